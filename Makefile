@@ -1,0 +1,101 @@
+# Everything a person or a machine runs here. `make` alone lists it.
+#
+# What is needed is set up in .venv/ at the first call, from the locked requirements/, and nothing outside is touched.
+# Needs Python ≥ 3.11 with venv, and GNU make ≥ 3.81. Another interpreter: make PYTHON=python3.12 chat
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input
+SOURCES := bot tests tools benchmarks
+UV := .venv-lock/bin/uv
+COMPILE := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url \
+	--no-emit-find-links --no-annotate --exclude-newer "7 days"
+
+.DEFAULT_GOAL := help
+.PHONY: help chat semantic test check bench lock languages format clean
+
+help:
+	@echo "make chat       talk to the bot in this terminal"
+	@echo "make semantic   add the optional encoder, which matches questions by meaning"
+	@echo "make test       run the tests, with coverage"
+	@echo "make check      format, lint, types, architecture, dependencies, drift of generated files"
+	@echo "make bench      measure speed and memory"
+	@echo "make format     format the code, and mend what the linter can"
+	@echo "make languages  build the generated files of bot/languages/ anew"
+	@echo "make lock       compile requirements/ anew from pyproject.toml"
+	@echo "make clean      remove environments, caches and reports; state/ stays"
+
+chat: $(VENV)/.run
+	@$(BIN)/advocacy-bot chat
+
+semantic: $(VENV)/.semantic
+
+test: $(VENV)/.dev
+	@$(BIN)/coverage run -m pytest
+	@$(BIN)/coverage report
+
+check: $(VENV)/.dev
+	@$(BIN)/ruff format --check --quiet . || { echo "run “make format”" >&2; exit 1; }
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo
+	@$(BIN)/deptry .
+	@$(BIN)/python -m tools.build_calendar --check
+	@$(BIN)/python -m tools.build_numbers --check
+	@$(BIN)/python -m tools.build_known_words --check
+
+bench: $(VENV)/.dev
+	@$(BIN)/python -m benchmarks
+
+format: $(VENV)/.dev
+	@$(BIN)/ruff check --quiet --fix . || true
+	@$(BIN)/ruff format .
+
+languages: $(VENV)/.dev
+	@$(BIN)/python -m tools.build_calendar
+	@$(BIN)/python -m tools.build_numbers
+	@$(BIN)/python -m tools.build_known_words
+
+# run.txt comes first and binds the others, so that one environment can hold them all.
+lock: .venv-lock/.lock
+	@$(COMPILE) pyproject.toml --output-file requirements/run.txt
+	@$(COMPILE) pyproject.toml --constraints requirements/run.txt --group dev --output-file requirements/dev.txt
+	@$(COMPILE) pyproject.toml --constraints requirements/run.txt --extra semantic --output-file requirements/semantic.txt
+	@$(COMPILE) --group build --output-file requirements/build.txt
+	@$(COMPILE) --group lock --output-file requirements/lock.txt
+
+clean:
+	rm -rf .venv .venv-lock .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage dist
+	for folder in $(SOURCES); do test ! -d $$folder || find $$folder -name __pycache__ -type d -prune -exec rm -rf {} +; done
+
+# Each stamp says that what its file asks for is installed. pip must not run twice at once in one environment.
+.NOTPARALLEL:
+
+$(VENV)/.base:
+	@command -v $(PYTHON) >/dev/null || { echo "Python was not found; install Python 3.11 or later, or name it: make PYTHON=/path/to/python3" >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or later is needed, and $(PYTHON) is $$($(PYTHON) -V 2>&1); name another: make PYTHON=python3.12" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "$(PYTHON) has no venv; install it (on Debian and Ubuntu the package python3-venv)" >&2; exit 1; }
+	@echo "Setting up $(VENV)/ …" >&2
+	@$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(VENV)/.run: $(VENV)/.base requirements/run.txt requirements/build.txt pyproject.toml
+	@$(PIP) install --require-hashes --requirement requirements/run.txt --requirement requirements/build.txt
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@$(BIN)/python -m compileall -q bot
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.run requirements/dev.txt
+	@echo "Adding the tools of development …" >&2
+	@$(PIP) install --require-hashes --requirement requirements/dev.txt
+	@touch $@
+
+$(VENV)/.semantic: $(VENV)/.run requirements/semantic.txt
+	@$(PIP) install --require-hashes --requirement requirements/semantic.txt
+	@touch $@
+
+.venv-lock/.lock: requirements/lock.txt
+	@$(PYTHON) -m venv .venv-lock
+	@.venv-lock/bin/python -m pip --quiet --disable-pip-version-check install --require-hashes --requirement requirements/lock.txt
+	@touch $@

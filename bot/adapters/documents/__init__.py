@@ -1,0 +1,6 @@
+"""YAML documents: what people edit in ``config/`` and ``seeds/``, read into models or explained line by line.
+
+The only place that knows YAML. Nothing here raises for what a person wrote: a reading returns what it could use and
+every problem it met, each with file, line, column and what to do. Nothing is imported here, so that a start from the
+snapshot does not pay for the YAML library.
+"""

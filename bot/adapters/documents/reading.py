@@ -1,0 +1,55 @@
+"""A file, or its bytes, to a document."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.adapters.documents.document import Reading, place_in
+from bot.adapters.documents.problems import Problem
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+MOST_BYTES = 5_000_000
+"""A campaign's largest file is a hundredth of this; what is larger is no document of ours."""
+
+_UTF8_MARK = b"\xef\xbb\xbf"
+_UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+
+
+def read_file(path: Path) -> Reading:
+    """Read a YAML file; a missing or unreadable one is a problem, not an error."""
+    try:
+        if path.stat().st_size > MOST_BYTES:
+            return _too_large(str(path))
+        return read_bytes(str(path), path.read_bytes())
+    except OSError as error:
+        reason = (error.strerror or "it is not readable").lower()
+        problem = Problem(str(path), 1, 1, f"the file cannot be read: {reason}", "check its name and its rights")
+        return Reading(None, (problem,))
+
+
+def read_bytes(file: str, content: bytes) -> Reading:
+    """Read the bytes of a YAML file; ``file`` is the name that problems carry."""
+    if len(content) > MOST_BYTES:
+        return _too_large(file)
+    if content.startswith(_UTF16_MARKS):
+        problem = Problem(file, 1, 1, "the file is written in UTF-16", "save it as UTF-8")
+        return Reading(None, (problem,))
+    # Some editors start a UTF-8 file with a mark; it is no part of the text.
+    content = content.removeprefix(_UTF8_MARK)
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        place = place_in(content[: error.start].decode("utf-8"), error.start)
+        problem = Problem(file, *place, "here stands a byte that is not UTF-8", "save the file as UTF-8")
+        return Reading(None, (problem,))
+    # A start from the snapshot never comes here and so never pays for the YAML library.
+    from bot.adapters.documents.parsing import parse  # noqa: PLC0415
+
+    return parse(file, text)
+
+
+def _too_large(file: str) -> Reading:
+    megabytes = MOST_BYTES // 1_000_000
+    return Reading(None, (Problem(file, 1, 1, f"the file is larger than {megabytes} MB", "split it in several files"),))

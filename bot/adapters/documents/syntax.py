@@ -1,0 +1,36 @@
+"""The parser's complaints in words for people who do not write YAML for a living."""
+
+from __future__ import annotations
+
+_COMPLAINTS = (
+    # part of what the parser says, what is wrong, what to do
+    ("'\\t'", "a tab stands where spaces are needed", "indent with spaces, two for each level"),
+    ("cannot start any token",
+     "a value begins with a mark that YAML keeps for itself", "put the value in quotes"),
+    ("mapping values are not allowed",
+     "a “:” stands where none can", "indent it like its neighbours, or put the text in quotes"),
+    ("while parsing a block collection",
+     "this line does not fit the list above", "start it with “- ”, or indent it alike"),
+    ("while parsing a block mapping", "this line does not fit the lines above it", "indent it like its neighbours"),
+    ("while parsing a flow sequence", "a “[” is not closed", "end the list with “]” and part its entries by commas"),
+    ("while parsing a flow mapping", "a “{” is not closed", "end it with “}” and part its entries by commas"),
+    ("expected the node content",
+     "a value is missing between brackets, or they are not closed", "write it, or close them"),
+    ("unexpected end of stream", "a quotation mark is not closed", "end the text with the mark it begins with"),
+    ("unexpected document separator", "a quotation mark is not closed", "end the text with the mark it begins with"),
+    ("unknown escape character", "in double quotes a “\\” has a meaning", "write “\\\\”, or use single quotes"),
+    ("could not find expected ':'", "a key has no “:”", "write “key: value”, or indent it under its text"),
+    ("while scanning an alias", "a value begins with “*”", "put the value in quotes"),
+    ("while scanning an anchor", "a value begins with “&”", "put the value in quotes"),
+    ("while scanning a tag", "a value begins with “!”", "put the value in quotes"),
+    ("while scanning a directive", "a line begins with “%”", "put the value in quotes"),
+    ("block scalar", "the text after “|” or “>” is not indented", "indent it by two spaces more than its key"),
+)  # fmt: skip
+
+
+def in_plain_words(complaint: str) -> tuple[str, str]:
+    """Return what is wrong and what to do for what the parser says."""
+    for part, what, mend in _COMPLAINTS:
+        if part in complaint:
+            return what, mend
+    return f"this is no YAML ({complaint})", "compare the line with its neighbours"

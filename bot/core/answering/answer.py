@@ -1,0 +1,88 @@
+"""An answer as data: sections of records and sentences by key; worded and rendered elsewhere."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from bot.core.understanding.question import Question
+
+Intent = Literal["recommendations", "milestones", "meetings", "source", "status", "glossary", "briefing", "help", "none"]
+Kind = Literal[
+    "recommendation", "finding", "milestone", "meeting", "source", "conflict", "provision", "topic", "actor", "forum", "glossary",
+]  # fmt: skip
+Role = Literal["main", "related"]
+
+MOST_MAIN = 40
+"""Records listed as the answer; more are counted, not listed."""
+MOST_RELATED = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """A record that a sentence names: its name is looked up when the sentence is worded."""
+
+    kind: Kind | Literal["entity", "actor_kind", "law", "lineage"]
+    id: str
+
+
+Value = str | int | Ref | tuple[Ref, ...] | tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """A sentence by its key in the message files, with the values it mentions."""
+
+    key: str
+    values: dict[str, Value] = field(default_factory=dict)
+    count: int | None = None
+    """The number that decides between singular and plural."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One record in an answer."""
+
+    kind: Kind
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Records that stand together in an answer, and why."""
+
+    role: Role
+    heading: Say | None
+    items: tuple[Item, ...]
+    total: int = 0
+    """How many there are, where more than are listed."""
+    detail: str = "full"
+    """``full`` cards, or ``line``: one line a record."""
+
+
+@dataclass(slots=True)
+class Answer:
+    """What the bot says: nothing that is not in the records it names."""
+
+    intent: Intent
+    question: Question
+    abstained: bool = False
+    lead: list[Say] = field(default_factory=list)
+    sections: list[Section] = field(default_factory=list)
+    notes: list[Say] = field(default_factory=list)
+    suggestions: list[str] = field(default_factory=list)
+    language: str = "en"
+
+    def items(self, role: Role) -> list[Item]:
+        """Return the records of one role, each once, in order; what leads is not also related."""
+        mine = dict.fromkeys(item for section in self.sections if section.role == role for item in section.items)
+        if role == "related":
+            leading = set(self.items("main"))
+            return [item for item in mine if item not in leading]
+        return list(mine)
+
+
+def items(kind: Kind, ids: list[str] | tuple[str, ...]) -> tuple[Item, ...]:
+    """Return records of one kind as items."""
+    return tuple(Item(kind, name) for name in ids)

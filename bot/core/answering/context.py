@@ -1,0 +1,165 @@
+"""What was said before in a thread, and what a follow-up takes from it: slots and ids, never texts.
+
+A new subject replaces the old one (topic, article and entity are one group), other slots replace their own kind, and
+"only" narrows. What is asked of the records just shown ("who was that addressed to?") keeps those records.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from bot.core.understanding.question import Article
+
+if TYPE_CHECKING:
+    from bot.core.answering.answer import Answer, Intent, Item
+    from bot.core.understanding.question import Period, Question
+
+_OF_WHAT_WAS_SHOWN: Final = frozenset(
+    {
+        "when", "where", "who", "to_whom", "source", "reference", "procedure", "journal", "motion", "report", "link",
+        "mirror", "rapporteur", "vote", "debate", "status", "chair", "number", "certainty", "lineage", "raise", "next",
+        "last", "conflict",
+    }
+)  # fmt: skip
+_SHORT: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a thread is about."""
+
+    askers: tuple[str, ...] = ()
+    asker_kinds: tuple[str, ...] = ()
+    addressees: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+    entities: tuple[str, ...] = ()
+    articles: tuple[Article, ...] = ()
+    forums: tuple[str, ...] = ()
+    meeting_numbers: tuple[int, ...] = ()
+    periods: tuple[Period, ...] = ()
+    sources: tuple[str, ...] = ()
+    steps: tuple[str, ...] = ()
+    intent: Intent = "none"
+    shown: tuple[Item, ...] = ()
+    language: str | None = None
+
+
+@dataclass(slots=True)
+class FollowUp:
+    """A question in its thread: the slots it takes over are filled in."""
+
+    question: Question
+    shown: tuple[Item, ...] = ()
+    """The records the question is about, where it asks of what was just shown."""
+    intent: Intent | None = None
+    """What the thread is about, where the question does not say."""
+    taken: list[str] = field(default_factory=list)
+
+
+def follow(question: Question, context: Context | None) -> FollowUp:
+    """Fill in what a follow-up leaves out; a question that stands alone is returned as it is."""
+    if context is None or not _follows(question, context):
+        return FollowUp(question)
+    own = _own_slots(question)
+    follow_up = FollowUp(question, intent=context.intent)
+    if not own and question.cues & _OF_WHAT_WAS_SHOWN:
+        follow_up.shown = context.shown
+    if context.articles and not question.subject and question.numbers:
+        question.articles = [Article(number) for number in question.numbers]
+        question.unknown = [word for word in question.unknown if word not in question.numbers]
+    _inherit(question, context, follow_up)
+    question.from_context = follow_up.taken
+    return follow_up
+
+
+def _own_slots(question: Question) -> bool:
+    return bool(
+        question.subject or question.askers or question.asker_kinds or question.addressees or question.forums
+        or question.periods or question.steps or question.not_askers
+    )  # fmt: skip
+
+
+def _follows(question: Question, context: Context) -> bool:
+    if question.outside or question.refusals or question.no_such_reference:
+        return False
+    cues = question.cues
+    opening = any("followup" in m.values("cue") and m.start <= 1 for m in question.mentions)
+    if opening or cues & {"same", "only"}:
+        return _explained(question, context)
+    if question.subject and not (cues & {"it"} and not question.askers):
+        return False
+    if cues & {"it"}:
+        return _explained(question, context)
+    bare = not _own_slots(question) and bool(cues & _OF_WHAT_WAS_SHOWN)
+    short = len(question.mentions) + len(question.unknown) <= _SHORT and not question.forums and _own_slots(question)
+    no_verb = not cues & {"ask", "meeting", "milestone", "document", "raise", "count", "list", "meaning"}
+    numbered = bool(context.articles and question.numbers)
+    return (bare or (short and no_verb and not question.subject) or numbered) and _explained(question, context)
+
+
+def _explained(question: Question, context: Context) -> bool:
+    """Tell whether a follow-up leaves no word unexplained, but for a bare article number."""
+    left = [word for word in question.unknown if not (context.articles and word in question.numbers)]
+    return not left or _own_slots(question)
+
+
+def _inherit(question: Question, context: Context, follow_up: FollowUp) -> None:
+    new_subject = bool(question.subject or question.themes)
+    pronoun = "it" in question.cues and not question.askers
+    if not new_subject or (pronoun and context.entities):
+        for slot in ("topics", "entities", "articles"):
+            values = getattr(context, slot)
+            if values and not getattr(question, slot) and not (new_subject and slot != "entities"):
+                setattr(question, slot, list(values))
+                follow_up.taken.append(slot)
+    if not (question.askers or question.asker_kinds):
+        _take(question, context, follow_up, "askers", "asker_kinds")
+    for slot in ("addressees", "periods"):
+        if not getattr(question, slot):
+            _take(question, context, follow_up, slot)
+    if not question.forums and not new_subject:
+        _take(question, context, follow_up, "forums")
+        if not question.cues & {"next", "last", "first", "upcoming"}:
+            _take(question, context, follow_up, "meeting_numbers")
+        else:
+            question.periods = [] if "periods" in follow_up.taken else question.periods
+    if not question.steps and context.intent == "milestones" and not question.cues & {"ask", "meeting"}:
+        _take(question, context, follow_up, "steps")
+    if not question.records and context.sources and not new_subject:
+        question.records = [("source", name) for name in context.sources]
+        follow_up.taken.append("sources")
+
+
+def _take(question: Question, context: Context, follow_up: FollowUp, *slots: str) -> None:
+    for slot in slots:
+        values = getattr(context, slot)
+        if values:
+            setattr(question, slot, list(values))
+            follow_up.taken.append(slot)
+
+
+def remember(answer: Answer, before: Context | None) -> Context | None:
+    """Return what the thread is about after an answer; one that found nothing understood changes nothing."""
+    question = answer.question
+    if answer.intent in ("none", "help") and not (question.subject or question.askers or question.forums):
+        return before
+    if question.outside or question.refusals:
+        return before
+    shown = tuple(answer.items("main")) or (before.shown if before else ())
+    return Context(
+        askers=tuple(question.askers),
+        asker_kinds=tuple(question.asker_kinds),
+        addressees=tuple(question.addressees),
+        topics=tuple(question.topics),
+        entities=tuple(question.entities),
+        articles=tuple(question.articles),
+        forums=tuple(question.forums),
+        meeting_numbers=tuple(question.meeting_numbers),
+        periods=tuple(question.periods),
+        sources=tuple(name for kind, name in question.records if kind == "source"),
+        steps=tuple(question.steps),
+        intent=before.intent if before and answer.intent in ("source", "status") and before.shown else answer.intent,
+        shown=before.shown if before and answer.intent == "source" and question.from_context and before.shown else shown,
+        language=question.language or (before.language if before else None),
+    )

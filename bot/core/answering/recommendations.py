@@ -1,0 +1,183 @@
+"""Who asked what: the recommendations a question means, their readings by others, counts and lineages."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from bot.core.answering.answer import MOST_MAIN, MOST_RELATED, Answer, Item, Ref, Say, Section, Value
+from bot.core.answering.selecting import Selection, listed, select
+from bot.core.index import numbers_in
+
+if TYPE_CHECKING:
+    from bot.core.answering.context import FollowUp
+    from bot.core.catalogue import Catalogue
+    from bot.core.understanding.question import Question
+
+_UNKNOWN_A_WORD: Final = 4
+"""Unknown words per understood one from which on a question is not understood."""
+
+
+def answer_recommendations(follow_up: FollowUp, catalogue: Catalogue) -> Answer | None:
+    """Answer with what was asked, oldest first; abstain where a condition leaves nothing."""
+    question = follow_up.question
+    if follow_up.shown and any(item.kind == "recommendation" for item in follow_up.shown):
+        return _shown_again(follow_up, question)
+    unclear = _unclear(question)
+    if unclear:
+        return unclear
+    if _everything(question):
+        return _overview(question, catalogue)
+    _assume_lead(question, catalogue)
+    chosen = select(question, catalogue)
+    if not chosen.limited and chosen.reason is None:
+        return None
+    if not chosen.main:
+        return _nothing(question, chosen, catalogue)
+    return _found(question, chosen, catalogue)
+
+
+def _shown_again(follow_up: FollowUp, question: Question) -> Answer:
+    items = tuple(item for item in follow_up.shown if item.kind == "recommendation")
+    key = "again.to_whom" if "to_whom" in question.cues else "again.shown"
+    return Answer("recommendations", question, lead=[Say(key)], sections=[Section("main", None, items, len(items))])
+
+
+def _unclear(question: Question) -> Answer | None:
+    """Return an abstention where too little was understood to answer on it."""
+    if question.subject or question.themes:
+        if len(question.unknown) > _UNKNOWN_A_WORD * max(1, question.understood):
+            return _not_understood(question)
+        return None
+    if question.unknown:
+        return _not_understood(question)
+    return None
+
+
+def _not_understood(question: Question) -> Answer:
+    say = Say("none.not_understood", {"words": ", ".join(question.unknown[:6])})
+    return Answer("none", question, abstained=True, lead=[say])
+
+
+def _everything(question: Question) -> bool:
+    limits = (
+        question.subject, question.askers, question.asker_kinds, question.addressees, question.periods, question.themes,
+        question.forums, question.not_askers, question.laws,
+    )  # fmt: skip
+    return not any(limits) and "ask" in question.cues and bool(question.cues & {"count", "list", "everyone"})
+
+
+def _overview(question: Question, catalogue: Catalogue) -> Answer:
+    """Say how many asks are on record, and whose."""
+    index = catalogue.index
+    lead = [Say("count.all", {"number": index.size}, count=index.size)]
+    for asker in sorted(index.values("asker"), key=lambda a: -index.having("asker", a).bit_count()):
+        actor = catalogue.actors.get(asker)
+        if actor and not actor.part_of:
+            number = index.having("asker", asker).bit_count()
+            lead.append(Say("count.by", {"asker": Ref("actor", asker), "number": number}, count=number))
+    return Answer("recommendations", question, lead=lead)
+
+
+def _assume_lead(question: Question, catalogue: Catalogue) -> None:
+    """Read "the 2016 resolution" as the lead asker's, where the question names no asker."""
+    free = not (question.askers or question.asker_kinds or question.addressees)
+    if free and "document" in question.cues and question.periods and not question.cues & {"everyone", "who"}:
+        question.askers.append(catalogue.dataset.campaign.lead)
+        question.from_context.append("lead")
+
+
+def _found(question: Question, chosen: Selection, catalogue: Catalogue) -> Answer:
+    cues = question.cues
+    main, related = chosen.main, chosen.related
+    answer = Answer("recommendations", question)
+    total = main.bit_count()
+    if cues & {"latest", "last"}:
+        main, older = _dated_like(main, catalogue, latest=True)
+        related |= older
+        answer.lead.append(Say("lead.latest"))
+    elif "first" in cues:
+        main, later = _first(main, question, catalogue, answer)
+        related |= later
+    elif "count" in cues:
+        answer.lead.append(Say("count.found", _described(question, total), count=total))
+    else:
+        answer.lead.append(Say("lead.found", _described(question, total), count=total))
+    answer.sections.append(Section("main", None, listed(main, catalogue, MOST_MAIN), main.bit_count()))
+    kin = related & chosen.successors
+    rest = related & ~kin
+    _add(answer, kin, Say("related.successor"), catalogue)
+    _add(answer, rest, Say("related.touching"), catalogue)
+    if "only" not in cues:
+        _add(answer, chosen.others & ~kin, Say("related.others"), catalogue)
+    answer.notes += _notes(question, chosen)
+    return answer
+
+
+def _described(question: Question, number: int) -> dict[str, Value]:
+    values: dict[str, Value] = {"number": number}
+    if question.askers:
+        values["askers"] = tuple(Ref("actor", name) for name in question.askers)
+    return values
+
+
+def _add(answer: Answer, bits: int, heading: Say, catalogue: Catalogue) -> None:
+    if bits:
+        records = listed(bits, catalogue, MOST_RELATED)
+        answer.sections.append(Section("related", heading, records, bits.bit_count(), detail="line"))
+
+
+def _notes(question: Question, chosen: Selection) -> list[Say]:
+    notes = list(chosen.notes)
+    ignored = [word for word in question.unknown if word not in question.numbers]
+    if ignored:
+        notes.append(Say("note.ignored", {"words": ", ".join(ignored[:8])}))
+    for mention in question.mentions:
+        if mention.how == "typo":
+            notes.append(Say("note.typo", {"word": mention.surface, "read": mention.senses[0].alias.rstrip("*=")}))
+    if "lead" in question.from_context:
+        notes.append(Say("note.lead", {"asker": Ref("actor", question.askers[0])}))
+    return notes
+
+
+def _dated_like(bits: int, catalogue: Catalogue, *, latest: bool) -> tuple[int, int]:
+    """Split off the records of the last (or first) day in a set."""
+    numbers = list(numbers_in(bits))
+    records = catalogue.rows.get(numbers)
+    dates = [catalogue.date_of(record) for record in records]
+    known = [day.first for day in dates if day]
+    if not known:
+        return bits, 0
+    wanted = max(known) if latest else min(known)
+    kept = 0
+    for number, day in zip(numbers, dates, strict=True):
+        if day and day.first == wanted:
+            kept |= 1 << number
+    return kept, bits & ~kept
+
+
+def _first(main: int, question: Question, catalogue: Catalogue, answer: Answer) -> tuple[int, int]:
+    """Find the earliest; for an article, the earliest text that itself has its number."""
+    own = main
+    if question.articles:
+        for number in numbers_in(main):
+            if catalogue.rows.get([number])[0].article_number_source:
+                own &= ~(1 << number)
+        own = own or main
+        if own != main:
+            answer.notes.append(Say("note.number_not_theirs"))
+    kept, _ = _dated_like(own, catalogue, latest=False)
+    answer.lead.append(Say("lead.first"))
+    return kept, main & ~kept
+
+
+def _nothing(question: Question, chosen: Selection, catalogue: Catalogue) -> Answer:
+    reason = chosen.reason or Say("none.combination")
+    answer = Answer("none", question, abstained=True, lead=[reason])
+    if chosen.near:
+        near: tuple[Item, ...] = listed(chosen.near, catalogue, 8)
+        answer.sections.append(Section("related", Say("related.near"), near, chosen.near.bit_count(), detail="line"))
+    if reason.key.startswith("none.article"):
+        numbers = tuple(dict.fromkeys(p.number for p in catalogue.dataset.provisions))
+        answer.notes.append(Say("note.articles", {"numbers": numbers}))
+    answer.notes += _notes(question, chosen)
+    return answer

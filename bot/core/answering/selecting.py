@@ -1,0 +1,233 @@
+"""Which recommendations does a question mean? Filters on bitsets, and what to say when nothing is left.
+
+Every condition has a strict and a loose reading: filed under the topic or touching it, addressed to the body or to the
+whole it is part of, on the article or on its successor. What meets all strictly is the answer; what meets them only
+loosely stands below, as related; where nothing meets them strictly, the loose ones are the answer.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from bot.core.answering.answer import Item, Ref, Say
+from bot.core.index import numbers_in
+
+if TYPE_CHECKING:
+    from bot.core.catalogue import Catalogue
+    from bot.core.understanding.question import Article, Question
+
+Condition = tuple[str, int, int]
+"""Its name, the records that meet it strictly, those that meet it loosely."""
+
+_RELAXED: Final = (("period",), ("addressee",), ("asker",), ("asker", "period"), ("topic",))
+"""What is left out, in this order, to find something near when nothing meets every condition."""
+
+
+@dataclass(slots=True)
+class Selection:
+    """The recommendations a question means, as sets of record numbers."""
+
+    main: int = 0
+    related: int = 0
+    others: int = 0
+    """What other askers asked on the same subject."""
+    near: int = 0
+    """Where nothing meets every condition: what meets all but one."""
+    reason: Say | None = None
+    """Why nothing meets every condition."""
+    notes: list[Say] = field(default_factory=list)
+    limited: bool = False
+    """Whether the question set any condition."""
+    successors: int = 0
+    """Those of the related that are on a successor or predecessor of the article asked for."""
+
+
+def select(question: Question, catalogue: Catalogue) -> Selection:
+    """Find the recommendations that meet every condition of a question."""
+    index = catalogue.index
+    conditions: list[Condition] = []
+    chosen = Selection()
+    articles = _articles(question, catalogue, chosen)
+    if articles is None:
+        return chosen
+    conditions += articles
+    if not question.articles:
+        topics = _topics(question, catalogue, chosen)
+        if topics is None:
+            return chosen
+        conditions += topics
+    for entity in question.entities:
+        having = index.having("entity", entity)
+        conditions.append(("entity", having, having))
+    conditions += _asker(question, catalogue)
+    if question.addressees:
+        strict = index.having_any("addressee", question.addressees)
+        conditions.append(("addressee", strict, strict | index.having_any("addressed", question.addressees)))
+    conditions += _period(question, catalogue)
+    conditions += _texts(question, catalogue)
+    chosen.limited = bool(conditions)
+    _combine(conditions, question, catalogue, chosen)
+    return chosen
+
+
+def _combine(conditions: list[Condition], question: Question, catalogue: Catalogue, chosen: Selection) -> None:
+    strict = loose = catalogue.index.all
+    for _, tight, wide in conditions:
+        strict &= tight
+        loose &= wide
+    excluded = _excluded(question, catalogue)
+    strict, loose = strict & ~excluded, loose & ~excluded
+    chosen.successors &= ~strict
+    chosen.main, chosen.related = (strict, loose & ~strict) if strict else (loose, 0)
+    if not chosen.main:
+        _explain(conditions, question, excluded, chosen)
+    elif question.subject and any(name == "asker" for name, _, _ in conditions):
+        others = catalogue.index.all
+        for name, tight, _ in conditions:
+            if name not in ("asker", "period", "text"):
+                others &= tight
+        chosen.others = others & ~chosen.main & ~chosen.related
+
+
+def _explain(conditions: list[Condition], question: Question, excluded: int, chosen: Selection) -> None:
+    chosen.reason = Say("none.combination")
+    for left_out in _RELAXED:
+        rest = [c for c in conditions if c[0] not in left_out]
+        if len(rest) == len(conditions) or not rest:
+            continue
+        near = -1
+        for _, _, wide in rest:
+            near &= wide
+        near &= ~excluded
+        if near > 0 and (question.subject or left_out == ("period",)):
+            chosen.near = near
+            chosen.reason = Say("none." + "_".join(left_out))
+            return
+
+
+def _excluded(question: Question, catalogue: Catalogue) -> int:
+    index = catalogue.index
+    excluded = index.having_any("topic", question.not_topics)
+    for name in question.not_askers:
+        kind, _, value = name.partition(":")
+        excluded |= index.having("asker_kind", value) if kind == "kind" and value else index.having("asker", name)
+    if question.asker_kinds and question.askers:
+        return excluded
+    return excluded
+
+
+def _articles(question: Question, catalogue: Catalogue, chosen: Selection) -> list[Condition] | None:
+    """Return the condition that the articles make, or none if they are not on record."""
+    if not question.articles:
+        return []
+    if question.foreign_law:
+        chosen.reason = Say("none.law", {"law": question.foreign_law, "number": question.articles[0].number})
+        return None
+    index = catalogue.index
+    sets: list[tuple[int, int]] = []
+    for article in question.articles:
+        ids = provisions_of(article, catalogue)
+        if not ids:
+            chosen.reason = Say("none.article", {"number": article.number})
+            return None
+        kin = [name for one in ids for name in _kin(one, catalogue)]
+        strict = index.having_any("article", ids)
+        sets.append((strict, strict | index.having_any("article", kin)))
+        chosen.successors |= index.having_any("article", kin)
+    both = both_loose = index.all
+    either = either_loose = 0
+    for strict, loose in sets:
+        both &= strict
+        both_loose &= loose
+        either |= strict
+        either_loose |= loose
+    if len(sets) > 1 and both:
+        return [("article", both, both)]
+    if not either_loose:
+        chosen.reason = Say("none.article_asked", {"number": question.articles[0].number})
+        return None
+    return [("article", either, either_loose)]
+
+
+def provisions_of(article: Article, catalogue: Catalogue) -> list[str]:
+    """Return the provisions on record that an article number can mean."""
+    laws = article.laws or tuple(catalogue.laws)
+    return [name for law in laws if (name := f"{law}:{article.number}") in catalogue.provisions]
+
+
+def _kin(provision: str, catalogue: Catalogue) -> list[str]:
+    """Return the provisions that took this one's place or whose place it took."""
+    record = catalogue.provisions[provision]
+    found = [record.successor.id] if record.successor else []
+    if provision in catalogue.predecessors:
+        found.append(catalogue.predecessors[provision])
+    return found
+
+
+def _topics(question: Question, catalogue: Catalogue, chosen: Selection) -> list[Condition] | None:
+    if question.themes:
+        chosen.reason = Say("none.theme", {"words": _surfaces(question, "theme")})
+        chosen.near = catalogue.index.having_any("about", question.topics)
+        return None
+    if not question.topics:
+        return []
+    index = catalogue.index
+    dated = 0
+    if question.dated_topics:
+        for period in question.periods:
+            dated |= index.between(period.first, period.last)
+    pairs = [(index.having("topic", t), index.having("about", t)) for t in question.topics]
+    if dated:
+        places = [question.topics.index(t) for t in question.dated_topics if t in question.topics]
+        for place in places:
+            pairs[place] = (pairs[place][0] | dated, pairs[place][1] | dated)
+    if len(pairs) == 1:
+        return [("topic", *pairs[0])]
+    joint = index.all
+    union = union_loose = 0
+    for strict, loose in pairs:
+        joint &= loose
+        union |= strict
+        union_loose |= loose
+    if joint:
+        return [("topic", joint, joint)]
+    if question.listed:
+        return [("topic", union, union_loose)]
+    chosen.reason = Say("none.together", {"topics": tuple(Ref("topic", t) for t in question.topics)})
+    chosen.near = union
+    return None
+
+
+def _surfaces(question: Question, slot: str) -> str:
+    return ", ".join(dict.fromkeys(m.surface for m in question.mentions if m.values(slot)))
+
+
+def _asker(question: Question, catalogue: Catalogue) -> list[Condition]:
+    index = catalogue.index
+    if not (question.askers or question.asker_kinds):
+        return []
+    having = index.having_any("asker", question.askers) | index.having_any("asker_kind", question.asker_kinds)
+    return [("asker", having, having)]
+
+
+def _period(question: Question, catalogue: Catalogue) -> list[Condition]:
+    if not question.periods or question.dated_topics:
+        return []
+    having = 0
+    for period in question.periods:
+        having |= catalogue.index.between(period.first, period.last)
+    return [("period", having, having)]
+
+
+def _texts(question: Question, catalogue: Catalogue) -> list[Condition]:
+    sources = [name for kind, name in question.records if kind == "source"]
+    if not sources:
+        return []
+    having = catalogue.index.having_any("source", sources)
+    return [("text", having, having)]
+
+
+def listed(bits: int, catalogue: Catalogue, limit: int) -> tuple[Item, ...]:
+    """Return the records of a set, oldest first."""
+    return tuple(Item("recommendation", r.id) for r in catalogue.rows.get(list(numbers_in(bits, limit))))

@@ -1,0 +1,101 @@
+"""A campaign's records, ready to be asked: by id, by facet, by date."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from bot.core.index import FacetIndex, InMemory, Rows
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bot.core.dataset import Dataset
+    from bot.core.dates import UncertainDate
+    from bot.core.records import Milestone, Recommendation, Source
+
+
+class Catalogue:
+    """The records of one campaign; built once, then only read."""
+
+    def __init__(self, dataset: Dataset, *, index: FacetIndex | None = None, rows: Rows | None = None) -> None:
+        """Index a data set; ``index`` and ``rows`` are given where the recommendations lie elsewhere."""
+        self.dataset = dataset
+        self.sources = {source.id: source for source in dataset.sources}
+        self.actors = {actor.id: actor for actor in dataset.actors}
+        self.topics = {topic.id: topic for topic in dataset.topics}
+        self.entities = {entity.id: entity for entity in dataset.entities}
+        self.forums = {forum.id: forum for forum in dataset.forums}
+        self.meetings = {meeting.id: meeting for meeting in dataset.meetings}
+        self.milestones = {milestone.id: milestone for milestone in dataset.milestones}
+        self.provisions = {provision.id: provision for provision in dataset.provisions}
+        self.laws = {law.id: law for law in dataset.laws}
+        self.conflicts = {conflict.id: conflict for conflict in dataset.conflicts}
+        self.findings = {finding.id: finding for finding in dataset.findings}
+        self.terms = {term.id: term for term in dataset.glossary}
+        self.lineages = {lineage.id: lineage for lineage in dataset.lineages}
+        ordered = sorted(dataset.recommendations, key=lambda r: (self._first_day(r) or date.min, r.id))
+        self.recommendations = {record.id: record for record in dataset.recommendations}
+        self.rows: Rows = rows or InMemory(ordered)
+        self.index = index or FacetIndex((self._first_day(r), self.facets(r)) for r in ordered)
+        self.predecessors = {
+            provision.successor.id: provision.id for provision in dataset.provisions if provision.successor
+        }
+
+    def date_of(self, record: Recommendation) -> UncertainDate | None:
+        """Return when it was asked: the official text's date, else the meeting's, else the source's."""
+        if record.text and (source := self.sources.get(record.text)) and source.date:
+            return source.date
+        if record.meeting and (meeting := self.meetings.get(record.meeting)) and meeting.date:
+            return meeting.date
+        if record.source and (source := self.sources.get(record.source)) and source.date:
+            return source.date
+        return None
+
+    def _first_day(self, record: Recommendation) -> date | None:
+        day = self.date_of(record)
+        return day.first if day else None
+
+    def facets(self, record: Recommendation) -> Iterator[tuple[str, str]]:
+        """Yield what a recommendation is found by."""
+        for asker in record.askers:
+            yield "asker", asker
+            actor = self.actors.get(asker)
+            if actor:
+                yield "asker_kind", actor.kind
+                if actor.speaks_for:
+                    yield "asker", actor.speaks_for
+        if record.voice:
+            yield "asker", record.voice
+        for name in (*record.addressees, *((record.target,) if record.target else ())):
+            yield "addressee", name
+            yield "addressed", name
+            part = self.actors.get(name)
+            if part and part.part_of:
+                yield "addressed", part.part_of
+        for name in record.also_told:
+            yield "addressed", name
+        yield "topic", record.topic
+        for topic in (record.topic, *record.also_topics):
+            yield "about", topic
+        for entity in record.entities:
+            yield "entity", entity
+        for article in record.articles:
+            yield "article", article
+        for text in (record.text, record.source):
+            if text:
+                yield "source", text
+        if record.meeting:
+            yield "meeting", record.meeting
+            yield "forum", record.meeting.partition(":")[0]
+        if record.lineage:
+            yield "lineage", record.lineage
+
+    def text_of(self, record: Recommendation) -> Source | None:
+        """Return the asker's own text: the official one where the source only reports it."""
+        return self.sources.get(record.text or record.source or "")
+
+    def publisher_of(self, milestone: Milestone) -> str | None:
+        """Return whose text a milestone put out, if it is one."""
+        source = self.sources.get(milestone.text or "")
+        return source.publisher if source else None

@@ -1,0 +1,70 @@
+"""Whether a campaign's records and words fit together, once each of them alone is well-formed.
+
+Each check is a function of its own, named after what it finds; its docstring is the rule it holds. Checks assume
+nothing of each other: one that meets an id that does not exist leaves it to the check of ids.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.core.integrity import attribution, chronology, references, wording
+from bot.core.integrity.flaw import Flaw
+from bot.core.integrity.wording import alias_keys
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterator, Sequence
+
+    from bot.core.dataset import Dataset
+    from bot.core.vocabulary import CampaignWords, LanguageWords
+
+__all__ = ["Flaw", "alias_keys", "find_flaws", "find_record_flaws", "find_word_flaws"]
+
+_RECORD_CHECKS = (
+    references.repeated_ids,
+    references.unknown_ids,
+    references.meeting_ids,
+    references.provision_ids,
+    references.repeated_slugs,
+    references.law_groups,
+    references.endless_chains,
+    attribution.unsourced_records,
+    attribution.unfounded_attributions,
+    chronology.milestones_off_their_ids,
+    chronology.meetings_off_their_ids,
+    chronology.needless_spans,
+    chronology.events_off_their_sources,
+    chronology.texts_off_their_dates,
+    chronology.asks_off_their_sources,
+    wording.missing_names,
+)
+
+
+def find_flaws(
+    dataset: Dataset,
+    languages: Sequence[LanguageWords],
+    words: Sequence[CampaignWords],
+    keys: Callable[[str, str], Collection[str]],
+) -> list[Flaw]:
+    """Return everything that does not fit; ``keys`` maps an alias and its language to what it is compared by."""
+    return [*find_record_flaws(dataset), *find_word_flaws(dataset, languages, words, keys)]
+
+
+def find_record_flaws(dataset: Dataset) -> Iterator[Flaw]:
+    """Find what does not fit among the records."""
+    for check in _RECORD_CHECKS:
+        yield from check(dataset)
+
+
+def find_word_flaws(
+    dataset: Dataset,
+    languages: Sequence[LanguageWords],
+    words: Sequence[CampaignWords],
+    keys: Callable[[str, str], Collection[str]],
+) -> Iterator[Flaw]:
+    """Find what does not fit between the words and the records, and among the words."""
+    yield from wording.missing_languages(dataset, languages, words)
+    yield from wording.unspoken_values(dataset, words)
+    yield from wording.unknown_values(dataset, words)
+    yield from wording.themes_on_record(dataset, languages)
+    yield from wording.shared_aliases(languages, words, keys)

@@ -1,0 +1,123 @@
+"""Dates that contradict each other, where that can be told without knowing the world."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from bot.core.dates import DateError, UncertainDate, parse_date
+from bot.core.integrity.flaw import Flaw
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bot.core.dataset import Dataset
+    from bot.core.records import Meeting, Milestone
+
+_DATED_ID = re.compile(r"M-(\d{4}(?:-\d{2}){0,2})[a-z]?")
+_YEAR_IN_ID = re.compile(r":(\d{4})-")
+_ISSUED = ("adopted", "published")
+"""Steps at which a text comes into the world."""
+
+
+def milestones_off_their_ids(dataset: Dataset) -> Iterator[Flaw]:
+    """A milestone whose id names a date bears that date, no other and no coarser one."""
+    for index, milestone in enumerate(dataset.milestones):
+        match = _DATED_ID.fullmatch(milestone.id)
+        date: UncertainDate = milestone.date
+        if match is None or date.approximate:
+            continue
+        try:
+            named = parse_date(match[1])
+        except DateError:
+            yield Flaw(("milestones", index, "id"), f"“{match[1]}” in the id is no date", "mend the id")
+            continue
+        where = ("milestones", index, "date")
+        if not date.overlaps(named.first, named.last):
+            yield Flaw(where, f"the id “{milestone.id}” says {named}, the date says {date}", "mend the wrong one")
+        elif date.precision in {"month", "year"} and len(named.text) > len(date.text):
+            what = f"the id “{milestone.id}” names a day or month that the date {date} does not know"
+            yield Flaw(where, what, f"write the date more exactly, or the id as “M-{date}”")
+
+
+def meetings_off_their_ids(dataset: Dataset) -> Iterator[Flaw]:
+    """A meeting without number took place in the year that its id names."""
+    for index, meeting in enumerate(dataset.meetings):
+        match = _YEAR_IN_ID.search(meeting.id)
+        if match is None or meeting.number is not None or meeting.date is None:
+            continue
+        year = parse_date(match[1])
+        if not meeting.date.overlaps(year.first, year.last):
+            what = f"the id “{meeting.id}” says {year}, the date says {meeting.date}"
+            yield Flaw(("meetings", index, "date"), what, "mend the wrong one")
+
+
+def needless_spans(dataset: Dataset) -> Iterator[Flaw]:
+    """A span, or a choice of days, has two different ends."""
+    for kind in ("sources", "milestones", "meetings"):
+        for index, record in enumerate(getattr(dataset, kind)):
+            date: UncertainDate | None = record.date
+            if date is not None and date.precision in {"span", "either"} and date.first == date.last:
+                yield Flaw((kind, index, "date"), f"“{date}” names one day twice", f"write {date.first}")
+
+
+def events_off_their_sources(dataset: Dataset) -> Iterator[Flaw]:
+    """What a source tells of has happened by its date; what it announces has not."""
+    dates = _source_dates(dataset)
+    for kind, index, event in _events(dataset):
+        told = dates.get(event.source or "")
+        date: UncertainDate | None = event.date
+        if told is None or date is None or date.approximate or event.certainty == "unverified":
+            continue
+        where = (kind, index, "source")
+        if event.announced and told.first > date.last:
+            what = f"announced, but {event.source} ({told}) is later than {date}"
+            yield Flaw(where, what, "delete “announced: true” if the source says it was held, or name the announcement")
+        elif not event.announced and told.last < date.first:
+            what = f"{event.source} ({told}) is earlier than {date} and can only announce it"
+            yield Flaw(where, what, "add “announced: true”, or name a later source")
+
+
+def _events(dataset: Dataset) -> Iterator[tuple[str, int, Milestone | Meeting]]:
+    """Return what has happened or will, but for anniversaries: their dates are computed, not told."""
+    for index, milestone in enumerate(dataset.milestones):
+        if milestone.kind != "anniversary":
+            yield "milestones", index, milestone
+    for index, meeting in enumerate(dataset.meetings):
+        yield "meetings", index, meeting
+
+
+def texts_off_their_dates(dataset: Dataset) -> Iterator[Flaw]:
+    """A text bears the date of the step that brought it into the world."""
+    dates = _source_dates(dataset)
+    for index, milestone in enumerate(dataset.milestones):
+        text = dates.get(milestone.text or "")
+        date: UncertainDate = milestone.date
+        if milestone.step in _ISSUED and text is not None and not date.overlaps(text.first, text.last):
+            what = f"{milestone.text} is of {text}, but was {milestone.step} on {date}"
+            yield Flaw(("milestones", index, "text"), what, "mend the wrong date, or name the right text")
+
+
+def asks_off_their_sources(dataset: Dataset) -> Iterator[Flaw]:
+    """A source is no older than the text it reports, than the meeting it minutes, or than what came later."""
+    dates = _source_dates(dataset)
+    met: dict[str, UncertainDate] = {meeting.id: meeting.date for meeting in dataset.meetings if meeting.date}
+    for index, ask in enumerate(dataset.recommendations):
+        source = dates.get(ask.source or "")
+        if source is None:
+            continue
+        text, meeting, later = dates.get(ask.text or ""), met.get(ask.meeting or ""), dates.get(ask.later_source or "")
+        if text is not None and source.last < text.first:
+            what = f"{ask.source} ({source}) cannot report {ask.text} ({text}), which is later"
+            yield Flaw(("recommendations", index, "text"), what, "name the text that it reports")
+        if ask.attribution == "official" and meeting is not None and source.last < meeting.first:
+            what = f"{ask.source} ({source}) cannot tell what was said at {ask.meeting} ({meeting})"
+            yield Flaw(("recommendations", index, "meeting"), what, "name the meeting or the source that is meant")
+        if later is not None and later.last < source.first:
+            what = f"{ask.later_source} ({later}) cannot tell what became of an ask of {source}"
+            yield Flaw(("recommendations", index, "later_source"), what, "name a later source")
+
+
+def _source_dates(dataset: Dataset) -> dict[str, UncertainDate]:
+    """Return the dates of the sources by id, without those that are unknown or only about right."""
+    return {source.id: source.date for source in dataset.sources if source.date and not source.date.approximate}

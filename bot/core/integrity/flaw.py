@@ -1,0 +1,29 @@
+"""One thing that does not fit in a campaign whose files are all well-formed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+KeyPath: TypeAlias = tuple[str | int, ...]
+"""The way to a value: ``("recommendations", 3, "source")``, ``("vocabulary", "ru", "topics", "torture", 2)`` or
+``("languages", "ru", "themes", "health", 0)``; lists count from zero."""
+
+
+@dataclass(frozen=True, slots=True)
+class Flaw:
+    """Where something does not fit, what it is, and how to mend it."""
+
+    where: KeyPath
+    what: str
+    mend: str
+
+
+def nearest(unknown: str, known: Collection[str], otherwise: str) -> str:
+    """Return the question whether a similar id was meant, or the other advice if none is similar."""
+    close = get_close_matches(unknown, known, n=1)
+    return f"did you mean “{close[0]}”?" if close else otherwise

@@ -1,0 +1,76 @@
+"""The neutral message: few blocks that every platform can show; one delivery is exactly one message.
+
+A renderer matches on the blocks, so that a new block without a rendering is a type error. Texts are plain: whatever
+markup a platform has, the renderer escapes what stands here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Sentences of the bot's own."""
+
+    text: str
+    strong: bool = False
+    """Whether it opens a part of the message."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bullets:
+    """Short lines of equal rank."""
+
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An address with the words to show for it."""
+
+    text: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One record: a heading, its text in its own language, labelled lines, and where to read it."""
+
+    id: str
+    heading: str
+    text: str
+    lines: tuple[tuple[str, str], ...] = ()
+    """Label and value; the label may be empty."""
+    links: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What the reader should know about the answer: ignored words, sureness, what was left out."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestions:
+    """Questions that can be asked next."""
+
+    items: tuple[str, ...]
+
+
+Block = Paragraph | Bullets | Card | Link | Note | Suggestions
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What a person is shown, on any platform."""
+
+    summary: str
+    """One plain line: a notification, a screen reader, a list of messages."""
+    blocks: tuple[Block, ...]
+    language: str
+    actions: tuple[str, ...] = field(default=())
+    """Ids of the commands offered with it."""
+    attachments: tuple[str, ...] = field(default=())
+    """Names of the documents that go with it."""

@@ -1,0 +1,266 @@
+"""One card a record: what it says, who said it to whom, when, where to read it, and how sure that is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from bot.core.answering.answer import Item, Kind, Ref
+from bot.core.message import Card, Link
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bot.core.catalogue import Catalogue
+    from bot.core.presenting.naming import Namer
+    from bot.core.records import Recommendation, Source
+    from bot.core.wording import Wording
+
+Line = tuple[str, str]
+
+_NUMBERS_FIRST: Final = ("text", "procedure", "report", "oj", "joint_motion", "motion", "doc", "celex", "debate", "vote")
+_MOST_LINKS: Final = 2
+
+
+class Cards:
+    """Makes cards of one campaign's records in one language."""
+
+    def __init__(self, catalogue: Catalogue, wording: Wording, namer: Namer) -> None:
+        """Take the records, the sentences and the names."""
+        self._catalogue = catalogue
+        self._wording = wording
+        self._namer = namer
+        self._makers: dict[Kind, Callable[[str], Card]] = {
+            "recommendation": self._recommendation,
+            "finding": self._finding,
+            "milestone": self._milestone,
+            "meeting": self._meeting,
+            "source": self._source,
+            "conflict": self._conflict,
+            "provision": self._provision,
+            "forum": self._forum,
+            "glossary": self._term,
+            "actor": self._actor,
+            "topic": self._topic,
+        }
+
+    def card(self, item: Item) -> Card:
+        """Return the card of a record."""
+        return self._makers[item.kind](item.id)
+
+    def line(self, item: Item) -> str:
+        """Return a record in one line: its heading, its text, its id."""
+        card = self.card(item)
+        return " — ".join(part for part in (card.heading, card.text) if part) + (f" [{card.id}]" if card.id else "")
+
+    def _say(self, key: str, **values: str | int) -> str:
+        return self._wording.say(key, self._namer.language, **values)
+
+    def _recommendation(self, name: str) -> Card:
+        catalogue, namer = self._catalogue, self._namer
+        record = catalogue.rows.find(name)
+        text = catalogue.text_of(record)
+        when = catalogue.date_of(record)
+        asker = namer.actors(record.askers)
+        if record.voice:
+            asker = self._say("card.voice", asker=asker, voice=namer.actor(record.voice))
+        heading = " · ".join(part for part in (self._wording.date(when, namer.language) if when else "", asker) if part)
+        lines: list[Line] = [(self._say("card.to"), namer.actors(record.addressees))]
+        if record.target:
+            lines.append((self._say("card.target"), namer.actor(record.target)))
+        if record.also_told:
+            lines.append((self._say("card.also_told"), namer.actors(record.also_told)))
+        lines += self._articles(record)
+        if record.meeting:
+            lines.append((self._say("card.meeting"), namer.name(Ref("meeting", record.meeting))))
+        lines.append((self._say("card.sure"), self._sureness(record)))
+        if text and text.references:
+            lines.append((self._say("card.reference"), _references(text, 2)))
+        for key in ("discrepancy", "later", "basis", "corroboration", "note", "locator"):
+            value = getattr(record, key)
+            if value:
+                lines.append((self._say("card." + key), value))
+        if record.conflict and not record.discrepancy:
+            lines.append((self._say("card.conflict"), "; ".join(catalogue.conflicts[record.conflict].readings)))
+        return Card(record.id, heading, record.ask, tuple(lines), self._links(record, text))
+
+    def _articles(self, record: Recommendation) -> list[Line]:
+        if not record.articles:
+            return []
+        lines = [(self._say("card.article"), ", ".join(self._namer.provision(a) for a in record.articles))]
+        for article in record.articles:
+            provision = self._catalogue.provisions.get(article)
+            if provision and provision.successor:
+                since = self._wording.date(provision.successor.since, self._namer.language)
+                new = self._namer.provision(provision.successor.id)
+                lines.append((self._say("card.now"), self._say("card.successor", since=since, article=new)))
+        if record.article_number_source:
+            lines.append((self._say("card.number_from"), record.article_number_source))
+        return lines
+
+    def _sureness(self, record: Recommendation) -> str:
+        """Say whose words these are and how far they were read."""
+        source = self._catalogue.sources.get(record.source or "")
+        body = source.body if source else ""
+        if record.certainty == "unverified" or source is None:
+            return self._say("sure.unverified")
+        return self._say("sure." + record.attribution, body=body)
+
+    def _links(self, record: Recommendation, text: Source | None) -> tuple[Link, ...]:
+        source = self._catalogue.sources.get(record.source or "")
+        found = [Link(s.id, s.links[0]) for s in (source, text) if s and s.links]
+        return tuple(dict.fromkeys(found))[:_MOST_LINKS]
+
+    def _certainty(self, certainty: str) -> list[Line]:
+        return [(self._say("card.sure"), self._say("sure.unverified"))] if certainty == "unverified" else []
+
+    def _finding(self, name: str) -> Card:
+        finding = self._catalogue.findings[name]
+        source = self._catalogue.sources[finding.source]
+        lines = [(self._say("card.sure"), self._say("sure.reported", body=source.body))]
+        of = self._catalogue.sources[finding.of]
+        lines.append((self._say("card.of"), of.title))
+        return Card(name, "", finding.text, tuple(lines), self._source_links(source))
+
+    def _milestone(self, name: str) -> Card:
+        milestone = self._catalogue.milestones[name]
+        written = self._wording.date(milestone.date, self._namer.language)
+        if milestone.announced:
+            written = self._say("date.announced", date=written)
+        lines = self._certainty(milestone.certainty)
+        if milestone.conflict:
+            conflict = self._catalogue.conflicts[milestone.conflict]
+            lines.append((self._say("card.conflict"), " / ".join(conflict.readings)))
+        if milestone.note:
+            lines.append((self._say("card.note"), milestone.note))
+        source = self._catalogue.sources.get(milestone.source or "")
+        if source:
+            lines.append((self._say("card.source"), _cite(source)))
+        links = self._source_links(source) if source else ()
+        if milestone.link:
+            links = (Link(name, milestone.link),)
+        return Card(name, written, milestone.what, tuple(lines), links)
+
+    def _meeting(self, name: str) -> Card:
+        meeting = self._catalogue.meetings[name]
+        forum = self._catalogue.forums[meeting.forum]
+        title = self._namer.name(Ref("forum", forum.id))
+        if meeting.number:
+            title = self._say("card.numbered", forum=title, number=meeting.number)
+        when = self._wording.date(meeting.date, self._namer.language) if meeting.date else self._say("date.unknown")
+        if meeting.announced:
+            when = self._say("date.announced", date=when)
+        place = meeting.place or self._say("place.unknown")
+        lines = self._certainty(meeting.certainty)
+        if meeting.chair:
+            lines.append((self._say("card.chair"), meeting.chair))
+        for key in ("what", "note"):
+            value = getattr(meeting, key)
+            if value:
+                lines.append((self._say("card.note"), value))
+        source = self._catalogue.sources.get(meeting.source or "")
+        if source:
+            lines.append((self._say("card.source"), _cite(source)))
+        links = self._source_links(source) if source else ()
+        if meeting.link:
+            links = (Link(name, meeting.link),)
+        return Card(name, title, f"{when}, {place}", tuple(lines), links)
+
+    def _source(self, name: str) -> Card:
+        source = self._catalogue.sources[name]
+        when = self._wording.date(source.date, self._namer.language) if source.date else self._say("date.unknown")
+        lines: list[Line] = []
+        if source.references:
+            lines.append((self._say("card.reference"), _references(source, 20)))
+        if source.rapporteur:
+            lines.append((self._say("card.rapporteur"), source.rapporteur))
+        if source.vote and source.vote.votes_for is not None:
+            vote = source.vote
+            counts = {"votes_for": vote.votes_for or 0, "against": vote.against or 0, "abstain": vote.abstain or 0}
+            lines.append((self._say("card.vote"), self._say("card.counts", **counts)))
+        elif source.vote and source.vote.mode:
+            lines.append((self._say("card.vote"), source.vote.mode))
+        for value in (source.date_note, source.spokesperson, source.note):
+            if value:
+                lines.append((self._say("card.note"), value))
+        if source.not_verified:
+            lines.append((self._say("card.not_verified"), "; ".join(source.not_verified)))
+        links = tuple(Link(name, url) for url in source.links) + tuple(
+            Link(self._say("card.mirror"), url) for url in source.mirrors
+        )
+        lines += self._certainty(source.certainty)
+        return Card(name, f"{when} · {source.body}", source.title, tuple(lines), links)
+
+    def _source_links(self, source: Source) -> tuple[Link, ...]:
+        return tuple(Link(source.id, url) for url in source.links[:1])
+
+    def _conflict(self, name: str) -> Card:
+        conflict = self._catalogue.conflicts[name]
+        lines = [(self._say("card.reading"), reading) for reading in conflict.readings]
+        lines.append((self._say("card.keep"), conflict.keep))
+        if conflict.why:
+            lines.append((self._say("card.why"), conflict.why))
+        return Card(name, self._say("card.conflicting"), conflict.about, tuple(lines))
+
+    def _provision(self, name: str) -> Card:
+        provision = self._catalogue.provisions[name]
+        lines: list[Line] = []
+        if provision.successor:
+            since = self._wording.date(provision.successor.since, self._namer.language)
+            new = self._namer.provision(provision.successor.id)
+            lines.append((self._say("card.now"), self._say("card.successor", since=since, article=new)))
+            for value in (provision.successor.change, provision.successor.note):
+                if value:
+                    lines.append((self._say("card.note"), value))
+        if provision.grounds:
+            lines.append((self._say("card.grounds"), ", ".join(provision.grounds)))
+        if provision.note:
+            lines.append((self._say("card.note"), provision.note))
+        lines += self._certainty(provision.certainty)
+        source = self._catalogue.sources.get((provision.successor.source if provision.successor else provision.source) or "")
+        links = self._source_links(source) if source else ()
+        heading = self._say("card.article_of", article=self._namer.provision(name))
+        return Card(name, heading, provision.subject, tuple(lines), links)
+
+    def _forum(self, name: str) -> Card:
+        forum = self._catalogue.forums[name]
+        lines: list[Line] = [(self._say("card.level"), forum.level)]
+        for key in ("cadence", "place_rule", "planning_hint", "note"):
+            value = getattr(forum, key)
+            if value:
+                lines.append((self._say("card." + key), value))
+        links = tuple(Link(name, self._catalogue.sources[s].links[0]) for s in forum.sources if s in self._catalogue.sources)
+        return Card(name, "", self._namer.name(Ref("forum", name)), tuple(lines), (*links, *(Link(name, u) for u in forum.links))[:2])
+
+    def _term(self, name: str) -> Card:
+        term = self._catalogue.terms[name]
+        expansion = term.expansion.get(self._namer.language) or term.expansion["en"]
+        lines: list[Line] = []
+        if term.expansion["en"] != expansion:
+            lines.append(("en", term.expansion["en"]))
+        if term.note:
+            lines.append((self._say("card.note"), term.note))
+        return Card("", term.term, expansion, tuple(lines))
+
+    def _actor(self, name: str) -> Card:
+        actor = self._catalogue.actors[name]
+        lines = [(self._say("card.not_to_confuse"), ", ".join(actor.not_to_confuse))] if actor.not_to_confuse else []
+        if actor.note:
+            lines.append((self._say("card.note"), actor.note))
+        english = actor.name["en"]
+        mine = self._namer.actor(name)
+        if english != mine:
+            lines.append(("en", english))
+        return Card("", actor.short.get(self._namer.language) or name, mine, tuple(lines))
+
+    def _topic(self, name: str) -> Card:
+        return Card("", "", self._namer.name(Ref("topic", name)))
+
+
+def _references(source: Source, most: int) -> str:
+    ordered = sorted(source.references, key=lambda k: _NUMBERS_FIRST.index(k) if k in _NUMBERS_FIRST else 99)
+    return ", ".join(source.references[key] for key in ordered[:most])
+
+
+def _cite(source: Source) -> str:
+    number = source.references.get("text")
+    return f"{source.title} ({number})" if number else f"{source.title} ({source.body})"

@@ -1,0 +1,98 @@
+"""An answer → the message people see, the same on every platform."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from bot.core.answering.answer import Answer, Ref, Say, Section
+from bot.core.message import Block, Bullets, Message, Note, Paragraph, Suggestions
+from bot.core.presenting.cards import Cards
+from bot.core.presenting.naming import Namer
+
+if TYPE_CHECKING:
+    from bot.core.catalogue import Catalogue
+    from bot.core.wording import Wording
+
+MOST_CARDS: Final = 12
+"""Full cards in one message; the rest are one line each."""
+MOST_LINES: Final = 12
+_EXAMPLES: Final = 3
+
+
+class Composer:
+    """Words answers from one campaign's records."""
+
+    def __init__(self, catalogue: Catalogue, wording: Wording) -> None:
+        """Take the records and the sentences."""
+        self._catalogue = catalogue
+        self._wording = wording
+
+    def compose(self, answer: Answer) -> Message:
+        """Word an answer in its language."""
+        namer = Namer(self._catalogue, answer.language)
+        cards = Cards(self._catalogue, self._wording, namer)
+        blocks: list[Block] = []
+        lead = [self.sentence(say, namer) for say in answer.lead]
+        blocks += (Paragraph(text, strong=i == 0 and not answer.abstained) for i, text in enumerate(lead))
+        for section in answer.sections:
+            blocks += self._section(section, cards, namer)
+        blocks += (Note(self.sentence(say, namer)) for say in answer.notes)
+        if answer.question.cut:
+            blocks.append(Note(self._wording.say("note.cut", answer.language)))
+        if answer.language != "en" and answer.sections:
+            blocks.append(Note(self._wording.say("note.english_records", answer.language)))
+        if answer.intent == "help" or (answer.abstained and not answer.sections):
+            blocks.append(Suggestions(self._examples(answer)))
+        return Message(self._summary(blocks), tuple(blocks), answer.language)
+
+    def sentence(self, say: Say, namer: Namer) -> str:
+        """Word one sentence, with records by their names."""
+        values: dict[str, str | int] = {}
+        for key, value in say.values.items():
+            if isinstance(value, Ref):
+                values[key] = namer.name(value)
+            elif isinstance(value, tuple):
+                values[key] = ", ".join(self._part(key, v, namer) for v in value)
+            else:
+                values[key] = value
+        key = say.key
+        if "askers" in values and self._wording.has(key + ".by", namer.language):
+            key += ".by"
+        return self._wording.say(key, namer.language, count=say.count, **values)
+
+    def _part(self, key: str, value: str | Ref, namer: Namer) -> str:
+        if isinstance(value, Ref):
+            return namer.name(value)
+        return self._wording.month(int(value), namer.language) if key == "months" else value
+
+    def _section(self, section: Section, cards: Cards, namer: Namer) -> list[Block]:
+        blocks: list[Block] = []
+        if section.heading:
+            blocks.append(Paragraph(self.sentence(section.heading, namer), strong=True))
+        full = section.items[:MOST_CARDS] if section.detail == "full" else ()
+        rest = section.items[len(full) :]
+        blocks += (cards.card(item) for item in full)
+        lines = rest[:MOST_LINES] if full or section.detail == "line" else rest
+        if lines:
+            blocks.append(Bullets(tuple(cards.line(item) for item in lines)))
+        left = max(section.total, len(section.items)) - len(full) - len(lines)
+        if left > 0:
+            blocks.append(Note(self._wording.say("note.left_out", namer.language, count=left, number=left)))
+        return blocks
+
+    def _examples(self, answer: Answer) -> tuple[str, ...]:
+        examples = self._catalogue.dataset.campaign.examples
+        mine = examples.get(answer.language) or examples["en"]
+        return mine if answer.intent == "help" else mine[:_EXAMPLES]
+
+    @staticmethod
+    def _summary(blocks: list[Block]) -> str:
+        for block in blocks:
+            match block:
+                case Paragraph(text=text) | Note(text=text):
+                    return text
+                case _ if hasattr(block, "heading"):
+                    return f"{block.heading}: {block.text}"
+                case _:
+                    continue
+        return ""

@@ -1,0 +1,140 @@
+"""Numbers that mean an article of a law, or the number of a meeting; compared as written, never approximately.
+
+An article is a number beside an article word (``article 164``, ``164-бап``, ``§ 164``) or a bare number that is an
+article on record and nothing else explains. Beside a law that is not on record it is somebody else's article.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from bot.core.understanding.question import Article
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.core.understanding.lexicon import Token
+    from bot.core.understanding.names import Names
+    from bot.core.understanding.question import Mention
+
+_OF: Final = frozenset({"of", "du", "de", "des", "d", "der", "vom", "from"})
+_REACH: Final = 6
+_BARE_DIGITS: Final = 3
+_HIGHEST_MEETING: Final = 200
+
+
+@dataclass(slots=True)
+class ArticlesFound:
+    """The articles a question names, the law they are said to be of, and the words used."""
+
+    articles: list[Article]
+    foreign_law: str
+    taken: set[int]
+
+
+def find_articles(tokens: Sequence[Token], mentions: Sequence[Mention], names: Names) -> ArticlesFound:
+    """Read article numbers and the laws beside them."""
+    taken: set[int] = set()
+    numbers: list[str] = []
+    marked = {i for m in mentions if "article" in m.values("cue") for i in range(m.start, m.end)}
+    worded = {m.start: m for m in mentions if m.values("number") and not tokens[m.start].number}
+    for place in sorted(marked):
+        for step in (1, -1):
+            run = _run(tokens, place, step, worded, marked | taken)
+            for i, value in run:
+                taken.add(i)
+                if value not in numbers:
+                    numbers.append(value)
+            if run:
+                break
+    laws = tuple(dict.fromkeys(law for m in mentions for v in m.values("law") for law in names.laws.get(v, ())))
+    foreign = next((m.surface for m in mentions if m.values("other_law")), "")
+    if numbers and not foreign and not laws:
+        foreign = _unknown_law(tokens, mentions, max(taken))
+    return ArticlesFound([Article(number, laws) for number in numbers], foreign if numbers else "", taken)
+
+
+def _run(
+    tokens: Sequence[Token], place: int, step: int, worded: dict[int, Mention], skip: set[int]
+) -> list[tuple[int, str]]:
+    """Return the numbers that follow (or precede) an article word: ``174``, ``174 and 274``, ``164, 174``."""
+    found: list[tuple[int, str]] = []
+    gap = 0
+    i = place + step
+    while 0 <= i < len(tokens) and gap <= 1 + bool(found):
+        token = tokens[i]
+        if token.number and i not in skip:
+            found.append((i, token.folded))
+            gap = 0
+        elif i in worded and step > 0:
+            found.append((i, worded[i].values("number")[0]))
+            i = worded[i].end - 1
+            gap = 0
+        elif token.filler or i in skip:
+            gap += 1
+        else:
+            break
+        if step < 0 and found and not token.number and not token.filler:
+            break
+        i += step
+    return found if step > 0 else list(reversed(found))
+
+
+def _unknown_law(tokens: Sequence[Token], mentions: Sequence[Mention], last: int) -> str:
+    """Return the words of an unknown law after a number ("of the Ruritanian code"), or nothing."""
+    explained = {i for m in mentions for i in range(m.start, m.end)}
+    of = False
+    for i in range(last + 1, min(last + 1 + _REACH, len(tokens))):
+        token = tokens[i]
+        if token.breaks or i in explained:
+            return ""
+        if token.folded in _OF:
+            of = True
+        elif not token.filler and not token.number:
+            return token.written if of else ""
+    return ""
+
+
+def find_bare_articles(
+    tokens: Sequence[Token], mentions: Sequence[Mention], names: Names, taken: set[int]
+) -> tuple[list[Article], list[str]]:
+    """Return bare numbers that are articles on record, and those that are not."""
+    articles, others = [], []
+    laws = tuple(dict.fromkeys(law for m in mentions for v in m.values("law") for law in names.laws.get(v, ())))
+    for i, token in enumerate(tokens):
+        if not token.number or i in taken:
+            continue
+        if len(token.folded) >= _BARE_DIGITS and token.folded in names.provisions:
+            taken.add(i)
+            articles.append(Article(token.folded, laws))
+        else:
+            others.append(token.folded)
+    return articles, others
+
+
+def find_meeting_numbers(tokens: Sequence[Token], mentions: Sequence[Mention], taken: set[int]) -> list[int]:
+    """Return the numbers beside a forum: ``16th dialogue``, ``dialogue no. 16``, ``sixteenth dialogue``."""
+    found: list[int] = []
+    for mention in mentions:
+        if not mention.values("forum") and "meeting" not in mention.values("cue"):
+            continue
+        before = [i for i in (mention.start - 1, mention.start - 2, mention.start - 3) if i >= 0]
+        after = [i for i in (mention.end, mention.end + 1) if i < len(tokens)]
+        for i in (*before, *after):
+            token = tokens[i]
+            if i in taken or token.breaks and i in after:
+                break
+            if token.number and int(token.folded[:9]) <= _HIGHEST_MEETING:
+                found.append(int(token.folded))
+                taken.add(i)
+                break
+            ordinal = next((m for m in mentions if m.start <= i < m.end and m.values("ordinal")), None)
+            if ordinal and i in before:
+                found.append(int(ordinal.values("ordinal")[0]))
+                break
+            if not token.filler:
+                if i == before[:1] or i in after:
+                    break
+                continue
+    return list(dict.fromkeys(found))

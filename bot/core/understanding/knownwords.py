@@ -1,0 +1,41 @@
+"""Is this a real word? A word of a dictionary is never "corrected" into a topic.
+
+The dictionaries are kept as a Bloom filter (Bloom, CACM 13(7), 1970): a known word is always known, an unknown one is
+taken for known in about one case in a hundred, which only means that a typo is left alone.
+"""
+
+from __future__ import annotations
+
+from hashlib import blake2b
+from typing import Final, Protocol
+
+_HASHES: Final = 7
+
+
+class KnownWords(Protocol):
+    """The words of the supported languages, folded."""
+
+    def __contains__(self, word: object) -> bool:
+        """Tell whether the folded word is in a dictionary."""
+        ...
+
+
+class BloomFilter:
+    """The filter as ``tools/build_known_words.py`` writes it: eight bytes of size in bits, then the bits."""
+
+    def __init__(self, content: bytes) -> None:
+        """Take the bytes of the file."""
+        self._size = int.from_bytes(content[:8], "little")
+        self._bits = memoryview(content)[8:]
+
+    def __contains__(self, word: object) -> bool:
+        """Tell whether the word is known; wrong for about one unknown word in a hundred."""
+        if not isinstance(word, str) or not self._size:
+            return False
+        digest = blake2b(word.encode(), digest_size=16).digest()
+        first, step = int.from_bytes(digest[:8], "little"), int.from_bytes(digest[8:], "little") | 1
+        for turn in range(_HASHES):
+            bit = (first + turn * step) % self._size
+            if not self._bits[bit >> 3] >> (bit & 7) & 1:
+                return False
+        return True

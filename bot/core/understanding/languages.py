@@ -1,0 +1,88 @@
+"""Which language is a question in? Decides the answer's language and which aliases count.
+
+Aliases of another language in the same script are left out once function words tell the languages apart: otherwise a
+French *quelle* is a German *Quelle*, and a Russian *пара* a Kazakh bribe.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from bot.core.understanding.folding import fold, heard, is_cyrillic
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from bot.core.understanding.knownwords import KnownWords
+
+_KAZAKH_LETTERS: Final = frozenset("әғқңөұүһі")
+_KAZAKH: Final = "kk"
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """The language of a text: the likeliest one or none, and those whose aliases count."""
+
+    language: str | None
+    allowed: frozenset[str]
+    heard: bool
+    """Whether Cyrillic was typed in Latin letters throughout."""
+
+
+class LanguageGuesser:
+    """Tells the supported languages apart by script, letters and function words."""
+
+    def __init__(self, scripts: Mapping[str, str], markers: Mapping[str, frozenset[str]]) -> None:
+        """Take each language's script and the folded words that are its own (function words and cues)."""
+        self._by_script: dict[str, tuple[str, ...]] = {}
+        for language, script in scripts.items():
+            self._by_script[script] = (*self._by_script.get(script, ()), language)
+        self._markers = {code: markers.get(code, frozenset()) for code in scripts}
+        self._heard = {
+            code: frozenset(heard(word) for word in self._markers[code] if len(word) > 1)
+            for code in self._by_script.get("cyrillic", ())
+        }
+
+    def guess(self, words: Sequence[str], known: KnownWords) -> Guess:
+        """Guess from the words of a text."""
+        letters = [word for word in words if not word.isdigit()]
+        cyrillic = [word for word in letters if is_cyrillic(word)]
+        latin = [word for word in letters if not is_cyrillic(word)]
+        script = "cyrillic" if len(cyrillic) > len(latin) or (cyrillic and len(cyrillic) == len(latin)) else "latin"
+        candidates = self._by_script.get(script, ())
+        scores = {code: sum(fold(word) in self._markers[code] for word in letters) for code in candidates}
+        if _KAZAKH in scores:
+            scores[_KAZAKH] += 2 * sum(bool(_KAZAKH_LETTERS & set(word.lower())) for word in letters)
+        best = sorted(scores, key=lambda code: -scores[code])
+        if script == "latin" and self._heard:
+            typed = self._guess_heard(latin, scores, known)
+            if typed:
+                others = frozenset(self._by_script.get("cyrillic", ()))
+                return Guess(typed, frozenset(candidates) | others, heard=True)
+        language = None
+        if best and scores[best[0]] and (len(best) == 1 or scores[best[0]] > scores[best[1]]):
+            language = best[0]
+        elif cyrillic and script == "cyrillic" and best:
+            language = best[0]
+        allowed = set(candidates)
+        if len(best) > 1 and scores[best[0]] >= 2 and scores[best[0]] > scores[best[1]]:  # noqa: PLR2004 - two words tell
+            allowed = {best[0]}
+        if "en" in self._markers and (script == "latin" or latin):
+            allowed.add("en")
+        if script == "latin":
+            # Single words in Cyrillic letters are understood wherever they stand.
+            allowed |= set(self._by_script.get("cyrillic", ()))
+        elif latin:
+            allowed |= set(self._by_script.get("latin", ()))
+        return Guess(language, frozenset(allowed), heard=False)
+
+    def _guess_heard(self, latin: Sequence[str], scores: Mapping[str, int], known: KnownWords) -> str | None:
+        """Return the Cyrillic language that a text in Latin letters is really in, if any."""
+        strange = [word for word in latin if fold(word) not in known]
+        found = {code: sum(heard(word) in marks for word in latin) for code, marks in self._heard.items()}
+        best = max(found, key=lambda code: found[code], default=None)
+        if best is None or not found[best] or not strange:
+            return None
+        ours = max(scores.values(), default=0)
+        return best if found[best] > ours or (found[best] == ours and len(strange) * 2 >= len(latin)) else None

@@ -1,0 +1,122 @@
+"""What a question can name, drawn once from the records: ids, numbers of texts, articles, and who can play which part."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from bot.core.dataset import Dataset
+    from bot.core.records import Milestone
+
+_NOT_A_WORD: Final = re.compile(r"[\W_]+")
+_SHORTEST_REFERENCE: Final = 7
+_ANCHOR_STEPS: Final = ("in_force", "happened", "begun", "signed", "adopted", "published")
+
+
+def squeeze(reference: str) -> str:
+    """Return the letters and digits of a reference number, so that ``P7_TA(2012)0459`` and ``p7ta 2012 0459`` agree."""
+    return _NOT_A_WORD.sub("", reference).lower()
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The names of one campaign's records."""
+
+    ids: Mapping[str, tuple[str, str]]
+    """Upper-case id → kind and id."""
+    references: Mapping[str, str]
+    """Squeezed reference number → source id."""
+    provisions: Mapping[str, frozenset[str]]
+    """Article number → laws that have it on record."""
+    laws: Mapping[str, tuple[str, ...]]
+    """Law or group of laws → law ids."""
+    home: str
+    """The state the campaign is about, as an actor."""
+    askers: frozenset[str]
+    """Actors that asked something, and those in whose name they did."""
+    addressees: frozenset[str]
+    actor_kinds: Mapping[str, str]
+    persons: Mapping[str, str | None]
+    """Entity that is a person → the actor it speaks for."""
+    organisations: frozenset[str]
+    anchors: Mapping[tuple[str, str, str], date]
+    """Slot, value and step (or "") → the day from which people count before and after it."""
+    voices: frozenset[str]
+
+    @classmethod
+    def of(cls, dataset: Dataset) -> Names:
+        """Draw the names from a campaign's records."""
+        groups: dict[str, list[str]] = {}
+        for law in dataset.laws:
+            groups.setdefault(law.id, []).append(law.id)
+            if law.group:
+                groups.setdefault(law.group, []).append(law.id)
+        provisions: dict[str, set[str]] = {}
+        for provision in dataset.provisions:
+            provisions.setdefault(provision.number, set()).add(provision.law)
+        speaks_for = {actor.id: actor.speaks_for for actor in dataset.actors if actor.speaks_for}
+        direct = {asker for record in dataset.recommendations for asker in record.askers}
+        return cls(
+            ids=_ids(dataset),
+            references={
+                squeezed: source.id
+                for source in dataset.sources
+                for value in source.references.values()
+                if len(squeezed := squeeze(value)) >= _SHORTEST_REFERENCE and any(c.isdigit() for c in squeezed)
+            },
+            provisions={number: frozenset(laws) for number, laws in provisions.items()},
+            laws={name: tuple(members) for name, members in groups.items()},
+            home=dataset.campaign.home,
+            askers=frozenset(direct | {speaks_for[asker] for asker in direct if asker in speaks_for}),
+            addressees=frozenset(
+                name
+                for record in dataset.recommendations
+                for name in (*record.addressees, *record.also_told, *((record.target,) if record.target else ()))
+            ),
+            actor_kinds={actor.id: actor.kind for actor in dataset.actors},
+            persons={entity.id: entity.actor for entity in dataset.entities if entity.kind == "person"},
+            organisations=frozenset(e.id for e in dataset.entities if e.kind == "organisation"),
+            anchors=_anchors(dataset),
+            voices=frozenset(record.voice for record in dataset.recommendations if record.voice),
+        )
+
+
+def _ids(dataset: Dataset) -> dict[str, tuple[str, str]]:
+    kinds = (
+        ("recommendation", dataset.recommendations),
+        ("finding", dataset.findings),
+        ("milestone", dataset.milestones),
+        ("meeting", dataset.meetings),
+        ("source", dataset.sources),
+        ("conflict", dataset.conflicts),
+        ("provision", dataset.provisions),
+    )
+    return {record.id.upper(): (kind, record.id) for kind, records in kinds for record in records}
+
+
+def _anchors(dataset: Dataset) -> dict[tuple[str, str, str], date]:
+    """Return the first day of what each topic, entity and law is dated by: each step, and under "" the most telling."""
+    ranked: dict[tuple[str, str, str], tuple[int, date]] = {}
+    for milestone in dataset.milestones:
+        telling = _ANCHOR_STEPS.index(milestone.step) if milestone.step in _ANCHOR_STEPS else len(_ANCHOR_STEPS)
+        rank = (telling, milestone.date.first)
+        for slot, value in _dated_by(milestone):
+            for step in ("", milestone.step):
+                key = (slot, value, step)
+                if key not in ranked or rank < ranked[key]:
+                    ranked[key] = rank
+    return {key: day for key, (_, day) in ranked.items()}
+
+
+def _dated_by(milestone: Milestone) -> list[tuple[str, str]]:
+    keys = [("entity", name) for name in milestone.entities]
+    if milestone.step in ("happened", "begun"):
+        keys += [("topic", name) for name in milestone.topics]
+    if milestone.step == "in_force":
+        keys += [("law", article.partition(":")[0]) for article in milestone.articles[-1:]]
+    return keys

@@ -1,0 +1,96 @@
+"""What was understood of a question: plain data, with the words each part was read from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from bot.core.understanding.lexicon import How, Sense
+
+
+@dataclass(slots=True)
+class Mention:
+    """Words of the question and what they mean; ``start`` and ``end`` count words."""
+
+    start: int
+    end: int
+    surface: str
+    senses: tuple[Sense, ...]
+    how: How
+    negated: bool = False
+    spent: bool = False
+    """Read as part of something larger, such as a month in a date."""
+
+    def values(self, slot: str) -> tuple[str, ...]:
+        """Return the values this mention can have in a slot."""
+        return tuple(dict.fromkeys(sense.value for sense in self.senses if sense.slot == slot))
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Days from ``first`` to ``last``, both included, as the question gives them."""
+
+    first: date
+    last: date
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """An article by number; of these laws, or of any law on record where none was named."""
+
+    number: str
+    laws: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Question:
+    """A question as understood: values by slot, what is wanted, and what was not understood."""
+
+    text: str
+    language: str | None = None
+    askers: list[str] = field(default_factory=list)
+    asker_kinds: list[str] = field(default_factory=list)
+    not_askers: list[str] = field(default_factory=list)
+    addressees: list[str] = field(default_factory=list)
+    topics: list[str] = field(default_factory=list)
+    not_topics: list[str] = field(default_factory=list)
+    listed: bool = False
+    """Whether several topics were listed (“A and B”) rather than combined (“A of B”)."""
+    themes: list[str] = field(default_factory=list)
+    entities: list[str] = field(default_factory=list)
+    articles: list[Article] = field(default_factory=list)
+    laws: list[str] = field(default_factory=list)
+    foreign_law: str = ""
+    forums: list[str] = field(default_factory=list)
+    meeting_numbers: list[int] = field(default_factory=list)
+    terms: list[str] = field(default_factory=list)
+    periods: list[Period] = field(default_factory=list)
+    dated_topics: list[str] = field(default_factory=list)
+    """Topics named by their date ("January 2022"): what was asked on that day counts too."""
+    records: list[tuple[str, str]] = field(default_factory=list)
+    """Records named by id: kind and id."""
+    no_such_reference: list[str] = field(default_factory=list)
+    cues: set[str] = field(default_factory=set)
+    steps: list[str] = field(default_factory=list)
+    outside: list[str] = field(default_factory=list)
+    """Countries and bodies no record speaks of, as the person wrote them."""
+    refusals: list[str] = field(default_factory=list)
+    numbers: list[str] = field(default_factory=list)
+    """Bare numbers that nothing on record explains."""
+    unknown: list[str] = field(default_factory=list)
+    """Words that carry a subject and were not understood."""
+    understood: int = 0
+    mentions: list[Mention] = field(default_factory=list)
+    from_context: list[str] = field(default_factory=list)
+    """Slots filled from what was said before."""
+    cut: bool = False
+    """Whether the text was too long and only its beginning was read."""
+
+    @property
+    def subject(self) -> bool:
+        """Whether the question says what it is about."""
+        return bool(self.topics or self.articles or self.entities or self.records)

@@ -1,0 +1,101 @@
+"""Who asks and who is asked: the part each actor plays in a question.
+
+"What did Parliament ask the Commission?" names two. Most actors play one part in the records; the others are told
+apart by the words beside them: "to", "from", "itself", a verb of asking, the case of the word.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.core.understanding.lexicon import Token
+    from bot.core.understanding.names import Names
+    from bot.core.understanding.question import Mention
+
+Role = Literal["asker", "addressee"]
+
+_DATIVE: Final = ("ға", "ге", "қа", "ке", "нан", "нен", "дан", "ден", "тан", "тен", "ына", "іне", "сына", "сіне")
+_DATIVE_RUSSIAN: Final = ("ству", "вету", "енту", "иссии", "гации", "ужбе", "телю", "стану")
+
+
+class Cast:
+    """The mentions of a question, looked at one actor at a time."""
+
+    def __init__(self, tokens: Sequence[Token], mentions: Sequence[Mention], names: Names) -> None:
+        """Take the words, what they mention, and who asks and is asked on record."""
+        self._tokens = tokens
+        self._mentions = mentions
+        self._names = names
+
+    def role(self, mention: Mention, actor: str, *, other_asker: bool, meeting: bool) -> Role:
+        """Tell the part an actor plays where it is mentioned.
+
+        ``other_asker``: somebody else surely asks; ``meeting``: the question is about what was raised at a meeting.
+        """
+        asks, asked = actor in self._names.askers, actor in self._names.addressees
+        if asks and not asked:
+            return "asker"
+        if asked and not asks:
+            return "addressee"
+        if self._cue_after(mention, "itself") or self._cue_before(mention, "from"):
+            return "asker"
+        if other_asker or self._cue_before(mention, "to", "to_whom") or self._dative(mention):
+            return "addressee"
+        if meeting or self._cue_after(mention, "ask", "raise", "raised") or self._cue_near(mention, "ask"):
+            return "asker"
+        return "addressee" if not self._cues() & {"ask", "who", "raise", "raised"} else "asker"
+
+    def addressed(self, mention: Mention) -> bool:
+        """Tell whether the bare name of the state stands where an addressee stands."""
+        return self._dative(mention) or self._cue_before(mention, "ask", "to_whom") or self._cue_after(mention, "itself")
+
+    def asking(self, mention: Mention) -> bool:
+        """Tell whether somebody named in passing, such as "NGOs", is said to ask."""
+        return self._cue_before(mention, "from") or self._cue_after(mention, "ask", "raised", "itself")
+
+    def _dative(self, mention: Mention) -> bool:
+        last = self._tokens[mention.end - 1].written.lower()
+        first = self._tokens[mention.start].written.lower()
+        return last.endswith(_DATIVE) or first.endswith(_DATIVE_RUSSIAN)
+
+    def _cues(self) -> set[str]:
+        return {cue for mention in self._mentions for cue in mention.values("cue")}
+
+    def _cue_before(self, mention: Mention, *cues: str) -> bool:
+        place = mention.start
+        while place > 0 and not self._tokens[place].breaks:
+            place -= 1
+            here = self._at(place)
+            if here and set(here.values("cue")) & set(cues):
+                return True
+            if not self._tokens[place].filler:
+                return False
+        return False
+
+    def _cue_after(self, mention: Mention, *cues: str) -> bool:
+        place = mention.end
+        while place < len(self._tokens) and not self._tokens[place].breaks:
+            here = self._at(place)
+            if here and set(here.values("cue")) & set(cues):
+                return True
+            if not self._tokens[place].filler:
+                return False
+            place += 1
+        return False
+
+    def _cue_near(self, mention: Mention, cue: str) -> bool:
+        """Tell whether the cue follows in the same clause with no other actor between."""
+        for other in self._mentions:
+            if other.start < mention.end:
+                continue
+            if other.values("actor") or any(self._tokens[i].breaks for i in range(mention.end, other.start + 1)):
+                return False
+            if cue in other.values("cue"):
+                return True
+        return False
+
+    def _at(self, place: int) -> Mention | None:
+        return next((m for m in self._mentions if m.start <= place < m.end), None)

@@ -1,0 +1,137 @@
+"""From text to mentions: clean, cut in words, find the longest aliases, repair what was mistyped."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from bot.core.understanding.folding import fold, heard, is_cyrillic, words
+from bot.core.understanding.lexicon import Token
+from bot.core.understanding.question import Mention
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from bot.core.understanding.knownwords import KnownWords
+    from bot.core.understanding.languages import Guess, LanguageGuesser
+    from bot.core.understanding.lexicon import Lexicon
+    from bot.core.understanding.spelling import Speller
+
+LONGEST_QUESTION: Final = 2_000
+"""Letters of a question that are read; the rest is cut, and the answer says so."""
+
+_WORD: Final = re.compile(r"\d+|[^\W\d_]+|§+")
+_CLAUSE_ENDS: Final = re.compile(r"[,;:?!()\n]|\.\s|\s[-–—]\s")
+_JOINTS: Final = frozenset({".", "/", "-", "–", "‑"})
+_FORMAT: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
+
+
+def clean(text: str) -> str:
+    """Return a text without control, bidirectional and other invisible characters, in composed form."""
+    shown = "".join(" " if unicodedata.category(c) in _FORMAT else c for c in text[: LONGEST_QUESTION * 2])
+    return unicodedata.normalize("NFC", shown)[:LONGEST_QUESTION]
+
+
+@dataclass(slots=True)
+class Scan:
+    """A text in words and what they mention."""
+
+    tokens: list[Token]
+    mentions: list[Mention]
+    guess: Guess
+    covered: list[bool] = field(default_factory=list)
+    """Words that some mention explains."""
+
+
+class Scanner:
+    """Finds the vocabulary's aliases in a text."""
+
+    def __init__(
+        self,
+        lexicon: Lexicon,
+        guesser: LanguageGuesser,
+        speller: Speller,
+        known: KnownWords,
+        function: Mapping[str, frozenset[str]],
+    ) -> None:
+        """Take what the vocabulary was compiled to; ``function`` holds each language's folded function words."""
+        self._lexicon = lexicon
+        self._guesser = guesser
+        self._speller = speller
+        self._known = known
+        self._function = dict(function)
+        self._heard_function = {
+            code: frozenset(heard(word) for word in folded if is_cyrillic(word)) for code, folded in function.items()
+        }
+
+    def scan(self, text: str) -> Scan:
+        """Find every mention in a cleaned text."""
+        guess = self._guesser.guess(words(text), self._known)
+        tokens = self._tokens(text, guess)
+        mentions, covered = self._mentions(tokens, guess)
+        repaired = self._repaired(tokens, covered)
+        if repaired:
+            tried = [repaired.get(i, token) for i, token in enumerate(tokens)]
+            mentions_now, covered_now = self._mentions(tried, guess)
+            useful = {i for i in repaired if covered_now[i]}
+            if useful:
+                # Keep only the repairs that led somewhere: an unknown word must be shown as it was typed.
+                final = [repaired[i] if i in useful else token for i, token in enumerate(tokens)]
+                mentions, covered = self._mentions(final, guess)
+                for mention in mentions:
+                    if any(i in useful for i in range(mention.start, mention.end)):
+                        mention.how = "typo"
+                        mention.surface = " ".join(tokens[i].written for i in range(mention.start, mention.end))
+        return Scan(tokens, mentions, guess, covered)
+
+    def _tokens(self, text: str, guess: Guess) -> list[Token]:
+        tokens = []
+        end = 0
+        for match in _WORD.finditer(text):
+            written = match.group()
+            folded = fold(written)
+            gap = text[end : match.start()]
+            breaks = bool(tokens) and _CLAUSE_ENDS.search(gap) is not None
+            tokens.append(Token(written, folded, self._fills(folded, guess), breaks, joined=gap in _JOINTS))
+            end = match.end()
+        return tokens
+
+    def _fills(self, folded: str, guess: Guess) -> bool:
+        if len(folded) == 1 and not folded.isdigit():
+            return True
+        if any(folded in self._function.get(code, ()) for code in guess.allowed):
+            return True
+        if guess.heard and guess.language:
+            return heard(folded) in self._heard_function.get(guess.language, ())
+        return False
+
+    def _mentions(self, tokens: Sequence[Token], guess: Guess) -> tuple[list[Mention], list[bool]]:
+        heard_too = [
+            not token.number and not is_cyrillic(token.folded) and (guess.heard or token.folded not in self._known)
+            for token in tokens
+        ]
+        mentions: list[Mention] = []
+        covered = [False] * len(tokens)
+        position = 0
+        while position < len(tokens):
+            match = self._lexicon.longest(tokens, position, guess.allowed, heard_too=heard_too)
+            if match is None:
+                position += 1
+                continue
+            surface = " ".join(token.written for token in tokens[match.start : match.end])
+            mentions.append(Mention(match.start, match.end, surface, match.senses, match.how))
+            covered[match.start : match.end] = [True] * (match.end - match.start)
+            position = match.end
+        return mentions, covered
+
+    def _repaired(self, tokens: Sequence[Token], covered: Sequence[bool]) -> dict[int, Token]:
+        repaired = {}
+        for i, token in enumerate(tokens):
+            if covered[i] or token.filler or token.number:
+                continue
+            word = self._speller.repair(token.folded)
+            if word:
+                repaired[i] = Token(word, word, filler=False, breaks=token.breaks)
+        return repaired

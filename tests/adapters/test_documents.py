@@ -1,0 +1,602 @@
+"""Files that people edit: what is read, and what is said about each way to get one wrong."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import stat
+import subprocess
+import sys
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.adapters.documents.campaign import read_campaign
+from bot.adapters.documents.document import Document, Place
+from bot.adapters.documents.problems import Problem
+from bot.adapters.documents.reading import MOST_BYTES, read_bytes
+from bot.adapters.documents.settings import BotConfig, read_settings
+from bot.adapters.documents.snapshot import open_campaign, open_settings
+from bot.core.vocabulary import LanguageWords
+from tests.campaign_data import LANGUAGES, SECOND_CAMPAIGN, language_words
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def document(text: str) -> Document:
+    """Read a text that has no problem."""
+    reading = read_bytes("f.yaml", text.encode())
+    assert reading.problems == ()
+    assert reading.document is not None
+    return reading.document
+
+
+def complaints(content: str | bytes) -> list[str]:
+    raw = content.encode() if isinstance(content, str) else content
+    return [str(problem) for problem in read_bytes("f.yaml", raw).problems]
+
+
+class TestReading:
+    def test_a_problem_is_one_line_with_its_address(self) -> None:
+        problem = Problem("config/bot.yaml", 3, 7, "“x” is no id", "write another")
+
+        assert str(problem) == "config/bot.yaml:3:7: “x” is no id; write another"
+
+    def test_a_date_stays_the_text_that_was_written(self) -> None:
+        assert document("date: 2012-11-22\n").data == {"date": "2012-11-22"}
+
+    def test_a_time_stays_the_text_that_was_written(self) -> None:
+        assert document("at: 14:30\n").data == {"at": "14:30"}
+
+    def test_norwegian_is_a_language_and_no_denial(self) -> None:
+        assert document("language: no\n").data == {"language": "no"}
+
+    def test_numbers_truth_and_nothing_are_told_from_texts(self) -> None:
+        data = document("a: 12\nb: -1.5\nc: true\nd: null\ne:\nf: '12'\n").data
+
+        assert data == {"a": 12, "b": -1.5, "c": True, "d": None, "e": None, "f": "12"}
+
+    def test_a_number_of_a_thousand_digits_does_no_harm(self) -> None:
+        assert document(f"a: {'9' * 5_000}\n").data == {"a": float("inf")}
+
+    def test_keys_are_texts_whatever_they_look_like(self) -> None:
+        assert document("1: a\nnull: b\n<<: c\n").data == {"1": "a", "null": "b", "<<": "c"}
+
+    def test_an_empty_file_has_no_keys(self) -> None:
+        assert document("# nothing yet\n").data == {}
+
+    def test_a_value_has_the_place_where_it_begins(self) -> None:
+        read = document("sources:\n  - id: A\n    links:\n      - x\n      - y\n")
+
+        assert read.position(("sources", 0, "links", 1)) == Place(5, 9)
+
+    def test_a_value_left_empty_has_the_place_of_its_key(self) -> None:
+        assert document("a: 1\nbc:\n").position(("bc",)) == Place(2, 1)
+
+    def test_what_does_not_exist_has_the_place_of_what_it_is_missing_from(self) -> None:
+        assert document("a:\n  - id: A\n").position(("a", 0, "source")) == Place(2, 5)
+
+    def test_a_mark_at_the_start_of_a_file_is_passed_over(self) -> None:
+        read = read_bytes("f.yaml", b"\xef\xbb\xbfa: 1\n")
+
+        assert read.document is not None
+        assert read.document.position(("a",)) == Place(1, 4)
+
+    def test_windows_line_ends_count_once(self) -> None:
+        assert document("a: 1\r\nb: 2\r\n").position(("b",)) == Place(2, 4)
+
+
+class TestBrokenText:
+    def test_every_repeated_key_is_told_not_only_the_first(self) -> None:
+        assert complaints("a: 1\na: 2\nb:\n  c: 1\n  c: 2\n") == [
+            "f.yaml:2:1: the key “a” stands twice; first in line 1; keep one of the two",
+            "f.yaml:5:3: the key “c” stands twice; first in line 4; keep one of the two",
+        ]
+
+    def test_a_tab_is_told(self) -> None:
+        assert complaints("a:\n\t- 1\n") == [
+            "f.yaml:2:1: a tab stands where spaces are needed; indent with spaces, two for each level"
+        ]
+
+    def test_a_line_that_is_indented_too_little_is_told(self) -> None:
+        assert complaints("- a\nb: 1\n") == [
+            "f.yaml:2:1: this line does not fit the list above; start it with “- ”, or indent it alike"
+        ]
+
+    def test_a_colon_in_a_text_is_told(self) -> None:
+        assert complaints("ask: Amend: the law\n") == [
+            "f.yaml:1:11: a “:” stands where none can; indent it like its neighbours, or put the text in quotes"
+        ]
+
+    def test_an_open_bracket_is_told_where_it_opens(self) -> None:
+        assert complaints("a: [1,2\nb: 3\n") == [
+            "f.yaml:1:4: a “[” is not closed; end the list with “]” and part its entries by commas"
+        ]
+
+    def test_a_bracket_with_nothing_behind_it_is_told(self) -> None:
+        assert complaints("a: [\n") == [
+            "f.yaml:2:1: a value is missing between brackets, or they are not closed; write it, or close them"
+        ]
+
+    def test_an_open_quotation_mark_is_told_where_it_opens(self) -> None:
+        assert complaints('a: 1\nb: "abc\nc: 2\n') == [
+            "f.yaml:2:4: a quotation mark is not closed; end the text with the mark it begins with"
+        ]
+
+    def test_a_value_that_begins_with_a_mark_of_yaml_is_told(self) -> None:
+        assert complaints("a: @home\n") == [
+            "f.yaml:1:4: a value begins with a mark that YAML keeps for itself; put the value in quotes"
+        ]
+
+    def test_a_byte_that_is_not_utf8_is_told(self) -> None:
+        assert complaints(b"a: 1\nb: caf\xe9\n") == [
+            "f.yaml:2:7: here stands a byte that is not UTF-8; save the file as UTF-8"
+        ]
+
+    def test_a_file_in_utf16_is_told(self) -> None:
+        assert complaints("a: 1\n".encode("utf-16")) == ["f.yaml:1:1: the file is written in UTF-16; save it as UTF-8"]
+
+    def test_a_character_that_cannot_be_printed_is_told(self) -> None:
+        assert complaints("a: 1\nb: x\x07y\n") == [
+            "f.yaml:2:5: here stands a character that cannot be printed; delete it"
+        ]
+
+    def test_an_alias_is_refused_before_it_unfolds(self) -> None:
+        bomb = "a: &a [x, x]\n" + "".join(
+            f"{b}: &{b} [*{a}, *{a}]\n" for a, b in zip("abcdefgh", "bcdefghi", strict=True)
+        )
+
+        assert complaints(bomb) == [
+            "f.yaml:1:4: “&a” names a value for use elsewhere; delete it and write values out",
+            "f.yaml:2:4: “&b” names a value for use elsewhere; delete it and write values out",
+            "f.yaml:2:8: “*a” stands for a value written elsewhere; write the value out here",
+        ]
+
+    def test_a_mark_that_changes_a_values_kind_is_refused(self) -> None:
+        assert complaints("a: !!python/object:os.system x\n") == [
+            "f.yaml:1:4: a “!” mark before a value changes its kind; delete it; put texts in quotes"
+        ]
+
+    def test_brackets_without_end_are_refused(self) -> None:
+        assert complaints("a: " + "[" * 10_000) == [
+            "f.yaml:1:23: more than 20 levels stand inside each other; check the brackets"
+        ]
+
+    def test_a_second_document_is_refused(self) -> None:
+        assert complaints("a: 1\n---\nb: 2\n") == [
+            "f.yaml:2:1: a second document begins with “---”; delete that line, or use two files"
+        ]
+
+    def test_a_list_as_a_key_is_refused(self) -> None:
+        assert complaints("? [a]\n: 1\n") == [
+            "f.yaml:1:3: a list or a group of keys stands where a key is needed; write a plain word as the key"
+        ]
+
+    def test_a_file_that_is_a_list_is_refused(self) -> None:
+        assert complaints("- a\n") == [
+            "f.yaml:1:1: the file does not begin with a key; write “key:” and indent the rest under it"
+        ]
+
+    def test_a_huge_file_is_refused_unread(self) -> None:
+        assert complaints(b"#" * (MOST_BYTES + 1)) == [
+            "f.yaml:1:1: the file is larger than 5 MB; split it in several files"
+        ]
+
+    @given(st.binary(max_size=200))
+    def test_any_bytes_are_a_document_or_a_problem(self, content: bytes) -> None:
+        reading = read_bytes("f.yaml", content)
+
+        assert reading.document is not None or reading.problems
+
+    @given(st.text(alphabet="ab:- \n\t[]{}'\"#&*!|>%@`?,\\", max_size=60))
+    def test_any_scribble_is_a_document_or_a_problem(self, text: str) -> None:
+        reading = read_bytes("f.yaml", text.encode())
+
+        assert reading.document is not None or reading.problems
+
+
+@pytest.fixture
+def campaign(tmp_path: Path) -> Path:
+    """Give a copy of the second campaign that a test may break, with a few words of its languages beside it."""
+    folder = tmp_path / "veldria"
+    shutil.copytree(SECOND_CAMPAIGN, folder)
+    languages = tmp_path / "languages"
+    languages.mkdir()
+    for code, stemmer in (("en", "english"), ("fr", "french")):
+        words = language_words((("language",), code), (("stemmer",), stemmer))
+        (languages / f"{code}.yaml").write_text(words.model_dump_json(), encoding="utf-8")
+    return folder
+
+
+def edit(path: Path, old: str, new: str) -> None:
+    """Put one text in the place of another, once."""
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def problems_of(folder: Path) -> list[str]:
+    """Return the problems, each without the part of its address that differs by machine."""
+    reading = read_campaign(folder, folder.parent / "languages")
+    return [str(problem).removeprefix(f"{folder.parent}/") for problem in reading.problems]
+
+
+class TestCampaign:
+    def test_another_campaign_needs_another_folder_and_no_code(self) -> None:
+        reading = read_campaign(SECOND_CAMPAIGN, LANGUAGES)
+
+        assert reading.problems == ()
+        assert reading.dataset is not None
+        assert len(reading.dataset.recommendations) == 10
+
+    def test_the_languages_come_in_the_campaigns_order(self, campaign: Path) -> None:
+        reading = read_campaign(campaign, campaign.parent / "languages")
+
+        assert [each.language for each in reading.languages] == ["en", "fr"]
+
+    def test_a_key_with_a_typing_error_is_told_with_the_right_one(self, campaign: Path) -> None:
+        edit(campaign / "entities.yaml", "kind: person", "kidn: person")
+
+        assert problems_of(campaign) == [
+            "veldria/entities.yaml:4:5: “kind” is missing; add a line “kind: …” here",
+            "veldria/entities.yaml:5:5: there is no key “kidn” here; did you mean “kind”?",
+        ]
+
+    def test_a_key_that_reads_otherwise_in_python_is_suggested_as_it_is_written(self, campaign: Path) -> None:
+        edit(campaign / "sources.yaml", "for: 61", "fro: 61")
+
+        assert problems_of(campaign) == ["veldria/sources.yaml:12:7: there is no key “fro” here; did you mean “for”?"]
+
+    def test_a_missing_key_is_told_at_its_record(self, campaign: Path) -> None:
+        edit(campaign / "sources.yaml", "    body: Northern Assembly\n", "")
+
+        assert problems_of(campaign) == ["veldria/sources.yaml:4:5: “body” is missing; add a line “body: …” here"]
+
+    def test_a_number_in_the_place_of_a_text_is_told(self, campaign: Path) -> None:
+        edit(campaign / "provisions.yaml", 'number: "77"', "number: 77")
+
+        assert problems_of(campaign) == [
+            (
+                "veldria/provisions.yaml:18:13: the value 77 stands where a text is expected; "
+                "write a text; one that looks like a number or like true goes in quotes"
+            )
+        ]
+
+    def test_a_text_in_the_place_of_a_list_is_told(self, campaign: Path) -> None:
+        edit(campaign / "recommendations.yaml", "askers:\n      - ASSEMBLY", "askers: ASSEMBLY")
+
+        assert problems_of(campaign) == [
+            (
+                "veldria/recommendations.yaml:5:13: “ASSEMBLY” stands where a list is expected; "
+                "write each entry in its own line under the key, with “- ” before it, or [] for none"
+            )
+        ]
+
+    def test_nothing_in_the_place_of_a_list_is_told(self, campaign: Path) -> None:
+        (campaign / "entities.yaml").write_text("entities:\n", encoding="utf-8")
+
+        assert problems_of(campaign) == [
+            (
+                "veldria/entities.yaml:1:1: nothing stands where a list is expected; "
+                "write each entry in its own line under the key, with “- ” before it, or [] for none"
+            )
+        ]
+
+    def test_a_text_in_the_place_of_a_record_is_told(self, campaign: Path) -> None:
+        (campaign / "entities.yaml").write_text("entities:\n  - venn\n", encoding="utf-8")
+
+        assert problems_of(campaign) == [
+            (
+                "veldria/entities.yaml:2:5: “venn” stands where a group of keys is expected; "
+                "write each “key: value” in its own line, indented alike"
+            )
+        ]
+
+    def test_a_wrong_choice_is_told_with_the_nearest(self, campaign: Path) -> None:
+        edit(campaign / "recommendations.yaml", "attribution: reported", "attribution: reportet")
+
+        assert problems_of(campaign) == [
+            "veldria/recommendations.yaml:27:18: “reportet” cannot stand here; did you mean “reported”?"
+        ]
+
+    def test_a_choice_that_is_far_off_is_told_with_all(self, campaign: Path) -> None:
+        edit(campaign / "sources.yaml", "certainty: read", "certainty: 100")
+
+        assert problems_of(campaign) == [
+            "veldria/sources.yaml:17:16: “100” cannot stand here; write one of: read, stated, unverified"
+        ]
+
+    def test_a_link_that_is_no_web_address_is_told(self, campaign: Path) -> None:
+        edit(campaign / "sources.yaml", "https://bell.example", "bell.example")
+
+        assert problems_of(campaign) == [
+            (
+                "veldria/sources.yaml:32:9: “bell.example/2031/march” is no web address; "
+                "write the whole address, with https:// before it and no spaces"
+            )
+        ]
+
+    def test_an_id_with_spaces_is_told(self, campaign: Path) -> None:
+        edit(campaign / "entities.yaml", "id: venn", "id: orla venn")
+
+        assert problems_of(campaign) == [
+            (
+                "veldria/entities.yaml:4:9: “orla venn” is no id; "
+                "use letters, digits and “_-.:”, and begin with a letter or digit"
+            )
+        ]
+
+    def test_a_day_that_no_calendar_has_is_told(self, campaign: Path) -> None:
+        edit(campaign / "milestones.yaml", "date: 2031-03-04", "date: 2031-02-30")
+
+        assert problems_of(campaign) == [
+            (
+                "veldria/milestones.yaml:5:11: “2031-02-30” is no day of the calendar (day is out of range for month); "
+                "check month and day"
+            )
+        ]
+
+    def test_a_wrong_code_of_a_language_is_told_at_its_key(self, campaign: Path) -> None:
+        edit(campaign / "entities.yaml", "name: Orla Venn", "name: Orla Venn\n    note: ''")
+        edit(campaign / "topics.yaml", "en: Torture", "EN: Torture")
+
+        assert problems_of(campaign) == [
+            "veldria/entities.yaml:7:11: nothing is written here; write it, or delete the key if it may be left out",
+            (
+                "veldria/topics.yaml:6:7: “EN” is no language code; "
+                "write the two or three small letters of ISO 639, such as en"
+            ),
+        ]
+
+    def test_problems_of_all_files_are_told_at_once(self, campaign: Path) -> None:
+        edit(campaign / "sources.yaml", "certainty: read", "certainty: sure")
+        edit(campaign / "vocabulary" / "fr.yaml", "topics:", "topix:")
+        (campaign / "recipes.yaml").write_text("recipes: [\n", encoding="utf-8")
+        (campaign.parent / "languages" / "en.yaml").write_text("language: en\n", encoding="utf-8")
+
+        files = {problem.split(":", 1)[0] for problem in problems_of(campaign)}
+
+        assert files == {
+            "languages/en.yaml",
+            "veldria/recipes.yaml",
+            "veldria/sources.yaml",
+            "veldria/vocabulary/fr.yaml",
+        }
+
+    def test_what_an_unreadable_file_holds_is_not_called_missing(self, campaign: Path) -> None:
+        (campaign / "sources.yaml").write_text("sources: [a\n", encoding="utf-8")
+
+        assert problems_of(campaign) == [
+            "veldria/sources.yaml:1:10: a “[” is not closed; end the list with “]” and part its entries by commas"
+        ]
+
+    def test_a_key_that_no_file_has_is_told(self, campaign: Path) -> None:
+        (campaign / "topics.yaml").unlink()
+
+        assert problems_of(campaign) == [
+            "veldria:1:1: in all files “topics” is missing; add a file that begins with it"
+        ]
+
+    def test_a_key_that_two_files_have_is_told_in_the_second(self, campaign: Path) -> None:
+        (campaign / "more.yaml").write_text("entities: []\nrecipes: []\n", encoding="utf-8")
+        mend = "put all its entries in one file"
+
+        assert problems_of(campaign) == [
+            f"veldria/more.yaml:1:1: “entities” stands in {campaign}/entities.yaml already; {mend}",
+            f"veldria/recipes.yaml:3:1: “recipes” stands in {campaign}/more.yaml already; {mend}",
+        ]
+
+    def test_a_key_that_no_campaign_has_is_told(self, campaign: Path) -> None:
+        edit(campaign / "recipes.yaml", "recipes:", "recepies:")
+
+        assert problems_of(campaign) == [
+            "veldria/recipes.yaml:3:1: there is no key “recepies” here; did you mean “recipes”?"
+        ]
+
+    def test_records_that_do_not_fit_together_are_told_by_line(self, campaign: Path) -> None:
+        edit(campaign / "milestones.yaml", "source: TALKS-2032", "source: TALKS-2033")
+
+        assert problems_of(campaign) == [
+            "veldria/milestones.yaml:22:13: “TALKS-2033” is not on record in sources; did you mean “TALKS-2032”?"
+        ]
+
+    def test_words_that_do_not_fit_together_are_told_by_line(self, campaign: Path) -> None:
+        edit(campaign / "vocabulary" / "fr.yaml", "[Ligue du Nord]", "[Ligue du Nord, Bell Watch]")
+
+        assert problems_of(campaign) == [
+            (
+                "veldria/vocabulary/fr.yaml:13:10: “Bell Watch” stands for LEAGUE already, as “Bell Watch”; "
+                "keep it under LEAGUE or under BELL, not both"
+            )
+        ]
+
+    def test_a_theme_that_became_a_topic_is_told_in_the_languages_file(self, campaign: Path) -> None:
+        words = language_words((("themes", "torture"), ["waterboarding"]))
+        (campaign.parent / "languages" / "en.yaml").write_text(words.model_dump_json(), encoding="utf-8")
+
+        (problem,) = problems_of(campaign)
+
+        assert problem.startswith("languages/en.yaml:1:")
+
+    def test_a_vocabulary_says_its_files_language(self, campaign: Path) -> None:
+        (campaign / "vocabulary" / "fr.yaml").rename(campaign / "vocabulary" / "de.yaml")
+
+        assert (
+            "veldria/vocabulary/de.yaml:3:11: the language is “fr”, the file's name says “de”; make both the same"
+            in (problems_of(campaign))
+        )
+
+    def test_a_file_that_would_be_passed_over_in_silence_is_told(self, campaign: Path) -> None:
+        (campaign / "recipes.yaml").rename(campaign / "recipes.yml")
+
+        assert problems_of(campaign) == [
+            "veldria/recipes.yml:1:1: only files that end in “.yaml” are read; rename it to recipes.yaml"
+        ]
+
+    def test_an_editors_own_copy_is_passed_over(self, campaign: Path) -> None:
+        (campaign / ".#sources.yaml").write_text("half a file: [", encoding="utf-8")
+
+        assert problems_of(campaign) == []
+
+    def test_a_folder_that_does_not_exist_is_told(self, campaign: Path) -> None:
+        assert "elsewhere:1:1: here is no campaign; name a folder that holds *.yaml files" in problems_of(
+            campaign.parent / "elsewhere"
+        )
+
+    def test_nothing_of_a_broken_campaign_is_used(self, campaign: Path) -> None:
+        edit(campaign / "sources.yaml", "certainty: read", "certainty: sure")
+
+        reading = read_campaign(campaign, campaign.parent / "languages")
+
+        assert (reading.dataset, reading.languages, reading.words) == (None, (), ())
+
+
+class TestSettings:
+    def test_the_settings_that_ship_are_right(self) -> None:
+        reading = read_settings(LANGUAGES.parent.parent / "config" / "bot.yaml")
+
+        assert reading == (BotConfig(campaign="eu-kazakhstan", language="en", semantic=False), ())
+
+    def test_every_key_of_the_settings_that_ship_is_explained(self) -> None:
+        lines = (LANGUAGES.parent.parent / "config" / "bot.yaml").read_text(encoding="utf-8").splitlines()
+        explained = {line.split(":")[0] for above, line in pairwise(lines) if above.startswith("# ")}
+
+        assert set(BotConfig.model_fields) <= explained
+
+    def test_a_campaign_cannot_lie_outside_the_seeds(self, tmp_path: Path) -> None:
+        path = tmp_path / "bot.yaml"
+        path.write_text("campaign: ../elsewhere\n", encoding="utf-8")
+
+        reading = read_settings(path)
+
+        assert [str(problem).removeprefix(f"{tmp_path}/") for problem in reading.problems] == [
+            "bot.yaml:1:11: “../elsewhere” is no folder name; use small letters, digits and “-”"
+        ]
+
+    def test_a_missing_file_is_told(self, tmp_path: Path) -> None:
+        reading = read_settings(tmp_path / "bot.yaml")
+
+        assert [problem.what for problem in reading.problems] == ["the file cannot be read: no such file or directory"]
+
+    def test_settings_with_a_repeated_key_are_not_used(self, tmp_path: Path) -> None:
+        path = tmp_path / "bot.yaml"
+        path.write_text("campaign: a\ncampaign: b\n", encoding="utf-8")
+
+        assert read_settings(path).config is None
+
+
+class TestSnapshot:
+    def test_the_snapshot_holds_what_the_files_hold(self, campaign: Path, tmp_path: Path) -> None:
+        languages, state = tmp_path / "languages", tmp_path / "state"
+        first = open_campaign(campaign, languages, state)
+
+        second = open_campaign(campaign, languages, state)
+
+        assert second == first == read_campaign(campaign, languages)
+
+    def test_the_second_start_reads_the_snapshot(self, campaign: Path, tmp_path: Path) -> None:
+        state = tmp_path / "state"
+        open_campaign(campaign, tmp_path / "languages", state)
+        edit(state / "campaign-veldria.jsonl", "Bell Watch", "Bell Ward")
+
+        reading = open_campaign(campaign, tmp_path / "languages", state)
+
+        assert reading.dataset is not None
+        assert "Bell Ward" in reading.dataset.model_dump_json()
+
+    def test_an_edit_makes_the_snapshot_old(self, campaign: Path, tmp_path: Path) -> None:
+        open_campaign(campaign, tmp_path / "languages", tmp_path / "state")
+        edit(campaign / "entities.yaml", "Orla Venn", "Orla Vann")
+
+        reading = open_campaign(campaign, tmp_path / "languages", tmp_path / "state")
+
+        assert reading.dataset is not None
+        assert reading.dataset.entities[0].name == "Orla Vann"
+
+    def test_a_broken_campaign_leaves_no_snapshot(self, campaign: Path, tmp_path: Path) -> None:
+        edit(campaign / "sources.yaml", "certainty: read", "certainty: sure")
+
+        open_campaign(campaign, tmp_path / "languages", tmp_path / "state")
+
+        assert not (tmp_path / "state").exists()
+
+    @pytest.mark.parametrize("keep", [0, 10, 65, 500, -3])
+    def test_a_snapshot_that_was_cut_short_is_passed_over(self, campaign: Path, tmp_path: Path, keep: int) -> None:
+        first = open_campaign(campaign, tmp_path / "languages", tmp_path / "state")
+        snapshot = tmp_path / "state" / "campaign-veldria.jsonl"
+        snapshot.write_bytes(snapshot.read_bytes()[:keep])
+
+        assert open_campaign(campaign, tmp_path / "languages", tmp_path / "state") == first
+
+    def test_a_snapshot_without_its_last_language_is_passed_over(self, campaign: Path, tmp_path: Path) -> None:
+        first = open_campaign(campaign, tmp_path / "languages", tmp_path / "state")
+        snapshot = tmp_path / "state" / "campaign-veldria.jsonl"
+        snapshot.write_bytes(b"\n".join(snapshot.read_bytes().split(b"\n")[:-1]))
+
+        assert open_campaign(campaign, tmp_path / "languages", tmp_path / "state") == first
+
+    def test_only_the_owner_may_look_into_the_state(self, campaign: Path, tmp_path: Path) -> None:
+        state = tmp_path / "state"
+        open_campaign(campaign, tmp_path / "languages", state)
+
+        modes = [stat.S_IMODE(path.stat().st_mode) for path in (state, state / "campaign-veldria.jsonl")]
+
+        assert modes == [0o700, 0o600]
+
+    def test_nothing_but_the_snapshot_stays_behind(self, campaign: Path, tmp_path: Path) -> None:
+        open_campaign(campaign, tmp_path / "languages", tmp_path / "state")
+
+        assert [path.name for path in (tmp_path / "state").iterdir()] == ["campaign-veldria.jsonl"]
+
+    def test_a_state_that_cannot_be_written_does_no_harm(self, campaign: Path, tmp_path: Path) -> None:
+        (tmp_path / "state").write_text("a file where the folder should be", encoding="utf-8")
+
+        assert open_campaign(campaign, tmp_path / "languages", tmp_path / "state").problems == ()
+
+    def test_a_snapshot_that_cannot_be_put_in_place_leaves_no_crumbs(self, campaign: Path, tmp_path: Path) -> None:
+        (tmp_path / "state" / "campaign-veldria.jsonl").mkdir(parents=True)
+
+        open_campaign(campaign, tmp_path / "languages", tmp_path / "state")
+
+        assert [path.name for path in (tmp_path / "state").iterdir()] == ["campaign-veldria.jsonl"]
+
+    def test_settings_are_kept_in_the_same_way(self, tmp_path: Path) -> None:
+        path = tmp_path / "bot.yaml"
+        path.write_text("campaign: veldria\nlanguage: fr\n", encoding="utf-8")
+        first = open_settings(path, tmp_path / "state")
+
+        second = open_settings(path, tmp_path / "state")
+
+        assert second == first == (BotConfig(campaign="veldria", language="fr"), ())
+
+    def test_broken_settings_are_told_at_each_start(self, tmp_path: Path) -> None:
+        path = tmp_path / "bot.yaml"
+        path.write_text("campain: veldria\n", encoding="utf-8")
+        open_settings(path, tmp_path / "state")
+
+        assert len(open_settings(path, tmp_path / "state").problems) == 2
+
+    def test_a_start_from_the_snapshot_does_not_import_the_yaml_library(self, campaign: Path, tmp_path: Path) -> None:
+        folders = [str(path) for path in (campaign, tmp_path / "languages", tmp_path / "state")]
+        open_campaign(campaign, tmp_path / "languages", tmp_path / "state")
+        program = (
+            "import json, pathlib, sys\n"
+            "from bot.adapters.documents.snapshot import open_campaign\n"
+            "reading = open_campaign(*map(pathlib.Path, sys.argv[1:]))\n"
+            "print(json.dumps([reading.dataset is not None, any(name.startswith('ruamel') for name in sys.modules)]))\n"
+        )
+
+        done = subprocess.run([sys.executable, "-c", program, *folders], capture_output=True, check=True, timeout=60)  # noqa: S603
+
+        assert json.loads(done.stdout) == [True, False]
+
+
+def test_a_languages_file_that_ships_is_right() -> None:
+    reading = read_bytes("en.yaml", (LANGUAGES / "en.yaml").read_bytes())
+
+    assert reading.document is not None
+    assert LanguageWords.model_validate(reading.document.data).language == "en"
