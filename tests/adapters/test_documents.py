@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from bot.adapters.documents.campaign import read_campaign
 from bot.adapters.documents.document import Document, Place
 from bot.adapters.documents.problems import Problem
-from bot.adapters.documents.reading import MOST_BYTES, read_bytes
+from bot.adapters.documents.reading import MOST_BYTES, read_bytes, read_file
 from bot.adapters.documents.settings import BotConfig, read_settings
 from bot.adapters.documents.snapshot import open_campaign, open_settings
 from bot.core.vocabulary import LanguageWords
@@ -91,6 +91,9 @@ class TestReading:
 
 
 class TestBrokenText:
+    def test_nothing_after_the_end_is_read(self) -> None:
+        assert complaints("...\na: 1\n") == ["f.yaml:1:1: “...” ends the text before it began; delete that line"]
+
     def test_every_repeated_key_is_told_not_only_the_first(self) -> None:
         assert complaints("a: 1\na: 2\nb:\n  c: 1\n  c: 2\n") == [
             "f.yaml:2:1: the key “a” stands twice; first in line 1; keep one of the two",
@@ -166,6 +169,21 @@ class TestBrokenText:
             "f.yaml:1:23: more than 20 levels stand inside each other; check the brackets"
         ]
 
+    @pytest.mark.parametrize("text", ["%YAML 1.3\n---\na: 1\n", f"%YAML 1.{'9' * 5_000}\n---\na: 1\n"])
+    def test_a_version_of_yaml_that_never_was_is_refused(self, text: str) -> None:
+        assert complaints(text) == ["f.yaml:1:1: after this nothing can be read; delete what begins with “%” or “\\”"]
+
+    def test_a_character_beyond_the_last_one_is_refused(self) -> None:
+        assert complaints('a: 1\nb: "\\UFFFFFFFF"\n') == [
+            "f.yaml:2:1: after this nothing can be read; delete what begins with “%” or “\\”"
+        ]
+
+    @pytest.mark.parametrize("escape", ["\\uD800", "\\0", "\\e[2J"])
+    def test_a_character_smuggled_in_by_an_escape_is_refused(self, escape: str) -> None:
+        assert complaints(f'a: "x{escape}"\n') == [
+            "f.yaml:1:4: here stands a character that cannot be printed; delete it"
+        ]
+
     def test_a_second_document_is_refused(self) -> None:
         assert complaints("a: 1\n---\nb: 2\n") == [
             "f.yaml:2:1: a second document begins with “---”; delete that line, or use two files"
@@ -185,6 +203,13 @@ class TestBrokenText:
         assert complaints(b"#" * (MOST_BYTES + 1)) == [
             "f.yaml:1:1: the file is larger than 5 MB; split it in several files"
         ]
+
+    def test_a_huge_file_is_refused_by_its_size(self, tmp_path: Path) -> None:
+        path = tmp_path / "huge.yaml"
+        with path.open("wb") as file:
+            file.truncate(MOST_BYTES + 1)
+
+        assert [problem.what for problem in read_file(path).problems] == ["the file is larger than 5 MB"]
 
     @given(st.binary(max_size=200))
     def test_any_bytes_are_a_document_or_a_problem(self, content: bytes) -> None:
@@ -352,6 +377,54 @@ class TestCampaign:
             ),
         ]
 
+    def test_a_text_that_is_too_long_is_told(self, campaign: Path) -> None:
+        edit(campaign / "entities.yaml", "id: venn", f"id: {'v' * 81}")
+
+        assert problems_of(campaign) == ["veldria/entities.yaml:4:9: the text is longer than 80 characters; shorten it"]
+
+    def test_a_long_wrong_value_is_cut_in_the_problem(self, campaign: Path) -> None:
+        edit(campaign / "entities.yaml", "kind: person", f"kind: {'p' * 300}")
+
+        (problem,) = problems_of(campaign)
+
+        assert f"“{'p' * 60}…” cannot stand here" in problem
+
+    def test_a_number_that_is_too_small_is_told(self, campaign: Path) -> None:
+        edit(campaign / "meetings.yaml", "number: 3", "number: 0")
+
+        assert problems_of(campaign) == ["veldria/meetings.yaml:18:13: “0” is too small; write 1 or more"]
+
+    def test_a_list_in_the_place_of_a_text_is_told(self, campaign: Path) -> None:
+        edit(campaign / "entities.yaml", "name: Orla Venn", "name: [Orla, Venn]")
+
+        assert problems_of(campaign)[0].startswith(
+            "veldria/entities.yaml:6:11: a list stands where a text is expected; write a text"
+        )
+
+    def test_a_group_in_the_place_of_a_text_is_told(self, campaign: Path) -> None:
+        edit(campaign / "entities.yaml", "name: Orla Venn", "name: {first: Orla}")
+
+        assert problems_of(campaign)[0].startswith(
+            "veldria/entities.yaml:6:11: a group of keys stands where a text is expected; write a text"
+        )
+
+    def test_a_cue_that_is_not_known_is_told_with_some_that_are(self, campaign: Path) -> None:
+        words = json.loads((campaign.parent / "languages" / "en.yaml").read_text(encoding="utf-8"))
+        words["cues"]["xyzzy"] = ["abracadabra"]
+        (campaign.parent / "languages" / "en.yaml").write_text(json.dumps(words), encoding="utf-8")
+
+        (problem,) = problems_of(campaign)
+
+        assert problem.endswith("such as after, article, ask")
+
+    def test_a_key_in_a_group_without_fixed_keys_is_placed_by_its_path(self, campaign: Path) -> None:
+        edit(campaign / "provisions.yaml", "      since: 2032-01-01\n", "      sinse: 2032-01-01\n")
+
+        assert problems_of(campaign) == [
+            "veldria/provisions.yaml:21:7: “since” is missing; add a line “since: …” here",
+            "veldria/provisions.yaml:22:7: there is no key “sinse” here; did you mean “since”?",
+        ]
+
     def test_problems_of_all_files_are_told_at_once(self, campaign: Path) -> None:
         edit(campaign / "sources.yaml", "certainty: read", "certainty: sure")
         edit(campaign / "vocabulary" / "fr.yaml", "topics:", "topix:")
@@ -476,6 +549,14 @@ class TestSettings:
         assert [str(problem).removeprefix(f"{tmp_path}/") for problem in reading.problems] == [
             "bot.yaml:1:11: “../elsewhere” is no folder name; use small letters, digits and “-”"
         ]
+
+    def test_a_choice_between_true_and_false_is_told(self, tmp_path: Path) -> None:
+        path = tmp_path / "bot.yaml"
+        path.write_text("campaign: veldria\nsemantic: perhaps\n", encoding="utf-8")
+
+        (problem,) = read_settings(path).problems
+
+        assert problem.mend == "write true or false, without quotes"
 
     def test_a_missing_file_is_told(self, tmp_path: Path) -> None:
         reading = read_settings(tmp_path / "bot.yaml")

@@ -134,6 +134,11 @@ class TestIds:
             "write “code-2030:10”, or mend law or number",
         )
 
+    def test_a_meeting_of_an_unknown_forum_is_told_once(self) -> None:
+        flaw = flaw_in_records((("meetings", 0, "forum"), "TALK"))
+
+        assert (flaw.where, flaw.mend) == (("meetings", 0, "forum"), "did you mean “TALKS”?")
+
     def test_two_forums_do_not_share_a_short_name(self) -> None:
         records = dataset()
         twin = records.forums[0].model_copy(update={"id": "ROUND"})
@@ -272,6 +277,9 @@ class TestDates:
             "the id “M-2031-03-05” says 2031-03-05, the date says 2031-03-04",
             "mend the wrong one",
         )
+
+    def test_a_milestones_id_need_not_name_a_date(self) -> None:
+        assert flaws_of(dataset((("milestones", 0, "id"), "first-resolution"))) == []
 
     def test_an_id_names_no_day_where_only_the_month_is_known(self) -> None:
         flaw = flaw_in_records((("milestones", 0, "date"), "2031-03"))

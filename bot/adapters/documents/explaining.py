@@ -89,8 +89,6 @@ def suggest(wrong: str, choices: Iterable[str]) -> str:
     near = get_close_matches(wrong, known, n=1)
     if near:
         return f"did you mean “{near[0]}”?"
-    if not known:
-        return "delete it"
     if len(known) > _FEW:
         return f"write one of the {len(known)} that exist, such as {', '.join(known[:3])}"
     return f"write one of: {', '.join(known)}"

@@ -33,6 +33,7 @@ from bot.adapters.documents.syntax import in_plain_words
 DEEPEST = 20
 """Levels of nesting; a campaign's files have six."""
 
+_NOT_PRINTABLE = ("here stands a character that cannot be printed", "delete it")
 _CONSTANTS: dict[str, bool | None] = {
     **dict.fromkeys(("", "~", "null", "Null", "NULL")),
     **dict.fromkeys(("true", "True", "TRUE"), True),
@@ -40,6 +41,9 @@ _CONSTANTS: dict[str, bool | None] = {
 }
 _WHOLE = re.compile(r"[-+]?[0-9]{1,18}")
 _DECIMAL = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
+
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+"""What double quotes can smuggle in and no terminal should be sent."""
 
 _Container: TypeAlias = dict[str, object] | list[object]
 
@@ -54,6 +58,10 @@ def parse(file: str, text: str) -> Reading:
         return Reading(None, tuple(builder.problems))
     except YAMLError as error:
         return Reading(None, (*builder.problems, _explain(file, text, error)))
+    except (ValueError, OverflowError, AssertionError):
+        # The library trips over some numbers: a version of YAML that never was, a character beyond the last one.
+        what, mend = "after this nothing can be read", "delete what begins with “%” or “\\”"
+        return Reading(None, (*builder.problems, Problem(file, *builder.last, what, mend)))
     return builder.reading()
 
 
@@ -66,6 +74,8 @@ class _Builder:
 
     def __init__(self, file: str) -> None:
         self.problems: list[Problem] = []
+        self.last = Place(1, 1)
+        """Where the newest event began."""
         self._file = file
         self._root: object = None
         self._values: dict[KeyPath, Place] = {}
@@ -92,9 +102,9 @@ class _Builder:
             _UnusableError: if nothing after it can be placed.
 
         """
-        place = _place(event)
+        place = self.last = Place(event.start_mark.line + 1, event.start_mark.column + 1)
         if isinstance(event, NodeEvent):
-            self._refuse_shorthands(event, place)
+            self._refuse_tricks(event, place)
         match event:
             case DocumentStartEvent():
                 self._documents += 1
@@ -120,13 +130,15 @@ class _Builder:
             case _:
                 pass
 
-    def _refuse_shorthands(self, event: NodeEvent, place: Place) -> None:
+    def _refuse_tricks(self, event: NodeEvent, place: Place) -> None:
         if isinstance(event, AliasEvent):
             self._stop(place, f"“*{event.anchor}” stands for a value written elsewhere", "write the value out here")
         if event.anchor is not None:
             self._note(place, f"“&{event.anchor}” names a value for use elsewhere", "delete it and write values out")
         if getattr(event, "tag", None) is not None:
             self._note(place, "a “!” mark before a value changes its kind", "delete it; put texts in quotes")
+        if _UNPRINTABLE.search(getattr(event, "value", "")):
+            self._note(place, *_NOT_PRINTABLE)
 
     def _begin(self, container: _Container, place: Place) -> None:
         if self._awaits_key:
@@ -178,11 +190,6 @@ class _Builder:
         raise _UnusableError
 
 
-def _place(event: Event) -> Place:
-    mark = event.start_mark
-    return Place(mark.line + 1, mark.column + 1)
-
-
 def _scalar(event: ScalarEvent) -> object:
     """Return a value by the core schema of YAML 1.2; whatever is quoted is a text."""
     text: str = event.value
@@ -201,8 +208,8 @@ def _explain(file: str, text: str, error: YAMLError) -> Problem:
     """Return the problem of a text that the parser could not follow."""
     if isinstance(error, ReaderError):
         place = place_in(text, error.position)
-        return Problem(file, *place, "here stands a character that cannot be printed", "delete it")
-    if not isinstance(error, MarkedYAMLError):
+        return Problem(file, *place, *_NOT_PRINTABLE)
+    if not isinstance(error, MarkedYAMLError):  # none such is known
         return Problem(file, 1, 1, *in_plain_words(str(error)))
     what, mend = in_plain_words(f"{error.context or ''}: {error.problem or ''}")
     # A bracket or a quotation mark that is never closed: the mark that opens it helps, the end of the file does not.

@@ -14,6 +14,7 @@ _COMPLAINTS = (
     ("while parsing a block mapping", "this line does not fit the lines above it", "indent it like its neighbours"),
     ("while parsing a flow sequence", "a “[” is not closed", "end the list with “]” and part its entries by commas"),
     ("while parsing a flow mapping", "a “{” is not closed", "end it with “}” and part its entries by commas"),
+    ("<document end>", "“...” ends the text before it began", "delete that line"),
     ("expected the node content",
      "a value is missing between brackets, or they are not closed", "write it, or close them"),
     ("unexpected end of stream", "a quotation mark is not closed", "end the text with the mark it begins with"),
@@ -22,8 +23,9 @@ _COMPLAINTS = (
     ("could not find expected ':'", "a key has no “:”", "write “key: value”, or indent it under its text"),
     ("while scanning an alias", "a value begins with “*”", "put the value in quotes"),
     ("while scanning an anchor", "a value begins with “&”", "put the value in quotes"),
-    ("while scanning a tag", "a value begins with “!”", "put the value in quotes"),
-    ("while scanning a directive", "a line begins with “%”", "put the value in quotes"),
+    ("an tag", "a value begins with “!”", "put the value in quotes"),
+    ("directive", "a line begins with “%”", "put the value in quotes"),
+    ("incompatible YAML document", "the version of YAML is not known", "delete the line that begins with “%”"),
     ("block scalar", "the text after “|” or “>” is not indented", "indent it by two spaces more than its key"),
 )  # fmt: skip
 

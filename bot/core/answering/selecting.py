@@ -153,7 +153,13 @@ def _articles(question: Question, catalogue: Catalogue, chosen: Selection) -> li
 def provisions_of(article: Article, catalogue: Catalogue) -> list[str]:
     """Return the provisions on record that an article number can mean."""
     laws = article.laws or tuple(catalogue.laws)
-    return [name for law in laws if (name := f"{law}:{article.number}") in catalogue.provisions]
+    found = [name for law in laws if (name := f"{law}:{article.number}") in catalogue.provisions]
+    if found or not article.laws:
+        return found
+    # "Article 164 of the new code": the same group has it under the old one, and the card names its law.
+    groups = {catalogue.laws[law].group for law in laws if catalogue.laws[law].group}
+    kin = [law.id for law in catalogue.laws.values() if law.group in groups]
+    return [name for law in kin if (name := f"{law}:{article.number}") in catalogue.provisions]
 
 
 def _kin(provision: str, catalogue: Catalogue) -> list[str]:

@@ -48,11 +48,18 @@ def find_articles(tokens: Sequence[Token], mentions: Sequence[Mention], names: N
                     numbers.append(value)
             if run:
                 break
-    laws = tuple(dict.fromkeys(law for m in mentions for v in m.values("law") for law in names.laws.get(v, ())))
+    laws = _laws(mentions, names)
     foreign = next((m.surface for m in mentions if m.values("other_law")), "")
     if numbers and not foreign and not laws:
         foreign = _unknown_law(tokens, mentions, max(taken))
     return ArticlesFound([Article(number, laws) for number in numbers], foreign if numbers else "", taken)
+
+
+def _laws(mentions: Sequence[Mention], names: Names) -> tuple[str, ...]:
+    """Return the laws a question names; one that only dates it ("after the new code") is none."""
+    dating = {m.end for m in mentions if set(m.values("cue")) & {"before", "after", "since", "until"}}
+    named = (m for m in mentions if not dating & {m.start, m.start - 1, m.start - 2})
+    return tuple(dict.fromkeys(law for m in named for v in m.values("law") for law in names.laws.get(v, ())))
 
 
 def _run(
@@ -64,7 +71,7 @@ def _run(
     i = place + step
     while 0 <= i < len(tokens) and gap <= 1 + bool(found):
         token = tokens[i]
-        if token.number and i not in skip:
+        if token.number and i not in skip and not (found and _is_year(token)):
             found.append((i, token.folded))
             gap = 0
         elif i in worded and step > 0:
@@ -79,6 +86,10 @@ def _run(
             break
         i += step
     return found if step > 0 else list(reversed(found))
+
+
+def _is_year(token: Token) -> bool:
+    return len(token.folded) == len("2012") and token.folded[:2] in ("19", "20")
 
 
 def _unknown_law(tokens: Sequence[Token], mentions: Sequence[Mention], last: int) -> str:
@@ -101,7 +112,7 @@ def find_bare_articles(
 ) -> tuple[list[Article], list[str]]:
     """Return bare numbers that are articles on record, and those that are not."""
     articles, others = [], []
-    laws = tuple(dict.fromkeys(law for m in mentions for v in m.values("law") for law in names.laws.get(v, ())))
+    laws = _laws(mentions, names)
     for i, token in enumerate(tokens):
         if not token.number or i in taken:
             continue

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 _UNREPAIRED: Final = frozenset({"theme", "country", "outsider", "refusal", "number", "ordinal", "other_law"})
 """Slots whose words are no target of a repair: a slip must not turn a word into a reason to say no."""
+_AS_WRITTEN: Final = frozenset({"outsider", "refusal", "number", "ordinal"})
+"""Slots whose words count in the written form alone: a *date* is no *dating*."""
 _SHORTEST_TERM: Final = 3
 
 
@@ -44,7 +46,7 @@ def compile_interpreter(
     """Build the interpreter of a campaign's questions."""
     lexicon = Lexicon({language.language: language.stemmer for language in languages})
     for sense in _senses(dataset, languages, campaign_words, tables):
-        lexicon.add(sense, repairable=sense.slot not in _UNREPAIRED)
+        lexicon.add(sense, exact=sense.slot in _AS_WRITTEN, repairable=sense.slot not in _UNREPAIRED)
     function = {
         language.language: frozenset(fold(word) for word in words(language.function)) for language in languages
     }

@@ -47,8 +47,8 @@ class Interpreter:
         question.language = scan.guess.language
         question.mentions = scan.mentions
         self._negate(scan)
-        self._numbers(scan, question)
-        self._values(scan, question)
+        taken = self._numbers(scan, question)
+        self._values(scan, question, taken)
         self._parts(scan, question)
         self._leftovers(scan, question)
         return question
@@ -91,20 +91,24 @@ class Interpreter:
                 elif "except" not in cues:
                     break
 
-    def _numbers(self, scan: Scan, question: Question) -> None:
+    def _numbers(self, scan: Scan, question: Question) -> set[int]:
         found = find_articles(scan.tokens, scan.mentions, self._names)
         taken = found.taken
         question.articles = found.articles
         question.foreign_law = found.foreign_law
         question.meeting_numbers = find_meeting_numbers(scan.tokens, scan.mentions, taken)
-        question.periods = find_periods(scan.tokens, scan.mentions, self._names, self._months, taken)
+        dated: set[int] = set(taken)
+        question.periods = find_periods(scan.tokens, scan.mentions, self._names, self._months, dated)
+        dates = dated - taken
+        taken |= dated
         bare, others = find_bare_articles(scan.tokens, scan.mentions, self._names, taken)
         question.articles += bare
         question.numbers = others
         for i in taken:
             scan.covered[i] = True
+        return dates
 
-    def _values(self, scan: Scan, question: Question) -> None:
+    def _values(self, scan: Scan, question: Question, dates: set[int]) -> None:
         for mention in scan.mentions:
             if mention.spent:
                 continue
@@ -121,10 +125,16 @@ class Interpreter:
                 if not mention.negated:
                     for value in mention.values(slot):
                         _put(target, value)
+                        if slot == "term" and value in self._names.term_forums:
+                            _put(question.forums, self._names.term_forums[value])
             for topic in mention.values("topic"):
-                _put(question.not_topics if mention.negated else question.topics, topic)
-                if any(scan.tokens[i].number for i in range(mention.start, mention.end)):
+                if dates & set(range(mention.start, mention.end)):
+                    # "January 2022" is a day and an event; "January 2012" is only a day.
+                    day = self._names.anchors.get(("topic", topic, ""))
+                    if not day or not any(p.first <= day <= p.last for p in question.periods):
+                        continue
                     _put(question.dated_topics, topic)
+                _put(question.not_topics if mention.negated else question.topics, topic)
             if mention.values("country") or mention.values("outsider"):
                 _put(question.outside, mention.surface)
             for refusal in mention.values("refusal"):

@@ -68,7 +68,7 @@ class LanguageGuesser:
         allowed = set(candidates)
         if len(best) > 1 and scores[best[0]] >= 2 and scores[best[0]] > scores[best[1]]:  # noqa: PLR2004 - two words tell
             allowed = {best[0]}
-        if "en" in self._markers and (script == "latin" or latin):
+        if "en" in self._markers and latin and len(allowed) > 1:
             allowed.add("en")
         if script == "latin":
             # Single words in Cyrillic letters are understood wherever they stand.

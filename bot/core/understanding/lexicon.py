@@ -19,6 +19,11 @@ How = Literal["exact", "stem", "prefix", "heard", "typo", "context", "meaning"]
 
 _ALIAS_WORD: Final = re.compile(r"(?:\d+|[^\W\d_]+|§+)[*=]?")
 _RANK: Final[dict[How, int]] = {"exact": 3, "stem": 2, "prefix": 1, "heard": 0}
+_HOW: Final[dict[int, How]] = {rank: how for how, rank in _RANK.items()}
+_GAP_COST: Final = 0.3
+_INFLECTED_ONLY: Final = frozenset({"cue", "step"})
+_LONGEST_INFLECTION: Final = 3
+_SHORTEST_STEM: Final = 3
 _GAP: Final = 2
 """Function words that may stand between two words of an alias."""
 _SHORTEST_BEGINNING: Final = 4
@@ -119,10 +124,9 @@ class Lexicon:
                 after = node.prefix.setdefault(key, _Node())
             else:
                 after = node.exact.setdefault(key, _Node())
-                if algorithm and not whole:
+                if algorithm and not whole and len(root := stem(word, algorithm)) >= _SHORTEST_STEM:
                     # The same node under both keys: a longer alias then continues from either.
-                    node.exact.setdefault(f"{language}:{stem(word, algorithm)}", after)
-                    other = node.exact[f"{language}:{stem(word, algorithm)}"]
+                    other = node.exact.setdefault(f"{language}:{root}", after)
                     if other is not after:
                         following.append(other)
             following.append(after)
@@ -144,29 +148,30 @@ class Lexicon:
         self, tokens: Sequence[Token], start: int, languages: frozenset[str], *, heard_too: Sequence[bool]
     ) -> Match | None:
         """Return the longest alias that begins at a token, with every sense it has in the allowed languages."""
-        best: tuple[float, int, int] | None = None
-        found: list[Sense] = []
-        end, how = start, _EXACT
-        trail: list[tuple[_Node, int, int, int, How]] = [(self._root, start, 0, 0, "exact")]
+        found: dict[Sense, tuple[int, int]] = {}
+        furthest: tuple[float, int] = (0.0, start)
+        trail: list[tuple[_Node, int, int, int, How, bool]] = [(self._root, start, 0, 0, "exact", False)]
         while trail:
-            node, position, gaps, letters, weakest = trail.pop()
-            if node.senses:
-                senses = [s for s in node.senses if s.language is None or s.language in languages]
-                if senses:
-                    score = (position - start - 0.3 * gaps, _RANK[weakest], letters)
-                    if best is None or score > best:
-                        best, found, end, how = score, list(senses), position, weakest
-                    elif score == best:
-                        found.extend(s for s in senses if s not in found)
+            node, position, gaps, letters, weakest, skipped = trail.pop()
+            if node.senses and not skipped:
+                reach = (position - start - _GAP_COST * gaps, position)
+                for sense in node.senses:
+                    if (sense.language is None or sense.language in languages) and (
+                        weakest != "stem" or _inflected(sense, tokens[start:position])
+                    ):
+                        if reach > furthest:
+                            furthest, found = reach, {}
+                        if reach == furthest:
+                            found[sense] = max(found.get(sense, (0, 0)), (_RANK[weakest], letters))
             if position >= len(tokens):
                 continue
             token = tokens[position]
             for following, quality, length in self._follow(node, token, languages, heard_too=heard_too[position]):
                 worse = quality if _RANK[quality] < _RANK[weakest] else weakest
-                trail.append((following, position + 1, gaps, letters + length, worse))
+                trail.append((following, position + 1, gaps, letters + length, worse, False))
             if node is not self._root and token.filler and gaps < _GAP and position + 1 < len(tokens):
-                trail.append((node, position + 1, gaps + 1, letters, weakest))
-        return Match(start, end, tuple(found), how) if found else None
+                trail.append((node, position + 1, gaps + 1, letters, weakest, True))
+        return _best_of_each_slot(start, furthest[1], found) if found else None
 
     def _follow(
         self, node: _Node, token: Token, languages: frozenset[str], *, heard_too: bool
@@ -202,4 +207,19 @@ class Lexicon:
                     yield begun, "heard", length
 
 
-_EXACT: Final[How] = "exact"
+
+def _inflected(sense: Sense, tokens: Sequence[Token]) -> bool:
+    """Tell whether a stem match is an inflection where only that counts: *asks* of *ask*, not *public* of *publication*."""
+    if sense.slot not in _INFLECTED_ONLY or len(tokens) > 1:
+        return True
+    return abs(len(sense.alias) - len(tokens[0].folded)) <= _LONGEST_INFLECTION
+
+
+def _best_of_each_slot(start: int, end: int, found: dict[Sense, tuple[int, int]]) -> Match:
+    """Keep, of each slot, the senses that were matched best: *quelle* is no *Quelle* where both are questions' words."""
+    best: dict[str, tuple[int, int]] = {}
+    for sense, quality in found.items():
+        best[sense.slot] = max(best.get(sense.slot, (0, 0)), quality)
+    senses = tuple(sense for sense, quality in found.items() if quality == best[sense.slot])
+    how = _HOW[max(rank for rank, _ in best.values())]
+    return Match(start, end, senses, how)

@@ -47,6 +47,9 @@ class Names:
     anchors: Mapping[tuple[str, str, str], date]
     """Slot, value and step (or "") → the day from which people count before and after it."""
     voices: frozenset[str]
+    """Persons and organs through which an asker speaks."""
+    term_forums: Mapping[str, str]
+    """Glossary term → the forum it names."""
 
     @classmethod
     def of(cls, dataset: Dataset) -> Names:
@@ -82,6 +85,7 @@ class Names:
             persons={entity.id: entity.actor for entity in dataset.entities if entity.kind == "person"},
             organisations=frozenset(e.id for e in dataset.entities if e.kind == "organisation"),
             anchors=_anchors(dataset),
+            term_forums={term.id: term.forum for term in dataset.glossary if term.forum},
             voices=frozenset(record.voice for record in dataset.recommendations if record.voice),
         )
 

@@ -76,7 +76,7 @@ def find_periods(
     found = _dates(tokens, months, taken)
     found = _spans(tokens, mentions, found)
     found += _event_dates(tokens, mentions, names, found)
-    periods = [_related(tokens, mentions, item) for item in found]
+    periods = [_related(tokens, mentions, item, names) for item in found]
     for item in found:
         taken.update(range(item.start, item.end))
     return list({(p.first, p.last): p for p in periods}.values())
@@ -255,7 +255,7 @@ def _anchor(
     return None
 
 
-def _related(tokens: Sequence[Token], mentions: Sequence[Mention], item: _Found) -> Period:
+def _related(tokens: Sequence[Token], mentions: Sequence[Mention], item: _Found, names: Names) -> Period:
     """Apply "before", "after", "since" or "until" beside a date to it."""
     text = " ".join(token.written for token in tokens[item.start : item.end])
     inside = {cue for i in range(item.start, item.end) for cue in _cues(mentions, i)}
@@ -267,7 +267,9 @@ def _related(tokens: Sequence[Token], mentions: Sequence[Mention], item: _Found)
         case "before":
             return Period(EARLIEST, item.first - timedelta(days=1), text)
         case "after":
-            return Period(item.last + timedelta(days=1), LATEST, text)
+            # "After January 2022" counts from what happened in that month, if something on record did.
+            within = [d for (slot, _, _), d in names.anchors.items() if slot == "topic" and item.first <= d <= item.last]
+            return Period(min(within, default=item.last) + timedelta(days=1), LATEST, text)
         case "since":
             return Period(item.first, LATEST, text)
         case "until":

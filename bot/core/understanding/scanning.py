@@ -24,6 +24,7 @@ LONGEST_QUESTION: Final = 2_000
 
 _WORD: Final = re.compile(r"\d+|[^\W\d_]+|§+")
 _CLAUSE_ENDS: Final = re.compile(r"[,;:?!()\n]|\.\s|\s[-–—]\s")
+_SHORTEST_HEARD: Final = 4
 _JOINTS: Final = frozenset({".", "/", "-", "–", "‑"})
 _FORMAT: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 
@@ -108,10 +109,7 @@ class Scanner:
         return False
 
     def _mentions(self, tokens: Sequence[Token], guess: Guess) -> tuple[list[Mention], list[bool]]:
-        heard_too = [
-            not token.number and not is_cyrillic(token.folded) and (guess.heard or token.folded not in self._known)
-            for token in tokens
-        ]
+        heard_too = [self._may_be_heard(token, guess) for token in tokens]
         mentions: list[Mention] = []
         covered = [False] * len(tokens)
         position = 0
@@ -125,6 +123,12 @@ class Scanner:
             covered[match.start : match.end] = [True] * (match.end - match.start)
             position = match.end
         return mentions, covered
+
+    def _may_be_heard(self, token: Token, guess: Guess) -> bool:
+        """Tell whether a word in Latin letters may be a Cyrillic one as it sounds."""
+        if token.number or is_cyrillic(token.folded):
+            return False
+        return guess.heard or (len(token.folded) >= _SHORTEST_HEARD and token.folded not in self._known)
 
     def _repaired(self, tokens: Sequence[Token], covered: Sequence[bool]) -> dict[int, Token]:
         repaired = {}
