@@ -23,6 +23,7 @@ class Catalogue:
         self.dataset = dataset
         self.sources = {source.id: source for source in dataset.sources}
         self.actors = {actor.id: actor for actor in dataset.actors}
+        self.aspects = frozenset(topic.id for topic in dataset.topics if topic.aspect)
         self.topics = {topic.id: topic for topic in dataset.topics}
         self.entities = {entity.id: entity for entity in dataset.entities}
         self.forums = {forum.id: forum for forum in dataset.forums}

@@ -131,6 +131,8 @@ class Topic(Record):
 
     id: Id
     name: Names
+    aspect: bool = False
+    """A side of other topics (an inquiry, a change of law): it narrows them and never stands in their way."""
 
 
 class Entity(Record):
@@ -251,6 +253,8 @@ class Milestone(Record):
     """Known only from an announcement: that it was held is not verified."""
     kind: MilestoneKind
     step: Step
+    also_steps: tuple[Step, ...] = ()
+    """Other words people have for it: the first round *opens* talks."""
     what: Text
     topics: tuple[Id, ...] = ()
     entities: tuple[Id, ...] = ()

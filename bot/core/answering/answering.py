@@ -81,13 +81,17 @@ def _refuse(question: Question) -> Answer | None:
     if not question.text.strip():
         return Answer("none", question, abstained=True, lead=[Say("none.empty")])
     say = None
-    if question.refusals:
+    if set(question.refusals) - {"elsewhere"} or (question.refusals and not _about_something(question)):
         say = Say(f"refusal.{question.refusals[0]}")
     elif question.outside:
         say = Say("none.outside", {"words": ", ".join(question.outside)})
     elif question.no_such_reference:
         say = Say("none.reference", {"words": ", ".join(question.no_such_reference)})
     return Answer("none", question, abstained=True, lead=[say]) if say else None
+
+
+def _about_something(question: Question) -> bool:
+    return bool(question.subject or question.forums or question.steps or question.askers or question.terms)
 
 
 def _help(question: Question, catalogue: Catalogue) -> Answer | None:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from bot.core.understanding.question import Question
 
 _MOST: Final = 12
+_GENERIC: Final = frozenset({"begun", "happened", "held", "announced", "published"})
+"""Steps that say little beside another: the *provisional application started*."""
 _A_TOPIC: Final = 2
 _MOST_RAISED: Final = 24
 
@@ -35,7 +37,7 @@ def answer_milestones(follow_up: FollowUp, catalogue: Catalogue) -> Answer | Non
     if found is None:
         return None
     if not found:
-        if question.unknown and not question.subject:
+        if (question.unknown and not question.subject) or follow_up.intent == "recommendations":
             return None
         return _no_milestone(question, catalogue)
     if question.cues & {"last", "latest"}:
@@ -77,7 +79,8 @@ def _milestones(question: Question, catalogue: Catalogue) -> list[Milestone] | N
         found = [m for m in found if any(m.date.overlaps(p.first, p.last) for p in question.periods)]
         limited = True
     if question.steps:
-        found = [m for m in found if m.step in question.steps]
+        wanted = set(question.steps) - _GENERIC or set(question.steps)
+        found = [m for m in found if m.step in wanted or (len(wanted) == 1 and wanted & set(m.also_steps))]
         limited = limited or (bool(found) and not question.unknown)
     actors = {*question.askers, *question.addressees}
     if actors:
@@ -99,6 +102,8 @@ def answer_meetings(follow_up: FollowUp, catalogue: Catalogue, today: date) -> A
     if question.topics and not question.cues & {"when", "where", "chair", "next", "last", "number", "upcoming"}:
         return None
     if not question.forums and question.entities:
+        return None
+    if question.forums and not any(m.forum in question.forums for m in catalogue.dataset.meetings):
         return None
     found = [m for m in catalogue.dataset.meetings if not question.forums or m.forum in question.forums]
     if question.meeting_numbers:
@@ -168,7 +173,8 @@ def answer_raised(follow_up: FollowUp, catalogue: Catalogue) -> Answer | None:
     """Answer what was raised at a meeting that was held."""
     question = follow_up.question
     held = question.forums and (question.meeting_numbers or question.periods or question.cues & {"last"})
-    if not held or not question.cues & {"ask", "raise", "raised"}:
+    said = question.cues & {"ask", "raise", "raised"} or (question.askers and not question.cues & {"when", "where", "chair"})
+    if not held or not said:
         return None
     meetings = [
         m

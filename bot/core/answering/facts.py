@@ -19,7 +19,10 @@ FIELDS: Final = {
     "report": ("report",), "debate": ("debate",),
 }  # fmt: skip
 _FACTS: Final = frozenset({*FIELDS, "link", "mirror", "rapporteur", "vote", "source"})
+_PASSING: Final = frozenset({"vote", "link", "source", "debate", "report"})
+"""Words of facts about a text that also stand in questions on something else: the *vote* may be an election."""
 _MOST: Final = 12
+_OF_LAWS: Final = frozenset({"in_force", "signed", "adopted"})
 
 
 def answer_by_id(follow_up: FollowUp, catalogue: Catalogue) -> Answer | None:
@@ -50,7 +53,12 @@ def answer_glossary(follow_up: FollowUp, catalogue: Catalogue) -> Answer | None:
         "ask", "when", "where", "status", "raise", "raised", "last", "next", "chair", "document", "list", "count",
         "to_whom", "meeting", "upcoming", "vote", "rapporteur", "reference", "journal", "procedure", "link", "milestone",
     }  # fmt: skip
-    if "meaning" not in question.cues or busy or question.periods or question.articles:
+    if busy or question.periods or question.articles or (question.cues & {"ask", "followup"}):
+        return None
+    named = [m for m in question.mentions if m.values("term") or m.values("actor") or m.values("forum")]
+    others = [m for m in question.mentions if m not in named and (m.values("topic") or m.values("theme") or m.values("step"))]
+    alone = len(named) == 1 and not others and not question.unknown and bool(named[0].values("term"))
+    if others or len(named) > 1 or not ("meaning" in question.cues or (alone and not question.from_context)):
         return None
     terms = [term for term in question.terms if term in catalogue.terms]
     people = [e for e in (*question.entities, *question.askers) if e in catalogue.entities]
@@ -141,6 +149,8 @@ def answer_sources(follow_up: FollowUp, catalogue: Catalogue) -> Answer | None:
     """Answer on the texts themselves: numbers, rapporteurs, votes, links, dates."""
     question = follow_up.question
     wanted = question.cues & _FACTS
+    if not follow_up.shown and not wanted - _PASSING and (question.subject or "ask" in question.cues):
+        wanted &= {"vote", "link"} if "document" in question.cues and not question.topics else set()
     dated = "document" in question.cues and bool(question.cues & {"when"} or set(question.steps) & {"adopted", "published"})
     listing = "document" in question.cues and not question.cues & {"ask"} and not question.topics and not question.articles
     if not (wanted or dated or listing) or (question.cues & {"status", "raise", "raised"}):
@@ -252,7 +262,9 @@ def answer_succession(follow_up: FollowUp, catalogue: Catalogue) -> Answer | Non
     if not question.articles or question.askers or question.foreign_law or question.cues & {"ask", "status", "document", "who"}:
         return None
     new_code = any(law != question.laws[0] for law in question.laws[1:]) or "criminal_code_2014" in question.entities
-    asked = question.cues & {"when", "number", "meaning", "lineage", "same"} or question.steps or new_code
+    if question.cues & {"list", "everyone", "count"}:
+        return None
+    asked = question.cues & {"when", "number", "meaning", "lineage"} or set(question.steps) & _OF_LAWS or new_code
     ids = [p for article in question.articles for p in provisions_of(article, catalogue)]
     linked = [p for p in ids if catalogue.provisions[p].successor or p in catalogue.predecessors]
     if not asked or not linked:

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from bot.core.catalogue import Catalogue
     from bot.core.understanding.question import Question
 
+_PASSING_WORDS: Final = 2
+"""Unknown words a follow-up may hold, since the thread says what it is about."""
 _UNKNOWN_A_WORD: Final = 4
 """Unknown words per understood one from which on a question is not understood."""
 
@@ -44,7 +46,7 @@ def _shown_again(follow_up: FollowUp, question: Question) -> Answer:
 
 def _unclear(question: Question) -> Answer | None:
     """Return an abstention where too little was understood to answer on it."""
-    if question.subject or question.themes:
+    if question.subject or question.themes or (question.from_context and len(question.unknown) <= _PASSING_WORDS):
         if len(question.unknown) > _UNKNOWN_A_WORD * max(1, question.understood):
             return _not_understood(question)
         return None

@@ -183,24 +183,50 @@ def _topics(question: Question, catalogue: Catalogue, chosen: Selection) -> list
     if question.dated_topics:
         for period in question.periods:
             dated |= index.between(period.first, period.last)
-    pairs = [(index.having("topic", t), index.having("about", t)) for t in question.topics]
+    subjects = [t for t in question.topics if t not in catalogue.aspects] or question.topics
+    pairs = {t: (index.having("topic", t), index.having("about", t)) for t in subjects}
     if dated:
-        places = [question.topics.index(t) for t in question.dated_topics if t in question.topics]
-        for place in places:
-            pairs[place] = (pairs[place][0] | dated, pairs[place][1] | dated)
-    if len(pairs) == 1:
-        return [("topic", *pairs[0])]
-    joint = index.all
+        for topic in question.dated_topics:
+            if topic in pairs:
+                pairs[topic] = (pairs[topic][0] | dated, pairs[topic][1] | dated)
+    met = _all_topics(question, subjects, pairs, catalogue, chosen)
+    if met is None:
+        return None
+    strict, loose = met
+    for aspect in question.topics:
+        if aspect in subjects:
+            continue
+        narrowed = (strict & index.having("about", aspect)) or (loose & index.having("about", aspect))
+        if narrowed:
+            strict = narrowed
+        else:
+            chosen.notes.append(Say("note.aspect", {"topic": Ref("topic", aspect)}))
+    return [("topic", strict, loose)]
+
+
+def _all_topics(
+    question: Question, subjects: list[str], pairs: dict[str, tuple[int, int]], catalogue: Catalogue, chosen: Selection
+) -> tuple[int, int] | None:
+    """Return what is on all the topics, strictly and loosely; none where nothing joins them."""
+    if len(subjects) == 1:
+        return pairs[subjects[0]]
+    joint = catalogue.index.all
     union = union_loose = 0
-    for strict, loose in pairs:
+    for strict, loose in pairs.values():
         joint &= loose
         union |= strict
         union_loose |= loose
     if joint:
-        return [("topic", joint, joint)]
+        return joint, joint
     if question.listed:
-        return [("topic", union, union_loose)]
-    chosen.reason = Say("none.together", {"topics": tuple(Ref("topic", t) for t in question.topics)})
+        return union, union_loose
+    telling = [t for t in subjects if t in question.telling_topics]
+    if len(telling) == 1:
+        # One is named in so many words, the other only touched by a word in passing.
+        left = tuple(Ref("topic", t) for t in subjects if t not in telling)
+        chosen.notes.append(Say("note.topic_left", {"topics": left}))
+        return pairs[telling[0]]
+    chosen.reason = Say("none.together", {"topics": tuple(Ref("topic", t) for t in subjects)})
     chosen.near = union
     return None
 

@@ -135,12 +135,17 @@ class Interpreter:
                         continue
                     _put(question.dated_topics, topic)
                 _put(question.not_topics if mention.negated else question.topics, topic)
+                if mention.end - mention.start > 1 or ("topic", topic, "") in self._names.anchors:
+                    _put(question.telling_topics, topic)
             if mention.values("country") or mention.values("outsider"):
                 _put(question.outside, mention.surface)
             for refusal in mention.values("refusal"):
                 _put(question.refusals, refusal)
         question.themes = [] if question.topics and not self._separate_theme(scan) else question.themes
         question.listed = _listed(scan)
+
+    def _named(self, mention: Mention) -> bool:
+        return bool(set(mention.values("entity")) & set(self._names.persons)) or bool(mention.values("actor"))
 
     @staticmethod
     def _separate_theme(scan: Scan) -> bool:
@@ -188,8 +193,10 @@ class Interpreter:
         return cast.asking(mention) or bool(others or question.articles or question.cues & {"same", "raised", "except"})
 
     def _leftovers(self, scan: Scan, question: Question) -> None:
+        named = {i for m in scan.mentions if self._named(m) for i in (m.start - 1, m.end)}
         for i, token in enumerate(scan.tokens):
-            if scan.covered[i]:
+            if scan.covered[i] or (i in named and token.written[:1].isupper() and not token.number):
+                # A first name beside a name on record, as in "Josep Borrell".
                 continue
             if not token.filler and not token.number and self._months.month(token.folded) is None:
                 _put(question.unknown, token.written)

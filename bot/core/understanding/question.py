@@ -58,6 +58,8 @@ class Question:
     addressees: list[str] = field(default_factory=list)
     topics: list[str] = field(default_factory=list)
     not_topics: list[str] = field(default_factory=list)
+    telling_topics: list[str] = field(default_factory=list)
+    """Topics named by more than one word, or by an event: no chance mention."""
     listed: bool = False
     """Whether several topics were listed (“A and B”) rather than combined (“A of B”)."""
     themes: list[str] = field(default_factory=list)
