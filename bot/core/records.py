@@ -259,6 +259,10 @@ class Milestone(Record):
     topics: tuple[Id, ...] = ()
     entities: tuple[Id, ...] = ()
     articles: tuple[Id, ...] = ()
+    forum: Id | None = None
+    """The forum that began here."""
+    number: int | None = None
+    """Which round it was."""
     text: Id | None = None
     """The text adopted or published at this step."""
     source: Id | None

@@ -91,7 +91,7 @@ def _refuse(question: Question) -> Answer | None:
 
 
 def _about_something(question: Question) -> bool:
-    return bool(question.subject or question.forums or question.steps or question.askers or question.terms)
+    return bool(question.subject or question.steps or question.askers or question.terms)
 
 
 def _help(question: Question, catalogue: Catalogue) -> Answer | None:

@@ -19,10 +19,11 @@ _OF_WHAT_WAS_SHOWN: Final = frozenset(
     {
         "when", "where", "who", "to_whom", "source", "reference", "procedure", "journal", "motion", "report", "link",
         "mirror", "rapporteur", "vote", "debate", "status", "chair", "number", "certainty", "lineage", "raise", "next",
-        "last", "conflict",
+        "last", "conflict", "document",
     }
 )  # fmt: skip
 _SHORT: Final = 4
+_MEETING_DIGITS: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +66,11 @@ def follow(question: Question, context: Context | None) -> FollowUp:
     follow_up = FollowUp(question, intent=context.intent)
     if not own and question.cues & _OF_WHAT_WAS_SHOWN:
         follow_up.shown = context.shown
-    if context.articles and not question.subject and question.numbers:
-        question.articles = [Article(number) for number in question.numbers]
+    if question.numbers and not question.subject and (context.articles or context.forums):
+        if context.articles:
+            question.articles = [Article(number) for number in question.numbers]
+        elif not question.meeting_numbers:
+            question.meeting_numbers = [int(number) for number in question.numbers if len(number) <= _MEETING_DIGITS]
         question.unknown = [word for word in question.unknown if word not in question.numbers]
     _inherit(question, context, follow_up)
     question.from_context = follow_up.taken
@@ -94,13 +98,13 @@ def _follows(question: Question, context: Context) -> bool:
     bare = not _own_slots(question) and bool(cues & _OF_WHAT_WAS_SHOWN)
     short = len(question.mentions) + len(question.unknown) <= _SHORT and not question.forums and _own_slots(question)
     no_verb = not cues & {"ask", "meeting", "milestone", "document", "raise", "count", "list", "meaning"}
-    numbered = bool(context.articles and question.numbers)
+    numbered = bool((context.articles or context.forums) and question.numbers)
     return (bare or (short and no_verb and not question.subject) or numbered) and _explained(question, context)
 
 
 def _explained(question: Question, context: Context) -> bool:
     """Tell whether a follow-up leaves no word unexplained, but for a bare article number."""
-    left = [word for word in question.unknown if not (context.articles and word in question.numbers)]
+    left = [w for w in question.unknown if not ((context.articles or context.forums) and w in question.numbers)]
     return not left or _own_slots(question)
 
 
@@ -120,7 +124,7 @@ def _inherit(question: Question, context: Context, follow_up: FollowUp) -> None:
             _take(question, context, follow_up, slot)
     if not question.forums and not new_subject:
         _take(question, context, follow_up, "forums")
-        if not question.cues & {"next", "last", "first", "upcoming"}:
+        if not question.meeting_numbers and not question.cues & {"next", "last", "first", "upcoming"}:
             _take(question, context, follow_up, "meeting_numbers")
         else:
             question.periods = [] if "periods" in follow_up.taken else question.periods

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from bot.core.answering.answer import Answer, Item, Ref, Say, Section, Value, items
 from bot.core.answering.selecting import listed, select
 from bot.core.index import numbers_in
+from bot.core.understanding.folding import fold, words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -88,7 +89,10 @@ def _milestones(question: Question, catalogue: Catalogue) -> list[Milestone] | N
         found = by_actor or (found if limited else [])
         limited = limited or bool(by_actor)
     if question.forums and not (question.entities or question.topics):
-        return None
+        found = [m for m in found if m.forum in question.forums]
+        limited = bool(found)
+    if question.meeting_numbers:
+        found = [m for m in found if m.number in question.meeting_numbers] or found
     return sorted(found, key=lambda m: m.date.first) if limited else None
 
 
@@ -98,6 +102,8 @@ def answer_meetings(follow_up: FollowUp, catalogue: Catalogue, today: date) -> A
     if not question.forums and not (question.cues & {"meeting", "upcoming"} and not question.cues & {"ask", "document"}):
         return None
     if question.forums and question.cues & {"ask", "raise", "raised"} and not question.cues & {"chair", "next", "upcoming"}:
+        return None
+    if question.articles or (question.steps and _opened(question, catalogue)):
         return None
     if question.topics and not question.cues & {"when", "where", "chair", "next", "last", "number", "upcoming"}:
         return None
@@ -112,8 +118,15 @@ def answer_meetings(follow_up: FollowUp, catalogue: Catalogue, today: date) -> A
         found = [m for m in found if m.date and any(m.date.overlaps(p.first, p.last) for p in question.periods)]
     if not question.forums and question.unknown and not question.periods:
         return None
+    at = [m for m in found if {fold(word) for word in words(m.place or "")} & set(question.places)]
+    found = at if question.places else found
     found.sort(key=lambda m: (m.date.first.toordinal() if m.date else 0, m.number or 0))
     return _chosen(question, found, catalogue, today)
+
+
+def _opened(question: Question, catalogue: Catalogue) -> bool:
+    """Tell whether the question is when a forum began to meet, which is a milestone."""
+    return any(m.forum in question.forums and m.step in question.steps for m in catalogue.dataset.milestones)
 
 
 def _chosen(question: Question, found: Sequence[Meeting], catalogue: Catalogue, today: date) -> Answer:
@@ -129,7 +142,7 @@ def _chosen(question: Question, found: Sequence[Meeting], catalogue: Catalogue, 
     elif "first" in cues and not question.meeting_numbers:
         numbered = [m for m in found if m.number == 1]
         chosen = numbered or past[:1]
-    elif question.meeting_numbers or question.periods:
+    elif question.meeting_numbers or question.periods or question.places or "list" in cues:
         chosen = list(found)
     elif question.forums:
         chosen = [*_last(past), *ahead[:1]]
@@ -231,7 +244,8 @@ def answer_briefing(follow_up: FollowUp, catalogue: Catalogue) -> Answer | None:
 def answer_status(follow_up: FollowUp, catalogue: Catalogue) -> Answer | None:
     """Say what is on record of what became of an ask: nothing counts as met without evidence."""
     question = follow_up.question
-    if "status" not in question.cues:
+    texts = {"vote", "rapporteur", "reference", "journal", "procedure", "motion", "link"}
+    if "status" not in question.cues or question.cues & texts:
         return None
     shown = tuple(item for item in follow_up.shown if item.kind == "recommendation")
     named = tuple(Item("recommendation", name) for kind, name in question.records if kind == "recommendation")

@@ -49,13 +49,13 @@ def _kind(name: str) -> Kind:
 def answer_glossary(follow_up: FollowUp, catalogue: Catalogue) -> Answer | None:
     """Spell out a term, or say who somebody is."""
     question = follow_up.question
-    busy = question.cues & {
+    named = [m for m in question.mentions if m.values("term") or m.values("actor") or m.values("forum")]
+    busy = {cue for m in question.mentions if m not in named for cue in m.values("cue")} & {
         "ask", "when", "where", "status", "raise", "raised", "last", "next", "chair", "document", "list", "count",
         "to_whom", "meeting", "upcoming", "vote", "rapporteur", "reference", "journal", "procedure", "link", "milestone",
     }  # fmt: skip
     if busy or question.periods or question.articles or (question.cues & {"ask", "followup"}):
         return None
-    named = [m for m in question.mentions if m.values("term") or m.values("actor") or m.values("forum")]
     others = [m for m in question.mentions if m not in named and (m.values("topic") or m.values("theme") or m.values("step"))]
     alone = len(named) == 1 and not others and not question.unknown and bool(named[0].values("term"))
     if others or len(named) > 1 or not ("meaning" in question.cues or (alone and not question.from_context)):
@@ -152,7 +152,7 @@ def answer_sources(follow_up: FollowUp, catalogue: Catalogue) -> Answer | None:
     if not follow_up.shown and not wanted - _PASSING and (question.subject or "ask" in question.cues):
         wanted &= {"vote", "link"} if "document" in question.cues and not question.topics else set()
     dated = "document" in question.cues and bool(question.cues & {"when"} or set(question.steps) & {"adopted", "published"})
-    listing = "document" in question.cues and not question.cues & {"ask"} and not question.topics and not question.articles
+    listing = "document" in question.cues and (not question.from_context or bool(follow_up.shown)) and not question.cues & {"ask"} and not question.topics and not question.articles
     if not (wanted or dated or listing) or (question.cues & {"status", "raise", "raised"}):
         return None
     if follow_up.shown:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _PASSING_WORDS: Final = 2
 """Unknown words a follow-up may hold, since the thread says what it is about."""
-_UNKNOWN_A_WORD: Final = 4
+_UNKNOWN_A_WORD: Final = 6
 """Unknown words per understood one from which on a question is not understood."""
 
 
@@ -31,11 +31,25 @@ def answer_recommendations(follow_up: FollowUp, catalogue: Catalogue) -> Answer 
         return _overview(question, catalogue)
     _assume_lead(question, catalogue)
     chosen = select(question, catalogue)
-    if not chosen.limited and chosen.reason is None:
+    if not chosen.main and question.unsure:
+        chosen = _as_addressee(question, catalogue) or chosen
+    if not chosen.limited and chosen.reason is None and not ("ask" in question.cues and question.cues & {"last", "latest", "first"}):
         return None
     if not chosen.main:
         return _nothing(question, chosen, catalogue)
     return _found(question, chosen, catalogue)
+
+
+def _as_addressee(question: Question, catalogue: Catalogue) -> Selection | None:
+    """Read an actor that may stand on either side as the one addressed, where it asked nothing."""
+    askers, addressees = question.askers, question.addressees
+    question.askers = [name for name in askers if name not in question.unsure]
+    question.addressees = [*addressees, *question.unsure]
+    chosen = select(question, catalogue)
+    if chosen.main:
+        return chosen
+    question.askers, question.addressees = askers, addressees
+    return None
 
 
 def _shown_again(follow_up: FollowUp, question: Question) -> Answer:
@@ -65,7 +79,7 @@ def _everything(question: Question) -> bool:
         question.subject, question.askers, question.asker_kinds, question.addressees, question.periods, question.themes,
         question.forums, question.not_askers, question.laws,
     )  # fmt: skip
-    return not any(limits) and "ask" in question.cues and bool(question.cues & {"count", "list", "everyone"})
+    return not any(limits) and "ask" in question.cues and bool(question.cues & {"count", "list"}) and not question.cues & {"last", "latest", "first"}
 
 
 def _overview(question: Question, catalogue: Catalogue) -> Answer:

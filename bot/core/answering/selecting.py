@@ -66,6 +66,7 @@ def select(question: Question, catalogue: Catalogue) -> Selection:
         conditions.append(("addressee", strict, strict | index.having_any("addressed", question.addressees)))
     conditions += _period(question, catalogue)
     conditions += _texts(question, catalogue)
+    conditions += _forum(question, conditions, catalogue)
     chosen.limited = bool(conditions)
     _combine(conditions, question, catalogue, chosen)
     return chosen
@@ -217,7 +218,7 @@ def _all_topics(
         union |= strict
         union_loose |= loose
     if joint:
-        return joint, joint
+        return joint, joint | union
     if question.listed:
         return union, union_loose
     telling = [t for t in subjects if t in question.telling_topics]
@@ -250,6 +251,17 @@ def _period(question: Question, catalogue: Catalogue) -> list[Condition]:
     for period in question.periods:
         having |= catalogue.index.between(period.first, period.last)
     return [("period", having, having)]
+
+
+def _forum(question: Question, conditions: list[Condition], catalogue: Catalogue) -> list[Condition]:
+    """Narrow to what was raised in a forum, where anything was."""
+    if not question.forums or not conditions:
+        return []
+    having = catalogue.index.having_any("forum", [catalogue.forums[name].slug for name in question.forums])
+    rest = having
+    for _, strict, _ in conditions:
+        rest &= strict
+    return [("forum", having, catalogue.index.all)] if rest else []
 
 
 def _texts(question: Question, catalogue: Catalogue) -> list[Condition]:

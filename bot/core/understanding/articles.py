@@ -71,7 +71,7 @@ def _run(
     i = place + step
     while 0 <= i < len(tokens) and gap <= 1 + bool(found):
         token = tokens[i]
-        if token.number and i not in skip and not (found and _is_year(token)):
+        if token.number and i not in skip and not ((found or gap) and _is_year(token)):
             found.append((i, token.folded))
             gap = 0
         elif i in worded and step > 0:
@@ -128,7 +128,7 @@ def find_meeting_numbers(tokens: Sequence[Token], mentions: Sequence[Mention], t
     """Return the numbers beside a forum: ``16th dialogue``, ``dialogue no. 16``, ``sixteenth dialogue``."""
     found: list[int] = []
     for mention in mentions:
-        if not mention.values("forum") and "meeting" not in mention.values("cue"):
+        if not mention.values("forum") and "meeting" not in mention.values("cue") and "round" not in mention.values("step"):
             continue
         before = [i for i in (mention.start - 1, mention.start - 2, mention.start - 3) if i >= 0]
         after = [i for i in (mention.end, mention.end + 1) if i < len(tokens)]

@@ -127,7 +127,8 @@ class Interpreter:
                         _put(target, value)
                         if slot == "term" and value in self._names.term_forums:
                             _put(question.forums, self._names.term_forums[value])
-            for topic in mention.values("topic"):
+            acts = bool(mention.values("actor")) and not mention.values("kind")
+            for topic in () if acts else mention.values("topic"):
                 if dates & set(range(mention.start, mention.end)):
                     # "January 2022" is a day and an event; "January 2012" is only a day.
                     day = self._names.anchors.get(("topic", topic, ""))
@@ -160,11 +161,12 @@ class Interpreter:
             if mention.negated:
                 _put(question.not_askers, actor)
                 continue
-            if mention.values("forum") or mention.values("topic"):
-                # "the plenary", "civil society": the larger reading is for the answer to weigh.
+            if self._part_named_next(actors, mention, actor) or (question.forums and mention.surface.lower() in question.places):
                 continue
             role = cast.role(mention, actor, other_asker=bool(sure - {actor}), meeting=meeting)
-            _put(question.askers if role == "asker" else question.addressees, actor)
+            _put(question.addressees if role == "addressee" else question.askers, actor)
+            if role == "either":
+                _put(question.unsure, actor)
         for mention in scan.mentions:
             if mention.values("home") and not mention.spent and cast.addressed(mention):
                 _put(question.addressees, self._names.home)
@@ -182,6 +184,10 @@ class Interpreter:
                     question.entities.remove(entity)
                     _put(question.askers, entity)
 
+    def _part_named_next(self, actors: list[tuple[Mention, str]], mention: Mention, actor: str) -> bool:
+        """Tell whether the words only begin the name of a part, as "the EU" does in "the EU Delegation"."""
+        return any(other.start == mention.end and self._names.wholes.get(name) == actor for other, name in actors)
+
     def _kind_asks(self, scan: Scan, mention: Mention, question: Question) -> bool:
         """Tell whether "NGOs" are those who ask, rather than what is asked about."""
         if not mention.values("topic"):
@@ -195,6 +201,9 @@ class Interpreter:
     def _leftovers(self, scan: Scan, question: Question) -> None:
         named = {i for m in scan.mentions if self._named(m) for i in (m.start - 1, m.end)}
         for i, token in enumerate(scan.tokens):
+            if token.folded in self._names.places:
+                _put(question.places, token.folded)
+                continue
             if scan.covered[i] or (i in named and token.written[:1].isupper() and not token.number):
                 # A first name beside a name on record, as in "Josep Borrell".
                 continue

@@ -21,9 +21,10 @@ _ALIAS_WORD: Final = re.compile(r"(?:\d+|[^\W\d_]+|§+)[*=]?")
 _RANK: Final[dict[How, int]] = {"exact": 3, "stem": 2, "prefix": 1, "heard": 0}
 _HOW: Final[dict[int, How]] = {rank: how for how, rank in _RANK.items()}
 _GAP_COST: Final = 0.3
+_THEMATIC: Final = frozenset({"topic", "theme"})
 _INFLECTED_ONLY: Final = frozenset({"cue", "step"})
 _LONGEST_INFLECTION: Final = 3
-_SHORTEST_STEM: Final = 3
+_SHORTEST_STEM: Final = 4
 _GAP: Final = 2
 """Function words that may stand between two words of an alias."""
 _SHORTEST_BEGINNING: Final = 4
@@ -95,8 +96,9 @@ class Lexicon:
         written = _ALIAS_WORD.findall(sense.alias)
         capitals = sense.alias.isascii() and sense.alias.isalpha() and sense.alias.isupper()
         ends = [self._root]
+        shortest = _SHORTEST_STEM - (sense.slot in _INFLECTED_ONLY)
         for raw in written:
-            ends = self._step(ends, raw, sense.language, exact=exact, capitals=capitals)
+            ends = self._step(ends, raw, sense.language, exact=exact, capitals=capitals, shortest=shortest)
             word = fold(raw.rstrip("*="))
             if repairable and not capitals and len(word) >= _SHORTEST_BEGINNING and not word.isdigit():
                 self.repairable.add(word)
@@ -108,7 +110,7 @@ class Lexicon:
         for node in ends:
             node.senses.append(sense)
 
-    def _step(self, ends: Sequence[_Node], raw: str, language: str | None, *, exact: bool, capitals: bool) -> list[_Node]:
+    def _step(self, ends: Sequence[_Node], raw: str, language: str | None, *, exact: bool, capitals: bool, shortest: int) -> list[_Node]:
         word = raw.rstrip("*=")
         key = fold(word)
         if capitals:
@@ -124,7 +126,7 @@ class Lexicon:
                 after = node.prefix.setdefault(key, _Node())
             else:
                 after = node.exact.setdefault(key, _Node())
-                if algorithm and not whole and len(root := stem(word, algorithm)) >= _SHORTEST_STEM:
+                if algorithm and not whole and len(root := stem(word, algorithm)) >= shortest:
                     # The same node under both keys: a longer alias then continues from either.
                     other = node.exact.setdefault(f"{language}:{root}", after)
                     if other is not after:
@@ -139,8 +141,11 @@ class Lexicon:
         for raw in written:
             word = raw.rstrip("*=")
             whole = exact or raw.endswith("=")
-            sound = heard(stem(word, algorithm) if algorithm and not whole and not raw.endswith("*") else word)
-            loose = not whole and len(sound) >= _SHORTEST_BEGINNING
+            begun = raw.endswith("*")
+            sound = heard(stem(word, algorithm) if algorithm and not whole and not begun else word)
+            loose = not whole and (begun or len(sound) >= _SHORTEST_BEGINNING)
+            if not loose:
+                sound = heard(word)
             node = node.heard.setdefault(sound + ("*" if loose else ""), _Node())
         return node
 
@@ -220,6 +225,12 @@ def _best_of_each_slot(start: int, end: int, found: dict[Sense, tuple[int, int]]
     best: dict[str, tuple[int, int]] = {}
     for sense, quality in found.items():
         best[sense.slot] = max(best.get(sense.slot, (0, 0)), quality)
-    senses = tuple(sense for sense, quality in found.items() if quality == best[sense.slot])
+    plain = best.get("cue", (0, 0))[0] == _RANK["exact"]
+    senses = tuple(
+        sense
+        for sense, quality in found.items()
+        # A word of asking as written is no guess at a theme: *soulevé* is no *soulèvement*.
+        if quality == best[sense.slot] and not (plain and quality[0] < _RANK["exact"] and sense.slot in _THEMATIC)
+    )
     how = _HOW[max(rank for rank, _ in best.values())]
     return Match(start, end, senses, how)

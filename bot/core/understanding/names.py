@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from bot.core.understanding.folding import fold, words
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
@@ -48,6 +50,10 @@ class Names:
     """Slot, value and step (or "") → the day from which people count before and after it."""
     voices: frozenset[str]
     """Persons and organs through which an asker speaks."""
+    wholes: Mapping[str, str]
+    """Actor → the body it is part of."""
+    places: frozenset[str]
+    """Words of the places where meetings were held or texts were made, folded."""
     term_forums: Mapping[str, str]
     """Glossary term → the forum it names."""
 
@@ -85,6 +91,10 @@ class Names:
             persons={entity.id: entity.actor for entity in dataset.entities if entity.kind == "person"},
             organisations=frozenset(e.id for e in dataset.entities if e.kind == "organisation"),
             anchors=_anchors(dataset),
+            wholes={actor.id: actor.part_of for actor in dataset.actors if actor.part_of},
+            places=frozenset(
+                fold(word) for record in (*dataset.meetings, *dataset.sources) for word in words(record.place or "")
+            ),
             term_forums={term.id: term.forum for term in dataset.glossary if term.forum},
             voices=frozenset(record.voice for record in dataset.recommendations if record.voice),
         )

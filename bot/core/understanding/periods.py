@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 EARLIEST: Final = date(1900, 1, 1)
 LATEST: Final = date(2199, 12, 31)
 
+_POSTPOSITIONS: Final = frozenset({"kk"})
+"""Languages that say "after" behind the event."""
+_YEAR_WORDS: Final = ("жыл", "ж")
 _RELATIONS: Final = ("before", "after", "since", "until")
 _YEARS: Final = range(1950, 2100)
 _REACH: Final = 4
@@ -135,7 +138,7 @@ def _named_month(tokens: Sequence[Token], i: int, months: MonthNames) -> _Found 
     before = _previous_number(tokens, start)
     if before is not None:
         value = int(tokens[before].folded)
-        if value in _YEARS and year is None:
+        if value in _YEARS and year is None and (before == start - 1 or tokens[before + 1].folded.startswith(_YEAR_WORDS)):
             year, start = value, before
         elif 1 <= value <= _DAYS and day is None:
             day, start = value, before
@@ -225,10 +228,13 @@ def _event_dates(
         if not set(mention.values("cue")) & {"before", "after", "since"}:
             continue
         near = list(mentions[k + 1 : k + 4])
-        if any(m.start in dated for m in near[:1]):
+        beside = next((i for i in range(mention.end, len(tokens)) if not tokens[i].filler), len(tokens))
+        if beside in dated or mention.start - 1 in dated:
             continue
-        behind = [m for m in reversed(mentions[max(0, k - 3) : k])]
-        anchor = _anchor(mention, near, names, tokens) or _anchor(mention, behind, names, tokens, backwards=True)
+        anchor = _anchor(mention, near, names, tokens)
+        if anchor is None and any(sense.language in _POSTPOSITIONS for sense in mention.senses):
+            behind = list(reversed(mentions[max(0, k - 3) : k]))
+            anchor = _anchor(mention, behind, names, tokens, backwards=True)
         if anchor:
             event, day = anchor
             event.spent = True

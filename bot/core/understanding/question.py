@@ -56,6 +56,8 @@ class Question:
     asker_kinds: list[str] = field(default_factory=list)
     not_askers: list[str] = field(default_factory=list)
     addressees: list[str] = field(default_factory=list)
+    unsure: list[str] = field(default_factory=list)
+    """Of the askers, those whom the question may also mean as addressees."""
     topics: list[str] = field(default_factory=list)
     not_topics: list[str] = field(default_factory=list)
     telling_topics: list[str] = field(default_factory=list)
@@ -68,6 +70,8 @@ class Question:
     laws: list[str] = field(default_factory=list)
     foreign_law: str = ""
     forums: list[str] = field(default_factory=list)
+    places: list[str] = field(default_factory=list)
+    """Places of meetings, folded."""
     meeting_numbers: list[int] = field(default_factory=list)
     terms: list[str] = field(default_factory=list)
     periods: list[Period] = field(default_factory=list)

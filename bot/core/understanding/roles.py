@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from bot.core.understanding.names import Names
     from bot.core.understanding.question import Mention
 
-Role = Literal["asker", "addressee"]
+Role = Literal["asker", "addressee", "either"]
 
 _DATIVE: Final = ("ға", "ге", "қа", "ке", "нан", "нен", "дан", "ден", "тан", "тен", "ына", "іне", "сына", "сіне")
 _DATIVE_RUSSIAN: Final = ("ству", "вету", "енту", "иссии", "гации", "ужбе", "телю", "стану")
@@ -42,11 +42,9 @@ class Cast:
             return "addressee"
         if self._cue_after(mention, "itself") or self._cue_before(mention, "from"):
             return "asker"
-        if other_asker or self._cue_before(mention, "to", "to_whom") or self._dative(mention):
+        if other_asker or self._cue_before(mention, "to", "to_whom") or self._dative(mention) or "to_whom" in self._cues():
             return "addressee"
-        if meeting or self._cue_after(mention, "ask", "raise", "raised") or self._cue_near(mention, "ask"):
-            return "asker"
-        return "addressee" if not self._cues() & {"ask", "who", "raise", "raised"} else "asker"
+        return "asker" if meeting else "either"
 
     def addressed(self, mention: Mention) -> bool:
         """Tell whether the bare name of the state stands where an addressee stands."""
@@ -84,17 +82,6 @@ class Cast:
             if not self._tokens[place].filler:
                 return False
             place += 1
-        return False
-
-    def _cue_near(self, mention: Mention, cue: str) -> bool:
-        """Tell whether the cue follows in the same clause with no other actor between."""
-        for other in self._mentions:
-            if other.start < mention.end:
-                continue
-            if other.values("actor") or any(self._tokens[i].breaks for i in range(mention.end, other.start + 1)):
-                return False
-            if cue in other.values("cue"):
-                return True
         return False
 
     def _at(self, place: int) -> Mention | None:

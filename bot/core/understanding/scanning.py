@@ -24,6 +24,8 @@ LONGEST_QUESTION: Final = 2_000
 
 _WORD: Final = re.compile(r"\d+|[^\W\d_]+|§+")
 _CLAUSE_ENDS: Final = re.compile(r"[,;:?!()\n]|\.\s|\s[-–—]\s")
+_NO_GAP: Final = frozenset({"", "-", "‑", "'"})
+_LONGEST_ORDINAL_ENDING: Final = 4
 _SHORTEST_HEARD: Final = 4
 _JOINTS: Final = frozenset({".", "/", "-", "–", "‑"})
 _FORMAT: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
@@ -95,7 +97,10 @@ class Scanner:
             folded = fold(written)
             gap = text[end : match.start()]
             breaks = bool(tokens) and _CLAUSE_ENDS.search(gap) is not None
-            tokens.append(Token(written, folded, self._fills(folded, guess), breaks, joined=gap in _JOINTS))
+            # "16th", "16-й": the ending of an ordinal number carries nothing.
+            ending = bool(tokens) and tokens[-1].number and gap in _NO_GAP and len(folded) <= _LONGEST_ORDINAL_ENDING
+            filler = (ending and not folded.isdigit()) or self._fills(folded, guess)
+            tokens.append(Token(written, folded, filler, breaks, joined=gap in _JOINTS))
             end = match.end()
         return tokens
 
