@@ -8,6 +8,7 @@ from bot.core.answering.answer import Answer, Say, Section, items
 from bot.core.answering.context import Context, FollowUp, follow, remember
 from bot.core.answering.events import (
     answer_briefing,
+    answer_entity,
     answer_meetings,
     answer_milestones,
     answer_raised,
@@ -67,6 +68,7 @@ class Answerer:
             lambda: answer_meetings(follow_up, catalogue, today),
             lambda: answer_sources(follow_up, catalogue),
             lambda: answer_milestones(follow_up, catalogue),
+            lambda: answer_entity(follow_up, catalogue),
             lambda: answer_recommendations(follow_up, catalogue),
         )
         for way in ways:
@@ -96,9 +98,9 @@ def _about_something(question: Question) -> bool:
 
 def _help(question: Question, catalogue: Catalogue) -> Answer | None:
     named = question.subject or question.askers or question.forums or question.addressees or question.themes
-    if named or not question.cues & {"help", "greeting"}:
+    if named or question.steps or not question.cues & {"help", "greeting"} or question.cues & {"when", "where"}:
         return None
-    if "greeting" in question.cues and "help" not in question.cues and question.unknown and "ask" in question.cues:
+    if "help" not in question.cues and question.unknown:
         return None
     counted = Say("help.scope", {"number": catalogue.index.size}, count=catalogue.index.size)
     answer = Answer("help", question, lead=[Say("help.what"), counted])

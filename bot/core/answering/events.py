@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from bot.core.understanding.question import Question
 
 _MOST: Final = 12
+_ALIKE: Final = {"opened": ("begun",), "begun": ("opened",), "held": ("happened",), "happened": ("held", "begun")}
 _GENERIC: Final = frozenset({"begun", "happened", "held", "announced", "published"})
 """Steps that say little beside another: the *provisional application started*."""
 _A_TOPIC: Final = 2
@@ -29,7 +30,8 @@ def answer_milestones(follow_up: FollowUp, catalogue: Catalogue) -> Answer | Non
     """Answer when something happened."""
     question = follow_up.question
     goes_on = follow_up.intent == "milestones" and not question.cues & {"ask", "meeting", "source", "to_whom"}
-    dated = question.cues & {"when", "milestone"} or (question.steps and not question.cues & {"ask", "to_whom", "status"})
+    telling = set(question.steps) - _GENERIC
+    dated = question.cues & {"when", "milestone"} or (telling and not question.cues & {"ask", "to_whom", "status"})
     if not (dated or goes_on) or (question.cues & {"ask"} and (question.askers or question.topics) and not question.steps):
         return None
     if "ask" in question.cues and (question.askers or question.addressees) and "when" not in question.cues:
@@ -81,7 +83,8 @@ def _milestones(question: Question, catalogue: Catalogue) -> list[Milestone] | N
         limited = True
     if question.steps:
         wanted = set(question.steps) - _GENERIC or set(question.steps)
-        found = [m for m in found if m.step in wanted or (len(wanted) == 1 and wanted & set(m.also_steps))]
+        wanted |= {alike for step in wanted for alike in _ALIKE.get(step, ())}
+        found = [m for m in found if m.step in wanted or (len(question.steps) == 1 and wanted & set(m.also_steps))]
         limited = limited or (bool(found) and not question.unknown)
     actors = {*question.askers, *question.addressees}
     if actors:
@@ -94,6 +97,25 @@ def _milestones(question: Question, catalogue: Catalogue) -> list[Milestone] | N
     if question.meeting_numbers:
         found = [m for m in found if m.number in question.meeting_numbers] or found
     return sorted(found, key=lambda m: m.date.first) if limited else None
+
+
+def answer_entity(follow_up: FollowUp, catalogue: Catalogue) -> Answer | None:
+    """Answer on a person, body or event that no ask names, but a milestone or a text does."""
+    question = follow_up.question
+    if not question.entities or question.topics or question.articles or "ask" in question.cues:
+        return None
+    if catalogue.index.having_any("entity", question.entities):
+        return None
+    steps, question.steps = question.steps, []
+    found = _milestones(question, catalogue)
+    question.steps = steps
+    texts = [s.id for s in catalogue.dataset.sources if set(question.entities) & set(s.entities)]
+    if found:
+        shown = items("milestone", [m.id for m in found[:_MOST]])
+        return Answer("milestones", question, sections=[Section("main", None, shown, len(found))])
+    if texts:
+        return Answer("source", question, sections=[Section("main", None, items("source", texts[:_MOST]), len(texts))])
+    return None
 
 
 def answer_meetings(follow_up: FollowUp, catalogue: Catalogue, today: date) -> Answer | None:

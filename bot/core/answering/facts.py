@@ -151,7 +151,8 @@ def answer_sources(follow_up: FollowUp, catalogue: Catalogue) -> Answer | None:
     wanted = question.cues & _FACTS
     if not follow_up.shown and not wanted - _PASSING and (question.subject or "ask" in question.cues):
         wanted &= {"vote", "link"} if "document" in question.cues and not question.topics else set()
-    dated = "document" in question.cues and bool(question.cues & {"when"} or set(question.steps) & {"adopted", "published"})
+    put_out = set(question.steps) <= {"adopted", "published", "tabled"}
+    dated = "document" in question.cues and put_out and bool("when" in question.cues or question.steps)
     listing = "document" in question.cues and (not question.from_context or bool(follow_up.shown)) and not question.cues & {"ask"} and not question.topics and not question.articles
     if not (wanted or dated or listing) or (question.cues & {"status", "raise", "raised"}):
         return None
@@ -163,7 +164,7 @@ def answer_sources(follow_up: FollowUp, catalogue: Catalogue) -> Answer | None:
             return None
     kept = [s for s in found if _has(s, wanted)] if wanted else found
     if not kept:
-        if not (wanted or dated):
+        if not (wanted or dated) or (not found and question.askers and not wanted - _PASSING):
             return None
         key = "none.fact" if found else "none.source"
         answer = Answer("source", question, abstained=True, lead=[Say(key)])
@@ -209,7 +210,8 @@ def _sources(question: Question, catalogue: Catalogue) -> list[Source] | None:
         return [catalogue.sources[name] for name in named]
     publishers = {*question.askers, *(catalogue.entities[e].actor for e in question.askers if e in catalogue.entities)}
     if publishers:
-        found = [s for s in found if s.publisher in publishers]
+        theirs = [s for s in found if s.publisher in publishers]
+        found = theirs if theirs or not question.unsure else found
         limited = True
     elif "document" in question.cues:
         lead = catalogue.dataset.campaign.lead

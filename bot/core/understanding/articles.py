@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from bot.core.understanding.question import Mention
 
 _OF: Final = frozenset({"of", "du", "de", "des", "d", "der", "vom", "from"})
+_NUMBER_SIGNS: Final = frozenset({"no", "nr", "num", "number", "numero", "nummer", "номер"})
 _REACH: Final = 6
 _BARE_DIGITS: Final = 3
 _HIGHEST_MEETING: Final = 200
@@ -124,11 +125,14 @@ def find_bare_articles(
     return articles, others
 
 
-def find_meeting_numbers(tokens: Sequence[Token], mentions: Sequence[Mention], taken: set[int]) -> list[int]:
+def find_meeting_numbers(
+    tokens: Sequence[Token], mentions: Sequence[Mention], names: Names, taken: set[int]
+) -> list[int]:
     """Return the numbers beside a forum: ``16th dialogue``, ``dialogue no. 16``, ``sixteenth dialogue``."""
     found: list[int] = []
     for mention in mentions:
-        if not mention.values("forum") and "meeting" not in mention.values("cue") and "round" not in mention.values("step"):
+        forum = mention.values("forum") or set(mention.values("term")) & set(names.term_forums)
+        if not forum and "meeting" not in mention.values("cue") and "round" not in mention.values("step"):
             continue
         before = [i for i in (mention.start - 1, mention.start - 2, mention.start - 3) if i >= 0]
         after = [i for i in (mention.end, mention.end + 1) if i < len(tokens)]
@@ -144,7 +148,7 @@ def find_meeting_numbers(tokens: Sequence[Token], mentions: Sequence[Mention], t
             if ordinal and i in before:
                 found.append(int(ordinal.values("ordinal")[0]))
                 break
-            if not token.filler:
+            if not token.filler and token.folded not in _NUMBER_SIGNS:
                 if i == before[:1] or i in after:
                     break
                 continue

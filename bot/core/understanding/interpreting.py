@@ -26,7 +26,7 @@ _NUMBERED: Final = re.compile(
 )
 _OFFICIAL: Final = re.compile(r"[A-Z]\d[_ ]?TA[-(_ ]{0,2}\d{4}.{0,2}\d{3,4}|\d{4}/\d{4}\s?\(\w{3}\)|[AB]\d-\d{4}/\d{4}", re.IGNORECASE)
 _NEGATION_REACH: Final = 4
-_ONE_VALUE: Final = ("topic", "entity", "actor", "kind", "forum")
+_ONE_VALUE: Final = ("topic", "theme", "entity", "actor", "kind", "forum")
 _AFTER_THE_FACT: Final = frozenset({"baska", "баска", "емес", "ausgenommen"})
 
 
@@ -96,7 +96,7 @@ class Interpreter:
         taken = found.taken
         question.articles = found.articles
         question.foreign_law = found.foreign_law
-        question.meeting_numbers = find_meeting_numbers(scan.tokens, scan.mentions, taken)
+        question.meeting_numbers = find_meeting_numbers(scan.tokens, scan.mentions, self._names, taken)
         dated: set[int] = set(taken)
         question.periods = find_periods(scan.tokens, scan.mentions, self._names, self._months, dated)
         dates = dated - taken
@@ -124,15 +124,17 @@ class Interpreter:
             ):
                 if not mention.negated:
                     for value in mention.values(slot):
+                        if slot == "entity" and self._names.persons.get(value) in mention.values("actor"):
+                            continue
                         _put(target, value)
                         if slot == "term" and value in self._names.term_forums:
                             _put(question.forums, self._names.term_forums[value])
             acts = bool(mention.values("actor")) and not mention.values("kind")
             for topic in () if acts else mention.values("topic"):
-                if dates & set(range(mention.start, mention.end)):
+                day = self._names.anchors.get(("topic", topic, ""))
+                if day and dates & set(range(mention.start, mention.end)):
                     # "January 2022" is a day and an event; "January 2012" is only a day.
-                    day = self._names.anchors.get(("topic", topic, ""))
-                    if not day or not any(p.first <= day <= p.last for p in question.periods):
+                    if not any(p.first <= day <= p.last for p in question.periods):
                         continue
                     _put(question.dated_topics, topic)
                 _put(question.not_topics if mention.negated else question.topics, topic)

@@ -24,6 +24,7 @@ _GAP_COST: Final = 0.3
 _THEMATIC: Final = frozenset({"topic", "theme"})
 _INFLECTED_ONLY: Final = frozenset({"cue", "step"})
 _LONGEST_INFLECTION: Final = 3
+_SHORTEST_SOUND: Final = 3
 _SHORTEST_STEM: Final = 4
 _GAP: Final = 2
 """Function words that may stand between two words of an alias."""
@@ -105,7 +106,7 @@ class Lexicon:
         if not written:
             return
         self.size += 1
-        if all(is_cyrillic(raw) for raw in written):
+        if all(is_cyrillic(raw) for raw in written) and (sense.slot == "cue" or len(sense.alias) >= _SHORTEST_SOUND):
             ends.append(self._heard(written, sense.language, exact=exact))
         for node in ends:
             node.senses.append(sense)

@@ -1,0 +1,107 @@
+"""Answers as JSON lines, for scripts: the shape is public and stable."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from bot.adapters.console.render import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from bot.core.answering.answer import Answer, Item
+    from bot.core.catalogue import Catalogue
+    from bot.core.message import Message
+    from bot.core.records import Source
+
+QuestionId = str | int | float | None
+
+_UNSEEN: Final = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+_REFERENCE_FIRST: Final = ("text", "doc", "celex", "procedure", "report")
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """Where something shown can be read."""
+
+    source: str | None
+    reference: str | None
+    url: str | None
+
+
+def answer_line(name: QuestionId, question: str, answer: Answer, message: Message, catalogue: Catalogue) -> str:
+    """Return an answer as one line of JSON."""
+    shown = {role: answer.items(role) for role in ("main", "related")}
+    found = citations((item for items in shown.values() for item in items), catalogue)
+    return _line(
+        {
+            "id": name,
+            "question": question,
+            "language": answer.language,
+            "intent": answer.intent,
+            "abstained": answer.abstained,
+            "records": [
+                {"type": item.kind, "id": item.id, "role": role} for role, items in shown.items() for item in items
+            ],
+            "citations": [{"source": each.source, "reference": each.reference, "url": each.url} for each in found],
+            "text": plain(message),
+        }
+    )
+
+
+def error_line(name: QuestionId, error: str) -> str:
+    """Return what kept a line from being answered as one line of JSON."""
+    return _line({"id": name, "error": error})
+
+
+def citations(items: Iterable[Item], catalogue: Catalogue) -> list[Citation]:
+    """Return where each record can be read, each place once, in the order of the records."""
+    return list(dict.fromkeys(each for item in items for each in _citations(item, catalogue)))
+
+
+def _citations(item: Item, catalogue: Catalogue) -> Iterator[Citation]:
+    names: tuple[str | None, ...] = ()
+    link: str | None = None
+    match item.kind:
+        case "recommendation":
+            record = catalogue.rows.find(item.id)
+            names = (record.source, record.text)
+        case "finding":
+            names = (catalogue.findings[item.id].source,)
+        case "source":
+            names = (item.id,)
+        case "provision":
+            provision = catalogue.provisions[item.id]
+            names = (provision.source, provision.successor.source if provision.successor else None)
+        case "milestone":
+            milestone = catalogue.milestones[item.id]
+            names, link = (milestone.source,), milestone.link
+        case "meeting":
+            meeting = catalogue.meetings[item.id]
+            names, link = (meeting.source,), meeting.link
+        case "forum":
+            forum = catalogue.forums[item.id]
+            names, link = forum.sources, next(iter(forum.links), None)
+        case "conflict":
+            names = tuple(name for name in catalogue.conflicts[item.id].records if name in catalogue.sources)
+        case "topic" | "actor" | "glossary":
+            pass  # a name or an abbreviation spelt out; nobody's words
+    sources = [catalogue.sources[name] for name in names if name]
+    yield from (_citation(source) for source in sources)
+    if link and link not in (url for source in sources for url in source.links):
+        yield Citation(None, None, link)
+
+
+def _citation(source: Source) -> Citation:
+    ordered = sorted(source.references, key=lambda kind: (kind not in _REFERENCE_FIRST, kind != "text"))
+    reference = source.references[ordered[0]] if ordered else None
+    return Citation(source.id, reference, source.links[0] if source.links else None)
+
+
+def _line(content: dict[str, object]) -> str:
+    """Return the line; what a terminal would obey, or a reader of lines take for an end, is written as an escape."""
+    written = json.dumps(content, ensure_ascii=False, allow_nan=False)
+    return _UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", written)

@@ -1,0 +1,109 @@
+"""Message → lines of a terminal, readable on a phone: no tables, no frames, no line broken by us.
+
+Whatever stands in a record or in a question is text: control characters and those that turn the direction of writing
+are taken out, so that nothing can move the cursor, colour the screen or make a sentence read backwards.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal
+
+from bot.core.message import Bullets, Card, Link, Note, Paragraph, Suggestions
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bot.core.message import Block, Message
+
+Style = Literal["plain", "strong", "heading", "label", "link", "dim", "suggestion"]
+
+_INDENT: Final = "  "
+_BULLET: Final = "• "
+_SUGGESTION: Final = "› "
+_BLANK: Final = re.compile(r"[\s\u2028\u2029]+")
+_UNSEEN: Final = re.compile(
+    "["
+    "\x00-\x1f\x7f-\x9f"  # control characters, the escape among them
+    "\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"  # direction, and what hides
+    "\ud800-\udfff"  # half a character
+    "\U000e0000-\U000e007f"  # tags, which can carry a whole hidden text
+    "]"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Characters in one style."""
+
+    text: str
+    style: Style = "plain"
+
+
+Line = tuple[Span, ...]
+
+
+def plain(message: Message) -> str:
+    """Return exactly what the terminal shows, without colour."""
+    return "\n".join("".join(span.text for span in line) for line in lines(message))
+
+
+def lines(message: Message) -> list[Line]:
+    """Return the lines of a message; an empty one parts what does not belong together."""
+    shown: list[Line] = []
+    before: Block | None = None
+    for block in message.blocks:
+        if before is not None and not _belong_together(before, block):
+            shown.append(())
+        shown += _lines_of(block)
+        before = block
+    return shown
+
+
+def clean(text: str) -> str:
+    """Return a text as one line in which every character can be seen."""
+    return _UNSEEN.sub("", _BLANK.sub(" ", text)).strip()
+
+
+def _belong_together(before: Block, block: Block) -> bool:
+    if isinstance(before, Paragraph):
+        # A heading stands right over its list; over cards it needs air, because their headings are bold as well.
+        return isinstance(block, Bullets) or (isinstance(block, Paragraph) and not block.strong)
+    return type(before) is type(block) and not isinstance(block, Card)
+
+
+def _lines_of(block: Block) -> Iterator[Line]:
+    match block:
+        case Paragraph(text=text, strong=strong):
+            yield (Span(clean(text), "strong" if strong else "plain"),)
+        case Bullets(items=items):
+            for item in items:
+                yield (Span(_BULLET), Span(clean(item)))
+        case Card():
+            yield from _card(block)
+        case Link():
+            yield _link(block, "")
+        case Note(text=text):
+            yield (Span(clean(text), "dim"),)
+        case Suggestions(items=items):
+            for item in items:
+                yield (Span(_SUGGESTION, "dim"), Span(clean(item), "suggestion"))
+
+
+def _card(card: Card) -> Iterator[Line]:
+    heading, text = clean(card.heading), clean(card.text)
+    first = (Span(_BULLET), Span(heading or text, "heading" if heading else "plain"))
+    yield (*first, Span(f" [{clean(card.id)}]", "dim")) if card.id else first
+    if heading and text:
+        yield (Span(_INDENT), Span(text))
+    for label, value in card.lines:
+        start = (Span(_INDENT), Span(f"{clean(label)}: ", "label")) if label else (Span(_INDENT),)
+        yield (*start, Span(clean(value)))
+    for link in card.links:
+        yield _link(link, _INDENT)
+
+
+def _link(link: Link, indent: str) -> Line:
+    """Return a link: the address alone in its line, so that terminals make it one whole target."""
+    return (Span(indent), Span(clean(link.url), "link"))

@@ -1,0 +1,59 @@
+"""The generated files of ``bot/languages/``: calendars, number words, and the words that dictionaries know."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from bot.core.understanding.compiling import Tables
+from bot.core.understanding.knownwords import BloomFilter
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bot.core.understanding.knownwords import KnownWords
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenDates:
+    """How one language writes dates; what the core's ``Calendar`` asks for."""
+
+    day: str
+    month: str
+    month_in_date: tuple[str, ...]
+    month_alone: tuple[str, ...]
+
+
+def read_tables(folder: Path) -> Tables:
+    """Return calendars and number words by language.
+
+    Raises:
+        OSError: if a file is missing.
+        ValueError: if one is no JSON.
+
+    """
+    return Tables(_json(folder / "calendar.json"), _json(folder / "numbers.json"))
+
+
+def written_dates(tables: Tables) -> dict[str, WrittenDates]:
+    """Return how each language writes dates."""
+    return {
+        language: WrittenDates(
+            calendar["day"], calendar["month"], tuple(calendar["month_in_date"]), tuple(calendar["month_alone"])
+        )
+        for language, calendar in tables.calendar.items()
+    }
+
+
+def read_known_words(folder: Path) -> KnownWords:
+    """Return the words of the dictionaries; none where the filter did not ship, and then more slips are mended."""
+    try:
+        return BloomFilter((folder / "known-words.bloom").read_bytes())
+    except FileNotFoundError:
+        return frozenset()
+
+
+def _json(path: Path) -> dict[str, Any]:
+    read: dict[str, Any] = json.loads(path.read_bytes())
+    return read

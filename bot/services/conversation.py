@@ -1,0 +1,74 @@
+"""A message somebody wrote → the reply, in the context of its thread. One call in, one value back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.services.ports import Person, Thread
+
+if TYPE_CHECKING:
+    from datetime import datetime, tzinfo
+
+    from bot.core.answering.answer import Answer
+    from bot.core.answering.answering import Answerer
+    from bot.core.message import Message
+    from bot.core.presenting.composing import Composer
+    from bot.services.ports import Clock, Contexts
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """What somebody wrote, and where."""
+
+    platform: str
+    room: str
+    thread: str
+    """The message that began the thread: this one's own id where it begins one."""
+    person: str
+    text: str
+    language: str
+    """The room's: for an answer where neither the question nor the thread shows one."""
+    private: bool = False
+    """Whether nobody else reads it: then a new thread goes on with what the person spoke of just before."""
+    answer_in: str | None = None
+    """The language the person chose for the answer, whatever the question's is."""
+    asked_at: datetime | None = None
+    """The moment to answer for, where it is not the present one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What to show, and the answer it was made from."""
+
+    message: Message
+    answer: Answer
+
+
+class Conversation:
+    """Answers messages; of what was said it keeps slots and ids, never texts."""
+
+    def __init__(
+        self, answerer: Answerer, composer: Composer, contexts: Contexts, clock: Clock, zone: tzinfo
+    ) -> None:
+        """Take what answers, what words the answer, the memory, and the clock with the zone of the campaign's days."""
+        self._answerer = answerer
+        self._composer = composer
+        self._contexts = contexts
+        self._clock = clock
+        self._zone = zone
+
+    async def handle(self, incoming: Incoming) -> Reply:
+        """Answer one message and remember what its thread is about then."""
+        thread = Thread(incoming.platform, incoming.room, incoming.thread)
+        person = Person(incoming.platform, incoming.person) if incoming.private else None
+        before = await self._contexts.of_thread(thread)
+        if before is None and person is not None:
+            before = await self._contexts.of_person(person)
+        today = (incoming.asked_at or self._clock.now()).astimezone(self._zone).date()
+        answer, after = self._answerer.answer(incoming.text, before, today, language=incoming.language)
+        if incoming.answer_in is not None:
+            answer.language = incoming.answer_in
+        if after is not None:
+            await self._contexts.keep(thread, after, private_with=person)
+        return Reply(self._composer.compose(answer), answer)

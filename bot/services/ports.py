@@ -1,0 +1,56 @@
+"""What the services ask of the outside, each as a Protocol at the level of the domain."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bot.core.answering.context import Context
+
+
+class Clock(Protocol):
+    """The time; only ``app.py`` has a real one."""
+
+    def now(self) -> datetime:
+        """Return the moment, with its zone."""
+        ...
+
+    def monotonic(self) -> float:
+        """Return seconds that never run backwards, to measure how long ago something was."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """One conversation: the root is the message that began it."""
+
+    platform: str
+    room: str
+    root: str
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody on a platform."""
+
+    platform: str
+    id: str
+
+
+class Contexts(Protocol):
+    """What conversations are about: slots and ids, never texts. What is too old is as good as never kept."""
+
+    async def of_thread(self, thread: Thread) -> Context | None:
+        """Return what a thread is about."""
+        ...
+
+    async def of_person(self, person: Person) -> Context | None:
+        """Return what a person spoke of last in private, if that was minutes ago."""
+        ...
+
+    async def keep(self, thread: Thread, context: Context, *, private_with: Person | None) -> None:
+        """Keep what a thread is about now; in a private one also as what that person spoke of last."""
+        ...
