@@ -53,6 +53,8 @@ class FollowUp:
     question: Question
     shown: tuple[Item, ...] = ()
     """The records the question is about, where it asks of what was just shown."""
+    before: tuple[Item, ...] = ()
+    """The records the thread showed last."""
     intent: Intent | None = None
     """What the thread is about, where the question does not say."""
     taken: list[str] = field(default_factory=list)
@@ -63,7 +65,7 @@ def follow(question: Question, context: Context | None) -> FollowUp:
     if context is None or not _follows(question, context):
         return FollowUp(question)
     own = _own_slots(question)
-    follow_up = FollowUp(question, intent=context.intent)
+    follow_up = FollowUp(question, before=context.shown, intent=context.intent)
     if not own and question.cues & _OF_WHAT_WAS_SHOWN:
         follow_up.shown = context.shown
     if question.numbers and not question.subject and (context.articles or context.forums):

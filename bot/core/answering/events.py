@@ -36,9 +36,19 @@ def answer_milestones(follow_up: FollowUp, catalogue: Catalogue) -> Answer | Non
         return None
     if "ask" in question.cues and (question.askers or question.addressees) and "when" not in question.cues:
         return None
+    if "ask" in question.cues and question.periods and not (question.entities or question.steps):
+        return None
     found = _milestones(question, catalogue)
     if found is None:
         return None
+    if not found and question.periods and question.entities and question.steps:
+        periods, question.periods = question.periods, []
+        found = _milestones(question, catalogue)
+        question.periods = periods
+        if found:
+            shown = items("milestone", [m.id for m in found[:_MOST]])
+            sections = [Section("main", None, shown, len(found))]
+            return Answer("milestones", question, lead=[Say("lead.other_date")], sections=sections)
     if not found:
         if (question.unknown and not question.subject) or follow_up.intent == "recommendations":
             return None
@@ -143,7 +153,21 @@ def answer_meetings(follow_up: FollowUp, catalogue: Catalogue, today: date) -> A
     at = [m for m in found if {fold(word) for word in words(m.place or "")} & set(question.places)]
     found = at if question.places else found
     found.sort(key=lambda m: (m.date.first.toordinal() if m.date else 0, m.number or 0))
+    following = _following(follow_up, found)
+    if following:
+        shown = items("meeting", [following.id])
+        return Answer("meetings", question, sections=[Section("main", None, shown, 1)])
     return _chosen(question, found, catalogue, today)
+
+
+def _following(follow_up: FollowUp, found: Sequence[Meeting]) -> Meeting | None:
+    """Return the meeting after the one the thread showed last, where "the next one" goes on from it."""
+    shown = [item.id for item in follow_up.before if item.kind == "meeting"]
+    if len(shown) != 1 or not follow_up.question.cues & {"next", "after"} or "forums" not in follow_up.taken:
+        return None
+    places = [i for i, meeting in enumerate(found) if meeting.id == shown[0]]
+    later = found[places[0] + 1 :] if places and found[places[0]].date else []
+    return later[0] if later else None
 
 
 def _opened(question: Question, catalogue: Catalogue) -> bool:
@@ -219,7 +243,7 @@ def answer_raised(follow_up: FollowUp, catalogue: Catalogue) -> Answer | None:
         and (not question.periods or (m.date and any(m.date.overlaps(p.first, p.last) for p in question.periods)))
     ]
     if not meetings:
-        return _no_meeting(question, catalogue)
+        return None if "raise" in question.cues else _no_meeting(question, catalogue)
     at = 0
     for meeting in meetings:
         at |= catalogue.index.having("meeting", meeting.id)
@@ -242,7 +266,7 @@ def answer_raised(follow_up: FollowUp, catalogue: Catalogue) -> Answer | None:
 def answer_briefing(follow_up: FollowUp, catalogue: Catalogue) -> Answer | None:
     """List the asks that fit a forum: by its topics, the latest of each."""
     question = follow_up.question
-    if "raise" not in question.cues or not question.forums:
+    if not question.cues & {"raise", "raised"} or not question.forums:
         return None
     answer = Answer("briefing", question)
     answer.sections.append(Section("main", None, items("forum", question.forums[:1]), 1))

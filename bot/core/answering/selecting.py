@@ -173,7 +173,10 @@ def _kin(provision: str, catalogue: Catalogue) -> list[str]:
 
 
 def _topics(question: Question, catalogue: Catalogue, chosen: Selection) -> list[Condition] | None:
-    if question.themes:
+    passing = question.telling_topics and not question.telling_themes
+    if question.themes and passing:
+        chosen.notes.append(Say("note.theme_left", {"words": _surfaces(question, "theme")}))
+    elif question.themes:
         chosen.reason = Say("none.theme", {"words": _surfaces(question, "theme")})
         chosen.near = catalogue.index.having_any("about", question.topics)
         return None
@@ -250,7 +253,8 @@ def _period(question: Question, catalogue: Catalogue) -> list[Condition]:
     having = 0
     for period in question.periods:
         having |= catalogue.index.between(period.first, period.last)
-    return [("period", having, having)]
+    # A year that only says when an event was is no limit on the asks about it.
+    return [("period", having, catalogue.index.all if question.event_topics else having)]
 
 
 def _forum(question: Question, conditions: list[Condition], catalogue: Catalogue) -> list[Condition]:

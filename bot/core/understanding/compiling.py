@@ -55,6 +55,10 @@ def compile_interpreter(
         | {fold(alias.rstrip("*=")) for table in (language.cues, language.steps) for alias in _single(table)}
         for language in languages
     }
+    for language in languages:
+        # A negation is never skipped within a name: "the EU, not Parliament" names two.
+        turning = {fold(alias.rstrip("*=")) for cue in ("not", "except") for alias in language.cues.get(cue, ())}
+        function[language.language] -= turning
     scanner = Scanner(
         lexicon,
         LanguageGuesser({language.language: language.script for language in languages}, markers),

@@ -138,12 +138,18 @@ class Interpreter:
                         continue
                     _put(question.dated_topics, topic)
                 _put(question.not_topics if mention.negated else question.topics, topic)
+                if day and any(p.first <= day <= p.last for p in question.periods):
+                    _put(question.event_topics, topic)
                 if mention.end - mention.start > 1 or ("topic", topic, "") in self._names.anchors:
                     _put(question.telling_topics, topic)
             if mention.values("country") or mention.values("outsider"):
                 _put(question.outside, mention.surface)
             for refusal in mention.values("refusal"):
                 _put(question.refusals, refusal)
+        for mention in scan.mentions:
+            if mention.end - mention.start > 1 and not mention.negated:
+                for theme in mention.values("theme"):
+                    _put(question.telling_themes, theme)
         question.themes = [] if question.topics and not self._separate_theme(scan) else question.themes
         question.listed = _listed(scan)
 

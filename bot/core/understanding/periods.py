@@ -287,6 +287,11 @@ def _related(tokens: Sequence[Token], mentions: Sequence[Mention], item: _Found,
 def _near_cues(tokens: Sequence[Token], mentions: Sequence[Mention], place: int, item: _Found) -> set[str]:
     """Return the cues of a word beside a date, if nothing but fillers stands between."""
     gap = range(item.end, place) if place >= item.end else range(place + 1, item.start)
+    cues = _cues(mentions, place) if place < len(tokens) else set()
+    if place >= item.end and not any(
+        sense.language in _POSTPOSITIONS for m in mentions if m.start <= place < m.end for sense in m.senses
+    ):
+        cues &= {"since"}
     if place >= len(tokens) or any(not (tokens[i].filler or _cues(mentions, i)) for i in gap):
         return set()
-    return _cues(mentions, place)
+    return cues

@@ -60,6 +60,10 @@ class Question:
     """Of the askers, those whom the question may also mean as addressees."""
     topics: list[str] = field(default_factory=list)
     not_topics: list[str] = field(default_factory=list)
+    event_topics: list[str] = field(default_factory=list)
+    """Topics that are events of the time the question names: "Zhanaozen 2011"."""
+    telling_themes: list[str] = field(default_factory=list)
+    """Themes named by more than one word."""
     telling_topics: list[str] = field(default_factory=list)
     """Topics named by more than one word, or by an event: no chance mention."""
     listed: bool = False

@@ -40,7 +40,7 @@ class Cast:
             return "asker"
         if asked and not asks:
             return "addressee"
-        if self._cue_after(mention, "itself") or self._cue_before(mention, "from"):
+        if self._cue_after(mention, "itself") or (not other_asker and self._cue_before(mention, "from")):
             return "asker"
         if other_asker or self._cue_before(mention, "to", "to_whom") or self._dative(mention) or "to_whom" in self._cues():
             return "addressee"
