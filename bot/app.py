@@ -17,8 +17,10 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from zoneinfo import ZoneInfo
 
 from bot.adapters.console.batch import BatchError, BatchQuestion, read_line
-from bot.adapters.console.machine import QuestionId, answer_line, error_line
+from bot.adapters.console.chat import Chat
+from bot.adapters.console.machine import answer_line, error_line
 from bot.adapters.console.render import plain
+from bot.adapters.console.terminal import InteractiveTerminal, PipedTerminal
 from bot.adapters.documents.campaign import CampaignReading, read_campaign
 from bot.adapters.documents.problems import Problem, in_order
 from bot.adapters.documents.reading import read_file
@@ -40,7 +42,8 @@ if TYPE_CHECKING:
     from collections.abc import Coroutine, Iterable, Mapping, Sequence
     from typing import BinaryIO, TextIO
 
-    from bot.services.conversation import Reply
+    from bot.core.answering.answer import Answer
+    from bot.core.message import Message
 
 PACKAGE: Final = Path(__file__).resolve().parent
 LANGUAGES: Final = PACKAGE / "languages"
@@ -146,11 +149,20 @@ class Streams:
         return self.input.isatty() and self.output.isatty()
 
 
-def ask(places: Places, streams: Streams, question: str, *, as_json: bool, now: str | None, language: str | None) -> int:
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What a person chose for the answers, as typed."""
+
+    now: str | None = None
+    """The date or instant to answer for."""
+    language: str | None = None
+
+
+def ask(places: Places, streams: Streams, question: str, wishes: Wishes, *, as_json: bool) -> int:
     """Answer one question."""
     bot = open_bot(places)
     _tell(bot.problems, streams)
-    incoming = _incoming(bot, question, "ask", now=now, language=language)
+    incoming = _incoming(bot, question, "ask", wishes)
     reply = _finish(bot.conversation.handle(incoming))
     if as_json:
         shown = answer_line(None, incoming.text, reply.answer, reply.message, bot.catalogue)
@@ -160,11 +172,11 @@ def ask(places: Places, streams: Streams, question: str, *, as_json: bool, now: 
     return 0
 
 
-def ask_batch(places: Places, streams: Streams, source: BinaryIO, *, now: str | None, language: str | None) -> int:
+def ask_batch(places: Places, streams: Streams, source: BinaryIO, wishes: Wishes) -> int:
     """Answer each line as it comes; a line that cannot be answered is told in its place."""
     bot = open_bot(places)
     _tell(bot.problems, streams)
-    _incoming(bot, "", "", now=now, language=language)  # a wrong option is the caller's mistake, not each line's
+    _incoming(bot, "", "", wishes)  # a wrong option is the caller's mistake, not each line's
     for number, line in enumerate(source):
         if line.isspace():
             continue
@@ -172,17 +184,15 @@ def ask_batch(places: Places, streams: Streams, source: BinaryIO, *, now: str | 
         if isinstance(asked, BatchError):
             shown = error_line(asked.id, asked.error)
         else:
-            shown = _answer_batch_line(bot, asked, number, now=now, language=language, state=places.state)
+            shown = _answer_batch_line(bot, asked, number, wishes, places.state)
         print(shown, file=streams.output, flush=True)
     return 0
 
 
-def _answer_batch_line(
-    bot: Bot, asked: BatchQuestion, number: int, *, now: str | None, language: str | None, state: Path
-) -> str:
+def _answer_batch_line(bot: Bot, asked: BatchQuestion, number: int, wishes: Wishes, state: Path) -> str:
     thread = f"line:{number}" if asked.thread is None else f"thread:{asked.thread}"
     try:
-        incoming = _incoming(bot, asked.question, thread, now=asked.now or now, language=language)
+        incoming = _incoming(bot, asked.question, thread, replace(wishes, now=asked.now or wishes.now))
         reply = _finish(bot.conversation.handle(incoming))
         return answer_line(asked.id, incoming.text, reply.answer, reply.message, bot.catalogue)
     except WrongCallError as error:
@@ -191,19 +201,34 @@ def _answer_batch_line(
         return error_line(asked.id, apologise(error, state))
 
 
-def chat(places: Places, streams: Streams, *, now: str | None) -> int:
-    """Talk until the input ends."""
-    # A terminal's libraries are no burden of the other commands.
-    from bot.adapters.console.chat import Chat, Spoken  # noqa: PLC0415
-
+def chat(places: Places, streams: Streams, wishes: Wishes) -> int:
+    """Talk until the input ends or the person leaves."""
     bot = open_bot(places)
     _tell(bot.problems, streams)
+    _incoming(bot, "", "", wishes)  # a wrong date is told before the first question
 
-    def reply(text: str, language: str | None) -> Reply:
-        return _finish(bot.conversation.handle(_incoming(bot, text, "chat", now=now, language=language)))
+    def answering(text: str, language: str | None) -> tuple[Message, Answer]:
+        reply = _finish(bot.conversation.handle(_incoming(bot, text, "chat", replace(wishes, language=language))))
+        return reply.message, reply.answer
 
-    _incoming(bot, "", "", now=now, language=None)
-    Chat()
+    talk = Chat(answering, bot.catalogue, bot.language)
+    terminal: PipedTerminal | InteractiveTerminal
+    if streams.interactive:
+        terminal = InteractiveTerminal(streams.output, places.state / "history", tuple(talk.names()))
+        terminal.show(talk.greeting)
+    else:
+        terminal = PipedTerminal(streams.input, streams.output)
+    for line in terminal.read():
+        if not line.strip():
+            continue
+        try:
+            message = talk.respond(line)
+        except Exception as error:  # noqa: BLE001 -- the conversation goes on
+            print(apologise(error, places.state), file=streams.errors, flush=True)
+            continue
+        if message is None:
+            break
+        terminal.show(message)
     return 0
 
 
@@ -261,9 +286,7 @@ def open_bot(places: Places) -> Bot:
     tables = read_tables(LANGUAGES)
     # Nothing of the vocabulary is ever garbage: looking for some in it would double the time.
     gc.disable()
-    interpreter = compile_interpreter(
-        dataset, reading.languages, reading.words, tables, read_known_words(LANGUAGES)
-    )
+    interpreter = compile_interpreter(dataset, reading.languages, reading.words, tables, read_known_words(LANGUAGES))
     gc.freeze()
     gc.enable()
     wording = Wording(MessageFiles(LANGUAGES / "wording"), written_dates(tables))
@@ -359,10 +382,10 @@ def _tell(problems: Sequence[Problem], streams: Streams) -> None:
         print(told(problems), "Going on with what was right last.", sep="\n", file=streams.errors, flush=True)
 
 
-def _incoming(bot: Bot, text: str, thread: str, *, now: str | None, language: str | None) -> Incoming:
+def _incoming(bot: Bot, text: str, thread: str, wishes: Wishes) -> Incoming:
     spoken = bot.catalogue.dataset.campaign.languages
-    if language is not None and language not in spoken:
-        message = f"the campaign has no language “{language}”; write one of: {', '.join(spoken)}"
+    if wishes.language is not None and wishes.language not in spoken:
+        message = f"the campaign has no language “{wishes.language}”; write one of: {', '.join(spoken)}"
         raise WrongCallError(message)
     return Incoming(
         platform="console",
@@ -371,8 +394,8 @@ def _incoming(bot: Bot, text: str, thread: str, *, now: str | None, language: st
         person="terminal",
         text=whole_characters(text),
         language=bot.language,
-        answer_in=language,
-        asked_at=_moment(now, bot.zone) if now is not None else None,
+        answer_in=wishes.language,
+        asked_at=_moment(wishes.now, bot.zone) if wishes.now is not None else None,
     )
 
 

@@ -28,7 +28,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(error, file=streams.errors)
         return error.exit_code
     except BrokenPipeError:
-        # Whoever read has enough. What is still buffered goes nowhere, or the interpreter would complain on its way out.
+        # Whoever read has enough. What is still buffered goes nowhere, or the interpreter would complain at its end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except KeyboardInterrupt:
@@ -42,7 +42,7 @@ def _run(called: Namespace, streams: app.Streams) -> int:
     places = _places(called)
     match called.command:
         case "chat":
-            return app.chat(places, streams, now=called.now)
+            return app.chat(places, streams, app.Wishes(called.now))
         case "check":
             return app.check(places, streams)
         case _:
@@ -64,19 +64,19 @@ def _ask(called: Namespace, places: app.Places, streams: app.Streams) -> int:
         raise app.WrongCallError(message)
     if question == "-":
         question = streams.input.read().decode("utf-8", "replace")
-    return app.ask(places, streams, question, as_json=called.json, now=called.now, language=called.lang)
+    return app.ask(places, streams, question, app.Wishes(called.now, called.lang), as_json=called.json)
 
 
 def _ask_batch(called: Namespace, places: app.Places, streams: app.Streams) -> int:
     if called.batch == "-":
-        return app.ask_batch(places, streams, streams.input, now=called.now, language=called.lang)
+        return app.ask_batch(places, streams, streams.input, app.Wishes(called.now, called.lang))
     try:
         source: BinaryIO = Path(called.batch).open("rb")  # noqa: SIM115 -- the next lines close it
     except OSError as error:
         message = f"ask: {called.batch} cannot be read: {(error.strerror or 'unknown reason').lower()}"
         raise app.WrongCallError(message) from error
     with source:
-        return app.ask_batch(places, streams, source, now=called.now, language=called.lang)
+        return app.ask_batch(places, streams, source, app.Wishes(called.now, called.lang))
 
 
 def _places(called: Namespace) -> app.Places:
@@ -101,7 +101,7 @@ def _parser() -> ArgumentParser:
     home.add_argument(
         "--home",
         metavar="FOLDER",
-        help="the folder of config/, seeds/ and state/ (else BOT_HOME, else here if config/ is here, else the bot's own)",
+        help="the folder of config/, seeds/ and state/; else BOT_HOME, else this folder if it holds config/",
     )
     now = ArgumentParser(add_help=False)
     now.add_argument("--now", metavar="DATE", help="answer as of this date (its noon in Brussels) or this instant")
@@ -118,7 +118,9 @@ def _parser() -> ArgumentParser:
     )
     asking.add_argument("question", nargs="*", metavar="QUESTION", help="the question, or - to read it from the input")
     asking.add_argument("--json", action="store_true", help="answer with one JSON object")
-    asking.add_argument("--batch", metavar="FILE", help="answer each JSON line of a file (- is the input); needs --json")
+    asking.add_argument(
+        "--batch", metavar="FILE", help="answer each JSON line of a file (- is the input); needs --json"
+    )
     asking.add_argument("--lang", metavar="xx", help="answer in this language, whatever the question's is")
     commands.add_parser("check", parents=[home], help="name every mistake in config/ and seeds/ with its line")
     return parser

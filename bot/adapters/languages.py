@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from bot.core.understanding.knownwords import KnownWords
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class WrittenDates:
     """How one language writes dates; what the core's ``Calendar`` asks for."""
 

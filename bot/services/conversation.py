@@ -48,9 +48,7 @@ class Reply:
 class Conversation:
     """Answers messages; of what was said it keeps slots and ids, never texts."""
 
-    def __init__(
-        self, answerer: Answerer, composer: Composer, contexts: Contexts, clock: Clock, zone: tzinfo
-    ) -> None:
+    def __init__(self, answerer: Answerer, composer: Composer, contexts: Contexts, clock: Clock, zone: tzinfo) -> None:
         """Take what answers, what words the answer, the memory, and the clock with the zone of the campaign's days."""
         self._answerer = answerer
         self._composer = composer

@@ -32,13 +32,16 @@ class BatchError:
 def read_line(line: bytes) -> BatchQuestion | BatchError:
     """Read one line of a batch; keys that are not ours are passed over."""
     try:
-        content = json.loads(line.decode("utf-8"), parse_constant=_refuse)
+        return _read(json.loads(line.decode("utf-8"), parse_constant=_refuse))
     except UnicodeDecodeError:
         return BatchError(None, "this line is not UTF-8")
     except (ValueError, RecursionError):
         return BatchError(None, "this line is no JSON")
+
+
+def _read(content: object) -> BatchQuestion | BatchError:
     if not isinstance(content, dict):
-        return BatchError(None, "this line is no JSON object: write {\"id\": …, \"question\": …}")
+        return BatchError(None, 'this line is no JSON object: write {"id": …, "question": …}')
     name = content.get("id")
     if isinstance(name, bool) or not (name is None or isinstance(name, str | int | float)):
         return BatchError(None, "“id” must be a text or a number")

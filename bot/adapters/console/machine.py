@@ -63,36 +63,36 @@ def citations(items: Iterable[Item], catalogue: Catalogue) -> list[Citation]:
 
 
 def _citations(item: Item, catalogue: Catalogue) -> Iterator[Citation]:
-    names: tuple[str | None, ...] = ()
-    link: str | None = None
-    match item.kind:
-        case "recommendation":
-            record = catalogue.rows.find(item.id)
-            names = (record.source, record.text)
-        case "finding":
-            names = (catalogue.findings[item.id].source,)
-        case "source":
-            names = (item.id,)
-        case "provision":
-            provision = catalogue.provisions[item.id]
-            names = (provision.source, provision.successor.source if provision.successor else None)
-        case "milestone":
-            milestone = catalogue.milestones[item.id]
-            names, link = (milestone.source,), milestone.link
-        case "meeting":
-            meeting = catalogue.meetings[item.id]
-            names, link = (meeting.source,), meeting.link
-        case "forum":
-            forum = catalogue.forums[item.id]
-            names, link = forum.sources, next(iter(forum.links), None)
-        case "conflict":
-            names = tuple(name for name in catalogue.conflicts[item.id].records if name in catalogue.sources)
-        case "topic" | "actor" | "glossary":
-            pass  # a name or an abbreviation spelt out; nobody's words
-    sources = [catalogue.sources[name] for name in names if name]
+    names, link = _read_in(item, catalogue)
+    sources = [catalogue.sources[name] for name in names if name in catalogue.sources]
     yield from (_citation(source) for source in sources)
     if link and link not in (url for source in sources for url in source.links):
         yield Citation(None, None, link)
+
+
+def _read_in(item: Item, catalogue: Catalogue) -> tuple[tuple[str | None, ...], str | None]:
+    """Return the sources of a record, and the address it has of its own."""
+    match item.kind:
+        case "recommendation":
+            record = catalogue.rows.find(item.id)
+            return (record.source, record.text), None
+        case "finding":
+            return (catalogue.findings[item.id].source,), None
+        case "source":
+            return (item.id,), None
+        case "provision":
+            provision = catalogue.provisions[item.id]
+            return (provision.source, provision.successor.source if provision.successor else None), None
+        case "milestone" | "meeting" as kind:
+            dated = catalogue.milestones[item.id] if kind == "milestone" else catalogue.meetings[item.id]
+            return (dated.source,), dated.link
+        case "forum":
+            forum = catalogue.forums[item.id]
+            return forum.sources, next(iter(forum.links), None)
+        case "conflict":
+            return catalogue.conflicts[item.id].records, None
+        case "topic" | "actor" | "glossary":
+            return (), None  # a name, or an abbreviation spelt out: nobody's words
 
 
 def _citation(source: Source) -> Citation:

@@ -40,8 +40,11 @@ def find_articles(tokens: Sequence[Token], mentions: Sequence[Mention], names: N
     numbers: list[str] = []
     marked = {i for m in mentions if "article" in m.values("cue") for i in range(m.start, m.end)}
     worded = {m.start: m for m in mentions if m.values("number") and not tokens[m.start].number}
+    # Kazakh and Russian put the number first ("164-бап", "174-я статья"); where both sides have one, the near one counts.
     for place in sorted(marked):
-        for step in (1, -1):
+        near = place > 0 and (tokens[place - 1].number or (place > 1 and tokens[place - 1].filler and tokens[place - 2].number))
+        ahead = place + 1 < len(tokens) and tokens[place + 1].number
+        for step in (-1, 1) if near and not ahead else (1, -1):
             run = _run(tokens, place, step, worded, marked | taken)
             for i, value in run:
                 taken.add(i)

@@ -21,11 +21,9 @@ if TYPE_CHECKING:
     from bot.core.understanding.knownwords import KnownWords
     from bot.core.vocabulary import CampaignWords, LanguageWords
 
-_UNREPAIRED: Final = frozenset({"theme", "country", "outsider", "refusal", "number", "ordinal", "other_law"})
-"""Slots whose words are no target of a repair: a slip must not turn a word into a reason to say no."""
-_AS_WRITTEN: Final = frozenset({"outsider", "refusal", "number", "ordinal"})
-"""Slots whose words count in the written form alone: a *date* is no *dating*."""
 _SHORTEST_TERM: Final = 3
+_COUNTED: Final = 40
+"""Numbers up to here are read in words: meetings and rounds are numbered so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +42,15 @@ def compile_interpreter(
     known: KnownWords,
 ) -> Interpreter:
     """Build the interpreter of a campaign's questions."""
-    lexicon = Lexicon({language.language: language.stemmer for language in languages})
-    for sense in _senses(dataset, languages, campaign_words, tables):
-        lexicon.add(sense, exact=sense.slot in _AS_WRITTEN, repairable=sense.slot not in _UNREPAIRED)
+    spoken = {words_of.language: words_of for words_of in campaign_words}
+    general = {language.language: language for language in languages}
+
+    def senses(code: str | None) -> Iterable[Sense]:
+        if code is None:
+            return _proper_names(dataset)
+        return _senses(dataset, general[code], spoken[code], tables)
+
+    lexicon = Lexicon({code: language.stemmer for code, language in general.items()}, senses)
     function = {
         language.language: frozenset(fold(word) for word in words(language.function)) for language in languages
     }
@@ -74,56 +78,56 @@ def _single(table: Mapping[Any, Sequence[str]]) -> Iterable[str]:
     return (alias for aliases in table.values() for alias in aliases if " " not in alias)
 
 
-def _senses(
-    dataset: Dataset, languages: Sequence[LanguageWords], campaign_words: Sequence[CampaignWords], tables: Tables
-) -> Iterable[Sense]:
-    for spoken in campaign_words:
-        for slot, table in (
-            ("topic", spoken.topics),
-            ("actor", spoken.actors),
-            ("kind", spoken.kinds),
-            ("entity", spoken.entities),
-            ("law", spoken.laws),
-            ("forum", spoken.forums),
-            ("term", spoken.terms),
-        ):
-            yield from _table(slot, table, spoken.language)
-    yield from _names(dataset)
-    for language in languages:
-        for slot, general in (
-            ("cue", language.cues),
-            ("step", language.steps),
-            ("theme", language.themes),
-            ("outsider", language.outsiders),
-            ("other_law", language.laws),
-            ("refusal", language.refusals),
-        ):
-            yield from _table(slot, general, language.language)
-        yield from _countries(dataset, language.language, tables)
-        yield from _number_words(language.language, tables)
+def _senses(dataset: Dataset, language: LanguageWords, names: CampaignWords, tables: Tables) -> Iterable[Sense]:
+    """Take all that one language calls things."""
+    code = language.language
+    for slot, table in (
+        ("topic", names.topics),
+        ("actor", names.actors),
+        ("kind", names.kinds),
+        ("entity", names.entities),
+        ("law", names.laws),
+        ("forum", names.forums),
+        ("term", names.terms),
+        ("cue", language.cues),
+        ("step", language.steps),
+        ("theme", language.themes),
+        ("outsider", language.outsiders),
+        ("other_law", language.laws),
+        ("refusal", language.refusals),
+    ):
+        for value, aliases in table.items():
+            for alias in aliases:
+                yield Sense(slot, str(value), alias, code)
+    yield from _names(dataset, code)
+    yield from _countries(dataset, code, tables)
+    yield from _number_words(dataset, code, tables)
 
 
-def _table(slot: str, table: Mapping[Any, Sequence[str]], language: str) -> Iterable[Sense]:
-    return (Sense(slot, str(value), alias, language) for value, aliases in table.items() for alias in aliases)
-
-
-def _names(dataset: Dataset) -> Iterable[Sense]:
-    """Take the names the records carry themselves."""
+def _names(dataset: Dataset, language: str) -> Iterable[Sense]:
+    """Take the names the records themselves have in a language."""
     for actor in dataset.actors:
-        for language, name in (*actor.name.items(), *actor.short.items()):
-            yield Sense("actor", actor.id, name, language)
+        for names in (actor.name, actor.short):
+            if language in names:
+                yield Sense("actor", actor.id, names[language], language)
+    for forum in dataset.forums:
+        for names in (forum.name, forum.short):
+            if language in names:
+                yield Sense("forum", forum.id, names[language], language)
+    for term in dataset.glossary:
+        if language in term.expansion:
+            yield Sense("term", term.id, term.expansion[language], language)
+
+
+def _proper_names(dataset: Dataset) -> Iterable[Sense]:
+    """Take the names that are the same in every language."""
     for entity in dataset.entities:
         for name in (entity.name, *entity.variants):
             yield Sense("entity", entity.id, name, None)
-    for forum in dataset.forums:
-        for language, name in (*forum.name.items(), *forum.short.items()):
-            yield Sense("forum", forum.id, name, language)
     for term in dataset.glossary:
         yield Sense("term", term.id, term.term, None)
         if len(term.term) >= _SHORTEST_TERM and term.term.isalpha():
             yield Sense("term", term.id, term.term.lower() + "=", None)
-        for language, name in term.expansion.items():
-            yield Sense("term", term.id, name, language)
 
 
 def _countries(dataset: Dataset, language: str, tables: Tables) -> Iterable[Sense]:
@@ -137,8 +141,11 @@ def _countries(dataset: Dataset, language: str, tables: Tables) -> Iterable[Sens
             yield Sense(slot, code, alias, language)
 
 
-def _number_words(language: str, tables: Tables) -> Iterable[Sense]:
+def _number_words(dataset: Dataset, language: str, tables: Tables) -> Iterable[Sense]:
+    """Take the small numbers, and those of the articles on record: any other stays an unknown word."""
     table = tables.numbers.get(language, {})
+    articles = {provision.number for provision in dataset.provisions}
     for slot, kind in (("number", "cardinals"), ("ordinal", "ordinals")):
         for phrase, value in table.get(kind, {}).items():
-            yield Sense(slot, str(value), phrase, language)
+            if value <= _COUNTED or str(value) in articles:
+                yield Sense(slot, str(value), phrase, language)

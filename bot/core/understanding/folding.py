@@ -68,5 +68,5 @@ def heard(word: str) -> str:
 
 
 def is_cyrillic(word: str) -> bool:
-    """Tell whether a word is written in Cyrillic letters."""
-    return any("\u0400" <= letter <= "\u04ff" for letter in word)
+    """Tell whether a word is written in Cyrillic letters, by its first."""
+    return "\u0400" <= word[:1] <= "\u04ff"

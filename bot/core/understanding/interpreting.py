@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.core.understanding.articles import find_articles, find_bare_articles, find_meeting_numbers
 from bot.core.understanding.names import squeeze
-from bot.core.understanding.periods import MonthNames, find_periods
+from bot.core.understanding.periods import POSTPOSITIONS, MonthNames, find_periods
 from bot.core.understanding.question import Question
 from bot.core.understanding.roles import Cast
 from bot.core.understanding.scanning import LONGEST_QUESTION, Scan, Scanner, clean
@@ -27,7 +27,6 @@ _NUMBERED: Final = re.compile(
 _OFFICIAL: Final = re.compile(r"[A-Z]\d[_ ]?TA[-(_ ]{0,2}\d{4}.{0,2}\d{3,4}|\d{4}/\d{4}\s?\(\w{3}\)|[AB]\d-\d{4}/\d{4}", re.IGNORECASE)
 _NEGATION_REACH: Final = 4
 _ONE_VALUE: Final = ("topic", "theme", "entity", "actor", "kind", "forum")
-_AFTER_THE_FACT: Final = frozenset({"baska", "баска", "емес", "ausgenommen"})
 
 
 class Interpreter:
@@ -76,9 +75,10 @@ class Interpreter:
             cues = set(mention.values("cue"))
             if not cues & {"not", "except"}:
                 continue
-            if scan.tokens[mention.end - 1].folded in _AFTER_THE_FACT:
+            if any(sense.language in POSTPOSITIONS for sense in mention.senses if sense.slot == "cue"):
                 for other in scan.mentions[:k]:
-                    other.negated = other.negated or other.end == mention.start
+                    gap = range(other.end, mention.start)
+                    other.negated = other.negated or (len(gap) <= 1 and all(scan.tokens[i].filler for i in gap))
                 continue
             for other in scan.mentions[k + 1 :]:
                 gap = range(mention.end, other.start)

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 _KAZAKH_LETTERS: Final = frozenset("әғқңөұүһі")
 _KAZAKH: Final = "kk"
+SHORTEST_HEARD: Final = 4
+"""Letters from which on an unknown Latin word may be a Cyrillic one as it sounds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +72,16 @@ class LanguageGuesser:
             allowed = {best[0]}
         if "en" in self._markers and latin and len(allowed) > 1:
             allowed.add("en")
-        if script == "latin":
-            # Single words in Cyrillic letters are understood wherever they stand.
+        if script == "latin" and (cyrillic or any(self._strange(word, known) for word in latin)):
+            # Single Cyrillic words, also in Latin letters, are understood wherever they stand.
             allowed |= set(self._by_script.get("cyrillic", ()))
-        elif latin:
+        elif script == "cyrillic" and latin:
             allowed |= set(self._by_script.get("latin", ()))
         return Guess(language, frozenset(allowed), heard=False)
+
+    @staticmethod
+    def _strange(word: str, known: KnownWords) -> bool:
+        return len(word) >= SHORTEST_HEARD and fold(word) not in known
 
     def _guess_heard(self, latin: Sequence[str], scores: Mapping[str, int], known: KnownWords) -> str | None:
         """Return the Cyrillic language that a text in Latin letters is really in, if any."""

@@ -1,41 +1,47 @@
-"""The alias vocabulary as a token trie: which values can the words from here on mean?
+"""The alias vocabulary as token tries, one a language: which values can the words from here on mean?
 
-The longest alias wins; among equally long ones an exact word wins over a dictionary form, that over a prefix, that over
-Cyrillic heard in Latin letters. How an alias is written is told in ``bot/languages/README.md``.
+The longest alias wins; of each slot an exact word wins over a dictionary form, that over a beginning, that over Cyrillic
+heard in Latin letters. How an alias is written is told in ``bot/languages/README.md``. A language's trie is built when
+a question first needs it: most processes answer in one language.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, Literal
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from bot.core.understanding.folding import fold, heard, is_cyrillic, stem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 How = Literal["exact", "stem", "prefix", "heard", "typo", "context", "meaning"]
 
 _ALIAS_WORD: Final = re.compile(r"(?:\d+|[^\W\d_]+|§+)[*=]?")
 _RANK: Final[dict[How, int]] = {"exact": 3, "stem": 2, "prefix": 1, "heard": 0}
 _HOW: Final[dict[int, How]] = {rank: how for how, rank in _RANK.items()}
-_GAP_COST: Final = 0.3
-_THEMATIC: Final = frozenset({"topic", "theme"})
-_INFLECTED_ONLY: Final = frozenset({"cue", "step"})
-_LONGEST_INFLECTION: Final = 3
-_SHORTEST_SOUND: Final = 3
-_SHORTEST_STEM: Final = 4
 _GAP: Final = 2
 """Function words that may stand between two words of an alias."""
+_GAP_COST: Final = 0.3
 _SHORTEST_BEGINNING: Final = 4
 """A word of a language without stemmer matches by its beginning from this length on."""
+_SHORTEST_STEM: Final = 4
+_SHORTEST_SOUND: Final = 3
+_SHORTEST_REPAIRABLE: Final = 4
 _LONGEST_ENDING: Final = 12
 _LONGEST_HEARD_ENDING: Final = 5
+_LONGEST_INFLECTION: Final = 3
+_INFLECTED_ONLY: Final = frozenset({"cue", "step"})
+"""Slots whose words count in short inflections only: *asks* of *ask*, not *public* of *publication*."""
+_AS_WRITTEN: Final = frozenset({"outsider", "refusal", "number", "ordinal"})
+"""Slots whose words count in the written form alone: a *date* is no *dating*."""
+_UNREPAIRED: Final = frozenset({"theme", "country", "outsider", "refusal", "number", "ordinal", "other_law"})
+"""Slots whose words are no target of a repair: a slip must not turn a word into a reason to say no."""
+_THEMATIC: Final = frozenset({"topic", "theme"})
 
 
-@dataclass(frozen=True, slots=True)
-class Sense:
+class Sense(NamedTuple):
     """One meaning of an alias: a value of a slot, in a language (none where it is a proper name)."""
 
     slot: str
@@ -72,150 +78,182 @@ class Match:
     how: How
 
 
-@dataclass(slots=True)
 class _Node:
-    exact: dict[str, _Node] = field(default_factory=dict)
-    prefix: dict[str, _Node] = field(default_factory=dict)
-    heard: dict[str, _Node] = field(default_factory=dict)
-    senses: list[Sense] = field(default_factory=list)
+    """A place in a trie: where each kind of key leads on, and what ends here."""
+
+    __slots__ = ("exact", "heard", "prefix", "senses")
+
+    def __init__(self) -> None:
+        self.exact: dict[str, _Node] | None = None
+        self.prefix: dict[str, _Node] | None = None
+        self.heard: dict[str, _Node] | None = None
+        self.senses: tuple[Sense, ...] = ()
+
+    def by_exact(self, key: str) -> _Node:
+        if self.exact is None:
+            self.exact = {}
+        return self.exact.setdefault(key, _Node())
+
+    def by_prefix(self, key: str) -> _Node:
+        if self.prefix is None:
+            self.prefix = {}
+        return self.prefix.setdefault(key, _Node())
+
+    def by_sound(self, key: str) -> _Node:
+        if self.heard is None:
+            self.heard = {}
+        return self.heard.setdefault(key, _Node())
 
 
-class Lexicon:
-    """All aliases of all languages; built once, then only read."""
+class _Trie:
+    """The aliases of one language."""
 
-    def __init__(self, stemmers: Mapping[str, str | None]) -> None:
-        """Start empty; ``stemmers`` names each language's Snowball algorithm, or none."""
-        self._root = _Node()
-        self._stemmers = dict(stemmers)
-        self._prefix_lengths: tuple[int, ...] = ()
+    def __init__(self, algorithm: str | None, senses: Iterable[Sense]) -> None:
+        self.algorithm = algorithm
+        self.root = _Node()
         self.repairable: set[str] = set()
-        """Folded alias words that a mistyped word may be repaired to."""
         self.size = 0
+        for sense in senses:
+            self._add(sense)
 
-    def add(self, sense: Sense, *, exact: bool = False, repairable: bool = True) -> None:
-        """Add one alias in the notation of the vocabulary files."""
+    def _add(self, sense: Sense) -> None:
         written = _ALIAS_WORD.findall(sense.alias)
-        capitals = sense.alias.isascii() and sense.alias.isalpha() and sense.alias.isupper()
-        ends = [self._root]
-        shortest = _SHORTEST_STEM - (sense.slot in _INFLECTED_ONLY)
-        for raw in written:
-            ends = self._step(ends, raw, sense.language, exact=exact, capitals=capitals, shortest=shortest)
-            word = fold(raw.rstrip("*="))
-            if repairable and not capitals and len(word) >= _SHORTEST_BEGINNING and not word.isdigit():
-                self.repairable.add(word)
         if not written:
             return
         self.size += 1
-        if all(is_cyrillic(raw) for raw in written) and (sense.slot == "cue" or len(sense.alias) >= _SHORTEST_SOUND):
-            ends.append(self._heard(written, sense.language, exact=exact))
+        capitals = sense.alias.isascii() and sense.alias.isalpha() and sense.alias.isupper()
+        if sense.slot not in _UNREPAIRED and not capitals:
+            folded = (fold(raw.rstrip("*=")) for raw in written)
+            self.repairable.update(w for w in folded if len(w) >= _SHORTEST_REPAIRABLE and not w.isdigit())
+        ends = [self.root]
+        for raw in written:
+            ends = self._step(ends, raw, sense, capitals=capitals)
+        if is_cyrillic(written[0]) and (sense.slot == "cue" or len(sense.alias) >= _SHORTEST_SOUND):
+            ends.append(self._heard(written, sense))
         for node in ends:
-            node.senses.append(sense)
+            node.senses = (*node.senses, sense)
 
-    def _step(self, ends: Sequence[_Node], raw: str, language: str | None, *, exact: bool, capitals: bool, shortest: int) -> list[_Node]:
+    def _step(self, ends: Sequence[_Node], raw: str, sense: Sense, *, capitals: bool) -> list[_Node]:
         word = raw.rstrip("*=")
         key = fold(word)
         if capitals:
-            return [node.exact.setdefault("^" + key, _Node()) for node in ends]
-        algorithm = self._stemmers.get(language) if language else None
-        whole = exact or raw.endswith("=") or key.isdigit()
-        beginning = raw.endswith("*") or (
-            language is not None and not whole and algorithm is None and len(key) >= _SHORTEST_BEGINNING
-        )
-        following = []
-        for node in ends:
-            if beginning:
-                after = node.prefix.setdefault(key, _Node())
-            else:
-                after = node.exact.setdefault(key, _Node())
-                if algorithm and not whole and len(root := stem(word, algorithm)) >= shortest:
-                    # The same node under both keys: a longer alias then continues from either.
-                    other = node.exact.setdefault(f"{language}:{root}", after)
-                    if other is not after:
-                        following.append(other)
-            following.append(after)
+            return [node.by_exact("^" + key) for node in ends]
+        if raw.endswith("*") or self._begins(key, raw, sense):
+            return [node.by_prefix(key) for node in ends]
+        if raw.endswith("=") or sense.slot in _AS_WRITTEN or key.isdigit():
+            # Apart from the plain word, so that no other alias lends it its inflections.
+            return [node.by_exact("=" + key) for node in ends]
+        following = [node.by_exact(key) for node in ends]
+        if self.algorithm:
+            root = stem(word, self.algorithm)
+            if len(root) >= _SHORTEST_STEM - (sense.slot in _INFLECTED_ONLY):
+                following += [node.by_exact("~" + root) for node in ends]
         return following
 
-    def _heard(self, written: Sequence[str], language: str | None, *, exact: bool) -> _Node:
+    def _begins(self, key: str, raw: str, sense: Sense) -> bool:
+        """Tell whether a word counts by its beginning, for want of a stemmer."""
+        free = self.algorithm is None and sense.language is not None and not raw.endswith("=")
+        return free and sense.slot not in _AS_WRITTEN and len(key) >= _SHORTEST_BEGINNING and not key.isdigit()
+
+    def _heard(self, written: Sequence[str], sense: Sense) -> _Node:
         """Add the way of an alias as it sounds in Latin letters, and return its end."""
-        node = self._root
-        algorithm = self._stemmers.get(language) if language else None
+        node = self.root
         for raw in written:
             word = raw.rstrip("*=")
-            whole = exact or raw.endswith("=")
             begun = raw.endswith("*")
-            sound = heard(stem(word, algorithm) if algorithm and not whole and not begun else word)
+            whole = raw.endswith("=") or sense.slot in _AS_WRITTEN
+            sound = heard(stem(word, self.algorithm) if self.algorithm and not whole and not begun else word)
             loose = not whole and (begun or len(sound) >= _SHORTEST_BEGINNING)
-            if not loose:
-                sound = heard(word)
-            node = node.heard.setdefault(sound + ("*" if loose else ""), _Node())
+            node = node.by_sound(sound + "*" if loose else heard(word))
         return node
+
+    def follow(self, node: _Node, token: Token, *, heard_too: bool) -> Iterator[tuple[_Node, How, int]]:
+        """Yield where a word leads from a node, how it matched, and how many letters did."""
+        key = token.folded
+        exact = node.exact
+        if exact is not None:
+            if (whole := exact.get(key)) is not None:
+                yield whole, "exact", len(key)
+            if (whole := exact.get("=" + key)) is not None:
+                yield whole, "exact", len(key)
+            if token.written.isupper() and (whole := exact.get("^" + key)) is not None:
+                yield whole, "exact", len(key)
+            if self.algorithm and not token.number:
+                root = stem(token.written, self.algorithm)
+                if (by_stem := exact.get("~" + root)) is not None:
+                    yield by_stem, "stem", len(root)
+        if node.prefix is not None:
+            for length in range(2, len(key) + 1):
+                begun = node.prefix.get(key[:length])
+                if begun is not None and len(key) - length <= _LONGEST_ENDING:
+                    yield begun, "exact" if length == len(key) else "prefix", length
+        if heard_too and node.heard is not None:
+            sound = heard(key)
+            if (same := node.heard.get(sound)) is not None:
+                yield same, "heard", len(sound)
+            for length in range(max(2, len(sound) - _LONGEST_HEARD_ENDING), len(sound) + 1):
+                if (begun := node.heard.get(sound[:length] + "*")) is not None:
+                    yield begun, "heard", length
+
+
+class Lexicon:
+    """All aliases of all languages; a language is compiled when it is first needed, then only read."""
+
+    def __init__(
+        self, stemmers: Mapping[str, str | None], source: Callable[[str | None], Iterable[Sense]]
+    ) -> None:
+        """Take each language's Snowball algorithm (or none) and where to get the senses of a language, or of none."""
+        self._stemmers = dict(stemmers)
+        self._source = source
+        self._tries: dict[str | None, _Trie] = {}
+
+    def _trie(self, language: str | None) -> _Trie:
+        if language not in self._tries:
+            algorithm = self._stemmers.get(language) if language else None
+            self._tries[language] = _Trie(algorithm, self._source(language))
+        return self._tries[language]
+
+    def size(self) -> int:
+        """Return how many aliases there are, in all languages."""
+        return sum(self._trie(language).size for language in (None, *self._stemmers))
+
+    def repairable(self, language: str | None) -> frozenset[str]:
+        """Return the folded alias words of a language that a mistyped word may be repaired to."""
+        return frozenset(self._trie(language).repairable)
 
     def longest(
         self, tokens: Sequence[Token], start: int, languages: frozenset[str], *, heard_too: Sequence[bool]
     ) -> Match | None:
-        """Return the longest alias that begins at a token, with every sense it has in the allowed languages."""
+        """Return the longest alias that begins at a token, with the senses it has in the allowed languages."""
         found: dict[Sense, tuple[int, int]] = {}
         furthest: tuple[float, int] = (0.0, start)
-        trail: list[tuple[_Node, int, int, int, How, bool]] = [(self._root, start, 0, 0, "exact", False)]
-        while trail:
-            node, position, gaps, letters, weakest, skipped = trail.pop()
-            if node.senses and not skipped:
-                reach = (position - start - _GAP_COST * gaps, position)
-                for sense in node.senses:
-                    if (sense.language is None or sense.language in languages) and (
-                        weakest != "stem" or _inflected(sense, tokens[start:position])
-                    ):
-                        if reach > furthest:
-                            furthest, found = reach, {}
-                        if reach == furthest:
-                            found[sense] = max(found.get(sense, (0, 0)), (_RANK[weakest], letters))
-            if position >= len(tokens):
-                continue
-            token = tokens[position]
-            for following, quality, length in self._follow(node, token, languages, heard_too=heard_too[position]):
-                worse = quality if _RANK[quality] < _RANK[weakest] else weakest
-                trail.append((following, position + 1, gaps, letters + length, worse, False))
-            if node is not self._root and token.filler and gaps < _GAP and position + 1 < len(tokens):
-                trail.append((node, position + 1, gaps + 1, letters, weakest, True))
+        for language in (None, *languages):
+            trie = self._trie(language)
+            trail: list[tuple[_Node, int, int, int, How, bool]] = [(trie.root, start, 0, 0, "exact", False)]
+            while trail:
+                node, position, gaps, letters, weakest, skipped = trail.pop()
+                if node.senses and not skipped:
+                    reach = (position - start - _GAP_COST * gaps, position)
+                    if reach > furthest:
+                        furthest, found = reach, {}
+                    if reach == furthest:
+                        quality = (_RANK[weakest], letters)
+                        for sense in node.senses:
+                            if weakest != "stem" or _inflected(sense, tokens[start:position]):
+                                found[sense] = max(found.get(sense, (0, 0)), quality)
+                if position >= len(tokens):
+                    continue
+                token = tokens[position]
+                for following, how, length in trie.follow(node, token, heard_too=heard_too[position]):
+                    worse = how if _RANK[how] < _RANK[weakest] else weakest
+                    trail.append((following, position + 1, gaps, letters + length, worse, False))
+                if node is not trie.root and token.filler and gaps < _GAP and position + 1 < len(tokens):
+                    trail.append((node, position + 1, gaps + 1, letters, weakest, True))
         return _best_of_each_slot(start, furthest[1], found) if found else None
-
-    def _follow(
-        self, node: _Node, token: Token, languages: frozenset[str], *, heard_too: bool
-    ) -> Iterable[tuple[_Node, How, int]]:
-        key = token.folded
-        if node.exact:
-            if token.written.isupper() and (capital := node.exact.get("^" + key)):
-                yield capital, "exact", len(key)
-            whole = node.exact.get(key)
-            if whole:
-                yield whole, "exact", len(key)
-            if not token.number:
-                for language in languages:
-                    algorithm = self._stemmers.get(language)
-                    if algorithm:
-                        root = stem(token.written, algorithm)
-                        by_stem = node.exact.get(f"{language}:{root}")
-                        if by_stem and by_stem is not whole:
-                            yield by_stem, "stem", len(root)
-        if node.prefix:
-            for length in range(2, len(key) + 1):
-                begun = node.prefix.get(key[:length])
-                if begun and len(key) - length <= _LONGEST_ENDING:
-                    yield begun, "exact" if length == len(key) else "prefix", length
-        if heard_too and node.heard:
-            sound = heard(key)
-            same = node.heard.get(sound)
-            if same:
-                yield same, "heard", len(sound)
-            for length in range(max(2, len(sound) - _LONGEST_HEARD_ENDING), len(sound) + 1):
-                begun = node.heard.get(sound[:length] + "*")
-                if begun:
-                    yield begun, "heard", length
-
 
 
 def _inflected(sense: Sense, tokens: Sequence[Token]) -> bool:
-    """Tell whether a stem match is an inflection where only that counts: *asks* of *ask*, not *public* of *publication*."""
+    """Tell whether a stem match is an inflection, where only that counts."""
     if sense.slot not in _INFLECTED_ONLY or len(tokens) > 1:
         return True
     return abs(len(sense.alias) - len(tokens[0].folded)) <= _LONGEST_INFLECTION
@@ -233,5 +271,4 @@ def _best_of_each_slot(start: int, end: int, found: dict[Sense, tuple[int, int]]
         # A word of asking as written is no guess at a theme: *soulevé* is no *soulèvement*.
         if quality == best[sense.slot] and not (plain and quality[0] < _RANK["exact"] and sense.slot in _THEMATIC)
     )
-    how = _HOW[max(rank for rank, _ in best.values())]
-    return Match(start, end, senses, how)
+    return Match(start, end, senses, _HOW[max(rank for rank, _ in best.values())])

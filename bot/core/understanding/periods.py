@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 EARLIEST: Final = date(1900, 1, 1)
 LATEST: Final = date(2199, 12, 31)
 
-_POSTPOSITIONS: Final = frozenset({"kk"})
+POSTPOSITIONS: Final = frozenset({"kk"})
 """Languages that say "after" behind the event."""
 _YEAR_WORDS: Final = ("жыл", "ж")
 _RELATIONS: Final = ("before", "after", "since", "until")
@@ -232,7 +232,7 @@ def _event_dates(
         if beside in dated or mention.start - 1 in dated:
             continue
         anchor = _anchor(mention, near, names, tokens)
-        if anchor is None and any(sense.language in _POSTPOSITIONS for sense in mention.senses):
+        if anchor is None and any(sense.language in POSTPOSITIONS for sense in mention.senses):
             behind = list(reversed(mentions[max(0, k - 3) : k]))
             anchor = _anchor(mention, behind, names, tokens, backwards=True)
         if anchor:
@@ -289,7 +289,7 @@ def _near_cues(tokens: Sequence[Token], mentions: Sequence[Mention], place: int,
     gap = range(item.end, place) if place >= item.end else range(place + 1, item.start)
     cues = _cues(mentions, place) if place < len(tokens) else set()
     if place >= item.end and not any(
-        sense.language in _POSTPOSITIONS for m in mentions if m.start <= place < m.end for sense in m.senses
+        sense.language in POSTPOSITIONS for m in mentions if m.start <= place < m.end for sense in m.senses
     ):
         cues &= {"since"}
     if place >= len(tokens) or any(not (tokens[i].filler or _cues(mentions, i)) for i in gap):

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from bot.core.understanding.folding import fold, heard, is_cyrillic, words
+from bot.core.understanding.languages import SHORTEST_HEARD
 from bot.core.understanding.lexicon import Token
 from bot.core.understanding.question import Mention
 
@@ -25,8 +26,8 @@ LONGEST_QUESTION: Final = 2_000
 _WORD: Final = re.compile(r"\d+|[^\W\d_]+|§+")
 _CLAUSE_ENDS: Final = re.compile(r"[,;:?!()\n]|\.\s|\s[-–—]\s")
 _NO_GAP: Final = frozenset({"", "-", "‑", "'"})
+_HYPHENS: Final = frozenset({"-", "‑"})
 _LONGEST_ORDINAL_ENDING: Final = 4
-_SHORTEST_HEARD: Final = 4
 _JOINTS: Final = frozenset({".", "/", "-", "–", "‑"})
 _FORMAT: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 
@@ -74,7 +75,7 @@ class Scanner:
         guess = self._guesser.guess(words(text), self._known)
         tokens = self._tokens(text, guess)
         mentions, covered = self._mentions(tokens, guess)
-        repaired = self._repaired(tokens, covered)
+        repaired = self._repaired(tokens, covered, guess)
         if repaired:
             tried = [repaired.get(i, token) for i, token in enumerate(tokens)]
             mentions_now, covered_now = self._mentions(tried, guess)
@@ -99,7 +100,9 @@ class Scanner:
             breaks = bool(tokens) and _CLAUSE_ENDS.search(gap) is not None
             # "16th", "16-й": the ending of an ordinal number carries nothing.
             ending = bool(tokens) and tokens[-1].number and gap in _NO_GAP and len(folded) <= _LONGEST_ORDINAL_ENDING
-            filler = (ending and not folded.isdigit()) or self._fills(folded, guess)
+            # "ЕО-дан": so does a case ending behind a hyphen.
+            case = bool(tokens) and gap in _HYPHENS and is_cyrillic(folded) and len(folded) <= _LONGEST_ORDINAL_ENDING
+            filler = ((ending or case) and not folded.isdigit()) or self._fills(folded, guess)
             tokens.append(Token(written, folded, filler, breaks, joined=gap in _JOINTS))
             end = match.end()
         return tokens
@@ -133,14 +136,14 @@ class Scanner:
         """Tell whether a word in Latin letters may be a Cyrillic one as it sounds."""
         if token.number or is_cyrillic(token.folded):
             return False
-        return guess.heard or (len(token.folded) >= _SHORTEST_HEARD and token.folded not in self._known)
+        return guess.heard or (len(token.folded) >= SHORTEST_HEARD and token.folded not in self._known)
 
-    def _repaired(self, tokens: Sequence[Token], covered: Sequence[bool]) -> dict[int, Token]:
+    def _repaired(self, tokens: Sequence[Token], covered: Sequence[bool], guess: Guess) -> dict[int, Token]:
         repaired = {}
         for i, token in enumerate(tokens):
             if covered[i] or token.filler or token.number:
                 continue
-            word = self._speller.repair(token.folded)
+            word = self._speller.repair(token.folded, guess.allowed)
             if word:
                 repaired[i] = Token(word, word, filler=False, breaks=token.breaks)
         return repaired

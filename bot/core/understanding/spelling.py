@@ -13,43 +13,52 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable
 
     from bot.core.understanding.knownwords import KnownWords
 
 _SHORTEST: Final = 5
 _TWO_SLIPS_FROM: Final = 9
+_SHORTEST_BEGINNING: Final = 7
 _CACHED: Final = 16_384
 
 
 class Speller:
-    """Repairs words towards the alias vocabulary; safe to share, it only reads."""
+    """Repairs words towards the alias vocabulary of the languages a question may be in."""
 
-    def __init__(self, vocabulary: Iterable[str], known: KnownWords) -> None:
-        """Take the folded words that aliases are made of, and the words no repair may touch."""
-        by_letter: dict[str, list[str]] = {}
-        self._own = frozenset(vocabulary)
-        for word in sorted(self._own):
-            if len(word) >= _SHORTEST:
-                by_letter.setdefault(word[0], []).append(word)
-        self._by_letter = by_letter
+    def __init__(self, vocabulary: Callable[[str | None], frozenset[str]], known: KnownWords) -> None:
+        """Take where to get a language's folded alias words, and the words no repair may touch."""
+        self._vocabulary = vocabulary
         self._known = known
+        self._by_letter: dict[str | None, dict[str, list[str]]] = {}
         self.repair = lru_cache(_CACHED)(self._repair)
 
-    def _repair(self, word: str) -> str | None:
+    def _repair(self, word: str, languages: frozenset[str]) -> str | None:
         """Return the alias word that a folded word stands for, or none."""
-        if len(word) < _SHORTEST or word.isdigit() or word in self._own or word in self._known:
+        if len(word) < _SHORTEST or word.isdigit() or word in self._known:
+            return None
+        near = [alias for language in (None, *sorted(languages)) for alias in self._words(language).get(word[0], ())]
+        if word in near:
             return None
         slips = 2 if len(word) >= _TWO_SLIPS_FROM else 1
-        near = self._by_letter.get(word[0], ())
         hit = process.extractOne(word, near, scorer=OSA.distance, score_cutoff=slips)
-        if hit:
-            return str(hit[0])
-        # An alias kept as a beginning has no ending to compare: compare the word's own beginning.
-        cut = [n for n in near if _TWO_SLIPS_FROM - 2 <= len(n) < len(word)]
-        for length in sorted({len(n) for n in cut}, reverse=True):
-            same = [n for n in cut if len(n) == length]
+        return str(hit[0]) if hit else self._by_beginning(word, near)
+
+    @staticmethod
+    def _by_beginning(word: str, near: list[str]) -> str | None:
+        """Compare the word's own beginning: an alias kept as a beginning has no ending to compare."""
+        for length in sorted({len(n) for n in near if _SHORTEST_BEGINNING <= len(n) < len(word)}, reverse=True):
+            same = [n for n in near if len(n) == length]
             hit = process.extractOne(word[:length], same, scorer=OSA.distance, score_cutoff=1)
             if hit:
                 return str(hit[0])
         return None
+
+    def _words(self, language: str | None) -> dict[str, list[str]]:
+        if language not in self._by_letter:
+            by_letter: dict[str, list[str]] = {}
+            for word in sorted(self._vocabulary(language)):
+                if len(word) >= _SHORTEST:
+                    by_letter.setdefault(word[0], []).append(word)
+            self._by_letter[language] = by_letter
+        return self._by_letter[language]

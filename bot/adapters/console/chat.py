@@ -1,0 +1,113 @@
+"""A chat at a keyboard or a pipe: what is a command, what is a question, and what each shows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
+
+from bot.adapters.console.explaining import explain
+from bot.core.answering.answer import Answer
+from bot.core.message import Bullets, Message, Note, Paragraph, Suggestions
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bot.core.catalogue import Catalogue
+    from bot.core.message import Block
+
+Answering = Callable[[str, str | None], tuple[Message, Answer]]
+"""A question and the language chosen for the answer, if one was → what to show, and what it was made from."""
+
+COMMANDS: Final = {
+    "/help": "what can be typed here",
+    "/why": "how the last answer was found",
+    "/lang": "/lang fr answers in French, /lang auto in the language of the question",
+    "/quit": "leave (Ctrl-D does too)",
+}
+_GREETED_WITH: Final = 3
+
+
+class Chat:
+    """One conversation: it knows the last answer, and the language chosen for the next."""
+
+    def __init__(self, answering: Answering, catalogue: Catalogue, language: str) -> None:
+        """Take what answers, the records it answers from, and the language of the examples."""
+        self._answering = answering
+        self._catalogue = catalogue
+        self._language = language
+        self._chosen: str | None = None
+        self._last: Answer | None = None
+
+    @property
+    def greeting(self) -> Message:
+        """What is shown before the first question."""
+        campaign = self._catalogue.dataset.campaign
+        name = campaign.name.get(self._language) or campaign.name["en"]
+        blocks = (
+            Paragraph(name, strong=True),
+            Paragraph("Ask in your own words, for example:"),
+            Suggestions(self._examples[:_GREETED_WITH]),
+            Note("/help lists the commands, Ctrl-D leaves."),
+        )
+        return Message(name, blocks, "en")
+
+    def respond(self, line: str) -> Message | None:
+        """Return what to show for a line; nothing where the person leaves."""
+        command, _, rest = line.strip().partition(" ")
+        match command:
+            case "/quit" | "/exit":
+                return None
+            case "/help":
+                return self._help()
+            case "/why":
+                return self._why()
+            case "/lang":
+                return self._choose(rest.strip())
+            case _ if command.startswith("/"):
+                return _said(f"There is no command {command}; /help lists those there are.")
+            case _:
+                message, self._last = self._answering(line, self._chosen)
+                return message
+
+    def names(self) -> Iterator[str]:
+        """Yield what can be typed: the campaign's examples, then topics and actors by name."""
+        yield from self._examples
+        dataset = self._catalogue.dataset
+        for name in (*(topic.name for topic in dataset.topics), *(actor.name for actor in dataset.actors)):
+            yield name.get(self._language) or name["en"]
+        for actor in dataset.actors:
+            yield from actor.short.values()
+
+    @property
+    def _examples(self) -> tuple[str, ...]:
+        examples = self._catalogue.dataset.campaign.examples
+        return examples.get(self._language) or examples["en"]
+
+    def _help(self) -> Message:
+        commands = tuple(f"{name}: {meaning}" for name, meaning in COMMANDS.items())
+        blocks: tuple[Block, ...] = (
+            Paragraph("Ask in your own words, for example:"),
+            Suggestions(self._examples),
+            Paragraph("Commands:", strong=True),
+            Bullets(commands),
+        )
+        return Message("Ask in your own words.", blocks, "en")
+
+    def _why(self) -> Message:
+        if self._last is None:
+            return _said("Nothing was answered yet.")
+        return explain(self._last, self._catalogue)
+
+    def _choose(self, language: str) -> Message:
+        spoken = self._catalogue.dataset.campaign.languages
+        if language == "auto":
+            self._chosen = None
+            return _said("Answers come in the language of the question.")
+        if language in spoken:
+            self._chosen = language
+            return _said(f"Answers come in “{language}” from now on.")
+        return _said(f"Write /lang and one of: {', '.join(spoken)}, auto.")
+
+
+def _said(text: str) -> Message:
+    return Message(text, (Paragraph(text),), "en")
