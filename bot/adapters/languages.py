@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from mmap import ACCESS_READ, mmap
+from typing import TYPE_CHECKING, Any, cast
 
 from bot.core.understanding.compiling import Tables
 from bot.core.understanding.knownwords import BloomFilter
@@ -49,7 +50,9 @@ def written_dates(tables: Tables) -> dict[str, WrittenDates]:
 def read_known_words(folder: Path) -> KnownWords:
     """Return the words of the dictionaries; none where the filter did not ship, and then more slips are mended."""
     try:
-        return BloomFilter((folder / "known-words.bloom").read_bytes())
+        with (folder / "known-words.bloom").open("rb") as file:
+            # A question touches a few pages of the three megabytes; the others need not be in memory.
+            return BloomFilter(cast("bytes", mmap(file.fileno(), 0, access=ACCESS_READ)))
     except FileNotFoundError:
         return frozenset()
 

@@ -72,27 +72,30 @@ def _citations(item: Item, catalogue: Catalogue) -> Iterator[Citation]:
 
 def _read_in(item: Item, catalogue: Catalogue) -> tuple[tuple[str | None, ...], str | None]:
     """Return the sources of a record, and the address it has of its own."""
+    names: tuple[str | None, ...] = ()
+    link: str | None = None
     match item.kind:
         case "recommendation":
             record = catalogue.rows.find(item.id)
-            return (record.source, record.text), None
+            names = (record.source, record.text)
         case "finding":
-            return (catalogue.findings[item.id].source,), None
+            names = (catalogue.findings[item.id].source,)
         case "source":
-            return (item.id,), None
+            names = (item.id,)
         case "provision":
             provision = catalogue.provisions[item.id]
-            return (provision.source, provision.successor.source if provision.successor else None), None
-        case "milestone" | "meeting" as kind:
-            dated = catalogue.milestones[item.id] if kind == "milestone" else catalogue.meetings[item.id]
-            return (dated.source,), dated.link
+            names = (provision.source, provision.successor.source if provision.successor else None)
+        case "milestone":
+            names, link = (catalogue.milestones[item.id].source,), catalogue.milestones[item.id].link
+        case "meeting":
+            names, link = (catalogue.meetings[item.id].source,), catalogue.meetings[item.id].link
         case "forum":
-            forum = catalogue.forums[item.id]
-            return forum.sources, next(iter(forum.links), None)
+            names, link = catalogue.forums[item.id].sources, next(iter(catalogue.forums[item.id].links), None)
         case "conflict":
-            return catalogue.conflicts[item.id].records, None
+            names = catalogue.conflicts[item.id].records
         case "topic" | "actor" | "glossary":
-            return (), None  # a name, or an abbreviation spelt out: nobody's words
+            pass  # a name, or an abbreviation spelt out: nobody's words
+    return names, link
 
 
 def _citation(source: Source) -> Citation:

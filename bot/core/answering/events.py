@@ -31,7 +31,8 @@ def answer_milestones(follow_up: FollowUp, catalogue: Catalogue) -> Answer | Non
     question = follow_up.question
     goes_on = follow_up.intent == "milestones" and not question.cues & {"ask", "meeting", "source", "to_whom"}
     telling = set(question.steps) - _GENERIC
-    dated = question.cues & {"when", "milestone"} or (telling and not question.cues & {"ask", "to_whom", "status"})
+    happened = question.steps and (question.entities or question.telling_topics)
+    dated = question.cues & {"when", "milestone"} or ((telling or happened) and not question.cues & {"ask", "to_whom", "status"})
     if not (dated or goes_on) or (question.cues & {"ask"} and (question.askers or question.topics) and not question.steps):
         return None
     if "ask" in question.cues and (question.askers or question.addressees) and "when" not in question.cues:
@@ -64,6 +65,8 @@ def answer_milestones(follow_up: FollowUp, catalogue: Catalogue) -> Answer | Non
 def _no_milestone(question: Question, catalogue: Catalogue) -> Answer | None:
     about = [m for m in catalogue.dataset.milestones if set(question.entities) & set(m.entities)]
     if not (question.entities or question.steps) or question.topics:
+        return None
+    if question.entities and not about:
         return None
     answer = Answer("milestones", question, abstained=True, lead=[Say("none.milestone")])
     if about:
@@ -233,7 +236,7 @@ def answer_raised(follow_up: FollowUp, catalogue: Catalogue) -> Answer | None:
     question = follow_up.question
     held = question.forums and (question.meeting_numbers or question.periods or question.cues & {"last"})
     said = question.cues & {"ask", "raise", "raised"} or (question.askers and not question.cues & {"when", "where", "chair"})
-    if not held or not said:
+    if not held or not said or not any(m.forum in question.forums for m in catalogue.dataset.meetings):
         return None
     meetings = [
         m
@@ -266,7 +269,9 @@ def answer_raised(follow_up: FollowUp, catalogue: Catalogue) -> Answer | None:
 def answer_briefing(follow_up: FollowUp, catalogue: Catalogue) -> Answer | None:
     """List the asks that fit a forum: by its topics, the latest of each."""
     question = follow_up.question
-    if not question.cues & {"raise", "raised"} or not question.forums:
+    free = not (question.askers or question.topics or question.periods or question.meeting_numbers or question.articles)
+    asked = question.cues & {"raise", "raised"} or ("ask" in question.cues and free)
+    if not asked or not question.forums:
         return None
     answer = Answer("briefing", question)
     answer.sections.append(Section("main", None, items("forum", question.forums[:1]), 1))

@@ -57,8 +57,10 @@ def answer_glossary(follow_up: FollowUp, catalogue: Catalogue) -> Answer | None:
     if busy or question.periods or question.articles or (question.cues & {"ask", "followup"}):
         return None
     others = [m for m in question.mentions if m not in named and (m.values("topic") or m.values("theme") or m.values("step"))]
+    same = len({tuple(m.values("term")) for m in named}) == 1 or all(m.values("term") for m in named)
+    several = len(named) > 1 and not ("meaning" in question.cues and same)
     alone = len(named) == 1 and not others and not question.unknown and bool(named[0].values("term"))
-    if others or len(named) > 1 or not ("meaning" in question.cues or (alone and not question.from_context)):
+    if others or several or question.meeting_numbers or question.places or not ("meaning" in question.cues or (alone and not question.from_context)):
         return None
     terms = [term for term in question.terms if term in catalogue.terms]
     people = [e for e in (*question.entities, *question.askers) if e in catalogue.entities]
@@ -71,6 +73,8 @@ def answer_glossary(follow_up: FollowUp, catalogue: Catalogue) -> Answer | None:
         return Answer("glossary", question, sections=[Section("main", None, items("glossary", terms), len(terms))])
     if question.forums:
         return Answer("glossary", question, sections=[Section("main", None, items("forum", question.forums))])
+    if actors and question.unknown:
+        return None
     if actors:
         return Answer("glossary", question, sections=[Section("main", None, items("actor", actors))])
     if people or question.topics:
@@ -154,7 +158,8 @@ def answer_sources(follow_up: FollowUp, catalogue: Catalogue) -> Answer | None:
     put_out = set(question.steps) <= {"adopted", "published", "tabled"}
     dated = "document" in question.cues and put_out and bool("when" in question.cues or question.steps)
     listing = "document" in question.cues and (not question.from_context or bool(follow_up.shown)) and not question.cues & {"ask"} and not question.topics and not question.articles
-    if not (wanted or dated or listing) or (question.cues & {"status", "raise", "raised"}):
+    counting = "count" in question.cues and not wanted
+    if not (wanted or dated or listing) or counting or (question.cues & {"status", "raise", "raised"} and not wanted):
         return None
     if follow_up.shown:
         found = _sources_shown(follow_up, catalogue)

@@ -220,10 +220,10 @@ def _all_topics(
         joint &= loose
         union |= strict
         union_loose |= loose
+    if question.listed:
+        return union | joint, union_loose
     if joint:
         return joint, joint | union
-    if question.listed:
-        return union, union_loose
     telling = [t for t in subjects if t in question.telling_topics]
     if len(telling) == 1:
         # One is named in so many words, the other only touched by a word in passing.

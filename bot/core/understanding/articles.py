@@ -39,7 +39,7 @@ def find_articles(tokens: Sequence[Token], mentions: Sequence[Mention], names: N
     taken: set[int] = set()
     numbers: list[str] = []
     marked = {i for m in mentions if "article" in m.values("cue") for i in range(m.start, m.end)}
-    worded = {m.start: m for m in mentions if m.values("number") and not tokens[m.start].number}
+    worded = {m.start: m for m in mentions if any(len(value) >= _BARE_DIGITS for value in m.values("number"))}
     # Kazakh and Russian put the number first ("164-бап", "174-я статья"); where both sides have one, the near one counts.
     for place in sorted(marked):
         near = place > 0 and (tokens[place - 1].number or (place > 1 and tokens[place - 1].filler and tokens[place - 2].number))
@@ -53,7 +53,7 @@ def find_articles(tokens: Sequence[Token], mentions: Sequence[Mention], names: N
             if run:
                 break
     laws = _laws(mentions, names)
-    foreign = next((m.surface for m in mentions if m.values("other_law")), "")
+    foreign = next((m.surface for m in mentions if m.values("other_law")), "") or _foreign_word(tokens, mentions)
     if numbers and not foreign and not laws:
         foreign = _unknown_law(tokens, mentions, max(taken))
     return ArticlesFound([Article(number, laws) for number in numbers], foreign if numbers else "", taken)
@@ -90,6 +90,18 @@ def _run(
             break
         i += step
     return found if step > 0 else list(reversed(found))
+
+
+def _foreign_word(tokens: Sequence[Token], mentions: Sequence[Mention]) -> str:
+    """Return an unknown word just before a law, as in "the Ruritanian criminal code", or nothing."""
+    explained = {i for m in mentions for i in range(m.start, m.end)}
+    for mention in mentions:
+        before = mention.start - 1
+        if mention.values("law") and before >= 0 and before not in explained and not mention.spent:
+            token = tokens[before]
+            if not (token.filler or token.number or tokens[mention.start].breaks):
+                return f"{token.written} {mention.surface}"
+    return ""
 
 
 def _is_year(token: Token) -> bool:

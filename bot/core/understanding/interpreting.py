@@ -124,6 +124,9 @@ class Interpreter:
             ):
                 if not mention.negated:
                     for value in mention.values(slot):
+                        if slot == "forum" and mention.values("actor") and not question.cues & {"raise", "meeting"}:
+                            # "The plenary" is Parliament, unless something is to be raised there.
+                            continue
                         if slot == "entity" and self._names.persons.get(value) in mention.values("actor"):
                             continue
                         _put(target, value)

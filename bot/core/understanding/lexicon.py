@@ -62,10 +62,8 @@ class Token:
     joined: bool = False
     """Whether only a dot, slash or hyphen stands before this word, as within ``22.11.2012``."""
 
-    @property
-    def number(self) -> bool:
-        """Whether the word is a run of digits."""
-        return self.folded.isdigit()
+    number: bool = False
+    """Whether the word is a run of digits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +126,7 @@ class _Trie:
         ends = [self.root]
         for raw in written:
             ends = self._step(ends, raw, sense, capitals=capitals)
-        if is_cyrillic(written[0]) and (sense.slot == "cue" or len(sense.alias) >= _SHORTEST_SOUND):
+        if is_cyrillic(written[0]) and (sense.slot == "cue" or sum(map(len, written)) > _SHORTEST_SOUND):
             ends.append(self._heard(written, sense))
         for node in ends:
             node.senses = (*node.senses, sense)

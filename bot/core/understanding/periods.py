@@ -48,10 +48,13 @@ class MonthNames:
                 if is_cyrillic(form) and len(form) > _SHORTEST_ROOT:
                     roots[fold(form).rstrip(_VOWELS)] = month
                     self._exact.setdefault(heard(form), month)
+        self._initials = frozenset(form[0] for form in (*self._exact, *roots))
         self._roots = sorted(((r, m) for r, m in roots.items() if len(r) >= _SHORTEST_ROOT), key=lambda x: -len(x[0]))
 
     def month(self, word: str) -> int | None:
         """Return the month that a folded word names, or none."""
+        if len(word) < _SHORTEST_ROOT or word[0] not in self._initials:
+            return None
         if word in self._exact:
             return self._exact[word]
         if is_cyrillic(word):

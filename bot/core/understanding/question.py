@@ -24,9 +24,18 @@ class Mention:
     spent: bool = False
     """Read as part of something larger, such as a month in a date."""
 
+    _by_slot: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Sort the values by slot, since they are asked for often."""
+        for sense in self.senses:
+            known = self._by_slot.get(sense.slot, ())
+            if sense.value not in known:
+                self._by_slot[sense.slot] = (*known, sense.value)
+
     def values(self, slot: str) -> tuple[str, ...]:
         """Return the values this mention can have in a slot."""
-        return tuple(dict.fromkeys(sense.value for sense in self.senses if sense.slot == slot))
+        return self._by_slot.get(slot, ())
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,7 +103,7 @@ class Scanner:
             # "ЕО-дан": so does a case ending behind a hyphen.
             case = bool(tokens) and gap in _HYPHENS and is_cyrillic(folded) and len(folded) <= _LONGEST_ORDINAL_ENDING
             filler = ((ending or case) and not folded.isdigit()) or self._fills(folded, guess)
-            tokens.append(Token(written, folded, filler, breaks, joined=gap in _JOINTS))
+            tokens.append(Token(written, folded, filler, breaks, joined=gap in _JOINTS, number=folded.isdigit()))
             end = match.end()
         return tokens
 
