@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import heapq
 from datetime import date, timedelta
-from itertools import accumulate
 from random import Random
 from typing import TYPE_CHECKING, Any, Final
 
@@ -133,9 +132,9 @@ class Synthesis:
         return Recommendation.model_validate(values)
 
 
-def _falling(values: Sequence[str]) -> tuple[list[str], list[float]]:
+def _falling(values: Sequence[str]) -> tuple[Sequence[str], list[float]]:
     """Return values with weights: some are asked about far more often than others, as in life."""
-    return list(values), list(accumulate((1 / (place + 4) for place in range(len(values))), lambda _, weight: weight))
+    return values, [1 / (place + 4) for place in range(len(values))]
 
 
 def _recombined(one: str, other: str) -> str:

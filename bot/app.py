@@ -289,7 +289,7 @@ def open_bot(places: Places) -> Bot:
     interpreter = compile_interpreter(dataset, reading.languages, reading.words, tables, read_known_words(LANGUAGES))
     gc.freeze()
     gc.enable()
-    wording = Wording(MessageFiles(LANGUAGES / "wording"), written_dates(tables))
+    wording = Wording(MessageFiles(LANGUAGES / "wording", places.state), written_dates(tables))
     zone = ZoneInfo(dataset.campaign.zone)
     conversation = Conversation(
         Answerer(interpreter, catalogue), Composer(catalogue, wording), RecentContexts(clock), clock, zone

@@ -2,28 +2,38 @@
 
 from __future__ import annotations
 
+import os
+import tempfile
 from collections.abc import Mapping
+from contextlib import suppress
 from gettext import GNUTranslations
+from hashlib import blake2b
 from io import BytesIO
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
 from typing_extensions import override
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from bot.core.wording import Messages
 
-_ENDING = ".po"
+_ENDING: Final = ".po"
+_DIGEST: Final = 32
 
 
 class MessageFiles(Mapping[str, "Messages"]):
-    """The messages by language: one ``<language>.po`` each, compiled in memory, so that no compiled copy can be old."""
+    """The messages by language: one ``<language>.po`` each.
 
-    def __init__(self, folder: Path) -> None:
-        """Take the folder; nothing is read yet."""
+    What a file compiles to is kept under ``state`` and used while the file stays as it is; no compiled copy is ever
+    newer or older than what a translator sees.
+    """
+
+    def __init__(self, folder: Path, state: Path) -> None:
+        """Take the folder of the files and that of the compiled copies; nothing is read yet."""
         self._folder = folder
+        self._state = state
         self._read: dict[str, Messages] = {}
 
     @override
@@ -38,7 +48,7 @@ class MessageFiles(Mapping[str, "Messages"]):
             path = self._folder / f"{language}{_ENDING}"
             if not path.is_file():
                 raise KeyError(language)
-            self._read[language] = _read(path)
+            self._read[language] = GNUTranslations(BytesIO(_compiled(path, self._state / f"wording-{language}.mo")))
         return self._read[language]
 
     @override
@@ -50,7 +60,32 @@ class MessageFiles(Mapping[str, "Messages"]):
         return sum(1 for _ in self)
 
 
-def _read(path: Path) -> Messages:
-    import polib  # noqa: PLC0415 -- only a process that words something needs it
+def _compiled(path: Path, copy: Path) -> bytes:
+    """Return what a message file compiles to: from the copy if it was made from these very bytes."""
+    source = path.read_bytes()
+    with suppress(OSError):
+        kept = copy.read_bytes()
+        if kept[:_DIGEST] == _digest(source, kept[_DIGEST:]):
+            return kept[_DIGEST:]
+    import polib  # noqa: PLC0415 -- a start from the copy does not pay for it
 
-    return GNUTranslations(BytesIO(polib.pofile(str(path), encoding="utf-8").to_binary()))
+    compiled: bytes = polib.pofile(source.decode("utf-8")).to_binary()
+    with suppress(OSError):
+        _keep(copy, _digest(source, compiled) + compiled)
+    return compiled
+
+
+def _digest(source: bytes, compiled: bytes) -> bytes:
+    return blake2b(source + b"\0" + compiled, digest_size=_DIGEST).digest()
+
+
+def _keep(copy: Path, content: bytes) -> None:
+    copy.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    descriptor, name = tempfile.mkstemp(dir=copy.parent, prefix=f".{copy.name}-")
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+        Path(name).replace(copy)
+    except OSError:
+        Path(name).unlink(missing_ok=True)
+        raise

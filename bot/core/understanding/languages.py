@@ -30,6 +30,8 @@ class Guess:
     allowed: frozenset[str]
     heard: bool
     """Whether Cyrillic was typed in Latin letters throughout."""
+    guests: frozenset[str] = frozenset()
+    """Of the allowed, the Cyrillic ones in a Latin text: they count for what is Cyrillic or sounds so, not for a *un*."""
 
 
 class LanguageGuesser:
@@ -72,12 +74,14 @@ class LanguageGuesser:
             allowed = {best[0]}
         if "en" in self._markers and latin and len(allowed) > 1:
             allowed.add("en")
+        guests: frozenset[str] = frozenset()
         if script == "latin" and (cyrillic or any(self._strange(word, known) for word in latin)):
             # Single Cyrillic words, also in Latin letters, are understood wherever they stand.
-            allowed |= set(self._by_script.get("cyrillic", ()))
+            guests = frozenset(self._by_script.get("cyrillic", ()))
+            allowed |= guests
         elif script == "cyrillic" and latin:
             allowed |= set(self._by_script.get("latin", ()))
-        return Guess(language, frozenset(allowed), heard=False)
+        return Guess(language, frozenset(allowed), heard=False, guests=guests)
 
     @staticmethod
     def _strange(word: str, known: KnownWords) -> bool:

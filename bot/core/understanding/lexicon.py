@@ -16,6 +16,8 @@ from bot.core.understanding.folding import fold, heard, is_cyrillic, stem
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+    from bot.core.understanding.languages import Guess
+
 How = Literal["exact", "stem", "prefix", "heard", "typo", "context", "meaning"]
 
 _ALIAS_WORD: Final = re.compile(r"(?:\d+|[^\W\d_]+|§+)[*=]?")
@@ -165,10 +167,13 @@ class _Trie:
             node = node.by_sound(sound + "*" if loose else heard(word))
         return node
 
-    def follow(self, node: _Node, token: Token, *, heard_too: bool) -> Iterator[tuple[_Node, How, int]]:
+    def follow(
+        self, node: _Node, token: Token, *, heard_too: bool, guest: bool = False
+    ) -> Iterator[tuple[_Node, How, int]]:
         """Yield where a word leads from a node, how it matched, and how many letters did."""
         key = token.folded
-        exact = node.exact
+        own = not guest or is_cyrillic(key)
+        exact = node.exact if own else None
         if exact is not None:
             if (whole := exact.get(key)) is not None:
                 yield whole, "exact", len(key)
@@ -180,7 +185,7 @@ class _Trie:
                 root = stem(token.written, self.algorithm)
                 if (by_stem := exact.get("~" + root)) is not None:
                     yield by_stem, "stem", len(root)
-        if node.prefix is not None:
+        if node.prefix is not None and own:
             for length in range(2, len(key) + 1):
                 begun = node.prefix.get(key[:length])
                 if begun is not None and len(key) - length <= _LONGEST_ENDING:
@@ -220,9 +225,10 @@ class Lexicon:
         return frozenset(self._trie(language).repairable)
 
     def longest(
-        self, tokens: Sequence[Token], start: int, languages: frozenset[str], *, heard_too: Sequence[bool]
+        self, tokens: Sequence[Token], start: int, guess: Guess, *, heard_too: Sequence[bool]
     ) -> Match | None:
         """Return the longest alias that begins at a token, with the senses it has in the allowed languages."""
+        languages = guess.allowed
         found: dict[Sense, tuple[int, int]] = {}
         furthest: tuple[float, int] = (0.0, start)
         for language in (None, *languages):
@@ -242,7 +248,9 @@ class Lexicon:
                 if position >= len(tokens):
                     continue
                 token = tokens[position]
-                for following, how, length in trie.follow(node, token, heard_too=heard_too[position]):
+                for following, how, length in trie.follow(
+                    node, token, heard_too=heard_too[position], guest=language in guess.guests
+                ):
                     worse = how if _RANK[how] < _RANK[weakest] else weakest
                     trail.append((following, position + 1, gaps, letters + length, worse, False))
                 if node is not trie.root and token.filler and gaps < _GAP and position + 1 < len(tokens):

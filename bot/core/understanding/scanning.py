@@ -122,7 +122,7 @@ class Scanner:
         covered = [False] * len(tokens)
         position = 0
         while position < len(tokens):
-            match = self._lexicon.longest(tokens, position, guess.allowed, heard_too=heard_too)
+            match = self._lexicon.longest(tokens, position, guess, heard_too=heard_too)
             if match is None:
                 position += 1
                 continue
