@@ -98,7 +98,7 @@ class Questions:
             case "country":
                 countries = self._tables.calendar[language]["countries"]
                 foreign = [code for code in countries if code != dataset.campaign.country]
-                return str(countries[random.choice(foreign)]["name"])
+                return str(countries[random.choice(foreign)]["aliases"][0])
             case "word":
                 word = invented_word(random, 3).lower()
                 return word.translate(_TO_CYRILLIC) if language in _CYRILLIC else word

@@ -22,6 +22,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from typing_extensions import override
+
 Precision = Literal["day", "month", "year", "span", "either"]
 
 _PART = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
@@ -41,6 +43,7 @@ class UncertainDate:
     precision: Precision
     approximate: bool = False
 
+    @override
     def __str__(self) -> str:
         """Return the date as it was written."""
         return self.text

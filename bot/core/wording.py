@@ -69,10 +69,12 @@ class Wording:
             case "day":
                 written = _day(calendar, when.first.year, when.first.month, when.first.day)
             case "month":
-                written = calendar.month.format(month_alone=calendar.month_alone[when.first.month - 1], year=when.first.year)
+                written = calendar.month.format(
+                    month_alone=calendar.month_alone[when.first.month - 1], year=when.first.year
+                )
             case "year":
                 written = str(when.first.year)
-            case "span" | "either":
+            case _:
                 first = _day(calendar, when.first.year, when.first.month, when.first.day)
                 last = _day(calendar, when.last.year, when.last.month, when.last.day)
                 written = self.say(f"date.{when.precision}", language, first=first, last=last)

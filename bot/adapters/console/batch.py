@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from math import inf
 from typing import TYPE_CHECKING, NoReturn
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def _read(content: object) -> BatchQuestion | BatchError:
     if not isinstance(content, dict):
         return BatchError(None, 'this line is no JSON object: write {"id": …, "question": …}')
     name = content.get("id")
-    if isinstance(name, bool) or not (name is None or isinstance(name, str | int | float)):
+    if isinstance(name, bool) or not (name is None or isinstance(name, str | int | float)) or name in (inf, -inf):
         return BatchError(None, "“id” must be a text or a number")
     question, thread, now = content.get("question"), content.get("thread"), content.get("now")
     if not isinstance(question, str):

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from bot.core.understanding.question import Question
 
-Intent = Literal["recommendations", "milestones", "meetings", "source", "status", "glossary", "briefing", "help", "none"]
+Intent = Literal[
+    "recommendations", "milestones", "meetings", "source", "status", "glossary", "briefing", "help", "none"
+]
 Kind = Literal[
     "recommendation", "finding", "milestone", "meeting", "source", "conflict", "provision", "topic", "actor", "forum", "glossary",
 ]  # fmt: skip

@@ -2,37 +2,28 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
 
 from bot.core.answering.answer import Answer, Say, Section, items
+from bot.core.answering.briefing import answer_briefing, answer_raised
 from bot.core.answering.context import Context, FollowUp, follow, remember
-from bot.core.answering.events import (
-    answer_briefing,
-    answer_entity,
-    answer_meetings,
-    answer_milestones,
-    answer_raised,
-    answer_status,
-)
-from bot.core.answering.facts import (
-    answer_by_id,
-    answer_conflict,
-    answer_findings,
-    answer_glossary,
-    answer_sources,
-    answer_succession,
-)
+from bot.core.answering.disagreement import answer_conflict, answer_findings
+from bot.core.answering.meetings import answer_meetings
+from bot.core.answering.milestones import answer_entity, answer_milestones
+from bot.core.answering.named import answer_by_id
 from bot.core.answering.recommendations import answer_recommendations
+from bot.core.answering.sources import answer_sources
+from bot.core.answering.status import answer_status
+from bot.core.answering.succession import answer_succession
+from bot.core.answering.terms import answer_glossary
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from datetime import date
 
     from bot.core.catalogue import Catalogue
     from bot.core.understanding.interpreting import Interpreter
     from bot.core.understanding.question import Question
-
-Step = tuple[Answer, Context | None]
 
 
 class Answerer:
@@ -43,43 +34,26 @@ class Answerer:
         self._interpreter = interpreter
         self.catalogue = catalogue
 
-    def answer(self, text: str, context: Context | None, today: date, *, language: str = "en") -> Step:
+    def answer(
+        self, text: str, context: Context | None, today: date, *, language: str = "en"
+    ) -> tuple[Answer, Context | None]:
         """Answer a question; ``language`` is the room's, used where neither question nor thread has one."""
         question = self._interpreter.read(text)
-        follow_up = follow(question, context)
-        answer = self._decide(follow_up, today)
+        answer = self._decide(follow(question, context, today))
         answer.language = question.language or (context.language if context and context.language else language)
         return answer, remember(answer, context)
 
-    def _decide(self, follow_up: FollowUp, today: date) -> Answer:
-        question = follow_up.question
-        catalogue = self.catalogue
-        ways: tuple[Callable[[], Answer | None], ...] = (
-            lambda: _refuse(question),
-            lambda: _help(question, catalogue),
-            lambda: answer_by_id(follow_up, catalogue),
-            lambda: answer_glossary(follow_up, catalogue),
-            lambda: answer_findings(follow_up, catalogue),
-            lambda: answer_conflict(follow_up, catalogue),
-            lambda: answer_status(follow_up, catalogue),
-            lambda: answer_raised(follow_up, catalogue),
-            lambda: answer_briefing(follow_up, catalogue),
-            lambda: answer_succession(follow_up, catalogue),
-            lambda: answer_meetings(follow_up, catalogue, today),
-            lambda: answer_sources(follow_up, catalogue),
-            lambda: answer_milestones(follow_up, catalogue),
-            lambda: answer_entity(follow_up, catalogue),
-            lambda: answer_recommendations(follow_up, catalogue),
-        )
-        for way in ways:
-            answer = way()
+    def _decide(self, follow_up: FollowUp) -> Answer:
+        for way in _WAYS:
+            answer = way(follow_up, self.catalogue)
             if answer:
                 return answer
-        return _nothing_recognised(question)
+        return _nothing_recognised(follow_up.question)
 
 
-def _refuse(question: Question) -> Answer | None:
+def _refuse(follow_up: FollowUp, _: Catalogue) -> Answer | None:
     """Say no where the question is not for this bot, each cause with its own sentence."""
+    question = follow_up.question
     if not question.text.strip():
         return Answer("none", question, abstained=True, lead=[Say("none.empty")])
     say = None
@@ -96,7 +70,8 @@ def _about_something(question: Question) -> bool:
     return bool(question.subject or question.steps or question.askers or question.terms)
 
 
-def _help(question: Question, catalogue: Catalogue) -> Answer | None:
+def _help(follow_up: FollowUp, catalogue: Catalogue) -> Answer | None:
+    question = follow_up.question
     named = question.subject or question.askers or question.forums or question.addressees or question.themes
     if named or question.steps or not question.cues & {"help", "greeting"} or question.cues & {"when", "where"}:
         return None
@@ -114,3 +89,23 @@ def _nothing_recognised(question: Question) -> Answer:
     if question.unknown:
         key, values = "none.not_understood", {"words": ", ".join(question.unknown[:6])}
     return Answer("none", question, abstained=True, lead=[Say(key, dict(values))])
+
+
+_WAYS: Final[tuple[Callable[[FollowUp, Catalogue], Answer | None], ...]] = (
+    _refuse,
+    _help,
+    answer_by_id,
+    answer_glossary,
+    answer_findings,
+    answer_conflict,
+    answer_status,
+    answer_raised,
+    answer_briefing,
+    answer_succession,
+    answer_meetings,
+    answer_sources,
+    answer_milestones,
+    answer_entity,
+    answer_recommendations,
+)
+"""The kinds of questions, the most particular first; the first that knows the question answers it."""

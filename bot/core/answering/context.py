@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Final
 from bot.core.understanding.question import Article
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from bot.core.answering.answer import Answer, Intent, Item
     from bot.core.understanding.question import Period, Question
 
@@ -51,6 +53,7 @@ class FollowUp:
     """A question in its thread: the slots it takes over are filled in."""
 
     question: Question
+    today: date
     shown: tuple[Item, ...] = ()
     """The records the question is about, where it asks of what was just shown."""
     before: tuple[Item, ...] = ()
@@ -60,12 +63,12 @@ class FollowUp:
     taken: list[str] = field(default_factory=list)
 
 
-def follow(question: Question, context: Context | None) -> FollowUp:
+def follow(question: Question, context: Context | None, today: date) -> FollowUp:
     """Fill in what a follow-up leaves out; a question that stands alone is returned as it is."""
     if context is None or not _follows(question, context):
-        return FollowUp(question)
+        return FollowUp(question, today)
     own = _own_slots(question)
-    follow_up = FollowUp(question, before=context.shown, intent=context.intent)
+    follow_up = FollowUp(question, today, before=context.shown, intent=context.intent)
     if not own and question.cues & _OF_WHAT_WAS_SHOWN:
         follow_up.shown = context.shown
     if question.numbers and not question.subject and (context.articles or context.forums):
@@ -166,6 +169,8 @@ def remember(answer: Answer, before: Context | None) -> Context | None:
         sources=tuple(name for kind, name in question.records if kind == "source"),
         steps=tuple(question.steps),
         intent=before.intent if before and answer.intent in ("source", "status") and before.shown else answer.intent,
-        shown=before.shown if before and answer.intent == "source" and question.from_context and before.shown else shown,
+        shown=before.shown
+        if before and answer.intent == "source" and question.from_context and before.shown
+        else shown,
         language=question.language or (before.language if before else None),
     )

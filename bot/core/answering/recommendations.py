@@ -33,7 +33,11 @@ def answer_recommendations(follow_up: FollowUp, catalogue: Catalogue) -> Answer 
     chosen = select(question, catalogue)
     if not chosen.main and question.unsure:
         chosen = _as_addressee(question, catalogue) or chosen
-    if not chosen.limited and chosen.reason is None and not ("ask" in question.cues and question.cues & {"last", "latest", "first"}):
+    if (
+        not chosen.limited
+        and chosen.reason is None
+        and not ("ask" in question.cues and question.cues & {"last", "latest", "first"})
+    ):
         return None
     if not chosen.main:
         return _nothing(question, chosen, catalogue)
@@ -79,7 +83,12 @@ def _everything(question: Question) -> bool:
         question.subject, question.askers, question.asker_kinds, question.addressees, question.periods, question.themes,
         question.forums, question.not_askers, question.laws,
     )  # fmt: skip
-    return not any(limits) and "ask" in question.cues and bool(question.cues & {"count", "list"}) and not question.cues & {"last", "latest", "first"}
+    return (
+        not any(limits)
+        and "ask" in question.cues
+        and bool(question.cues & {"count", "list"})
+        and not question.cues & {"last", "latest", "first"}
+    )
 
 
 def _overview(question: Question, catalogue: Catalogue) -> Answer:

@@ -17,7 +17,18 @@ if TYPE_CHECKING:
 
 Line = tuple[str, str]
 
-_NUMBERS_FIRST: Final = ("text", "procedure", "report", "oj", "joint_motion", "motion", "doc", "celex", "debate", "vote")
+_NUMBERS_FIRST: Final = (
+    "text",
+    "procedure",
+    "report",
+    "oj",
+    "joint_motion",
+    "motion",
+    "doc",
+    "celex",
+    "debate",
+    "vote",
+)
 _MOST_LINKS: Final = 2
 
 
@@ -216,7 +227,9 @@ class Cards:
         if provision.note:
             lines.append((self._say("card.note"), provision.note))
         lines += self._certainty(provision.certainty)
-        source = self._catalogue.sources.get((provision.successor.source if provision.successor else provision.source) or "")
+        source = self._catalogue.sources.get(
+            (provision.successor.source if provision.successor else provision.source) or ""
+        )
         links = self._source_links(source) if source else ()
         heading = self._say("card.article_of", article=self._namer.provision(name))
         return Card(name, heading, provision.subject, tuple(lines), links)
@@ -228,8 +241,16 @@ class Cards:
             value = getattr(forum, key)
             if value:
                 lines.append((self._say("card." + key), value))
-        links = tuple(Link(name, self._catalogue.sources[s].links[0]) for s in forum.sources if s in self._catalogue.sources)
-        return Card(name, "", self._namer.name(Ref("forum", name)), tuple(lines), (*links, *(Link(name, u) for u in forum.links))[:2])
+        links = tuple(
+            Link(name, self._catalogue.sources[s].links[0]) for s in forum.sources if s in self._catalogue.sources
+        )
+        return Card(
+            name,
+            "",
+            self._namer.name(Ref("forum", name)),
+            tuple(lines),
+            (*links, *(Link(name, u) for u in forum.links))[:2],
+        )
 
     def _term(self, name: str) -> Card:
         term = self._catalogue.terms[name]

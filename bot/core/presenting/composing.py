@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from bot.core.answering.answer import Answer, Ref, Say, Section
-from bot.core.message import Block, Bullets, Message, Note, Paragraph, Suggestions
+from bot.core.message import Block, Bullets, Card, Message, Note, Paragraph, Suggestions
 from bot.core.presenting.cards import Cards
 from bot.core.presenting.naming import Namer
 
@@ -91,8 +91,8 @@ class Composer:
             match block:
                 case Paragraph(text=text) | Note(text=text):
                     return text
-                case _ if hasattr(block, "heading"):
-                    return f"{block.heading}: {block.text}"
+                case Card(heading=heading, text=text):
+                    return f"{heading}: {text}" if heading else text
                 case _:
                     continue
         return ""

@@ -42,7 +42,9 @@ def find_articles(tokens: Sequence[Token], mentions: Sequence[Mention], names: N
     worded = {m.start: m for m in mentions if any(len(value) >= _BARE_DIGITS for value in m.values("number"))}
     # Kazakh and Russian put the number first ("164-бап", "174-я статья"); where both sides have one, the near one counts.
     for place in sorted(marked):
-        near = place > 0 and (tokens[place - 1].number or (place > 1 and tokens[place - 1].filler and tokens[place - 2].number))
+        near = place > 0 and (
+            tokens[place - 1].number or (place > 1 and tokens[place - 1].filler and tokens[place - 2].number)
+        )
         ahead = place + 1 < len(tokens) and tokens[place + 1].number
         for step in (-1, 1) if near and not ahead else (1, -1):
             run = _run(tokens, place, step, worded, marked | taken)

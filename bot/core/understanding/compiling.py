@@ -51,9 +51,7 @@ def compile_interpreter(
         return _senses(dataset, general[code], spoken[code], tables)
 
     lexicon = Lexicon({code: language.stemmer for code, language in general.items()}, senses)
-    function = {
-        language.language: frozenset(fold(word) for word in words(language.function)) for language in languages
-    }
+    function = {language.language: frozenset(fold(word) for word in words(language.function)) for language in languages}
     markers = {
         language.language: function[language.language]
         | {fold(alias.rstrip("*=")) for table in (language.cues, language.steps) for alias in _single(table)}

@@ -24,7 +24,9 @@ _NUMBERED: Final = re.compile(
     r"|[\w./()-]*\d[\w./()-]*\d[\w./()-]*",
     re.IGNORECASE,
 )
-_OFFICIAL: Final = re.compile(r"[A-Z]\d[_ ]?TA[-(_ ]{0,2}\d{4}.{0,2}\d{3,4}|\d{4}/\d{4}\s?\(\w{3}\)|[AB]\d-\d{4}/\d{4}", re.IGNORECASE)
+_OFFICIAL: Final = re.compile(
+    r"[A-Z]\d[_ ]?TA[-(_ ]{0,2}\d{4}.{0,2}\d{3,4}|\d{4}/\d{4}\s?\(\w{3}\)|[AB]\d-\d{4}/\d{4}", re.IGNORECASE
+)
 _NEGATION_REACH: Final = 4
 _ONE_VALUE: Final = ("topic", "theme", "entity", "actor", "kind", "forum")
 
@@ -172,7 +174,9 @@ class Interpreter:
             if mention.negated:
                 _put(question.not_askers, actor)
                 continue
-            if self._part_named_next(actors, mention, actor) or (question.forums and mention.surface.lower() in question.places):
+            if self._part_named_next(actors, mention, actor) or (
+                question.forums and mention.surface.lower() in question.places
+            ):
                 continue
             role = cast.role(mention, actor, other_asker=bool(sure - {actor}), meeting=meeting)
             _put(question.addressees if role == "addressee" else question.askers, actor)

@@ -202,9 +202,7 @@ class _Trie:
 class Lexicon:
     """All aliases of all languages; a language is compiled when it is first needed, then only read."""
 
-    def __init__(
-        self, stemmers: Mapping[str, str | None], source: Callable[[str | None], Iterable[Sense]]
-    ) -> None:
+    def __init__(self, stemmers: Mapping[str, str | None], source: Callable[[str | None], Iterable[Sense]]) -> None:
         """Take each language's Snowball algorithm (or none) and where to get the senses of a language, or of none."""
         self._stemmers = dict(stemmers)
         self._source = source
@@ -224,9 +222,7 @@ class Lexicon:
         """Return the folded alias words of a language that a mistyped word may be repaired to."""
         return frozenset(self._trie(language).repairable)
 
-    def longest(
-        self, tokens: Sequence[Token], start: int, guess: Guess, *, heard_too: Sequence[bool]
-    ) -> Match | None:
+    def longest(self, tokens: Sequence[Token], start: int, guess: Guess, *, heard_too: Sequence[bool]) -> Match | None:
         """Return the longest alias that begins at a token, with the senses it has in the allowed languages."""
         languages = guess.allowed
         found: dict[Sense, tuple[int, int]] = {}

@@ -93,7 +93,9 @@ class Names:
             anchors=_anchors(dataset),
             wholes={actor.id: actor.part_of for actor in dataset.actors if actor.part_of},
             places=frozenset(
-                fold(word) for record in (*dataset.meetings, *dataset.sources) for word in words(record.place or "")
+                fold(word)
+                for place in (*(m.place for m in dataset.meetings), *(s.place for s in dataset.sources))
+                for word in words(place or "")
             ),
             term_forums={term.id: term.forum for term in dataset.glossary if term.forum},
             voices=frozenset(record.voice for record in dataset.recommendations if record.voice),

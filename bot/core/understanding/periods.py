@@ -141,7 +141,11 @@ def _named_month(tokens: Sequence[Token], i: int, months: MonthNames) -> _Found 
     before = _previous_number(tokens, start)
     if before is not None:
         value = int(tokens[before].folded)
-        if value in _YEARS and year is None and (before == start - 1 or tokens[before + 1].folded.startswith(_YEAR_WORDS)):
+        if (
+            value in _YEARS
+            and year is None
+            and (before == start - 1 or tokens[before + 1].folded.startswith(_YEAR_WORDS))
+        ):
             year, start = value, before
         elif 1 <= value <= _DAYS and day is None:
             day, start = value, before
@@ -277,7 +281,9 @@ def _related(tokens: Sequence[Token], mentions: Sequence[Mention], item: _Found,
             return Period(EARLIEST, item.first - timedelta(days=1), text)
         case "after":
             # "After January 2022" counts from what happened in that month, if something on record did.
-            within = [d for (slot, _, _), d in names.anchors.items() if slot == "topic" and item.first <= d <= item.last]
+            within = [
+                d for (slot, _, _), d in names.anchors.items() if slot == "topic" and item.first <= d <= item.last
+            ]
             return Period(min(within, default=item.last) + timedelta(days=1), LATEST, text)
         case "since":
             return Period(item.first, LATEST, text)

@@ -42,13 +42,20 @@ class Cast:
             return "addressee"
         if self._cue_after(mention, "itself") or (not other_asker and self._cue_before(mention, "from")):
             return "asker"
-        if other_asker or self._cue_before(mention, "to", "to_whom") or self._dative(mention) or "to_whom" in self._cues():
+        if (
+            other_asker
+            or self._cue_before(mention, "to", "to_whom")
+            or self._dative(mention)
+            or "to_whom" in self._cues()
+        ):
             return "addressee"
         return "asker" if meeting else "either"
 
     def addressed(self, mention: Mention) -> bool:
         """Tell whether the bare name of the state stands where an addressee stands."""
-        return self._dative(mention) or self._cue_before(mention, "ask", "to_whom") or self._cue_after(mention, "itself")
+        return (
+            self._dative(mention) or self._cue_before(mention, "ask", "to_whom") or self._cue_after(mention, "itself")
+        )
 
     def asking(self, mention: Mention) -> bool:
         """Tell whether somebody named in passing, such as "NGOs", is said to ask."""

@@ -91,7 +91,7 @@ class Scanner:
         return Scan(tokens, mentions, guess, covered)
 
     def _tokens(self, text: str, guess: Guess) -> list[Token]:
-        tokens = []
+        tokens: list[Token] = []
         end = 0
         for match in _WORD.finditer(text):
             written = match.group()

@@ -1,0 +1,266 @@
+"""One measurement in a process of its own: ``python -m benchmarks.trial NAME FOLDER``; one JSON object on the output.
+
+``prepare`` makes the records and the questions in the folder; the others read them. Only one engine is ever imported,
+so that the memory that is told is its own.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import sys
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from time import perf_counter
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+from benchmarks.measuring import Spread, Stopwatch, peak_memory, percentile, present_memory
+from benchmarks.questions import Asked, Questions
+from benchmarks.stored import StoredRows, write_records
+from benchmarks.synthesis import Synthesis
+from benchmarks.wiring import Wired, read_shipped, tables, wire
+from bot.core.dataset import Dataset
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from benchmarks.rivals import Mode
+    from bot.core.answering.answer import Answer
+    from bot.core.answering.context import Context
+    from bot.core.records import Recommendation
+
+Size = Literal["shipped", "grown"]
+
+TODAY: Final = date(2026, 11, 23)
+_CACHED: Final = type(lru_cache(len))
+_THOUSAND: Final = 1_000
+
+
+def prepare(folder: Path, count: int, seed: int) -> dict[str, Any]:
+    """Make the records and the questions."""
+    reading = read_shipped(folder)
+    assert reading.dataset is not None  # noqa: S101 -- read_shipped ends the process otherwise
+    synthesis = Synthesis(reading.dataset, count, seed)
+    sample: dict[str, Recommendation] = {record.id: record for record in reading.dataset.recommendations}
+    heard: set[str] = set()
+
+    def sampled() -> Iterator[Recommendation]:
+        for record in synthesis:
+            if not heard.issuperset(record.askers):
+                heard.update(record.askers)
+                sample[record.id] = record
+            yield record
+
+    with Stopwatch() as watch:
+        written = write_records(folder / "grown.sqlite", sampled())
+    # Who asks is known to understanding from the records: one of each invented asker is enough for that.
+    grown = synthesis.dataset.model_copy(update={"recommendations": tuple(sample.values())})
+    (folder / "grown.json").write_text(grown.model_dump_json(by_alias=True), encoding="utf-8")
+    questions = Questions(grown, reading.languages, reading.words, tables(), seed).all()
+    (folder / "questions.json").write_text(json.dumps(questions, ensure_ascii=False), encoding="utf-8")
+    return {
+        "records": written,
+        "shipped": len(reading.dataset.recommendations),
+        "seconds": watch.seconds,
+        "bytes": (folder / "grown.sqlite").stat().st_size,
+        "questions": len(questions),
+        "unanswerable": sum(not asked.answerable for asked in questions),
+        "sources": len(grown.sources),
+        "actors": len(grown.actors),
+        "peak": peak_memory(),
+    }
+
+
+def ours(folder: Path, size: Size, rounds: int) -> dict[str, Any]:
+    """Measure the bot: question → neutral answer, and the wording of the answer apart."""
+    reading = read_shipped(folder)
+    before = present_memory()
+    wired = _wired(folder, size)
+    built = {"peak": peak_memory(), "present": present_memory()}
+    questions = _questions(folder)
+    clear = _caches()
+    cold = _Round(wired).run(questions, before_each=clear)
+    first = _Round(wired).run(questions)
+    gc.collect()
+    gc.freeze()
+    warm = [_Round(wired).run(questions) for _ in range(rounds)]
+    answering = {"peak": peak_memory(), "present": present_memory()}
+    wording = [_Round(wired, compose=True).run(questions) for _ in range(rounds)]
+    del reading
+    return {
+        "build": wired.seconds,
+        "memory": {"before": before, "built": built, "answering": answering, "wording": peak_memory()},
+        "warm": _summary([each.seconds for each in warm]),
+        "cold": _summary([cold.seconds]),
+        "worded": _summary([each.wording_seconds for each in wording]),
+        "kinds": _by_kind(questions, [each.seconds for each in warm]),
+        "slowest": _slowest(questions, warm[-1].seconds),
+        **_honesty(questions, first.found),
+    }
+
+
+def tantivy(folder: Path, size: Size, mode: Mode, rounds: int) -> dict[str, Any]:
+    """Measure tantivy."""
+    from benchmarks.rivals import Tantivy, documents  # noqa: PLC0415 -- the memory of the others is not to hold it
+
+    place = folder / f"tantivy-{size}"
+    with Stopwatch() as watch:
+        if not place.exists():
+            Tantivy.build(place, documents(*_records(folder, size)))
+    engine = Tantivy(place, mode)
+    size_on_disk = sum(path.stat().st_size for path in place.iterdir())
+    return {"build": watch.seconds, "bytes": size_on_disk, **_search(folder, engine.search, rounds)}
+
+
+def fts5(folder: Path, size: Size, mode: Mode, rounds: int) -> dict[str, Any]:
+    """Measure SQLite FTS5."""
+    from benchmarks.rivals import Fts5, documents  # noqa: PLC0415 -- the memory of the others is not to hold it
+
+    path = folder / f"fts5-{size}.sqlite"
+    with Stopwatch() as watch:
+        if not path.exists():
+            Fts5.build(path, documents(*_records(folder, size)))
+    engine = Fts5(path, mode)
+    return {"build": watch.seconds, "bytes": path.stat().st_size, **_search(folder, engine.search, rounds)}
+
+
+class _Round:
+    """All questions once, in order, each in its thread."""
+
+    def __init__(self, wired: Wired, *, compose: bool = False) -> None:
+        self._wired = wired
+        self._compose = compose
+        self.seconds: list[float] = []
+        self.wording_seconds: list[float] = []
+        self.found: list[bool] = []
+
+    def run(self, questions: list[Asked], before_each: Callable[[], None] | None = None) -> _Round:
+        """Ask."""
+        contexts: dict[int, Context | None] = {}
+        answerer = self._wired.answerer
+        for asked in questions:
+            if before_each:
+                before_each()
+            context = None if asked.thread is None else contexts.get(asked.thread)
+            start = perf_counter()
+            answer, context = answerer.answer(asked.text, context, TODAY)
+            self.seconds.append(perf_counter() - start)
+            if asked.thread is not None:
+                contexts[asked.thread] = context
+            self.found.append(_answered(answer))
+            if self._compose:
+                start = perf_counter()
+                self._wired.composer.compose(answer)
+                self.wording_seconds.append(perf_counter() - start)
+        return self
+
+
+def _answered(answer: Answer) -> bool:
+    return not answer.abstained and answer.intent != "help"
+
+
+def _wired(folder: Path, size: Size) -> Wired:
+    reading = read_shipped(folder)
+    assert reading.dataset is not None  # noqa: S101 -- read_shipped ends the process otherwise
+    if size == "shipped":
+        return wire(reading.dataset, reading, folder)
+    return wire(_grown(folder), reading, folder, StoredRows(folder / "grown.sqlite"))
+
+
+def _grown(folder: Path) -> Dataset:
+    return Dataset.model_validate_json((folder / "grown.json").read_bytes())
+
+
+def _records(folder: Path, size: Size) -> tuple[Dataset, Iterator[Recommendation]]:
+    if size == "grown":
+        return _grown(folder), iter(StoredRows(folder / "grown.sqlite"))
+    dataset = read_shipped(folder).dataset
+    assert dataset is not None  # noqa: S101 -- read_shipped ends the process otherwise
+    return dataset, iter(dataset.recommendations)
+
+
+def _questions(folder: Path) -> list[Asked]:
+    return [Asked(*fields) for fields in json.loads((folder / "questions.json").read_text(encoding="utf-8"))]
+
+
+def _caches() -> Callable[[], None]:
+    """Return what empties every cache of understanding."""
+    caches = [each for each in gc.get_objects() if isinstance(each, _CACHED)]
+    ours_alone = [each for each in caches if str(getattr(each, "__module__", "")).startswith("bot.")]
+
+    def clear() -> None:
+        for cache in ours_alone:
+            cache.cache_clear()
+
+    return clear
+
+
+def _search(folder: Path, search: Callable[[list[str]], list[str]], rounds: int) -> dict[str, Any]:
+    from benchmarks.rivals import terms_of  # noqa: PLC0415 -- see above
+
+    function = frozenset(word for each in read_shipped(folder).languages for word in each.function.lower().split())
+    questions = _questions(folder)
+
+    def once() -> tuple[list[float], list[bool]]:
+        seconds, found = [], []
+        for asked in questions:
+            start = perf_counter()
+            found.append(bool(search(terms_of(asked.text, function))))
+            seconds.append(perf_counter() - start)
+        return seconds, found
+
+    _, found = once()
+    warm = [once()[0] for _ in range(rounds)]
+    return {"memory": {"answering": {"peak": peak_memory(), "present": present_memory()}}, "warm": _summary(warm), **_honesty(questions, found)}
+
+
+def _summary(rounds: list[list[float]]) -> dict[str, Spread]:
+    return {
+        "p50": Spread.of([percentile(each, 0.5) * _THOUSAND for each in rounds]),
+        "p99": Spread.of([percentile(each, 0.99) * _THOUSAND for each in rounds]),
+        "max": Spread.of([max(each) * _THOUSAND for each in rounds]),
+    }
+
+
+def _by_kind(questions: list[Asked], rounds: list[list[float]]) -> dict[str, dict[str, Spread]]:
+    kinds: dict[str, list[int]] = {}
+    for place, asked in enumerate(questions):
+        kinds.setdefault(asked.kind, []).append(place)
+    return {kind: _summary([[each[i] for i in places] for each in rounds]) for kind, places in kinds.items()}
+
+
+def _slowest(questions: list[Asked], seconds: list[float]) -> list[tuple[float, str, str]]:
+    ranked = sorted(zip(seconds, questions, strict=True), reverse=True)[:20]
+    return [(taken * _THOUSAND, asked.kind, asked.text[:120]) for taken, asked in ranked]
+
+
+def _honesty(questions: list[Asked], found: list[bool]) -> dict[str, float]:
+    """Return the share of questions that got an answer: of those on record's subjects, and of those on nothing here."""
+    shares = {}
+    for name, answerable in (("answered", True), ("answered_wrongly", False)):
+        among = [hit for asked, hit in zip(questions, found, strict=True) if asked.answerable == answerable]
+        shares[name] = sum(among) / len(among)
+    return shares
+
+
+def main(arguments: list[str]) -> None:
+    """Run the trial that the arguments name."""
+    name, folder, *rest = arguments
+    place = Path(folder)
+    match name, rest:
+        case "prepare", [count, seed]:
+            result = prepare(place, int(count), int(seed))
+        case "ours", [("shipped" | "grown") as size, rounds]:
+            result = ours(place, size, int(rounds))  # type: ignore[arg-type]
+        case "tantivy", [("shipped" | "grown") as size, ("any" | "all") as mode, rounds]:
+            result = tantivy(place, size, mode, int(rounds))  # type: ignore[arg-type]
+        case "fts5", [("shipped" | "grown") as size, ("any" | "all") as mode, rounds]:
+            result = fts5(place, size, mode, int(rounds))  # type: ignore[arg-type]
+        case _:
+            raise SystemExit(__doc__)
+    print(json.dumps(result))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

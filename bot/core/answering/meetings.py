@@ -1,0 +1,126 @@
+"""Questions on meetings: past ones as recorded, coming ones only if their date is."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Final
+
+from bot.core.answering.answer import Answer, Ref, Say, Section, Value, items
+from bot.core.understanding.folding import fold, words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.core.answering.context import FollowUp
+    from bot.core.catalogue import Catalogue
+    from bot.core.records import Meeting
+    from bot.core.understanding.question import Question
+
+_MOST: Final = 12
+
+
+def answer_meetings(follow_up: FollowUp, catalogue: Catalogue) -> Answer | None:
+    """Answer on meetings: past ones as recorded, coming ones only if their date is."""
+    question = follow_up.question
+    if not question.forums and not (
+        question.cues & {"meeting", "upcoming"} and not question.cues & {"ask", "document"}
+    ):
+        return None
+    if (
+        question.forums
+        and question.cues & {"ask", "raise", "raised"}
+        and not question.cues & {"chair", "next", "upcoming"}
+    ):
+        return None
+    if question.articles or (question.steps and _opened(question, catalogue)):
+        return None
+    if question.topics and not question.cues & {"when", "where", "chair", "next", "last", "number", "upcoming"}:
+        return None
+    if not question.forums and question.entities:
+        return None
+    if question.forums and not any(m.forum in question.forums for m in catalogue.dataset.meetings):
+        return None
+    found = [m for m in catalogue.dataset.meetings if not question.forums or m.forum in question.forums]
+    if question.meeting_numbers:
+        found = [m for m in found if m.number in question.meeting_numbers]
+    if question.periods:
+        found = [m for m in found if m.date and any(m.date.overlaps(p.first, p.last) for p in question.periods)]
+    if not question.forums and question.unknown and not question.periods:
+        return None
+    at = [m for m in found if {fold(word) for word in words(m.place or "")} & set(question.places)]
+    found = at if question.places else found
+    found.sort(key=lambda m: (m.date.first.toordinal() if m.date else 0, m.number or 0))
+    following = _following(follow_up, found)
+    if following:
+        shown = items("meeting", [following.id])
+        return Answer("meetings", question, sections=[Section("main", None, shown, 1)])
+    return _chosen(question, found, catalogue, follow_up.today)
+
+
+def _following(follow_up: FollowUp, found: Sequence[Meeting]) -> Meeting | None:
+    """Return the meeting after the one the thread showed last, where "the next one" goes on from it."""
+    shown = [item.id for item in follow_up.before if item.kind == "meeting"]
+    if len(shown) != 1 or not follow_up.question.cues & {"next", "after"} or "forums" not in follow_up.taken:
+        return None
+    places = [i for i, meeting in enumerate(found) if meeting.id == shown[0]]
+    later = found[places[0] + 1 :] if places and found[places[0]].date else []
+    return later[0] if later else None
+
+
+def _opened(question: Question, catalogue: Catalogue) -> bool:
+    """Tell whether the question is when a forum began to meet, which is a milestone."""
+    return any(m.forum in question.forums and m.step in question.steps for m in catalogue.dataset.milestones)
+
+
+def _chosen(question: Question, found: Sequence[Meeting], catalogue: Catalogue, today: date) -> Answer:
+    cues = question.cues
+    past = [m for m in found if m.date and m.date.last < today]
+    ahead = [m for m in found if m.date and m.date.last >= today]
+    if cues & {"next", "upcoming"}:
+        if not ahead:
+            return _none_ahead(question, catalogue, past)
+        chosen = ahead[:1] if "next" in cues and question.forums else ahead
+    elif cues & {"last", "latest"}:
+        chosen = _last(past)
+    elif "first" in cues and not question.meeting_numbers:
+        numbered = [m for m in found if m.number == 1]
+        chosen = numbered or past[:1]
+    elif question.meeting_numbers or question.periods or question.places or "list" in cues:
+        chosen = list(found)
+    elif question.forums:
+        chosen = [*_last(past), *ahead[:1]]
+    else:
+        chosen = list(found)
+    if not chosen:
+        return no_meeting(question, catalogue)
+    shown = items("meeting", [m.id for m in chosen[:_MOST]])
+    return Answer("meetings", question, sections=[Section("main", None, shown, len(chosen))])
+
+
+def _last(past: Sequence[Meeting]) -> list[Meeting]:
+    """Return the last meeting on record, and a later one of which only the announcement is known."""
+    held = [m for m in past if not m.announced]
+    if not held:
+        return list(past[-1:])
+    last_day = held[-1].date.last if held[-1].date else date.max
+    later = [m for m in past if m.announced and m.date and m.date.first > last_day]
+    return [held[-1], *later[-1:]]
+
+
+def _none_ahead(question: Question, catalogue: Catalogue, past: Sequence[Meeting]) -> Answer:
+    lead = [Say("none.ahead", {"forums": tuple(Ref("forum", f) for f in question.forums)})]
+    answer = Answer("meetings", question, abstained=True, lead=lead)
+    forums = question.forums or [f.id for f in catalogue.dataset.forums if f.months_on_record]
+    for name in forums:
+        months: Value = tuple(str(month) for month in sorted(set(catalogue.forums[name].months_on_record)))
+        if months:
+            answer.lead.append(Say("lead.usual_months", {"forum": Ref("forum", name), "months": months}))
+    if past and question.forums:
+        last = items("meeting", [m.id for m in _last(past)])
+        answer.sections.append(Section("related", Say("related.last_meeting"), last, len(last), detail="line"))
+    return answer
+
+
+def no_meeting(question: Question, catalogue: Catalogue) -> Answer:
+    lead = [Say("none.meeting", {"forums": tuple(Ref("forum", f) for f in question.forums)})]
+    return Answer("meetings", question, abstained=True, lead=lead)

@@ -1,0 +1,127 @@
+"""Questions on what happened and when: the dated steps of the negotiation, as surely as they are on record."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from bot.core.answering.answer import Answer, Say, Section, items
+
+if TYPE_CHECKING:
+    from bot.core.answering.context import FollowUp
+    from bot.core.catalogue import Catalogue
+    from bot.core.records import Milestone
+    from bot.core.understanding.question import Question
+
+_MOST: Final = 12
+_ALIKE: Final = {"opened": ("begun",), "begun": ("opened",), "held": ("happened",), "happened": ("held", "begun")}
+_GENERIC: Final = frozenset({"begun", "happened", "held", "announced", "published"})
+"""Steps that say little beside another: the *provisional application started*."""
+
+
+def answer_milestones(follow_up: FollowUp, catalogue: Catalogue) -> Answer | None:
+    """Answer when something happened."""
+    question = follow_up.question
+    goes_on = follow_up.intent == "milestones" and not question.cues & {"ask", "meeting", "source", "to_whom"}
+    telling = set(question.steps) - _GENERIC
+    happened = question.steps and (question.entities or question.telling_topics)
+    dated = question.cues & {"when", "milestone"} or (
+        (telling or happened) and not question.cues & {"ask", "to_whom", "status"}
+    )
+    if not (dated or goes_on) or (
+        question.cues & {"ask"} and (question.askers or question.topics) and not question.steps
+    ):
+        return None
+    if "ask" in question.cues and (question.askers or question.addressees) and "when" not in question.cues:
+        return None
+    if "ask" in question.cues and question.periods and not (question.entities or question.steps):
+        return None
+    found = _milestones(question, catalogue)
+    if found is None:
+        return None
+    if not found and question.periods and question.entities and question.steps:
+        periods, question.periods = question.periods, []
+        found = _milestones(question, catalogue)
+        question.periods = periods
+        if found:
+            shown = items("milestone", [m.id for m in found[:_MOST]])
+            sections = [Section("main", None, shown, len(found))]
+            return Answer("milestones", question, lead=[Say("lead.other_date")], sections=sections)
+    if not found:
+        if (question.unknown and not question.subject) or follow_up.intent == "recommendations":
+            return None
+        return _no_milestone(question, catalogue)
+    if question.cues & {"last", "latest"}:
+        found = found[-1:]
+    elif "first" in question.cues and len(found) > 1:
+        found = found[:1]
+    shown = items("milestone", [m.id for m in found[:_MOST]])
+    return Answer("milestones", question, sections=[Section("main", None, shown, len(found))])
+
+
+def _no_milestone(question: Question, catalogue: Catalogue) -> Answer | None:
+    about = [m for m in catalogue.dataset.milestones if set(question.entities) & set(m.entities)]
+    if not (question.entities or question.steps) or question.topics:
+        return None
+    if question.entities and not about:
+        return None
+    answer = Answer("milestones", question, abstained=True, lead=[Say("none.milestone")])
+    if about:
+        near = items("milestone", [m.id for m in about[:6]])
+        answer.sections.append(Section("related", Say("related.near"), near, len(about), detail="line"))
+    return answer
+
+
+def _milestones(question: Question, catalogue: Catalogue) -> list[Milestone] | None:
+    """Find the milestones a question means; none where it names nothing to find them by."""
+    found = list(catalogue.dataset.milestones)
+    limited = False
+    if question.themes and not question.entities:
+        return []
+    if question.entities:
+        found = [m for m in found if set(question.entities) & set(m.entities)]
+        limited = True
+    elif question.topics:
+        found = [m for m in found if set(question.topics) & set(m.topics)]
+        limited = True
+    if question.articles:
+        numbers = {article.number for article in question.articles}
+        found = [m for m in found if numbers & {a.partition(":")[2] for a in m.articles}]
+        limited = True
+    if question.periods and not (question.dated_topics and question.topics):
+        found = [m for m in found if any(m.date.overlaps(p.first, p.last) for p in question.periods)]
+        limited = True
+    if question.steps:
+        wanted = set(question.steps) - _GENERIC or set(question.steps)
+        wanted |= {alike for step in wanted for alike in _ALIKE.get(step, ())}
+        found = [m for m in found if m.step in wanted or (len(question.steps) == 1 and wanted & set(m.also_steps))]
+        limited = limited or (bool(found) and not question.unknown)
+    actors = {*question.askers, *question.addressees}
+    if actors:
+        by_actor = [m for m in found if catalogue.publisher_of(m) in actors]
+        found = by_actor or (found if limited else [])
+        limited = limited or bool(by_actor)
+    if question.forums and not (question.entities or question.topics):
+        found = [m for m in found if m.forum in question.forums]
+        limited = bool(found)
+    if question.meeting_numbers:
+        found = [m for m in found if m.number in question.meeting_numbers] or found
+    return sorted(found, key=lambda m: m.date.first) if limited else None
+
+
+def answer_entity(follow_up: FollowUp, catalogue: Catalogue) -> Answer | None:
+    """Answer on a person, body or event that no ask names, but a milestone or a text does."""
+    question = follow_up.question
+    if not question.entities or question.topics or question.articles or "ask" in question.cues:
+        return None
+    if catalogue.index.having_any("entity", question.entities):
+        return None
+    steps, question.steps = question.steps, []
+    found = _milestones(question, catalogue)
+    question.steps = steps
+    texts = [s.id for s in catalogue.dataset.sources if set(question.entities) & set(s.entities)]
+    if found:
+        shown = items("milestone", [m.id for m in found[:_MOST]])
+        return Answer("milestones", question, sections=[Section("main", None, shown, len(found))])
+    if texts:
+        return Answer("source", question, sections=[Section("main", None, items("source", texts[:_MOST]), len(texts))])
+    return None

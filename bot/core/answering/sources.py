@@ -1,0 +1,153 @@
+"""Questions on the texts themselves: numbers, rapporteurs, votes, links, dates."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from bot.core.answering.answer import Answer, Say, Section, items
+from bot.core.answering.selecting import select
+from bot.core.index import numbers_in
+
+if TYPE_CHECKING:
+    from bot.core.answering.context import FollowUp
+    from bot.core.catalogue import Catalogue
+    from bot.core.records import Source
+    from bot.core.understanding.question import Question
+
+FIELDS: Final = {
+    "reference": (), "procedure": ("procedure",), "journal": ("oj",), "motion": ("joint_motion", "motion"),
+    "report": ("report",), "debate": ("debate",),
+}  # fmt: skip
+_FACTS: Final = frozenset({*FIELDS, "link", "mirror", "rapporteur", "vote", "source"})
+_PASSING: Final = frozenset({"vote", "link", "source", "debate", "report"})
+"""Words of facts about a text that also stand in questions on something else: the *vote* may be an election."""
+_MOST: Final = 12
+
+
+def answer_sources(follow_up: FollowUp, catalogue: Catalogue) -> Answer | None:
+    """Answer on the texts themselves: numbers, rapporteurs, votes, links, dates."""
+    question = follow_up.question
+    wanted = question.cues & _FACTS
+    if not follow_up.shown and not wanted - _PASSING and (question.subject or "ask" in question.cues):
+        wanted &= {"vote", "link"} if "document" in question.cues and not question.topics else set()
+    put_out = set(question.steps) <= {"adopted", "published", "tabled"}
+    dated = "document" in question.cues and put_out and bool("when" in question.cues or question.steps)
+    listing = (
+        "document" in question.cues
+        and (not question.from_context or bool(follow_up.shown))
+        and not question.cues & {"ask"}
+        and not question.topics
+        and not question.articles
+    )
+    counting = "count" in question.cues and not wanted
+    if not (wanted or dated or listing) or counting or (question.cues & {"status", "raise", "raised"} and not wanted):
+        return None
+    if follow_up.shown:
+        meant: list[Source] | None = _sources_shown(follow_up, catalogue)
+    else:
+        meant = _sources(question, catalogue)
+    if meant is None:
+        return None
+    found = meant
+    kept = [s for s in found if _has(s, wanted)] if wanted else found
+    if not kept:
+        if not (wanted or dated) or (not found and question.askers and not wanted - _PASSING):
+            return None
+        key = "none.fact" if found else "none.source"
+        answer = Answer("source", question, abstained=True, lead=[Say(key)])
+        if found:
+            answer.sections.append(
+                Section("related", Say("related.near"), items("source", [s.id for s in found[:_MOST]]))
+            )
+        return answer
+    return with_asks(question, kept, catalogue)
+
+
+def with_asks(question: Question, kept: list[Source], catalogue: Catalogue) -> Answer:
+    answer = Answer("source", question)
+    answer.sections.append(Section("main", None, items("source", [s.id for s in kept[:_MOST]]), len(kept)))
+    conflicts = [c.id for c in catalogue.dataset.conflicts if any(s.id in c.records for s in kept)]
+    adopted = [m.id for m in catalogue.dataset.milestones if any(m.text == s.id for s in kept)]
+    if conflicts and question.cues & {"vote"}:
+        answer.sections.append(
+            Section("related", Say("related.conflict"), items("conflict", conflicts), len(conflicts))
+        )
+    if adopted:
+        answer.sections.append(
+            Section("related", None, items("milestone", adopted[:_MOST]), len(adopted), detail="line")
+        )
+    return answer
+
+
+def _sources_shown(follow_up: FollowUp, catalogue: Catalogue) -> list[Source]:
+    names: dict[str, None] = {}
+    for item in follow_up.shown:
+        if item.kind == "source":
+            names[item.id] = None
+        elif item.kind == "recommendation":
+            ask = catalogue.rows.find(item.id)
+            names.update(dict.fromkeys(name for name in (ask.text, ask.source) if name))
+        else:
+            record = (
+                catalogue.milestones.get(item.id) or catalogue.meetings.get(item.id) or catalogue.findings.get(item.id)
+            )
+            if record and record.source:
+                names[record.source] = None
+    return [catalogue.sources[name] for name in names if name in catalogue.sources]
+
+
+def _sources(question: Question, catalogue: Catalogue) -> list[Source] | None:
+    """Find the texts that a question means, or none where it does not narrow them down."""
+    limited = False
+    found = list(catalogue.dataset.sources)
+    named = [name for kind, name in question.records if kind == "source"]
+    if named:
+        return [catalogue.sources[name] for name in named]
+    publishers = {*question.askers, *(catalogue.entities[e].actor for e in question.askers if e in catalogue.entities)}
+    if publishers:
+        theirs = [s for s in found if s.publisher in publishers]
+        found = theirs if theirs or not question.unsure else found
+        limited = True
+    elif "document" in question.cues:
+        lead = catalogue.dataset.campaign.lead
+        found = [s for s in found if s.publisher == lead] if not question.entities else found
+    if question.periods:
+        found = [s for s in found if s.date and any(s.date.overlaps(p.first, p.last) for p in question.periods)]
+        limited = True
+    if question.entities:
+        wanted = set(question.entities)
+        tagged = [s for s in found if wanted & set(s.entities)]
+        found = tagged or (found if question.periods and publishers else [])
+        limited = True
+    if question.topics or question.articles:
+        numbers = set()
+        chosen = select(question, catalogue)
+        for record in catalogue.rows.get(list(numbers_in(chosen.main))):
+            numbers |= {record.text, record.source}
+        tagged = [s for s in found if s.id in numbers or set(question.topics) & set(s.topics)]
+        found = tagged
+        limited = True
+    if not limited and not question.cues & {"list"}:
+        return None
+    found.sort(key=lambda s: (not _carries(s, catalogue), s.date.first.toordinal() if s.date else 0))
+    return found
+
+
+def _carries(source: Source, catalogue: Catalogue) -> bool:
+    return bool(catalogue.index.having("source", source.id))
+
+
+def _has(source: Source, wanted: set[str]) -> bool:
+    """Tell whether a source has what is asked for."""
+    checks = {
+        "rapporteur": bool(source.rapporteur),
+        "vote": source.vote is not None,
+        "mirror": bool(source.mirrors),
+        "link": bool(source.links),
+        "source": True,
+        "reference": bool(source.references),
+    }
+    for field, keys in FIELDS.items():
+        if keys:
+            checks[field] = any(key in source.references for key in keys)
+    return all(checks[cue] for cue in wanted if cue in checks) or ("source" in wanted and len(wanted) == 1)

@@ -1,0 +1,199 @@
+"""Conversations: what goes on with what, for how long, and what is kept of it."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.adapters.documents.campaign import read_campaign
+from bot.adapters.languages import read_known_words, read_tables, written_dates
+from bot.adapters.wording import MessageFiles
+from bot.core.answering.answering import Answerer
+from bot.core.catalogue import Catalogue
+from bot.core.presenting.composing import Composer
+from bot.core.understanding.compiling import compile_interpreter
+from bot.core.wording import Wording
+from bot.services.contexts import PERSON_LIVES, THREAD_LIVES, RecentContexts
+from bot.services.conversation import Conversation, Incoming
+from tests.campaign_data import LANGUAGES, SECOND_CAMPAIGN
+from tests.fakes import StoppedClock
+
+if TYPE_CHECKING:
+    from bot.services.conversation import Reply
+    from bot.services.ports import Contexts
+
+FIRST = Incoming("slack", "room", "root", "Ida", "What did Bell Watch ask on torture?", "en")
+FOLLOW_UP = replace(FIRST, text="And on carillons?")
+FROM_BELL_WATCH = ["R-B31-01"]
+
+
+@cache
+def parts() -> tuple[Answerer, Composer]:
+    """Return what answers from the second campaign, built once."""
+    reading = read_campaign(SECOND_CAMPAIGN, LANGUAGES)
+    assert reading.dataset is not None
+    tables = read_tables(LANGUAGES)
+    interpreter = compile_interpreter(
+        reading.dataset, reading.languages, reading.words, tables, read_known_words(LANGUAGES)
+    )
+    catalogue = Catalogue(reading.dataset)
+    wording = Wording(MessageFiles(LANGUAGES / "wording", Path(os.devnull)), written_dates(tables))
+    return Answerer(interpreter, catalogue), Composer(catalogue, wording)
+
+
+@pytest.fixture
+def clock() -> StoppedClock:
+    return StoppedClock()
+
+
+@pytest.fixture
+def contexts(clock: StoppedClock) -> RecentContexts:
+    return RecentContexts(clock)
+
+
+@pytest.fixture
+def conversation(clock: StoppedClock, contexts: Contexts) -> Conversation:
+    answerer, composer = parts()
+    return Conversation(answerer, composer, contexts, clock, ZoneInfo("Europe/Oslo"))
+
+
+def found(reply: Reply) -> list[str]:
+    return [item.id for item in reply.answer.items("main")]
+
+
+async def test_a_follow_up_goes_on_with_its_thread(conversation: Conversation) -> None:
+    await conversation.handle(FIRST)
+
+    assert found(await conversation.handle(FOLLOW_UP)) == FROM_BELL_WATCH
+
+
+@pytest.mark.parametrize("elsewhere", [{"thread": "other"}, {"room": "other"}, {"platform": "matrix"}])
+async def test_another_thread_room_or_platform_is_another_conversation(
+    conversation: Conversation, elsewhere: dict[str, str]
+) -> None:
+    await conversation.handle(FIRST)
+
+    assert found(await conversation.handle(replace(FOLLOW_UP, **elsewhere))) != FROM_BELL_WATCH  # type: ignore[arg-type]
+
+
+async def test_people_in_one_thread_speak_of_the_same(conversation: Conversation) -> None:
+    await conversation.handle(FIRST)
+
+    assert found(await conversation.handle(replace(FOLLOW_UP, person="Olav"))) == FROM_BELL_WATCH
+
+
+async def test_a_new_private_message_goes_on_with_what_the_person_spoke_of(
+    conversation: Conversation, clock: StoppedClock
+) -> None:
+    await conversation.handle(replace(FIRST, private=True))
+    clock.pass_time(PERSON_LIVES)
+
+    assert found(await conversation.handle(replace(FOLLOW_UP, thread="new", private=True))) == FROM_BELL_WATCH
+
+
+async def test_after_ten_minutes_a_new_private_message_starts_anew(
+    conversation: Conversation, clock: StoppedClock
+) -> None:
+    await conversation.handle(replace(FIRST, private=True))
+    clock.pass_time(PERSON_LIVES + 1)
+
+    assert found(await conversation.handle(replace(FOLLOW_UP, thread="new", private=True))) != FROM_BELL_WATCH
+
+
+async def test_what_others_read_does_not_go_on_in_private(conversation: Conversation) -> None:
+    await conversation.handle(FIRST)
+
+    assert found(await conversation.handle(replace(FOLLOW_UP, thread="new", private=True))) != FROM_BELL_WATCH
+
+
+async def test_what_was_said_in_private_does_not_go_on_where_others_read(conversation: Conversation) -> None:
+    await conversation.handle(replace(FIRST, private=True))
+
+    assert found(await conversation.handle(replace(FOLLOW_UP, thread="new"))) != FROM_BELL_WATCH
+
+
+async def test_nobody_goes_on_with_what_another_said_in_private(conversation: Conversation) -> None:
+    await conversation.handle(replace(FIRST, private=True))
+    other = replace(FOLLOW_UP, thread="new", private=True, person="Olav")
+
+    assert found(await conversation.handle(other)) != FROM_BELL_WATCH
+
+
+async def test_a_thread_lives_for_a_day(conversation: Conversation, clock: StoppedClock) -> None:
+    await conversation.handle(FIRST)
+    clock.pass_time(THREAD_LIVES)
+
+    assert found(await conversation.handle(FOLLOW_UP)) == FROM_BELL_WATCH
+
+
+async def test_a_thread_nobody_wrote_in_for_longer_starts_anew(
+    conversation: Conversation, clock: StoppedClock
+) -> None:
+    await conversation.handle(FIRST)
+    clock.pass_time(THREAD_LIVES + 1)
+
+    assert found(await conversation.handle(FOLLOW_UP)) != FROM_BELL_WATCH
+
+
+async def test_the_thread_unused_for_longest_is_forgotten_first(clock: StoppedClock) -> None:
+    answerer, composer = parts()
+    small = Conversation(answerer, composer, RecentContexts(clock, most=2), clock, UTC)
+    for thread in ("a", "b", "a", "c"):
+        await small.handle(replace(FIRST, thread=thread))
+
+    remembered = [t for t in "acb" if found(await small.handle(replace(FOLLOW_UP, thread=t))) == FROM_BELL_WATCH]
+
+    assert remembered == ["a", "c"]
+
+
+async def test_an_answer_nobody_understood_does_not_change_what_a_thread_is_about(conversation: Conversation) -> None:
+    await conversation.handle(FIRST)
+    await conversation.handle(replace(FIRST, text="zxcvbnm qwertz"))
+
+    assert found(await conversation.handle(FOLLOW_UP)) == FROM_BELL_WATCH
+
+
+async def test_of_what_was_said_no_text_is_kept(conversation: Conversation, contexts: RecentContexts) -> None:
+    await conversation.handle(replace(FIRST, text="What did Bell Watch ask on torture, whisperedword?", private=True))
+
+    kept = repr((contexts._threads._kept, contexts._people._kept))  # noqa: SLF001 -- the promise is about what lies inside
+    assert "torture" in kept
+    assert "whisperedword" not in kept
+
+
+async def test_the_language_somebody_chose_goes_before_the_questions(conversation: Conversation) -> None:
+    reply = await conversation.handle(replace(FIRST, answer_in="fr"))
+
+    assert reply.message.language == "fr"
+
+
+async def test_the_rooms_language_is_spoken_where_the_question_shows_none(conversation: Conversation) -> None:
+    reply = await conversation.handle(replace(FIRST, text="77", language="fr"))
+
+    assert reply.message.language == "fr"
+
+
+async def test_today_is_the_day_it_is_in_the_campaigns_zone(contexts: Contexts) -> None:
+    answerer, composer = parts()
+    # In Oslo it is the day of the talks' first hour past midnight already, in London not yet.
+    clock = StoppedClock(datetime(2032, 5, 9, 22, 30, tzinfo=UTC))
+    oslo = Conversation(answerer, composer, contexts, clock, ZoneInfo("Europe/Oslo"))
+    london = Conversation(answerer, composer, contexts, clock, UTC)
+    question = replace(FIRST, text="When are the next Veldria talks?")
+
+    assert found(await london.handle(question)) == ["veldria_talks:3"]
+    assert found(await oslo.handle(question)) == ["veldria_talks:4"]
+
+
+async def test_a_question_may_be_asked_of_another_moment(conversation: Conversation) -> None:
+    later = datetime(2033, 1, 1, tzinfo=UTC)
+    question = replace(FIRST, text="When are the next Veldria talks?", asked_at=later)
+
+    assert found(await conversation.handle(question)) == ["veldria_talks:4"]
