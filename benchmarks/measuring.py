@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import resource
 import sys
+from math import ceil
 from pathlib import Path
 from statistics import median
 from time import perf_counter
@@ -11,8 +12,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from typing_extensions import Self
+    from typing import Self
 
 _MIB: Final = 1024 * 1024
 _STATM: Final = Path("/proc/self/statm")
@@ -49,7 +49,7 @@ class Spread(NamedTuple):
 def percentile(values: Sequence[float], share: float) -> float:
     """Return the value that ``share`` of the values do not exceed (nearest rank)."""
     ordered = sorted(values)
-    return ordered[max(0, -int(-len(ordered) * share // 1) - 1)]
+    return ordered[ceil(len(ordered) * share) - 1]
 
 
 def mebibytes(maximum_resident: int) -> float:

@@ -1,7 +1,8 @@
-"""The questions that are asked: templates of five languages filled in from the vocabulary; the same seed, the same ones."""
+"""The questions that are asked: templates of five languages filled in from the vocabulary, the same for a seed."""
 
 from __future__ import annotations
 
+import re
 import tomllib
 from pathlib import Path
 from random import Random
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from benchmarks.synthesis import invented_word
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from bot.core.dataset import Dataset
     from bot.core.understanding.compiling import Tables
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 TEMPLATES: Final = Path(__file__).parent / "questions.toml"
 _OPENING: Final = "asker"
 _CYRILLIC: Final = frozenset({"ru", "kk"})
+_MARKS: Final = re.compile("[*=]")
 _TO_CYRILLIC: Final = str.maketrans("abdefgiklmnoprstuvz", "абдефгиклмнопрстувз")
 
 
@@ -60,7 +62,9 @@ class Questions:
                     for _ in range(count):
                         thread = len(conversations) if kind == "follow_up" else None
                         turns = (_OPENING, kind) if thread is not None else (kind,)
-                        conversations.append([self._ask(language, turn, thread, answerable=answerable) for turn in turns])
+                        conversations.append(
+                            [self._ask(language, turn, thread, answerable=answerable) for turn in turns]
+                        )
         self._random.shuffle(conversations)
         return [asked for conversation in conversations for asked in conversation]
 
@@ -69,49 +73,52 @@ class Questions:
         return Asked(template.format_map(_Blanks(self, language)), language, kind, thread, answerable)
 
     def fill(self, blank: str, language: str) -> str:
-        """Return something to stand in a blank."""
+        """Return something to stand in a blank.
+
+        Raises:
+            KeyError: if nothing is known for it.
+
+        """
+        return self._fillers(language)[blank]()
+
+    def _fillers(self, language: str) -> dict[str, Callable[[], str]]:
+        """Return what fills each blank of a language's templates."""
         random, dataset, words = self._random, self._dataset, self._words[language]
-        match blank:
-            case "topic":
-                return self._alias(words.topics)
-            case "typo":
-                return self._slip(self._alias({key: [a for a in aliases if " " not in a] for key, aliases in words.topics.items()}))
-            case "actor":
-                asking = {name for record in dataset.recommendations for name in record.askers}
-                return self._actor(language, [actor.id for actor in dataset.actors if actor.id in asking])
-            case "addressee":
-                asked = {name for record in dataset.recommendations for name in record.addressees}
-                return self._actor(language, [actor.id for actor in dataset.actors if actor.id in asked])
-            case "forum":
-                names = random.choice(dataset.forums).name
-                return names.get(language) or names["en"]
-            case "term":
-                return random.choice(dataset.glossary).term
-            case "year":
-                return str(random.randrange(2006, 2026))
-            case "article":
-                return random.choice(dataset.provisions).number
-            case "absent":
-                return str(random.randrange(500, 2_000))
-            case "law":
-                return self._alias(self._languages[language].laws)
-            case "country":
-                countries = self._tables.calendar[language]["countries"]
-                foreign = [code for code in countries if code != dataset.campaign.country]
-                return str(countries[random.choice(foreign)]["aliases"][0])
-            case "word":
-                word = invented_word(random, 3).lower()
-                return word.translate(_TO_CYRILLIC) if language in _CYRILLIC else word
-            case _:
-                raise KeyError(blank)
+        asking = {name for record in dataset.recommendations for name in record.askers}
+        asked = {name for record in dataset.recommendations for name in record.addressees}
+        single = {key: [alias for alias in aliases if " " not in alias] for key, aliases in words.topics.items()}
+        return {
+            "topic": lambda: self._alias(words.topics),
+            "typo": lambda: self._slip(self._alias(single)),
+            "actor": lambda: self._actor(language, [actor.id for actor in dataset.actors if actor.id in asking]),
+            "addressee": lambda: self._actor(language, [actor.id for actor in dataset.actors if actor.id in asked]),
+            "forum": lambda: _in_language(random.choice(dataset.forums).name, language),
+            "term": lambda: random.choice(dataset.glossary).term,
+            "year": lambda: str(random.randrange(2006, 2026)),
+            "article": lambda: random.choice(dataset.provisions).number,
+            "absent": lambda: str(random.randrange(500, 2_000)),
+            "law": lambda: self._alias(self._languages[language].laws),
+            "country": lambda: self._country(language),
+            "word": lambda: self._no_word(language),
+        }
+
+    def _country(self, language: str) -> str:
+        countries = self._tables.calendar[language]["countries"]
+        foreign = [code for code in countries if code != self._dataset.campaign.country]
+        return str(countries[self._random.choice(foreign)]["aliases"][0])
+
+    def _no_word(self, language: str) -> str:
+        word = invented_word(self._random, 3).lower()
+        return word.translate(_TO_CYRILLIC) if language in _CYRILLIC else word
 
     def _actor(self, language: str, names: Sequence[str]) -> str:
         wanted = self._random.choice(names)
         actor = next(actor for actor in self._dataset.actors if actor.id == wanted)
-        return actor.short.get(language) or actor.name.get(language) or actor.name["en"]
+        return actor.short.get(language) or _in_language(actor.name, language)
 
     def _alias(self, table: Mapping[str, Sequence[str]]) -> str:
-        return self._random.choice(table[self._random.choice(sorted(key for key in table if table[key]))]).replace("*", "").rstrip("=")
+        key = self._random.choice(sorted(key for key in table if table[key]))
+        return _MARKS.sub("", self._random.choice(table[key]))
 
     def _slip(self, word: str) -> str:
         """Swap two letters, or leave one out, or double one."""
@@ -123,6 +130,10 @@ class Questions:
                 return word[:place] + word[place] + word[place:] if place < len(word) else word
             case _:
                 return word[:place] + word[place : place + 2][::-1] + word[place + 2 :]
+
+
+def _in_language(names: Mapping[str, str], language: str) -> str:
+    return names.get(language) or names["en"]
 
 
 class _Blanks(dict[str, str]):

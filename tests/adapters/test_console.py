@@ -216,11 +216,6 @@ class TestTerminal:
 
         assert list(InteractiveTerminal(io.StringIO(), tmp_path / "state" / "history", ()).read()) == ["first"]
 
-    def test_the_tab_key_completes_a_name(self, keys: object, tmp_path: Path) -> None:
-        typed(keys, "ask on tort\t\r\x04")
-
-        assert list(InteractiveTerminal(io.StringIO(), tmp_path / "h", ("Torture",)).read()) == ["ask on Torture"]
-
     def test_bytes_that_are_no_utf8_are_marked_as_lost(self) -> None:
         assert list(PipedTerminal(io.BytesIO(b"tor\xffture\r\n"), io.StringIO()).read()) == ["tor\ufffdture"]
 
@@ -276,17 +271,13 @@ class TestChat:
 
         assert asked == [("who asked?", None)]
 
-    def test_a_chosen_language_goes_with_each_question(
-        self, chat: Chat, asked: list[tuple[str, str | None]]
-    ) -> None:
+    def test_a_chosen_language_goes_with_each_question(self, chat: Chat, asked: list[tuple[str, str | None]]) -> None:
         chat.respond("/lang en")
         chat.respond("who?")
 
         assert asked == [("who?", "en")]
 
-    def test_the_choice_of_a_language_can_be_taken_back(
-        self, chat: Chat, asked: list[tuple[str, str | None]]
-    ) -> None:
+    def test_the_choice_of_a_language_can_be_taken_back(self, chat: Chat, asked: list[tuple[str, str | None]]) -> None:
         for line in ("/lang en", "/lang auto", "who?"):
             chat.respond(line)
 

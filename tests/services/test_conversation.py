@@ -133,9 +133,7 @@ async def test_a_thread_lives_for_a_day(conversation: Conversation, clock: Stopp
     assert found(await conversation.handle(FOLLOW_UP)) == FROM_BELL_WATCH
 
 
-async def test_a_thread_nobody_wrote_in_for_longer_starts_anew(
-    conversation: Conversation, clock: StoppedClock
-) -> None:
+async def test_a_thread_nobody_wrote_in_for_longer_starts_anew(conversation: Conversation, clock: StoppedClock) -> None:
     await conversation.handle(FIRST)
     clock.pass_time(THREAD_LIVES + 1)
 

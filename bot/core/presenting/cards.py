@@ -64,7 +64,7 @@ class Cards:
         return " — ".join(part for part in (card.heading, card.text) if part) + (f" [{card.id}]" if card.id else "")
 
     def _say(self, key: str, **values: str | int) -> str:
-        return self._wording.say(key, self._namer.language, **values)
+        return self._wording.say(key, self._namer.language, None, **values)
 
     def _recommendation(self, name: str) -> Card:
         catalogue, namer = self._catalogue, self._namer

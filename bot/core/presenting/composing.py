@@ -58,7 +58,7 @@ class Composer:
         key = say.key
         if "askers" in values and self._wording.has(key + ".by", namer.language):
             key += ".by"
-        return self._wording.say(key, namer.language, count=say.count, **values)
+        return self._wording.say(key, namer.language, say.count, **values)
 
     def _part(self, key: str, value: str | Ref, namer: Namer) -> str:
         if isinstance(value, Ref):
@@ -77,7 +77,7 @@ class Composer:
             blocks.append(Bullets(tuple(cards.line(item) for item in lines)))
         left = max(section.total, len(section.items)) - len(full) - len(lines)
         if left > 0:
-            blocks.append(Note(self._wording.say("note.left_out", namer.language, count=left, number=left)))
+            blocks.append(Note(self._wording.say("note.left_out", namer.language, left, number=left)))
         return blocks
 
     def _examples(self, answer: Answer) -> tuple[str, ...]:

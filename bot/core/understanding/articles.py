@@ -22,7 +22,8 @@ _OF: Final = frozenset({"of", "du", "de", "des", "d", "der", "vom", "from"})
 _NUMBER_SIGNS: Final = frozenset({"no", "nr", "num", "number", "numero", "nummer", "номер"})
 _REACH: Final = 6
 _BARE_DIGITS: Final = 3
-_HIGHEST_MEETING: Final = 200
+_MEETING_DIGITS: Final = 2
+_NUMBER_REACH: Final = 3
 
 
 @dataclass(slots=True)
@@ -40,13 +41,8 @@ def find_articles(tokens: Sequence[Token], mentions: Sequence[Mention], names: N
     numbers: list[str] = []
     marked = {i for m in mentions if "article" in m.values("cue") for i in range(m.start, m.end)}
     worded = {m.start: m for m in mentions if any(len(value) >= _BARE_DIGITS for value in m.values("number"))}
-    # Kazakh and Russian put the number first ("164-бап", "174-я статья"); where both sides have one, the near one counts.
     for place in sorted(marked):
-        near = place > 0 and (
-            tokens[place - 1].number or (place > 1 and tokens[place - 1].filler and tokens[place - 2].number)
-        )
-        ahead = place + 1 < len(tokens) and tokens[place + 1].number
-        for step in (-1, 1) if near and not ahead else (1, -1):
+        for step in _directions(tokens, place):
             run = _run(tokens, place, step, worded, marked | taken)
             for i, value in run:
                 taken.add(i)
@@ -59,6 +55,14 @@ def find_articles(tokens: Sequence[Token], mentions: Sequence[Mention], names: N
     if numbers and not foreign and not laws:
         foreign = _unknown_law(tokens, mentions, max(taken))
     return ArticlesFound([Article(number, laws) for number in numbers], foreign if numbers else "", taken)
+
+
+def _directions(tokens: Sequence[Token], place: int) -> tuple[int, int]:
+    """Tell where to look for the number first: Kazakh and Russian may put it before (``164-бап``, ``174-я статья``)."""
+    near = place > 0 and tokens[place - 1].number
+    apart = place > 1 and tokens[place - 1].filler and tokens[place - 2].number
+    ahead = place + 1 < len(tokens) and tokens[place + 1].number
+    return (-1, 1) if (near or apart) and not ahead else (1, -1)
 
 
 def _laws(mentions: Sequence[Mention], names: Names) -> tuple[str, ...]:
@@ -146,27 +150,41 @@ def find_meeting_numbers(
     tokens: Sequence[Token], mentions: Sequence[Mention], names: Names, taken: set[int]
 ) -> list[int]:
     """Return the numbers beside a forum: ``16th dialogue``, ``dialogue no. 16``, ``sixteenth dialogue``."""
-    found: list[int] = []
+    found: list[int | None] = []
     for mention in mentions:
         forum = mention.values("forum") or set(mention.values("term")) & set(names.term_forums)
-        if not forum and "meeting" not in mention.values("cue") and "round" not in mention.values("step"):
-            continue
-        before = [i for i in (mention.start - 1, mention.start - 2, mention.start - 3) if i >= 0]
-        after = [i for i in (mention.end, mention.end + 1) if i < len(tokens)]
-        for i in (*before, *after):
-            token = tokens[i]
-            if i in taken or token.breaks and i in after:
-                break
-            if token.number and int(token.folded[:9]) <= _HIGHEST_MEETING:
-                found.append(int(token.folded))
-                taken.add(i)
-                break
-            ordinal = next((m for m in mentions if m.start <= i < m.end and m.values("ordinal")), None)
-            if ordinal and i in before:
-                found.append(int(ordinal.values("ordinal")[0]))
-                break
-            if not token.filler and token.folded not in _NUMBER_SIGNS:
-                if i == before[:1] or i in after:
-                    break
-                continue
-    return list(dict.fromkeys(found))
+        if forum or "meeting" in mention.values("cue") or "round" in mention.values("step"):
+            number = _number_before(tokens, mentions, mention.start, taken)
+            found.append(_number_after(tokens, mention.end, taken) if number is None else number)
+    return list(dict.fromkeys(number for number in found if number is not None))
+
+
+def _number_before(tokens: Sequence[Token], mentions: Sequence[Mention], start: int, taken: set[int]) -> int | None:
+    """Read ``16th`` or ``sixteenth`` before a forum; other words may stand between ("16th annual dialogue")."""
+    for i in range(start - 1, max(-1, start - 1 - _NUMBER_REACH), -1):
+        if i in taken or tokens[i + 1].breaks:
+            return None
+        if _meeting_number(tokens[i]):
+            taken.add(i)
+            return int(tokens[i].folded)
+        ordinal = next((m for m in mentions if m.start <= i < m.end and m.values("ordinal")), None)
+        if ordinal:
+            return int(ordinal.values("ordinal")[0])
+    return None
+
+
+def _number_after(tokens: Sequence[Token], end: int, taken: set[int]) -> int | None:
+    """Read ``no. 16`` after a forum."""
+    for i in range(end, min(end + 2, len(tokens))):
+        if i in taken or tokens[i].breaks:
+            return None
+        if _meeting_number(tokens[i]):
+            taken.add(i)
+            return int(tokens[i].folded)
+        if not tokens[i].filler and tokens[i].folded not in _NUMBER_SIGNS:
+            return None
+    return None
+
+
+def _meeting_number(token: Token) -> bool:
+    return token.number and len(token.folded) <= _MEETING_DIGITS

@@ -25,8 +25,8 @@ _LATIN = str.maketrans(
     }
 )  # fmt: skip
 _HEARD = (
-    ("shch", "sh"), ("sch", "sh"), ("tch", "ch"), ("kh", "h"), ("gh", "g"), ("ck", "k"), ("ts", "c"), ("tz", "c"), ("w", "v"), ("q", "k"),
-    ("x", "ks"), ("j", "i"), ("y", "i"), ("ph", "f"),
+    ("shch", "sh"), ("sch", "sh"), ("tch", "ch"), ("kh", "h"), ("gh", "g"), ("ck", "k"), ("ts", "c"), ("tz", "c"),
+    ("w", "v"), ("q", "k"), ("x", "ks"), ("j", "i"), ("y", "i"), ("ph", "f"),
 )  # fmt: skip
 _REPEATED = re.compile(r"(.)\1+")
 _SOFT = re.compile(r"i(?=[eiu])")

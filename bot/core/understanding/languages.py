@@ -31,7 +31,7 @@ class Guess:
     heard: bool
     """Whether Cyrillic was typed in Latin letters throughout."""
     guests: frozenset[str] = frozenset()
-    """Of the allowed, the Cyrillic ones in a Latin text: they count for what is Cyrillic or sounds so, not for a *un*."""
+    """Of the allowed, the Cyrillic ones in a Latin text: they count for what is Cyrillic or sounds so."""
 
 
 class LanguageGuesser:
@@ -64,11 +64,8 @@ class LanguageGuesser:
             if typed:
                 others = frozenset(self._by_script.get("cyrillic", ()))
                 return Guess(typed, frozenset(candidates) | others, heard=True)
-        language = None
-        if best and scores[best[0]] and (len(best) == 1 or scores[best[0]] > scores[best[1]]):
-            language = best[0]
-        elif cyrillic and script == "cyrillic" and best:
-            language = best[0]
+        clear = bool(best) and scores[best[0]] > (scores[best[1]] if len(best) > 1 else 0)
+        language = best[0] if best and (clear or (cyrillic and script == "cyrillic")) else None
         allowed = set(candidates)
         if len(best) > 1 and scores[best[0]] >= 2 and scores[best[0]] > scores[best[1]]:  # noqa: PLR2004 - two words tell
             allowed = {best[0]}

@@ -1,8 +1,8 @@
 """The alias vocabulary as token tries, one a language: which values can the words from here on mean?
 
-The longest alias wins; of each slot an exact word wins over a dictionary form, that over a beginning, that over Cyrillic
-heard in Latin letters. How an alias is written is told in ``bot/languages/README.md``. A language's trie is built when
-a question first needs it: most processes answer in one language.
+The longest alias wins; of each slot an exact word wins over a dictionary form, that over a beginning, that over
+Cyrillic heard in Latin letters. How an alias is written is told in ``bot/languages/README.md``. A language's trie is
+built when a question first needs it: most processes answer in one language.
 """
 
 from __future__ import annotations
@@ -171,32 +171,42 @@ class _Trie:
         self, node: _Node, token: Token, *, heard_too: bool, guest: bool = False
     ) -> Iterator[tuple[_Node, How, int]]:
         """Yield where a word leads from a node, how it matched, and how many letters did."""
-        key = token.folded
-        own = not guest or is_cyrillic(key)
-        exact = node.exact if own else None
-        if exact is not None:
-            if (whole := exact.get(key)) is not None:
-                yield whole, "exact", len(key)
-            if (whole := exact.get("=" + key)) is not None:
-                yield whole, "exact", len(key)
-            if token.written.isupper() and (whole := exact.get("^" + key)) is not None:
-                yield whole, "exact", len(key)
-            if self.algorithm and not token.number:
-                root = stem(token.written, self.algorithm)
-                if (by_stem := exact.get("~" + root)) is not None:
-                    yield by_stem, "stem", len(root)
-        if node.prefix is not None and own:
-            for length in range(2, len(key) + 1):
+        own = not guest or is_cyrillic(token.folded)
+        if own and node.exact is not None:
+            yield from self._exactly(node.exact, token)
+        if own and node.prefix is not None:
+            key = token.folded
+            for length in range(max(2, len(key) - _LONGEST_ENDING), len(key) + 1):
                 begun = node.prefix.get(key[:length])
-                if begun is not None and len(key) - length <= _LONGEST_ENDING:
+                if begun is not None:
                     yield begun, "exact" if length == len(key) else "prefix", length
         if heard_too and node.heard is not None:
-            sound = heard(key)
-            if (same := node.heard.get(sound)) is not None:
-                yield same, "heard", len(sound)
-            for length in range(max(2, len(sound) - _LONGEST_HEARD_ENDING), len(sound) + 1):
-                if (begun := node.heard.get(sound[:length] + "*")) is not None:
-                    yield begun, "heard", length
+            yield from _as_heard(node.heard, heard(token.folded))
+
+    def _exactly(self, nodes: dict[str, _Node], token: Token) -> Iterator[tuple[_Node, How, int]]:
+        key = token.folded
+        keys = [key, "=" + key]
+        if token.written.isupper():
+            keys.append("^" + key)
+        for one in keys:
+            node = nodes.get(one)
+            if node is not None:
+                yield node, "exact", len(key)
+        if self.algorithm and not token.number:
+            root = stem(token.written, self.algorithm)
+            node = nodes.get("~" + root)
+            if node is not None:
+                yield node, "stem", len(root)
+
+
+def _as_heard(nodes: dict[str, _Node], sound: str) -> Iterator[tuple[_Node, How, int]]:
+    same = nodes.get(sound)
+    if same is not None:
+        yield same, "heard", len(sound)
+    for length in range(max(2, len(sound) - _LONGEST_HEARD_ENDING), len(sound) + 1):
+        begun = nodes.get(sound[:length] + "*")
+        if begun is not None:
+            yield begun, "heard", length
 
 
 class Lexicon:
@@ -224,34 +234,44 @@ class Lexicon:
 
     def longest(self, tokens: Sequence[Token], start: int, guess: Guess, *, heard_too: Sequence[bool]) -> Match | None:
         """Return the longest alias that begins at a token, with the senses it has in the allowed languages."""
-        languages = guess.allowed
         found: dict[Sense, tuple[int, int]] = {}
         furthest: tuple[float, int] = (0.0, start)
-        for language in (None, *languages):
+        for language in (None, *guess.allowed):
             trie = self._trie(language)
-            trail: list[tuple[_Node, int, int, int, How, bool]] = [(trie.root, start, 0, 0, "exact", False)]
-            while trail:
-                node, position, gaps, letters, weakest, skipped = trail.pop()
-                if node.senses and not skipped:
-                    reach = (position - start - _GAP_COST * gaps, position)
-                    if reach > furthest:
-                        furthest, found = reach, {}
-                    if reach == furthest:
-                        quality = (_RANK[weakest], letters)
-                        for sense in node.senses:
-                            if weakest != "stem" or _inflected(sense, tokens[start:position]):
-                                found[sense] = max(found.get(sense, (0, 0)), quality)
-                if position >= len(tokens):
-                    continue
-                token = tokens[position]
-                for following, how, length in trie.follow(
-                    node, token, heard_too=heard_too[position], guest=language in guess.guests
-                ):
-                    worse = how if _RANK[how] < _RANK[weakest] else weakest
-                    trail.append((following, position + 1, gaps, letters + length, worse, False))
-                if node is not trie.root and token.filler and gaps < _GAP and position + 1 < len(tokens):
-                    trail.append((node, position + 1, gaps + 1, letters, weakest, True))
+            guest = language in guess.guests
+            for node, position, gaps, letters, weakest in _walk(trie, tokens, start, heard_too, guest=guest):
+                reach = (position - start - _GAP_COST * gaps, position)
+                if reach > furthest:
+                    furthest, found = reach, {}
+                if reach == furthest:
+                    quality = (_RANK[weakest], letters)
+                    for sense in node.senses:
+                        if weakest != "stem" or _inflected(sense, tokens[start:position]):
+                            found[sense] = max(found.get(sense, (0, 0)), quality)
         return _best_of_each_slot(start, furthest[1], found) if found else None
+
+
+_Place = tuple[_Node, int, int, int, How]
+
+
+def _walk(
+    trie: _Trie, tokens: Sequence[Token], start: int, heard_too: Sequence[bool], *, guest: bool
+) -> Iterator[_Place]:
+    """Yield every end of an alias from a token on: node, place, gaps, letters matched, weakest way of matching."""
+    trail: list[_Place] = [(trie.root, start, 0, 0, "exact")]
+    while trail:
+        node, position, gaps, letters, weakest = trail.pop()
+        if position >= len(tokens):
+            continue
+        token = tokens[position]
+        for following, how, length in trie.follow(node, token, heard_too=heard_too[position], guest=guest):
+            worse = how if _RANK[how] < _RANK[weakest] else weakest
+            place: _Place = (following, position + 1, gaps, letters + length, worse)
+            if following.senses:
+                yield place
+            trail.append(place)
+        if node is not trie.root and token.filler and gaps < _GAP:
+            trail.append((node, position + 1, gaps + 1, letters, weakest))
 
 
 def _inflected(sense: Sense, tokens: Sequence[Token]) -> bool:
@@ -262,7 +282,7 @@ def _inflected(sense: Sense, tokens: Sequence[Token]) -> bool:
 
 
 def _best_of_each_slot(start: int, end: int, found: dict[Sense, tuple[int, int]]) -> Match:
-    """Keep, of each slot, the senses that were matched best: *quelle* is no *Quelle* where both are questions' words."""
+    """Keep, of each slot, the senses that were matched best: *quelle* as written is no *Quelle*."""
     best: dict[str, tuple[int, int]] = {}
     for sense, quality in found.items():
         best[sense.slot] = max(best.get(sense.slot, (0, 0)), quality)

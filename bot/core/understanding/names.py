@@ -1,4 +1,4 @@
-"""What a question can name, drawn once from the records: ids, numbers of texts, articles, and who can play which part."""
+"""What a question can name, drawn once from the records: ids, numbers of texts, articles, who can play which part."""
 
 from __future__ import annotations
 

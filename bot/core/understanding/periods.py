@@ -128,56 +128,55 @@ def _named_month(tokens: Sequence[Token], i: int, months: MonthNames) -> _Found 
     month = None if tokens[i].number else months.month(tokens[i].folded)
     if month is None:
         return None
-    start, end = i, i + 1
-    year = day = None
-    after = _next_number(tokens, end)
-    if after is not None:
-        value = int(tokens[after].folded)
-        if value in _YEARS:
-            year, end = value, after + 1
-        elif 1 <= value <= _DAYS and (later := _next_number(tokens, after + 1)) is not None:
-            if int(tokens[later].folded) in _YEARS:
-                day, year, end = value, int(tokens[later].folded), later + 1
-    before = _previous_number(tokens, start)
-    if before is not None:
-        value = int(tokens[before].folded)
-        if (
-            value in _YEARS
-            and year is None
-            and (before == start - 1 or tokens[before + 1].folded.startswith(_YEAR_WORDS))
-        ):
-            year, start = value, before
-        elif 1 <= value <= _DAYS and day is None:
-            day, start = value, before
-            earlier = _previous_number(tokens, start)
-            if year is None and earlier is not None and int(tokens[earlier].folded) in _YEARS:
-                year, start = int(tokens[earlier].folded), earlier
-    if year is None:
-        return None
-    if day:
-        exact = _day(year, month, day)
-        return _Found(start, end, exact, exact) if exact else None
-    return _month(start, end, year, month)
+    day: int | None
+    after, before = _numbers(tokens, i, 1), _numbers(tokens, i, -1)
+    match [_sort(tokens, k) for k in after], [_sort(tokens, k) for k in before]:
+        case ["year", *_], ["day", *_]:  # 22 November 2012
+            year, day = after[0], before[0]
+        case ["year", *_], _:  # November 2012
+            year, day = after[0], None
+        case ["day", "year"], _:  # November 22, 2012
+            year, day = after[1], after[0]
+        case _, ["day", "year"]:  # 2012 жылғы 22 қараша
+            year, day = before[1], before[0]
+        case _, ["year", *_] if _beside(tokens, before[0], i):  # 2012 жылғы қараша
+            year, day = before[0], None
+        case _:
+            return None
+    places = [place for place in (i, year, day) if place is not None]
+    start, end = min(places), max(places) + 1
+    if day is None:
+        return _month(start, end, int(tokens[year].folded), month)
+    exact = _day(int(tokens[year].folded), month, int(tokens[day].folded))
+    return _Found(start, end, exact, exact) if exact else None
 
 
-def _next_number(tokens: Sequence[Token], place: int) -> int | None:
-    for i in (place, place + 1):
-        if i < len(tokens):
-            if tokens[i].number and len(tokens[i].folded) <= _YEAR_DIGITS:
-                return i
-            if not tokens[i].filler:
-                return None
-    return None
+def _numbers(tokens: Sequence[Token], i: int, step: int) -> list[int]:
+    """Return the places of up to two numbers on one side of a word, each at most one filler away."""
+    found: list[int] = []
+    place, fillers = i + step, 0
+    while 0 <= place < len(tokens) and len(found) < 2 and fillers <= 1:  # noqa: PLR2004 - a day and a year
+        if tokens[place].number:
+            found.append(place)
+            fillers = 0
+        elif tokens[place].filler:
+            fillers += 1
+        else:
+            break
+        place += step
+    return found
 
 
-def _previous_number(tokens: Sequence[Token], place: int) -> int | None:
-    for i in (place - 1, place - 2):
-        if i >= 0:
-            if tokens[i].number and len(tokens[i].folded) <= _YEAR_DIGITS:
-                return i
-            if not tokens[i].filler:
-                return None
-    return None
+def _sort(tokens: Sequence[Token], place: int) -> str:
+    value = int(tokens[place].folded) if len(tokens[place].folded) <= _YEAR_DIGITS else 0
+    if value in _YEARS:
+        return "year"
+    return "day" if 1 <= value <= _DAYS else "other"
+
+
+def _beside(tokens: Sequence[Token], year: int, month: int) -> bool:
+    """Tell whether a year before a month belongs to it: "EU 2023 on January events" is none."""
+    return year == month - 1 or tokens[year + 1].folded.startswith(_YEAR_WORDS)
 
 
 def _year(tokens: Sequence[Token], i: int) -> _Found | None:

@@ -113,3 +113,9 @@ class Question:
     def subject(self) -> bool:
         """Whether the question says what it is about."""
         return bool(self.topics or self.articles or self.entities or self.records)
+
+
+def put(values: list[str], value: str) -> None:
+    """Add a value to a slot, once."""
+    if value not in values:
+        values.append(value)

@@ -78,7 +78,7 @@ class Scanner:
         repaired = self._repaired(tokens, covered, guess)
         if repaired:
             tried = [repaired.get(i, token) for i, token in enumerate(tokens)]
-            mentions_now, covered_now = self._mentions(tried, guess)
+            _, covered_now = self._mentions(tried, guess)
             useful = {i for i in repaired if covered_now[i]}
             if useful:
                 # Keep only the repairs that led somewhere: an unknown word must be shown as it was typed.

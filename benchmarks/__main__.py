@@ -1,0 +1,80 @@
+"""``python -m benchmarks``: every measurement, each in a process of its own, one after the other; see the package."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import subprocess
+import sys
+from argparse import ArgumentParser
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Final
+
+from benchmarks import report, starting
+
+REPOSITORY: Final = Path(__file__).resolve().parent.parent
+_SEED: Final = 20_121_122
+_RECORDS: Final = 300_000
+_ROUNDS: Final = 5
+_RIVALS: Final = {
+    ("tantivy", "any"): "tantivy, any word",
+    ("tantivy", "all"): "tantivy, all words",
+    ("fts5", "any"): "FTS5, any word",
+    ("fts5", "all"): "FTS5, all words",
+}
+"""Which engine is asked in which way."""
+
+
+def main() -> None:
+    """Measure and report."""
+    parser = ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--records", type=int, default=_RECORDS, help="how many recommendations to grow the set to")
+    parser.add_argument("--rounds", type=int, default=_ROUNDS, help="how often each question is asked")
+    parser.add_argument("--seed", type=int, default=_SEED, help="what records and questions are drawn from")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="where to write all figures")
+    called = parser.parse_args()
+    with TemporaryDirectory(prefix="benchmarks-") as name:
+        figures = measure(Path(name), called.records, called.rounds, called.seed)
+    print(*report.lines(figures), sep="\n")
+    if called.json:
+        called.json.write_text(json.dumps(figures, ensure_ascii=False, indent=1), encoding="utf-8")
+
+
+def measure(folder: Path, records: int, rounds: int, seed: int) -> dict[str, Any]:
+    """Run every trial in a folder."""
+    # This process stays small: what it holds would count as the memory of those it starts.
+    figures: dict[str, Any] = {
+        "machine": f"{os.cpu_count()} cores, {platform.machine()} {platform.system()}, Python {platform.python_version()}, "
+        f"load {os.getloadavg()[0]:.1f}",
+        "seed": seed,
+        "rounds": rounds,
+        "prepare": _trial("prepare", folder, records, seed),
+        "ours": {},
+        "rivals": {},
+    }
+    for size in report.SIZES:
+        figures["ours"][size] = _trial("ours", folder, size, rounds)
+        for (engine, mode), name in _RIVALS.items():
+            figures["rivals"].setdefault(name, {})[size] = _trial(engine, folder, size, mode, rounds)
+    figures["starts"] = starting.measure(REPOSITORY, folder)
+    figures["encoder"] = _trial("encoder", folder)
+    return figures
+
+
+def _trial(name: str, folder: Path, *arguments: object) -> Any:  # noqa: ANN401 -- whatever the trial measured
+    print(f"{name} {' '.join(map(str, arguments))} …", file=sys.stderr, flush=True)
+    done = subprocess.run(  # noqa: S603 -- our own command
+        [sys.executable, "-m", "benchmarks.trial", name, str(folder), *map(str, arguments)],
+        cwd=REPOSITORY,
+        check=False,
+        stdout=subprocess.PIPE,
+    )
+    if done.returncode:
+        raise SystemExit(done.returncode)
+    return json.loads(done.stdout)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,94 @@
+"""Fills a question's slots from its mentions: what it is about, what is wanted, what lies outside."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from bot.core.understanding.question import put
+
+if TYPE_CHECKING:
+    from bot.core.understanding.names import Names
+    from bot.core.understanding.question import Mention, Question
+    from bot.core.understanding.scanning import Scan
+
+
+def fill_slots(scan: Scan, question: Question, names: Names, dates: set[int]) -> None:
+    """Fill every slot but who asks and who is asked; ``dates`` are the words that dates are made of."""
+    for mention in scan.mentions:
+        if mention.spent:
+            continue
+        question.cues.update(mention.values("cue"))
+        for step in mention.values("step"):
+            put(question.steps, step)
+        for refusal in mention.values("refusal"):
+            put(question.refusals, refusal)
+        if mention.values("country") or mention.values("outsider"):
+            put(question.outside, mention.surface)
+        _fill_topics(mention, question, names, dates)
+        if not mention.negated:
+            _fill_names(mention, question, names)
+    _fill_themes(scan, question)
+    question.listed = _listed(scan)
+
+
+def _fill_topics(mention: Mention, question: Question, names: Names, dates: set[int]) -> None:
+    if mention.values("actor") and not mention.values("kind"):
+        return
+    for topic in mention.values("topic"):
+        day = names.anchors.get(("topic", topic, ""))
+        within = day is not None and any(period.first <= day <= period.last for period in question.periods)
+        if day and dates & set(range(mention.start, mention.end)):
+            # "January 2022" is a day and an event; "January 2012" is only a day.
+            if not within:
+                continue
+            put(question.dated_topics, topic)
+        if within:
+            put(question.event_topics, topic)
+        put(question.not_topics if mention.negated else question.topics, topic)
+        if mention.end - mention.start > 1 or day:
+            put(question.telling_topics, topic)
+
+
+def _fill_names(mention: Mention, question: Question, names: Names) -> None:
+    for entity in mention.values("entity"):
+        # A person who speaks for an actor is that actor here: "Borrell" is the High Representative.
+        if names.persons.get(entity) not in mention.values("actor"):
+            put(question.entities, entity)
+    for forum in mention.values("forum"):
+        # "The plenary" is Parliament, unless something is to be raised there.
+        if not mention.values("actor") or question.cues & {"raise", "meeting"}:
+            put(question.forums, forum)
+    for term in mention.values("term"):
+        put(question.terms, term)
+        if term in names.term_forums:
+            put(question.forums, names.term_forums[term])
+    for law in mention.values("law"):
+        put(question.laws, law)
+
+
+def _fill_themes(scan: Scan, question: Question) -> None:
+    for mention in scan.mentions:
+        if mention.spent or mention.negated or mention.values("topic"):
+            continue
+        for theme in mention.values("theme"):
+            put(question.themes, theme)
+            if mention.end - mention.start > 1:
+                put(question.telling_themes, theme)
+
+
+def _listed(scan: Scan) -> bool:
+    """Tell whether two topics stand side by side, joined by "and", "or" or a comma."""
+    places = [mention for mention in scan.mentions if mention.values("topic") and not mention.negated]
+    return any(_adjoining(scan, one, other) for one, other in pairwise(places))
+
+
+def _adjoining(scan: Scan, one: Mention, other: Mention) -> bool:
+    gap = range(one.end, other.start)
+    joining = any("followup" in mention.values("cue") for mention in scan.mentions if mention.start in gap)
+    comma = scan.tokens[other.start].breaks
+    return all(scan.tokens[i].filler or _is_cue(scan, i) for i in gap) and (comma or joining or not gap)
+
+
+def _is_cue(scan: Scan, place: int) -> bool:
+    return any(mention.start <= place < mention.end and mention.values("cue") for mention in scan.mentions)

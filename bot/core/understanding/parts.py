@@ -1,0 +1,74 @@
+"""Fills in who asks and who is asked: actors, whole kinds of them, and the state the campaign is about."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.core.understanding.question import put
+from bot.core.understanding.roles import Cast
+
+if TYPE_CHECKING:
+    from bot.core.understanding.names import Names
+    from bot.core.understanding.question import Mention, Question
+    from bot.core.understanding.scanning import Scan
+
+
+def fill_parts(scan: Scan, question: Question, names: Names) -> None:
+    """Tell askers from addressees."""
+    cast = Cast(scan.tokens, scan.mentions, names)
+    _fill_actors(scan, question, names, cast)
+    for mention in scan.mentions:
+        if mention.values("home") and not mention.spent and cast.addressed(mention):
+            put(question.addressees, names.home)
+        for kind in mention.values("kind"):
+            _fill_kind(scan, question, cast, mention, kind)
+        for entity in mention.values("entity"):
+            if entity in names.voices and entity in question.entities and not mention.negated:
+                question.entities.remove(entity)
+                put(question.askers, entity)
+
+
+def _fill_actors(scan: Scan, question: Question, names: Names, cast: Cast) -> None:
+    actors = [(m, value) for m in scan.mentions if not m.spent for value in m.values("actor")]
+    sure = {a for m, a in actors if not m.negated and a in names.askers - names.addressees}
+    meeting = bool(question.forums or question.meeting_numbers or question.cues & {"raise", "raised"})
+    for mention, actor in actors:
+        if mention.negated:
+            put(question.not_askers, actor)
+            continue
+        if _part_named_next(actors, mention, actor, names):
+            continue
+        if question.forums and mention.surface.lower() in question.places:
+            continue
+        role = cast.role(mention, actor, other_asker=bool(sure - {actor}), meeting=meeting)
+        put(question.addressees if role == "addressee" else question.askers, actor)
+        if role == "either":
+            put(question.unsure, actor)
+
+
+def _part_named_next(actors: list[tuple[Mention, str]], mention: Mention, actor: str, names: Names) -> bool:
+    """Tell whether the words only begin the name of a part, as "the EU" does in "the EU Delegation"."""
+    return any(other.start == mention.end and names.wholes.get(name) == actor for other, name in actors)
+
+
+def _fill_kind(scan: Scan, question: Question, cast: Cast, mention: Mention, kind: str) -> None:
+    if mention.negated:
+        put(question.not_askers, "kind:" + kind)
+        return
+    if not _kind_asks(question, cast, mention):
+        return
+    put(question.asker_kinds, kind)
+    for topic in mention.values("topic"):
+        elsewhere = sum(topic in m.values("topic") for m in scan.mentions) > 1
+        if topic in question.topics and not elsewhere:
+            question.topics.remove(topic)
+
+
+def _kind_asks(question: Question, cast: Cast, mention: Mention) -> bool:
+    """Tell whether "NGOs" are those who ask, rather than what is asked about."""
+    if not mention.values("topic"):
+        return True
+    if question.askers:
+        return False
+    others = [topic for topic in question.topics if topic not in mention.values("topic")]
+    return cast.asking(mention) or bool(others or question.articles or question.cues & {"same", "raised", "except"})
