@@ -46,8 +46,8 @@ def measure(folder: Path, records: int, rounds: int, seed: int) -> dict[str, Any
     """Run every trial in a folder."""
     # This process stays small: what it holds would count as the memory of those it starts.
     figures: dict[str, Any] = {
-        "machine": f"{os.cpu_count()} cores, {platform.machine()} {platform.system()}, Python {platform.python_version()}, "
-        f"load {os.getloadavg()[0]:.1f}",
+        "machine": f"{os.cpu_count()} cores, {platform.machine()} {platform.system()}, load {os.getloadavg()[0]:.1f}, "
+        f"Python {platform.python_version()}",
         "seed": seed,
         "rounds": rounds,
         "prepare": _trial("prepare", folder, records, seed),

@@ -106,6 +106,11 @@ https://example.org/3\
     def test_a_long_line_is_broken_by_the_terminal_alone(self) -> None:
         assert "\n" not in plain(message(Paragraph("word " * 500)))
 
+    def test_a_link_is_named_where_it_has_another_name_than_its_card(self) -> None:
+        card = Card("S-1", "", "A text.", (), (Link("S-1", "https://a/"), Link("mirror", "https://b/")))
+
+        assert plain(message(card)) == "• A text. [S-1]\n  https://a/\n  mirror: https://b/"
+
     def test_a_message_without_blocks_shows_nothing(self) -> None:
         assert plain(message()) == ""
 
@@ -381,7 +386,7 @@ Taken for a question about: recommendations; answered with 0 records.\
 
 class TestForScripts:
     @pytest.fixture
-    def answer(self, catalogue: Catalogue) -> Answer:
+    def answer(self) -> Answer:
         return Answer("none", question(), abstained=True, language="en")
 
     def test_the_shape_is_the_public_one(self, answer: Answer, catalogue: Catalogue) -> None:

@@ -21,7 +21,7 @@ Answering = Callable[[str, str | None], tuple[Message, Answer]]
 COMMANDS: Final = {
     "/help": "what can be typed here",
     "/why": "how the last answer was found",
-    "/lang": "/lang fr answers in French, /lang auto in the language of the question",
+    "/lang": "the language of the answers: /lang fr, or /lang auto for that of the question",
     "/quit": "leave (Ctrl-D does too)",
 }
 _GREETED_WITH: Final = 3

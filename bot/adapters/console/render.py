@@ -82,8 +82,8 @@ def _lines_of(block: Block) -> Iterator[Line]:
                 yield (Span(_BULLET), Span(clean(item)))
         case Card():
             yield from _card(block)
-        case Link():
-            yield _link(block, "")
+        case Link(text=text):
+            yield _link(block, text, "")
         case Note(text=text):
             yield (Span(clean(text), "dim"),)
         case Suggestions(items=items):
@@ -101,9 +101,11 @@ def _card(card: Card) -> Iterator[Line]:
         start = (Span(_INDENT), Span(f"{clean(label)}: ", "label")) if label else (Span(_INDENT),)
         yield (*start, Span(clean(value)))
     for link in card.links:
-        yield _link(link, _INDENT)
+        # What is named like the card is the record itself: its name stands above.
+        yield _link(link, "" if link.text == card.id else link.text, _INDENT)
 
 
-def _link(link: Link, indent: str) -> Line:
-    """Return a link: the address alone in its line, so that terminals make it one whole target."""
-    return (Span(indent), Span(clean(link.url), "link"))
+def _link(link: Link, name: str, indent: str) -> Line:
+    """Return a link as one line, the address at its end, where every terminal can find it."""
+    start = (Span(indent), Span(f"{clean(name)}: ", "label")) if name else (Span(indent),)
+    return (*start, Span(clean(link.url), "link"))

@@ -110,11 +110,13 @@ def _explain(conditions: list[Condition], question: Question, excluded: int, cho
 def _excluded(question: Question, catalogue: Catalogue) -> int:
     index = catalogue.index
     excluded = index.having_any("topic", question.not_topics)
+    wholes = {catalogue.actors[a].part_of for a in question.askers if a in catalogue.actors}
     for name in question.not_askers:
+        if name in wholes:
+            # "The committee, not the plenary": the committee speaks for the whole.
+            continue
         kind, _, value = name.partition(":")
         excluded |= index.having("asker_kind", value) if kind == "kind" and value else index.having("asker", name)
-    if question.asker_kinds and question.askers:
-        return excluded
     return excluded
 
 

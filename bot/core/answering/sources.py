@@ -103,6 +103,7 @@ def _sources(question: Question, catalogue: Catalogue) -> list[Source] | None:
     named = [name for kind, name in question.records if kind == "source"]
     if named:
         return [catalogue.sources[name] for name in named]
+    everywhere = found
     publishers = {*question.askers, *(catalogue.entities[e].actor for e in question.askers if e in catalogue.entities)}
     if publishers:
         theirs = [s for s in found if s.publisher in publishers]
@@ -116,7 +117,9 @@ def _sources(question: Question, catalogue: Catalogue) -> list[Source] | None:
         limited = True
     if question.entities:
         wanted = set(question.entities)
-        tagged = [s for s in found if wanted & set(s.entities)]
+        # "The EU Strategic Framework" is the Council's: the name of a text may hold another's name.
+        place = found if any(wanted & set(s.entities) for s in found) or not question.unsure else everywhere
+        tagged = [s for s in place if wanted & set(s.entities)]
         found = tagged or (found if question.periods and publishers else [])
         limited = True
     if question.topics or question.articles:

@@ -97,7 +97,9 @@ class Scanner:
             written = match.group()
             folded = fold(written)
             gap = text[end : match.start()]
-            breaks = bool(tokens) and _CLAUSE_ENDS.search(gap) is not None
+            # The dot of "16. Dialog" makes an ordinal and ends nothing.
+            ordinal = bool(tokens) and tokens[-1].number and gap.strip() == "."
+            breaks = bool(tokens) and not ordinal and _CLAUSE_ENDS.search(gap) is not None
             # "16th", "16-й": the ending of an ordinal number carries nothing.
             ending = bool(tokens) and tokens[-1].number and gap in _NO_GAP and len(folded) <= _LONGEST_ORDINAL_ENDING
             # "ЕО-дан": so does a case ending behind a hyphen.

@@ -1,0 +1,45 @@
+"""Homes to run commands in: the bot's own files, and an invented campaign's."""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.campaign_data import SECOND_CAMPAIGN
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+REPOSITORY = SECOND_CAMPAIGN.parent.parent
+SETTINGS = "# the campaign\ncampaign: veldria\nlanguage: en\n"
+
+
+def settle(home: Path) -> Path:
+    """Make a folder the home of the invented campaign."""
+    shutil.copytree(SECOND_CAMPAIGN, home / "seeds" / "veldria")
+    (home / "config").mkdir(parents=True)
+    (home / "config" / "bot.yaml").write_text(SETTINGS)
+    return home
+
+
+@pytest.fixture(scope="session")
+def shipped(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with what ships; nobody changes it."""
+    home = tmp_path_factory.mktemp("shipped")
+    for folder in ("config", "seeds"):
+        shutil.copytree(REPOSITORY / folder, home / folder)
+    return home
+
+
+@pytest.fixture(scope="session")
+def veldria(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The home of the invented campaign; nobody changes it."""
+    return settle(tmp_path_factory.mktemp("veldria"))
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """The home of the invented campaign, for one test to break."""
+    return settle(tmp_path / "home")
