@@ -65,6 +65,9 @@ def _built(figures: Figures) -> Iterator[str]:
 
 
 def _slowest(figures: Figures) -> Iterator[str]:
+    firsts = figures["ours"]["shipped"]["first_of_a_language"]
+    parts = ", ".join(f"{language} {milliseconds:.0f}" for language, milliseconds in firsts.items())
+    yield f"The very first question of a language, ms: {parts}"
     yield "Slowest kinds of question (p50 / p99 ms):"
     for size, title in SIZES.items():
         kinds = sorted(figures["ours"][size]["kinds"].items(), key=lambda kind: -kind[1]["p99"][0])[:6]

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import sqlite3
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from bot.core.records import Recommendation
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
+
+_AT_ONCE: Final = 500
+"""Numbers in one query; SQLite takes 999 everywhere."""
 
 
 def write_records(path: Path, records: Iterable[Recommendation]) -> int:
@@ -46,12 +49,18 @@ class StoredRows:
 
     def get(self, numbers: Sequence[int]) -> list[Recommendation]:
         """Return the records with these numbers, in this order."""
-        return [
-            Recommendation.model_validate_json(
-                self._connection.execute("SELECT json FROM record WHERE number = ?", (number,)).fetchone()[0]
-            )
-            for number in numbers
-        ]
+        found = dict(self._look_up("SELECT number, json FROM record WHERE number IN ", numbers))
+        return [Recommendation.model_validate_json(found[number]) for number in numbers]
+
+    def names(self, numbers: Sequence[int]) -> list[str]:
+        """Return the ids of the records with these numbers, in this order."""
+        found = dict(self._look_up("SELECT number, id FROM record WHERE number IN ", numbers))
+        return [found[number] for number in numbers]
+
+    def _look_up(self, query: str, numbers: Sequence[int]) -> Iterator[tuple[int, str]]:
+        for some in range(0, len(numbers), _AT_ONCE):
+            wanted = numbers[some : some + _AT_ONCE]
+            yield from self._connection.execute(f"{query}({','.join('?' * len(wanted))})", wanted)
 
     def find(self, name: str) -> Recommendation:
         """Return the record with this id.

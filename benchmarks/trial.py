@@ -75,28 +75,26 @@ def prepare(folder: Path, count: int, seed: int) -> dict[str, Any]:
 
 def ours(folder: Path, size: Size, rounds: int) -> dict[str, Any]:
     """Measure the bot: question → neutral answer, and the wording of the answer apart."""
-    reading = read_shipped(folder)
     before = present_memory()
     wired = _wired(folder, size)
     built = {"peak": peak_memory(), "present": present_memory()}
     questions = _questions(folder)
-    clear = _caches()
-    # The words are sorted in when the first question comes: that counts as start, not as answering.
-    _Round(wired).run(questions[:1])
-    cold = [_Round(wired).run(questions, before_each=clear) for _ in range(min(rounds, 3))]
     first = _Round(wired).run(questions)
+    clear = _caches()
+    cold = [_Round(wired).run(questions, before_each=clear) for _ in range(min(rounds, 3))]
+    _Round(wired).run(questions)
     gc.collect()
     gc.freeze()
     warm = [_Round(wired).run(questions) for _ in range(rounds)]
     answering = {"peak": peak_memory(), "present": present_memory()}
     wording = [_Round(wired, compose=True).run(questions) for _ in range(rounds)]
-    del reading
     return {
         "build": wired.seconds,
         "memory": {"before": before, "built": built, "answering": answering, "wording": peak_memory()},
         "warm": _summary([each.seconds for each in warm]),
         "cold": _summary([each.seconds for each in cold]),
         "worded": _summary([each.wording_seconds for each in wording]),
+        "first_of_a_language": _first_of_each(questions, first.seconds),
         "kinds": _by_kind(questions, [each.seconds for each in warm]),
         "slowest": _slowest(questions, warm[-1].seconds),
         **_honesty(questions, first.found),
@@ -245,6 +243,14 @@ def _by_kind(questions: list[Asked], rounds: list[list[float]]) -> dict[str, dic
     for place, asked in enumerate(questions):
         kinds.setdefault(asked.kind, []).append(place)
     return {kind: _summary([[each[i] for i in places] for each in rounds]) for kind, places in kinds.items()}
+
+
+def _first_of_each(questions: list[Asked], seconds: list[float]) -> dict[str, float]:
+    """Return what the very first question of each language took, its words being sorted in then."""
+    firsts: dict[str, float] = {}
+    for asked, taken in zip(questions, seconds, strict=True):
+        firsts.setdefault(asked.language, taken * _THOUSAND)
+    return firsts
 
 
 def _slowest(questions: list[Asked], seconds: list[float]) -> list[tuple[float, str, str]]:

@@ -59,30 +59,13 @@ class Catalogue:
 
     def facets(self, record: Recommendation) -> Iterator[tuple[str, str]]:
         """Yield what a recommendation is found by."""
-        for asker in record.askers:
-            yield "asker", asker
-            actor = self.actors.get(asker)
-            if actor:
-                yield "asker_kind", actor.kind
-                if actor.speaks_for:
-                    yield "asker", actor.speaks_for
-        if record.voice:
-            yield "asker", record.voice
-        for name in (*record.addressees, *((record.target,) if record.target else ())):
-            yield "addressee", name
-            yield "addressed", name
-            part = self.actors.get(name)
-            if part and part.part_of:
-                yield "addressed", part.part_of
-        for name in record.also_told:
-            yield "addressed", name
+        yield from self._parts(record)
         yield "topic", record.topic
         for topic in (record.topic, *record.also_topics):
             yield "about", topic
-        for entity in record.entities:
-            yield "entity", entity
-        for article in record.articles:
-            yield "article", article
+        for facet, values in (("entity", record.entities), ("article", record.articles)):
+            for value in values:
+                yield facet, value
         for text in (record.text, record.source):
             if text:
                 yield "source", text
@@ -91,6 +74,22 @@ class Catalogue:
             yield "forum", record.meeting.partition(":")[0]
         if record.lineage:
             yield "lineage", record.lineage
+
+    def _parts(self, record: Recommendation) -> Iterator[tuple[str, str]]:
+        """Yield who asks, also in whose name, and who is addressed, also as part of what."""
+        for asker in (*record.askers, *((record.voice,) if record.voice else ())):
+            yield "asker", asker
+            if actor := self.actors.get(asker):
+                yield "asker_kind", actor.kind
+                if actor.speaks_for:
+                    yield "asker", actor.speaks_for
+        for name in (*record.addressees, *((record.target,) if record.target else ())):
+            yield "addressee", name
+            yield "addressed", name
+            if (actor := self.actors.get(name)) and actor.part_of:
+                yield "addressed", actor.part_of
+        for name in record.also_told:
+            yield "addressed", name
 
     def text_of(self, record: Recommendation) -> Source | None:
         """Return the asker's own text: the official one where the source only reports it."""

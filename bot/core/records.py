@@ -30,7 +30,8 @@ Names = dict[LanguageCode, Text]
 
 Certainty = Literal["read", "stated", "unverified"]
 """``read``: in the source itself, an official summary of it or a copy of it. ``stated``: the source's publisher says
-so; on another body's text that is a report of it. ``unverified``: remembered or inferred, never shown without saying so."""
+so; on another body's text that is a report of it. ``unverified``: remembered or inferred, never shown without saying
+so."""
 
 Attribution = Literal["official", "reported", "own"]
 """``official``: in a text of the asker's institution, or an official summary of it. ``reported``: the asker's text as
@@ -38,14 +39,10 @@ the source's publisher reports it. ``own``: what an organisation asks in its own
 
 ActorKind = Literal["parliament", "eu", "government", "ngo", "international"]
 EntityKind = Literal["person", "organisation", "event", "instrument"]
-MilestoneKind = Literal[
-    "agreement", "anniversary", "case", "dialogue", "election", "ep_debate", "ep_report", "ep_resolution", "event",
-    "law", "negotiation", "ngo", "policy", "statement", "strategy", "un", "visit",
-]  # fmt: skip
 Step = Literal[
     "signed", "initialled", "in_force", "provisional", "ratified", "consent", "authorised", "opened", "round",
-    "concluded", "adopted", "decided", "tabled", "debated", "published", "banned", "arrested", "convicted", "held", "happened",
-    "begun", "announced", "anniversary",
+    "concluded", "adopted", "decided", "tabled", "debated", "published", "banned", "arrested", "convicted", "held",
+    "happened", "begun", "announced", "anniversary",
 ]  # fmt: skip
 """What happened at a milestone, as people ask for it: "when was it *signed*?"."""
 
@@ -251,7 +248,8 @@ class Milestone(Record):
     date: When
     announced: bool = False
     """Known only from an announcement: that it was held is not verified."""
-    kind: MilestoneKind
+    kind: Id
+    """The track it belongs to, in the campaign's words: agreement, negotiation, case …"""
     step: Step
     also_steps: tuple[Step, ...] = ()
     """Other words people have for it: the first round *opens* talks."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
+from bot.core.dates import UncertainDate
+
 if TYPE_CHECKING:
     from bot.core.understanding.question import Question
 
@@ -12,7 +14,8 @@ Intent = Literal[
     "recommendations", "milestones", "meetings", "source", "status", "glossary", "briefing", "help", "none"
 ]
 Kind = Literal[
-    "recommendation", "finding", "milestone", "meeting", "source", "conflict", "provision", "topic", "actor", "forum", "glossary",
+    "recommendation", "finding", "milestone", "meeting", "source", "conflict", "provision", "topic", "actor", "forum",
+    "glossary",
 ]  # fmt: skip
 Role = Literal["main", "related"]
 
@@ -29,7 +32,7 @@ class Ref:
     id: str
 
 
-Value = str | int | Ref | tuple[Ref, ...] | tuple[str, ...]
+Value = str | int | UncertainDate | Ref | tuple[Ref, ...] | tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +62,8 @@ class Section:
     items: tuple[Item, ...]
     total: int = 0
     """How many there are, where more than are listed."""
-    detail: str = "full"
-    """``full`` cards, or ``line``: one line a record."""
+    detail: Literal["full", "line"] = "full"
+    """Cards, as far as a message holds them, or one line a record."""
 
 
 @dataclass(slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from bot.core.answering.answer import Answer, Say, Section, items
@@ -19,6 +18,7 @@ from bot.core.answering.succession import answer_succession
 from bot.core.answering.terms import answer_glossary
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import date
 
     from bot.core.catalogue import Catalogue

@@ -34,7 +34,7 @@ def answer_raised(follow_up: FollowUp, catalogue: Catalogue) -> Answer | None:
         and (not question.periods or (m.date and any(m.date.overlaps(p.first, p.last) for p in question.periods)))
     ]
     if not meetings:
-        return None if "raise" in question.cues else no_meeting(question, catalogue)
+        return None if "raise" in question.cues else no_meeting(question)
     at = 0
     for meeting in meetings:
         at |= catalogue.index.having("meeting", meeting.id)

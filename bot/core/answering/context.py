@@ -115,29 +115,36 @@ def _explained(question: Question, context: Context) -> bool:
 
 def _inherit(question: Question, context: Context, follow_up: FollowUp) -> None:
     new_subject = bool(question.subject or question.themes)
-    pronoun = "it" in question.cues and not question.askers
-    if not new_subject or (pronoun and context.entities):
-        for slot in ("topics", "entities", "articles"):
-            values = getattr(context, slot)
-            if values and not getattr(question, slot) and not (new_subject and slot != "entities"):
-                setattr(question, slot, list(values))
-                follow_up.taken.append(slot)
+    _inherit_subject(question, context, follow_up, new_subject=new_subject)
     if not (question.askers or question.asker_kinds):
         _take(question, context, follow_up, "askers", "asker_kinds")
     for slot in ("addressees", "periods"):
         if not getattr(question, slot):
             _take(question, context, follow_up, slot)
     if not question.forums and not new_subject:
-        _take(question, context, follow_up, "forums")
-        if not question.meeting_numbers and not question.cues & {"next", "last", "first", "upcoming"}:
-            _take(question, context, follow_up, "meeting_numbers")
-        else:
-            question.periods = [] if "periods" in follow_up.taken else question.periods
+        _inherit_meeting(question, context, follow_up)
     if not question.steps and context.intent == "milestones" and not question.cues & {"ask", "meeting"}:
         _take(question, context, follow_up, "steps")
     if not question.records and context.sources and not new_subject:
         question.records = [("source", name) for name in context.sources]
         follow_up.taken.append("sources")
+
+
+def _inherit_subject(question: Question, context: Context, follow_up: FollowUp, *, new_subject: bool) -> None:
+    """Take over what the thread is about; "was *he* released?" has a topic of its own, but the thread's person."""
+    if not new_subject:
+        _take(question, context, follow_up, "topics", "entities", "articles")
+    elif "it" in question.cues and not question.askers and not question.entities:
+        _take(question, context, follow_up, "entities")
+
+
+def _inherit_meeting(question: Question, context: Context, follow_up: FollowUp) -> None:
+    _take(question, context, follow_up, "forums")
+    if not question.meeting_numbers and not question.cues & {"next", "last", "first", "upcoming"}:
+        _take(question, context, follow_up, "meeting_numbers")
+    elif "periods" in follow_up.taken:
+        # "And the next?" leaves the year that was asked for before.
+        question.periods = []
 
 
 def _take(question: Question, context: Context, follow_up: FollowUp, *slots: str) -> None:

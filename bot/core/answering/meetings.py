@@ -17,44 +17,53 @@ if TYPE_CHECKING:
     from bot.core.understanding.question import Question
 
 _MOST: Final = 12
+_ASKING: Final = frozenset({"ask", "raise", "raised"})
 
 
 def answer_meetings(follow_up: FollowUp, catalogue: Catalogue) -> Answer | None:
     """Answer on meetings: past ones as recorded, coming ones only if their date is."""
     question = follow_up.question
-    if not question.forums and not (
-        question.cues & {"meeting", "upcoming"} and not question.cues & {"ask", "document"}
-    ):
+    wanted = _about_a_forum(question, catalogue) if question.forums else _about_meetings(question)
+    if not wanted:
         return None
-    if (
-        question.forums
-        and question.cues & {"ask", "raise", "raised"}
-        and not question.cues & {"chair", "next", "upcoming"}
-    ):
-        return None
-    if question.articles or (question.steps and _opened(question, catalogue)):
-        return None
-    if question.topics and not question.cues & {"when", "where", "chair", "next", "last", "number", "upcoming"}:
-        return None
-    if not question.forums and question.entities:
-        return None
-    if question.forums and not any(m.forum in question.forums for m in catalogue.dataset.meetings):
-        return None
-    found = [m for m in catalogue.dataset.meetings if not question.forums or m.forum in question.forums]
-    if question.meeting_numbers:
-        found = [m for m in found if m.number in question.meeting_numbers]
-    if question.periods:
-        found = [m for m in found if m.date and any(m.date.overlaps(p.first, p.last) for p in question.periods)]
-    if not question.forums and question.unknown and not question.periods:
-        return None
-    at = [m for m in found if {fold(word) for word in words(m.place or "")} & set(question.places)]
-    found = at if question.places else found
-    found.sort(key=lambda m: (m.date.first.toordinal() if m.date else 0, m.number or 0))
+    found = _matching(question, catalogue)
     following = _following(follow_up, found)
     if following:
         shown = items("meeting", [following.id])
         return Answer("meetings", question, sections=[Section("main", None, shown, 1)])
     return _chosen(question, found, catalogue, follow_up.today)
+
+
+def _about_a_forum(question: Question, catalogue: Catalogue) -> bool:
+    """Tell whether a forum is named for its meetings, not for what is or was raised there."""
+    if question.articles or (question.cues & _ASKING and not question.cues & {"chair", "next", "upcoming"}):
+        return False
+    if question.topics and not question.cues & {"when", "where", "chair", "next", "last", "number", "upcoming"}:
+        return False
+    if question.steps and _opened(question, catalogue):
+        return False
+    return any(meeting.forum in question.forums for meeting in catalogue.dataset.meetings)
+
+
+def _about_meetings(question: Question) -> bool:
+    """Tell whether meetings are meant where no forum is named."""
+    if not question.cues & {"meeting", "upcoming"} or question.cues & {"ask", "document"}:
+        return False
+    if question.articles or question.topics or question.entities:
+        return False
+    return bool(question.periods) or not question.unknown
+
+
+def _matching(question: Question, catalogue: Catalogue) -> list[Meeting]:
+    """Return the meetings that meet every condition, by date; the undated ones first."""
+    found = [m for m in catalogue.dataset.meetings if not question.forums or m.forum in question.forums]
+    if question.meeting_numbers:
+        found = [m for m in found if m.number in question.meeting_numbers]
+    if question.periods:
+        found = [m for m in found if m.date and any(m.date.overlaps(p.first, p.last) for p in question.periods)]
+    if question.places:
+        found = [m for m in found if {fold(word) for word in words(m.place or "")} & set(question.places)]
+    return sorted(found, key=lambda m: (m.date.first.toordinal() if m.date else 0, m.number or 0))
 
 
 def _following(follow_up: FollowUp, found: Sequence[Meeting]) -> Meeting | None:
@@ -92,7 +101,7 @@ def _chosen(question: Question, found: Sequence[Meeting], catalogue: Catalogue, 
     else:
         chosen = list(found)
     if not chosen:
-        return no_meeting(question, catalogue)
+        return no_meeting(question)
     shown = items("meeting", [m.id for m in chosen[:_MOST]])
     return Answer("meetings", question, sections=[Section("main", None, shown, len(chosen))])
 
@@ -121,6 +130,6 @@ def _none_ahead(question: Question, catalogue: Catalogue, past: Sequence[Meeting
     return answer
 
 
-def no_meeting(question: Question, catalogue: Catalogue) -> Answer:
+def no_meeting(question: Question) -> Answer:
     lead = [Say("none.meeting", {"forums": tuple(Ref("forum", f) for f in question.forums)})]
     return Answer("meetings", question, abstained=True, lead=lead)

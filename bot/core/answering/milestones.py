@@ -21,41 +21,49 @@ _GENERIC: Final = frozenset({"begun", "happened", "held", "announced", "publishe
 def answer_milestones(follow_up: FollowUp, catalogue: Catalogue) -> Answer | None:
     """Answer when something happened."""
     question = follow_up.question
-    goes_on = follow_up.intent == "milestones" and not question.cues & {"ask", "meeting", "source", "to_whom"}
-    telling = set(question.steps) - _GENERIC
-    happened = question.steps and (question.entities or question.telling_topics)
-    dated = question.cues & {"when", "milestone"} or (
-        (telling or happened) and not question.cues & {"ask", "to_whom", "status"}
-    )
-    if not (dated or goes_on) or (
-        question.cues & {"ask"} and (question.askers or question.topics) and not question.steps
-    ):
-        return None
-    if "ask" in question.cues and (question.askers or question.addressees) and "when" not in question.cues:
-        return None
-    if "ask" in question.cues and question.periods and not (question.entities or question.steps):
+    if not _asks_when(follow_up):
         return None
     found = _milestones(question, catalogue)
     if found is None:
         return None
-    if not found and question.periods and question.entities and question.steps:
-        periods, question.periods = question.periods, []
-        found = _milestones(question, catalogue)
-        question.periods = periods
-        if found:
-            shown = items("milestone", [m.id for m in found[:_MOST]])
-            sections = [Section("main", None, shown, len(found))]
-            return Answer("milestones", question, lead=[Say("lead.other_date")], sections=sections)
     if not found:
         if (question.unknown and not question.subject) or follow_up.intent == "recommendations":
             return None
-        return _no_milestone(question, catalogue)
+        return _at_another_time(question, catalogue) or _no_milestone(question, catalogue)
     if question.cues & {"last", "latest"}:
         found = found[-1:]
-    elif "first" in question.cues and len(found) > 1:
+    elif "first" in question.cues:
         found = found[:1]
-    shown = items("milestone", [m.id for m in found[:_MOST]])
-    return Answer("milestones", question, sections=[Section("main", None, shown, len(found))])
+    return _shown(question, found)
+
+
+def _asks_when(follow_up: FollowUp) -> bool:
+    """Tell whether a question is on a step and its date, rather than on what was asked."""
+    question = follow_up.question
+    cues, steps = question.cues, set(question.steps)
+    if "ask" in cues:
+        asks = question.askers or question.addressees or question.topics
+        return "when" in cues and bool(steps or question.entities or not (asks or question.periods))
+    if cues & {"when", "milestone"}:
+        return True
+    if steps and not cues & {"to_whom", "status"}:
+        return bool(steps - _GENERIC or question.entities or question.telling_topics)
+    return follow_up.intent == "milestones" and not cues & {"meeting", "source", "to_whom"}
+
+
+def _shown(question: Question, found: list[Milestone], *lead: Say) -> Answer:
+    shown = items("milestone", [milestone.id for milestone in found[:_MOST]])
+    return Answer("milestones", question, lead=list(lead), sections=[Section("main", None, shown, len(found))])
+
+
+def _at_another_time(question: Question, catalogue: Catalogue) -> Answer | None:
+    """Correct a wrong date: the step is on record, but not for the time the question names."""
+    if not (question.periods and question.entities and question.steps):
+        return None
+    periods, question.periods = question.periods, []
+    found = _milestones(question, catalogue)
+    question.periods = periods
+    return _shown(question, found, Say("lead.other_date")) if found else None
 
 
 def _no_milestone(question: Question, catalogue: Catalogue) -> Answer | None:
@@ -120,8 +128,7 @@ def answer_entity(follow_up: FollowUp, catalogue: Catalogue) -> Answer | None:
     question.steps = steps
     texts = [s.id for s in catalogue.dataset.sources if set(question.entities) & set(s.entities)]
     if found:
-        shown = items("milestone", [m.id for m in found[:_MOST]])
-        return Answer("milestones", question, sections=[Section("main", None, shown, len(found))])
+        return _shown(question, found)
     if texts:
         return Answer("source", question, sections=[Section("main", None, items("source", texts[:_MOST]), len(texts))])
     return None

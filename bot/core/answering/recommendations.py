@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 from bot.core.answering.answer import MOST_MAIN, MOST_RELATED, Answer, Item, Ref, Say, Section, Value
-from bot.core.answering.selecting import Selection, listed, select
+from bot.core.answering.selecting import Selection, listed, provisions_of, select
 from bot.core.index import numbers_in
 
 if TYPE_CHECKING:
@@ -130,10 +130,10 @@ def _found(question: Question, chosen: Selection, catalogue: Catalogue) -> Answe
     answer.sections.append(Section("main", None, listed(main, catalogue, MOST_MAIN), main.bit_count()))
     kin = related & chosen.successors
     rest = related & ~kin
-    _add(answer, kin, Say("related.successor"), catalogue)
-    _add(answer, rest, Say("related.touching"), catalogue)
+    _add(answer, kin, _succession(question, catalogue), catalogue)
     if "only" not in cues:
         _add(answer, chosen.others & ~kin, Say("related.others"), catalogue)
+    _add(answer, rest, Say("related.touching"), catalogue, detail="line")
     answer.notes += _notes(question, chosen)
     return answer
 
@@ -145,10 +145,26 @@ def _described(question: Question, number: int) -> dict[str, Value]:
     return values
 
 
-def _add(answer: Answer, bits: int, heading: Say, catalogue: Catalogue) -> None:
+def _add(
+    answer: Answer, bits: int, heading: Say, catalogue: Catalogue, *, detail: Literal["full", "line"] = "full"
+) -> None:
     if bits:
         records = listed(bits, catalogue, MOST_RELATED)
-        answer.sections.append(Section("related", heading, records, bits.bit_count(), detail="line"))
+        answer.sections.append(Section("related", heading, records, bits.bit_count(), detail=detail))
+
+
+def _succession(question: Question, catalogue: Catalogue) -> Say:
+    """Say that the article asked for has a successor, or is one, and since when."""
+    for article in question.articles:
+        for name in provisions_of(article, catalogue):
+            for key, old in (("related.successor", name), ("related.predecessor", catalogue.predecessors.get(name))):
+                successor = catalogue.provisions[old].successor if old else None
+                if old and successor:
+                    values: dict[str, Value] = {
+                        "old": Ref("provision", old), "new": Ref("provision", successor.id), "since": successor.since,
+                    }  # fmt: skip
+                    return Say(key, values)
+    return Say("related.touching")
 
 
 def _notes(question: Question, chosen: Selection) -> list[Say]:
@@ -156,9 +172,11 @@ def _notes(question: Question, chosen: Selection) -> list[Say]:
     ignored = [word for word in question.unknown if word not in question.numbers]
     if ignored:
         notes.append(Say("note.ignored", {"words": ", ".join(ignored[:8])}))
-    for mention in question.mentions:
-        if mention.how == "typo":
-            notes.append(Say("note.typo", {"word": mention.surface, "read": mention.senses[0].alias.rstrip("*=")}))
+    notes += (
+        Say("note.typo", {"word": mention.surface, "read": mention.senses[0].alias.rstrip("*=")})
+        for mention in question.mentions
+        if mention.how == "typo"
+    )
     if "lead" in question.from_context:
         notes.append(Say("note.lead", {"asker": Ref("actor", question.askers[0])}))
     return notes

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from bot.core.answering.answer import Item, Ref, Say
+from bot.core.answering.answer import Item, Ref, Say, Value
 from bot.core.index import numbers_in
 
 if TYPE_CHECKING:
@@ -175,34 +175,20 @@ def _kin(provision: str, catalogue: Catalogue) -> list[str]:
 
 
 def _topics(question: Question, catalogue: Catalogue, chosen: Selection) -> list[Condition] | None:
-    passing = question.telling_topics and not question.telling_themes
-    if question.themes and passing:
-        chosen.notes.append(Say("note.theme_left", {"words": _surfaces(question, "theme")}))
-    elif question.themes:
-        chosen.reason = Say("none.theme", {"words": _surfaces(question, "theme")})
+    """Return the condition that the topics make, or none if nothing can meet it."""
+    if question.themes and not _left_aside(question, chosen):
         chosen.near = catalogue.index.having_any("about", question.topics)
         return None
     if not question.topics:
         return []
-    index = catalogue.index
-    dated = 0
-    if question.dated_topics:
-        for period in question.periods:
-            dated |= index.between(period.first, period.last)
-    subjects = [t for t in question.topics if t not in catalogue.aspects] or question.topics
-    pairs = {t: (index.having("topic", t), index.having("about", t)) for t in subjects}
-    if dated:
-        for topic in question.dated_topics:
-            if topic in pairs:
-                pairs[topic] = (pairs[topic][0] | dated, pairs[topic][1] | dated)
-    met = _all_topics(question, subjects, pairs, catalogue, chosen)
+    subjects = [topic for topic in question.topics if topic not in catalogue.aspects] or question.topics
+    met = _all_topics(question, _topic_sets(question, subjects, catalogue), chosen)
     if met is None:
         return None
     strict, loose = met
-    for aspect in question.topics:
-        if aspect in subjects:
-            continue
-        narrowed = (strict & index.having("about", aspect)) or (loose & index.having("about", aspect))
+    for aspect in (topic for topic in question.topics if topic not in subjects):
+        about = catalogue.index.having("about", aspect)
+        narrowed = strict & about or loose & about
         if narrowed:
             strict = narrowed
         else:
@@ -210,15 +196,36 @@ def _topics(question: Question, catalogue: Catalogue, chosen: Selection) -> list
     return [("topic", strict, loose)]
 
 
-def _all_topics(
-    question: Question, subjects: list[str], pairs: dict[str, tuple[int, int]], catalogue: Catalogue, chosen: Selection
-) -> tuple[int, int] | None:
+def _left_aside(question: Question, chosen: Selection) -> bool:
+    """Tell whether a theme without records is only touched in passing, beside a topic named in so many words."""
+    words: dict[str, Value] = {"words": _surfaces(question, "theme")}
+    if question.telling_topics and not question.telling_themes:
+        chosen.notes.append(Say("note.theme_left", words))
+        return True
+    chosen.reason = Say("none.theme", words)
+    return False
+
+
+def _topic_sets(question: Question, topics: list[str], catalogue: Catalogue) -> dict[str, tuple[int, int]]:
+    """Return what is filed under each topic and what touches it; for a dated event also what was asked on its days."""
+    index = catalogue.index
+    days = 0
+    for period in question.periods:
+        days |= index.between(period.first, period.last)
+    sets = {}
+    for topic in topics:
+        dated = days if topic in question.dated_topics else 0
+        sets[topic] = (index.having("topic", topic) | dated, index.having("about", topic) | dated)
+    return sets
+
+
+def _all_topics(question: Question, sets: dict[str, tuple[int, int]], chosen: Selection) -> tuple[int, int] | None:
     """Return what is on all the topics, strictly and loosely; none where nothing joins them."""
-    if len(subjects) == 1:
-        return pairs[subjects[0]]
-    joint = catalogue.index.all
+    if len(sets) == 1:
+        return next(iter(sets.values()))
+    joint = -1
     union = union_loose = 0
-    for strict, loose in pairs.values():
+    for strict, loose in sets.values():
         joint &= loose
         union |= strict
         union_loose |= loose
@@ -226,13 +233,13 @@ def _all_topics(
         return union | joint, union_loose
     if joint:
         return joint, joint | union
-    telling = [t for t in subjects if t in question.telling_topics]
+    telling = [topic for topic in sets if topic in question.telling_topics]
     if len(telling) == 1:
         # One is named in so many words, the other only touched by a word in passing.
-        left = tuple(Ref("topic", t) for t in subjects if t not in telling)
+        left = tuple(Ref("topic", topic) for topic in sets if topic not in telling)
         chosen.notes.append(Say("note.topic_left", {"topics": left}))
-        return pairs[telling[0]]
-    chosen.reason = Say("none.together", {"topics": tuple(Ref("topic", t) for t in subjects)})
+        return sets[telling[0]]
+    chosen.reason = Say("none.together", {"topics": tuple(Ref("topic", topic) for topic in sets)})
     chosen.near = union
     return None
 

@@ -2,55 +2,56 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from bot.core.answering.answer import Answer, Say, Section, items
 
 if TYPE_CHECKING:
     from bot.core.answering.context import FollowUp
     from bot.core.catalogue import Catalogue
+    from bot.core.understanding.question import Question
+
+
+_OTHERWISE: Final = frozenset(
+    {
+        "ask", "when", "where", "status", "raise", "raised", "last", "next", "chair", "document", "list", "count",
+        "to_whom", "meeting", "upcoming", "vote", "rapporteur", "reference", "journal", "procedure", "link", "followup",
+        "milestone",
+    }
+)  # fmt: skip
+"""Words that ask for something else than what a term means."""
 
 
 def answer_glossary(follow_up: FollowUp, catalogue: Catalogue) -> Answer | None:
     """Spell out a term, or say who somebody is."""
     question = follow_up.question
-    named = [m for m in question.mentions if m.values("term") or m.values("actor") or m.values("forum")]
-    busy = {cue for m in question.mentions if m not in named for cue in m.values("cue")} & {
-        "ask", "when", "where", "status", "raise", "raised", "last", "next", "chair", "document", "list", "count",
-        "to_whom", "meeting", "upcoming", "vote", "rapporteur", "reference", "journal", "procedure", "link", "milestone",
-    }  # fmt: skip
-    if busy or question.periods or question.articles or (question.cues & {"ask", "followup"}):
-        return None
-    others = [
-        m for m in question.mentions if m not in named and (m.values("topic") or m.values("theme") or m.values("step"))
-    ]
-    same = len({tuple(m.values("term")) for m in named}) == 1 or all(m.values("term") for m in named)
-    several = len(named) > 1 and not ("meaning" in question.cues and same)
-    alone = len(named) == 1 and not others and not question.unknown and bool(named[0].values("term"))
-    if (
-        others
-        or several
-        or question.meeting_numbers
-        or question.places
-        or not ("meaning" in question.cues or (alone and not question.from_context))
-    ):
+    if not _asks_for_a_term(question):
         return None
     terms = [term for term in question.terms if term in catalogue.terms]
-    people = [e for e in (*question.entities, *question.askers) if e in catalogue.entities]
-    actors = [a for a in (*question.askers, *question.addressees) if a in catalogue.actors]
     if terms:
-        for term in terms:
-            forum = catalogue.terms[term].forum
-            if forum and forum not in question.forums:
-                question.forums.append(forum)
         return Answer("glossary", question, sections=[Section("main", None, items("glossary", terms), len(terms))])
     if question.forums:
         return Answer("glossary", question, sections=[Section("main", None, items("forum", question.forums))])
-    if actors and question.unknown:
-        return None
-    if actors:
+    actors = [a for a in (*question.askers, *question.addressees) if a in catalogue.actors]
+    if actors and not question.unknown:
         return Answer("glossary", question, sections=[Section("main", None, items("actor", actors))])
-    if people or question.topics:
+    if actors or question.entities or question.topics:
         return None
     words = ", ".join(question.unknown) or question.text.strip()[:80]
     return Answer("glossary", question, abstained=True, lead=[Say("none.term", {"words": words})])
+
+
+def _asks_for_a_term(question: Question) -> bool:
+    """Tell whether a question is what a term means: it says so, or is nothing but the term."""
+    named = [m for m in question.mentions if m.values("term") or m.values("actor") or m.values("forum")]
+    others = [m for m in question.mentions if m not in named]
+    if any(set(m.values("cue")) & _OTHERWISE for m in others):
+        return False
+    if any(m.values(slot) for m in others for slot in ("topic", "theme", "step")):
+        return False
+    if question.periods or question.articles or question.meeting_numbers or question.places:
+        return False
+    only_terms = all(m.values("term") for m in named)
+    if "meaning" in question.cues:
+        return len(named) <= 1 or only_terms
+    return len(named) == 1 and only_terms and not question.unknown and not question.from_context

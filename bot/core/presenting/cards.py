@@ -75,11 +75,7 @@ class Cards:
         if record.voice:
             asker = self._say("card.voice", asker=asker, voice=namer.actor(record.voice))
         heading = " · ".join(part for part in (self._wording.date(when, namer.language) if when else "", asker) if part)
-        lines: list[Line] = [(self._say("card.to"), namer.actors(record.addressees))]
-        if record.target:
-            lines.append((self._say("card.target"), namer.actor(record.target)))
-        if record.also_told:
-            lines.append((self._say("card.also_told"), namer.actors(record.also_told)))
+        lines: list[Line] = [(self._say("card.to"), self._addressed(record))]
         lines += self._articles(record)
         if record.meeting:
             lines.append((self._say("card.meeting"), namer.name(Ref("meeting", record.meeting))))
@@ -94,16 +90,19 @@ class Cards:
             lines.append((self._say("card.conflict"), "; ".join(catalogue.conflicts[record.conflict].readings)))
         return Card(record.id, heading, record.ask, tuple(lines), self._links(record, text))
 
+    def _addressed(self, record: Recommendation) -> str:
+        """Name the formal addressees, and apart from them who must act and who was also told."""
+        parts = [self._namer.actors(record.addressees)]
+        if record.target:
+            parts.append(self._say("card.target", actor=self._namer.actor(record.target)))
+        if record.also_told:
+            parts.append(self._say("card.also_told", actors=self._namer.actors(record.also_told)))
+        return "; ".join(parts)
+
     def _articles(self, record: Recommendation) -> list[Line]:
         if not record.articles:
             return []
         lines = [(self._say("card.article"), ", ".join(self._namer.provision(a) for a in record.articles))]
-        for article in record.articles:
-            provision = self._catalogue.provisions.get(article)
-            if provision and provision.successor:
-                since = self._wording.date(provision.successor.since, self._namer.language)
-                new = self._namer.provision(provision.successor.id)
-                lines.append((self._say("card.now"), self._say("card.successor", since=since, article=new)))
         if record.article_number_source:
             lines.append((self._say("card.number_from"), record.article_number_source))
         return lines
@@ -164,10 +163,7 @@ class Cards:
         lines = self._certainty(meeting.certainty)
         if meeting.chair:
             lines.append((self._say("card.chair"), meeting.chair))
-        for key in ("what", "note"):
-            value = getattr(meeting, key)
-            if value:
-                lines.append((self._say("card.note"), value))
+        lines += ((self._say("card.note"), value) for value in (meeting.what, meeting.note) if value)
         source = self._catalogue.sources.get(meeting.source or "")
         if source:
             lines.append((self._say("card.source"), _cite(source)))
@@ -190,9 +186,8 @@ class Cards:
             lines.append((self._say("card.vote"), self._say("card.counts", **counts)))
         elif source.vote and source.vote.mode:
             lines.append((self._say("card.vote"), source.vote.mode))
-        for value in (source.date_note, source.spokesperson, source.note):
-            if value:
-                lines.append((self._say("card.note"), value))
+        told = (source.date_note, source.spokesperson, source.note)
+        lines += ((self._say("card.note"), value) for value in told if value)
         if source.not_verified:
             lines.append((self._say("card.not_verified"), "; ".join(source.not_verified)))
         links = tuple(Link(name, url) for url in source.links) + tuple(
@@ -219,9 +214,8 @@ class Cards:
             since = self._wording.date(provision.successor.since, self._namer.language)
             new = self._namer.provision(provision.successor.id)
             lines.append((self._say("card.now"), self._say("card.successor", since=since, article=new)))
-            for value in (provision.successor.change, provision.successor.note):
-                if value:
-                    lines.append((self._say("card.note"), value))
+            told = (provision.successor.change, provision.successor.note)
+            lines += ((self._say("card.note"), value) for value in told if value)
         if provision.grounds:
             lines.append((self._say("card.grounds"), ", ".join(provision.grounds)))
         if provision.note:

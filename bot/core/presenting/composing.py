@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from bot.core.answering.answer import Answer, Ref, Say, Section
+from bot.core.dates import UncertainDate
 from bot.core.message import Block, Bullets, Card, Message, Note, Paragraph, Suggestions
 from bot.core.presenting.cards import Cards
 from bot.core.presenting.naming import Namer
@@ -34,8 +35,11 @@ class Composer:
         blocks: list[Block] = []
         lead = [self.sentence(say, namer) for say in answer.lead]
         blocks += (Paragraph(text, strong=i == 0 and not answer.abstained) for i, text in enumerate(lead))
+        room = MOST_CARDS
         for section in answer.sections:
-            blocks += self._section(section, cards, namer)
+            shown = min(room, len(section.items)) if section.detail == "full" else 0
+            blocks += self._section(section, cards, namer, shown)
+            room -= shown
         blocks += (Note(self.sentence(say, namer)) for say in answer.notes)
         if answer.question.cut:
             blocks.append(Note(self._wording.say("note.cut", answer.language)))
@@ -51,6 +55,8 @@ class Composer:
         for key, value in say.values.items():
             if isinstance(value, Ref):
                 values[key] = namer.name(value)
+            elif isinstance(value, UncertainDate):
+                values[key] = self._wording.date(value, namer.language)
             elif isinstance(value, tuple):
                 values[key] = ", ".join(self._part(key, v, namer) for v in value)
             else:
@@ -65,14 +71,14 @@ class Composer:
             return namer.name(value)
         return self._wording.month(int(value), namer.language) if key == "months" else value
 
-    def _section(self, section: Section, cards: Cards, namer: Namer) -> list[Block]:
+    def _section(self, section: Section, cards: Cards, namer: Namer, room: int) -> list[Block]:
+        """Word a section: its first records as cards, others as lines, and how many are left out."""
         blocks: list[Block] = []
         if section.heading:
             blocks.append(Paragraph(self.sentence(section.heading, namer), strong=True))
-        full = section.items[:MOST_CARDS] if section.detail == "full" else ()
-        rest = section.items[len(full) :]
+        full, rest = section.items[:room], section.items[room:]
         blocks += (cards.card(item) for item in full)
-        lines = rest[:MOST_LINES] if full or section.detail == "line" else rest
+        lines = rest[:MOST_LINES]
         if lines:
             blocks.append(Bullets(tuple(cards.line(item) for item in lines)))
         left = max(section.total, len(section.items)) - len(full) - len(lines)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from bot.core.answering.answer import Ref
-
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from bot.core.answering.answer import Ref
     from bot.core.catalogue import Catalogue
 
 _FALLBACK: Final = "en"
@@ -28,22 +27,14 @@ class Namer:
         match ref.kind:
             case "actor":
                 return self.actor(ref.id)
-            case "topic" if ref.id in catalogue.topics:
-                return self._pick(catalogue.topics[ref.id].name)
-            case "forum" if ref.id in catalogue.forums:
-                return self._pick(catalogue.forums[ref.id].name)
-            case "lineage" if ref.id in catalogue.lineages:
-                return self._pick(catalogue.lineages[ref.id].name)
-            case "law" if ref.id in catalogue.laws:
-                return self._pick(catalogue.laws[ref.id].name)
-            case "provision" if ref.id in catalogue.provisions:
+            case "provision":
                 return self.provision(ref.id)
             case "meeting" if ref.id in catalogue.meetings:
                 return self.meeting(ref.id)
-            case "entity" if ref.id in catalogue.entities:
-                return catalogue.entities[ref.id].name
             case _:
-                return ref.id
+                named = (catalogue.topics, catalogue.forums, catalogue.lineages, catalogue.laws)
+                found = next((table[ref.id] for table in named if ref.id in table), None)
+                return self._pick(found.name) if found else ref.id
 
     def actor(self, name: str) -> str:
         """Return the name of an actor or of a person that speaks for one."""

@@ -1,0 +1,146 @@
+"""``chat``: lines from a pipe, and a person at a terminal."""
+
+from __future__ import annotations
+
+import os
+import pty
+import select
+import stat
+from typing import TYPE_CHECKING
+
+from inline_snapshot import snapshot
+
+from tests.flows.command import DEADLINE, run, run_alone, start
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+QUESTION = b"What did Bell Watch ask on torture?\n"
+
+
+class TestPiped:
+    def test_follow_ups_are_understood(self, shipped: Path) -> None:
+        lines = b"what did the EP ask on article 164?\nAnd on religion?\nwho was that addressed to?\n"
+        shown = run(shipped, "chat", typed=lines).output
+        before, _, after = shown.rpartition("Whom it was addressed to:")
+
+        assert before.index("[R-EP12-02]") < before.index("[R-EP19-06]")
+        assert "[R-EP19-06]" in after
+
+    def test_lines_are_answered_in_order_as_one_conversation(self, veldria: Path) -> None:
+        outcome = run(veldria, "chat", typed=QUESTION + b"And on carillons?\n")
+
+        assert (outcome.code, outcome.errors) == (0, "")
+        assert outcome.output.index("[R-B31-02]") < outcome.output.index("[R-B31-01]")
+
+    def test_nobody_is_greeted(self, veldria: Path) -> None:
+        assert run(veldria, "chat", typed=b"").output == ""
+
+    def test_empty_lines_are_passed_over(self, veldria: Path) -> None:
+        assert run(veldria, "chat", typed=b"\n \n").output == ""
+
+    def test_the_last_line_needs_no_end(self, veldria: Path) -> None:
+        assert "[R-B31-02]" in run(veldria, "chat", typed=QUESTION.rstrip()).output
+
+    def test_after_quitting_nothing_is_answered(self, veldria: Path) -> None:
+        assert run(veldria, "chat", typed=b"/quit\n" + QUESTION).output == ""
+
+    def test_bytes_that_are_no_utf8_harm_nothing(self, veldria: Path) -> None:
+        outcome = run_alone(veldria, "chat", typed=b"\xff\xfe\x80 torture?\n" + QUESTION)
+
+        assert (outcome.code, outcome.errors) == (0, "")
+        assert "[R-B31-02]" in outcome.output
+
+    def test_a_line_of_100000_characters_is_answered(self, veldria: Path) -> None:
+        outcome = run(veldria, "chat", typed=b"torture " * 12_500 + b"\n" + QUESTION)
+
+        assert (outcome.code, outcome.errors) == (0, "")
+        assert "[R-B31-02]" in outcome.output
+
+    def test_why_tells_how_the_answer_was_found(self, veldria: Path) -> None:
+        shown = run(veldria, "chat", typed=QUESTION + b"And on carillons?\n/why\n").output
+
+        assert shown[shown.index("Words of the question") :] == snapshot()
+
+    def test_a_language_can_be_chosen_and_left_again(self, veldria: Path) -> None:
+        shown = run(veldria, "chat", typed=b"/lang fr\n" + QUESTION + b"/lang auto\n" + QUESTION).output
+
+        assert shown.index("5 mars 2031") < shown.index("5 March 2031")
+
+    def test_a_wrong_day_is_told_before_the_first_question(self, veldria: Path) -> None:
+        assert run(veldria, "chat", "--now", "soon", typed=QUESTION).code == 2
+
+
+class Person:
+    """Somebody at a terminal: types, and reads until what they wait for is there."""
+
+    def __init__(self, home: Path, *options: str) -> None:
+        """Sit down at a chat."""
+        self._mine, its = pty.openpty()
+        os.environ.setdefault("TERM", "xterm")
+        self._process = start(home, "chat", *options, stdin=its, stdout=its, stderr=its)
+        os.close(its)
+        self._seen = b""
+
+    def type(self, keys: str) -> None:
+        """Press keys."""
+        os.write(self._mine, keys.encode())
+
+    def wait_for(self, text: str) -> str:
+        """Read until a text is on the screen, and return all that came until then."""
+        while text.encode() not in self._seen:
+            assert self._read(), f"“{text}” never came: {self._seen!r}"
+        seen, self._seen = self._seen, b""
+        return seen.decode(errors="replace")
+
+    def leave(self) -> tuple[int, str]:
+        """Wait for the end, and return the exit code and what came last."""
+        while self._read():
+            pass
+        code = self._process.wait(DEADLINE)
+        os.close(self._mine)
+        return code, self._seen.decode(errors="replace")
+
+    def _read(self) -> bool:
+        ready, _, _ = select.select([self._mine], [], [], DEADLINE)
+        assert ready, f"nothing more came: {self._seen!r}"
+        try:
+            read = os.read(self._mine, 65_536)
+        except OSError:  # how Linux says that the other end was closed
+            return False
+        self._seen += read
+        return bool(read)
+
+
+class TestAtATerminal:
+    def test_a_person_is_greeted_answered_and_left_in_silence(self, home: Path) -> None:
+        person = Person(home)
+        greeting = person.wait_for("> ")
+        person.type("What did Bell Watch ask on torture?\r")
+        person.wait_for("R-B31-02")
+        person.wait_for("> ")
+        person.type("\x04")
+        code, last = person.leave()
+
+        assert "What did the Assembly ask on torture?" in greeting
+        assert code == 0
+        assert "Traceback" not in last
+
+    def test_ctrl_c_leaves_in_silence(self, home: Path) -> None:
+        person = Person(home)
+        person.wait_for("> ")
+        person.type("\x03")
+        code, last = person.leave()
+
+        assert code == 0
+        assert "Traceback" not in last
+
+    def test_what_was_typed_is_remembered_for_the_owner_alone(self, home: Path) -> None:
+        person = Person(home)
+        person.wait_for("> ")
+        person.type("/quit\r")
+        person.leave()
+        history = home / "state" / "history"
+
+        assert "/quit" in history.read_text()
+        assert stat.S_IMODE(history.stat().st_mode) == 0o600

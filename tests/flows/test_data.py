@@ -1,0 +1,231 @@
+"""``check``, and what the bot does with files that are broken, missing, or elsewhere."""
+
+from __future__ import annotations
+
+import shutil
+import stat
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot import app
+from tests.flows.command import run
+from tests.flows.conftest import settle
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+QUESTION = "What did the Assembly ask on torture?"
+ANSWERED = "[R-A31-01]"
+GOING_ON = "Going on with what was right last.\n"
+
+
+def change(file: Path, old: str, new: str) -> None:
+    text = file.read_text()
+    assert old in text
+    file.write_text(text.replace(old, new, 1))
+
+
+def choose(home: Path, settings: str) -> Path:
+    file = home / "config" / "bot.yaml"
+    file.write_text(settings)
+    return file
+
+
+class TestCheck:
+    def test_whatever_ships_is_in_order(self, shipped: Path) -> None:
+        outcome = run(shipped, "check")
+
+        assert (outcome.code, outcome.output.splitlines()[0]) == (0, "Everything is in order.")
+
+    def test_what_is_in_order_is_counted(self, veldria: Path) -> None:
+        assert run(veldria, "check").output == (
+            "Everything is in order.\nveldria: 10 recommendations, 4 sources, 2 milestones, 2 meetings\n"
+        )
+
+    def test_every_mistake_of_every_file_is_told_with_its_place(self, home: Path) -> None:
+        settings = choose(home, "campaign: veldria\nlanguge: en\n")
+        topics, sources = (home / "seeds" / "veldria" / name for name in ("topics.yaml", "sources.yaml"))
+        change(topics, "torture", "tortur")
+        change(sources, "certainty: read", "certainty: red")
+        outcome = run(home, "check")
+
+        assert outcome.code == 1
+        assert outcome.output.splitlines()[0] == (
+            f"{settings}:2:1: there is no key “languge” here; did you mean “language”?"
+        )
+        assert str(sources) in outcome.output
+
+    def test_a_campaign_that_has_no_folder_is_told_at_its_line(self, home: Path) -> None:
+        settings = choose(home, "language: en\ncampaign: veldri\n")
+
+        assert run(home, "check").output == (
+            f"{settings}:2:11: there is no campaign “veldri” in seeds/; write one of: veldria\n"
+        )
+
+    def test_a_language_the_campaign_does_not_speak_is_told_at_its_line(self, home: Path) -> None:
+        settings = choose(home, "campaign: veldria\nlanguage: kk\n")
+
+        assert run(home, "check").output == (
+            f"{settings}:2:11: the campaign veldria has no language “kk”; write one of: en, fr\n"
+        )
+
+    def test_a_campaign_nobody_chose_is_checked_too(self, home: Path) -> None:
+        (home / "seeds" / "another").mkdir()
+
+        assert f"{home / 'seeds' / 'another'}:1:1: here is no campaign" in run(home, "check").output
+
+    def test_a_file_is_named_as_seen_from_here(self, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        choose(home, "")
+        monkeypatch.chdir(home)
+
+        assert run(home, "check").output.startswith("config/bot.yaml:1:1: ")
+
+
+class TestBrokenFiles:
+    def test_a_broken_file_is_told_and_the_last_good_records_answer(self, home: Path) -> None:
+        run(home, "ask", QUESTION)
+        file = home / "seeds" / "veldria" / "topics.yaml"
+        file.write_text("topics: [\n")
+        outcome = run(home, "ask", QUESTION)
+
+        assert (outcome.code, ANSWERED in outcome.output) == (0, True)
+        assert outcome.errors.startswith(f"{file}:1:9: a “[” is not closed; ")
+        assert outcome.errors.endswith(GOING_ON)
+
+    def test_a_chat_goes_on_with_the_last_good_records_too(self, home: Path) -> None:
+        run(home, "ask", QUESTION)
+        (home / "seeds" / "veldria" / "topics.yaml").write_text("topics: [\n")
+        outcome = run(home, "chat", typed=QUESTION.encode())
+
+        assert (outcome.code, ANSWERED in outcome.output) == (0, True)
+        assert outcome.errors.endswith(GOING_ON)
+
+    def test_scripts_get_their_json_all_the_same(self, home: Path) -> None:
+        run(home, "ask", QUESTION)
+        (home / "seeds" / "veldria" / "topics.yaml").unlink()
+
+        assert run(home, "ask", "--json", QUESTION).output.startswith('{"id": null')
+
+    def test_mended_files_are_answered_from_again(self, home: Path) -> None:
+        run(home, "ask", QUESTION)
+        file = home / "seeds" / "veldria" / "recommendations.yaml"
+        good = file.read_text()
+        file.write_text("recommendations: [\n")
+        run(home, "ask", QUESTION)
+        file.write_text(good.replace("Have every report", "Have each report"))
+        outcome = run(home, "ask", QUESTION)
+
+        assert ("Have each report" in outcome.output, outcome.errors) == (True, "")
+
+    def test_broken_files_without_anything_older_are_told(self, home: Path) -> None:
+        (home / "seeds" / "veldria" / "topics.yaml").write_text("topics: [\n")
+        outcome = run(home, "ask", QUESTION)
+
+        assert (outcome.code, outcome.output) == (1, "")
+        assert "topics.yaml:1:9: a “[” is not closed; " in outcome.errors
+        assert GOING_ON not in outcome.errors
+
+    def test_what_is_kept_of_the_last_good_records_may_be_broken_too(self, home: Path) -> None:
+        run(home, "ask", QUESTION)
+        (home / "seeds" / "veldria" / "topics.yaml").write_text("topics: [\n")
+        (home / "state" / "campaign-veldria.jsonl").write_text("x\n{}\n")
+
+        assert run(home, "ask", QUESTION).code == 1
+
+    @pytest.mark.parametrize("settings", ["campaign: [\n", "campaign: veldri\n", "campaign: veldria\nlanguage: kk\n", ""])
+    def test_broken_settings_are_told_and_the_only_campaign_answers(self, home: Path, settings: str) -> None:
+        choose(home, settings)
+        outcome = run(home, "ask", QUESTION)
+
+        assert (outcome.code, ANSWERED in outcome.output) == (0, True)
+        assert outcome.errors.endswith(GOING_ON)
+
+    def test_of_several_campaigns_the_last_good_settings_choose(self, home: Path) -> None:
+        shutil.copytree(home / "seeds" / "veldria", home / "seeds" / "another")
+        run(home, "ask", QUESTION)
+        choose(home, "campaign: [\n")
+
+        assert ANSWERED in run(home, "ask", QUESTION).output
+
+    def test_of_several_campaigns_none_is_guessed(self, home: Path) -> None:
+        shutil.copytree(home / "seeds" / "veldria", home / "seeds" / "another")
+        choose(home, "campaign: veldri\n")
+        outcome = run(home, "ask", QUESTION)
+
+        assert (outcome.code, outcome.output) == (1, "")
+        assert "write one of: another, veldria" in outcome.errors
+
+    def test_a_home_without_anything_is_told(self, tmp_path: Path) -> None:
+        outcome = run(tmp_path, "ask", QUESTION)
+
+        assert (outcome.code, outcome.output) == (1, "")
+        assert "bot.yaml:1:1: the file cannot be read" in outcome.errors
+
+
+class TestPlaces:
+    def test_a_home_that_was_named_goes_first(self, tmp_path: Path) -> None:
+        (tmp_path / "one").mkdir()
+        places = app.find_places("one", {"BOT_HOME": "/"}, tmp_path)
+
+        assert places.home == tmp_path / "one"
+
+    def test_the_environment_can_name_the_home(self, tmp_path: Path) -> None:
+        assert app.find_places(None, {"BOT_HOME": str(tmp_path)}, tmp_path.parent).home == tmp_path
+
+    def test_a_folder_that_holds_the_settings_is_a_home(self, home: Path) -> None:
+        assert app.find_places(None, {}, home).home == home
+
+    def test_elsewhere_the_bots_own_files_are_used(self, tmp_path: Path) -> None:
+        assert (app.find_places(None, {}, tmp_path).settings).is_file()
+
+    def test_a_home_in_the_environment_that_does_not_exist_is_told(self, tmp_path: Path) -> None:
+        with pytest.raises(app.WrongCallError, match="BOT_HOME: there is no folder"):
+            app.find_places(None, {"BOT_HOME": "none"}, tmp_path)
+
+
+class TestState:
+    def test_what_is_kept_is_for_the_owners_eyes_only(self, home: Path) -> None:
+        run(home, "ask", QUESTION)
+        kept = [home / "state", *(home / "state").iterdir()]
+
+        assert len(kept) > 1
+        assert all(stat.S_IMODE(path.stat().st_mode) & 0o077 == 0 for path in kept)
+
+    def test_questions_leave_nothing_behind(self, home: Path) -> None:
+        run(home, "ask", "What did the Assembly ask on whisperedword?")
+
+        assert not any(b"whisperedword" in path.read_bytes() for path in (home / "state").iterdir())
+
+    def test_a_state_that_cannot_be_written_harms_nothing(self, home: Path) -> None:
+        (home / "state").write_text("a file where the folder should be")
+        outcome = run(home, "ask", QUESTION)
+
+        assert (outcome.code, ANSWERED in outcome.output, outcome.errors) == (0, True, "")
+
+
+class TestWhatNobodyForesaw:
+    @pytest.fixture
+    def failing(self, tmp_path: Path) -> Path:
+        # A zone that no machine knows passes the checks of the files and fails when the bot is wired.
+        home = settle(tmp_path / "failing")
+        change(home / "seeds" / "veldria" / "campaign.yaml", "Europe/Oslo", "Europe/Nowhere")
+        return home
+
+    def test_it_is_told_without_a_trace_and_logged_in_full(self, failing: Path) -> None:
+        outcome = run(failing, "ask", QUESTION)
+        log = failing / "state" / "advocacy-bot.log"
+
+        assert (outcome.code, outcome.output) == (1, "")
+        assert outcome.errors == f"Sorry, something went wrong that should not have. The details are in {log}.\n"
+        assert "Traceback" in log.read_text()
+        assert stat.S_IMODE(log.stat().st_mode) == 0o600
+
+    def test_it_is_told_even_where_nothing_can_be_logged(self, failing: Path) -> None:
+        (failing / "state").write_text("a file where the folder should be")
+        outcome = run(failing, "ask", QUESTION)
+
+        assert outcome.code == 1
+        assert "It could not be logged" in outcome.errors
+
+
