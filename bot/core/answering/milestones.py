@@ -13,7 +13,10 @@ if TYPE_CHECKING:
     from bot.core.understanding.question import Question
 
 _MOST: Final = 12
-_ALIKE: Final = {"opened": ("begun",), "begun": ("opened",), "held": ("happened",), "happened": ("held", "begun")}
+_ALIKE: Final = {
+    "opened": ("begun",), "begun": ("opened",), "held": ("happened",), "happened": ("held", "begun"),
+    "decided": ("adopted",), "adopted": ("decided",),
+}  # fmt: skip
 _GENERIC: Final = frozenset({"begun", "happened", "held", "announced", "published"})
 """Steps that say little beside another: the *provisional application started*."""
 
@@ -52,8 +55,13 @@ def _asks_when(follow_up: FollowUp) -> bool:
 
 
 def _shown(question: Question, found: list[Milestone], *lead: Say) -> Answer:
-    shown = items("milestone", [milestone.id for milestone in found[:_MOST]])
-    return Answer("milestones", question, lead=list(lead), sections=[Section("main", None, shown, len(found))])
+    shown = found[:_MOST]
+    answer = Answer("milestones", question, lead=list(lead))
+    answer.sections.append(Section("main", None, items("milestone", [m.id for m in shown]), len(found)))
+    texts = list(dict.fromkeys(m.text for m in shown if m.text))
+    if texts:
+        answer.sections.append(Section("related", None, items("source", texts), len(texts), detail="line"))
+    return answer
 
 
 def _at_another_time(question: Question, catalogue: Catalogue) -> Answer | None:

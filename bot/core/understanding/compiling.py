@@ -61,9 +61,13 @@ def compile_interpreter(
         # A negation is never skipped within a name: "the EU, not Parliament" names two.
         turning = {fold(alias.rstrip("*=")) for cue in ("not", "except") for alias in language.cues.get(cue, ())}
         function[language.language] -= turning
+    foreign = _shared_names(dataset)
     scanner = Scanner(
         lexicon,
-        LanguageGuesser({language.language: language.script for language in languages}, markers),
+        LanguageGuesser(
+            {language.language: language.script for language in languages},
+            {code: frozenset(words_of - foreign) for code, words_of in markers.items()},
+        ),
         Speller(lexicon.repairable, known),
         known,
         function,
@@ -74,6 +78,15 @@ def compile_interpreter(
 
 def _single(table: Mapping[Any, Sequence[str]]) -> Iterable[str]:
     return (alias for aliases in table.values() for alias in aliases if " " not in alias)
+
+
+def _shared_names(dataset: Dataset) -> frozenset[str]:
+    """Return the words of names that several languages share, such as *Human Rights Watch*: they tell no language."""
+    shared: set[str] = set()
+    for actor in dataset.actors:
+        names = list(actor.name.values())
+        shared |= {fold(word) for name in names if names.count(name) > 1 for word in words(name)}
+    return frozenset(shared)
 
 
 def _senses(dataset: Dataset, language: LanguageWords, names: CampaignWords, tables: Tables) -> Iterable[Sense]:

@@ -107,4 +107,4 @@ class Interpreter:
         question.understood = sum(1 for _ in said) + len(question.periods)
 
     def _named(self, mention: Mention) -> bool:
-        return bool(set(mention.values("entity")) & set(self._names.persons)) or bool(mention.values("actor"))
+        return bool(set(mention.values("entity")) & set(self._names.persons))

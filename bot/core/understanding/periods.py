@@ -70,6 +70,8 @@ class _Found:
     end: int
     first: date
     last: date
+    span: bool = False
+    """Whether it was given by both its ends: "until" then stands within it."""
 
 
 def find_periods(
@@ -203,7 +205,7 @@ def _spans(tokens: Sequence[Token], mentions: Sequence[Mention], found: list[_Fo
     for item in found:
         previous = joined[-1] if joined else None
         if previous and item.first > previous.last and _spans_over(tokens, mentions, previous, item):
-            joined[-1] = _Found(previous.start, item.end, previous.first, item.last)
+            joined[-1] = _Found(previous.start, item.end, previous.first, item.last, span=True)
         else:
             joined.append(item)
     return joined
@@ -273,6 +275,8 @@ def _related(tokens: Sequence[Token], mentions: Sequence[Mention], item: _Found,
     inside = {cue for i in range(item.start, item.end) for cue in _cues(mentions, i)}
     beside = {cue for i in (item.start - 1, item.start - 2) if i >= 0 for cue in _near_cues(tokens, mentions, i, item)}
     behind = {cue for i in (item.end, item.end + 1) for cue in _near_cues(tokens, mentions, i, item)}
+    if item.span:
+        return Period(item.first, item.last, text)
     relation = next((r for r in _RELATIONS if r in inside), None) or next((r for r in _RELATIONS if r in beside), None)
     relation = relation or next((r for r in _RELATIONS if r in behind), None)
     match relation:
