@@ -40,12 +40,19 @@ def run(home: Path, *arguments: str, typed: bytes = b"") -> Outcome:
     return Outcome(code, *(_written(stream) for stream in (output, errors)))
 
 
-def start(home: Path, *arguments: str, **options: object) -> subprocess.Popen[bytes]:
+def start(
+    home: Path,
+    *arguments: str,
+    stdin: int = subprocess.PIPE,
+    stdout: int = subprocess.PIPE,
+    stderr: int = subprocess.PIPE,
+    terminal: str = "dumb",
+) -> subprocess.Popen[bytes]:
     """Start a command in a process of its own, its ends as pipes."""
-    pipes = {name: subprocess.PIPE for name in ("stdin", "stdout", "stderr")}
     command = [sys.executable, "-m", "bot", *arguments]
-    environment = {**os.environ, "BOT_HOME": str(home), "PYTHONWARNINGS": "default"}
-    return subprocess.Popen(command, env=environment, **{**pipes, **options})  # type: ignore[call-overload, no-any-return]  # noqa: S603 -- our own command
+    # Our terminals do not say where the cursor is.
+    environment = {**os.environ, "BOT_HOME": str(home), "TERM": terminal, "PROMPT_TOOLKIT_NO_CPR": "1"}
+    return subprocess.Popen(command, env=environment, stdin=stdin, stdout=stdout, stderr=stderr)  # noqa: S603 -- our own
 
 
 def run_alone(home: Path, *arguments: str, typed: bytes = b"") -> Outcome:

@@ -113,9 +113,10 @@ def _assume_lead(question: Question, catalogue: Catalogue) -> None:
 
 def _found(question: Question, chosen: Selection, catalogue: Catalogue) -> Answer:
     cues = question.cues
-    main, related = chosen.main, chosen.related
+    main, apart = _led(chosen.main, question, catalogue)
+    related = chosen.related
     answer = Answer("recommendations", question)
-    total = main.bit_count()
+    total = chosen.main.bit_count()
     if cues & {"latest", "last"}:
         main, older = _dated_like(main, catalogue, latest=True)
         related |= older
@@ -131,11 +132,21 @@ def _found(question: Question, chosen: Selection, catalogue: Catalogue) -> Answe
     kin = related & chosen.successors
     rest = related & ~kin
     _add(answer, kin, _succession(question, catalogue), catalogue)
+    _add(answer, apart, Say("related.apart"), catalogue)
     if "only" not in cues:
         _add(answer, chosen.others & ~kin, Say("related.others"), catalogue)
     _add(answer, rest, Say("related.touching"), catalogue, detail="line")
     answer.notes += _notes(question, chosen)
     return answer
+
+
+def _led(main: int, question: Question, catalogue: Catalogue) -> tuple[int, int]:
+    """Split what two askers asked: the lead asker's asks stand first, the other's reading stands apart."""
+    lead = catalogue.dataset.campaign.lead
+    if lead not in question.askers or len(question.askers) + len(question.asker_kinds) == 1:
+        return main, 0
+    led = main & catalogue.index.having("asker", lead)
+    return (led, main & ~led) if led else (main, 0)
 
 
 def _described(question: Question, number: int) -> dict[str, Value]:

@@ -57,6 +57,7 @@ def select(question: Question, catalogue: Catalogue) -> Selection:
         if topics is None:
             return chosen
         conditions += topics
+    conditions = [_narrowed(condition, question, catalogue, chosen) for condition in conditions]
     for entity in question.entities:
         having = index.having("entity", entity)
         conditions.append(("entity", having, having))
@@ -185,15 +186,23 @@ def _topics(question: Question, catalogue: Catalogue, chosen: Selection) -> list
     met = _all_topics(question, _topic_sets(question, subjects, catalogue), chosen)
     if met is None:
         return None
-    strict, loose = met
-    for aspect in (topic for topic in question.topics if topic not in subjects):
+    return [("topic", *met)]
+
+
+def _narrowed(condition: Condition, question: Question, catalogue: Catalogue, chosen: Selection) -> Condition:
+    """Narrow what is on a topic or an article to the side of it that the question names, such as a change of law."""
+    name, strict, loose = condition
+    aspects = [topic for topic in question.topics if topic in catalogue.aspects]
+    if len(aspects) == len(question.topics) and name == "topic":
+        return condition
+    for aspect in aspects:
         about = catalogue.index.having("about", aspect)
         narrowed = strict & about or loose & about
         if narrowed:
             strict = narrowed
-        else:
+        elif name == "topic":
             chosen.notes.append(Say("note.aspect", {"topic": Ref("topic", aspect)}))
-    return [("topic", strict, loose)]
+    return name, strict, loose
 
 
 def _left_aside(question: Question, chosen: Selection) -> bool:
