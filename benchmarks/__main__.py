@@ -18,13 +18,7 @@ REPOSITORY: Final = Path(__file__).resolve().parent.parent
 _SEED: Final = 20_121_122
 _RECORDS: Final = 300_000
 _ROUNDS: Final = 5
-_RIVALS: Final = {
-    ("tantivy", "any"): "tantivy, any word",
-    ("tantivy", "all"): "tantivy, all words",
-    ("fts5", "any"): "FTS5, any word",
-    ("fts5", "all"): "FTS5, all words",
-}
-"""Which engine is asked in which way."""
+_RIVALS: Final = {"tantivy": "tantivy", "fts5": "FTS5"}
 
 
 def main() -> None:
@@ -52,12 +46,16 @@ def measure(folder: Path, records: int, rounds: int, seed: int) -> dict[str, Any
         "rounds": rounds,
         "prepare": _trial("prepare", folder, records, seed),
         "ours": {},
+        "built": {},
         "rivals": {},
     }
     for size in report.SIZES:
+        figures["built"][size] = {name: _trial("build", folder, engine, size) for engine, name in _RIVALS.items()}
+        figures["rivals"][size] = {}
         figures["ours"][size] = _trial("ours", folder, size, rounds)
-        for (engine, mode), name in _RIVALS.items():
-            figures["rivals"].setdefault(name, {})[size] = _trial(engine, folder, size, mode, rounds)
+        for engine, name in _RIVALS.items():
+            asked = {mode: _trial("theirs", folder, engine, size, mode, rounds) for mode in report.MODES}
+            figures["rivals"][size][name] = asked
     figures["starts"] = starting.measure(REPOSITORY, folder)
     figures["encoder"] = _trial("encoder", folder)
     return figures

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 Figures = dict[str, Any]
 
+MODES: Final = {"any": "any word", "all": "all words"}
 SIZES: Final = {"shipped": "as shipped", "grown": "grown"}
 
 
@@ -58,10 +59,11 @@ def _built(figures: Figures) -> Iterator[str]:
         parts = ", ".join(f"{name} {seconds * 1_000:,.0f} ms" for name, seconds in mine["build"].items())
         memory = mine["memory"]["built"]
         yield f"  {'bot, ' + title:32}{parts}; {_mebibytes(memory['present'])} MiB, {memory['peak']:.0f} at the peak"
-        for name, theirs in _rivals(figures, size):
-            if theirs["built"]:
-                engine = f"{name.split()[0]}, {title}"
-                yield f"  {engine:32}index {theirs['build'] * 1_000:,.0f} ms, {theirs['bytes'] / 2**20:.1f} MiB on disk"
+        for name, theirs in figures["built"][size].items():
+            yield (
+                f"  {name + ', ' + title:32}index {theirs['seconds'] * 1_000:,.0f} ms, "
+                f"{theirs['bytes'] / 2**20:.1f} MiB on disk; {theirs['peak']:.0f} MiB at the peak"
+            )
 
 
 def _slowest(figures: Figures) -> Iterator[str]:
@@ -83,8 +85,10 @@ def _started(figures: Figures) -> Iterator[str]:
             yield f"  {name:32}{_spread(start['seconds'], 's', 2)}; {_spread(start['peak'], 'MiB', 0)} at the peak"
 
 
-def _rivals(figures: Figures, size: str) -> list[tuple[str, dict[str, Any]]]:
-    return [(name, found[size]) for name, found in figures["rivals"].items()]
+def _rivals(figures: Figures, size: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    for name, modes in figures["rivals"][size].items():
+        for mode, found in modes.items():
+            yield f"{name}, {MODES[mode]}", found
 
 
 def _row(

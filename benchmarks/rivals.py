@@ -16,6 +16,7 @@ from bot.core.understanding.folding import words
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
+    from typing import Self
 
     from bot.core.dataset import Dataset
     from bot.core.records import Recommendation
@@ -28,6 +29,16 @@ _HEAP: Final = 64 * 1024 * 1024
 
 class Rival(Protocol):
     """A search engine."""
+
+    @classmethod
+    def open(cls, place: Path, mode: Mode) -> Self:
+        """Open an index for reading."""
+        ...
+
+    @staticmethod
+    def build(place: Path, texts: Iterable[tuple[str, str]]) -> None:
+        """Index documents, given by id and text."""
+        ...
 
     def search(self, terms: list[str]) -> list[str]:
         """Return the ids of the records found, best first."""
@@ -58,20 +69,25 @@ def terms_of(text: str, function_words: frozenset[str]) -> list[str]:
 class Tantivy:
     """The engine of Quickwit, by its Python package."""
 
-    def __init__(self, folder: Path, mode: Mode) -> None:
+    def __init__(self, place: Path, mode: Mode) -> None:
         """Open an index; :meth:`build` made it."""
-        self._index = tantivy.Index.open(str(folder))
+        self._index = tantivy.Index.open(str(place))
         self._joint = " AND " if mode == "all" else " "
         self._searcher = self._index.searcher()
 
+    @classmethod
+    def open(cls, place: Path, mode: Mode) -> Self:
+        """Open an index for reading."""
+        return cls(place, mode)
+
     @staticmethod
-    def build(folder: Path, texts: Iterable[tuple[str, str]]) -> None:
+    def build(place: Path, texts: Iterable[tuple[str, str]]) -> None:
         """Index documents."""
-        folder.mkdir()
+        place.mkdir()
         schema = tantivy.SchemaBuilder()
         schema.add_text_field("id", stored=True, tokenizer_name="raw")
         schema.add_text_field("body", stored=False, tokenizer_name="en_stem")
-        index = tantivy.Index(schema.build(), path=str(folder))
+        index = tantivy.Index(schema.build(), path=str(place))
         writer = index.writer(_HEAP)
         for name, body in texts:
             writer.add_document(tantivy.Document(id=name, body=body))
@@ -89,15 +105,20 @@ class Tantivy:
 class Fts5:
     """SQLite's own full-text search."""
 
-    def __init__(self, path: Path, mode: Mode) -> None:
+    def __init__(self, place: Path, mode: Mode) -> None:
         """Open a file for reading; :meth:`build` made it."""
-        self._connection = sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True)
+        self._connection = sqlite3.connect(f"{place.as_uri()}?mode=ro&immutable=1", uri=True)
         self._joint = " AND " if mode == "all" else " OR "
 
+    @classmethod
+    def open(cls, place: Path, mode: Mode) -> Self:
+        """Open a file for reading."""
+        return cls(place, mode)
+
     @staticmethod
-    def build(path: Path, texts: Iterable[tuple[str, str]]) -> None:
+    def build(place: Path, texts: Iterable[tuple[str, str]]) -> None:
         """Index documents."""
-        connection = sqlite3.connect(path)
+        connection = sqlite3.connect(place)
         with connection:
             connection.execute(
                 "CREATE VIRTUAL TABLE record USING fts5(id UNINDEXED, body, tokenize = 'porter unicode61')"
@@ -113,3 +134,6 @@ class Fts5:
             "SELECT id FROM record WHERE record MATCH ? ORDER BY rank LIMIT ?", (match, MOST)
         )
         return [str(name) for (name,) in found]
+
+
+RIVALS: Final[dict[str, type[Rival]]] = {"tantivy": Tantivy, "fts5": Fts5}

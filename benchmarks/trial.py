@@ -101,34 +101,44 @@ def ours(folder: Path, size: Size, rounds: int) -> dict[str, Any]:
     }
 
 
-def tantivy(folder: Path, size: Size, mode: Mode, rounds: int) -> dict[str, Any]:
-    """Measure tantivy."""
-    from benchmarks.rivals import Tantivy, documents  # noqa: PLC0415 -- the memory of the others is not to hold it
+def build(folder: Path, engine: str, size: Size) -> dict[str, Any]:
+    """Build the index of a rival."""
+    from benchmarks.rivals import RIVALS, documents  # noqa: PLC0415 -- the memory of the others is not to hold it
 
-    place = folder / f"tantivy-{size}"
+    place = _place(folder, engine, size)
     with Stopwatch() as watch:
-        if fresh := not place.exists():
-            Tantivy.build(place, documents(*_records(folder, size)))
-    engine = Tantivy(place, mode)
-    size_on_disk = sum(path.stat().st_size for path in place.iterdir())
-    return {"built": fresh, "build": watch.seconds, "bytes": size_on_disk, **_search(folder, engine.search, rounds)}
+        RIVALS[engine].build(place, documents(*_records(folder, size)))
+    files = place.iterdir() if place.is_dir() else [place]
+    return {"seconds": watch.seconds, "bytes": sum(path.stat().st_size for path in files), "peak": peak_memory()}
 
 
-def fts5(folder: Path, size: Size, mode: Mode, rounds: int) -> dict[str, Any]:
-    """Measure SQLite FTS5."""
-    from benchmarks.rivals import Fts5, documents  # noqa: PLC0415 -- the memory of the others is not to hold it
+def theirs(folder: Path, engine: str, size: Size, mode: Mode, rounds: int) -> dict[str, Any]:
+    """Measure a rival: question → ids of records."""
+    from benchmarks.rivals import RIVALS, terms_of  # noqa: PLC0415 -- see above
 
-    path = folder / f"fts5-{size}.sqlite"
-    with Stopwatch() as watch:
-        if fresh := not path.exists():
-            Fts5.build(path, documents(*_records(folder, size)))
-    engine = Fts5(path, mode)
+    rival = RIVALS[engine].open(_place(folder, engine, size), mode)
+    function = frozenset(word for each in read_shipped(folder).languages for word in each.function.lower().split())
+    questions = _questions(folder)
+
+    def once() -> tuple[list[float], list[bool]]:
+        seconds, found = [], []
+        for asked in questions:
+            start = perf_counter()
+            found.append(bool(rival.search(terms_of(asked.text, function))))
+            seconds.append(perf_counter() - start)
+        return seconds, found
+
+    _, found = once()
+    warm = [once()[0] for _ in range(rounds)]
     return {
-        "built": fresh,
-        "build": watch.seconds,
-        "bytes": path.stat().st_size,
-        **_search(folder, engine.search, rounds),
+        "memory": {"answering": {"peak": peak_memory(), "present": present_memory()}},
+        "warm": _summary(warm),
+        **_honesty(questions, found),
     }
+
+
+def _place(folder: Path, engine: str, size: Size) -> Path:
+    return folder / f"{engine}-{size}"
 
 
 class _Round:
@@ -202,29 +212,6 @@ def _caches() -> Callable[[], None]:
     return clear
 
 
-def _search(folder: Path, search: Callable[[list[str]], list[str]], rounds: int) -> dict[str, Any]:
-    from benchmarks.rivals import terms_of  # noqa: PLC0415 -- see above
-
-    function = frozenset(word for each in read_shipped(folder).languages for word in each.function.lower().split())
-    questions = _questions(folder)
-
-    def once() -> tuple[list[float], list[bool]]:
-        seconds, found = [], []
-        for asked in questions:
-            start = perf_counter()
-            found.append(bool(search(terms_of(asked.text, function))))
-            seconds.append(perf_counter() - start)
-        return seconds, found
-
-    _, found = once()
-    warm = [once()[0] for _ in range(rounds)]
-    return {
-        "memory": {"answering": {"peak": peak_memory(), "present": present_memory()}},
-        "warm": _summary(warm),
-        **_honesty(questions, found),
-    }
-
-
 def _summary(rounds: list[list[float]]) -> dict[str, Spread]:
     """Return percentiles of the questions' medians over the rounds, with the least and the most that one round gave.
 
@@ -278,10 +265,10 @@ def main(arguments: list[str]) -> None:
             result = ours(place, size, int(rounds))
         case "encoder", []:
             result = encoder_left_out()
-        case "tantivy", [("shipped" | "grown") as size, ("any" | "all") as mode, rounds]:
-            result = tantivy(place, size, mode, int(rounds))
-        case "fts5", [("shipped" | "grown") as size, ("any" | "all") as mode, rounds]:
-            result = fts5(place, size, mode, int(rounds))
+        case "build", [engine, ("shipped" | "grown") as size]:
+            result = build(place, engine, size)
+        case "theirs", [engine, ("shipped" | "grown") as size, ("any" | "all") as mode, rounds]:
+            result = theirs(place, engine, size, mode, int(rounds))
         case _:
             raise SystemExit(__doc__)
     print(json.dumps(result))

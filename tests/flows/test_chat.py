@@ -5,10 +5,9 @@ from __future__ import annotations
 import os
 import pty
 import select
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from inline_snapshot import snapshot
-from typing_extensions import Self
 
 from tests.flows.command import DEADLINE, run, run_alone, start
 
