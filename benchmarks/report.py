@@ -37,6 +37,7 @@ def _asked(figures: Figures) -> Iterator[str]:
     for size, title in SIZES.items():
         mine = figures["ours"][size]
         yield _row(f"bot, {title}", mine["warm"], mine, mine["memory"]["answering"])
+        yield _row("  processor time alone", mine["processor"])
         yield _row(f"bot, {title}, caches emptied", mine["cold"])
         yield _row(f"  its wording apart, {title}", mine["worded"])
         for name, theirs in _rivals(figures, size):
@@ -70,7 +71,7 @@ def _slowest(figures: Figures) -> Iterator[str]:
     firsts = figures["ours"]["shipped"]["first_of_a_language"]
     parts = ", ".join(f"{language} {milliseconds:.0f}" for language, milliseconds in firsts.items())
     yield f"The very first question of a language, ms: {parts}"
-    yield "Slowest kinds of question (p50 / p99 ms):"
+    yield "Slowest kinds of question (p50 / p99 ms of processor time):"
     for size, title in SIZES.items():
         kinds = sorted(figures["ours"][size]["kinds"].items(), key=lambda kind: -kind[1]["p99"][0])[:6]
         yield f"  {title + ':':12}" + "; ".join(f"{name} {c['p50'][0]:.2f} / {c['p99'][0]:.2f}" for name, c in kinds)

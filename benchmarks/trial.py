@@ -13,7 +13,7 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from statistics import median
-from time import perf_counter
+from time import perf_counter, thread_time
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from benchmarks.measuring import Spread, Stopwatch, peak_memory, percentile, present_memory
@@ -92,10 +92,11 @@ def ours(folder: Path, size: Size, rounds: int) -> dict[str, Any]:
         "build": wired.seconds,
         "memory": {"before": before, "built": built, "answering": answering, "wording": peak_memory()},
         "warm": _summary([each.seconds for each in warm]),
+        "processor": _summary([each.processor for each in warm]),
         "cold": _summary([each.seconds for each in cold]),
         "worded": _summary([each.wording_seconds for each in wording]),
         "first_of_a_language": _first_of_each(questions, first.seconds),
-        "kinds": _by_kind(questions, [each.seconds for each in warm]),
+        "kinds": _by_kind(questions, [each.processor for each in warm]),
         "slowest": _slowest(questions, warm[-1].seconds),
         **_honesty(questions, first.found),
     }
@@ -148,6 +149,8 @@ class _Round:
         self._wired = wired
         self._compose = compose
         self.seconds: list[float] = []
+        self.processor: list[float] = []
+        """The seconds in which this process had the processor: what is left of a crowded machine's figures."""
         self.wording_seconds: list[float] = []
         self.found: list[bool] = []
 
@@ -159,8 +162,9 @@ class _Round:
             if before_each:
                 before_each()
             context = None if asked.thread is None else contexts.get(asked.thread)
-            start = perf_counter()
+            start, start_of_work = perf_counter(), thread_time()
             answer, context = answerer.answer(asked.text, context, TODAY)
+            self.processor.append(thread_time() - start_of_work)
             self.seconds.append(perf_counter() - start)
             if asked.thread is not None:
                 contexts[asked.thread] = context

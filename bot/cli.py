@@ -20,8 +20,8 @@ _INTERRUPTED: Final = 130
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; nothing ever ends in a stack trace."""
-    called = _parser().parse_args(arguments)
     streams = app.Streams(sys.stdin.buffer, _writable(sys.stdout), _writable(sys.stderr))
+    called = _parser().parse_args(arguments)
     try:
         return _run(called, streams)
     except app.BotError as error:

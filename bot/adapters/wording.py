@@ -26,11 +26,11 @@ _DIGEST: Final = 32
 class MessageFiles(Mapping[str, "Messages"]):
     """The messages by language: one ``<language>.po`` each.
 
-    What a file compiles to is kept under ``state`` and used while the file stays as it is; no compiled copy is ever
-    newer or older than what a translator sees.
+    What a file compiles to is kept under ``state``, if that is given, and used only while the file stays as it is: no
+    compiled copy ever says something else than what a translator sees.
     """
 
-    def __init__(self, folder: Path, state: Path) -> None:
+    def __init__(self, folder: Path, state: Path | None = None) -> None:
         """Take the folder of the files and that of the compiled copies; nothing is read yet."""
         self._folder = folder
         self._state = state
@@ -48,7 +48,8 @@ class MessageFiles(Mapping[str, "Messages"]):
             path = self._folder / f"{language}{_ENDING}"
             if not path.is_file():
                 raise KeyError(language)
-            self._read[language] = GNUTranslations(BytesIO(_compiled(path, self._state / f"wording-{language}.mo")))
+            copy = self._state / f"wording-{language}.mo" if self._state else None
+            self._read[language] = GNUTranslations(BytesIO(_compiled(path, copy)))
         return self._read[language]
 
     @override
@@ -60,18 +61,20 @@ class MessageFiles(Mapping[str, "Messages"]):
         return sum(1 for _ in self)
 
 
-def _compiled(path: Path, copy: Path) -> bytes:
+def _compiled(path: Path, copy: Path | None) -> bytes:
     """Return what a message file compiles to: from the copy if it was made from these very bytes."""
     source = path.read_bytes()
-    with suppress(OSError):
-        kept = copy.read_bytes()
-        if kept[:_DIGEST] == _digest(source, kept[_DIGEST:]):
-            return kept[_DIGEST:]
+    if copy:
+        with suppress(OSError):
+            kept = copy.read_bytes()
+            if kept[:_DIGEST] == _digest(source, kept[_DIGEST:]):
+                return kept[_DIGEST:]
     import polib  # noqa: PLC0415 -- a start from the copy does not pay for it
 
     compiled: bytes = polib.pofile(source.decode("utf-8")).to_binary()
-    with suppress(OSError):
-        _keep(copy, _digest(source, compiled) + compiled)
+    if copy:
+        with suppress(OSError):
+            _keep(copy, _digest(source, compiled) + compiled)
     return compiled
 
 

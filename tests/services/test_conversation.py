@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -44,7 +42,7 @@ def parts() -> tuple[Answerer, Composer]:
         reading.dataset, reading.languages, reading.words, tables, read_known_words(LANGUAGES)
     )
     catalogue = Catalogue(reading.dataset)
-    wording = Wording(MessageFiles(LANGUAGES / "wording", Path(os.devnull)), written_dates(tables))
+    wording = Wording(MessageFiles(LANGUAGES / "wording"), written_dates(tables))
     return Answerer(interpreter, catalogue), Composer(catalogue, wording)
 
 

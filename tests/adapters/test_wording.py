@@ -1,0 +1,96 @@
+"""Message files: what translators write is what is said."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.adapters.wording import MessageFiles
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+HEAD = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\nPlural-Forms: nplurals=2; plural=(n != 1);\\n"\n\n'
+ENGLISH = (
+    HEAD + 'msgid "none"\nmsgstr "Nothing — “it”"\n\nmsgid "n"\nmsgid_plural "n"\nmsgstr[0] "one"\nmsgstr[1] "many"\n'
+)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    folder = tmp_path / "wording"
+    folder.mkdir()
+    (folder / "en.po").write_text(ENGLISH)
+    return folder
+
+
+def test_a_key_says_what_the_translator_wrote(folder: Path) -> None:
+    assert MessageFiles(folder)["en"].gettext("none") == "Nothing — “it”"
+
+
+def test_a_number_decides_between_the_forms(folder: Path) -> None:
+    messages = MessageFiles(folder)["en"]
+
+    assert [messages.ngettext("n", "n", number) for number in (1, 2)] == ["one", "many"]
+
+
+def test_a_key_without_translation_stays_the_key(folder: Path) -> None:
+    (folder / "en.po").write_text(HEAD + 'msgid "none"\nmsgstr ""\n')
+
+    assert MessageFiles(folder)["en"].gettext("none") == "none"
+
+
+def test_the_languages_are_those_that_have_a_file(folder: Path) -> None:
+    files = MessageFiles(folder)
+
+    assert (list(files), len(files), "fr" in files) == (["en"], 1, False)
+
+
+def test_a_language_without_file_is_no_language(folder: Path) -> None:
+    with pytest.raises(KeyError):
+        MessageFiles(folder)["fr"]
+
+
+def test_a_language_nobody_speaks_is_not_read(folder: Path) -> None:
+    (folder / "fr.po").write_bytes(b"\xff no message file")
+
+    assert MessageFiles(folder)["en"].gettext("none") == "Nothing — “it”"
+
+
+class TestCompiledCopies:
+    @pytest.fixture
+    def state(self, folder: Path, tmp_path: Path) -> Path:
+        state = tmp_path / "state"
+        MessageFiles(folder, state)["en"].gettext("none")
+        return state
+
+    def test_a_second_start_uses_the_copy(self, folder: Path, state: Path) -> None:
+        before = (state / "wording-en.mo").stat().st_ino
+        said = MessageFiles(folder, state)["en"].gettext("none")
+
+        assert (said, (state / "wording-en.mo").stat().st_ino) == ("Nothing — “it”", before)
+
+    def test_an_edit_makes_the_copy_old(self, folder: Path, state: Path) -> None:
+        (folder / "en.po").write_text(ENGLISH.replace("Nothing", "Not a thing"))
+
+        assert MessageFiles(folder, state)["en"].gettext("none") == "Not a thing — “it”"
+
+    @pytest.mark.parametrize("left", [0, 10, 40])
+    def test_a_copy_that_was_cut_short_is_passed_over(self, folder: Path, state: Path, left: int) -> None:
+        copy = state / "wording-en.mo"
+        copy.write_bytes(copy.read_bytes()[:left])
+
+        assert MessageFiles(folder, state)["en"].gettext("none") == "Nothing — “it”"
+
+    def test_a_state_that_cannot_be_written_does_no_harm(self, folder: Path, tmp_path: Path) -> None:
+        (tmp_path / "state").write_text("a file where the folder should be")
+
+        assert MessageFiles(folder, tmp_path / "state")["en"].gettext("none") == "Nothing — “it”"
+
+    def test_a_copy_that_cannot_be_put_in_place_leaves_no_crumbs(self, folder: Path, tmp_path: Path) -> None:
+        state = tmp_path / "state"
+        (state / "wording-en.mo").mkdir(parents=True)
+        MessageFiles(folder, state)["en"].gettext("none")
+
+        assert [path.name for path in state.iterdir()] == ["wording-en.mo"]

@@ -1,0 +1,60 @@
+"""The README: what it shows is what happens."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+import pytest
+
+from tests.flows.command import run
+from tests.flows.conftest import REPOSITORY
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+README: Final = (REPOSITORY / "README.md").read_text()
+LEFT_OUT: Final = "\n[…]\n"
+
+
+def exchanges() -> list[tuple[str, str]]:
+    """Return each question the README shows with the answer it shows."""
+    shown = re.search(r"```text\n(> .*?)\n```", README, re.DOTALL)
+    assert shown is not None
+    parts = re.split(r"^> (.*)\n", shown[1], flags=re.MULTILINE)[1:]
+    return [(question, answer.strip("\n")) for question, answer in zip(parts[::2], parts[1::2], strict=True)]
+
+
+@pytest.mark.parametrize(("question", "answer"), exchanges())
+def test_the_bot_says_what_the_readme_shows(shipped: Path, question: str, answer: str) -> None:
+    said = run(shipped, "ask", question).output.strip("\n")
+    first, *others = (part.strip("\n") for part in answer.split(LEFT_OUT))
+
+    assert said.startswith(first)
+    place = 0
+    for part in others:
+        place = said.index(part, place)
+    assert said.endswith(others[-1] if others else first)
+
+
+@pytest.mark.parametrize("command", sorted(set(re.findall(r"`advocacy-bot (\w+)", README))))
+def test_every_command_the_readme_names_exists(shipped: Path, command: str) -> None:
+    assert run(shipped, command, "--help").code == 0
+
+
+@pytest.mark.parametrize("target", sorted(set(re.findall(r"(?:^|`)make (\w+)", README, re.MULTILINE))))
+def test_every_target_the_readme_names_exists(target: str) -> None:
+    assert re.search(rf"^{target}:", (REPOSITORY / "Makefile").read_text(), re.MULTILINE)
+
+
+@pytest.mark.parametrize(
+    "path", sorted(set(re.findall(r"`((?:bot|config|seeds|tests|tools|benchmarks)/[\w./-]*)`", README)))
+)
+def test_every_file_the_readme_names_exists(path: str) -> None:
+    assert (REPOSITORY / path).exists()
+
+
+def test_every_folder_of_the_package_is_in_the_code_map() -> None:
+    folders = [path.name for path in (REPOSITORY / "bot").iterdir() if path.is_dir() and path.name != "__pycache__"]
+
+    assert [name for name in folders if f"`bot/{name}/`" not in README] == []
