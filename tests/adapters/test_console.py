@@ -76,8 +76,8 @@ Northern Assembly asked, once on record:
   Look into every report.
   Addressed to: Government
   a line without label
-  https://example.org/1
-  https://example.org/2
+  S-1: https://example.org/1
+  S-2: https://example.org/2
 
 Set apart:
 • a
@@ -89,7 +89,7 @@ Another note.
 › a
 › b
 
-https://example.org/3\
+the text: https://example.org/3\
 """)
 
     def test_cards_stand_apart(self) -> None:
@@ -312,7 +312,7 @@ Ask in your own words, for example:
 Commands:
 • /help: what can be typed here
 • /why: how the last answer was found
-• /lang: /lang fr answers in French, /lang auto in the language of the question
+• /lang: the language of the answers: /lang fr, or /lang auto for that of the question
 • /quit: leave (Ctrl-D does too)\
 """)
 

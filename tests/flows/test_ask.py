@@ -52,23 +52,28 @@ class TestOneQuestion:
 
     def test_another_campaign_is_answered_with_no_change_of_code(self, veldria: Path) -> None:
         assert run(veldria, "ask", QUESTION).output == snapshot("""\
-Northern Assembly asked, 2 times on record, oldest first:
+Northern Assembly: 2 asks on record, oldest first.
 
 • 4 March 2031 · Northern Assembly [R-A31-01]
   Have every report of torture looked into by judges.
-  Addressed to: Government of Veldria
+  To: Government of Veldria
   How sure: read in the official text, an official summary or a copy of it
   Reference: NA(2031)17
   ASSEMBLY-2031: https://assembly.example/2031/17
 
 • 11 October 2033 · Northern Assembly [R-A33-02]
   Ask for visits to Orm prison at the next talks.
-  Addressed to: League Secretariat
+  To: League Secretariat
   How sure: read in the official text, an official summary or a copy of it
   ASSEMBLY-2033: https://assembly.example/2033/40
 
 Set apart: asked by others, in their own reading:
-• 5 March 2031 · Bell Watch — Have the guards of Orm prison tried for torture. [R-B31-02]
+
+• 5 March 2031 · Bell Watch [R-B31-02]
+  Have the guards of Orm prison tried for torture.
+  To: Northern League; to act in the end: Government of Veldria
+  How sure: in the organisation’s own name (Bell Watch)
+  BELL-2031: https://bell.example/2031/march
 """)
 
     def test_scripts_get_the_public_shape(self, veldria: Path) -> None:

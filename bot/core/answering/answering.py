@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from bot.core.answering.answer import Answer, Say, Section, items
@@ -10,6 +11,7 @@ from bot.core.answering.context import Context, FollowUp, follow, remember
 from bot.core.answering.disagreement import answer_conflict, answer_findings
 from bot.core.answering.meetings import answer_meetings
 from bot.core.answering.milestones import answer_entity, answer_milestones
+from bot.core.answering.meaning import asked_back, likely_topics, matched, supposing
 from bot.core.answering.named import answer_by_id
 from bot.core.answering.recommendations import answer_recommendations
 from bot.core.answering.sources import answer_sources
@@ -23,15 +25,17 @@ if TYPE_CHECKING:
 
     from bot.core.catalogue import Catalogue
     from bot.core.understanding.interpreting import Interpreter
+    from bot.core.understanding.meaning import MeaningMatcher
     from bot.core.understanding.question import Question
 
 
 class Answerer:
     """Answers from one campaign's records; keeps nothing between questions."""
 
-    def __init__(self, interpreter: Interpreter, catalogue: Catalogue) -> None:
-        """Take what understands and what is known."""
+    def __init__(self, interpreter: Interpreter, catalogue: Catalogue, matcher: MeaningMatcher | None = None) -> None:
+        """Take what understands and what is known; with a ``matcher`` the first answer may take seconds."""
         self._interpreter = interpreter
+        self._matcher = matcher
         self.catalogue = catalogue
 
     def answer(
@@ -39,7 +43,8 @@ class Answerer:
     ) -> tuple[Answer, Context | None]:
         """Answer a question; ``language`` is the room's, used where neither question nor thread has one."""
         question = self._interpreter.read(text)
-        answer = self._decide(follow(question, context, today))
+        follow_up = follow(question, context, today)
+        answer = self._by_meaning(self._decide(follow_up), follow_up)
         answer.language = question.language or (context.language if context and context.language else language)
         return answer, remember(answer, context)
 
@@ -49,6 +54,16 @@ class Answerer:
             if answer:
                 return answer
         return _nothing_recognised(follow_up.question)
+
+    def _by_meaning(self, answer: Answer, follow_up: FollowUp) -> Answer:
+        """Answer what was not understood by the meaning of its words, or ask back; all else stays as decided."""
+        likely = likely_topics(answer, self._matcher) if self._matcher else ()
+        if not likely:
+            return answer
+        if not likely[0].sure:
+            return asked_back(answer, likely)
+        supposed = self._decide(replace(follow_up, question=supposing(follow_up.question, likely[0])))
+        return matched(supposed, likely[0]) if supposed.intent == "recommendations" else answer
 
 
 def _refuse(follow_up: FollowUp, _: Catalogue) -> Answer | None:

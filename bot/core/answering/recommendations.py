@@ -124,6 +124,8 @@ def _found(question: Question, chosen: Selection, catalogue: Catalogue) -> Answe
     elif "first" in cues:
         main, later = _first(main, question, catalogue, answer)
         related |= later
+    elif "lineage" in cues:
+        answer.lead.append(Say("lead.lineage", _described(question, total), count=total))
     elif "count" in cues:
         answer.lead.append(Say("count.found", _described(question, total), count=total))
     else:
@@ -188,6 +190,8 @@ def _notes(question: Question, chosen: Selection) -> list[Say]:
         for mention in question.mentions
         if mention.how == "typo"
     )
+    if "paragraph" in question.cues:
+        notes.append(Say("note.paragraph"))
     if "lead" in question.from_context:
         notes.append(Say("note.lead", {"asker": Ref("actor", question.askers[0])}))
     return notes

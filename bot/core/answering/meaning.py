@@ -1,0 +1,57 @@
+"""A question none of whose words were recognised, read by the meaning of its words."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from typing import TYPE_CHECKING, Final
+
+from bot.core.answering.answer import Answer, Ref, Say
+from bot.core.understanding.lexicon import Sense
+from bot.core.understanding.question import Mention
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.core.understanding.meaning import Likeness, MeaningMatcher
+    from bot.core.understanding.question import Question
+
+_NOTHING_RECOGNISED: Final = frozenset({"none.not_understood", "none.subject"})
+
+
+def likely_topics(abstention: Answer, matcher: MeaningMatcher) -> Sequence[Likeness]:
+    """Return the topics that the unknown words may mean, where nothing else says what the question is about."""
+    question = abstention.question
+    unrecognised = abstention.abstained and any(say.key in _NOTHING_RECOGNISED for say in abstention.lead)
+    recognised = (
+        question.subject, question.themes, question.outside, question.refusals, question.foreign_law, question.laws,
+        question.numbers, question.no_such_reference,
+    )  # fmt: skip
+    if not unrecognised or any(recognised):
+        return ()
+    return matcher.match(" ".join(question.unknown), question.language)
+
+
+def supposing(question: Question, likeness: Likeness) -> Question:
+    """Return the question as it reads if its unknown words mean a topic; askers, addressees and dates stay."""
+    words = " ".join(question.unknown)
+    supposed = deepcopy(question)
+    supposed.topics = [likeness.topic]
+    supposed.unknown = []
+    supposed.mentions.append(
+        Mention(0, 0, words, (Sense("topic", likeness.topic, likeness.alias, question.language),), "meaning")
+    )
+    return supposed
+
+
+def matched(answer: Answer, likeness: Likeness) -> Answer:
+    """Say that an answer was found by meaning, and how."""
+    words = next(mention.surface for mention in answer.question.mentions if mention.how == "meaning")
+    answer.notes.insert(0, Say("note.meaning", {"words": words, "alias": likeness.alias}))
+    return answer
+
+
+def asked_back(abstention: Answer, likely: Sequence[Likeness]) -> Answer:
+    """Ask whether one of the topics was meant."""
+    topics = tuple(Ref("topic", each.topic) for each in likely)
+    abstention.lead.append(Say("ask.meaning", {"topics": topics}))
+    return abstention
