@@ -25,7 +25,9 @@ def main() -> None:
     """Measure and report."""
     parser = ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--records", type=int, default=_RECORDS, help="how many recommendations to grow the set to")
-    parser.add_argument("--rounds", type=int, default=_ROUNDS, help="how often each question is asked")
+    parser.add_argument(
+        "--rounds", type=int, default=_ROUNDS, help="how often each question is asked (of rivals, at most three times)"
+    )
     parser.add_argument("--seed", type=int, default=_SEED, help="what records and questions are drawn from")
     parser.add_argument("--json", type=Path, metavar="FILE", help="where to write all figures")
     called = parser.parse_args()
@@ -54,7 +56,7 @@ def measure(folder: Path, records: int, rounds: int, seed: int) -> dict[str, Any
         figures["rivals"][size] = {}
         figures["ours"][size] = _trial("ours", folder, size, rounds)
         for engine, name in _RIVALS.items():
-            asked = {mode: _trial("theirs", folder, engine, size, mode, rounds) for mode in report.MODES}
+            asked = {mode: _trial("theirs", folder, engine, size, mode, min(rounds, 3)) for mode in report.MODES}
             figures["rivals"][size][name] = asked
     figures["starts"] = starting.measure(REPOSITORY, folder)
     figures["encoder"] = _trial("encoder", folder)

@@ -80,13 +80,13 @@ def ours(folder: Path, size: Size, rounds: int) -> dict[str, Any]:
     built = {"peak": peak_memory(), "present": present_memory()}
     questions = _questions(folder)
     first = _Round(wired).run(questions)
+    answering = {"peak": peak_memory(), "present": present_memory()}
     clear = _caches()
     cold = [_Round(wired).run(questions, before_each=clear) for _ in range(min(rounds, 3))]
     _Round(wired).run(questions)
     gc.collect()
     gc.freeze()
     warm = [_Round(wired).run(questions) for _ in range(rounds)]
-    answering = {"peak": peak_memory(), "present": present_memory()}
     wording = [_Round(wired, compose=True).run(questions) for _ in range(rounds)]
     return {
         "build": wired.seconds,

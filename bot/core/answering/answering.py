@@ -9,9 +9,9 @@ from bot.core.answering.answer import Answer, Say, Section, items
 from bot.core.answering.briefing import answer_briefing, answer_raised
 from bot.core.answering.context import Context, FollowUp, follow, remember
 from bot.core.answering.disagreement import answer_conflict, answer_findings
+from bot.core.answering.meaning import asked_back, likely_topics, matched, supposing
 from bot.core.answering.meetings import answer_meetings
 from bot.core.answering.milestones import answer_entity, answer_milestones
-from bot.core.answering.meaning import asked_back, likely_topics, matched, supposing
 from bot.core.answering.named import answer_by_id
 from bot.core.answering.recommendations import answer_recommendations
 from bot.core.answering.sources import answer_sources

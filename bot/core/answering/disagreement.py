@@ -60,7 +60,7 @@ def answer_findings(follow_up: FollowUp, catalogue: Catalogue) -> Answer | None:
         return None
     found = [f for f in catalogue.dataset.findings if _of_text(f.of, question, catalogue)]
     on_topic = [f for f in found if set(f.topics) & set(question.topics)]
-    chosen = on_topic or (found if not question.topics else [])
+    chosen = on_topic or (found if not (question.topics or question.unknown) else [])
     if not chosen:
         return None
     texts = list(dict.fromkeys(f.of for f in chosen))

@@ -70,6 +70,9 @@ def _unclear(question: Question) -> Answer | None:
         return None
     if question.unknown:
         return _not_understood(question)
+    if question.other_laws:
+        say = Say("none.theme", {"words": ", ".join(question.other_laws)})
+        return Answer("none", question, abstained=True, lead=[say])
     return None
 
 

@@ -110,7 +110,7 @@ def _explain(conditions: list[Condition], question: Question, excluded: int, cho
 
 def _excluded(question: Question, catalogue: Catalogue) -> int:
     index = catalogue.index
-    excluded = index.having_any("topic", question.not_topics)
+    excluded = index.having_any("topic", (t for t in question.not_topics if t not in catalogue.aspects))
     wholes = {catalogue.actors[a].part_of for a in question.askers if a in catalogue.actors}
     for name in question.not_askers:
         if name in wholes:

@@ -25,10 +25,12 @@ def fill_slots(scan: Scan, question: Question, names: Names, dates: set[int]) ->
             put(question.refusals, refusal)
         if mention.values("country") or mention.values("outsider"):
             put(question.outside, mention.surface)
+        if mention.values("other_law") and not mention.values("topic"):
+            put(question.other_laws, mention.surface)
         _fill_topics(mention, question, names, dates)
         if not mention.negated:
             _fill_names(mention, question, names)
-    _fill_themes(scan, question)
+    _fill_themes(scan, question, dates)
     question.listed = _listed(scan)
 
 
@@ -67,9 +69,9 @@ def _fill_names(mention: Mention, question: Question, names: Names) -> None:
         put(question.laws, law)
 
 
-def _fill_themes(scan: Scan, question: Question) -> None:
+def _fill_themes(scan: Scan, question: Question, dates: set[int]) -> None:
     for mention in scan.mentions:
-        if mention.spent or mention.negated or mention.values("topic"):
+        if mention.spent or mention.negated or mention.values("topic") or mention.start in dates:
             continue
         for theme in mention.values("theme"):
             put(question.themes, theme)
@@ -87,7 +89,7 @@ def _adjoining(scan: Scan, one: Mention, other: Mention) -> bool:
     gap = range(one.end, other.start)
     joining = any("followup" in mention.values("cue") for mention in scan.mentions if mention.start in gap)
     comma = scan.tokens[other.start].breaks
-    return all(scan.tokens[i].filler or _is_cue(scan, i) for i in gap) and (comma or joining or not gap)
+    return all(scan.tokens[i].filler or _is_cue(scan, i) for i in gap) and (comma or joining)
 
 
 def _is_cue(scan: Scan, place: int) -> bool:

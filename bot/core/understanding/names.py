@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from bot.core.records import Milestone
 
 _NOT_A_WORD: Final = re.compile(r"[\W_]+")
+_SHORTEST_PLACE: Final = 3
 _SHORTEST_REFERENCE: Final = 7
 _ANCHOR_STEPS: Final = ("in_force", "happened", "begun", "signed", "adopted", "published")
 
@@ -96,6 +97,7 @@ class Names:
                 fold(word)
                 for place in (*(m.place for m in dataset.meetings), *(s.place for s in dataset.sources))
                 for word in words(place or "")
+                if len(word) > _SHORTEST_PLACE
             ),
             term_forums={term.id: term.forum for term in dataset.glossary if term.forum},
             voices=frozenset(record.voice for record in dataset.recommendations if record.voice),

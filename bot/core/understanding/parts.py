@@ -31,6 +31,9 @@ def fill_parts(scan: Scan, question: Question, names: Names) -> None:
 def _fill_actors(scan: Scan, question: Question, names: Names, cast: Cast) -> None:
     actors = [(m, value) for m in scan.mentions if not m.spent for value in m.values("actor")]
     sure = {a for m, a in actors if not m.negated and a in names.askers - names.addressees}
+    sure |= {
+        k for m in scan.mentions if m.values("kind") and not m.negated and cast.asking(m) for k in m.values("kind")
+    }
     meeting = bool(question.forums or question.meeting_numbers or question.cues & {"raise", "raised"})
     for mention, actor in actors:
         if mention.negated:

