@@ -54,12 +54,14 @@ def measure(folder: Path, records: int, rounds: int, seed: int) -> dict[str, Any
     for size in report.SIZES:
         figures["built"][size] = {name: _trial("build", folder, engine, size) for engine, name in _RIVALS.items()}
         figures["rivals"][size] = {}
-        figures["ours"][size] = _trial("ours", folder, size, rounds)
+        figures["ours"][size] = _trial("ours", folder, size, rounds, "words")
         for engine, name in _RIVALS.items():
             asked = {mode: _trial("theirs", folder, engine, size, mode, min(rounds, 3)) for mode in report.MODES}
             figures["rivals"][size][name] = asked
     figures["starts"] = starting.measure(REPOSITORY, folder)
-    figures["encoder"] = _trial("encoder", folder)
+    figures["encoder_left_out"] = _trial("encoder", folder)
+    if not figures["encoder_left_out"]:
+        figures["with_encoder"] = {size: _trial("ours", folder, size, rounds, "meaning") for size in report.SIZES}
     return figures
 
 

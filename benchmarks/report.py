@@ -24,11 +24,9 @@ def lines(figures: Figures) -> Iterator[str]:
         f"{made['shipped']} recommendations shipped, {made['records']:,} grown from them in {made['seconds']:.0f} s "
         f"({made['bytes'] >> 20} MiB of SQLite; {made['actors']} actors, {made['sources']:,} texts)"
     )
-    for part in (_asked, _compared, _built, _slowest, _started):
+    for part in (_asked, _compared, _built, _slowest, _started, _by_meaning):
         yield ""
         yield from part(figures)
-    yield ""
-    yield f"With the encoder: left out, {figures['encoder']}."
 
 
 def _asked(figures: Figures) -> Iterator[str]:
@@ -84,6 +82,17 @@ def _started(figures: Figures) -> Iterator[str]:
             yield f"  {name:32}failed: {start['failure']}"
         else:
             yield f"  {name:32}{_spread(start['seconds'], 's', 2)}; {_spread(start['peak'], 'MiB', 0)} at the peak"
+
+
+def _by_meaning(figures: Figures) -> Iterator[str]:
+    if figures["encoder_left_out"]:
+        yield f"With the encoder: left out, {figures['encoder_left_out']}."
+        return
+    yield "With the encoder:"
+    for size, title in SIZES.items():
+        mine = figures["with_encoder"][size]
+        yield _row(f"bot, {title}", mine["warm"], mine, mine["memory"]["answering"])
+        yield _row("  processor time alone", mine["processor"])
 
 
 def _rivals(figures: Figures, size: str) -> Iterator[tuple[str, dict[str, Any]]]:

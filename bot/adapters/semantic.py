@@ -83,7 +83,8 @@ class SentenceEncoder:
         """Return the vectors kept for just these phrases; a file that is broken or of others is passed over."""
         import numpy as np  # noqa: PLC0415 -- most processes never need it
 
-        with suppress(OSError, ValueError, KeyError, EOFError, BadZipFile), np.load(self._cache) as kept:
+        with suppress(OSError, ValueError, LookupError, EOFError, BadZipFile), self._cache.open("rb") as file:
+            kept = np.load(file)
             if str(kept["fingerprint"]) == self._fingerprint:
                 vectors: Vectors = kept["vectors"].astype(np.float32)
                 return vectors if len(vectors) == len(self._phrases) else None
@@ -116,8 +117,8 @@ class _Space:
 
     def nearest(self, text: str, count: int) -> list[tuple[int, float]]:
         cosines = self._directions @ self._direct(self._model.encode([text]))[0]
-        best = (-cosines).argsort(kind="stable")[:count]
-        return [(int(place), float(cosines[place])) for place in best]
+        best = cosines.argpartition(-count)[-count:] if count < len(cosines) else range(len(cosines))
+        return sorted(((int(place), float(cosines[place])) for place in best), key=lambda each: (-each[1], each[0]))
 
     def _direct(self, vectors: Vectors) -> Vectors:
         away = vectors - self._centre

@@ -50,7 +50,7 @@ Step = Literal[
 class Record(BaseModel):
     """Base of everything a campaign keeps."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 class Campaign(Record):

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
+import pickle
 import shutil
 import stat
 import subprocess
 import sys
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from typing_extensions import override
 
 from bot.adapters.documents.campaign import read_campaign
 from bot.adapters.documents.document import Document, Place
@@ -22,9 +24,6 @@ from bot.adapters.documents.settings import BotConfig, read_settings
 from bot.adapters.documents.snapshot import open_campaign, open_settings
 from bot.core.vocabulary import LanguageWords
 from tests.campaign_data import LANGUAGES, SECOND_CAMPAIGN, language_words
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def document(text: str) -> Document:
@@ -570,6 +569,18 @@ class TestSettings:
         assert read_settings(path).config is None
 
 
+class RunsCode:
+    """What somebody who can write into the state folder would put there."""
+
+    def __init__(self, proof: Path) -> None:
+        """Take the file that shows whether the code ran."""
+        self._proof = proof
+
+    @override
+    def __reduce__(self) -> tuple[object, ...]:
+        return (Path.touch, (self._proof,))
+
+
 class TestSnapshot:
     def test_the_snapshot_holds_what_the_files_hold(self, campaign: Path, tmp_path: Path) -> None:
         languages, state = tmp_path / "languages", tmp_path / "state"
@@ -582,12 +593,13 @@ class TestSnapshot:
     def test_the_second_start_reads_the_snapshot(self, campaign: Path, tmp_path: Path) -> None:
         state = tmp_path / "state"
         open_campaign(campaign, tmp_path / "languages", state)
-        edit(state / "campaign-veldria.jsonl", "Bell Watch", "Bell Ward")
+        snapshot = state / "campaign-veldria.snapshot"
+        snapshot.write_bytes(snapshot.read_bytes().replace(b"Bell Watch", b"Bell Match"))
 
         reading = open_campaign(campaign, tmp_path / "languages", state)
 
         assert reading.dataset is not None
-        assert "Bell Ward" in reading.dataset.model_dump_json()
+        assert "Bell Match" in reading.dataset.model_dump_json()
 
     def test_an_edit_makes_the_snapshot_old(self, campaign: Path, tmp_path: Path) -> None:
         open_campaign(campaign, tmp_path / "languages", tmp_path / "state")
@@ -608,30 +620,32 @@ class TestSnapshot:
     @pytest.mark.parametrize("keep", [0, 10, 65, 500, -3])
     def test_a_snapshot_that_was_cut_short_is_passed_over(self, campaign: Path, tmp_path: Path, keep: int) -> None:
         first = open_campaign(campaign, tmp_path / "languages", tmp_path / "state")
-        snapshot = tmp_path / "state" / "campaign-veldria.jsonl"
+        snapshot = tmp_path / "state" / "campaign-veldria.snapshot"
         snapshot.write_bytes(snapshot.read_bytes()[:keep])
 
         assert open_campaign(campaign, tmp_path / "languages", tmp_path / "state") == first
 
-    def test_a_snapshot_without_its_last_language_is_passed_over(self, campaign: Path, tmp_path: Path) -> None:
+    def test_a_snapshot_that_would_run_code_is_passed_over(self, campaign: Path, tmp_path: Path) -> None:
         first = open_campaign(campaign, tmp_path / "languages", tmp_path / "state")
-        snapshot = tmp_path / "state" / "campaign-veldria.jsonl"
-        snapshot.write_bytes(b"\n".join(snapshot.read_bytes().split(b"\n")[:-1]))
+        snapshot = tmp_path / "state" / "campaign-veldria.snapshot"
+        proof = tmp_path / "proof"
+        snapshot.write_bytes(snapshot.read_bytes()[:32] + pickle.dumps(RunsCode(proof)))
 
         assert open_campaign(campaign, tmp_path / "languages", tmp_path / "state") == first
+        assert not proof.exists()
 
     def test_only_the_owner_may_look_into_the_state(self, campaign: Path, tmp_path: Path) -> None:
         state = tmp_path / "state"
         open_campaign(campaign, tmp_path / "languages", state)
 
-        modes = [stat.S_IMODE(path.stat().st_mode) for path in (state, state / "campaign-veldria.jsonl")]
+        modes = [stat.S_IMODE(path.stat().st_mode) for path in (state, state / "campaign-veldria.snapshot")]
 
         assert modes == [0o700, 0o600]
 
     def test_nothing_but_the_snapshot_stays_behind(self, campaign: Path, tmp_path: Path) -> None:
         open_campaign(campaign, tmp_path / "languages", tmp_path / "state")
 
-        assert [path.name for path in (tmp_path / "state").iterdir()] == ["campaign-veldria.jsonl"]
+        assert [path.name for path in (tmp_path / "state").iterdir()] == ["campaign-veldria.snapshot"]
 
     def test_a_state_that_cannot_be_written_does_no_harm(self, campaign: Path, tmp_path: Path) -> None:
         (tmp_path / "state").write_text("a file where the folder should be", encoding="utf-8")
@@ -639,11 +653,11 @@ class TestSnapshot:
         assert open_campaign(campaign, tmp_path / "languages", tmp_path / "state").problems == ()
 
     def test_a_snapshot_that_cannot_be_put_in_place_leaves_no_crumbs(self, campaign: Path, tmp_path: Path) -> None:
-        (tmp_path / "state" / "campaign-veldria.jsonl").mkdir(parents=True)
+        (tmp_path / "state" / "campaign-veldria.snapshot").mkdir(parents=True)
 
         open_campaign(campaign, tmp_path / "languages", tmp_path / "state")
 
-        assert [path.name for path in (tmp_path / "state").iterdir()] == ["campaign-veldria.jsonl"]
+        assert [path.name for path in (tmp_path / "state").iterdir()] == ["campaign-veldria.snapshot"]
 
     def test_settings_are_kept_in_the_same_way(self, tmp_path: Path) -> None:
         path = tmp_path / "bot.yaml"

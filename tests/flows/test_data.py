@@ -129,7 +129,7 @@ class TestBrokenFiles:
     def test_what_is_kept_of_the_last_good_records_may_be_broken_too(self, home: Path) -> None:
         run(home, "ask", QUESTION)
         (home / "seeds" / "veldria" / "topics.yaml").write_text("topics: [\n")
-        (home / "state" / "campaign-veldria.jsonl").write_text("x\n{}\n")
+        (home / "state" / "campaign-veldria.snapshot").write_bytes(b"no snapshot")
 
         assert run(home, "ask", QUESTION).code == 1
 

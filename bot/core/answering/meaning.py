@@ -44,9 +44,9 @@ def supposing(question: Question, likeness: Likeness) -> Question:
 
 
 def matched(answer: Answer, likeness: Likeness) -> Answer:
-    """Say that an answer was found by meaning, and how."""
+    """Say that an answer was found by meaning; the topic is named, since the nearest alias may be of any language."""
     words = next(mention.surface for mention in answer.question.mentions if mention.how == "meaning")
-    answer.notes.insert(0, Say("note.meaning", {"words": words, "alias": likeness.alias}))
+    answer.notes.insert(0, Say("note.meaning", {"words": words, "alias": Ref("topic", likeness.topic)}))
     return answer
 
 
