@@ -72,6 +72,8 @@ class Catalogue:
         if record.meeting:
             yield "meeting", record.meeting
             yield "forum", record.meeting.partition(":")[0]
+        if record.article_number_source:
+            yield "number", "not theirs"
         if record.lineage:
             yield "lineage", record.lineage
 

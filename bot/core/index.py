@@ -6,6 +6,7 @@ first. The records themselves may lie elsewhere (:class:`Rows`).
 
 from __future__ import annotations
 
+import re
 from array import array
 from bisect import bisect_left, bisect_right
 from datetime import date
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from bot.core.records import Recommendation
 
 _UNDATED: Final = date(1, 1, 1).toordinal()
+_NOT_ZERO: Final = re.compile(rb"[^\0]")
 _DENSE: Final = 400
 """A value that more than one record in 400 has is kept as bits, a rarer one as a list of numbers."""
 
@@ -26,6 +28,10 @@ class Rows(Protocol):
 
     def get(self, numbers: Sequence[int]) -> list[Recommendation]:
         """Return the records with these numbers, in this order."""
+        ...
+
+    def names(self, numbers: Sequence[int]) -> list[str]:
+        """Return the ids of the records with these numbers, in this order."""
         ...
 
     def find(self, name: str) -> Recommendation:
@@ -50,6 +56,10 @@ class InMemory:
         """Return the records with these numbers."""
         return [self._records[number] for number in numbers]
 
+    def names(self, numbers: Sequence[int]) -> list[str]:
+        """Return the ids of the records with these numbers."""
+        return [self._records[number].id for number in numbers]
+
     def find(self, name: str) -> Recommendation:
         """Return the record with this id."""
         return self._by_id[name]
@@ -65,10 +75,11 @@ class FacetIndex:
         for number, (day, values) in enumerate(facets):
             days.append(day.toordinal() if day else _UNDATED)
             for key in set(values):
-                found.setdefault(key, array("L")).append(number)
+                found.setdefault(key, array("I")).append(number)
         self.size = len(days)
         self.all = (1 << self.size) - 1
         self._days = days
+        self._counts = {key: len(numbers) for key, numbers in found.items()}
         self._sets: dict[tuple[str, str], int | array[int]] = {
             key: self._bits(numbers) if len(numbers) * _DENSE > self.size else numbers for key, numbers in found.items()
         }
@@ -83,6 +94,43 @@ class FacetIndex:
         """Return the records that have this value."""
         numbers = self._sets.get((facet, value), 0)
         return numbers if isinstance(numbers, int) else self._bits(numbers)
+
+    def count(self, facet: str, value: str) -> int:
+        """Return how many records have this value."""
+        return self._counts.get((facet, value), 0)
+
+    def meeting(self, facet: str, bits: int) -> list[str]:
+        """Return the values of a facet that some record of a set has."""
+        content = bits.to_bytes(self.size // 8 + 1, "little")
+        return [
+            value
+            for value, numbers in self._of_facet(facet)
+            if (
+                numbers & bits
+                if isinstance(numbers, int)
+                else any(content[number >> 3] >> (number & 7) & 1 for number in numbers)
+            )
+        ]
+
+    def _of_facet(self, facet: str) -> Iterator[tuple[str, int | array[int]]]:
+        return ((value, numbers) for (name, value), numbers in self._sets.items() if name == facet)
+
+    def first_day(self, bits: int) -> int:
+        """Return those of a set that bear its first date, or the set if none is dated."""
+        undated = (1 << bisect_right(self._days, _UNDATED)) - 1
+        dated = bits & ~undated
+        if not dated:
+            return bits
+        return bits & self._day_of((dated & -dated).bit_length() - 1)
+
+    def last_day(self, bits: int) -> int:
+        """Return those of a set that bear its last date."""
+        return bits & self._day_of(bits.bit_length() - 1) if bits else 0
+
+    def _day_of(self, number: int) -> int:
+        day = self._days[number]
+        low, high = bisect_left(self._days, day), bisect_right(self._days, day)
+        return ((1 << high) - 1) ^ ((1 << low) - 1)
 
     def having_any(self, facet: str, values: Iterable[str]) -> int:
         """Return the records that have one of these values."""
@@ -104,9 +152,24 @@ class FacetIndex:
 
 def numbers_in(bits: int, limit: int | None = None) -> Iterator[int]:
     """Yield the record numbers of a set in order, at most ``limit`` of them."""
+    content = bits.to_bytes((bits.bit_length() + 7) >> 3, "little")
     found = 0
-    while bits and (limit is None or found < limit):
-        lowest = bits & -bits
-        yield lowest.bit_length() - 1
-        found += 1
-        bits ^= lowest
+    for some in _NOT_ZERO.finditer(content):
+        place, byte = some.start(), some.group()[0]
+        while byte:
+            if found == limit:
+                return
+            lowest = byte & -byte
+            yield (place << 3) + lowest.bit_length() - 1
+            found += 1
+            byte ^= lowest
+
+
+def last_numbers_in(bits: int, limit: int) -> list[int]:
+    """Return the last record numbers of a set, in order."""
+    found: list[int] = []
+    while bits and len(found) < limit:
+        highest = bits.bit_length() - 1
+        found.append(highest)
+        bits ^= 1 << highest
+    return found[::-1]

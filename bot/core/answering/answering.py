@@ -82,7 +82,7 @@ def _refuse(follow_up: FollowUp, _: Catalogue) -> Answer | None:
 
 
 def _about_something(question: Question) -> bool:
-    return bool(question.subject or question.steps or question.askers or question.terms)
+    return bool(question.subject or question.steps)
 
 
 def _help(follow_up: FollowUp, catalogue: Catalogue) -> Answer | None:

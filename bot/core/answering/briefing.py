@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from bot.core.answering.answer import Answer, Ref, Say, Section, items
 from bot.core.answering.meetings import no_meeting
 from bot.core.answering.selecting import listed, select
-from bot.core.index import numbers_in
+from bot.core.index import last_numbers_in
 
 if TYPE_CHECKING:
     from bot.core.answering.context import FollowUp
@@ -65,18 +65,21 @@ def answer_briefing(follow_up: FollowUp, catalogue: Catalogue) -> Answer | None:
     answer.sections.append(Section("main", None, items("forum", question.forums[:1]), 1))
     forum = catalogue.forums[question.forums[0]]
     topics = question.topics or list(forum.raise_topics)
-    seen: set[str] = set()
+    seen = shown = 0
     for topic in topics:
         bits = catalogue.index.having("topic", topic)
         if question.askers:
             bits &= catalogue.index.having_any("asker", question.askers)
-        records = catalogue.rows.get(list(numbers_in(bits)))
-        fresh = [r.id for r in records if r.id not in seen][-_A_TOPIC:]
-        seen.update(fresh)
-        if fresh and len(seen) <= _MOST_RAISED:
+        new = bits & ~seen
+        last = last_numbers_in(new, _A_TOPIC)
+        fresh = catalogue.rows.names(last)
+        for number in last:
+            seen |= 1 << number
+        if fresh and shown + len(fresh) <= _MOST_RAISED:
+            shown += len(fresh)
             heading = Say("heading.topic", {"topic": Ref("topic", topic)})
             answer.sections.append(
-                Section("main", heading, items("recommendation", fresh), len(records), detail="line")
+                Section("main", heading, items("recommendation", fresh), bits.bit_count(), detail="line")
             )
     answer.lead.append(Say("lead.briefing", {"forum": Ref("forum", forum.id)}))
     return answer

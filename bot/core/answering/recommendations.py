@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from bot.core.answering.answer import MOST_MAIN, MOST_RELATED, Answer, Item, Ref, Say, Section, Value
 from bot.core.answering.selecting import Selection, listed, provisions_of, select
-from bot.core.index import numbers_in
 
 if TYPE_CHECKING:
     from bot.core.answering.context import FollowUp
@@ -98,10 +97,10 @@ def _overview(question: Question, catalogue: Catalogue) -> Answer:
     """Say how many asks are on record, and whose."""
     index = catalogue.index
     lead = [Say("count.all", {"number": index.size}, count=index.size)]
-    for asker in sorted(index.values("asker"), key=lambda a: -index.having("asker", a).bit_count()):
+    for asker in sorted(index.values("asker"), key=lambda a: -index.count("asker", a)):
         actor = catalogue.actors.get(asker)
         if actor and not actor.part_of:
-            number = index.having("asker", asker).bit_count()
+            number = index.count("asker", asker)
             lead.append(Say("count.by", {"asker": Ref("actor", asker), "number": number}, count=number))
     return Answer("recommendations", question, lead=lead)
 
@@ -202,17 +201,7 @@ def _notes(question: Question, chosen: Selection) -> list[Say]:
 
 def _dated_like(bits: int, catalogue: Catalogue, *, latest: bool) -> tuple[int, int]:
     """Split off the records of the last (or first) day in a set."""
-    numbers = list(numbers_in(bits))
-    records = catalogue.rows.get(numbers)
-    dates = [catalogue.date_of(record) for record in records]
-    known = [day.first for day in dates if day]
-    if not known:
-        return bits, 0
-    wanted = max(known) if latest else min(known)
-    kept = 0
-    for number, day in zip(numbers, dates, strict=True):
-        if day and day.first == wanted:
-            kept |= 1 << number
+    kept = catalogue.index.last_day(bits) if latest else catalogue.index.first_day(bits)
     return kept, bits & ~kept
 
 
@@ -220,10 +209,7 @@ def _first(main: int, question: Question, catalogue: Catalogue, answer: Answer) 
     """Find the earliest; for an article, the earliest text that itself has its number."""
     own = main
     if question.articles:
-        for number in numbers_in(main):
-            if catalogue.rows.get([number])[0].article_number_source:
-                own &= ~(1 << number)
-        own = own or main
+        own = main & ~catalogue.index.having("number", "not theirs") or main
         if own != main:
             answer.notes.append(Say("note.number_not_theirs"))
     kept, _ = _dated_like(own, catalogue, latest=False)

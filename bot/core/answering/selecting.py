@@ -160,10 +160,12 @@ def provisions_of(article: Article, catalogue: Catalogue) -> list[str]:
     found = [name for law in laws if (name := f"{law}:{article.number}") in catalogue.provisions]
     if found or not article.laws:
         return found
-    # "Article 164 of the new code": the same group has it under the old one, and the card names its law.
     groups = {catalogue.laws[law].group for law in laws if catalogue.laws[law].group}
     kin = [law.id for law in catalogue.laws.values() if law.group in groups]
-    return [name for law in kin if (name := f"{law}:{article.number}") in catalogue.provisions]
+    old = [name for law in kin if (name := f"{law}:{article.number}") in catalogue.provisions]
+    # "What became of 164 in the new code": the successor is in the law that was named.
+    new = [s.id for name in old if (s := catalogue.provisions[name].successor) and s.id.partition(":")[0] in laws]
+    return new or old
 
 
 def _kin(provision: str, catalogue: Catalogue) -> list[str]:
@@ -296,4 +298,4 @@ def _texts(question: Question, catalogue: Catalogue) -> list[Condition]:
 
 def listed(bits: int, catalogue: Catalogue, limit: int) -> tuple[Item, ...]:
     """Return the records of a set, oldest first."""
-    return tuple(Item("recommendation", r.id) for r in catalogue.rows.get(list(numbers_in(bits, limit))))
+    return tuple(Item("recommendation", name) for name in catalogue.rows.names(list(numbers_in(bits, limit))))

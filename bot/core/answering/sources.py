@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Final
 
 from bot.core.answering.answer import Answer, Say, Section, items
 from bot.core.answering.selecting import select
-from bot.core.index import numbers_in
 
 if TYPE_CHECKING:
     from bot.core.answering.context import FollowUp
@@ -29,7 +28,8 @@ def answer_sources(follow_up: FollowUp, catalogue: Catalogue) -> Answer | None:
     question = follow_up.question
     wanted = question.cues & _FACTS
     if not follow_up.shown and not wanted - _PASSING and (question.subject or "ask" in question.cues):
-        wanted &= {"vote", "link"} if "document" in question.cues and not question.topics else set()
+        other = set(question.topics) - set(question.event_topics)
+        wanted &= {"vote", "link"} if "document" in question.cues and not other else set()
     put_out = set(question.steps) <= {"adopted", "published", "tabled"}
     dated = "document" in question.cues and put_out and bool("when" in question.cues or question.steps)
     listing = (
@@ -66,8 +66,9 @@ def answer_sources(follow_up: FollowUp, catalogue: Catalogue) -> Answer | None:
 def with_asks(question: Question, kept: list[Source], catalogue: Catalogue) -> Answer:
     answer = Answer("source", question)
     answer.sections.append(Section("main", None, items("source", [s.id for s in kept[:_MOST]]), len(kept)))
-    conflicts = [c.id for c in catalogue.dataset.conflicts if any(s.id in c.records for s in kept)]
-    adopted = [m.id for m in catalogue.dataset.milestones if any(m.text == s.id for s in kept)]
+    names = {source.id for source in kept}
+    conflicts = [c.id for c in catalogue.dataset.conflicts if not names.isdisjoint(c.records)]
+    adopted = [m.id for m in catalogue.dataset.milestones if m.text in names]
     if conflicts and question.cues & {"vote"}:
         answer.sections.append(
             Section("related", Say("related.conflict"), items("conflict", conflicts), len(conflicts))
@@ -123,10 +124,7 @@ def _sources(question: Question, catalogue: Catalogue) -> list[Source] | None:
         found = tagged or (found if question.periods and publishers else [])
         limited = True
     if question.topics or question.articles:
-        numbers = set()
-        chosen = select(question, catalogue)
-        for record in catalogue.rows.get(list(numbers_in(chosen.main))):
-            numbers |= {record.text, record.source}
+        numbers = set(catalogue.index.meeting("source", select(question, catalogue).main))
         tagged = [s for s in found if s.id in numbers or set(question.topics) & set(s.topics)]
         found = tagged
         limited = True
@@ -137,7 +135,7 @@ def _sources(question: Question, catalogue: Catalogue) -> list[Source] | None:
 
 
 def _carries(source: Source, catalogue: Catalogue) -> bool:
-    return bool(catalogue.index.having("source", source.id))
+    return catalogue.index.count("source", source.id) > 0
 
 
 def _has(source: Source, wanted: set[str]) -> bool:

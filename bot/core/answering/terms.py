@@ -35,7 +35,7 @@ def answer_glossary(follow_up: FollowUp, catalogue: Catalogue) -> Answer | None:
     actors = [a for a in (*question.askers, *question.addressees) if a in catalogue.actors]
     if actors and not question.unknown:
         return Answer("glossary", question, sections=[Section("main", None, items("actor", actors))])
-    if actors or question.entities or question.topics:
+    if actors or question.askers or question.entities or question.topics:
         return None
     words = ", ".join(question.unknown) or question.text.strip()[:80]
     return Answer("glossary", question, abstained=True, lead=[Say("none.term", {"words": words})])

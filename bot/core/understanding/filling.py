@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from bot.core.understanding.question import put
+from bot.core.understanding.question import Period, put
 
 if TYPE_CHECKING:
     from bot.core.understanding.names import Names
     from bot.core.understanding.question import Mention, Question
     from bot.core.understanding.scanning import Scan
+
+_AFTERMATH: Final = timedelta(days=120)
 
 
 def fill_slots(scan: Scan, question: Question, names: Names, dates: set[int]) -> None:
@@ -32,6 +35,19 @@ def fill_slots(scan: Scan, question: Question, names: Names, dates: set[int]) ->
             _fill_names(mention, question, names)
     _fill_themes(scan, question, dates)
     question.listed = _listed(scan)
+
+
+def read_aftermath(question: Question) -> None:
+    """Read "after the unrest", where nothing else is asked about, as the unrest and the months that followed."""
+    events = [period for period in question.periods if period.event]
+    if question.subject or len(events) != 1 or len(question.periods) > 1:
+        return
+    period = events[0]
+    until = period.first + _AFTERMATH
+    question.periods = [Period(period.first, until, period.text)]
+    question.topics = [period.event]
+    question.dated_topics = [period.event]
+    question.telling_topics = [period.event]
 
 
 def _fill_topics(mention: Mention, question: Question, names: Names, dates: set[int]) -> None:

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from bot.core.understanding.articles import find_articles, find_bare_articles, find_meeting_numbers
-from bot.core.understanding.filling import fill_slots
+from bot.core.understanding.filling import fill_slots, read_aftermath
 from bot.core.understanding.names import squeeze
 from bot.core.understanding.negation import negate
 from bot.core.understanding.parts import fill_parts
@@ -53,6 +53,7 @@ class Interpreter:
                 put(question.places, token.folded)
         fill_slots(scan, question, self._names, dates)
         fill_parts(scan, question, self._names)
+        read_aftermath(question)
         self._leftovers(scan, question)
         return question
 

@@ -6,10 +6,12 @@ taken for known in about one case in a hundred, which only means that a typo is 
 
 from __future__ import annotations
 
+from functools import lru_cache
 from hashlib import blake2b
 from typing import Final, Protocol
 
 _HASHES: Final = 7
+_CACHED: Final = 16_384
 
 
 class KnownWords(Protocol):
@@ -23,15 +25,17 @@ class KnownWords(Protocol):
 class BloomFilter:
     """The filter as ``tools/build_known_words.py`` writes it: eight bytes of size in bits, then the bits."""
 
-    def __init__(self, content: bytes) -> None:
+    def __init__(self, content: bytes | memoryview) -> None:
         """Take the bytes of the file."""
         self._size = int.from_bytes(content[:8], "little")
         self._bits = memoryview(content)[8:]
+        self._look_up = lru_cache(_CACHED)(self._holds)
 
     def __contains__(self, word: object) -> bool:
         """Tell whether the word is known; wrong for about one unknown word in a hundred."""
-        if not isinstance(word, str) or not self._size:
-            return False
+        return isinstance(word, str) and bool(self._size) and self._look_up(word)
+
+    def _holds(self, word: str) -> bool:
         digest = blake2b(word.encode(), digest_size=16).digest()
         first, step = int.from_bytes(digest[:8], "little"), int.from_bytes(digest[8:], "little") | 1
         for turn in range(_HASHES):

@@ -43,10 +43,7 @@ class LanguageGuesser:
         for language, script in scripts.items():
             self._by_script[script] = (*self._by_script.get(script, ()), language)
         self._markers = {code: markers.get(code, frozenset()) for code in scripts}
-        self._heard = {
-            code: frozenset(heard(word) for word in self._markers[code] if len(word) > 1)
-            for code in self._by_script.get("cyrillic", ())
-        }
+        self._heard: dict[str, frozenset[str]] = {}
 
     def guess(self, words: Sequence[str], known: KnownWords) -> Guess:
         """Guess from the words of a text."""
@@ -59,7 +56,7 @@ class LanguageGuesser:
         if _KAZAKH in scores:
             scores[_KAZAKH] += 2 * sum(bool(_KAZAKH_LETTERS & set(word.lower())) for word in letters)
         best = sorted(scores, key=lambda code: -scores[code])
-        if script == "latin" and self._heard:
+        if script == "latin":
             typed = self._guess_heard(latin, scores, known)
             if typed:
                 others = frozenset(self._by_script.get("cyrillic", ()))
@@ -77,8 +74,16 @@ class LanguageGuesser:
             guests = frozenset(self._by_script.get("cyrillic", ()))
             allowed |= guests
         elif script == "cyrillic" and latin:
-            allowed |= set(self._by_script.get("latin", ()))
+            # An abbreviation has no language of its own; other Latin words are most often English.
+            spelt = not all(word.isupper() for word in latin)
+            allowed |= set(self._by_script.get("latin", ())) if spelt else set()
         return Guess(language, frozenset(allowed), heard=False, guests=guests)
+
+    def _sounds(self, code: str) -> frozenset[str]:
+        """Return a language's own words as they sound in Latin letters; made when first needed."""
+        if code not in self._heard:
+            self._heard[code] = frozenset(heard(word) for word in self._markers[code] if len(word) > 1)
+        return self._heard[code]
 
     @staticmethod
     def _strange(word: str, known: KnownWords) -> bool:
@@ -87,9 +92,14 @@ class LanguageGuesser:
     def _guess_heard(self, latin: Sequence[str], scores: Mapping[str, int], known: KnownWords) -> str | None:
         """Return the Cyrillic language that a text in Latin letters is really in, if any."""
         strange = [word for word in latin if fold(word) not in known]
-        found = {code: sum(heard(word) in marks for word in latin) for code, marks in self._heard.items()}
+        if not strange:
+            return None
+        found = {
+            code: sum(heard(word) in self._sounds(code) for word in latin)
+            for code in self._by_script.get("cyrillic", ())
+        }
         best = max(found, key=lambda code: found[code], default=None)
-        if best is None or not found[best] or not strange:
+        if best is None or not found[best]:
             return None
         ours = max(scores.values(), default=0)
         return best if found[best] > ours or (found[best] == ours and len(strange) * 2 >= len(latin)) else None

@@ -89,20 +89,35 @@ class _Node:
         self.heard: dict[str, _Node] | None = None
         self.senses: tuple[Sense, ...] = ()
 
-    def by_exact(self, key: str) -> _Node:
+    def by_exact(self, key: str, place: _Node | None = None) -> _Node:
         if self.exact is None:
             self.exact = {}
-        return self.exact.setdefault(key, _Node())
+        found = self.exact.get(key)
+        if found is None:
+            found = self.exact[key] = place or _Node()
+        return found
+
+    def by_stem(self, key: str, root: str) -> list[_Node]:
+        """Return where a word leads by itself and by its stem: one place, unless a short word had its own before."""
+        place = self.by_exact("~" + root)
+        own = self.by_exact(key, place)
+        return [place] if own is place else [own, place]
 
     def by_prefix(self, key: str) -> _Node:
         if self.prefix is None:
             self.prefix = {}
-        return self.prefix.setdefault(key, _Node())
+        found = self.prefix.get(key)
+        if found is None:
+            found = self.prefix[key] = _Node()
+        return found
 
     def by_sound(self, key: str) -> _Node:
         if self.heard is None:
             self.heard = {}
-        return self.heard.setdefault(key, _Node())
+        found = self.heard.get(key)
+        if found is None:
+            found = self.heard[key] = _Node()
+        return found
 
 
 class _Trie:
@@ -143,12 +158,10 @@ class _Trie:
         if raw.endswith("=") or sense.slot in _AS_WRITTEN or key.isdigit():
             # Apart from the plain word, so that no other alias lends it its inflections.
             return [node.by_exact("=" + key) for node in ends]
-        following = [node.by_exact(key) for node in ends]
-        if self.algorithm:
-            root = stem(word, self.algorithm)
-            if len(root) >= _SHORTEST_STEM - (sense.slot in _INFLECTED_ONLY):
-                following += [node.by_exact("~" + root) for node in ends]
-        return following
+        root = stem(word, self.algorithm) if self.algorithm else ""
+        if len(root) < _SHORTEST_STEM - (sense.slot in _INFLECTED_ONLY):
+            return [node.by_exact(key) for node in ends]
+        return [end for node in ends for end in node.by_stem(key, root)]
 
     def _begins(self, key: str, raw: str, sense: Sense) -> bool:
         """Tell whether a word counts by its beginning, for want of a stemmer."""

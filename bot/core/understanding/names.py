@@ -49,6 +49,8 @@ class Names:
     organisations: frozenset[str]
     anchors: Mapping[tuple[str, str, str], date]
     """Slot, value and step (or "") → the day from which people count before and after it."""
+    aspects: frozenset[str]
+    """Topics that are a side of others."""
     voices: frozenset[str]
     """Persons and organs through which an asker speaks."""
     wholes: Mapping[str, str]
@@ -100,6 +102,7 @@ class Names:
                 if len(word) > _SHORTEST_PLACE
             ),
             term_forums={term.id: term.forum for term in dataset.glossary if term.forum},
+            aspects=frozenset(topic.id for topic in dataset.topics if topic.aspect),
             voices=frozenset(record.voice for record in dataset.recommendations if record.voice),
         )
 

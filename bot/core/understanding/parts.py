@@ -73,5 +73,6 @@ def _kind_asks(question: Question, cast: Cast, mention: Mention) -> bool:
         return True
     if question.askers:
         return False
-    others = [topic for topic in question.topics if topic not in mention.values("topic")]
+    own = {*mention.values("topic"), *cast.names.aspects}
+    others = [topic for topic in question.topics if topic not in own]
     return cast.asking(mention) or bool(others or question.articles or question.cues & {"same", "raised", "except"})

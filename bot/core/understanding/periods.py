@@ -70,6 +70,7 @@ class _Found:
     end: int
     first: date
     last: date
+    event: str = ""
     span: bool = False
     """Whether it was given by both its ends: "until" then stands within it."""
 
@@ -247,7 +248,7 @@ def _event_dates(
             event, day = anchor
             event.spent = True
             start, end = min(mention.start, event.start), max(mention.end, event.end)
-            events.append(_Found(start, end, day, day))
+            events.append(_Found(start, end, day, day, event=next(iter(event.values("topic")), "")))
     return events
 
 
@@ -287,7 +288,7 @@ def _related(tokens: Sequence[Token], mentions: Sequence[Mention], item: _Found,
             within = [
                 d for (slot, _, _), d in names.anchors.items() if slot == "topic" and item.first <= d <= item.last
             ]
-            return Period(min(within, default=item.last) + timedelta(days=1), LATEST, text)
+            return Period(min(within, default=item.last) + timedelta(days=1), LATEST, text, item.event)
         case "since":
             return Period(item.first, LATEST, text)
         case "until":

@@ -45,6 +45,8 @@ class Period:
     first: date
     last: date
     text: str
+    event: str = ""
+    """The topic whose day the period counts from, if it does."""
 
 
 @dataclass(frozen=True, slots=True)

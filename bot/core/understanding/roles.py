@@ -30,14 +30,14 @@ class Cast:
         """Take the words, what they mention, and who asks and is asked on record."""
         self._tokens = tokens
         self._mentions = mentions
-        self._names = names
+        self.names = names
 
     def role(self, mention: Mention, actor: str, *, other_asker: bool, meeting: bool) -> Role:
         """Tell the part an actor plays where it is mentioned.
 
         ``other_asker``: somebody else surely asks; ``meeting``: the question is about what was raised at a meeting.
         """
-        asks, asked = actor in self._names.askers, actor in self._names.addressees
+        asks, asked = actor in self.names.askers, actor in self.names.addressees
         if asks and not asked:
             return "asker"
         if asked and not asks:

@@ -9,9 +9,6 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
-
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -46,17 +43,16 @@ class Speller:
         if unguarded and len(word) < _SHORTEST_BEGINNING:
             return None
         slips = 2 if len(word) >= _TWO_SLIPS_FROM and not unguarded else 1
-        hit = process.extractOne(word, near, scorer=OSA.distance, score_cutoff=slips)
-        return str(hit[0]) if hit else self._by_beginning(word, near)
+        return _nearest(word, near, slips) or self._by_beginning(word, near)
 
     @staticmethod
     def _by_beginning(word: str, near: list[str]) -> str | None:
         """Compare the word's own beginning: an alias kept as a beginning has no ending to compare."""
         for length in sorted({len(n) for n in near if _SHORTEST_BEGINNING <= len(n) < len(word)}, reverse=True):
             same = [n for n in near if len(n) == length]
-            hit = process.extractOne(word[:length], same, scorer=OSA.distance, score_cutoff=1)
+            hit = _nearest(word[:length], same, 1)
             if hit:
-                return str(hit[0])
+                return hit
         return None
 
     def _words(self, language: str | None) -> dict[str, list[str]]:
@@ -67,3 +63,13 @@ class Speller:
                     by_letter.setdefault(word[0], []).append(word)
             self._by_letter[language] = by_letter
         return self._by_letter[language]
+
+
+def _nearest(word: str, choices: list[str], slips: int) -> str | None:
+    """Return the choice that is at most so many slips away, if any."""
+    # Most questions hold no mistake: the library is loaded (3 MB) with the first that does.
+    from rapidfuzz import process  # noqa: PLC0415
+    from rapidfuzz.distance import OSA  # noqa: PLC0415
+
+    hit = process.extractOne(word, choices, scorer=OSA.distance, score_cutoff=slips)
+    return str(hit[0]) if hit else None
