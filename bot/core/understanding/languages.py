@@ -30,6 +30,8 @@ class Guess:
     allowed: frozenset[str]
     heard: bool
     """Whether Cyrillic was typed in Latin letters throughout."""
+    cyrillic: frozenset[str] = frozenset()
+    """Those of the supported languages that are written in Cyrillic letters."""
     guests: frozenset[str] = frozenset()
     """Of the allowed, the Cyrillic ones in a Latin text: they count for what is Cyrillic or sounds so."""
 
@@ -43,6 +45,7 @@ class LanguageGuesser:
         for language, script in scripts.items():
             self._by_script[script] = (*self._by_script.get(script, ()), language)
         self._markers = {code: markers.get(code, frozenset()) for code in scripts}
+        self._cyrillic = frozenset(self._by_script.get("cyrillic", ()))
         self._heard: dict[str, frozenset[str]] = {}
 
     def guess(self, words: Sequence[str], known: KnownWords) -> Guess:
@@ -60,7 +63,7 @@ class LanguageGuesser:
             typed = self._guess_heard(latin, scores, known)
             if typed:
                 others = frozenset(self._by_script.get("cyrillic", ()))
-                return Guess(typed, frozenset(candidates) | others, heard=True)
+                return Guess(typed, frozenset(candidates) | others, heard=True, cyrillic=self._cyrillic)
         clear = bool(best) and scores[best[0]] > (scores[best[1]] if len(best) > 1 else 0)
         language = best[0] if best and (clear or (cyrillic and script == "cyrillic")) else None
         allowed = set(candidates)
@@ -77,7 +80,7 @@ class LanguageGuesser:
             # An abbreviation has no language of its own; other Latin words are most often English.
             spelt = not all(word.isupper() for word in latin)
             allowed |= set(self._by_script.get("latin", ())) if spelt else set()
-        return Guess(language, frozenset(allowed), heard=False, guests=guests)
+        return Guess(language, frozenset(allowed), heard=False, cyrillic=self._cyrillic, guests=guests)
 
     def _sounds(self, code: str) -> frozenset[str]:
         """Return a language's own words as they sound in Latin letters; made when first needed."""

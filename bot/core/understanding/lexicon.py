@@ -11,6 +11,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
+from typing_extensions import override
+
 from bot.core.understanding.folding import fold, heard, is_cyrillic, stem
 
 if TYPE_CHECKING:
@@ -79,14 +81,13 @@ class Match:
 
 
 class _Node:
-    """A place in a trie: where each kind of key leads on, and what ends here."""
+    """A place in a trie: where whole words and beginnings lead on, and what ends here."""
 
-    __slots__ = ("exact", "heard", "prefix", "senses")
+    __slots__ = ("exact", "prefix", "senses")
 
     def __init__(self) -> None:
         self.exact: dict[str, _Node] | None = None
         self.prefix: dict[str, _Node] | None = None
-        self.heard: dict[str, _Node] | None = None
         self.senses: tuple[Sense, ...] = ()
 
     def by_exact(self, key: str, place: _Node | None = None) -> _Node:
@@ -111,17 +112,13 @@ class _Node:
             found = self.prefix[key] = _Node()
         return found
 
-    def by_sound(self, key: str) -> _Node:
-        if self.heard is None:
-            self.heard = {}
-        found = self.heard.get(key)
-        if found is None:
-            found = self.heard[key] = _Node()
-        return found
+
+_Step = tuple[_Node, How, int]
+"""Where a word leads, how it matched, and how many of its letters did."""
 
 
 class _Trie:
-    """The aliases of one language."""
+    """The aliases of one language, as they are written."""
 
     def __init__(self, algorithm: str | None, senses: Iterable[Sense]) -> None:
         self.algorithm = algorithm
@@ -129,12 +126,11 @@ class _Trie:
         self.repairable: set[str] = set()
         self.size = 0
         for sense in senses:
-            self._add(sense)
+            written = _ALIAS_WORD.findall(sense.alias)
+            if written:
+                self._add(written, sense)
 
-    def _add(self, sense: Sense) -> None:
-        written = _ALIAS_WORD.findall(sense.alias)
-        if not written:
-            return
+    def _add(self, written: list[str], sense: Sense) -> None:
         self.size += 1
         capitals = sense.alias.isascii() and sense.alias.isalpha() and sense.alias.isupper()
         if sense.slot not in _UNREPAIRED and not capitals:
@@ -143,8 +139,6 @@ class _Trie:
         ends = [self.root]
         for raw in written:
             ends = self._step(ends, raw, sense, capitals=capitals)
-        if is_cyrillic(written[0]) and (sense.slot == "cue" or sum(map(len, written)) > _SHORTEST_SOUND):
-            ends.append(self._heard(written, sense))
         for node in ends:
             node.senses = (*node.senses, sense)
 
@@ -168,35 +162,18 @@ class _Trie:
         free = self.algorithm is None and sense.language is not None and not raw.endswith("=")
         return free and sense.slot not in _AS_WRITTEN and len(key) >= _SHORTEST_BEGINNING and not key.isdigit()
 
-    def _heard(self, written: Sequence[str], sense: Sense) -> _Node:
-        """Add the way of an alias as it sounds in Latin letters, and return its end."""
-        node = self.root
-        for raw in written:
-            word = raw.rstrip("*=")
-            begun = raw.endswith("*")
-            whole = raw.endswith("=") or sense.slot in _AS_WRITTEN
-            sound = heard(stem(word, self.algorithm) if self.algorithm and not whole and not begun else word)
-            loose = not whole and (begun or len(sound) >= _SHORTEST_BEGINNING)
-            node = node.by_sound(sound + "*" if loose else heard(word))
-        return node
-
-    def follow(
-        self, node: _Node, token: Token, *, heard_too: bool, guest: bool = False
-    ) -> Iterator[tuple[_Node, How, int]]:
-        """Yield where a word leads from a node, how it matched, and how many letters did."""
-        own = not guest or is_cyrillic(token.folded)
-        if own and node.exact is not None:
+    def follow(self, node: _Node, token: Token) -> Iterator[_Step]:
+        """Yield where a word leads from a node."""
+        key = token.folded
+        if node.exact is not None:
             yield from self._exactly(node.exact, token)
-        if own and node.prefix is not None:
-            key = token.folded
+        if node.prefix is not None:
             for length in range(max(2, len(key) - _LONGEST_ENDING), len(key) + 1):
                 begun = node.prefix.get(key[:length])
                 if begun is not None:
                     yield begun, "exact" if length == len(key) else "prefix", length
-        if heard_too and node.heard is not None:
-            yield from _as_heard(node.heard, heard(token.folded))
 
-    def _exactly(self, nodes: dict[str, _Node], token: Token) -> Iterator[tuple[_Node, How, int]]:
+    def _exactly(self, nodes: dict[str, _Node], token: Token) -> Iterator[_Step]:
         key = token.folded
         keys = [key, "=" + key]
         if token.written.isupper():
@@ -212,14 +189,34 @@ class _Trie:
                 yield node, "stem", len(root)
 
 
-def _as_heard(nodes: dict[str, _Node], sound: str) -> Iterator[tuple[_Node, How, int]]:
-    same = nodes.get(sound)
-    if same is not None:
-        yield same, "heard", len(sound)
-    for length in range(max(2, len(sound) - _LONGEST_HEARD_ENDING), len(sound) + 1):
-        begun = nodes.get(sound[:length] + "*")
-        if begun is not None:
-            yield begun, "heard", length
+class _SoundTrie(_Trie):
+    """The aliases of a language in Cyrillic letters, as they sound in Latin ones."""
+
+    @override
+    def _add(self, written: list[str], sense: Sense) -> None:
+        if not is_cyrillic(written[0]) or (sense.slot != "cue" and sum(map(len, written)) <= _SHORTEST_SOUND):
+            return
+        node = self.root
+        for raw in written:
+            word = raw.rstrip("*=")
+            begun = raw.endswith("*")
+            whole = raw.endswith("=") or sense.slot in _AS_WRITTEN
+            sound = heard(stem(word, self.algorithm) if self.algorithm and not whole and not begun else word)
+            loose = not whole and (begun or len(sound) >= _SHORTEST_BEGINNING)
+            node = node.by_prefix(sound) if loose else node.by_exact(heard(word))
+        node.senses = (*node.senses, sense)
+
+    @override
+    def follow(self, node: _Node, token: Token) -> Iterator[_Step]:
+        sound = heard(token.folded)
+        same = node.exact.get(sound) if node.exact else None
+        if same is not None:
+            yield same, "heard", len(sound)
+        if node.prefix is not None:
+            for length in range(max(2, len(sound) - _LONGEST_HEARD_ENDING), len(sound) + 1):
+                begun = node.prefix.get(sound[:length])
+                if begun is not None:
+                    yield begun, "heard", length
 
 
 class Lexicon:
@@ -229,13 +226,19 @@ class Lexicon:
         """Take each language's Snowball algorithm (or none) and where to get the senses of a language, or of none."""
         self._stemmers = dict(stemmers)
         self._source = source
-        self._tries: dict[str | None, _Trie] = {}
+        self._written: dict[str | None, _Trie] = {}
+        self._sounds: dict[str, _SoundTrie] = {}
 
     def _trie(self, language: str | None) -> _Trie:
-        if language not in self._tries:
+        if language not in self._written:
             algorithm = self._stemmers.get(language) if language else None
-            self._tries[language] = _Trie(algorithm, self._source(language))
-        return self._tries[language]
+            self._written[language] = _Trie(algorithm, self._source(language))
+        return self._written[language]
+
+    def _sound_trie(self, language: str) -> _SoundTrie:
+        if language not in self._sounds:
+            self._sounds[language] = _SoundTrie(self._stemmers.get(language), self._source(language))
+        return self._sounds[language]
 
     def size(self) -> int:
         """Return how many aliases there are, in all languages."""
@@ -247,29 +250,41 @@ class Lexicon:
 
     def longest(self, tokens: Sequence[Token], start: int, guess: Guess, *, heard_too: Sequence[bool]) -> Match | None:
         """Return the longest alias that begins at a token, with the senses it has in the allowed languages."""
-        found: dict[Sense, tuple[int, int]] = {}
-        furthest: tuple[float, int] = (0.0, start)
-        for language in (None, *guess.allowed):
-            trie = self._trie(language)
-            guest = language in guess.guests
-            for node, position, gaps, letters, weakest in _walk(trie, tokens, start, heard_too, guest=guest):
-                reach = (position - start - _GAP_COST * gaps, position)
-                if reach > furthest:
-                    furthest, found = reach, {}
-                if reach == furthest:
-                    quality = (_RANK[weakest], letters)
-                    for sense in node.senses:
-                        if weakest != "stem" or _inflected(sense, tokens[start:position]):
-                            found[sense] = max(found.get(sense, (0, 0)), quality)
-        return _best_of_each_slot(start, furthest[1], found) if found else None
+        match = _longest_in(self._written_for(tokens[start], guess), tokens, start)
+        if match is None and heard_too[start]:
+            sounds = (self._sound_trie(language) for language in guess.allowed & guess.cyrillic)
+            match = _longest_in(sounds, tokens, start)
+        return match
+
+    def _written_for(self, first: Token, guess: Guess) -> Iterator[_Trie]:
+        """Yield where an alias that begins with a word can stand; guests count only for what is theirs."""
+        yield self._trie(None)
+        cyrillic = is_cyrillic(first.folded)
+        for language in guess.allowed:
+            if cyrillic or language not in guess.guests:
+                yield self._trie(language)
+
+
+def _longest_in(tries: Iterable[_Trie], tokens: Sequence[Token], start: int) -> Match | None:
+    found: dict[Sense, tuple[int, int]] = {}
+    furthest: tuple[float, int] = (0.0, start)
+    for trie in tries:
+        for node, position, gaps, letters, weakest in _walk(trie, tokens, start):
+            reach = (position - start - _GAP_COST * gaps, position)
+            if reach > furthest:
+                furthest, found = reach, {}
+            if reach == furthest:
+                quality = (_RANK[weakest], letters)
+                for sense in node.senses:
+                    if weakest != "stem" or _inflected(sense, tokens[start:position]):
+                        found[sense] = max(found.get(sense, (0, 0)), quality)
+    return _best_of_each_slot(start, furthest[1], found) if found else None
 
 
 _Place = tuple[_Node, int, int, int, How]
 
 
-def _walk(
-    trie: _Trie, tokens: Sequence[Token], start: int, heard_too: Sequence[bool], *, guest: bool
-) -> Iterator[_Place]:
+def _walk(trie: _Trie, tokens: Sequence[Token], start: int) -> Iterator[_Place]:
     """Yield every end of an alias from a token on: node, place, gaps, letters matched, weakest way of matching."""
     trail: list[_Place] = [(trie.root, start, 0, 0, "exact")]
     while trail:
@@ -277,7 +292,7 @@ def _walk(
         if position >= len(tokens):
             continue
         token = tokens[position]
-        for following, how, length in trie.follow(node, token, heard_too=heard_too[position], guest=guest):
+        for following, how, length in trie.follow(node, token):
             worse = how if _RANK[how] < _RANK[weakest] else weakest
             place: _Place = (following, position + 1, gaps, letters + length, worse)
             if following.senses:

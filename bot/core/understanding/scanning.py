@@ -148,7 +148,7 @@ class Scanner:
         for i, token in enumerate(tokens):
             if covered[i] or token.filler or token.number:
                 continue
-            word = self._speller.repair(token.folded, guess.allowed)
+            word = self._speller.repair(token.folded, guess.allowed - guess.guests)
             if word:
                 repaired[i] = Token(word, word, filler=False, breaks=token.breaks)
         return repaired
