@@ -31,6 +31,8 @@ Cue = Literal[
     "status", "raise", "raised", "lineage", "finding", "conflict", "certainty", "toll",
     # talking to the bot
     "meaning", "help", "greeting", "followup", "same", "it",
+    # what it is about
+    "about", "field",
 ]  # fmt: skip
 """A word that says what is wanted rather than what it is about; see ``bot/languages/README.md``."""
 

@@ -118,8 +118,10 @@ def _inherit(question: Question, context: Context, follow_up: FollowUp) -> None:
     _inherit_subject(question, context, follow_up, new_subject=new_subject)
     if not (question.askers or question.asker_kinds):
         _take(question, context, follow_up, "askers", "asker_kinds")
+    anew = new_subject and "askers" not in follow_up.taken and "asker_kinds" not in follow_up.taken
     for slot in ("addressees", "periods"):
-        if not getattr(question, slot):
+        # "And HRW on religion?" leaves the year: it has an asker and a subject of its own.
+        if not getattr(question, slot) and not (anew and (question.askers or question.asker_kinds)):
             _take(question, context, follow_up, slot)
     if not question.forums and not new_subject:
         _inherit_meeting(question, context, follow_up)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 def answer_conflict(follow_up: FollowUp, catalogue: Catalogue) -> Answer | None:
     """Show what the sources contradict each other on."""
     question = follow_up.question
-    if not question.cues & {"conflict", "toll"}:
+    if not question.cues & {"conflict", "toll"} or ("toll" in question.cues and "ask" in question.cues):
         return None
     found = [c.id for c in catalogue.dataset.conflicts if _concerns(c.id, question, catalogue)]
     if not found:

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from bot.core.understanding.question import Question
 
 _MOST: Final = 12
+_DAYS: Final = 31
+"""The longest time of which one asks what happened then."""
 _ALIKE: Final = {
     "opened": ("begun",), "begun": ("opened",), "held": ("happened",), "happened": ("held", "begun"),
     "decided": ("adopted",), "adopted": ("decided",),
@@ -49,7 +51,7 @@ def _asks_when(follow_up: FollowUp) -> bool:
         return "when" in cues and bool(steps or question.entities or not (asks or question.periods))
     if cues & {"when", "milestone"}:
         return True
-    if steps and not cues & {"to_whom", "status"}:
+    if steps and (question.entities or not cues & {"to_whom", "status"}):
         return bool(steps - _GENERIC or question.entities or question.telling_topics)
     return follow_up.intent == "milestones" and not cues & {"meeting", "source", "to_whom"}
 
@@ -122,6 +124,17 @@ def _milestones(question: Question, catalogue: Catalogue) -> list[Milestone] | N
     if question.meeting_numbers:
         found = [m for m in found if m.number in question.meeting_numbers] or found
     return sorted(found, key=lambda m: m.date.first) if limited else None
+
+
+def answer_on_the_day(follow_up: FollowUp, catalogue: Catalogue) -> Answer | None:
+    """Answer with what happened in the days a question names, where nothing was asked in them."""
+    question = follow_up.question
+    if question.subject or not question.periods or question.themes:
+        return None
+    if any((period.last - period.first).days > _DAYS for period in question.periods):
+        return None
+    found = [m for m in catalogue.dataset.milestones if any(m.date.overlaps(p.first, p.last) for p in question.periods)]
+    return _shown(question, found) if found else None
 
 
 def answer_entity(follow_up: FollowUp, catalogue: Catalogue) -> Answer | None:

@@ -28,16 +28,14 @@ def answer_sources(follow_up: FollowUp, catalogue: Catalogue) -> Answer | None:
     question = follow_up.question
     wanted = question.cues & _FACTS
     if not follow_up.shown and not wanted - _PASSING and (question.subject or "ask" in question.cues):
-        other = set(question.topics) - set(question.event_topics)
-        wanted &= {"vote", "link"} if "document" in question.cues and not other else set()
+        wanted &= _kept_beside_a_subject(question)
     put_out = set(question.steps) <= {"adopted", "published", "tabled"}
     dated = "document" in question.cues and put_out and bool("when" in question.cues or question.steps)
     listing = (
         "document" in question.cues
         and (not question.from_context or bool(follow_up.shown))
         and not question.cues & {"ask"}
-        and not question.topics
-        and not question.articles
+        and not (question.topics or question.articles or question.addressees)
     )
     counting = "count" in question.cues and not wanted
     if not (wanted or dated or listing) or counting or (question.cues & {"status", "raise", "raised"} and not wanted):
@@ -61,6 +59,16 @@ def answer_sources(follow_up: FollowUp, catalogue: Catalogue) -> Answer | None:
             )
         return answer
     return with_asks(question, kept, catalogue)
+
+
+def _kept_beside_a_subject(question: Question) -> set[str]:
+    """Return the passing facts that are still meant where the question is about something."""
+    other = set(question.topics) - set(question.event_topics)
+    if "document" in question.cues and not other:
+        return {"vote", "link"}
+    election = any("vote" in m.values("cue") and m.values("topic") for m in question.mentions)
+    voted = question.entities and question.periods and "ask" not in question.cues and not election
+    return {"vote"} if voted else set()
 
 
 def with_asks(question: Question, kept: list[Source], catalogue: Catalogue) -> Answer:

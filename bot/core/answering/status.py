@@ -18,7 +18,7 @@ def answer_status(follow_up: FollowUp, catalogue: Catalogue) -> Answer | None:
     """Say what is on record of what became of an ask: nothing counts as met without evidence."""
     question = follow_up.question
     texts = {"vote", "rapporteur", "reference", "journal", "procedure", "motion", "link"}
-    if "status" not in question.cues or question.cues & texts:
+    if "status" not in question.cues or question.cues & texts or (question.steps and question.entities):
         return None
     shown = tuple(item for item in follow_up.shown if item.kind == "recommendation")
     named = tuple(Item("recommendation", name) for kind, name in question.records if kind == "recommendation")

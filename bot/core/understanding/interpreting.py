@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from bot.core.understanding.about import unheard_of
 from bot.core.understanding.articles import find_articles, find_bare_articles, find_meeting_numbers
 from bot.core.understanding.filling import fill_slots, read_aftermath
 from bot.core.understanding.names import squeeze
@@ -103,6 +104,8 @@ class Interpreter:
                 continue
             if not token.filler and not token.number and self._months.month(token.folded) is None:
                 put(question.unknown, token.written)
+        for word in unheard_of(scan):
+            put(question.unknown, word)
         question.unknown += [number for number in question.numbers if len(number) > 1]
         said = (m for m in scan.mentions if not set(m.values("cue")) & _SMALL_WORDS)
         question.understood = sum(1 for _ in said) + len(question.periods)

@@ -250,11 +250,16 @@ class Lexicon:
 
     def longest(self, tokens: Sequence[Token], start: int, guess: Guess, *, heard_too: Sequence[bool]) -> Match | None:
         """Return the longest alias that begins at a token, with the senses it has in the allowed languages."""
-        match = _longest_in(self._written_for(tokens[start], guess), tokens, start)
-        if match is None and heard_too[start]:
-            sounds = (self._sound_trie(language) for language in guess.allowed & guess.cyrillic)
-            match = _longest_in(sounds, tokens, start)
-        return match
+        ways: list[Iterable[_Trie]] = [self._written_for(tokens[start], guess)]
+        if heard_too[start]:
+            ways.append(self._sounds_for(guess))
+        if guess.heard:
+            # In a text that is all Cyrillic in Latin letters, "UK" is the criminal code.
+            ways.reverse()
+        return next((match for tries in ways if (match := _longest_in(tries, tokens, start))), None)
+
+    def _sounds_for(self, guess: Guess) -> Iterator[_Trie]:
+        return (self._sound_trie(language) for language in guess.allowed & guess.cyrillic)
 
     def _written_for(self, first: Token, guess: Guess) -> Iterator[_Trie]:
         """Yield where an alias that begins with a word can stand; guests count only for what is theirs."""

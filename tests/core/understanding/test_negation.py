@@ -1,0 +1,72 @@
+"""What "not" and "except" turn."""
+
+from __future__ import annotations
+
+from tests.core.asking import read
+
+
+def turned(text: str) -> list[str]:
+    return [mention.surface for mention in read(text).mentions if mention.negated]
+
+
+def test_not_turns_what_follows() -> None:
+    assert turned("not bells but prisons") == ["bells"]
+
+
+def test_not_turns_one_value() -> None:
+    assert turned("not bells prisons") == ["bells"]
+
+
+def test_except_turns_every_value_of_a_kind() -> None:
+    assert turned("except bells and prisons") == ["bells", "prisons"]
+
+
+def test_except_leaves_values_of_another_kind() -> None:
+    assert turned("except bells and Bell Watch") == ["bells"]
+
+
+def test_a_comma_ends_what_is_turned() -> None:
+    assert turned("except bells, prisons") == ["bells"]
+
+
+def test_a_negation_before_a_comma_turns_nothing() -> None:
+    assert turned("no, bells") == []
+
+
+def test_a_value_far_away_is_not_turned() -> None:
+    assert turned("not the a of in on bells") == []
+
+
+def test_a_theme_and_a_forum_are_turned() -> None:
+    assert turned("except fishing") == ["fishing"]
+    assert turned("not the Veldria talks") == ["Veldria talks"]
+
+
+def test_a_russian_negation_turns_what_follows() -> None:
+    assert turned("не тюрьмы") == ["тюрьмы"]
+
+
+def test_a_kazakh_negation_turns_what_stands_before() -> None:
+    assert turned("қоңырау емес түрме") == ["қоңырау"]
+
+
+def test_a_kazakh_negation_reaches_over_a_function_word() -> None:
+    assert turned("қоңырау туралы емес") == ["қоңырау"]
+
+
+def test_a_kazakh_negation_reaches_no_further() -> None:
+    assert turned("қоңырау туралы және бар емес") == []
+
+
+def test_a_turned_topic_is_excluded() -> None:
+    question = read("bells, not prisons")
+
+    assert (question.topics, question.not_topics) == (["bells"], ["prisons"])
+
+
+def test_a_turned_theme_is_no_subject() -> None:
+    assert read("bells, not fishing").themes == []
+
+
+def test_a_turned_entity_is_no_subject() -> None:
+    assert read("bells, not Orla Venn").entities == []

@@ -1,0 +1,119 @@
+"""Who asks and who is asked."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.core.asking import read
+
+
+def cast(text: str) -> tuple[list[str], list[str]]:
+    question = read(text)
+    return question.askers, question.addressees
+
+
+class TestSure:
+    def test_who_only_asks_on_record_is_the_asker(self) -> None:
+        assert cast("bells to Bell Watch") == (["BELL"], [])
+
+    def test_who_is_only_asked_on_record_is_the_addressee(self) -> None:
+        assert cast("bells from the Veldrian government") == ([], ["GOV"])
+
+    def test_beside_an_asker_the_other_is_asked(self) -> None:
+        assert cast("what did the Assembly ask the League") == (["ASSEMBLY"], ["LEAGUE"])
+
+    def test_the_order_makes_no_difference(self) -> None:
+        assert cast("the League: what did the Assembly ask") == (["ASSEMBLY"], ["LEAGUE"])
+
+    def test_two_askers_both_ask(self) -> None:
+        assert cast("the Assembly and Bell Watch on bells") == (["ASSEMBLY", "BELL"], [])
+
+
+class TestEither:
+    def test_who_does_both_asks_if_nothing_says_otherwise(self) -> None:
+        question = read("the League on bells")
+
+        assert (question.askers, question.unsure) == (["LEAGUE"], ["LEAGUE"])
+
+    @pytest.mark.parametrize("text", ["asks to the League", "to whom: the League", "addressed to the League"])
+    def test_to_makes_an_addressee(self, text: str) -> None:
+        assert cast(text) == ([], ["LEAGUE"])
+
+    @pytest.mark.parametrize("text", ["asks from the League", "asked by the League", "what the League itself asked"])
+    def test_from_by_and_itself_make_an_asker(self, text: str) -> None:
+        question = read(text)
+
+        assert (question.askers, question.unsure) == (["LEAGUE"], [])
+
+    def test_to_in_another_clause_says_nothing(self) -> None:
+        assert cast("who wants to, the League")[0] == ["LEAGUE"]
+
+    def test_a_word_with_a_subject_between_parts_them(self) -> None:
+        assert cast("to prisons the League")[0] == ["LEAGUE"]
+
+    def test_at_a_meeting_it_asks(self) -> None:
+        question = read("the League at the Veldria talks")
+
+        assert (question.askers, question.unsure) == (["LEAGUE"], [])
+
+    def test_of_two_who_do_both_neither_is_sure(self) -> None:
+        assert read("the League, the Northern League").unsure == ["LEAGUE"]
+
+
+class TestCases:
+    def test_a_russian_dative_is_an_addressee(self) -> None:
+        assert cast("что просила Ассамблея Секретариату")[1] == ["SECRETARIAT"]
+
+    def test_a_kazakh_dative_is_an_addressee(self) -> None:
+        assert cast("Ассамблея Хатшылыққа не сұрады") == (["ASSEMBLY"], ["SECRETARIAT"])
+
+    def test_a_kazakh_postposition_makes_an_addressee(self) -> None:
+        assert cast("Ассамблея Хатшылық үшін арналған")[1] == ["SECRETARIAT"]
+
+
+class TestHome:
+    @pytest.mark.parametrize("text", ["what did the Assembly ask Veldria", "asks of Veldria"])
+    def test_the_state_is_asked_where_an_addressee_stands(self, text: str) -> None:
+        assert cast(text)[1] == ["GOV"]
+
+    @pytest.mark.parametrize("text", ["prisons in Veldria", "the Assembly and Veldria", "Veldria bells"])
+    def test_elsewhere_it_is_only_the_place(self, text: str) -> None:
+        assert cast(text)[1] == []
+
+
+class TestParts:
+    def test_a_name_that_begins_the_name_of_its_part_is_not_meant(self) -> None:
+        assert "SECRETARIAT" not in cast("the Assembly to the League Secretariat Orm Office")[1]
+
+    def test_a_whole_named_by_itself_is(self) -> None:
+        assert cast("the Assembly to the Secretariat, the Orm Office")[1] == ["SECRETARIAT", "OFFICE"]
+
+
+class TestKinds:
+    def test_a_kind_of_asker_asks(self) -> None:
+        assert read("what did organisations ask on bells").asker_kinds == ["ngo"]
+
+    def test_a_kind_that_is_excepted_does_not(self) -> None:
+        question = read("asks on bells, except organisations")
+
+        assert (question.asker_kinds, question.not_askers) == ([], ["kind:ngo"])
+
+    def test_a_kind_said_to_ask_makes_the_other_one_an_addressee(self) -> None:
+        assert read("what did organisations ask the League").addressees == ["LEAGUE"]
+
+
+class TestVoices:
+    def test_a_person_who_speaks_for_an_asker_asks(self) -> None:
+        assert read("what did Ivo Stane ask").askers == ["stane"]
+
+    def test_another_person_is_what_it_is_about(self) -> None:
+        assert read("what did the Assembly ask on Orla Venn").entities == ["orla"]
+
+    def test_an_excepted_person_asks_nothing(self) -> None:
+        assert read("asks except Ivo Stane").askers == []
+
+
+def test_an_excepted_actor_is_no_asker() -> None:
+    question = read("asks on bells, not the Assembly")
+
+    assert (question.askers, question.not_askers) == ([], ["ASSEMBLY"])
