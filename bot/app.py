@@ -37,6 +37,7 @@ from bot.core.answering.answering import Answerer
 from bot.core.catalogue import Catalogue
 from bot.core.presenting.composing import Composer
 from bot.core.understanding.compiling import compile_interpreter
+from bot.core.understanding.meaning import MeaningMatcher, phrases_of
 from bot.core.wording import Wording
 from bot.services.contexts import RecentContexts
 from bot.services.conversation import Conversation, Incoming
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
     from collections.abc import Coroutine, Iterable, Mapping, Sequence
     from typing import BinaryIO, TextIO
 
+    from bot.adapters.documents.campaign import CampaignReading
     from bot.core.answering.answer import Answer
     from bot.core.dataset import Dataset
     from bot.core.message import Message
@@ -295,11 +297,31 @@ def open_bot(places: Places) -> Bot:
     gc.enable()
     wording = Wording(MessageFiles(LANGUAGES / "wording", places.state), written_dates(tables))
     zone = ZoneInfo(dataset.campaign.zone)
+    matcher, missing = _matcher(config, reading, places)
+    problems += missing
     conversation = Conversation(
-        Answerer(interpreter, catalogue), Composer(catalogue, wording), RecentContexts(clock), clock, zone
+        Answerer(interpreter, catalogue, matcher), Composer(catalogue, wording), RecentContexts(clock), clock, zone
     )
     language = dataset.campaign.languages[0] if language_flaws else config.language
     return Bot(conversation, catalogue, language, zone, in_order(problems))
+
+
+def _matcher(
+    config: BotConfig, reading: CampaignReading, places: Places
+) -> tuple[MeaningMatcher | None, tuple[Problem, ...]]:
+    """Return what matches by meaning, if that is chosen and installed; nothing of it is loaded yet."""
+    if not config.semantic or reading.dataset is None:
+        return None, ()
+    from bot.adapters.semantic import LANGUAGES as KNOWN  # noqa: PLC0415 -- most homes do without
+    from bot.adapters.semantic import EncoderMissingError, SentenceEncoder  # noqa: PLC0415
+
+    phrases = phrases_of(reading.dataset, reading.languages, reading.words, KNOWN)
+    try:
+        encoder = SentenceEncoder([phrase.text for phrase in phrases], places.state)
+    except EncoderMissingError as error:
+        what, _, mend = str(error).partition("; ")
+        return None, (_settings_problem(places, "semantic", what, mend),)
+    return MeaningMatcher(encoder, phrases), ()
 
 
 def _settings(places: Places) -> tuple[BotConfig, tuple[Problem, ...]]:

@@ -31,12 +31,8 @@ def answer_sources(follow_up: FollowUp, catalogue: Catalogue) -> Answer | None:
         wanted &= _kept_beside_a_subject(question)
     put_out = set(question.steps) <= {"adopted", "published", "tabled"}
     dated = "document" in question.cues and put_out and bool("when" in question.cues or question.steps)
-    listing = (
-        "document" in question.cues
-        and (not question.from_context or bool(follow_up.shown))
-        and not question.cues & {"ask"}
-        and not (question.topics or question.articles or question.addressees)
-    )
+    subject = question.topics or question.articles or question.addressees or question.from_context
+    listing = "document" in question.cues and "ask" not in question.cues and (bool(follow_up.shown) or not subject)
     counting = "count" in question.cues and not wanted
     if not (wanted or dated or listing) or counting or (question.cues & {"status", "raise", "raised"} and not wanted):
         return None
