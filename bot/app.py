@@ -22,15 +22,18 @@ from bot.adapters.console.machine import answer_line, error_line
 from bot.adapters.console.render import plain
 from bot.adapters.console.terminal import InteractiveTerminal, PipedTerminal
 from bot.adapters.documents.campaign import read_campaign
-from bot.adapters.documents.problems import Problem, in_order
-from bot.adapters.documents.reading import read_file
-from bot.adapters.documents.settings import BotConfig, read_settings
-from bot.adapters.documents.snapshot import (
-    last_good_campaign,
-    last_good_settings,
-    open_campaign,
-    open_settings,
+from bot.adapters.documents.home import (
+    BrokenHomeError,
+    InForce,
+    Places,
+    campaign_flaws,
+    campaigns_of,
+    language_flaws,
+    open_home,
+    settings_problem,
 )
+from bot.adapters.documents.problems import Problem, in_order
+from bot.adapters.documents.settings import read_settings
 from bot.adapters.languages import read_known_words, read_tables, written_dates
 from bot.adapters.wording import MessageFiles
 from bot.core.answering.answering import Answerer
@@ -46,10 +49,26 @@ if TYPE_CHECKING:
     from collections.abc import Coroutine, Iterable, Mapping, Sequence
     from typing import BinaryIO, TextIO
 
-    from bot.adapters.documents.campaign import CampaignReading
     from bot.core.answering.answer import Answer
     from bot.core.dataset import Dataset
     from bot.core.message import Message
+
+__all__ = [
+    "Bot",
+    "BotError",
+    "BrokenDataError",
+    "Places",
+    "Streams",
+    "Wishes",
+    "WrongCallError",
+    "apologise",
+    "ask",
+    "ask_batch",
+    "chat",
+    "check",
+    "find_places",
+    "open_bot",
+]
 
 PACKAGE: Final = Path(__file__).resolve().parent
 LANGUAGES: Final = PACKAGE / "languages"
@@ -71,28 +90,6 @@ class WrongCallError(BotError):
 
 class BrokenDataError(BotError):
     """``config/`` or ``seeds/`` cannot be used, and nothing older can; the message names each mistake."""
-
-
-@dataclass(frozen=True, slots=True)
-class Places:
-    """Where the bot's files lie."""
-
-    home: Path
-
-    @property
-    def settings(self) -> Path:
-        """What admins choose."""
-        return self.home / "config" / "bot.yaml"
-
-    @property
-    def seeds(self) -> Path:
-        """The campaigns, a folder each."""
-        return self.home / "seeds"
-
-    @property
-    def state(self) -> Path:
-        """What the bot keeps; it need not exist, and need not be writable."""
-        return self.home / "state"
 
 
 def find_places(home: str | None, environment: Mapping[str, str], here: Path) -> Places:
@@ -243,16 +240,16 @@ def check(places: Places, streams: Streams) -> int:
     settings = read_settings(places.settings)
     problems = [*settings.problems]
     counted: list[str] = []
-    for folder in _campaigns(places):
+    for folder in campaigns_of(places):
         reading = read_campaign(folder, LANGUAGES)
         problems += reading.problems
         if reading.dataset is None:
             continue
         counted.append(_counted(folder.name, reading.dataset))
         if settings.config and settings.config.campaign == folder.name:
-            problems += _language_flaws(settings.config, reading.dataset, places)
+            problems += language_flaws(settings.config, reading.dataset, places)
     if settings.config:
-        problems += _campaign_flaws(settings.config, places)
+        problems += campaign_flaws(settings.config, places)
     if problems:
         print(told(problems), file=streams.output)
         return 1
@@ -277,16 +274,11 @@ def open_bot(places: Places) -> Bot:
         BrokenDataError: if the files are broken and nothing older is kept.
 
     """
-    config, problems = _settings(places)
-    reading = open_campaign(places.seeds / config.campaign, LANGUAGES, places.state)
-    problems += reading.problems
-    if reading.dataset is None:
-        reading = last_good_campaign(places.seeds / config.campaign, places.state) or reading
-    dataset = reading.dataset
-    if dataset is None:
-        raise BrokenDataError(told(problems))
-    language_flaws = tuple(_language_flaws(config, dataset, places))
-    problems += language_flaws
+    try:
+        home = open_home(places, LANGUAGES)
+    except BrokenHomeError as error:
+        raise BrokenDataError(told(error.problems)) from error
+    dataset, reading = home.dataset, home.campaign
     clock = SystemClock()
     catalogue = Catalogue(dataset)
     tables = read_tables(LANGUAGES)
@@ -297,77 +289,27 @@ def open_bot(places: Places) -> Bot:
     gc.enable()
     wording = Wording(MessageFiles(LANGUAGES / "wording", places.state), written_dates(tables))
     zone = ZoneInfo(dataset.campaign.zone)
-    matcher, missing = _matcher(config, reading, places)
-    problems += missing
+    matcher, missing = _matcher(home, places)
     conversation = Conversation(
         Answerer(interpreter, catalogue, matcher), Composer(catalogue, wording), RecentContexts(clock), clock, zone
     )
-    language = dataset.campaign.languages[0] if language_flaws else config.language
-    return Bot(conversation, catalogue, language, zone, in_order(problems))
+    return Bot(conversation, catalogue, home.language, zone, in_order((*home.problems, *missing)))
 
 
-def _matcher(
-    config: BotConfig, reading: CampaignReading, places: Places
-) -> tuple[MeaningMatcher | None, tuple[Problem, ...]]:
+def _matcher(home: InForce, places: Places) -> tuple[MeaningMatcher | None, tuple[Problem, ...]]:
     """Return what matches by meaning, if that is chosen and installed; nothing of it is loaded yet."""
-    if not config.semantic or reading.dataset is None:
+    if not home.config.semantic:
         return None, ()
     from bot.adapters.semantic import LANGUAGES as KNOWN  # noqa: PLC0415 -- most homes do without
     from bot.adapters.semantic import EncoderMissingError, SentenceEncoder  # noqa: PLC0415
 
-    phrases = phrases_of(reading.dataset, reading.languages, reading.words, KNOWN)
+    phrases = phrases_of(home.dataset, home.campaign.languages, home.campaign.words, KNOWN)
     try:
         encoder = SentenceEncoder([phrase.text for phrase in phrases], places.state)
     except EncoderMissingError as error:
         what, _, mend = str(error).partition("; ")
-        return None, (_settings_problem(places, "semantic", what, mend),)
+        return None, (settings_problem(places, "semantic", what, mend),)
     return MeaningMatcher(encoder, phrases), ()
-
-
-def _settings(places: Places) -> tuple[BotConfig, tuple[Problem, ...]]:
-    """Return the choices to go on with, and what is wrong with those in the file."""
-    reading = open_settings(places.settings, places.state)
-    if reading.config is None:
-        problems, config = reading.problems, last_good_settings(places.state)
-    else:
-        problems, config = tuple(_campaign_flaws(reading.config, places)), reading.config
-    if not problems and config:
-        return config, ()
-    if config and not any(_campaign_flaws(config, places)):
-        return config, problems
-    campaigns = _campaigns(places)
-    if len(campaigns) != 1:
-        # Of several, nobody should be answered from the wrong one.
-        raise BrokenDataError(told(problems))
-    return BotConfig(campaign=campaigns[0].name), problems
-
-
-def _campaigns(places: Places) -> list[Path]:
-    if not places.seeds.is_dir():
-        return []
-    return sorted(path for path in places.seeds.iterdir() if path.is_dir() and not path.name.startswith("."))
-
-
-def _campaign_flaws(config: BotConfig, places: Places) -> Iterable[Problem]:
-    """Tell a campaign that has no folder."""
-    names = [folder.name for folder in _campaigns(places)]
-    if config.campaign not in names:
-        mend = f"write one of: {', '.join(names)}" if names else f"put the campaign's folder into {places.seeds}"
-        yield _settings_problem(places, "campaign", f"there is no campaign “{config.campaign}” in seeds/", mend)
-
-
-def _language_flaws(config: BotConfig, dataset: Dataset, places: Places) -> Iterable[Problem]:
-    """Tell a language that the campaign does not speak."""
-    spoken = dataset.campaign.languages
-    if config.language not in spoken:
-        what = f"the campaign {config.campaign} has no language “{config.language}”"
-        yield _settings_problem(places, "language", what, f"write one of: {', '.join(spoken)}")
-
-
-def _settings_problem(places: Places, key: str, what: str, mend: str) -> Problem:
-    document = read_file(places.settings).document
-    line, column = document.position((key,)) if document else (1, 1)
-    return Problem(str(places.settings), line, column, what, mend)
 
 
 def told(problems: Iterable[Problem]) -> str:

@@ -21,7 +21,9 @@ Alias = tuple[str, str, str]
 
 
 def lexicon(*aliases: Alias) -> Lexicon:
-    senses = {code: [Sense(slot, alias, alias, code) for lang, slot, alias in aliases if lang == code] for code in STEMMERS}
+    senses: dict[str, list[Sense]] = {}
+    for language, slot, alias in aliases:
+        senses.setdefault(language, []).append(Sense(slot, alias, alias, language))
     return Lexicon(STEMMERS, lambda code: senses.get(code or "", []))
 
 
@@ -30,7 +32,7 @@ def tokens(text: str) -> list[Token]:
 
 
 def guess(*allowed: str, guests: tuple[str, ...] = ()) -> Guess:
-    return Guess(None, frozenset(allowed), heard=False, guests=frozenset(guests))
+    return Guess(None, frozenset(allowed), heard=False, cyrillic=frozenset({"ru", "kk"}), guests=frozenset(guests))
 
 
 def match(text: str, *aliases: Alias, among: Guess | None = None) -> Match | None:

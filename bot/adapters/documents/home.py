@@ -1,0 +1,134 @@
+"""Where the bot's files lie, and what is in force of them: what they hold, else what they held when they were right."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from bot.adapters.documents.problems import Problem
+from bot.adapters.documents.reading import read_file
+from bot.adapters.documents.settings import BotConfig
+from bot.adapters.documents.snapshot import (
+    last_good_campaign,
+    last_good_settings,
+    open_campaign,
+    open_settings,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from bot.adapters.documents.campaign import CampaignReading
+    from bot.core.dataset import Dataset
+
+
+class BrokenHomeError(Exception):
+    """Nothing in the files, and nothing kept of them, can be used."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        """Take what is wrong."""
+        super().__init__("the files of the home are broken")
+        self.problems = problems
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where the bot's files lie."""
+
+    home: Path
+
+    @property
+    def settings(self) -> Path:
+        """What admins choose."""
+        return self.home / "config" / "bot.yaml"
+
+    @property
+    def seeds(self) -> Path:
+        """The campaigns, a folder each."""
+        return self.home / "seeds"
+
+    @property
+    def state(self) -> Path:
+        """What the bot keeps; it need not exist, and need not be writable."""
+        return self.home / "state"
+
+
+class InForce(NamedTuple):
+    """What the bot goes by."""
+
+    config: BotConfig
+    campaign: CampaignReading
+    dataset: Dataset
+    language: str
+    """Of an answer where nothing shows another."""
+    problems: tuple[Problem, ...]
+    """What is wrong in the files now."""
+
+
+def open_home(places: Places, languages: Path) -> InForce:
+    """Return what is in force in a home.
+
+    Raises:
+        BrokenHomeError: if the files are broken and nothing older is kept.
+
+    """
+    config, problems = _settings(places)
+    folder = places.seeds / config.campaign
+    reading = open_campaign(folder, languages, places.state)
+    problems += reading.problems
+    if reading.dataset is None:
+        reading = last_good_campaign(folder, places.state) or reading
+    if reading.dataset is None:
+        raise BrokenHomeError(problems)
+    flaws = tuple(language_flaws(config, reading.dataset, places))
+    language = reading.dataset.campaign.languages[0] if flaws else config.language
+    return InForce(config, reading, reading.dataset, language, problems + flaws)
+
+
+def _settings(places: Places) -> tuple[BotConfig, tuple[Problem, ...]]:
+    """Return the choices to go on with, and what is wrong with those in the file."""
+    reading = open_settings(places.settings, places.state)
+    if reading.config is None:
+        problems, config = reading.problems, last_good_settings(places.state)
+    else:
+        problems, config = tuple(campaign_flaws(reading.config, places)), reading.config
+    if not problems and config:
+        return config, ()
+    if config and not any(campaign_flaws(config, places)):
+        return config, problems
+    campaigns = campaigns_of(places)
+    if len(campaigns) != 1:
+        # Of several, nobody should be answered from the wrong one.
+        raise BrokenHomeError(problems)
+    return BotConfig(campaign=campaigns[0].name), problems
+
+
+def campaigns_of(places: Places) -> list[Path]:
+    """Return the folders of the campaigns."""
+    if not places.seeds.is_dir():
+        return []
+    return sorted(path for path in places.seeds.iterdir() if path.is_dir() and not path.name.startswith("."))
+
+
+def campaign_flaws(config: BotConfig, places: Places) -> Iterable[Problem]:
+    """Tell a campaign that has no folder."""
+    names = [folder.name for folder in campaigns_of(places)]
+    if config.campaign not in names:
+        mend = f"write one of: {', '.join(names)}" if names else f"put the campaign's folder into {places.seeds}"
+        yield settings_problem(places, "campaign", f"there is no campaign “{config.campaign}” in seeds/", mend)
+
+
+def language_flaws(config: BotConfig, dataset: Dataset, places: Places) -> Iterable[Problem]:
+    """Tell a language that the campaign does not speak."""
+    spoken = dataset.campaign.languages
+    if config.language not in spoken:
+        what = f"the campaign {config.campaign} has no language “{config.language}”"
+        yield settings_problem(places, "language", what, f"write one of: {', '.join(spoken)}")
+
+
+def settings_problem(places: Places, key: str, what: str, mend: str) -> Problem:
+    """Return a problem at a key of ``config/bot.yaml``."""
+    document = read_file(places.settings).document
+    line, column = document.position((key,)) if document else (1, 1)
+    return Problem(str(places.settings), line, column, what, mend)
