@@ -104,7 +104,7 @@ RECORDS: Final[tuple[Change, ...]] = (
 _FUNCTION: Final = """
     a an the this that these it he there of in on at to for from by with about after before and or but not if
     is are was were be been do does did has have had will can we us me you your i its their what which who whom when
-    where how any some no than as has said say happened happen human rights country please
+    where how any some no than as one has said say happened happen human rights country please
 """
 
 _CUES: Final[dict[str, list[str]]] = {
@@ -200,7 +200,7 @@ NAMES: Final[tuple[Change, ...]] = (
 _RUSSIAN: Final[dict[str, Any]] = {
     "language": "ru", "name": "Русский", "script": "cyrillic", "stemmer": "russian",
     "function": "что по о об на в и у к с от для про когда какие был была ли",
-    "cues": {"ask": ["просить", "просила", "требовать"], "article": ["стать*", "ст="], "not": ["не"],
+    "cues": {"ask": ["просить", "просила", "требовать"], "article": ["стать*"], "not": ["не"],
              "after": ["после"], "since": ["с"], "meaning": ["что такое"]},
     "steps": {"signed": ["подписан*"]},
     "themes": {}, "outsiders": {}, "laws": {}, "refusals": {},

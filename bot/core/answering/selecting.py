@@ -243,9 +243,6 @@ def _all_topics(question: Question, sets: dict[str, tuple[int, int]], chosen: Se
     if question.listed:
         return union | joint, union_loose
     telling = [topic for topic in sets if topic in question.telling_topics]
-    if joint and len(telling) == 1:
-        # The one named in so many words leads, with what joins it to the others.
-        return sets[telling[0]][0] | joint, joint | union
     if joint:
         return joint, joint | union
     if len(telling) == 1:

@@ -31,7 +31,8 @@ def answer_sources(follow_up: FollowUp, catalogue: Catalogue) -> Answer | None:
         wanted &= _kept_beside_a_subject(question)
     put_out = set(question.steps) <= {"adopted", "published", "tabled"}
     dated = "document" in question.cues and put_out and bool("when" in question.cues or question.steps)
-    subject = question.topics or question.articles or question.addressees or question.from_context
+    others = set(question.addressees) - {catalogue.dataset.campaign.home}
+    subject = question.topics or question.articles or others or question.from_context
     listing = "document" in question.cues and "ask" not in question.cues and (bool(follow_up.shown) or not subject)
     counting = "count" in question.cues and not wanted
     if not (wanted or dated or listing) or counting or (question.cues & {"status", "raise", "raised"} and not wanted):
@@ -123,7 +124,7 @@ def _sources(question: Question, catalogue: Catalogue) -> list[Source] | None:
     if question.entities:
         wanted = set(question.entities)
         # "The EU Strategic Framework" is the Council's: the name of a text may hold another's name.
-        place = found if any(wanted & set(s.entities) for s in found) or not question.unsure else everywhere
+        place = found if any(wanted & set(s.entities) for s in found) or question.periods else everywhere
         tagged = [s for s in place if wanted & set(s.entities)]
         found = tagged or (found if question.periods and publishers else [])
         limited = True

@@ -21,26 +21,9 @@ _SHORTEST: Final = 4
 """Letters from which on a word is no article or pronoun."""
 _MEANT: Final = (
     "topic", "theme", "actor", "kind", "entity", "law", "other_law", "forum", "term", "country", "home", "outsider",
-    "step", "refusal", "month",
+    "refusal",
 )  # fmt: skip
-_ENOUGH: Final = frozenset(
-    {
-        "field",
-        "list",
-        "everyone",
-        "it",
-        "same",
-        "article",
-        "document",
-        "paragraph",
-        "meeting",
-        "ask",
-        "lineage",
-        "first",
-        "last",
-        "next",
-    }
-)
+_ENOUGH: Final = frozenset({"field", "list", "everyone", "it", "same", "article", "document", "paragraph", "meeting"})
 
 
 def unheard_of(scan: Scan) -> list[str]:
