@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
+from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
 
@@ -10,7 +11,7 @@ from bot.adapters.documents.explaining import explain, place, read_model
 from bot.adapters.documents.problems import Problem, in_order
 from bot.adapters.documents.reading import read_file
 from bot.core.dataset import Dataset
-from bot.core.integrity import alias_keys, find_record_flaws, find_word_flaws
+from bot.core.integrity import Flaw, alias_keys, find_record_flaws, find_word_flaws
 from bot.core.vocabulary import CampaignWords, LanguageWords
 
 if TYPE_CHECKING:
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.adapters.documents.document import Document, KeyPath
-    from bot.core.integrity import Flaw
 
 VOCABULARY = "vocabulary"
 """The folder of a campaign that holds its own names, one file a language."""
@@ -64,7 +64,7 @@ def read_campaign(folder: Path, languages_folder: Path) -> CampaignReading:
     if dataset is None or records.problems:
         return CampaignReading(None, (), (), in_order(problems))
 
-    flaws = list(find_record_flaws(dataset))
+    flaws = [*find_record_flaws(dataset), *_zone_flaws(dataset)]
     if not names.problems and not languages.problems:
         # Words are judged by each other, so a file that cannot be read would make others look wrong.
         flaws += find_word_flaws(
@@ -78,6 +78,16 @@ def read_campaign(folder: Path, languages_folder: Path) -> CampaignReading:
     return CampaignReading(
         dataset, tuple(languages.models[each] for each in spoken), tuple(names.models[each] for each in spoken), ()
     )
+
+
+def _zone_flaws(dataset: Dataset) -> Iterator[Flaw]:
+    """Tell a time zone that this machine does not know."""
+    zone = dataset.campaign.zone
+    try:
+        ZoneInfo(zone)
+    except (KeyError, ValueError, OSError):
+        mend = "write one such as Europe/Brussels or Asia/Almaty"
+        yield Flaw(("campaign", "zone"), f"“{zone}” is no time zone", mend)
 
 
 def campaign_files(folder: Path, languages_folder: Path) -> list[Path]:

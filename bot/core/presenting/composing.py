@@ -51,7 +51,7 @@ class Composer:
 
     def sentence(self, say: Say, namer: Namer) -> str:
         """Word one sentence, with records by their names."""
-        values: dict[str, str | int] = {}
+        values: dict[str, str | int] = {"campaign": namer.campaign()}
         for key, value in say.values.items():
             if isinstance(value, Ref):
                 values[key] = namer.name(value)

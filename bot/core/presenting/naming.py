@@ -36,6 +36,10 @@ class Namer:
                 found = next((table[ref.id] for table in named if ref.id in table), None)
                 return self._pick(found.name) if found else ref.id
 
+    def campaign(self) -> str:
+        """Return what the campaign is about."""
+        return self._pick(self._catalogue.dataset.campaign.name)
+
     def actor(self, name: str) -> str:
         """Return the name of an actor or of a person that speaks for one."""
         if name in self._catalogue.actors:
