@@ -414,7 +414,7 @@ class TestCampaign:
 
         (problem,) = problems_of(campaign)
 
-        assert problem.endswith("such as after, article, ask")
+        assert problem.endswith("such as about, after, article")
 
     def test_a_key_in_a_group_without_fixed_keys_is_placed_by_its_path(self, campaign: Path) -> None:
         edit(campaign / "provisions.yaml", "      since: 2032-01-01\n", "      sinse: 2032-01-01\n")

@@ -5,6 +5,7 @@ Everything is built from ``tests/campaign_data.py`` and what stands here: no fil
 
 from __future__ import annotations
 
+from copy import deepcopy
 from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
@@ -50,6 +51,7 @@ RECORDS: Final[tuple[Change, ...]] = (
     (("topics", 2), {"id": "unrest", "name": {"en": "May unrest"}}),
     (("topics", 3), {"id": "inquiry", "name": {"en": "Inquiries"}, "aspect": True}),
     (("topics", 4), {"id": "visas", "name": {"en": "Visas"}}),
+    (("topics", 5), {"id": "societies", "name": {"en": "Societies"}}),
     (("actors", 6), {"id": "OFFICE", "kind": "international", "name": {"en": "Orm Office"}, "part_of": "SECRETARIAT",
                      "certainty": "read"}),
     (("entities", 0, "actor"), "BELL"),
@@ -98,6 +100,7 @@ RECORDS: Final[tuple[Change, ...]] = (
     (("conflicts", 2), {"id": "C-03", "about": "the day of the pact", "readings": ["2 April", "3 April"],
                         "keep": "2 April", "records": ["M-2029-04-02", "R-L32-01"]}),
     (("glossary", 1), {"id": "VT", "term": "VT", "expansion": {"en": "Veldria talks"}, "forum": "TALKS"}),
+    (("glossary", 2), {"id": "LVR", "term": "LVR", "expansion": {"en": "League of Veldrian Ringers"}}),
 )  # fmt: skip
 """The tiny campaign's records, made larger: a law that changed, an event, a pact, meetings with and without a date."""
 
@@ -108,6 +111,7 @@ _FUNCTION: Final = """
 """
 
 _CUES: Final[dict[str, list[str]]] = {
+    "about": ["about", "on"],
     "ask": ["ask", "demand", "call for"],
     "document": ["resolution", "text"],
     "article": ["article", "art=", "§"],
@@ -183,12 +187,12 @@ ENGLISH: Final[tuple[Change, ...]] = (
 NAMES: Final[tuple[Change, ...]] = (
     (("topics",), {"prisons": ["prison", "jail", "open prison"], "bells": ["bell", "ringing"],
                    "unrest": ["unrest", "May 2030"], "inquiry": ["inquiry"], "visas": ["visa"],
-                   "guilds": []}),
+                   "societies": ["societies"]}),
     (("actors", "GOV"), ["Veldrian government", "the government"]),
     (("actors", "SECRETARIAT"), ["League Secretariat", "the Secretariat"]),
     (("actors", "LEAGUE"), ["Northern League", "the League"]),
-    (("actors", "OFFICE"), ["Orm Office"]),
-    (("kinds",), {"ngo": ["organisations"]}),
+    (("actors", "OFFICE"), ["Orm Office", "Ormstad"]),
+    (("kinds",), {"ngo": ["organisations", "societies"]}),
     (("entities",), {"orla": ["Orla Venn", "Venn"], "stane": ["Ivo Stane", "Stane"], "pact": ["Bridge Pact"],
                      "guild": ["Ringers Guild"]}),
     (("laws",), {"penal-code": ["penal code"], "code-2020": ["old code"], "code-2030": ["new code"]}),
@@ -208,8 +212,8 @@ _RUSSIAN: Final[dict[str, Any]] = {
 _KAZAKH: Final[dict[str, Any]] = {
     "language": "kk", "name": "Қазақша", "script": "cyrillic", "stemmer": None,
     "function": "не және туралы бойынша үшін бар ма мен деген жыл жылғы жылдан жылға",
-    "cues": {"ask": ["сұра*"], "article": ["бап*"], "not": ["емес"], "after": ["кейін"], "until": ["дейін"],
-             "before": ["бұрын"], "to": ["арналған"], "itself": ["өзі"]},
+    "cues": {"about": ["туралы="], "ask": ["сұра*"], "article": ["бап*"], "not": ["емес"], "after": ["кейін"],
+             "until": ["дейін"], "before": ["бұрын"], "to": ["арналған"], "itself": ["өзі"]},
     "steps": {"signed": ["қол қой*"]},
     "themes": {}, "outsiders": {}, "laws": {}, "refusals": {},
 }  # fmt: skip
@@ -253,7 +257,7 @@ TABLES: Final = Tables(
 
 def records(*changes: Change) -> Dataset:
     """Return the larger tiny campaign with changes."""
-    return dataset(*RECORDS, *changes)
+    return dataset(*deepcopy(RECORDS), *changes)
 
 
 def english(*changes: Change) -> LanguageWords:

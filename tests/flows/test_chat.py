@@ -62,7 +62,8 @@ class TestPiped:
         assert shown[shown.index("Words of the question") :] == snapshot("""\
 Words of the question, and what they were read as:
 • “And” → a word that says what is wanted: followup (as written)
-• “carillons” → topic Ban on carillons (another form of the word)
+• “on” → a word that says what is wanted: about (as written)
+• “carillons” → topic Ban on carillons (as written)
 
 From what was said before:
 • askers: Bell Watch

@@ -209,10 +209,7 @@ class TestState:
 class TestWhatNobodyForesaw:
     @pytest.fixture
     def failing(self, tmp_path: Path) -> Path:
-        # A zone that no machine knows passes the checks of the files and fails when the bot is wired.
-        home = settle(tmp_path / "failing")
-        change(home / "seeds" / "veldria" / "campaign.yaml", "Europe/Oslo", "Europe/Nowhere")
-        return home
+XX
 
     def test_it_is_told_without_a_trace_and_logged_in_full(self, failing: Path) -> None:
         outcome = run(failing, "ask", QUESTION)

@@ -55,6 +55,7 @@ REFERENCES: Final[dict[str, dict[str, tuple[str, ...]]]] = {
         "topics": ("topics",),
         "entities": ("entities",),
         "articles": ("provisions",),
+        "forum": ("forums",),
         "text": ("sources",),
         "source": ("sources",),
         "conflict": ("conflicts",),

@@ -279,8 +279,9 @@ def _longest_in(tries: Iterable[_Trie], tokens: Sequence[Token], start: int) -> 
             if reach > furthest:
                 furthest, found = reach, {}
             if reach == furthest:
-                quality = (_RANK[weakest], letters)
                 for sense in node.senses:
+                    lent = weakest == "exact" and position - start == 1 and _is_lent(sense, tokens[start])
+                    quality = (_RANK["stem" if lent else weakest], letters)
                     if weakest != "stem" or _inflected(sense, tokens[start:position]):
                         found[sense] = max(found.get(sense, (0, 0)), quality)
     return _best_of_each_slot(start, furthest[1], found) if found else None
@@ -305,6 +306,11 @@ def _walk(trie: _Trie, tokens: Sequence[Token], start: int) -> Iterator[_Place]:
             trail.append(place)
         if node is not trie.root and token.filler and gaps < _GAP:
             trail.append((node, position + 1, gaps + 1, letters, weakest))
+
+
+def _is_lent(sense: Sense, token: Token) -> bool:
+    """Tell whether an alias came to a word as written only because another alias shares its stem's place."""
+    return fold(sense.alias.rstrip("*=")) != token.folded
 
 
 def _inflected(sense: Sense, tokens: Sequence[Token]) -> bool:

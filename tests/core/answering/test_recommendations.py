@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.core.answering.answer import MOST_MAIN, Item, Ref
+from bot.core.answering.answer import MOST_MAIN, Answer, Ref, Section, items
+from bot.core.understanding.question import Question
 from tests.core.asking import ask_record, headings, keys, main, notes, related, talk
 
 
@@ -95,7 +96,11 @@ class TestArticles:
     def test_what_was_asked_on_the_predecessor_stands_below_as_that(self) -> None:
         answer = talk("what did the Assembly ask on article 174?")
 
-        assert (main(answer), related(answer), headings(answer)) == (["R-A32-01"], ["R-A31-02"], ["related.predecessor"])
+        assert (main(answer), related(answer), headings(answer)) == (
+            ["R-A32-01"],
+            ["R-A31-02"],
+            ["related.predecessor"],
+        )
 
     def test_two_articles_mean_both_where_an_ask_names_both(self) -> None:
         both = (("recommendations", 4, "articles"), ["code-2020:164", "code-2030:174"])
@@ -160,9 +165,9 @@ class TestAddressees:
 
 class TestTopics:
     def test_two_topics_mean_what_is_on_both(self) -> None:
-        assert main(talk("asks on unrest of prisons")) == ["R-L32-02", "R-A32-02"][1:] or main(
-            talk("asks on unrest of prisons")
-        ) == ["R-L32-02", "R-A32-02"]
+        answer = talk("asks on unrest of prisons")
+
+        assert (main(answer), related(answer)) == (["R-A32-02"], ["R-A31-01", "R-B31-02", "R-L32-02"])
 
     def test_listed_topics_mean_what_is_on_either(self) -> None:
         assert len(main(talk("bells and prisons"))) == 7
@@ -307,8 +312,7 @@ class TestCounts:
     def test_how_many_there_are_in_all_is_said_with_whose(self) -> None:
         answer = talk("how many asks")
 
-        assert keys(answer) == ["count.all", "count.by", "count.by"]
-        assert answer.lead[0].count == 8
+        assert (keys(answer)[0], answer.lead[0].count, set(keys(answer)[1:])) == ("count.all", 8, {"count.by"})
 
     def test_a_list_of_everything_is_that_too(self) -> None:
         assert keys(talk("list all asks"))[0] == "count.all"
@@ -373,7 +377,9 @@ def test_a_long_list_is_cut_and_counted() -> None:
 
 
 def test_a_record_that_leads_is_not_also_related() -> None:
-    answer = talk("what did the Assembly ask on bells")
-    answer.sections[1:] = [*answer.sections[1:], answer.sections[0].__class__("related", None, answer.sections[0].items)]
+    twice = items("recommendation", ["R-A31-02"])
+    answer = Answer(
+        "recommendations", Question(""), sections=[Section("main", None, twice), Section("related", None, twice)]
+    )
 
-    assert Item("recommendation", "R-A31-02") not in answer.items("related")
+    assert (answer.items("main"), answer.items("related")) == ([*twice], [])

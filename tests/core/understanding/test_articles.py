@@ -39,7 +39,9 @@ class TestNumber:
 
 
 class TestLists:
-    @pytest.mark.parametrize("text", ["articles 164 and 174", "articles 164, 174", "164 and 174", "articles 164 or 174"])
+    @pytest.mark.parametrize(
+        "text", ["articles 164 and 174", "articles 164, 174", "164 and 174", "articles 164 or 174"]
+    )
     def test_two_numbers_are_two_articles(self, text: str) -> None:
         assert numbers(text) == ["164", "174"]
 
@@ -54,7 +56,9 @@ class TestLists:
 
 
 class TestYears:
-    @pytest.mark.parametrize("text", ["article 164 in 2031", "article 164, 2031", "article 164 and 2031", "2031, article 164"])
+    @pytest.mark.parametrize(
+        "text", ["article 164 in 2031", "article 164, 2031", "article 164 and 2031", "2031, article 164"]
+    )
     def test_a_year_beside_an_article_stays_a_year(self, text: str) -> None:
         question = read(text)
 
@@ -124,7 +128,9 @@ class TestMeetings:
     def test_it_is_no_article(self) -> None:
         assert numbers("3rd Veldria talks") == []
 
-    @pytest.mark.parametrize("text", ["Veldria talks 2031", "Veldria talks 164", "Veldria talks, 3", "3, Veldria talks"])
+    @pytest.mark.parametrize(
+        "text", ["Veldria talks 2031", "Veldria talks 164", "Veldria talks, 3", "3, Veldria talks"]
+    )
     def test_a_long_number_or_one_in_another_clause_is_none(self, text: str) -> None:
         assert read(text).meeting_numbers == []
 

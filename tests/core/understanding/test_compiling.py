@@ -46,3 +46,7 @@ def test_a_negation_is_never_skipped_within_a_name() -> None:
 
 def test_a_short_abbreviation_counts_in_capitals_only() -> None:
     assert read("nl").terms == []
+
+
+def test_a_longer_one_counts_in_small_letters_too() -> None:
+    assert read("lvr").terms == ["LVR"]

@@ -27,8 +27,8 @@ class TestFold:
 
     @pytest.mark.parametrize(
         ("kazakh", "typed"),
-        [("қылмыс", "кылмыс"), ("ұлт", "улт"), ("үкімет", "укимет"), ("өзі", "ози"), ("әділ", "адил"), ("ғаһар", "гахар"),
-         ("жаңа", "жана")],
+        [("қылмыс", "кылмыс"), ("ұлт", "улт"), ("үкімет", "укимет"), ("өзі", "ози"),
+         ("әділ", "адил"), ("ғаһар", "гахар"), ("жаңа", "жана")],
     )  # fmt: skip
     def test_kazakh_letters_are_read_as_the_russian_ones_that_look_like_them(self, kazakh: str, typed: str) -> None:
         assert fold(kazakh) == fold(typed)
@@ -67,7 +67,11 @@ class TestHeard:
         assert heard(typed) == heard("Жовтис")
 
     def test_shch_kh_and_ts_are_one_sound_each(self) -> None:
-        assert (heard("zashchita"), heard("khan"), heard("reaktsiya")) == (heard("защита"), heard("хан"), heard("реакция"))
+        assert (heard("zashchita"), heard("khan"), heard("reaktsiya")) == (
+            heard("защита"),
+            heard("хан"),
+            heard("реакция"),
+        )
 
     def test_a_doubled_letter_is_heard_once(self) -> None:
         assert heard("massa") == heard("masa")

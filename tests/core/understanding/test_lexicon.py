@@ -199,7 +199,10 @@ class TestHeard:
         assert how("tyurmah", ("ru", "topic", "тюрьма")) == "heard"
 
     def test_a_form_written_with_equals_is_heard_whole(self) -> None:
-        assert (how("posle", ("ru", "cue", "после=")), how("poslednii", ("ru", "cue", "после="))) == ("heard", "not at all")
+        assert (how("posle", ("ru", "cue", "после=")), how("poslednii", ("ru", "cue", "после="))) == (
+            "heard",
+            "not at all",
+        )
 
     def test_a_beginning_is_heard(self) -> None:
         assert how("kolokolnyi", ("ru", "topic", "колокол*")) == "heard"

@@ -30,8 +30,8 @@ class TestNotations:
 
     @pytest.mark.parametrize(
         "text",
-        ["11/2031", "2031-11", "November 2031", "in November of 2031", "ноябрь 2031", "в ноябре 2031", "2031 жылғы қараша",
-         "2031 қараша"],
+        ["11/2031", "2031-11", "November 2031", "in November of 2031", "ноябрь 2031", "в ноябре 2031",
+         "2031 жылғы қараша", "2031 қараша"],
     )  # fmt: skip
     def test_a_month_is_read(self, text: str) -> None:
         assert periods(text) == [MONTH]
@@ -84,6 +84,9 @@ class TestSpans:
 
     def test_years_that_are_only_listed_are_two(self) -> None:
         assert len(periods("2031 and 2033")) == 2
+
+    def test_years_far_apart_in_the_text_are_two(self) -> None:
+        assert len(periods("from 2031 of the in to 2033")) == 2
 
     def test_ends_in_the_wrong_order_are_two_dates(self) -> None:
         assert len(periods("2033-2031")) == 2

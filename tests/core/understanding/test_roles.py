@@ -83,7 +83,10 @@ class TestHome:
 
 class TestParts:
     def test_a_name_that_begins_the_name_of_its_part_is_not_meant(self) -> None:
-        assert "SECRETARIAT" not in cast("the Assembly to the League Secretariat Orm Office")[1]
+        assert "SECRETARIAT" not in cast("the Assembly to League Secretariat Orm Office")[1]
+
+    def test_a_place_where_a_forum_meets_is_no_actor(self) -> None:
+        assert cast("the Veldria talks at Ormstad") == ([], [])
 
     def test_a_whole_named_by_itself_is(self) -> None:
         assert cast("the Assembly to the Secretariat, the Orm Office")[1] == ["SECRETARIAT", "OFFICE"]
@@ -100,6 +103,31 @@ class TestKinds:
 
     def test_a_kind_said_to_ask_makes_the_other_one_an_addressee(self) -> None:
         assert read("what did organisations ask the League").addressees == ["LEAGUE"]
+
+
+class TestKindsThatAreTopics:
+    """Societies ask, and are asked about."""
+
+    def test_alone_they_are_what_it_is_about(self) -> None:
+        question = read("societies in 2031")
+
+        assert (question.asker_kinds, question.topics) == ([], ["societies"])
+
+    @pytest.mark.parametrize(
+        "text", ["what did societies ask", "asks from societies", "societies on bells", "societies on article 164"]
+    )
+    def test_said_to_ask_or_beside_a_subject_they_ask(self, text: str) -> None:
+        question = read(text)
+
+        assert (question.asker_kinds, "societies" in question.topics) == (["ngo"], False)
+
+    def test_beside_an_asker_they_are_what_it_is_about(self) -> None:
+        assert read("what did the Assembly ask on societies").asker_kinds == []
+
+    def test_named_twice_they_are_both(self) -> None:
+        question = read("what did societies ask on societies")
+
+        assert (question.asker_kinds, question.topics) == (["ngo"], ["societies"])
 
 
 class TestVoices:

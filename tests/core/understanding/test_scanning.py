@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -59,7 +61,7 @@ class TestMentions:
     def test_mentions_do_not_overlap(self) -> None:
         mentions = read("open prison prison bells of bells").mentions
 
-        assert all(one.end <= other.start for one, other in zip(mentions, mentions[1:], strict=False))
+        assert all(one.end <= other.start for one, other in pairwise(mentions))
 
     def test_a_mention_knows_its_values_by_slot(self) -> None:
         (mention,) = read("Veldria talks").mentions
