@@ -116,7 +116,7 @@ def _explained(question: Question, context: Context) -> bool:
 def _inherit(question: Question, context: Context, follow_up: FollowUp) -> None:
     new_subject = bool(question.subject or question.themes)
     _inherit_subject(question, context, follow_up, new_subject=new_subject)
-    if not (question.askers or question.asker_kinds):
+    if not (question.askers or question.asker_kinds or "everyone" in question.cues):
         _take(question, context, follow_up, "askers", "asker_kinds")
     anew = new_subject and "askers" not in follow_up.taken and "asker_kinds" not in follow_up.taken
     for slot in ("addressees", "periods"):

@@ -122,7 +122,8 @@ def _milestones(question: Question, catalogue: Catalogue) -> list[Milestone] | N
         found = [m for m in found if m.forum in question.forums]
         limited = bool(found)
     if question.meeting_numbers:
-        found = [m for m in found if m.number in question.meeting_numbers] or found
+        numbered = any(m.number for m in found)
+        found = [m for m in found if m.number in question.meeting_numbers] if numbered else found
     return sorted(found, key=lambda m: m.date.first) if limited else None
 
 

@@ -101,7 +101,8 @@ def _overview(question: Question, catalogue: Catalogue) -> Answer:
     lead = [Say("count.all", {"number": index.size}, count=index.size)]
     for asker in sorted(index.values("asker"), key=lambda a: -index.count("asker", a)):
         actor = catalogue.actors.get(asker)
-        if actor and not actor.part_of:
+        whole = index.having("asker", actor.part_of) if actor and actor.part_of else 0
+        if actor and index.having("asker", asker) & ~whole:
             number = index.count("asker", asker)
             lead.append(Say("count.by", {"asker": Ref("actor", asker), "number": number}, count=number))
     return Answer("recommendations", question, lead=lead)

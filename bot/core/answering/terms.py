@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 _OTHERWISE: Final = frozenset(
     {
-        "ask", "when", "where", "status", "raise", "raised", "last", "next", "chair", "document", "list", "count",
+        "ask", "when", "where", "status", "raise", "raised", "last", "latest", "first", "next", "chair", "document", "list", "count",
         "to_whom", "meeting", "upcoming", "vote", "rapporteur", "reference", "journal", "procedure", "link", "followup",
         "milestone",
     }

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from bot.core.understanding.scanning import Scan
 
 _REACH: Final = 4
+_BETWEEN: Final = frozenset({"from", "to", "about"})
+"""Words of asking that may stand between "not" and what it turns: *not by the Parliament*."""
 _VALUES: Final = ("topic", "theme", "entity", "actor", "kind", "forum")
 
 
@@ -44,5 +46,5 @@ def _negate_after(scan: Scan, mention: Mention, later: list[Mention], *, all_of_
         if slots and (not turned or slots & turned):
             other.negated = True
             turned = turned or slots
-        if not all_of_them:
+        if not all_of_them and (slots or not set(other.values("cue")) & _BETWEEN):
             return

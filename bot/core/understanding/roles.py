@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, Literal
 
-from bot.core.understanding.periods import POSTPOSITIONS
-
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -63,14 +61,6 @@ class Cast:
         """Tell whether somebody named in passing, such as "NGOs", is said to ask."""
         return self._cue_before(mention, "from", "ask") or self._cue_after(mention, "ask", "raised", "itself")
 
-    def _addressed_behind(self, mention: Mention) -> bool:
-        """Tell whether "to" stands behind the actor, as in Kazakh."""
-        return any(
-            "to" in other.values("cue") and any(sense.language in POSTPOSITIONS for sense in other.senses)
-            for other in self._mentions
-            if other.start == mention.end
-        )
-
     def _dative(self, mention: Mention) -> bool:
         last = self._tokens[mention.end - 1].written.lower()
         first = self._tokens[mention.start].written.lower()
@@ -86,7 +76,7 @@ class Cast:
             here = self._at(place)
             if here and set(here.values("cue")) & set(cues):
                 return True
-            if not self._tokens[place].filler:
+            if not self._tokens[place].filler or (here and "about" in here.values("cue")):
                 return False
         return False
 
