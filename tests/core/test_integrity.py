@@ -104,7 +104,12 @@ class TestIds:
             for kind in (*KINDS, "recipes", "campaign")
             for field in REFERENCES.get(kind, {})
         }
-        is_no_reference = {("provisions", "number"), ("laws", "group"), ("sources", "references"), ("milestones", "kind")}
+        is_no_reference = {
+            ("provisions", "number"),
+            ("laws", "group"),
+            ("sources", "references"),
+            ("milestones", "kind"),
+        }
 
         missed = {
             (kind, name)

@@ -208,8 +208,11 @@ class TestState:
 
 class TestWhatNobodyForesaw:
     @pytest.fixture
-    def failing(self, tmp_path: Path) -> Path:
-XX
+    def failing(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+        # No file of the home is known to cause one: what is wrong with them is told as such.
+        home = settle(tmp_path / "failing")
+        monkeypatch.setattr(app, "Answerer", None)
+        return home
 
     def test_it_is_told_without_a_trace_and_logged_in_full(self, failing: Path) -> None:
         outcome = run(failing, "ask", QUESTION)

@@ -10,8 +10,11 @@ from bot.core.answering.selecting import listed, select
 from bot.core.index import last_numbers_in
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from bot.core.answering.context import FollowUp
     from bot.core.catalogue import Catalogue
+    from bot.core.records import Meeting
 
 _A_TOPIC: Final = 2
 _MOST_RAISED: Final = 24
@@ -35,6 +38,8 @@ def answer_raised(follow_up: FollowUp, catalogue: Catalogue) -> Answer | None:
     ]
     if not meetings:
         return None if "raise" in question.cues else no_meeting(question)
+    if "last" in question.cues and not (question.meeting_numbers or question.periods):
+        meetings = _last_of_which_asks_are_known(meetings, catalogue, follow_up.today)
     at = 0
     for meeting in meetings:
         at |= catalogue.index.having("meeting", meeting.id)
@@ -52,6 +57,11 @@ def answer_raised(follow_up: FollowUp, catalogue: Catalogue) -> Answer | None:
     return Answer(
         "briefing", question, lead=[place], sections=[Section("main", None, found, bits.bit_count()), related]
     )
+
+
+def _last_of_which_asks_are_known(meetings: list[Meeting], catalogue: Catalogue, today: date) -> list[Meeting]:
+    past = [m for m in meetings if m.date and m.date.last < today and catalogue.index.having("meeting", m.id)]
+    return [max(past, key=lambda m: m.date.last if m.date else today)] if past else []
 
 
 def answer_briefing(follow_up: FollowUp, catalogue: Catalogue) -> Answer | None:

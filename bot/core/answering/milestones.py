@@ -58,7 +58,9 @@ def _asks_when(follow_up: FollowUp) -> bool:
 
 def _shown(question: Question, found: list[Milestone], *lead: Say) -> Answer:
     shown = found[:_MOST]
-    answer = Answer("milestones", question, lead=list(lead))
+    ignored = [word for word in question.unknown if word not in question.numbers]
+    notes = [Say("note.ignored", {"words": ", ".join(ignored[:8])})] if ignored else []
+    answer = Answer("milestones", question, lead=list(lead), notes=notes)
     answer.sections.append(Section("main", None, items("milestone", [m.id for m in shown]), len(found)))
     texts = list(dict.fromkeys(m.text for m in shown if m.text))
     if texts:

@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
 _OTHERWISE: Final = frozenset(
     {
-        "ask", "when", "where", "status", "raise", "raised", "last", "latest", "first", "next", "chair", "document", "list", "count",
-        "to_whom", "meeting", "upcoming", "vote", "rapporteur", "reference", "journal", "procedure", "link", "followup",
-        "milestone",
+        "ask", "when", "where", "status", "raise", "raised", "last", "latest", "first", "next", "chair", "document",
+        "list", "count", "to_whom", "meeting", "upcoming", "vote", "rapporteur", "reference", "journal", "procedure",
+        "link", "followup", "milestone",
     }
 )  # fmt: skip
 """Words that ask for something else than what a term means."""

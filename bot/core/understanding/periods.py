@@ -85,7 +85,7 @@ def find_periods(
     found = _dates(tokens, months, taken)
     found = _spans(tokens, mentions, found)
     found += _event_dates(tokens, mentions, names, found)
-    periods = [_related(tokens, mentions, item, names) for item in found]
+    periods = [period for item in found for period in _meant(tokens, mentions, item, names)]
     for item in found:
         taken.update(range(item.start, item.end))
     return list({(p.first, p.last): p for p in periods}.values())
@@ -268,6 +268,16 @@ def _anchor(
                         if day:
                             return mention, day
     return None
+
+
+def _meant(tokens: Sequence[Token], mentions: Sequence[Mention], item: _Found, names: Names) -> list[Period]:
+    """Return the time a date means: the time before it and after it, where it is excepted."""
+    period = _related(tokens, mentions, item, names)
+    beside = {cue for i in (item.start - 1, item.start - 2) if i >= 0 for cue in _near_cues(tokens, mentions, i, item)}
+    if item.event or not beside & {"not", "except"} or (period.first, period.last) != (item.first, item.last):
+        return [period]
+    before, after = item.first - timedelta(days=1), item.last + timedelta(days=1)
+    return [Period(EARLIEST, before, period.text), Period(after, LATEST, period.text)]
 
 
 def _related(tokens: Sequence[Token], mentions: Sequence[Mention], item: _Found, names: Names) -> Period:
