@@ -63,7 +63,7 @@ class TestPiped:
 Words of the question, and what they were read as:
 • “And” → a word that says what is wanted: followup (as written)
 • “on” → a word that says what is wanted: about (as written)
-• “carillons” → topic Ban on carillons (as written)
+• “carillons” → topic Ban on carillons (another form of the word)
 
 From what was said before:
 • askers: Bell Watch
