@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import signal
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,6 +15,12 @@ if TYPE_CHECKING:
 
 REPOSITORY = SECOND_CAMPAIGN.parent.parent
 SETTINGS = "# the campaign\ncampaign: veldria\nlanguage: en\n"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _interruptible() -> None:
+    """Let Ctrl-C reach the commands we start: a run in the background ignores it, and they would inherit that."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def settle(home: Path) -> Path:
