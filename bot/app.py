@@ -8,32 +8,20 @@ from __future__ import annotations
 import gc
 import os
 import time
-from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
-from datetime import time as time_of_day
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
-from bot.adapters.console.batch import BatchError, BatchQuestion, read_line
-from bot.adapters.console.chat import Chat
-from bot.adapters.console.machine import answer_line, error_line
-from bot.adapters.console.render import plain
-from bot.adapters.console.terminal import InteractiveTerminal, PipedTerminal
-from bot.adapters.documents.campaign import read_campaign
 from bot.adapters.documents.home import (
     BrokenHomeError,
     InForce,
     Places,
-    campaign_flaws,
-    campaigns_of,
-    language_flaws,
     open_home,
     settings_problem,
 )
 from bot.adapters.documents.problems import Problem, in_order
-from bot.adapters.documents.settings import read_settings
 from bot.adapters.languages import read_known_words, read_tables, written_dates
 from bot.adapters.wording import MessageFiles
 from bot.core.answering.answering import Answerer
@@ -43,37 +31,25 @@ from bot.core.understanding.compiling import compile_interpreter
 from bot.core.understanding.meaning import MeaningMatcher, phrases_of
 from bot.core.wording import Wording
 from bot.services.contexts import RecentContexts
-from bot.services.conversation import Conversation, Incoming
+from bot.services.conversation import Conversation
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine, Iterable, Mapping, Sequence
-    from typing import BinaryIO, TextIO
+    from collections.abc import Iterable, Mapping
 
-    from bot.core.answering.answer import Answer
-    from bot.core.dataset import Dataset
-    from bot.core.message import Message
 
 __all__ = [
     "Bot",
     "BotError",
     "BrokenDataError",
     "Places",
-    "Streams",
-    "Wishes",
     "WrongCallError",
     "apologise",
-    "ask",
-    "ask_batch",
-    "chat",
-    "check",
     "find_places",
     "open_bot",
 ]
 
 PACKAGE: Final = Path(__file__).resolve().parent
 LANGUAGES: Final = PACKAGE / "languages"
-
-Result = TypeVar("Result")
 
 
 class BotError(Exception):
@@ -138,135 +114,6 @@ class Bot:
     """What is wrong in the files; the bot then answers from what was right last."""
 
 
-@dataclass(frozen=True, slots=True)
-class Streams:
-    """Where a command reads and writes."""
-
-    input: BinaryIO
-    output: TextIO
-    errors: TextIO
-
-    @property
-    def interactive(self) -> bool:
-        """Whether somebody sits at a keyboard and a screen."""
-        return self.input.isatty() and self.output.isatty()
-
-
-@dataclass(frozen=True, slots=True)
-class Wishes:
-    """What a person chose for the answers, as typed."""
-
-    now: str | None = None
-    """The date or instant to answer for."""
-    language: str | None = None
-
-
-def ask(places: Places, streams: Streams, question: str, wishes: Wishes, *, as_json: bool) -> int:
-    """Answer one question."""
-    bot = open_bot(places)
-    _tell(bot.problems, streams)
-    incoming = _incoming(bot, question, "ask", wishes)
-    reply = _finish(bot.conversation.handle(incoming))
-    if as_json:
-        shown = answer_line(None, incoming.text, reply.answer, reply.message, bot.catalogue)
-    else:
-        shown = plain(reply.message)
-    print(shown, file=streams.output, flush=True)
-    return 0
-
-
-def ask_batch(places: Places, streams: Streams, source: BinaryIO, wishes: Wishes) -> int:
-    """Answer each line as it comes; a line that cannot be answered is told in its place."""
-    bot = open_bot(places)
-    _tell(bot.problems, streams)
-    _incoming(bot, "", "", wishes)  # a wrong option is the caller's mistake, not each line's
-    for number, line in enumerate(source):
-        if line.isspace():
-            continue
-        asked = read_line(line)
-        if isinstance(asked, BatchError):
-            shown = error_line(asked.id, asked.error)
-        else:
-            shown = _answer_batch_line(bot, asked, number, wishes, places.state)
-        print(shown, file=streams.output, flush=True)
-    return 0
-
-
-def _answer_batch_line(bot: Bot, asked: BatchQuestion, number: int, wishes: Wishes, state: Path) -> str:
-    thread = f"line:{number}" if asked.thread is None else f"thread:{asked.thread}"
-    try:
-        incoming = _incoming(bot, asked.question, thread, replace(wishes, now=asked.now or wishes.now))
-        reply = _finish(bot.conversation.handle(incoming))
-        return answer_line(asked.id, incoming.text, reply.answer, reply.message, bot.catalogue)
-    except WrongCallError as error:
-        return error_line(asked.id, str(error))
-    except Exception as error:  # noqa: BLE001 -- the lines after this one are to be answered
-        return error_line(asked.id, apologise(error, state))
-
-
-def chat(places: Places, streams: Streams, wishes: Wishes) -> int:
-    """Talk until the input ends or the person leaves."""
-    bot = open_bot(places)
-    _tell(bot.problems, streams)
-    _incoming(bot, "", "", wishes)  # a wrong date is told before the first question
-
-    def answering(text: str, language: str | None) -> tuple[Message, Answer]:
-        reply = _finish(bot.conversation.handle(_incoming(bot, text, "chat", replace(wishes, language=language))))
-        return reply.message, reply.answer
-
-    talk = Chat(answering, bot.catalogue, bot.language)
-    terminal: PipedTerminal | InteractiveTerminal
-    if streams.interactive:
-        terminal = InteractiveTerminal(streams.output, places.state / "history", tuple(talk.names()))
-        terminal.show(talk.greeting)
-    else:
-        terminal = PipedTerminal(streams.input, streams.output)
-    for line in terminal.read():
-        if not line.strip():
-            continue
-        try:
-            message = talk.respond(line)
-        except Exception as error:  # noqa: BLE001 -- the conversation goes on
-            print(apologise(error, places.state), file=streams.errors, flush=True)
-            continue
-        if message is None:
-            break
-        terminal.show(message)
-    return 0
-
-
-def check(places: Places, streams: Streams) -> int:
-    """Tell every mistake in ``config/`` and in every campaign of ``seeds/``."""
-    settings = read_settings(places.settings)
-    problems = [*settings.problems]
-    counted: list[str] = []
-    for folder in campaigns_of(places):
-        reading = read_campaign(folder, LANGUAGES)
-        problems += reading.problems
-        if reading.dataset is None:
-            continue
-        counted.append(_counted(folder.name, reading.dataset))
-        if settings.config and settings.config.campaign == folder.name:
-            problems += language_flaws(settings.config, reading.dataset, places)
-    if settings.config:
-        problems += campaign_flaws(settings.config, places)
-    if problems:
-        print(told(problems), file=streams.output)
-        return 1
-    print("Everything is in order.", *counted, sep="\n", file=streams.output)
-    return 0
-
-
-def _counted(name: str, dataset: Dataset) -> str:
-    counts = {
-        "recommendations": dataset.recommendations,
-        "sources": dataset.sources,
-        "milestones": dataset.milestones,
-        "meetings": dataset.meetings,
-    }
-    return f"{name}: " + ", ".join(f"{len(records)} {kind}" for kind, records in counts.items())
-
-
 def open_bot(places: Places) -> Bot:
     """Wire the bot from the files of its home; where they are broken, from what was right last.
 
@@ -321,56 +168,6 @@ def told(problems: Iterable[Problem]) -> str:
 def _seen_from(here: Path, file: str) -> str:
     path = Path(file)
     return str(path.relative_to(here)) if path.is_relative_to(here) else file
-
-
-def _tell(problems: Sequence[Problem], streams: Streams) -> None:
-    if problems:
-        print(told(problems), "Going on with what was right last.", sep="\n", file=streams.errors, flush=True)
-
-
-def _incoming(bot: Bot, text: str, thread: str, wishes: Wishes) -> Incoming:
-    spoken = bot.catalogue.dataset.campaign.languages
-    if wishes.language is not None and wishes.language not in spoken:
-        message = f"the campaign has no language “{wishes.language}”; write one of: {', '.join(spoken)}"
-        raise WrongCallError(message)
-    return Incoming(
-        platform="console",
-        room="terminal",
-        thread=thread,
-        person="terminal",
-        text=whole_characters(text),
-        language=bot.language,
-        answer_in=wishes.language,
-        asked_at=_moment(wishes.now, bot.zone) if wishes.now is not None else None,
-    )
-
-
-def _moment(text: str, zone: ZoneInfo) -> datetime:
-    """Return the instant that was typed; a date is its noon in the campaign's zone."""
-    with suppress(ValueError, OverflowError):
-        with suppress(ValueError):
-            return datetime.combine(date.fromisoformat(text), time_of_day(12), zone)
-        moment = datetime.fromisoformat(text)
-        return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(zone)
-    message = f"“{text}” is no date and no instant; write 2026-11-23 or 2026-11-23T14:30+01:00"
-    raise WrongCallError(message)
-
-
-def whole_characters(text: str) -> str:
-    """Return a text whose half characters, which no encoding can write, are marked as lost."""
-    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-
-
-def _finish(work: Coroutine[object, object, Result]) -> Result:
-    """Run what waits for nothing, as long as contexts are kept in memory: an event loop costs 40 ms and 9 MB."""
-    try:
-        work.send(None)
-    except StopIteration as finished:
-        result: Result = finished.value
-        return result
-    work.close()
-    message = "a conversation in the terminal waits for nothing"
-    raise RuntimeError(message)
 
 
 def apologise(error: BaseException, state: Path) -> str:

@@ -1,4 +1,4 @@
-"""The command line: what may be typed, and one call each into the app."""
+"""The command line: what may be typed, and one call each into the commands."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TextIO
 
-from bot import app
+from bot import app, commands
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,7 +20,7 @@ _INTERRUPTED: Final = 130
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; nothing ever ends in a stack trace."""
-    streams = app.Streams(sys.stdin.buffer, _writable(sys.stdout), _writable(sys.stderr))
+    streams = commands.Streams(sys.stdin.buffer, _writable(sys.stdout), _writable(sys.stderr))
     called = _parser().parse_args(arguments)
     try:
         return _run(called, streams)
@@ -38,18 +38,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
 
 
-def _run(called: Namespace, streams: app.Streams) -> int:
+def _run(called: Namespace, streams: commands.Streams) -> int:
     places = _places(called)
     match called.command:
         case "chat":
-            return app.chat(places, streams, app.Wishes(called.now))
+            return commands.chat(places, streams, commands.Wishes(called.now))
         case "check":
-            return app.check(places, streams)
+            return commands.check(places, streams)
         case _:
             return _ask(called, places, streams)
 
 
-def _ask(called: Namespace, places: app.Places, streams: app.Streams) -> int:
+def _ask(called: Namespace, places: app.Places, streams: commands.Streams) -> int:
     question = " ".join(called.question)
     if called.batch is not None:
         if called.question:
@@ -64,19 +64,19 @@ def _ask(called: Namespace, places: app.Places, streams: app.Streams) -> int:
         raise app.WrongCallError(message)
     if question == "-":
         question = streams.input.read().decode("utf-8", "replace")
-    return app.ask(places, streams, question, app.Wishes(called.now, called.lang), as_json=called.json)
+    return commands.ask(places, streams, question, commands.Wishes(called.now, called.lang), as_json=called.json)
 
 
-def _ask_batch(called: Namespace, places: app.Places, streams: app.Streams) -> int:
+def _ask_batch(called: Namespace, places: app.Places, streams: commands.Streams) -> int:
     if called.batch == "-":
-        return app.ask_batch(places, streams, streams.input, app.Wishes(called.now, called.lang))
+        return commands.ask_batch(places, streams, streams.input, commands.Wishes(called.now, called.lang))
     try:
         source: BinaryIO = Path(called.batch).open("rb")  # noqa: SIM115 -- the next lines close it
     except OSError as error:
         message = f"ask: {called.batch} cannot be read: {(error.strerror or 'unknown reason').lower()}"
         raise app.WrongCallError(message) from error
     with source:
-        return app.ask_batch(places, streams, source, app.Wishes(called.now, called.lang))
+        return commands.ask_batch(places, streams, source, commands.Wishes(called.now, called.lang))
 
 
 def _places(called: Namespace) -> app.Places:

@@ -5,18 +5,18 @@ It works offline, with numpy alone. Neither is imported before the first questio
 
 from __future__ import annotations
 
-import os
-import tempfile
 from contextlib import suppress
 from hashlib import blake2b
 from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Final
 from zipfile import BadZipFile
 
+from bot.adapters.keeping import keep
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     import numpy as np
     from numpy.typing import NDArray
@@ -91,20 +91,13 @@ class SentenceEncoder:
         return None
 
     def _keep(self, vectors: Vectors) -> None:
-        """Write the vectors in one step, for the owner's eyes only: the vocabulary may name people at risk."""
+        """Keep the vectors for the next start."""
         import numpy as np  # noqa: PLC0415 -- most processes never need it
 
-        with suppress(OSError):
-            self._cache.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            # A temporary file is created with the mode 0600.
-            descriptor, name = tempfile.mkstemp(dir=self._cache.parent, prefix=f".{self._cache.name}-")
-            try:
-                with os.fdopen(descriptor, "wb") as file:
-                    np.savez(file, fingerprint=np.array(self._fingerprint), vectors=vectors.astype(np.float16))
-                Path(name).replace(self._cache)
-            except OSError:
-                Path(name).unlink(missing_ok=True)
-                raise
+        keep(
+            self._cache,
+            lambda file: np.savez(file, fingerprint=np.array(self._fingerprint), vectors=vectors.astype(np.float16)),
+        )
 
 
 class _Space:

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Mapping
 from contextlib import suppress
 from gettext import GNUTranslations
 from hashlib import blake2b
 from io import BytesIO
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from typing_extensions import override
 
+from bot.adapters.keeping import keep
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from bot.core.wording import Messages
 
@@ -73,22 +73,9 @@ def _compiled(path: Path, copy: Path | None) -> bytes:
 
     compiled: bytes = polib.pofile(source.decode("utf-8")).to_binary()
     if copy:
-        with suppress(OSError):
-            _keep(copy, _digest(source, compiled) + compiled)
+        keep(copy, lambda file: file.write(_digest(source, compiled) + compiled))
     return compiled
 
 
 def _digest(source: bytes, compiled: bytes) -> bytes:
     return blake2b(source + b"\0" + compiled, digest_size=_DIGEST).digest()
-
-
-def _keep(copy: Path, content: bytes) -> None:
-    copy.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    descriptor, name = tempfile.mkstemp(dir=copy.parent, prefix=f".{copy.name}-")
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-        Path(name).replace(copy)
-    except OSError:
-        Path(name).unlink(missing_ok=True)
-        raise

@@ -25,8 +25,8 @@ from bot.adapters.console.terminal import InteractiveTerminal, PipedTerminal, co
 from bot.core.answering.answer import Answer, Item
 from bot.core.catalogue import Catalogue
 from bot.core.message import Bullets, Card, Link, Message, Note, Paragraph, Suggestions
-from bot.core.understanding.lexicon import Sense
 from bot.core.understanding.question import Article, Mention, Question
+from bot.core.understanding.words import Sense
 from tests.campaign_data import dataset
 
 if TYPE_CHECKING:

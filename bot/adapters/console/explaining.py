@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from bot.core.answering.answer import Answer, Kind
     from bot.core.catalogue import Catalogue
     from bot.core.message import Block
-    from bot.core.understanding.lexicon import How, Sense
     from bot.core.understanding.question import Mention, Question
+    from bot.core.understanding.words import How, Sense
 
 _LANGUAGE: Final = "en"
 

@@ -11,22 +11,21 @@ own records can come out of it (:class:`_Records`), whatever somebody may have p
 from __future__ import annotations
 
 import io
-import os
 import pickle
 import sys
-import tempfile
 from contextlib import suppress
 from hashlib import blake2b
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from typing_extensions import override
 
 from bot.adapters.documents.campaign import CampaignReading, campaign_files, read_campaign
 from bot.adapters.documents.settings import BotConfig, SettingsReading, read_settings
+from bot.adapters.keeping import keep
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
 FORMAT: Final = 2
 """To be raised when the same bytes would be read differently, or a check became stricter."""
@@ -124,14 +123,4 @@ def _recall(snapshot: Path, fingerprint: bytes | None) -> object:
 def _keep(snapshot: Path, fingerprint: bytes, kept: object) -> None:
     """Write a snapshot in one step, for the owner's eyes only: records may name people at risk."""
     content = fingerprint + pickle.dumps(kept, protocol=pickle.HIGHEST_PROTOCOL)
-    with suppress(OSError):
-        snapshot.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        # A temporary file is created with the mode 0600.
-        descriptor, name = tempfile.mkstemp(dir=snapshot.parent, prefix=f".{snapshot.name}-")
-        try:
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(content)
-            Path(name).replace(snapshot)
-        except OSError:
-            Path(name).unlink(missing_ok=True)
-            raise
+    keep(snapshot, lambda file: file.write(content))

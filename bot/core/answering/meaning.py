@@ -6,8 +6,8 @@ from copy import deepcopy
 from typing import TYPE_CHECKING, Final
 
 from bot.core.answering.answer import Answer, Ref, Say
-from bot.core.understanding.lexicon import Sense
 from bot.core.understanding.question import Mention
+from bot.core.understanding.words import Sense
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -14,9 +14,9 @@ from bot.core.understanding.question import Article
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.core.understanding.lexicon import Token
     from bot.core.understanding.names import Names
     from bot.core.understanding.question import Mention
+    from bot.core.understanding.words import Token
 
 _OF: Final = frozenset({"of", "du", "de", "des", "d", "der", "vom", "from"})
 _NUMBER_SIGNS: Final = frozenset({"no", "nr", "num", "number", "numero", "nummer", "номер"})

@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from bot.core.understanding.days import MonthNames
 from bot.core.understanding.folding import fold, words
 from bot.core.understanding.interpreting import Interpreter
 from bot.core.understanding.languages import LanguageGuesser
-from bot.core.understanding.lexicon import Lexicon, Sense
+from bot.core.understanding.lexicon import Lexicon
 from bot.core.understanding.names import Names
-from bot.core.understanding.periods import MonthNames
 from bot.core.understanding.scanning import Scanner
 from bot.core.understanding.spelling import Speller
+from bot.core.understanding.words import Sense
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -11,11 +11,12 @@ from bot.core.understanding.filling import fill_slots, read_aftermath
 from bot.core.understanding.names import squeeze
 from bot.core.understanding.negation import negate
 from bot.core.understanding.parts import fill_parts
-from bot.core.understanding.periods import MonthNames, find_periods
+from bot.core.understanding.periods import find_periods
 from bot.core.understanding.question import Question, put
 from bot.core.understanding.scanning import LONGEST_QUESTION, Scan, Scanner, clean
 
 if TYPE_CHECKING:
+    from bot.core.understanding.days import MonthNames
     from bot.core.understanding.names import Names
     from bot.core.understanding.question import Mention
 

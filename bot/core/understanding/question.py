@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from datetime import date
 
-    from bot.core.understanding.lexicon import How, Sense
+    from bot.core.understanding.words import How, Sense
 
 
 @dataclass(slots=True)

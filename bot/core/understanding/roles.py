@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Final, Literal
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.core.understanding.lexicon import Token
     from bot.core.understanding.names import Names
     from bot.core.understanding.question import Mention
+    from bot.core.understanding.words import Token
 
 Role = Literal["asker", "addressee", "either"]
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final
 
 from bot.core.understanding.folding import fold, heard, is_cyrillic, words
 from bot.core.understanding.languages import SHORTEST_HEARD
-from bot.core.understanding.lexicon import Token
 from bot.core.understanding.question import Mention
+from bot.core.understanding.words import Token
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

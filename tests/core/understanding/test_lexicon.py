@@ -8,7 +8,8 @@ import pytest
 
 from bot.core.understanding.folding import fold, is_cyrillic, words
 from bot.core.understanding.languages import Guess
-from bot.core.understanding.lexicon import Lexicon, Sense, Token
+from bot.core.understanding.lexicon import Lexicon
+from bot.core.understanding.words import Sense, Token
 
 if TYPE_CHECKING:
     from bot.core.understanding.lexicon import Match

@@ -6,7 +6,8 @@ from datetime import date
 
 import pytest
 
-from bot.core.understanding.periods import EARLIEST, LATEST, MonthNames
+from bot.core.understanding.days import MonthNames
+from bot.core.understanding.periods import EARLIEST, LATEST
 from tests.core.asking import read
 
 DAY = (date(2031, 11, 22), date(2031, 11, 22))

@@ -1,0 +1,173 @@
+"""Aliases as a trie of words: where the words of a question lead, as written, by stem, by beginning or by sound.
+
+How an alias is written is told in ``bot/languages/README.md``.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from typing_extensions import override
+
+from bot.core.understanding.folding import fold, heard, is_cyrillic, stem
+from bot.core.understanding.words import How
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from bot.core.understanding.words import Sense, Token
+
+_ALIAS_WORD: Final = re.compile(r"(?:\d+|[^\W\d_]+|§+)[*=]?")
+_SHORTEST_BEGINNING: Final = 4
+"""A word of a language without stemmer matches by its beginning from this length on."""
+_SHORTEST_STEM: Final = 4
+_SHORTEST_SOUND: Final = 3
+_SHORTEST_REPAIRABLE: Final = 4
+_LONGEST_ENDING: Final = 12
+_LONGEST_HEARD_ENDING: Final = 5
+INFLECTED_ONLY: Final = frozenset({"cue", "step"})
+"""Slots whose words count in short inflections only: *asks* of *ask*, not *public* of *publication*."""
+_AS_WRITTEN: Final = frozenset({"outsider", "refusal", "number", "ordinal"})
+"""Slots whose words count in the written form alone: a *date* is no *dating*."""
+_UNREPAIRED: Final = frozenset({"theme", "country", "outsider", "refusal", "number", "ordinal", "other_law"})
+"""Slots whose words are no target of a repair: a slip must not turn a word into a reason to say no."""
+
+
+class Node:
+    """A place in a trie: where whole words and beginnings lead on, and what ends here."""
+
+    __slots__ = ("exact", "prefix", "senses")
+
+    def __init__(self) -> None:
+        self.exact: dict[str, Node] | None = None
+        self.prefix: dict[str, Node] | None = None
+        self.senses: tuple[Sense, ...] = ()
+
+    def by_exact(self, key: str, place: Node | None = None) -> Node:
+        if self.exact is None:
+            self.exact = {}
+        found = self.exact.get(key)
+        if found is None:
+            found = self.exact[key] = place or Node()
+        return found
+
+    def by_stem(self, key: str, root: str) -> list[Node]:
+        """Return where a word leads by itself and by its stem: one place, unless a short word had its own before."""
+        place = self.by_exact("~" + root)
+        own = self.by_exact(key, place)
+        return [place] if own is place else [own, place]
+
+    def by_prefix(self, key: str) -> Node:
+        if self.prefix is None:
+            self.prefix = {}
+        found = self.prefix.get(key)
+        if found is None:
+            found = self.prefix[key] = Node()
+        return found
+
+
+Step = tuple[Node, How, int]
+"""Where a word leads, how it matched, and how many of its letters did."""
+
+
+class Trie:
+    """The aliases of one language, as they are written."""
+
+    def __init__(self, algorithm: str | None, senses: Iterable[Sense]) -> None:
+        self.algorithm = algorithm
+        self.root = Node()
+        self.repairable: set[str] = set()
+        self.size = 0
+        for sense in senses:
+            written = _ALIAS_WORD.findall(sense.alias)
+            if written:
+                self._add(written, sense)
+
+    def _add(self, written: list[str], sense: Sense) -> None:
+        self.size += 1
+        capitals = sense.alias.isascii() and sense.alias.isalpha() and sense.alias.isupper()
+        if sense.slot not in _UNREPAIRED and not capitals:
+            folded = (fold(raw.rstrip("*=")) for raw in written)
+            self.repairable.update(w for w in folded if len(w) >= _SHORTEST_REPAIRABLE and not w.isdigit())
+        ends = [self.root]
+        for raw in written:
+            ends = self._step(ends, raw, sense, capitals=capitals)
+        for node in ends:
+            node.senses = (*node.senses, sense)
+
+    def _step(self, ends: Sequence[Node], raw: str, sense: Sense, *, capitals: bool) -> list[Node]:
+        word = raw.rstrip("*=")
+        key = fold(word)
+        if capitals:
+            return [node.by_exact("^" + key) for node in ends]
+        if raw.endswith("*") or self._begins(key, raw, sense):
+            return [node.by_prefix(key) for node in ends]
+        if raw.endswith("=") or sense.slot in _AS_WRITTEN or key.isdigit():
+            # Apart from the plain word, so that no other alias lends it its inflections.
+            return [node.by_exact("=" + key) for node in ends]
+        root = stem(word, self.algorithm) if self.algorithm else ""
+        if len(root) < _SHORTEST_STEM - (sense.slot in INFLECTED_ONLY):
+            return [node.by_exact(key) for node in ends]
+        return [end for node in ends for end in node.by_stem(key, root)]
+
+    def _begins(self, key: str, raw: str, sense: Sense) -> bool:
+        """Tell whether a word counts by its beginning, for want of a stemmer."""
+        free = self.algorithm is None and sense.language is not None and not raw.endswith("=")
+        return free and sense.slot not in _AS_WRITTEN and len(key) >= _SHORTEST_BEGINNING and not key.isdigit()
+
+    def follow(self, node: Node, token: Token) -> Iterator[Step]:
+        """Yield where a word leads from a node."""
+        key = token.folded
+        if node.exact is not None:
+            yield from self._exactly(node.exact, token)
+        if node.prefix is not None:
+            for length in range(max(2, len(key) - _LONGEST_ENDING), len(key) + 1):
+                begun = node.prefix.get(key[:length])
+                if begun is not None:
+                    yield begun, "exact" if length == len(key) else "prefix", length
+
+    def _exactly(self, nodes: dict[str, Node], token: Token) -> Iterator[Step]:
+        key = token.folded
+        keys = [key, "=" + key]
+        if token.written.isupper():
+            keys.append("^" + key)
+        for one in keys:
+            node = nodes.get(one)
+            if node is not None:
+                yield node, "exact", len(key)
+        if self.algorithm and not token.number:
+            root = stem(token.written, self.algorithm)
+            node = nodes.get("~" + root)
+            if node is not None:
+                yield node, "stem", len(root)
+
+
+class SoundTrie(Trie):
+    """The aliases of a language in Cyrillic letters, as they sound in Latin ones."""
+
+    @override
+    def _add(self, written: list[str], sense: Sense) -> None:
+        if not is_cyrillic(written[0]) or (sense.slot != "cue" and sum(map(len, written)) <= _SHORTEST_SOUND):
+            return
+        node = self.root
+        for raw in written:
+            word = raw.rstrip("*=")
+            begun = raw.endswith("*")
+            whole = raw.endswith("=") or sense.slot in _AS_WRITTEN
+            sound = heard(stem(word, self.algorithm) if self.algorithm and not whole and not begun else word)
+            loose = not whole and (begun or len(sound) >= _SHORTEST_BEGINNING)
+            node = node.by_prefix(sound) if loose else node.by_exact(heard(word))
+        node.senses = (*node.senses, sense)
+
+    @override
+    def follow(self, node: Node, token: Token) -> Iterator[Step]:
+        sound = heard(token.folded)
+        same = node.exact.get(sound) if node.exact else None
+        if same is not None:
+            yield same, "heard", len(sound)
+        if node.prefix is not None:
+            for length in range(max(2, len(sound) - _LONGEST_HEARD_ENDING), len(sound) + 1):
+                begun = node.prefix.get(sound[:length])
+                if begun is not None:
+                    yield begun, "heard", length
