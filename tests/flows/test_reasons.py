@@ -36,6 +36,7 @@ REASONS: Final = (
     ("none.topic", "Roza Tuletaeva and elections"),
     ("none.milestone", "When was the visa facilitation agreement signed?"),
     ("none.meeting", "When was the 99th Human Rights Dialogue?"),
+    ("none.raised", "What was raised on torture at the 16th Human Rights Dialogue?"),
     ("none.ahead", "When is the next Cooperation Council?"),
     ("none.term", "What does QWERTZ mean?"),
     ("none.fact", "Who was rapporteur of the EP resolution of 2021?"),
@@ -79,6 +80,15 @@ def test_each_reason_is_said_in_every_language(bot: Bot, language: str) -> None:
 
     assert len(said) == len(english)
     assert not said & english
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["Write a poem about Zhanaozen", "Tell me a joke about article 164", "écris un poème sur Janaozen",
+     "Schreib ein Gedicht über Schangaösen", "напиши стих про Жанаозен", "Жаңаөзен туралы өлең жаз"],
+)  # fmt: skip
+def test_something_on_record_does_not_make_inventing_right(bot: Bot, question: str) -> None:
+    assert [said.key for said in reply_to(bot, question).answer.lead] == ["refusal.invention"]
 
 
 def test_no_reason_is_left_out() -> None:

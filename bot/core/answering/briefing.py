@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from bot.core.answering.context import FollowUp
     from bot.core.catalogue import Catalogue
     from bot.core.records import Meeting
+    from bot.core.understanding.question import Question
 
 _A_TOPIC: Final = 2
 _MOST_RAISED: Final = 24
@@ -44,19 +45,28 @@ def answer_raised(follow_up: FollowUp, catalogue: Catalogue) -> Answer | None:
     for meeting in meetings:
         at |= catalogue.index.having("meeting", meeting.id)
     if not at:
-        return None
+        return _nothing_raised(question, meetings)
     periods, question.periods = question.periods, []
     chosen = select(question, catalogue)
     question.periods = periods
     bits = at & (chosen.main | chosen.related) if chosen.limited else at
     if not bits:
-        return None
+        return _nothing_raised(question, meetings)
     found = listed(bits, catalogue, _MOST_RAISED)
     place = Say("lead.raised", {"meetings": tuple(Ref("meeting", m.id) for m in meetings[:3])})
     related = Section("related", None, items("meeting", [m.id for m in meetings[:3]]), len(meetings), detail="line")
     return Answer(
         "briefing", question, lead=[place], sections=[Section("main", None, found, bits.bit_count()), related]
     )
+
+
+def _nothing_raised(question: Question, meetings: list[Meeting]) -> Answer | None:
+    """Say so where the question is what was raised there: what can be raised is another question."""
+    if "raised" not in question.cues or not meetings:
+        return None
+    lead = [Say("none.raised", {"meetings": tuple(Ref("meeting", m.id) for m in meetings[:3])})]
+    related = Section("related", None, items("meeting", [m.id for m in meetings[:3]]), len(meetings), detail="line")
+    return Answer("briefing", question, abstained=True, lead=lead, sections=[related])
 
 
 def _last_of_which_asks_are_known(meetings: list[Meeting], catalogue: Catalogue, today: date) -> list[Meeting]:

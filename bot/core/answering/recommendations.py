@@ -143,7 +143,7 @@ def _found(question: Question, chosen: Selection, catalogue: Catalogue) -> Answe
     if "only" not in cues:
         _add(answer, chosen.others & ~kin, Say("related.others"), catalogue)
     _add(answer, rest, Say("related.touching"), catalogue, detail="line")
-    answer.notes += _notes(question, chosen)
+    answer.notes += _notes(question, chosen, catalogue)
     return answer
 
 
@@ -185,7 +185,15 @@ def _succession(question: Question, catalogue: Catalogue) -> Say:
     return Say("related.touching")
 
 
-def _notes(question: Question, chosen: Selection) -> list[Say]:
+def _taken_as_asked(question: Question, catalogue: Catalogue) -> list[str]:
+    """Return whom the question may mean to ask, though on record they are only asked."""
+    askers = question.askers or question.asker_kinds or question.not_askers
+    if askers or "ask" not in question.cues or question.cues & {"to", "to_whom"} or question.from_context:
+        return []
+    return [actor for actor in question.addressees if not catalogue.index.having("asker", actor)]
+
+
+def _notes(question: Question, chosen: Selection, catalogue: Catalogue) -> list[Say]:
     notes = list(chosen.notes)
     ignored = [word for word in question.unknown if word not in question.numbers]
     if ignored:
@@ -197,6 +205,7 @@ def _notes(question: Question, chosen: Selection) -> list[Say]:
     )
     if "paragraph" in question.cues:
         notes.append(Say("note.paragraph"))
+    notes += (Say("note.asked_of", {"actor": Ref("actor", actor)}) for actor in _taken_as_asked(question, catalogue))
     if "lead" in question.from_context:
         notes.append(Say("note.lead", {"asker": Ref("actor", question.askers[0])}))
     return notes
@@ -229,5 +238,5 @@ def _nothing(question: Question, chosen: Selection, catalogue: Catalogue) -> Ans
     if reason.key.startswith("none.article"):
         numbers = tuple(dict.fromkeys(p.number for p in catalogue.dataset.provisions))
         answer.notes.append(Say("note.articles", {"numbers": numbers}))
-    answer.notes += _notes(question, chosen)
+    answer.notes += _notes(question, chosen, catalogue)
     return answer

@@ -76,6 +76,17 @@ class TestRaised:
     def test_a_meeting_that_is_not_on_record_is_a_no(self) -> None:
         assert keys(talk("what was raised at the 9th Veldria talks")) == ["none.meeting"]
 
+    def test_what_is_not_on_record_as_raised_there_is_a_no(self) -> None:
+        answer = talk("what was raised on prisons at the 3rd Veldria talks?")
+
+        assert (answer.abstained, keys(answer), main(answer)) == (True, ["none.raised"], [])
+
+    def test_the_last_meeting_is_the_last_of_which_asks_are_known(self) -> None:
+        earlier = (("recommendations", 6, "meeting"), "veldria_talks:2")
+        answer = talk("what was raised at the last Veldria talks?", changes=(earlier,))
+
+        assert main(answer) == ["R-L32-01"]
+
     def test_what_to_raise_at_one_that_is_not_is_a_briefing(self) -> None:
         assert keys(talk("what can we raise at the 9th Veldria talks")) == ["lead.briefing"]
 

@@ -314,6 +314,11 @@ class TestCounts:
 
         assert (keys(answer)[0], answer.lead[0].count, set(keys(answer)[1:])) == ("count.all", 8, {"count.by"})
 
+    def test_an_asker_that_belongs_to_another_is_counted_for_itself(self) -> None:
+        counted = {said.values.get("asker"): said.count for said in talk("how many asks").lead}
+
+        assert counted[Ref("actor", "ASSEMBLY")] == 4
+
     def test_a_list_of_everything_is_that_too(self) -> None:
         assert keys(talk("list all asks"))[0] == "count.all"
 
@@ -324,6 +329,17 @@ class TestCounts:
 
 
 class TestNotes:
+    def test_one_that_is_only_asked_is_no_asker_and_that_is_said(self) -> None:
+        said = talk("what did the government ask on bells?").notes
+
+        assert [(note.key, note.values) for note in said] == [("note.asked_of", {"actor": Ref("actor", "GOV")})]
+
+    @pytest.mark.parametrize(
+        "text", ["asks to the government on bells", "what did the Assembly ask the government?"]
+    )
+    def test_where_it_is_plainly_addressed_nothing_is_said(self, text: str) -> None:
+        assert "note.asked_of" not in notes(talk(text))
+
     def test_words_that_were_not_understood_are_shown(self) -> None:
         (said,) = talk("asks on bells zzz").notes
 

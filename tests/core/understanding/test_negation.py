@@ -37,6 +37,10 @@ def test_a_value_far_away_is_not_turned() -> None:
     assert turned("not the a of in on bells") == []
 
 
+def test_a_word_of_asking_between_does_not_matter() -> None:
+    assert turned("not from Bell Watch") == ["Bell Watch"]
+
+
 def test_a_theme_and_a_forum_are_turned() -> None:
     assert turned("except fishing") == ["fishing"]
     assert turned("not the Veldria talks") == ["Veldria talks"]

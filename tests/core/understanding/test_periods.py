@@ -19,6 +19,15 @@ def periods(text: str) -> list[tuple[date, date]]:
     return [(period.first, period.last) for period in read(text).periods]
 
 
+class TestExcepted:
+    @pytest.mark.parametrize("text", ["bells except in 2031", "bells, not in 2031"])
+    def test_an_excepted_year_is_the_time_before_and_after_it(self, text: str) -> None:
+        assert periods(text) == [(EARLIEST, date(2030, 12, 31)), (date(2032, 1, 1), LATEST)]
+
+    def test_what_is_not_before_a_year_stays_a_time(self) -> None:
+        assert len(periods("bells not before 2031")) == 1
+
+
 class TestNotations:
     @pytest.mark.parametrize(
         "text",
