@@ -26,6 +26,9 @@ class TestInherit:
 
         assert (main(answer), related(answer)) == (["R-A32-01"], [])
 
+    def test_anybody_is_no_longer_the_one_who_asked_before(self) -> None:
+        assert main(talk(BELLS, "and anybody?")) == ["R-A31-02", "R-B31-01", "R-L32-01", "R-A32-01"]
+
     def test_the_same_for_another_value(self) -> None:
         assert main(talk(BELLS, "same for prisons")) == ["R-A31-01", "R-A32-02"]
 

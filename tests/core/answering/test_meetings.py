@@ -64,7 +64,7 @@ class TestUndated:
 
 
 class TestLast:
-    @pytest.mark.parametrize("text", ["last Veldria talks", "last meeting", "latest meeting"])
+    @pytest.mark.parametrize("text", ["last Veldria talks", "latest Veldria talks", "last meeting", "latest meeting"])
     def test_the_last_is_the_latest_past_one(self, text: str) -> None:
         assert main(talk(text)) == ["veldria_talks:3"]
 

@@ -58,6 +58,7 @@ class TestSteps:
         )
 
         assert main(talk("when was the 2nd round of the Ringers Guild", changes=rounds)) == ["M-2034-02-01"]
+        assert main(talk("when was the 3rd round of the Ringers Guild", changes=rounds)) == []
 
 
 class TestNoStep:

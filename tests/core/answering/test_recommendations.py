@@ -334,9 +334,7 @@ class TestNotes:
 
         assert [(note.key, note.values) for note in said] == [("note.asked_of", {"actor": Ref("actor", "GOV")})]
 
-    @pytest.mark.parametrize(
-        "text", ["asks to the government on bells", "what did the Assembly ask the government?"]
-    )
+    @pytest.mark.parametrize("text", ["asks to the government on bells", "what did the Assembly ask the government?"])
     def test_where_it_is_plainly_addressed_nothing_is_said(self, text: str) -> None:
         assert "note.asked_of" not in notes(talk(text))
 

@@ -121,6 +121,11 @@ class TestKindsThatAreTopics:
 
         assert (question.asker_kinds, "societies" in question.topics) == (["ngo"], False)
 
+    def test_asks_on_them_are_not_asks_by_them(self) -> None:
+        question = read("asks on societies")
+
+        assert (question.asker_kinds, question.topics) == ([], ["societies"])
+
     def test_beside_an_asker_they_are_what_it_is_about(self) -> None:
         assert read("what did the Assembly ask on societies").asker_kinds == []
 
