@@ -22,6 +22,7 @@ from benchmarks.stored import StoredRows, write_records
 from benchmarks.synthesis import Synthesis
 from benchmarks.wiring import Wired, encoder_left_out, read_shipped, tables, wire
 from bot.core.dataset import Dataset
+from bot.core.understanding.trie import Trie
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -209,9 +210,13 @@ def _caches() -> Callable[[], None]:
     caches = [each for each in gc.get_objects() if isinstance(each, _CACHED)]
     ours_alone = [each for each in caches if str(getattr(each, "__module__", "")).startswith("bot.")]
 
+    tries = [each for each in gc.get_objects() if isinstance(each, Trie)]
+
     def clear() -> None:
         for cache in ours_alone:
             cache.cache_clear()
+        for trie in tries:
+            trie.begun.clear()
 
     return clear
 

@@ -11,6 +11,8 @@ from bot.core.answering.selecting import Selection, listed, provisions_of, selec
 if TYPE_CHECKING:
     from bot.core.answering.context import FollowUp
     from bot.core.catalogue import Catalogue
+    from bot.core.index import FacetIndex
+    from bot.core.records import Actor
     from bot.core.understanding.question import Question
 
 _PASSING_WORDS: Final = 2
@@ -101,11 +103,18 @@ def _overview(question: Question, catalogue: Catalogue) -> Answer:
     lead = [Say("count.all", {"number": index.size}, count=index.size)]
     for asker in sorted(index.values("asker"), key=lambda a: -index.count("asker", a)):
         actor = catalogue.actors.get(asker)
-        whole = index.having("asker", actor.part_of) if actor and actor.part_of else 0
-        if actor and index.having("asker", asker) & ~whole:
-            number = index.count("asker", asker)
+        number = index.count("asker", asker)
+        if actor and not _counted_with_another(actor, index):
             lead.append(Say("count.by", {"asker": Ref("actor", asker), "number": number}, count=number))
     return Answer("recommendations", question, lead=lead)
+
+
+def _counted_with_another(actor: Actor, index: FacetIndex) -> bool:
+    """Tell whether all that an actor asked is also on record as asked by what it belongs to."""
+    whole = actor.part_of
+    if whole is None or index.count("asker", actor.id) > index.count("asker", whole):
+        return False
+    return not index.having("asker", actor.id) & ~index.having("asker", whole)
 
 
 def _assume_lead(question: Question, catalogue: Catalogue) -> None:

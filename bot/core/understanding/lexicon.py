@@ -112,7 +112,13 @@ _Place = tuple[Node, int, int, int, How]
 
 def _walk(trie: Trie, tokens: Sequence[Token], start: int) -> Iterator[_Place]:
     """Yield every end of an alias from a token on: node, place, gaps, letters matched, weakest way of matching."""
-    trail: list[_Place] = [(trie.root, start, 0, 0, "exact")]
+    trail: list[_Place] = []
+    for following, how, length in trie.begin(tokens[start]):
+        place: _Place = (following, start + 1, 0, length, how)
+        if following.senses:
+            yield place
+        if following.leads_on:
+            trail.append(place)
     while trail:
         node, position, gaps, letters, weakest = trail.pop()
         if position >= len(tokens):
@@ -120,11 +126,12 @@ def _walk(trie: Trie, tokens: Sequence[Token], start: int) -> Iterator[_Place]:
         token = tokens[position]
         for following, how, length in trie.follow(node, token):
             worse = how if _RANK[how] < _RANK[weakest] else weakest
-            place: _Place = (following, position + 1, gaps, letters + length, worse)
+            place = (following, position + 1, gaps, letters + length, worse)
             if following.senses:
                 yield place
-            trail.append(place)
-        if node is not trie.root and token.filler and gaps < _GAP:
+            if following.leads_on:
+                trail.append(place)
+        if token.filler and gaps < _GAP:
             trail.append((node, position + 1, gaps + 1, letters, weakest))
 
 

@@ -14,7 +14,7 @@ from bot.core.understanding.folding import fold, heard, is_cyrillic, stem
 from bot.core.understanding.words import How
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
     from bot.core.understanding.words import Sense, Token
 
@@ -24,6 +24,8 @@ _SHORTEST_BEGINNING: Final = 4
 _SHORTEST_STEM: Final = 4
 _SHORTEST_SOUND: Final = 3
 _SHORTEST_REPAIRABLE: Final = 4
+_MOST_BEGUN: Final = 4096
+"""Words of which a trie remembers where they lead."""
 _LONGEST_ENDING: Final = 12
 _LONGEST_HEARD_ENDING: Final = 5
 INFLECTED_ONLY: Final = frozenset({"cue", "step"})
@@ -43,6 +45,11 @@ class Node:
         self.exact: dict[str, Node] | None = None
         self.prefix: dict[str, Node] | None = None
         self.senses: tuple[Sense, ...] = ()
+
+    @property
+    def leads_on(self) -> bool:
+        """Whether another word may follow."""
+        return self.exact is not None or self.prefix is not None
 
     def by_exact(self, key: str, place: Node | None = None) -> Node:
         if self.exact is None:
@@ -77,6 +84,8 @@ class Trie:
     def __init__(self, algorithm: str | None, senses: Iterable[Sense]) -> None:
         self.algorithm = algorithm
         self.root = Node()
+        self.begun: dict[str, list[Step]] = {}
+        """Where words lead from the root, as far as remembered: questions are made of the same few words."""
         self.repairable: set[str] = set()
         self.size = 0
         for sense in senses:
@@ -116,31 +125,38 @@ class Trie:
         free = self.algorithm is None and sense.language is not None and not raw.endswith("=")
         return free and sense.slot not in _AS_WRITTEN and len(key) >= _SHORTEST_BEGINNING and not key.isdigit()
 
-    def follow(self, node: Node, token: Token) -> Iterator[Step]:
-        """Yield where a word leads from a node."""
-        key = token.folded
-        if node.exact is not None:
-            yield from self._exactly(node.exact, token)
-        if node.prefix is not None:
-            for length in range(max(2, len(key) - _LONGEST_ENDING), len(key) + 1):
-                begun = node.prefix.get(key[:length])
-                if begun is not None:
-                    yield begun, "exact" if length == len(key) else "prefix", length
+    def begin(self, token: Token) -> list[Step]:
+        """Return where a word leads from the root."""
+        steps = self.begun.get(token.written)
+        if steps is None:
+            if len(self.begun) >= _MOST_BEGUN:
+                self.begun.clear()
+            steps = self.begun[token.written] = self.follow(self.root, token)
+        return steps
 
-    def _exactly(self, nodes: dict[str, Node], token: Token) -> Iterator[Step]:
+    def follow(self, node: Node, token: Token) -> list[Step]:
+        """Return where a word leads from a node."""
         key = token.folded
-        keys = [key, "=" + key]
-        if token.written.isupper():
-            keys.append("^" + key)
-        for one in keys:
-            node = nodes.get(one)
-            if node is not None:
-                yield node, "exact", len(key)
+        steps = self._exactly(node.exact, token) if node.exact is not None else []
+        if node.prefix is not None:
+            begins = node.prefix.get
+            for length in range(max(2, len(key) - _LONGEST_ENDING), len(key) + 1):
+                begun = begins(key[:length])
+                if begun is not None:
+                    steps.append((begun, "exact" if length == len(key) else "prefix", length))
+        return steps
+
+    def _exactly(self, nodes: dict[str, Node], token: Token) -> list[Step]:
+        key, get = token.folded, nodes.get
+        # Most words lead nowhere: this is the bot's busiest line, and spells out what a loop could say.
+        found = [get(key), get("=" + key), get("^" + key) if token.written.isupper() else None]
+        steps: list[Step] = [(node, "exact", len(key)) for node in found if node is not None]
         if self.algorithm and not token.number:
             root = stem(token.written, self.algorithm)
-            node = nodes.get("~" + root)
+            node = get("~" + root)
             if node is not None:
-                yield node, "stem", len(root)
+                steps.append((node, "stem", len(root)))
+        return steps
 
 
 class SoundTrie(Trie):
@@ -161,13 +177,15 @@ class SoundTrie(Trie):
         node.senses = (*node.senses, sense)
 
     @override
-    def follow(self, node: Node, token: Token) -> Iterator[Step]:
+    def follow(self, node: Node, token: Token) -> list[Step]:
         sound = heard(token.folded)
+        steps: list[Step] = []
         same = node.exact.get(sound) if node.exact else None
         if same is not None:
-            yield same, "heard", len(sound)
+            steps.append((same, "heard", len(sound)))
         if node.prefix is not None:
             for length in range(max(2, len(sound) - _LONGEST_HEARD_ENDING), len(sound) + 1):
                 begun = node.prefix.get(sound[:length])
                 if begun is not None:
-                    yield begun, "heard", length
+                    steps.append((begun, "heard", length))
+        return steps
