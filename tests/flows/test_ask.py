@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 import subprocess
 import sys
 from typing import TYPE_CHECKING, Any
@@ -16,6 +17,16 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 QUESTION = "What did the Assembly ask on torture?"
+INTERRUPTED_LOADING = """
+import os, signal, sys
+
+class PressCtrlC:
+    def find_spec(self, name, *_):
+        if name == "bot.cli":
+            os.kill(os.getpid(), signal.SIGINT)
+
+sys.meta_path.insert(0, PressCtrlC())
+"""
 
 
 def ask_json(home: Path, question: str, *options: str) -> dict[str, Any]:
@@ -281,6 +292,15 @@ class TestEndings:
 
             assert process.stderr.read() == b""
             assert process.wait(DEADLINE) == 0
+
+    def test_ctrl_c_leaves_no_trace_while_the_parts_are_loaded(
+        self, veldria: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        (tmp_path / "sitecustomize.py").write_text(INTERRUPTED_LOADING)
+        monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+        outcome = run_alone(veldria, "ask", QUESTION)
+
+        assert (outcome.code, outcome.output, outcome.errors) == (-signal.SIGINT, "", "")
 
     def test_ctrl_c_leaves_no_trace(self, veldria: Path) -> None:
         with start(veldria, "ask", "--json", "--batch", "-") as process:
