@@ -158,13 +158,12 @@ class _Round:
     def run(self, questions: list[Asked], before_each: Callable[[], None] | None = None) -> _Round:
         """Ask."""
         contexts: dict[int, Context | None] = {}
-        answerer = self._wired.answerer
         for asked in questions:
             if before_each:
                 before_each()
             context = None if asked.thread is None else contexts.get(asked.thread)
             start, start_of_work = perf_counter(), thread_time()
-            answer, context = answerer.answer(asked.text, context, TODAY)
+            answer, context = self._wired.answer(asked.text, context, TODAY)
             self.processor.append(thread_time() - start_of_work)
             self.seconds.append(perf_counter() - start)
             if asked.thread is not None:

@@ -15,6 +15,7 @@ from bot.adapters.semantic import LANGUAGES as SPOKEN_BY_ENCODER
 from bot.adapters.semantic import SentenceEncoder
 from bot.adapters.wording import MessageFiles
 from bot.core.answering.answering import Answerer
+from bot.core.answering.meaning import unrecognised_words
 from bot.core.catalogue import Catalogue
 from bot.core.index import FacetIndex
 from bot.core.presenting.composing import Composer
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
     from benchmarks.stored import StoredRows
     from bot.adapters.documents.campaign import CampaignReading
+    from bot.core.answering.answer import Answer
+    from bot.core.answering.context import Context
     from bot.core.dataset import Dataset
     from bot.core.records import Recommendation
     from bot.core.understanding.compiling import Tables
@@ -43,6 +46,15 @@ class Wired(NamedTuple):
     answerer: Answerer
     composer: Composer
     seconds: dict[str, float]
+    matcher: MeaningMatcher | None = None
+
+    def answer(self, text: str, context: Context | None, today: date) -> tuple[Answer, Context | None]:
+        """Answer as a conversation does."""
+        answer, after = self.answerer.answer(text, context, today)
+        words = unrecognised_words(answer) if self.matcher else ""
+        if self.matcher and words and (likely := self.matcher.match(words, answer.question.language)):
+            return self.answerer.answer(text, context, today, likely=likely)
+        return answer, after
 
 
 def read_shipped(state: Path) -> CampaignReading:
@@ -85,7 +97,7 @@ def wire(
     seconds["index"] = watch.seconds - seconds.get("reading", 0)
     wording = Wording(MessageFiles(LANGUAGES / "wording", state), written_dates(generated))
     matcher = _matcher(dataset, reading, state) if encoder else None
-    return Wired(Answerer(interpreter, catalogue, matcher), Composer(catalogue, wording), seconds)
+    return Wired(Answerer(interpreter, catalogue), Composer(catalogue, wording), seconds, matcher)
 
 
 def encoder_left_out() -> str:

@@ -32,6 +32,7 @@ from bot.core.understanding.meaning import MeaningMatcher, phrases_of
 from bot.core.wording import Wording
 from bot.services.contexts import RecentContexts
 from bot.services.conversation import Conversation
+from bot.services.meaning import MeaningAtOnce
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -138,7 +139,12 @@ def open_bot(places: Places) -> Bot:
     zone = ZoneInfo(dataset.campaign.zone)
     matcher, missing = _matcher(home, places)
     conversation = Conversation(
-        Answerer(interpreter, catalogue, matcher), Composer(catalogue, wording), RecentContexts(clock), clock, zone
+        Answerer(interpreter, catalogue),
+        Composer(catalogue, wording),
+        RecentContexts(clock),
+        clock=clock,
+        zone=zone,
+        meaning=MeaningAtOnce(matcher) if matcher else None,
     )
     return Bot(conversation, catalogue, home.language, zone, in_order((*home.problems, *missing)))
 

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from threading import Event
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from bot.core.understanding.meaning import Encoder
     from bot.services.ports import Clock
+
+LIVENESS: Final = 30.0
+"""Seconds after which what a test waits for will not come any more."""
 
 
 class StoppedClock:
@@ -56,3 +60,24 @@ class ToldEncoder:
 
 
 _encoder: Encoder = ToldEncoder((), {})
+
+
+class WaitingEncoder:
+    """An encoder that works until it is told to end; it finds nothing."""
+
+    languages = frozenset({"en"})
+
+    def __init__(self) -> None:
+        """Take nothing; whether it began and whether it may end can be seen and said from any thread."""
+        self.begun = Event()
+        self.may_end = Event()
+
+    def nearest(self, text: str, count: int) -> list[tuple[int, float]]:
+        """Wait."""
+        del text, count
+        self.begun.set()
+        self.may_end.wait(LIVENESS)
+        return []
+
+
+_waiting_encoder: Encoder = WaitingEncoder()

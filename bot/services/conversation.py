@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
+from bot.core.answering.meaning import unrecognised_words
 from bot.services.ports import Person, Thread
 
 if TYPE_CHECKING:
@@ -14,7 +16,7 @@ if TYPE_CHECKING:
     from bot.core.answering.answering import Answerer
     from bot.core.message import Message
     from bot.core.presenting.composing import Composer
-    from bot.services.ports import Clock, Contexts
+    from bot.services.ports import Clock, Contexts, Meaning
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +50,26 @@ class Reply:
 class Conversation:
     """Answers messages; of what was said it keeps slots and ids, never texts."""
 
-    def __init__(self, answerer: Answerer, composer: Composer, contexts: Contexts, clock: Clock, zone: tzinfo) -> None:
-        """Take what answers, what words the answer, the memory, and the clock with the zone of the campaign's days."""
+    def __init__(  # noqa: PLR0913 -- wired in one place, each by its name
+        self,
+        answerer: Answerer,
+        composer: Composer,
+        contexts: Contexts,
+        *,
+        clock: Clock,
+        zone: tzinfo,
+        meaning: Meaning | None = None,
+    ) -> None:
+        """Take what answers, what words the answer, the memory, the clock with the zone of the campaign's days.
+
+        With ``meaning``, unrecognised words are read by their meaning, which may take seconds the first time.
+        """
         self._answerer = answerer
         self._composer = composer
         self._contexts = contexts
         self._clock = clock
         self._zone = zone
+        self._meaning = meaning
 
     async def handle(self, incoming: Incoming) -> Reply:
         """Answer one message and remember what its thread is about then."""
@@ -64,7 +79,11 @@ class Conversation:
         if before is None and person is not None:
             before = await self._contexts.of_person(person)
         today = (incoming.asked_at or self._clock.now()).astimezone(self._zone).date()
-        answer, after = self._answerer.answer(incoming.text, before, today, language=incoming.language)
+        asked = partial(self._answerer.answer, incoming.text, before, today, language=incoming.language)
+        answer, after = asked()
+        words = unrecognised_words(answer) if self._meaning else ""
+        if self._meaning and words and (likely := await self._meaning.likely(words, answer.question.language)):
+            answer, after = asked(likely=likely)
         if incoming.answer_in is not None:
             answer.language = incoming.answer_in
         if after is not None:

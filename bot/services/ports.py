@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from bot.core.answering.context import Context
+    from bot.core.understanding.meaning import Likeness
 
 
 class Clock(Protocol):
@@ -53,4 +55,12 @@ class Contexts(Protocol):
 
     async def keep(self, thread: Thread, context: Context, *, private_with: Person | None) -> None:
         """Keep what a thread is about now; in a private one also as what that person spoke of last."""
+        ...
+
+
+class Meaning(Protocol):
+    """Reads words by their meaning, where the home has an encoder."""
+
+    async def likely(self, words: str, language: str | None) -> Sequence[Likeness]:
+        """Return the topics that words may mean, likeliest first; the first call may take seconds."""
         ...

@@ -10,9 +10,10 @@ import pytest
 from bot.core.answering.answer import Answer, Ref, Say
 from bot.core.answering.answering import Answerer
 from bot.core.answering.context import Context
+from bot.core.answering.meaning import unrecognised_words
 from bot.core.catalogue import Catalogue
 from bot.core.understanding.compiling import Tables, compile_interpreter
-from bot.core.understanding.meaning import LIKELY, SURE, MeaningMatcher, Phrase, phrases_of
+from bot.core.understanding.meaning import LIKELY, SURE, Likeness, MeaningMatcher, Phrase, phrases_of
 from tests.campaign_data import campaign_words, dataset, language_words
 from tests.fakes import ToldEncoder
 
@@ -49,7 +50,12 @@ def answered(
     interpreter = compile_interpreter(
         dataset(), [language_words()], [campaign_words(PRISON_WORDS, BELL_WORDS)], Tables({}, {}), frozenset()
     )
-    return Answerer(interpreter, Catalogue(dataset()), meaning).answer(text, context, TODAY)
+    answerer = Answerer(interpreter, Catalogue(dataset()))
+    answer, after = answerer.answer(text, context, TODAY)
+    words = unrecognised_words(answer) if meaning else ""
+    if meaning is None or not words:
+        return answer, after
+    return answerer.answer(text, context, TODAY, likely=meaning.match(words, "en"))
 
 
 def phrases(*changes: Change) -> dict[str, Phrase]:
@@ -218,3 +224,15 @@ class TestAnswers:
         answered(text, meaning)
 
         assert encoder.asked == []
+
+    def test_what_was_understood_is_not_answered_by_meaning(self) -> None:
+        answerer = Answerer(
+            compile_interpreter(dataset(), [language_words()], [campaign_words()], Tables({}, {}), frozenset()),
+            Catalogue(dataset()),
+        )
+
+        answer, _ = answerer.answer(
+            "what did the Assembly ask on bells", None, TODAY, likely=[Likeness("prisons", 0.9, "jail")]
+        )
+
+        assert answer.question.topics == ["bells"]

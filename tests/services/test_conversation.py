@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
@@ -17,17 +18,22 @@ from bot.core.answering.answering import Answerer
 from bot.core.catalogue import Catalogue
 from bot.core.presenting.composing import Composer
 from bot.core.understanding.compiling import compile_interpreter
+from bot.core.understanding.meaning import MeaningMatcher, Phrase
 from bot.core.wording import Wording
 from bot.services.contexts import PERSON_LIVES, THREAD_LIVES, RecentContexts
 from bot.services.conversation import Conversation, Incoming
+from bot.services.meaning import MeaningAside, MeaningAtOnce
 from tests.campaign_data import LANGUAGES, SECOND_CAMPAIGN
-from tests.fakes import StoppedClock
+from tests.fakes import LIVENESS, StoppedClock, ToldEncoder, WaitingEncoder
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from bot.services.conversation import Reply
-    from bot.services.ports import Contexts
+    from bot.services.ports import Contexts, Meaning
 
 FIRST = Incoming("slack", "room", "root", "Ida", "What did Bell Watch ask on torture?", "en")
+UNRECOGNISED = "What did Bell Watch ask on thumbscrewing?"
 FOLLOW_UP = replace(FIRST, text="And on carillons?")
 FROM_BELL_WATCH = ["R-B31-01"]
 
@@ -59,7 +65,7 @@ def contexts(clock: StoppedClock) -> RecentContexts:
 @pytest.fixture
 def conversation(clock: StoppedClock, contexts: Contexts) -> Conversation:
     answerer, composer = parts()
-    return Conversation(answerer, composer, contexts, clock, ZoneInfo("Europe/Oslo"))
+    return Conversation(answerer, composer, contexts, clock=clock, zone=ZoneInfo("Europe/Oslo"))
 
 
 def found(reply: Reply) -> list[str]:
@@ -140,7 +146,7 @@ async def test_a_thread_nobody_wrote_in_for_longer_starts_anew(conversation: Con
 
 async def test_the_thread_unused_for_longest_is_forgotten_first(clock: StoppedClock) -> None:
     answerer, composer = parts()
-    small = Conversation(answerer, composer, RecentContexts(clock, most=2), clock, UTC)
+    small = Conversation(answerer, composer, RecentContexts(clock, most=2), clock=clock, zone=UTC)
     for thread in ("a", "b", "a", "c"):
         await small.handle(replace(FIRST, thread=thread))
 
@@ -180,8 +186,8 @@ async def test_today_is_the_day_it_is_in_the_campaigns_zone(contexts: Contexts) 
     answerer, composer = parts()
     # In Oslo it is the day of the talks' first hour past midnight already, in London not yet.
     clock = StoppedClock(datetime(2032, 5, 9, 22, 30, tzinfo=UTC))
-    oslo = Conversation(answerer, composer, contexts, clock, ZoneInfo("Europe/Oslo"))
-    london = Conversation(answerer, composer, contexts, clock, UTC)
+    oslo = Conversation(answerer, composer, contexts, clock=clock, zone=ZoneInfo("Europe/Oslo"))
+    london = Conversation(answerer, composer, contexts, clock=clock, zone=UTC)
     question = replace(FIRST, text="When are the next Veldria talks?")
 
     assert found(await london.handle(question)) == ["veldria_talks:3"]
@@ -193,3 +199,40 @@ async def test_a_question_may_be_asked_of_another_moment(conversation: Conversat
     question = replace(FIRST, text="When are the next Veldria talks?", asked_at=later)
 
     assert found(await conversation.handle(question)) == ["veldria_talks:4"]
+
+
+class TestMeaning:
+    @pytest.fixture
+    def answering(self, clock: StoppedClock, contexts: Contexts) -> Callable[[Meaning], Conversation]:
+        answerer, composer = parts()
+        return lambda meaning: Conversation(answerer, composer, contexts, clock=clock, zone=UTC, meaning=meaning)
+
+    @pytest.mark.parametrize("way", [MeaningAtOnce, MeaningAside])
+    async def test_unrecognised_words_are_answered_by_their_meaning(
+        self,
+        answering: Callable[[Meaning], Conversation],
+        way: Callable[[MeaningMatcher], Meaning],
+    ) -> None:
+        near = [f"torture {number}" for number in range(5)]
+        encoder = ToldEncoder(near, {"thumbscrewing": dict.fromkeys(near, 1.0)})
+        matcher = MeaningMatcher(encoder, [Phrase(text, "torture", answerable=True) for text in near])
+
+        reply = await answering(way(matcher)).handle(replace(FIRST, text=UNRECOGNISED))
+
+        assert reply.answer.question.topics == ["torture"]
+
+    async def test_others_are_answered_while_the_encoder_is_at_work(
+        self, answering: Callable[[Meaning], Conversation]
+    ) -> None:
+        encoder = WaitingEncoder()
+        conversation = answering(MeaningAside(MeaningMatcher(encoder, [])))
+        unrecognised = replace(FIRST, text=UNRECOGNISED, thread="another")
+        waiting = asyncio.create_task(conversation.handle(unrecognised))
+        assert await asyncio.to_thread(encoder.begun.wait, LIVENESS)
+
+        reply = await conversation.handle(FIRST)
+
+        assert found(reply)
+        assert not waiting.done()
+        encoder.may_end.set()
+        assert (await waiting).answer.abstained

@@ -9,7 +9,7 @@ from bot.core.answering.answer import Answer, Say, Section, items
 from bot.core.answering.briefing import answer_briefing, answer_raised
 from bot.core.answering.context import Context, FollowUp, follow, remember
 from bot.core.answering.disagreement import answer_conflict, answer_findings
-from bot.core.answering.meaning import asked_back, likely_topics, matched, supposing
+from bot.core.answering.meaning import asked_back, matched, supposing, unrecognised_words
 from bot.core.answering.meetings import answer_meetings
 from bot.core.answering.milestones import answer_entity, answer_milestones
 from bot.core.answering.named import answer_by_id
@@ -20,31 +20,47 @@ from bot.core.answering.succession import answer_succession
 from bot.core.answering.terms import answer_glossary
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from datetime import date
 
     from bot.core.catalogue import Catalogue
     from bot.core.understanding.interpreting import Interpreter
-    from bot.core.understanding.meaning import MeaningMatcher
+    from bot.core.understanding.meaning import Likeness
     from bot.core.understanding.question import Question
 
 
 class Answerer:
     """Answers from one campaign's records; keeps nothing between questions."""
 
-    def __init__(self, interpreter: Interpreter, catalogue: Catalogue, matcher: MeaningMatcher | None = None) -> None:
-        """Take what understands and what is known; with a ``matcher`` the first answer may take seconds."""
+    def __init__(self, interpreter: Interpreter, catalogue: Catalogue) -> None:
+        """Take what understands and what is known."""
         self._interpreter = interpreter
-        self._matcher = matcher
         self.catalogue = catalogue
 
     def answer(
-        self, text: str, context: Context | None, today: date, *, language: str = "en"
+        self,
+        text: str,
+        context: Context | None,
+        today: date,
+        *,
+        language: str = "en",
+        likely: Sequence[Likeness] = (),
     ) -> tuple[Answer, Context | None]:
-        """Answer a question; ``language`` is the room's, used where neither question nor thread has one."""
+        """Answer a question.
+
+        Args:
+            text: what was asked.
+            context: what its thread is about.
+            today: the day to answer for.
+            language: the room's, used where neither question nor thread has one.
+            likely: the topics that words nobody recognised may mean (:func:`unrecognised_words`), likeliest first.
+
+        """
         question = self._interpreter.read(text)
         follow_up = follow(question, context, today)
-        answer = self._by_meaning(self._decide(follow_up), follow_up)
+        answer = self._decide(follow_up)
+        if likely and unrecognised_words(answer):
+            answer = self._by_meaning(answer, follow_up, likely)
         answer.language = question.language or (context.language if context and context.language else language)
         return answer, remember(answer, context)
 
@@ -55,11 +71,8 @@ class Answerer:
                 return answer
         return _nothing_recognised(follow_up.question)
 
-    def _by_meaning(self, answer: Answer, follow_up: FollowUp) -> Answer:
-        """Answer what was not understood by the meaning of its words, or ask back; all else stays as decided."""
-        likely = likely_topics(answer, self._matcher) if self._matcher else ()
-        if not likely:
-            return answer
+    def _by_meaning(self, answer: Answer, follow_up: FollowUp, likely: Sequence[Likeness]) -> Answer:
+        """Answer what was not understood by the meaning of its words, or ask back."""
         if not likely[0].sure:
             return asked_back(answer, likely)
         supposed = self._decide(replace(follow_up, question=supposing(follow_up.question, likely[0])))

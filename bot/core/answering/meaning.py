@@ -12,23 +12,21 @@ from bot.core.understanding.words import Sense
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.core.understanding.meaning import Likeness, MeaningMatcher
+    from bot.core.understanding.meaning import Likeness
     from bot.core.understanding.question import Question
 
 _NOTHING_RECOGNISED: Final = frozenset({"none.not_understood", "none.subject"})
 
 
-def likely_topics(abstention: Answer, matcher: MeaningMatcher) -> Sequence[Likeness]:
-    """Return the topics that the unknown words may mean, where nothing else says what the question is about."""
-    question = abstention.question
-    unrecognised = abstention.abstained and any(say.key in _NOTHING_RECOGNISED for say in abstention.lead)
+def unrecognised_words(answer: Answer) -> str:
+    """Return the words that an encoder may read, or none: it is asked only where nothing else tells the subject."""
+    question = answer.question
+    unrecognised = answer.abstained and any(say.key in _NOTHING_RECOGNISED for say in answer.lead)
     recognised = (
         question.subject, question.themes, question.outside, question.refusals, question.foreign_law, question.laws,
         question.numbers, question.no_such_reference,
     )  # fmt: skip
-    if not unrecognised or any(recognised):
-        return ()
-    return matcher.match(" ".join(question.unknown), question.language)
+    return "" if not unrecognised or any(recognised) else " ".join(question.unknown)
 
 
 def supposing(question: Question, likeness: Likeness) -> Question:
