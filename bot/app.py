@@ -21,12 +21,12 @@ from bot.adapters.documents.home import (
     open_home,
     settings_problem,
 )
-from bot.adapters.documents.problems import Problem, in_order
 from bot.adapters.languages import read_known_words, read_tables, written_dates
 from bot.adapters.wording import MessageFiles
 from bot.core.answering.answering import Answerer
 from bot.core.catalogue import Catalogue
 from bot.core.presenting.composing import Composer
+from bot.core.problem import Problem, in_order
 from bot.core.understanding.compiling import compile_interpreter
 from bot.core.understanding.meaning import MeaningMatcher, phrases_of
 from bot.core.wording import Wording

@@ -25,11 +25,11 @@ if TYPE_CHECKING:
     from typing import BinaryIO, TextIO
     from zoneinfo import ZoneInfo
 
-    from bot.adapters.documents.problems import Problem
     from bot.app import Bot, Places
     from bot.core.answering.answer import Answer
     from bot.core.dataset import Dataset
     from bot.core.message import Message
+    from bot.core.problem import Problem
 
 Result = TypeVar("Result")
 

@@ -18,10 +18,10 @@ from typing_extensions import override
 
 from bot.adapters.documents.campaign import read_campaign
 from bot.adapters.documents.document import Document, Place
-from bot.adapters.documents.problems import Problem
 from bot.adapters.documents.reading import MOST_BYTES, read_bytes, read_file
 from bot.adapters.documents.settings import BotConfig, read_settings
 from bot.adapters.documents.snapshot import open_campaign, open_settings
+from bot.core.problem import Problem
 from bot.core.vocabulary import LanguageWords
 from tests.campaign_data import LANGUAGES, SECOND_CAMPAIGN, language_words
 

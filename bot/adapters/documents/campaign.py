@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 from pydantic import ValidationError
 
 from bot.adapters.documents.explaining import explain, place, read_model
-from bot.adapters.documents.problems import Problem, in_order
 from bot.adapters.documents.reading import read_file
 from bot.core.dataset import Dataset
 from bot.core.integrity import Flaw, alias_keys, find_record_flaws, find_word_flaws
+from bot.core.problem import Problem, in_order
 from bot.core.vocabulary import CampaignWords, LanguageWords
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from bot.adapters.documents.problems import Problem
+from bot.core.problem import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

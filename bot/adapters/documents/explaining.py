@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
     from bot.adapters.documents.document import Document, KeyPath
-    from bot.adapters.documents.problems import Problem
+    from bot.core.problem import Problem
 
 _FEW = 12
 """So many choices are listed; of more, only the nearest."""

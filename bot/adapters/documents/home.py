@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from bot.adapters.documents.problems import Problem
 from bot.adapters.documents.reading import read_file
 from bot.adapters.documents.settings import BotConfig
 from bot.adapters.documents.snapshot import (
@@ -14,6 +13,7 @@ from bot.adapters.documents.snapshot import (
     open_campaign,
     open_settings,
 )
+from bot.core.problem import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -27,8 +27,8 @@ from ruamel.yaml.events import (
 from ruamel.yaml.reader import ReaderError
 
 from bot.adapters.documents.document import Document, KeyPath, Place, Reading, place_in
-from bot.adapters.documents.problems import Problem
 from bot.adapters.documents.syntax import in_plain_words
+from bot.core.problem import Problem
 
 DEEPEST = 20
 """Levels of nesting; a campaign's files have six."""

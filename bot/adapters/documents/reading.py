@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.adapters.documents.document import Reading, place_in
-from bot.adapters.documents.problems import Problem
+from bot.core.problem import Problem
 
 if TYPE_CHECKING:
     from pathlib import Path

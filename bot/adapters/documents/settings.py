@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 from pydantic import BaseModel, ConfigDict, Field
 
 from bot.adapters.documents.explaining import read_model
-from bot.adapters.documents.problems import Problem, in_order
 from bot.adapters.documents.reading import read_file
+from bot.core.problem import Problem, in_order
 from bot.core.records import LanguageCode
 
 if TYPE_CHECKING:

@@ -1,0 +1,10 @@
+"""What tells one text of a document from another."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+
+
+def hash_of(text: str) -> str:
+    """Return the SHA-256 of a text in UTF-8, in hexadecimal digits."""
+    return sha256(text.encode()).hexdigest()
