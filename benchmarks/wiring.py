@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import bot
 from benchmarks.measuring import Stopwatch
-from bot.adapters.documents.snapshot import open_campaign
+from bot.adapters.documents.opening import open_campaign
 from bot.adapters.languages import read_known_words, read_tables, written_dates
 from bot.adapters.semantic import LANGUAGES as SPOKEN_BY_ENCODER
 from bot.adapters.semantic import SentenceEncoder

@@ -128,7 +128,7 @@ def open_bot(places: Places) -> Bot:
         raise BrokenDataError(told(error.problems)) from error
     dataset, reading = home.dataset, home.campaign
     clock = SystemClock()
-    catalogue = Catalogue(dataset)
+    catalogue = Catalogue(dataset, ahead=home.ahead)
     tables = read_tables(LANGUAGES)
     # Nothing of the vocabulary is ever garbage: looking for some in it would double the time.
     gc.disable()

@@ -6,6 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from bot.core.index import FacetIndex, InMemory, Rows
+from bot.core.planning.ahead import Ahead
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,9 +19,25 @@ if TYPE_CHECKING:
 class Catalogue:
     """The records of one campaign; built once, then only read."""
 
-    def __init__(self, dataset: Dataset, *, index: FacetIndex | None = None, rows: Rows | None = None) -> None:
-        """Index a data set; ``index`` and ``rows`` are given where the recommendations lie elsewhere."""
+    def __init__(
+        self,
+        dataset: Dataset,
+        *,
+        ahead: Ahead = Ahead(),  # noqa: B008 -- frozen
+        index: FacetIndex | None = None,
+        rows: Rows | None = None,
+    ) -> None:
+        """Index a data set.
+
+        Args:
+            dataset: the records, with what is planned laid over them.
+            ahead: the plans themselves.
+            index: and
+            rows: are given where the recommendations lie elsewhere.
+
+        """
         self.dataset = dataset
+        self.ahead = ahead
         self.sources = {source.id: source for source in dataset.sources}
         self.actors = {actor.id: actor for actor in dataset.actors}
         self.aspects = frozenset(topic.id for topic in dataset.topics if topic.aspect)

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Sequence
+    from collections.abc import AsyncIterator, Mapping, Sequence
     from contextlib import AbstractAsyncContextManager
     from datetime import datetime
 
     from bot.core.answering.context import Context
+    from bot.core.editing.edit import Edit
+    from bot.core.rights import Rights
     from bot.core.understanding.meaning import Likeness
 
 
@@ -154,4 +156,37 @@ class Mirror(Protocol):
 
     def changes(self) -> AsyncIterator[str]:
         """Yield the name of each document whose file was touched; now and then all of them."""
+        ...
+
+
+class Texts(Protocol):
+    """How the text of a document is read and edited."""
+
+    def data(self, text: str) -> Mapping[str, object]:
+        """Return what a text holds, which was right when it was stored."""
+        ...
+
+    def splice(self, text: str, edits: Sequence[Edit]) -> str:
+        """Return the text with the edits made; every other byte stays.
+
+        Raises:
+            UneditableError: if that cannot be done safely.
+
+        """
+        ...
+
+    def rights(self, text: str) -> Rights:
+        """Return who may do what, by the settings' text."""
+        ...
+
+
+class UneditableError(Exception):
+    """A text is written in a way that an edit cannot be made in safely; the message says what to do."""
+
+
+class Reminded(Protocol):
+    """What people were told already."""
+
+    async def of(self, key: str) -> bool:
+        """Tell whether anybody was reminded of a meeting or milestone."""
         ...

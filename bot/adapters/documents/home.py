@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from bot.adapters.documents.reading import read_file
-from bot.adapters.documents.settings import BotConfig
-from bot.adapters.documents.snapshot import (
+from bot.adapters.documents.opening import (
     last_good_campaign,
     last_good_settings,
     open_campaign,
+    open_plans,
     open_settings,
 )
+from bot.adapters.documents.reading import read_file
+from bot.adapters.documents.settings import BotConfig
 from bot.core.problem import Problem
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from bot.adapters.documents.campaign import CampaignReading
     from bot.core.dataset import Dataset
+    from bot.core.planning.ahead import Ahead
 
 
 class BrokenHomeError(Exception):
@@ -44,6 +46,11 @@ class Places:
         return self.home / "config" / "bot.yaml"
 
     @property
+    def plans(self) -> Path:
+        """What admins plan; the file may be missing."""
+        return self.home / "config" / "milestones.yaml"
+
+    @property
     def seeds(self) -> Path:
         """The campaigns, a folder each."""
         return self.home / "seeds"
@@ -60,6 +67,8 @@ class InForce(NamedTuple):
     config: BotConfig
     campaign: CampaignReading
     dataset: Dataset
+    """The campaign's records, with what is planned laid over them."""
+    ahead: Ahead
     language: str
     """Of an answer where nothing shows another."""
     problems: tuple[Problem, ...]
@@ -83,7 +92,9 @@ def open_home(places: Places, languages: Path) -> InForce:
         raise BrokenHomeError(problems)
     flaws = tuple(language_flaws(config, reading.dataset, places))
     language = reading.dataset.campaign.languages[0] if flaws else config.language
-    return InForce(config, reading, reading.dataset, language, problems + flaws)
+    plans = open_plans(places.plans, (folder, languages), reading.dataset, places.state)
+    dataset = plans.laid.over(reading.dataset)
+    return InForce(config, reading, dataset, plans.laid.ahead, language, problems + flaws + plans.problems)
 
 
 def _settings(places: Places) -> tuple[BotConfig, tuple[Problem, ...]]:

@@ -3,7 +3,8 @@
 The parser's events are read, not its objects: so every value keeps its place, every repeated key is reported and not
 only the first, a date stays the text that was written, and nothing is ever unfolded, which leaves no room for the
 texts that grow without end. Values follow the core schema of YAML 1.2 (without its octal and hexadecimal numbers):
-``no`` is a word, ``12:30`` is a text.
+``no`` is a word, ``12:30`` is a text. A number with needless zeros in front, such as ``012``, is a text too: whoever
+wrote them meant them.
 """
 
 from __future__ import annotations
@@ -39,8 +40,8 @@ _CONSTANTS: dict[str, bool | None] = {
     **dict.fromkeys(("true", "True", "TRUE"), True),
     **dict.fromkeys(("false", "False", "FALSE"), False),
 }
-_WHOLE = re.compile(r"[-+]?[0-9]{1,18}")
-_DECIMAL = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
+_WHOLE = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,17})")
+_DECIMAL = re.compile(r"[-+]?(?:\.[0-9]+|(?:0|[1-9][0-9]*)(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
 
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 """What double quotes can smuggle in and no terminal should be sent."""

@@ -10,9 +10,29 @@ from bot.adapters.documents.explaining import read_model
 from bot.adapters.documents.reading import read_file
 from bot.core.problem import Problem, in_order
 from bot.core.records import LanguageCode
+from bot.core.rights import Grant, Rights, Role
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from bot.adapters.documents.document import Reading
+
+
+PlatformId = Annotated[
+    str, Field(pattern=r"^[a-z]+:\S+$", max_length=200, examples=["slack:U0123456789", "matrix:@aigerim:example.org"])
+]
+"""A person or room as their platform calls them, behind the platform's name."""
+
+
+class PersonConfig(BaseModel):
+    """What one person may do."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    person: PlatformId
+    role: Role
+    name: Annotated[str, Field(min_length=1, max_length=200)] | None = None
+    rooms: tuple[PlatformId, ...] = ()
 
 
 class BotConfig(BaseModel):
@@ -23,6 +43,13 @@ class BotConfig(BaseModel):
     campaign: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=80)]
     language: LanguageCode = "en"
     semantic: bool = False
+    admin_room: PlatformId | None = None
+    people: tuple[PersonConfig, ...] = ()
+
+    @property
+    def rights(self) -> Rights:
+        """Who may do what."""
+        return Rights(tuple(Grant(each.person, each.role, each.rooms) for each in self.people))
 
 
 class SettingsReading(NamedTuple):
@@ -34,7 +61,11 @@ class SettingsReading(NamedTuple):
 
 def read_settings(path: Path) -> SettingsReading:
     """Read ``config/bot.yaml``; a file with any problem is not used at all."""
-    reading = read_file(path)
+    return settings_in(read_file(path))
+
+
+def settings_in(reading: Reading) -> SettingsReading:
+    """Return what a text that was read holds."""
     if reading.document is None:
         return SettingsReading(None, in_order(reading.problems))
     checked = read_model(reading.document, BotConfig)

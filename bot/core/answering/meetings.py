@@ -83,8 +83,7 @@ def _opened(question: Question, catalogue: Catalogue) -> bool:
 
 def _chosen(question: Question, found: Sequence[Meeting], catalogue: Catalogue, today: date) -> Answer:
     cues = question.cues
-    past = [m for m in found if m.date and m.date.last < today]
-    ahead = [m for m in found if m.date and m.date.last >= today]
+    past, ahead = _past_and_ahead(found, catalogue, today)
     if cues & {"next", "upcoming"}:
         if not ahead:
             return _none_ahead(question, catalogue, past)
@@ -106,6 +105,16 @@ def _chosen(question: Question, found: Sequence[Meeting], catalogue: Catalogue, 
     return Answer("meetings", question, sections=[Section("main", None, shown, len(chosen))])
 
 
+def _past_and_ahead(found: Sequence[Meeting], catalogue: Catalogue, today: date) -> tuple[list[Meeting], list[Meeting]]:
+    """Part meetings by the day; one that was called off is neither, one planned without a date is ahead of all."""
+    plans = catalogue.ahead.plans
+    standing = [m for m in found if m.id not in plans or plans[m.id].status != "cancelled"]
+    past = [m for m in standing if m.date and m.date.last < today]
+    dated = [m for m in standing if m.date and m.date.last >= today]
+    undated = [m for m in standing if m.date is None and m.id in plans and plans[m.id].when]
+    return past, [*dated, *undated]
+
+
 def _last(past: Sequence[Meeting]) -> list[Meeting]:
     """Return the last meeting on record, and a later one of which only the announcement is known."""
     held = [m for m in past if not m.announced]
@@ -119,11 +128,14 @@ def _last(past: Sequence[Meeting]) -> list[Meeting]:
 def _none_ahead(question: Question, catalogue: Catalogue, past: Sequence[Meeting]) -> Answer:
     lead = [Say("none.ahead", {"forums": tuple(Ref("forum", f) for f in question.forums)})]
     answer = Answer("meetings", question, abstained=True, lead=lead)
-    forums = question.forums or [f.id for f in catalogue.dataset.forums if f.months_on_record]
+    windows = catalogue.ahead.windows
+    forums = question.forums or [f.id for f in catalogue.dataset.forums if f.months_on_record or f.id in windows]
     for name in forums:
-        months: Value = tuple(str(month) for month in sorted(set(catalogue.forums[name].months_on_record)))
+        key = "lead.window" if name in windows else "lead.usual_months"
+        numbers = windows.get(name) or catalogue.forums[name].months_on_record
+        months: Value = tuple(str(month) for month in sorted(set(numbers)))
         if months:
-            answer.lead.append(Say("lead.usual_months", {"forum": Ref("forum", name), "months": months}))
+            answer.lead.append(Say(key, {"forum": Ref("forum", name), "months": months}))
     if past and question.forums:
         last = items("meeting", [m.id for m in _last(past)])
         answer.sections.append(Section("related", Say("related.last_meeting"), last, len(last), detail="line"))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.core.answering.answer import Item, Kind, Ref
 from bot.core.message import Card, Link
+from bot.core.presenting.planned import PlannedDates
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,6 +41,7 @@ class Cards:
         self._catalogue = catalogue
         self._wording = wording
         self._namer = namer
+        self._planned = PlannedDates(wording, namer.language, catalogue.dataset.campaign.zone)
         self._makers: dict[Kind, Callable[[str], Card]] = {
             "recommendation": self._recommendation,
             "finding": self._finding,
@@ -133,10 +135,13 @@ class Cards:
 
     def _milestone(self, name: str) -> Card:
         milestone = self._catalogue.milestones[name]
+        plan = self._catalogue.ahead.plans.get(name)
         written = self._wording.date(milestone.date, self._namer.language)
-        if milestone.announced:
+        if plan:
+            written = self._planned.date(plan)
+        elif milestone.announced:
             written = self._say("date.announced", date=written)
-        lines = self._certainty(milestone.certainty)
+        lines = self._planned.lines(plan) if plan else self._certainty(milestone.certainty)
         if milestone.conflict:
             conflict = self._catalogue.conflicts[milestone.conflict]
             lines.append((self._say("card.conflict"), " / ".join(conflict.readings)))
@@ -156,11 +161,14 @@ class Cards:
         title = self._namer.name(Ref("forum", forum.id))
         if meeting.number:
             title = self._say("card.numbered", forum=title, number=meeting.number)
+        plan = self._catalogue.ahead.plans.get(name)
         when = self._wording.date(meeting.date, self._namer.language) if meeting.date else self._say("date.unknown")
-        if meeting.announced:
+        if plan and plan.when:
+            when = self._planned.date(plan)
+        elif meeting.announced:
             when = self._say("date.announced", date=when)
         place = meeting.place or self._say("place.unknown")
-        lines = self._certainty(meeting.certainty)
+        lines = self._planned.lines(plan) if plan else self._certainty(meeting.certainty)
         if meeting.chair:
             lines.append((self._say("card.chair"), meeting.chair))
         lines += ((self._say("card.note"), value) for value in (meeting.what, meeting.note) if value)

@@ -1,0 +1,102 @@
+"""What the files of a home hold, from a snapshot if one was made of just these bytes, else from the files.
+
+What is kept is also what is gone on with when a file is broken: its last good state.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from bot.adapters.documents.campaign import CampaignReading, campaign_files, read_campaign
+from bot.adapters.documents.planned import LaidPlans, lay_plans, read_plans, still_fit
+from bot.adapters.documents.settings import BotConfig, SettingsReading, read_settings
+from bot.adapters.documents.snapshot import fingerprint, keep_snapshot, recall
+from bot.core.planning.plans import Plans
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bot.core.dataset import Dataset
+    from bot.core.problem import Problem
+
+
+def open_campaign(folder: Path, languages_folder: Path, state: Path) -> CampaignReading:
+    """Return the campaign from its snapshot under ``state``, else from its files, keeping a snapshot if it is valid."""
+    snapshot = _of_campaign(folder, state)
+    before = fingerprint(campaign_files(folder, languages_folder))
+    kept = recall(snapshot, before)
+    if isinstance(kept, CampaignReading):
+        return kept
+    reading = read_campaign(folder, languages_folder)
+    # An edit between the two looks would put new records under the old fingerprint.
+    if reading.dataset is not None and fingerprint(campaign_files(folder, languages_folder)) == before:
+        keep_snapshot(snapshot, before, reading)
+    return reading
+
+
+def open_settings(path: Path, state: Path) -> SettingsReading:
+    """Return ``config/bot.yaml`` from its snapshot, else from the file, in the same way."""
+    snapshot = state / "settings.snapshot"
+    before = fingerprint([path])
+    kept = recall(snapshot, before)
+    if isinstance(kept, BotConfig):
+        return SettingsReading(kept, ())
+    reading = read_settings(path)
+    if reading.config is not None and fingerprint([path]) == before:
+        keep_snapshot(snapshot, before, reading.config)
+    return reading
+
+
+def last_good_campaign(folder: Path, state: Path) -> CampaignReading | None:
+    """Return the campaign as it was when its files were right last, whatever they hold now."""
+    kept = recall(_of_campaign(folder, state), None)
+    return kept if isinstance(kept, CampaignReading) else None
+
+
+def last_good_settings(state: Path) -> BotConfig | None:
+    """Return ``config/bot.yaml`` as it was when it was right last."""
+    kept = recall(state / "settings.snapshot", None)
+    return kept if isinstance(kept, BotConfig) else None
+
+
+class PlansInForce(NamedTuple):
+    """The plans to go on with, laid over the records, and what is wrong with the file now."""
+
+    laid: LaidPlans
+    problems: tuple[Problem, ...] = ()
+
+
+def open_plans(path: Path, campaign: tuple[Path, Path], dataset: Dataset, state: Path) -> PlansInForce:
+    """Return what ``config/milestones.yaml`` plans; where it is broken, what it planned when it was right last.
+
+    Args:
+        path: the file; it may be missing.
+        campaign: the folders of the campaign and of the languages, which the plans were checked against.
+        dataset: the campaign's records.
+        state: where snapshots lie.
+
+    """
+    snapshot = state / "milestones.snapshot"
+    files = [path, *campaign_files(*campaign)]
+    before = fingerprint(files)
+    kept = recall(snapshot, before)
+    if isinstance(kept, LaidPlans):
+        return PlansInForce(kept)
+    reading = read_plans(path, dataset)
+    if reading.plans is None:
+        return PlansInForce(_last_good_plans(snapshot, dataset), reading.problems)
+    laid = lay_plans(reading.plans, dataset)
+    if fingerprint(files) == before:
+        keep_snapshot(snapshot, before, laid)
+    return PlansInForce(laid)
+
+
+def _last_good_plans(snapshot: Path, dataset: Dataset) -> LaidPlans:
+    """Return the plans kept last, if the records still know everything they name."""
+    kept = recall(snapshot, None)
+    plans = kept.plans if isinstance(kept, LaidPlans) and still_fit(kept.plans, dataset) else Plans()
+    return lay_plans(plans, dataset)
+
+
+def _of_campaign(folder: Path, state: Path) -> Path:
+    return state / f"campaign-{folder.name}.snapshot"

@@ -1,0 +1,78 @@
+"""``config/milestones.yaml``: what is ahead, as admins wrote it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from bot.adapters.documents.explaining import read_model
+from bot.adapters.documents.reading import read_file
+from bot.core.planning.ahead import lay_over
+from bot.core.planning.plans import Plans
+from bot.core.problem import in_order
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from bot.adapters.documents.document import Reading
+    from bot.core.dataset import Dataset
+    from bot.core.integrity.flaw import Flaw
+    from bot.core.planning.ahead import Ahead
+    from bot.core.problem import Problem
+    from bot.core.records import Meeting, Milestone
+
+
+class PlansReading(NamedTuple):
+    """What is planned, or what keeps the file from being used."""
+
+    plans: Plans | None
+    problems: tuple[Problem, ...]
+
+
+class LaidPlans(NamedTuple):
+    """Plans laid over the records; their dates are read, so that whoever has this needs no zones' rules."""
+
+    plans: Plans
+    ahead: Ahead
+    meetings: tuple[Meeting, ...]
+    milestones: tuple[Milestone, ...]
+
+    def over(self, dataset: Dataset) -> Dataset:
+        """Return the records with the plans."""
+        return dataset.model_copy(update={"meetings": self.meetings, "milestones": self.milestones})
+
+
+def lay_plans(plans: Plans, dataset: Dataset) -> LaidPlans:
+    """Lay checked plans over the records they were checked against."""
+    laid, ahead = lay_over(dataset, plans)
+    return LaidPlans(plans, ahead, laid.meetings, laid.milestones)
+
+
+def still_fit(plans: Plans, dataset: Dataset) -> bool:
+    """Tell whether plans that fitted once fit the records as they are now."""
+    return not any(_flaws(plans, dataset))
+
+
+def read_plans(path: Path, dataset: Dataset) -> PlansReading:
+    """Read ``config/milestones.yaml``; a missing file plans nothing, one with any problem is not used at all."""
+    return plans_in(read_file(path), dataset) if path.exists() else PlansReading(Plans(), ())
+
+
+def plans_in(reading: Reading, dataset: Dataset) -> PlansReading:
+    """Return what a text that was read plans for a campaign."""
+    document = reading.document
+    if document is None:
+        return PlansReading(None, in_order(reading.problems))
+    checked = read_model(document, Plans)
+    problems = [*reading.problems, *checked.problems]
+    if checked.model is not None:
+        flaws = _flaws(checked.model, dataset)
+        problems += (document.problem(document.position(flaw.where), flaw.what, flaw.mend) for flaw in flaws)
+    return PlansReading(None if problems else checked.model, in_order(problems))
+
+
+def _flaws(plans: Plans, dataset: Dataset) -> Iterator[Flaw]:
+    # They read dates with their zones' rules, which a start from the snapshot does without.
+    from bot.core.integrity.plans import find_plan_flaws  # noqa: PLC0415
+
+    return find_plan_flaws(plans, dataset)

@@ -1,0 +1,146 @@
+"""What can be done to what is ahead, and how it is typed; :mod:`bot.core.editing.reading` reads it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+Noun = Literal["meeting", "milestone", "person"]
+Verb = Literal["list", "show", "add", "move", "confirm", "cancel", "note", "remove", "set"]
+
+USAGE: Final[Mapping[tuple[str, str], str]] = {
+    ("meeting", "list"): "meeting list [FORUM]",
+    ("meeting", "show"): "meeting show FORUM:NUMBER",
+    ("meeting", "add"): "meeting add FORUM:NUMBER on WHEN [in PLACE] [zone ZONE] [confirmed] [source: …] [note: …]",
+    ("meeting", "move"): "meeting move FORUM:NUMBER to WHEN [in PLACE] [because …]",
+    ("meeting", "confirm"): "meeting confirm FORUM:NUMBER [because …]",
+    ("meeting", "cancel"): "meeting cancel FORUM:NUMBER [because …]",
+    ("meeting", "note"): "meeting note FORUM:NUMBER: TEXT",
+    ("meeting", "remove"): "meeting remove FORUM:NUMBER [because …]",
+    ("milestone", "list"): "milestone list",
+    ("milestone", "show"): "milestone show ID",
+    ("milestone", "add"): "milestone add ID on WHEN: WHAT [confirmed] [source: …] [note: …]",
+    ("milestone", "move"): "milestone move ID to WHEN [because …]",
+    ("milestone", "confirm"): "milestone confirm ID [because …]",
+    ("milestone", "cancel"): "milestone cancel ID [because …]",
+    ("milestone", "note"): "milestone note ID: TEXT",
+    ("milestone", "remove"): "milestone remove ID [because …]",
+    ("person", "list"): "people list",
+    ("person", "set"): "people set PLATFORM:ID ROLE [in PLATFORM:ROOM …] [because …]",
+    ("person", "remove"): "people remove PLATFORM:ID [because …]",
+    ("history", ""): "history [meetings|people] [NUMBER]",
+    ("undo", ""): "undo [people] [REVISION] [because …]",
+}
+"""How each command is typed; a test holds that every line of it can be read."""
+
+
+PLANS: Final = "milestones"
+SETTINGS: Final = "bot"
+"""The documents that can be changed, by the names of their files."""
+
+
+@dataclass(frozen=True, slots=True)
+class Show:
+    """List what is planned, or one entry of it."""
+
+    noun: Noun
+    key: str | None = None
+    """A forum's or an entry's name, as typed."""
+    one: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Add:
+    """Plan something new."""
+
+    noun: Noun
+    key: str
+    when: str
+    what: str | None = None
+    place: str | None = None
+    zone: str | None = None
+    confirmed: bool = False
+    source: str | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """Plan it for another time, perhaps at another place."""
+
+    noun: Noun
+    key: str
+    when: str
+    place: str | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Settle:
+    """Say that it is confirmed, or called off."""
+
+    noun: Noun
+    key: str
+    status: Literal["confirmed", "cancelled"]
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Annotate:
+    """Write a note on it."""
+
+    noun: Noun
+    key: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Drop:
+    """Take the entry away, as if it had never been planned."""
+
+    noun: Noun
+    key: str
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Appoint:
+    """Give a person a role, in some rooms or everywhere."""
+
+    key: str
+    role: str
+    rooms: tuple[str, ...] = ()
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """Show who changed what, and when."""
+
+    document: str
+    limit: int = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Undo:
+    """Take back one change: the last one, or that of a revision."""
+
+    document: str
+    number: int | None = None
+    reason: str | None = None
+
+
+Command: TypeAlias = Show | Add | Move | Settle | Annotate | Drop | Appoint | History | Undo
+Change: TypeAlias = Add | Move | Settle | Annotate | Drop | Appoint
+
+
+@dataclass(frozen=True, slots=True)
+class Misread:
+    """A line that begins like a command and cannot be read as one."""
+
+    typed: str
+    usage: tuple[str, ...]
+    """The ways to type what was probably meant."""

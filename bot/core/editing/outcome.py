@@ -1,0 +1,46 @@
+"""What came of a command, as data: worded in the language of whoever typed it, the same on every platform."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bot.core.answering.answer import Item, Say
+    from bot.core.editing.drafting import FieldChange
+    from bot.core.problem import Problem
+
+Kind = Literal["done", "unchanged", "asked", "refused", "shown"]
+"""``asked``: it waits for a yes. ``refused``: nothing was changed, and ``say`` tells why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """One line of a document's history."""
+
+    number: int
+    author: str
+    reason: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What to say to whoever typed a command."""
+
+    kind: Kind
+    say: tuple[Say, ...] = ()
+    changes: tuple[FieldChange, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    items: tuple[Item, ...] = ()
+    """Records to show as cards."""
+    planned: tuple[str, ...] = ()
+    """Ids of plans to list in a line each."""
+    deeds: tuple[Deed, ...] = ()
+    rows: tuple[str, ...] = ()
+    """Names and roles, as they are."""
+    usage: tuple[str, ...] = ()
+    base: str | None = None
+    """Of what was asked: the hash of the revision that it was shown on."""

@@ -1,0 +1,69 @@
+"""What stands in the plans, for those who list it, and what a change of them would disturb."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from bot.core.answering.answer import Item, Say
+from bot.core.editing.drafting import NotPossibleError, key_of, known_forum, resolved
+from bot.core.editing.outcome import Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from bot.core.catalogue import Catalogue
+    from bot.core.editing.commands import Noun, Show
+    from bot.core.rights import Rights
+
+_TIMING: Final = ("when", "zone", "status")
+"""The fields of which a change is news to people who wrote a date down."""
+
+
+def show(command: Show, catalogue: Catalogue) -> Outcome:
+    """List what is planned, or show one entry of it."""
+    plans = catalogue.ahead.plans
+    try:
+        if command.one and command.key:
+            return _one(command.noun, resolved(command.noun, command.key, catalogue.dataset), catalogue)
+        slug = known_forum(command.key, catalogue.dataset) if command.noun == "meeting" and command.key else None
+    except NotPossibleError as error:
+        return Outcome("refused", (error.why,))
+    wanted = [key for key in plans if (key in catalogue.meetings) == (command.noun == "meeting")]
+    if slug:
+        wanted = [key for key in wanted if key.partition(":")[0] == slug]
+    # What has no date yet comes last.
+    wanted.sort(key=lambda key: ((when := plans[key].when) is None or when.first is None, when and when.first, key))
+    return Outcome("shown", (Say("edit.planned" if wanted else "edit.none_planned"),), planned=tuple(wanted))
+
+
+def _one(noun: Noun, key: str, catalogue: Catalogue) -> Outcome:
+    if noun == "meeting" and key in catalogue.meetings:
+        return Outcome("shown", items=(Item("meeting", key),))
+    if noun == "milestone" and key in catalogue.milestones:
+        return Outcome("shown", items=(Item("milestone", key),))
+    if key in catalogue.ahead.plans:
+        return Outcome("shown", planned=(key,))
+    return Outcome("refused", (Say(f"edit.no_{noun}", {"id": key}),))
+
+
+def list_people(rights: Rights) -> Outcome:
+    """List who may do what."""
+    rows = tuple(f"{grant.person}: {grant.role}" + (f" ({', '.join(grant.rooms)})" if grant.rooms else "")
+        for grant in rights.grants)  # fmt: skip
+    return Outcome("shown", (Say("edit.people" if rows else "edit.no_people"),), rows=rows)
+
+
+def disturbed(before: Mapping[str, object], after: Mapping[str, object]) -> tuple[str, ...]:
+    """Return the ids of meetings and milestones that a change moves, calls off or takes away."""
+    old, new = dict(_timings(before)), dict(_timings(after))
+    return tuple(key for key in old if old[key] != new.get(key))
+
+
+def _timings(data: Mapping[str, object]) -> Iterator[tuple[str, tuple[object, ...]]]:
+    for name in ("meetings", "milestones"):
+        entries = data.get(name)
+        for entry in entries if isinstance(entries, list) else ():
+            if isinstance(entry, dict):
+                timing = tuple(entry.get(field) for field in _TIMING)
+                # Confirming what stands is no disturbance.
+                yield key_of(entry), (*timing[:2], timing[2] == "cancelled")

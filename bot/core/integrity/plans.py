@@ -1,0 +1,115 @@
+"""Whether what admins planned fits the campaign's records, once the file alone is well-formed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.core.integrity.flaw import Flaw, KeyPath, nearest
+from bot.core.planning.when import WhenError, parse_when
+from bot.core.planning.zones import check_zone
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from bot.core.dataset import Dataset
+    from bot.core.planning.plans import PlannedMeeting, PlannedMilestone, Plans
+
+
+def find_plan_flaws(plans: Plans, dataset: Dataset) -> Iterator[Flaw]:
+    """Find what does not fit between the plans and the records, and among the plans."""
+    yield from _forums(plans, dataset)
+    yield from _identities(plans, dataset)
+    yield from _repeated(plans)
+    yield from _dates(plans, dataset)
+    yield from _references(plans, dataset)
+
+
+def _forums(plans: Plans, dataset: Dataset) -> Iterator[Flaw]:
+    """Every forum is on record."""
+    slugs = {forum.slug for forum in dataset.forums}
+    for kind, entries in (("meetings", plans.meetings), ("windows", plans.windows)):
+        for index, entry in enumerate(entries):
+            if entry.forum not in slugs:
+                mend = nearest(entry.forum, slugs, f"write one of: {', '.join(sorted(slugs))}")
+                yield Flaw((kind, index, "forum"), f"there is no forum “{entry.forum}”", mend)
+
+
+def _identities(plans: Plans, dataset: Dataset) -> Iterator[Flaw]:
+    """A meeting has a number, or else an id of its forum, a year and a place; a new one has a date."""
+    recorded = {meeting.id for meeting in dataset.meetings}
+    for index, meeting in enumerate(plans.meetings):
+        base: KeyPath = ("meetings", index)
+        if meeting.number is None and meeting.id is None:
+            mend = f"add “number: …”, or “id: {meeting.forum}:2027-astana” where it has none"
+            yield Flaw(base, "the meeting has no number", mend)
+        elif meeting.id is not None and meeting.number is not None and meeting.id != meeting.key:
+            mend = f"delete this line, or write “{meeting.key}”"
+            yield Flaw((*base, "id"), f"the id “{meeting.id}” does not fit forum and number", mend)
+        elif meeting.id is not None and not _names_year_and_place(meeting.id, meeting.forum):
+            mend = f"write it as “{meeting.forum}:2027-astana”"
+            yield Flaw((*base, "id"), f"“{meeting.id}” is no id of a meeting without number", mend)
+        if meeting.when is None and meeting.key not in recorded:
+            yield Flaw(base, "“when” is missing", "add a line “when: …”; if nobody knows yet, write “when: tbc”")
+
+
+def _names_year_and_place(name: str, forum: str) -> bool:
+    slug, _, rest = name.partition(":")
+    year, _, place = rest.partition("-")
+    return slug == forum and ((len(year) == len("2027") and year.isdecimal() and bool(place)) or rest.isdecimal())
+
+
+def _repeated(plans: Plans) -> Iterator[Flaw]:
+    """An entry stands once: of two, nobody could say which one counts."""
+    for kind, entries in (("meetings", plans.meetings), ("milestones", plans.milestones)):
+        yield from _twice(kind, [entry.key for entry in entries])
+    yield from _twice("windows", [window.forum for window in plans.windows])
+
+
+def _twice(kind: str, keys: Iterable[str]) -> Iterator[Flaw]:
+    first: dict[str, int] = {}
+    for index, key in enumerate(keys):
+        if key and first.setdefault(key, index) != index:
+            what = f"“{key}” stands twice; first as entry {first[key] + 1} of {kind}"
+            yield Flaw((kind, index), what, "make one entry of the two")
+
+
+def _dates(plans: Plans, dataset: Dataset) -> Iterator[Flaw]:
+    """Every date can be read in its zone."""
+    entries: Iterable[tuple[KeyPath, PlannedMeeting | PlannedMilestone]] = (
+        *((("meetings", index), entry) for index, entry in enumerate(plans.meetings)),
+        *((("milestones", index), entry) for index, entry in enumerate(plans.milestones)),
+    )
+    for base, entry in entries:
+        zone = dataset.campaign.zone
+        if entry.zone is not None:
+            try:
+                zone = check_zone(entry.zone)
+            except WhenError as error:
+                what, _, mend = str(error).partition("; ")
+                yield Flaw((*base, "zone"), what, mend)
+                continue
+        if entry.when is not None:
+            try:
+                parse_when(entry.when, zone)
+            except WhenError as error:
+                what, _, mend = str(error).partition("; ")
+                yield Flaw((*base, "when"), what, mend)
+
+
+def _references(plans: Plans, dataset: Dataset) -> Iterator[Flaw]:
+    """Every topic, recommendation and entity is on record."""
+    topics = {topic.id for topic in dataset.topics}
+    asks = {record.id for record in dataset.recommendations}
+    entities = {entity.id for entity in dataset.entities}
+    for index, meeting in enumerate(plans.meetings):
+        yield from _unknown(("meetings", index, "raise"), meeting.topics, topics | asks, "topic or recommendation")
+    for index, milestone in enumerate(plans.milestones):
+        yield from _unknown(("milestones", index, "topics"), milestone.topics, topics, "topic")
+        yield from _unknown(("milestones", index, "entities"), milestone.entities, entities, "person, body or event")
+
+
+def _unknown(where: KeyPath, names: Iterable[str], known: set[str], kind: str) -> Iterator[Flaw]:
+    for place, name in enumerate(names):
+        if name not in known:
+            mend = nearest(name, known, "write one that is on record, or delete the line")
+            yield Flaw((*where, place), f"there is no {kind} “{name}”", mend)

@@ -1,0 +1,128 @@
+"""Plans laid over the records: what a campaign's set of records looks like with what its admins know."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from bot.core.dates import parse_date
+from bot.core.planning.plans import Plans
+from bot.core.planning.when import parse_when
+from bot.core.records import Meeting, Milestone
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bot.core.dataset import Dataset
+    from bot.core.dates import UncertainDate
+    from bot.core.planning.plans import PlannedMeeting, PlannedMilestone, Status
+    from bot.core.planning.when import Planned
+    from bot.core.records import Certainty
+
+_MONTHS: Final = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What an admin wrote on one meeting or milestone, with its date read."""
+
+    id: str
+    entry: PlannedMeeting | PlannedMilestone
+    when: Planned | None
+    zone: str
+
+    @property
+    def status(self) -> Status:
+        """How sure it is to take place then."""
+        return self.entry.status
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """Everything planned, by id; without plans the records stand alone."""
+
+    plans: Mapping[str, Plan] = field(default_factory=dict)
+    windows: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    """By the forum's id: the months in which it usually meets, from 1."""
+
+
+def lay_over(dataset: Dataset, plans: Plans) -> tuple[Dataset, Ahead]:
+    """Return the records with the plans laid over them, entry by entry and key by key, and the plans by id.
+
+    The plans have been checked (:func:`bot.core.integrity.plans.find_plan_flaws`): every forum is on record and every
+    date can be read.
+    """
+    if plans == Plans():
+        return dataset, Ahead()
+    zone = dataset.campaign.zone
+    forums = {forum.slug: forum.id for forum in dataset.forums}
+    sources = {source.id for source in dataset.sources}
+    found: dict[str, Plan] = {}
+    meetings = {meeting.id: meeting for meeting in dataset.meetings}
+    for meeting in plans.meetings:
+        plan = found[meeting.key] = _plan(meeting, zone)
+        meetings[plan.id] = _meeting(meeting, plan.when, meetings.get(plan.id), forums[meeting.forum], sources)
+    milestones = {milestone.id: milestone for milestone in dataset.milestones}
+    for milestone in plans.milestones:
+        plan = found[milestone.key] = _plan(milestone, zone)
+        day = _uncertain(plan.when)
+        # What has no date at all can be planned for, and listed, but not found by date.
+        if day is not None:
+            milestones[plan.id] = _milestone(milestone, day, sources)
+    laid = dataset.model_copy(update={"meetings": tuple(meetings.values()), "milestones": tuple(milestones.values())})
+    windows = {forums[w.forum]: tuple(_MONTHS.index(month) + 1 for month in w.usually) for w in plans.windows}
+    return laid, Ahead(found, windows)
+
+
+def _plan(entry: PlannedMeeting | PlannedMilestone, default_zone: str) -> Plan:
+    zone = entry.zone or default_zone
+    return Plan(entry.key, entry, parse_when(entry.when, zone) if entry.when else None, zone)
+
+
+def _meeting(
+    entry: PlannedMeeting, when: Planned | None, recorded: Meeting | None, forum: str, sources: set[str]
+) -> Meeting:
+    """Return the meeting as planned; what the plan leaves open stays as recorded."""
+    said = {"place": entry.place, "note": entry.note, "date": _uncertain(when), **_source(entry.source, sources)}
+    update = {key: value for key, value in said.items() if value is not None}
+    if recorded is not None:
+        return recorded.model_copy(update=update)
+    base = Meeting(id=entry.key, forum=forum, number=entry.number, announced=True, certainty=_certainty(entry.source))
+    return base.model_copy(update=update)
+
+
+def _milestone(entry: PlannedMilestone, day: UncertainDate, sources: set[str]) -> Milestone:
+    base = Milestone(
+        id=entry.id, date=day, announced=True, kind=entry.kind, step=entry.step, what=entry.what, source=None,
+        topics=entry.topics, entities=entry.entities, note=entry.note, certainty=_certainty(entry.source),
+    )  # fmt: skip
+    return base.model_copy(update=_source(entry.source, sources))
+
+
+def _source(written: str | None, sources: set[str]) -> dict[str, str]:
+    """Return where a plan's source goes: a text on record, or an address; words are shown as they are."""
+    if written in sources:
+        return {"source": str(written)}
+    return {"link": written} if written and written.startswith(("https://", "http://")) else {}
+
+
+def _certainty(source: str | None) -> Certainty:
+    return "stated" if source else "unverified"
+
+
+def _uncertain(when: Planned | None) -> UncertainDate | None:
+    """Return a planned date as the records write dates: no surer than it was written."""
+    if when is None or when.first is None or when.last is None:
+        return None
+    match when.precision:
+        case "minute" | "day":
+            return parse_date(f"{when.first:%Y-%m-%d}")
+        case "month":
+            return parse_date(f"{when.first:%Y-%m}")
+        case "year":
+            return parse_date(f"{when.first:%Y}")
+        case _:
+            return parse_date(f"{when.first:%Y-%m-%d}/{when.last:%Y-%m-%d}")

@@ -1,0 +1,104 @@
+"""What admins keep in ``config/milestones.yaml``: the meetings and milestones ahead, and when forums usually meet.
+
+The file explains each key to those who write it; a test holds that it explains them all. Dates stay as they are
+written here; :mod:`bot.core.planning.ahead` reads them, each in its zone.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, Field
+
+from bot.core.records import Id, Record, Step, Text
+
+Status = Literal["confirmed", "tentative", "cancelled"]
+
+Month = Literal[
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+]  # fmt: skip
+
+Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=80)]
+Room = Annotated[str, Field(pattern=r"^[a-z]+:\S+$", max_length=200, examples=["slack:C0123456789"])]
+"""A room as its platform calls it, behind the platform's name."""
+
+
+def _as_written(value: object) -> object:
+    """Take a bare year, which YAML reads as a number, for the text it was meant as."""
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+WrittenDate = Annotated[
+    str,
+    BeforeValidator(_as_written),
+    Field(
+        min_length=1,
+        max_length=80,
+        examples=["2027-03-11 09:30", "2027-03-11", "March 2027", "Q2 2027", "12–14 Oct 2027", "tbc"],
+    ),
+]
+"""A date in the grammar of :mod:`bot.core.planning.when`, as it was written."""
+
+
+class PlannedMeeting(Record):
+    """A meeting ahead, or what the campaign adds to one on record."""
+
+    forum: Slug
+    number: int | None = Field(default=None, ge=1)
+    id: Id | None = None
+    """Only for a meeting without number: ``forum:2027-astana``."""
+    when: WrittenDate | None = None
+    zone: Text | None = None
+    place: Text | None = None
+    status: Status = "tentative"
+    note: Text | None = None
+    source: Text | None = None
+    """An id of the campaign's sources, a web address, or words such as "letter of the EEAS, 3 November"."""
+    rooms: tuple[Room, ...] = ()
+    topics: tuple[Id, ...] = Field(default=(), alias="raise")
+    """Topics and recommendations to raise, beside those of the forum."""
+
+    @property
+    def key(self) -> str:
+        """The meeting's id, as the records would have it."""
+        return f"{self.forum}:{self.number}" if self.number is not None else self.id or ""
+
+
+class PlannedMilestone(Record):
+    """A dated step ahead, or one that the campaign adds."""
+
+    id: Id
+    when: WrittenDate
+    what: Text
+    kind: Id = "campaign"
+    step: Step = "announced"
+    zone: Text | None = None
+    place: Text | None = None
+    status: Status = "tentative"
+    note: Text | None = None
+    source: Text | None = None
+    rooms: tuple[Room, ...] = ()
+    topics: tuple[Id, ...] = ()
+    entities: tuple[Id, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """The milestone's id."""
+        return self.id
+
+
+class Window(Record):
+    """When a forum usually meets: no date, and never shown as one."""
+
+    forum: Slug
+    usually: tuple[Month, ...] = Field(min_length=1)
+    note: Text | None = None
+
+
+class Plans(Record):
+    """The whole of ``config/milestones.yaml``; a missing file is an empty one."""
+
+    meetings: tuple[PlannedMeeting, ...] = ()
+    milestones: tuple[PlannedMilestone, ...] = ()
+    windows: tuple[Window, ...] = ()

@@ -1,0 +1,58 @@
+"""Who may do what: closed by default, and decided when a change is carried out, not when it was offered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+Role = Literal["reader", "editor", "admin"]
+Action = Literal["read", "edit", "govern"]
+"""``read``: ask, and see what is planned. ``edit``: change meetings and milestones, and undo that. ``govern``: change
+who may do what, and undo that."""
+
+_ALLOWED: Final[dict[Role, frozenset[Action]]] = {
+    "reader": frozenset({"read"}),
+    "editor": frozenset({"read", "edit"}),
+    "admin": frozenset({"read", "edit", "govern"}),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """A role given to a person: everywhere, or in some rooms."""
+
+    person: str
+    """As ``platform:id``."""
+    role: Role
+    rooms: tuple[str, ...] = ()
+    """As ``platform:room``; none means every room."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """All grants; whoever has none may change nothing."""
+
+    grants: tuple[Grant, ...] = ()
+
+    def may(self, person: str, action: Action, room: str) -> bool:
+        """Tell whether somebody may do something in a room."""
+        return any(action in _ALLOWED[grant.role] for grant in self._of(person, room))
+
+    def roles(self, person: str, room: str) -> tuple[Role, ...]:
+        """Return the roles somebody has in a room."""
+        return tuple(grant.role for grant in self._of(person, room))
+
+    def _of(self, person: str, room: str) -> Iterable[Grant]:
+        return (g for g in self.grants if g.person == person and (not g.rooms or room in g.rooms))
+
+    @property
+    def admins(self) -> frozenset[str]:
+        """Who may govern everywhere."""
+        return frozenset(grant.person for grant in self.grants if grant.role == "admin" and not grant.rooms)
+
+    def locks_out(self, before: Rights) -> bool:
+        """Tell whether nobody is left who may govern everywhere, though somebody was before."""
+        return bool(before.admins) and not self.admins

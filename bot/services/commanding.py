@@ -1,0 +1,65 @@
+"""Commands in a conversation: which lines are commands, who typed them, and the yes that some of them wait for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from bot.core.answering.answer import Say
+from bot.core.editing.outcome import Outcome
+from bot.core.editing.reading import read_command
+from bot.services.editing import Requester
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from bot.core.editing.commands import Command
+    from bot.services.editing import Editing
+    from bot.services.ports import Clock, Thread
+
+PATIENCE: Final = 600.0
+"""Seconds that a change waits for its yes."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A change that waits for a yes of whoever wanted it."""
+
+    command: Command
+    typed: str
+    base: str
+    since: float
+
+
+class Commanding:
+    """Carries out the commands among the lines of conversations."""
+
+    def __init__(self, editing: Editing, clock: Clock, yes: Collection[str]) -> None:
+        """Take what carries them out, the time, and the words that mean yes, in small letters."""
+        self._editing = editing
+        self._clock = clock
+        self._yes = frozenset(yes)
+        self._asked: dict[tuple[Thread, str], _Asked] = {}
+
+    async def respond(self, line: str, thread: Thread, who: Requester) -> Outcome | None:
+        """Return what came of a line; nothing where it is no command and answers none."""
+        asked = self._asked.pop((thread, who.person), None)
+        if asked is not None and self._clock.monotonic() - asked.since > PATIENCE:
+            asked = None
+        if asked is not None and self._agrees(line):
+            return await self._editing.carry_out(asked.command, asked.typed, who, agreed_on=asked.base)
+        command = read_command(line)
+        if command is None:
+            return Outcome("unchanged", (Say("edit.dropped"),)) if asked and len(line.split()) == 1 else None
+        outcome = await self._editing.carry_out(command, line, who)
+        if outcome.kind == "asked" and outcome.base is not None:
+            self._asked[thread, who.person] = _Asked(command, line, outcome.base, self._clock.monotonic())  # type: ignore[arg-type]
+        return outcome
+
+    def _agrees(self, line: str) -> bool:
+        return line.strip().rstrip("!.").casefold() in self._yes
+
+
+def may_be_command(line: str) -> bool:
+    """Tell whether a line is a command, or might be the answer to one."""
+    return read_command(line) is not None or len(line.split()) == 1
