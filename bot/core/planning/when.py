@@ -1,0 +1,69 @@
+"""The grammar of planned dates: what people write in ``when:``, read without guessing.
+
+==========  =====================================================================================================
+instant     ``2027-03-11 09:30``, ``11 March 2027, 9:30``, ``2027-03-11 09:30 Almaty``, ``2027-10-31 02:30+01:00``
+date        ``2027-03-11``, ``11 March 2027``, ``Thu March 11, 2027``
+window      ``March 2027``, ``Q2 2027``, ``2027-W14``, ``12–14 Oct 2027``, ``30 Sept – 2 Oct 2027``, ``2027``,
+            ``first half of May 2027``, ``early May 2027``, ``H1 2027``
+unknown     ``tbc``, ``tba``, ``tbd``, ``unknown``, ``?``
+==========  =====================================================================================================
+
+Months are English, in full or by their first letters. Case, the number of blanks and the kind of dash do not matter.
+Whatever two people may read in two ways is refused with both readings.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from bot.core.planning.days import split_day
+from bot.core.planning.instants import read_moment
+from bot.core.planning.planned import Kind, Planned, Precision, WhenError
+from bot.core.planning.refusals import EXAMPLES, refuse
+from bot.core.planning.windows import read_window
+from bot.core.planning.zones import check_zone, zone_named
+
+__all__ = ["Kind", "Planned", "Precision", "WhenError", "check_zone", "parse_when", "zone_named"]
+
+_UNKNOWN: Final = frozenset({"tbc", "tba", "tbd", "unknown", "?"})
+_LONGEST: Final = 100
+"""Characters of the longest text that is read; the longest dates of the grammar have half of it."""
+_SHOWN: Final = 40
+_ALIKE: Final = str.maketrans(
+    # Hyphen, no-break hyphen, figure dash, en dash, em dash, minus; and what copied text carries unseen.
+    dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-") | dict.fromkeys("\u200b\u200e\u200f\u2060\ufeff", "")
+)
+
+
+def parse_when(text: str, zone: str) -> Planned:
+    """Read when something is to happen.
+
+    Args:
+        text: as somebody wrote it.
+        zone: where a time holds that names no place.
+
+    Raises:
+        WhenError: if it is no date, does not exist, or may be read in more than one way.
+
+    """
+    written = text.strip()
+    plain = " ".join(written.translate(_ALIKE).split())
+    if not plain:
+        what = "nothing is written"
+        raise WhenError(what, f"write a date such as {EXAMPLES} if it is not known")
+    if len(plain) > _LONGEST:
+        what = f"“{plain[:_SHOWN]}…” is too long for a date"
+        raise WhenError(what, f"write one such as {EXAMPLES}")
+    if plain.lower() in _UNKNOWN:
+        return Planned(written, "unknown", None, None, precision="unknown")
+    window = read_window(plain)
+    if window is not None:
+        return Planned(written, "window", window.first, window.last, precision=window.precision)
+    found = split_day(plain)
+    if found is None:
+        raise refuse(plain)
+    day, behind = found
+    if not behind:
+        return Planned(written, "date", day, day, precision="day")
+    moment = read_moment(day, behind, zone)
+    return Planned(written, "instant", day, day, moment.time, moment.zone, moment.instant, precision="minute")
