@@ -1,4 +1,4 @@
-"""YAML text to plain data; the only module that imports the YAML library.
+"""YAML text to plain data; only this and :mod:`bot.adapters.documents.layout` import the YAML library.
 
 The parser's events are read, not its objects: so every value keeps its place, every repeated key is reported and not
 only the first, a date stays the text that was written, and nothing is ever unfolded, which leaves no room for the
@@ -43,7 +43,7 @@ _CONSTANTS: dict[str, bool | None] = {
 _WHOLE = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,17})")
 _DECIMAL = re.compile(r"[-+]?(?:\.[0-9]+|(?:0|[1-9][0-9]*)(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
 
-_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 """What double quotes can smuggle in and no terminal should be sent."""
 
 _Container: TypeAlias = dict[str, object] | list[object]
@@ -138,7 +138,7 @@ class _Builder:
             self._note(place, f"“&{event.anchor}” names a value for use elsewhere", "delete it and write values out")
         if getattr(event, "tag", None) is not None:
             self._note(place, "a “!” mark before a value changes its kind", "delete it; put texts in quotes")
-        if _UNPRINTABLE.search(getattr(event, "value", "")):
+        if UNPRINTABLE.search(getattr(event, "value", "")):
             self._note(place, *_NOT_PRINTABLE)
 
     def _begin(self, container: _Container, place: Place) -> None:

@@ -1,0 +1,86 @@
+"""What an edit means for the data: the measure that a spliced text is held to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from bot.core.editing.edit import Insert, SetValue
+
+if TYPE_CHECKING:
+    from bot.core.editing.edit import Edit, KeyPath, Value
+
+
+class SplicingError(Exception):
+    """An edit that cannot be made in this text; the message says what is wrong and what to do."""
+
+
+def apply(data: object, edit: Edit) -> object:
+    """Return the data as the edit means it to be; what was given is not changed.
+
+    Raises:
+        SplicingError: if the path does not lead where the edit needs it to lead.
+
+    """
+    path = edit.path
+    if not path:
+        message = "a document as a whole cannot be edited; name a key"
+        raise SplicingError(message)
+    return _applied(data, path, edit)
+
+
+def said(path: KeyPath) -> str:
+    """Return a path as people write it: entries count from one."""
+    return ".".join(str(step + 1) if isinstance(step, int) else step for step in path)
+
+
+def same(one: object, other: object) -> bool:
+    """Tell whether two pieces of data are equal in values, in types and in the order of keys: true is not 1 here."""
+    if type(one) is not type(other):
+        return False
+    if isinstance(one, dict) and isinstance(other, dict):
+        return list(one) == list(other) and all(same(value, other[key]) for key, value in one.items())
+    if isinstance(one, list) and isinstance(other, list):
+        return len(one) == len(other) and all(map(same, one, other))
+    return one == other
+
+
+def _applied(data: object, path: KeyPath, edit: Edit) -> object:
+    step, rest = path[0], path[1:]
+    # A key that was left empty may become whatever is put into it.
+    if data is None and isinstance(step, str) and not rest:
+        data = {}
+    if isinstance(data, dict) and isinstance(step, str):
+        if step in data:
+            changed = _changed(data[step], rest, edit)
+            kept = {key: value for key, value in data.items() if key != step or changed}
+            return kept | {step: changed[0]} if changed else kept
+        if not rest and isinstance(edit, SetValue | Insert):
+            return data | {step: plain(edit.value) if isinstance(edit, SetValue) else [plain(edit.entry)]}
+    elif isinstance(data, list) and isinstance(step, int) and 0 <= step < len(data):
+        return [*data[:step], *_changed(data[step], rest, edit), *data[step + 1 :]]
+    message = f"“{said(edit.path)}” is not there; read the document again and name what it holds"
+    raise SplicingError(message)
+
+
+def _changed(old: object, rest: KeyPath, edit: Edit) -> tuple[object, ...]:
+    """Return what stands in the place of an old value: one value, or none."""
+    if rest:
+        return (_applied(old, rest, edit),)
+    if isinstance(edit, SetValue):
+        return (plain(edit.value),)
+    if not isinstance(edit, Insert):
+        return ()
+    if old is not None and not isinstance(old, list):
+        message = f"“{said(edit.path)}” is no list; name the list that the entry belongs to"
+        raise SplicingError(message)
+    return ([*(old or ()), plain(edit.entry)],)
+
+
+def plain(value: Value) -> object:
+    """Return a value as the parser would: in dictionaries and lists."""
+    if isinstance(value, Mapping):
+        return {key: plain(each) for key, each in value.items()}
+    if isinstance(value, tuple | list):
+        return [plain(each) for each in value]
+    return value

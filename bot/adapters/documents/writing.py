@@ -1,0 +1,149 @@
+"""How values are written in YAML: as plainly as the parser lets them be, in quotes where it would misread them."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+from bot.adapters.documents.intent import SplicingError
+from bot.adapters.documents.parsing import UNPRINTABLE, parse
+
+if TYPE_CHECKING:
+    from typing_extensions import TypeIs
+
+    from bot.adapters.documents.layout import Node
+    from bot.core.editing.edit import Scalar
+
+Written: TypeAlias = "Scalar | tuple[Written, ...] | Mapping[str, Written]"
+"""What can be written: any value of an edit, and lists of groups."""
+
+STEP: Final = 2
+"""Spaces that each level is indented by, where no neighbour shows another number."""
+
+_TO_ESCAPE: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+"""What may not stand in a text as it is, or would end a line for some editors."""
+_ESCAPES: Final = {"\n": r"\n", "\t": r"\t"}
+_OTHER_NUMBERS: Final = re.compile(r"0o[0-7]+|0x[0-9a-fA-F]+|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
+"""Numbers of YAML 1.2 that are texts here; other tools read the files too."""
+_MOST: Final = 10**18
+"""Whole numbers that are not below this are no whole numbers to the parser."""
+
+
+def is_scalar(value: Written) -> TypeIs[Scalar]:
+    """Tell whether a value is neither a list nor a group."""
+    return not isinstance(value, Mapping | tuple | list)
+
+
+def in_line(value: Written, style: str = "", *, flow: bool) -> str:
+    """Write a value within a line.
+
+    Args:
+        value: to be written.
+        style: the quotation mark that a text had before; it is kept where the new text can stand in it.
+        flow: whether the value stands between brackets.
+
+    Raises:
+        SplicingError: if the parser could not read the value back.
+
+    """
+    if isinstance(value, Mapping):
+        return (
+            "{" + ", ".join(f"{_key(key, flow=True)}: {in_line(each, flow=True)}" for key, each in value.items()) + "}"
+        )
+    if isinstance(value, tuple | list):
+        return "[" + ", ".join(in_line(each, flow=True) for each in value) + "]"
+    if isinstance(value, str):
+        return _text(value, style, flow=flow)
+    if isinstance(value, float) and not math.isfinite(value):
+        message = f"“{value}” is no number that can be written down; give another"
+        raise SplicingError(message)
+    if isinstance(value, int) and not -_MOST < value < _MOST:
+        message = "the number has more than 18 digits; give it as a text"
+        raise SplicingError(message)
+    if value is None:
+        return "null"
+    return str(value).lower() if isinstance(value, bool) else repr(value)
+
+
+def by_lines(value: Written, column: int, models: Sequence[Node]) -> list[str]:
+    """Write a list or group that is not empty, a line for each key or entry.
+
+    Args:
+        value: to be written.
+        column: how far in the lines begin.
+        models: neighbours, nearest first; what they have in brackets or by lines, and how far in, is taken over.
+
+    Raises:
+        SplicingError: if the parser could not read the value back.
+
+    """
+    if isinstance(value, Mapping):
+        return [line for key, each in value.items() for line in _with_key(key, each, column, models)]
+    if isinstance(value, tuple | list):
+        inner = [member.value for model in models for member in reversed(model.members)]
+        return [line for each in value for line in entry(each, column, STEP, inner)]
+    return [" " * column + in_line(value, flow=False)]
+
+
+def entry(value: Written, column: int, offset: int, models: Sequence[Node]) -> list[str]:
+    """Write an entry of a list with its dash at ``column`` and what it holds ``offset`` further in; see by_lines."""
+    dash = " " * column + "-" + " " * (offset - 1)
+    if is_scalar(value) or not value or (models and models[0].style == "{"):
+        return [dash + in_line(value, flow=False)]
+    first, *rest = by_lines(value, column + offset, models)
+    return [dash + first.lstrip(" "), *rest]
+
+
+def _with_key(key: str, value: Written, column: int, models: Sequence[Node]) -> list[str]:
+    head = " " * column + _key(key, flow=False) + ":"
+    kind = "group" if isinstance(value, Mapping) else "list"
+    alike = [each for model in models if (each := model.member(key)) and each.value.kind == kind and each.value.members]
+    brackets = bool(alike[0].value.style) if alike else _is_short(value)
+    if is_scalar(value) or not value or brackets:
+        return [f"{head} {in_line(value, flow=False)}"]
+    offset = alike[0].value.column - alike[0].column if alike else STEP
+    return [head, *by_lines(value, column + offset, [each.value for each in alike])]
+
+
+def _is_short(value: Written) -> bool:
+    """Tell whether a value goes into brackets where nothing shows how: a list of texts, never one of groups."""
+    return isinstance(value, tuple | list) and all(is_scalar(each) for each in value)
+
+
+def _key(key: str, *, flow: bool) -> str:
+    # What is a number or nothing elsewhere is a text as a key; in quotes nobody is in doubt.
+    return key if _is_plain(key, flow=flow) and _reads_back(f"{key}: 0", {key: 0}) else _text(key, '"', flow=flow)
+
+
+def _text(text: str, style: str, *, flow: bool) -> str:
+    found = UNPRINTABLE.search(text)
+    if found:
+        message = f"the new text holds a character that cannot be printed (U+{ord(found.group()):04X}); delete it"
+        raise SplicingError(message)
+    if not _TO_ESCAPE.search(text):
+        if style == "'":
+            return "'" + text.replace("'", "''") + "'"
+        if style != '"' and _is_plain(text, flow=flow):
+            return text
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return '"' + _TO_ESCAPE.sub(lambda found: _escape(found.group()), escaped) + '"'
+
+
+def _escape(character: str) -> str:
+    return _ESCAPES.get(character) or f"\\u{ord(character):04x}"
+
+
+def _is_plain(text: str, *, flow: bool) -> bool:
+    """Tell whether a text comes back as the same text when it is written without quotes."""
+    if not text or text != text.strip() or _TO_ESCAPE.search(text) or _OTHER_NUMBERS.fullmatch(text):
+        return False
+    if flow:
+        return _reads_back(f"k: [{text}, {{k: {text}}}]", {"k": [text, {"k": text}]})
+    return _reads_back(f"k: {text}", {"k": text})
+
+
+def _reads_back(written: str, meant: object) -> bool:
+    reading = parse("", written)
+    return reading.document is not None and not reading.problems and reading.document.data == meant
