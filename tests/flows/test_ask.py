@@ -328,6 +328,9 @@ def test_ask_imports_nothing_it_does_not_need(veldria: Path) -> None:
         "slack_bolt",
         "nio",
         "sqlalchemy",
+        "alembic",
+        "asyncpg",
+        "aiosqlite",
         "aiohttp",
     )
     program = (

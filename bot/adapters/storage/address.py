@@ -1,0 +1,56 @@
+"""Where the store is, read from the URL that an admin writes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final, TypeAlias
+
+_SQLITE: Final = "sqlite"
+_POSTGRESQL: Final = ("postgresql", "postgres")
+_FORMS: Final = "sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME"
+
+
+class StoreError(Exception):
+    """The store cannot be used; the message may be shown as it stands: what is wrong, what to do, no password."""
+
+
+@dataclass(frozen=True, slots=True)
+class SqliteFile:
+    """A database of this machine."""
+
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class PostgresServer:
+    """A database that several replicas may share."""
+
+    dsn: str = field(repr=False)
+    """As libpq reads it, options and all; it may hold a password."""
+
+
+Address: TypeAlias = SqliteFile | PostgresServer
+
+
+def read_address(url: str) -> Address:
+    """Return where a URL points; the drivers are our business and not part of it.
+
+    Raises:
+        StoreError: if it is none that we know.
+
+    """
+    scheme, separator, rest = url.partition("://")
+    if separator and scheme == _SQLITE:
+        # All that follows is the path: a folder's name may hold “?” or “%”.
+        path = rest.removeprefix("/")
+        if path in {"", rest, ":memory:"}:
+            message = "BOT_DATABASE_URL names no file for SQLite; write sqlite:///FILE"
+            raise StoreError(message)
+        return SqliteFile(Path(path).absolute())
+    if separator and scheme in _POSTGRESQL:
+        return PostgresServer(url)
+    # What has no scheme may be a password pasted alone: it is not repeated.
+    named = f"begins with “{scheme}://”" if separator else "is no URL"
+    message = f"BOT_DATABASE_URL {named}; write {_FORMS}"
+    raise StoreError(message)

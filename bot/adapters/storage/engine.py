@@ -1,0 +1,113 @@
+"""How either database is spoken to: drivers, durability, locks."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import asyncpg
+from sqlalchemy import URL, event
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from bot.adapters.storage.address import SqliteFile, StoreError, read_address
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sqlalchemy import Connection
+    from sqlalchemy.engine.interfaces import DBAPIConnection
+    from sqlalchemy.ext.asyncio import AsyncEngine
+    from sqlalchemy.pool import ConnectionPoolEntry
+
+    from bot.adapters.storage.address import Address, PostgresServer
+
+FAILURES: Final = (SQLAlchemyError, OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
+"""What is raised where the database is away or refuses us."""
+LOCK_SECONDS: Final = 30
+"""How long one waits for another who writes."""
+_CONNECTING_SECONDS: Final = 10
+_ANSWERING_SECONDS: Final = 60
+"""Longer than any statement or lock takes: whoever is silent for so long is gone."""
+_READS: Final = "bot_reads"
+_SETTINGS: Final = (
+    # Readers and the writer do not wait for each other. It stays with the file; a restored copy has it again from here.
+    "PRAGMA journal_mode = WAL",
+    # What was told to be stored outlives a loss of power; NORMAL may lose the last transactions.
+    "PRAGMA synchronous = FULL",
+    "PRAGMA foreign_keys = ON",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """One pool of connections, used in two manners."""
+
+    address: Address
+    writing: AsyncEngine
+    """A transaction has the right to write from its start; on SQLite it waits for it."""
+    reading: AsyncEngine
+    """A transaction waits for nobody and changes nothing."""
+
+
+def open_database(url: str) -> Database:
+    """Return the database; nothing is connected yet, only a missing SQLite file is made.
+
+    Raises:
+        StoreError: if the URL or the file cannot be used.
+
+    """
+    address = read_address(url)
+    engine = _sqlite(address) if isinstance(address, SqliteFile) else _postgres(address)
+    return Database(address, engine, engine.execution_options(**{_READS: True}))
+
+
+async def connect(server: PostgresServer) -> asyncpg.Connection:
+    """Return a new connection; the driver itself reads the DSN, so that all of libpq's options hold."""
+    return await asyncpg.connect(server.dsn, timeout=_CONNECTING_SECONDS, command_timeout=_ANSWERING_SECONDS)
+
+
+def _postgres(server: PostgresServer) -> AsyncEngine:
+    async def connected() -> asyncpg.Connection:
+        return await connect(server)
+
+    # A server that was started anew is noticed before a statement is lost to a dead connection.
+    return create_async_engine("postgresql+asyncpg://", async_creator=connected, pool_pre_ping=True)
+
+
+def _sqlite(file: SqliteFile) -> AsyncEngine:
+    _make(file.path)
+    engine = create_async_engine(
+        URL.create("sqlite+aiosqlite", database=str(file.path)),
+        # Without a level the driver begins nothing by itself: we do.
+        connect_args={"isolation_level": None, "timeout": LOCK_SECONDS},
+    )
+    event.listen(engine.sync_engine, "connect", _set_up)
+    event.listen(engine.sync_engine, "begin", _begin)
+    return engine
+
+
+def _make(path: Path) -> None:
+    """Create the file before SQLite does, for the owner's eyes only; SQLite gives its other files the same mode."""
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        # One that is there must not even be opened: closing it would drop the locks of this process.
+        if not path.exists():
+            os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    except OSError as error:
+        message = f"“{path}” cannot be made ({error.strerror}); name another file in BOT_DATABASE_URL"
+        raise StoreError(message) from error
+
+
+def _set_up(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
+    cursor = connection.cursor()
+    for setting in _SETTINGS:
+        cursor.execute(setting)
+    cursor.close()
+
+
+def _begin(connection: Connection) -> None:
+    # A transaction that reads before it writes would fail, not wait, if another wrote in between.
+    reads = connection.get_execution_options().get(_READS)
+    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")

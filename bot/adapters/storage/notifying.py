@@ -1,0 +1,89 @@
+"""When to look for changes: told by PostgreSQL, or now and then. A hint only says “look”, never what is new."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import asynccontextmanager, suppress
+from logging import getLogger
+from typing import TYPE_CHECKING, Final
+
+from sqlalchemy import func, select
+
+from bot.adapters.storage.engine import FAILURES, connect
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, AsyncIterator
+
+    import asyncpg
+    from sqlalchemy import Select
+
+    from bot.adapters.storage.address import PostgresServer
+
+CHANNEL: Final = "documents"
+_FIRST_PAUSE: Final = 0.1
+_LONGEST_PAUSE: Final = 5.0
+_ANSWER_SECONDS: Final = 10.0
+_log = getLogger(__name__)
+
+
+def notification(name: str) -> Select[tuple[None]]:
+    """Return the statement that tells every process of a change once the transaction is committed."""
+    return select(func.pg_notify(CHANNEL, name))
+
+
+async def ticks(seconds: float) -> AsyncGenerator[None, None]:
+    """Hint at once, and then each time so many seconds have passed."""
+    while True:
+        yield
+        await asyncio.sleep(seconds)
+
+
+async def notifications(server: PostgresServer, seconds: float) -> AsyncGenerator[None, None]:
+    """Hint when PostgreSQL tells of a change, after each connection, and whenever so many seconds have passed.
+
+    A connection of its own listens. Where it is cut or cannot be had it is tried again, less and less often, and the
+    hints go on: only their haste is lost.
+    """
+    pause = _FIRST_PAUSE
+    while True:
+        try:
+            async with _listening(server) as (connection, told):
+                # What was changed while nobody listened.
+                yield
+                while not connection.is_closed():
+                    if not await _within(told, seconds):
+                        # A connection whose other end vanished is silent, and looks like one on a quiet day.
+                        await connection.fetchval("SELECT 1", timeout=_ANSWER_SECONDS)
+                    told.clear()
+                    if not connection.is_closed():
+                        pause = _FIRST_PAUSE
+                        yield
+        except FAILURES as error:
+            _log.warning("Changes cannot be listened for", extra={"error": str(error), "again_in_seconds": pause})
+        await asyncio.sleep(pause)
+        pause = min(2 * pause, _LONGEST_PAUSE)
+        yield
+
+
+@asynccontextmanager
+async def _listening(server: PostgresServer) -> AsyncIterator[tuple[asyncpg.Connection, asyncio.Event]]:
+    told = asyncio.Event()
+
+    def tell(*_: object) -> None:
+        told.set()
+
+    connection = await connect(server)
+    try:
+        connection.add_termination_listener(tell)
+        await connection.add_listener(CHANNEL, tell)
+        yield connection, told
+    finally:
+        # The server forgets who listened; a farewell could wait for one that is gone.
+        connection.terminate()
+
+
+async def _within(told: asyncio.Event, seconds: float) -> bool:
+    with suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            return await told.wait()
+    return False

@@ -1,0 +1,134 @@
+"""The rows of all revisions."""
+
+from __future__ import annotations
+
+from contextlib import aclosing
+from datetime import UTC
+from logging import getLogger
+from typing import TYPE_CHECKING
+
+from sqlalchemy import func, insert, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import IntegrityError
+
+from bot.adapters.storage.address import PostgresServer
+from bot.adapters.storage.engine import FAILURES
+from bot.adapters.storage.notifying import notification, notifications, ticks
+from bot.adapters.storage.schema import MIRROR, REVISION
+from bot.core.editing.hashing import hash_of
+from bot.services.ports import Revision, StaleBaseError
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator
+
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
+    from bot.adapters.storage.engine import Database
+    from bot.services.ports import Clock
+
+_log = getLogger(__name__)
+
+
+class StoredRevisions:
+    """Revisions in the store; any number of processes may share them."""
+
+    def __init__(self, database: Database, clock: Clock, *, look_every: float) -> None:
+        """Take where they lie, what tells their time, and after how many seconds to look for changes unasked."""
+        self._database = database
+        self._clock = clock
+        self._look_every = look_every
+
+    async def head(self, name: str) -> Revision | None:
+        """Return the newest revision of a document."""
+        async with self._database.reading.connect() as connection:
+            return await _head(connection, name)
+
+    async def get(self, name: str, number: int) -> Revision | None:
+        """Return one revision."""
+        wanted = select(REVISION).where(REVISION.c.name == name, REVISION.c.number == number)
+        async with self._database.reading.connect() as connection:
+            row = (await connection.execute(wanted)).mappings().first()
+        return Revision(**row) if row else None
+
+    async def history(self, name: str, limit: int) -> tuple[Revision, ...]:
+        """Return the newest revisions, newest first."""
+        wanted = select(REVISION).where(REVISION.c.name == name).order_by(REVISION.c.number.desc()).limit(limit)
+        async with self._database.reading.connect() as connection:
+            rows = (await connection.execute(wanted)).mappings().all()
+        return tuple(Revision(**row) for row in rows)
+
+    async def append(self, name: str, text: str, *, base: str | None, author: str, reason: str) -> Revision:
+        """Store a text as the newest revision, in one transaction; once this returns, no crash loses it.
+
+        Raises:
+            StaleBaseError: if the newest revision is another than ``base``.
+
+        """
+        at = self._clock.now().astimezone(UTC)
+        try:
+            async with self._database.writing.begin() as connection:
+                head = await _head(connection, name)
+                if (head and head.hash) != base:
+                    raise StaleBaseError(head)
+                number = head.number + 1 if head else 1
+                revision = Revision(name, number, text, hash_of(text), author, reason, at)
+                await connection.execute(insert(REVISION).values(_columns(revision)))
+                if isinstance(self._database.address, PostgresServer):
+                    await connection.execute(notification(name))
+        except IntegrityError:
+            # Two read the same head, and the key let one of them pass.
+            raise StaleBaseError(await self.head(name)) from None
+        return revision
+
+    async def mirrored(self, name: str) -> str | None:
+        """Return the hash of the text that the mirror was last known to hold."""
+        wanted = select(MIRROR.c.hash).where(MIRROR.c.name == name)
+        async with self._database.reading.connect() as connection:
+            return (await connection.execute(wanted)).scalar()
+
+    async def set_mirrored(self, name: str, text_hash: str) -> None:
+        """Remember what the mirror holds."""
+        dialect = postgresql if isinstance(self._database.address, PostgresServer) else sqlite
+        row = dialect.insert(MIRROR).values(name=name, hash=text_hash)
+        async with self._database.writing.begin() as connection:
+            await connection.execute(row.on_conflict_do_update(index_elements=["name"], set_={"hash": text_hash}))
+
+    async def changes(self) -> AsyncGenerator[str, None]:
+        """Yield each known name once, then each whose newest revision is another than when it was last yielded.
+
+        All come at the start, so that nothing is lost between what the caller has read and the first step. Several
+        changes of one document may come as one. A database that is away for a while is waited for. Whoever stops
+        early closes the generator (``contextlib.aclosing``), for it holds a connection.
+        """
+        seen: dict[str, int] = {}
+        async with aclosing(self._hints()) as hints:
+            async for _ in hints:
+                for name, number in (await self._newest()).items():
+                    if seen.get(name) != number:
+                        seen[name] = number
+                        yield name
+
+    def _hints(self) -> AsyncGenerator[None, None]:
+        if isinstance(self._database.address, PostgresServer):
+            return notifications(self._database.address, self._look_every)
+        return ticks(self._look_every)
+
+    async def _newest(self) -> dict[str, int]:
+        """Return the number of each document's head; none at all where the database is away."""
+        wanted = select(REVISION.c.name, func.max(REVISION.c.number)).group_by(REVISION.c.name)
+        try:
+            async with self._database.reading.connect() as connection:
+                return dict((await connection.execute(wanted)).tuples().all())
+        except FAILURES as error:
+            _log.warning("Changes cannot be looked for", extra={"error": str(error)})
+            return {}
+
+
+async def _head(connection: AsyncConnection, name: str) -> Revision | None:
+    wanted = select(REVISION).where(REVISION.c.name == name).order_by(REVISION.c.number.desc()).limit(1)
+    row = (await connection.execute(wanted)).mappings().first()
+    return Revision(**row) if row else None
+
+
+def _columns(revision: Revision) -> dict[str, object]:
+    return {column.name: getattr(revision, column.name) for column in REVISION.columns}

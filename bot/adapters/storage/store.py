@@ -1,0 +1,57 @@
+"""Opens the store, and hands out what lies in it."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from bot.adapters.storage.address import SqliteFile
+from bot.adapters.storage.engine import open_database
+from bot.adapters.storage.migrating import migrate
+from bot.adapters.storage.revisions import StoredRevisions
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from bot.adapters.storage.engine import Database
+    from bot.services.ports import Clock
+
+_SQLITE_LOOKS_EVERY: Final = 0.5
+"""Nobody tells what another process wrote."""
+_POSTGRESQL_LOOKS_EVERY: Final = 30.0
+"""PostgreSQL tells; this is for what it could not tell."""
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """An open store at its newest version."""
+
+    database: Database
+    look_every: float
+
+    def revisions(self, clock: Clock) -> StoredRevisions:
+        """Return the documents' revisions, which take their time from a clock."""
+        return StoredRevisions(self.database, clock, look_every=self.look_every)
+
+
+@asynccontextmanager
+async def open_store(url: str, *, look_every: float | None = None) -> AsyncIterator[Store]:
+    """Open the store at a URL, made and migrated where it must be, and close every connection in the end.
+
+    Args:
+        url: ``sqlite:///FILE`` or ``postgresql://…``.
+        look_every: after how many seconds changes are looked for unasked; what fits the database if not given.
+
+    Raises:
+        StoreError: if it cannot be used; the message may be shown.
+
+    """
+    database = open_database(url)
+    if look_every is None:
+        look_every = _SQLITE_LOOKS_EVERY if isinstance(database.address, SqliteFile) else _POSTGRESQL_LOOKS_EVERY
+    try:
+        await migrate(database)
+        yield Store(database, look_every)
+    finally:
+        await database.writing.dispose()
