@@ -8,19 +8,28 @@ from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TextIO
 
-from bot import app, commands
+from bot import app
+from bot.commands.speaking import Streams, Wishes
+from bot.core.editing.commands import USAGE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import BinaryIO
 
+_CHANGING: Final[tuple[tuple[str, list[str], str], ...]] = (
+    ("meetings", ["meeting"], "list, show, add, move, confirm, cancel, note or remove meetings ahead"),
+    ("milestones", ["milestone"], "the same with milestones"),
+    ("people", ["person"], "who may change what"),
+    ("history", [], "who changed what, and when"),
+    ("undo", [], "take a change back"),
+)
 _INTERRUPTED: Final = 130
 """What a shell expects of a command that was stopped with Ctrl-C."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; nothing ever ends in a stack trace."""
-    streams = commands.Streams(sys.stdin.buffer, _writable(sys.stdout), _writable(sys.stderr))
+    streams = Streams(sys.stdin.buffer, _writable(sys.stdout), _writable(sys.stderr))
     called = _parser().parse_args(arguments)
     try:
         return _run(called, streams)
@@ -38,18 +47,30 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
 
 
-def _run(called: Namespace, streams: commands.Streams) -> int:
+def _run(called: Namespace, streams: Streams) -> int:
     places = _places(called)
+    # Each command is loaded when it is called: what one needs is no delay for the others.
     match called.command:
         case "chat":
-            return commands.chat(places, streams, commands.Wishes(called.now))
+            from bot.commands.chat import chat  # noqa: PLC0415
+
+            return chat(places, streams, Wishes(called.now))
         case "check":
-            return commands.check(places, streams)
-        case _:
+            from bot.commands.check import check  # noqa: PLC0415
+
+            return check(places, streams)
+        case "ask":
             return _ask(called, places, streams)
+        case _:
+            from bot.commands.change import change  # noqa: PLC0415
+
+            line = " ".join([called.command, *called.words])
+            return change(places, streams, line, agreed=called.yes)
 
 
-def _ask(called: Namespace, places: app.Places, streams: commands.Streams) -> int:
+def _ask(called: Namespace, places: app.Places, streams: Streams) -> int:
+    from bot.commands.ask import ask  # noqa: PLC0415
+
     question = " ".join(called.question)
     if called.batch is not None:
         if called.question:
@@ -64,19 +85,21 @@ def _ask(called: Namespace, places: app.Places, streams: commands.Streams) -> in
         raise app.WrongCallError(message)
     if question == "-":
         question = streams.input.read().decode("utf-8", "replace")
-    return commands.ask(places, streams, question, commands.Wishes(called.now, called.lang), as_json=called.json)
+    return ask(places, streams, question, Wishes(called.now, called.lang), as_json=called.json)
 
 
-def _ask_batch(called: Namespace, places: app.Places, streams: commands.Streams) -> int:
+def _ask_batch(called: Namespace, places: app.Places, streams: Streams) -> int:
+    from bot.commands.ask import ask_batch  # noqa: PLC0415
+
     if called.batch == "-":
-        return commands.ask_batch(places, streams, streams.input, commands.Wishes(called.now, called.lang))
+        return ask_batch(places, streams, streams.input, Wishes(called.now, called.lang))
     try:
         source: BinaryIO = Path(called.batch).open("rb")  # noqa: SIM115 -- the next lines close it
     except OSError as error:
         message = f"ask: {called.batch} cannot be read: {(error.strerror or 'unknown reason').lower()}"
         raise app.WrongCallError(message) from error
     with source:
-        return commands.ask_batch(places, streams, source, commands.Wishes(called.now, called.lang))
+        return ask_batch(places, streams, source, Wishes(called.now, called.lang))
 
 
 def _places(called: Namespace) -> app.Places:
@@ -123,4 +146,11 @@ def _parser() -> ArgumentParser:
     )
     asking.add_argument("--lang", metavar="xx", help="answer in this language, whatever the question's is")
     commands.add_parser("check", parents=[home], help="name every mistake in config/ and seeds/ with its line")
+    for name, aliases, does in _CHANGING:
+        changing = commands.add_parser(
+            name, aliases=aliases, parents=[home], help=does, formatter_class=RawDescriptionHelpFormatter,
+            epilog="\n".join(usage for (noun, _), usage in USAGE.items() if noun in {name, *aliases}),
+        )  # fmt: skip
+        changing.add_argument("words", nargs="*", metavar="…", help="as it is typed in chat")
+        changing.add_argument("--yes", action="store_true", help="agree to what is asked back")
     return parser

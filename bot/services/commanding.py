@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING, Final
 from bot.core.answering.answer import Say
 from bot.core.editing.outcome import Outcome
 from bot.core.editing.reading import read_command
-from bot.services.editing import Requester
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
     from bot.core.editing.commands import Command
-    from bot.services.editing import Editing
+    from bot.services.editing import Editing, Requester
     from bot.services.ports import Clock, Thread
 
 PATIENCE: Final = 600.0

@@ -18,9 +18,9 @@ from typing_extensions import override
 
 from bot.adapters.documents.campaign import read_campaign
 from bot.adapters.documents.document import Document, Place
+from bot.adapters.documents.opening import open_campaign, open_settings
 from bot.adapters.documents.reading import MOST_BYTES, read_bytes, read_file
 from bot.adapters.documents.settings import BotConfig, read_settings
-from bot.adapters.documents.snapshot import open_campaign, open_settings
 from bot.core.problem import Problem
 from bot.core.vocabulary import LanguageWords
 from tests.campaign_data import LANGUAGES, SECOND_CAMPAIGN, language_words
@@ -680,7 +680,7 @@ class TestSnapshot:
         open_campaign(campaign, tmp_path / "languages", tmp_path / "state")
         program = (
             "import json, pathlib, sys\n"
-            "from bot.adapters.documents.snapshot import open_campaign\n"
+            "from bot.adapters.documents.opening import open_campaign\n"
             "reading = open_campaign(*map(pathlib.Path, sys.argv[1:]))\n"
             "print(json.dumps([reading.dataset is not None, any(name.startswith('ruamel') for name in sys.modules)]))\n"
         )

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from bot.core.catalogue import Catalogue
     from bot.core.message import Block
 
-Answering = Callable[[str, str | None], tuple[Message, Answer]]
-"""A question and the language chosen for the answer, if one was → what to show, and what it was made from."""
+Answering = Callable[[str, str | None], tuple[Message, Answer | None]]
+"""A line and the language chosen, if one was → what to show, and the answer it was made from, if it was a question."""
 
 COMMANDS: Final = {
     "/help": "what can be typed here",
@@ -66,7 +66,8 @@ class Chat:
             case _ if command.startswith("/"):
                 return _said(f"There is no command {command}; /help lists those there are.")
             case _:
-                message, self._last = self._answering(line, self._chosen)
+                message, answer = self._answering(line, self._chosen)
+                self._last = answer or self._last
                 return message
 
     def names(self) -> Iterator[str]:

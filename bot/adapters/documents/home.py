@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -60,6 +61,15 @@ class Places:
         """What the bot keeps; it need not exist, and need not be writable."""
         return self.home / "state"
 
+    def look(self) -> tuple[tuple[str, int, int, int], ...]:
+        """Return what tells whether a file was touched since: its name, node, size and time of change."""
+        found = []
+        for path in (*self.settings.parent.glob("*.yaml"), *self.seeds.rglob("*.yaml")):
+            with suppress(OSError):
+                stat = path.stat()
+                found.append((str(path), stat.st_ino, stat.st_size, stat.st_mtime_ns))
+        return tuple(sorted(found))
+
 
 class InForce(NamedTuple):
     """What the bot goes by."""
@@ -68,6 +78,8 @@ class InForce(NamedTuple):
     campaign: CampaignReading
     dataset: Dataset
     """The campaign's records, with what is planned laid over them."""
+    recorded: Dataset
+    """The records alone."""
     ahead: Ahead
     language: str
     """Of an answer where nothing shows another."""
@@ -94,7 +106,9 @@ def open_home(places: Places, languages: Path) -> InForce:
     language = reading.dataset.campaign.languages[0] if flaws else config.language
     plans = open_plans(places.plans, (folder, languages), reading.dataset, places.state)
     dataset = plans.laid.over(reading.dataset)
-    return InForce(config, reading, dataset, plans.laid.ahead, language, problems + flaws + plans.problems)
+    return InForce(
+        config, reading, dataset, reading.dataset, plans.laid.ahead, language, problems + flaws + plans.problems
+    )
 
 
 def _settings(places: Places) -> tuple[BotConfig, tuple[Problem, ...]]:

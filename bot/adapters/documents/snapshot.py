@@ -36,7 +36,7 @@ _OWN: Final = frozenset(
         "bot.core.vocabulary",
         "bot.core.planning.plans",
         "bot.core.planning.ahead",
-        "bot.core.planning.when",
+        "bot.core.planning.planned",
         "bot.adapters.documents.campaign",
         "bot.adapters.documents.settings",
         "bot.adapters.documents.planned",

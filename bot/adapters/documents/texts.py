@@ -1,4 +1,4 @@
-"""Texts of documents as :mod:`bot.services.editing` needs them: their data, edits of them, and what is wrong in them."""
+"""Texts of documents as editing needs them: their data, edits of them, and what is wrong in them."""
 
 from __future__ import annotations
 

@@ -90,7 +90,8 @@ def _wanted(change: Move | Settle | Annotate) -> dict[str, str]:
 
 
 def _add(change: Add, key: str, place: int | None, dataset: Dataset) -> Draft:
-    recorded = {meeting.id for meeting in dataset.meetings} | {each.id for each in dataset.milestones}
+    # A meeting of which only the number is known can be planned.
+    recorded = {each.id for each in (*dataset.meetings, *dataset.milestones) if each.date is not None}
     if place is not None or key in recorded:
         raise NotPossibleError(Say("edit.there_already", {"id": key}))
     entry: dict[str, Value] = _name(change.noun, key)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.core.integrity.flaw import Flaw, KeyPath, nearest
-from bot.core.planning.when import WhenError, parse_when
+from bot.core.planning.planned import WhenError
+from bot.core.planning.when import parse_when
 from bot.core.planning.zones import check_zone
 
 if TYPE_CHECKING:
@@ -27,11 +28,12 @@ def find_plan_flaws(plans: Plans, dataset: Dataset) -> Iterator[Flaw]:
 def _forums(plans: Plans, dataset: Dataset) -> Iterator[Flaw]:
     """Every forum is on record."""
     slugs = {forum.slug for forum in dataset.forums}
-    for kind, entries in (("meetings", plans.meetings), ("windows", plans.windows)):
-        for index, entry in enumerate(entries):
-            if entry.forum not in slugs:
-                mend = nearest(entry.forum, slugs, f"write one of: {', '.join(sorted(slugs))}")
-                yield Flaw((kind, index, "forum"), f"there is no forum “{entry.forum}”", mend)
+    named = {"meetings": [meeting.forum for meeting in plans.meetings], "windows": [w.forum for w in plans.windows]}
+    for kind, forums in named.items():
+        for index, forum in enumerate(forums):
+            if forum not in slugs:
+                mend = nearest(forum, slugs, f"write one of: {', '.join(sorted(slugs))}")
+                yield Flaw((kind, index, "forum"), f"there is no forum “{forum}”", mend)
 
 
 def _identities(plans: Plans, dataset: Dataset) -> Iterator[Flaw]:

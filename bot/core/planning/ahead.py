@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final
 
 from bot.core.dates import parse_date
 from bot.core.planning.plans import Plans
-from bot.core.planning.when import parse_when
 from bot.core.records import Meeting, Milestone
 
 if TYPE_CHECKING:
@@ -15,8 +14,8 @@ if TYPE_CHECKING:
 
     from bot.core.dataset import Dataset
     from bot.core.dates import UncertainDate
+    from bot.core.planning.planned import Planned
     from bot.core.planning.plans import PlannedMeeting, PlannedMilestone, Status
-    from bot.core.planning.when import Planned
     from bot.core.records import Certainty
 
 _MONTHS: Final = (
@@ -78,6 +77,9 @@ def lay_over(dataset: Dataset, plans: Plans) -> tuple[Dataset, Ahead]:
 
 
 def _plan(entry: PlannedMeeting | PlannedMilestone, default_zone: str) -> Plan:
+    # The grammar comes with the zones' rules, which a start from the snapshot does without.
+    from bot.core.planning.when import parse_when  # noqa: PLC0415
+
     zone = entry.zone or default_zone
     return Plan(entry.key, entry, parse_when(entry.when, zone) if entry.when else None, zone)
 
@@ -89,6 +91,9 @@ def _meeting(
     said = {"place": entry.place, "note": entry.note, "date": _uncertain(when), **_source(entry.source, sources)}
     update = {key: value for key, value in said.items() if value is not None}
     if recorded is not None:
+        if recorded.date is None:
+            # Of a meeting known by its number alone, the note says that nothing was found.
+            update = {"note": None, "certainty": _certainty(entry.source), **update}
         return recorded.model_copy(update=update)
     base = Meeting(id=entry.key, forum=forum, number=entry.number, announced=True, certainty=_certainty(entry.source))
     return base.model_copy(update=update)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.core.planning.ahead import Plan
-    from bot.core.planning.when import Planned
+    from bot.core.planning.planned import Planned
     from bot.core.wording import Wording
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from bot.core.understanding.about import unheard_of
 from bot.core.understanding.articles import find_articles, find_bare_articles, find_meeting_numbers
 from bot.core.understanding.filling import fill_slots, read_aftermath
-from bot.core.understanding.names import squeeze
+from bot.core.understanding.names import Names, squeeze
 from bot.core.understanding.negation import negate
 from bot.core.understanding.parts import fill_parts
 from bot.core.understanding.periods import find_periods
@@ -16,8 +16,8 @@ from bot.core.understanding.question import Question, put
 from bot.core.understanding.scanning import LONGEST_QUESTION, Scan, Scanner, clean
 
 if TYPE_CHECKING:
+    from bot.core.dataset import Dataset
     from bot.core.understanding.days import MonthNames
-    from bot.core.understanding.names import Names
     from bot.core.understanding.question import Mention
 
 _ID: Final = re.compile(r"(?<![\w-])(?:[A-Za-z]{1,9}[\w]*(?:-[\w]+)+|[a-z][\w]*:[\w.-]+)")
@@ -40,6 +40,10 @@ class Interpreter:
         self._scanner = scanner
         self._names = names
         self._months = months
+
+    def knowing(self, dataset: Dataset) -> Interpreter:
+        """Return an interpreter of the same words for other records of the same campaign."""
+        return Interpreter(self._scanner, Names.of(dataset), self._months)
 
     def read(self, text: str) -> Question:
         """Understand one question on its own, without what was said before."""

@@ -1,0 +1,122 @@
+"""What answers, wired by hand from the files of a home."""
+
+from __future__ import annotations
+
+import gc
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from bot.adapters.documents.home import BrokenHomeError, open_home, settings_problem
+from bot.adapters.languages import read_known_words, read_tables, written_dates
+from bot.adapters.wording import MessageFiles
+from bot.adapters.zonedata import pin_tzdata
+from bot.app.clock import SystemClock
+from bot.app.errors import BrokenDataError, told
+from bot.app.places import LANGUAGES
+from bot.core.answering.answering import Answerer
+from bot.core.catalogue import Catalogue
+from bot.core.presenting.composing import Composer
+from bot.core.problem import in_order
+from bot.core.understanding.compiling import compile_interpreter
+from bot.core.understanding.meaning import MeaningMatcher, phrases_of
+from bot.core.wording import Wording
+from bot.services.contexts import RecentContexts
+from bot.services.conversation import Conversation
+from bot.services.meaning import MeaningAtOnce
+
+if TYPE_CHECKING:
+    from bot.adapters.documents.home import InForce, Places
+    from bot.core.dataset import Dataset
+    from bot.core.problem import Problem
+    from bot.core.understanding.interpreting import Interpreter
+
+
+@dataclass(frozen=True, slots=True)
+class Bot:
+    """What answers, wired for one campaign."""
+
+    conversation: Conversation
+    catalogue: Catalogue
+    composer: Composer
+    wording: Wording
+    language: str
+    """Of an answer where nothing shows another."""
+    zone: ZoneInfo
+    problems: tuple[Problem, ...]
+    """What is wrong in the files; the bot then answers from what was right last."""
+    home: InForce
+    interpreter: Interpreter
+    contexts: RecentContexts
+
+
+def open_bot(places: Places, *, before: Bot | None = None) -> Bot:
+    """Wire the bot from the files of its home; where they are broken, from what was right last.
+
+    With the bot as it was ``before`` the files changed, threads go on, and what did not change is not built again.
+
+    Raises:
+        BrokenDataError: if the files are broken and nothing older is kept.
+
+    """
+    pin_tzdata()
+    try:
+        home = open_home(places, LANGUAGES)
+    except BrokenHomeError as error:
+        raise BrokenDataError(told(error.problems)) from error
+    clock = SystemClock()
+    catalogue = Catalogue(home.dataset, ahead=home.ahead)
+    tables = read_tables(LANGUAGES)
+    wording = (
+        before.wording if before else Wording(MessageFiles(LANGUAGES / "wording", places.state), written_dates(tables))
+    )
+    zone = ZoneInfo(home.dataset.campaign.zone)
+    matcher, missing = _matcher(home, places)
+    interpreter = _interpreter(home, before)
+    composer = Composer(catalogue, wording)
+    contexts = before.contexts if before else RecentContexts(clock)
+    conversation = Conversation(
+        Answerer(interpreter, catalogue),
+        composer,
+        contexts,
+        clock=clock,
+        zone=zone,
+        meaning=MeaningAtOnce(matcher) if matcher else None,
+    )
+    problems = in_order((*home.problems, *missing))
+    return Bot(conversation, catalogue, composer, wording, home.language, zone, problems, home, interpreter, contexts)
+
+
+def _interpreter(home: InForce, before: Bot | None) -> Interpreter:
+    """Return what understands questions; the words are compiled again only if they, or places on record, changed."""
+    reading = home.campaign
+    if before and before.home.campaign == reading and _places(before.home.dataset) == _places(home.dataset):
+        return before.interpreter.knowing(home.dataset)
+    # Nothing of the vocabulary is ever garbage: looking for some in it would double the time.
+    gc.disable()
+    interpreter = compile_interpreter(
+        home.dataset, reading.languages, reading.words, read_tables(LANGUAGES), read_known_words(LANGUAGES)
+    )
+    gc.freeze()
+    gc.enable()
+    return interpreter
+
+
+def _places(dataset: Dataset) -> frozenset[str | None]:
+    return frozenset(meeting.place for meeting in dataset.meetings)
+
+
+def _matcher(home: InForce, places: Places) -> tuple[MeaningMatcher | None, tuple[Problem, ...]]:
+    """Return what matches by meaning, if that is chosen and installed; nothing of it is loaded yet."""
+    if not home.config.semantic:
+        return None, ()
+    from bot.adapters.semantic import LANGUAGES as KNOWN  # noqa: PLC0415 -- most homes do without
+    from bot.adapters.semantic import EncoderMissingError, SentenceEncoder  # noqa: PLC0415
+
+    phrases = phrases_of(home.dataset, home.campaign.languages, home.campaign.words, KNOWN)
+    try:
+        encoder = SentenceEncoder([phrase.text for phrase in phrases], places.state)
+    except EncoderMissingError as error:
+        what, _, mend = str(error).partition("; ")
+        return None, (settings_problem(places, "semantic", what, mend),)
+    return MeaningMatcher(encoder, phrases), ()

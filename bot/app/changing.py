@@ -1,0 +1,113 @@
+"""What changes documents, wired by hand; it opens the store, and is loaded only by what needs that."""
+
+from __future__ import annotations
+
+import os
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from bot.adapters.documents.mirror import DirectoryMirror
+from bot.adapters.documents.texts import DocumentCheck, YamlTexts
+from bot.adapters.storage.address import StoreError
+from bot.adapters.storage.store import open_store
+from bot.app.clock import SystemClock
+from bot.app.errors import BotError, WrongCallError
+from bot.core.editing.commands import PLANS, SETTINGS
+from bot.core.presenting.outcomes import OutcomeComposer
+from bot.services.commanding import Commanding
+from bot.services.documents import Documents
+from bot.services.editing import Editing, Requester
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Mapping
+
+    from bot.app.answering import Bot
+    from bot.app.places import Places
+
+DOCUMENTS: Final = (PLANS, SETTINGS)
+TERMINAL: Final = Requester("terminal", "terminal", trusted=True)
+"""Whoever sits at the terminal could change the files as well."""
+
+
+class StoreUnusableError(BotError):
+    """The store cannot be opened; the message says why and what to do."""
+
+
+class NobodyReminded:
+    """As long as nothing sends reminders, nobody was reminded."""
+
+    async def of(self, key: str) -> bool:
+        """Return that nobody was."""
+        del key
+        return False
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """Where documents are changed."""
+
+    documents: Documents
+    editing: Editing
+    commanding: Commanding
+
+
+@asynccontextmanager
+async def open_office(
+    bot: Callable[[], Bot], places: Places, environment: Mapping[str, str] = os.environ
+) -> AsyncIterator[Office]:
+    """Open the store and wire what changes the documents of a home.
+
+    Args:
+        bot: returns what is in force at that moment.
+        places: where the files lie.
+        environment: with ``BOT_DATABASE_URL``, where the store is, and ``BOT_MIRROR``, whether files mirror it.
+
+    Raises:
+        StoreUnusableError: if the store cannot be opened.
+        WrongCallError: if the environment says something that nobody understands.
+
+    """
+    url = environment.get("BOT_DATABASE_URL") or f"sqlite:///{places.state / 'bot.sqlite'}"
+    try:
+        async with open_store(url) as store:
+            clock = SystemClock()
+            documents = Documents(
+                DOCUMENTS,
+                store.revisions(clock),
+                _mirror(places, environment),
+                DocumentCheck(places, lambda: bot().home.recorded),
+            )
+            editing = Editing(
+                documents,
+                YamlTexts(),
+                rights=lambda: bot().home.config.rights,
+                catalogue=lambda: bot().catalogue,
+                reminded=NobodyReminded(),
+            )
+            yield Office(documents, editing, Commanding(editing, clock, yes_words(bot())))
+    except StoreError as error:
+        raise StoreUnusableError(str(error)) from error
+
+
+def _mirror(places: Places, environment: Mapping[str, str]) -> DirectoryMirror | None:
+    chosen = environment.get("BOT_MIRROR") or "directory"
+    if chosen == "none":
+        return None
+    if chosen != "directory":
+        message = (
+            f"BOT_MIRROR: “{chosen}” is no mirror; write directory, or none where several replicas share a database"
+        )
+        raise WrongCallError(message)
+    return DirectoryMirror(places.settings.parent, DOCUMENTS, places.state / "documents.lock")
+
+
+def yes_words(bot: Bot) -> frozenset[str]:
+    """Return what people answer when they mean yes, in any of the campaign's languages."""
+    spoken = bot.catalogue.dataset.campaign.languages
+    return frozenset(word for language in spoken for word in bot.wording.say("edit.yes", language).split())
+
+
+def outcomes(bot: Bot) -> OutcomeComposer:
+    """Return what words outcomes as answers are worded."""
+    return OutcomeComposer(bot.composer, bot.catalogue, bot.wording)

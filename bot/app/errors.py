@@ -1,0 +1,64 @@
+"""What may go wrong and be shown, and what is said of anything else."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.core.problem import in_order
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from bot.core.problem import Problem
+
+
+class BotError(Exception):
+    """What may be shown to a person as it stands; all else is logged and shown as an apology."""
+
+    exit_code = 1
+
+
+class WrongCallError(BotError):
+    """The command cannot be carried out as it was typed; the message says how to type it."""
+
+    exit_code = 2
+
+
+class BrokenDataError(BotError):
+    """``config/`` or ``seeds/`` cannot be used, and nothing older can; the message names each mistake."""
+
+
+def told(problems: Iterable[Problem]) -> str:
+    """Return problems line by line, each file as seen from the current folder."""
+    here = Path.cwd()
+    return "\n".join(str(replace(each, file=_seen_from(here, each.file))) for each in in_order(problems))
+
+
+def _seen_from(here: Path, file: str) -> str:
+    path = Path(file)
+    return str(path.relative_to(here)) if path.is_relative_to(here) else file
+
+
+def apologise(error: BaseException, state: Path) -> str:
+    """Log an error nobody foresaw, and return what to say of it."""
+    import logging  # noqa: PLC0415 -- only a failure needs it
+
+    log = state / "advocacy-bot.log"
+    sorry = "Sorry, something went wrong that should not have."
+    try:
+        state.mkdir(mode=0o700, parents=True, exist_ok=True)
+        descriptor = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    except OSError:
+        return f"{sorry} It could not be logged, because {log} cannot be written."
+    with os.fdopen(descriptor, "a", encoding="utf-8", errors="backslashreplace") as file:
+        handler = logging.StreamHandler(file)
+        handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+        logger = logging.getLogger(__name__)
+        logger.addHandler(handler)
+        logger.propagate = False
+        logger.error("Unexpected error", exc_info=error)
+        logger.removeHandler(handler)
+    return f"{sorry} The details are in {log}."

@@ -1,0 +1,62 @@
+"""``meetings``, ``milestones``, ``people``, ``history`` and ``undo``: the commands of the chat, one a call."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from bot.adapters.console.render import plain
+from bot.app.answering import open_bot
+from bot.app.changing import TERMINAL, open_office, outcomes, yes_words
+from bot.app.errors import WrongCallError
+from bot.commands.speaking import tell
+from bot.core.editing.commands import USAGE, Misread
+from bot.core.editing.reading import read_command
+
+if TYPE_CHECKING:
+    from bot.app.answering import Bot
+    from bot.app.places import Places
+    from bot.commands.speaking import Streams
+    from bot.core.editing.commands import Command
+    from bot.core.editing.outcome import Outcome
+
+_LISTED = ("meetings", "meeting", "milestones", "milestone", "people", "person")
+
+
+def change(places: Places, streams: Streams, line: str, *, agreed: bool) -> int:
+    """Carry out one command; what needs a yes gets it from ``--yes``, or from whoever sits there.
+
+    Raises:
+        WrongCallError: if the line is no command.
+
+    """
+    typed = f"{line} list" if line in _LISTED else line
+    command = read_command(typed)
+    if command is None or isinstance(command, Misread):
+        usage = command.usage if command else tuple(USAGE.values())
+        message = "\n".join([f"“{line}” cannot be read; it is typed like this:", *(f"  {each}" for each in usage)])
+        raise WrongCallError(message)
+    return asyncio.run(_carry_out(places, streams, command, typed, agreed=agreed))
+
+
+async def _carry_out(places: Places, streams: Streams, command: Command, typed: str, *, agreed: bool) -> int:
+    bot = open_bot(places)
+    tell(bot.problems, streams)
+    async with open_office(lambda: bot, places) as office:
+        outcome = await office.editing.carry_out(command, typed, TERMINAL)
+        if outcome.kind == "asked" and (agreed or _agrees(streams, bot, outcome)):
+            outcome = await office.editing.carry_out(command, typed, TERMINAL, agreed_on=outcome.base)
+    _show(streams, bot, outcome)
+    return 1 if outcome.kind in {"asked", "refused"} else 0
+
+
+def _agrees(streams: Streams, bot: Bot, outcome: Outcome) -> bool:
+    """Ask whoever sits there; a program that did not say --yes is told, and nothing is changed."""
+    if not streams.interactive:
+        return False
+    _show(streams, bot, outcome)
+    return streams.input.readline().decode("utf-8", "replace").strip().casefold() in yes_words(bot)
+
+
+def _show(streams: Streams, bot: Bot, outcome: Outcome) -> None:
+    print(plain(outcomes(bot).compose(outcome, bot.language)), file=streams.output, flush=True)

@@ -1,0 +1,108 @@
+"""``chat``: the bot in the terminal."""
+
+from __future__ import annotations
+
+from contextlib import AsyncExitStack, ExitStack
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bot.adapters.console.chat import Chat
+from bot.adapters.console.terminal import InteractiveTerminal, PipedTerminal
+from bot.app.answering import open_bot
+from bot.app.errors import BotError, apologise
+from bot.commands.speaking import Wishes, finish, incoming, tell
+from bot.services.commanding import may_be_command
+from bot.services.ports import Thread
+
+if TYPE_CHECKING:
+    from asyncio import Runner
+
+    from bot.app.changing import Office
+    from bot.app.places import Places
+    from bot.commands.speaking import Streams
+    from bot.core.answering.answer import Answer
+    from bot.core.message import Message
+
+_THREAD = Thread("console", "terminal", "chat")
+
+
+def chat(places: Places, streams: Streams, wishes: Wishes) -> int:
+    """Talk until the input ends or the person leaves."""
+    with ExitStack() as stack:
+        desk = _Desk(places, streams, wishes, stack)
+        talk = Chat(desk.respond, desk.bot.catalogue, desk.bot.language)
+        terminal: PipedTerminal | InteractiveTerminal
+        if streams.interactive:
+            terminal = InteractiveTerminal(streams.output, places.state / "history", tuple(talk.names()))
+            terminal.show(talk.greeting)
+        else:
+            terminal = PipedTerminal(streams.input, streams.output)
+        for line in terminal.read():
+            if not line.strip():
+                continue
+            try:
+                message = talk.respond(line)
+            except BotError as error:
+                print(error, file=streams.errors, flush=True)
+                continue
+            except Exception as error:  # noqa: BLE001 -- the conversation goes on
+                print(apologise(error, places.state), file=streams.errors, flush=True)
+                continue
+            if message is None:
+                break
+            terminal.show(message)
+    return 0
+
+
+class _Desk:
+    """Answers and carries out what is typed; the files are looked at before each line, the store opens at an edit."""
+
+    def __init__(self, places: Places, streams: Streams, wishes: Wishes, stack: ExitStack) -> None:
+        self._places = places
+        self._streams = streams
+        self._wishes = wishes
+        self._stack = stack
+        self._loop: Runner | None = None
+        self._office: Office | None = None
+        self._look = places.look()
+        self.bot = open_bot(places)
+        tell(self.bot.problems, streams)
+        incoming(self.bot, "", "", wishes)  # a wrong date is told before the first question
+
+    def respond(self, text: str, language: str | None) -> tuple[Message, Answer | None]:
+        self._refresh()
+        if may_be_command(text):
+            told = self._command(text, language)
+            if told is not None:
+                return told, None
+        message = incoming(self.bot, text, "chat", replace(self._wishes, language=language))
+        reply = finish(self.bot.conversation.handle(message))
+        return reply.message, reply.answer
+
+    def _refresh(self) -> None:
+        """Take in what was saved since the last line; what is wrong with it is told once."""
+        look = self._places.look()
+        if look == self._look:
+            return
+        self._look = look
+        known = self.bot.problems
+        self.bot = open_bot(self._places, before=self.bot)
+        if self.bot.problems != known:
+            tell(self.bot.problems, self._streams)
+
+    def _command(self, text: str, language: str | None) -> Message | None:
+        from bot.app.changing import TERMINAL, open_office, outcomes  # noqa: PLC0415 -- most chats change nothing
+
+        if self._loop is None:
+            import asyncio  # noqa: PLC0415 -- as long as nothing is changed, nothing waits
+
+            self._loop = self._stack.enter_context(asyncio.Runner())
+        if self._office is None:
+            opening = AsyncExitStack()
+            self._office = self._loop.run(opening.enter_async_context(open_office(lambda: self.bot, self._places)))
+            self._stack.callback(lambda loop: loop.run(opening.aclose()), self._loop)
+        outcome = self._loop.run(self._office.commanding.respond(text, _THREAD, TERMINAL))
+        if outcome is None:
+            return None
+        self._refresh()
+        return outcomes(self.bot).compose(outcome, language or self.bot.language)

@@ -1,0 +1,52 @@
+"""``check``: every mistake in ``config/`` and in every campaign of ``seeds/``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.adapters.documents.campaign import read_campaign
+from bot.adapters.documents.home import campaign_flaws, campaigns_of, language_flaws
+from bot.adapters.documents.planned import read_plans
+from bot.adapters.documents.settings import read_settings
+from bot.adapters.zonedata import pin_tzdata
+from bot.app.errors import told
+from bot.app.places import LANGUAGES
+
+if TYPE_CHECKING:
+    from bot.app.places import Places
+    from bot.commands.speaking import Streams
+    from bot.core.dataset import Dataset
+
+
+def check(places: Places, streams: Streams) -> int:
+    """Tell every mistake in ``config/`` and in every campaign of ``seeds/``."""
+    pin_tzdata()
+    settings = read_settings(places.settings)
+    problems = [*settings.problems]
+    counted: list[str] = []
+    for folder in campaigns_of(places):
+        reading = read_campaign(folder, LANGUAGES)
+        problems += reading.problems
+        if reading.dataset is None:
+            continue
+        counted.append(_counted(folder.name, reading.dataset))
+        if settings.config and settings.config.campaign == folder.name:
+            problems += language_flaws(settings.config, reading.dataset, places)
+            problems += read_plans(places.plans, reading.dataset).problems
+    if settings.config:
+        problems += campaign_flaws(settings.config, places)
+    if problems:
+        print(told(problems), file=streams.output)
+        return 1
+    print("Everything is in order.", *counted, sep="\n", file=streams.output)
+    return 0
+
+
+def _counted(name: str, dataset: Dataset) -> str:
+    counts = {
+        "recommendations": dataset.recommendations,
+        "sources": dataset.sources,
+        "milestones": dataset.milestones,
+        "meetings": dataset.meetings,
+    }
+    return f"{name}: " + ", ".join(f"{len(records)} {kind}" for kind, records in counts.items())

@@ -1,0 +1,95 @@
+"""Where a command reads and writes, what was chosen for its answers, and how a line becomes a message."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date, datetime
+from datetime import time as time_of_day
+from typing import TYPE_CHECKING, TypeVar
+
+from bot.app.errors import WrongCallError, told
+from bot.services.conversation import Incoming
+
+if TYPE_CHECKING:
+    from collections.abc import Coroutine, Sequence
+    from typing import BinaryIO, TextIO
+    from zoneinfo import ZoneInfo
+
+    from bot.app.answering import Bot
+    from bot.core.problem import Problem
+
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True, slots=True)
+class Streams:
+    """Where a command reads and writes."""
+
+    input: BinaryIO
+    output: TextIO
+    errors: TextIO
+
+    @property
+    def interactive(self) -> bool:
+        """Whether somebody sits at a keyboard and a screen."""
+        return self.input.isatty() and self.output.isatty()
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What a person chose for the answers, as typed."""
+
+    now: str | None = None
+    """The date or instant to answer for."""
+    language: str | None = None
+
+
+def tell(problems: Sequence[Problem], streams: Streams) -> None:
+    if problems:
+        print(told(problems), "Going on with what was right last.", sep="\n", file=streams.errors, flush=True)
+
+
+def incoming(bot: Bot, text: str, thread: str, wishes: Wishes) -> Incoming:
+    spoken = bot.catalogue.dataset.campaign.languages
+    if wishes.language is not None and wishes.language not in spoken:
+        message = f"the campaign has no language “{wishes.language}”; write one of: {', '.join(spoken)}"
+        raise WrongCallError(message)
+    return Incoming(
+        platform="console",
+        room="terminal",
+        thread=thread,
+        person="terminal",
+        text=_whole_characters(text),
+        language=bot.language,
+        answer_in=wishes.language,
+        asked_at=_moment(wishes.now, bot.zone) if wishes.now is not None else None,
+    )
+
+
+def _moment(text: str, zone: ZoneInfo) -> datetime:
+    """Return the instant that was typed; a date is its noon in the campaign's zone."""
+    with suppress(ValueError, OverflowError):
+        with suppress(ValueError):
+            return datetime.combine(date.fromisoformat(text), time_of_day(12), zone)
+        moment = datetime.fromisoformat(text)
+        return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(zone)
+    message = f"“{text}” is no date and no instant; write 2026-11-23 or 2026-11-23T14:30+01:00"
+    raise WrongCallError(message)
+
+
+def _whole_characters(text: str) -> str:
+    """Return a text whose half characters, which no encoding can write, are marked as lost."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def finish(work: Coroutine[object, object, Result]) -> Result:
+    """Run what waits for nothing, as long as contexts are kept in memory: an event loop costs 40 ms and 9 MB."""
+    try:
+        work.send(None)
+    except StopIteration as finished:
+        result: Result = finished.value
+        return result
+    work.close()
+    message = "a conversation in the terminal waits for nothing"
+    raise RuntimeError(message)
