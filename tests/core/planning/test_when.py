@@ -374,7 +374,7 @@ class TestUnknown:
 
 
 class TestOtherTexts:
-    @pytest.mark.parametrize("typed", ["next Tuesday", "20270311", "soon", "2027-03-11/"])
+    @pytest.mark.parametrize("typed", ["next Tuesday", "20270311", "soon", "2027-03-11/", "12-14/10/2027"])
     def test_what_fits_nothing_is_refused_with_something_to_write(self, typed: str) -> None:
         assert "; write " in complaint(typed)
 
