@@ -5,11 +5,14 @@ from __future__ import annotations
 import secrets
 import subprocess
 import sys
+from contextlib import suppress
 from copy import deepcopy
 from random import Random
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.adapters.documents.reading import read_bytes
 from bot.adapters.documents.splicing import SplicingError, splice
@@ -142,7 +145,7 @@ class TestScalar:
 
     @pytest.mark.parametrize(
         "old",
-        ["|\n  one\n\n  two\n", ">-\n  one\n  two\n", "one\n  two\n", "|2\n   one\n"],
+        ["|\n  one\n\n  two  \n", ">-\n  one\n  two\n", "one\n  two\n", "|2\n   one\n"],
     )
     def test_a_text_over_lines_is_replaced_as_a_whole(self, old: str) -> None:
         assert put(f"a: {old}\n# about b\nb: 1\n", "new", "a") == "a: new\n\n# about b\nb: 1\n"
@@ -513,12 +516,22 @@ class TestRefusal:
         [
             ("a: 1\n...\n", Insert(("l",), {"b": 1})),
             ("l: [a: 1]\n", SetValue(("l", 0, "b"), 2)),
+            ("~\n", SetValue(("a",), 1)),
             ("a: |\n  no line end", SetValue(("b",), 1)),
             ("a: 1\n", SetValue(("k" * 2000,), 1)),
         ],
     )
     def test_what_would_harm_its_neighbours_is_told(self, text: str, edit: Edit) -> None:
         assert refusal(text, edit).endswith("change it in the file by hand")
+
+    @given(
+        st.text(alphabet="ab:- \n\r\t[]{}'\"#&*!|>+%@`?,\\", max_size=40),
+        st.lists(st.sampled_from(["a", "b", "", 0, 1]), min_size=1, max_size=3),
+    )
+    def test_any_scribble_is_edited_or_refused(self, text: str, way: list[str | int]) -> None:
+        for edit in (SetValue(tuple(way), "x: y"), Insert(tuple(way), {"c": 1}), Remove(tuple(way))):
+            with suppress(SplicingError):
+                document(spliced(text, edit))
 
     def test_of_several_edits_none_is_made_if_one_cannot_be(self) -> None:
         assert refusal("a: 1\n", SetValue(("a",), 2), Remove(("b",))).startswith("“b” is not there")

@@ -23,7 +23,7 @@ def cut(text: str, edit: Edit) -> str:
 
     """
     root = lay_out(text)
-    if root is None or root.empty:
+    if root is None or root.kind == "scalar":
         cuts = begin_at_end(text, {str(edit.path[0]): _value(edit)}, apart=False)
     else:
         members = _follow(root, edit)
