@@ -23,12 +23,13 @@ def cut(text: str, edit: Edit) -> str:
 
     """
     root = lay_out(text)
-    if root is None or root.empty:
+    if root is None or root.kind == "scalar":
         cuts = begin_at_end(text, {str(edit.path[0]): _value(edit)}, apart=False)
     else:
         members = _follow(root, edit)
         cuts = _change(text, root, members, edit) if len(members) == len(edit.path) else _add(text, root, members, edit)
-    for each in sorted(cuts, reverse=True):
+    # Cuts are in the order of the text; made from its end on, none moves the place of another.
+    for each in reversed(cuts):
         text = text[: each.start] + each.text + text[each.end :]
     return text
 

@@ -143,7 +143,7 @@ def _end_of_block(text: str, start: int, end: int) -> int:
     lines = text[start:end]
     if "+" in lines[:3]:
         return end - len(line_break(text)) if lines.endswith(("\n", "\r")) else end
-    return start + len(lines.rstrip())
+    return line_end(text, start + len(lines.rstrip()))
 
 
 def _list(text: str, raw: SequenceNode) -> Node:

@@ -140,7 +140,7 @@ def _is_plain(text: str, *, flow: bool) -> bool:
     if not text or text != text.strip() or _TO_ESCAPE.search(text) or _OTHER_NUMBERS.fullmatch(text):
         return False
     if flow:
-        return _reads_back(f"k: [{text}, {{k: {text}}}]", {"k": [text, {"k": text}]})
+        return _reads_back(f"k: [{text}, {{k: {text}}}, {text}\n]", {"k": [text, {"k": text}, text]})
     return _reads_back(f"k: {text}", {"k": text})
 
 
