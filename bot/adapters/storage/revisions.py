@@ -68,7 +68,7 @@ class StoredRevisions:
         try:
             async with self._database.writing.begin() as connection:
                 head = await _head(connection, name)
-                if (head and head.hash) != base:
+                if (head.hash if head else None) != base:
                     raise StaleBaseError(head)
                 number = head.number + 1 if head else 1
                 revision = Revision(name, number, text, hash_of(text), author, reason, at)
@@ -118,7 +118,7 @@ class StoredRevisions:
         wanted = select(REVISION.c.name, func.max(REVISION.c.number)).group_by(REVISION.c.name)
         try:
             async with self._database.reading.connect() as connection:
-                return dict((await connection.execute(wanted)).tuples().all())
+                return dict((await connection.execute(wanted)).all())
         except FAILURES as error:
             _log.warning("Changes cannot be looked for", extra={"error": str(error)})
             return {}
