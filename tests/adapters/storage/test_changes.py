@@ -154,6 +154,27 @@ class TestTelling:
 
         assert told == "milestones"
 
+    async def test_an_outage_is_waited_for(
+        self, postgres_url: str, postgres_server: Postgres, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        database = database_of(postgres_url)
+        async with open_store(postgres_url, look_every=NEVER) as store:
+            revisions = store.revisions(StoppedClock())
+            await add_line(revisions, "actors", "before")
+            async with aclosing(revisions.changes()) as changes:
+                await next_of(changes)
+                postgres_server.execute(f"ALTER DATABASE {database} ALLOW_CONNECTIONS false")
+                cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                postgres_server.execute(f"{cut} WHERE datname = '{database}'")
+                waiting = asyncio.ensure_future(next_of(changes))
+                await until(lambda: "Changes cannot be looked for" in caplog.messages)
+                postgres_server.execute(f"ALTER DATABASE {database} ALLOW_CONNECTIONS true")
+                await add_line(revisions, "milestones", "after")
+                told = await waiting
+
+        assert told == "milestones"
+        assert sorted(set(caplog.messages)) == sorted(caplog.messages)
+
 
 class TestLeaving:
     async def test_who_is_cancelled_while_waiting_leaves_no_connection(
@@ -174,6 +195,28 @@ class TestLeaving:
             following.cancel()
             with pytest.raises(asyncio.CancelledError):
                 await following
+
+        await until(lambda: nobody_is_connected(database_url, server))
+
+    async def test_who_is_cancelled_over_a_change_leaves_no_connection(
+        self, database_url: str, server: Postgres | None
+    ) -> None:
+        async with open_store(database_url) as store:
+            revisions = store.revisions(StoppedClock())
+            await add_line(revisions, "actors", "a")
+            reached = asyncio.Event()
+
+            async def follow() -> None:
+                async for _ in revisions.changes():
+                    reached.set()
+                    await asyncio.Event().wait()
+
+            following = asyncio.create_task(follow())
+            await asyncio.wait_for(reached.wait(), LIVENESS)
+            following.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await following
+            del following
 
         await until(lambda: nobody_is_connected(database_url, server))
 
