@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import fcntl
 import subprocess
 import sys
 from datetime import UTC, datetime
@@ -16,15 +17,18 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, MetaData, func, select
 from sqlalchemy import text as sql
 
-from bot.adapters.storage.address import StoreError
+from bot.adapters.storage import migrating
 from bot.adapters.storage.engine import open_database
 from bot.adapters.storage.migrating import migrate, upgrade
 from bot.adapters.storage.schema import METADATA, NEWEST
 from bot.adapters.storage.store import open_store
+from tests.adapters.storage.opening import complaint
 from tests.adapters.storage.processes import open_at_once
 from tests.fakes import LIVENESS
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from sqlalchemy import Column
 
     from bot.adapters.storage.store import Store
@@ -96,13 +100,28 @@ async def test_many_that_start_at_once_on_nothing_all_find_their_tables(database
     assert await asyncio.to_thread(open_at_once, database_url, 4) == [0, 0, 0, 0]
 
 
+async def test_who_opens_a_file_waits_for_another_who_does(
+    sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with open_store(sqlite_url):
+        pass
+    monkeypatch.setattr(migrating, "LOCK_SECONDS", 0.1)
+    with (tmp_path / "state" / "bot.sqlite.lock").open() as another:
+        fcntl.flock(another, fcntl.LOCK_EX)
+
+        assert "another process has been opening" in await complaint(sqlite_url)
+    async with open_store(sqlite_url):
+        pass
+
+
 async def test_a_database_of_a_newer_bot_is_left_alone(database_url: str) -> None:
     async with open_store(database_url) as store, store.database.writing.begin() as connection:
         await connection.execute(sql("UPDATE alembic_version SET version_num = '9999'"))
 
-    with pytest.raises(StoreError, match=r"of a newer version of the bot: its tables are at “9999”.*install the newer"):
-        async with open_store(database_url):
-            pass
+    told = await complaint(database_url)
+
+    assert "of a newer version of the bot: its tables are at “9999”" in told
+    assert "install the newer version" in told
 
 
 async def test_a_start_with_nothing_to_migrate_does_without_alembic(database_url: str) -> None:

@@ -10,21 +10,15 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import text as sql
 
-from bot.adapters.storage.address import PostgresServer, SqliteFile, StoreError, read_address
+from bot.adapters.storage.address import PostgresServer, SqliteFile, read_address
 from bot.adapters.storage.store import open_store
+from tests.adapters.storage.opening import complaint
 from tests.fakes import StoppedClock
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tests.servers import Postgres
-
-
-async def complaint(url: str) -> str:
-    with pytest.raises(StoreError) as refused:
-        async with open_store(url):
-            pass
-    return str(refused.value)
 
 
 @pytest.fixture
