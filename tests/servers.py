@@ -37,19 +37,12 @@ class Postgres:
         """Return where a database is, as an admin writes it."""
         return f"postgresql://postgres@/{database}?host={self.folder}"
 
-    def execute(self, statement: str) -> None:
-        """Run one statement outside of any test's database."""
-        command = [
-            self.programs / "psql",
-            "-qAtX",
-            "-v",
-            "ON_ERROR_STOP=1",
-            "-d",
-            self.url("postgres"),
-            "-c",
-            statement,
-        ]
-        subprocess.run(command, check=True, capture_output=True, timeout=LIVENESS)  # noqa: S603 -- our own
+    def execute(self, statement: str) -> str:
+        """Run one statement outside of any test's database; what it finds comes out."""
+        command = [str(self.programs / "psql"), "-qAtX", "-v", "ON_ERROR_STOP=1"]
+        command += ["-d", self.url("postgres"), "-c", statement]
+        finished = subprocess.run(command, check=True, capture_output=True, timeout=LIVENESS)  # noqa: S603 -- our own
+        return finished.stdout.decode().strip()
 
     @contextmanager
     def database(self) -> Iterator[str]:

