@@ -31,7 +31,7 @@ NEVER = 3600.0
 OLD, NEW = "title: old\n", "title: new\n"
 
 
-def mirror_of(folder: Path, *, rescan: float = NEVER, polling: bool | None = None) -> DirectoryMirror:
+def mirror_of(folder: Path, *, rescan: float = NEVER, polling: bool = False) -> DirectoryMirror:
     return DirectoryMirror(
         folder, ("milestones", "channels"), folder.parent / "state" / "mirror.lock", rescan=rescan, polling=polling
     )
@@ -403,7 +403,7 @@ class Listener:
 
 @asynccontextmanager
 async def listening(
-    folder: Path, *, rescan: float = NEVER, polling: bool | None = None
+    folder: Path, *, rescan: float = NEVER, polling: bool = False
 ) -> AsyncGenerator[tuple[DirectoryMirror, Listener]]:
     """Give a mirror that is surely watched, so that what is told from here on is not found by the first looks."""
     mirror = mirror_of(folder, rescan=rescan, polling=polling)
@@ -596,11 +596,12 @@ class TestChanges:
 
                 await listener.until(text)
 
-    async def test_a_drive_that_tells_nothing_is_polled(self, folder: Path) -> None:
+    async def test_a_drive_that_tells_nothing_is_looked_at_all_the_time(self, folder: Path) -> None:
         async with listening(folder, polling=True) as (_, listener):
-            replaced(file(folder), NEW)
+            for text in (NEW, OLD, NEW):
+                replaced(file(folder), text)
 
-            await listener.until(NEW)
+                await listener.until(text)
 
     async def test_who_stops_listening_can_begin_again(self, folder: Path) -> None:
         async with listening(folder):
