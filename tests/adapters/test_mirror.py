@@ -31,7 +31,7 @@ NEVER = 3600.0
 OLD, NEW = "title: old\n", "title: new\n"
 
 
-def mirror_of(folder: Path, *, rescan: float = NEVER, polling: bool | None = None) -> DirectoryMirror:
+def mirror_of(folder: Path, *, rescan: float = NEVER, polling: bool = False) -> DirectoryMirror:
     return DirectoryMirror(
         folder, ("milestones", "channels"), folder.parent / "state" / "mirror.lock", rescan=rescan, polling=polling
     )
@@ -189,57 +189,83 @@ class TestWriting:
             mirror.write("milestones", NEW, instead_of=None)
 
 
-@pytest.fixture
-def just_before_replacing(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[], object]], None]:
-    """Have something happen once, between the last check of a file and its replacement."""
+def nothing() -> None:
+    pass
 
-    def arm(happen: Callable[[], object]) -> None:
-        real = os.replace
+
+class Moment:
+    """Has something happen once, around a call to the system that a writer makes; the call itself is the real one."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Take what can put the call back."""
+        self._patch = monkeypatch
+
+    def around(
+        self, call: str, *, before: Callable[[], object] = nothing, after: Callable[[], object] = nothing
+    ) -> None:
+        real = getattr(os, call)
 
         def late(*args: str) -> None:
-            monkeypatch.setattr(os, "replace", real)
-            happen()
+            self._patch.setattr(os, call, real)
+            before()
             real(*args)
+            after()
 
-        monkeypatch.setattr(os, "replace", late)
+        self._patch.setattr(os, call, late)
 
-    return arm
+
+@pytest.fixture
+def moment(monkeypatch: pytest.MonkeyPatch) -> Moment:
+    return Moment(monkeypatch)
 
 
 class TestSavingAtTheSameMoment:
     def test_what_an_editor_saved_at_the_last_moment_is_put_back(
-        self, mirror: Mirror, folder: Path, just_before_replacing: Callable[[Callable[[], object]], None]
+        self, mirror: Mirror, folder: Path, moment: Moment
     ) -> None:
-        just_before_replacing(lambda: file(folder).write_text("by hand\n", encoding="utf-8"))
+        moment.around("replace", before=lambda: file(folder).write_text("by hand\n", encoding="utf-8"))
 
         assert not mirror.write("milestones", NEW, instead_of=hash_of(OLD))
         assert mirror.read("milestones") == "by hand\n"
         assert names_in(folder) == ["milestones.yaml"]
 
     def test_an_editor_that_began_to_save_ends_in_the_file_that_people_see(
-        self, mirror: Mirror, folder: Path, just_before_replacing: Callable[[Callable[[], object]], None]
+        self, mirror: Mirror, folder: Path, moment: Moment
     ) -> None:
         with file(folder).open("r+", encoding="utf-8") as editor:
-            just_before_replacing(lambda: editor.truncate(0))
+            moment.around("replace", before=lambda: editor.truncate(0))
             mirror.write("milestones", NEW, instead_of=hash_of(OLD))
 
             editor.write("by hand\n")
 
         assert mirror.read("milestones") == "by hand\n"
 
-    def test_a_file_that_appears_at_the_last_moment_stays(
-        self, mirror: Mirror, folder: Path, monkeypatch: pytest.MonkeyPatch
+    def test_a_file_that_an_editor_renames_into_place_meanwhile_stays(
+        self, mirror: Mirror, folder: Path, moment: Moment
     ) -> None:
-        real = os.link
+        moment.around("link", after=lambda: replaced(file(folder), "by hand\n"))
 
-        def late(*args: str) -> None:
-            (folder / "channels.yaml").write_text("by hand\n", encoding="utf-8")
-            real(*args)
+        assert not mirror.write("milestones", NEW, instead_of=hash_of(OLD))
+        assert mirror.read("milestones") == "by hand\n"
+        assert names_in(folder) == ["milestones.yaml"]
 
-        monkeypatch.setattr(os, "link", late)
+    def test_a_file_that_appears_at_the_last_moment_stays(self, mirror: Mirror, folder: Path, moment: Moment) -> None:
+        moment.around("link", before=lambda: replaced(folder / "channels.yaml", "by hand\n"))
 
         assert not mirror.write("channels", NEW, instead_of=None)
         assert mirror.read("channels") == "by hand\n"
+
+    def test_where_files_have_no_second_names_the_text_is_replaced_nonetheless(
+        self, mirror: Mirror, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def refuse(*_: str) -> None:
+            raise PermissionError
+
+        monkeypatch.setattr(os, "link", refuse)
+
+        assert mirror.write("milestones", NEW, instead_of=hash_of(OLD))
+        assert mirror.write("channels", NEW, instead_of=None)
+        assert mirror.read("milestones") == mirror.read("channels") == NEW
 
     async def test_of_all_that_a_person_saves_while_the_bot_writes_nothing_is_lost(
         self, mirror: Mirror, folder: Path
@@ -351,7 +377,7 @@ class TestKilled:
         chance = random.Random(seed)  # noqa: S311 - no secret
         folder, lock = tmp_path / "config", tmp_path / "state" / "mirror.lock"
         folder.mkdir()
-        versions = ["".join(f"{each}{number}: text\n" for number in range(LINES)) for each in "ab"]
+        versions = ["".join(f"{each}{number}: {each * 300}\n" for number in range(LINES)) for each in "ab"]
         command = [sys.executable, "-c", WRITER, str(folder), str(lock), *versions]
         texts = set()
 
@@ -360,6 +386,7 @@ class TestKilled:
                 assert writer.stdout is not None
                 for _ in range(chance.randint(1, 150)):
                     assert writer.stdout.readline()
+                    texts.add((folder / "milestones.yaml").read_text(encoding="utf-8"))
                 time.sleep(chance.uniform(0, 0.003))  # noqa: ASYNC251 - the moment of the kill is the chance that is tried
                 writer.kill()
             async with asyncio.timeout(LIVENESS):
@@ -403,7 +430,7 @@ class Listener:
 
 @asynccontextmanager
 async def listening(
-    folder: Path, *, rescan: float = NEVER, polling: bool | None = None
+    folder: Path, *, rescan: float = NEVER, polling: bool = False
 ) -> AsyncGenerator[tuple[DirectoryMirror, Listener]]:
     """Give a mirror that is surely watched, so that what is told from here on is not found by the first looks."""
     mirror = mirror_of(folder, rescan=rescan, polling=polling)
@@ -596,11 +623,12 @@ class TestChanges:
 
                 await listener.until(text)
 
-    async def test_a_drive_that_tells_nothing_is_polled(self, folder: Path) -> None:
+    async def test_a_drive_that_tells_nothing_is_looked_at_all_the_time(self, folder: Path) -> None:
         async with listening(folder, polling=True) as (_, listener):
-            replaced(file(folder), NEW)
+            for text in (NEW, OLD, NEW):
+                replaced(file(folder), text)
 
-            await listener.until(NEW)
+                await listener.until(text)
 
     async def test_who_stops_listening_can_begin_again(self, folder: Path) -> None:
         async with listening(folder):

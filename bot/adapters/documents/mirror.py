@@ -24,7 +24,7 @@ class DirectoryMirror:
     """A folder that people may edit at any time, with any editor, also where its files are links."""
 
     def __init__(
-        self, folder: Path, names: Iterable[str], lock: Path, *, rescan: float = 60.0, polling: bool | None = None
+        self, folder: Path, names: Iterable[str], lock: Path, *, rescan: float = 60.0, polling: bool = False
     ) -> None:
         """Touch nothing yet.
 
@@ -32,9 +32,8 @@ class DirectoryMirror:
             folder: where the files lie.
             names: of all documents; no other file of the folder is read, written or watched.
             lock: the file that processes lock, apart from the folder, which may be nobody's to write.
-            rescan: seconds after which files are looked at although nobody told of a change, as on network drives.
-            polling: whether to look at the folder all the time because the system never tells of changes;
-                ``None`` leaves it to what watchfiles knows of the system.
+            rescan: seconds after which files are looked at although nobody told of a change.
+            polling: whether to look every second because the system tells of no change, as on network drives.
 
         """
         self._paths = {name: folder / f"{name}{_ENDING}" for name in names}

@@ -24,25 +24,33 @@ _QUIET: Final = 50
 """Milliseconds without a change that end the wait early."""
 _PAUSE: Final = 0.25
 """Seconds between two looks where nothing can be watched, and until the first look after a watch stands."""
+_POLLED: Final = 1.0
+"""Seconds between two looks where the system tells of nothing."""
 _MOST_LINKS: Final = 40
 """What the system follows itself."""
 
 _log = getLogger(__name__)
 
 
-async def stirs(files: Iterable[Path], *, rescan: float, polling: bool | None) -> AsyncGenerator[None]:
+async def stirs(files: Iterable[Path], *, rescan: float, polling: bool) -> AsyncGenerator[None]:
     """Yield at once, whenever one of the files may hold something else, and every ``rescan`` seconds.
 
     Links are followed: what is watched are the folders of the files, of every link on the way to them, and of what is
     there in the end. Folders may vanish and come back. It never ends by itself.
+
+    With ``polling`` nothing is watched and every second is a moment to look: the library's own polling compares times
+    of change by the second, and so misses the later of two edits within one.
     """
+    while polling:
+        yield
+        await asyncio.sleep(min(_POLLED, rescan))
     wanted = tuple(files)
     told = False
     while True:
         names = _ways_to(wanted)
         yield
         try:
-            async with aclosing(_events(names, rescan=rescan, polling=polling)) as events:
+            async with aclosing(_events(names, rescan=rescan)) as events:
                 async for changed in events:
                     told = False
                     yield
@@ -56,7 +64,7 @@ async def stirs(files: Iterable[Path], *, rescan: float, polling: bool | None) -
             await asyncio.sleep(min(_PAUSE, rescan))
 
 
-async def _events(names: set[Path], *, rescan: float, polling: bool | None) -> AsyncGenerator[set[Path]]:
+async def _events(names: set[Path], *, rescan: float) -> AsyncGenerator[set[Path]]:
     """Yield what changed of the names and of their folders, for ``rescan`` seconds: a watch may be lost unnoticed.
 
     Raises:
@@ -79,7 +87,6 @@ async def _events(names: set[Path], *, rescan: float, polling: bool | None) -> A
         step=_QUIET,
         rust_timeout=round(min(_PAUSE, rescan) * 1000),
         yield_on_timeout=True,
-        force_polling=polling,
         recursive=False,
     )
     async with aclosing(watch) as changes:

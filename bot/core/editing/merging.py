@@ -96,7 +96,9 @@ def merge(base: str, mine: str, theirs: str) -> Merged:
     merged += old[done:]
     ending = "\n" if mixed else _prevailing(_ending(base), _ending(mine), _ending(theirs)) or "\n"
     closed = _prevailing(*(text.endswith("\n") if text else None for text in (base, mine, theirs)))
-    return Merged(ending.join(merged) + (ending if closed and merged else ""), tuple(clashes))
+    # An empty line is nothing but its end.
+    last = ending if merged and (closed or not merged[-1]) else ""
+    return Merged(ending.join(merged) + last, tuple(clashes))
 
 
 def nearest(text: str, candidates: Sequence[str]) -> int:

@@ -99,6 +99,9 @@ class TestLineEnds:
     def test_lines_added_behind_an_unended_line_stay_lines(self) -> None:
         assert merge("a", "a\nmine", "a\ntheirs") == Merged("a\ntheirs\nmine")
 
+    def test_an_empty_line_that_comes_to_stand_last_has_its_end(self) -> None:
+        assert merge("a", "", "\na") == Merged("\n")
+
 
 class TestAnyTexts:
     @given(ANY_TEXTS, ANY_TEXTS)
