@@ -96,7 +96,7 @@ class Editing:
         needed = _needed(command)
         if not who.trusted and not self._rights().may(who.person, needed, who.room):
             logger.warning("A change was refused", extra={"person": who.person, "room": who.room, "needed": needed})
-            return Outcome("refused", (Say(f"edit.not_allowed.{needed}"),))
+            return Outcome("refused", (Say(f"denied.{needed}"),))
         match command:
             case Show(noun="person"):
                 outcome = list_people(self._rights())

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot import app
+from bot.app import answering
 from tests.flows.command import run
 from tests.flows.conftest import settle
 
@@ -211,7 +211,7 @@ class TestWhatNobodyForesaw:
     def failing(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         # No file of the home is known to cause one: what is wrong with them is told as such.
         home = settle(tmp_path / "failing")
-        monkeypatch.setattr(app, "Answerer", None)
+        monkeypatch.setattr(answering, "Answerer", None)
         return home
 
     def test_it_is_told_without_a_trace_and_logged_in_full(self, failing: Path) -> None:

@@ -91,7 +91,7 @@ def _wanted(change: Move | Settle | Annotate) -> dict[str, str]:
 
 def _add(change: Add, key: str, place: int | None, dataset: Dataset) -> Draft:
     # A meeting of which only the number is known can be planned.
-    recorded = {each.id for each in (*dataset.meetings, *dataset.milestones) if each.date is not None}
+    recorded = {meeting.id for meeting in dataset.meetings if meeting.date} | {each.id for each in dataset.milestones}
     if place is not None or key in recorded:
         raise NotPossibleError(Say("edit.there_already", {"id": key}))
     entry: dict[str, Value] = _name(change.noun, key)
@@ -154,7 +154,7 @@ def _dismiss(change: Drop, data: Mapping[str, object]) -> Draft:
     people = _entries(data, "people")
     places = [index for index, person in enumerate(people) if person.get("person") == change.key]
     if not places:
-        raise NotPossibleError(Say("edit.no_person", {"id": change.key}))
+        raise NotPossibleError(Say("unknown.person", {"id": change.key}))
     drafts = [_removal(SETTINGS, change.key, ("people", place), people[place]) for place in reversed(places)]
     return Draft(
         SETTINGS,
@@ -202,7 +202,7 @@ def _plain(name: str) -> str:
 
 
 def _unknown(noun: Noun, key: str) -> NotPossibleError:
-    return NotPossibleError(Say(f"edit.no_{noun}", {"id": key}))
+    return NotPossibleError(Say(f"unknown.{noun}", {"id": key}))
 
 
 def _name(noun: Noun, key: str) -> dict[str, Value]:

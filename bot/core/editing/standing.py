@@ -43,7 +43,7 @@ def _one(noun: Noun, key: str, catalogue: Catalogue) -> Outcome:
         return Outcome("shown", items=(Item("milestone", key),))
     if key in catalogue.ahead.plans:
         return Outcome("shown", planned=(key,))
-    return Outcome("refused", (Say(f"edit.no_{noun}", {"id": key}),))
+    return Outcome("refused", (Say(f"unknown.{noun}", {"id": key}),))
 
 
 def list_people(rights: Rights) -> Outcome:

@@ -93,7 +93,7 @@ def _meeting(
     if recorded is not None:
         if recorded.date is None:
             # Of a meeting known by its number alone, the note says that nothing was found.
-            update = {"note": None, "certainty": _certainty(entry.source), **update}
+            recorded = recorded.model_copy(update={"note": None, "certainty": _certainty(entry.source)})
         return recorded.model_copy(update=update)
     base = Meeting(id=entry.key, forum=forum, number=entry.number, announced=True, certainty=_certainty(entry.source))
     return base.model_copy(update=update)

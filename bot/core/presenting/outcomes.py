@@ -46,7 +46,7 @@ class OutcomeComposer:
         blocks += (Bullets(tuple(each)) for each in rows if each)
         blocks += (cards.card(item) for item in outcome.items)
         if outcome.kind in {"asked", "done"}:
-            blocks.append(Note(self._wording.say(f"edit.then.{outcome.kind}", language)))
+            blocks.append(Note(self._wording.say(f"then.{outcome.kind}", language)))
         return Message(said[0] if said else outcome.items[0].id, tuple(blocks), language)
 
     def _change(self, change: FieldChange, language: str) -> str:
