@@ -59,6 +59,10 @@ def _run(called: Namespace, streams: Streams) -> int:
             from bot.commands.check import check  # noqa: PLC0415
 
             return check(places, streams)
+        case "run":
+            from bot.commands.run import run  # noqa: PLC0415
+
+            return run(places, streams)
         case "ask":
             return _ask(called, places, streams)
         case _:
@@ -146,6 +150,7 @@ def _parser() -> ArgumentParser:
     )
     asking.add_argument("--lang", metavar="xx", help="answer in this language, whatever the question's is")
     commands.add_parser("check", parents=[home], help="name every mistake in config/ and seeds/ with its line")
+    commands.add_parser("run", parents=[home], help="keep the bot going: watch config/ until stopped")
     for name, aliases, does in _CHANGING:
         changing = commands.add_parser(
             name, aliases=aliases, parents=[home], help=does, formatter_class=RawDescriptionHelpFormatter,

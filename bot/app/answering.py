@@ -26,6 +26,8 @@ from bot.services.conversation import Conversation
 from bot.services.meaning import MeaningAtOnce
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from bot.adapters.documents.home import InForce, Places
     from bot.core.dataset import Dataset
     from bot.core.problem import Problem
@@ -50,10 +52,13 @@ class Bot:
     contexts: RecentContexts
 
 
-def open_bot(places: Places, *, before: Bot | None = None) -> Bot:
+def open_bot(places: Places, *, before: Bot | None = None, texts: Mapping[str, str] | None = None) -> Bot:
     """Wire the bot from the files of its home; where they are broken, from what was right last.
 
-    With the bot as it was ``before`` the files changed, threads go on, and what did not change is not built again.
+    Args:
+        places: where the files lie.
+        before: the bot as it was until now: threads go on, and what did not change is not built again.
+        texts: documents by name whose text counts, whatever their files hold.
 
     Raises:
         BrokenDataError: if the files are broken and nothing older is kept.
@@ -61,7 +66,7 @@ def open_bot(places: Places, *, before: Bot | None = None) -> Bot:
     """
     pin_tzdata()
     try:
-        home = open_home(places, LANGUAGES)
+        home = open_home(places, LANGUAGES, texts or {})
     except BrokenHomeError as error:
         raise BrokenDataError(told(error.problems)) from error
     clock = SystemClock()

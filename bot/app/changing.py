@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -72,12 +72,13 @@ async def open_office(
     try:
         async with open_store(url) as store:
             clock = SystemClock()
-            documents = Documents(
-                DOCUMENTS,
-                store.revisions(clock),
-                _mirror(places, environment),
-                DocumentCheck(places, lambda: bot().home.recorded),
-            )
+            mirror = _mirror(places, environment)
+            check = DocumentCheck(places, lambda: bot().home.recorded)
+            documents = Documents(DOCUMENTS, store.revisions(clock), mirror, check)
+            if mirror is None:
+                for name in DOCUMENTS:
+                    with suppress(OSError, UnicodeDecodeError):
+                        await documents.adopt(name, places.document(name).read_text(encoding="utf-8"))
             editing = Editing(
                 documents,
                 YamlTexts(),

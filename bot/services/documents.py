@@ -8,7 +8,7 @@ A file that is broken stays as it is, for whoever is at work on it; the newest r
 from __future__ import annotations
 
 import asyncio
-from contextlib import nullcontext
+from contextlib import aclosing, nullcontext, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -18,7 +18,7 @@ from bot.core.problem import Problem
 from bot.services.ports import StaleBaseError
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Sequence
+    from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
     from contextlib import AbstractAsyncContextManager
 
     from bot.services.ports import Mirror, Revision, Revisions
@@ -89,6 +89,16 @@ class Documents:
             await self._take_in(name)
             return await self._revisions.head(name)
 
+    async def kept(self, name: str) -> Revision | None:
+        """Return the newest revision as it is stored, whatever the file holds."""
+        return await self._revisions.head(name)
+
+    async def adopt(self, name: str, text: str) -> None:
+        """Begin a document that has no revision yet with a text, if that is right: for a home without mirror."""
+        if await self._revisions.head(name) is None and not self._check(name, text):
+            with suppress(StaleBaseError):
+                await self._revisions.append(name, text, base=None, author=FILE, reason="as found")
+
     async def history(self, name: str, limit: int) -> tuple[Revision, ...]:
         """Return the newest revisions, newest first."""
         await self.head(name)
@@ -127,43 +137,40 @@ class Documents:
             await self._write(name)
             return revision
 
-    async def watch(self) -> AsyncIterator[News]:
-        """Yield what becomes of the documents, whoever changes them; first what changed while nobody watched."""
-        seen = {name: await self._number(name) for name in self.names}
-        told: asyncio.Queue[str] = asyncio.Queue()
+    async def watch(self, tell: Callable[[News], Awaitable[None]]) -> None:
+        """Tell what becomes of the documents, whoever changes them, until cancelled; first what became of them before.
 
-        async def listen(names: AsyncIterator[str]) -> None:
-            async for name in names:
-                told.put_nowait(name)
+        Each document that has a revision is told once at the start.
+        """
+        touched: asyncio.Queue[str] = asyncio.Queue()
+        for name in self.names:
+            touched.put_nowait(name)
+
+        async def listen(names: AsyncGenerator[str, None]) -> None:
+            async with aclosing(names):
+                async for name in names:
+                    touched.put_nowait(name)
 
         async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(listen(self._revisions.changes()))]
+            group.create_task(listen(self._revisions.changes()))
             if self._mirror is not None:
-                tasks.append(group.create_task(listen(self._mirror.changes())))
-            for name in self.names:
-                told.put_nowait(name)
-            try:
-                while True:
-                    name = await told.get()
-                    if name not in seen:
-                        continue
-                    for news in await self._news(name):
-                        yield news
-                    head = await self._revisions.head(name)
-                    if head is not None and head.number != seen[name]:
-                        seen[name] = head.number
-                        yield Changed(head)
-            finally:
-                for task in tasks:
-                    task.cancel()
+                group.create_task(listen(self._mirror.changes()))
+            group.create_task(self._tell_of(touched, tell))
 
-    async def _number(self, name: str) -> int:
-        head = await self._revisions.head(name)
-        return head.number if head else 0
-
-    async def _news(self, name: str) -> list[News]:
-        async with self._alone():
-            return await self._take_in(name)
+    async def _tell_of(self, touched: asyncio.Queue[str], tell: Callable[[News], Awaitable[None]]) -> None:
+        told: dict[str, int] = {}
+        while True:
+            name = await touched.get()
+            if name not in self.names:
+                continue
+            async with self._alone():
+                news = await self._take_in(name)
+                head = await self._revisions.head(name)
+            for each in news:
+                await tell(each)
+            if head is not None and told.get(name) != head.number:
+                told[name] = head.number
+                await tell(Changed(head))
 
     def _alone(self) -> AbstractAsyncContextManager[None]:
         return self._mirror.lock() if self._mirror is not None else nullcontext()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Mapping, Sequence
+    from collections.abc import AsyncGenerator, Mapping, Sequence
     from contextlib import AbstractAsyncContextManager
     from datetime import datetime
 
@@ -134,7 +134,7 @@ class Revisions(Protocol):
         """Remember what the mirror holds."""
         ...
 
-    def changes(self) -> AsyncIterator[str]:
+    def changes(self) -> AsyncGenerator[str, None]:
         """Yield the name of each document that was changed, by this process or another; now and then all of them."""
         ...
 
@@ -154,7 +154,7 @@ class Mirror(Protocol):
         """Keep every other process from writing the files or storing what they hold."""
         ...
 
-    def changes(self) -> AsyncIterator[str]:
+    def changes(self) -> AsyncGenerator[str, None]:
         """Yield the name of each document whose file was touched; now and then all of them."""
         ...
 

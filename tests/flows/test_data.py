@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bot import app
 from bot.app import answering
 from tests.flows.command import run
 from tests.flows.conftest import settle

@@ -12,13 +12,15 @@ from bot.adapters.documents.opening import (
     open_campaign,
     open_plans,
     open_settings,
+    plans_from,
 )
-from bot.adapters.documents.reading import read_file
-from bot.adapters.documents.settings import BotConfig
+from bot.adapters.documents.reading import read_bytes, read_file
+from bot.adapters.documents.settings import BotConfig, settings_in
+from bot.core.editing.commands import PLANS, SETTINGS
 from bot.core.problem import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from bot.adapters.documents.campaign import CampaignReading
@@ -41,15 +43,19 @@ class Places:
 
     home: Path
 
+    def document(self, name: str) -> Path:
+        """Return the file of a document that admins edit."""
+        return self.home / "config" / f"{name}.yaml"
+
     @property
     def settings(self) -> Path:
         """What admins choose."""
-        return self.home / "config" / "bot.yaml"
+        return self.document(SETTINGS)
 
     @property
     def plans(self) -> Path:
         """What admins plan; the file may be missing."""
-        return self.home / "config" / "milestones.yaml"
+        return self.document(PLANS)
 
     @property
     def seeds(self) -> Path:
@@ -87,14 +93,19 @@ class InForce(NamedTuple):
     """What is wrong in the files now."""
 
 
-def open_home(places: Places, languages: Path) -> InForce:
+def open_home(places: Places, languages: Path, texts: Mapping[str, str]) -> InForce:
     """Return what is in force in a home.
+
+    Args:
+        places: where its files lie.
+        languages: the folder of languages.
+        texts: documents by name whose text counts, whatever their files hold.
 
     Raises:
         BrokenHomeError: if the files are broken and nothing older is kept.
 
     """
-    config, problems = _settings(places)
+    config, problems = _settings(places, texts.get(SETTINGS))
     folder = places.seeds / config.campaign
     reading = open_campaign(folder, languages, places.state)
     problems += reading.problems
@@ -104,16 +115,22 @@ def open_home(places: Places, languages: Path) -> InForce:
         raise BrokenHomeError(problems)
     flaws = tuple(language_flaws(config, reading.dataset, places))
     language = reading.dataset.campaign.languages[0] if flaws else config.language
-    plans = open_plans(places.plans, (folder, languages), reading.dataset, places.state)
+    if PLANS in texts:
+        plans = plans_from(texts[PLANS], str(places.plans), reading.dataset)
+    else:
+        plans = open_plans(places.plans, (folder, languages), reading.dataset, places.state)
     dataset = plans.laid.over(reading.dataset)
     return InForce(
         config, reading, dataset, reading.dataset, plans.laid.ahead, language, problems + flaws + plans.problems
     )
 
 
-def _settings(places: Places) -> tuple[BotConfig, tuple[Problem, ...]]:
-    """Return the choices to go on with, and what is wrong with those in the file."""
-    reading = open_settings(places.settings, places.state)
+def _settings(places: Places, text: str | None) -> tuple[BotConfig, tuple[Problem, ...]]:
+    """Return the choices to go on with, and what is wrong with those in the text or the file."""
+    if text is None:
+        reading = open_settings(places.settings, places.state)
+    else:
+        reading = settings_in(read_bytes(str(places.settings), text.encode()))
     if reading.config is None:
         problems, config = reading.problems, last_good_settings(places.state)
     else:

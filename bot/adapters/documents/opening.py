@@ -8,7 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.adapters.documents.campaign import CampaignReading, campaign_files, read_campaign
-from bot.adapters.documents.planned import LaidPlans, lay_plans, read_plans, still_fit
+from bot.adapters.documents.planned import LaidPlans, lay_plans, plans_in, read_plans, still_fit
+from bot.adapters.documents.reading import read_bytes
 from bot.adapters.documents.settings import BotConfig, SettingsReading, read_settings
 from bot.adapters.documents.snapshot import fingerprint, keep_snapshot, recall
 from bot.core.planning.plans import Plans
@@ -89,6 +90,12 @@ def open_plans(path: Path, campaign: tuple[Path, Path], dataset: Dataset, state:
     if fingerprint(files) == before:
         keep_snapshot(snapshot, before, laid)
     return PlansInForce(laid)
+
+
+def plans_from(text: str, file: str, dataset: Dataset) -> PlansInForce:
+    """Return what a text plans; ``file`` is the name that problems carry."""
+    reading = plans_in(read_bytes(file, text.encode()), dataset)
+    return PlansInForce(lay_plans(reading.plans or Plans(), dataset), reading.problems)
 
 
 def _last_good_plans(snapshot: Path, dataset: Dataset) -> LaidPlans:
