@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import signal
 from contextlib import aclosing, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import insert
 
+from bot.adapters.storage import notifying
 from bot.adapters.storage.schema import REVISION
 from bot.adapters.storage.store import open_store
 from bot.services.ports import StaleBaseError
@@ -149,6 +152,29 @@ class TestTelling:
                 postgres_server.execute(f"SELECT pg_terminate_backend(pid) {listeners}")
                 waiting = asyncio.ensure_future(next_of(changes))
                 await until(lambda: postgres_server.execute(f"SELECT pid {listeners}") not in {"", first})
+                await add_line(revisions, "milestones", "after")
+                told = await waiting
+
+        assert told == "milestones"
+
+    async def test_a_connection_that_fell_silent_is_replaced(
+        self, postgres_url: str, postgres_server: Postgres, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(notifying, "_ANSWER_SECONDS", 0.2)
+        listeners = f"FROM pg_stat_activity WHERE datname = '{database_of(postgres_url)}' AND query LIKE 'LISTEN%'"
+        async with open_store(postgres_url, look_every=OFTEN) as store:
+            revisions = store.revisions(StoppedClock())
+            await add_line(revisions, "actors", "before")
+            async with aclosing(revisions.changes()) as changes:
+                # Stopped right after it said that it listens, the server's end can answer nothing more.
+                await next_of(changes)
+                silent = int(postgres_server.execute(f"SELECT pid {listeners}"))
+                os.kill(silent, signal.SIGSTOP)
+                waiting = asyncio.ensure_future(next_of(changes))
+                try:
+                    await until(lambda: postgres_server.execute(f"SELECT pid {listeners} AND pid <> {silent}") != "")
+                finally:
+                    os.kill(silent, signal.SIGCONT)
                 await add_line(revisions, "milestones", "after")
                 told = await waiting
 
