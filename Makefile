@@ -8,6 +8,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input
 SOURCES := bot tests tools benchmarks
+# pip leaves it out where the environment says so, and then each start would compile everything anew. Some packages carry
+# templates that are no Python yet.
+COMPILED := $(BIN)/python -m compileall -qq -j 0
 UV := .venv-lock/bin/uv
 COMPILE := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url \
 	--no-emit-find-links --no-annotate --exclude-newer "7 days"
@@ -83,7 +86,7 @@ $(VENV)/.base:
 $(VENV)/.run: $(VENV)/.base requirements/run.txt requirements/build.txt pyproject.toml
 	@$(PIP) install --require-hashes --requirement requirements/run.txt --requirement requirements/build.txt
 	@$(PIP) install --no-deps --no-build-isolation --editable .
-	@$(BIN)/python -m compileall -q bot
+	@$(COMPILED) bot $(VENV) || true
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.run requirements/dev.txt
@@ -93,6 +96,7 @@ $(VENV)/.dev: $(VENV)/.run requirements/dev.txt
 
 $(VENV)/.semantic: $(VENV)/.run requirements/semantic.txt
 	@$(PIP) install --require-hashes --requirement requirements/semantic.txt
+	@$(COMPILED) $(VENV) || true
 	@touch $@
 
 .venv-lock/.lock: requirements/lock.txt

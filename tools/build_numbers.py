@@ -1,6 +1,7 @@
-"""Build ``bot/languages/numbers.json``: numbers in words, as people say an article, a meeting or a day.
+"""Build ``bot/languages/numbers/``: numbers in words, as people say an article, a meeting or a day.
 
-By language the file holds, in lower case and with spaces where a hyphen may stand:
+Each language has a file, since most processes answer in one. It holds, in lower case and with spaces where a hyphen
+may stand:
 
 ``cardinals``  phrase → number, 1 to 500: ``one hundred and sixty four``, ``one sixty four``
 ``ordinals``   phrase → number, 1 to 40 (Russian and Kazakh, which count articles so: to 500), in every ending
@@ -46,7 +47,7 @@ _KAZAKH_VOWELS = "аәеоөұүыіу"
 
 
 class Numbers(TypedDict):
-    """One language's part of the file."""
+    """One language's file."""
 
     cardinals: dict[str, int]
     ordinals: dict[str, int]
@@ -157,8 +158,8 @@ def _phrases(forms: Iterable[tuple[str, int]]) -> dict[str, int]:
     return phrases
 
 
-def build() -> bytes:
-    """Return the file's content."""
+def build() -> dict[str, bytes]:
+    """Return the files' contents by language."""
     spoken = {
         "en": (_english_cardinals, _english_ordinals, LAST_ORDINAL),
         "fr": (_french_cardinals, _french_ordinals, LAST_ORDINAL),
@@ -174,8 +175,9 @@ def build() -> bytes:
         }
         for language, (cardinals, ordinals, last) in spoken.items()
     }
-    return as_json(numbers)
+    return {language: as_json(table) for language, table in numbers.items()}
 
 
 if __name__ == "__main__":
-    sys.exit(settle(LANGUAGES / "numbers.json", build(), sys.argv[1:]))
+    folder = LANGUAGES / "numbers"
+    sys.exit(max(settle(folder / f"{code}.json", content, sys.argv[1:]) for code, content in build().items()))

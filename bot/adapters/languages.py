@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from mmap import ACCESS_READ, mmap
 from typing import TYPE_CHECKING, Any, cast
+
+from typing_extensions import override
 
 from bot.core.understanding.compiling import Tables
 from bot.core.understanding.knownwords import BloomFilter
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from bot.core.understanding.knownwords import KnownWords
@@ -34,7 +38,29 @@ def read_tables(folder: Path) -> Tables:
         ValueError: if one is no JSON.
 
     """
-    return Tables(_json(folder / "calendar.json"), _json(folder / "numbers.json"))
+    return Tables(_json(folder / "calendar.json"), _Numbers(folder / "numbers"))
+
+
+class _Numbers(Mapping[str, Mapping[str, Any]]):
+    """Number words by language; a language's file is read when it is first asked for."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    @override
+    def __getitem__(self, language: str) -> Mapping[str, Any]:
+        try:
+            return _json(self._folder / f"{language}.json")
+        except FileNotFoundError:
+            raise KeyError(language) from None
+
+    @override
+    def __iter__(self) -> Iterator[str]:
+        return iter(sorted(path.stem for path in self._folder.glob("*.json")))
+
+    @override
+    def __len__(self) -> int:
+        return len(list(self))
 
 
 def written_dates(tables: Tables) -> dict[str, WrittenDates]:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from bot.adapters.documents.home import InForce, Places
     from bot.core.dataset import Dataset
     from bot.core.problem import Problem
+    from bot.core.understanding.compiling import Tables
     from bot.core.understanding.interpreting import Interpreter
 
 
@@ -77,7 +78,7 @@ def open_bot(places: Places, *, before: Bot | None = None, texts: Mapping[str, s
     )
     zone = ZoneInfo(home.dataset.campaign.zone)
     matcher, missing = _matcher(home, places)
-    interpreter = _interpreter(home, before)
+    interpreter = _interpreter(home, tables, before)
     composer = Composer(catalogue, wording)
     contexts = before.contexts if before else RecentContexts(clock)
     conversation = Conversation(
@@ -92,7 +93,7 @@ def open_bot(places: Places, *, before: Bot | None = None, texts: Mapping[str, s
     return Bot(conversation, catalogue, composer, wording, home.language, zone, problems, home, interpreter, contexts)
 
 
-def _interpreter(home: InForce, before: Bot | None) -> Interpreter:
+def _interpreter(home: InForce, tables: Tables, before: Bot | None) -> Interpreter:
     """Return what understands questions; the words are compiled again only if they, or places on record, changed."""
     reading = home.campaign
     if before and before.home.campaign == reading and _places(before.home.dataset) == _places(home.dataset):
@@ -100,7 +101,7 @@ def _interpreter(home: InForce, before: Bot | None) -> Interpreter:
     # Nothing of the vocabulary is ever garbage: looking for some in it would double the time.
     gc.disable()
     interpreter = compile_interpreter(
-        home.dataset, reading.languages, reading.words, read_tables(LANGUAGES), read_known_words(LANGUAGES)
+        home.dataset, reading.languages, reading.words, tables, read_known_words(LANGUAGES)
     )
     gc.freeze()
     gc.enable()

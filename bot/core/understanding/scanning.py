@@ -67,9 +67,7 @@ class Scanner:
         self._speller = speller
         self._known = known
         self._function = dict(function)
-        self._heard_function = {
-            code: frozenset(heard(word) for word in folded if is_cyrillic(word)) for code, folded in function.items()
-        }
+        self._heard_function: dict[str, frozenset[str]] = {}
 
     def scan(self, text: str) -> Scan:
         """Find every mention in a cleaned text."""
@@ -116,8 +114,15 @@ class Scanner:
         if any(folded in self._function.get(code, ()) for code in guess.allowed):
             return True
         if guess.heard and guess.language:
-            return heard(folded) in self._heard_function.get(guess.language, ())
+            return heard(folded) in self._sounds(guess.language)
         return False
+
+    def _sounds(self, language: str) -> frozenset[str]:
+        """Return a language's function words as they sound in Latin letters; made when first needed."""
+        if language not in self._heard_function:
+            cyrillic = (word for word in self._function.get(language, ()) if is_cyrillic(word))
+            self._heard_function[language] = frozenset(heard(word) for word in cyrillic)
+        return self._heard_function[language]
 
     def _mentions(self, tokens: Sequence[Token], guess: Guess) -> tuple[list[Mention], list[bool]]:
         heard_too = [self._may_be_heard(token, guess) for token in tokens]
