@@ -24,6 +24,9 @@ _OF_WHAT_WAS_SHOWN: Final = frozenset(
         "last", "conflict", "document",
     }
 )  # fmt: skip
+_OF_THE_SAME_ASKS: Final = frozenset({"first", "latest", "count", "list"})
+"""Words that pick from, or count, what the thread is about."""
+_OF_A_MEETING: Final = frozenset({"when", "where", "chair", "last", "latest", "next", "upcoming", "number", "list"})
 _SHORT: Final = 4
 _MEETING_DIGITS: Final = 2
 
@@ -71,6 +74,9 @@ def follow(question: Question, context: Context | None, today: date) -> FollowUp
     follow_up = FollowUp(question, today, before=context.shown, intent=context.intent)
     if not own and question.cues & _OF_WHAT_WAS_SHOWN:
         follow_up.shown = context.shown
+    if context.intent == "briefing" and question.forums and not question.cues & _OF_A_MEETING:
+        # "And at the Cooperation Council?": what to raise there.
+        question.cues.add("raise")
     if question.numbers and not question.subject and (context.articles or context.forums):
         if context.articles:
             question.articles = [Article(number) for number in question.numbers]
@@ -101,10 +107,11 @@ def _follows(question: Question, context: Context) -> bool:
     if cues & {"it"}:
         return _explained(question, context)
     bare = not _own_slots(question) and bool(cues & _OF_WHAT_WAS_SHOWN)
+    picking = not _own_slots(question) and context.intent == "recommendations" and bool(cues & _OF_THE_SAME_ASKS)
     short = len(question.mentions) + len(question.unknown) <= _SHORT and not question.forums and _own_slots(question)
     no_verb = not cues & {"ask", "meeting", "milestone", "document", "raise", "count", "list", "meaning"}
     numbered = bool((context.articles or context.forums) and question.numbers)
-    return (bare or (short and no_verb and not question.subject) or numbered) and _explained(question, context)
+    return (bare or picking or (short and no_verb and not question.subject) or numbered) and _explained(question, context)
 
 
 def _explained(question: Question, context: Context) -> bool:

@@ -64,7 +64,7 @@ def _fill_topics(mention: Mention, question: Question, names: Names, dates: set[
         if within:
             put(question.event_topics, topic)
         put(question.not_topics if mention.negated else question.topics, topic)
-        if mention.end - mention.start > 1 or day:
+        if not mention.negated and (mention.end - mention.start > 1 or day):
             put(question.telling_topics, topic)
 
 

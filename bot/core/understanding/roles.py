@@ -59,7 +59,7 @@ class Cast:
 
     def asking(self, mention: Mention) -> bool:
         """Tell whether somebody named in passing, such as "NGOs", is said to ask."""
-        return self._cue_before(mention, "from", "ask") or self._cue_after(mention, "ask", "raised", "itself")
+        return self._cue_before(mention, "from", "ask") or self._cue_after(mention, "ask", "raise", "raised", "itself")
 
     def _dative(self, mention: Mention) -> bool:
         last = self._tokens[mention.end - 1].written.lower()
