@@ -7,15 +7,14 @@ A new subject replaces the old one (topic, article and entity are one group), ot
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING, Final
 
-from bot.core.understanding.question import Article
+from bot.core.understanding.question import Article, Period
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from bot.core.answering.answer import Answer, Intent, Item
-    from bot.core.understanding.question import Period, Question
+    from bot.core.understanding.question import Question
 
 _OF_WHAT_WAS_SHOWN: Final = frozenset(
     {
@@ -91,7 +90,7 @@ def follow(question: Question, context: Context | None, today: date) -> FollowUp
 def _own_slots(question: Question) -> bool:
     return bool(
         question.subject or question.askers or question.asker_kinds or question.addressees or question.forums
-        or question.periods or question.steps or question.not_askers
+        or question.periods or question.steps or question.not_askers or question.years_on
     )  # fmt: skip
 
 
@@ -125,6 +124,9 @@ def _inherit(question: Question, context: Context, follow_up: FollowUp) -> None:
     _inherit_subject(question, context, follow_up, new_subject=new_subject)
     if not (question.askers or question.asker_kinds or "everyone" in question.cues):
         _take(question, context, follow_up, "askers", "asker_kinds")
+    if question.years_on and context.periods and not question.periods:
+        year = context.periods[0].first.year + question.years_on
+        question.periods = [Period(date(year, 1, 1), date(year, 12, 31), str(year))]
     anew = new_subject and "askers" not in follow_up.taken and "asker_kinds" not in follow_up.taken
     for slot in ("addressees", "periods"):
         # "And HRW on religion?" leaves the year: it has an asker and a subject of its own.

@@ -119,7 +119,9 @@ def _milestones(question: Question, catalogue: Catalogue) -> list[Milestone] | N
         # "January 2022" names the event as well as the time.
         found = then or (found if question.dated_topics and question.topics else [])
         limited = True
-    if question.steps and not _what_happened_then(question):
+    # A timeline "from the opening of talks to the entry into force" holds what lies between them.
+    span = "milestone" in question.cues and question.cues & {"to", "until"} and len(question.steps) > 1
+    if question.steps and not span and not _what_happened_then(question):
         wanted = set(question.steps) - _GENERIC or set(question.steps)
         alike = {other for step in wanted for other in _ALIKE.get(step, ())}
         found = [m for m in found if m.step in wanted | alike or (len(wanted) == 1 and wanted & set(m.also_steps))]

@@ -173,5 +173,10 @@ def _day(year: int, month: int, day: int) -> date | None:
         return None
 
 
+def month_of(year: int, month: int) -> tuple[date, date]:
+    """Return the first and the last day of a month."""
+    return date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1])
+
+
 def _month(start: int, end: int, year: int, month: int) -> Dated:
-    return Dated(start, end, date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1]))
+    return Dated(start, end, *month_of(year, month))

@@ -93,6 +93,8 @@ class Question:
     meeting_numbers: list[int] = field(default_factory=list)
     terms: list[str] = field(default_factory=list)
     periods: list[Period] = field(default_factory=list)
+    years_on: int = 0
+    """How many years after (or before) what the thread speaks of: "and the year after?"."""
     dated_topics: list[str] = field(default_factory=list)
     """Topics named by their date ("January 2022"): what was asked on that day counts too."""
     records: list[tuple[str, str]] = field(default_factory=list)
