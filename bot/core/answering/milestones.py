@@ -12,9 +12,11 @@ if TYPE_CHECKING:
     from bot.core.records import Milestone
     from bot.core.understanding.question import Question
 
-_MOST: Final = 12
+_MOST: Final = 14
 _DAYS: Final = 31
 """The longest time of which one asks what happened then."""
+_LESSER: Final = frozenset({"tabled", "debated", "anniversary", "announced"})
+"""Steps that are left out of a list that would be too long."""
 _ALIKE: Final = {
     "opened": ("begun",), "begun": ("opened",), "held": ("happened",), "happened": ("held", "begun"),
     "decided": ("adopted",), "adopted": ("decided",),
@@ -64,6 +66,8 @@ def _what_happened_then(question: Question) -> bool:
 
 
 def _shown(question: Question, found: list[Milestone], *lead: Say) -> Answer:
+    if len(found) > _MOST:
+        found = [m for m in found if not m.announced and m.step not in _LESSER] or found
     shown = found[:_MOST]
     ignored = [word for word in question.unknown if word not in question.numbers]
     notes = [Say("note.ignored", {"words": ", ".join(ignored[:8])})] if ignored else []

@@ -34,6 +34,7 @@ def find_periods(
 
     Words already in ``taken`` (article and meeting numbers) are no dates.
     """
+    taken |= _in_names(tokens, mentions, names)
     found = _in_part(tokens, mentions, find_dates(tokens, months, taken))
     found = _spans(tokens, mentions, found)
     found += _event_dates(tokens, mentions, names, found)
@@ -41,6 +42,22 @@ def find_periods(
     for item in found:
         taken.update(range(item.start, item.end))
     return list({(p.first, p.last): p for p in periods}.values())
+
+
+def _in_names(tokens: Sequence[Token], mentions: Sequence[Mention], names: Names) -> set[int]:
+    """Return the words of names that hold a date, such as "the March 2016 vote": they set no limit of time.
+
+    What is named by its date alone ("January 2022") or is dated on record stays a time.
+    """
+    return {
+        i
+        for m in mentions
+        if m.end - m.start > 1
+        and (m.values("entity") or m.values("law") or m.values("topic"))
+        and not any(("topic", topic, "") in names.anchors for topic in m.values("topic"))
+        for i in range(m.start, m.end)
+        if any(tokens[k].number for k in range(m.start, m.end))
+    }
 
 
 def _in_part(tokens: Sequence[Token], mentions: Sequence[Mention], found: Sequence[Dated]) -> list[Dated]:
