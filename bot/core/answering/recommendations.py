@@ -69,6 +69,8 @@ def _shown_again(follow_up: FollowUp, question: Question) -> Answer:
 
 def _unclear(question: Question) -> Answer | None:
     """Return an abstention where too little was understood to answer on it."""
+    if question.strangers and question.topics and not (question.articles or question.entities):
+        return _not_understood(question)
     if question.subject or question.themes or (question.from_context and len(question.unknown) <= _PASSING_WORDS):
         if len(question.unknown) > _UNKNOWN_A_WORD * max(1, question.understood):
             return _not_understood(question)

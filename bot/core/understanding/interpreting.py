@@ -107,6 +107,8 @@ class Interpreter:
                 continue
             if not token.filler and not token.number and self._months.month(token.folded) is None:
                 put(question.unknown, token.written)
+                if self._scanner.is_name(scan, i):
+                    put(question.strangers, token.written)
         for word in unheard_of(scan):
             put(question.unknown, word)
         question.unknown += [number for number in question.numbers if len(number) > 1]

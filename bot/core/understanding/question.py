@@ -109,6 +109,8 @@ class Question:
     """Bare numbers that nothing on record explains."""
     unknown: list[str] = field(default_factory=list)
     """Words that carry a subject and were not understood."""
+    strangers: list[str] = field(default_factory=list)
+    """Of the unknown words, names of persons and things that nothing on record has."""
     understood: int = 0
     mentions: list[Mention] = field(default_factory=list)
     from_context: list[str] = field(default_factory=list)

@@ -27,6 +27,8 @@ _WORD: Final = re.compile(r"\d+|[^\W\d_]+|§+")
 _CLAUSE_ENDS: Final = re.compile(r"[,;:?!()\n]|\.\s|\s[-–—]\s")
 _PARTS: Final = re.compile(r"[,;:?!\n]")
 _NUMBER_SIGNS: Final = frozenset({"no", "nr", "art", "abs"})
+_SHORTEST_NAME: Final = 4
+_CAPITALS_ARE_NAMES: Final = frozenset({"en", "fr", "ru"})
 _NO_GAP: Final = frozenset({"", "-", "‑", "'"})
 _HYPHENS: Final = frozenset({"-", "‑"})
 _LONGEST_ORDINAL_ENDING: Final = 4
@@ -100,6 +102,19 @@ class Scanner:
                         mention.how = "typo"
                         mention.surface = " ".join(tokens[i].written for i in range(mention.start, mention.end))
         return Scan(tokens, mentions, guess, covered)
+
+    def is_name(self, scan: Scan, place: int) -> bool:
+        """Tell whether an unknown word is a name: capitalised within a sentence, in a language that so marks names.
+
+        A name that is only greeted or greets ("Hello Anna") is none that is asked about.
+        """
+        token = scan.tokens[place]
+        if place == 0 or not token.written.istitle() or len(token.folded) < _SHORTEST_NAME:
+            return False
+        if scan.guess.language not in _CAPITALS_ARE_NAMES or token.folded in self._known:
+            return False
+        greeted = any("greeting" in m.values("cue") for m in scan.mentions)
+        return not greeted and any(t.written.islower() for t in scan.tokens)
 
     def _tokens(self, text: str, guess: Guess) -> list[Token]:
         tokens: list[Token] = []
