@@ -61,6 +61,12 @@ class Cast:
         """Tell whether somebody named in passing, such as "NGOs", is said to ask."""
         return self._cue_before(mention, "from", "ask") or self._cue_after(mention, "ask", "raise", "raised", "itself")
 
+    def is_asker(self, mention: Mention) -> bool:
+        """Tell whether somebody who asked nothing on record is named as the one who asks."""
+        opener = next((m for m in reversed(self._mentions) if m.end <= mention.start and "from" in m.values("cue")), None)
+        asks_of = opener is not None and self._cue_before(mention, "from") and self._cue_before(opener, "ask")
+        return asks_of or self._cue_after(mention, "ask")
+
     def _dative(self, mention: Mention) -> bool:
         last = self._tokens[mention.end - 1].written.lower()
         first = self._tokens[mention.start].written.lower()
