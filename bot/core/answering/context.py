@@ -26,6 +26,7 @@ _OF_WHAT_WAS_SHOWN: Final = frozenset(
 _OF_THE_SAME_ASKS: Final = frozenset({"first", "latest", "count", "list"})
 """Words that pick from, or count, what the thread is about."""
 _OF_A_MEETING: Final = frozenset({"when", "where", "chair", "last", "latest", "next", "upcoming", "number", "list"})
+_ANOTHER_MEETING: Final = frozenset({"next", "last", "first", "upcoming", "before", "after"})
 _SHORT: Final = 4
 _MEETING_DIGITS: Final = 2
 
@@ -110,7 +111,9 @@ def _follows(question: Question, context: Context) -> bool:
     short = len(question.mentions) + len(question.unknown) <= _SHORT and not question.forums and _own_slots(question)
     no_verb = not cues & {"ask", "meeting", "milestone", "document", "raise", "count", "list", "meaning"}
     numbered = bool((context.articles or context.forums) and question.numbers)
-    return (bare or picking or (short and no_verb and not question.subject) or numbered) and _explained(question, context)
+    return (bare or picking or (short and no_verb and not question.subject) or numbered) and _explained(
+        question, context
+    )
 
 
 def _explained(question: Question, context: Context) -> bool:
@@ -151,7 +154,7 @@ def _inherit_subject(question: Question, context: Context, follow_up: FollowUp, 
 
 def _inherit_meeting(question: Question, context: Context, follow_up: FollowUp) -> None:
     _take(question, context, follow_up, "forums")
-    if not question.meeting_numbers and not question.cues & {"next", "last", "first", "upcoming"}:
+    if not question.meeting_numbers and not question.cues & _ANOTHER_MEETING:
         _take(question, context, follow_up, "meeting_numbers")
     elif "periods" in follow_up.taken:
         # "And the next?" leaves the year that was asked for before.

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Final
 from bot.core.understanding.question import Article
 
 if TYPE_CHECKING:
-    from bot.core.understanding.days import MonthNames
     from collections.abc import Sequence
 
+    from bot.core.understanding.days import MonthNames
     from bot.core.understanding.names import Names
     from bot.core.understanding.question import Mention
     from bot.core.understanding.words import Token

@@ -31,7 +31,9 @@ def fill_slots(scan: Scan, question: Question, names: Names, dates: set[int]) ->
             put(question.outside, mention.surface)
         if mention.values("other_law") and not mention.values("topic"):
             put(question.other_laws, mention.surface)
-        question.years_on = question.years_on or next((int(p) for p in mention.values("year_part") if len(p) == _SHIFT), 0)
+        question.years_on = question.years_on or next(
+            (int(p) for p in mention.values("year_part") if len(p) == _SHIFT), 0
+        )
         _fill_topics(mention, question, names, dates)
         if not mention.negated:
             _fill_names(mention, question, names)

@@ -81,9 +81,7 @@ class Interpreter:
         taken = found.taken
         question.articles = found.articles
         question.foreign_law = found.foreign_law
-        question.meeting_numbers = find_meeting_numbers(
-            scan.tokens, scan.mentions, self._names, self._months, taken
-        )
+        question.meeting_numbers = find_meeting_numbers(scan.tokens, scan.mentions, self._names, self._months, taken)
         dated: set[int] = set(taken)
         question.periods = find_periods(scan.tokens, scan.mentions, self._names, self._months, dated)
         dates = dated - taken

@@ -116,9 +116,7 @@ def _own(found: dict[Sense, tuple[int, int]], language: str | None) -> dict[Sens
     if language is None or not own:
         return found
     return {
-        sense: quality
-        for sense, quality in found.items()
-        if sense.language in (language, None) or quality[0] >= own
+        sense: quality for sense, quality in found.items() if sense.language in (language, None) or quality[0] >= own
     }
 
 
@@ -136,11 +134,9 @@ def _walk(trie: Trie, tokens: Sequence[Token], start: int) -> Iterator[_Place]:
             trail.append(place)
     while trail:
         node, position, gaps, letters, weakest = trail.pop()
-        if position >= len(tokens):
+        if position >= len(tokens) or tokens[position].parted:
             continue
         token = tokens[position]
-        if token.parted:
-            continue
         for following, how, length in trie.follow(node, token):
             worse = how if _RANK[how] < _RANK[weakest] else weakest
             place = (following, position + 1, gaps, letters + length, worse)

@@ -176,10 +176,10 @@ def _related(tokens: Sequence[Token], mentions: Sequence[Mention], item: Dated, 
         return Period(item.first, item.last, text)
     relation = next((r for r in _RELATIONS if r in inside), None) or next((r for r in _RELATIONS if r in beside), None)
     relation = relation or next((r for r in _RELATIONS if r in behind), None)
+    if relation == "before" and any(m.start == item.end and m.values("forum") for m in mentions):
+        # "Ahead of the November 2013 dialogue": for that one.
+        relation = None
     match relation:
-        case "before" if any(m.start == item.end and m.values("forum") for m in mentions):
-            # "Ahead of the November 2013 dialogue": for that one.
-            return Period(item.first, item.last, text)
         case "before":
             return Period(EARLIEST, item.first - timedelta(days=1), text)
         case "after":

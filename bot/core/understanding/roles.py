@@ -63,8 +63,8 @@ class Cast:
 
     def is_asker(self, mention: Mention) -> bool:
         """Tell whether somebody who asked nothing on record is named as the one who asks."""
-        opener = next((m for m in reversed(self._mentions) if m.end <= mention.start and "from" in m.values("cue")), None)
-        asks_of = opener is not None and self._cue_before(mention, "from") and self._cue_before(opener, "ask")
+        before = [m for m in self._mentions if m.end <= mention.start and "from" in m.values("cue")]
+        asks_of = bool(before) and self._cue_before(mention, "from") and self._cue_before(before[-1], "ask")
         return asks_of or self._cue_after(mention, "ask")
 
     def _dative(self, mention: Mention) -> bool:
