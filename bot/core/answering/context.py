@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _OF_WHAT_WAS_SHOWN: Final = frozenset(
     {
         "when", "where", "who", "to_whom", "source", "reference", "procedure", "journal", "motion", "report", "link",
-        "mirror", "rapporteur", "vote", "debate", "status", "chair", "number", "certainty", "lineage", "raise", "next",
+        "mirror", "rapporteur", "vote", "debate", "status", "chair", "number", "certainty", "lineage", "raise", "raised", "next",
         "last", "conflict", "document",
     }
 )  # fmt: skip
@@ -156,7 +156,7 @@ def _inherit_meeting(question: Question, context: Context, follow_up: FollowUp) 
     _take(question, context, follow_up, "forums")
     if not question.meeting_numbers and not question.cues & _ANOTHER_MEETING:
         _take(question, context, follow_up, "meeting_numbers")
-    elif "periods" in follow_up.taken:
+    elif question.forums and "periods" in follow_up.taken:
         # "And the next?" leaves the year that was asked for before.
         question.periods = []
 

@@ -111,13 +111,14 @@ def _longest_in(tries: Iterable[Trie], tokens: Sequence[Token], start: int, lang
 
 
 def _own(found: dict[Sense, tuple[int, int]], language: str | None) -> dict[Sense, tuple[int, int]]:
-    """Leave out what another language matches worse than the question's own: English *unions* are no French *union*."""
+    """Leave out what another language matches worse than the question's own: English *unions* are no French *union*.
+
+    Where the language is not told, a word as written in one wins over an inflection in another.
+    """
     own = max((rank for sense, (rank, _) in found.items() if sense.language == language), default=0)
-    if language is None or not own:
-        return found
-    return {
-        sense: quality for sense, quality in found.items() if sense.language in (language, None) or quality[0] >= own
-    }
+    own = own or max(rank for rank, _ in found.values())
+    spoken = {language, None} if language else {s.language for s, (rank, _) in found.items() if rank == own} | {None}
+    return {sense: quality for sense, quality in found.items() if sense.language in spoken or quality[0] >= own}
 
 
 _Place = tuple[Node, int, int, int, How]

@@ -210,3 +210,9 @@ class TestGoingOn:
 
     def test_the_year_after_is_the_one_after_the_threads(self) -> None:
         assert main(talk("what did the Assembly ask on bells in 2031?", "and the year after?")) == ["R-A32-01"]
+
+    def test_what_was_raised_is_asked_of_the_meeting_shown(self) -> None:
+        assert talk("3rd Veldria talks", "what was raised there?").intent == "briefing"
+
+    def test_the_first_keeps_the_year_where_no_meeting_is_meant(self) -> None:
+        assert main(talk("what did the Assembly ask in 2032?", "first")) == ["R-A32-01", "R-A32-02"]
