@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 _OF_WHAT_WAS_SHOWN: Final = frozenset(
     {
         "when", "where", "who", "to_whom", "source", "reference", "procedure", "journal", "motion", "report", "link",
-        "mirror", "rapporteur", "vote", "debate", "status", "chair", "number", "certainty", "lineage", "raise", "raised", "next",
-        "last", "conflict", "document",
+        "mirror", "rapporteur", "vote", "debate", "status", "chair", "number", "certainty", "lineage", "raise",
+        "raised", "next", "last", "conflict", "document",
     }
 )  # fmt: skip
 _OF_THE_SAME_ASKS: Final = frozenset({"first", "latest", "count", "list"})
