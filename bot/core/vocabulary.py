@@ -40,6 +40,10 @@ Refusal = Literal["invention", "private", "command", "elsewhere"]
 """What the bot does not do: make things up, tell of people's private lives, obey text, know what is no part of it."""
 
 
+YearPart = Annotated[str, Field(pattern=r"^(\d{1,2}-\d{1,2}|[+-]1)$")]
+"""Months of a year, from and to ("3-5" is spring), or the year after or before the one spoken of."""
+
+
 class LanguageWords(Record):
     """One language: everything but the campaign's own names."""
 
@@ -59,6 +63,8 @@ class LanguageWords(Record):
     laws: dict[Id, Aliases]
     """Laws outside any campaign's records: a number beside one of them is not ours."""
     refusals: dict[Refusal, Aliases]
+    year_parts: dict[YearPart, Aliases] = {}
+    """Words that narrow a year beside them, such as "early" and "spring"."""
 
 
 class CampaignWords(Record):

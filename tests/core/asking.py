@@ -181,6 +181,7 @@ ENGLISH: Final[tuple[Change, ...]] = (
     (("laws",), {"sea_code": ["sea code"]}),
     (("refusals",), {"invention": ["make up"], "private": ["home address"], "command": ["ignore your rules"],
                      "elsewhere": ["weather"]}),
+    (("year_parts",), {"1-4": ["early", "start of"], "3-5": ["spring"], "+1": ["year after"], "-1": ["year before"]}),
 )  # fmt: skip
 """A small whole vocabulary: every cue in a word or two."""
 
@@ -193,8 +194,8 @@ NAMES: Final[tuple[Change, ...]] = (
     (("actors", "LEAGUE"), ["Northern League", "the League"]),
     (("actors", "OFFICE"), ["Orm Office", "Ormstad"]),
     (("kinds",), {"ngo": ["organisations", "societies"]}),
-    (("entities",), {"orla": ["Orla Venn", "Venn"], "stane": ["Ivo Stane", "Stane"], "pact": ["Bridge Pact"],
-                     "guild": ["Ringers Guild"]}),
+    (("entities",), {"orla": ["Orla Venn", "Venn"], "stane": ["Ivo Stane", "Stane"],
+                     "pact": ["Bridge Pact", "pact of 2029"], "guild": ["Ringers Guild"]}),
     (("laws",), {"penal-code": ["penal code"], "code-2020": ["old code"], "code-2030": ["new code"]}),
     (("forums",), {"TALKS": ["Veldria talks", "the talks"], "ROUND": ["round table"]}),
     (("terms",), {"NL": ["NL"], "VT": ["VT"]}),

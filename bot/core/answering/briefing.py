@@ -24,7 +24,9 @@ _MOST_RAISED: Final = 24
 def answer_raised(follow_up: FollowUp, catalogue: Catalogue) -> Answer | None:
     """Answer what was raised at a meeting that was held."""
     question = follow_up.question
-    held = question.forums and (question.meeting_numbers or question.periods or question.cues & {"last"})
+    shown = [item.id for item in follow_up.before if item.kind == "meeting"]
+    spoken_of = len(shown) == 1 and "forums" in follow_up.taken and "raised" in question.cues
+    held = question.forums and (question.meeting_numbers or question.periods or spoken_of or "last" in question.cues)
     said = question.cues & {"ask", "raise", "raised"} or (
         question.askers and not question.cues & {"when", "where", "chair"}
     )
@@ -34,6 +36,7 @@ def answer_raised(follow_up: FollowUp, catalogue: Catalogue) -> Answer | None:
         m
         for m in catalogue.dataset.meetings
         if m.forum in question.forums
+        and (not spoken_of or m.id == shown[0])
         and (not question.meeting_numbers or m.number in question.meeting_numbers)
         and (not question.periods or (m.date and any(m.date.overlaps(p.first, p.last) for p in question.periods)))
     ]

@@ -7,23 +7,26 @@ A new subject replaces the old one (topic, article and entity are one group), ot
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING, Final
 
-from bot.core.understanding.question import Article
+from bot.core.understanding.question import Article, Period
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from bot.core.answering.answer import Answer, Intent, Item
-    from bot.core.understanding.question import Period, Question
+    from bot.core.understanding.question import Question
 
 _OF_WHAT_WAS_SHOWN: Final = frozenset(
     {
         "when", "where", "who", "to_whom", "source", "reference", "procedure", "journal", "motion", "report", "link",
-        "mirror", "rapporteur", "vote", "debate", "status", "chair", "number", "certainty", "lineage", "raise", "next",
-        "last", "conflict", "document",
+        "mirror", "rapporteur", "vote", "debate", "status", "chair", "number", "certainty", "lineage", "raise",
+        "raised", "next", "last", "conflict", "document",
     }
 )  # fmt: skip
+_OF_THE_SAME_ASKS: Final = frozenset({"first", "latest", "count", "list"})
+"""Words that pick from, or count, what the thread is about."""
+_OF_A_MEETING: Final = frozenset({"when", "where", "chair", "last", "latest", "next", "upcoming", "number", "list"})
+_ANOTHER_MEETING: Final = frozenset({"next", "last", "first", "upcoming", "before", "after"})
 _SHORT: Final = 4
 _MEETING_DIGITS: Final = 2
 
@@ -71,6 +74,9 @@ def follow(question: Question, context: Context | None, today: date) -> FollowUp
     follow_up = FollowUp(question, today, before=context.shown, intent=context.intent)
     if not own and question.cues & _OF_WHAT_WAS_SHOWN:
         follow_up.shown = context.shown
+    if context.intent == "briefing" and question.forums and not question.cues & _OF_A_MEETING:
+        # "And at the Cooperation Council?": what to raise there.
+        question.cues.add("raise")
     if question.numbers and not question.subject and (context.articles or context.forums):
         if context.articles:
             question.articles = [Article(number) for number in question.numbers]
@@ -85,7 +91,7 @@ def follow(question: Question, context: Context | None, today: date) -> FollowUp
 def _own_slots(question: Question) -> bool:
     return bool(
         question.subject or question.askers or question.asker_kinds or question.addressees or question.forums
-        or question.periods or question.steps or question.not_askers
+        or question.periods or question.steps or question.not_askers or question.years_on
     )  # fmt: skip
 
 
@@ -101,10 +107,13 @@ def _follows(question: Question, context: Context) -> bool:
     if cues & {"it"}:
         return _explained(question, context)
     bare = not _own_slots(question) and bool(cues & _OF_WHAT_WAS_SHOWN)
+    picking = not _own_slots(question) and context.intent == "recommendations" and bool(cues & _OF_THE_SAME_ASKS)
     short = len(question.mentions) + len(question.unknown) <= _SHORT and not question.forums and _own_slots(question)
     no_verb = not cues & {"ask", "meeting", "milestone", "document", "raise", "count", "list", "meaning"}
     numbered = bool((context.articles or context.forums) and question.numbers)
-    return (bare or (short and no_verb and not question.subject) or numbered) and _explained(question, context)
+    return (bare or picking or (short and no_verb and not question.subject) or numbered) and _explained(
+        question, context
+    )
 
 
 def _explained(question: Question, context: Context) -> bool:
@@ -118,6 +127,9 @@ def _inherit(question: Question, context: Context, follow_up: FollowUp) -> None:
     _inherit_subject(question, context, follow_up, new_subject=new_subject)
     if not (question.askers or question.asker_kinds or "everyone" in question.cues):
         _take(question, context, follow_up, "askers", "asker_kinds")
+    if question.years_on and context.periods and not question.periods:
+        year = context.periods[0].first.year + question.years_on
+        question.periods = [Period(date(year, 1, 1), date(year, 12, 31), str(year))]
     anew = new_subject and "askers" not in follow_up.taken and "asker_kinds" not in follow_up.taken
     for slot in ("addressees", "periods"):
         # "And HRW on religion?" leaves the year: it has an asker and a subject of its own.
@@ -142,9 +154,9 @@ def _inherit_subject(question: Question, context: Context, follow_up: FollowUp, 
 
 def _inherit_meeting(question: Question, context: Context, follow_up: FollowUp) -> None:
     _take(question, context, follow_up, "forums")
-    if not question.meeting_numbers and not question.cues & {"next", "last", "first", "upcoming"}:
+    if not question.meeting_numbers and not question.cues & _ANOTHER_MEETING:
         _take(question, context, follow_up, "meeting_numbers")
-    elif "periods" in follow_up.taken:
+    elif question.forums and "periods" in follow_up.taken:
         # "And the next?" leaves the year that was asked for before.
         question.periods = []
 

@@ -19,7 +19,7 @@ def answer_conflict(follow_up: FollowUp, catalogue: Catalogue) -> Answer | None:
         return None
     found = [c.id for c in catalogue.dataset.conflicts if _concerns(c.id, question, catalogue)]
     if not found:
-        return None
+        return _no_toll(question)
     records = [name for c in found for name in catalogue.conflicts[c].records]
     milestones = [name for name in records if name in catalogue.milestones]
     asks = [name for name in records if name in catalogue.recommendations and _asked_by(name, question, catalogue)]
@@ -30,6 +30,14 @@ def answer_conflict(follow_up: FollowUp, catalogue: Catalogue) -> Answer | None:
     if asks:
         answer.sections.append(Section("related", None, items("recommendation", asks), len(asks), detail="line"))
     return answer
+
+
+def _no_toll(question: Question) -> Answer | None:
+    """Say so where the number of the dead is asked for of what has none on record, rather than list the asks on it."""
+    numbered = any("toll" in m.values("cue") and m.end - m.start > 1 for m in question.mentions)
+    if "toll" not in question.cues or not question.topics or not (numbered or "count" in question.cues):
+        return None
+    return Answer("none", question, abstained=True, lead=[Say("none.combination")])
 
 
 def _asked_by(name: str, question: Question, catalogue: Catalogue) -> bool:

@@ -27,6 +27,10 @@ def answer_meetings(follow_up: FollowUp, catalogue: Catalogue) -> Answer | None:
     if not wanted:
         return None
     found = _matching(question, catalogue)
+    if not found and question.meeting_numbers == [1] and _began(question, catalogue):
+        # No first meeting is on record, but when they began to meet.
+        question.meeting_numbers, question.steps = [], ["begun"]
+        return None
     following = _following(follow_up, found)
     if following:
         shown = items("meeting", [following.id])
@@ -47,7 +51,7 @@ def _about_a_forum(question: Question, catalogue: Catalogue) -> bool:
 
 def _about_meetings(question: Question) -> bool:
     """Tell whether meetings are meant where no forum is named."""
-    if not question.cues & {"meeting", "upcoming"} or question.cues & {"ask", "document"}:
+    if not question.cues & {"meeting", "upcoming"} or question.cues & {"ask", "document", "raise"}:
         return False
     if question.articles or question.topics or question.entities:
         return False
@@ -67,18 +71,30 @@ def _matching(question: Question, catalogue: Catalogue) -> list[Meeting]:
 
 
 def _following(follow_up: FollowUp, found: Sequence[Meeting]) -> Meeting | None:
-    """Return the meeting after the one the thread showed last, where "the next one" goes on from it."""
+    """Return the meeting the thread showed last, or the one after or before it: "the next one", "who chaired it"."""
     shown = [item.id for item in follow_up.before if item.kind == "meeting"]
-    if len(shown) != 1 or not follow_up.question.cues & {"next", "after"} or "forums" not in follow_up.taken:
+    cues = follow_up.question.cues
+    if len(shown) != 1 or "forums" not in follow_up.taken:
         return None
-    places = [i for i, meeting in enumerate(found) if meeting.id == shown[0]]
-    later = found[places[0] + 1 :] if places and found[places[0]].date else []
-    return later[0] if later else None
+    if not cues & {"next", "after", "before"}:
+        asked_again = follow_up.shown and not cues & {"last", "latest", "first", "upcoming", "list"}
+        return next((m for m in found if m.id == shown[0]), None) if asked_again else None
+    dated = [meeting for meeting in found if meeting.date]
+    places = [i for i, meeting in enumerate(dated) if meeting.id == shown[0]]
+    if not places:
+        return None
+    near = dated[: places[0]][-1:] if "before" in cues else dated[places[0] + 1 :][:1]
+    return near[0] if near else None
 
 
 def _opened(question: Question, catalogue: Catalogue) -> bool:
     """Tell whether the question is when a forum began to meet, which is a milestone."""
     return any(m.forum in question.forums and m.step in question.steps for m in catalogue.dataset.milestones)
+
+
+def _began(question: Question, catalogue: Catalogue) -> bool:
+    began = any(m.forum in question.forums and m.step == "begun" for m in catalogue.dataset.milestones)
+    return began and "when" in question.cues and not question.periods
 
 
 def _chosen(question: Question, found: Sequence[Meeting], catalogue: Catalogue, today: date) -> Answer:

@@ -12,9 +12,11 @@ if TYPE_CHECKING:
     from bot.core.records import Milestone
     from bot.core.understanding.question import Question
 
-_MOST: Final = 12
+_MOST: Final = 14
 _DAYS: Final = 31
 """The longest time of which one asks what happened then."""
+_LESSER: Final = frozenset({"tabled", "debated", "anniversary", "announced"})
+"""Steps that are left out of a list that would be too long."""
 _ALIKE: Final = {
     "opened": ("begun",), "begun": ("opened",), "held": ("happened",), "happened": ("held", "begun"),
     "decided": ("adopted",), "adopted": ("decided",),
@@ -52,11 +54,20 @@ def _asks_when(follow_up: FollowUp) -> bool:
     if cues & {"when", "milestone"}:
         return True
     if steps and (question.entities or not cues & {"to_whom", "status"}):
-        return bool(steps - _GENERIC or question.entities or question.telling_topics)
+        telling = question.entities or question.telling_topics or _what_happened_then(question)
+        return bool(steps - _GENERIC or telling)
     return follow_up.intent == "milestones" and not cues & {"meeting", "source", "to_whom"}
 
 
+def _what_happened_then(question: Question) -> bool:
+    """Tell whether a question is what happened at a time, whatever it was."""
+    actors = question.askers or question.addressees
+    return question.steps == ["happened"] and bool(question.periods) and not (question.subject or actors)
+
+
 def _shown(question: Question, found: list[Milestone], *lead: Say) -> Answer:
+    if len(found) > _MOST:
+        found = [m for m in found if not m.announced and m.step not in _LESSER] or found
     shown = found[:_MOST]
     ignored = [word for word in question.unknown if word not in question.numbers]
     notes = [Say("note.ignored", {"words": ", ".join(ignored[:8])})] if ignored else []
@@ -107,13 +118,17 @@ def _milestones(question: Question, catalogue: Catalogue) -> list[Milestone] | N
         numbers = {article.number for article in question.articles}
         found = [m for m in found if numbers & {a.partition(":")[2] for a in m.articles}]
         limited = True
-    if question.periods and not (question.dated_topics and question.topics):
-        found = [m for m in found if any(m.date.overlaps(p.first, p.last) for p in question.periods)]
+    if question.periods:
+        then = [m for m in found if any(m.date.overlaps(p.first, p.last) for p in question.periods)]
+        # "January 2022" names the event as well as the time.
+        found = then or (found if question.dated_topics and question.topics else [])
         limited = True
-    if question.steps:
+    # A timeline "from the opening of talks to the entry into force" holds what lies between them.
+    span = "milestone" in question.cues and question.cues & {"to", "until"} and len(question.steps) > 1
+    if question.steps and not span and not _what_happened_then(question):
         wanted = set(question.steps) - _GENERIC or set(question.steps)
-        wanted |= {alike for step in wanted for alike in _ALIKE.get(step, ())}
-        found = [m for m in found if m.step in wanted or (len(question.steps) == 1 and wanted & set(m.also_steps))]
+        alike = {other for step in wanted for other in _ALIKE.get(step, ())}
+        found = [m for m in found if m.step in wanted | alike or (len(wanted) == 1 and wanted & set(m.also_steps))]
         limited = limited or (bool(found) and not question.unknown)
     actors = {*question.askers, *question.addressees}
     if actors:
@@ -127,6 +142,15 @@ def _milestones(question: Question, catalogue: Catalogue) -> list[Milestone] | N
         numbered = any(m.number for m in found)
         found = [m for m in found if m.number in question.meeting_numbers] if numbered else found
     return sorted(found, key=lambda m: m.date.first) if limited else None
+
+
+def answer_statement(follow_up: FollowUp, catalogue: Catalogue) -> Answer | None:
+    """Answer with what somebody put out on a person: "what did Ashton say about Kozlov?" is no ask to her."""
+    question = follow_up.question
+    if question.askers or not question.addressees or not question.entities or question.cues & {"to", "to_whom"}:
+        return None
+    found = [m for m in _milestones(question, catalogue) or () if catalogue.publisher_of(m) in question.addressees]
+    return _shown(question, found) if found else None
 
 
 def answer_on_the_day(follow_up: FollowUp, catalogue: Catalogue) -> Answer | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, Literal
 
 from bot.core.answering.answer import MOST_MAIN, MOST_RELATED, Answer, Item, Ref, Say, Section, Value
-from bot.core.answering.milestones import answer_on_the_day
+from bot.core.answering.milestones import answer_on_the_day, answer_statement
 from bot.core.answering.selecting import Selection, listed, provisions_of, select
 
 if TYPE_CHECKING:
@@ -42,7 +42,9 @@ def answer_recommendations(follow_up: FollowUp, catalogue: Catalogue) -> Answer 
     ):
         return None
     if not chosen.main:
-        happened = None if "ask" in question.cues else answer_on_the_day(follow_up, catalogue)
+        happened = answer_statement(follow_up, catalogue)
+        if "ask" not in question.cues:
+            happened = happened or answer_on_the_day(follow_up, catalogue)
         return happened or _nothing(question, chosen, catalogue)
     return _found(question, chosen, catalogue)
 
@@ -67,6 +69,8 @@ def _shown_again(follow_up: FollowUp, question: Question) -> Answer:
 
 def _unclear(question: Question) -> Answer | None:
     """Return an abstention where too little was understood to answer on it."""
+    if question.strangers and question.topics and not (question.articles or question.entities):
+        return _not_understood(question)
     if question.subject or question.themes or (question.from_context and len(question.unknown) <= _PASSING_WORDS):
         if len(question.unknown) > _UNKNOWN_A_WORD * max(1, question.understood):
             return _not_understood(question)

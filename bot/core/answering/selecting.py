@@ -68,7 +68,7 @@ def select(question: Question, catalogue: Catalogue) -> Selection:
     conditions += _period(question, catalogue)
     conditions += _texts(question, catalogue)
     conditions += _forum(question, conditions, catalogue)
-    chosen.limited = bool(conditions)
+    chosen.limited = bool(conditions) or bool(question.not_askers and "ask" in question.cues)
     _combine(conditions, question, catalogue, chosen)
     return chosen
 

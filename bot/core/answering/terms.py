@@ -45,7 +45,8 @@ def _asks_for_a_term(question: Question) -> bool:
     """Tell whether a question is what a term means: it says so, or is nothing but the term."""
     named = [m for m in question.mentions if m.values("term") or m.values("actor") or m.values("forum")]
     others = [m for m in question.mentions if m not in named]
-    if any(set(m.values("cue")) & _OTHERWISE for m in others):
+    within = range(named[0].start, named[-1].end) if named else range(0)
+    if any(set(m.values("cue")) & _OTHERWISE for m in others if m.start not in within):
         return False
     if any(m.values(slot) for m in others for slot in ("topic", "theme", "step")):
         return False

@@ -14,6 +14,7 @@ from bot.core.understanding.question import Article
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from bot.core.understanding.days import MonthNames
     from bot.core.understanding.names import Names
     from bot.core.understanding.question import Mention
     from bot.core.understanding.words import Token
@@ -147,22 +148,25 @@ def find_bare_articles(
 
 
 def find_meeting_numbers(
-    tokens: Sequence[Token], mentions: Sequence[Mention], names: Names, taken: set[int]
+    tokens: Sequence[Token], mentions: Sequence[Mention], names: Names, months: MonthNames, taken: set[int]
 ) -> list[int]:
     """Return the numbers beside a forum: ``16th dialogue``, ``dialogue no. 16``, ``sixteenth dialogue``."""
     found: list[int | None] = []
     for mention in mentions:
         forum = mention.values("forum") or set(mention.values("term")) & set(names.term_forums)
         if forum or "meeting" in mention.values("cue") or "round" in mention.values("step"):
-            number = _number_before(tokens, mentions, mention.start, taken)
+            number = _number_before(tokens, mentions, mention.start, months, taken)
             found.append(_number_after(tokens, mention.end, taken) if number is None else number)
     return list(dict.fromkeys(number for number in found if number is not None))
 
 
-def _number_before(tokens: Sequence[Token], mentions: Sequence[Mention], start: int, taken: set[int]) -> int | None:
+def _number_before(
+    tokens: Sequence[Token], mentions: Sequence[Mention], start: int, months: MonthNames, taken: set[int]
+) -> int | None:
     """Read ``16th`` or ``sixteenth`` before a forum; other words may stand between ("16th annual dialogue")."""
     for i in range(start - 1, max(-1, start - 1 - _NUMBER_REACH), -1):
-        if i in taken or tokens[i + 1].breaks:
+        # The "6" of "the 6 March 2025 dialogue" is a day.
+        if i in taken or tokens[i + 1].breaks or (not tokens[i].number and months.month(tokens[i].folded)):
             return None
         if _meeting_number(tokens[i]):
             taken.add(i)

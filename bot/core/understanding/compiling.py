@@ -107,6 +107,7 @@ def _senses(dataset: Dataset, language: LanguageWords, names: CampaignWords, tab
         ("outsider", language.outsiders),
         ("other_law", language.laws),
         ("refusal", language.refusals),
+        ("year_part", language.year_parts),
     ):
         for value, aliases in table.items():
             for alias in aliases:

@@ -19,6 +19,8 @@ _YEARS: Final = range(1950, 2100)
 _MONTHS: Final = 12
 _DAYS: Final = 31
 _YEAR_DIGITS: Final = 4
+_SHORT_YEAR: Final = 2
+_CENTURY: Final = 2000
 _SHORTEST_ROOT: Final = 3
 _LONGEST_ENDING: Final = 7
 _VOWELS: Final = "аяйьоеиыі"
@@ -89,6 +91,8 @@ def _numeric(tokens: Sequence[Token], i: int) -> Dated | None:
     values = [int(token.folded) for token in run]
     if len(values) == 3:  # noqa: PLR2004
         year, month, day = values if len(run[0].folded) == _YEAR_DIGITS else reversed(values)
+        if len(run[2].folded) == _SHORT_YEAR and len(run[0].folded) <= _SHORT_YEAR:
+            year += _CENTURY
         if month > _MONTHS:
             day, month = month, day
         exact = _day(year, month, day)
@@ -136,7 +140,7 @@ def _numbers(tokens: Sequence[Token], i: int, step: int) -> list[int]:
             found.append(place)
             fillers = 0
         elif tokens[place].filler:
-            fillers += 1
+            fillers += not tokens[place].ending
         else:
             break
         place += step
@@ -169,5 +173,10 @@ def _day(year: int, month: int, day: int) -> date | None:
         return None
 
 
+def month_of(year: int, month: int) -> tuple[date, date]:
+    """Return the first and the last day of a month."""
+    return date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1])
+
+
 def _month(start: int, end: int, year: int, month: int) -> Dated:
-    return Dated(start, end, date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1]))
+    return Dated(start, end, *month_of(year, month))

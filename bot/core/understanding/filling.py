@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from bot.core.understanding.question import Mention, Question
     from bot.core.understanding.scanning import Scan
 
+_SHIFT: Final = len("+1")
 _AFTERMATH: Final = timedelta(days=120)
 
 
@@ -30,6 +31,9 @@ def fill_slots(scan: Scan, question: Question, names: Names, dates: set[int]) ->
             put(question.outside, mention.surface)
         if mention.values("other_law") and not mention.values("topic"):
             put(question.other_laws, mention.surface)
+        question.years_on = question.years_on or next(
+            (int(p) for p in mention.values("year_part") if len(p) == _SHIFT), 0
+        )
         _fill_topics(mention, question, names, dates)
         if not mention.negated:
             _fill_names(mention, question, names)
@@ -64,7 +68,7 @@ def _fill_topics(mention: Mention, question: Question, names: Names, dates: set[
         if within:
             put(question.event_topics, topic)
         put(question.not_topics if mention.negated else question.topics, topic)
-        if mention.end - mention.start > 1 or day:
+        if not mention.negated and (mention.end - mention.start > 1 or day):
             put(question.telling_topics, topic)
 
 

@@ -85,7 +85,7 @@ class Interpreter:
         taken = found.taken
         question.articles = found.articles
         question.foreign_law = found.foreign_law
-        question.meeting_numbers = find_meeting_numbers(scan.tokens, scan.mentions, self._names, taken)
+        question.meeting_numbers = find_meeting_numbers(scan.tokens, scan.mentions, self._names, self._months, taken)
         dated: set[int] = set(taken)
         question.periods = find_periods(scan.tokens, scan.mentions, self._names, self._months, dated)
         dates = dated - taken
@@ -109,6 +109,8 @@ class Interpreter:
                 continue
             if not token.filler and not token.number and self._months.month(token.folded) is None:
                 put(question.unknown, token.written)
+                if self._scanner.is_name(scan, i):
+                    put(question.strangers, token.written)
         for word in unheard_of(scan):
             put(question.unknown, word)
         question.unknown += [number for number in question.numbers if len(number) > 1]

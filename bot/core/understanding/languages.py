@@ -55,12 +55,16 @@ class LanguageGuesser:
         latin = [word for word in letters if not is_cyrillic(word)]
         script = "cyrillic" if len(cyrillic) > len(latin) or (cyrillic and len(cyrillic) == len(latin)) else "latin"
         candidates = self._by_script.get(script, ())
-        scores = {code: sum(fold(word) in self._markers[code] for word in letters) for code in candidates}
+        # An abbreviation tells no language: "EU" is no French participle.
+        telling = frozenset(word for word in letters if len(word) == 1 or not word.isupper()) or frozenset(letters)
+        scores = {
+            code: sum(word in telling and fold(word) in self._markers[code] for word in letters) for code in candidates
+        }
         if _KAZAKH in scores:
             scores[_KAZAKH] += 2 * sum(bool(_KAZAKH_LETTERS & set(word.lower())) for word in letters)
         best = sorted(scores, key=lambda code: -scores[code])
         if script == "latin":
-            typed = self._guess_heard(latin, scores, known)
+            typed = self._guess_heard([word for word in latin if word in telling], scores, known)
             if typed:
                 others = frozenset(self._by_script.get("cyrillic", ()))
                 return Guess(typed, frozenset(candidates) | others, heard=True, cyrillic=self._cyrillic)

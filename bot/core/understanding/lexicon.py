@@ -76,7 +76,10 @@ class Lexicon:
         if guess.heard:
             # In a text that is all Cyrillic in Latin letters, "UK" is the criminal code.
             ways.reverse()
-        return next((match for tries in ways if (match := _longest_in(tries, tokens, start))), None)
+        if tokens[start].written.isupper() and len(tokens[start].written) > 1:
+            # An abbreviation has no language of its own: "SEAE" is known in an English sentence too.
+            ways.append(self._trie(language) for language in self._stemmers if language not in guess.cyrillic)
+        return next((match for tries in ways if (match := _longest_in(tries, tokens, start, guess.language))), None)
 
     def _sounds_for(self, guess: Guess) -> Iterator[Trie]:
         return (self._sound_trie(language) for language in guess.allowed & guess.cyrillic)
@@ -90,7 +93,7 @@ class Lexicon:
                 yield self._trie(language)
 
 
-def _longest_in(tries: Iterable[Trie], tokens: Sequence[Token], start: int) -> Match | None:
+def _longest_in(tries: Iterable[Trie], tokens: Sequence[Token], start: int, language: str | None) -> Match | None:
     found: dict[Sense, tuple[int, int]] = {}
     furthest: tuple[float, int] = (0.0, start)
     for trie in tries:
@@ -104,7 +107,18 @@ def _longest_in(tries: Iterable[Trie], tokens: Sequence[Token], start: int) -> M
                     quality = (_RANK["stem" if lent else weakest], letters)
                     if weakest != "stem" or _inflected(sense, tokens[start:position]):
                         found[sense] = max(found.get(sense, (0, 0)), quality)
-    return _best_of_each_slot(start, furthest[1], found) if found else None
+    return _best_of_each_slot(start, furthest[1], _own(found, language)) if found else None
+
+
+def _own(found: dict[Sense, tuple[int, int]], language: str | None) -> dict[Sense, tuple[int, int]]:
+    """Leave out what another language matches worse than the question's own: English *unions* are no French *union*.
+
+    Where the language is not told, a word as written in one wins over an inflection in another.
+    """
+    own = max((rank for sense, (rank, _) in found.items() if sense.language == language), default=0)
+    own = own or max(rank for rank, _ in found.values())
+    spoken = {language, None} if language else {s.language for s, (rank, _) in found.items() if rank == own} | {None}
+    return {sense: quality for sense, quality in found.items() if sense.language in spoken or quality[0] >= own}
 
 
 _Place = tuple[Node, int, int, int, How]
@@ -121,7 +135,7 @@ def _walk(trie: Trie, tokens: Sequence[Token], start: int) -> Iterator[_Place]:
             trail.append(place)
     while trail:
         node, position, gaps, letters, weakest = trail.pop()
-        if position >= len(tokens):
+        if position >= len(tokens) or tokens[position].parted:
             continue
         token = tokens[position]
         for following, how, length in trie.follow(node, token):

@@ -26,6 +26,11 @@ def fill_parts(scan: Scan, question: Question, names: Names) -> None:
             if entity in names.voices and entity in question.entities and not mention.negated:
                 question.entities.remove(entity)
                 put(question.askers, entity)
+    if not (question.askers or question.asker_kinds):
+        for mention in scan.mentions:
+            if set(mention.values("entity")) & names.organisations and not mention.negated and cast.is_asker(mention):
+                # "What did the UN ask?": records name it, but none is its own.
+                put(question.outside, mention.surface)
 
 
 def _fill_actors(scan: Scan, question: Question, names: Names, cast: Cast) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
-from bot.core.understanding.days import Dated, MonthNames, find_dates
+from bot.core.understanding.days import Dated, MonthNames, find_dates, month_of
 from bot.core.understanding.question import Period
 
 if TYPE_CHECKING:
@@ -21,6 +21,8 @@ LATEST: Final = date(2199, 12, 31)
 POSTPOSITIONS: Final = frozenset({"kk"})
 """Languages that say "after" behind the event."""
 _RELATIONS: Final = ("before", "after", "since", "until")
+_SHIFTS: Final = ("+", "-")
+_PART_REACH: Final = 2
 _REACH: Final = 4
 """Words that may stand between "after" and the date or event it counts from."""
 
@@ -32,13 +34,56 @@ def find_periods(
 
     Words already in ``taken`` (article and meeting numbers) are no dates.
     """
-    found = find_dates(tokens, months, taken)
+    taken |= _in_names(tokens, mentions, names)
+    found = _in_part(tokens, mentions, find_dates(tokens, months, taken))
     found = _spans(tokens, mentions, found)
     found += _event_dates(tokens, mentions, names, found)
     periods = [period for item in found for period in _meant(tokens, mentions, item, names)]
     for item in found:
         taken.update(range(item.start, item.end))
     return list({(p.first, p.last): p for p in periods}.values())
+
+
+def _in_names(tokens: Sequence[Token], mentions: Sequence[Mention], names: Names) -> set[int]:
+    """Return the words of names that hold a date, such as "the March 2016 vote": they set no limit of time.
+
+    What is named by its date alone ("January 2022") or is dated on record stays a time.
+    """
+    return {
+        i
+        for m in mentions
+        if m.end - m.start > 1
+        and (m.values("entity") or m.values("law") or m.values("topic"))
+        and not any(("topic", topic, "") in names.anchors for topic in m.values("topic"))
+        for i in range(m.start, m.end)
+        if any(tokens[k].number for k in range(m.start, m.end))
+    }
+
+
+def _in_part(tokens: Sequence[Token], mentions: Sequence[Mention], found: Sequence[Dated]) -> list[Dated]:
+    """Narrow a year to the part of it that is named beside it: "early 2012", "in the spring of 2012", "2012 Q1"."""
+    parts = [m for m in mentions if any(not part.startswith(_SHIFTS) for part in m.values("year_part"))]
+    if not parts:
+        return list(found)
+    narrowed = []
+    for item in found:
+        whole = (item.first.month, item.first.day, item.last.month, item.last.day) == (1, 1, 12, 31)
+        beside = next((m for m in parts if _adjoins(tokens, m, item)), None) if whole else None
+        if beside:
+            beside.spent = True
+            first, last = map(int, beside.values("year_part")[0].split("-"))
+            start, end = min(beside.start, item.start), max(beside.end, item.end)
+            opens, closes = month_of(item.first.year, first), month_of(item.first.year, last)
+            narrowed.append(Dated(start, end, opens[0], closes[1]))
+        else:
+            narrowed.append(item)
+    return narrowed
+
+
+def _adjoins(tokens: Sequence[Token], mention: Mention, item: Dated) -> bool:
+    gap = range(mention.end, item.start)
+    before = mention.end <= item.start and len(gap) <= _PART_REACH and all(tokens[i].filler for i in gap)
+    return before or mention.start == item.end
 
 
 def _spans(tokens: Sequence[Token], mentions: Sequence[Mention], found: list[Dated]) -> list[Dated]:
@@ -131,6 +176,9 @@ def _related(tokens: Sequence[Token], mentions: Sequence[Mention], item: Dated, 
         return Period(item.first, item.last, text)
     relation = next((r for r in _RELATIONS if r in inside), None) or next((r for r in _RELATIONS if r in beside), None)
     relation = relation or next((r for r in _RELATIONS if r in behind), None)
+    if relation == "before" and any(m.start == item.end and m.values("forum") for m in mentions):
+        # "Ahead of the November 2013 dialogue": for that one.
+        relation = None
     match relation:
         case "before":
             return Period(EARLIEST, item.first - timedelta(days=1), text)

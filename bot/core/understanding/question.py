@@ -93,6 +93,8 @@ class Question:
     meeting_numbers: list[int] = field(default_factory=list)
     terms: list[str] = field(default_factory=list)
     periods: list[Period] = field(default_factory=list)
+    years_on: int = 0
+    """How many years after (or before) what the thread speaks of: "and the year after?"."""
     dated_topics: list[str] = field(default_factory=list)
     """Topics named by their date ("January 2022"): what was asked on that day counts too."""
     records: list[tuple[str, str]] = field(default_factory=list)
@@ -107,6 +109,8 @@ class Question:
     """Bare numbers that nothing on record explains."""
     unknown: list[str] = field(default_factory=list)
     """Words that carry a subject and were not understood."""
+    strangers: list[str] = field(default_factory=list)
+    """Of the unknown words, names of persons and things that nothing on record has."""
     understood: int = 0
     mentions: list[Mention] = field(default_factory=list)
     from_context: list[str] = field(default_factory=list)

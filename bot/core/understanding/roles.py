@@ -59,7 +59,13 @@ class Cast:
 
     def asking(self, mention: Mention) -> bool:
         """Tell whether somebody named in passing, such as "NGOs", is said to ask."""
-        return self._cue_before(mention, "from", "ask") or self._cue_after(mention, "ask", "raised", "itself")
+        return self._cue_before(mention, "from", "ask") or self._cue_after(mention, "ask", "raise", "raised", "itself")
+
+    def is_asker(self, mention: Mention) -> bool:
+        """Tell whether somebody who asked nothing on record is named as the one who asks."""
+        before = [m for m in self._mentions if m.end <= mention.start and "from" in m.values("cue")]
+        asks_of = bool(before) and self._cue_before(mention, "from") and self._cue_before(before[-1], "ask")
+        return asks_of or self._cue_after(mention, "ask")
 
     def _dative(self, mention: Mention) -> bool:
         last = self._tokens[mention.end - 1].written.lower()

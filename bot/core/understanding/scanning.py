@@ -25,10 +25,16 @@ LONGEST_QUESTION: Final = 2_000
 
 _WORD: Final = re.compile(r"\d+|[^\W\d_]+|§+")
 _CLAUSE_ENDS: Final = re.compile(r"[,;:?!()\n]|\.\s|\s[-–—]\s")
+_PARTS: Final = re.compile(r"[,;:?!\n]")
 _NUMBER_SIGNS: Final = frozenset({"no", "nr", "art", "abs"})
+_SHORTEST_NAME: Final = 4
+_CAPITALS_ARE_NAMES: Final = frozenset({"en", "fr", "ru"})
 _NO_GAP: Final = frozenset({"", "-", "‑", "'"})
 _HYPHENS: Final = frozenset({"-", "‑"})
 _LONGEST_ORDINAL_ENDING: Final = 4
+_APOSTROPHES: Final = frozenset("'’‘`")
+_SHORT_YEAR: Final = 2
+_CENTURY: Final = "20"
 _JOINTS: Final = frozenset({".", "/", "-", "–", "‑"})
 _FORMAT: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 
@@ -37,6 +43,12 @@ def clean(text: str) -> str:
     """Return a text without control, bidirectional and other invisible characters, in composed form."""
     shown = "".join(" " if unicodedata.category(c) in _FORMAT else c for c in text[: LONGEST_QUESTION * 2])
     return unicodedata.normalize("NFC", shown)[:LONGEST_QUESTION]
+
+
+def _is_short_year(folded: str, gap: str, before: Sequence[Token]) -> bool:
+    """Tell whether two digits behind an apostrophe are a year: "EP'17" and "in '12" are, French "l'11 mars" is none."""
+    elided = len(gap) == 1 and bool(before) and len(before[-1].folded) == 1
+    return len(folded) == _SHORT_YEAR and folded.isdigit() and not elided
 
 
 @dataclass(slots=True)
@@ -89,6 +101,19 @@ class Scanner:
                         mention.surface = " ".join(tokens[i].written for i in range(mention.start, mention.end))
         return Scan(tokens, mentions, guess, covered)
 
+    def is_name(self, scan: Scan, place: int) -> bool:
+        """Tell whether an unknown word is a name: capitalised within a sentence, in a language that so marks names.
+
+        A name that is only greeted or greets ("Hello Anna") is none that is asked about.
+        """
+        token = scan.tokens[place]
+        if place == 0 or not token.written.istitle() or len(token.folded) < _SHORTEST_NAME:
+            return False
+        if scan.guess.language not in _CAPITALS_ARE_NAMES or token.folded in self._known:
+            return False
+        greeted = any("greeting" in m.values("cue") for m in scan.mentions)
+        return not greeted and any(t.written.islower() for t in scan.tokens)
+
     def _tokens(self, text: str, guess: Guess) -> list[Token]:
         tokens: list[Token] = []
         end = 0
@@ -104,7 +129,18 @@ class Scanner:
             # "ЕО-дан": so does a case ending behind a hyphen.
             case = bool(tokens) and gap in _HYPHENS and is_cyrillic(folded) and len(folded) <= _LONGEST_ORDINAL_ENDING
             filler = ((ending or case) and not folded.isdigit()) or self._fills(folded, guess)
-            tokens.append(Token(written, folded, filler, breaks, joined=gap in _JOINTS, number=folded.isdigit()))
+            if gap[-1:] in _APOSTROPHES and _is_short_year(folded, gap, tokens):
+                folded = _CENTURY + folded
+            number = folded.isdigit()
+            tokens.append(
+                Token(
+                    written, folded, filler, breaks,
+                    parted=bool(tokens) and _PARTS.search(gap) is not None,
+                    joined=gap in _JOINTS,
+                    number=number,
+                    ending=ending and not number,
+                )
+            )  # fmt: skip
             end = match.end()
         return tokens
 
@@ -155,5 +191,5 @@ class Scanner:
                 continue
             word = self._speller.repair(token.folded, guess.allowed - guess.guests)
             if word:
-                repaired[i] = Token(word, word, filler=False, breaks=token.breaks)
+                repaired[i] = Token(word, word, filler=False, breaks=token.breaks, parted=token.parted)
         return repaired

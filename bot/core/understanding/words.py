@@ -27,8 +27,13 @@ class Token:
     filler: bool
     breaks: bool = False
     """Whether a clause ends before this word."""
+    parted: bool = False
+    """Whether a comma or the like stands before this word: no alias runs on behind it, as it may in "St. Lucia"."""
     joined: bool = False
     """Whether only a dot, slash or hyphen stands before this word, as within ``22.11.2012``."""
 
     number: bool = False
     """Whether the word is a run of digits."""
+
+    ending: bool = False
+    """Whether the word is only the ending of the number before it, as in ``22nd``."""

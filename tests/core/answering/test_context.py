@@ -190,3 +190,29 @@ class TestRemember:
 
         assert context
         assert context.language == "en"
+
+
+class TestGoingOn:
+    def test_the_one_before_goes_back_from_the_meeting_shown(self) -> None:
+        assert main(talk("the talks in 2032", "and the one before?")) == ["veldria_talks:2"]
+
+    def test_what_is_asked_then_is_of_that_meeting(self) -> None:
+        assert main(talk("the talks in 2032", "and the one before?", "where was that?")) == ["veldria_talks:2"]
+
+    def test_the_latest_is_the_latest_of_the_asks_shown(self) -> None:
+        assert main(talk(BELLS, "latest")) == ["R-A32-01"]
+
+    def test_how_many_counts_the_asks_shown(self) -> None:
+        assert keys(talk(BELLS, "how many")) == ["count.found"]
+
+    def test_another_forum_is_prepared_for_too(self) -> None:
+        assert talk("what can we raise at the talks?", "and at the round table?").intent == "briefing"
+
+    def test_the_year_after_is_the_one_after_the_threads(self) -> None:
+        assert main(talk("what did the Assembly ask on bells in 2031?", "and the year after?")) == ["R-A32-01"]
+
+    def test_what_was_raised_is_asked_of_the_meeting_shown(self) -> None:
+        assert talk("3rd Veldria talks", "what was raised there?").intent == "briefing"
+
+    def test_the_first_keeps_the_year_where_no_meeting_is_meant(self) -> None:
+        assert main(talk("what did the Assembly ask in 2032?", "first")) == ["R-A32-01", "R-A32-02"]

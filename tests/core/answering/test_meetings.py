@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from tests.core.asking import headings, keys, main, related, talk
+from tests.core.asking import headings, keys, main, milestone, related, talk
 
 LATER = date(2040, 1, 1)
 
@@ -120,6 +120,16 @@ class TestNamed:
 
     def test_a_forum_without_meetings_has_none_to_show(self) -> None:
         assert talk("next round table").intent == "none"
+
+
+class TestBegun:
+    def test_where_no_first_is_on_record_it_is_when_they_began_to_meet(self) -> None:
+        begun = milestone("M-2027-03-01", "2027-03-01", "begun", forum="ROUND")
+
+        assert main(talk("when was the first round table", changes=((("milestones", 5), begun),))) == ["M-2027-03-01"]
+
+    def test_a_day_is_no_number_of_a_meeting(self) -> None:
+        assert main(talk("the 20 April 2031 Veldria talks")) == ["veldria_talks:2"]
 
 
 class TestNoMeetings:

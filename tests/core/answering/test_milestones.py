@@ -128,3 +128,19 @@ class TestEntities:
         named = (("recommendations", 0, "entities"), ["guild"])
 
         assert main(talk("Ringers Guild", changes=(named,))) == ["R-A31-01"]
+
+
+class TestThen:
+    def test_what_happened_at_a_time_is_all_of_that_time(self) -> None:
+        assert main(talk("what happened in April 2029?")) == ["M-2029-04-02"]
+
+    def test_an_event_keeps_to_the_day_it_is_asked_for(self) -> None:
+        assert main(talk("when did the unrest of May 2030 happen?")) == ["M-2030-05-06"]
+
+    def test_a_timeline_from_one_step_to_another_holds_what_lies_between(self) -> None:
+        found = main(talk("timeline of the Bridge Pact, opened to ratified"))
+
+        assert found == ["M-2028-10", "M-2029-04-02"]
+
+    def test_a_general_word_beside_a_step_does_not_hide_its_other_name(self) -> None:
+        assert main(talk("when happened the round on the Bridge Pact?")) == ["M-2028-10"]

@@ -124,6 +124,11 @@ class TestTerms:
         assert talk(text).intent != "glossary"
 
 
+class TestTwoTerms:
+    def test_and_between_two_terms_asks_for_both(self) -> None:
+        assert main(talk("what does NL and VT mean?")) == ["NL", "VT"]
+
+
 class TestSuccession:
     @pytest.mark.parametrize(
         "text",
@@ -191,3 +196,8 @@ class TestFindings:
 
     def test_what_it_does_not_ask_but_note_is_a_finding(self) -> None:
         assert main(talk("what did the resolution note, not ask")) == ["F-A31-01"]
+
+
+class TestNoToll:
+    def test_a_toll_that_is_not_on_record_is_a_no(self) -> None:
+        assert keys(talk("how many died in the prisons?")) == ["none.combination"]

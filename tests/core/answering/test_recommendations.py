@@ -397,3 +397,21 @@ def test_a_record_that_leads_is_not_also_related() -> None:
     )
 
     assert (answer.items("main"), answer.items("related")) == ([*twice], [])
+
+
+class TestStrangers:
+    def test_a_name_that_nothing_has_gets_no_answer_on_its_topic(self) -> None:
+        assert keys(talk("what did the Assembly ask on prisons in Quorn?")) == ["none.not_understood"]
+
+    def test_who_is_greeted_is_not_asked_about(self) -> None:
+        assert main(talk("hello Quorn, what did the Assembly ask on prisons?")) == ["R-A31-01", "R-A32-02"]
+
+    def test_a_first_word_may_only_be_mistyped(self) -> None:
+        assert main(talk("Quorning the prisons, what did the Assembly ask?")) == ["R-A31-01", "R-A32-02"]
+
+    @pytest.mark.parametrize("text", ["what did the Ringers Guild ask on bells?", "asks by the Ringers Guild"])
+    def test_who_is_only_named_on_record_asked_nothing(self, text: str) -> None:
+        assert keys(talk(text)) == ["none.outside"]
+
+    def test_asks_of_all_but_one_are_those_of_the_others(self) -> None:
+        assert main(talk("asks not from the Assembly")) == ["R-B31-01", "R-B31-02", "R-L32-01", "R-L32-02"]

@@ -50,6 +50,9 @@ class TestLanguage:
     def test_a_name_alone_tells_no_language(self) -> None:
         assert guess("torture").language is None
 
+    def test_an_abbreviation_tells_no_language(self) -> None:
+        assert guess("what about LE 2025").language == "en"
+
     def test_as_many_words_of_two_languages_tell_none(self) -> None:
         assert guess("on").language is None
 

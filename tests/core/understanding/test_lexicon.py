@@ -234,3 +234,26 @@ class TestRepairable:
 
     def test_the_size_counts_the_aliases_of_all_languages(self) -> None:
         assert lexicon(("en", "topic", "bell"), ("ru", "topic", "колокол")).size() == 2
+
+
+class TestOwnLanguage:
+    def test_a_word_as_written_wins_over_another_languages_form(self) -> None:
+        among = Guess("en", frozenset({"en", "fr"}), heard=False)
+
+        assert meant("unions", ("en", "topic", "unions="), ("fr", "actor", "union"), among=among) == {"unions="}
+
+    def test_so_it_does_where_no_language_is_told(self) -> None:
+        found = meant("unions", ("en", "topic", "unions="), ("fr", "actor", "union"), among=guess("en", "fr"))
+
+        assert found == {"unions="}
+
+    def test_matched_alike_both_count(self) -> None:
+        both = meant("unions", ("en", "topic", "union"), ("fr", "actor", "union"), among=guess("en", "fr"))
+
+        assert both == {"union"}
+
+    def test_an_abbreviation_is_known_in_any_sentence(self) -> None:
+        assert meant("SEAE", ("fr", "actor", "seae"), among=guess("en")) == {"seae"}
+
+    def test_a_word_is_not(self) -> None:
+        assert meant("seae", ("fr", "actor", "seae"), among=guess("en")) == set()

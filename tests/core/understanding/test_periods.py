@@ -28,10 +28,37 @@ class TestExcepted:
         assert len(periods("bells not before 2031")) == 1
 
 
+class TestPartsOfAYear:
+    @pytest.mark.parametrize("text", ["in the spring of 2031", "spring 2031", "2031 spring"])
+    def test_a_part_narrows_the_year_beside_it(self, text: str) -> None:
+        assert periods(text) == [(date(2031, 3, 1), date(2031, 5, 31))]
+
+    def test_since_the_start_of_a_year_has_no_end(self) -> None:
+        assert periods("since the start of 2031") == [(date(2031, 1, 1), LATEST)]
+
+    def test_a_part_leaves_a_month_as_it_is(self) -> None:
+        assert periods("early November 2031") == [MONTH]
+
+    def test_far_from_a_year_it_narrows_nothing(self) -> None:
+        assert periods("early bells in prisons of 2031") == [YEAR]
+
+
+class TestNames:
+    def test_a_name_that_holds_a_date_sets_no_time(self) -> None:
+        assert periods("asks on the pact of 2029") == []
+
+    def test_an_event_named_by_its_date_is_a_time(self) -> None:
+        assert periods("asks on May 2030") == [(date(2030, 5, 1), date(2030, 5, 31))]
+
+    def test_before_a_dated_meeting_means_for_it(self) -> None:
+        assert periods("asks before the November 2031 Veldria talks") == [MONTH]
+
+
 class TestNotations:
     @pytest.mark.parametrize(
         "text",
-        ["22.11.2031", "22/11/2031", "22-11-2031", "2031-11-22", "2031.11.22", "11/22/2031", "22 November 2031",
+        ["22.11.2031", "22/11/2031", "22-11-2031", "2031-11-22", "2031.11.22", "11/22/2031",
+         "22.11.31", "22/11/31", "22nd of November 2031", "22 November 2031",
          "22nd November 2031", "22 of November 2031", "November 22, 2031", "November 22nd, 2031", "22 ноября 2031",
          "22 ноября 2031 г.", "2031 жылғы 22 қараша", "22 қараша 2031"],
     )  # fmt: skip
@@ -50,6 +77,13 @@ class TestNotations:
     def test_a_year_is_read(self, text: str) -> None:
         assert periods(text) == [YEAR]
 
+    @pytest.mark.parametrize("text", ["Assembly'31", "in '31", "in ’31"])
+    def test_two_digits_behind_an_apostrophe_are_a_year(self, text: str) -> None:
+        assert periods(text) == [YEAR]
+
+    def test_behind_an_elided_article_they_are_none(self) -> None:
+        assert periods("l'31 bells") == []
+
     def test_several_dates_are_read(self) -> None:
         assert [first.year for first, _ in periods("2031, 2033")] == [2031, 2033]
 
@@ -64,7 +98,7 @@ class TestNotations:
 
 
 class TestNoDates:
-    @pytest.mark.parametrize("text", ["22.11.31", "20310", "1949", "2100", "May", "November", "1.2"])
+    @pytest.mark.parametrize("text", ["22.13.31", "20310", "1949", "2100", "May", "November", "1.2"])
     def test_what_is_no_date_is_none(self, text: str) -> None:
         assert periods(text) == []
 

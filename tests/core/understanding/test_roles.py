@@ -150,3 +150,8 @@ def test_an_excepted_actor_is_no_asker() -> None:
     question = read("asks on bells, not the Assembly")
 
     assert (question.askers, question.not_askers) == ([], ["ASSEMBLY"])
+
+
+class TestRaising:
+    def test_organisations_that_raise_something_ask(self) -> None:
+        assert read("what do societies raise at the Veldria talks").asker_kinds == ["ngo"]

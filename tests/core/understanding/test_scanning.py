@@ -88,3 +88,11 @@ class TestRepair:
 
     def test_a_slip_is_never_a_reason_to_say_no(self) -> None:
         assert read("fishingg").themes == []
+
+
+class TestParted:
+    def test_no_alias_runs_on_behind_a_comma(self) -> None:
+        assert read("penal, code 164").laws == []
+
+    def test_behind_a_dot_it_may(self) -> None:
+        assert read("penal. code 164").laws == ["penal-code"]
