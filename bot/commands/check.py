@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.adapters.documents.campaign import read_campaign
 from bot.adapters.documents.home import campaign_flaws, campaigns_of, language_flaws
+from bot.adapters.documents.opening import plans_gone
 from bot.adapters.documents.planned import read_plans
 from bot.adapters.documents.settings import read_settings
 from bot.adapters.zonedata import pin_tzdata
@@ -24,15 +25,20 @@ def check(places: Places, streams: Streams) -> int:
     settings = read_settings(places.settings)
     problems = [*settings.problems]
     counted: list[str] = []
-    for folder in campaigns_of(places):
+    folders = campaigns_of(places)
+    chosen = settings.config.campaign if settings.config else folders[0].name if len(folders) == 1 else None
+    recorded: Dataset | None = None
+    for folder in folders:
         reading = read_campaign(folder, LANGUAGES)
         problems += reading.problems
         if reading.dataset is None:
             continue
         counted.append(_counted(folder.name, reading.dataset))
-        if settings.config and settings.config.campaign == folder.name:
-            problems += language_flaws(settings.config, reading.dataset, places)
-            problems += read_plans(places.plans, reading.dataset).problems
+        if folder.name == chosen:
+            recorded = reading.dataset
+    if settings.config and recorded:
+        problems += language_flaws(settings.config, recorded, places)
+    problems += (*read_plans(places.plans, recorded).problems, *plans_gone(places.plans, places.state))
     if settings.config:
         problems += campaign_flaws(settings.config, places)
     if problems:

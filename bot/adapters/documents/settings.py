@@ -31,8 +31,11 @@ class PersonConfig(BaseModel):
 
     person: PlatformId
     role: Role
+    """reader: asks, and sees what is planned; editor: also changes it; admin: also changes who may do what."""
     name: Annotated[str, Field(min_length=1, max_length=200)] | None = None
+    """For those who read this file."""
     rooms: tuple[PlatformId, ...] = ()
+    """Where the role counts; everywhere if left out."""
 
 
 class BotConfig(BaseModel):
@@ -41,10 +44,15 @@ class BotConfig(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     campaign: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=80)]
+    """The name of a folder in seeds/."""
     language: LanguageCode = "en"
-    semantic: bool = False
+    """Of an answer where neither the question nor the conversation shows one."""
+    semantic: Annotated[bool, Field(strict=True)] = False
+    """Whether the nearest topic is looked for by meaning when no word is known; needs the extra of the same name."""
     admin_room: PlatformId | None = None
+    """The room that is told when a file is broken."""
     people: tuple[PersonConfig, ...] = ()
+    """Who may change what; nobody who is not listed may."""
 
     @property
     def rights(self) -> Rights:
