@@ -1,8 +1,8 @@
 """Build ``config/*.schema.json``: what editors complete and underline in ``config/`` by, taken from the models.
 
-The first line of each file of ``config/`` names its schema. A field's docstring becomes the description of its key. What
-a campaign keeps in its own words (forums, topics) is proposed and never enforced: that is for ``advocacy-bot check``,
-which knows the records.
+The first line of each file of ``config/`` names its schema. A field's docstring becomes the description of its key.
+What a campaign keeps in its own words (forums, topics) is proposed and never enforced: that is for ``advocacy-bot
+check``, which knows the records.
 """
 
 from __future__ import annotations
@@ -19,8 +19,9 @@ from bot.core.planning.plans import PlannedMeeting, PlannedMilestone, Plans, Win
 from tools.generated import LANGUAGES, as_json, settle
 
 if TYPE_CHECKING:
-    from bot.core.dataset import Dataset
     from pydantic import BaseModel
+
+    from bot.core.dataset import Dataset
 
 ROOT: Final = Path(__file__).parent.parent
 CONFIG: Final = ROOT / "config"
@@ -52,7 +53,7 @@ def _describe(schema: Schema, docstrings: dict[str, str], names: dict[str, str])
 
 
 def _unfold(value: Schema) -> None:
-    """Write “this or nothing” as one type: editors show the examples and limits of such a key, and not of two choices."""
+    """Write “this or nothing” as one type: of that editors show examples and limits, of two choices they do not."""
     choices = value.get("anyOf", [])
     if len(choices) == 2 and choices[1] == {"type": "null"}:  # noqa: PLR2004 -- this, or nothing
         del value["anyOf"], value["default"]

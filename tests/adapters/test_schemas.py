@@ -99,7 +99,9 @@ class TestWhatShips:
         assert set(schema["properties"]) <= set(data)
         for part, entries in _parts(schema, data):
             shown = {key for entry in entries for key in entry}
-            unexplained = {key for key in part["properties"] if key not in shown and not re.search(rf"\b{key}\b", comments)}
+            unexplained = {
+                key for key in part["properties"] if key not in shown and not re.search(rf"\b{key}\b", comments)
+            }
             assert unexplained == set()
             assert shown >= set(part["required"])
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import selectors
 import shutil
-import time
 from typing import TYPE_CHECKING, Final, Self
 
 import pytest
@@ -61,7 +60,11 @@ def link_to_nothing(file: Path) -> None:
 
 def writing(content: str | bytes) -> Callable[[Path], None]:
     raw = content.encode() if isinstance(content, str) else content
-    return lambda file: file.write_bytes(raw) and None
+
+    def write(file: Path) -> None:
+        file.write_bytes(raw)
+
+    return write
 
 
 BREAKING: Final = {
@@ -214,11 +217,10 @@ class Talk:
     def _read_until(stream: object, end: bytes) -> str:
         descriptor: int = stream.fileno()  # type: ignore[attr-defined]
         read = b""
-        deadline = time.monotonic() + LIVENESS
         with selectors.DefaultSelector() as selector:
             selector.register(descriptor, selectors.EVENT_READ)
             while not read.endswith(end):
-                assert selector.select(deadline - time.monotonic()), f"nothing more came: {read!r}"
+                assert selector.select(LIVENESS), f"nothing more came: {read!r}"
                 piece = os.read(descriptor, 65_536)
                 assert piece, f"it ended: {read!r}"
                 read += piece

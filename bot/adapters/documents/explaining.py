@@ -45,7 +45,8 @@ _PATTERNS = {
     r"^[a-z][a-z0-9_]*$": ("no short name", "use small letters, digits and “_”, and begin with a letter"),
     r"^[a-z0-9][a-z0-9-]*$": ("no folder name", "use small letters, digits and “-”"),
     r"^[a-z]+:\S+$": (
-        "no name on a platform", "write the platform in small letters, a colon and the id there, such as slack:C0123456789"
+        "no name on a platform",
+        "write the platform in small letters, a colon and the id there, such as slack:C0123456789",
     ),
 }  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -70,6 +71,15 @@ class SettingsReading(NamedTuple):
 def read_settings(path: Path) -> SettingsReading:
     """Read ``config/bot.yaml``; a file with any problem is not used at all."""
     return settings_in(read_file(path))
+
+
+def named_settings(path: Path) -> BotConfig | None:
+    """Return the campaign and the language that a file names, whatever else is wrong with it."""
+    document = read_file(path).document
+    if document is None:
+        return None
+    named = {key: value for key, value in document.data.items() if key in {"campaign", "language"}}
+    return read_model(replace(document, data=named), BotConfig).model
 
 
 def settings_in(reading: Reading) -> SettingsReading:

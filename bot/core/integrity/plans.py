@@ -91,7 +91,7 @@ def _dates(plans: Plans, dataset: Dataset) -> Iterator[Flaw]:
                 yield _told((*base, "zone"), error)
         if entry.when is not None:
             try:
-                # Where the zone is wrong, what is wrong anywhere is told: UTC has no hours that are skipped or repeated.
+                # Where the zone is wrong, what is wrong in any is told: UTC neither skips an hour nor repeats one.
                 parse_when(entry.when, zone or "UTC")
             except WhenError as error:
                 if zone is not None or error.__cause__ is None:
