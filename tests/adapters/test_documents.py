@@ -410,7 +410,7 @@ class TestCampaign:
 
         (problem,) = problems_of(campaign)
 
-        assert problem.endswith("such as about, after, article")
+        assert problem.endswith("such as ask, document, article")
 
     def test_a_key_in_a_group_without_fixed_keys_is_placed_by_its_path(self, campaign: Path) -> None:
         edit(campaign / "provisions.yaml", "      since: 2032-01-01\n", "      sinse: 2032-01-01\n")
