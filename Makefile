@@ -16,7 +16,7 @@ COMPILE := $(UV) pip compile --quiet --universal --python-version 3.11 --generat
 	--no-emit-find-links --no-annotate --exclude-newer "7 days"
 
 .DEFAULT_GOAL := help
-.PHONY: help chat semantic test check bench lock languages format clean
+.PHONY: help chat semantic test check bench lock languages schemas format clean
 
 help:
 	@echo "make chat       talk to the bot in this terminal"
@@ -26,6 +26,7 @@ help:
 	@echo "make bench      measure speed and memory"
 	@echo "make format     format the code, and mend what the linter can"
 	@echo "make languages  build the generated files of bot/languages/ anew"
+	@echo "make schemas    build config/*.schema.json anew, by which editors help to fill in config/"
 	@echo "make lock       compile requirements/ anew from pyproject.toml"
 	@echo "make clean      remove environments, caches and reports; state/ stays"
 
@@ -47,6 +48,7 @@ check: $(VENV)/.dev
 	@$(BIN)/python -m tools.build_calendar --check
 	@$(BIN)/python -m tools.build_numbers --check
 	@$(BIN)/python -m tools.build_known_words --check
+	@$(BIN)/python -m tools.build_schemas --check
 
 bench: $(VENV)/.dev
 	@$(BIN)/python -m benchmarks
@@ -59,6 +61,9 @@ languages: $(VENV)/.dev
 	@$(BIN)/python -m tools.build_calendar
 	@$(BIN)/python -m tools.build_numbers
 	@$(BIN)/python -m tools.build_known_words
+
+schemas: $(VENV)/.dev
+	@$(BIN)/python -m tools.build_schemas
 
 # run.txt comes first and binds the others, so that one environment can hold them all.
 lock: .venv-lock/.lock

@@ -1,1 +1,1 @@
-"""Builders of the data that ships but is not written by hand; run by ``make languages``, held by ``make check``."""
+"""Builders of what ships, not written by hand; ``make languages``, ``make schemas``; held by ``make check``."""

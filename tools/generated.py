@@ -14,8 +14,11 @@ def as_json(value: object) -> bytes:
     return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def settle(path: Path, content: bytes, arguments: list[str]) -> int:
-    """Write ``content``, or with ``--check`` only compare it; return the exit code."""
+def settle(path: Path, content: bytes, arguments: list[str], target: str = "languages") -> int:
+    """Write ``content``, or with ``--check`` only compare it; return the exit code.
+
+    ``target`` is what ``make`` calls the builder.
+    """
     if arguments not in ([], ["--check"]):
         sys.stderr.write(f"{path.name}: the only argument is --check, which compares and writes nothing\n")
         return 2
@@ -24,5 +27,5 @@ def settle(path: Path, content: bytes, arguments: list[str]) -> int:
         return 0
     if path.is_file() and path.read_bytes() == content:
         return 0
-    sys.stderr.write(f"{path} is not what its builder makes; run “make languages” and commit the result\n")
+    sys.stderr.write(f"{path} is not what its builder makes; run “make {target}” and commit the result\n")
     return 1

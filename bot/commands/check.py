@@ -6,13 +6,17 @@ from typing import TYPE_CHECKING
 
 from bot.adapters.documents.campaign import read_campaign
 from bot.adapters.documents.home import campaign_flaws, campaigns_of, language_flaws
+from bot.adapters.documents.opening import plans_gone
 from bot.adapters.documents.planned import read_plans
-from bot.adapters.documents.settings import read_settings
+from bot.adapters.documents.settings import named_settings, read_settings
 from bot.adapters.zonedata import pin_tzdata
 from bot.app.errors import told
 from bot.app.places import LANGUAGES
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.adapters.documents.settings import BotConfig
     from bot.app.places import Places
     from bot.commands.speaking import Streams
     from bot.core.dataset import Dataset
@@ -24,22 +28,36 @@ def check(places: Places, streams: Streams) -> int:
     settings = read_settings(places.settings)
     problems = [*settings.problems]
     counted: list[str] = []
-    for folder in campaigns_of(places):
+    folders = campaigns_of(places)
+    # One mistake hides no other: what the settings name is looked for even where they cannot be used.
+    config = settings.config or named_settings(places.settings)
+    chosen = _chosen(config, [folder.name for folder in folders])
+    recorded: Dataset | None = None
+    for folder in folders:
         reading = read_campaign(folder, LANGUAGES)
         problems += reading.problems
         if reading.dataset is None:
             continue
         counted.append(_counted(folder.name, reading.dataset))
-        if settings.config and settings.config.campaign == folder.name:
-            problems += language_flaws(settings.config, reading.dataset, places)
-            problems += read_plans(places.plans, reading.dataset).problems
-    if settings.config:
-        problems += campaign_flaws(settings.config, places)
+        if folder.name == chosen:
+            recorded = reading.dataset
+    if config and recorded and config.campaign == chosen:
+        problems += language_flaws(config, recorded, places)
+    problems += (*read_plans(places.plans, recorded).problems, *plans_gone(places.plans, places.state))
+    if config:
+        problems += campaign_flaws(config, places)
     if problems:
         print(told(problems), file=streams.output)
         return 1
     print("Everything is in order.", *counted, sep="\n", file=streams.output)
     return 0
+
+
+def _chosen(config: BotConfig | None, names: Sequence[str]) -> str | None:
+    """Return the campaign that plans belong to: the one that is named, else the only one there is, as at a start."""
+    if config and config.campaign in names:
+        return config.campaign
+    return names[0] if len(names) == 1 else None
 
 
 def _counted(name: str, dataset: Dataset) -> str:

@@ -99,5 +99,5 @@ def _part(text: str) -> tuple[date, date, Precision]:
             return date(int(year), int(month), 1), date(int(year), int(month), length), "month"
         return date(int(year), 1, 1), date(int(year), 12, 31), "year"
     except ValueError as error:
-        message = f"“{text}” is no day of the calendar ({error}); check month and day"
+        message = f"“{text}” is no day of the calendar; check month and day"
         raise DateError(message) from error

@@ -25,9 +25,11 @@ _SHOWN = 60
 _EXPECTED = {
     # pydantic's name of the error: what is expected, how to write it
     "string_type": ("a text", "write a text; one that looks like a number or like true goes in quotes"),
-    "int_type": ("a whole number", "write digits only, without quotes"),
-    "int_parsing": ("a whole number", "write digits only, without quotes"),
-    "int_from_float": ("a whole number", "write digits only, without quotes"),
+    "int_type": ("a whole number", "write digits only, without quotes or zeros in front"),
+    "int_parsing": ("a whole number", "write digits only, without quotes or zeros in front"),
+    "int_from_float": ("a whole number", "write digits only, without quotes or zeros in front"),
+    "int_parsing_size": ("a whole number of a sensible size", "write fewer digits"),
+    "finite_number": ("a whole number", "write digits only, without quotes or zeros in front"),
     "bool_type": ("true or false", "write true or false, without quotes"),
     "bool_parsing": ("true or false", "write true or false, without quotes"),
     "tuple_type": ("a list", "write each entry in its own line under the key, with “- ” before it, or [] for none"),
@@ -42,6 +44,10 @@ _PATTERNS = {
     r"^[A-Za-z0-9][A-Za-z0-9_.:-]*$": ("no id", "use letters, digits and “_-.:”, and begin with a letter or digit"),
     r"^[a-z][a-z0-9_]*$": ("no short name", "use small letters, digits and “_”, and begin with a letter"),
     r"^[a-z0-9][a-z0-9-]*$": ("no folder name", "use small letters, digits and “-”"),
+    r"^[a-z]+:\S+$": (
+        "no name on a platform",
+        "write the platform in small letters, a colon and the id there, such as slack:C0123456789",
+    ),
 }  # fmt: skip
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -61,6 +67,8 @@ class Checked(NamedTuple, Generic[Model]):
 
     model: Model | None
     problems: tuple[Problem, ...]
+    refused: tuple[KeyPath, ...] = ()
+    """The ways to what the model refused; to a key that is missing, too."""
 
 
 def read_model(document: Document, model: type[Model]) -> Checked[Model]:
@@ -68,7 +76,8 @@ def read_model(document: Document, model: type[Model]) -> Checked[Model]:
     try:
         return Checked(model.model_validate(document.data), ())
     except ValidationError as error:
-        return Checked(None, tuple(place(document, told) for told in explain(error, model)))
+        refused = tuple(_path_of(detail) for detail in error.errors(include_url=False))
+        return Checked(None, tuple(place(document, told) for told in explain(error, model)), refused)
 
 
 def place(document: Document, told: Explanation) -> Problem:
@@ -79,13 +88,17 @@ def place(document: Document, told: Explanation) -> Problem:
 
 def explain(error: ValidationError, model: type[BaseModel]) -> Iterator[Explanation]:
     """Explain each thing a model refused, in the order of the data."""
-    for detail in error.errors(include_url=False):
-        yield _explain(detail, model)
+    details = error.errors(include_url=False)
+    paths = [_path_of(detail) for detail in details]
+    for detail, path in zip(details, paths, strict=True):
+        # A list whose entries were all refused counts as empty: the entries are told, and that is enough.
+        if detail["type"] != "too_short" or not any(each[: len(path)] == path != each for each in paths):
+            yield _explain(detail, model)
 
 
 def suggest(wrong: str, choices: Iterable[str]) -> str:
-    """Return what to write instead: the nearest choice, else all if they are few."""
-    known = sorted(choices)
+    """Return what to write instead: the nearest choice, else all, in their own order, if they are few."""
+    known = list(choices)
     near = get_close_matches(wrong, known, n=1)
     if near:
         return f"did you mean “{near[0]}”?"
@@ -96,7 +109,7 @@ def suggest(wrong: str, choices: Iterable[str]) -> str:
 
 def _explain(detail: ErrorDetails, model: type[BaseModel]) -> Explanation:
     in_key = detail["loc"][-1:] == ("[key]",)
-    path = tuple(part for part in detail["loc"] if part != "[key]")
+    path = _path_of(detail)
     last = str(path[-1]) if path else ""
     kind, wrong, limits = detail["type"], detail["input"], detail.get("ctx", {})
     match kind:
@@ -124,8 +137,12 @@ def _explain(detail: ErrorDetails, model: type[BaseModel]) -> Explanation:
             expected, mend = _EXPECTED[kind]
             what = f"{_described(wrong)} stands where {expected} is expected"
         case _:
-            what, mend = detail["msg"], "see how its neighbours are written"
+            what, mend = f"{_described(wrong)} cannot stand here", "see how its neighbours are written"
     return Explanation(path, at_key=in_key, what=what, mend=mend or "see how its neighbours are written")
+
+
+def _path_of(detail: ErrorDetails) -> KeyPath:
+    return tuple(part for part in detail["loc"] if part != "[key]")
 
 
 def _quoted(value: object) -> str:

@@ -68,12 +68,15 @@ class Places:
         return self.home / "state"
 
     def look(self) -> tuple[tuple[str, int, int, int], ...]:
-        """Return what tells whether a file was touched since: its name, node, size and time of change."""
+        """Return what tells whether a file was touched since: its name, node, size and time of change.
+
+        The time is the one that nobody sets: some tools put the time of writing back to what it was.
+        """
         found = []
         for path in (*self.settings.parent.glob("*.yaml"), *self.seeds.rglob("*.yaml")):
             with suppress(OSError):
                 stat = path.stat()
-                found.append((str(path), stat.st_ino, stat.st_size, stat.st_mtime_ns))
+                found.append((str(path), stat.st_ino, stat.st_size, stat.st_ctime_ns))
         return tuple(sorted(found))
 
 

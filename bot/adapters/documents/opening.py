@@ -5,6 +5,7 @@ What is kept is also what is gone on with when a file is broken: its last good s
 
 from __future__ import annotations
 
+from os.path import lexists
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.adapters.documents.campaign import CampaignReading, campaign_files, read_campaign
@@ -13,12 +14,12 @@ from bot.adapters.documents.reading import read_bytes
 from bot.adapters.documents.settings import BotConfig, SettingsReading, read_settings
 from bot.adapters.documents.snapshot import fingerprint, keep_snapshot, recall
 from bot.core.planning.plans import Plans
+from bot.core.problem import Problem
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.core.dataset import Dataset
-    from bot.core.problem import Problem
 
 
 def open_campaign(folder: Path, languages_folder: Path, state: Path) -> CampaignReading:
@@ -70,23 +71,29 @@ class PlansInForce(NamedTuple):
 def open_plans(path: Path, campaign: tuple[Path, Path], dataset: Dataset, state: Path) -> PlansInForce:
     """Return what ``config/milestones.yaml`` plans; where it is broken, what it planned when it was right last.
 
+    So it is where the file is gone: somebody who wants to plan nothing saves an empty one, and an accident is told.
+
     Args:
-        path: the file; it may be missing.
+        path: the file; it may be missing if there never was one.
         campaign: the folders of the campaign and of the languages, which the plans were checked against.
         dataset: the campaign's records.
         state: where snapshots lie.
 
     """
-    snapshot = state / "milestones.snapshot"
+    snapshot = _of_plans(state)
+    gone = plans_gone(path, state)
+    if gone:
+        return PlansInForce(_last_good_plans(snapshot, dataset), gone)
+    there = lexists(path)
     files = [path, *campaign_files(*campaign)]
     before = fingerprint(files)
     kept = recall(snapshot, before)
-    if isinstance(kept, LaidPlans):
+    if isinstance(kept, LaidPlans) and kept.written == there:
         return PlansInForce(kept)
     reading = read_plans(path, dataset)
     if reading.plans is None:
         return PlansInForce(_last_good_plans(snapshot, dataset), reading.problems)
-    laid = lay_plans(reading.plans, dataset)
+    laid = lay_plans(reading.plans, dataset)._replace(written=there)
     if fingerprint(files) == before:
         keep_snapshot(snapshot, before, laid)
     return PlansInForce(laid)
@@ -98,11 +105,25 @@ def plans_from(text: str, file: str, dataset: Dataset) -> PlansInForce:
     return PlansInForce(lay_plans(reading.plans or Plans(), dataset), reading.problems)
 
 
+def plans_gone(path: Path, state: Path) -> tuple[Problem, ...]:
+    """Tell a file that was there when the bot looked last; one that never was is no mistake."""
+    if lexists(path):
+        return ()
+    kept = recall(_of_plans(state), None)
+    if not isinstance(kept, LaidPlans) or not kept.written:
+        return ()
+    return (Problem(str(path), 1, 1, "the file is gone", "put it back, or save an empty one to plan nothing"),)
+
+
 def _last_good_plans(snapshot: Path, dataset: Dataset) -> LaidPlans:
     """Return the plans kept last, if the records still know everything they name."""
     kept = recall(snapshot, None)
     plans = kept.plans if isinstance(kept, LaidPlans) and still_fit(kept.plans, dataset) else Plans()
     return lay_plans(plans, dataset)
+
+
+def _of_plans(state: Path) -> Path:
+    return state / "milestones.snapshot"
 
 
 def _of_campaign(folder: Path, state: Path) -> Path:

@@ -213,8 +213,9 @@ def _explain(file: str, text: str, error: YAMLError) -> Problem:
     if not isinstance(error, MarkedYAMLError):  # none such is known
         return Problem(file, 1, 1, *in_plain_words(str(error)))
     what, mend = in_plain_words(f"{error.context or ''}: {error.problem or ''}")
-    # A bracket or a quotation mark that is never closed: the mark that opens it helps, the end of the file does not.
-    opened = what.endswith("is not closed")
-    mark = (error.context_mark if opened else None) or error.problem_mark or error.context_mark
+    # Of a bracket or a quotation mark that is never closed, and of a key without its colon, the beginning helps; where
+    # the parser gave up does not.
+    begun = what.endswith("is not closed") or "simple key" in str(error.context)
+    mark = (error.context_mark if begun else None) or error.problem_mark or error.context_mark
     place = Place(mark.line + 1, mark.column + 1) if mark is not None else Place(1, 1)
     return Problem(file, *place, what, mend)

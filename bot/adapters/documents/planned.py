@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from os.path import lexists
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.adapters.documents.explaining import read_model
 from bot.adapters.documents.reading import read_file
+from bot.adapters.documents.salvaging import rest_of_plans
 from bot.core.planning.ahead import lay_over
 from bot.core.planning.plans import Plans
 from bot.core.problem import in_order
@@ -36,6 +38,8 @@ class LaidPlans(NamedTuple):
     ahead: Ahead
     meetings: tuple[Meeting, ...]
     milestones: tuple[Milestone, ...]
+    written: bool = True
+    """Whether a file said so, be it an empty one; else there was none."""
 
     def over(self, dataset: Dataset) -> Dataset:
         """Return the records with the plans."""
@@ -53,21 +57,27 @@ def still_fit(plans: Plans, dataset: Dataset) -> bool:
     return not any(_flaws(plans, dataset))
 
 
-def read_plans(path: Path, dataset: Dataset) -> PlansReading:
+def read_plans(path: Path, dataset: Dataset | None) -> PlansReading:
     """Read ``config/milestones.yaml``; a missing file plans nothing, one with any problem is not used at all."""
-    return plans_in(read_file(path), dataset) if path.exists() else PlansReading(Plans(), ())
+    return plans_in(read_file(path), dataset) if lexists(path) else PlansReading(Plans(), ())
 
 
-def plans_in(reading: Reading, dataset: Dataset) -> PlansReading:
-    """Return what a text that was read plans for a campaign."""
+def plans_in(reading: Reading, dataset: Dataset | None) -> PlansReading:
+    """Return what a text that was read plans for a campaign; without its records, only the text itself is checked."""
     document = reading.document
     if document is None:
         return PlansReading(None, in_order(reading.problems))
     checked = read_model(document, Plans)
     problems = [*reading.problems, *checked.problems]
-    if checked.model is not None:
-        flaws = _flaws(checked.model, dataset)
-        problems += (document.problem(document.position(flaw.where), flaw.what, flaw.mend) for flaw in flaws)
+    if dataset is not None:
+        # One mistake hides no other: what is refused is left out, and the rest is compared with the records.
+        rest = checked.model or rest_of_plans(document.data, checked.refused)
+        flaws = _flaws(rest, dataset) if rest else ()
+        problems += (
+            document.problem(document.position(flaw.where), flaw.what, flaw.mend)
+            for flaw in flaws
+            if not any(flaw.where[: len(path)] == path for path in checked.refused)
+        )
     return PlansReading(None if problems else checked.model, in_order(problems))
 
 

@@ -38,6 +38,13 @@ def read_bytes(file: str, content: bytes) -> Reading:
         return Reading(None, (problem,))
     # Some editors start a UTF-8 file with a mark; it is no part of the text.
     content = content.removeprefix(_UTF8_MARK)
+    if b"\0" in content:
+        # What a crash leaves of a file, a picture, a text in UTF-16 without its mark: nobody can delete all of that.
+        place = place_in(content[: content.index(b"\0")].decode("utf-8", "replace"), len(content))
+        problem = Problem(
+            file, *place, "here the file is no text", "save it as UTF-8, or put back what was there before"
+        )
+        return Reading(None, (problem,))
     try:
         text = content.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -52,4 +59,6 @@ def read_bytes(file: str, content: bytes) -> Reading:
 
 def _too_large(file: str) -> Reading:
     megabytes = MOST_BYTES // 1_000_000
-    return Reading(None, (Problem(file, 1, 1, f"the file is larger than {megabytes} MB", "split it in several files"),))
+    return Reading(
+        None, (Problem(file, 1, 1, f"the file is larger than {megabytes} MB", "take out what does not belong there"),)
+    )

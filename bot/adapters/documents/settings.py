@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -31,8 +32,11 @@ class PersonConfig(BaseModel):
 
     person: PlatformId
     role: Role
+    """reader: asks, and sees what is planned; editor: also changes it; admin: also changes who may do what."""
     name: Annotated[str, Field(min_length=1, max_length=200)] | None = None
+    """For those who read this file."""
     rooms: tuple[PlatformId, ...] = ()
+    """Where the role counts; everywhere if left out."""
 
 
 class BotConfig(BaseModel):
@@ -41,10 +45,15 @@ class BotConfig(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     campaign: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=80)]
+    """The name of a folder in seeds/."""
     language: LanguageCode = "en"
-    semantic: bool = False
+    """Of an answer where neither the question nor the conversation shows one."""
+    semantic: Annotated[bool, Field(strict=True)] = False
+    """Whether the nearest topic is looked for by meaning when no word is known; needs the extra of the same name."""
     admin_room: PlatformId | None = None
+    """The room that is told when a file is broken."""
     people: tuple[PersonConfig, ...] = ()
+    """Who may change what; nobody who is not listed may."""
 
     @property
     def rights(self) -> Rights:
@@ -62,6 +71,15 @@ class SettingsReading(NamedTuple):
 def read_settings(path: Path) -> SettingsReading:
     """Read ``config/bot.yaml``; a file with any problem is not used at all."""
     return settings_in(read_file(path))
+
+
+def named_settings(path: Path) -> BotConfig | None:
+    """Return the campaign and the language that a file names, whatever else is wrong with it."""
+    document = read_file(path).document
+    if document is None:
+        return None
+    named = {key: value for key, value in document.data.items() if key in {"campaign", "language"}}
+    return read_model(replace(document, data=named), BotConfig).model
 
 
 def settings_in(reading: Reading) -> SettingsReading:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-FORMAT: Final = 3
+FORMAT: Final = 4
 """To be raised when the same bytes would be read differently, or a check became stricter."""
 
 _OWN: Final = frozenset(
@@ -56,14 +56,14 @@ _OTHERS: Final = frozenset(
 
 
 def fingerprint(files: Iterable[Path]) -> bytes:
-    """Return a hash of the names and bytes of the files; one that cannot be read counts as empty."""
+    """Return a hash of the names and bytes of the files; one that cannot be read is like no other."""
     digest = blake2b(f"{FORMAT} {sys.version}".encode(), digest_size=32)
     for path in files:
-        content = b""
+        content = None
         with suppress(OSError):
             content = path.read_bytes()
-        digest.update(f"\0{path}\0{len(content)}\0".encode())
-        digest.update(content)
+        digest.update(f"\0{path}\0{None if content is None else len(content)}\0".encode())
+        digest.update(content or b"")
     return digest.digest()
 
 

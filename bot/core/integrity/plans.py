@@ -82,20 +82,25 @@ def _dates(plans: Plans, dataset: Dataset) -> Iterator[Flaw]:
         *((("milestones", index), entry) for index, entry in enumerate(plans.milestones)),
     )
     for base, entry in entries:
-        zone = dataset.campaign.zone
+        zone: str | None = dataset.campaign.zone
         if entry.zone is not None:
             try:
                 zone = check_zone(entry.zone)
             except WhenError as error:
-                what, _, mend = str(error).partition("; ")
-                yield Flaw((*base, "zone"), what, mend)
-                continue
+                zone = None
+                yield _told((*base, "zone"), error)
         if entry.when is not None:
             try:
-                parse_when(entry.when, zone)
+                # Where the zone is wrong, what is wrong in any is told: UTC neither skips an hour nor repeats one.
+                parse_when(entry.when, zone or "UTC")
             except WhenError as error:
-                what, _, mend = str(error).partition("; ")
-                yield Flaw((*base, "when"), what, mend)
+                if zone is not None or error.__cause__ is None:
+                    yield _told((*base, "when"), error)
+
+
+def _told(where: KeyPath, error: WhenError) -> Flaw:
+    what, _, mend = str(error).partition("; ")
+    return Flaw(where, what, mend)
 
 
 def _references(plans: Plans, dataset: Dataset) -> Iterator[Flaw]:

@@ -20,6 +20,7 @@ Month = Literal[
 ]  # fmt: skip
 
 Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=80)]
+Zone = Annotated[Text, Field(examples=["Asia/Almaty", "Brussels", "UTC"])]
 Room = Annotated[str, Field(pattern=r"^[a-z]+:\S+$", max_length=200, examples=["slack:C0123456789"])]
 """A room as its platform calls it, behind the platform's name."""
 
@@ -31,12 +32,13 @@ def _as_written(value: object) -> object:
 
 WrittenDate = Annotated[
     str,
-    BeforeValidator(_as_written),
     Field(
         min_length=1,
         max_length=80,
         examples=["2027-03-11 09:30", "2027-03-11", "March 2027", "Q2 2027", "12–14 Oct 2027", "tbc"],
+        json_schema_extra={"type": ["string", "integer"]},
     ),
+    BeforeValidator(_as_written),
 ]
 """A date in the grammar of :mod:`bot.core.planning.when`, as it was written."""
 
@@ -45,17 +47,22 @@ class PlannedMeeting(Record):
     """A meeting ahead, or what the campaign adds to one on record."""
 
     forum: Slug
-    number: int | None = Field(default=None, ge=1)
+    """The forum's short name, as under “windows”."""
+    number: int | None = Field(default=None, ge=1, strict=True)
+    """With the forum it says which meeting this is; one on record keeps what is left out here."""
     id: Id | None = None
     """Only for a meeting without number: ``forum:2027-astana``."""
     when: WrittenDate | None = None
-    zone: Text | None = None
+    """A moment, a day, a window such as a month, or tbc: as sure as you are, and no surer."""
+    zone: Zone | None = None
+    """Where the time of day holds; the campaign's zone if left out."""
     place: Text | None = None
     status: Status = "tentative"
     note: Text | None = None
     source: Text | None = None
     """An id of the campaign's sources, a web address, or words such as "letter of the EEAS, 3 November"."""
     rooms: tuple[Room, ...] = ()
+    """Rooms that are told beside those of the reminder rules."""
     topics: tuple[Id, ...] = Field(default=(), alias="raise")
     """Topics and recommendations to raise, beside those of the forum."""
 
@@ -69,18 +76,27 @@ class PlannedMilestone(Record):
     """A dated step ahead, or one that the campaign adds."""
 
     id: Id
+    """A name of your own that no other milestone has."""
     when: WrittenDate
+    """A moment, a day, a window such as a month, or tbc: as sure as you are, and no surer."""
     what: Text
+    """What happens, in one sentence."""
     kind: Id = "campaign"
+    """The track it belongs to, in the campaign's words."""
     step: Step = "announced"
-    zone: Text | None = None
+    """What happens, as people ask for it."""
+    zone: Zone | None = None
+    """Where the time of day holds; the campaign's zone if left out."""
     place: Text | None = None
     status: Status = "tentative"
     note: Text | None = None
     source: Text | None = None
+    """An id of the campaign's sources, a web address, or words such as "letter of the EEAS, 3 November"."""
     rooms: tuple[Room, ...] = ()
+    """Rooms that are told beside those of the reminder rules."""
     topics: tuple[Id, ...] = ()
     entities: tuple[Id, ...] = ()
+    """The persons, bodies and events it is about, by their ids on record."""
 
     @property
     def key(self) -> str:
@@ -92,7 +108,9 @@ class Window(Record):
     """When a forum usually meets: no date, and never shown as one."""
 
     forum: Slug
+    """The forum's short name."""
     usually: tuple[Month, ...] = Field(min_length=1)
+    """The months it met in, in English."""
     note: Text | None = None
 
 

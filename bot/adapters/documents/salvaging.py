@@ -1,0 +1,73 @@
+"""What is left of plans without what is wrong in them, so that one mistake does not hide the next."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from typing import TYPE_CHECKING, Final
+
+from pydantic import ValidationError
+
+from bot.core.planning.plans import Plans
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from bot.adapters.documents.document import KeyPath
+
+_LISTS: Final = frozenset({"raise", "topics", "entities"})
+"""Lists of names; of these one entry may be wrong and the others still be compared with the records."""
+_IN_LIST: Final = 4
+"""Length of a way to an entry of such a list."""
+
+
+def rest_of_plans(data: Mapping[str, object], refused: Sequence[KeyPath]) -> Plans | None:
+    """Return plans where something harmless stands for all that a model refused, or nothing if that is not possible.
+
+    Entries keep their numbers. What is wrong at a way that was refused says nothing: it is about the stand-in.
+    """
+    rest = deepcopy(dict(data))
+    for path in refused:
+        _replace(rest, path)
+    try:
+        return Plans.model_validate(rest)
+    except ValidationError:
+        return None
+
+
+def _replace(rest: dict[str, object], path: KeyPath) -> None:
+    match path:
+        case (str(kind),):
+            rest.pop(kind, None)
+        case (str(kind), int(index), *more):
+            entries = rest.get(kind)
+            if not isinstance(entries, list):
+                return
+            entry = entries[index]
+            if not isinstance(entry, dict) or not more:
+                entries[index] = _stand_ins(kind, index)
+            elif len(path) == _IN_LIST and more[0] in _LISTS and isinstance(entry.get(more[0]), list):
+                entry[more[0]][more[1]] = "stand-in"
+            else:
+                entry.pop(more[0], None)
+                entry.update(_instead(kind, index, str(more[0])))
+        case _:
+            pass
+
+
+def _instead(kind: str, index: int, key: str) -> dict[str, object]:
+    """Return what stands for a key without which an entry is none, or is taken for another one."""
+    stand_ins = _stand_ins(kind, index)
+    if kind == "meetings" and key in {"forum", "number", "id"}:
+        # Each of the three is judged by the others.
+        return {"number": stand_ins["number"], "id": None} | ({"forum": stand_ins["forum"]} if key == "forum" else {})
+    return {key: stand_ins[key]} if key in stand_ins else {}
+
+
+def _stand_ins(kind: str, index: int) -> dict[str, object]:
+    match kind:
+        case "meetings":
+            return {"forum": f"stand_in_{index}", "number": 1_000_000 + index, "when": "tbc"}
+        case "milestones":
+            return {"id": f"stand-in-{index}", "when": "tbc", "what": "…"}
+        case _:
+            return {"forum": f"stand_in_{index}", "usually": ["January"]}

@@ -1,0 +1,232 @@
+"""Settings that are wrong; and what is told of each."""
+
+from __future__ import annotations
+
+from typing import Final
+
+CASES: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
+    "an empty file": (
+        "",
+        ("1:1: “campaign” is missing; add a line “campaign: …” here",),
+    ),
+    "only comments": (
+        """\
+# x
+""",
+        ("1:1: “campaign” is missing; add a line “campaign: …” here",),
+    ),
+    "a misspelt key": (
+        """\
+campain: veldria
+""",
+        (
+            "1:1: there is no key “campain” here; did you mean “campaign”?",
+            "1:1: “campaign” is missing; add a line “campaign: …” here",
+        ),
+    ),
+    "a campaign called no": (
+        """\
+campaign: no
+""",
+        ("1:11: there is no campaign “no” in seeds/; write one of: veldria",),
+    ),
+    "a list for the campaign": (
+        """\
+campaign: [veldria]
+""",
+        (
+            (
+                "1:11: a list stands where a text is expected; "
+                "write a text; one that looks like a number or like true goes in quotes"
+            ),
+        ),
+    ),
+    "a language by its name": (
+        """\
+campaign: veldria
+language: english
+""",
+        ("2:11: “english” is no language code; write the two or three small letters of ISO 639, such as en",),
+    ),
+    "a language the campaign has not": (
+        """\
+campaign: veldria
+language: no
+""",
+        ("2:11: the campaign veldria has no language “no”; write one of: en, fr",),
+    ),
+    "a word for a truth": (
+        """\
+campaign: veldria
+semantic: perhaps
+""",
+        ("2:11: “perhaps” stands where true or false is expected; write true or false, without quotes",),
+    ),
+    "a truth in quotes": (
+        """\
+campaign: veldria
+semantic: 'true'
+""",
+        ("2:11: “true” stands where true or false is expected; write true or false, without quotes",),
+    ),
+    "yes for true": (
+        """\
+campaign: veldria
+semantic: yes
+""",
+        ("2:11: “yes” stands where true or false is expected; write true or false, without quotes",),
+    ),
+    "a number for a truth": (
+        """\
+campaign: veldria
+semantic: 1
+""",
+        ("2:11: the value 1 stands where true or false is expected; write true or false, without quotes",),
+    ),
+    "a room without platform": (
+        """\
+campaign: veldria
+admin_room: general
+""",
+        (
+            (
+                "2:13: “general” is no name on a platform; "
+                "write the platform in small letters, a colon and the id there, such as slack:C0123456789"
+            ),
+        ),
+    ),
+    "a list for a room": (
+        """\
+campaign: veldria
+admin_room: [slack:C1]
+""",
+        (
+            (
+                "2:13: a list stands where a text is expected; "
+                "write a text; one that looks like a number or like true goes in quotes"
+            ),
+        ),
+    ),
+    "a room by its name": (
+        """\
+campaign: veldria
+admin_room: '#general'
+""",
+        (
+            (
+                "2:13: “#general” is no name on a platform; "
+                "write the platform in small letters, a colon and the id there, such as slack:C0123456789"
+            ),
+        ),
+    ),
+    "a person without platform": (
+        """\
+campaign: veldria
+people:
+  - person: U0123
+    role: editor
+""",
+        (
+            (
+                "3:13: “U0123” is no name on a platform; "
+                "write the platform in small letters, a colon and the id there, such as slack:C0123456789"
+            ),
+        ),
+    ),
+    "a misspelt role": (
+        """\
+campaign: veldria
+people:
+  - person: slack:U0123
+    role: editer
+""",
+        ("4:11: “editer” cannot stand here; did you mean “editor”?",),
+    ),
+    "a role like no other": (
+        """\
+campaign: veldria
+people:
+  - person: slack:U0123
+    role: boss
+""",
+        ("4:11: “boss” cannot stand here; write one of: reader, editor, admin",),
+    ),
+    "a person without role": (
+        """\
+campaign: veldria
+people:
+  - person: slack:U0123
+""",
+        ("3:5: “role” is missing; add a line “role: …” here",),
+    ),
+    "a person without dash": (
+        """\
+campaign: veldria
+people:
+  person: slack:U0123
+  role: admin
+""",
+        (
+            (
+                "3:3: a group of keys stands where a list is expected; "
+                "write each entry in its own line under the key, with “- ” before it, or [] for none"
+            ),
+        ),
+    ),
+    "a text for the people": (
+        """\
+campaign: veldria
+people: slack:U0123
+""",
+        (
+            (
+                "2:9: “slack:U0123” stands where a list is expected; "
+                "write each entry in its own line under the key, with “- ” before it, or [] for none"
+            ),
+        ),
+    ),
+    "two mistakes in a person": (
+        """\
+campaign: veldria
+people:
+  - person: slack:U0123
+    role: reader
+    rooms: [general]
+    nam: x
+""",
+        (
+            (
+                "5:13: “general” is no name on a platform; "
+                "write the platform in small letters, a colon and the id there, such as slack:C0123456789"
+            ),
+            "6:5: there is no key “nam” here; did you mean “name”?",
+        ),
+    ),
+    "keys left empty": (
+        """\
+campaign:
+people:
+""",
+        (
+            (
+                "1:1: nothing stands where a text is expected; "
+                "write a text; one that looks like a number or like true goes in quotes"
+            ),
+            (
+                "2:1: nothing stands where a list is expected; "
+                "write each entry in its own line under the key, with “- ” before it, or [] for none"
+            ),
+        ),
+    ),
+    "a number for the campaign": (
+        """\
+campaign: 2034
+""",
+        (
+            (
+                "1:11: the value 2034 stands where a text is expected; "
+                "write a text; one that looks like a number or like true goes in quotes"
+            ),
+        ),
+    ),
+}
