@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+import warnings
 from contextlib import suppress
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from icalendar import Calendar, vDDDTypes, vDuration, vText
+from icalendar import Calendar, vDDDTypes, vDuration
 
 from bot.adapters.calendars.writing import ID, WHAT, WHEN
 from bot.adapters.calendars.zones import FileZones, UnknownTimeError
@@ -25,6 +26,7 @@ _LONGEST: Final = 2_000
 """Characters of a text that are taken."""
 _LONGEST_NAME: Final = 100
 _UNSEEN: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+_ESCAPED: Final = re.compile(r"\\([\\;,nN])")
 _STATUSES: Final[dict[str, EventStatus]] = {
     "CONFIRMED": "confirmed",
     "TENTATIVE": "tentative",
@@ -77,7 +79,10 @@ def _calendars(raw: bytes) -> list[Calendar]:
         message = "it is no text in UTF-8; export it again from the calendar, as iCalendar (.ics)"
         raise CalendarError(message) from error
     try:
-        found: list[Component] = list(Calendar.from_ical(text, multiple=True))
+        with warnings.catch_warnings():
+            # Which zone is meant by a name is for us to say, and to tell.
+            warnings.simplefilter("ignore")
+            found: list[Component] = list(Calendar.from_ical(text, multiple=True))
     except Exception as error:
         # The library has no one error of its own for what it cannot read.
         what = _UNSEEN.sub(" ", " ".join(str(error).split()))[:120]
@@ -134,7 +139,7 @@ def _span(component: Event, zones: FileZones) -> tuple[Span, str | None]:
     try:
         return through(first, timedelta(days=length.days)), None
     except OverflowError:
-        message = "its date is out of reach"
+        message = "its date is out of reach; give it one of this century"
         raise _LeftOutError(message) from None
 
 
@@ -182,7 +187,7 @@ def _text(component: Component, name: str) -> str | None:
 def _own(component: Component, name: str) -> str | None:
     """Return a text of ours: of such properties the library does not know that they are escaped."""
     found = _text(component, name)
-    return str(vText.from_ical(found)) if found else None
+    return _ESCAPED.sub(lambda match: "\n" if match[1] in "nN" else match[1], found) if found else None
 
 
 def _texts(component: Component, name: str) -> Iterator[str]:

@@ -22,6 +22,8 @@ WHEN: Final = "X-ADVOCACY-BOT-WHEN"
 _PRODUCT: Final = "-//advocacy-bot//milestones//EN"
 _UNSEEN: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 """What no text of a calendar may hold; new lines and tabs may stay."""
+_NO_ADDRESS: Final = re.compile(r"[\s\x00-\x1f\x7f-\x9f]")
+"""Addresses are not escaped: one with a new line in it would begin a line of its own."""
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -69,8 +71,8 @@ def _event(event: CalendarEvent) -> Event:
     for key, text in texts:
         if text:
             found.add(key, vText(_clean(text)))
-    if event.url:
-        found.add("url", _clean(event.url))
+    if event.url and not _NO_ADDRESS.search(event.url):
+        found.add("url", event.url)
     return found
 
 

@@ -60,7 +60,7 @@ class FileZones:
                 raise UnknownTimeError(message)
             return self._in_zone(plain, tzid)
         except OverflowError:
-            message = "its date is out of reach"
+            message = "its date is out of reach; give it one of this century"
             raise UnknownTimeError(message) from None
 
     def _in_zone(self, plain: datetime, tzid: str) -> Read:
