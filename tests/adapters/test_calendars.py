@@ -6,7 +6,7 @@ import random
 import secrets
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from typing import Final
+from typing import Any, Final
 
 import pytest
 from hypothesis import given
@@ -122,7 +122,8 @@ class TestWriting:
     @pytest.mark.parametrize("field", ["summary", "location", "description", "url", "written", "what"])
     def test_no_text_can_begin_a_line_of_its_own(self, field: str) -> None:
         evil = "x\r\nEND:VEVENT\nATTENDEE:mailto:a@example.org\r\n"
-        (event,) = Calendar.from_ical(text_of(replace(TALKS, **{field: evil}))).events
+        changed: dict[str, Any] = {field: evil}
+        (event,) = Calendar.from_ical(text_of(replace(TALKS, **changed))).events
 
         assert "ATTENDEE" not in event
 

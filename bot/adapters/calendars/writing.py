@@ -25,6 +25,7 @@ _UNSEEN: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 _NO_ADDRESS: Final = re.compile(r"[\s\x00-\x1f\x7f-\x9f]")
 """Addresses are not escaped: one with a new line in it would begin a line of its own."""
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+"""Where nobody knows since when: the same state is to give the same bytes, and whatever comes later to be newer."""
 
 
 def write_calendar(events: Sequence[CalendarEvent], name: str) -> bytes:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
-from typing import TYPE_CHECKING, Final, Literal, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias
 
 from bot.core.planning.plans import PlannedMilestone
 
@@ -110,10 +110,6 @@ class Calendared:
     undated: tuple[str, ...]
 
 
-_UNSTAMPED: Final = Stamp(0, datetime(1970, 1, 1, tzinfo=UTC))
-"""Of what no revision is known: the same state is to give the same bytes, and any later change counts as newer."""
-
-
 def events(ahead: Ahead, dataset: Dataset, naming: Naming, stamps: Mapping[str, Stamp]) -> Calendared:
     """Return an event for each plan that has a date.
 
@@ -134,18 +130,18 @@ def events(ahead: Ahead, dataset: Dataset, naming: Naming, stamps: Mapping[str, 
         if when is None:
             undated.append(key)
             continue
-        stamp = stamps.get(key, _UNSTAMPED)
+        stamp = stamps.get(key)
         event = CalendarEvent(
             uid=uid_of(key, dataset.campaign.id),
             summary=naming.summary(plan),
             when=when,
             status="tentative" if plan.status != "cancelled" and is_window(plan, record) else plan.status,
-            sequence=stamp.sequence,
+            sequence=stamp.sequence if stamp else 0,
             transparent=plan.status != "confirmed" or is_window(plan, record),
             location=plan.entry.place or getattr(record, "place", None),
             description=naming.description(plan),
             url=record.link if record else None,
-            last_modified=stamp.at,
+            last_modified=stamp.at if stamp else None,
             key=key,
             what=plan.entry.what if isinstance(plan.entry, PlannedMilestone) else None,
             written=plan.entry.when or _recorded(record),
