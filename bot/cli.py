@@ -63,6 +63,14 @@ def _run(called: Namespace, streams: Streams) -> int:
             from bot.commands.run import run  # noqa: PLC0415
 
             return run(places, streams)
+        case "export":
+            from bot.commands.calendar import export_calendar  # noqa: PLC0415
+
+            return export_calendar(places, streams, called.output)
+        case "import":
+            from bot.commands.calendar import import_calendar  # noqa: PLC0415
+
+            return import_calendar(places, streams, called.file, called.yes_to)
         case "ask":
             return _ask(called, places, streams)
         case _:
@@ -151,6 +159,15 @@ def _parser() -> ArgumentParser:
     asking.add_argument("--lang", metavar="xx", help="answer in this language, whatever the question's is")
     commands.add_parser("check", parents=[home], help="name every mistake in config/ and seeds/ with its line")
     commands.add_parser("run", parents=[home], help="keep the bot going: watch config/ until stopped")
+    exporting = commands.add_parser("export", parents=[home], help="write what is ahead as a calendar (iCalendar)")
+    exporting.add_argument("what", choices=["calendar"])
+    exporting.add_argument("--output", metavar="FILE", help="where to; the standard output if left out")
+    importing = commands.add_parser(
+        "import", parents=[home], help="show what a calendar says that is not planned so, and take what you accept"
+    )
+    importing.add_argument("what", choices=["calendar"])
+    importing.add_argument("file", metavar="FILE", help="an iCalendar file (.ics) by any program")
+    importing.add_argument("--yes-to", metavar="N[,M…]", help="accept what these events ask for, and nothing else")
     for name, aliases, does in _CHANGING:
         changing = commands.add_parser(
             name, aliases=aliases, parents=[home], help=does, formatter_class=RawDescriptionHelpFormatter,

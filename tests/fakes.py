@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from bot.core.planning.ahead import Plan
+    from bot.core.planning.calendar import Naming
     from bot.core.understanding.meaning import Encoder
     from bot.services.ports import Clock
 
@@ -81,3 +83,18 @@ class WaitingEncoder:
 
 
 _waiting_encoder: Encoder = WaitingEncoder()
+
+
+class PlainNaming:
+    """Calls what is planned by its id."""
+
+    def summary(self, plan: Plan) -> str:
+        """Return the id."""
+        return plan.id
+
+    def description(self, plan: Plan) -> str | None:
+        """Return the note."""
+        return plan.entry.note
+
+
+_naming: Naming = PlainNaming()

@@ -1,0 +1,107 @@
+"""Events → a calendar that programs subscribe to; the same events give the same bytes."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING, Final
+from zoneinfo import ZoneInfo
+
+from icalendar import Calendar, Event, Timezone, vText
+
+from bot.core.planning.calendar import Timed, wall_clock
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from bot.core.planning.calendar import CalendarEvent, Span
+
+ID: Final = "X-ADVOCACY-BOT-ID"
+WHAT: Final = "X-ADVOCACY-BOT-WHAT"
+WHEN: Final = "X-ADVOCACY-BOT-WHEN"
+_PRODUCT: Final = "-//advocacy-bot//milestones//EN"
+_UNSEEN: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
+"""What no text of a calendar may hold; new lines and tabs may stay."""
+_NO_ADDRESS: Final = re.compile(r"[\s\x00-\x1f\x7f-\x9f]")
+"""Addresses are not escaped: one with a new line in it would begin a line of its own."""
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+"""Where nobody knows since when: the same state is to give the same bytes, and whatever comes later to be newer."""
+
+
+def write_calendar(events: Sequence[CalendarEvent], name: str) -> bytes:
+    """Return a calendar with the rules of every zone that its times are in.
+
+    Args:
+        events: in the order in which they are to stand.
+        name: what programs call the calendar.
+
+    """
+    calendar = Calendar()
+    calendar.add("prodid", _PRODUCT)
+    calendar.add("version", "2.0")
+    calendar.add("name", vText(_clean(name)))
+    calendar.add("x-wr-calname", vText(_clean(name)))
+    for zone in _zones(events):
+        calendar.add_component(zone)
+    for event in events:
+        calendar.add_component(_event(event))
+    written: bytes = calendar.to_ical(sorted=False)
+    return written
+
+
+def _event(event: CalendarEvent) -> Event:
+    found = Event()
+    found.add("uid", vText(event.uid))
+    found.add("dtstamp", event.last_modified or _EPOCH)
+    if event.last_modified is not None:
+        found.add("last-modified", event.last_modified)
+    found.add("sequence", event.sequence)
+    for key, value in _span(event.when):
+        found.add(key, value)
+    if event.status is not None:
+        found.add("status", event.status.upper())
+    found.add("transp", "TRANSPARENT" if event.transparent else "OPAQUE")
+    texts = (
+        ("summary", event.summary),
+        ("location", event.location),
+        ("description", event.description),
+        (ID, event.key),
+        (WHAT, event.what),
+        (WHEN, event.written),
+    )
+    for key, text in texts:
+        if text:
+            found.add(key, vText(_clean(text)))
+    if event.url and not _NO_ADDRESS.search(event.url):
+        found.add("url", event.url)
+    return found
+
+
+def _span(span: Span) -> list[tuple[str, date]]:
+    """Return when an event begins, and ends if it is known; the last day is the first that is free again."""
+    if not isinstance(span, Timed):
+        return [("dtstart", span.first), ("dtend", span.last + timedelta(days=1))]
+    zone = ZoneInfo(span.zone)
+    _, second = wall_clock(span, zone)
+    # Beside a zone, a time that comes twice is the first of both: the second can only be said in UTC.
+    starts = span.starts.astimezone(UTC if second else zone)
+    return [("dtstart", starts), *([("dtend", span.ends.astimezone(UTC))] if span.ends else [])]
+
+
+def _zones(events: Iterable[CalendarEvent]) -> list[Timezone]:
+    """Return the rules of the zones for the years of the events, in the order of their names."""
+    moments = [event.when for event in events if isinstance(event.when, Timed) and event.when.zone not in _NO_RULES]
+    years = [moment.starts.year for moment in moments]
+    if not years:
+        return []
+    # A day of another year in UTC may be of this one there.
+    first, last = date(min(years) - 1, 1, 1), date(max(years) + 2, 1, 1)
+    names = sorted({moment.zone for moment in moments})
+    return [Timezone.from_tzid(name, first_date=first, last_date=last) for name in names]
+
+
+_NO_RULES: Final = frozenset({"UTC", "Etc/UTC"})
+
+
+def _clean(text: str) -> str:
+    return _UNSEEN.sub(" ", text)

@@ -1,0 +1,196 @@
+"""``export calendar`` and ``import calendar``: what is ahead, for and from other programs."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.adapters.calendars.reading import MOST_BYTES, CalendarError, read_calendar
+from bot.adapters.calendars.writing import write_calendar
+from bot.adapters.console.render import plain
+from bot.app.answering import open_bot
+from bot.app.calendars import planned_calendar
+from bot.app.changing import TERMINAL, open_office, outcomes, yes_words
+from bot.app.clock import SystemClock
+from bot.app.errors import WrongCallError
+from bot.commands.speaking import tell
+from bot.core.editing.proposing import propose
+from bot.core.presenting.naming import Namer
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.adapters.calendars.reading import CalendarReading
+    from bot.app.answering import Bot
+    from bot.app.changing import Office
+    from bot.app.places import Places
+    from bot.commands.speaking import Streams
+    from bot.core.editing.proposing import Proposal, Proposed
+
+
+def export_calendar(places: Places, streams: Streams, output: str | None) -> int:
+    """Write the calendar of what is ahead to a file, or to the standard output.
+
+    Raises:
+        WrongCallError: if the file cannot be written.
+
+    """
+    bot = open_bot(places)
+    tell(bot.problems, streams)
+    calendar = asyncio.run(planned_calendar(bot, places))
+    written = write_calendar(calendar.events, Namer(bot.catalogue, bot.language).campaign())
+    if output is None:
+        streams.output.flush()
+        streams.output.buffer.write(written)
+        streams.output.buffer.flush()
+    else:
+        _write(Path(output), written)
+    undated = f"; left out, because they have no date: {', '.join(calendar.undated)}" if calendar.undated else ""
+    print(f"Events: {len(calendar.events)}{undated}", file=streams.errors, flush=True)
+    return 0
+
+
+def import_calendar(places: Places, streams: Streams, file: str, chosen: str | None) -> int:
+    """Show what a calendar says that is not planned so, and change what is accepted, nothing else.
+
+    Raises:
+        WrongCallError: if the file is no calendar, or what was accepted is not among what it says.
+
+    """
+    numbers = _numbers(chosen) if chosen is not None else None
+    reading = _read(file)
+    bot = open_bot(places)
+    tell(bot.problems, streams)
+    return asyncio.run(_import(_Import(bot, places, streams, file), reading, numbers))
+
+
+@dataclass(frozen=True, slots=True)
+class _Import:
+    """A calendar that is looked through."""
+
+    bot: Bot
+    places: Places
+    streams: Streams
+    file: str
+
+    def say(self, *lines: str) -> None:
+        print(*lines, sep="\n", file=self.streams.output, flush=True)
+
+    def answer(self) -> str:
+        """Return what whoever sits there answers; at the end of the input they leave."""
+        raw = self.streams.input.readline()
+        return raw.decode("utf-8", "replace").strip().casefold() if raw else "quit"
+
+
+async def _import(work: _Import, reading: CalendarReading, numbers: frozenset[int] | None) -> int:
+    planned = await planned_calendar(work.bot, work.places)
+    origin = Path(work.file).name
+    found = propose(reading.events, planned, work.bot.catalogue.dataset, now=SystemClock().now(), origin=origin)
+    known = frozenset(each.number for each in found.proposals)
+    if numbers is not None and not numbers <= known:
+        wrong = ", ".join(map(str, sorted(numbers - known)))
+        these = ", ".join(map(str, sorted(known))) or "nothing; the calendar proposes nothing"
+        message = f"--yes-to: {wrong} is not proposed; write some of: {these}"
+        raise WrongCallError(message)
+    _show(work, reading, found)
+    if numbers is None and not work.streams.interactive:
+        if found.proposals:
+            some = ",".join(map(str, sorted(known)[:2]))
+            work.say("", "Nothing was changed. To accept some of it, name their numbers:")
+            work.say(f"  advocacy-bot import calendar {work.file} --yes-to {some}")
+        return 0
+    groups = [(number, list(each)) for number, each in groupby(found.proposals, lambda each: each.number)]
+    if not groups or numbers == frozenset():
+        return 0
+    async with open_office(lambda: work.bot, work.places) as office:
+        for number, proposals in groups:
+            answer = _asked(work, number, proposals) if numbers is None else number in numbers
+            if answer is None:
+                break
+            if answer and not await _accept(work, office, proposals):
+                return 1
+    return 0
+
+
+def _show(work: _Import, reading: CalendarReading, found: Proposed) -> None:
+    """Tell everything that was found, also what was not taken."""
+    for each in found.proposals:
+        work.say(f"{each.number}. {each.line}", f"   from “{each.summary}”: {each.why}")
+    left_out = (*reading.left_out, *found.left_out)
+    if left_out:
+        work.say("", "Left out:", *(f"• “{each.summary}”: {each.why}" for each in left_out))
+    counts = [(found.same, "as planned already"), (found.over, "in the past")]
+    told = ", ".join(f"{count} {what}" for count, what in counts if count)
+    if told or not (found.proposals or left_out):
+        work.say(*([""] if found.proposals or left_out else []), f"Other events: {told or 'none'}")
+
+
+def _asked(work: _Import, number: int, proposals: Sequence[Proposal]) -> bool | None:
+    """Return whether whoever sits there accepts, or nothing where they leave; only a clear answer counts."""
+    yes = yes_words(work.bot) | {"y"}
+    while True:
+        work.say("", f"{number}. {'; '.join(each.line for each in proposals)}", "Accept? y, n or quit:")
+        answer = work.answer()
+        if answer in yes:
+            return True
+        if answer in {"n", "no"}:
+            return False
+        if answer in {"q", "quit"}:
+            return None
+
+
+async def _accept(work: _Import, office: Office, proposals: Sequence[Proposal]) -> bool:
+    """Carry out what one event asks for; return whether nothing was refused."""
+    for each in proposals:
+        # The end of a reason is cut off where it is too long; the line may be.
+        typed = f"from {Path(work.file).name}: {each.line}"
+        outcome = await office.editing.carry_out(each.command, typed, TERMINAL)
+        composer = outcomes(work.bot)
+        if outcome.kind == "asked" and work.streams.interactive:
+            work.say(plain(composer.compose(outcome, work.bot.language)))
+            if work.answer() in yes_words(work.bot) | {"y"}:
+                outcome = await office.editing.carry_out(each.command, typed, TERMINAL, agreed_on=outcome.base)
+        work.say("", f"{each.number}. {each.line}", plain(composer.compose(outcome, work.bot.language)))
+        if outcome.kind in {"asked", "refused"}:
+            return False
+    return True
+
+
+def _numbers(chosen: str) -> frozenset[int]:
+    parts = [part.strip() for part in chosen.split(",")]
+    if not all(re.fullmatch(r"[0-9]{1,6}", part, re.ASCII) for part in parts):
+        message = f"--yes-to: “{chosen}” is no list of numbers; write them as 1,3"
+        raise WrongCallError(message)
+    return frozenset(map(int, parts))
+
+
+def _read(file: str) -> CalendarReading:
+    try:
+        with Path(file).open("rb") as opened:
+            raw = opened.read(MOST_BYTES + 1)
+        return read_calendar(raw)
+    except OSError as error:
+        message = f"import: {file} cannot be read: {(error.strerror or 'unknown reason').lower()}"
+        raise WrongCallError(message) from error
+    except CalendarError as error:
+        message = f"import: {file} cannot be used: {error}"
+        raise WrongCallError(message) from error
+
+
+def _write(path: Path, written: bytes) -> None:
+    """Write a file in one step: whoever fetches it meanwhile gets the old one or the new one, whole."""
+    try:
+        if path.exists() and not path.is_file():
+            path.write_bytes(written)
+            return
+        path = path.resolve()
+        part = path.with_name(f".{path.name}.part")
+        part.write_bytes(written)
+        part.replace(path)
+    except OSError as error:
+        message = f"export: {path} cannot be written: {(error.strerror or 'unknown reason').lower()}"
+        raise WrongCallError(message) from error

@@ -1,0 +1,52 @@
+"""Which revision of the plans changed an entry last."""
+
+from __future__ import annotations
+
+from itertools import chain
+from typing import TYPE_CHECKING, TypeAlias
+
+from bot.core.editing.drafting import key_of
+from bot.core.planning.calendar import Stamp
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import datetime
+
+    Step: TypeAlias = tuple[int, datetime, Mapping[str, object]]
+
+
+def last_changes(revisions: Iterable[Step]) -> dict[str, Stamp]:
+    """Return by its id when each entry of the newest revision came to be as it is.
+
+    An entry that was taken away and planned anew is as new as the revision that brought it back.
+
+    Args:
+        revisions: number, time and data of each, newest first; no more of them are asked for than it takes.
+
+    """
+    found: dict[str, Stamp] = {}
+    standing: dict[str, tuple[object, Stamp]] = {}
+    begun = False
+    for number, at, data in revisions:
+        entries = _entries(data)
+        stamp = Stamp(number, at)
+        if not begun:
+            begun = True
+            standing = {key: (entry, stamp) for key, entry in entries.items()}
+            continue
+        for key, (entry, since) in list(standing.items()):
+            if entries.get(key) == entry:
+                standing[key] = (entry, stamp)
+            else:
+                found[key] = since
+                del standing[key]
+        if not standing:
+            break
+    # What is left was so from the first revision on.
+    return found | {key: since for key, (_, since) in standing.items()}
+
+
+def _entries(data: Mapping[str, object]) -> dict[str, object]:
+    lists = (data.get(name) for name in ("meetings", "milestones"))
+    entries = chain.from_iterable(each for each in lists if isinstance(each, list))
+    return {key_of(entry): entry for entry in entries if isinstance(entry, dict)}

@@ -1,0 +1,45 @@
+"""What people read in the events of a calendar."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.core.planning.plans import PlannedMilestone
+from bot.core.presenting.naming import Namer
+from bot.core.presenting.planned import PlannedDates
+
+if TYPE_CHECKING:
+    from bot.core.catalogue import Catalogue
+    from bot.core.planning.ahead import Plan
+    from bot.core.wording import Wording
+
+
+class EventNaming:
+    """Names events in one language; everything is plain text."""
+
+    def __init__(self, catalogue: Catalogue, wording: Wording, language: str) -> None:
+        """Take the records, the sentences and the language."""
+        self._wording = wording
+        self._language = language
+        self._namer = Namer(catalogue, language)
+        self._dates = PlannedDates(wording, language, catalogue.dataset.campaign.zone)
+
+    def summary(self, plan: Plan) -> str:
+        """Return what it is; where the day is not known, or it may not take place then, that too.
+
+        Programs show a span of days as if every day of it were meant, and many show no status at all.
+        """
+        name = plan.entry.what if isinstance(plan.entry, PlannedMilestone) else self._namer.meeting(plan.id)
+        if plan.status == "cancelled" or (plan.when is not None and plan.when.kind == "window"):
+            return f"{name}: {self._dates.date(plan)}"
+        return name if plan.status == "confirmed" else self._say("date.tentative", date=name)
+
+    def description(self, plan: Plan) -> str | None:
+        """Return the note, and where it is from."""
+        said = [plan.entry.note] if plan.entry.note else []
+        if plan.entry.source:
+            said.append(f"{self._say('card.source')}: {plan.entry.source}")
+        return "\n".join(said) or None
+
+    def _say(self, key: str, **values: str) -> str:
+        return self._wording.say(key, self._language, None, **values)
