@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from bot.core.understanding.meaning import Encoder
-    from bot.services.ports import Clock
+    from bot.services.ports import Clock, Reminded
 
 LIVENESS: Final = 30.0
 """Seconds after which what a test waits for will not come any more."""
@@ -81,3 +81,18 @@ class WaitingEncoder:
 
 
 _waiting_encoder: Encoder = WaitingEncoder()
+
+
+class ToldReminded:
+    """Knows who was reminded of what because a test says so."""
+
+    def __init__(self) -> None:
+        """Begin with nobody reminded of anything."""
+        self.keys: set[str] = set()
+
+    async def of(self, key: str) -> bool:
+        """Tell whether the test said so."""
+        return key in self.keys
+
+
+_reminded: Reminded = ToldReminded()

@@ -16,6 +16,7 @@ from bot.services.ports import StaleBaseError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from bot.core.problem import Problem
     from bot.services.documents import Documents
     from bot.services.ports import Reminded, Revision, Texts
 
@@ -67,6 +68,10 @@ class Desk:
     ) -> Outcome | None:
         """Store a document's next text, or say why not; nothing where somebody else was quicker."""
         text, base = (head.text, head.hash) if head else ("", None)
+        # Nobody is asked about what cannot be; and settings with a mistake in them give no rights to anybody.
+        problems = self._documents.problems(name, after)
+        if problems:
+            return _invalid(problems)
         if not request.who.trusted and name == SETTINGS:
             refusal = self._beyond(text, after, request.who)
             if refusal is not None:
@@ -102,9 +107,13 @@ class Desk:
         except StaleBaseError:
             return None
         except InvalidDocumentError as error:
-            return Outcome("refused", (Say("edit.invalid"),), problems=error.problems)
+            return _invalid(error.problems)
         logger.info("A document was changed", extra={"document": name, "revision": revision.number})
         return Outcome("done", (Say("edit.done", {"number": revision.number}),), base=base)
+
+
+def _invalid(problems: tuple[Problem, ...]) -> Outcome:
+    return Outcome("refused", (Say("edit.invalid"),), problems=problems)
 
 
 def _besides_people(data: Mapping[str, object]) -> dict[str, object]:
