@@ -82,7 +82,7 @@ def test_every_sentence_is_told_in_every_language(key: str, code: str) -> None:
         Outcome("shown", (Say("edit.history", {"document": "bot"}),),
                 deeds=(Deed(2, "slack:U1", "undo", datetime(2034, 3, 1, 8, 5, tzinfo=UTC)),)),
     ],
-    ids=lambda outcome: outcome.kind,
+    ids=["done", "asked", "refused", "plans", "a meeting", "a milestone", "people", "usage", "history"],
 )  # fmt: skip
 def test_every_outcome_is_told_in_every_language(outcome: Outcome, code: str) -> None:
     text = message(outcome, code)
