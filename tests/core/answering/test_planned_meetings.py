@@ -14,6 +14,8 @@ from bot.core.planning.plans import Plans
 from tests.core.asking import TODAY, interpreter_of, keys, main, records
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from bot.core.answering.answer import Answer
 
 NEXT: Final = "next Veldria talks"
@@ -21,7 +23,7 @@ LAST: Final = "last Veldria talks"
 RECORDED: Final = {"number": None, "id": "veldria_talks:2033-orm"}
 
 
-def ask(text: str, *meetings: dict[str, object], today: date = TODAY, usually: tuple[str, ...] = ()) -> Answer:
+def ask(text: str, *meetings: Mapping[str, object], today: date = TODAY, usually: tuple[str, ...] = ()) -> Answer:
     """Ask with meetings of the talks planned; without a number of its own each is the fourth."""
     planned = [
         {key: value for key, value in {"forum": "veldria_talks", "number": 4, **each}.items() if value is not None}
