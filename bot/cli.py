@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TextIO
 
@@ -48,36 +49,46 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(called: Namespace, streams: Streams) -> int:
-    places = _places(called)
-    # Each command is loaded when it is called: what one needs is no delay for the others.
-    match called.command:
-        case "chat":
-            from bot.commands.chat import chat  # noqa: PLC0415
+    return _COMMANDS.get(called.command, _change)(called, _places(called), streams)
 
-            return chat(places, streams, Wishes(called.now))
-        case "check":
-            from bot.commands.check import check  # noqa: PLC0415
 
-            return check(places, streams)
-        case "run":
-            from bot.commands.run import run  # noqa: PLC0415
+# Each command is loaded when it is called: what one needs is no delay for the others.
 
-            return run(places, streams)
-        case "export":
-            from bot.commands.calendar import export_calendar  # noqa: PLC0415
 
-            return export_calendar(places, streams, called.output)
-        case "import":
-            from bot.commands.calendar import import_calendar  # noqa: PLC0415
+def _chat(called: Namespace, places: app.Places, streams: Streams) -> int:
+    from bot.commands.chat import chat  # noqa: PLC0415
 
-            return import_calendar(places, streams, called.file, called.yes_to)
-        case "ask":
-            return _ask(called, places, streams)
-        case _:
-            from bot.commands.change import change  # noqa: PLC0415
+    return chat(places, streams, Wishes(called.now))
 
-            line = " ".join([called.command, *called.words])
-            return change(places, streams, line, agreed=called.yes)
+
+def _check(_: Namespace, places: app.Places, streams: Streams) -> int:
+    from bot.commands.check import check  # noqa: PLC0415
+
+    return check(places, streams)
+
+
+def _go_on(_: Namespace, places: app.Places, streams: Streams) -> int:
+    from bot.commands.run import run  # noqa: PLC0415
+
+    return run(places, streams)
+
+
+def _export(called: Namespace, places: app.Places, streams: Streams) -> int:
+    from bot.commands.calendar import export_calendar  # noqa: PLC0415
+
+    return export_calendar(places, streams, called.output)
+
+
+def _import(called: Namespace, places: app.Places, streams: Streams) -> int:
+    from bot.commands.calendar import import_calendar  # noqa: PLC0415
+
+    return import_calendar(places, streams, called.file, called.yes_to)
+
+
+def _change(called: Namespace, places: app.Places, streams: Streams) -> int:
+    from bot.commands.change import change  # noqa: PLC0415
+
+    return change(places, streams, " ".join([called.command, *called.words]), agreed=called.yes)
 
 
 def _ask(called: Namespace, places: app.Places, streams: Streams) -> int:
@@ -112,6 +123,16 @@ def _ask_batch(called: Namespace, places: app.Places, streams: Streams) -> int:
         raise app.WrongCallError(message) from error
     with source:
         return ask_batch(places, streams, source, Wishes(called.now, called.lang))
+
+
+_COMMANDS: Final[dict[str, Callable[[Namespace, app.Places, Streams], int]]] = {
+    "ask": _ask,
+    "chat": _chat,
+    "check": _check,
+    "export": _export,
+    "import": _import,
+    "run": _go_on,
+}
 
 
 def _places(called: Namespace) -> app.Places:

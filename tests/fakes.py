@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from bot.core.planning.ahead import Plan
     from bot.core.planning.calendar import Naming
     from bot.core.understanding.meaning import Encoder
-    from bot.services.ports import Clock
+    from bot.services.ports import Clock, Reminded
 
 LIVENESS: Final = 30.0
 """Seconds after which what a test waits for will not come any more."""
@@ -98,3 +98,18 @@ class PlainNaming:
 
 
 _naming: Naming = PlainNaming()
+
+
+class ToldReminded:
+    """Knows who was reminded of what because a test says so."""
+
+    def __init__(self) -> None:
+        """Begin with nobody reminded of anything."""
+        self.keys: set[str] = set()
+
+    async def of(self, key: str) -> bool:
+        """Tell whether the test said so."""
+        return key in self.keys
+
+
+_reminded: Reminded = ToldReminded()

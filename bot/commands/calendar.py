@@ -18,8 +18,8 @@ from bot.app.changing import TERMINAL, open_office, outcomes, yes_words
 from bot.app.clock import SystemClock
 from bot.app.errors import WrongCallError
 from bot.commands.speaking import tell
-from bot.core.editing.proposing import propose
 from bot.core.presenting.naming import Namer
+from bot.core.proposing.proposing import propose
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from bot.app.changing import Office
     from bot.app.places import Places
     from bot.commands.speaking import Streams
-    from bot.core.editing.proposing import Proposal, Proposed
+    from bot.core.proposing.proposing import Proposal, Proposed
 
 
 def export_calendar(places: Places, streams: Streams, output: str | None) -> int:

@@ -56,3 +56,17 @@ class Rights:
     def locks_out(self, before: Rights) -> bool:
         """Tell whether nobody is left who may govern everywhere, though somebody was before."""
         return bool(before.admins) and not self.admins
+
+    def oversteps(self, before: Rights, person: str) -> bool:
+        """Tell whether the change from ``before`` reaches further than somebody governs.
+
+        Who is admin in some rooms only gives and takes roles in these rooms: else they could make themselves admin
+        everywhere.
+        """
+        own = {
+            room for grant in before.grants if grant.person == person and grant.role == "admin" for room in grant.rooms
+        }
+        changed = set(self.grants) ^ set(before.grants)
+        return person not in before.admins and any(
+            not grant.rooms or not own.issuperset(grant.rooms) for grant in changed
+        )

@@ -12,7 +12,7 @@ from bot.core.editing.reading import read_command
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from bot.core.editing.commands import Command
+    from bot.core.editing.commands import Command, Misread
     from bot.services.editing import Editing, Requester
     from bot.services.ports import Clock, Thread
 
@@ -24,7 +24,7 @@ PATIENCE: Final = 600.0
 class _Asked:
     """A change that waits for a yes of whoever wanted it."""
 
-    command: Command
+    command: Command | Misread
     typed: str
     base: str
     since: float
@@ -43,20 +43,32 @@ class Commanding:
     async def respond(self, line: str, thread: Thread, who: Requester) -> Outcome | None:
         """Return what came of a line; nothing where it is no command and answers none."""
         asked = self._asked.pop((thread, who.person), None)
-        if asked is not None and self._clock.monotonic() - asked.since > PATIENCE:
+        if asked is not None and self._is_late(asked):
             asked = None
         if asked is not None and self._agrees(line):
-            return await self._editing.carry_out(asked.command, asked.typed, who, agreed_on=asked.base)
+            return await self._carry_out(asked.command, asked.typed, thread, who, agreed_on=asked.base)
         command = read_command(line)
         if command is None:
             return Outcome("unchanged", (Say("edit.dropped"),)) if asked and len(line.split()) == 1 else None
-        outcome = await self._editing.carry_out(command, line, who)
+        return await self._carry_out(command, line, thread, who)
+
+    async def _carry_out(
+        self, command: Command | Misread, typed: str, thread: Thread, who: Requester, *, agreed_on: str | None = None
+    ) -> Outcome:
+        outcome = await self._editing.carry_out(command, typed, who, agreed_on=agreed_on)
         if outcome.kind == "asked" and outcome.base is not None:
-            self._asked[thread, who.person] = _Asked(command, line, outcome.base, self._clock.monotonic())  # type: ignore[arg-type]
+            self._forget_late()
+            self._asked[thread, who.person] = _Asked(command, typed, outcome.base, self._clock.monotonic())
         return outcome
 
+    def _is_late(self, asked: _Asked) -> bool:
+        return self._clock.monotonic() - asked.since > PATIENCE
+
+    def _forget_late(self) -> None:
+        self._asked = {key: asked for key, asked in self._asked.items() if not self._is_late(asked)}
+
     def _agrees(self, line: str) -> bool:
-        return line.strip().rstrip("!.").casefold() in self._yes
+        return line.strip(" \t\r\n!.").casefold() in self._yes
 
 
 def may_be_command(line: str) -> bool:

@@ -108,6 +108,10 @@ class Documents:
         """Return one revision."""
         return await self._revisions.get(name, number)
 
+    def problems(self, name: str, text: str) -> tuple[Problem, ...]:
+        """Return what is wrong in a text; as long as anything is, it cannot be put."""
+        return self._check(name, text)
+
     async def put(self, name: str, text: str, *, base: str | None, author: str, reason: str) -> Revision:
         """Store a text as the newest revision, and write it to the file.
 

@@ -103,7 +103,7 @@ def _chosen(question: Question, found: Sequence[Meeting], catalogue: Catalogue, 
     if cues & {"next", "upcoming"}:
         if not ahead:
             return _none_ahead(question, catalogue, past)
-        chosen = ahead[:1] if "next" in cues and question.forums else ahead
+        chosen = _next(ahead) if "next" in cues and question.forums else ahead
     elif cues & {"last", "latest"}:
         chosen = _last(past)
     elif "first" in cues and not question.meeting_numbers:
@@ -112,7 +112,7 @@ def _chosen(question: Question, found: Sequence[Meeting], catalogue: Catalogue, 
     elif question.meeting_numbers or question.periods or question.places or "list" in cues:
         chosen = list(found)
     elif question.forums:
-        chosen = [*_last(past), *ahead[:1]]
+        chosen = [*_last(past), *_next(ahead)]
     else:
         chosen = list(found)
     if not chosen:
@@ -129,6 +129,12 @@ def _past_and_ahead(found: Sequence[Meeting], catalogue: Catalogue, today: date)
     dated = [m for m in standing if m.date and m.date.last >= today]
     undated = [m for m in standing if m.date is None and m.id in plans and plans[m.id].when]
     return past, [*dated, *undated]
+
+
+def _next(ahead: Sequence[Meeting]) -> list[Meeting]:
+    """Return the next meeting, or all that may be it where windows overlap; one without a date only if no other is."""
+    ends = [m.date.last for m in ahead if m.date]
+    return [m for m in ahead if m.date and m.date.first <= min(ends)] if ends else list(ahead[:1])
 
 
 def _last(past: Sequence[Meeting]) -> list[Meeting]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING, TypeAlias
 
-from bot.core.editing.drafting import key_of
+from bot.core.editing.comparing import key_of
 from bot.core.planning.calendar import Stamp
 
 if TYPE_CHECKING:

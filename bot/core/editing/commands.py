@@ -14,7 +14,10 @@ Verb = Literal["list", "show", "add", "move", "confirm", "cancel", "note", "remo
 USAGE: Final[Mapping[tuple[str, str], str]] = {
     ("meeting", "list"): "meeting list [FORUM]",
     ("meeting", "show"): "meeting show FORUM:NUMBER",
-    ("meeting", "add"): "meeting add FORUM:NUMBER on WHEN [in PLACE] [zone ZONE] [confirmed] [source: …] [note: …]",
+    (
+        "meeting",
+        "add",
+    ): "meeting add FORUM:NUMBER on WHEN [in PLACE] [zone ZONE] [confirmed] [because …] [source: …] [note: …]",
     ("meeting", "move"): "meeting move FORUM:NUMBER to WHEN [in PLACE] [because …]",
     ("meeting", "confirm"): "meeting confirm FORUM:NUMBER [because …]",
     ("meeting", "cancel"): "meeting cancel FORUM:NUMBER [because …]",
@@ -133,7 +136,14 @@ class Undo:
     reason: str | None = None
 
 
-Command: TypeAlias = Show | Add | Move | Settle | Annotate | Drop | Appoint | History | Undo
+@dataclass(frozen=True, slots=True)
+class Help:
+    """Tell how something is typed."""
+
+    usage: tuple[str, ...]
+
+
+Command: TypeAlias = Show | Add | Move | Settle | Annotate | Drop | Appoint | History | Undo | Help
 Change: TypeAlias = Add | Move | Settle | Annotate | Drop | Appoint
 
 

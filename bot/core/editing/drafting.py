@@ -2,33 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from bot.core.answering.answer import Say
 from bot.core.editing.commands import PLANS, SETTINGS, Add, Annotate, Appoint, Drop, Move, Settle
+from bot.core.editing.comparing import FieldChange, entries, key_of, shown
 from bot.core.editing.edit import Insert, Remove, SetValue
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from bot.core.dataset import Dataset
     from bot.core.editing.commands import Change, Noun
+    from bot.core.editing.comparing import Entry
     from bot.core.editing.edit import Edit, Value
 
-Entry = dict[str, object]
-"""An entry of a document as plain data."""
-
+_LONGEST_NUMBER: Final = 3
+"""Digits of a meeting's number."""
 _LISTS: Final[dict[Noun, str]] = {"meeting": "meetings", "milestone": "milestones", "person": "people"}
-
-
-@dataclass(frozen=True, slots=True)
-class FieldChange:
-    """One field of an entry, before and after; nothing is written where it did not or will not stand."""
-
-    field: str
-    before: str | None
-    after: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,19 +56,20 @@ def draft(change: Change, data: Mapping[str, object], dataset: Dataset) -> Draft
     if isinstance(change, Drop) and change.noun == "person":
         return _dismiss(change, data)
     key = resolved(change.noun, change.key, dataset)
-    entries = _entries(data, _LISTS[change.noun])
-    place = next((index for index, entry in enumerate(entries) if key_of(entry) == key), None)
+    name = _LISTS[change.noun]
+    present = entries(data, name)
+    place = next((index for index, entry in enumerate(present) if key_of(entry) == key), None)
     match change:
         case Add():
             return _add(change, key, place, dataset)
         case Drop():
             if place is None:
                 raise _unknown(change.noun, key)
-            return _removal(PLANS, key, (_LISTS[change.noun], place), entries[place])
+            return _removal(PLANS, key, (name, place), present[place])
         case _ if place is None:
             return _amend(change.noun, key, _wanted(change), dataset)
         case _:
-            return _update(key, (_LISTS[change.noun], place), entries[place], _wanted(change))
+            return _update(key, (name, place), {**_recorded(key, dataset), **present[place]}, _wanted(change))
 
 
 def _wanted(change: Move | Settle | Annotate) -> dict[str, str]:
@@ -101,67 +94,70 @@ def _add(change: Add, key: str, place: int | None, dataset: Dataset) -> Draft:
     said = {"zone": change.zone, "place": change.place, "source": change.source, "note": change.note}
     entry["status"] = "confirmed" if change.confirmed else "tentative"
     entry |= {field: value for field, value in said.items() if value}
-    changes = tuple(FieldChange(field, None, _shown(value)) for field, value in entry.items())
+    changes = tuple(FieldChange(field, None, shown(value)) for field, value in entry.items())
     return Draft(PLANS, key, (Insert((_LISTS[change.noun],), entry),), changes)
 
 
 def _amend(noun: Noun, key: str, wanted: Mapping[str, str], dataset: Dataset) -> Draft:
     """Begin an entry on what is only on record; it says no more than what is wanted."""
-    recorded = _recorded(key, dataset) if noun == "meeting" else None
-    if recorded is None:
+    if noun != "meeting" or all(meeting.id != key for meeting in dataset.meetings):
         raise _unknown(noun, key)
+    recorded = _recorded(key, dataset)
     entry: dict[str, Value] = {**_name(noun, key), **wanted}
-    changes = tuple(FieldChange(field, recorded.get(field), value) for field, value in wanted.items())
+    changes = tuple(FieldChange(field, shown(recorded.get(field)), value) for field, value in wanted.items())
     return Draft(PLANS, key, (Insert((_LISTS[noun],), entry),), changes)
 
 
 def _update(key: str, path: tuple[str, int], present: Entry, wanted: Mapping[str, str]) -> Draft:
-    """Give fields of an entry other values."""
-    differing = {field: value for field, value in wanted.items() if _shown(present.get(field)) != value}
+    """Give fields of an entry other values; what it leaves open is as recorded."""
+    differing = {field: value for field, value in wanted.items() if shown(present.get(field)) != value}
     edits = tuple(SetValue((*path, field), value) for field, value in differing.items())
-    changes = tuple(FieldChange(field, _shown(present.get(field)), value) for field, value in differing.items())
+    changes = tuple(FieldChange(field, shown(present.get(field)), value) for field, value in differing.items())
     return Draft(PLANS, key, edits, changes)
 
 
 def _removal(document: str, key: str, path: tuple[str, int], entry: Entry) -> Draft:
-    changes = tuple(FieldChange(field, _shown(value), None) for field, value in entry.items())
+    changes = tuple(FieldChange(field, shown(value), None) for field, value in entry.items())
     return Draft(document, key, (Remove(path),), changes)
 
 
 def _appoint(change: Appoint, data: Mapping[str, object]) -> Draft:
-    people = _entries(data, "people")
-    place = next((index for index, person in enumerate(people) if person.get("person") == change.key), None)
-    if place is None:
-        entry: dict[str, Value] = {"person": change.key, "role": change.role}
-        if change.rooms:
-            entry["rooms"] = change.rooms
-        changes = tuple(FieldChange(field, None, _shown(value)) for field, value in entry.items())
+    """Give a person this role in these rooms, and no other role anywhere."""
+    places = _places_of(change.key, data)
+    wanted: dict[str, Value] = {"role": change.role, **({"rooms": change.rooms} if change.rooms else {})}
+    if not places:
+        entry: dict[str, Value] = {"person": change.key, **wanted}
+        changes = tuple(FieldChange(field, None, shown(value)) for field, value in entry.items())
         return Draft(SETTINGS, change.key, (Insert(("people",), entry),), changes)
-    present = people[place]
-    wanted: dict[str, Value] = {"role": change.role}
-    if change.rooms:
-        wanted["rooms"] = change.rooms
-    differing = {field: value for field, value in wanted.items() if _shown(present.get(field)) != _shown(value)}
-    edits: list[Edit] = [SetValue(("people", place, field), value) for field, value in differing.items()]
-    found = [FieldChange(field, _shown(present.get(field)), _shown(value)) for field, value in differing.items()]
+    first, *others = places
+    present = entries(data, "people")[first]
+    differing = {field: value for field, value in wanted.items() if shown(present.get(field)) != shown(value)}
+    edits: list[Edit] = [SetValue(("people", first, field), value) for field, value in differing.items()]
+    changed = [FieldChange(field, shown(present.get(field)), shown(value)) for field, value in differing.items()]
     if not change.rooms and present.get("rooms"):
-        edits.append(Remove(("people", place, "rooms")))
-        found.append(FieldChange("rooms", _shown(present["rooms"]), None))
-    return Draft(SETTINGS, change.key, tuple(edits), tuple(found))
+        edits.append(Remove(("people", first, "rooms")))
+        changed.append(FieldChange("rooms", shown(present["rooms"]), None))
+    rest = _dismissal(others, data)
+    return Draft(SETTINGS, change.key, (*edits, *rest.edits), (*changed, *rest.changes))
 
 
 def _dismiss(change: Drop, data: Mapping[str, object]) -> Draft:
-    people = _entries(data, "people")
-    places = [index for index, person in enumerate(people) if person.get("person") == change.key]
+    places = _places_of(change.key, data)
     if not places:
         raise NotPossibleError(Say("unknown.person", {"id": change.key}))
-    drafts = [_removal(SETTINGS, change.key, ("people", place), people[place]) for place in reversed(places)]
-    return Draft(
-        SETTINGS,
-        change.key,
-        tuple(edit for each in drafts for edit in each.edits),
-        tuple(field for each in drafts for field in each.changes),
-    )
+    return replace(_dismissal(places, data), key=change.key)
+
+
+def _dismissal(places: Sequence[int], data: Mapping[str, object]) -> Draft:
+    """Take entries away, the last one first, so that the others keep their places."""
+    people = entries(data, "people")
+    drafts = [_removal(SETTINGS, "", ("people", place), people[place]) for place in sorted(places, reverse=True)]
+    edits = tuple(edit for each in drafts for edit in each.edits)
+    return Draft(SETTINGS, "", edits, tuple(field for each in drafts for field in each.changes))
+
+
+def _places_of(person: str, data: Mapping[str, object]) -> list[int]:
+    return [place for place, entry in enumerate(entries(data, "people")) if entry.get("person") == person]
 
 
 def resolved(noun: Noun, typed: str, dataset: Dataset) -> str:
@@ -175,7 +171,10 @@ def resolved(noun: Noun, typed: str, dataset: Dataset) -> str:
         return typed
     forum, colon, rest = typed.partition(":")
     slug = known_forum(forum, dataset)
-    if not colon:
+    if colon and rest.isdecimal():
+        # Leading zeros are no part of a number, and a year is none of a meeting.
+        rest = str(int(rest)) if len(rest) <= _LONGEST_NUMBER else ""
+    if rest in {"", "0"}:
         raise NotPossibleError(Say("edit.no_number", {"typed": typed, "forum": slug}))
     return f"{slug}:{rest.casefold()}"
 
@@ -213,33 +212,10 @@ def _name(noun: Noun, key: str) -> dict[str, Value]:
     return {"forum": forum, "number": int(rest)} if rest.isdecimal() else {"forum": forum, "id": key}
 
 
-def key_of(entry: Entry) -> str:
-    if "forum" in entry and entry.get("number") is not None:
-        return f"{entry['forum']}:{entry['number']}"
-    return str(entry.get("id", ""))
-
-
-def _recorded(key: str, dataset: Dataset) -> dict[str, str] | None:
+def _recorded(key: str, dataset: Dataset) -> dict[str, object]:
     """Return what the records say of a meeting, as far as a plan can change it."""
     meeting = next((each for each in dataset.meetings if each.id == key), None)
     if meeting is None:
-        return None
+        return {}
     found = {"when": meeting.date and str(meeting.date), "place": meeting.place, "note": meeting.note}
     return {field: value for field, value in found.items() if value}
-
-
-def _entries(data: Mapping[str, object], name: str) -> list[Entry]:
-    """Return the entries of a list; what is no list of entries has none."""
-    found = data.get(name)
-    return [entry for entry in found if isinstance(entry, dict)] if isinstance(found, list) else []
-
-
-def _shown(value: object) -> str | None:
-    """Return a value as people read it."""
-    match value:
-        case None:
-            return None
-        case list() | tuple():
-            return ", ".join(str(each) for each in value)
-        case _:
-            return str(value)

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.core.answering.answer import Item, Say
-    from bot.core.editing.drafting import FieldChange
+    from bot.core.editing.comparing import FieldChange
     from bot.core.problem import Problem
 
 Kind = Literal["done", "unchanged", "asked", "refused", "shown"]

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from bot.core.answering.answer import Item, Say
-from bot.core.editing.drafting import NotPossibleError, key_of, known_forum, resolved
+from bot.core.editing.comparing import changed_entries, entries, key_of
+from bot.core.editing.drafting import NotPossibleError, known_forum, resolved
 from bot.core.editing.outcome import Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from bot.core.catalogue import Catalogue
     from bot.core.editing.commands import Noun, Show
-    from bot.core.rights import Rights
-
-_TIMING: Final = ("when", "zone", "status")
-"""The fields of which a change is news to people who wrote a date down."""
+    from bot.core.rights import Grant, Rights
 
 
 def show(command: Show, catalogue: Catalogue) -> Outcome:
@@ -42,28 +41,36 @@ def _one(noun: Noun, key: str, catalogue: Catalogue) -> Outcome:
     if noun == "milestone" and key in catalogue.milestones:
         return Outcome("shown", items=(Item("milestone", key),))
     if key in catalogue.ahead.plans:
-        return Outcome("shown", planned=(key,))
+        return Outcome("shown", (Say("edit.planned"),), planned=(key,))
     return Outcome("refused", (Say(f"unknown.{noun}", {"id": key}),))
 
 
 def list_people(rights: Rights) -> Outcome:
     """List who may do what."""
-    rows = tuple(f"{grant.person}: {grant.role}" + (f" ({', '.join(grant.rooms)})" if grant.rooms else "")
-        for grant in rights.grants)  # fmt: skip
+    rows = tuple(map(_row, rights.grants))
     return Outcome("shown", (Say("edit.people" if rows else "edit.no_people"),), rows=rows)
 
 
+def _row(grant: Grant) -> str:
+    return f"{grant.person}: {grant.role}" + (f" ({', '.join(grant.rooms)})" if grant.rooms else "")
+
+
+def last_change(key: str, states: Iterable[Mapping[str, object]]) -> int | None:
+    """Return which of a document's states, newest first, was the first to say of an entry what the newest says."""
+    for number, (after, before) in enumerate(pairwise(states)):
+        if key in changed_entries(before, after):
+            return number
+    return None
+
+
 def disturbed(before: Mapping[str, object], after: Mapping[str, object]) -> tuple[str, ...]:
-    """Return the ids of meetings and milestones that a change moves, calls off or takes away."""
+    """Return the ids of meetings and milestones that a change moves, calls off or takes away: news to who was told."""
     old, new = dict(_timings(before)), dict(_timings(after))
     return tuple(key for key in old if old[key] != new.get(key))
 
 
 def _timings(data: Mapping[str, object]) -> Iterator[tuple[str, tuple[object, ...]]]:
     for name in ("meetings", "milestones"):
-        entries = data.get(name)
-        for entry in entries if isinstance(entries, list) else ():
-            if isinstance(entry, dict):
-                timing = tuple(entry.get(field) for field in _TIMING)
-                # Confirming what stands is no disturbance.
-                yield key_of(entry), (*timing[:2], timing[2] == "cancelled")
+        for entry in entries(data, name):
+            # Confirming what stands is no disturbance.
+            yield key_of(entry), (entry.get("when"), entry.get("zone"), entry.get("status") == "cancelled")

@@ -21,6 +21,7 @@ def find_plan_flaws(plans: Plans, dataset: Dataset) -> Iterator[Flaw]:
     yield from _forums(plans, dataset)
     yield from _identities(plans, dataset)
     yield from _repeated(plans)
+    yield from _mistaken(plans, dataset)
     yield from _dates(plans, dataset)
     yield from _references(plans, dataset)
 
@@ -47,7 +48,7 @@ def _identities(plans: Plans, dataset: Dataset) -> Iterator[Flaw]:
         elif meeting.id is not None and meeting.number is not None and meeting.id != meeting.key:
             mend = f"delete this line, or write “{meeting.key}”"
             yield Flaw((*base, "id"), f"the id “{meeting.id}” does not fit forum and number", mend)
-        elif meeting.id is not None and not _names_year_and_place(meeting.id, meeting.forum):
+        elif meeting.id is not None and meeting.number is None and not _names_year_and_place(meeting.id, meeting.forum):
             mend = f"write it as “{meeting.forum}:2027-astana”"
             yield Flaw((*base, "id"), f"“{meeting.id}” is no id of a meeting without number", mend)
         if meeting.when is None and meeting.key not in recorded:
@@ -57,7 +58,7 @@ def _identities(plans: Plans, dataset: Dataset) -> Iterator[Flaw]:
 def _names_year_and_place(name: str, forum: str) -> bool:
     slug, _, rest = name.partition(":")
     year, _, place = rest.partition("-")
-    return slug == forum and ((len(year) == len("2027") and year.isdecimal() and bool(place)) or rest.isdecimal())
+    return slug == forum and len(year) == len("2027") and year.isdecimal() and bool(place)
 
 
 def _repeated(plans: Plans) -> Iterator[Flaw]:
@@ -75,6 +76,15 @@ def _twice(kind: str, keys: Iterable[str]) -> Iterator[Flaw]:
             yield Flaw((kind, index), what, "make one entry of the two")
 
 
+def _mistaken(plans: Plans, dataset: Dataset) -> Iterator[Flaw]:
+    """No milestone bears the id of a meeting: a reminder or a command could mean either."""
+    meetings = {meeting.id for meeting in dataset.meetings} | {meeting.key for meeting in plans.meetings}
+    for index, milestone in enumerate(plans.milestones):
+        if milestone.id in meetings:
+            mend = "give it another id, or write it under “meetings”"
+            yield Flaw(("milestones", index, "id"), f"“{milestone.id}” is the id of a meeting", mend)
+
+
 def _dates(plans: Plans, dataset: Dataset) -> Iterator[Flaw]:
     """Every date can be read in its zone."""
     entries: Iterable[tuple[KeyPath, PlannedMeeting | PlannedMilestone]] = (
@@ -88,19 +98,14 @@ def _dates(plans: Plans, dataset: Dataset) -> Iterator[Flaw]:
                 zone = check_zone(entry.zone)
             except WhenError as error:
                 zone = None
-                yield _told((*base, "zone"), error)
+                yield Flaw((*base, "zone"), error.what, error.mend)
         if entry.when is not None:
             try:
                 # Where the zone is wrong, what is wrong in any is told: UTC neither skips an hour nor repeats one.
                 parse_when(entry.when, zone or "UTC")
             except WhenError as error:
                 if zone is not None or error.__cause__ is None:
-                    yield _told((*base, "when"), error)
-
-
-def _told(where: KeyPath, error: WhenError) -> Flaw:
-    what, _, mend = str(error).partition("; ")
-    return Flaw(where, what, mend)
+                    yield Flaw((*base, "when"), error.what, error.mend)
 
 
 def _references(plans: Plans, dataset: Dataset) -> Iterator[Flaw]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, get_args
 
 from bot.core.dates import parse_date
-from bot.core.planning.plans import Plans
+from bot.core.planning.plans import Month, Plans
 from bot.core.records import Meeting, Milestone
 
 if TYPE_CHECKING:
@@ -18,10 +18,7 @@ if TYPE_CHECKING:
     from bot.core.planning.plans import PlannedMeeting, PlannedMilestone, Status
     from bot.core.records import Certainty
 
-_MONTHS: Final = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
-    "December",
-)  # fmt: skip
+_MONTHS: Final = get_args(Month)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +67,7 @@ def lay_over(dataset: Dataset, plans: Plans) -> tuple[Dataset, Ahead]:
         day = _uncertain(plan.when)
         # What has no date at all can be planned for, and listed, but not found by date.
         if day is not None:
-            milestones[plan.id] = _milestone(milestone, day, sources)
+            milestones[plan.id] = _milestone(milestone, day, milestones.get(plan.id), sources)
     laid = dataset.model_copy(update={"meetings": tuple(meetings.values()), "milestones": tuple(milestones.values())})
     windows = {forums[w.forum]: tuple(_MONTHS.index(month) + 1 for month in w.usually) for w in plans.windows}
     return laid, Ahead(found, windows)
@@ -88,23 +85,33 @@ def _meeting(
     entry: PlannedMeeting, when: Planned | None, recorded: Meeting | None, forum: str, sources: set[str]
 ) -> Meeting:
     """Return the meeting as planned; what the plan leaves open stays as recorded."""
-    said = {"place": entry.place, "note": entry.note, "date": _uncertain(when), **_source(entry.source, sources)}
-    update = {key: value for key, value in said.items() if value is not None}
-    if recorded is not None:
-        if recorded.date is None:
-            # Of a meeting known by its number alone, the note says that nothing was found.
-            recorded = recorded.model_copy(update={"note": None, "certainty": _certainty(entry.source)})
-        return recorded.model_copy(update=update)
-    base = Meeting(id=entry.key, forum=forum, number=entry.number, announced=True, certainty=_certainty(entry.source))
+    said = {"place": entry.place, "note": entry.note, **_source(entry.source, sources)}
+    update: dict[str, object] = {key: value for key, value in said.items() if value is not None}
+    if when is not None:
+        # What was on record for a day and is put off till nobody knows when has no date any more.
+        update["date"] = _uncertain(when)
+    if recorded is None:
+        base = Meeting(
+            id=entry.key, forum=forum, number=entry.number, announced=True, certainty=_certainty(entry.source)
+        )
+    elif recorded.date is None:
+        # Known by its number alone: its note says that nothing was found, and nothing says that it was held.
+        base = recorded.model_copy(update={"note": None, "announced": True, "certainty": _certainty(entry.source)})
+    else:
+        base = recorded
     return base.model_copy(update=update)
 
 
-def _milestone(entry: PlannedMilestone, day: UncertainDate, sources: set[str]) -> Milestone:
-    base = Milestone(
+def _milestone(entry: PlannedMilestone, day: UncertainDate, recorded: Milestone | None, sources: set[str]) -> Milestone:
+    """Return the milestone as planned; what the plan leaves open stays as recorded."""
+    written = {"kind", "step", "note", "topics", "entities"} & entry.model_fields_set
+    said = {field: getattr(entry, field) for field in written}
+    update: dict[str, object] = {"date": day, "what": entry.what, **said, **_source(entry.source, sources)}
+    base = recorded or Milestone(
         id=entry.id, date=day, announced=True, kind=entry.kind, step=entry.step, what=entry.what, source=None,
-        topics=entry.topics, entities=entry.entities, note=entry.note, certainty=_certainty(entry.source),
+        certainty=_certainty(entry.source),
     )  # fmt: skip
-    return base.model_copy(update=_source(entry.source, sources))
+    return base.model_copy(update=update)
 
 
 def _source(written: str | None, sources: set[str]) -> dict[str, str]:

@@ -11,6 +11,8 @@ from bot.core.presenting.cards import Cards
 from bot.core.presenting.naming import Namer
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bot.core.catalogue import Catalogue
     from bot.core.wording import Wording
 
@@ -47,7 +49,7 @@ class Composer:
             blocks.append(Note(self._wording.say("note.english_records", answer.language)))
         if answer.intent == "help" or (answer.abstained and not answer.sections):
             blocks.append(Suggestions(self._examples(answer)))
-        return Message(self._summary(blocks), tuple(blocks), answer.language)
+        return Message(summary_of(blocks), tuple(blocks), answer.language)
 
     def sentence(self, say: Say, namer: Namer) -> str:
         """Word one sentence, with records by their names."""
@@ -91,14 +93,15 @@ class Composer:
         mine = examples.get(answer.language) or examples["en"]
         return mine if answer.intent == "help" else mine[:_EXAMPLES]
 
-    @staticmethod
-    def _summary(blocks: list[Block]) -> str:
-        for block in blocks:
-            match block:
-                case Paragraph(text=text) | Note(text=text):
-                    return text
-                case Card(heading=heading, text=text):
-                    return f"{heading}: {text}" if heading else text
-                case _:
-                    continue
-        return ""
+
+def summary_of(blocks: Sequence[Block]) -> str:
+    """Return the first thing a message says, in one line."""
+    for block in blocks:
+        match block:
+            case Paragraph(text=text) | Note(text=text):
+                return text
+            case Card(heading=heading, text=text):
+                return f"{heading}: {text}" if heading else text
+            case _:
+                continue
+    return ""

@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from bot.core.message import Block, Bullets, Message, Note, Paragraph
+from bot.core.planning.plans import PlannedMilestone
 from bot.core.presenting.cards import Cards
+from bot.core.presenting.composing import summary_of
 from bot.core.presenting.naming import Namer
 from bot.core.presenting.planned import PlannedDates
 
 if TYPE_CHECKING:
     from bot.core.catalogue import Catalogue
-    from bot.core.editing.drafting import FieldChange
+    from bot.core.editing.comparing import FieldChange
     from bot.core.editing.outcome import Deed, Outcome
     from bot.core.presenting.composing import Composer
     from bot.core.wording import Wording
@@ -33,21 +35,21 @@ class OutcomeComposer:
         """Word an outcome in a language."""
         namer = Namer(self._catalogue, language)
         cards = Cards(self._catalogue, self._wording, namer)
-        said = [self._composer.sentence(say, namer) for say in outcome.say]
+        said = (self._composer.sentence(say, namer) for say in outcome.say)
         blocks: list[Block] = [Paragraph(text, strong=i == 0) for i, text in enumerate(said)]
+        blocks += (cards.card(item) for item in outcome.items)
         rows = (
             [self._change(change, language) for change in outcome.changes],
             [f"{problem.what}; {problem.mend}" for problem in outcome.problems],
             [self._plan(key, language) for key in outcome.planned],
-            [self._deed(deed) for deed in outcome.deeds],
+            [_told(deed) for deed in outcome.deeds],
             outcome.rows,
             outcome.usage,
         )
         blocks += (Bullets(tuple(each)) for each in rows if each)
-        blocks += (cards.card(item) for item in outcome.items)
         if outcome.kind in {"asked", "done"}:
             blocks.append(Note(self._wording.say(f"then.{outcome.kind}", language)))
-        return Message(said[0] if said else outcome.items[0].id, tuple(blocks), language)
+        return Message(summary_of(blocks), tuple(blocks), language)
 
     def _change(self, change: FieldChange, language: str) -> str:
         nothing = self._wording.say("edit.nothing", language)
@@ -57,11 +59,13 @@ class OutcomeComposer:
     def _plan(self, key: str, language: str) -> str:
         plan = self._catalogue.ahead.plans[key]
         dates = PlannedDates(self._wording, language, self._catalogue.dataset.campaign.zone)
-        told = (dates.date(plan), plan.entry.place, getattr(plan.entry, "what", None))
+        what = plan.entry.what if isinstance(plan.entry, PlannedMilestone) else None
+        told = (dates.date(plan), plan.entry.place, what)
         return f"{key} — " + ", ".join(part for part in told if part)
 
-    def _deed(self, deed: Deed) -> str:
-        return f"{deed.number} · {deed.at:%Y-%m-%d %H:%M} UTC · {deed.author} · {deed.reason}"
+
+def _told(deed: Deed) -> str:
+    return f"{deed.number} · {deed.at:%Y-%m-%d %H:%M} UTC · {deed.author} · {deed.reason}"
 
 
 def _short(value: str | None) -> str | None:

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
-from bot.core.editing.comparing import Known, NotSaidError, compared, dated, lost, one_line
-from bot.core.editing.dating import day_range
-from bot.core.editing.lines import line_of
-from bot.core.editing.matching import matched
-from bot.core.editing.recognising import slug_of
 from bot.core.planning.calendar import LeftOut, Timed, is_over, key_in
 from bot.core.planning.when import WhenError
+from bot.core.proposing.comparing import Known, NotSaidError, compared, dated, lost, one_line
+from bot.core.proposing.dating import day_range
+from bot.core.proposing.lines import line_of
+from bot.core.proposing.matching import matched
+from bot.core.proposing.recognising import slug_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 
     from bot.core.dataset import Dataset
     from bot.core.dates import UncertainDate
-    from bot.core.editing.comparing import Wish
-    from bot.core.editing.lines import Typed
     from bot.core.planning.calendar import Calendared, CalendarEvent
+    from bot.core.proposing.comparing import Wish
+    from bot.core.proposing.lines import Typed
 
 _ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:-]{0,79}")
 

@@ -10,12 +10,12 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.core.editing.commands import Add, Move
-from bot.core.editing.lines import line_of
-from bot.core.editing.proposing import Proposed, propose
 from bot.core.editing.reading import read_command
 from bot.core.planning.ahead import lay_over
 from bot.core.planning.calendar import Calendared, CalendarEvent, Days, LeftOut, Stamp, Timed, events
 from bot.core.planning.plans import Plans
+from bot.core.proposing.lines import line_of
+from bot.core.proposing.proposing import Proposed, propose
 from tests.campaign_data import dataset
 from tests.fakes import PlainNaming
 

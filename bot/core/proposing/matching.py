@@ -8,16 +8,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.core.editing.commands import Move
-from bot.core.editing.comparing import NotSaidError, adding, called_off, dated, is_elsewhere, one_line, place_of
-from bot.core.editing.dating import day_range, overlap, says_no_more, written
-from bot.core.editing.recognising import recognise, slug_of
+from bot.core.proposing.comparing import NotSaidError, adding, called_off, dated, is_elsewhere, one_line, place_of
+from bot.core.proposing.dating import day_range, overlap, says_no_more, written
+from bot.core.proposing.recognising import recognise, slug_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bot.core.editing.commands import Noun
-    from bot.core.editing.comparing import Known, Wish
     from bot.core.planning.calendar import CalendarEvent
+    from bot.core.proposing.comparing import Known, Wish
 
 
 def matched(event: CalendarEvent, known: Known, origin: str, *, alone: bool) -> Iterator[Wish]:

@@ -1,0 +1,126 @@
+"""Where every change passes before it is stored: may it be made, must somebody say yes to it first, is it right."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from bot.core.answering.answer import Say
+from bot.core.editing.commands import PLANS, SETTINGS
+from bot.core.editing.outcome import Outcome
+from bot.core.editing.standing import disturbed
+from bot.services.documents import InvalidDocumentError
+from bot.services.ports import StaleBaseError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bot.core.problem import Problem
+    from bot.services.documents import Documents
+    from bot.services.ports import Reminded, Revision, Texts
+
+logger = logging.getLogger(__name__)
+
+_LONGEST_REASON: Final = 300
+_REMEMBERED: Final = 100
+"""Revisions among which is looked for the one on which a change was shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Requester:
+    """Who wants something, and where they said so."""
+
+    person: str
+    """As ``platform:id``."""
+    room: str
+    """As ``platform:room``."""
+    trusted: bool = False
+    """Whether it is somebody at the bot's own terminal, who could change the files as well."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A line that somebody typed, and whether they said yes to what it comes to."""
+
+    typed: str
+    who: Requester
+    agreed_on: str | None = None
+    """The hash of the revision on which that was shown to them."""
+
+
+class Desk:
+    """Judges changes of documents and stores them."""
+
+    def __init__(self, documents: Documents, texts: Texts, reminded: Reminded) -> None:
+        """Take the documents, how their texts are read, and what people were told already."""
+        self._documents = documents
+        self._texts = texts
+        self._reminded = reminded
+
+    async def shown_on(self, name: str, request: Request) -> Revision | None:
+        """Return the revision on which a change was shown to whoever said yes to it, if it is still known."""
+        known = await self._documents.history(name, _REMEMBERED) if request.agreed_on else ()
+        return next((revision for revision in known if revision.hash == request.agreed_on), None)
+
+    async def settle(
+        self, name: str, head: Revision | None, after: str, request: Request, *, always_ask: bool = False
+    ) -> Outcome | None:
+        """Store a document's next text, or say why not; nothing where somebody else was quicker."""
+        text, base = (head.text, head.hash) if head else ("", None)
+        # Nobody is asked about what cannot be; and settings with a mistake in them give no rights to anybody.
+        problems = self._documents.problems(name, after)
+        if problems:
+            return _invalid(problems)
+        if not request.who.trusted and name == SETTINGS:
+            refusal = self._beyond(text, after, request.who)
+            if refusal is not None:
+                return Outcome("refused", (refusal,))
+        if request.agreed_on is None:
+            question = await self._question(name, text, after, always_ask=always_ask)
+            if question is not None:
+                return Outcome("asked", (question,), base=base)
+        return await self._store(name, after, base, request)
+
+    def _beyond(self, text: str, after: str, who: Requester) -> Say | None:
+        """Return why a change of the settings goes further than anybody may go from chat, or this person may."""
+        before, rights = self._texts.rights(text), self._texts.rights(after)
+        if rights.locks_out(before):
+            return Say("edit.last_admin")
+        others = _besides_people(self._texts.data(text)) != _besides_people(self._texts.data(after))
+        if rights.oversteps(before, who.person) or (others and who.person not in before.admins):
+            return Say("denied.elsewhere")
+        return None
+
+    async def _question(self, name: str, text: str, after: str, *, always_ask: bool) -> Say | None:
+        """Return what must be asked before a change is made; nothing where it may be made at once."""
+        if name == PLANS:
+            for key in disturbed(self._texts.data(text), self._texts.data(after)):
+                if await self._reminded.of(key):
+                    return Say("edit.sure.reminded", {"id": key})
+        return Say("edit.sure.remove") if always_ask else None
+
+    async def _store(self, name: str, text: str, base: str | None, request: Request) -> Outcome | None:
+        reason = _storable(request.typed)
+        try:
+            revision = await self._documents.put(name, text, base=base, author=request.who.person, reason=reason)
+        except StaleBaseError:
+            return None
+        except InvalidDocumentError as error:
+            return _invalid(error.problems)
+        logger.info("A document was changed", extra={"document": name, "revision": revision.number})
+        return Outcome("done", (Say("edit.done", {"number": revision.number}),), base=base)
+
+
+def _invalid(problems: tuple[Problem, ...]) -> Outcome:
+    return Outcome("refused", (Say("edit.invalid"),), problems=problems)
+
+
+def _besides_people(data: Mapping[str, object]) -> dict[str, object]:
+    return {key: value for key, value in data.items() if key != "people"}
+
+
+def _storable(typed: str) -> str:
+    """Return a line as every database takes it: without what no one can see, and cut where it is very long."""
+    line = "".join(character for character in " ".join(typed.split()) if character.isprintable())
+    return line if len(line) <= _LONGEST_REASON else f"{line[: _LONGEST_REASON - 1]}…"

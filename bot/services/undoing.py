@@ -1,0 +1,76 @@
+"""Taking back one change, whatever came after it: as a new revision, so that this can be taken back as well."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from bot.core.answering.answer import Say
+from bot.core.editing.comparing import differences
+from bot.core.editing.merging import merge
+from bot.core.editing.outcome import Outcome
+
+if TYPE_CHECKING:
+    from bot.core.editing.commands import Undo
+    from bot.services.desk import Desk, Request
+    from bot.services.documents import Documents
+    from bot.services.ports import Revision, Texts
+
+_MOST_TRIES: Final = 100
+
+
+class Undoing:
+    """Takes changes of documents back."""
+
+    def __init__(self, documents: Documents, texts: Texts, desk: Desk) -> None:
+        """Take the documents, how their texts are read, and where changes are judged and stored."""
+        self._documents = documents
+        self._texts = texts
+        self._desk = desk
+
+    async def undo(self, command: Undo, request: Request) -> Outcome:
+        """Take a change back, or say why not."""
+        name = command.document
+        shown_on = await self._desk.shown_on(name, request)
+        if shown_on is None:
+            # Nobody said yes to what cannot be told any more.
+            request = replace(request, agreed_on=None)
+        # What was meant is the revision that was last when it was shown, not whatever is last now.
+        last = shown_on or await self._documents.head(name)
+        number = command.number or (last.number if last else 0)
+        for _ in range(_MOST_TRIES):
+            outcome = await self._try(name, number, request)
+            if outcome is not None:
+                return outcome
+        return Outcome("refused", (Say("edit.busy"),))
+
+    async def _try(self, name: str, number: int, request: Request) -> Outcome | None:
+        """Take a revision back from the document as it is now; nothing where somebody else was quicker."""
+        head = await self._documents.head(name)
+        undone = await self._documents.get(name, number)
+        before = await self._documents.get(name, number - 1)
+        if head is None or undone is None or before is None:
+            key = "edit.first_revision" if undone else "edit.no_revision" if head else "edit.no_history"
+            return Outcome("refused", (Say(key, {"document": name, "number": number}),))
+        merged = merge(undone.text, before.text, head.text)
+        if merged.clashes:
+            return Outcome("refused", (await self._clash(undone, before, head),))
+        if merged.text == head.text:
+            return Outcome("unchanged", (Say("edit.undone_already", {"number": number}),))
+        outcome = await self._desk.settle(name, head, merged.text, request)
+        if outcome is None:
+            return None
+        if outcome.kind == "done":
+            told = Say("edit.undone", {"number": number, "author": undone.author, "reason": undone.reason})
+            outcome = replace(outcome, say=(told, *outcome.say))
+        return replace(outcome, changes=differences(self._texts.data(head.text), self._texts.data(merged.text)))
+
+    async def _clash(self, undone: Revision, before: Revision, head: Revision) -> Say:
+        """Name the first later revision that changed the same lines."""
+        later = head
+        for number in range(undone.number + 1, head.number):
+            revision = await self._documents.get(head.name, number)
+            if revision is not None and merge(undone.text, before.text, revision.text).clashes:
+                later = revision
+                break
+        return Say("edit.undo_clash", {"number": undone.number, "later": later.number, "author": later.author})

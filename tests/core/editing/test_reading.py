@@ -1,0 +1,215 @@
+"""What people type: which lines are commands, and what they come to."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.core.editing.commands import (
+    USAGE,
+    Add,
+    Annotate,
+    Appoint,
+    Drop,
+    Help,
+    History,
+    Misread,
+    Move,
+    Settle,
+    Show,
+    Undo,
+)
+from bot.core.editing.reading import read_command
+
+COMMANDS: dict[str, object] = {
+    "meeting list": Show("meeting"),
+    "MEETINGS LIST": Show("meeting"),
+    "/meeting list": Show("meeting"),
+    "!ep meeting list": Show("meeting"),
+    "  meeting \t list\n": Show("meeting"),
+    "meeting list HRD": Show("meeting", "HRD"),
+    "meeting list human rights dialogue": Show("meeting", "human rights dialogue"),
+    "meeting show HRD:17": Show("meeting", "HRD:17", one=True),
+    "meeting show HRD : 17": Show("meeting", "HRD:17", one=True),
+    "meeting show HRD 17": Show("meeting", "HRD:17", one=True),
+    "meeting show Human Rights Dialogue 17": Show("meeting", "Human Rights Dialogue:17", one=True),
+    "meeting show hrd:2027-astana": Show("meeting", "hrd:2027-astana", one=True),
+    "meeting add HRD:17 on March 2027": Add("meeting", "HRD:17", "March 2027"),
+    "meeting add HRD:17 March 2027": Add("meeting", "HRD:17", "March 2027"),
+    "meeting add HRD:17 in May 2027": Add("meeting", "HRD:17", "May 2027"),
+    "meeting add HRD:17 on early in May 2027": Add("meeting", "HRD:17", "early in May 2027"),
+    "meeting add HRD:17 early in May 2027 in Astana": Add("meeting", "HRD:17", "early in May 2027", place="Astana"),
+    "meeting add HRD 17 on 11 March 2027": Add("meeting", "HRD:17", "11 March 2027"),
+    "meeting add HRD:17 on 11 March 2027 at 9:30 in Almaty": Add(
+        "meeting", "HRD:17", "11 March 2027 at 9:30", place="Almaty"
+    ),
+    "meeting add HRD:17 on 2027-03-11 09:30 in the Palace of Peace in Astana": Add(
+        "meeting", "HRD:17", "2027-03-11 09:30", place="the Palace of Peace in Astana"
+    ),
+    "meeting add HRD:17 on 2027-03-11 09:30 zone Asia/Almaty in Astana": Add(
+        "meeting", "HRD:17", "2027-03-11 09:30", place="Astana", zone="Asia/Almaty"
+    ),
+    "meeting add HRD:17 on 2027-03-11 in Нұр-Сұлтан zone New York confirmed": Add(
+        "meeting", "HRD:17", "2027-03-11", place="Нұр-Сұлтан", zone="New York", confirmed=True
+    ),
+    "meeting add HRD:17 on March 2027 confirmed in Алма-Ата": Add(
+        "meeting", "HRD:17", "March 2027", place="Алма-Ата", confirmed=True
+    ),
+    "meeting add HRD:17 on March 2027 tentative": Add("meeting", "HRD:17", "March 2027"),
+    "meeting add HRD:17 on tbc because the EEAS said so": Add("meeting", "HRD:17", "tbc"),
+    "meeting add HRD:17 on March 2027 source: letter of the EEAS note: come because of source: us in May": Add(
+        "meeting", "HRD:17", "March 2027", source="letter of the EEAS", note="come because of source: us in May"
+    ),
+    "meeting add HRD:17 on March 2027 place: Room 2027 zone: Brussels": Add(
+        "meeting", "HRD:17", "March 2027", place="Room 2027", zone="Brussels"
+    ),
+    "meeting move HRD:17 to 2027-04-05 09:30": Move("meeting", "HRD:17", "2027-04-05 09:30"),
+    "meeting move HRD:17 to tbc": Move("meeting", "HRD:17", "tbc"),
+    "meeting move HRD:17 to May 2027 in Astana because of the snow in Brussels": Move(
+        "meeting", "HRD:17", "May 2027", "Astana", "of the snow in Brussels"
+    ),
+    "meeting confirm HRD:17": Settle("meeting", "HRD:17", "confirmed"),
+    "Meeting Cancel HRD 17 BECAUSE: nobody comes": Settle("meeting", "HRD:17", "cancelled", "nobody comes"),
+    "meeting note HRD:17: 12 people because of source: us in May": Annotate(
+        "meeting", "HRD:17", "12 people because of source: us in May"
+    ),
+    "meeting note HRD 17 bring the list": Annotate("meeting", "HRD:17", "bring the list"),
+    "meeting remove HRD:17 because typed twice": Drop("meeting", "HRD:17", "typed twice"),
+    "milestone list": Show("milestone"),
+    "milestone show vote": Show("milestone", "vote", one=True),
+    "milestone add vote on Q2 2027: Consent vote": Add("milestone", "vote", "Q2 2027", "Consent vote"),
+    "milestone add vote 17 March 2027: Consent vote": Add("milestone", "vote", "17 March 2027", "Consent vote"),
+    "milestone add vote on 2027-03-11 09:30: Vote: the last in spring confirmed": Add(
+        "milestone", "vote", "2027-03-11 09:30", "Vote: the last in spring", confirmed=True
+    ),
+    "milestone add vote on tbc: 12 speak because of us note: in May": Add(
+        "milestone", "vote", "tbc", "12 speak because of us", note="in May"
+    ),
+    "milestone move vote to Q3 2027": Move("milestone", "vote", "Q3 2027"),
+    "milestone confirm vote": Settle("milestone", "vote", "confirmed"),
+    "milestone cancel vote": Settle("milestone", "vote", "cancelled"),
+    "milestone note vote: 12 people came": Annotate("milestone", "vote", "12 people came"),
+    "milestone remove vote": Drop("milestone", "vote"),
+    "people list": Show("person"),
+    "people set slack:U1 editor": Appoint("slack:U1", "editor"),
+    "person set slack:U1 EDITOR in slack:C1, slack:C2 because she asked": Appoint(
+        "slack:U1", "editor", ("slack:C1", "slack:C2"), "she asked"
+    ),
+    "people set matrix:@aigerim:example.org admin": Appoint("matrix:@aigerim:example.org", "admin"),
+    "people remove matrix:@aigerim:example.org": Drop("person", "matrix:@aigerim:example.org"),
+    "history": History("milestones"),
+    "History Meetings 5": History("milestones", 5),
+    "history people": History("bot"),
+    "history 3": History("milestones", 3),
+    "undo": Undo("milestones"),
+    "undo 4 because it was right": Undo("milestones", 4, "it was right"),
+    "undo people #4": Undo("bot", 4),
+}
+
+QUESTIONS = [
+    "meetings in 2016", "Meetings?", "meeting", "meeting of 10 March 2016", "meetings between 2012 and 2015",
+    "meetings list for 2016", "meetings list 2016", "meetings list of the human rights dialogue",
+    "meetings cancelled in 2020", "meeting notes of the dialogue", "meetings with NGOs", "meeting on torture",
+    "milestones since 2012", "milestones?", "milestones list 2015", "milestone of the agreement",
+    "milestones show what was done about article 174?", "people jailed for opinions", "people in prison",
+    "people set free in 2016", "people list of prisoners", "people listed in the resolution", "people?",
+    "person named in the resolution", "history of article 174", "history of torture", "history 2016",
+    "history bells", "histories of detention", "undone promises", "undo article 174?",
+    "Meeting am 10. März 2016", "Meetings seit 2012", "Meeting-Liste", "History zu Artikel 174",
+    "meeting du 10 mars 2016", "meetings depuis 2012", "history de l’article 174", "people emprisonnés en 2016",
+    "meeting 10 марта 2016", "митинг 2011 года", "встречи в 2016 году", "история статьи 174", "история",
+    "отмена статьи 174", "вехи с 2012 года", "meeting 2016 жылы", "кездесулер 2016 жылы", "174-бап тарихы",
+    "кезеңдер 2012 жылдан бері", "history 174-бап", "what are people’s rights?", "",
+]  # fmt: skip
+
+MISTYPED = [
+    "meeting show", "meeting add", "meeting add HRD", "meeting add HRD:17", "meeting add HRD:17 on",
+    "meeting add HRD 17 March 2027", "meeting move HRD 17 March 2027", "meeting move HRD:17",
+    "meeting move HRD:17 to 2027-03-11 09:30 zone Almaty", "meeting confirm", "meeting confirm HRD:17 please",
+    "meeting note HRD:17", "meeting note", "meeting remove", "milestone add vote on Q2 2027", "milestone add vote",
+    "milestone note vote:", "people set", "people set slack:U1", "people set slack:U1 editor slack:C1",
+    "people set slack:U1 editor in", "people remove", "history 0", "undo 0", "undo what I did",
+]  # fmt: skip
+
+FILLED = {
+    "[FORUM]": "hrd", "FORUM:NUMBER": "hrd:17", "ID": "vote", "WHEN": "11 March 2027 09:30", "WHAT": "Consent vote",
+    "[in PLACE]": "in the old town", "[zone ZONE]": "zone Asia/Almaty", "[confirmed]": "confirmed",
+    "[because …]": "because of us", "[source: …]": "source: a letter", "[note: …]": "note: bring it",
+    "TEXT": "some text",
+    "PLATFORM:ID": "slack:U1", "ROLE": "editor", "[in PLATFORM:ROOM …]": "in slack:C1 slack:C2",
+    "[meetings|people]": "people", "[people]": "people", "[NUMBER]": "12", "[REVISION]": "12",
+}  # fmt: skip
+
+
+def filled(usage: str) -> str:
+    for placeholder in sorted(FILLED, key=len, reverse=True):
+        usage = usage.replace(placeholder, FILLED[placeholder])
+    return usage
+
+
+@pytest.mark.parametrize("line", COMMANDS)
+def test_a_line_is_read_as_its_command(line: str) -> None:
+    assert read_command(line) == COMMANDS[line]
+
+
+@pytest.mark.parametrize("line", QUESTIONS)
+def test_a_question_that_begins_alike_is_no_command(line: str) -> None:
+    assert read_command(line) is None
+
+
+@pytest.mark.parametrize("line", MISTYPED)
+def test_what_is_nearly_a_command_is_told_how_to_be_typed(line: str) -> None:
+    found = read_command(line)
+
+    assert isinstance(found, Misread)
+    assert (found.typed, len(found.usage)) == (line, 1)
+
+
+@pytest.mark.parametrize("usage", USAGE.values())
+def test_every_line_of_usage_can_be_read_when_it_is_filled_in(usage: str) -> None:
+    line = filled(usage)
+
+    assert not {"[", "]", "…"} & set(line)
+    assert not isinstance(read_command(line), Misread | Help | None)
+
+
+@pytest.mark.parametrize(("noun", "verb"), USAGE)
+def test_every_command_tells_how_it_is_typed(noun: str, verb: str) -> None:
+    asked = f"{noun} {verb} help" if verb else f"{noun} help"
+
+    assert read_command(asked) == Help((USAGE[noun, verb],))
+
+
+@pytest.mark.parametrize(
+    ("line", "noun"), [("meeting help", "meeting"), ("milestones ?", "milestone"), ("people help", "person")]
+)
+def test_help_on_a_noun_tells_all_that_can_be_done_with_it(line: str, noun: str) -> None:
+    assert read_command(line) == Help(tuple(usage for (about, _), usage in USAGE.items() if about == noun))
+
+
+def test_a_line_longer_than_any_note_is_no_command_that_can_be_read() -> None:
+    assert isinstance(read_command("meeting note HRD:17: " + "a " * 3_000), Misread)
+
+
+@pytest.mark.parametrize("word", [" in ", " zone ", " because ", " note: ", "17:", " 17", ":", "a"])
+@pytest.mark.parametrize("verb", ["add", "move", "note", "confirm"])
+def test_a_long_line_of_one_word_is_read_to_its_end(verb: str, word: str) -> None:
+    assert read_command(f"meeting {verb} HRD:17 to 1{word * (3_900 // len(word))}") is not None
+
+
+def words() -> st.SearchStrategy[str]:
+    """Return texts that begin like commands and go on with what commands are made of, or with anything."""
+    known = st.sampled_from(
+        ["meeting", "milestones", "people", "history", "undo", "add", "move", "note", "set", "list", "HRD:17", "HRD",
+         "17", "on", "in", "zone", "because", "source:", "note:", ":", "#", "?", "help", "9" * 5_000,
+         "/", "!ep", "\ud800"]
+    )  # fmt: skip
+    return st.lists(known | st.text(max_size=8), max_size=12).map(" ".join)
+
+
+@given(st.text() | words())
+def test_no_text_is_too_strange_to_be_read_or_left(text: str) -> None:
+    found = read_command(text)
+
+    assert found is None or read_command(text) == found

@@ -1,0 +1,85 @@
+"""Who may do what: closed by default."""
+
+from __future__ import annotations
+
+from itertools import product
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.core.rights import Grant, Rights
+
+if TYPE_CHECKING:
+    from bot.core.rights import Action, Role
+
+ALLOWED = {
+    ("reader", "read"), ("editor", "read"), ("editor", "edit"), ("admin", "read"), ("admin", "edit"),
+    ("admin", "govern"),
+}  # fmt: skip
+ROLES: tuple[Role, ...] = ("reader", "editor", "admin")
+ACTIONS: tuple[Action, ...] = ("read", "edit", "govern")
+HEAD = Grant("slack:U1", "admin")
+LOCAL = Grant("slack:U2", "admin", ("slack:C1",))
+
+
+@pytest.mark.parametrize(("role", "action"), list(product(ROLES, ACTIONS)))
+def test_each_role_may_do_its_own(role: Role, action: Action) -> None:
+    assert Rights((Grant("slack:U1", role),)).may("slack:U1", action, "slack:C1") == ((role, action) in ALLOWED)
+
+
+@pytest.mark.parametrize("action", ACTIONS)
+def test_who_is_not_listed_may_do_nothing(action: Action) -> None:
+    assert not Rights((HEAD,)).may("slack:U9", action, "slack:C1")
+
+
+def test_the_same_id_on_another_platform_is_another_person() -> None:
+    assert not Rights((HEAD,)).may("matrix:U1", "read", "slack:C1")
+
+
+def test_a_role_in_a_room_counts_in_that_room_alone() -> None:
+    rights = Rights((LOCAL,))
+
+    assert rights.may("slack:U2", "edit", "slack:C1")
+    assert not rights.may("slack:U2", "read", "slack:C2")
+
+
+def test_roles_add_up() -> None:
+    rights = Rights((Grant("slack:U1", "reader"), Grant("slack:U1", "editor", ("slack:C1",))))
+
+    assert (rights.roles("slack:U1", "slack:C1"), rights.roles("slack:U1", "slack:C2")) == (
+        ("reader", "editor"),
+        ("reader",),
+    )
+
+
+class TestLastAdmin:
+    @pytest.mark.parametrize("after", [(), (LOCAL,), (Grant("slack:U1", "editor"),)])
+    def test_nobody_is_left_where_no_admin_of_all_rooms_is(self, after: tuple[Grant, ...]) -> None:
+        assert Rights(after).locks_out(Rights((HEAD,)))
+
+    def test_another_admin_is_enough(self) -> None:
+        assert not Rights((Grant("slack:U3", "admin"),)).locks_out(Rights((HEAD,)))
+
+    def test_where_there_was_none_nobody_is_locked_out(self) -> None:
+        assert not Rights(()).locks_out(Rights((LOCAL,)))
+
+
+class TestOverstepping:
+    @pytest.mark.parametrize(
+        "grant", [Grant("slack:U2", "admin"), Grant("slack:U5", "reader", ("slack:C2",)), Grant("slack:U5", "editor")]
+    )
+    def test_an_admin_of_a_room_gives_no_role_elsewhere(self, grant: Grant) -> None:
+        before = Rights((HEAD, LOCAL))
+
+        assert Rights((HEAD, LOCAL, grant)).oversteps(before, "slack:U2")
+
+    def test_nor_takes_one_away(self) -> None:
+        assert Rights((LOCAL,)).oversteps(Rights((HEAD, LOCAL)), "slack:U2")
+
+    def test_in_their_room_they_may(self) -> None:
+        mine = Grant("slack:U5", "editor", ("slack:C1",))
+
+        assert not Rights((HEAD, LOCAL, mine)).oversteps(Rights((HEAD, LOCAL)), "slack:U2")
+
+    def test_an_admin_of_all_rooms_may_everywhere(self) -> None:
+        assert not Rights((HEAD,)).oversteps(Rights((HEAD, LOCAL)), "slack:U1")

@@ -1,0 +1,143 @@
+"""A house to change things in: real documents in a real database, the tiny campaign, and people with roles."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Final
+
+from bot.adapters.documents.planned import plans_in
+from bot.adapters.documents.reading import read_bytes
+from bot.adapters.documents.settings import settings_in
+from bot.adapters.documents.texts import YamlTexts
+from bot.adapters.storage.store import open_store
+from bot.core.catalogue import Catalogue
+from bot.core.editing.commands import PLANS, SETTINGS
+from bot.core.editing.reading import read_command
+from bot.core.planning.ahead import lay_over
+from bot.services.documents import Documents
+from bot.services.editing import Editing, Requester
+from tests.core.asking import records
+from tests.fakes import StoppedClock, ToldReminded
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from bot.core.editing.outcome import Outcome
+    from bot.core.problem import Problem
+    from bot.core.rights import Rights
+    from bot.services.ports import Revision
+
+ROOM: Final = "slack:C1"
+OTHER_ROOM: Final = "slack:C2"
+ADA: Final = Requester("slack:ADA", ROOM)
+"""The admin."""
+EDA: Final = Requester("slack:EDA", ROOM)
+"""An editor."""
+ELI: Final = Requester("slack:ELI", ROOM)
+"""Another editor, in one room."""
+RIA: Final = Requester("slack:RIA", ROOM)
+"""A reader."""
+LOU: Final = Requester("slack:LOU", ROOM)
+"""An admin of one room."""
+NOBODY: Final = Requester("slack:NOBODY", ROOM)
+TERMINAL: Final = Requester("terminal", "terminal", trusted=True)
+
+PLANS_TEXT: Final = """\
+# What is ahead.
+meetings:
+  - forum: veldria_talks
+    number: 4
+    when: March 2034  # by letter
+    status: tentative
+
+  - forum: round_table
+    number: 1
+    when: 2034-05-01
+milestones:
+  - id: vote
+    when: Q2 2034
+    what: Vote
+"""
+SETTINGS_TEXT: Final = """\
+campaign: veldria
+language: en
+people:
+  - person: slack:ADA
+    role: admin
+  - person: slack:EDA
+    role: editor
+  - person: slack:ELI
+    role: editor
+    rooms: ["slack:C1"]
+  - person: slack:RIA
+    role: reader
+  - person: slack:LOU
+    role: admin
+    rooms: ["slack:C1"]
+"""
+
+
+class House:
+    """Takes lines as a platform would, with what the documents say in force."""
+
+    def __init__(self, documents: Documents, clock: StoppedClock) -> None:
+        """Take the documents."""
+        self.documents = documents
+        self.clock = clock
+        self.reminded = ToldReminded()
+        self._rights: Rights = YamlTexts().rights(SETTINGS_TEXT)
+        self._catalogue = Catalogue(records())
+        self.editing = Editing(
+            documents,
+            YamlTexts(),
+            rights=lambda: self._rights,
+            catalogue=lambda: self._catalogue,
+            reminded=self.reminded,
+        )
+
+    async def type(self, line: str, who: Requester = EDA, *, agreed_on: str | None = None) -> Outcome:
+        """Carry out a line."""
+        command = read_command(line)
+        assert command is not None, line
+        await self.refresh()
+        return await self.editing.carry_out(command, line, who, agreed_on=agreed_on)
+
+    async def refresh(self) -> None:
+        """Put in force what the documents say, as a bot that watches them does."""
+        plans = plans_in(read_bytes("", (await self.text()).encode()), records()).plans
+        assert plans is not None
+        dataset, ahead = lay_over(records(), plans)
+        self._catalogue = Catalogue(dataset, ahead=ahead)
+        self._rights = YamlTexts().rights(await self.text(SETTINGS))
+
+    async def text(self, name: str = PLANS) -> str:
+        """Return what a document says."""
+        return (await self.head(name)).text
+
+    async def head(self, name: str = PLANS) -> Revision:
+        """Return a document's newest revision."""
+        head = await self.documents.head(name)
+        assert head is not None
+        return head
+
+
+def check(name: str, text: str) -> tuple[Problem, ...]:
+    """Return what is wrong in a text, by the rules of the real documents."""
+    reading = read_bytes(f"{name}.yaml", text.encode())
+    return plans_in(reading, records()).problems if name == PLANS else settings_in(reading).problems
+
+
+@asynccontextmanager
+async def house_at(url: str) -> AsyncIterator[House]:
+    """Open a house over an empty database."""
+    clock = StoppedClock()
+    async with open_store(url) as store:
+        documents = Documents((PLANS, SETTINGS), store.revisions(clock), None, check)
+        await documents.adopt(PLANS, PLANS_TEXT)
+        await documents.adopt(SETTINGS, SETTINGS_TEXT)
+        yield House(documents, clock)
+
+
+def said(outcome: Outcome) -> list[str]:
+    """Return the keys of what is said."""
+    return [say.key for say in outcome.say]

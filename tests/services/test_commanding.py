@@ -1,0 +1,165 @@
+"""Commands in a conversation, and the yes that some of them wait for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+import pytest_asyncio
+
+from bot.services.commanding import PATIENCE, Commanding, may_be_command
+from bot.services.ports import Thread
+from tests.services.house import EDA, ELI, NOBODY, PLANS_TEXT, ROOM, House, house_at, said
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+HERE = Thread("slack", ROOM, "1")
+THERE = Thread("slack", ROOM, "2")
+REMOVE = "milestone remove vote"
+
+
+@pytest_asyncio.fixture
+async def house(sqlite_url: str) -> AsyncIterator[House]:
+    async with house_at(sqlite_url) as opened:
+        yield opened
+
+
+@pytest.fixture
+def commanding(house: House) -> Commanding:
+    return Commanding(house.editing, house.clock, ["yes", "oui", "да", "иә"])
+
+
+async def test_a_question_is_no_command(commanding: Commanding) -> None:
+    assert await commanding.respond("meetings in 2016", HERE, EDA) is None
+
+
+async def test_a_command_is_carried_out(commanding: Commanding) -> None:
+    outcome = await commanding.respond("milestone note vote: bring bells", HERE, EDA)
+
+    assert outcome is not None
+    assert outcome.kind == "done"
+
+
+class TestYes:
+    @pytest.mark.parametrize("yes", ["yes", " YES! ", "Oui !", "Да.", "иә"])
+    async def test_with_a_yes_it_is_done(self, commanding: Commanding, house: House, yes: str) -> None:
+        await commanding.respond(REMOVE, HERE, EDA)
+
+        outcome = await commanding.respond(yes, HERE, EDA)
+
+        assert outcome is not None
+        assert outcome.kind == "done"
+        assert "vote" not in await house.text()
+
+    async def test_what_was_typed_first_is_kept_as_the_reason(self, commanding: Commanding, house: House) -> None:
+        await commanding.respond(REMOVE, HERE, EDA)
+        await commanding.respond("yes", HERE, EDA)
+
+        assert (await house.head()).reason == REMOVE
+
+    async def test_a_yes_counts_once(self, commanding: Commanding) -> None:
+        await commanding.respond(REMOVE, HERE, EDA)
+        await commanding.respond("yes", HERE, EDA)
+
+        assert await commanding.respond("yes", HERE, EDA) is None
+
+    async def test_a_yes_to_nothing_is_no_command(self, commanding: Commanding) -> None:
+        assert await commanding.respond("yes", HERE, EDA) is None
+
+    async def test_within_ten_minutes_it_counts(self, commanding: Commanding, house: House) -> None:
+        await commanding.respond(REMOVE, HERE, EDA)
+        house.clock.pass_time(PATIENCE)
+
+        outcome = await commanding.respond("yes", HERE, EDA)
+
+        assert outcome is not None
+        assert outcome.kind == "done"
+
+    async def test_later_it_does_not(self, commanding: Commanding, house: House) -> None:
+        await commanding.respond(REMOVE, HERE, EDA)
+        house.clock.pass_time(PATIENCE + 1)
+
+        assert await commanding.respond("yes", HERE, EDA) is None
+        assert await house.text() == PLANS_TEXT
+
+    async def test_the_yes_of_another_person_does_not_count(self, commanding: Commanding, house: House) -> None:
+        await commanding.respond(REMOVE, HERE, EDA)
+
+        assert await commanding.respond("yes", HERE, ELI) is None
+        assert await house.text() == PLANS_TEXT
+
+    async def test_nor_does_it_use_up_the_question(self, commanding: Commanding) -> None:
+        await commanding.respond(REMOVE, HERE, EDA)
+        await commanding.respond("yes", HERE, ELI)
+
+        outcome = await commanding.respond("yes", HERE, EDA)
+
+        assert outcome is not None
+        assert outcome.kind == "done"
+
+    async def test_a_yes_in_another_thread_does_not_count(self, commanding: Commanding, house: House) -> None:
+        await commanding.respond(REMOVE, HERE, EDA)
+
+        assert await commanding.respond("yes", THERE, EDA) is None
+        assert await house.text() == PLANS_TEXT
+
+    async def test_whoever_lost_the_right_meanwhile_says_yes_in_vain(
+        self, commanding: Commanding, house: House
+    ) -> None:
+        await commanding.respond(REMOVE, HERE, ELI)
+        head = await house.head("bot")
+        without = head.text.replace("slack:ELI", "slack:EVE")
+        await house.documents.put("bot", without, base=head.hash, author="file", reason="saved in the file")
+        await house.refresh()
+
+        outcome = await commanding.respond("yes", HERE, ELI)
+
+        assert outcome is not None
+        assert said(outcome) == ["denied.edit"]
+
+    async def test_two_people_are_asked_apart(self, commanding: Commanding, house: House) -> None:
+        await commanding.respond(REMOVE, HERE, EDA)
+        await commanding.respond("meeting remove round_table:1", HERE, ELI)
+        await commanding.respond("yes", HERE, ELI)
+        await commanding.respond("yes", HERE, EDA)
+
+        assert "round_table" not in await house.text()
+        assert "vote" not in await house.text()
+
+
+class TestAnythingElse:
+    async def test_another_word_leaves_it_as_it_was(self, commanding: Commanding, house: House) -> None:
+        await commanding.respond(REMOVE, HERE, EDA)
+
+        outcome = await commanding.respond("no", HERE, EDA)
+
+        assert outcome is not None
+        assert said(outcome) == ["edit.dropped"]
+        assert await commanding.respond("yes", HERE, EDA) is None
+        assert await house.text() == PLANS_TEXT
+
+    async def test_a_question_is_answered_and_leaves_it_as_it_was(self, commanding: Commanding) -> None:
+        await commanding.respond(REMOVE, HERE, EDA)
+
+        assert await commanding.respond("meetings in 2016", HERE, EDA) is None
+        assert await commanding.respond("yes", HERE, EDA) is None
+
+    async def test_another_command_takes_its_place(self, commanding: Commanding, house: House) -> None:
+        await commanding.respond(REMOVE, HERE, EDA)
+        await commanding.respond("meeting remove round_table:1", HERE, EDA)
+        await commanding.respond("yes", HERE, EDA)
+
+        assert "round_table" not in await house.text()
+        assert "vote" in await house.text()
+
+    async def test_what_is_denied_waits_for_no_yes(self, commanding: Commanding, house: House) -> None:
+        await commanding.respond(REMOVE, HERE, NOBODY)
+
+        assert await commanding.respond("yes", HERE, NOBODY) is None
+        assert await house.text() == PLANS_TEXT
+
+
+@pytest.mark.parametrize(("line", "may_be"), [("yes", True), ("undo", True), ("meetings in 2016", False)])
+def test_a_line_may_be_a_command_or_the_answer_to_one(line: str, may_be: bool) -> None:  # noqa: FBT001 -- a table
+    assert may_be_command(line) is may_be
