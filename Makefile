@@ -36,8 +36,7 @@ chat: $(VENV)/.run
 semantic: $(VENV)/.semantic
 
 test: $(VENV)/.dev
-	@$(BIN)/coverage run -m pytest
-	@$(BIN)/coverage report
+	@$(BIN)/python -m pytest --numprocesses auto --dist loadscope --cov --cov-report term-missing:skip-covered
 
 check: $(VENV)/.dev
 	@$(BIN)/ruff format --check --quiet . || { echo "run “make format”" >&2; exit 1; }

@@ -25,7 +25,9 @@ STEP: Final = 2
 _TO_ESCAPE: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 """What may not stand in a text as it is, or would end a line for some editors."""
 _ESCAPES: Final = {"\n": r"\n", "\t": r"\t"}
-_OTHER_NUMBERS: Final = re.compile(r"0o[0-7]+|0x[0-9a-fA-F]+|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
+_OTHER_NUMBERS: Final = re.compile(
+    r"[-+]?0[0-9]+(?:\.[0-9]*)?|0o[0-7]+|0x[0-9a-fA-F]+|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)"
+)
 """Numbers of YAML 1.2 that are texts here; other tools read the files too."""
 _MOST: Final = 10**18
 """Whole numbers that are not below this are no whole numbers to the parser."""
