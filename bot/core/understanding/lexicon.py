@@ -68,6 +68,10 @@ class Lexicon:
         """Return the folded alias words of a language that a mistyped word may be repaired to."""
         return frozenset(self._trie(language).repairable)
 
+    def begins(self, token: Token, language: str) -> bool:
+        """Tell whether an alias of a language begins with a word."""
+        return bool(self._trie(language).begin(token))
+
     def longest(self, tokens: Sequence[Token], start: int, guess: Guess, *, heard_too: Sequence[bool]) -> Match | None:
         """Return the longest alias that begins at a token, with the senses it has in the allowed languages."""
         ways: list[Iterable[Trie]] = [self._written_for(tokens[start], guess)]

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, Literal
 
+from bot.core.understanding.periods import POSTPOSITIONS
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -37,7 +39,8 @@ class Cast:
         """
         asks, asked = actor in self.names.askers, actor in self.names.addressees
         if asks and not asked:
-            return "asker"
+            # "Demands on Parliament": it only asks on record, but here it would be asked.
+            return "addressee" if self._asked_of(mention) else "asker"
         if asked and not asks:
             return "addressee"
         if self._cue_after(mention, "itself") or (not other_asker and self._cue_before(mention, "from")):
@@ -67,6 +70,18 @@ class Cast:
         asks_of = bool(before) and self._cue_before(mention, "from") and self._cue_before(before[-1], "ask")
         return asks_of or self._cue_after(mention, "ask")
 
+    def _asked_of(self, mention: Mention) -> bool:
+        """Tell whether an ask is said to go to somebody, word by word: "demands to the Parliament"."""
+        place = mention.start - 1
+        while place > 0 and self._tokens[place].filler and not self._at(place):
+            place -= 1
+        to = self._at(place) if place >= 0 else None
+        return to is not None and "to" in to.values("cue") and self._cue_just_before(to, "ask")
+
+    def _cue_just_before(self, mention: Mention, cue: str) -> bool:
+        before = self._at(mention.start - 1)
+        return before is not None and cue in before.values("cue") and not self._tokens[mention.start].breaks
+
     def _dative(self, mention: Mention) -> bool:
         last = self._tokens[mention.end - 1].written.lower()
         first = self._tokens[mention.start].written.lower()
@@ -82,7 +97,7 @@ class Cast:
             here = self._at(place)
             if here and set(here.values("cue")) & set(cues):
                 return True
-            if not self._tokens[place].filler or (here and "about" in here.values("cue")):
+            if not self._passes(place) or (here and "about" in here.values("cue")):
                 return False
         return False
 
@@ -92,10 +107,19 @@ class Cast:
             here = self._at(place)
             if here and set(here.values("cue")) & set(cues):
                 return True
-            if not self._tokens[place].filler:
+            if not self._passes(place) or (here and self._ends_subject(here)):
                 return False
             place += 1
         return False
+
+    def _passes(self, place: int) -> bool:
+        """Tell whether a word may stand between an actor and its verb: "NGOs in 2013 demanded"."""
+        return self._tokens[place].filler or self._tokens[place].number
+
+    @staticmethod
+    def _ends_subject(mention: Mention) -> bool:
+        """Tell whether words say "about" of what stands before them, as Kazakh does."""
+        return any(s.slot == "cue" and s.value == "about" and s.language in POSTPOSITIONS for s in mention.senses)
 
     def _at(self, place: int) -> Mention | None:
         return next((m for m in self._mentions if m.start <= place < m.end), None)

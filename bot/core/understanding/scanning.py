@@ -34,6 +34,10 @@ _HYPHENS: Final = frozenset({"-", "‑"})
 _LONGEST_ORDINAL_ENDING: Final = 4
 _APOSTROPHES: Final = frozenset("'’‘`")
 _SHORT_YEAR: Final = 2
+_NAMES: Final = ("actor", "entity", "term")
+"""What is often called the same in several languages, and so tells none."""
+_FEW: Final = 6
+"""Mentions up to which what they name may tell the language of a text."""
 _CENTURY: Final = "20"
 _JOINTS: Final = frozenset({".", "/", "-", "–", "‑"})
 _FORMAT: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
@@ -113,6 +117,22 @@ class Scanner:
             return False
         greeted = any("greeting" in m.values("cue") for m in scan.mentions)
         return not greeted and any(t.written.islower() for t in scan.tokens)
+
+    def spoken(self, scan: Scan) -> str | None:
+        """Return the language of a text; where function words do not tell, the one that most of what it names is in."""
+        if scan.guess.told or len(scan.mentions) > _FEW:
+            return scan.guess.language
+        counts: dict[str, int] = {}
+        for mention in scan.mentions:
+            if any(mention.values(slot) for slot in _NAMES):
+                continue
+            first = scan.tokens[mention.start]
+            others = {code for code in scan.guess.allowed if self._lexicon.begins(first, code)}
+            for language in {sense.language for sense in mention.senses if sense.language} | others:
+                counts[language] = counts.get(language, 0) + 1
+        most = max(counts.values(), default=0)
+        likeliest = [language for language, count in counts.items() if count == most]
+        return likeliest[0] if len(likeliest) == 1 else scan.guess.language
 
     def _tokens(self, text: str, guess: Guess) -> list[Token]:
         tokens: list[Token] = []
