@@ -73,6 +73,8 @@ class Dated:
 
 
 def find_dates(tokens: Sequence[Token], months: MonthNames, taken: set[int]) -> list[Dated]:
+    if not any(token.number for token in tokens):
+        return []
     found: list[Dated] = []
     used = set(taken)
     readers = (_numeric, lambda t, i: _named_month(t, i, months), _year)

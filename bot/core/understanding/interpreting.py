@@ -27,6 +27,7 @@ _NUMBERED: Final = re.compile(
     r"|[\w./()-]*\d[\w./()-]*\d[\w./()-]*",
     re.IGNORECASE,
 )
+_DIGIT: Final = re.compile(r"\d")
 _OFFICIAL: Final = re.compile(
     r"[A-Z]\d[_ ]?TA[-(_ ]{0,2}\d{4}.{0,2}\d{3,4}|\d{4}/\d{4}\s?\(\w{3}\)|[AB]\d-\d{4}/\d{4}", re.IGNORECASE
 )
@@ -69,12 +70,12 @@ class Interpreter:
 
     def _references(self, text: str, question: Question) -> str:
         """Take ids and reference numbers out of the text."""
-        for match in list(_ID.finditer(text)):
+        for match in list(_ID.finditer(text)) if "-" in text or ":" in text else ():
             known = self._names.ids.get(match.group().upper())
             if known:
                 question.records.append(known)
                 text = text.replace(match.group(), " ", 1)
-        for match in list(_NUMBERED.finditer(text)):
+        for match in list(_NUMBERED.finditer(text)) if _DIGIT.search(text) else ():
             source = self._names.references.get(squeeze(match.group()))
             if source:
                 question.records.append(("source", source))

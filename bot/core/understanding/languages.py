@@ -59,9 +59,8 @@ class LanguageGuesser:
         candidates = self._by_script.get(script, ())
         # An abbreviation tells no language: "EU" is no French participle.
         telling = frozenset(word for word in letters if len(word) == 1 or not word.isupper()) or frozenset(letters)
-        scores = {
-            code: sum(word in telling and fold(word) in self._markers[code] for word in letters) for code in candidates
-        }
+        folded = [fold(word) for word in letters if word in telling]
+        scores = {code: sum(map(self._markers[code].__contains__, folded)) for code in candidates}
         if _KAZAKH in scores:
             scores[_KAZAKH] += 2 * sum(bool(_KAZAKH_LETTERS & set(word.lower())) for word in letters)
         # Without any of its own letters, a text is hardly Kazakh.

@@ -45,7 +45,9 @@ _FORMAT: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 
 def clean(text: str) -> str:
     """Return a text without control, bidirectional and other invisible characters, in composed form."""
-    shown = "".join(" " if unicodedata.category(c) in _FORMAT else c for c in text[: LONGEST_QUESTION * 2])
+    shown = text[: LONGEST_QUESTION * 2]
+    if not shown.isprintable():
+        shown = "".join(" " if unicodedata.category(c) in _FORMAT else c for c in shown)
     return unicodedata.normalize("NFC", shown)[:LONGEST_QUESTION]
 
 
@@ -93,12 +95,14 @@ class Scanner:
         repaired = self._repaired(tokens, covered, guess)
         if repaired:
             tried = [repaired.get(i, token) for i, token in enumerate(tokens)]
-            _, covered_now = self._mentions(tried, guess)
-            useful = {i for i in repaired if covered_now[i]}
+            tried_mentions, tried_covered = self._mentions(tried, guess)
+            useful = {i for i in repaired if tried_covered[i]}
             if useful:
-                # Keep only the repairs that led somewhere: an unknown word must be shown as it was typed.
-                final = [repaired[i] if i in useful else token for i, token in enumerate(tokens)]
-                mentions, covered = self._mentions(final, guess)
+                mentions, covered = tried_mentions, tried_covered
+                if len(useful) < len(repaired):
+                    # Keep only the repairs that led somewhere: an unknown word must be shown as it was typed.
+                    final = [repaired[i] if i in useful else token for i, token in enumerate(tokens)]
+                    mentions, covered = self._mentions(final, guess)
                 for mention in mentions:
                     if any(i in useful for i in range(mention.start, mention.end)):
                         mention.how = "typo"
