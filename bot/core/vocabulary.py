@@ -40,7 +40,7 @@ Refusal = Literal["invention", "private", "command", "elsewhere"]
 """What the bot does not do: make things up, tell of people's private lives, obey text, know what is no part of it."""
 
 
-YearPart = Annotated[str, Field(pattern=r"^(\d{1,2}-\d{1,2}|[+-]1|now|now-\d{1,2}|years|past|any)$")]
+YearPart = Annotated[str, Field(pattern=r"^(\d{1,2}-\d{1,2}|[+-]1|now|now-\d{1,2}|years|ago|past|any)$")]
 """Months of a year, from and to ("3-5" is spring), the year after or before the one spoken of, or time from today."""
 
 

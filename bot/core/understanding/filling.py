@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _SHIFTS: Final = ("+", "-")
 _OF_A_MEETING: Final = frozenset({"last", "next", "upcoming", "when", "where", "chair", "meeting", "raise", "raised"})
+_OF_A_SITTING: Final = frozenset({"raise", "meeting", "chair", "next", "upcoming"})
 _AFTERMATH: Final = timedelta(days=120)
 
 
@@ -84,8 +85,8 @@ def _fill_names(mention: Mention, question: Question, names: Names) -> None:
         if names.persons.get(entity) not in mention.values("actor"):
             put(question.entities, entity)
     for forum in mention.values("forum"):
-        # "The plenary" is Parliament, unless something is to be raised there.
-        if not mention.values("actor") or question.cues & {"raise", "meeting"}:
+        # "The plenary" is Parliament, unless something is to be raised there or it is asked of as a meeting.
+        if not mention.values("actor") or question.cues & _OF_A_SITTING:
             put(question.forums, forum)
     for term in mention.values("term"):
         put(question.terms, term)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _CALENDAR: Final = {"now": YearsBack(0), "now-1": YearsBack(1), "any": YearsBack(None)}
 _TO_DATE: Final = "now-"
+_COUNTED: Final = frozenset({"years", "ago"})
 _REACH: Final = 4
 """Words before "years" in which "last" and the number may stand."""
 _DIGITS: Final = 2
@@ -27,8 +28,8 @@ def find_years_back(tokens: Sequence[Token], mentions: Sequence[Mention], taken:
     """Read how far back from today a question goes; spends what it was read from and adds it to ``taken``."""
     for mention in mentions:
         for part in mention.values("year_part"):
-            if part == "years":
-                found = _counted(tokens, mentions, mention, taken)
+            if part in _COUNTED:
+                found = _counted(tokens, mentions, mention, taken, ago=part == "ago")
             elif part in _CALENDAR:
                 found = _CALENDAR[part]
             elif part.startswith(_TO_DATE):
@@ -52,17 +53,18 @@ def reckon(back: YearsBack, today: date) -> Period | None:
 
 
 def _counted(
-    tokens: Sequence[Token], mentions: Sequence[Mention], unit: Mention, taken: set[int]
+    tokens: Sequence[Token], mentions: Sequence[Mention], unit: Mention, taken: set[int], *, ago: bool
 ) -> YearsBack | None:
-    """Read "the last three years", "les 3 dernières années": the number and "last" in any order before the unit."""
+    """Read "three years ago", or "the last three years": the number and "last" in any order before the unit."""
     before = range(max(0, unit.start - _REACH), unit.start)
     near = [m for m in mentions if m.start in before]
     last = next((m for m in near if {"last", "latest"} & set(m.values("cue")) or "past" in m.values("year_part")), None)
     digits = next((i for i in before if tokens[i].number and len(tokens[i].folded) <= _DIGITS), None)
     worded = next((m for m in near if m.values("number")), None)
-    if last is None or (digits is None and worded is None):
+    if (last is None and not ago) or (digits is None and worded is None):
         return None
-    last.spent = True
-    taken.update(range(min(last.start, unit.start - 1), unit.end))
+    if last:
+        last.spent = True
+    taken.update(range(min(last.start if last else unit.start, unit.start - 1), unit.end))
     years = int(tokens[digits].folded) if digits is not None else int(worded.values("number")[0])  # type: ignore[union-attr]
-    return YearsBack(years, to_date=True)
+    return YearsBack(years, to_date=not ago)

@@ -113,8 +113,9 @@ class Cast:
         return False
 
     def _passes(self, place: int) -> bool:
-        """Tell whether a word may stand between an actor and its verb: "NGOs in 2013 demanded"."""
-        return self._tokens[place].filler or self._tokens[place].number
+        """Tell whether a word may stand between an actor and its verb: "NGOs in Brussels in 2013 demanded"."""
+        token = self._tokens[place]
+        return token.filler or token.number or token.folded in self.names.places
 
     @staticmethod
     def _ends_subject(mention: Mention) -> bool:

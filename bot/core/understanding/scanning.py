@@ -127,12 +127,14 @@ class Scanner:
         if scan.guess.told or len(scan.mentions) > _FEW:
             return scan.guess.language
         counts: dict[str, int] = {}
+        own = scan.guess.allowed - scan.guess.guests
         for mention in scan.mentions:
-            if any(mention.values(slot) for slot in _NAMES):
+            words_of = scan.tokens[mention.start : mention.end]
+            if any(mention.values(slot) for slot in _NAMES) or (len(words_of) > 1 and all(t.written.istitle() for t in words_of)):
                 continue
             first = scan.tokens[mention.start]
-            others = {code for code in scan.guess.allowed if self._lexicon.begins(first, code)}
-            for language in {sense.language for sense in mention.senses if sense.language} | others:
+            others = {code for code in own if self._lexicon.begins(first, code)}
+            for language in ({sense.language for sense in mention.senses} & own) | others:
                 counts[language] = counts.get(language, 0) + 1
         most = max(counts.values(), default=0)
         likeliest = [language for language, count in counts.items() if count == most]
