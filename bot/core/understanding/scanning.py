@@ -129,13 +129,14 @@ class Scanner:
         counts: dict[str, int] = {}
         own = scan.guess.allowed - scan.guess.guests
         for mention in scan.mentions:
-            words_of = scan.tokens[mention.start : mention.end]
-            if any(mention.values(slot) for slot in _NAMES) or (len(words_of) > 1 and all(t.written.istitle() for t in words_of)):
+            named = scan.tokens[mention.start : mention.end]
+            title = len(named) > 1 and all(token.written.istitle() for token in named)
+            if title or any(mention.values(slot) for slot in _NAMES):
                 continue
-            first = scan.tokens[mention.start]
-            others = {code for code in own if self._lexicon.begins(first, code)}
-            for language in ({sense.language for sense in mention.senses} & own) | others:
-                counts[language] = counts.get(language, 0) + 1
+            meant = {sense.language for sense in mention.senses if sense.language in own}
+            for language in own:
+                if language in meant or self._lexicon.begins(named[0], language):
+                    counts[language] = counts.get(language, 0) + 1
         most = max(counts.values(), default=0)
         likeliest = [language for language, count in counts.items() if count == most]
         return likeliest[0] if len(likeliest) == 1 else scan.guess.language
