@@ -112,7 +112,7 @@ _FUNCTION: Final = """
 
 _CUES: Final[dict[str, list[str]]] = {
     "about": ["about", "on"],
-    "ask": ["ask", "demand", "call for"],
+    "ask": ["ask", "demand", "call for", "what should"],
     "document": ["resolution", "text"],
     "article": ["article", "art=", "§"],
     "paragraph": ["paragraph"],
@@ -136,7 +136,7 @@ _CUES: Final[dict[str, list[str]]] = {
     "between": ["between"],
     "who": ["who"],
     "to_whom": ["to whom"],
-    "to": ["to"],
+    "to": ["to", "what should"],
     "from": ["from", "by"],
     "itself": ["itself"],
     "everyone": ["anybody"],

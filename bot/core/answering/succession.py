@@ -32,7 +32,8 @@ def answer_succession(follow_up: FollowUp, catalogue: Catalogue) -> Answer | Non
     new_code = any(law != question.laws[0] for law in question.laws[1:]) or "criminal_code_2014" in question.entities
     # "164 in the new code": it is not there, but what took its place is.
     new_code = new_code or any(_moved(article, catalogue) for article in question.articles)
-    if question.cues & {"list", "everyone", "count"}:
+    compared = len(question.periods) > 1
+    if compared or question.cues & {"list", "everyone", "count"}:
         return None
     asked = question.cues & {"when", "number", "meaning", "lineage"} or set(question.steps) & _OF_LAWS or new_code
     ids = [p for article in question.articles for p in provisions_of(article, catalogue)]

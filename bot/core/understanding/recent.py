@@ -59,8 +59,13 @@ def _counted(
     before = range(max(0, unit.start - _REACH), unit.start)
     near = [m for m in mentions if m.start in before]
     last = next((m for m in near if {"last", "latest"} & set(m.values("cue")) or "past" in m.values("year_part")), None)
+    ago = ago or any("ago" in m.values("year_part") for m in near)
     digits = next((i for i in before if tokens[i].number and len(tokens[i].folded) <= _DIGITS), None)
     worded = next((m for m in near if m.values("number")), None)
+    number = digits if digits is not None else worded.start if worded else None
+    if any(m.end == number and "before" in m.values("cue") for m in near):
+        # German "vor drei Jahren" is no time before the year three.
+        ago = True
     if (last is None and not ago) or (digits is None and worded is None):
         return None
     if last:

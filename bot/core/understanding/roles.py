@@ -38,9 +38,13 @@ class Cast:
         ``other_asker``: somebody else surely asks; ``meeting``: the question is about what was raised at a meeting.
         """
         asks, asked = actor in self.names.askers, actor in self.names.addressees
+        put = self._put_to(mention)
+        if put and "ask" in put.values("cue") and asks and self._cue_after(mention, "ask", "raise"):
+            # "What should the EU raise?": it asks, though "what should the EU do?" asks of it.
+            return "asker"
         if asks and not asked:
             # "Demands on Parliament": it only asks on record, but here it would be asked.
-            return "addressee" if self._asked_of(mention) else "asker"
+            return "addressee" if put and self._of_an_ask(put) else "asker"
         if asked and not asks:
             return "addressee"
         if self._cue_after(mention, "itself") or (not other_asker and self._cue_before(mention, "from")):
@@ -70,17 +74,20 @@ class Cast:
         asks_of = bool(before) and self._cue_before(mention, "from") and self._cue_before(before[-1], "ask")
         return asks_of or self._cue_after(mention, "ask")
 
-    def _asked_of(self, mention: Mention) -> bool:
-        """Tell whether an ask is said to go to somebody, word by word: "demands to the Parliament"."""
+    def _put_to(self, mention: Mention) -> Mention | None:
+        """Return the "to" before somebody, with nothing but articles between."""
         place = mention.start - 1
         while place > 0 and self._tokens[place].filler and not self._at(place):
             place -= 1
         to = self._at(place) if place >= 0 else None
-        return to is not None and "to" in to.values("cue") and self._cue_just_before(to, "ask")
+        return to if to and "to" in to.values("cue") else None
 
-    def _cue_just_before(self, mention: Mention, cue: str) -> bool:
-        before = self._at(mention.start - 1)
-        return before is not None and cue in before.values("cue") and not self._tokens[mention.start].breaks
+    def _of_an_ask(self, to: Mention) -> bool:
+        """Tell whether an ask is said to go there, word by word: "demands to", "what should"."""
+        before = self._at(to.start - 1)
+        if "ask" in to.values("cue"):
+            return True
+        return before is not None and "ask" in before.values("cue") and not self._tokens[to.start].breaks
 
     def _dative(self, mention: Mention) -> bool:
         last = self._tokens[mention.end - 1].written.lower()

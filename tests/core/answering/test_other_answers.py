@@ -211,3 +211,7 @@ class TestTermsInPassing:
 class TestAllConflicts:
     def test_every_contradiction_on_record_is_shown_where_all_are_asked_for(self) -> None:
         assert main(talk("list what contradicts"))[:2] == ["C-01", "C-03"]
+
+
+def test_two_years_of_an_article_are_compared_by_their_asks() -> None:
+    assert main(talk("article 174 in 2031 and 2032 over the years")) == ["R-A32-01"]

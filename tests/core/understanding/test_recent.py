@@ -24,6 +24,7 @@ class TestReading:
             ("bells in the last three years", YearsBack(3, to_date=True)),
             ("bells in the past 3 years", YearsBack(3, to_date=True)),
             ("bells 3 years ago", YearsBack(3)),
+            ("bells before 3 years", YearsBack(3)),
             ("bells, whatever the year", YearsBack(None)),
         ],
     )

@@ -169,3 +169,11 @@ class TestAskedOf:
     @pytest.mark.parametrize("text", ["societies in 2031 demand", "what did societies in Ormstad ask?"])
     def test_a_year_or_a_place_may_stand_before_the_verb(self, text: str) -> None:
         assert read(text).asker_kinds == ["ngo"]
+
+    def test_what_somebody_should_do_is_asked_of_them(self) -> None:
+        question = read("what should the League do")
+
+        assert (question.askers, question.addressees) == ([], ["LEAGUE"])
+
+    def test_what_somebody_should_ask_is_asked_by_them(self) -> None:
+        assert read("what should the League ask").askers == ["LEAGUE"]
