@@ -40,8 +40,8 @@ Refusal = Literal["invention", "private", "command", "elsewhere"]
 """What the bot does not do: make things up, tell of people's private lives, obey text, know what is no part of it."""
 
 
-YearPart = Annotated[str, Field(pattern=r"^(\d{1,2}-\d{1,2}|[+-]1)$")]
-"""Months of a year, from and to ("3-5" is spring), or the year after or before the one spoken of."""
+YearPart = Annotated[str, Field(pattern=r"^(\d{1,2}-\d{1,2}|[+-]1|now|now-\d{1,2}|years|ago|past|any)$")]
+"""Months of a year, from and to ("3-5" is spring), the year after or before the one spoken of, or time from today."""
 
 
 class LanguageWords(Record):
@@ -80,3 +80,5 @@ class CampaignWords(Record):
     """By law or by group of laws."""
     forums: dict[Id, Aliases] = {}
     terms: dict[Id, Aliases] = {}
+    places: dict[Id, Aliases] = {}
+    """Words for the places of meetings, by a word of the place as the records give it."""

@@ -112,7 +112,7 @@ _FUNCTION: Final = """
 
 _CUES: Final[dict[str, list[str]]] = {
     "about": ["about", "on"],
-    "ask": ["ask", "demand", "call for"],
+    "ask": ["ask", "demand", "call for", "what should"],
     "document": ["resolution", "text"],
     "article": ["article", "art=", "§"],
     "paragraph": ["paragraph"],
@@ -136,7 +136,7 @@ _CUES: Final[dict[str, list[str]]] = {
     "between": ["between"],
     "who": ["who"],
     "to_whom": ["to whom"],
-    "to": ["to"],
+    "to": ["to", "what should"],
     "from": ["from", "by"],
     "itself": ["itself"],
     "everyone": ["anybody"],
@@ -181,7 +181,9 @@ ENGLISH: Final[tuple[Change, ...]] = (
     (("laws",), {"sea_code": ["sea code"]}),
     (("refusals",), {"invention": ["make up"], "private": ["home address"], "command": ["ignore your rules"],
                      "elsewhere": ["weather"]}),
-    (("year_parts",), {"1-4": ["early", "start of"], "3-5": ["spring"], "+1": ["year after"], "-1": ["year before"]}),
+    (("year_parts",), {"1-4": ["early", "start of"], "3-5": ["spring"], "+1": ["year after"], "-1": ["year before"],
+                       "now": ["this year"], "now-1": ["last year"], "now-10": ["last decade"], "years": ["years"],
+                       "ago": ["years ago"], "past": ["past"], "any": ["whatever the year"]}),
 )  # fmt: skip
 """A small whole vocabulary: every cue in a word or two."""
 
@@ -199,6 +201,7 @@ NAMES: Final[tuple[Change, ...]] = (
     (("laws",), {"penal-code": ["penal code"], "code-2020": ["old code"], "code-2030": ["new code"]}),
     (("forums",), {"TALKS": ["Veldria talks", "the talks"], "ROUND": ["round table"]}),
     (("terms",), {"NL": ["NL"], "VT": ["VT"]}),
+    (("places",), {"ormstad": ["Ormburg"], "vik": ["Wiek"]}),
 )  # fmt: skip
 """What the larger tiny campaign is called in English."""
 
@@ -214,9 +217,9 @@ _KAZAKH: Final[dict[str, Any]] = {
     "language": "kk", "name": "Қазақша", "script": "cyrillic", "stemmer": None,
     "function": "не және туралы бойынша үшін бар ма мен деген жыл жылғы жылдан жылға",
     "cues": {"about": ["туралы="], "ask": ["сұра*"], "article": ["бап*"], "not": ["емес"], "after": ["кейін"],
-             "until": ["дейін"], "before": ["бұрын"], "to": ["арналған"], "itself": ["өзі"]},
+             "until": ["дейін"], "before": ["бұрын"], "to": ["арналған"], "itself": ["өзі"], "between": ["арасында"]},
     "steps": {"signed": ["қол қой*"]},
-    "themes": {}, "outsiders": {}, "laws": {}, "refusals": {},
+    "themes": {}, "outsiders": {}, "laws": {}, "refusals": {}, "year_parts": {"1-4": ["басында"]},
 }  # fmt: skip
 _RUSSIAN_NAMES: Final[dict[str, Any]] = {
     "language": "ru", "topics": {"prisons": ["тюрьма", "тюрем*"], "bells": ["колокол*"], "unrest": ["беспорядки"]},

@@ -11,6 +11,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from bot.core.understanding.question import Article, Period
+from bot.core.understanding.recent import reckon
 
 if TYPE_CHECKING:
     from bot.core.answering.answer import Answer, Intent, Item
@@ -68,11 +69,14 @@ class FollowUp:
 
 def follow(question: Question, context: Context | None, today: date) -> FollowUp:
     """Fill in what a follow-up leaves out; a question that stands alone is returned as it is."""
+    if question.years_back and (period := reckon(question.years_back, today)):
+        question.periods.append(period)
     if context is None or not _follows(question, context):
         return FollowUp(question, today)
     own = _own_slots(question)
     follow_up = FollowUp(question, today, before=context.shown, intent=context.intent)
-    if not own and question.cues & _OF_WHAT_WAS_SHOWN:
+    picks = context.intent == "recommendations" and question.cues & {"first", "latest"}
+    if not own and not picks and question.cues & _OF_WHAT_WAS_SHOWN:
         follow_up.shown = context.shown
     if context.intent == "briefing" and question.forums and not question.cues & _OF_A_MEETING:
         # "And at the Cooperation Council?": what to raise there.
@@ -91,7 +95,7 @@ def follow(question: Question, context: Context | None, today: date) -> FollowUp
 def _own_slots(question: Question) -> bool:
     return bool(
         question.subject or question.askers or question.asker_kinds or question.addressees or question.forums
-        or question.periods or question.steps or question.not_askers or question.years_on
+        or question.periods or question.steps or question.not_askers or question.years_on or question.years_back
     )  # fmt: skip
 
 
@@ -133,7 +137,8 @@ def _inherit(question: Question, context: Context, follow_up: FollowUp) -> None:
     anew = new_subject and "askers" not in follow_up.taken and "asker_kinds" not in follow_up.taken
     for slot in ("addressees", "periods"):
         # "And HRW on religion?" leaves the year: it has an asker and a subject of its own.
-        if not getattr(question, slot) and not (anew and (question.askers or question.asker_kinds)):
+        lifted = slot == "periods" and question.years_back
+        if not lifted and not getattr(question, slot) and not (anew and (question.askers or question.asker_kinds)):
             _take(question, context, follow_up, slot)
     if not question.forums and not new_subject:
         _inherit_meeting(question, context, follow_up)

@@ -56,7 +56,11 @@ def _concerns(name: str, question: Question, catalogue: Catalogue) -> bool:
         elif ask := catalogue.recommendations.get(record):
             about |= {ask.topic, *ask.also_topics, *(a.partition(":")[2] for a in ask.articles)}
     wanted = {*question.topics, *question.entities, *question.steps, *(a.number for a in question.articles)}
-    return bool(wanted) and bool(wanted & about) and (not question.steps or bool(set(question.steps) & about))
+    free = not (question.unknown or question.themes or question.periods or question.askers or question.from_context)
+    if not wanted and free and question.cues & {"list", "field"} and "ask" not in question.cues:
+        # "Any contradictions on record?"
+        return "conflict" in question.cues
+    return bool(wanted & about) and (not question.steps or bool(set(question.steps) & about))
 
 
 def answer_findings(follow_up: FollowUp, catalogue: Catalogue) -> Answer | None:

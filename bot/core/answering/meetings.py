@@ -76,15 +76,21 @@ def _following(follow_up: FollowUp, found: Sequence[Meeting]) -> Meeting | None:
     cues = follow_up.question.cues
     if len(shown) != 1 or "forums" not in follow_up.taken:
         return None
-    if not cues & {"next", "after", "before"}:
+    # "And the previous one?" of the last meeting is the one before it.
+    back = "before" in cues or ("last" in cues and [m.id for m in _held_last(found, follow_up.today)] == shown)
+    if not cues & {"next", "after"} and not back:
         asked_again = follow_up.shown and not cues & {"last", "latest", "first", "upcoming", "list"}
         return next((m for m in found if m.id == shown[0]), None) if asked_again else None
     dated = [meeting for meeting in found if meeting.date]
     places = [i for i, meeting in enumerate(dated) if meeting.id == shown[0]]
     if not places:
         return None
-    near = dated[: places[0]][-1:] if "before" in cues else dated[places[0] + 1 :][:1]
+    near = dated[: places[0]][-1:] if back else dated[places[0] + 1 :][:1]
     return near[0] if near else None
+
+
+def _held_last(found: Sequence[Meeting], today: date) -> list[Meeting]:
+    return _last([m for m in found if m.date and m.date.last < today])
 
 
 def _opened(question: Question, catalogue: Catalogue) -> bool:
@@ -109,7 +115,7 @@ def _chosen(question: Question, found: Sequence[Meeting], catalogue: Catalogue, 
     elif "first" in cues and not question.meeting_numbers:
         numbered = [m for m in found if m.number == 1]
         chosen = numbered or past[:1]
-    elif question.meeting_numbers or question.periods or question.places or "list" in cues:
+    elif question.meeting_numbers or question.periods or question.places or cues & {"list", "count"}:
         chosen = list(found)
     elif question.forums:
         chosen = [*_last(past), *_next(ahead)]

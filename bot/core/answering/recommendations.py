@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from bot.core.answering.answer import MOST_MAIN, MOST_RELATED, Answer, Item, Ref, Say, Section, Value
 from bot.core.answering.milestones import answer_on_the_day, answer_statement
 from bot.core.answering.selecting import Selection, listed, provisions_of, select
+from bot.core.index import numbers_in
 
 if TYPE_CHECKING:
     from bot.core.answering.context import FollowUp
@@ -33,6 +34,8 @@ def answer_recommendations(follow_up: FollowUp, catalogue: Catalogue) -> Answer 
         return _overview(question, catalogue)
     _assume_lead(question, catalogue)
     chosen = select(question, catalogue)
+    if not chosen.main and "periods" in question.from_context and question.subject:
+        chosen = _at_any_time(question, catalogue) or chosen
     if not chosen.main and question.unsure:
         chosen = _as_addressee(question, catalogue) or chosen
     if (
@@ -58,6 +61,19 @@ def _as_addressee(question: Question, catalogue: Catalogue) -> Selection | None:
     if chosen.main:
         return chosen
     question.askers, question.addressees = askers, addressees
+    return None
+
+
+def _at_any_time(question: Question, catalogue: Catalogue) -> Selection | None:
+    """Leave the time the thread spoke of, where a new subject has nothing on record for it; the answer says so."""
+    if {"topics", "entities", "articles"} & set(question.from_context):
+        return None
+    periods, question.periods = question.periods, []
+    chosen = select(question, catalogue)
+    if chosen.main:
+        chosen.notes.insert(0, Say("none.period"))
+        return chosen
+    question.periods = periods
     return None
 
 
@@ -122,19 +138,20 @@ def _counted_with_another(actor: Actor, index: FacetIndex) -> bool:
 
 
 def _assume_lead(question: Question, catalogue: Catalogue) -> None:
-    """Read "the 2016 resolution" as the lead asker's, where the question names no asker."""
+    """Read "the 2016 resolution" and "the last resolution" as the lead asker's, where no asker is named."""
     free = not (question.askers or question.asker_kinds or question.addressees)
-    if free and "document" in question.cues and question.periods and not question.cues & {"everyone", "who"}:
+    told = question.periods or (question.cues & {"last", "latest", "first"} and not question.subject)
+    if free and "document" in question.cues and told and not question.cues & {"everyone", "who"}:
         question.askers.append(catalogue.dataset.campaign.lead)
         question.from_context.append("lead")
 
 
 def _found(question: Question, chosen: Selection, catalogue: Catalogue) -> Answer:
     cues = question.cues
-    main, apart = _led(chosen.main, question, catalogue)
+    main, apart = _led(_chain(chosen.main, question, catalogue), question, catalogue)
     related = chosen.related
     answer = Answer("recommendations", question)
-    total = chosen.main.bit_count()
+    total = (main | apart).bit_count()
     if cues & {"latest", "last"}:
         main, older = _dated_like(main, catalogue, latest=True)
         related |= older
@@ -158,6 +175,20 @@ def _found(question: Question, chosen: Selection, catalogue: Catalogue) -> Answe
     _add(answer, rest, Say("related.touching"), catalogue, detail="line")
     answer.notes += _notes(question, chosen, catalogue)
     return answer
+
+
+def _chain(main: int, question: Question, catalogue: Catalogue) -> int:
+    """Add what an ask grew from and into, whoever it was put to, where its history is asked for."""
+    if "lineage" not in question.cues or not question.addressees:
+        return main
+    asks = (catalogue.rows.find(name) for name in catalogue.rows.names(list(numbers_in(main, MOST_MAIN))))
+    lineages = {ask.lineage for ask in asks if ask.lineage}
+    if len(lineages) != 1:
+        return main
+    addressees, question.addressees = question.addressees, []
+    anybody = select(question, catalogue)
+    question.addressees = addressees
+    return main | ((anybody.main | anybody.related) & catalogue.index.having_any("lineage", lineages))
 
 
 def _led(main: int, question: Question, catalogue: Catalogue) -> tuple[int, int]:

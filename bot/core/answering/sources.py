@@ -20,6 +20,7 @@ FIELDS: Final = {
 _FACTS: Final = frozenset({*FIELDS, "link", "mirror", "rapporteur", "vote", "source"})
 _PASSING: Final = frozenset({"vote", "link", "source", "debate", "report"})
 """Words of facts about a text that also stand in questions on something else: the *vote* may be an election."""
+_PICKING: Final = frozenset({"last", "latest", "first"})
 _MOST: Final = 12
 
 
@@ -33,7 +34,10 @@ def answer_sources(follow_up: FollowUp, catalogue: Catalogue) -> Answer | None:
     dated = "document" in question.cues and put_out and bool("when" in question.cues or question.steps)
     others = set(question.addressees) - {catalogue.dataset.campaign.home}
     subject = question.topics or question.articles or others or question.from_context
+    # "The last resolution" is asked for what it says, unless a fact of it is named.
+    picked = question.cues & _PICKING and not question.periods
     listing = "document" in question.cues and "ask" not in question.cues and (bool(follow_up.shown) or not subject)
+    listing = listing and not (picked and not follow_up.shown)
     counting = "count" in question.cues and not wanted
     if not (wanted or dated or listing) or counting or (question.cues & {"status", "raise", "raised"} and not wanted):
         return None
@@ -133,9 +137,13 @@ def _sources(question: Question, catalogue: Catalogue) -> list[Source] | None:
         tagged = [s for s in found if s.id in numbers or set(question.topics) & set(s.topics)]
         found = tagged
         limited = True
-    if not limited and not question.cues & {"list"}:
+    picking = question.cues & _PICKING if "document" in question.cues and not question.periods else set()
+    if not limited and not picking and not question.cues & {"list"}:
         return None
     found.sort(key=lambda s: (not _carries(s, catalogue), s.date.first.toordinal() if s.date else 0))
+    if picking:
+        carrying = [s for s in found if _carries(s, catalogue)]
+        return carrying[:1] if "first" in picking else carrying[-1:]
     return found
 
 

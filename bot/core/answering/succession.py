@@ -10,8 +10,13 @@ from bot.core.answering.selecting import provisions_of
 if TYPE_CHECKING:
     from bot.core.answering.context import FollowUp
     from bot.core.catalogue import Catalogue
+    from bot.core.understanding.question import Article
 
 _OF_LAWS: Final = frozenset({"in_force", "signed", "adopted"})
+
+
+def _moved(article: Article, catalogue: Catalogue) -> bool:
+    return any(catalogue.provisions[name].number != article.number for name in provisions_of(article, catalogue))
 
 
 def answer_succession(follow_up: FollowUp, catalogue: Catalogue) -> Answer | None:
@@ -25,7 +30,10 @@ def answer_succession(follow_up: FollowUp, catalogue: Catalogue) -> Answer | Non
     ):
         return None
     new_code = any(law != question.laws[0] for law in question.laws[1:]) or "criminal_code_2014" in question.entities
-    if question.cues & {"list", "everyone", "count"}:
+    # "164 in the new code": it is not there, but what took its place is.
+    new_code = new_code or any(_moved(article, catalogue) for article in question.articles)
+    compared = len(question.periods) > 1
+    if compared or question.cues & {"list", "everyone", "count"}:
         return None
     asked = question.cues & {"when", "number", "meaning", "lineage"} or set(question.steps) & _OF_LAWS or new_code
     ids = [p for article in question.articles for p in provisions_of(article, catalogue)]

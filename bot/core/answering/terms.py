@@ -46,9 +46,11 @@ def _asks_for_a_term(question: Question) -> bool:
     named = [m for m in question.mentions if m.values("term") or m.values("actor") or m.values("forum")]
     others = [m for m in question.mentions if m not in named]
     within = range(named[0].start, named[-1].end) if named else range(0)
-    if any(set(m.values("cue")) & _OTHERWISE for m in others if m.start not in within):
+    # "What does RSP mean in a procedure number?": a term may itself be such a word.
+    own = {cue for m in named for cue in m.values("cue")}
+    if any(set(m.values("cue")) & (_OTHERWISE - own) for m in others if m.start not in within):
         return False
-    if any(m.values(slot) for m in others for slot in ("topic", "theme", "step")):
+    if any(m.values(slot) for m in others for slot in ("topic", "theme", "step", "entity")):
         return False
     if question.periods or question.articles or question.meeting_numbers or question.places:
         return False

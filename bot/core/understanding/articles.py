@@ -156,7 +156,7 @@ def find_meeting_numbers(
         forum = mention.values("forum") or set(mention.values("term")) & set(names.term_forums)
         if forum or "meeting" in mention.values("cue") or "round" in mention.values("step"):
             number = _number_before(tokens, mentions, mention.start, months, taken)
-            found.append(_number_after(tokens, mention.end, taken) if number is None else number)
+            found.append(_number_after(tokens, mention.end, months, taken) if number is None else number)
     return list(dict.fromkeys(number for number in found if number is not None))
 
 
@@ -169,6 +169,8 @@ def _number_before(
         if i in taken or tokens[i + 1].breaks or (not tokens[i].number and months.month(tokens[i].folded)):
             return None
         if _meeting_number(tokens[i]):
+            if _is_day(tokens, i, months):
+                return None
             taken.add(i)
             return int(tokens[i].folded)
         ordinal = next((m for m in mentions if m.start <= i < m.end and m.values("ordinal")), None)
@@ -177,17 +179,32 @@ def _number_before(
     return None
 
 
-def _number_after(tokens: Sequence[Token], end: int, taken: set[int]) -> int | None:
+def _number_after(tokens: Sequence[Token], end: int, months: MonthNames, taken: set[int]) -> int | None:
     """Read ``no. 16`` after a forum."""
     for i in range(end, min(end + 2, len(tokens))):
         if i in taken or tokens[i].breaks:
             return None
         if _meeting_number(tokens[i]):
+            if _is_day(tokens, i, months):
+                return None
             taken.add(i)
             return int(tokens[i].folded)
         if not tokens[i].filler and tokens[i].folded not in _NUMBER_SIGNS:
             return None
     return None
+
+
+def _is_day(tokens: Sequence[Token], place: int, months: MonthNames) -> bool:
+    """Tell whether a number is part of a date: ``6.3.2025``, "6 March", "6-го марта", "March 6"."""
+    if tokens[place].joined and tokens[place - 1].number:
+        return True
+    behind = place + 1
+    if behind < len(tokens) and tokens[behind].number and tokens[behind].joined:
+        return True
+    if behind < len(tokens) and tokens[behind].ending:
+        behind += 1
+    beside = (k for k in (place - 1, behind) if 0 <= k < len(tokens) and not tokens[k].number)
+    return any(months.month(tokens[k].folded) is not None for k in beside)
 
 
 def _meeting_number(token: Token) -> bool:

@@ -101,6 +101,7 @@ def _senses(dataset: Dataset, language: LanguageWords, names: CampaignWords, tab
         ("law", names.laws),
         ("forum", names.forums),
         ("term", names.terms),
+        ("place", names.places),
         ("cue", language.cues),
         ("step", language.steps),
         ("theme", language.themes),
@@ -113,7 +114,7 @@ def _senses(dataset: Dataset, language: LanguageWords, names: CampaignWords, tab
             for alias in aliases:
                 yield Sense(slot, str(value), alias, code)
     yield from _names(dataset, code)
-    yield from _countries(dataset, code, tables)
+    yield from _countries(dataset, names, tables)
     yield from _number_words(dataset, code, tables)
 
 
@@ -143,9 +144,11 @@ def _proper_names(dataset: Dataset) -> Iterable[Sense]:
             yield Sense("term", term.id, term.term.lower() + "=", None)
 
 
-def _countries(dataset: Dataset, language: str, tables: Tables) -> Iterable[Sense]:
+def _countries(dataset: Dataset, names: CampaignWords, tables: Tables) -> Iterable[Sense]:
     """Take the names of countries; the campaign's own state and places where meetings were held are not foreign."""
+    language = names.language
     met_at = {fold(word) for meeting in dataset.meetings for word in words(meeting.place or "")}
+    met_at |= {fold(alias.rstrip("*=")) for aliases in names.places.values() for alias in aliases}
     for code, country in tables.calendar.get(language, {}).get("countries", {}).items():
         slot = "home" if code == dataset.campaign.country else "country"
         if slot == "country" and any(fold(word) in met_at for word in words(country.get("name", ""))):

@@ -23,6 +23,9 @@ _SHORT_YEAR: Final = 2
 _CENTURY: Final = 2000
 _SHORTEST_ROOT: Final = 3
 _LONGEST_ENDING: Final = 7
+_SHORTEST_SOUND: Final = 5
+"""Letters from which on a Latin word may be a month in Cyrillic as it sounds: *yanvaryu*."""
+_SPELT_OUT: Final = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 _VOWELS: Final = "аяйьоеиыі"
 
 
@@ -36,10 +39,11 @@ class MonthNames:
         for forms in names.values():
             for form, month in forms.items():
                 self._exact.setdefault(fold(form), month)
+                self._exact.setdefault(fold(form.translate(_SPELT_OUT)), month)
                 if is_cyrillic(form) and len(form) > _SHORTEST_ROOT:
                     roots[fold(form).rstrip(_VOWELS)] = month
                     self._exact.setdefault(heard(form), month)
-        self._initials = frozenset(form[0] for form in (*self._exact, *roots))
+        self._initials = frozenset(("y", *(form[0] for form in (*self._exact, *roots))))
         self._roots = sorted(((r, m) for r, m in roots.items() if len(r) >= _SHORTEST_ROOT), key=lambda x: -len(x[0]))
 
     def month(self, word: str) -> int | None:
@@ -52,6 +56,8 @@ class MonthNames:
             for root, month in self._roots:
                 if word.startswith(root) and len(word) - len(root) <= _LONGEST_ENDING:
                     return month
+        elif len(word) >= _SHORTEST_SOUND:
+            return self._exact.get(heard(word))
         return None
 
 
@@ -67,6 +73,8 @@ class Dated:
 
 
 def find_dates(tokens: Sequence[Token], months: MonthNames, taken: set[int]) -> list[Dated]:
+    if not any(token.number for token in tokens):
+        return []
     found: list[Dated] = []
     used = set(taken)
     readers = (_numeric, lambda t, i: _named_month(t, i, months), _year)

@@ -13,16 +13,20 @@ if TYPE_CHECKING:
     from bot.core.understanding.question import Mention, Question
     from bot.core.understanding.scanning import Scan
 
-_SHIFT: Final = len("+1")
+_SHIFTS: Final = ("+", "-")
+_OF_A_MEETING: Final = frozenset({"last", "next", "upcoming", "when", "where", "chair", "meeting", "raise", "raised"})
+_OF_A_SITTING: Final = frozenset({"raise", "meeting", "chair", "next", "upcoming"})
 _AFTERMATH: Final = timedelta(days=120)
 
 
 def fill_slots(scan: Scan, question: Question, names: Names, dates: set[int]) -> None:
     """Fill every slot but who asks and who is asked; ``dates`` are the words that dates are made of."""
     for mention in scan.mentions:
+        if not mention.spent:
+            question.cues.update(mention.values("cue"))
+    for mention in scan.mentions:
         if mention.spent:
             continue
-        question.cues.update(mention.values("cue"))
         for step in mention.values("step"):
             put(question.steps, step)
         for refusal in mention.values("refusal"):
@@ -32,7 +36,7 @@ def fill_slots(scan: Scan, question: Question, names: Names, dates: set[int]) ->
         if mention.values("other_law") and not mention.values("topic"):
             put(question.other_laws, mention.surface)
         question.years_on = question.years_on or next(
-            (int(p) for p in mention.values("year_part") if len(p) == _SHIFT), 0
+            (int(p) for p in mention.values("year_part") if p[0] in _SHIFTS), 0
         )
         _fill_topics(mention, question, names, dates)
         if not mention.negated:
@@ -57,6 +61,9 @@ def read_aftermath(question: Question) -> None:
 def _fill_topics(mention: Mention, question: Question, names: Names, dates: set[int]) -> None:
     if mention.values("actor") and not mention.values("kind"):
         return
+    if mention.values("forum") and question.cues & _OF_A_MEETING:
+        # "HRD" are defenders as well as the dialogue: "the last HRD" was a meeting.
+        return
     for topic in mention.values("topic"):
         day = names.anchors.get(("topic", topic, ""))
         within = day is not None and any(period.first <= day <= period.last for period in question.periods)
@@ -78,8 +85,8 @@ def _fill_names(mention: Mention, question: Question, names: Names) -> None:
         if names.persons.get(entity) not in mention.values("actor"):
             put(question.entities, entity)
     for forum in mention.values("forum"):
-        # "The plenary" is Parliament, unless something is to be raised there.
-        if not mention.values("actor") or question.cues & {"raise", "meeting"}:
+        # "The plenary" is Parliament, unless something is to be raised there or it is asked of as a meeting.
+        if not mention.values("actor") or question.cues & _OF_A_SITTING:
             put(question.forums, forum)
     for term in mention.values("term"):
         put(question.terms, term)

@@ -13,6 +13,7 @@ from bot.core.understanding.negation import negate
 from bot.core.understanding.parts import fill_parts
 from bot.core.understanding.periods import find_periods
 from bot.core.understanding.question import Question, put
+from bot.core.understanding.recent import find_years_back
 from bot.core.understanding.scanning import LONGEST_QUESTION, Scan, Scanner, clean
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ _NUMBERED: Final = re.compile(
     r"|[\w./()-]*\d[\w./()-]*\d[\w./()-]*",
     re.IGNORECASE,
 )
+_DIGIT: Final = re.compile(r"\d")
 _OFFICIAL: Final = re.compile(
     r"[A-Z]\d[_ ]?TA[-(_ ]{0,2}\d{4}.{0,2}\d{3,4}|\d{4}/\d{4}\s?\(\w{3}\)|[AB]\d-\d{4}/\d{4}", re.IGNORECASE
 )
@@ -50,13 +52,16 @@ class Interpreter:
         question = Question(text, cut=len(text) > LONGEST_QUESTION)
         rest = self._references(clean(text), question)
         scan = self._scanner.scan(rest)
-        question.language = scan.guess.language
+        question.language = self._scanner.spoken(scan)
         question.mentions = scan.mentions
         negate(scan)
         dates = self._numbers(scan, question)
         for token in scan.tokens:
             if token.folded in self._names.places:
                 put(question.places, token.folded)
+        for mention in scan.mentions:
+            for place in mention.values("place"):
+                put(question.places, place)
         fill_slots(scan, question, self._names, dates)
         fill_parts(scan, question, self._names)
         read_aftermath(question)
@@ -65,12 +70,12 @@ class Interpreter:
 
     def _references(self, text: str, question: Question) -> str:
         """Take ids and reference numbers out of the text."""
-        for match in list(_ID.finditer(text)):
+        for match in list(_ID.finditer(text)) if "-" in text or ":" in text else ():
             known = self._names.ids.get(match.group().upper())
             if known:
                 question.records.append(known)
                 text = text.replace(match.group(), " ", 1)
-        for match in list(_NUMBERED.finditer(text)):
+        for match in list(_NUMBERED.finditer(text)) if _DIGIT.search(text) else ():
             source = self._names.references.get(squeeze(match.group()))
             if source:
                 question.records.append(("source", source))
@@ -88,6 +93,7 @@ class Interpreter:
         question.meeting_numbers = find_meeting_numbers(scan.tokens, scan.mentions, self._names, self._months, taken)
         dated: set[int] = set(taken)
         question.periods = find_periods(scan.tokens, scan.mentions, self._names, self._months, dated)
+        question.years_back = find_years_back(scan.tokens, scan.mentions, dated)
         dates = dated - taken
         taken |= dated
         bare, others = find_bare_articles(scan.tokens, scan.mentions, self._names, taken)

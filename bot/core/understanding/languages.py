@@ -32,6 +32,8 @@ class Guess:
     """Whether Cyrillic was typed in Latin letters throughout."""
     cyrillic: frozenset[str] = frozenset()
     """Those of the supported languages that are written in Cyrillic letters."""
+    told: bool = True
+    """Whether the words of the language told it, rather than its letters only."""
     guests: frozenset[str] = frozenset()
     """Of the allowed, the Cyrillic ones in a Latin text: they count for what is Cyrillic or sounds so."""
 
@@ -57,12 +59,12 @@ class LanguageGuesser:
         candidates = self._by_script.get(script, ())
         # An abbreviation tells no language: "EU" is no French participle.
         telling = frozenset(word for word in letters if len(word) == 1 or not word.isupper()) or frozenset(letters)
-        scores = {
-            code: sum(word in telling and fold(word) in self._markers[code] for word in letters) for code in candidates
-        }
+        folded = [fold(word) for word in letters if word in telling]
+        scores = {code: sum(map(self._markers[code].__contains__, folded)) for code in candidates}
         if _KAZAKH in scores:
             scores[_KAZAKH] += 2 * sum(bool(_KAZAKH_LETTERS & set(word.lower())) for word in letters)
-        best = sorted(scores, key=lambda code: -scores[code])
+        # Without any of its own letters, a text is hardly Kazakh.
+        best = sorted(scores, key=lambda code: (-scores[code], code == _KAZAKH))
         if script == "latin":
             typed = self._guess_heard([word for word in latin if word in telling], scores, known)
             if typed:
@@ -84,7 +86,9 @@ class LanguageGuesser:
             # An abbreviation has no language of its own; other Latin words are most often English.
             spelt = not all(word.isupper() for word in latin)
             allowed |= set(self._by_script.get("latin", ())) if spelt else set()
-        return Guess(language, frozenset(allowed), heard=False, cyrillic=self._cyrillic, guests=guests)
+        return Guess(
+            language, frozenset(allowed), heard=False, cyrillic=self._cyrillic, told=bool(clear), guests=guests
+        )
 
     def _sounds(self, code: str) -> frozenset[str]:
         """Return a language's own words as they sound in Latin letters; made when first needed."""

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from bot.core.understanding.languages import Guess
+    from bot.core.understanding.trie import Step
     from bot.core.understanding.words import Sense, Token
 
 _RANK: Final[dict[How, int]] = {"exact": 3, "stem": 2, "prefix": 1, "heard": 0}
@@ -68,6 +69,10 @@ class Lexicon:
         """Return the folded alias words of a language that a mistyped word may be repaired to."""
         return frozenset(self._trie(language).repairable)
 
+    def begins(self, token: Token, language: str) -> bool:
+        """Tell whether an alias of a language begins with a word."""
+        return bool(self._trie(language).begin(token))
+
     def longest(self, tokens: Sequence[Token], start: int, guess: Guess, *, heard_too: Sequence[bool]) -> Match | None:
         """Return the longest alias that begins at a token, with the senses it has in the allowed languages."""
         ways: list[Iterable[Trie]] = [self._written_for(tokens[start], guess)]
@@ -97,7 +102,11 @@ def _longest_in(tries: Iterable[Trie], tokens: Sequence[Token], start: int, lang
     found: dict[Sense, tuple[int, int]] = {}
     furthest: tuple[float, int] = (0.0, start)
     for trie in tries:
-        for node, position, gaps, letters, weakest in _walk(trie, tokens, start):
+        steps = trie.begin(tokens[start])
+        if not steps:
+            # Most words begin nothing.
+            continue
+        for node, position, gaps, letters, weakest in _walk(trie, steps, tokens, start):
             reach = (position - start - _GAP_COST * gaps, position)
             if reach > furthest:
                 furthest, found = reach, {}
@@ -124,10 +133,10 @@ def _own(found: dict[Sense, tuple[int, int]], language: str | None) -> dict[Sens
 _Place = tuple[Node, int, int, int, How]
 
 
-def _walk(trie: Trie, tokens: Sequence[Token], start: int) -> Iterator[_Place]:
+def _walk(trie: Trie, steps: Iterable[Step], tokens: Sequence[Token], start: int) -> Iterator[_Place]:
     """Yield every end of an alias from a token on: node, place, gaps, letters matched, weakest way of matching."""
     trail: list[_Place] = []
-    for following, how, length in trie.begin(tokens[start]):
+    for following, how, length in steps:
         place: _Place = (following, start + 1, 0, length, how)
         if following.senses:
             yield place

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -21,8 +22,10 @@ LATEST: Final = date(2199, 12, 31)
 POSTPOSITIONS: Final = frozenset({"kk"})
 """Languages that say "after" behind the event."""
 _RELATIONS: Final = ("before", "after", "since", "until")
-_SHIFTS: Final = ("+", "-")
+_MONTHS: Final = re.compile(r"\d+-\d+")
 _PART_REACH: Final = 2
+_YEAR_WORD: Final = "жыл"
+"""Kazakh puts the word for *year* between a year and its part: *2012 жылдың басында*."""
 _REACH: Final = 4
 """Words that may stand between "after" and the date or event it counts from."""
 
@@ -62,7 +65,7 @@ def _in_names(tokens: Sequence[Token], mentions: Sequence[Mention], names: Names
 
 def _in_part(tokens: Sequence[Token], mentions: Sequence[Mention], found: Sequence[Dated]) -> list[Dated]:
     """Narrow a year to the part of it that is named beside it: "early 2012", "in the spring of 2012", "2012 Q1"."""
-    parts = [m for m in mentions if any(not part.startswith(_SHIFTS) for part in m.values("year_part"))]
+    parts = [m for m in mentions if any(map(_MONTHS.fullmatch, m.values("year_part")))]
     if not parts:
         return list(found)
     narrowed = []
@@ -71,7 +74,7 @@ def _in_part(tokens: Sequence[Token], mentions: Sequence[Mention], found: Sequen
         beside = next((m for m in parts if _adjoins(tokens, m, item)), None) if whole else None
         if beside:
             beside.spent = True
-            first, last = map(int, beside.values("year_part")[0].split("-"))
+            first, last = next(map(int, p.split("-")) for p in beside.values("year_part") if _MONTHS.fullmatch(p))
             start, end = min(beside.start, item.start), max(beside.end, item.end)
             opens, closes = month_of(item.first.year, first), month_of(item.first.year, last)
             narrowed.append(Dated(start, end, opens[0], closes[1]))
@@ -83,7 +86,8 @@ def _in_part(tokens: Sequence[Token], mentions: Sequence[Mention], found: Sequen
 def _adjoins(tokens: Sequence[Token], mention: Mention, item: Dated) -> bool:
     gap = range(mention.end, item.start)
     before = mention.end <= item.start and len(gap) <= _PART_REACH and all(tokens[i].filler for i in gap)
-    return before or mention.start == item.end
+    behind = mention.start - item.end
+    return before or behind == 0 or (behind == 1 and tokens[item.end].folded.startswith(_YEAR_WORD))
 
 
 def _spans(tokens: Sequence[Token], mentions: Sequence[Mention], found: list[Dated]) -> list[Dated]:
@@ -106,7 +110,16 @@ def _spans_over(tokens: Sequence[Token], mentions: Sequence[Mention], one: Dated
         return False
     opening = _cues(mentions, one.start - 1) | _cues(mentions, one.start - 2)
     linking = {cue for i in range(one.end, other.start) for cue in _cues(mentions, i)}
-    return "between" in opening or bool(linking & {"until", "to"}) or bool(opening & {"since", "from"} and linking)
+    closing = _closing(mentions, other.end) | _closing(mentions, other.end + 1)
+    if "between" in opening | closing or linking & {"until", "to"}:
+        return True
+    return bool(opening & {"since", "from"} and linking)
+
+
+def _closing(mentions: Sequence[Mention], place: int) -> set[str]:
+    """Return the cues of a word that, in its language, stands behind what it speaks of: *2013 мен 2016 арасында*."""
+    here = next((m for m in mentions if m.start <= place < m.end), None)
+    return {s.value for s in here.senses if s.slot == "cue" and s.language in POSTPOSITIONS} if here else set()
 
 
 def _cues(mentions: Sequence[Mention], place: int) -> set[str]:

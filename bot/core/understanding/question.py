@@ -50,6 +50,15 @@ class Period:
 
 
 @dataclass(frozen=True, slots=True)
+class YearsBack:
+    """Time told from the day of the question: years before it, or any time at all."""
+
+    years: int | None
+    to_date: bool = False
+    """Whether all the years until today are meant ("the last three") rather than that one ("last year")."""
+
+
+@dataclass(frozen=True, slots=True)
 class Article:
     """An article by number; of these laws, or of any law on record where none was named."""
 
@@ -95,6 +104,7 @@ class Question:
     periods: list[Period] = field(default_factory=list)
     years_on: int = 0
     """How many years after (or before) what the thread speaks of: "and the year after?"."""
+    years_back: YearsBack | None = None
     dated_topics: list[str] = field(default_factory=list)
     """Topics named by their date ("January 2022"): what was asked on that day counts too."""
     records: list[tuple[str, str]] = field(default_factory=list)

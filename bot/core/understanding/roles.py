@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, Literal
 
+from bot.core.understanding.periods import POSTPOSITIONS
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -36,8 +38,13 @@ class Cast:
         ``other_asker``: somebody else surely asks; ``meeting``: the question is about what was raised at a meeting.
         """
         asks, asked = actor in self.names.askers, actor in self.names.addressees
-        if asks and not asked:
+        put = self._put_to(mention)
+        if put and "ask" in put.values("cue") and asks and self._cue_after(mention, "ask", "raise"):
+            # "What should the EU raise?": it asks, though "what should the EU do?" asks of it.
             return "asker"
+        if asks and not asked:
+            # "Demands on Parliament": it only asks on record, but here it would be asked.
+            return "addressee" if put and self._of_an_ask(put) else "asker"
         if asked and not asks:
             return "addressee"
         if self._cue_after(mention, "itself") or (not other_asker and self._cue_before(mention, "from")):
@@ -67,6 +74,21 @@ class Cast:
         asks_of = bool(before) and self._cue_before(mention, "from") and self._cue_before(before[-1], "ask")
         return asks_of or self._cue_after(mention, "ask")
 
+    def _put_to(self, mention: Mention) -> Mention | None:
+        """Return the "to" before somebody, with nothing but articles between."""
+        place = mention.start - 1
+        while place > 0 and self._tokens[place].filler and not self._at(place):
+            place -= 1
+        to = self._at(place) if place >= 0 else None
+        return to if to and "to" in to.values("cue") else None
+
+    def _of_an_ask(self, to: Mention) -> bool:
+        """Tell whether an ask is said to go there, word by word: "demands to", "what should"."""
+        before = self._at(to.start - 1)
+        if "ask" in to.values("cue"):
+            return True
+        return before is not None and "ask" in before.values("cue") and not self._tokens[to.start].breaks
+
     def _dative(self, mention: Mention) -> bool:
         last = self._tokens[mention.end - 1].written.lower()
         first = self._tokens[mention.start].written.lower()
@@ -82,7 +104,7 @@ class Cast:
             here = self._at(place)
             if here and set(here.values("cue")) & set(cues):
                 return True
-            if not self._tokens[place].filler or (here and "about" in here.values("cue")):
+            if not self._passes(place) or (here and "about" in here.values("cue")):
                 return False
         return False
 
@@ -92,10 +114,20 @@ class Cast:
             here = self._at(place)
             if here and set(here.values("cue")) & set(cues):
                 return True
-            if not self._tokens[place].filler:
+            if not self._passes(place) or (here and self._ends_subject(here)):
                 return False
             place += 1
         return False
+
+    def _passes(self, place: int) -> bool:
+        """Tell whether a word may stand between an actor and its verb: "NGOs in Brussels in 2013 demanded"."""
+        token = self._tokens[place]
+        return token.filler or token.number or token.folded in self.names.places
+
+    @staticmethod
+    def _ends_subject(mention: Mention) -> bool:
+        """Tell whether words say "about" of what stands before them, as Kazakh does."""
+        return any(s.slot == "cue" and s.value == "about" and s.language in POSTPOSITIONS for s in mention.senses)
 
     def _at(self, place: int) -> Mention | None:
         return next((m for m in self._mentions if m.start <= place < m.end), None)

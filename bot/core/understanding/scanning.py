@@ -34,6 +34,10 @@ _HYPHENS: Final = frozenset({"-", "‑"})
 _LONGEST_ORDINAL_ENDING: Final = 4
 _APOSTROPHES: Final = frozenset("'’‘`")
 _SHORT_YEAR: Final = 2
+_NAMES: Final = ("actor", "entity", "term")
+"""What is often called the same in several languages, and so tells none."""
+_FEW: Final = 6
+"""Mentions up to which what they name may tell the language of a text."""
 _CENTURY: Final = "20"
 _JOINTS: Final = frozenset({".", "/", "-", "–", "‑"})
 _FORMAT: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
@@ -41,7 +45,9 @@ _FORMAT: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 
 def clean(text: str) -> str:
     """Return a text without control, bidirectional and other invisible characters, in composed form."""
-    shown = "".join(" " if unicodedata.category(c) in _FORMAT else c for c in text[: LONGEST_QUESTION * 2])
+    shown = text[: LONGEST_QUESTION * 2]
+    if not shown.isprintable():
+        shown = "".join(" " if unicodedata.category(c) in _FORMAT else c for c in shown)
     return unicodedata.normalize("NFC", shown)[:LONGEST_QUESTION]
 
 
@@ -89,12 +95,14 @@ class Scanner:
         repaired = self._repaired(tokens, covered, guess)
         if repaired:
             tried = [repaired.get(i, token) for i, token in enumerate(tokens)]
-            _, covered_now = self._mentions(tried, guess)
-            useful = {i for i in repaired if covered_now[i]}
+            tried_mentions, tried_covered = self._mentions(tried, guess)
+            useful = {i for i in repaired if tried_covered[i]}
             if useful:
-                # Keep only the repairs that led somewhere: an unknown word must be shown as it was typed.
-                final = [repaired[i] if i in useful else token for i, token in enumerate(tokens)]
-                mentions, covered = self._mentions(final, guess)
+                mentions, covered = tried_mentions, tried_covered
+                if len(useful) < len(repaired):
+                    # Keep only the repairs that led somewhere: an unknown word must be shown as it was typed.
+                    final = [repaired[i] if i in useful else token for i, token in enumerate(tokens)]
+                    mentions, covered = self._mentions(final, guess)
                 for mention in mentions:
                     if any(i in useful for i in range(mention.start, mention.end)):
                         mention.how = "typo"
@@ -113,6 +121,25 @@ class Scanner:
             return False
         greeted = any("greeting" in m.values("cue") for m in scan.mentions)
         return not greeted and any(t.written.islower() for t in scan.tokens)
+
+    def spoken(self, scan: Scan) -> str | None:
+        """Return the language of a text; where function words do not tell, the one that most of what it names is in."""
+        if scan.guess.told or len(scan.mentions) > _FEW:
+            return scan.guess.language
+        counts: dict[str, int] = {}
+        own = scan.guess.allowed - scan.guess.guests
+        for mention in scan.mentions:
+            named = scan.tokens[mention.start : mention.end]
+            title = len(named) > 1 and all(token.written.istitle() for token in named)
+            if title or any(mention.values(slot) for slot in _NAMES):
+                continue
+            meant = {sense.language for sense in mention.senses if sense.language in own}
+            for language in own:
+                if language in meant or self._lexicon.begins(named[0], language):
+                    counts[language] = counts.get(language, 0) + 1
+        most = max(counts.values(), default=0)
+        likeliest = [language for language, count in counts.items() if count == most]
+        return likeliest[0] if len(likeliest) == 1 else scan.guess.language
 
     def _tokens(self, text: str, guess: Guess) -> list[Token]:
         tokens: list[Token] = []

@@ -23,6 +23,8 @@ _SHORTEST_BEGINNING: Final = 4
 """A word of a language without stemmer matches by its beginning from this length on."""
 _SHORTEST_STEM: Final = 4
 _SHORTEST_SOUND: Final = 3
+_LONGER_SOUNDS: Final = {"year_part": 5}
+"""Short words for parts of time sound like verbs: Kazakh *this year* like Russian *was*."""
 _SHORTEST_REPAIRABLE: Final = 4
 _MOST_BEGUN: Final = 4096
 """Words of which a trie remembers where they lead."""
@@ -164,7 +166,8 @@ class SoundTrie(Trie):
 
     @override
     def _add(self, written: list[str], sense: Sense) -> None:
-        if not is_cyrillic(written[0]) or (sense.slot != "cue" and sum(map(len, written)) <= _SHORTEST_SOUND):
+        least = _LONGER_SOUNDS.get(sense.slot, _SHORTEST_SOUND)
+        if not is_cyrillic(written[0]) or (sense.slot != "cue" and sum(map(len, written)) <= least):
             return
         node = self.root
         for raw in written:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 How = Literal["exact", "stem", "prefix", "heard", "typo", "context", "meaning"]
@@ -18,8 +17,7 @@ class Sense(NamedTuple):
     language: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One word of a question: as written, as compared, and whether it can carry a subject."""
 
     written: str

@@ -216,3 +216,9 @@ class TestGoingOn:
 
     def test_the_first_keeps_the_year_where_no_meeting_is_meant(self) -> None:
         assert main(talk("what did the Assembly ask in 2032?", "first")) == ["R-A32-01", "R-A32-02"]
+
+    def test_the_previous_of_the_last_meeting_is_the_one_before_it(self) -> None:
+        assert main(talk("the last Veldria talks", "and the last?")) == ["veldria_talks:2"]
+
+    def test_the_first_of_what_was_shown_is_its_first(self) -> None:
+        assert main(talk(BELLS, "who was first?")) == ["R-A31-02"]

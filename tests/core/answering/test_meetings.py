@@ -154,3 +154,8 @@ class TestNoMeetings:
 
     def test_when_there_is_a_meeting_on_a_topic_is_on_meetings(self) -> None:
         assert talk("when are the next Veldria talks on bells").intent == "meetings"
+
+
+class TestCounted:
+    def test_how_many_shows_them_all(self) -> None:
+        assert len(main(talk("how many Veldria talks"))) == 4

@@ -201,3 +201,17 @@ class TestFindings:
 class TestNoToll:
     def test_a_toll_that_is_not_on_record_is_a_no(self) -> None:
         assert keys(talk("how many died in the prisons?")) == ["none.combination"]
+
+
+class TestTermsInPassing:
+    def test_a_term_beside_an_entity_is_no_question_on_the_term(self) -> None:
+        assert talk("NL Bridge Pact").intent != "glossary"
+
+
+class TestAllConflicts:
+    def test_every_contradiction_on_record_is_shown_where_all_are_asked_for(self) -> None:
+        assert main(talk("list what contradicts"))[:2] == ["C-01", "C-03"]
+
+
+def test_two_years_of_an_article_are_compared_by_their_asks() -> None:
+    assert main(talk("article 174 in 2031 and 2032 over the years")) == ["R-A32-01"]

@@ -415,3 +415,24 @@ class TestStrangers:
 
     def test_asks_of_all_but_one_are_those_of_the_others(self) -> None:
         assert main(talk("asks not from the Assembly")) == ["R-B31-01", "R-B31-02", "R-L32-01", "R-L32-02"]
+
+
+class TestTheLastText:
+    def test_the_last_resolution_is_asked_for_what_it_says(self) -> None:
+        answer = talk("the latest resolution")
+
+        assert (main(answer), notes(answer)) == (["R-A32-01", "R-A32-02"], ["note.lead"])
+
+    def test_a_fact_of_it_is_that_texts(self) -> None:
+        assert main(talk("link of the latest resolution")) == ["ASSEMBLY-2033"]
+
+
+class TestChain:
+    def test_the_history_of_an_ask_holds_it_whoever_it_was_put_to(self) -> None:
+        chain = (
+            (("recommendations", 5, "lineage"), "bell_article"),
+            (("recommendations", 0, "lineage"), "bell_article"),
+        )
+        answer = talk("how did the ask on prisons to the Secretariat change over the years?", changes=chain)
+
+        assert {"R-A31-01", "R-A32-02"} <= set(main(answer))

@@ -139,3 +139,11 @@ class TestMeetings:
 
     def test_a_number_behind_a_subject_is_none(self) -> None:
         assert read("Veldria talks prisons 17").meeting_numbers == []
+
+    @pytest.mark.parametrize(
+        "text",
+        ["Veldria talks of 3 November 2031", "Veldria talks on November 3, 2031", "Veldria talks 3.11.2031",
+         "the 2031-11-03 Veldria talks", "the 3.11.2031 Veldria talks"],
+    )  # fmt: skip
+    def test_a_day_is_no_number_of_a_meeting(self, text: str) -> None:
+        assert (read(text).meeting_numbers, len(read(text).periods)) == ([], 1)

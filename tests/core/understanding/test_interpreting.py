@@ -132,3 +132,15 @@ def test_any_text_is_read(text: str) -> None:
     question = read(text)
 
     assert question.text == text
+
+
+class TestPlaces:
+    @pytest.mark.parametrize("text", ["talks in Ormstad", "talks in Ormburg"])
+    def test_a_place_is_known_by_its_names_in_other_languages(self, text: str) -> None:
+        assert read(text).places == ["ormstad"]
+
+
+class TestLanguage:
+    @pytest.mark.parametrize(("text", "language"), [("түрме", "kk"), ("тюрьма", "ru"), ("prison", "en")])
+    def test_a_lone_word_is_in_the_language_that_has_it(self, text: str, language: str) -> None:
+        assert read(text).language == language

@@ -39,6 +39,9 @@ class TestPartsOfAYear:
     def test_a_part_leaves_a_month_as_it_is(self) -> None:
         assert periods("early November 2031") == [MONTH]
 
+    def test_in_kazakh_the_word_for_year_may_stand_between(self) -> None:
+        assert periods("2031 жылы басында түрме") == [(date(2031, 1, 1), date(2031, 4, 30))]
+
     def test_far_from_a_year_it_narrows_nothing(self) -> None:
         assert periods("early bells in prisons of 2031") == [YEAR]
 
@@ -241,3 +244,16 @@ class TestMonthNames:
     @pytest.mark.parametrize("word", ["", "ma", "мая", "march2", "marching", "ноябревеликолепный", "zebra"])
     def test_no_other_word_is_a_month(self, word: str) -> None:
         assert self.MONTHS.month(word) is None
+
+
+class TestSpansBehind:
+    def test_kazakh_says_between_behind_both_years(self) -> None:
+        assert periods("2029 мен 2031 арасында түрме") == [(date(2029, 1, 1), date(2031, 12, 31))]
+
+
+class TestMonthsAsTheyAreSpelt:
+    @pytest.mark.parametrize("word", ["maerz", "marz", "martom"])
+    def test_a_month_is_read_as_people_spell_it(self, word: str) -> None:
+        months = MonthNames({"de": {"märz": 3}, "ru": {"мартом": 3}})
+
+        assert months.month(word) == 3

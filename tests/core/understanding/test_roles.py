@@ -155,3 +155,25 @@ def test_an_excepted_actor_is_no_asker() -> None:
 class TestRaising:
     def test_organisations_that_raise_something_ask(self) -> None:
         assert read("what do societies raise at the Veldria talks").asker_kinds == ["ngo"]
+
+
+class TestAskedOf:
+    def test_an_ask_put_to_one_who_only_asks_on_record_has_it_as_addressee(self) -> None:
+        question = read("demands to the Assembly")
+
+        assert (question.askers, question.addressees) == ([], ["ASSEMBLY"])
+
+    def test_to_that_belongs_to_no_ask_leaves_it_the_asker(self) -> None:
+        assert read("the way to the Assembly").askers == ["ASSEMBLY"]
+
+    @pytest.mark.parametrize("text", ["societies in 2031 demand", "what did societies in Ormstad ask?"])
+    def test_a_year_or_a_place_may_stand_before_the_verb(self, text: str) -> None:
+        assert read(text).asker_kinds == ["ngo"]
+
+    def test_what_somebody_should_do_is_asked_of_them(self) -> None:
+        question = read("what should the League do")
+
+        assert (question.askers, question.addressees) == ([], ["LEAGUE"])
+
+    def test_what_somebody_should_ask_is_asked_by_them(self) -> None:
+        assert read("what should the League ask").askers == ["LEAGUE"]
