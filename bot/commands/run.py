@@ -11,7 +11,8 @@ from bot.app.answering import Bot, open_bot
 from bot.app.changing import open_office
 from bot.app.errors import told
 from bot.commands.speaking import tell
-from bot.services.documents import Broken, Changed, Overwritten
+from bot.services.documents import Broken, Changed
+from bot.services.files import Overwritten
 
 if TYPE_CHECKING:
     from bot.app.changing import Office

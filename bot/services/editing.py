@@ -6,6 +6,7 @@ first: nobody changes what they have not seen.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
@@ -78,6 +79,8 @@ class Editing:
         self._rights = rights
         self._catalogue = catalogue
         self._reminded = reminded
+        self._turn = asyncio.Lock()
+        """One change after the other: only those of other processes are made in vain."""
 
     async def carry_out(
         self, command: Command | Misread, typed: str, who: Requester, *, agreed_on: str | None = None
@@ -105,9 +108,11 @@ class Editing:
             case History():
                 outcome = await self._history(command)
             case Undo():
-                outcome = await self._undo(command, typed, who, agreed_on)
+                async with self._turn:
+                    outcome = await self._undo(command, typed, who, agreed_on)
             case _:
-                outcome = await self._change(command, typed, who, agreed_on)
+                async with self._turn:
+                    outcome = await self._change(command, typed, who, agreed_on)
         return outcome
 
     async def _history(self, command: History) -> Outcome:
