@@ -68,6 +68,11 @@ class Documents:
         self._check = check
         self._files = Files(mirror, revisions, check) if mirror is not None else None
 
+    @property
+    def mirrored(self) -> bool:
+        """Whether files hold the documents' heads."""
+        return self._mirror is not None
+
     async def head(self, name: str) -> Revision | None:
         """Return the newest revision, after taking in what somebody saved to the file."""
         async with self._alone():

@@ -5,10 +5,8 @@ from __future__ import annotations
 import asyncio
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING, Final
 
-from bot.adapters.documents.campaign import read_campaign
 from bot.adapters.documents.home import Places
 from bot.adapters.documents.mirror import DirectoryMirror
 from bot.adapters.documents.texts import DocumentCheck, YamlTexts
@@ -19,14 +17,13 @@ from bot.core.editing.reading import read_command
 from bot.core.rights import Rights
 from bot.services.documents import Changed, Documents
 from bot.services.editing import Editing, Requester
-from tests.campaign_data import LANGUAGES, SECOND_CAMPAIGN
+from tests.campaign_data import dataset
 from tests.fakes import LIVENESS, StoppedClock
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
 
-    from bot.core.dataset import Dataset
     from bot.core.editing.outcome import Outcome
     from bot.services.documents import News
     from bot.services.ports import Mirror, Revision, Revisions
@@ -49,14 +46,6 @@ meetings:
 
 milestones: []   # none yet
 """
-
-
-@cache
-def records() -> Dataset:
-    """Return the invented campaign's records."""
-    dataset = read_campaign(SECOND_CAMPAIGN, LANGUAGES).dataset
-    assert dataset is not None
-    return dataset
 
 
 class NobodyReminded:
@@ -160,12 +149,13 @@ async def opened(url: str, home: Path, *, mirrored: bool, look_every: float | No
     folder = home / "config"
     for each in (folder, home / "seeds" / "veldria"):
         each.mkdir(parents=True, exist_ok=True)
+    records = dataset()
     async with open_store(url, look_every=look_every) as store:
         revisions = store.revisions(StoppedClock())
         mirror = DirectoryMirror(folder, (PLANS, SETTINGS), home / "state" / "documents.lock") if mirrored else None
-        documents = Documents((PLANS, SETTINGS), revisions, mirror, DocumentCheck(Places(home), records))
+        documents = Documents((PLANS, SETTINGS), revisions, mirror, DocumentCheck(Places(home), lambda: records))
         editing = Editing(
-            documents, YamlTexts(), rights=Rights, catalogue=lambda: Catalogue(records()), reminded=NobodyReminded()
+            documents, YamlTexts(), rights=Rights, catalogue=lambda: Catalogue(records), reminded=NobodyReminded()
         )
         yield House(documents, editing, revisions, mirror, folder)
 
