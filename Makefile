@@ -47,6 +47,7 @@ check: $(VENV)/.dev
 
 bench: $(VENV)/.dev
 	@$(BIN)/python -m benchmarks
+	@$(BIN)/python -m benchmarks.documents
 
 format: $(VENV)/.dev
 	@$(BIN)/ruff check --quiet --fix . || true

@@ -94,7 +94,8 @@ class Files:
             await self._revisions.set_mirrored(name, hash_of(text))
             return
         known = await self._revisions.history(name, REMEMBERED)
-        taken = going_back(text, known) or await self._beside_others(name, text, known)
+        seen = await self._lay_in_the_file(name, known)
+        taken = going_back(text, known, seen) or await self._beside_others(name, text, known, seen)
         if taken.text != head.text:
             new = await self._revisions.append(name, taken.text, base=head.hash, author=FILE, reason=taken.reason)
             if taken.over is not None:
@@ -104,7 +105,7 @@ class Files:
         if taken.text != text:
             await self.write(name)
 
-    async def _beside_others(self, name: str, text: str, known: Sequence[Revision]) -> Taken:
+    async def _beside_others(self, name: str, text: str, known: Sequence[Revision], seen: Sequence[Revision]) -> Taken:
         """Bring a saved file together with what others changed, and keep its text where it will not be a revision.
 
         It is kept before anything comes of it, with what it was made from: if the process is killed in between, the
@@ -118,7 +119,7 @@ class Files:
         before = await self._revisions.history(kept, REMEMBERED)
         again = next((each for each in before if each.text == text), None)
         if again is None:
-            base = origin(text, await self._lay_in_the_file(name, known), before)
+            base = origin(text, seen, before)
             taken = bring_together(text, base, known, right)
             if taken.text != text:
                 last = before[0].hash if before else None

@@ -34,28 +34,35 @@ class Taken:
     """Whose change had to give way."""
 
 
-def origin(text: str, known: Sequence[Revision], before: Sequence[Revision]) -> Revision:
+def origin(text: str, seen: Sequence[Revision], before: Sequence[Revision]) -> Revision:
     """Return what a text was made from, where it is none of the texts itself.
 
     Args:
         text: what the file holds.
-        known: the document's revisions, newest first, from the one on that lay in the file last.
+        seen: the revisions that lay in the file, newest first.
         before: what was saved in the file and then stored together with others' changes: an editor that does not read
             its file again goes on from that.
 
     """
     # Of equals the first counts, and that is the newest.
-    candidates = [*known, *before]
+    candidates = [*seen, *before]
     return candidates[nearest(text, [each.text for each in candidates])]
 
 
-def going_back(text: str, known: Sequence[Revision]) -> Taken | None:
-    """Return the document as it was once, if that is what was saved: it is taken as meant."""
-    place = next((place for place, each in enumerate(known) if each.text == text), None)
-    if place is None:
+def going_back(text: str, known: Sequence[Revision], seen: Sequence[Revision]) -> Taken | None:
+    """Return the document as it was once in the file, if that is what was saved: it is taken as meant.
+
+    Args:
+        text: what the file holds.
+        known: the document's revisions, newest first.
+        seen: those of them that lay in the file.
+
+    """
+    meant = next((each for each in seen if each.text == text), None)
+    if meant is None:
         return None
-    others = [each for each in known[:place] if each.author != FILE]
-    return Taken(text, f"saved in the file: back to revision {known[place].number}", others[0] if others else None)
+    over = next((each for each in known if each.number > meant.number and each.author != FILE), None)
+    return Taken(text, f"saved in the file: back to revision {meant.number}", over)
 
 
 def bring_together(text: str, base: Revision, known: Sequence[Revision], right: Callable[[str], bool]) -> Taken:

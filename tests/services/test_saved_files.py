@@ -251,6 +251,15 @@ class TestBroken:
         head = await desk.head()
         assert head.text == desk.text() == START.replace("by letter", "by mail").replace("by phone", "by boat")
 
+    async def test_once_it_is_mended_what_came_meanwhile_is_not_taken_for_seen(self, desk: House) -> None:
+        desk.file.write_text(BROKEN, encoding="utf-8")
+        await desk.edit("by letter", "by mail")
+        await desk.edit("March 2035", "April 2035")
+
+        save(desk.file, START.replace("by letter", "by mail"))
+
+        assert (await desk.head()).text == START.replace("by letter", "by mail").replace("March 2035", "April 2035")
+
     async def test_once_it_is_mended_in_the_line_of_another_the_newest_wins_and_the_other_is_named(
         self, desk: House
     ) -> None:
@@ -343,6 +352,21 @@ class TestNotWritable:
 class TestKilledInBetween:
     """The rows are written as a process leaves them that is killed at that moment."""
 
+    async def test_before_it_was_stored_the_file_is_as_it_was(
+        self, desk: House, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        class KilledError(Exception):
+            pass
+
+        async def append(*_: object, **__: object) -> Revision:
+            raise KilledError
+
+        monkeypatch.setattr(desk.revisions, "append", append)
+        with pytest.raises(KilledError):
+            await desk.type("meeting note veldria_talks:5: by mail")
+
+        assert desk.text() == START
+
     async def test_before_the_file_was_written_the_next_start_writes_it(self, desk: House) -> None:
         first = await desk.head()
         after = START.replace("by letter", "by mail")
@@ -421,3 +445,18 @@ async def test_a_replica_without_files_that_is_quicker_keeps_nobody_from_taking_
             head = await desk.head()
 
     assert head.text == desk.text() == START.replace("by letter", "by mail").replace("by phone", "by boat")
+
+
+async def test_nobody_takes_a_file_in_while_another_process_is_between_file_and_store(
+    desk: House, database_url: str, tmp_path: Path
+) -> None:
+    async with opened(database_url, tmp_path, mirrored=True) as other:
+        assert other.mirror is not None
+        async with other.mirror.lock():
+            asking = asyncio.create_task(desk.head())
+            # However long it is waited: while the other has the lock, nothing comes.
+            done, _ = await asyncio.wait({asking}, timeout=0.3)
+        head = await asyncio.wait_for(asking, LIVENESS)
+
+    assert not done
+    assert head.number == 1

@@ -74,5 +74,7 @@ async def test_what_an_editor_was_told_is_done_outlives_kill_9(database_url: str
     assert set(acknowledged) <= {each.number for each in history}
     assert [each.number for each in history] == list(range(len(history), 0, -1))
     assert {hash_of(text) for text in texts} <= {each.hash for each in history}
+    # Nobody saved by hand: a file is never ahead of what is stored.
+    assert {each.author for each in history[:-1]} == {"slack:AIGERIM"}
     assert house.text() == head.text
     assert sorted(path.name for path in house.folder.iterdir()) == ["milestones.yaml"]
