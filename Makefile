@@ -51,6 +51,7 @@ check: $(VENV)/.dev
 
 bench: $(VENV)/.dev
 	@$(BIN)/python -m benchmarks
+	@$(BIN)/python -m benchmarks.documents
 
 format: $(VENV)/.dev
 	@$(BIN)/ruff check --quiet --fix . || true

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TextIO
 
@@ -14,7 +13,7 @@ from bot.commands.speaking import Streams, Wishes
 from bot.core.editing.commands import USAGE
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from typing import BinaryIO
 
 _CHANGING: Final[tuple[tuple[str, list[str], str], ...]] = (

@@ -10,23 +10,18 @@ from __future__ import annotations
 import asyncio
 from contextlib import aclosing, nullcontext, suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from bot.core.editing.hashing import hash_of
-from bot.core.editing.merging import merge, nearest
-from bot.core.problem import Problem
+from bot.services.files import Files, Overwritten
 from bot.services.ports import StaleBaseError
+from bot.services.saved import FILE
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
     from contextlib import AbstractAsyncContextManager
 
+    from bot.core.problem import Problem
     from bot.services.ports import Mirror, Revision, Revisions
-
-FILE: Final = "file"
-"""The author of what was saved with an editor: whose hand it was is not known."""
-_REMEMBERED: Final = 50
-"""Revisions among which is looked for the one that a file was made from."""
 
 
 class InvalidDocumentError(Exception):
@@ -44,15 +39,6 @@ class Broken:
 
     name: str
     problems: tuple[Problem, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Overwritten:
-    """A file was saved over a change that its author had not seen, in the same lines; the change is kept in history."""
-
-    revision: Revision
-    """The one that the file made."""
-    over: Revision
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +66,12 @@ class Documents:
         self._revisions = revisions
         self._mirror = mirror
         self._check = check
-        self._told: dict[str, str] = {}
-        """By name: the hash of the broken text that was told last."""
+        self._files = Files(mirror, revisions, check) if mirror is not None else None
+
+    @property
+    def mirrored(self) -> bool:
+        """Whether files hold the documents' heads."""
+        return self._mirror is not None
 
     async def head(self, name: str) -> Revision | None:
         """Return the newest revision, after taking in what somebody saved to the file."""
@@ -134,17 +124,19 @@ class Documents:
                 raise StaleBaseError(head)
             if head is not None and head.text == text:
                 return head
-            problems = self._check(name, text)
+            # What a broken file was meant to say is not known yet: nothing may come before it.
+            problems = self._check(name, text) or (self._problems(name) if head is None else ())
             if problems:
                 raise InvalidDocumentError(problems)
             revision = await self._revisions.append(name, text, base=base, author=author, reason=reason)
-            await self._write(name)
+            if self._files is not None:
+                await self._files.write(name)
             return revision
 
     async def watch(self, tell: Callable[[News], Awaitable[None]]) -> None:
         """Tell what becomes of the documents, whoever changes them, until cancelled; first what became of them before.
 
-        Each document that has a revision is told once at the start.
+        Each document that has a revision is told once at the start. Several changes may come as one: the newest.
         """
         touched: asyncio.Queue[str] = asyncio.Queue()
         for name in self.names:
@@ -163,15 +155,22 @@ class Documents:
 
     async def _tell_of(self, touched: asyncio.Queue[str], tell: Callable[[News], Awaitable[None]]) -> None:
         told: dict[str, int] = {}
+        complained: dict[str, str] = {}
         while True:
             name = await touched.get()
             if name not in self.names:
                 continue
             async with self._alone():
-                news = await self._take_in(name)
+                await self._take_in(name)
                 head = await self._revisions.head(name)
-            for each in news:
-                await tell(each)
+                flaw = self._files.flaw(name) if self._files is not None else None
+            if flaw is None:
+                complained.pop(name, None)
+            elif complained.get(name) != flaw.of:
+                complained[name] = flaw.of
+                await tell(Broken(name, flaw.problems))
+            while self._files is not None and self._files.untold:
+                await tell(self._files.untold.popleft())
             if head is not None and told.get(name) != head.number:
                 told[name] = head.number
                 await tell(Changed(head))
@@ -179,82 +178,10 @@ class Documents:
     def _alone(self) -> AbstractAsyncContextManager[None]:
         return self._mirror.lock() if self._mirror is not None else nullcontext()
 
-    async def _take_in(self, name: str) -> list[News]:
-        """Bring file and database together; call it with the lock held."""
-        if self._mirror is None:
-            return []
-        text = self._mirror.read(name)
-        head = await self._revisions.head(name)
-        if text is None:
-            return self._unreadable(name, head) if head is not None else []
-        found = hash_of(text)
-        if head is not None and found == head.hash:
-            self._told.pop(name, None)
-            if await self._revisions.mirrored(name) != found:
-                await self._revisions.set_mirrored(name, found)
-            return []
-        if head is not None and found == await self._revisions.mirrored(name):
-            await self._write(name)
-            return []
-        return await self._take_in_saved(name, text, head)
+    async def _take_in(self, name: str) -> None:
+        if self._files is not None:
+            await self._files.take_in(name)
 
-    async def _take_in_saved(self, name: str, text: str, head: Revision | None) -> list[News]:
-        """Store what a person saved; where others changed the document meanwhile, with what they changed."""
-        assert self._mirror is not None  # noqa: S101 -- only a file can have been saved
-        problems = self._check(name, text)
-        if problems:
-            return self._broken(name, text, problems)
-        self._told.pop(name, None)
-        if head is None:
-            await self._revisions.append(name, text, base=None, author=FILE, reason="as found")
-            await self._revisions.set_mirrored(name, hash_of(text))
-            return []
-        base = await self._made_from(name, text)
-        merged = merge(base.text, text, head.text) if base.number != head.number else None
-        if merged is not None and not merged.clashes and not self._check(name, merged.text):
-            reason = f"saved in the file, over revision {base.number}"
-            await self._revisions.append(name, merged.text, base=head.hash, author=FILE, reason=reason)
-            await self._revisions.set_mirrored(name, hash_of(text))
-            await self._write(name)
-            return []
-        revision = await self._revisions.append(name, text, base=head.hash, author=FILE, reason="saved in the file")
-        await self._revisions.set_mirrored(name, revision.hash)
-        return [Overwritten(revision, head)] if merged is not None else []
-
-    async def _made_from(self, name: str, text: str) -> Revision:
-        """Return the revision that a saved file was most likely made from: the one it differs least from.
-
-        An editor that was open for an hour saves over what others changed in that hour. Where the head is as near as
-        any, it is the head.
-        """
-        known = await self._revisions.history(name, _REMEMBERED)
-        return known[nearest(text, [revision.text for revision in known])]
-
-    async def _write(self, name: str) -> None:
-        """Bring the file up to the head, unless somebody is at work on it."""
-        if self._mirror is None:
-            return
-        head = await self._revisions.head(name)
-        mirrored = await self._revisions.mirrored(name)
-        if head is None:
-            return
-        # A file that is gone is written anew.
-        expected = mirrored if self._mirror.read(name) is not None else None
-        if self._mirror.write(name, head.text, instead_of=expected):
-            await self._revisions.set_mirrored(name, head.hash)
-            return
-        text = self._mirror.read(name)
-        if text is not None and hash_of(text) not in {head.hash, mirrored}:
-            await self._take_in_saved(name, text, head)
-
-    def _broken(self, name: str, text: str, problems: tuple[Problem, ...]) -> list[News]:
-        if self._told.get(name) == hash_of(text):
-            return []
-        self._told[name] = hash_of(text)
-        return [Broken(name, problems)]
-
-    def _unreadable(self, name: str, head: Revision) -> list[News]:
-        """Tell a file that is gone or no text; the document stays in force."""
-        what = "the file is gone, or is no text"
-        problem = Problem(f"config/{name}.yaml", 1, 1, what, f"put it back; until then revision {head.number} counts")
-        return self._broken(name, "", (problem,))
+    def _problems(self, name: str) -> tuple[Problem, ...]:
+        flaw = self._files.flaw(name) if self._files is not None else None
+        return flaw.problems if flaw is not None else ()

@@ -6,6 +6,7 @@ first: nobody changes what they have not seen.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
@@ -72,6 +73,8 @@ class Editing:
         self._catalogue = catalogue
         self._desk = Desk(documents, texts, reminded)
         self._undoing = Undoing(documents, texts, self._desk)
+        self._turn = asyncio.Lock()
+        """One change after the other: only those of other processes are made in vain."""
 
     async def carry_out(
         self, command: Command | Misread, typed: str, who: Requester, *, agreed_on: str | None = None
@@ -111,9 +114,11 @@ class Editing:
             case History():
                 return await self._history(command)
             case Undo():
-                return await self._undoing.undo(command, request)
+                async with self._turn:
+                    return await self._undoing.undo(command, request)
             case _:
-                return await self._change(_Wish(command, _document_of(command), request))
+                async with self._turn:
+                    return await self._change(_Wish(command, _document_of(command), request))
 
     async def _show(self, command: Show) -> Outcome:
         """List what is planned, or show one entry of it and who changed it last."""

@@ -104,6 +104,9 @@ def merge(base: str, mine: str, theirs: str) -> Merged:
 def nearest(text: str, candidates: Sequence[str]) -> int:
     """Return the number of the candidate that differs from a text in the fewest lines, the first of equals.
 
+    Lines taken away and lines put in count alike: an entry behind the last one is as far from the text without it as it
+    is long, but further from a text with another entry there.
+
     Raises:
         ValueError: if there is no candidate.
 
@@ -112,7 +115,7 @@ def nearest(text: str, candidates: Sequence[str]) -> int:
 
     def distance(number: int) -> int:
         changes = _changes(_lines(candidates[number]), lines)
-        return sum(max(change.end - change.start, len(change.lines)) for change in changes)
+        return sum(change.end - change.start + len(change.lines) for change in changes)
 
     return min(range(len(candidates)), key=distance)
 
