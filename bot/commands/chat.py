@@ -11,7 +11,7 @@ from bot.adapters.console.terminal import InteractiveTerminal, PipedTerminal
 from bot.app.answering import open_bot
 from bot.app.errors import BotError, apologise
 from bot.commands.speaking import Wishes, finish, incoming, tell
-from bot.services.commanding import may_be_command
+from bot.core.editing.reading import read_command
 from bot.services.ports import Thread
 
 if TYPE_CHECKING:
@@ -71,13 +71,21 @@ class _Desk:
 
     def respond(self, text: str, language: str | None) -> tuple[Message, Answer | None]:
         self._refresh()
-        if may_be_command(text):
+        if self._is_for_office(text):
             told = self._command(text, language)
             if told is not None:
                 return told, None
         message = incoming(self.bot, text, "chat", replace(self._wishes, language=language))
         reply = finish(self.bot.conversation.handle(message))
         return reply.message, reply.answer
+
+    def _is_for_office(self, text: str) -> bool:
+        """Tell whether a line is a command, or may answer one; as long as none was typed, no store is opened."""
+        if self._office is None:
+            return read_command(text) is not None
+        from bot.app.changing import TERMINAL  # noqa: PLC0415 -- loaded with the office
+
+        return self._office.commanding.concerns(text, _THREAD, TERMINAL)
 
     def _refresh(self) -> None:
         """Take in what was saved since the last line; what is wrong with it is told once."""

@@ -40,6 +40,10 @@ class Commanding:
         self._yes = frozenset(yes)
         self._asked: dict[tuple[Thread, str], _Asked] = {}
 
+    def concerns(self, line: str, thread: Thread, who: Requester) -> bool:
+        """Tell whether a line is a command, or may answer what was asked back."""
+        return (thread, who.person) in self._asked or read_command(line) is not None
+
     async def respond(self, line: str, thread: Thread, who: Requester) -> Outcome | None:
         """Return what came of a line; nothing where it is no command and answers none."""
         asked = self._asked.pop((thread, who.person), None)
@@ -69,8 +73,3 @@ class Commanding:
 
     def _agrees(self, line: str) -> bool:
         return line.strip(" \t\r\n!.").casefold() in self._yes
-
-
-def may_be_command(line: str) -> bool:
-    """Tell whether a line is a command, or might be the answer to one."""
-    return read_command(line) is not None or len(line.split()) == 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from typing import TYPE_CHECKING, Final
 
 import pytest
@@ -17,15 +18,14 @@ README: Final = (REPOSITORY / "README.md").read_text()
 LEFT_OUT: Final = "\n[…]\n"
 
 
-def exchanges() -> list[tuple[str, str]]:
-    """Return each question the README shows with the answer it shows."""
-    shown = re.search(r"```text\n(> .*?)\n```", README, re.DOTALL)
-    assert shown is not None
-    parts = re.split(r"^> (.*)\n", shown[1], flags=re.MULTILINE)[1:]
+def exchanges(number: int) -> list[tuple[str, str]]:
+    """Return each line that a block of the README shows as typed, with the answer it shows."""
+    shown = re.findall(r"```text\n(> .*?)\n```", README, re.DOTALL)
+    parts = re.split(r"^> (.*)\n", shown[number], flags=re.MULTILINE)[1:]
     return [(question, answer.strip("\n")) for question, answer in zip(parts[::2], parts[1::2], strict=True)]
 
 
-@pytest.mark.parametrize(("question", "answer"), exchanges())
+@pytest.mark.parametrize(("question", "answer"), exchanges(0))
 def test_the_bot_says_what_the_readme_shows(shipped: Path, question: str, answer: str) -> None:
     said = run(shipped, "ask", question).output.strip("\n")
     first, *others = (part.strip("\n") for part in answer.split(LEFT_OUT))
@@ -35,6 +35,31 @@ def test_the_bot_says_what_the_readme_shows(shipped: Path, question: str, answer
     for part in others:
         place = said.index(part, place)
     assert said.endswith(others[-1] if others else first)
+
+
+@pytest.fixture
+def edited(tmp_path: Path) -> tuple[Path, str]:
+    """The home in which the README's changes were typed, and what was answered."""
+    home = tmp_path / "home"
+    for folder in ("config", "seeds"):
+        shutil.copytree(REPOSITORY / folder, home / folder)
+    typed = "\n".join(line for line, _ in exchanges(1))
+    return home, run(home, "chat", typed=typed.encode()).output
+
+
+def test_the_changes_that_the_readme_types_are_answered_as_it_shows(edited: tuple[Path, str]) -> None:
+    place = 0
+    for _, answer in exchanges(1):
+        for part in answer.split("[…]"):
+            place = edited[1].index(part.strip("\n"), place)
+
+
+def test_the_file_says_then_what_the_readme_shows_and_nothing_else_has_changed(edited: tuple[Path, str]) -> None:
+    shown = re.search(r"```yaml\n(meetings:\n.*?)```", README, re.DOTALL)
+    assert shown is not None
+
+    before = (REPOSITORY / "config" / "milestones.yaml").read_text()
+    assert (edited[0] / "config" / "milestones.yaml").read_text() == before.replace("meetings: []\n", shown[1])
 
 
 @pytest.mark.parametrize("command", sorted(set(re.findall(r"`advocacy-bot (\w+)", README))))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 import pytest_asyncio
 
-from bot.services.commanding import PATIENCE, Commanding, may_be_command
+from bot.services.commanding import PATIENCE, Commanding
 from bot.services.ports import Thread
 from tests.services.house import EDA, ELI, NOBODY, PLANS_TEXT, ROOM, House, house_at, said
 
@@ -160,6 +160,18 @@ class TestAnythingElse:
         assert await house.text() == PLANS_TEXT
 
 
-@pytest.mark.parametrize(("line", "may_be"), [("yes", True), ("undo", True), ("meetings in 2016", False)])
-def test_a_line_may_be_a_command_or_the_answer_to_one(line: str, may_be: bool) -> None:  # noqa: FBT001 -- a table
-    assert may_be_command(line) is may_be
+class TestWhatConcernsIt:
+    def test_a_command_does(self, commanding: Commanding) -> None:
+        assert commanding.concerns("undo", HERE, EDA)
+
+    def test_a_question_does_not(self, commanding: Commanding) -> None:
+        assert not commanding.concerns("meetings in 2016", HERE, EDA)
+
+    def test_a_word_does_only_where_something_was_asked_back(self, commanding: Commanding) -> None:
+        assert not commanding.concerns("yes", HERE, EDA)
+
+    async def test_where_something_was_asked_back_every_line_may_answer_it(self, commanding: Commanding) -> None:
+        await commanding.respond(REMOVE, HERE, EDA)
+
+        assert commanding.concerns("yes", HERE, EDA)
+        assert not commanding.concerns("yes", HERE, ELI)

@@ -88,11 +88,15 @@ def _add(change: Add, key: str, place: int | None, dataset: Dataset) -> Draft:
     if place is not None or key in recorded:
         raise NotPossibleError(Say("edit.there_already", {"id": key}))
     entry: dict[str, Value] = _name(change.noun, key)
-    entry["when"] = change.when
-    if change.what:
-        entry["what"] = change.what
-    said = {"zone": change.zone, "place": change.place, "source": change.source, "note": change.note}
-    entry["status"] = "confirmed" if change.confirmed else "tentative"
+    said = {
+        "when": change.when,
+        "zone": change.zone,
+        "what": change.what,
+        "place": change.place,
+        "status": "confirmed" if change.confirmed else "tentative",
+        "source": change.source,
+        "note": change.note,
+    }
     entry |= {field: value for field, value in said.items() if value}
     changes = tuple(FieldChange(field, None, shown(value)) for field, value in entry.items())
     return Draft(PLANS, key, (Insert((_LISTS[change.noun],), entry),), changes)
