@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from bot.core.vocabulary import CampaignWords, LanguageWords
 
 _SHORTEST_TERM: Final = 3
+_SHORTEST_PLAIN: Final = 6
 _COUNTED: Final = 40
 """Numbers up to here are read in words: meetings and rounds are numbered so."""
 
@@ -62,6 +63,8 @@ def compile_interpreter(
         # A negation is never skipped within a name: "the EU, not Parliament" names two.
         turning = {fold(alias.rstrip("*=")) for cue in ("not", "except") for alias in language.cues.get(cue, ())}
         function[language.language] -= turning
+    months = {code: tables.calendar[code]["months"] for code in function if code in tables.calendar}
+    plain = {code: _plain(function[code], months.get(code, ())) for code in function}
     foreign = _shared_names(dataset)
     scanner = Scanner(
         lexicon,
@@ -69,12 +72,17 @@ def compile_interpreter(
             {language.language: language.script for language in languages},
             {code: frozenset(words_of - foreign) for code, words_of in markers.items()},
         ),
-        Speller(lexicon.repairable, known),
+        Speller(lambda code: lexicon.repairable(code) | plain.get(code or "", frozenset()), known),
         known,
         function,
+        frozenset().union(*(map(fold, names) for names in months.values())),
     )
-    months = MonthNames({code: tables.calendar[code]["months"] for code in function if code in tables.calendar})
-    return Interpreter(scanner, Names.of(dataset), months)
+    return Interpreter(scanner, Names.of(dataset), MonthNames(months))
+
+
+def _plain(function: Iterable[str], months: Iterable[str]) -> frozenset[str]:
+    """Return the words that carry no alias, but that a slip must not turn into an unknown subject."""
+    return frozenset(word for word in (*function, *map(fold, months)) if len(word) >= _SHORTEST_PLAIN)
 
 
 def _single(table: Mapping[Any, Sequence[str]]) -> Iterable[str]:

@@ -78,13 +78,15 @@ class Scanner:
         speller: Speller,
         known: KnownWords,
         function: Mapping[str, frozenset[str]],
+        months: frozenset[str],
     ) -> None:
-        """Take what the vocabulary was compiled to; ``function`` holds each language's folded function words."""
+        """Take what the vocabulary was compiled to: each language's folded function words, and all names of months."""
         self._lexicon = lexicon
         self._guesser = guesser
         self._speller = speller
         self._known = known
         self._function = dict(function)
+        self._months = months
         self._heard_function: dict[str, frozenset[str]] = {}
 
     def scan(self, text: str) -> Scan:
@@ -96,7 +98,7 @@ class Scanner:
         if repaired:
             tried = [repaired.get(i, token) for i, token in enumerate(tokens)]
             tried_mentions, tried_covered = self._mentions(tried, guess)
-            useful = {i for i in repaired if tried_covered[i]}
+            useful = {i for i, token in repaired.items() if tried_covered[i] or self._is_plain(token)}
             if useful:
                 mentions, covered = tried_mentions, tried_covered
                 if len(useful) < len(repaired):
@@ -107,6 +109,9 @@ class Scanner:
                     if any(i in useful for i in range(mention.start, mention.end)):
                         mention.how = "typo"
                         mention.surface = " ".join(tokens[i].written for i in range(mention.start, mention.end))
+                # A plain word is read as what it is meant to be; any other is shown as it was typed.
+                plain = {i: repaired[i] for i in useful if not covered[i]}
+                tokens = [plain.get(i, token) for i, token in enumerate(tokens)]
         return Scan(tokens, mentions, guess, covered)
 
     def is_name(self, scan: Scan, place: int) -> bool:
@@ -218,5 +223,10 @@ class Scanner:
                 continue
             word = self._speller.repair(token.folded, guess.allowed - guess.guests)
             if word:
-                repaired[i] = Token(word, word, filler=False, breaks=token.breaks, parted=token.parted)
+                filler = self._fills(word, guess)
+                repaired[i] = Token(word, word, filler=filler, breaks=token.breaks, parted=token.parted)
         return repaired
+
+    def _is_plain(self, token: Token) -> bool:
+        """Tell whether a word needs no alias to be understood."""
+        return token.filler or token.folded in self._months

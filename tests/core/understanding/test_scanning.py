@@ -86,6 +86,14 @@ class TestRepair:
     def test_a_mended_word_that_leads_nowhere_stays_unknown(self) -> None:
         assert read("Bridgee bells").unknown == ["Bridgee"]
 
+    def test_a_slip_in_a_month_is_mended(self) -> None:
+        question = read("bells in octobr 2031")
+
+        assert (question.unknown, question.periods[0].first.month) == ([], 10)
+
+    def test_a_slip_in_a_function_word_hides_no_subject(self) -> None:
+        assert read("pleaze bells").unknown == []
+
     def test_a_slip_is_never_a_reason_to_say_no(self) -> None:
         assert read("fishingg").themes == []
 
