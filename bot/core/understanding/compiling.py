@@ -74,8 +74,8 @@ def compile_interpreter(
         ),
         Speller(lambda code: lexicon.repairable(code) | plain.get(code or "", frozenset()), known),
         known,
-        function,
-        frozenset().union(*(map(fold, names) for names in months.values())),
+        function=function,
+        months=frozenset().union(*(map(fold, names) for names in months.values())),
     )
     return Interpreter(scanner, Names.of(dataset), MonthNames(months))
 

@@ -71,12 +71,13 @@ class Scan:
 class Scanner:
     """Finds the vocabulary's aliases in a text."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 -- wired in one place, each by its name
         self,
         lexicon: Lexicon,
         guesser: LanguageGuesser,
         speller: Speller,
         known: KnownWords,
+        *,
         function: Mapping[str, frozenset[str]],
         months: frozenset[str],
     ) -> None:
