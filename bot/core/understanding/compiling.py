@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.core.understanding.days import MonthNames
-from bot.core.understanding.folding import fold, words
+from bot.core.understanding.folding import fold, fold_once, words
 from bot.core.understanding.interpreting import Interpreter
 from bot.core.understanding.languages import LanguageGuesser
 from bot.core.understanding.lexicon import Lexicon
@@ -53,10 +53,10 @@ def compile_interpreter(
         return _senses(dataset, general[code], spoken[code], tables)
 
     lexicon = Lexicon({code: language.stemmer for code, language in general.items()}, senses)
-    function = {language.language: frozenset(fold(word) for word in words(language.function)) for language in languages}
+    function = {language.language: frozenset(map(fold_once, words(language.function))) for language in languages}
     markers = {
         language.language: function[language.language]
-        | {fold(alias.rstrip("*=")) for table in (language.cues, language.steps) for alias in _single(table)}
+        | {fold_once(alias.rstrip("*=")) for table in (language.cues, language.steps) for alias in _single(table)}
         for language in languages
     }
     for language in languages:
@@ -75,14 +75,14 @@ def compile_interpreter(
         Speller(lambda code: lexicon.repairable(code) | plain.get(code or "", frozenset()), known),
         known,
         function=function,
-        months=frozenset().union(*(map(fold, names) for names in months.values())),
+        months=frozenset().union(*(map(fold_once, names) for names in months.values())),
     )
     return Interpreter(scanner, Names.of(dataset), MonthNames(months))
 
 
 def _plain(function: Iterable[str], months: Iterable[str]) -> frozenset[str]:
     """Return the words that carry no alias, but that a slip must not turn into an unknown subject."""
-    return frozenset(word for word in (*function, *map(fold, months)) if len(word) >= _SHORTEST_PLAIN)
+    return frozenset(word for word in (*function, *map(fold_once, months)) if len(word) >= _SHORTEST_PLAIN)
 
 
 def _single(table: Mapping[Any, Sequence[str]]) -> Iterable[str]:

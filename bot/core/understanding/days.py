@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
-from bot.core.understanding.folding import fold, heard, is_cyrillic
+from bot.core.understanding.folding import fold, fold_once, heard, is_cyrillic
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -38,7 +38,7 @@ class MonthNames:
         roots: dict[str, int] = {}
         for forms in names.values():
             for form, month in forms.items():
-                self._exact.setdefault(fold(form), month)
+                self._exact.setdefault(fold_once(form), month)
                 self._exact.setdefault(fold(form.translate(_SPELT_OUT)), month)
                 if is_cyrillic(form) and len(form) > _SHORTEST_ROOT:
                     roots[fold(form).rstrip(_VOWELS)] = month

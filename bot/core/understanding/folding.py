@@ -38,14 +38,19 @@ def words(text: str) -> list[str]:
     return _WORD.findall(text)
 
 
-@lru_cache(65_536)
-def fold(word: str) -> str:
-    """Return the key of a word: lower case, no accents, Kazakh letters as their Russian look-alikes."""
+def fold_once(word: str) -> str:
+    """Return the key of a word, as :func:`fold` does, without remembering it: for words that come by once."""
     lowered = word.lower()
     if lowered.isascii():
         return lowered
     decomposed = unicodedata.normalize("NFKD", lowered.translate(_LOOK_ALIKE).translate(_LIGATURES))
     return "".join(c for c in decomposed if not unicodedata.combining(c))
+
+
+@lru_cache(65_536)
+def fold(word: str) -> str:
+    """Return the key of a word: lower case, no accents, Kazakh letters as their Russian look-alikes."""
+    return fold_once(word)
 
 
 @lru_cache(65_536)
