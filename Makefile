@@ -13,7 +13,7 @@ SOURCES := bot tests tools benchmarks
 COMPILED := $(BIN)/python -m compileall -qq -j 0
 UV := .venv-lock/bin/uv
 COMPILE := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url \
-	--no-emit-find-links --no-annotate --exclude-newer "7 days"
+	--no-emit-find-links --no-annotate --no-strip-extras --exclude-newer "7 days"
 
 .DEFAULT_GOAL := help
 .PHONY: help chat semantic test check bench lock languages schemas format clean
