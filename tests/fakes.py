@@ -34,6 +34,10 @@ class StoppedClock:
         """Return how far it was moved."""
         return self._seconds
 
+    def boot(self) -> float:
+        """Return how far it was moved."""
+        return self._seconds
+
     def pass_time(self, seconds: float) -> None:
         """Move it on."""
         self._moment += timedelta(seconds=seconds)

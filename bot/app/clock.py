@@ -16,3 +16,8 @@ class SystemClock:
     def monotonic(self) -> float:
         """Return seconds that never run backwards."""
         return time.monotonic()
+
+    def boot(self) -> float:
+        """Return seconds since the machine started, those in which it slept included."""
+        # macOS has no CLOCK_BOOTTIME; its monotonic clock is the nearest.
+        return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Mapping, Sequence
+    from collections.abc import AsyncGenerator, Collection, Mapping, Sequence
     from contextlib import AbstractAsyncContextManager
-    from datetime import datetime
+    from datetime import datetime, timedelta
 
     from bot.core.answering.context import Context
     from bot.core.editing.edit import Edit
+    from bot.core.message import Message
+    from bot.core.reminding.delivery import Delivery, State
     from bot.core.rights import Rights
     from bot.core.understanding.meaning import Likeness
 
@@ -25,6 +27,10 @@ class Clock(Protocol):
 
     def monotonic(self) -> float:
         """Return seconds that never run backwards, to measure how long ago something was."""
+        ...
+
+    def boot(self) -> float:
+        """Return seconds since the machine started, those in which it slept included."""
         ...
 
 
@@ -189,4 +195,205 @@ class Reminded(Protocol):
 
     async def of(self, key: str) -> bool:
         """Tell whether anybody was reminded of a meeting or milestone."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """A platform has taken a message."""
+
+    remote_id: str
+    """What the platform calls it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A platform has said no: it is certain that nothing was posted."""
+
+    reason: str
+    """In plain words, for admins."""
+    retry_after: float | None = None
+    """Seconds after which it may be asked again; ``None`` if it will never take it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """Nobody knows whether it was posted: a timeout, a dropped connection, an error of the platform's own."""
+
+    reason: str
+
+
+Outcome = Accepted | Refused | Unknown
+
+
+class ChatPlatform(Protocol):
+    """Sends messages to the rooms of one platform. It never tries twice by itself: whether to is decided elsewhere.
+
+    Rooms come without the platform's name. Nothing here raises for what a platform or network does.
+    """
+
+    @property
+    def name(self) -> str:
+        """What stands before the colon of its rooms."""
+        ...
+
+    @property
+    def patience(self) -> float:
+        """Seconds after which a call of ``send`` has come back, whatever the network does."""
+        ...
+
+    @property
+    def remembers(self) -> timedelta:
+        """For how long the same delivery sent again makes no second message; zero where it would."""
+        ...
+
+    async def send(self, room: str, message: Message, delivery_id: str, thread: str | None = None) -> Outcome:
+        """Post a message that carries the delivery's id where people do not see it."""
+        ...
+
+    async def edit(self, room: str, remote_id: str, message: Message) -> Outcome:
+        """Put a message in the place of one that was posted; refused where the platform cannot."""
+        ...
+
+    async def delete(self, room: str, remote_id: str) -> Outcome:
+        """Take a message of our own away."""
+        ...
+
+    async def find(self, room: str, delivery_id: str, since: datetime) -> tuple[str, ...] | Refused | Unknown:
+        """Return what the platform calls the messages that carry a delivery's id, oldest first.
+
+        Args:
+            room: where to look.
+            delivery_id: what they carry.
+            since: nothing was posted before.
+
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryRow:
+    """A delivery, and what has happened to it."""
+
+    delivery: Delivery
+    state: State
+    attempts: int = 0
+    first_attempt_at: datetime | None = None
+    """Of those whose outcome is not known; ``None`` where it is certain that nothing was posted."""
+    remote_id: str | None = None
+    sent_at: datetime | None = None
+    shown: str = ""
+    """The ``face`` of what stands in the room now."""
+    note: str = ""
+    """Why it is in this state, in a word or two for ``reminders show``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A row that this process alone may act on until its lease ends."""
+
+    row: DeliveryRow
+    """As it was before it was claimed: ``sending`` means that an earlier attempt's outcome is not known."""
+    token: str
+    """Who does not hold the newest one cannot settle the row."""
+
+
+class Deliveries(Protocol):
+    """The rows of all deliveries: the memory of what is to be sent and what was.
+
+    Leases run by the database's own clock where it has one. Every method is one short transaction.
+    """
+
+    async def plan(self, wanted: Sequence[Delivery], *, now: datetime, dropped: Mapping[str, str]) -> None:
+        """Make the rows say what the plan says.
+
+        New ids become pending; those in ``dropped`` (id → why) are stored as dropped at once. Superseded rows that are
+        wanted again become pending again. Pending rows that are not wanted become superseded. What a pending row says
+        of its due time, face and reason is brought up to date; a sent row keeps what it was and takes the new face, so
+        that :meth:`changed` finds it. Planning the same twice changes nothing. What was added one by one stays.
+        """
+        ...
+
+    async def add(self, delivery: Delivery) -> bool:
+        """Store one that no plan holds, a snooze or a notice; false if it was stored before."""
+        ...
+
+    async def claim(
+        self, platforms: Collection[str], limit: int, *, lease: timedelta, settle: timedelta
+    ) -> tuple[Claim, ...]:
+        """Take due rows of these platforms, earliest first, and commit that they are ``sending``.
+
+        Due are pending rows, and ``sending`` rows whose lease ended ``settle`` ago: until then a message of whoever
+        had them may still arrive.
+        """
+        ...
+
+    async def sent(self, claim: Claim, remote_id: str, *, note: str = "") -> bool:
+        """Record that it was posted; false if somebody else has claimed the row since."""
+        ...
+
+    async def release(self, claim: Claim, *, after: float, unsent: bool, note: str) -> bool:
+        """Let go of a row for ``after`` seconds; false if somebody else has claimed it since.
+
+        Args:
+            claim: of the row.
+            after: seconds until it may be claimed again.
+            unsent: whether it is certain that no attempt has posted it. If not, it stays ``sending``.
+            note: why.
+
+        """
+        ...
+
+    async def end(self, claim: Claim, state: State, note: str) -> bool:
+        """Record that it was dropped or failed, and why; false if somebody else has claimed the row since."""
+        ...
+
+    async def changed(self, platforms: Collection[str], limit: int) -> tuple[DeliveryRow, ...]:
+        """Return sent rows that are not over and whose face is another than what stands in the room."""
+        ...
+
+    async def reshown(self, delivery_id: str, face: str) -> None:
+        """Record that the posted message was edited and shows a face now."""
+        ...
+
+    async def next_due(self, platforms: Collection[str]) -> datetime | None:
+        """Return when the earliest row can be claimed."""
+        ...
+
+    async def get(self, delivery_id: str) -> DeliveryRow | None:
+        """Return one row."""
+        ...
+
+    async def between(self, first: datetime, last: datetime) -> tuple[DeliveryRow, ...]:
+        """Return the rows due from one moment to another, earliest first."""
+        ...
+
+    async def told(self) -> tuple[DeliveryRow, ...]:
+        """Return the sent rows, and those of unknown outcome, of meetings that are not over."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """A person's wish to be told in private."""
+
+    person: str
+    """As ``platform:id``, which is also the room of their private messages."""
+    about: str
+    """A forum's short name, the id of a meeting or milestone, or ``*`` for everything."""
+
+
+class Subscriptions(Protocol):
+    """Who wants to be told in private: rows that are deleted when they are not wanted any more."""
+
+    async def all(self) -> tuple[Subscription, ...]:
+        """Return every subscription."""
+        ...
+
+    async def add(self, subscription: Subscription) -> bool:
+        """Store one; false if it was there."""
+        ...
+
+    async def remove(self, person: str, about: str | None) -> int:
+        """Delete one of a person's, or all; return how many there were."""
         ...
