@@ -84,6 +84,18 @@ def _import(called: Namespace, places: app.Places, streams: Streams) -> int:
     return import_calendar(places, streams, called.file, called.yes_to)
 
 
+def _backup(called: Namespace, places: app.Places, streams: Streams) -> int:
+    from bot.commands.backup import backup  # noqa: PLC0415
+
+    return backup(places, streams, called.file)
+
+
+def _restore(called: Namespace, places: app.Places, streams: Streams) -> int:
+    from bot.commands.backup import restore  # noqa: PLC0415
+
+    return restore(places, streams, called.file)
+
+
 def _change(called: Namespace, places: app.Places, streams: Streams) -> int:
     from bot.commands.change import change  # noqa: PLC0415
 
@@ -126,10 +138,12 @@ def _ask_batch(called: Namespace, places: app.Places, streams: Streams) -> int:
 
 _COMMANDS: Final[dict[str, Callable[[Namespace, app.Places, Streams], int]]] = {
     "ask": _ask,
+    "backup": _backup,
     "chat": _chat,
     "check": _check,
     "export": _export,
     "import": _import,
+    "restore": _restore,
     "run": _go_on,
 }
 
@@ -188,6 +202,10 @@ def _parser() -> ArgumentParser:
     importing.add_argument("what", choices=["calendar"])
     importing.add_argument("file", metavar="FILE", help="an iCalendar file (.ics) by any program")
     importing.add_argument("--yes-to", metavar="N[,M…]", help="accept what these events ask for, and nothing else")
+    saving = commands.add_parser("backup", parents=[home], help="copy the store, also while the bot runs")
+    saving.add_argument("file", nargs="?", metavar="FILE", help="where to; else a new file in state/backups/")
+    restoring = commands.add_parser("restore", parents=[home], help="put such a copy back; the old store is kept")
+    restoring.add_argument("file", metavar="FILE", help="what “backup” has written")
     for name, aliases, does in _CHANGING:
         changing = commands.add_parser(
             name, aliases=aliases, parents=[home], help=does, formatter_class=RawDescriptionHelpFormatter,

@@ -12,6 +12,7 @@ from bot.adapters.documents.texts import DocumentCheck, YamlTexts
 from bot.adapters.storage.address import StoreError
 from bot.adapters.storage.store import open_store
 from bot.app.clock import SystemClock
+from bot.app.environment import value_of
 from bot.app.errors import BotError, WrongCallError
 from bot.core.editing.commands import PLANS, SETTINGS
 from bot.core.presenting.outcomes import OutcomeComposer
@@ -68,9 +69,8 @@ async def open_office(
         WrongCallError: if the environment says something that nobody understands.
 
     """
-    url = environment.get("BOT_DATABASE_URL") or f"sqlite:///{places.state / 'bot.sqlite'}"
     try:
-        async with open_store(url) as store:
+        async with open_store(store_url(places, environment)) as store:
             clock = SystemClock()
             mirror = _mirror(places, environment)
             check = DocumentCheck(places, lambda: bot().home.recorded)
@@ -89,6 +89,16 @@ async def open_office(
             yield Office(documents, editing, Commanding(editing, clock, yes_words(bot())))
     except StoreError as error:
         raise StoreUnusableError(str(error)) from error
+
+
+def store_url(places: Places, environment: Mapping[str, str] = os.environ) -> str:
+    """Return where the store of a home is.
+
+    Raises:
+        WrongCallError: if a file should say so, and cannot be read.
+
+    """
+    return value_of("BOT_DATABASE_URL", environment) or f"sqlite:///{places.state / 'bot.sqlite'}"
 
 
 def _mirror(places: Places, environment: Mapping[str, str]) -> DirectoryMirror | None:

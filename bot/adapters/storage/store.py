@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -10,6 +10,7 @@ from bot.adapters.storage.address import SqliteFile
 from bot.adapters.storage.engine import open_database
 from bot.adapters.storage.migrating import migrate
 from bot.adapters.storage.revisions import StoredRevisions
+from bot.adapters.storage.using import using
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -48,10 +49,12 @@ async def open_store(url: str, *, look_every: float | None = None) -> AsyncItera
 
     """
     database = open_database(url)
+    file = database.address.path if isinstance(database.address, SqliteFile) else None
     if look_every is None:
-        look_every = _SQLITE_LOOKS_EVERY if isinstance(database.address, SqliteFile) else _POSTGRESQL_LOOKS_EVERY
-    try:
-        await migrate(database)
-        yield Store(database, look_every)
-    finally:
-        await database.writing.dispose()
+        look_every = _SQLITE_LOOKS_EVERY if file else _POSTGRESQL_LOOKS_EVERY
+    with using(file) if file else nullcontext():
+        try:
+            await migrate(database)
+            yield Store(database, look_every)
+        finally:
+            await database.writing.dispose()

@@ -77,7 +77,9 @@ class TestSqlite:
             modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in folder.iterdir()}
 
         assert stat.S_IMODE(folder.stat().st_mode) == 0o700
-        assert modes == dict.fromkeys(("bot.sqlite", "bot.sqlite-wal", "bot.sqlite-shm", "bot.sqlite.lock"), 0o600)
+        assert modes == dict.fromkeys(
+            ("bot.sqlite", "bot.sqlite-wal", "bot.sqlite-shm", "bot.sqlite.lock", "bot.sqlite.used"), 0o600
+        )
 
     @pytest.mark.parametrize(
         ("setting", "value"),
