@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from bot.adapters.storage.address import SqliteFile
+from bot.adapters.storage.deliveries import StoredDeliveries
 from bot.adapters.storage.engine import open_database
 from bot.adapters.storage.migrating import migrate
 from bot.adapters.storage.revisions import StoredRevisions
+from bot.adapters.storage.subscriptions import StoredSubscriptions
 from bot.adapters.storage.using import using
 
 if TYPE_CHECKING:
@@ -34,6 +36,14 @@ class Store:
     def revisions(self, clock: Clock) -> StoredRevisions:
         """Return the documents' revisions, which take their time from a clock."""
         return StoredRevisions(self.database, clock, look_every=self.look_every)
+
+    def deliveries(self, clock: Clock) -> StoredDeliveries:
+        """Return what is to be sent and what was, due by a clock."""
+        return StoredDeliveries(self.database, clock)
+
+    def subscriptions(self) -> StoredSubscriptions:
+        """Return who wants to be told in private."""
+        return StoredSubscriptions(self.database)
 
 
 @asynccontextmanager
