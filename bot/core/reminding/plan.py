@@ -1,0 +1,63 @@
+"""The plan: what will be sent where and when, made anew of what is in force, what was told, and the moment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Final, get_args
+from zoneinfo import ZoneInfo
+
+from bot.core.reminding.delivery import Delivery, delivery_id
+from bot.core.reminding.due import reminders_of
+from bot.core.reminding.news import news
+from bot.core.reminding.rules import Weekday
+from bot.core.reminding.spans import read_hour
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from bot.core.reminding.due import Basis
+    from bot.core.reminding.news import Told
+    from bot.core.reminding.rules import Digest
+
+PAST: Final = "past when it was planned"
+_DAYS: Final = get_args(Weekday)
+_WEEK: Final = timedelta(days=7)
+_STALE: Final = timedelta(days=3)
+"""After that long nobody needs a weekly list any more: the next one is nearer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """What is wanted, and which of it is too late if it was never planned before."""
+
+    wanted: list[Delivery] = field(default_factory=list)
+    dropped: dict[str, str] = field(default_factory=dict)
+    """Why, by id; of those among ``wanted`` that nobody planned before their time had come."""
+
+
+def plan(basis: Basis, told: Iterable[Told], now: datetime) -> Planned:
+    """Return everything that is to be sent, and that was to be sent and is not over yet."""
+    planned = Planned()
+    for event in basis.events.values():
+        if event.over is not None and event.over > now:
+            planned.wanted += reminders_of(event, basis)
+    planned.wanted += (each for digest in basis.digests for each in digests_of(digest, basis, now))
+    planned.dropped.update((each.id, PAST) for each in planned.wanted if each.due_at < now)
+    planned.wanted += news(told, basis.events, now)
+    return planned
+
+
+def digests_of(digest: Digest, basis: Basis, now: datetime) -> Iterator[Delivery]:
+    """Yield the weekly lists around a moment: the last one, unless it is too old, and the next two."""
+    zone = ZoneInfo(digest.zone or basis.zone)
+    today = now.astimezone(zone).date()
+    day = today - timedelta(days=(today.weekday() - _DAYS.index(digest.day)) % 7)
+    for each in (day, day + _WEEK, day + 2 * _WEEK):
+        due = datetime.combine(each, read_hour(digest.at), zone).astimezone(UTC)
+        if due + _STALE > now:
+            for room in digest.rooms:
+                name = delivery_id("digest", f"{each}", "weekly", room, f"{each}")
+                yield Delivery(
+                    name, "digest", f"{each}", "weekly", room, f"{each}", due, due + _STALE, reason="weekly list"
+                )
