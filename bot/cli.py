@@ -60,10 +60,10 @@ def _chat(called: Namespace, places: app.Places, streams: Streams) -> int:
     return chat(places, streams, Wishes(called.now))
 
 
-def _check(_: Namespace, places: app.Places, streams: Streams) -> int:
+def _check(called: Namespace, places: app.Places, streams: Streams) -> int:
     from bot.commands.check import check  # noqa: PLC0415
 
-    return check(places, streams)
+    return check(places, streams, Wishes(called.now))
 
 
 def _go_on(_: Namespace, places: app.Places, streams: Streams) -> int:
@@ -191,7 +191,7 @@ def _parser() -> ArgumentParser:
         "--batch", metavar="FILE", help="answer each JSON line of a file (- is the input); needs --json"
     )
     asking.add_argument("--lang", metavar="xx", help="answer in this language, whatever the question's is")
-    commands.add_parser("check", parents=[home], help="name every mistake in config/ and seeds/ with its line")
+    commands.add_parser("check", parents=[home, now], help="name every mistake in config/ and seeds/ with its line")
     commands.add_parser("run", parents=[home], help="keep the bot going: watch config/ until stopped")
     exporting = commands.add_parser("export", parents=[home], help="write what is ahead as a calendar (iCalendar)")
     exporting.add_argument("what", choices=["calendar"])

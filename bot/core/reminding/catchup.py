@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 ON_TIME: Final = timedelta(minutes=5)
 """So late nobody notices."""
 
+_TIMED: Final = frozenset({"reminder", "date", "snooze"})
 OVER: Final = "after the start"
 COALESCED: Final = "told by a nearer reminder"
 CANCELLED: Final = "cancelled meanwhile"
@@ -47,20 +48,24 @@ def judge(delivery: Delivery, basis: Basis, now: datetime) -> Send | Drop:
         return Send(late=False)
     if now >= delivery.expires_at:
         return Drop(OVER)
-    late = now - delivery.due_at > ON_TIME
+    why = _why_not(delivery, basis, now)
+    # News and lists have no time of their own that anybody waits for.
+    late = delivery.kind in _TIMED and now - delivery.due_at > ON_TIME
+    return Drop(why) if why else Send(late)
+
+
+def _why_not(delivery: Delivery, basis: Basis, now: datetime) -> str | None:
+    event = basis.events.get(delivery.about)
     match delivery.kind:
         case "reminder" | "date":
-            why = _reminder(delivery, basis, now)
+            return _reminder(delivery, basis, now)
         case "moved" | "cancelled":
-            # Due when it was planned: nobody waits for it at a time of its own.
-            why, late = _news(delivery, basis), False
+            return _news(delivery, basis)
         case "snooze":
-            event = basis.events.get(delivery.about)
-            why = _gone(delivery, basis) if event is None or event.status == "cancelled" else None
-        case "digest":
+            return _gone(delivery, basis) if event is None or event.status == "cancelled" else None
+        case _:
             wanted = (each.id for digest in basis.digests for each in digests_of(digest, basis, now))
-            why, late = None if delivery.id in wanted else GONE, False
-    return Drop(why) if why else Send(late)
+            return None if delivery.id in wanted else GONE
 
 
 def _reminder(delivery: Delivery, basis: Basis, now: datetime) -> str | None:

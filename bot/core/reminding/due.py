@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import cache
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
@@ -94,7 +93,7 @@ def _reminders(event: Event, audience: Audience, basis: Basis) -> Iterator[Deliv
     earliest, over = event.earliest, event.over
     if event.first is None or earliest is None or over is None:
         return
-    zone = _zone(rule.zone or basis.zone)
+    zone = ZoneInfo(rule.zone or basis.zone)
     for text in rule.offsets:
         offset = read_offset(text)
         if offset.days:
@@ -118,7 +117,7 @@ def _asks(event: Event, basis: Basis) -> Iterator[Delivery]:
     if room is None or first is None or last is None or over is None or not told:
         return
     rule = told[0].rule
-    zone = _zone(rule.zone or basis.zone)
+    zone = ZoneInfo(rule.zone or basis.zone)
     days = [(text, first - timedelta(days=read_offset(text).days)) for text in rule.offsets if read_offset(text).days]
     step = _WEEK if last - first <= _LONG else _MONTH
     days += ((f"+{(step * n).days}d", first + step * n) for n in range((last - first) // step + 1))
@@ -142,8 +141,3 @@ def _awake(due: datetime, offset: Offset, rule: Rule, zone: ZoneInfo, start: dat
         return due
     later = read_quiet(rule.quiet).end_after(due, zone)
     return later if later < start else due
-
-
-@cache
-def _zone(name: str) -> ZoneInfo:
-    return ZoneInfo(name)

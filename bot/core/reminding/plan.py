@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Final, get_args
+from typing import TYPE_CHECKING, Final, NamedTuple, get_args
 from zoneinfo import ZoneInfo
 
 from bot.core.reminding.delivery import Delivery, delivery_id
@@ -14,7 +13,7 @@ from bot.core.reminding.rules import Weekday
 from bot.core.reminding.spans import read_hour
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from bot.core.reminding.due import Basis
     from bot.core.reminding.news import Told
@@ -27,25 +26,21 @@ _STALE: Final = timedelta(days=3)
 """After that long nobody needs a weekly list any more: the next one is nearer."""
 
 
-@dataclass(frozen=True, slots=True)
-class Planned:
+class Planned(NamedTuple):
     """What is wanted, and which of it is too late if it was never planned before."""
 
-    wanted: list[Delivery] = field(default_factory=list)
-    dropped: dict[str, str] = field(default_factory=dict)
+    wanted: tuple[Delivery, ...]
+    dropped: Mapping[str, str]
     """Why, by id; of those among ``wanted`` that nobody planned before their time had come."""
 
 
 def plan(basis: Basis, told: Iterable[Told], now: datetime) -> Planned:
     """Return everything that is to be sent, and that was to be sent and is not over yet."""
-    planned = Planned()
-    for event in basis.events.values():
-        if event.over is not None and event.over > now:
-            planned.wanted += reminders_of(event, basis)
-    planned.wanted += (each for digest in basis.digests for each in digests_of(digest, basis, now))
-    planned.dropped.update((each.id, PAST) for each in planned.wanted if each.due_at < now)
-    planned.wanted += news(told, basis.events, now)
-    return planned
+    ahead = (event for event in basis.events.values() if event.over is not None and event.over > now)
+    timed = [each for event in ahead for each in reminders_of(event, basis)]
+    timed += (each for digest in basis.digests for each in digests_of(digest, basis, now))
+    dropped = {each.id: PAST for each in timed if each.due_at < now}
+    return Planned((*timed, *news(told, basis.events, now)), dropped)
 
 
 def digests_of(digest: Digest, basis: Basis, now: datetime) -> Iterator[Delivery]:
