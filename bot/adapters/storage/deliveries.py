@@ -84,7 +84,9 @@ class StoredDeliveries:
                     "state": "sending",
                     "token": token,
                     "attempts": DELIVERY.c.attempts + 1,
-                    "first_attempt_at": func.coalesce(DELIVERY.c.first_attempt_at, literal(now, DELIVERY.c.due_at.type)),
+                    "first_attempt_at": func.coalesce(
+                        DELIVERY.c.first_attempt_at, literal(now, DELIVERY.c.due_at.type)
+                    ),
                     "shown": _first_face(),
                 }
                 await connection.execute(taken.values(values | self._hold((lease + settle).total_seconds())))
