@@ -40,6 +40,10 @@ class MeteredPlatform:
         """For how long the same delivery sent again makes no second message."""
         return self._platform.remembers
 
+    async def hello(self) -> Outcome:
+        """Ask the platform whether it knows us."""
+        return await self._timed("hello", self._platform.hello())
+
     async def send(self, room: str, message: Message, delivery_id: str, thread: str | None = None) -> Outcome:
         """Post a message."""
         return await self._timed("send", self._platform.send(room, message, delivery_id, thread))

@@ -247,6 +247,10 @@ class ChatPlatform(Protocol):
         """For how long the same delivery sent again makes no second message; zero where it would."""
         ...
 
+    async def hello(self) -> Accepted | Refused | Unknown:
+        """Ask the platform whether it is there and knows us; what it calls us comes back."""
+        ...
+
     async def send(self, room: str, message: Message, delivery_id: str, thread: str | None = None) -> Outcome:
         """Post a message that carries the delivery's id where people do not see it."""
         ...
