@@ -25,6 +25,7 @@ class StoppedClock:
         """Stop at a moment."""
         self._moment = moment
         self._seconds = 0.0
+        self._slept = 0.0
 
     def now(self) -> datetime:
         """Return where the clock stands."""
@@ -35,13 +36,22 @@ class StoppedClock:
         return self._seconds
 
     def boot(self) -> float:
-        """Return how far it was moved."""
-        return self._seconds
+        """Return how far it was moved, sleep included."""
+        return self._seconds + self._slept
 
     def pass_time(self, seconds: float) -> None:
         """Move it on."""
         self._moment += timedelta(seconds=seconds)
         self._seconds += seconds
+
+    def set_by(self, seconds: float) -> None:
+        """Set the wall clock, as its owner or the network may."""
+        self._moment += timedelta(seconds=seconds)
+
+    def sleep(self, seconds: float) -> None:
+        """Let the machine sleep: what measures how long ago something was does not notice."""
+        self._moment += timedelta(seconds=seconds)
+        self._slept += seconds
 
 
 _: Clock = StoppedClock()
