@@ -12,7 +12,21 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from bot.core.answering.answer import Say
-from bot.core.editing.commands import PLANS, SETTINGS, Appoint, Drop, Help, History, Misread, Show, Undo
+from bot.core.editing.commands import (
+    PLANS,
+    SETTINGS,
+    Appoint,
+    Drop,
+    Help,
+    History,
+    Misread,
+    Show,
+    Snooze,
+    Subscribe,
+    Subscribed,
+    Undo,
+    Unsubscribe,
+)
 from bot.core.editing.drafting import Draft, NotPossibleError, draft
 from bot.core.editing.outcome import Deed, Outcome
 from bot.core.editing.standing import last_change, list_people, show
@@ -24,10 +38,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bot.core.catalogue import Catalogue
-    from bot.core.editing.commands import Change, Command
+    from bot.core.editing.commands import Change, Command, Wish
     from bot.core.rights import Action, Rights
     from bot.services.documents import Documents
     from bot.services.ports import Reminded, Revision, Texts
+    from bot.services.subscribing import Subscribing
 
     _Obeyed = Change | Show | History | Undo
 
@@ -57,7 +72,7 @@ class _Wish:
 class Editing:
     """Carries out commands on the documents of one home."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 -- wired in one place, each by its name
         self,
         documents: Documents,
         texts: Texts,
@@ -65,8 +80,13 @@ class Editing:
         rights: Callable[[], Rights],
         catalogue: Callable[[], Catalogue],
         reminded: Reminded,
+        subscribing: Subscribing | None = None,
     ) -> None:
-        """Take the documents, how their texts are edited, and what is in force at the moment of a change."""
+        """Take the documents, how their texts are edited, and what is in force at the moment of a change.
+
+        With ``subscribing``, people may choose what they are told in private.
+        """
+        self._subscribing = subscribing
         self._documents = documents
         self._texts = texts
         self._rights = rights
@@ -100,10 +120,18 @@ class Editing:
         if not who.trusted and not self._rights().may(who.person, needed, who.room):
             logger.warning("A command was denied", extra={**where, "needed": needed})
             return Outcome("refused", (Say(f"denied.{needed}"),))
-        outcome = await self._obey(command, Request(typed, who, agreed_on))
+        if isinstance(command, Subscribe | Unsubscribe | Subscribed | Snooze):
+            outcome = await self._keep(command, who)
+        else:
+            outcome = await self._obey(command, Request(typed, who, agreed_on))
         if outcome.kind == "refused":
             logger.warning("A command was refused", extra={**where, "why": [say.key for say in outcome.say]})
         return outcome
+
+    async def _keep(self, wish: Wish, who: Requester) -> Outcome:
+        if self._subscribing is None:
+            return Outcome("refused", (Say("wish.nobody_tells"),))
+        return await self._subscribing.carry_out(wish, who)
 
     async def _obey(self, command: _Obeyed, request: Request) -> Outcome:
         match command:
@@ -179,7 +207,9 @@ class Editing:
         return draft(wish.change, data, self._catalogue().dataset)
 
 
-def _needed(command: _Obeyed) -> Action:
+def _needed(command: _Obeyed | Wish) -> Action:
+    if isinstance(command, Subscribe | Unsubscribe | Subscribed | Snooze):
+        return "read"
     document = _document_of(command)
     if document == SETTINGS:
         return "govern"

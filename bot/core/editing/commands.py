@@ -36,6 +36,10 @@ USAGE: Final[Mapping[tuple[str, str], str]] = {
     ("person", "remove"): "people remove PLATFORM:ID [because …]",
     ("history", ""): "history [meetings|people] [NUMBER]",
     ("undo", ""): "undo [people] [REVISION] [because …]",
+    ("subscribe", ""): "subscribe [FORUM|MEETING]",
+    ("unsubscribe", ""): "unsubscribe [FORUM|MEETING]",
+    ("subscriptions", ""): "subscriptions",
+    ("snooze", ""): "snooze [MEETING] 2h|until WHEN",
 }
 """How each command is typed; a test holds that every line of it can be read."""
 
@@ -137,13 +141,47 @@ class Undo:
 
 
 @dataclass(frozen=True, slots=True)
+class Subscribe:
+    """Tell whoever typed it in private of what is ahead."""
+
+    about: str | None = None
+    """A forum or a meeting, as typed; everything if nothing is said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unsubscribe:
+    """Do so no more."""
+
+    about: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Subscribed:
+    """List what they are told of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Snooze:
+    """Remind whoever typed it again, in private."""
+
+    about: str | None = None
+    """A meeting, as typed; the one they were reminded of last if nothing is said."""
+    after: str | None = None
+    """In how long, ``2h``; or"""
+    until: str | None = None
+    """when, as typed."""
+
+
+@dataclass(frozen=True, slots=True)
 class Help:
     """Tell how something is typed."""
 
     usage: tuple[str, ...]
 
 
-Command: TypeAlias = Show | Add | Move | Settle | Annotate | Drop | Appoint | History | Undo | Help
+Wish: TypeAlias = Subscribe | Unsubscribe | Subscribed | Snooze
+"""What concerns nobody but whoever typed it."""
+Command: TypeAlias = Show | Add | Move | Settle | Annotate | Drop | Appoint | History | Undo | Wish | Help
 Change: TypeAlias = Add | Move | Settle | Annotate | Drop | Appoint
 
 

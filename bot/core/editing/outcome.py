@@ -12,8 +12,9 @@ if TYPE_CHECKING:
     from bot.core.editing.comparing import FieldChange
     from bot.core.problem import Problem
 
-Kind = Literal["done", "unchanged", "asked", "refused", "shown"]
-"""``asked``: it waits for a yes. ``refused``: nothing was changed, and ``say`` tells why."""
+Kind = Literal["done", "noted", "unchanged", "asked", "refused", "shown"]
+"""``noted``: what somebody wants for themselves is kept; there is nothing to undo. ``asked``: it waits for a yes.
+``refused``: nothing was changed, and ``say`` tells why."""
 
 
 @dataclass(frozen=True, slots=True)

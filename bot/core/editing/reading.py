@@ -27,6 +27,7 @@ from bot.core.editing.commands import (
     Show,
     Undo,
 )
+from bot.core.editing.personal import PERSONAL, asks
 from bot.core.editing.phrases import date_and_place, fields, name_of, reason, status, when_and_what
 
 if TYPE_CHECKING:
@@ -63,6 +64,8 @@ def read_command(line: str) -> Command | Misread | None:
     word = first.casefold()
     if word in _ALONE:
         return None if word == "history" and _asks_for_history(rest) else _read(word, "", _ALONE[word], rest, text)
+    if word in PERSONAL:
+        return None if asks(word, rest) else _read(word, "", PERSONAL[word], rest, text)
     noun = _NOUNS.get(word)
     if noun is None:
         return None

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 CANCELLED: Final = "cancelled"
 """Stands for the start that people know of something they were told is off."""
-_TELLING: Final = frozenset({"reminder", "snooze", "moved", "cancelled"})
+TELLING: Final = frozenset({"reminder", "snooze", "moved", "cancelled"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ def news(told: Iterable[Told], events: Mapping[str, Event], now: datetime) -> It
     """
     heard: defaultdict[tuple[str, str], list[Told]] = defaultdict(list)
     for each in told:
-        if each.delivery.kind in _TELLING:
+        if each.delivery.kind in TELLING:
             heard[each.delivery.about, each.delivery.room].append(each)
     for (about, room), messages in heard.items():
         event = events.get(about)

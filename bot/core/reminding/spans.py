@@ -64,6 +64,13 @@ def read_offset(text: str) -> Offset:
     return Offset(text, days=number) if unit == "d" else Offset(text, elapsed=number * _UNITS[unit])
 
 
+def after(text: str, moment: datetime, zone: ZoneInfo) -> datetime:
+    """Return the moment so long after another, in UTC: days keep the hour that clocks in the zone show."""
+    offset = read_offset(text)
+    local = moment.astimezone(zone) + timedelta(days=offset.days)
+    return local.astimezone(UTC) + offset.elapsed
+
+
 @cache
 def read_hour(text: str) -> time:
     """Return the hour of the day that a text says.

@@ -18,7 +18,11 @@ from bot.core.editing.commands import (
     Move,
     Settle,
     Show,
+    Snooze,
+    Subscribe,
+    Subscribed,
     Undo,
+    Unsubscribe,
 )
 from bot.core.editing.reading import read_command
 
@@ -105,6 +109,17 @@ COMMANDS: dict[str, object] = {
     "undo": Undo("milestones"),
     "undo 4 because it was right": Undo("milestones", 4, "it was right"),
     "undo people #4": Undo("bot", 4),
+    "subscribe": Subscribe(),
+    "/subscribe everything": Subscribe(),
+    "Subscribe to human_rights_dialogue": Subscribe("human_rights_dialogue"),
+    "subscribe HRD 17": Subscribe("HRD 17"),
+    "unsubscribe": Unsubscribe(),
+    "unsubscribe from Human Rights Dialogue.": Unsubscribe("Human Rights Dialogue"),
+    "subscriptions": Subscribed(),
+    "snooze 2h": Snooze(after="2h"),
+    "snooze HRD 17 for 1D": Snooze("HRD 17", after="1d"),
+    "snooze until 2027-03-01 09:00": Snooze(until="2027-03-01 09:00"),
+    "snooze HRD:17 until 2027-03-01 09:00": Snooze("HRD:17", until="2027-03-01 09:00"),
 }
 
 QUESTIONS = [
@@ -121,6 +136,8 @@ QUESTIONS = [
     "meeting 10 марта 2016", "митинг 2011 года", "встречи в 2016 году", "история статьи 174", "история",
     "отмена статьи 174", "вехи с 2012 года", "meeting 2016 жылы", "кездесулер 2016 жылы", "174-бап тарихы",
     "кезеңдер 2012 жылдан бері", "history 174-бап", "what are people’s rights?", "",
+    "subscribe to which resolution?", "subscriptions to state newspapers", "subscriptions?", "unsubscribed people",
+    "subscribe means that everybody who lives there has to pay for it", "snooze the dialogue?",
 ]  # fmt: skip
 
 MISTYPED = [
@@ -130,6 +147,7 @@ MISTYPED = [
     "meeting note HRD:17", "meeting note", "meeting remove", "milestone add vote on Q2 2027", "milestone add vote",
     "milestone note vote:", "people set", "people set slack:U1", "people set slack:U1 editor slack:C1",
     "people set slack:U1 editor in", "people remove", "history 0", "undo 0", "undo what I did",
+    "snooze", "snooze HRD 17", "snooze 2 hours", "snooze until",
 ]  # fmt: skip
 
 FILLED = {
@@ -139,6 +157,7 @@ FILLED = {
     "TEXT": "some text",
     "PLATFORM:ID": "slack:U1", "ROLE": "editor", "[in PLATFORM:ROOM …]": "in slack:C1 slack:C2",
     "[meetings|people]": "people", "[people]": "people", "[NUMBER]": "12", "[REVISION]": "12",
+    "[FORUM|MEETING]": "hrd:17", "[MEETING]": "hrd:17", "2h|until": "until",
 }  # fmt: skip
 
 
