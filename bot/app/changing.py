@@ -14,17 +14,21 @@ from bot.adapters.storage.store import open_store
 from bot.app.clock import SystemClock
 from bot.app.environment import value_of
 from bot.app.errors import BotError, WrongCallError
+from bot.app.reminding import open_reminding
 from bot.core.editing.commands import PLANS, SETTINGS
 from bot.core.presenting.outcomes import OutcomeComposer
 from bot.services.commanding import Commanding
 from bot.services.documents import Documents
 from bot.services.editing import Editing, Requester
+from bot.services.subscribing import Subscribing
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Mapping
 
     from bot.app.answering import Bot
     from bot.app.places import Places
+    from bot.services.ports import Deliveries
+    from bot.services.reminding import Reminding
 
 DOCUMENTS: Final = (PLANS, SETTINGS)
 TERMINAL: Final = Requester("terminal", "terminal", trusted=True)
@@ -35,15 +39,6 @@ class StoreUnusableError(BotError):
     """The store cannot be opened; the message says why and what to do."""
 
 
-class NobodyReminded:
-    """As long as nothing sends reminders, nobody was reminded."""
-
-    async def of(self, key: str) -> bool:
-        """Return that nobody was."""
-        del key
-        return False
-
-
 @dataclass(frozen=True, slots=True)
 class Office:
     """Where documents are changed."""
@@ -51,6 +46,8 @@ class Office:
     documents: Documents
     editing: Editing
     commanding: Commanding
+    reminding: Reminding
+    deliveries: Deliveries
 
 
 @asynccontextmanager
@@ -79,14 +76,24 @@ async def open_office(
                 for name in DOCUMENTS:
                     with suppress(OSError, UnicodeDecodeError):
                         await documents.adopt(name, places.document(name).read_text(encoding="utf-8"))
+            reminding, deliveries = open_reminding(bot, store, clock), store.deliveries(clock)
+            subscribing = Subscribing(
+                subscriptions=store.subscriptions(),
+                deliveries=deliveries,
+                catalogue=lambda: bot().catalogue,
+                replan=reminding.replan,
+                clock=clock,
+            )
             editing = Editing(
                 documents,
                 YamlTexts(),
                 rights=lambda: bot().home.config.rights,
                 catalogue=lambda: bot().catalogue,
-                reminded=NobodyReminded(),
+                reminded=reminding,
+                subscribing=subscribing,
             )
-            yield Office(documents, editing, Commanding(editing, clock, yes_words(bot())))
+            commanding = Commanding(editing, clock, yes_words(bot()))
+            yield Office(documents, editing, commanding, reminding, deliveries)
     except StoreError as error:
         raise StoreUnusableError(str(error)) from error
 

@@ -43,6 +43,8 @@ class Lead:
         self._clock = clock
         self._pump: Pump | None = None
         self._stopping = asyncio.Event()
+        self.asked = asyncio.Event()
+        """Set once it is known whether the platform is there."""
         self._beat = clock.monotonic()
         self._answered: float | None = None
         self._trouble = _STARTING
@@ -83,6 +85,7 @@ class Lead:
                 # An error of ours, or of a library; the other platforms have nothing to do with it.
                 logger.exception("A platform was lost", extra={"platform": self.name})
                 self._lost("an error of the bot's own; its log has it")
+            self.asked.set()
             if not self._stopping.is_set():
                 with suppress(TimeoutError):
                     async with asyncio.timeout(pause):
@@ -91,6 +94,7 @@ class Lead:
 
     async def _send(self, platform: ChatPlatform) -> None:
         self._pump = self._make_pump(platform)
+        self.asked.set()
         asking = asyncio.create_task(self._keep_asking(platform))
         try:
             if self._stopping.is_set():

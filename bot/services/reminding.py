@@ -15,12 +15,12 @@ from bot.core.reminding.news import TELLING, Told
 from bot.core.reminding.plan import plan
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
     from bot.core.message import Message
     from bot.core.presenting.reminders import ReminderComposer
-    from bot.core.reminding.delivery import State
+    from bot.core.reminding.delivery import State, Trouble
     from bot.services.ports import Clock, Deliveries, DeliveryRow, Subscriptions
 
 logger = logging.getLogger(__name__)
@@ -120,6 +120,17 @@ class Reminding:
         """Tell whether anybody was reminded of a meeting or milestone."""
         told = await self._deliveries.told()
         return any(row.delivery.about == key and row.delivery.kind in TELLING for row in told)
+
+    async def tell_admins(self, what: Trouble, document: str, lines: Sequence[str], *, after: int) -> None:
+        """Tell the admin room what is the matter with a document, once for the same after the same revision."""
+        composer = self._in_force or await self._look()
+        room, reason, now = composer.basis.admin_room, "\n".join(lines), self._clock.now()
+        if room is not None:
+            name = delivery_id("notice", document, what, room, f"{after}\n{reason}")
+            until = now + _KEPT
+            await self._deliveries.add(
+                Delivery(name, "notice", document, what, room, f"{after}", now, until, reason=reason)
+            )
 
     async def _notify(self, lost: Delivery, why: str) -> None:
         composer = self._in_force or await self._look()

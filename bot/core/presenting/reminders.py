@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias, get_args
 
 from bot.core.answering.answer import Ref
 from bot.core.message import Block, Bullets, Message, Note, Paragraph
@@ -13,6 +13,7 @@ from bot.core.presenting.naming import Namer
 from bot.core.presenting.planned import PlannedDates
 from bot.core.presenting.remaining import remaining
 from bot.core.presenting.starts import start_in_words
+from bot.core.reminding.delivery import Trouble
 from bot.core.reminding.due import rule_of
 from bot.core.reminding.news import CANCELLED
 
@@ -72,7 +73,7 @@ def _blocks(words: _Words, delivery: Delivery) -> list[Block]:
         case "digest":
             return words.digest(delivery)
         case "notice":
-            return [Paragraph(words.notice(delivery))]
+            return words.notice(delivery)
         case _:
             return [Paragraph(words.news(delivery), strong=True)]
 
@@ -145,10 +146,13 @@ class _Words:
             blocks.append(Note(self._counted("remind.more", left)))
         return blocks
 
-    def notice(self, delivery: Delivery) -> str:
-        """Say what was not sent, where, and why."""
+    def notice(self, delivery: Delivery) -> list[Block]:
+        """Say what is the matter with a document, or what was not sent, where, and why."""
+        if delivery.offset in get_args(Trouble):
+            title = self._say(f"remind.{delivery.offset}", what=delivery.about)
+            return [Paragraph(title, strong=True), Bullets(tuple(delivery.reason.splitlines()))]
         what = self._name(delivery.about)
-        return self._say("remind.unsent", what=what, room=delivery.was or "", why=delivery.reason)
+        return [Paragraph(self._say("remind.unsent", what=what, room=delivery.was or "", why=delivery.reason))]
 
     def late(self, delivery: Delivery) -> str:
         """Say when it should have come."""
