@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import asyncio
+from collections import deque
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from threading import Event
 from typing import TYPE_CHECKING, Final
 
-from bot.services.ports import Claim, DeliveryRow
+from bot.services.ports import Accepted, Claim, DeliveryRow, Refused, Unknown
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 
+    from bot.core.message import Message
     from bot.core.planning.ahead import Plan
     from bot.core.planning.calendar import Naming
-    from bot.core.understanding.meaning import Encoder
     from bot.core.reminding.delivery import Delivery, State
-    from bot.services.ports import Clock, Deliveries, Reminded, Subscription, Subscriptions
+    from bot.core.understanding.meaning import Encoder
+    from bot.services.ports import (
+        Alarm,
+        ChatPlatform,
+        Clock,
+        Deliveries,
+        Outcome,
+        Reminded,
+        Subscription,
+        Subscriptions,
+    )
 
 LIVENESS: Final = 30.0
 """Seconds after which what a test waits for will not come any more."""
@@ -185,7 +197,7 @@ class KeptDeliveries:
             self.rows[row.delivery.id] = replace(row, state="sending")
         return tuple(Claim(row, "token") for row in due[:limit])
 
-    async def sent(self, claim: Claim, remote_id: str, *, note: str = "") -> bool:
+    async def sent(self, claim: Claim, remote_id: str, *, face: str | None = None, note: str = "") -> bool:
         """Record that it was posted."""
         row = claim.row
         self.rows[row.delivery.id] = replace(
@@ -194,7 +206,7 @@ class KeptDeliveries:
             remote_id=remote_id,
             sent_at=self._clock.now(),
             note=note,
-            shown=self.rows[row.delivery.id].delivery.face,
+            shown=self.rows[row.delivery.id].delivery.face if face is None else face,
         )
         return True
 
@@ -283,3 +295,126 @@ class KeptSubscriptions:
 
 
 _subscriptions: Subscriptions = KeptSubscriptions()
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """A message that stands in a room."""
+
+    id: str
+    room: str
+    delivery: str
+    message: Message
+
+
+class RecordingPlatform:
+    """A chat platform that keeps what is posted, and answers as it was told."""
+
+    patience = 10.0
+
+    def __init__(self, name: str = "slack", *, remembers: timedelta = timedelta()) -> None:
+        """Take its name, and for how long it knows a delivery again; without anything told it accepts."""
+        self.name = name
+        self.remembers = remembers
+        self.posts: list[Posted] = []
+        self.asked: list[str] = []
+        """What was called, in order, as ``send room``."""
+        self.while_sending: Callable[[], Awaitable[None]] | None = None
+        """What happens in the midst of the next ``send``."""
+        self._answers: deque[tuple[Outcome | Exception, bool]] = deque()
+        self._looks: deque[Refused | Unknown] = deque()
+        self._edits: deque[Refused | Unknown] = deque()
+        self._numbers = 0
+        self._changed = asyncio.Event()
+
+    def will_answer(self, outcome: Outcome | Exception, *, lands: bool = False) -> None:
+        """Answer one of the next messages so, whether or not it is posted."""
+        self._answers.append((outcome, lands))
+
+    def will_be_blind(self, answer: Refused | Unknown) -> None:
+        """Find nothing out at one of the next looks."""
+        self._looks.append(answer)
+
+    def will_not_edit(self, answer: Refused | Unknown) -> None:
+        """Refuse one of the next edits."""
+        self._edits.append(answer)
+
+    async def hello(self) -> Outcome:
+        """Say that it is there."""
+        self._note("hello")
+        return Accepted(self.name)
+
+    async def send(self, room: str, message: Message, delivery_id: str, thread: str | None = None) -> Outcome:
+        """Post, or not."""
+        del thread
+        self._note(f"send {room}")
+        happening, self.while_sending = self.while_sending, None
+        if happening:
+            await happening()
+        known = next((each.id for each in self.posts if each.delivery == delivery_id), None)
+        answer, lands = self._answers.popleft() if self._answers else (None, True)
+        if lands and not (known and self.remembers):
+            known = self.post(room, message, delivery_id)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer or Accepted(known or "")
+
+    def post(self, room: str, message: Message, delivery_id: str) -> str:
+        """Have a message stand in a room that nobody was answered about."""
+        self._numbers += 1
+        self.posts.append(Posted(str(self._numbers), room, delivery_id, message))
+        self._changed.set()
+        return str(self._numbers)
+
+    async def edit(self, room: str, remote_id: str, message: Message) -> Outcome:
+        """Replace a message."""
+        self._note(f"edit {room}")
+        if self._edits:
+            return self._edits.popleft()
+        self.posts = [replace(each, message=message) if each.id == remote_id else each for each in self.posts]
+        self._changed.set()
+        return Accepted(remote_id)
+
+    async def delete(self, room: str, remote_id: str) -> Outcome:
+        """Take a message away."""
+        self._note(f"delete {room}")
+        self.posts = [each for each in self.posts if each.id != remote_id]
+        return Accepted(remote_id)
+
+    async def find(self, room: str, delivery_id: str, since: datetime) -> tuple[str, ...] | Refused | Unknown:
+        """Return what stands there."""
+        del since
+        self._note(f"find {room}")
+        if self._looks:
+            return self._looks.popleft()
+        return tuple(each.id for each in self.posts if (each.room, each.delivery) == (room, delivery_id))
+
+    async def until(self, is_so: Callable[[], bool]) -> None:
+        """Wait until something is so of what was asked or posted."""
+        async with asyncio.timeout(LIVENESS):
+            while not is_so():
+                self._changed.clear()
+                await self._changed.wait()
+
+    def _note(self, asked: str) -> None:
+        self.asked.append(asked)
+        self._changed.set()
+
+
+_platform: ChatPlatform = RecordingPlatform()
+
+
+class SilentAlarm:
+    """An alarm that never rings, and knows for when it was set."""
+
+    def __init__(self) -> None:
+        """Begin unset."""
+        self.moment: datetime | None = None
+
+    def set(self, moment: datetime, ring: Callable[[], None]) -> None:
+        """Remember the moment."""
+        del ring
+        self.moment = moment
+
+
+_alarm: Alarm = SilentAlarm()

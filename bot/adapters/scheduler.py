@@ -40,7 +40,7 @@ class Scheduler:
         """
         self._jobs.add_job(_called, "date", (ring,), run_date=moment, id="wake", replace_existing=True)
 
-    def daily(self, name: str, at: time, work: Callable[[], Awaitable[None]]) -> None:
+    def daily(self, name: str, at: time, work: Callable[[], Awaitable[object]]) -> None:
         """Do some work each day at a time of UTC, where no hour comes twice or never; a failure is logged."""
         self._jobs.add_job(work, "cron", hour=at.hour, minute=at.minute, id=name, replace_existing=True)
 

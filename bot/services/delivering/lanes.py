@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from bot.services.ports import AwayError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from bot.services.delivering.sending import Held, Sender
     from bot.services.ports import Clock
@@ -54,10 +54,12 @@ class Lanes:
             for task in late:
                 task.cancel()
 
-    def _unbegun(self) -> Iterator[Held]:
+    def _unbegun(self) -> list[Held]:
+        """Take every claim that nothing was done about out of its queue."""
+        unbegun = [held for queue in self._waiting.values() for held in queue]
         for queue in self._waiting.values():
-            while queue:
-                yield queue.popleft()
+            queue.clear()
+        return unbegun
 
     async def _empty(self, room: str) -> None:
         queue = self._waiting[room]
