@@ -12,7 +12,14 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from aiohttp import ClientConnectorError, ClientSession, ClientTimeout, TCPConnector
+from aiohttp import (
+    ClientConnectionError,
+    ClientConnectorError,
+    ClientOSError,
+    ClientSession,
+    ClientTimeout,
+    ServerDisconnectedError,
+)
 from nio import (
     AsyncClient,
     AsyncClientConfig,
@@ -30,6 +37,8 @@ from bot.services.ports import Accepted, Refused, Unknown
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable
     from datetime import datetime
+
+    from aiohttp import ClientHandlerType, ClientRequest, ClientResponse
 
     from bot.core.message import Message
     from bot.services.ports import ChatPlatform, Outcome
@@ -68,13 +77,26 @@ async def open_matrix(
     )
     client = AsyncClient(homeserver.rstrip("/"), user, device, config=config)
     client.user_id, client.device_id, client.access_token = user, device, token
-    # aiohttp repeats a PUT by itself when a kept connection turns out to be dead: so none is kept.
-    connector = TCPConnector(force_close=True)
-    client.client_session = ClientSession(connector=connector, timeout=ClientTimeout(total=None), trust_env=True)
+    client.client_session = ClientSession(
+        timeout=ClientTimeout(total=None),  # limits are set by call: aiohttp rounds its own up to whole seconds
+        trust_env=True,
+        middlewares=[_once],
+    )
     try:
         yield MatrixPlatform(client, patience=patience)
     finally:
         await client.close()
+
+
+async def _once(request: ClientRequest, handler: ClientHandlerType) -> ClientResponse:
+    """Keep aiohttp from sending a PUT again by itself after a dropped connection: it does so for what it may retry."""
+    try:
+        return await handler(request)
+    except (ClientOSError, ServerDisconnectedError) as error:
+        if request.method != "PUT" or isinstance(error, ClientConnectorError):
+            raise
+        message = "the connection was dropped"
+        raise ClientConnectionError(message) from error
 
 
 class MatrixPlatform:
