@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from typing import TYPE_CHECKING
 
 from bot.adapters.console.platform import TerminalPlatform
@@ -13,12 +13,14 @@ if TYPE_CHECKING:
 
     from bot.app.environment import Environment
     from bot.app.places import Places
-    from bot.services.ports import ChatPlatform
+    from bot.services.ports import ChatPlatform, Clock
 
     Connect = Callable[[], AbstractAsyncContextManager[ChatPlatform]]
 
 
-def configured(environment: Environment, places: Places, show: Callable[[str], None]) -> Mapping[str, Connect]:
+def configured(
+    environment: Environment, places: Places, show: Callable[[str], None], clock: Clock
+) -> Mapping[str, Connect]:
     """Return how each platform is connected, by its name; without any, the terminal is one."""
     found: dict[str, Connect] = {}
     if (slack := environment.slack) is not None:
@@ -26,7 +28,8 @@ def configured(environment: Environment, places: Places, show: Callable[[str], N
     if (matrix := environment.matrix) is not None:
         found["matrix"] = lambda: _matrix(matrix.homeserver, matrix.user, matrix.device, matrix.token)
     if not found:
-        found["terminal"] = lambda: _terminal(TerminalPlatform(show, places.state / "terminal.printed"))
+        terminal = TerminalPlatform(show, places.state / "terminal.jsonl", clock)
+        found["terminal"] = lambda: nullcontext(terminal)
     return found
 
 
@@ -47,8 +50,3 @@ async def _matrix(homeserver: str, user: str, device: str, token: str) -> AsyncI
 
     async with open_matrix(homeserver, user, device, token) as platform:
         yield platform
-
-
-@asynccontextmanager
-async def _terminal(platform: TerminalPlatform) -> AsyncIterator[ChatPlatform]:
-    yield platform

@@ -18,8 +18,10 @@ def run(places: Places, streams: Streams) -> int:
     """Run the bot; SIGTERM and Ctrl-C end it in order, and at once if they come twice."""
 
     def say(lines: str) -> None:
-        # Authors and reasons are whatever somebody typed in a chat.
-        print("\n".join(clean(line) for line in lines.split("\n")), file=streams.output, flush=True)
+        # Authors and reasons are whatever somebody typed in a chat. In one piece: several threads say something.
+        whole = "\n".join(clean(line) for line in lines.removesuffix("\n").split("\n"))
+        streams.output.write(f"{whole}\n")
+        streams.output.flush()
 
     with suppress(KeyboardInterrupt):
         asyncio.run(Running(places, say, streams.errors).go_on())

@@ -118,13 +118,13 @@ class Lead:
                 self._answered = self._clock.monotonic()
                 self._trouble = "away"
                 return True
-            case Refused(reason):
-                # It is there, and will not have us: no silence that passes.
+            case Refused(reason, after) if after is None or after > _ASKED_EVERY:
+                # It is there and will not have us: no silence that passes.
                 self._lost(reason)
-            case Unknown(reason) if self._answered is None:
-                self._lost(reason)
-            case Unknown():
-                pass
+            case Refused(reason) | Unknown(reason):
+                if self._answered is None:
+                    self._lost(reason)
+                self._trouble = reason
         return False
 
     def _lost(self, reason: str) -> None:

@@ -28,6 +28,7 @@ from nio import (
     RoomMessagesResponse,
     RoomRedactResponse,
     RoomSendResponse,
+    WhoamiResponse,
 )
 
 from bot.adapters.matrix.outcomes import MENDED, SOON, outcome_of
@@ -111,6 +112,15 @@ class MatrixPlatform:
         self.patience = patience
         self._client = client
         self._timeout = patience / 2
+
+    async def hello(self) -> Outcome:
+        """Ask the homeserver who the token belongs to; with another's device nothing sent would be known again."""
+        answer = await self._call(self._client.whoami(), WhoamiResponse)
+        if isinstance(answer, Refused | Unknown):
+            return answer
+        if (answer.user_id, answer.device_id) != (self._client.user_id, self._client.device_id):
+            return Refused("the token belongs to another user or device; check what is configured", MENDED)
+        return Accepted(answer.user_id)
 
     async def send(self, room: str, message: Message, delivery_id: str, thread: str | None = None) -> Outcome:
         """Post a message with the delivery's id as transaction, unless the room is encrypted."""
