@@ -115,10 +115,13 @@ class MatrixPlatform:
 
     async def hello(self) -> Outcome:
         """Ask the homeserver who the token belongs to; with another's device nothing sent would be known again."""
+        us = self._client.user_id, self._client.device_id
         answer = await self._call(self._client.whoami(), WhoamiResponse)
+        # Whatever the server says, nio takes it over.
+        self._client.user_id, self._client.device_id = us
         if isinstance(answer, Refused | Unknown):
             return answer
-        if (answer.user_id, answer.device_id) != (self._client.user_id, self._client.device_id):
+        if (answer.user_id, answer.device_id) != us:
             return Refused("the token belongs to another user or device; check what is configured", MENDED)
         return Accepted(answer.user_id)
 

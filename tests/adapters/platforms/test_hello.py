@@ -28,7 +28,9 @@ async def test_who_is_not_there_does_not_answer(network: NetworkStage) -> None:
 
 async def test_slack_turns_away_a_token_that_it_does_not_know() -> None:
     async with FakeSlack() as peer, open_slack("xoxb-other", url=peer.api) as platform:
-        assert await platform.hello() == Refused("Slack does not accept the bot's token; check it", 900.0)
+        outcome = await platform.hello()
+
+    assert outcome == Refused("Slack does not accept the bot's token; check it (invalid_auth)", 900.0)
 
 
 @pytest.mark.parametrize(("token", "device"), [("other", DEVICE), (TOKEN, "OTHER")])
