@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
     from bot.core.planning.ahead import Plan
     from bot.core.planning.calendar import Naming
-    from bot.core.understanding.meaning import Encoder
     from bot.core.reminding.delivery import Delivery, State
+    from bot.core.understanding.meaning import Encoder
     from bot.services.ports import Clock, Deliveries, Reminded, Subscription, Subscriptions
 
 LIVENESS: Final = 30.0

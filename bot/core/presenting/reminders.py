@@ -136,7 +136,7 @@ class _Words:
         key = "remind.digest" if near else "remind.digest_none"
         blocks: list[Block] = [Paragraph(self._counted(key, digest.weeks), strong=True)]
         if near:
-            blocks.append(Bullets(tuple(f"{self._when(each)} — {self._name(each.id)}" for each in near[:MOST_LINES])))
+            blocks.append(Bullets(tuple(f"{self._surely(each)} — {self._name(each.id)}" for each in near[:MOST_LINES])))
         if undated:
             blocks.append(Paragraph(self._say("remind.undated")))
             blocks.append(Bullets(tuple(self._name(each) for each in undated[:MOST_LINES])))
@@ -173,6 +173,11 @@ class _Words:
         return (
             self._dates.when(plan.when) if plan and plan.when else start_in_words(event.start, self._dates, event.zone)
         )
+
+    def _surely(self, event: Event) -> str:
+        """Return when it is, and whether that is tentative."""
+        plan = self._catalogue.ahead.plans.get(event.id)
+        return self._dates.date(plan) if plan and plan.when else self._when(event)
 
     def _name(self, about: str) -> str:
         if about in self._catalogue.meetings:
