@@ -45,7 +45,8 @@ def reminder(offset: str, made_of: Basis | None = None) -> Delivery:
         ("1d", timedelta(hours=18, minutes=30), Drop(COALESCED)),
         # 4. After the start it is dropped.
         ("2h", timedelta(hours=2), Drop(OVER)),
-        ("14d", timedelta(days=20), Drop(OVER)),
+        ("2h", timedelta(days=20), Drop(OVER)),
+        ("14d", timedelta(days=20), Drop(COALESCED)),
     ],
 )
 def test_a_reminder_by_how_late_it_is(offset: str, late: timedelta, expected: Send | Drop) -> None:

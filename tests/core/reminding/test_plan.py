@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.core.reminding.news import Told
 from bot.core.reminding.plan import PAST, plan
 from bot.core.reminding.rules import Digest
 from tests.core.reminding.making import ROOM, basis, event, rule, utc
@@ -56,6 +57,17 @@ def test_each_reminder_names_the_room_the_reason_and_when_it_is_of_no_use_any_mo
 
     assert (planned.room, planned.reason) == (ROOM, "rule 1 of config/bot.yaml")
     assert (planned.expires_at, planned.start) == (utc("2027-03-11 04:30"), "2027-03-11 09:30 Asia/Almaty")
+
+
+def test_who_hears_of_a_move_is_not_reminded_of_what_was_due_before() -> None:
+    back, made_of = utc("2027-03-10 12:00"), basis(event("2027-03-11 09:30"))
+    day_before = next(each for each in plan(made_of, (), NOW).wanted if each.offset == "1d")
+    told = [Told(replace(day_before, start="2027-03-18"), NOW)]
+    first = plan(made_of, told, back)
+    told += [Told(each, back) for each in first.wanted if each.kind == "moved"]
+
+    assert [each.offset for each in first.wanted] == ["2h", "1. from 2027-03-18"]
+    assert [each.offset for each in plan(made_of, told, back).wanted] == ["2h"]
 
 
 class TestDigests:
