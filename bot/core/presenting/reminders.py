@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from bot.core.answering.answer import Ref
 from bot.core.message import Block, Bullets, Message, Note, Paragraph
+from bot.core.planning.plans import PlannedMilestone
 from bot.core.presenting.composing import MOST_LINES, summary_of
 from bot.core.presenting.naming import Namer
 from bot.core.presenting.planned import PlannedDates
@@ -182,7 +183,9 @@ class _Words:
     def _name(self, about: str) -> str:
         if about in self._catalogue.meetings:
             return self._namer.name(Ref("meeting", about))
-        milestone = self._catalogue.milestones.get(about)
+        plan, milestone = self._catalogue.ahead.plans.get(about), self._catalogue.milestones.get(about)
+        if plan and isinstance(plan.entry, PlannedMilestone):
+            return plan.entry.what
         return milestone.what if milestone else about
 
     def _say(self, key: str, **values: str | int) -> str:
