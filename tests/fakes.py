@@ -175,7 +175,7 @@ class KeptDeliveries:
             self.rows[row.delivery.id] = replace(row, state="sending")
         return tuple(Claim(row, "token") for row in due[:limit])
 
-    async def sent(self, claim: Claim, remote_id: str, *, note: str = "") -> bool:
+    async def sent(self, claim: Claim, remote_id: str, *, face: str | None = None, note: str = "") -> bool:
         """Record that it was posted."""
         row = claim.row
         self.rows[row.delivery.id] = replace(
@@ -184,7 +184,7 @@ class KeptDeliveries:
             remote_id=remote_id,
             sent_at=self._clock.now(),
             note=note,
-            shown=self.rows[row.delivery.id].delivery.face,
+            shown=face if face is not None else row.delivery.face,
         )
         return True
 
@@ -239,8 +239,7 @@ class KeptDeliveries:
         return tuple(
             row
             for row in self.rows.values()
-            if row.delivery.expires_at > self._clock.now()
-            and (row.state == "sent" or (row.state == "sending" and row.first_attempt_at is not None))
+            if row.delivery.expires_at > self._clock.now() and row.state in {"sent", "sending"}
         )
 
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.core.reminding.catchup import OVER, Drop
+from bot.core.reminding.catchup import MOVED, OVER, Drop
 from bot.services.reminding import Worded
 from tests.core.reminding.making import ADMINS, ROOM, TALKS, basis, event, rule, utc
 from tests.services.reminded import Reminders
@@ -115,7 +115,7 @@ class TestEdits:
     async def test_an_edit_while_a_reminder_is_on_its_way_is_told_behind_it(self, reminders: Reminders) -> None:
         await reminders.reminding.replan()
         reminders.clock.pass_time((utc("2027-02-25 08:00") - BEGIN).total_seconds())
-        (claim,) = await reminders.deliveries.claim(["slack"], 1, lease=BEGIN - BEGIN, settle=BEGIN - BEGIN)
+        (claim,) = await reminders.deliveries.claim(["slack"], 1, lease=timedelta(), settle=timedelta())
         assert isinstance(await reminders.reminding.compose(claim.row, reminders.clock.now()), Worded)
         await reminders.change(event(B))
         await reminders.deliveries.sent(claim, "1")
@@ -123,6 +123,18 @@ class TestEdits:
         await reminders.pump()
 
         assert reminders.kinds == ["moved"]
+
+    async def test_a_reminder_dropped_on_its_way_was_not_told(self, reminders: Reminders) -> None:
+        await reminders.reminding.replan()
+        reminders.clock.pass_time((utc("2027-02-25 08:00") - BEGIN).total_seconds())
+        (claim,) = await reminders.deliveries.claim(["slack"], 1, lease=timedelta(), settle=timedelta())
+        await reminders.change(event(B))
+        assert await reminders.reminding.compose(claim.row, reminders.clock.now()) == Drop(MOVED)
+        await reminders.deliveries.end(claim, "dropped", MOVED)
+        await reminders.reminding.ended(claim.row, "dropped", MOVED)
+        await reminders.pump()
+
+        assert reminders.posted == []
 
     async def test_a_cancelled_meeting_is_told_as_such_and_not_reminded_of(self, reminders: Reminders) -> None:
         await reminders.reminding.replan()

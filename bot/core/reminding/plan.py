@@ -37,6 +37,7 @@ class Planned(NamedTuple):
 def plan(basis: Basis, told: Iterable[Told], now: datetime) -> Planned:
     """Return everything that is to be sent, and that was to be sent and is not over yet."""
     known = list(told)
+    stand = {each.delivery.id for each in known}
     moved = list(news(known, basis.events, now))
     heard = _heard(moved, known, now)
     ahead = (event for event in basis.events.values() if event.over is not None and event.over > now)
@@ -44,7 +45,7 @@ def plan(basis: Basis, told: Iterable[Told], now: datetime) -> Planned:
         each
         for event in ahead
         for each in reminders_of(event, basis)
-        if (at := heard.get((each.about, each.room))) is None or each.due_at > at
+        if (at := heard.get((each.about, each.room))) is None or each.due_at > at or each.id in stand
     ]
     timed += (each for digest in basis.digests for each in digests_of(digest, basis, now))
     dropped = {each.id: PAST for each in timed if each.due_at < now}

@@ -70,6 +70,15 @@ def test_who_hears_of_a_move_is_not_reminded_of_what_was_due_before() -> None:
     assert [each.offset for each in plan(made_of, told, back).wanted] == ["2h"]
 
 
+def test_what_was_told_before_a_move_there_and_back_stays_wanted_for_its_title() -> None:
+    made_of = basis(event("2027-03-11 09:30"))
+    week_before = next(each for each in plan(made_of, (), NOW).wanted if each.offset == "7d")
+    moved = replace(week_before, id="moved", kind="moved", start="2027-03-11 09:30 Asia/Almaty")
+    told = [Told(week_before, NOW), Told(moved, utc("2027-03-06 12:00"))]
+
+    assert week_before in plan(made_of, told, utc("2027-03-07 12:00")).wanted
+
+
 class TestDigests:
     def digests(self, now: str) -> dict[str, str]:
         """Return the weekly lists planned for Mondays at nine in Brussels."""
