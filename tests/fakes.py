@@ -261,8 +261,7 @@ class KeptDeliveries:
         return tuple(
             row
             for row in self.rows.values()
-            if row.delivery.expires_at > self._clock.now()
-            and (row.state == "sent" or (row.state == "sending" and row.first_attempt_at is not None))
+            if row.delivery.expires_at > self._clock.now() and row.state in {"sent", "sending"}
         )
 
 

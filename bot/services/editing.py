@@ -86,7 +86,7 @@ class Editing:
 
         With ``subscribing``, people may choose what they are told in private.
         """
-        self._subscribing = subscribing
+        self.subscribing = subscribing
         self._documents = documents
         self._texts = texts
         self._rights = rights
@@ -129,9 +129,9 @@ class Editing:
         return outcome
 
     async def _keep(self, wish: Wish, who: Requester) -> Outcome:
-        if self._subscribing is None:
+        if self.subscribing is None:
             return Outcome("refused", (Say("wish.nobody_tells"),))
-        return await self._subscribing.carry_out(wish, who)
+        return await self.subscribing.carry_out(wish, who)
 
     async def _obey(self, command: _Obeyed, request: Request) -> Outcome:
         match command:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from bot.core.reminding.catchup import OVER, Drop, judge
+from bot.core.reminding.catchup import CANCELLED, GONE, MOVED, OVER, Drop, judge
 from bot.core.reminding.delivery import Delivery, delivery_id
 from bot.core.reminding.news import TELLING, Told
 from bot.core.reminding.plan import plan
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 _NEWS: Final = frozenset({"moved", "cancelled"})
+_CHANGED: Final = frozenset({MOVED, CANCELLED, GONE})
 _KEPT: Final = timedelta(days=7)
 """How long a notice to admins waits for its room."""
 
@@ -112,8 +113,8 @@ class Reminding:
         delivery = row.delivery
         if delivery.kind != "notice" and (state == "failed" or why == OVER):
             await self._notify(delivery, why)
-        if delivery.kind in _NEWS:
-            # As long as nobody knew whether it had arrived, it counted as told.
+        if delivery.kind in _NEWS or (delivery.kind in TELLING and why in _CHANGED):
+            # As long as it was on its way it counted as told, and what is planned for the room may rest on that.
             await self.replan()
 
     async def of(self, key: str) -> bool:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias, get_args
 
 from bot.core.answering.answer import Ref
 from bot.core.message import Block, Bullets, Message, Note, Paragraph
+from bot.core.planning.plans import PlannedMilestone
 from bot.core.presenting.composing import MOST_LINES, summary_of
 from bot.core.presenting.naming import Namer
 from bot.core.presenting.planned import PlannedDates
@@ -137,7 +138,7 @@ class _Words:
         key = "remind.digest" if near else "remind.digest_none"
         blocks: list[Block] = [Paragraph(self._counted(key, digest.weeks), strong=True)]
         if near:
-            blocks.append(Bullets(tuple(f"{self._when(each)} — {self._name(each.id)}" for each in near[:MOST_LINES])))
+            blocks.append(Bullets(tuple(f"{self._surely(each)} — {self._name(each.id)}" for each in near[:MOST_LINES])))
         if undated:
             blocks.append(Paragraph(self._say("remind.undated")))
             blocks.append(Bullets(tuple(self._name(each) for each in undated[:MOST_LINES])))
@@ -178,10 +179,17 @@ class _Words:
             self._dates.when(plan.when) if plan and plan.when else start_in_words(event.start, self._dates, event.zone)
         )
 
+    def _surely(self, event: Event) -> str:
+        """Return when it is, and whether that is tentative."""
+        plan = self._catalogue.ahead.plans.get(event.id)
+        return self._dates.date(plan) if plan and plan.when else self._when(event)
+
     def _name(self, about: str) -> str:
         if about in self._catalogue.meetings:
             return self._namer.name(Ref("meeting", about))
-        milestone = self._catalogue.milestones.get(about)
+        plan, milestone = self._catalogue.ahead.plans.get(about), self._catalogue.milestones.get(about)
+        if plan and isinstance(plan.entry, PlannedMilestone):
+            return plan.entry.what
         return milestone.what if milestone else about
 
     def _say(self, key: str, **values: str | int) -> str:

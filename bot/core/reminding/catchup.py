@@ -46,9 +46,8 @@ def judge(delivery: Delivery, basis: Basis, now: datetime) -> Send | Drop:
     """Tell whether a delivery that is due is sent."""
     if delivery.kind == "notice":
         return Send(late=False)
-    if now >= delivery.expires_at:
-        return Drop(OVER)
-    why = _why_not(delivery, basis, now)
+    # Of several that come after the start, only the nearest is news to admins.
+    why = _why_not(delivery, basis, now) or (OVER if now >= delivery.expires_at else None)
     # News and lists have no time of their own that anybody waits for.
     late = delivery.kind in _TIMED and now - delivery.due_at > ON_TIME
     return Drop(why) if why else Send(late)

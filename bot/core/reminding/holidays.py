@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 from pydantic import AfterValidator, Field
 
-from bot.core.records import Record, Text, When
+from bot.core.dates import parse_date
+from bot.core.records import Record, Text
 from bot.core.reminding.rules import Calendar
 
 if TYPE_CHECKING:
@@ -18,14 +19,18 @@ if TYPE_CHECKING:
 _DECEMBER: Final = 12
 
 
-def _whole_days(day: UncertainDate) -> UncertainDate:
+def _whole_days(text: str) -> str:
+    day = parse_date(text)
     if day.precision not in {"day", "span"} or day.approximate:
-        message = f"“{day}” is no day off; write a day, or the first and the last of several: 2027-12-24/2027-12-31"
+        message = f"“{text}” is no day off; write a day, or the first and the last of several: 2027-12-24/2027-12-31"
         raise ValueError(message)
-    return day
+    return text
 
 
-DayOff = Annotated[When, AfterValidator(_whole_days)]
+DayOff = Annotated[
+    str, Field(max_length=80, examples=["2027-05-07", "2027-12-24/2027-12-31"]), AfterValidator(_whole_days)
+]
+"""A day, or several on end, in the notation of :mod:`bot.core.dates`."""
 
 
 class HolidayList(Record):
@@ -39,11 +44,12 @@ class HolidayList(Record):
     unverified: bool = Field(default=False, strict=True)
     """Whether it was worked out, and nobody has read the published list."""
     days: tuple[DayOff, ...] = Field(min_length=1)
+    """The days off: each, or the first and the last of several."""
 
     @property
     def dates(self) -> frozenset[date]:
         """Each day off."""
-        return frozenset(_each_day(self.days))
+        return frozenset(_each_day(map(parse_date, self.days)))
 
 
 class HolidayLists(Record):

@@ -36,11 +36,30 @@ class Planned(NamedTuple):
 
 def plan(basis: Basis, told: Iterable[Told], now: datetime) -> Planned:
     """Return everything that is to be sent, and that was to be sent and is not over yet."""
+    known = list(told)
+    stand = {each.delivery.id for each in known}
+    moved = list(news(known, basis.events, now))
+    heard = _heard(moved, known, now)
     ahead = (event for event in basis.events.values() if event.over is not None and event.over > now)
-    timed = [each for event in ahead for each in reminders_of(event, basis)]
+    timed = [
+        each
+        for event in ahead
+        for each in reminders_of(event, basis)
+        if (at := heard.get((each.about, each.room))) is None or each.due_at > at or each.id in stand
+    ]
     timed += (each for digest in basis.digests for each in digests_of(digest, basis, now))
     dropped = {each.id: PAST for each in timed if each.due_at < now}
-    return Planned((*timed, *news(told, basis.events, now)), dropped)
+    return Planned((*timed, *moved), dropped)
+
+
+def _heard(moved: Iterable[Delivery], told: Iterable[Told], now: datetime) -> Mapping[tuple[str, str], datetime]:
+    """Return when each room heard, or hears now, that something moved.
+
+    Where it moves back to a date whose reminders were due meanwhile, the notice is enough: they would say the same.
+    """
+    heard = sorted((each for each in told if each.delivery.kind == "moved"), key=lambda each: each.at)
+    found = {(each.delivery.about, each.delivery.room): each.at for each in heard}
+    return found | {(each.about, each.room): now for each in moved}
 
 
 def digests_of(digest: Digest, basis: Basis, now: datetime) -> Iterator[Delivery]:
