@@ -174,7 +174,7 @@ class MatrixPlatform:
             status, code, *_ = _facts(answer)
             if (status, code) == (_NOT_FOUND, "M_NOT_FOUND"):
                 return None
-            if status == _OK and "algorithm" in getattr(answer, "content", {}):
+            if status == _OK and "algorithm" in _content(answer):
                 return Refused("this room is encrypted, and the bot cannot encrypt yet; nothing is sent there in clear")
             answer = outcome_of(*_facts(answer))
         # Whatever came of asking, nothing was posted.
@@ -209,9 +209,13 @@ def _facts(answer: Any) -> tuple[int, str | None, int | None, str | None]:  # no
     if isinstance(answer, ErrorResponse):
         return transport.status, answer.status_code, answer.retry_after_ms, header
     # A question for the state makes the same of every answer but 404.
-    content = getattr(answer, "content", {})
-    code, waiting = content.get("errcode"), content.get("retry_after_ms")
+    code, waiting = _content(answer).get("errcode"), _content(answer).get("retry_after_ms")
     return transport.status, code, waiting if isinstance(waiting, int) else None, header
+
+
+def _content(answer: Any) -> dict[str, Any]:  # noqa: ANN401 -- nio has no types
+    content = getattr(answer, "content", None)
+    return content if isinstance(content, dict) else {}
 
 
 def _not_a_room(room: str) -> Refused | None:
