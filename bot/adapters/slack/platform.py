@@ -81,6 +81,11 @@ class SlackPlatform:
         self._private: dict[str, str] = {}
         """Person → the channel of their private messages."""
 
+    async def check(self) -> Refused | Unknown | None:
+        """Return why the bot is not let in; nothing where it is."""
+        answer = await self._call(self._client.auth_test())
+        return None if isinstance(answer, AsyncSlackResponse) else answer
+
     async def send(self, room: str, message: Message, delivery_id: str, thread: str | None = None) -> Outcome:
         """Post a message, in the channel's turn; refused where the turn does not come in time."""
         rendered = render(message)

@@ -246,6 +246,22 @@ class TestOnce:
 
         assert server.requests["messages"] == 1
 
+    async def test_a_token_of_a_device_that_is_not_the_configured_one_sends_nothing(
+        self, server: FakeHomeserver
+    ) -> None:
+        async with open_matrix(server.url, USER, "ANOTHERDEVICE", TOKEN) as matrix:
+            outcome = await sent(matrix)
+
+        assert isinstance(outcome, Refused)
+        assert outcome.retry_after == MENDED
+        assert server.requests["send"] == 0
+
+    async def test_the_device_is_asked_for_once(self, server: FakeHomeserver, matrix: ChatPlatform) -> None:
+        for _ in range(3):
+            await sent(matrix)
+
+        assert server.requests["whoami"] == 1
+
 
 class TestPosting:
     async def test_a_reply_stands_in_its_thread(self, server: FakeHomeserver, matrix: ChatPlatform) -> None:
