@@ -338,10 +338,10 @@ class RecordingPlatform:
         """Refuse one of the next edits."""
         self._edits.append(answer)
 
-    async def hello(self) -> Outcome:
-        """Say that it is there."""
-        self._note("hello")
-        return Accepted(self.name)
+    async def check(self) -> Refused | Unknown | None:
+        """Let the bot in."""
+        self._note("check")
+        return None
 
     async def send(self, room: str, message: Message, delivery_id: str, thread: str | None = None) -> Outcome:
         """Post, or not."""

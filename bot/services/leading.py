@@ -8,7 +8,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from bot.services.keeping_on import FIRST_PAUSE, longer
-from bot.services.ports import Accepted, Refused, Unknown
+from bot.services.ports import Refused, Unknown
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -111,8 +111,8 @@ class Lead:
 
     async def _greeted(self, platform: ChatPlatform) -> bool:
         """Ask whether the platform is there and knows us."""
-        match await platform.hello():
-            case Accepted():
+        match await platform.check():
+            case None:
                 if self._answered is None:
                     logger.info("A platform is there", extra={"platform": self.name})
                 self._answered = self._clock.monotonic()

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from bot.core.message import Message
     from bot.services.ports import ChatPlatform, Clock, Meter, Outcome
 
-Answer = TypeVar("Answer", bound="Outcome | tuple[str, ...]")
+Answer = TypeVar("Answer", bound="Outcome | tuple[str, ...] | None")
 
 
 class MeteredPlatform:
@@ -40,9 +40,9 @@ class MeteredPlatform:
         """For how long the same delivery sent again makes no second message."""
         return self._platform.remembers
 
-    async def hello(self) -> Outcome:
-        """Ask the platform whether it knows us."""
-        return await self._timed("hello", self._platform.hello())
+    async def check(self) -> Refused | Unknown | None:
+        """Ask the platform whether it lets us in."""
+        return await self._timed("check", self._platform.check())
 
     async def send(self, room: str, message: Message, delivery_id: str, thread: str | None = None) -> Outcome:
         """Post a message."""
@@ -70,11 +70,11 @@ class MeteredPlatform:
         return answer
 
 
-def _named(answer: Outcome | tuple[str, ...]) -> str:
+def _named(answer: Outcome | tuple[str, ...] | None) -> str:
     match answer:
         case Refused():
             return "refused"
         case Unknown():
             return "unknown"
-        case Accepted() | tuple():
+        case Accepted() | tuple() | None:
             return "accepted"

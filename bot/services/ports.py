@@ -247,8 +247,8 @@ class ChatPlatform(Protocol):
         """For how long the same delivery sent again makes no second message; zero where it would."""
         ...
 
-    async def hello(self) -> Accepted | Refused | Unknown:
-        """Ask the platform whether it is there and knows us; what it calls us comes back."""
+    async def check(self) -> Refused | Unknown | None:
+        """Ask the platform whether it lets us in; why not comes back."""
         ...
 
     async def send(self, room: str, message: Message, delivery_id: str, thread: str | None = None) -> Outcome:

@@ -143,7 +143,7 @@ class FakeHomeserver(Peer):
             raise _RefusalError(403, "M_FORBIDDEN", f"User {USER} not in room")
 
     def _device(self, request: web.Request) -> str:
-        token = request.headers.get("Authorization", "").removeprefix("Bearer ")
+        token = request.headers.get("Authorization", "").removeprefix("Bearer").strip()
         if not token:
             raise _RefusalError(401, "M_MISSING_TOKEN", "Missing access token")
         if token not in self.devices:

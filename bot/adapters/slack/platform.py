@@ -81,13 +81,10 @@ class SlackPlatform:
         self._private: dict[str, str] = {}
         """Person → the channel of their private messages."""
 
-    async def hello(self) -> Outcome:
-        """Ask Slack who the bot is."""
+    async def check(self) -> Refused | Unknown | None:
+        """Return why the bot is not let in; nothing where it is."""
         answer = await self._call(self._client.auth_test())
-        if not isinstance(answer, AsyncSlackResponse):
-            return answer
-        user = answer.get("user_id")
-        return Accepted(user) if isinstance(user, str) else Unknown("Slack did not say who the bot is")
+        return None if isinstance(answer, AsyncSlackResponse) else answer
 
     async def send(self, room: str, message: Message, delivery_id: str, thread: str | None = None) -> Outcome:
         """Post a message, in the channel's turn; refused where the turn does not come in time."""
