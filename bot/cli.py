@@ -96,6 +96,17 @@ def _restore(called: Namespace, places: app.Places, streams: Streams) -> int:
     return restore(places, streams, called.file)
 
 
+def _reminders(called: Namespace, places: app.Places, streams: Streams) -> int:
+    from bot.commands.reminders import explain_reminder, list_reminders  # noqa: PLC0415
+
+    if called.show is None:
+        return list_reminders(places, streams, called.first, called.last, called.now)
+    if called.id is None or called.first or called.last:
+        message = "reminders show: type the beginning of an id, for example: advocacy-bot reminders show 5b1c27de"
+        raise app.WrongCallError(message)
+    return explain_reminder(places, streams, called.id, called.now)
+
+
 def _change(called: Namespace, places: app.Places, streams: Streams) -> int:
     from bot.commands.change import change  # noqa: PLC0415
 
@@ -143,6 +154,7 @@ _COMMANDS: Final[dict[str, Callable[[Namespace, app.Places, Streams], int]]] = {
     "check": _check,
     "export": _export,
     "import": _import,
+    "reminders": _reminders,
     "restore": _restore,
     "run": _go_on,
 }
@@ -202,6 +214,11 @@ def _parser() -> ArgumentParser:
     importing.add_argument("what", choices=["calendar"])
     importing.add_argument("file", metavar="FILE", help="an iCalendar file (.ics) by any program")
     importing.add_argument("--yes-to", metavar="N[,M…]", help="accept what these events ask for, and nothing else")
+    telling = commands.add_parser("reminders", parents=[home, now], help="what will be told, where, when and why")
+    telling.add_argument("show", nargs="?", choices=["show"], help="everything that is known of one reminder …")
+    telling.add_argument("id", nargs="?", metavar="ID", help="… whose id begins so")
+    telling.add_argument("--from", dest="first", metavar="DAY", help="the first day; from now on if left out")
+    telling.add_argument("--to", dest="last", metavar="DAY", help="the last day")
     saving = commands.add_parser("backup", parents=[home], help="copy the store, also while the bot runs")
     saving.add_argument("file", nargs="?", metavar="FILE", help="where to; else a new file in state/backups/")
     restoring = commands.add_parser("restore", parents=[home], help="put such a copy back; the old store is kept")

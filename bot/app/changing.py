@@ -20,6 +20,7 @@ from bot.core.presenting.outcomes import OutcomeComposer
 from bot.services.commanding import Commanding
 from bot.services.documents import Documents
 from bot.services.editing import Editing, Requester
+from bot.services.foreseeing import Foreseeing
 from bot.services.subscribing import Subscribing
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ class Office:
     commanding: Commanding
     reminding: Reminding
     deliveries: Deliveries
+    foreseeing: Foreseeing
 
 
 @asynccontextmanager
@@ -84,6 +86,7 @@ async def open_office(
                 replan=reminding.replan,
                 clock=clock,
             )
+            foreseeing = Foreseeing(reminding, deliveries, lambda: bot().zone)
             editing = Editing(
                 documents,
                 YamlTexts(),
@@ -91,9 +94,10 @@ async def open_office(
                 catalogue=lambda: bot().catalogue,
                 reminded=reminding,
                 subscribing=subscribing,
+                foreseen=lambda command: foreseeing.carry_out(command, clock.now()),
             )
             commanding = Commanding(editing, clock, yes_words(bot()))
-            yield Office(documents, editing, commanding, reminding, deliveries)
+            yield Office(documents, editing, commanding, reminding, deliveries, foreseeing)
     except StoreError as error:
         raise StoreUnusableError(str(error)) from error
 

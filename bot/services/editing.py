@@ -17,8 +17,10 @@ from bot.core.editing.commands import (
     SETTINGS,
     Appoint,
     Drop,
+    ExplainReminder,
     Help,
     History,
+    ListReminders,
     Misread,
     Show,
     Snooze,
@@ -35,10 +37,10 @@ from bot.services.ports import UneditableError
 from bot.services.undoing import Undoing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
 
     from bot.core.catalogue import Catalogue
-    from bot.core.editing.commands import Change, Command, Wish
+    from bot.core.editing.commands import Change, Command, Telling, Wish
     from bot.core.rights import Action, Rights
     from bot.services.documents import Documents
     from bot.services.ports import Reminded, Revision, Texts
@@ -81,12 +83,15 @@ class Editing:
         catalogue: Callable[[], Catalogue],
         reminded: Reminded,
         subscribing: Subscribing | None = None,
+        foreseen: Callable[[Telling], Awaitable[Outcome]] | None = None,
     ) -> None:
         """Take the documents, how their texts are edited, and what is in force at the moment of a change.
 
-        With ``subscribing``, people may choose what they are told in private.
+        With ``subscribing``, people may choose what they are told in private; with ``foreseen``, they may see what
+        will be told.
         """
         self.subscribing = subscribing
+        self.foreseen = foreseen
         self._documents = documents
         self._texts = texts
         self._rights = rights
@@ -122,11 +127,18 @@ class Editing:
             return Outcome("refused", (Say(f"denied.{needed}"),))
         if isinstance(command, Subscribe | Unsubscribe | Subscribed | Snooze):
             outcome = await self._keep(command, who)
+        elif isinstance(command, ListReminders | ExplainReminder):
+            outcome = await self._tell(command)
         else:
             outcome = await self._obey(command, Request(typed, who, agreed_on))
         if outcome.kind == "refused":
             logger.warning("A command was refused", extra={**where, "why": [say.key for say in outcome.say]})
         return outcome
+
+    async def _tell(self, command: Telling) -> Outcome:
+        if self.foreseen is None:
+            return Outcome("refused", (Say("wish.nobody_tells"),))
+        return await self.foreseen(command)
 
     async def _keep(self, wish: Wish, who: Requester) -> Outcome:
         if self.subscribing is None:
@@ -207,8 +219,8 @@ class Editing:
         return draft(wish.change, data, self._catalogue().dataset)
 
 
-def _needed(command: _Obeyed | Wish) -> Action:
-    if isinstance(command, Subscribe | Unsubscribe | Subscribed | Snooze):
+def _needed(command: _Obeyed | Wish | Telling) -> Action:
+    if isinstance(command, Subscribe | Unsubscribe | Subscribed | Snooze | ListReminders | ExplainReminder):
         return "read"
     document = _document_of(command)
     if document == SETTINGS:

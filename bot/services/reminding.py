@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from bot.core.message import Message
     from bot.core.presenting.reminders import ReminderComposer
     from bot.core.reminding.delivery import State, Trouble
+    from bot.core.reminding.plan import Planned
     from bot.services.ports import Clock, Deliveries, DeliveryRow, Subscriptions
 
 logger = logging.getLogger(__name__)
@@ -71,12 +72,19 @@ class Reminding:
     async def replan(self) -> None:
         """Make the rows say what follows from what is in force now; anybody may call it at any time."""
         async with self._turn:
-            composer = self._in_force = await self._look()
-            told = [_told(row) for row in await self._deliveries.told()]
+            self._in_force = await self._look()
             now = self._clock.now()
-            planned = plan(composer.basis, told, now)
+            planned = await self._plan(self._in_force, now)
             await self._deliveries.plan(planned.wanted, now=now, dropped=planned.dropped)
         logger.info("Reminders were planned", extra={"wanted": len(planned.wanted)})
+
+    async def planned(self, now: datetime) -> Planned:
+        """Return what follows from what is in force, as of a moment; nothing is stored."""
+        return await self._plan(await self._look(), now)
+
+    async def _plan(self, composer: ReminderComposer, now: datetime) -> Planned:
+        told = [_told(row) for row in await self._deliveries.told()]
+        return plan(composer.basis, told, now)
 
     async def compose(self, row: DeliveryRow, now: datetime) -> Worded | Drop:
         """Word a row whose turn has come, or say why it is not sent."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import date
 
 Noun = Literal["meeting", "milestone", "person"]
 Verb = Literal["list", "show", "add", "move", "confirm", "cancel", "note", "remove", "set"]
@@ -40,6 +41,8 @@ USAGE: Final[Mapping[tuple[str, str], str]] = {
     ("unsubscribe", ""): "unsubscribe [FORUM|MEETING]",
     ("subscriptions", ""): "subscriptions",
     ("snooze", ""): "snooze [MEETING] 2h|until WHEN",
+    ("reminders", ""): "reminders [from DAY] [to DAY]",
+    ("reminders", "show"): "reminders show ID",
 }
 """How each command is typed; a test holds that every line of it can be read."""
 
@@ -173,6 +176,24 @@ class Snooze:
 
 
 @dataclass(frozen=True, slots=True)
+class ListReminders:
+    """Tell what will be told, and what became of what was to be told."""
+
+    first: date | None = None
+    """The first day; from now on if nothing is said."""
+    last: date | None = None
+    """The last day, with all of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainReminder:
+    """Tell everything that is known of one."""
+
+    id: str
+    """As typed: the beginning will do."""
+
+
+@dataclass(frozen=True, slots=True)
 class Help:
     """Tell how something is typed."""
 
@@ -181,7 +202,8 @@ class Help:
 
 Wish: TypeAlias = Subscribe | Unsubscribe | Subscribed | Snooze
 """What concerns nobody but whoever typed it."""
-Command: TypeAlias = Show | Add | Move | Settle | Annotate | Drop | Appoint | History | Undo | Wish | Help
+Telling: TypeAlias = ListReminders | ExplainReminder
+Command: TypeAlias = Show | Add | Move | Settle | Annotate | Drop | Appoint | History | Undo | Wish | Telling | Help
 Change: TypeAlias = Add | Move | Settle | Annotate | Drop | Appoint
 
 

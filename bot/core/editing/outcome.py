@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from bot.core.answering.answer import Item, Say
     from bot.core.editing.comparing import FieldChange
     from bot.core.problem import Problem
+    from bot.core.reminding.reminder import Reminder
 
 Kind = Literal["done", "noted", "unchanged", "asked", "refused", "shown"]
 """``noted``: what somebody wants for themselves is kept; there is nothing to undo. ``asked``: it waits for a yes.
@@ -43,5 +44,8 @@ class Outcome:
     rows: tuple[str, ...] = ()
     """Names and roles, as they are."""
     usage: tuple[str, ...] = ()
+    reminders: tuple[Reminder, ...] = ()
+    whole: bool = False
+    """Whether everything is told of what is shown."""
     base: str | None = None
     """Of what was asked: the hash of the revision that it was shown on."""

@@ -29,6 +29,7 @@ from bot.core.editing.commands import (
 )
 from bot.core.editing.personal import PERSONAL, asks
 from bot.core.editing.phrases import date_and_place, fields, name_of, reason, status, when_and_what
+from bot.core.editing.telling import TELLING, concerns
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,6 +46,7 @@ _DOCUMENTS: Final = {
     "": PLANS, "meeting": PLANS, "meetings": PLANS, "milestone": PLANS, "milestones": PLANS,
     "people": SETTINGS, "person": SETTINGS, "bot": SETTINGS, "settings": SETTINGS,
 }  # fmt: skip
+_REMINDERS: Final = frozenset({"reminder", "reminders"})
 _ROLES: Final = frozenset({"reader", "editor", "admin"})
 _HELP: Final = frozenset({"help", "?"})
 _ADDRESS: Final = re.compile(r"/|!ep ", re.IGNORECASE)
@@ -62,10 +64,12 @@ def read_command(line: str) -> Command | Misread | None:
     address = _ADDRESS.match(text)
     first, _, rest = text[address.end() if address else 0 :].partition(" ")
     word = first.casefold()
-    if word in _ALONE:
-        return None if word == "history" and _asks_for_history(rest) else _read(word, "", _ALONE[word], rest, text)
-    if word in PERSONAL:
-        return None if asks(word, rest) else _read(word, "", PERSONAL[word], rest, text)
+    alone = _ALONE.get(word) or PERSONAL.get(word)
+    if alone is not None:
+        asking = asks(word, rest) if word in PERSONAL else word == "history" and _asks_for_history(rest)
+        return None if asking else _read(word, "", alone, rest, text)
+    if word in _REMINDERS:
+        return _read_telling(rest, text) if concerns(rest) else None
     noun = _NOUNS.get(word)
     if noun is None:
         return None
@@ -76,6 +80,12 @@ def read_command(line: str) -> Command | Misread | None:
     if verb is None or _is_asking(noun, verb, rest):
         return None
     return _read(noun, verb, partial(_READERS[verb], noun), rest, text)
+
+
+def _read_telling(rest: str, text: str) -> Command | Misread | None:
+    second, _, behind = rest.partition(" ")
+    verb = second.casefold() if second.casefold() in TELLING else ""
+    return _read("reminders", verb, TELLING[verb], behind if verb else rest, text)
 
 
 def _read(

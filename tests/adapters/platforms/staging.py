@@ -11,7 +11,6 @@ from bot.adapters.matrix.platform import open_matrix
 from bot.adapters.slack.platform import open_slack
 from bot.app.clock import SystemClock
 from bot.core.message import Message, Paragraph
-from bot.services.ports import ChatPlatform
 from tests.peers.homeserver import DEVICE, USER, FakeHomeserver
 from tests.peers.homeserver import TOKEN as MATRIX_TOKEN
 from tests.peers.slack import TOKEN as SLACK_TOKEN
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
     from pathlib import Path
 
+    from bot.services.ports import ChatPlatform
     from tests.peers.serving import Peer
 
 SHORT: Final = 2.0

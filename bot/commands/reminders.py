@@ -1,0 +1,55 @@
+"""``reminders``: what will be told, where, when and why, and what became of one."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+from datetime import date
+from typing import TYPE_CHECKING
+
+from bot.adapters.console.render import plain
+from bot.app.answering import open_bot
+from bot.app.changing import open_office, outcomes
+from bot.app.clock import SystemClock
+from bot.app.errors import WrongCallError
+from bot.commands.speaking import moment_of, tell
+from bot.core.editing.commands import ExplainReminder, ListReminders
+
+if TYPE_CHECKING:
+    from bot.app.places import Places
+    from bot.commands.speaking import Streams
+    from bot.core.editing.commands import Telling
+
+
+def list_reminders(places: Places, streams: Streams, first: str | None, last: str | None, now: str | None) -> int:
+    """Tell what will be told from one day to another, as of a moment.
+
+    Raises:
+        WrongCallError: if a day is none.
+
+    """
+    return asyncio.run(_tell(places, streams, ListReminders(_day("--from", first), _day("--to", last)), now))
+
+
+def explain_reminder(places: Places, streams: Streams, typed: str, now: str | None) -> int:
+    """Tell everything that is known of one."""
+    return asyncio.run(_tell(places, streams, ExplainReminder(typed.lower()), now))
+
+
+async def _tell(places: Places, streams: Streams, command: Telling, now: str | None) -> int:
+    bot = open_bot(places)
+    tell(bot.problems, streams)
+    moment = moment_of(now, bot.zone) if now is not None else SystemClock().now()
+    async with open_office(lambda: bot, places) as office:
+        outcome = await office.foreseeing.carry_out(command, moment)
+    print(plain(outcomes(bot).compose(outcome, bot.language)), file=streams.output, flush=True)
+    return 1 if outcome.kind == "refused" else 0
+
+
+def _day(option: str, text: str | None) -> date | None:
+    if text is None:
+        return None
+    with suppress(ValueError):
+        return date.fromisoformat(text)
+    message = f"{option}: “{text}” is no day; write 2027-03-11"
+    raise WrongCallError(message)
