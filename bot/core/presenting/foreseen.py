@@ -50,7 +50,7 @@ class Foreseen:
             ("why", delivery.reason),
             ("state", self._state(reminder)),
             ("attempts", str(reminder.attempts) if reminder.attempts else ""),
-            ("sent", self._moment(reminder.sent_at) if reminder.sent_at else ""),
+            ("sent_at", self._moment(reminder.sent_at) if reminder.sent_at else ""),
             ("late", "" if late is None else self._say("foreseen.seconds", late)),
             ("remote", reminder.remote_id or ""),
         )
@@ -72,7 +72,7 @@ class Foreseen:
         return self._say(f"foreseen.{delivery.kind}", what=what, offset=delivery.offset)
 
     def _state(self, reminder: Reminder) -> str:
-        state = self._say(f"foreseen.is.{reminder.state}")
+        state = self._say(f"foreseen.{reminder.state}")
         return f"{state} ({reminder.note})" if reminder.note else state
 
     def _moment(self, moment: datetime) -> str:
