@@ -81,6 +81,7 @@ class Newsroom:
                 lines = [str(replace(each, file=f"config/{Path(each.file).name}")) for each in problems]
                 head = await self._office.documents.kept(name)
                 await self._office.reminding.tell_admins("broken", name, lines, after=head.number if head else 0)
+                self._changed()
             case Overwritten(revision, over):
                 lost = (
                     f"{revision.name}: revision {revision.number}, saved in the file, replaces lines of revision "
@@ -88,6 +89,7 @@ class Newsroom:
                 )
                 self._say(lost)
                 await self._office.reminding.tell_admins("overwritten", revision.name, [lost], after=revision.number)
+                self._changed()
 
     async def _take_stored(self) -> bool:
         """Take what is stored as in force; false where the records keep that from being."""

@@ -147,7 +147,7 @@ class Running:
         except OSError as error:
             message = (
                 f"BOT_LISTEN: {address.host}:{address.port} cannot be listened on "
-                f"({(error.strerror or 'unknown reason').lower()}); name another address, or none to do without"
+                f"({os.strerror(error.errno or 0).lower()}); name another address, or none to do without"
             )
             raise WrongCallError(message) from error
         self._say(f"Health: {where}/readyz")
@@ -170,8 +170,10 @@ class Running:
             health.phase = "stopping"
             self._supervisor.stopping()
             logger.info("Stopping")
-            for lead in self._leads:
+            for lead, task in zip(self._leads, leading, strict=True):
                 lead.stop()
+                if not lead.sending:
+                    task.cancel()
             _, late = await asyncio.wait(leading, timeout=_DRAINING)
             for task in (*late, *others):
                 task.cancel()

@@ -60,6 +60,11 @@ class Lead:
         silent = self._answered is None or self._clock.monotonic() - self._answered > _MISSED
         return self._trouble if silent else THERE
 
+    @property
+    def sending(self) -> bool:
+        """Whether it has a pump, which must not be broken off."""
+        return self._pump is not None
+
     def planned(self) -> None:
         """Look at once for what is due: the plan is another."""
         if self._pump is not None:

@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from bot.core.reminding.catchup import CANCELLED, GONE, MOVED, OVER, Drop, judge
-from bot.core.reminding.delivery import Delivery, delivery_id
+from bot.core.reminding.delivery import ADDED, Delivery, delivery_id
 from bot.core.reminding.news import TELLING, Told
 from bot.core.reminding.plan import plan
 
@@ -94,7 +94,9 @@ class Reminding:
             return judged
         message = composer.compose(row.delivery, now, late=judged.late)
         event = composer.basis.events.get(row.delivery.about)
-        return Worded(message, event.face if event else row.delivery.face)
+        # No plan would bring the face of what was added up to date: it would be edited for ever.
+        planned = event if row.delivery.kind not in ADDED else None
+        return Worded(message, planned.face if planned else row.delivery.face)
 
     async def recompose(self, row: DeliveryRow) -> Worded | None:
         """Word a message that stands in its room as it should read now; nothing where it should stay as it is.

@@ -8,20 +8,31 @@ import queue
 import signal
 import subprocess
 import sys
+import time
 from contextlib import contextmanager, suppress
 from threading import Thread
 from typing import TYPE_CHECKING, Any, Final
 from urllib.error import HTTPError
 from urllib.request import urlopen
 
+from bot.app.clock import SystemClock
 from tests.fakes import LIVENESS
 from tests.flows.command import DEADLINE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 _LOGGED: Final = '{"event"'
+
+
+def eventually(is_so: Callable[[], bool]) -> None:
+    """Wait until something is so that only looking can tell."""
+    clock = SystemClock()
+    late = clock.monotonic() + LIVENESS
+    while not is_so():
+        assert clock.monotonic() < late, "it never came to be so"
+        time.sleep(0.02)
 
 
 class Running:
