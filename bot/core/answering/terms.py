@@ -57,4 +57,6 @@ def _asks_for_a_term(question: Question) -> bool:
     only_terms = all(m.values("term") for m in named)
     if "meaning" in question.cues:
         return len(named) <= 1 or only_terms
-    return len(named) == 1 and only_terms and not question.unknown and not question.from_context
+    told = question.unknown or question.from_context or "from" in question.cues
+    # "Anything from HRW?" is what it asked.
+    return len(named) == 1 and only_terms and not told

@@ -46,7 +46,8 @@ class Cast:
             # "Demands on Parliament": it only asks on record, but here it would be asked.
             return "addressee" if put and self._of_an_ask(put) else "asker"
         if asked and not asks:
-            return "addressee"
+            # "Did the Commission itself ask for anything?": it did not, and what it was asked is no answer.
+            return "asker" if "itself" in self._cues() and not (put or other_asker) else "addressee"
         if self._cue_after(mention, "itself") or (not other_asker and self._cue_before(mention, "from")):
             return "asker"
         if (

@@ -117,7 +117,7 @@ class TestTerms:
 
     @pytest.mark.parametrize(
         "text",
-        ["NL asks", "what is NL in 2031", "what is bells", "NL and Bell Watch", "what is fishing",
+        ["NL asks", "any by NL", "what is NL in 2031", "what is bells", "NL and Bell Watch", "what is fishing",
          "what is article 164", "what is the Assembly zzz", "what is the NL vote"],
     )  # fmt: skip
     def test_a_term_in_another_question_is_not_explained(self, text: str) -> None:

@@ -95,7 +95,10 @@ class TestSlots:
 
 
 class TestListed:
-    @pytest.mark.parametrize("text", ["bells and prisons", "bells, prisons", "asks on bells and on prisons"])
+    @pytest.mark.parametrize(
+        "text",
+        ["bells and prisons", "bells, prisons", "bells + prisons", "bells & prisons", "asks on bells and on prisons"],
+    )
     def test_topics_side_by_side_are_listed(self, text: str) -> None:
         assert read(text).listed
 
