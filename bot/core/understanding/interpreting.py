@@ -114,7 +114,7 @@ class Interpreter:
             ):
                 # A first name beside a name on record, as in "Josep Borrell".
                 continue
-            if not token.filler and not token.number and self._months.month(token.folded) is None:
+            if not token.filler and not token.number:
                 put(question.unknown, token.written)
                 if self._scanner.is_name(scan, i):
                     put(question.strangers, token.written)

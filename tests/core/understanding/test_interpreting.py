@@ -117,8 +117,11 @@ class TestLeftovers:
     def test_a_small_word_beside_it_is_not(self) -> None:
         assert read("grumpy Venn").unknown == ["grumpy"]
 
-    def test_the_name_of_a_month_is_no_subject(self) -> None:
-        assert read("bells in November").unknown == []
+    def test_a_month_that_makes_no_date_is_left_and_told(self) -> None:
+        assert read("bells in November").unknown == ["November"]
+
+    def test_a_month_in_a_date_is_not_left(self) -> None:
+        assert read("bells in November 2031").unknown == []
 
     def test_small_words_alone_are_nothing_understood(self) -> None:
         assert read("and to it").understood == 0

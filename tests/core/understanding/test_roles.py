@@ -52,6 +52,12 @@ class TestEither:
 
         assert (question.askers, question.unsure) == (["LEAGUE"], [])
 
+    def test_what_it_should_do_is_asked_of_it_wherever_it_is_named(self) -> None:
+        assert cast("the League: what should it do") == ([], ["LEAGUE"])
+
+    def test_but_what_another_should_do_is_not(self) -> None:
+        assert cast("the League: what should Veldria do") == (["LEAGUE"], ["GOV"])
+
     def test_to_in_another_clause_says_nothing(self) -> None:
         assert cast("who wants to, the League")[0] == ["LEAGUE"]
 
@@ -104,9 +110,9 @@ class TestKinds:
         assert read("what did organisations ask on bells").asker_kinds == ["ngo"]
 
     def test_a_kind_of_which_one_is_set_apart_asks(self) -> None:
-        question = read("societies (not Bell Watch) on prisons")
+        question = read("what do societies (not Bell Watch) demand")
 
-        assert (question.asker_kinds, question.not_askers, question.topics) == (["ngo"], ["BELL"], ["prisons"])
+        assert (question.asker_kinds, question.not_askers, question.topics) == (["ngo"], ["BELL"], [])
 
     def test_a_kind_that_is_excepted_does_not(self) -> None:
         question = read("asks on bells, except organisations")
