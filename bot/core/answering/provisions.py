@@ -47,7 +47,7 @@ def on_articles(question: Question, catalogue: Catalogue, chosen: Selection) -> 
 
 def on_laws(question: Question, entities: list[str], catalogue: Catalogue) -> list[Condition]:
     """Return the condition that laws named without an article make: what was asked on any article of theirs."""
-    if entities or any(topic not in catalogue.aspects for topic in question.topics):
+    if entities or question.other_laws or any(topic not in catalogue.aspects for topic in question.topics):
         return []
     named = set(question.laws)
     of_them = [p.id for p in catalogue.dataset.provisions if {p.law, catalogue.laws[p.law].group} & named]

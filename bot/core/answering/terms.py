@@ -16,7 +16,7 @@ _OTHERWISE: Final = frozenset(
     {
         "ask", "when", "where", "status", "raise", "raised", "last", "latest", "first", "next", "chair", "document",
         "list", "count", "to_whom", "meeting", "upcoming", "vote", "rapporteur", "reference", "journal", "procedure",
-        "link", "followup", "milestone",
+        "link", "followup", "milestone", "finding", "conflict", "certainty", "lineage",
     }
 )  # fmt: skip
 """Words that ask for something else than what a term means."""
