@@ -74,7 +74,8 @@ class Reminding:
             composer = self._in_force = await self._look()
             told = [_told(row) for row in await self._deliveries.told()]
             now = self._clock.now()
-            planned = plan(composer.basis, told, now)
+            # A hundred thousand take a second or two, in which others are reminded all the same.
+            planned = await asyncio.to_thread(plan, composer.basis, told, now)
             await self._deliveries.plan(planned.wanted, now=now, dropped=planned.dropped)
         logger.info("Reminders were planned", extra={"wanted": len(planned.wanted)})
 
