@@ -84,7 +84,8 @@ class Reminding:
 
     async def _plan(self, composer: ReminderComposer, now: datetime) -> Planned:
         told = [_told(row) for row in await self._deliveries.told()]
-        return plan(composer.basis, told, now)
+        # A hundred thousand take a second or two, in which others are reminded all the same.
+        return await asyncio.to_thread(plan, composer.basis, told, now)
 
     async def compose(self, row: DeliveryRow, now: datetime) -> Worded | Drop:
         """Word a row whose turn has come, or say why it is not sent."""

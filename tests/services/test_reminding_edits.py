@@ -86,9 +86,9 @@ def told_twice(reminders: Reminders) -> list[object]:
 
 def missed(reminders: Reminders, final: Event, last: datetime) -> list[str]:
     """Return the reminders of the final date that were due behind the last edit and never came."""
-    posted = {each.id for _, each, _ in reminders.posted}
-    made_of = basis(final, rules=MADE_OF.rules)
-    return [each.offset for each in reminders_of(final, made_of) if each.due_at > last and each.id not in posted]
+    posted = {(each.offset, each.start, each.room) for _, each, _ in reminders.posted if each.kind == "reminder"}
+    wanted = [each for each in reminders_of(final, basis(final, rules=MADE_OF.rules)) if each.due_at > last]
+    return [each.offset for each in wanted if (each.offset, each.start, each.room) not in posted]
 
 
 def idle(reminders: Reminders) -> list[object]:

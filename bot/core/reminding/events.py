@@ -98,7 +98,7 @@ def _dated(name: str, forum: str | None, day: UncertainDate, zone: str, shown: t
 
 def _planned(plan: Plan, recorded: Event | None, campaign: str) -> Event:
     entry, when, status = plan.entry, plan.when, plan.status
-    shown = (entry.place, entry.note, entry.source, entry.what if isinstance(entry, PlannedMilestone) else None)
+    shown = (entry.place, entry.note, entry.what if isinstance(entry, PlannedMilestone) else None)
     forum = None if isinstance(entry, PlannedMilestone) else entry.forum
     zone = zone_named(plan.zone) or campaign
     if when is None:
@@ -107,17 +107,9 @@ def _planned(plan: Plan, recorded: Event | None, campaign: str) -> Event:
         kind: Kind = recorded.kind if recorded else "unknown"
         return _with_face(Event(plan.id, forum, kind, first, last, zone, status, rooms=entry.rooms), shown)
     event = Event(
-        plan.id,
-        forum,
-        when.kind,
-        when.first,
-        when.last,
-        when.zone or zone,
-        status,
-        when.time,
-        when.instant,
+        plan.id, forum, when.kind, when.first, when.last, when.zone or zone, status, when.time, when.instant,
         entry.rooms,
-    )
+    )  # fmt: skip
     return _with_face(event, shown)
 
 

@@ -62,7 +62,7 @@ def test_each_reminder_names_the_room_the_reason_and_when_it_is_of_no_use_any_mo
 def test_who_hears_of_a_move_is_not_reminded_of_what_was_due_before() -> None:
     back, made_of = utc("2027-03-10 12:00"), basis(event("2027-03-11 09:30"))
     day_before = next(each for each in plan(made_of, (), NOW).wanted if each.offset == "1d")
-    told = [Told(replace(day_before, start="2027-03-18"), NOW)]
+    told = [Told(replace(day_before, id="another", start="2027-03-18"), NOW)]
     first = plan(made_of, told, back)
     told += [Told(each, back) for each in first.wanted if each.kind == "moved"]
 
