@@ -65,18 +65,19 @@ class StoredDeliveries:
         self, platforms: Collection[str], limit: int, *, lease: timedelta, settle: timedelta
     ) -> tuple[Claim, ...]:
         """Take due rows, earliest first, and commit that they are ``sending``."""
-        now, time = self._clock.now(), self._lease_time()
-        due = (
-            select(DELIVERY)
-            .where(DELIVERY.c.state.in_(_OPEN), DELIVERY.c.due_at <= now, DELIVERY.c.platform.in_(platforms))
-            .where(_free(time, settle))
-            .order_by(DELIVERY.c.due_at, DELIVERY.c.id)
-            .limit(limit)
-            # Said on PostgreSQL alone: on SQLite a transaction that may write is the only one.
-            .with_for_update(skip_locked=True)
-        )
         token = uuid4().hex
         async with _reached(self._database.writing) as connection:
+            # Not before it has begun: it may have waited for others, whose holds would seem to be of the future.
+            now = self._clock.now()
+            due = (
+                select(DELIVERY)
+                .where(DELIVERY.c.state.in_(_OPEN), DELIVERY.c.due_at <= now, DELIVERY.c.platform.in_(platforms))
+                .where(self._free(settle))
+                .order_by(DELIVERY.c.due_at, DELIVERY.c.id)
+                .limit(limit)
+                # Said on PostgreSQL alone: on SQLite a transaction that may write is the only one.
+                .with_for_update(skip_locked=True)
+            )
             rows = (await connection.execute(due)).mappings().all()
             if rows:
                 taken = update(DELIVERY).where(DELIVERY.c.id.in_([row["id"] for row in rows]))
@@ -124,7 +125,9 @@ class StoredDeliveries:
         ours = DELIVERY.c.platform.in_(platforms)
         # Each is a short range of the index, or its first entry: this is asked after every claim.
         ahead = select(DELIVERY.c.due_at).where(ours, DELIVERY.c.state == "pending", DELIVERY.c.due_at > now)
-        wait = func.min(case((_held(time), DELIVERY.c.free_at - time), else_=0.0), type_=DELIVERY.c.free_at.type)
+        wait = func.min(
+            case((DELIVERY.c.free_at > time, DELIVERY.c.free_at - time), else_=0.0), type_=DELIVERY.c.free_at.type
+        )
         waiting = select(wait).where(ours, DELIVERY.c.state.in_(_OPEN), DELIVERY.c.due_at <= now)
         async with _reached(self._database.reading) as connection:
             due = (await connection.execute(ahead.order_by(DELIVERY.c.due_at).limit(1))).scalar()
@@ -151,6 +154,15 @@ class StoredDeliveries:
             return extract("epoch", func.clock_timestamp()).cast(DELIVERY.c.held_at.type)
         return literal(self._clock.boot(), DELIVERY.c.held_at.type)
 
+    def _free(self, settle: timedelta) -> ColumnElement[bool]:
+        time = self._lease_time()
+        ended = DELIVERY.c.free_at <= time
+        if self._on_server:
+            return ended
+        # A hold from the future is one of before the machine was started anew. What was sent right before it fell may
+        # arrive as late as what any other sender leaves.
+        return or_(ended, and_(DELIVERY.c.held_at > time, time >= settle.total_seconds()))
+
     def _hold(self, seconds: float) -> dict[str, ColumnElement[float]]:
         time = self._lease_time()
         return {"held_at": time, "free_at": time + seconds}
@@ -165,17 +177,6 @@ class StoredDeliveries:
     async def _rows(self, wanted: Select[Any]) -> tuple[DeliveryRow, ...]:
         async with _reached(self._database.reading) as connection:
             return tuple(_row(row) for row in (await connection.execute(wanted)).mappings())
-
-
-def _held(time: ColumnElement[float]) -> ColumnElement[bool]:
-    # A hold from the future is one of before the machine was started anew.
-    return and_(DELIVERY.c.free_at > time, DELIVERY.c.held_at <= time)
-
-
-def _free(time: ColumnElement[float], settle: timedelta) -> ColumnElement[bool]:
-    # What was sent right before the machine fell may arrive as late as what any other sender leaves.
-    fallen = and_(DELIVERY.c.held_at > time, time >= settle.total_seconds())
-    return or_(DELIVERY.c.free_at <= time, fallen)
 
 
 def _first_face() -> ColumnElement[str]:

@@ -237,6 +237,21 @@ class TestClaiming:
 
         assert (len(at_once), len(settled)) == (0, 1)
 
+    async def test_who_waited_for_another_sees_what_that_one_holds(self, sqlite_url: str, clock: StoppedClock) -> None:
+        clock.pass_time(HOUR)
+        async with open_store(sqlite_url) as store, open_store(sqlite_url) as other:
+            await plan(store.deliveries(clock), delivery())
+            async with store.database.writing.begin() as connection:
+                waiting = asyncio.create_task(claim(other.deliveries(clock)))
+                # Long enough to begin; were it not, it would only see less of what it must not take.
+                await asyncio.sleep(0.2)
+                clock.pass_time(1)
+                held = sql("UPDATE delivery SET state = 'sending', held_at = :now, free_at = :now + 60")
+                await connection.execute(held, {"now": clock.boot()})
+            taken = await waiting
+
+        assert taken == ()
+
     async def test_many_who_claim_at_once_share_nothing(self, database_url: str) -> None:
         wanted = [delivery(str(number)) for number in range(60)]
         async with open_store(database_url) as one, open_store(database_url) as other:
