@@ -126,8 +126,8 @@ class MatrixPlatform:
             if isinstance(page, Refused | Unknown):
                 return page
             mine = [event.source for event in page.chunk if event.source.get("sender") == self._user]
-            late = [event for event in mine if event["origin_server_ts"] >= earliest]
-            found += [event["event_id"] for event in late if event["content"].get(_DELIVERY) == delivery_id]
+            late = [event for event in mine if event.get("origin_server_ts", 0) >= earliest]
+            found += [event_id for event in late if (event_id := _carrying(delivery_id, event))]
             if not page.end or page.end == start or len(late) < len(mine):
                 return tuple(reversed(found))
             start = page.end
@@ -163,6 +163,14 @@ class MatrixPlatform:
 def _nothing_sent(answer: Refused | Unknown) -> Refused:
     """Return what is certain where a question before sending was not answered."""
     return answer if isinstance(answer, Refused) else Refused(answer.reason, SOON)
+
+
+def _carrying(delivery_id: str, event: object) -> str | None:
+    match event:
+        case {"event_id": str(event_id), "content": {"advocacy_bot.delivery": carried}} if carried == delivery_id:
+            return event_id
+        case _:
+            return None
 
 
 def _not_a_room(room: str) -> Refused | None:

@@ -220,7 +220,11 @@ class TestOnce:
 
         assert len(server.posts.of(ROOM)) == 1
 
-    async def test_what_somebody_else_says_is_not_ours(self, server: FakeHomeserver, matrix: ChatPlatform) -> None:
+    @pytest.mark.parametrize("filters", [True, False])
+    async def test_what_somebody_else_says_is_not_ours(
+        self, server: FakeHomeserver, matrix: ChatPlatform, *, filters: bool
+    ) -> None:
+        server.filters = filters
         server.say(ROOM, "@mallory:evil.example", {"msgtype": "m.text", "body": "done", KEY: DELIVERY})
 
         assert await matrix.find(ROOM, DELIVERY, LONG_AGO) == ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import fcntl
 import re
 import stat
 from datetime import timedelta
@@ -99,6 +100,21 @@ async def test_two_that_send_the_same_at_once_show_it_once(
     await asyncio.gather(*(each.send(ROOM, saying("The Council meets."), DELIVERY) for each in [terminal, other] * 5))
 
     assert screen.seen() == ["The Council meets."]
+
+
+def test_while_a_message_is_shown_nobody_else_has_the_file(kept: Path, clock: StoppedClock) -> None:
+    refused: list[str] = []
+
+    def show(_: str) -> None:
+        with kept.open() as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                refused.append(type(error).__name__)
+
+    asyncio.run(TerminalPlatform(show, kept, clock).send(ROOM, saying("The Council meets."), DELIVERY))
+
+    assert refused == ["BlockingIOError"]
 
 
 async def test_what_was_taken_back_can_be_shown_again(terminal: TerminalPlatform, screen: Screen) -> None:
