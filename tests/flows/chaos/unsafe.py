@@ -94,4 +94,5 @@ class _OtherTransactions(MatrixPlatform):
 
 def with_other_transactions(platform: MatrixPlatform) -> MatrixPlatform:
     """Return a platform whose homeserver cannot know again what it was sent before."""
-    return _OtherTransactions(platform._client, patience=platform.patience)  # noqa: SLF001 -- the same, but for that
+    client = platform._server.client  # noqa: SLF001 -- the same, but for that
+    return _OtherTransactions(client, patience=platform.patience)
