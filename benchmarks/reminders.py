@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.core.reminding.delivery import Delivery, State
-    from bot.services.ports import ChatPlatform, Deliveries, DeliveryRow, Outcome
+    from bot.services.ports import ChatPlatform, Deliveries, DeliveryRow, Outcome, Refused, Unknown
 
 _PLANNED: Final = 100_000
 _CLAIMS: Final = 200
