@@ -21,10 +21,10 @@ def longer(pause: float) -> float:
     return min(2 * pause, LONGEST_PAUSE)
 
 
-async def keep_on(name: str, work: Callable[[], Awaitable[None]]) -> None:
+async def keep_on(name: str, work: Callable[[], Awaitable[None]], *, pause: float = FIRST_PAUSE) -> None:
     """Do some work for ever; where it fails it is begun anew, later and later as long as it fails at once."""
     loop = asyncio.get_running_loop()
-    pause = FIRST_PAUSE
+    first = pause
     while True:
         begun = loop.time()
         try:
@@ -32,6 +32,6 @@ async def keep_on(name: str, work: Callable[[], Awaitable[None]]) -> None:
         except Exception:
             logger.exception("What should go on was broken off, and is begun anew", extra={"work": name})
         if loop.time() - begun > LONGEST_PAUSE:
-            pause = FIRST_PAUSE
+            pause = first
         await asyncio.sleep(pause)
         pause = longer(pause)

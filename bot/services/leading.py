@@ -35,8 +35,14 @@ class Lead:
         connect: Callable[[], AbstractAsyncContextManager[ChatPlatform]],
         pump: Callable[[ChatPlatform], Pump],
         clock: Clock,
+        *,
+        pause: float = FIRST_PAUSE,
     ) -> None:
-        """Take the platform's name, how it is connected, what makes the pump that sends to it, and the time."""
+        """Take the platform's name, how it is connected, what makes the pump that sends to it, and the time.
+
+        The pause, in seconds, comes before a platform that is away is tried again; it gets longer and longer.
+        """
+        self._pause = pause
         self.name = name
         self._connect = connect
         self._make_pump = pump
@@ -78,13 +84,13 @@ class Lead:
 
     async def run(self) -> None:
         """Connect, send what is due, and begin anew if that breaks off; until stopped."""
-        pause = FIRST_PAUSE
+        pause = self._pause
         while not self._stopping.is_set():
             self._beat = self._clock.monotonic()
             try:
                 async with self._connect() as platform:
                     if await self._greeted(platform):
-                        pause = FIRST_PAUSE
+                        pause = self._pause
                         await self._send(platform)
             except Exception:
                 # An error of ours, or of a library; the other platforms have nothing to do with it.
