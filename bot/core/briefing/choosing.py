@@ -38,7 +38,7 @@ def asks_that_fit(
     for _, bits in reasons:
         fitting |= bits
     raised = topics_to_raise(forum, planned, catalogue)
-    for topic in _in_order(raised, planned, catalogue):
+    for topic in dict.fromkeys([*raised, *catalogue.topics]):
         bits = fitting & (_on(topic, catalogue) if topic in raised else index.having("topic", topic))
         numbers = last_numbers_in(bits, MOST_A_TOPIC)
         fits = {
@@ -60,8 +60,10 @@ def has_source(record: Recommendation, catalogue: Catalogue) -> bool:
 
 
 def topics_to_raise(forum: Forum, planned: Sequence[str], catalogue: Catalogue) -> list[str]:
-    """Return the topics of a meeting's own plan, then its forum's."""
-    return list(dict.fromkeys([*(name for name in planned if name in catalogue.topics), *forum.raise_topics]))
+    """Return the topics that a meeting's own plan names, by themselves or by an ask on them, then its forum's."""
+    asked = catalogue.recommendations
+    named = (asked[name].topic if name in asked else name for name in planned)
+    return list(dict.fromkeys([*named, *forum.raise_topics]))
 
 
 def _reasons(forum: Forum, planned: Sequence[str], catalogue: Catalogue) -> Iterator[tuple[Why, int]]:
@@ -85,10 +87,3 @@ def _on_any(topics: Iterable[str], catalogue: Catalogue) -> int:
     for topic in topics:
         found |= _on(topic, catalogue)
     return found
-
-
-def _in_order(raised: Sequence[str], planned: Sequence[str], catalogue: Catalogue) -> dict[str, None]:
-    """Return all topics: those the plan names, by itself or by an ask on it, then the forum's, then the others."""
-    asked = catalogue.recommendations
-    first = (asked[name].topic if name in asked else name for name in planned)
-    return dict.fromkeys([*first, *raised, *catalogue.topics])

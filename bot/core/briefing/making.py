@@ -34,16 +34,20 @@ def brief_on_meeting(name: str, catalogue: Catalogue, today: date) -> Briefing:
     state = _state(meeting, catalogue, today)
     as_of = meeting.date.last if meeting.date and state in {"held", "passed"} else today
     forum = catalogue.forums[meeting.forum]
-    plan = catalogue.ahead.plans.get(name)
-    planned = plan.entry.topics if plan and isinstance(plan.entry, PlannedMeeting) else ()
     start = meeting.date.first if meeting.date else today
     briefing = Briefing(forum.id, meeting.number, name, state, as_of, raised=_raised_at(name, catalogue, as_of))
-    return _filled(briefing, planned, catalogue, min(start, today + timedelta(days=1)))
+    return _filled(briefing, planned_for(name, catalogue), catalogue, min(start, today + timedelta(days=1)))
 
 
 def brief_on_next(forum: Forum, number: int | None, catalogue: Catalogue, today: date) -> Briefing:
     """Brief on a forum's next session, of which nothing is on record; its number is none but the one asked for."""
     return _filled(Briefing(forum.id, number, None, "undated", today), (), catalogue, today + timedelta(days=1))
+
+
+def planned_for(name: str, catalogue: Catalogue) -> tuple[str, ...]:
+    """Return the topics and recommendations that the plan of a meeting names, if it has one."""
+    plan = catalogue.ahead.plans.get(name)
+    return plan.entry.topics if plan and isinstance(plan.entry, PlannedMeeting) else ()
 
 
 def _filled(briefing: Briefing, planned: Sequence[str], catalogue: Catalogue, start: date) -> Briefing:

@@ -45,7 +45,7 @@ def _lines_of(block: Block) -> Iterator[str]:
 def shortened(what: Shortened, longest: int) -> Shortened:
     """Return a text or a block in which no text is longer, each cut shown; an address is never cut."""
     if isinstance(what, str):
-        return what if len(what) <= longest else f"{what[: longest - 1].rstrip()}…"
+        return what if len(what) <= longest else f"{_whole_words(what[: longest - 1])}…"
     if isinstance(what, Card):
         lines = tuple((label, shortened(value, longest)) for label, value in what.lines)
         heading, text = shortened(what.heading, longest), shortened(what.text, longest)
@@ -55,6 +55,11 @@ def shortened(what: Shortened, longest: int) -> Shortened:
     if isinstance(what, Bullets | Suggestions):
         return replace(what, items=tuple(shortened(item, longest) for item in what.items))
     return what
+
+
+def _whole_words(cut: str) -> str:
+    """Return a beginning without what may be half a word, unless there is but one."""
+    return cut.rpartition(" ")[0].rstrip() or cut
 
 
 def pick(groups: Sequence[tuple[int, Sequence[int]]], room: int) -> Picked:

@@ -33,10 +33,10 @@ class OutcomeComposer:
         self._wording = wording
         self._briefings = BriefingComposer(composer, catalogue, wording)
 
-    def compose(self, outcome: Outcome, language: str) -> Message:
-        """Word an outcome in a language."""
+    def compose(self, outcome: Outcome, language: str, *, whole: bool = False) -> Message:
+        """Word an outcome in a language; a briefing as a whole if that is wanted here or was when it was asked for."""
         if outcome.briefing:
-            return self._briefings.message(outcome.briefing, language, whole=outcome.whole)
+            return self._briefings.message(outcome.briefing, language, whole=whole or outcome.whole)
         namer = Namer(self._catalogue, language)
         cards = Cards(self._catalogue, self._wording, namer)
         said = (self._composer.sentence(say, namer) for say in outcome.say)
