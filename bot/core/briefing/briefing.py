@@ -10,10 +10,10 @@ if TYPE_CHECKING:
 
     from bot.core.records import Recommendation
 
-Why: TypeAlias = Literal["named", "planned", "topic", "forum", "addressee"]
+Why: TypeAlias = Literal["named", "planned", "topic", "forum", "addressee", "line"]
 """Why an ask is in. ``named``: the plan of the meeting names it. ``planned``: it is on a topic that the plan names.
 ``topic``: on a topic to raise at this forum. ``forum``: asked at an earlier session. ``addressee``: addressed to, or
-for, somebody whom the forum's briefings are chosen by."""
+for, somebody whom the forum's briefings are chosen by. ``line``: the newest of a line of which an earlier one fits."""
 
 Standing: TypeAlias = Literal["open", "later", "overtaken"]
 """``open``: nothing on record of what came of it. ``later``: something is, which is no evidence that it was met.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from bot.core.briefing.briefing import Fit, Line, Reading, Standing, Why
+from bot.core.briefing.briefing import Fit, Line, Reading, Standing
 from bot.core.briefing.choosing import has_source
 from bot.core.index import last_numbers_in
 
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 _LONGEST: Final = 40
 """Asks of one line, the newest."""
-_REASONS: Final[tuple[Why, ...]] = ("named", "planned", "topic", "forum", "addressee")
 _STANDINGS: Final[tuple[Standing, ...]] = ("open", "later", "overtaken")
 
 _Key = tuple[str, bool, tuple[str, ...]]
@@ -60,7 +59,7 @@ class Lines:
         first = self._day(head.id)
         return Line(
             head.id,
-            tuple(why for why in _REASONS if any(why in fit.why for fit in group)),
+            next((fit.why for fit in group if fit.record.id == head.id), ("line",)),
             self._standing(head),
             own=head.attribution == "own",
             earlier=tuple(r.id for r in whole if r is not head and self._day(r.id) <= first),

@@ -114,10 +114,11 @@ class BriefedCards(Cards):
         """Word both readings, each by who it is: the official ask stands above, or is told with the other."""
         own, of = self._find(reading.id), self._find(reading.of)
         label = self._say("brief.reads", asker=self._namer.actors(own.askers))
+        told = {"ask": own.ask, "id": own.id, "read": self._day_of(own.id)}
         if reading.of == line.id:
-            return label, self._say("brief.reading", ask=own.ask, id=own.id)
-        both = {"ask": own.ask, "id": own.id, "official": self._asker(of), "when": self._day_of(of.id)}
-        return label, self._say("brief.readings", **both, text=of.ask, of=of.id)
+            return label, self._say("brief.reading", **told)
+        official = {"official": self._asker(of), "when": self._day_of(of.id), "text": of.ask, "of": of.id}
+        return label, self._say("brief.readings", **told, **official)
 
     def _asker(self, record: Recommendation) -> str:
         """Name the asker, and whose word it is that they asked."""
