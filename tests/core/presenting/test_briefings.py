@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from inline_snapshot import snapshot
 
@@ -369,6 +369,7 @@ class TestItFits:
     def test_a_reminder_is_short(self, language: str) -> None:
         assert len(in_short(READ_INTO, *many(30), language=language)) <= MOST["short"]
 
+    @settings(deadline=None)
     @example("x" * 2_000, "& " * 1_000, "kk", "2033-03-11 09:30 Almaty")
     @example("ә " * 1_000, "y" * 2_000, "ru", "tbc")
     @example("<" * 2_000, "&" * 2_000, "fr", "2032-12-01")
