@@ -207,6 +207,10 @@ class TestWord:
     def test_the_same_message_is_the_same_bytes(self) -> None:
         assert to_word(everything("calm")) == to_word(everything("calm"))
 
+    def test_no_part_of_it_tells_when_it_was_packed(self) -> None:
+        with ZipFile(io.BytesIO(to_word(message()))) as archive:
+            assert {part.date_time for part in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+
     def test_nothing_tells_when_or_by_whom_it_was_made(self) -> None:
         properties = Document(io.BytesIO(to_word(message(language="fr")))).core_properties
 

@@ -21,6 +21,12 @@ class TestOneLine:
         assert lines(briefing)["R-B31-01"].own
         assert lines(briefing)["R-A32-01"].earlier == ("R-A31-02",)
 
+    def test_what_an_asker_asks_in_its_own_name_is_not_what_it_asks_officially(self) -> None:
+        briefing = briefed(ask("R-A32-09", attribution="own", lineage="bell_article"))
+
+        assert lines(briefing)["R-A32-01"].earlier == ("R-A31-02",)
+        assert lines(briefing)["R-A32-09"].own
+
     def test_the_newest_counts_even_if_only_an_earlier_one_is_on_the_topic(self) -> None:
         briefing = briefed((("recommendations", 4, "topic"), "visas"))
 

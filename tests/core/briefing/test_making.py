@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -12,6 +13,14 @@ from bot.core.planning.ahead import lay_over
 from bot.core.planning.plans import Plans
 from tests.core.asking import TODAY, records
 from tests.core.briefed import READ_INTO, briefed, catalogue, lines
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+def planning(*meetings: Mapping[str, object]) -> Catalogue:
+    dataset, ahead = lay_over(records(), Plans.model_validate({"meetings": meetings}))
+    return Catalogue(dataset, ahead=ahead)
 
 
 class TestState:
@@ -55,13 +64,15 @@ class TestBefore:
     def test_one_that_was_only_announced_is_not_the_last(self) -> None:
         assert briefed(when="2033-12-01", today=date(2033, 9, 1)).before == "veldria_talks:3"
 
+    def test_where_all_were_only_announced_there_is_none(self) -> None:
+        planned = [{"forum": "round_table", "number": n, "when": f"203{n}-02-01"} for n in (1, 2, 4)]
+
+        assert brief_on_meeting("round_table:4", planning(*planned), TODAY).before is None
+
     def test_one_that_was_called_off_is_not(self) -> None:
-        called_off = [{"forum": "veldria_talks", "number": 3, "status": "cancelled"}]
-        dataset, ahead = lay_over(records(), Plans.model_validate({"meetings": called_off}))
+        known = planning({"forum": "veldria_talks", "number": 3, "status": "cancelled"})
 
-        briefing = brief_on_meeting("veldria_talks:2033-orm", Catalogue(dataset, ahead=ahead), TODAY)
-
-        assert briefing.before == "veldria_talks:2"
+        assert brief_on_meeting("veldria_talks:2033-orm", known, TODAY).before == "veldria_talks:2"
 
     def test_before_the_first_there_is_none(self) -> None:
         assert briefed(on="veldria_talks:2").before is None
