@@ -84,6 +84,13 @@ def _import(called: Namespace, places: app.Places, streams: Streams) -> int:
     return import_calendar(places, streams, called.file, called.yes_to)
 
 
+def _brief(called: Namespace, places: app.Places, streams: Streams) -> int:
+    from bot.commands.brief import Wanted, brief  # noqa: PLC0415
+
+    wishes = Wishes(called.now, called.lang)
+    return brief(places, streams, " ".join(called.meeting), wishes, Wanted(called.format, called.output))
+
+
 def _change(called: Namespace, places: app.Places, streams: Streams) -> int:
     from bot.commands.change import change  # noqa: PLC0415
 
@@ -126,6 +133,7 @@ def _ask_batch(called: Namespace, places: app.Places, streams: Streams) -> int:
 
 _COMMANDS: Final[dict[str, Callable[[Namespace, app.Places, Streams], int]]] = {
     "ask": _ask,
+    "brief": _brief,
     "chat": _chat,
     "check": _check,
     "export": _export,
@@ -177,6 +185,11 @@ def _parser() -> ArgumentParser:
         "--batch", metavar="FILE", help="answer each JSON line of a file (- is the input); needs --json"
     )
     asking.add_argument("--lang", metavar="xx", help="answer in this language, whatever the question's is")
+    briefing = commands.add_parser("brief", parents=[home, now], help="what to raise at a meeting, with every source")
+    briefing.add_argument("meeting", nargs="+", metavar="MEETING", help="next, a forum, or FORUM:NUMBER; then full")
+    briefing.add_argument("--format", choices=["text", "markdown", "html", "docx", "json"], default="text")
+    briefing.add_argument("--output", metavar="FILE", help="where to; the standard output if left out")
+    briefing.add_argument("--lang", metavar="xx", help="in this language, whatever the campaign's is")
     commands.add_parser("check", parents=[home], help="name every mistake in config/ and seeds/ with its line")
     commands.add_parser("run", parents=[home], help="keep the bot going: watch config/ until stopped")
     exporting = commands.add_parser("export", parents=[home], help="write what is ahead as a calendar (iCalendar)")

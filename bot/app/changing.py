@@ -21,6 +21,7 @@ from bot.services.editing import Editing, Requester
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Mapping
+    from datetime import datetime
 
     from bot.app.answering import Bot
     from bot.app.places import Places
@@ -54,7 +55,11 @@ class Office:
 
 @asynccontextmanager
 async def open_office(
-    bot: Callable[[], Bot], places: Places, environment: Mapping[str, str] = os.environ
+    bot: Callable[[], Bot],
+    places: Places,
+    environment: Mapping[str, str] = os.environ,
+    *,
+    now: Callable[[], datetime] | None = None,
 ) -> AsyncIterator[Office]:
     """Open the store and wire what changes the documents of a home.
 
@@ -62,6 +67,7 @@ async def open_office(
         bot: returns what is in force at that moment.
         places: where the files lie.
         environment: with ``BOT_DATABASE_URL``, where the store is, and ``BOT_MIRROR``, whether files mirror it.
+        now: the moment that briefings are as of, where it is not the present one.
 
     Raises:
         StoreUnusableError: if the store cannot be opened.
@@ -85,6 +91,7 @@ async def open_office(
                 rights=lambda: bot().home.config.rights,
                 catalogue=lambda: bot().catalogue,
                 reminded=NobodyReminded(),
+                today=lambda: (now or clock.now)().astimezone(bot().zone).date(),
             )
             yield Office(documents, editing, Commanding(editing, clock, yes_words(bot())))
     except StoreError as error:

@@ -107,7 +107,10 @@ class _Desk:
             self._loop = self._stack.enter_context(asyncio.Runner())
         if self._office is None:
             opening = AsyncExitStack()
-            self._office = self._loop.run(opening.enter_async_context(open_office(lambda: self.bot, self._places)))
+            asked_at = incoming(self.bot, "", "", self._wishes).asked_at
+            now = (lambda: asked_at) if asked_at else None
+            office = open_office(lambda: self.bot, self._places, now=now)
+            self._office = self._loop.run(opening.enter_async_context(office))
             self._stack.callback(lambda loop: loop.run(opening.aclose()), self._loop)
         outcome = self._loop.run(self._office.commanding.respond(text, _THREAD, TERMINAL))
         if outcome is None:

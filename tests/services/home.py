@@ -155,7 +155,12 @@ async def opened(url: str, home: Path, *, mirrored: bool, look_every: float | No
         mirror = DirectoryMirror(folder, (PLANS, SETTINGS), home / "state" / "documents.lock") if mirrored else None
         documents = Documents((PLANS, SETTINGS), revisions, mirror, DocumentCheck(Places(home), lambda: records))
         editing = Editing(
-            documents, YamlTexts(), rights=Rights, catalogue=lambda: Catalogue(records), reminded=NobodyReminded()
+            documents,
+            YamlTexts(),
+            rights=Rights,
+            catalogue=lambda: Catalogue(records),
+            reminded=NobodyReminded(),
+            today=lambda: StoppedClock().now().date(),
         )
         yield Home(documents, editing, revisions, mirror, folder)
 

@@ -93,6 +93,7 @@ class House:
             rights=lambda: self._rights,
             catalogue=lambda: self._catalogue,
             reminded=self.reminded,
+            today=lambda: clock.now().date(),
         )
 
     async def type(self, line: str, who: Requester = EDA, *, agreed_on: str | None = None) -> Outcome:
