@@ -74,7 +74,7 @@ async def open_office(
             clock = SystemClock()
             mirror = _mirror(places, environment)
             check = DocumentCheck(places, lambda: bot().home.recorded)
-            documents = Documents(DOCUMENTS, store.revisions(clock), mirror, check)
+            documents = Documents(DOCUMENTS, store.revisions(clock), mirror, check, clock)
             if mirror is None:
                 for name in DOCUMENTS:
                     with suppress(OSError, UnicodeDecodeError):

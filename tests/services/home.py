@@ -66,6 +66,7 @@ class Home:
     revisions: Revisions
     mirror: Mirror | None
     folder: Path
+    clock: StoppedClock
 
     @property
     def file(self) -> Path:
@@ -151,13 +152,17 @@ async def opened(url: str, home: Path, *, mirrored: bool, look_every: float | No
         each.mkdir(parents=True, exist_ok=True)
     records = dataset()
     async with open_store(url, look_every=look_every) as store:
-        revisions = store.revisions(StoppedClock())
-        mirror = DirectoryMirror(folder, (PLANS, SETTINGS), home / "state" / "documents.lock") if mirrored else None
-        documents = Documents((PLANS, SETTINGS), revisions, mirror, DocumentCheck(Places(home), lambda: records))
+        clock = StoppedClock()
+        revisions = store.revisions(clock)
+        lock = home / "state" / "documents.lock"
+        # Whoever saves here saves at one stroke: nobody need wait for more.
+        mirror = DirectoryMirror(folder, (PLANS, SETTINGS), lock, quiet=0) if mirrored else None
+        check = DocumentCheck(Places(home), lambda: records)
+        documents = Documents((PLANS, SETTINGS), revisions, mirror, check, clock)
         editing = Editing(
             documents, YamlTexts(), rights=Rights, catalogue=lambda: Catalogue(records), reminded=NobodyReminded()
         )
-        yield Home(documents, editing, revisions, mirror, folder)
+        yield Home(documents, editing, revisions, mirror, folder, clock)
 
 
 def save(file: Path, text: str) -> None:
