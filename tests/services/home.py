@@ -145,8 +145,10 @@ class Watch:
 
 
 @asynccontextmanager
-async def opened(url: str, home: Path, *, mirrored: bool, look_every: float | None = None) -> AsyncIterator[Home]:
-    """Open a home as one process does."""
+async def opened(
+    url: str, home: Path, *, mirrored: bool, look_every: float | None = None, quiet: float = 0
+) -> AsyncIterator[Home]:
+    """Open a home as one process does; most tests save at one stroke, so that nobody need wait for more."""
     folder = home / "config"
     for each in (folder, home / "seeds" / "veldria"):
         each.mkdir(parents=True, exist_ok=True)
@@ -155,8 +157,7 @@ async def opened(url: str, home: Path, *, mirrored: bool, look_every: float | No
         clock = StoppedClock()
         revisions = store.revisions(clock)
         lock = home / "state" / "documents.lock"
-        # Whoever saves here saves at one stroke: nobody need wait for more.
-        mirror = DirectoryMirror(folder, (PLANS, SETTINGS), lock, quiet=0) if mirrored else None
+        mirror = DirectoryMirror(folder, (PLANS, SETTINGS), lock, quiet=quiet) if mirrored else None
         check = DocumentCheck(Places(home), lambda: records)
         documents = Documents((PLANS, SETTINGS), revisions, mirror, check, clock)
         editing = Editing(
