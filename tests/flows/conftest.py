@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from bot.adapters.documents.campaign import read_campaign
+from bot.adapters.wording import MessageFiles
 from bot.app.places import LANGUAGES
 from tests.campaign_data import SECOND_CAMPAIGN
 
@@ -27,9 +28,10 @@ def _interruptible() -> None:
 
 @cache
 def _words() -> Path:
-    """Return where the languages' words lie as any start keeps them; to read them anew takes a second."""
+    """Return where languages and wording lie as any start keeps them; to read them anew takes two seconds."""
     state = Path(tempfile.mkdtemp(prefix="words-"))
     read_campaign(SECOND_CAMPAIGN, LANGUAGES, state)
+    list(MessageFiles(LANGUAGES / "wording", state).values())
     atexit.register(shutil.rmtree, state)
     return state
 
