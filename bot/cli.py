@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
+from argparse import SUPPRESS, ArgumentParser, Namespace, RawDescriptionHelpFormatter
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TextIO
 
@@ -160,12 +160,14 @@ def _parser() -> ArgumentParser:
         description="Answers what was asked of whom, by whom, and when, from records, each with its source.",
         allow_abbrev=False,
     )
-    home = ArgumentParser(add_help=False)
-    home.add_argument(
-        "--home",
-        metavar="FOLDER",
-        help="the folder of config/, seeds/ and state/; else BOT_HOME, else this folder if it holds config/",
-    )
+    # It may stand before the command or behind it; what a command does not say leaves what was said before.
+    home = ArgumentParser(add_help=False, argument_default=SUPPRESS)
+    for either in (parser, home):
+        either.add_argument(
+            "--home",
+            metavar="FOLDER",
+            help="the folder of config/, seeds/ and state/; else BOT_HOME, else this folder if it holds config/",
+        )
     now = ArgumentParser(add_help=False)
     now.add_argument("--now", metavar="DATE", help="answer as of this date (its noon in Brussels) or this instant")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)

@@ -74,13 +74,12 @@ async def open_office(
         WrongCallError: if the environment says something that nobody understands.
 
     """
-    url = environment.get("BOT_DATABASE_URL") or f"sqlite:///{places.state / 'bot.sqlite'}"
     try:
-        async with open_store(url) as store:
+        async with open_store(_address(places, environment)) as store:
             clock = SystemClock()
             mirror = _mirror(places, environment)
             check = DocumentCheck(places, lambda: bot().home.recorded)
-            documents = Documents(DOCUMENTS, store.revisions(clock), mirror, check)
+            documents = Documents(DOCUMENTS, store.revisions(clock), mirror, check, clock)
             if mirror is None:
                 for name in DOCUMENTS:
                     with suppress(OSError, UnicodeDecodeError):
@@ -96,6 +95,25 @@ async def open_office(
             yield Office(documents, editing, Commanding(editing, clock, yes_words(bot())))
     except StoreError as error:
         raise StoreUnusableError(str(error)) from error
+
+
+async def read_heads(places: Places, environment: Mapping[str, str]) -> dict[str, str]:
+    """Return the newest stored text of each document that has one.
+
+    Raises:
+        StoreUnusableError: if the store cannot be opened.
+
+    """
+    try:
+        async with open_store(_address(places, environment)) as store:
+            revisions = store.revisions(SystemClock())
+            return {name: head.text for name in DOCUMENTS if (head := await revisions.head(name))}
+    except StoreError as error:
+        raise StoreUnusableError(str(error)) from error
+
+
+def _address(places: Places, environment: Mapping[str, str]) -> str:
+    return environment.get("BOT_DATABASE_URL") or f"sqlite:///{places.state / 'bot.sqlite'}"
 
 
 def _mirror(places: Places, environment: Mapping[str, str]) -> DirectoryMirror | None:

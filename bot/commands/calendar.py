@@ -17,6 +17,7 @@ from bot.app.calendars import planned_calendar
 from bot.app.changing import TERMINAL, open_office, outcomes, yes_words
 from bot.app.clock import SystemClock
 from bot.app.errors import WrongCallError
+from bot.app.stored import stored_texts
 from bot.commands.speaking import tell
 from bot.commands.writing import write_whole
 from bot.core.presenting.naming import Namer
@@ -40,7 +41,7 @@ def export_calendar(places: Places, streams: Streams, output: str | None) -> int
         WrongCallError: if the file cannot be written.
 
     """
-    bot = open_bot(places)
+    bot = open_bot(places, texts=stored_texts(places))
     tell(bot.problems, streams)
     calendar = asyncio.run(planned_calendar(bot, places))
     written = write_calendar(calendar.events, Namer(bot.catalogue, bot.language).campaign())
@@ -64,7 +65,7 @@ def import_calendar(places: Places, streams: Streams, file: str, chosen: str | N
     """
     numbers = _numbers(chosen) if chosen is not None else None
     reading = _read(file)
-    bot = open_bot(places)
+    bot = open_bot(places, texts=stored_texts(places))
     tell(bot.problems, streams)
     return asyncio.run(_import(_Import(bot, places, streams, file), reading, numbers))
 

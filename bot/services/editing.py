@@ -105,7 +105,8 @@ class Editing:
             logger.warning("A command was denied", extra={**where, "needed": needed})
             return Outcome("refused", (Say(f"denied.{needed}"),))
         outcome = await self._obey(command, Request(typed, who, agreed_on))
-        if outcome.kind == "refused":
+        # Whoever sits at the terminal reads why, and nothing else need be said there.
+        if outcome.kind == "refused" and not who.trusted:
             logger.warning("A command was refused", extra={**where, "why": [say.key for say in outcome.say]})
         return outcome
 

@@ -8,6 +8,7 @@ not matter, nor does a "/" or "!ep" in front.
 from __future__ import annotations
 
 import re
+from difflib import get_close_matches
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -58,6 +59,8 @@ _BRIEFED: Final = re.compile(
     re.IGNORECASE,
 )
 """A session to brief on; "brief history of …" and "brief me on …" are questions."""
+_CLOSE: Final = 0.75
+"""How alike a misspelt verb is to the one that was meant, of 1."""
 _HISTORY: Final = 10
 _LONGEST_HISTORY: Final = 999
 """Any more is a year."""
@@ -79,7 +82,9 @@ def read_command(line: str) -> Command | Misread | None:
     if second.casefold() in _HELP and not rest:
         return Help(tuple(usage for (about, _), usage in USAGE.items() if about == noun))
     verb = next((each for each in _READERS if each == second.casefold() and (noun, each) in USAGE), None)
-    if verb is None or _is_asking(noun, verb, rest):
+    if verb is None:
+        return _misspelt(noun, second, rest, text)
+    if _is_asking(noun, verb, rest):
         return None
     return _read(noun, verb, partial(_READERS[verb], noun), rest, text)
 
@@ -95,6 +100,16 @@ def _read(
     if found is None and text.endswith("?"):
         return None
     return found or Misread(text, usage)
+
+
+def _misspelt(noun: Noun, word: str, rest: str, text: str) -> Misread | None:
+    """Take a line for a command where only a slip tells its verb from one, and it goes on with what a command names."""
+    verbs = [verb for about, verb in USAGE if about == noun]
+    close = get_close_matches(word.casefold(), verbs, n=1, cutoff=_CLOSE)
+    found = name_of(noun, rest)
+    if not close or found is None or text.endswith("?") or ":" not in (rest if noun == "milestone" else found.key):
+        return None
+    return Misread(text, (USAGE[noun, close[0]],))
 
 
 def _is_asking(noun: Noun, verb: Verb, rest: str) -> bool:

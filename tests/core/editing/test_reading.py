@@ -189,6 +189,37 @@ def test_every_line_of_usage_can_be_read_when_it_is_filled_in(usage: str) -> Non
     assert not isinstance(read_command(line), Misread | Help | None)
 
 
+@pytest.mark.parametrize(
+    ("line", "verb"),
+    [
+        ("meeting mvoe HRD:17 to Q2 2027", "move"),
+        ("meeting cancle HRD 17 because it was called off", "cancel"),
+        ("meetings confrim human_rights_dialogue:17", "confirm"),
+        ("milestone noet consent-vote-2027: by letter", "note"),
+        ("people remoev slack:U1", "remove"),
+    ],
+)
+def test_a_slip_in_what_is_to_be_done_is_answered_with_how_it_is_typed(line: str, verb: str) -> None:
+    found = read_command(line)
+
+    assert isinstance(found, Misread)
+    assert f" {verb} " in found.usage[0]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "meeting notes",
+        "meeting moves in 2027",
+        "meeting notes of HRD 17?",
+        "milestones added in 2027",
+        "people removed",
+    ],
+)
+def test_words_like_those_of_commands_make_no_command_of_a_question(line: str) -> None:
+    assert read_command(line) is None
+
+
 @pytest.mark.parametrize(("noun", "verb"), USAGE)
 def test_every_command_tells_how_it_is_typed(noun: str, verb: str) -> None:
     asked = f"{noun} {verb} help" if verb else f"{noun} help"
