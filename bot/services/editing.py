@@ -12,10 +12,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from bot.core.answering.answer import Say
+from bot.core.editing.briefed import brief
 from bot.core.editing.commands import (
     PLANS,
     SETTINGS,
     Appoint,
+    Brief,
     Drop,
     ExplainReminder,
     Help,
@@ -38,15 +40,14 @@ from bot.services.undoing import Undoing
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
+    from datetime import date
 
     from bot.core.catalogue import Catalogue
-    from bot.core.editing.commands import Change, Command, Telling, Wish
+    from bot.core.editing.commands import Change, Command, Documented, Telling, Wish
     from bot.core.rights import Action, Rights
     from bot.services.documents import Documents
     from bot.services.ports import Reminded, Revision, Texts
     from bot.services.subscribing import Subscribing
-
-    _Obeyed = Change | Show | History | Undo
 
 __all__ = ["Editing", "Requester"]
 
@@ -82,6 +83,7 @@ class Editing:
         rights: Callable[[], Rights],
         catalogue: Callable[[], Catalogue],
         reminded: Reminded,
+        today: Callable[[], date],
         subscribing: Subscribing | None = None,
         foreseen: Callable[[Telling], Awaitable[Outcome]] | None = None,
     ) -> None:
@@ -96,6 +98,7 @@ class Editing:
         self._texts = texts
         self._rights = rights
         self._catalogue = catalogue
+        self._today = today
         self._desk = Desk(documents, texts, reminded)
         self._undoing = Undoing(documents, texts, self._desk)
         self._turn = asyncio.Lock()
@@ -131,7 +134,8 @@ class Editing:
             outcome = await self._tell(command)
         else:
             outcome = await self._obey(command, Request(typed, who, agreed_on))
-        if outcome.kind == "refused":
+        # Whoever sits at the terminal reads why, and nothing else need be said there.
+        if outcome.kind == "refused" and not who.trusted:
             logger.warning("A command was refused", extra={**where, "why": [say.key for say in outcome.say]})
         return outcome
 
@@ -145,8 +149,10 @@ class Editing:
             return Outcome("refused", (Say("wish.nobody_tells"),))
         return await self.subscribing.carry_out(wish, who)
 
-    async def _obey(self, command: _Obeyed, request: Request) -> Outcome:
+    async def _obey(self, command: Documented, request: Request) -> Outcome:
         match command:
+            case Brief():
+                return brief(command, self._catalogue(), self._today())
             case Show(noun="person"):
                 return list_people(self._rights())
             case Show():
@@ -219,21 +225,23 @@ class Editing:
         return draft(wish.change, data, self._catalogue().dataset)
 
 
-def _needed(command: _Obeyed | Wish | Telling) -> Action:
+def _needed(command: Documented | Wish | Telling) -> Action:
     if isinstance(command, Subscribe | Unsubscribe | Subscribed | Snooze | ListReminders | ExplainReminder):
         return "read"
     document = _document_of(command)
     if document == SETTINGS:
         return "govern"
-    return "read" if isinstance(command, Show | History) else "edit"
+    return "read" if isinstance(command, Brief | Show | History) else "edit"
 
 
-def _document_of(command: _Obeyed) -> str:
+def _document_of(command: Documented) -> str:
     match command:
         case History() | Undo():
             return command.document
         case Appoint():
             return SETTINGS
+        case Brief():
+            return PLANS
         case _:
             return SETTINGS if command.noun == "person" else PLANS
 
