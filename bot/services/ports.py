@@ -421,6 +421,50 @@ class Subscriptions(Protocol):
         ...
 
 
+class Seen(Protocol):
+    """What was taken in already, by names that come again where the same thing does: each is done once.
+
+    Nothing is kept for longer than it was taken for.
+    """
+
+    async def begin(self, key: str, *, owner: str, lives: timedelta) -> bool:
+        """Take something in hand; false if it is done, or this owner has it in hand.
+
+        What another owner began and did not do is taken over: there is only one at a time, so that one is gone.
+        """
+        ...
+
+    async def done(self, key: str) -> None:
+        """Record that it was done."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Pledge:
+    """Somebody's word to raise a recommendation at a meeting."""
+
+    person: str
+    """As ``platform:id``."""
+    record: str
+    meeting: str
+
+
+class Pledges(Protocol):
+    """Who will raise what, and where: rows that are deleted when a word is taken back."""
+
+    async def of(self, meeting: str) -> tuple[Pledge, ...]:
+        """Return who will raise what at a meeting, in the order they said so."""
+        ...
+
+    async def add(self, pledge: Pledge, at: datetime) -> bool:
+        """Store one; false if it was there."""
+        ...
+
+    async def remove(self, pledge: Pledge) -> bool:
+        """Delete one; false if it was not there."""
+        ...
+
+
 class Alarm(Protocol):
     """Wakes at a moment of the wall clock."""
 
