@@ -37,7 +37,8 @@ class FakeSlack(Talking):
 
     async def command(self, user: str, command: str, text: str = "", *, channel: str = "C1") -> Happening:
         """Type a command; Slack itself answers those of other workspaces, and where the app does not in time."""
-        person, place, at = self.person(user), self.channel(channel), self.moment()
+        person, place = self.enter(user, channel)
+        at = self.moment()
         happening = Happening(user, channel, ts_of(at))
         if person.outside:
             self._slackbot(happening, f"{command} is not a valid command.")
@@ -146,7 +147,8 @@ class FakeSlack(Talking):
     async def interact(self, kind: str, user: str, where: str = "", /, **told: Any) -> Happening:  # noqa: ANN401 -- of its kind
         """Send whatever is said to have been done, also what nobody could do."""
         at = ts_of(self.moment())
-        payload = interaction(kind, self.person(user), self.views.trigger(user), **told)
+        person = self.enter(user, where)[0] if where else self.person(user)
+        payload = interaction(kind, person, self.views.trigger(user), **told)
         delivery = await self.deliveries.deliver("interactive", payload)
         return Happening(user, where, at, deliveries=(delivery,))
 
@@ -199,7 +201,7 @@ class FakeSlack(Talking):
         fields = {block["block_id"] for block in view.content["blocks"] if block["type"] == "input"}
         try:
             match delivery.answer if delivery.acked else {"response_action": "none"}:
-                case None | {}:
+                case nothing if not nothing:
                     stack.remove(view)
                 case {"response_action": "clear"}:
                     stack.clear()

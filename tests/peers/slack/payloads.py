@@ -39,7 +39,7 @@ def event_callback(event: dict[str, Any], event_id: str, at: int) -> dict[str, A
     }
 
 
-def message(person: Person, channel: Channel, text: str, ts: str) -> dict[str, Any]:
+def message(person: Person, channel: Channel, text: str) -> dict[str, Any]:
     """Return what somebody said."""
     told: dict[str, Any] = {
         "type": "message",
@@ -47,7 +47,6 @@ def message(person: Person, channel: Channel, text: str, ts: str) -> dict[str, A
         "client_msg_id": str(uuid4()),
         "text": text,
         "team": person.team,
-        "ts": ts,
     }
     if channel.is_ext_shared or person.outside:
         told |= {"user_team": person.team, "source_team": person.team}

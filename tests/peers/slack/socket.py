@@ -60,6 +60,7 @@ class SocketMode:
         """Be one connection, from its handshake to its end."""
         self._slack.requests["handshake"] += 1
         at = self._tickets.pop(request.query.get("ticket", ""), None)
+        self._slack.pulse.beat()
         if ordered := self._slack.ordered("handshake"):
             return ordered
         if at is None or self._slack.moment() - at > TICKET:

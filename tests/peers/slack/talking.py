@@ -116,7 +116,12 @@ class Talking(Workspace):
             TimeoutError: if it does not come.
 
         """
-        answers = await self.pulse.until(lambda: (found := self.answers(to))[number - 1 :] and found)
+        try:
+            answers = await self.pulse.until(lambda: (found := self.answers(to))[number - 1 :] and found)
+        except TimeoutError:
+            seen = [each.text for each in self.answers(to)]
+            message = f"no answer number {number} to {to}; there are {seen}; refused was {self.refusals}"
+            raise TimeoutError(message) from None
         return answers[number - 1]
 
     async def connected(self, number: int = 1) -> None:
@@ -129,14 +134,13 @@ class Talking(Workspace):
         await self.pulse.until(lambda: len(self.socket.open) == number)
 
     async def _said(self, user: str, channel: str, text: str, thread: str | None) -> Happening:
-        told = message(self.person(user), self.channel(channel), text, "")
+        told = message(*self.enter(user, channel), text)
         return await self._kept(user, channel, told, thread)
 
     async def _kept(self, user: str, channel: str, told: dict[str, Any], thread: str | None) -> Happening:
         at = self.moment()
         told |= {"ts": ts_of(at)} | ({"thread_ts": thread} if thread else {})
         self.messages.said.record(Post(told["ts"], channel, "", at / 1_000_000, told, thread))
-        self.channel(channel).members.add(user)
         self.pulse.beat()
         events = self.about(channel, told) + self._mentions(channel, told)
         return await self._told(Happening(user, channel, told["ts"], thread or told["ts"]), events)

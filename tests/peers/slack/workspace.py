@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from itertools import count
 from typing import TYPE_CHECKING, Any, Final
 
@@ -12,14 +11,13 @@ from typing_extensions import override
 from tests.peers.ledger import Post
 from tests.peers.serving import Peer
 from tests.peers.slack import scopes
+from tests.peers.slack.calls import WebApi
 from tests.peers.slack.deliveries import Deliveries
 from tests.peers.slack.hooks import Hooks
 from tests.peers.slack.limits import BROKEN
 from tests.peers.slack.messages import Messages, ts_of
-from tests.peers.slack.methods import METHODS
 from tests.peers.slack.payloads import event_callback
 from tests.peers.slack.people import Channel, Person
-from tests.peers.slack.refusing import RefusalError, refuse
 from tests.peers.slack.signed import SignedRequests
 from tests.peers.slack.socket import SocketMode
 from tests.peers.slack.views import Views
@@ -31,12 +29,12 @@ if TYPE_CHECKING:
 
     from tests.peers.faults import Faults
     from tests.peers.slack.deliveries import Carrier
+    from tests.peers.slack.refusing import RefusalError
 
 TOKEN: Final = "xoxb-of-a-test"  # noqa: S105 -- opens nothing
 APP_TOKEN: Final = "xapp-of-a-test"  # noqa: S105 -- opens nothing
 SECRET: Final = "secret-of-a-test"  # noqa: S105 -- opens nothing
 EVENTS: Final = frozenset({"app_mention", "message.im", "app_home_opened"})
-_JSON: Final = ("attachments", "blocks", "loading_messages", "metadata", "prompts", "view")
 
 
 class Workspace(Peer):
@@ -76,16 +74,16 @@ class Workspace(Peer):
         self.statuses: dict[tuple[str, str], str] = {}
         """Channel and thread → what the agent says it is doing; gone with its answer."""
         self.statuses_ever: list[tuple[str, str, str]] = []
-        self.violations: list[dict[str, Any]] = []
-        """Each message or view that was refused for what it holds."""
+        self.refusals: list[dict[str, Any]] = []
+        """Each call that was refused: its method, Slack's code, and the reasons where it gives them."""
         self.pulse = Pulse()
         self.messages = Messages(self.posts)
         self.views = Views(self.moment)
         self.hooks = Hooks(self)
         self.socket, self.signed = SocketMode(self), SignedRequests(self)
         self.deliveries = Deliveries(self._carrier, self.pulse)
+        self._web_api = WebApi(self)
         self._numbers = count(1)
-        self._last_post: dict[str, int] = {}
 
     @property
     def api(self) -> str:
@@ -112,8 +110,8 @@ class Workspace(Peer):
     @override
     def routes(self) -> Iterable[web.RouteDef]:
         return [
-            web.get("/api/{method}", self._call),
-            web.post("/api/{method}", self._call),
+            web.get("/api/{method}", self._web_api.serve),
+            web.post("/api/{method}", self._web_api.serve),
             web.get("/link", self.socket.serve),
             web.post("/hooks/{name}", self.hooks.serve),
         ]
@@ -131,6 +129,7 @@ class Workspace(Peer):
         return super().report() | {
             "deliveries": self.deliveries.report(),
             "connections": self.socket.report(),
+            "refusals": self.refusals,
             "violations": self.violations,
         }
 
@@ -145,6 +144,12 @@ class Workspace(Peer):
             setattr(channel, key, value)
         return channel
 
+    def enter(self, user: str, channel: str) -> tuple[Person, Channel]:
+        """Have somebody be in a channel."""
+        place = self.channel(channel)
+        place.members.add(user)
+        return self.person(user), place
+
     def person(self, name: str, **told: Any) -> Person:  # noqa: ANN401 -- any field of a person
         """Return somebody, made where they were not known, and changed as told."""
         person = self.people.setdefault(name, Person(name))
@@ -152,10 +157,14 @@ class Workspace(Peer):
             setattr(person, key, value)
         return person
 
+    @property
+    def violations(self) -> list[dict[str, Any]]:
+        """What was refused because it breaks a limit."""
+        return [each for each in self.refusals if each["reasons"] or each["code"] in BROKEN]
+
     def refused(self, method: str, error: RefusalError) -> None:
-        """Keep in mind what was refused for what it holds."""
-        if error.reasons or error.code in BROKEN:
-            self.violations.append({"method": method, "code": error.code, "reasons": error.reasons})
+        """Keep in mind what was refused."""
+        self.refusals.append({"method": method, "code": error.code, "reasons": error.reasons})
 
     def post(self, channel: str, content: dict[str, Any], thread: str | None, delivery: str = "") -> Post:
         """Have the bot say something; the app is told of it as of everything that is said."""
@@ -202,62 +211,3 @@ class Workspace(Peer):
 
     def _carrier(self) -> Carrier:
         return self.signed if self.request_url else self.socket
-
-    async def _call(self, request: web.Request) -> web.Response:
-        method = request.match_info["method"]
-        self.requests[method] += 1
-        arguments = await _arguments(request)
-
-        def act() -> web.Response:
-            try:
-                return self._done(method, arguments)
-            except RefusalError as error:
-                self.refused(method, error)
-                return web.json_response(error.body())
-
-        sent = request.headers.get("Authorization", "").removeprefix("Bearer").strip() or arguments.get("token")
-        try:
-            self._let_in(method, sent, arguments)
-        except RefusalError as error:
-            return web.json_response(error.body())
-        response = await self.answered(method, request, act)
-        response.headers["X-OAuth-Scopes"] = ",".join(sorted(self.scopes))
-        self.pulse.beat()
-        return response
-
-    def _let_in(self, method: str, sent: str | None, arguments: Mapping[str, Any]) -> None:
-        right, wrong, may = self.token, self.app_token, self.scopes
-        if method == "apps.connections.open":
-            right, wrong, may = wrong, right, self.app_scopes
-        if sent != right:
-            refuse("not_authed" if not sent else "not_allowed_token_type" if sent == wrong else "invalid_auth")
-        if self.revoked:
-            refuse(self.revoked)
-        if method not in METHODS or (method.startswith("assistant.") and not self.agent_view):
-            refuse("unknown_method", req_method=method)
-        if (scope := scopes.needed(method, arguments)) and scope not in may:
-            refuse("missing_scope", needed=scope, provided=",".join(sorted(may)))
-
-    def _done(self, method: str, arguments: Mapping[str, Any]) -> web.Response:
-        if method == "chat.postMessage" and self._too_soon(arguments):
-            return self.limited()
-        return web.json_response({"ok": True} | METHODS[method](self, arguments))
-
-    def _too_soon(self, arguments: Mapping[str, Any]) -> bool:
-        if self.pace is None:
-            return False
-        channel, now = arguments.get("channel", ""), self.moment()
-        if now - self._last_post.get(channel, 0) < self.pace * 1_000_000:
-            return True
-        self._last_post[channel] = now
-        return False
-
-
-async def _arguments(request: web.Request) -> dict[str, Any]:
-    arguments: dict[str, Any] = dict(request.query)
-    if request.method == "POST":
-        arguments |= await request.json() if request.content_type == "application/json" else await request.post()
-    for name in _JSON:
-        if isinstance(arguments.get(name), str):
-            arguments[name] = json.loads(arguments[name])
-    return arguments
