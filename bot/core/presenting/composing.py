@@ -30,6 +30,8 @@ class Composer:
         """Take the records and the sentences."""
         self._catalogue = catalogue
         self._wording = wording
+        spoken = catalogue.dataset.campaign.languages
+        self._more_words = frozenset(wording.say("act.more_typed", language) for language in spoken)
 
     def compose(self, answer: Answer) -> Message:
         """Word an answer in its language."""
@@ -49,6 +51,10 @@ class Composer:
             blocks.append(Suggestions(self._examples(answer)))
         actions = Offers(self._wording, answer.language).with_answer(answer, left_out(answer))
         return Message(summary_of(blocks), tuple(blocks), answer.language, actions)
+
+    def means_more(self, text: str) -> bool:
+        """Tell whether somebody only asks for what an answer had no room for, in any language."""
+        return text.strip(" \t\r\n!.…").casefold() in self._more_words
 
     def more(self, left: Sequence[Item], language: str) -> Message:
         """Word the next of what an answer had no room for."""

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
 
     from bot.core.answering.answer import Answer, Item
     from bot.core.briefing.briefing import Briefing
-    from bot.core.editing.acting import ActionId
     from bot.core.message import Block
     from bot.core.wording import Wording
 
@@ -36,18 +35,20 @@ class Offers:
             found.append(self.more(left))
         main = answer.items("main")
         if len(main) == 1 and main[0].kind == "recommendation" and answer.intent != "source":
-            found.append(self._action("source", main[0].id))
+            # What to type instead would be noise beside the card: where there are no buttons it names its source.
+            found.append(Action("source", main[0].id, self._say("act.source")))
         if len(main) == 1 and main[0].kind == "meeting":
-            found.append(self._action("briefing", main[0].id))
+            typed = line_of("briefing", main[0].id) or ""
+            found.append(Action("briefing", main[0].id, self._say("act.briefing"), typed))
         return tuple(found)
 
     def more(self, left: Sequence[Item]) -> Action:
         """Offer what was left out."""
-        return self._action("more", token_of(item.id for item in left), typed=self._say("act.more_typed"))
+        return Action("more", token_of(left), self._say("act.more"), self._say("act.more_typed"))
 
     def with_question(self, token: str) -> tuple[Action, ...]:
         """Offer both answers to what was asked back; what to type instead the message says itself."""
-        return tuple(Action(each, token, self._say(f"act.{each}")) for each in ("yes", "no"))
+        return (Action("yes", token, self._say("act.yes")), Action("no", token, self._say("act.no")))
 
     def with_change(self, document: str, revision: int) -> tuple[Action, ...]:
         """Offer to take a change back; how that is typed the message says itself."""
@@ -73,13 +74,10 @@ class Offers:
     def _later(self, about: str, after: str) -> Action:
         return Action("snooze", f"{about} {after}", self._say("act.snooze", after=after))
 
-    def _action(self, name: ActionId, about: str, *, typed: str | None = None) -> Action:
-        return Action(name, about, self._say(f"act.{name}"), typed=typed or line_of(name, about) or "")
-
     def _say(self, key: str, **values: str) -> str:
         return self._wording.say(key, self._language, None, **values)
 
 
-def token_of(names: Iterable[str]) -> str:
-    """Return a short name for exactly this, so that a click on an old message is not taken for one on the newest."""
-    return sha256("\n".join(names).encode()).hexdigest()[:12]
+def token_of(left: Sequence[Item]) -> str:
+    """Return a short name for exactly these, so that a click on an old message is not taken for one on the newest."""
+    return sha256("\n".join(item.id for item in left).encode()).hexdigest()[:12]
