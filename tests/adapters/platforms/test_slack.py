@@ -24,7 +24,8 @@ from tests.adapters.platforms.staging import on_slack, saying
 from tests.fakes import LIVENESS
 from tests.peers.serving import Answer
 from tests.peers.slack import TOKEN, FakeSlack
-from tests.peers.slack_limits import GOOD_TEXT, length, refusal, texts
+from tests.peers.slack.limits import GOOD_TEXT, refusal
+from tests.peers.slack.texts import length, texts
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
