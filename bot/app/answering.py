@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from bot.core.problem import Problem
     from bot.core.understanding.compiling import Tables
     from bot.core.understanding.interpreting import Interpreter
+    from bot.services.ports import Contexts
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,16 +51,23 @@ class Bot:
     """What is wrong in the files; the bot then answers from what was right last."""
     home: InForce
     interpreter: Interpreter
-    contexts: RecentContexts
+    contexts: Contexts
 
 
-def open_bot(places: Places, *, before: Bot | None = None, texts: Mapping[str, str] | None = None) -> Bot:
+def open_bot(
+    places: Places,
+    *,
+    before: Bot | None = None,
+    texts: Mapping[str, str] | None = None,
+    contexts: Contexts | None = None,
+) -> Bot:
     """Wire the bot from the files of its home; where they are broken, from what was right last.
 
     Args:
         places: where the files lie.
         before: the bot as it was until now: threads go on, and what did not change is not built again.
         texts: documents by name whose text counts, whatever their files hold.
+        contexts: what conversations are about; if not given, those of before, else a memory of this process.
 
     Raises:
         BrokenDataError: if the files are broken and nothing older is kept.
@@ -80,7 +88,7 @@ def open_bot(places: Places, *, before: Bot | None = None, texts: Mapping[str, s
     matcher, missing = _matcher(home, places)
     interpreter = _interpreter(home, tables, before)
     composer = Composer(catalogue, wording)
-    contexts = before.contexts if before else RecentContexts(clock)
+    contexts = contexts or (before.contexts if before else RecentContexts(clock))
     conversation = Conversation(
         Answerer(interpreter, catalogue),
         composer,

@@ -21,6 +21,8 @@ from bot.services.commanding import Commanding
 from bot.services.documents import Documents
 from bot.services.editing import Editing, Requester
 from bot.services.foreseeing import Foreseeing
+from bot.services.pledging import Pledging
+from bot.services.receiving.reception import Reception, Voice
 from bot.services.subscribing import Subscribing
 
 if TYPE_CHECKING:
@@ -29,7 +31,7 @@ if TYPE_CHECKING:
 
     from bot.app.answering import Bot
     from bot.app.places import Places
-    from bot.services.ports import Deliveries
+    from bot.services.ports import Contexts, Deliveries
     from bot.services.reminding import Reminding
 
 DOCUMENTS: Final = (PLANS, SETTINGS)
@@ -51,6 +53,10 @@ class Office:
     reminding: Reminding
     deliveries: Deliveries
     foreseeing: Foreseeing
+    contexts: Contexts
+    """Of conversations that go on after a restart."""
+    reception: Reception
+    """Where the platforms hand in what comes."""
 
 
 @asynccontextmanager
@@ -102,9 +108,12 @@ async def open_office(
                 today=lambda: (now or clock.now)().astimezone(bot().zone).date(),
                 subscribing=subscribing,
                 foreseen=lambda command: foreseeing.carry_out(command, clock.now()),
+                pledging=Pledging(store.pledges(), lambda: bot().catalogue, clock),
             )
             commanding = Commanding(editing, clock, yes_words(bot()))
-            yield Office(documents, editing, commanding, reminding, deliveries, foreseeing)
+            reception = Reception(lambda: voice_of(bot()), commanding, store.seen(clock))
+            contexts = store.contexts(clock)
+            yield Office(documents, editing, commanding, reminding, deliveries, foreseeing, contexts, reception)
     except StoreError as error:
         raise StoreUnusableError(str(error)) from error
 
@@ -155,3 +164,9 @@ def yes_words(bot: Bot) -> frozenset[str]:
 def outcomes(bot: Bot) -> OutcomeComposer:
     """Return what words outcomes as answers are worded."""
     return OutcomeComposer(bot.composer, bot.catalogue, bot.wording)
+
+
+def voice_of(bot: Bot) -> Voice:
+    """Return what answers people on platforms as a bot is now."""
+    access, dataset = bot.home.config.access, bot.catalogue.dataset
+    return Voice(access, bot.conversation, outcomes(bot), bot.wording, dataset, bot.language)

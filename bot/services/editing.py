@@ -27,6 +27,7 @@ from bot.core.editing.commands import (
     Show,
     Telling,
     Undo,
+    Wish,
 )
 from bot.core.editing.drafting import Draft, NotPossibleError, draft
 from bot.core.editing.outcome import Deed, Outcome
@@ -126,7 +127,7 @@ class Editing:
                 pass
         needed = _needed(command)
         where = {"person": who.person, "room": who.room}
-        if not who.trusted and not self._rights().may(who.person, needed, who.room):
+        if not who.trusted and not self._may(who, command, needed):
             logger.warning("A command was denied", extra={**where, "needed": needed})
             return Outcome("refused", (Say(f"denied.{needed}"),))
         if isinstance(command, Personal):
@@ -139,6 +140,12 @@ class Editing:
         if outcome.kind == "refused" and not who.trusted:
             logger.warning("A command was refused", extra={**where, "why": [say.key for say in outcome.say]})
         return outcome
+
+    def _may(self, who: Requester, command: Command, needed: Action) -> bool:
+        rights = self._rights()
+        # In private only those are told anything who have a role: being in an open room is none.
+        private = isinstance(command, Wish)
+        return rights.may(who.person, needed, who.room) and (not private or rights.lists(who.person, who.room))
 
     async def _tell(self, command: Telling) -> Outcome:
         return await self.foreseen(command) if self.foreseen else _NOBODY_TELLS
