@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.adapters.slack.limits import fitted_view
-from bot.adapters.slack.render import laid_out
+from bot.adapters.slack.render import render
 from bot.adapters.slack.texts import literal, markup, plain
 
 if TYPE_CHECKING:
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from bot.core.wording import Wording
 
 TITLE: Final = 24
+FOUND, CAME = "form.found", "form.came"
+"""The titles of what was found, and of what came of a form."""
 _TEXT: Final = 3_000
 
 
@@ -61,11 +63,11 @@ def showing(message: Message, wording: Wording, *, title: str) -> dict[str, Any]
     """Return a modal that shows a message: what was found, what came of a form, or why something cannot be.
 
     Args:
-        message: to show; its actions are left out, for a modal is in no conversation.
+        message: to show, with what can be done about it.
         wording: the sentences.
         title: the key of its title.
 
     """
     say = wording.say
-    blocks = laid_out(message.blocks) or [said(message.summary)]
+    blocks = render(message).blocks or [said(message.summary)]
     return modal(say(title, message.language), blocks, close=say("form.close", message.language))
