@@ -64,6 +64,15 @@ class Suggestions:
 
 
 @dataclass(frozen=True, slots=True)
+class Sure:
+    """What is asked before something is done, on platforms that ask at the click; the others ask back."""
+
+    question: str
+    yes: str
+    no: str
+
+
+@dataclass(frozen=True, slots=True)
 class Action:
     """What can be done about a message, or about one of its cards: a button, a reaction, or words to type."""
 
@@ -75,6 +84,8 @@ class Action:
     """What comes to the same where it is typed; empty where the message says so itself."""
     card: str = ""
     """The id of the card that it belongs to; empty for the whole message."""
+    sure: Sure | None = None
+    """Of what changes something that people were told."""
 
 
 Block = Paragraph | Bullets | Card | Link | Note | Suggestions

@@ -6,7 +6,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
 from bot.core.editing.acting import line_of
-from bot.core.message import Action
+from bot.core.message import Action, Sure
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -52,7 +52,8 @@ class Offers:
 
     def with_change(self, document: str, revision: int) -> tuple[Action, ...]:
         """Offer to take a change back; how that is typed the message says itself."""
-        return (Action("undo", f"{document} {revision}", self._say("act.undo")),)
+        sure = Sure(self._say("act.undo_sure", number=f"{revision}"), self._say("act.undo"), self._say("act.no"))
+        return (Action("undo", f"{document} {revision}", self._say("act.undo"), sure=sure),)
 
     def with_briefing(self, briefing: Briefing, blocks: Iterable[Block], *, whole: bool) -> tuple[Action, ...]:
         """Offer all of a briefing, and to raise each ask that it shows, at a session that is still to come."""

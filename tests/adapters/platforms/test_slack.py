@@ -15,7 +15,8 @@ from inline_snapshot import snapshot
 
 from bot.adapters.slack.outcomes import FOR_AN_ADMIN, FOR_GOOD, LIMITED, MENDED, SOON, outcome_of
 from bot.adapters.slack.platform import open_slack
-from bot.adapters.slack.render import literal, render
+from bot.adapters.slack.render import render
+from bot.adapters.slack.texts import literal
 from bot.app.clock import SystemClock
 from bot.core.message import Card, Link, Message, Note, Paragraph
 from bot.services.ports import Accepted, Refused, Unknown
