@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from bot.app.answering import Bot
     from bot.app.places import Places
-    from bot.services.ports import Contexts, Deliveries
+    from bot.services.ports import Contexts, Deliveries, Seen
     from bot.services.reminding import Reminding
 
 DOCUMENTS: Final = (PLANS, SETTINGS)
@@ -55,6 +55,7 @@ class Office:
     foreseeing: Foreseeing
     contexts: Contexts
     """Of conversations that go on after a restart."""
+    seen: Seen
     reception: Reception
     """Where the platforms hand in what comes."""
 
@@ -111,9 +112,9 @@ async def open_office(
                 pledging=Pledging(store.pledges(), lambda: bot().catalogue, clock),
             )
             commanding = Commanding(editing, clock, yes_words(bot()))
-            reception = Reception(lambda: voice_of(bot()), commanding, store.seen(clock))
-            contexts = store.contexts(clock)
-            yield Office(documents, editing, commanding, reminding, deliveries, foreseeing, contexts, reception)
+            contexts, seen = store.contexts(clock), store.seen(clock)
+            reception = Reception(lambda: voice_of(bot()), commanding, seen)
+            yield Office(documents, editing, commanding, reminding, deliveries, foreseeing, contexts, seen, reception)
     except StoreError as error:
         raise StoreUnusableError(str(error)) from error
 
