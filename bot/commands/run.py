@@ -7,11 +7,11 @@ import signal
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from bot.adapters.console.render import clean
 from bot.app.answering import Bot, open_bot
 from bot.app.changing import open_office
 from bot.app.errors import BotError, told
 from bot.commands.speaking import tell
+from bot.core.legible import clean
 from bot.services.documents import Broken, Changed
 from bot.services.files import Overwritten
 
