@@ -19,6 +19,8 @@ CANCELLED: Final = "cancelled"
 """Stands for the start that people know of something they were told is off."""
 TELLING: Final = frozenset({"reminder", "snooze", "moved", "cancelled"})
 
+_NEWS: Final = frozenset({"moved", "cancelled"})
+
 
 @dataclass(frozen=True, slots=True)
 class Told:
@@ -44,7 +46,7 @@ def news(told: Iterable[Told], events: Mapping[str, Event], now: datetime) -> It
             heard[each.delivery.about, each.delivery.room].append(each)
     for (about, _), messages in heard.items():
         event = events.get(about)
-        messages.sort(key=lambda each: (each.at, each.delivery.id))
+        messages.sort(key=_order)
         last = messages[-1]
         off = event is None or event.status == "cancelled"
         if last.known == CANCELLED if off else event is not None and last.known in event.starts:
@@ -54,6 +56,11 @@ def news(told: Iterable[Told], events: Mapping[str, Event], now: datetime) -> It
         until = over_of(last.delivery.start, event.zone if event else "UTC") or last.delivery.expires_at
         if until > now:
             yield _off(messages, event, until, now) if off or event is None else _moved(messages, event, until, now)
+
+
+def _order(each: Told) -> tuple[datetime, bool, datetime, str]:
+    """Return what messages are put in order by; of those posted in one moment, news was planned last."""
+    return each.at, each.delivery.kind in _NEWS, each.delivery.due_at, each.delivery.id
 
 
 def _moved(messages: list[Told], event: Event, until: datetime, now: datetime) -> Delivery:

@@ -93,6 +93,15 @@ def test_a_cancellation_is_told_once() -> None:
     assert room.hear(off) == []
 
 
+@pytest.mark.parametrize("name", ["0", "f"])
+def test_news_in_the_moment_of_a_reminder_is_the_later_word(name: str) -> None:
+    room, off = Room(A), event(A, status="cancelled")
+    (told,) = room.pending(off)
+    room.told.append(Told(replace(told, id=name), room.told[0].at))
+
+    assert room.hear(off) == []
+
+
 def test_what_was_taken_away_counts_as_cancelled() -> None:
     assert [kind for kind, _, _ in Room(A).hear(None)] == ["cancelled"]
 
