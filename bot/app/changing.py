@@ -25,6 +25,7 @@ from bot.services.subscribing import Subscribing
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Mapping
+    from datetime import datetime
 
     from bot.app.answering import Bot
     from bot.app.places import Places
@@ -54,7 +55,11 @@ class Office:
 
 @asynccontextmanager
 async def open_office(
-    bot: Callable[[], Bot], places: Places, environment: Mapping[str, str] = os.environ
+    bot: Callable[[], Bot],
+    places: Places,
+    environment: Mapping[str, str] = os.environ,
+    *,
+    now: Callable[[], datetime] | None = None,
 ) -> AsyncIterator[Office]:
     """Open the store and wire what changes the documents of a home.
 
@@ -62,6 +67,7 @@ async def open_office(
         bot: returns what is in force at that moment.
         places: where the files lie.
         environment: with ``BOT_DATABASE_URL``, where the store is, and ``BOT_MIRROR``, whether files mirror it.
+        now: the moment that briefings and what will be told are as of, where it is not the present one.
 
     Raises:
         StoreUnusableError: if the store cannot be opened.
@@ -73,7 +79,7 @@ async def open_office(
             clock = SystemClock()
             mirror = _mirror(places, environment)
             check = DocumentCheck(places, lambda: bot().home.recorded)
-            documents = Documents(DOCUMENTS, store.revisions(clock), mirror, check)
+            documents = Documents(DOCUMENTS, store.revisions(clock), mirror, check, clock)
             if mirror is None:
                 for name in DOCUMENTS:
                     with suppress(OSError, UnicodeDecodeError):
@@ -94,7 +100,8 @@ async def open_office(
                 catalogue=lambda: bot().catalogue,
                 reminded=reminding,
                 subscribing=subscribing,
-                foreseen=lambda command: foreseeing.carry_out(command, clock.now()),
+                foreseen=lambda command: foreseeing.carry_out(command, (now or clock.now)()),
+                today=lambda: (now or clock.now)().astimezone(bot().zone).date(),
             )
             commanding = Commanding(editing, clock, yes_words(bot()))
             yield Office(documents, editing, commanding, reminding, deliveries, foreseeing)
@@ -110,6 +117,21 @@ def store_url(places: Places, environment: Mapping[str, str] = os.environ) -> st
 
     """
     return value_of("BOT_DATABASE_URL", environment) or f"sqlite:///{places.state / 'bot.sqlite'}"
+
+
+async def read_heads(places: Places, environment: Mapping[str, str]) -> dict[str, str]:
+    """Return the newest stored text of each document that has one.
+
+    Raises:
+        StoreUnusableError: if the store cannot be opened.
+
+    """
+    try:
+        async with open_store(store_url(places, environment)) as store:
+            revisions = store.revisions(SystemClock())
+            return {name: head.text for name in DOCUMENTS if (head := await revisions.head(name))}
+    except StoreError as error:
+        raise StoreUnusableError(str(error)) from error
 
 
 def _mirror(places: Places, environment: Mapping[str, str]) -> DirectoryMirror | None:

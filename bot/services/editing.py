@@ -12,10 +12,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from bot.core.answering.answer import Say
+from bot.core.editing.briefed import brief
 from bot.core.editing.commands import (
     PLANS,
     SETTINGS,
     Appoint,
+    Brief,
     Drop,
     ExplainReminder,
     Help,
@@ -38,6 +40,7 @@ from bot.services.undoing import Undoing
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
+    from datetime import date
 
     from bot.core.catalogue import Catalogue
     from bot.core.editing.commands import Change, Command, Telling, Wish
@@ -46,7 +49,7 @@ if TYPE_CHECKING:
     from bot.services.ports import Reminded, Revision, Texts
     from bot.services.subscribing import Subscribing
 
-    _Obeyed = Change | Show | History | Undo
+    _Obeyed = Brief | Change | Show | History | Undo
 
 __all__ = ["Editing", "Requester"]
 
@@ -74,7 +77,7 @@ class _Wish:
 class Editing:
     """Carries out commands on the documents of one home."""
 
-    def __init__(  # noqa: PLR0913 -- wired in one place, each by its name
+    def __init__(  # noqa: PLR0913 -- wired by hand, each part by its name
         self,
         documents: Documents,
         texts: Texts,
@@ -82,6 +85,7 @@ class Editing:
         rights: Callable[[], Rights],
         catalogue: Callable[[], Catalogue],
         reminded: Reminded,
+        today: Callable[[], date],
         subscribing: Subscribing | None = None,
         foreseen: Callable[[Telling], Awaitable[Outcome]] | None = None,
     ) -> None:
@@ -96,6 +100,7 @@ class Editing:
         self._texts = texts
         self._rights = rights
         self._catalogue = catalogue
+        self._today = today
         self._desk = Desk(documents, texts, reminded)
         self._undoing = Undoing(documents, texts, self._desk)
         self._turn = asyncio.Lock()
@@ -131,7 +136,8 @@ class Editing:
             outcome = await self._tell(command)
         else:
             outcome = await self._obey(command, Request(typed, who, agreed_on))
-        if outcome.kind == "refused":
+        # Whoever sits at the terminal reads why, and nothing else need be said there.
+        if outcome.kind == "refused" and not who.trusted:
             logger.warning("A command was refused", extra={**where, "why": [say.key for say in outcome.say]})
         return outcome
 
@@ -147,6 +153,8 @@ class Editing:
 
     async def _obey(self, command: _Obeyed, request: Request) -> Outcome:
         match command:
+            case Brief():
+                return brief(command, self._catalogue(), self._today())
             case Show(noun="person"):
                 return list_people(self._rights())
             case Show():
@@ -225,7 +233,7 @@ def _needed(command: _Obeyed | Wish | Telling) -> Action:
     document = _document_of(command)
     if document == SETTINGS:
         return "govern"
-    return "read" if isinstance(command, Show | History) else "edit"
+    return "read" if isinstance(command, Brief | Show | History) else "edit"
 
 
 def _document_of(command: _Obeyed) -> str:
@@ -234,6 +242,8 @@ def _document_of(command: _Obeyed) -> str:
             return command.document
         case Appoint():
             return SETTINGS
+        case Brief():
+            return PLANS
         case _:
             return SETTINGS if command.noun == "person" else PLANS
 

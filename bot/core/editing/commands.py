@@ -1,4 +1,4 @@
-"""What can be done to what is ahead, and how it is typed; :mod:`bot.core.editing.reading` reads it."""
+"""What can be done to what is ahead, or told of it, and how it is typed; :mod:`bot.core.editing.reading` reads it."""
 
 from __future__ import annotations
 
@@ -36,6 +36,7 @@ USAGE: Final[Mapping[tuple[str, str], str]] = {
     ("person", "set"): "people set PLATFORM:ID ROLE [in PLATFORM:ROOM …] [because …]",
     ("person", "remove"): "people remove PLATFORM:ID [because …]",
     ("history", ""): "history [meetings|people] [NUMBER]",
+    ("brief", ""): "brief [next|FORUM|FORUM:NUMBER] [full]",
     ("undo", ""): "undo [people] [REVISION] [because …]",
     ("subscribe", ""): "subscribe [FORUM|MEETING]",
     ("unsubscribe", ""): "unsubscribe [FORUM|MEETING]",
@@ -194,6 +195,16 @@ class ExplainReminder:
 
 
 @dataclass(frozen=True, slots=True)
+class Brief:
+    """Tell what to raise at a meeting."""
+
+    what: str | None = None
+    """A forum's or a meeting's name, as typed; nothing means whatever is next."""
+    whole: bool = False
+    """All of it, however long that is."""
+
+
+@dataclass(frozen=True, slots=True)
 class Help:
     """Tell how something is typed."""
 
@@ -203,7 +214,9 @@ class Help:
 Wish: TypeAlias = Subscribe | Unsubscribe | Subscribed | Snooze
 """What concerns nobody but whoever typed it."""
 Telling: TypeAlias = ListReminders | ExplainReminder
-Command: TypeAlias = Show | Add | Move | Settle | Annotate | Drop | Appoint | History | Undo | Wish | Telling | Help
+Asked: TypeAlias = Brief | Telling
+"""What changes nothing."""
+Command: TypeAlias = Asked | Show | Add | Move | Settle | Annotate | Drop | Appoint | History | Undo | Wish | Help
 Change: TypeAlias = Add | Move | Settle | Annotate | Drop | Appoint
 
 

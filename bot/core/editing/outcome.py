@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.core.answering.answer import Item, Say
+    from bot.core.briefing.briefing import Briefing
     from bot.core.editing.comparing import FieldChange
     from bot.core.problem import Problem
     from bot.core.reminding.reminder import Reminder
@@ -45,7 +46,8 @@ class Outcome:
     """Names and roles, as they are."""
     usage: tuple[str, ...] = ()
     reminders: tuple[Reminder, ...] = ()
+    briefing: Briefing | None = None
     whole: bool = False
-    """Whether everything is told of what is shown."""
+    """Whether everything is wanted of what is shown, however long that is."""
     base: str | None = None
     """Of what was asked: the hash of the revision that it was shown on."""
