@@ -60,7 +60,8 @@ def _briefer(bot: Bot, clock: Clock) -> Briefer:
         if meeting not in bot.catalogue.meetings:
             return ()
         briefing = brief_on_meeting(meeting, bot.catalogue, clock.now().astimezone(bot.zone).date())
-        return briefings.blocks(briefing, language, "short" if length == "short" else "message")
+        # Which session it is, and when, the reminder itself has said.
+        return briefings.blocks(briefing, language, "short" if length == "short" else "message")[1:]
 
     return brief
 
