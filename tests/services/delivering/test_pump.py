@@ -232,23 +232,20 @@ class TestEnd:
 class TestClocks:
     @pytest.mark.parametrize("step", [HOUR, -HOUR])
     async def test_what_is_due_after_a_step_of_the_wall_clock_goes_out_within_two_seconds(
-        self, office: Office, step: timedelta
+        self, database_url: str, step: timedelta
     ) -> None:
         # No alarm rings and nothing polls: only the watch of the clocks, as often as in a live bot.
         limits, replan = replace(NEVER_BY_ITSELF, watch=Limits().watch), Replanning()
-        before = delivery("before", due=NOON - 2 * HOUR)
-        after = delivery("after", due=NOON + step)
-        await office.plan(before)
-        async with pumping(office, limits=limits, replan=replan):
-            await all_settled(office, 1)
-            await office.plan(before, after) if step > timedelta() else await office.plan(before)
-            office.clock.set_by(step.total_seconds())
-            if step < timedelta():
-                await office.plan(before, after)
-            async with asyncio.timeout(2):
-                await office.platform.until(lambda: len(office.platform.posts) == 2)
-                await replan.asked.wait()
-            await all_settled(office, 2)
+        async with opened(database_url) as office:
+            await office.plan(before := delivery("before", due=NOON - 2 * HOUR))
+            async with pumping(office, limits=limits, replan=replan):
+                await all_settled(office, 1)
+                office.clock.set_by(step.total_seconds())
+                await office.plan(before, delivery("after", due=NOON + step))
+                async with asyncio.timeout(2):
+                    await office.platform.until(lambda: len(office.platform.posts) == 2)
+                await asyncio.wait_for(replan.asked.wait(), LIVENESS)
+                await all_settled(office, 2)
 
         assert posted(office.platform) == ["before", "after"]
 
@@ -293,6 +290,24 @@ class TestClocks:
             await asyncio.wait_for(done.wait(), LIVENESS)
 
         assert len(tried) == 2
+
+
+    async def test_a_plan_that_cannot_be_made_does_not_keep_back_what_is_due(
+        self, office: Office, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        async def replan() -> None:
+            message = "no such rule"
+            raise KeyError(message)
+
+        await office.plan(delivery(due=NOON + HOUR))
+        async with pumping(office, limits=replace(NEVER_BY_ITSELF, watch=OFTEN), replan=replan):
+            office.clock.set_by(HOUR.total_seconds())
+            await all_settled(office, 1)
+            async with asyncio.timeout(LIVENESS):
+                while "could not be planned anew" not in caplog.text:  # noqa: ASYNC110 -- a log tells nobody
+                    await asyncio.sleep(0.01)
+
+        assert len(office.platform.posts) == 1
 
 
 class TestShowing:
