@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from bot.app import Bot
 
-RIGHT: Final = 0.955
+RIGHT: Final = 0.98
 """The share that was right when this was last raised; it only rises."""
 
 

@@ -82,7 +82,7 @@ class FakeSlack(Peer):
         method = request.match_info["method"]
         self.requests[method] += 1
         arguments = await _arguments(request)
-        sent = request.headers.get("Authorization", "").removeprefix("Bearer ") or arguments.get("token")
+        sent = request.headers.get("Authorization", "").removeprefix("Bearer").strip() or arguments.get("token")
         if sent != self.token:
             return web.json_response({"ok": False, "error": "invalid_auth" if sent else "not_authed"})
 

@@ -1,4 +1,5 @@
-"""Matrix: ``render`` says a message as text and HTML, ``outcomes`` reads what a homeserver answers, ``platform`` sends.
+"""Matrix: ``render`` says a message as text and HTML, ``platform`` sends it.
 
-It alone imports nio. ``render`` and ``outcomes`` know nothing of the network.
+``asking`` asks a homeserver, ``outcomes`` reads what it answers. The package alone imports nio; ``render`` and
+``outcomes`` know nothing of the network.
 """

@@ -6,44 +6,26 @@ messages are encrypted here, nothing is sent to a room that asks for it: a messa
 
 from __future__ import annotations
 
-import asyncio
-import logging
 from contextlib import asynccontextmanager
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final
 
-from aiohttp import (
-    ClientConnectionError,
-    ClientConnectorError,
-    ClientOSError,
-    ClientSession,
-    ClientTimeout,
-    ServerDisconnectedError,
-)
-from nio import (
-    AsyncClient,
-    AsyncClientConfig,
-    ErrorResponse,
-    LocalProtocolError,
-    RoomMessagesResponse,
-    RoomRedactResponse,
-    RoomSendResponse,
-)
+from nio import RoomMessagesResponse, RoomRedactResponse, RoomSendResponse, WhoamiResponse
 
-from bot.adapters.matrix.outcomes import MENDED, SOON, outcome_of
+from bot.adapters.matrix.asking import Homeserver, became, content_of, open_client
+from bot.adapters.matrix.outcomes import MENDED, SOON
 from bot.adapters.matrix.render import render
 from bot.services.ports import Accepted, Refused, Unknown
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable
+    from collections.abc import AsyncIterator
     from datetime import datetime
 
-    from aiohttp import ClientHandlerType, ClientRequest, ClientResponse
+    from nio import AsyncClient
 
     from bot.core.message import Message
     from bot.services.ports import ChatPlatform, Outcome
 
-_log = logging.getLogger(__name__)
 _DELIVERY: Final = "advocacy_bot.delivery"
 """The content's key for the delivery's id."""
 _MESSAGE: Final = "m.room.message"
@@ -51,8 +33,6 @@ _BEFORE: Final = timedelta(minutes=5)
 """How far the server's clock may be behind ours."""
 _PAGE: Final = 100
 _OK, _NOT_FOUND = 200, 404
-
-_Response = TypeVar("_Response")
 
 
 @asynccontextmanager
@@ -71,32 +51,8 @@ async def open_matrix(
         patience: seconds that a call of ``send`` takes at most.
 
     """
-    timeout = patience / 2
-    config = AsyncClientConfig(
-        encryption_enabled=False, max_timeouts=0, max_limit_exceeded=0, request_timeout=timeout, store_sync_tokens=False
-    )
-    client = AsyncClient(homeserver.rstrip("/"), user, device, config=config)
-    client.user_id, client.device_id, client.access_token = user, device, token
-    client.client_session = ClientSession(
-        timeout=ClientTimeout(total=None),  # limits are set by call: aiohttp rounds its own up to whole seconds
-        trust_env=True,
-        middlewares=[_once],
-    )
-    try:
+    async with open_client(homeserver, user, device, token) as client:
         yield MatrixPlatform(client, patience=patience)
-    finally:
-        await client.close()
-
-
-async def _once(request: ClientRequest, handler: ClientHandlerType) -> ClientResponse:
-    """Keep aiohttp from sending a PUT again by itself after a dropped connection: it does so for what it may retry."""
-    try:
-        return await handler(request)
-    except (ClientOSError, ServerDisconnectedError) as error:
-        if request.method != "PUT" or isinstance(error, ClientConnectorError):
-            raise
-        message = "the connection was dropped"
-        raise ClientConnectionError(message) from error
 
 
 class MatrixPlatform:
@@ -109,8 +65,23 @@ class MatrixPlatform:
     def __init__(self, client: AsyncClient, *, patience: float) -> None:
         """Take a client that is logged in and tries nothing twice; see :func:`open_matrix`."""
         self.patience = patience
-        self._client = client
-        self._timeout = patience / 2
+        self._server = Homeserver(client, patience / 3)  # a first message takes three requests
+        self._user, self._device = client.user_id, client.device_id
+        self._checked = False
+
+    async def check(self) -> Refused | Unknown | None:
+        """Return why the bot is not let in; nothing where it is.
+
+        A token of another device is none of ours: the server would not remember what was sent before.
+        """
+        answer = await self._server.call(self._server.client.whoami(), WhoamiResponse)
+        if isinstance(answer, Refused | Unknown):
+            return answer
+        if (answer.user_id, answer.device_id) != (self._user, self._device):
+            belongs = f"{answer.user_id} and its device {answer.device_id}"
+            return Refused(f"the token belongs to {belongs}, not to {self._user} and {self._device}; set both", MENDED)
+        self._checked = True
+        return None
 
     async def send(self, room: str, message: Message, delivery_id: str, thread: str | None = None) -> Outcome:
         """Post a message with the delivery's id as transaction, unless the room is encrypted."""
@@ -136,7 +107,7 @@ class MatrixPlatform:
         """Have the server forget what a message said."""
         if refused := _not_a_room(room):
             return refused
-        answer = await self._call(self._client.room_redact(room, remote_id), RoomRedactResponse)
+        answer = await self._server.call(self._server.client.room_redact(room, remote_id), RoomRedactResponse)
         return answer if isinstance(answer, Refused | Unknown) else Accepted(remote_id)
 
     async def find(self, room: str, delivery_id: str, since: datetime) -> tuple[str, ...] | Refused | Unknown:
@@ -145,73 +116,61 @@ class MatrixPlatform:
             return refused
         earliest = (since - _BEFORE).timestamp() * 1000
         # What others say is not ours, whatever it carries; and what their servers' clocks say is their own affair.
-        ours = {"senders": [self._client.user_id], "types": [_MESSAGE]}
+        ours = {"senders": [self._user], "types": [_MESSAGE]}
         found: list[str] = []
         start: str | None = None
         while True:
-            page = await self._call(
-                self._client.room_messages(room, start, limit=_PAGE, message_filter=ours), RoomMessagesResponse
+            page = await self._server.call(
+                self._server.client.room_messages(room, start, limit=_PAGE, message_filter=ours), RoomMessagesResponse
             )
             if isinstance(page, Refused | Unknown):
                 return page
-            mine = [event.source for event in page.chunk if event.source.get("sender") == self._client.user_id]
-            late = [event for event in mine if event["origin_server_ts"] >= earliest]
-            found += [event["event_id"] for event in late if event["content"].get(_DELIVERY) == delivery_id]
+            mine = [event.source for event in page.chunk if event.source.get("sender") == self._user]
+            late = [event for event in mine if event.get("origin_server_ts", 0) >= earliest]
+            found += [event_id for event in late if (event_id := _carrying(delivery_id, event))]
             if not page.end or page.end == start or len(late) < len(mine):
                 return tuple(reversed(found))
             start = page.end
 
     async def _post(self, room: str, content: dict[str, Any], transaction: str | None) -> Outcome:
-        if refused := _not_a_room(room) or await self._not_in_clear(room):
+        if refused := _not_a_room(room) or await self._not_let_in() or await self._not_in_clear(room):
             return refused
-        answer = await self._call(self._client.room_send(room, _MESSAGE, content, tx_id=transaction), RoomSendResponse)
+        answer = await self._server.call(
+            self._server.client.room_send(room, _MESSAGE, content, tx_id=transaction), RoomSendResponse
+        )
         return answer if isinstance(answer, Refused | Unknown) else Accepted(answer.event_id)
+
+    async def _not_let_in(self) -> Refused | None:
+        """Return why nothing may be sent at all; asked until all is well once."""
+        answer = None if self._checked else await self.check()
+        return _nothing_sent(answer) if answer else None
 
     async def _not_in_clear(self, room: str) -> Refused | None:
         """Return why nothing may be sent to a room in clear; asked each time, for it may be encrypted any day."""
-        answer = await self._ask(self._client.room_get_state_event(room, "m.room.encryption"))
-        if not isinstance(answer, Refused | Unknown):
-            status, code, *_ = _facts(answer)
-            if (status, code) == (_NOT_FOUND, "M_NOT_FOUND"):
-                return None
-            if status == _OK and "algorithm" in getattr(answer, "content", {}):
-                return Refused("this room is encrypted, and the bot cannot encrypt yet; nothing is sent there in clear")
-            answer = outcome_of(*_facts(answer))
-        # Whatever came of asking, nothing was posted.
-        return answer if isinstance(answer, Refused) else Refused(f"is the room encrypted? {answer.reason}", SOON)
-
-    async def _call(self, request: Awaitable[object], right: type[_Response]) -> _Response | Refused | Unknown:
-        """Ask once; what comes out is what nio makes of a good answer, or what became of it otherwise."""
-        answer = await self._ask(request)
-        return answer if isinstance(answer, right | Refused | Unknown) else outcome_of(*_facts(answer))
-
-    async def _ask(self, request: Awaitable[Any]) -> Any | Refused | Unknown:  # noqa: ANN401 -- nio has no types
-        try:
-            async with asyncio.timeout(self._timeout):
-                return await request
-        except LocalProtocolError:
-            # The server has logged the bot out, and nio has thrown the token away.
-            return Refused("the homeserver has logged the bot out; set a new token", MENDED)
-        except ClientConnectorError:
-            # No connection, so no byte of the request has left.
-            return Refused("the homeserver cannot be reached", SOON)
-        except TimeoutError:
-            return Unknown("the homeserver did not answer in time")
-        except Exception as error:  # noqa: BLE001 -- whatever nio makes of a broken answer: it is in doubt
-            _log.warning("the homeserver's answer could not be read", extra={"error": type(error).__name__})
-            return Unknown(f"the homeserver's answer could not be read ({type(error).__name__})")
+        question = self._server.client.room_get_state_event(room, "m.room.encryption")
+        answer = await self._server.ask(question)
+        if isinstance(answer, Refused | Unknown):
+            return _nothing_sent(answer)
+        status = answer.transport_response.status
+        # nio tells errors apart from states by this status alone.
+        if status == _NOT_FOUND and answer.status_code == "M_NOT_FOUND":
+            return None
+        if status == _OK and "algorithm" in content_of(answer):
+            return Refused("this room is encrypted, and the bot cannot encrypt yet; nothing is sent there in clear")
+        return _nothing_sent(became(answer))
 
 
-def _facts(answer: Any) -> tuple[int, str | None, int | None, str | None]:  # noqa: ANN401 -- nio has no types
-    """Return the status, code, waiting time in milliseconds and Retry-After of an answer."""
-    transport = answer.transport_response
-    header = transport.headers.get("Retry-After")
-    if isinstance(answer, ErrorResponse):
-        return transport.status, answer.status_code, answer.retry_after_ms, header
-    # A question for the state makes the same of every answer but 404.
-    content = getattr(answer, "content", {})
-    code, waiting = content.get("errcode"), content.get("retry_after_ms")
-    return transport.status, code, waiting if isinstance(waiting, int) else None, header
+def _nothing_sent(answer: Refused | Unknown) -> Refused:
+    """Return what is certain where a question before sending was not answered."""
+    return answer if isinstance(answer, Refused) else Refused(answer.reason, SOON)
+
+
+def _carrying(delivery_id: str, event: object) -> str | None:
+    match event:
+        case {"event_id": str(event_id), "content": {"advocacy_bot.delivery": carried}} if carried == delivery_id:
+            return event_id
+        case _:
+            return None
 
 
 def _not_a_room(room: str) -> Refused | None:

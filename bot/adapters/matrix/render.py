@@ -33,12 +33,13 @@ _Shown = tuple[str, str]
 def render(message: Message, limit: int = LIMIT) -> dict[str, Any]:
     """Return a message as the content of an event; what is too long ends with an ellipsis."""
     shown: list[_Shown] = []
-    for each in (each for block in message.blocks for each in _shown(block)):
+    for each in (each for block in message.blocks for each in _shown(block) if each[1]):
         if _size(_content([*shown, each])) > limit - _size(ELLIPSIS) * 2:
             shown.append((ELLIPSIS, ELLIPSIS))
             break
         shown.append(each)
-    return _content(shown or [(_text(message.summary) or ELLIPSIS,) * 2])
+    summary = message.summary if _text(message.summary) else ELLIPSIS
+    return _content(shown or [(_text(summary), _paragraph(_html(summary)))])
 
 
 def _content(shown: list[_Shown]) -> dict[str, Any]:
@@ -75,7 +76,8 @@ def _list(items: tuple[str, ...]) -> Iterator[_Shown]:
 
 def _card(card: Card) -> _Shown:
     name = f" [{card.id}]" if card.id else ""
-    plain, html = [f"• {_text(card.heading + name)}"], [_strong(card.heading) + _html(name)]
+    plain = [f"• {_text(card.heading + name)}"]
+    html = [" ".join(filter(None, (_strong(card.heading), _html(name))))]
     if card.text:
         plain.append(f"  {_text(card.text)}")
         html.append(_html(card.text))

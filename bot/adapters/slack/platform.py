@@ -81,6 +81,11 @@ class SlackPlatform:
         self._private: dict[str, str] = {}
         """Person → the channel of their private messages."""
 
+    async def check(self) -> Refused | Unknown | None:
+        """Return why the bot is not let in; nothing where it is."""
+        answer = await self._call(self._client.auth_test())
+        return None if isinstance(answer, AsyncSlackResponse) else answer
+
     async def send(self, room: str, message: Message, delivery_id: str, thread: str | None = None) -> Outcome:
         """Post a message, in the channel's turn; refused where the turn does not come in time."""
         rendered = render(message)
@@ -147,12 +152,14 @@ class SlackPlatform:
                 return answer
             match answer.data:
                 case {"messages": list(messages)}:
-                    found += [ts for ts in map(_carrying(delivery_id), messages) if ts]
+                    found += [ts for message in messages if (ts := _carrying(delivery_id, message))]
                 case _:
                     return Unknown("Slack's history could not be read")
-            cursor = (answer.get("response_metadata") or {}).get("next_cursor")
-            if not cursor:
-                return tuple(sorted(found, key=float))
+            match answer.data:
+                case {"response_metadata": {"next_cursor": str(cursor)}} if cursor:
+                    continue
+                case _:
+                    return tuple(reversed(found))
 
     async def _channel(self, room: str) -> str | Refused | Unknown:
         """Return the channel of a room; a person's is asked for once."""
@@ -213,15 +220,12 @@ def _told(response: Any) -> tuple[int, str | None, str | None]:  # noqa: ANN401 
     return response.status_code, code if isinstance(code, str) else None, response.headers.get("Retry-After")
 
 
-def _carrying(delivery_id: str) -> Callable[[object], str | None]:
-    def ts_of(message: object) -> str | None:
-        match message:
-            case {"ts": str(ts), "metadata": {"event_type": kind, "event_payload": {"delivery": carried}}}:
-                return ts if (kind, carried) == (_EVENT, delivery_id) else None
-            case _:
-                return None
-
-    return ts_of
+def _carrying(delivery_id: str, message: object) -> str | None:
+    match message:
+        case {"ts": str(ts), "metadata": {"event_type": kind, "event_payload": {"delivery": carried}}}:
+            return ts if (kind, carried) == (_EVENT, delivery_id) else None
+        case _:
+            return None
 
 
 if TYPE_CHECKING:

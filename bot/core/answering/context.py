@@ -103,8 +103,7 @@ def _follows(question: Question, context: Context) -> bool:
     if question.outside or question.refusals or question.no_such_reference:
         return False
     cues = question.cues
-    opening = any("followup" in m.values("cue") and m.start <= 1 for m in question.mentions)
-    if opening or cues & {"same", "only"}:
+    if question.goes_on or cues & {"same", "only"}:
         return _explained(question, context)
     if question.subject and not (cues & {"it"} and not question.askers):
         return False

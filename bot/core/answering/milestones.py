@@ -50,7 +50,8 @@ def _asks_when(follow_up: FollowUp) -> bool:
     cues, steps = question.cues, set(question.steps)
     if "ask" in cues:
         asks = question.askers or question.addressees or question.topics
-        return "when" in cues and bool(steps or question.entities or not (asks or question.periods))
+        named = question.entities and not question.askers
+        return "when" in cues and bool(steps or named or not (asks or question.entities or question.periods))
     if cues & {"when", "milestone"}:
         return True
     if steps and (question.entities or not cues & {"to_whom", "status"}):

@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from bot.core.answering.answer import MOST_MAIN, MOST_RELATED, Answer, Item, Ref, Say, Section, Value
 from bot.core.answering.milestones import answer_on_the_day, answer_statement
-from bot.core.answering.selecting import Selection, listed, provisions_of, select
+from bot.core.answering.provisions import provisions_of
+from bot.core.answering.selecting import listed, select
 from bot.core.index import numbers_in
 
 if TYPE_CHECKING:
     from bot.core.answering.context import FollowUp
+    from bot.core.answering.selection import Selection
     from bot.core.catalogue import Catalogue
     from bot.core.index import FacetIndex
     from bot.core.records import Actor

@@ -7,40 +7,20 @@ loosely stands below, as related; where nothing meets them strictly, the loose o
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from bot.core.answering.answer import Item, Ref, Say, Value
+from bot.core.answering.provisions import on_articles, on_laws
+from bot.core.answering.selection import Selection
 from bot.core.index import numbers_in
 
 if TYPE_CHECKING:
+    from bot.core.answering.selection import Condition
     from bot.core.catalogue import Catalogue
-    from bot.core.understanding.question import Article, Question
-
-Condition = tuple[str, int, int]
-"""Its name, the records that meet it strictly, those that meet it loosely."""
+    from bot.core.understanding.question import Question
 
 _RELAXED: Final = (("period",), ("addressee",), ("asker",), ("asker", "period"), ("topic",))
 """What is left out, in this order, to find something near when nothing meets every condition."""
-
-
-@dataclass(slots=True)
-class Selection:
-    """The recommendations a question means, as sets of record numbers."""
-
-    main: int = 0
-    related: int = 0
-    others: int = 0
-    """What other askers asked on the same subject."""
-    near: int = 0
-    """Where nothing meets every condition: what meets all but one."""
-    reason: Say | None = None
-    """Why nothing meets every condition."""
-    notes: list[Say] = field(default_factory=list)
-    limited: bool = False
-    """Whether the question set any condition."""
-    successors: int = 0
-    """Those of the related that are on a successor or predecessor of the article asked for."""
 
 
 def select(question: Question, catalogue: Catalogue) -> Selection:
@@ -48,7 +28,8 @@ def select(question: Question, catalogue: Catalogue) -> Selection:
     index = catalogue.index
     conditions: list[Condition] = []
     chosen = Selection()
-    articles = _articles(question, catalogue, chosen)
+    entities = _entities(question, catalogue)
+    articles = on_articles(question, catalogue, chosen)
     if articles is None:
         return chosen
     conditions += articles
@@ -57,8 +38,9 @@ def select(question: Question, catalogue: Catalogue) -> Selection:
         if topics is None:
             return chosen
         conditions += topics
+        conditions += on_laws(question, entities, catalogue)
     conditions = [_narrowed(condition, question, catalogue, chosen) for condition in conditions]
-    for entity in question.entities:
+    for entity in entities:
         having = index.having("entity", entity)
         conditions.append(("entity", having, having))
     conditions += _asker(question, catalogue)
@@ -93,7 +75,8 @@ def _combine(conditions: list[Condition], question: Question, catalogue: Catalog
 
 
 def _explain(conditions: list[Condition], question: Question, excluded: int, chosen: Selection) -> None:
-    chosen.reason = Say("none.combination")
+    nobody = any(name == "asker" and not asked for name, asked, _ in conditions)
+    chosen.reason = Say("none.asker" if nobody else "none.combination")
     for left_out in _RELAXED:
         rest = [c for c in conditions if c[0] not in left_out]
         if len(rest) == len(conditions) or not rest:
@@ -119,62 +102,6 @@ def _excluded(question: Question, catalogue: Catalogue) -> int:
         kind, _, value = name.partition(":")
         excluded |= index.having("asker_kind", value) if kind == "kind" and value else index.having("asker", name)
     return excluded
-
-
-def _articles(question: Question, catalogue: Catalogue, chosen: Selection) -> list[Condition] | None:
-    """Return the condition that the articles make, or none if they are not on record."""
-    if not question.articles:
-        return []
-    if question.foreign_law:
-        chosen.reason = Say("none.law", {"law": question.foreign_law, "number": question.articles[0].number})
-        return None
-    index = catalogue.index
-    sets: list[tuple[int, int]] = []
-    for article in question.articles:
-        ids = provisions_of(article, catalogue)
-        if not ids:
-            chosen.reason = Say("none.article", {"number": article.number})
-            return None
-        kin = [name for one in ids for name in _kin(one, catalogue)]
-        strict = index.having_any("article", ids)
-        sets.append((strict, strict | index.having_any("article", kin)))
-        chosen.successors |= index.having_any("article", kin)
-    both = both_loose = index.all
-    either = either_loose = 0
-    for strict, loose in sets:
-        both &= strict
-        both_loose &= loose
-        either |= strict
-        either_loose |= loose
-    if len(sets) > 1 and both:
-        return [("article", both, both)]
-    if not either_loose:
-        chosen.reason = Say("none.article_asked", {"number": question.articles[0].number})
-        return None
-    return [("article", either, either_loose)]
-
-
-def provisions_of(article: Article, catalogue: Catalogue) -> list[str]:
-    """Return the provisions on record that an article number can mean."""
-    laws = article.laws or tuple(catalogue.laws)
-    found = [name for law in laws if (name := f"{law}:{article.number}") in catalogue.provisions]
-    if found or not article.laws:
-        return found
-    groups = {catalogue.laws[law].group for law in laws if catalogue.laws[law].group}
-    kin = [law.id for law in catalogue.laws.values() if law.group in groups]
-    old = [name for law in kin if (name := f"{law}:{article.number}") in catalogue.provisions]
-    # "What became of 164 in the new code": the successor is in the law that was named.
-    new = [s.id for name in old if (s := catalogue.provisions[name].successor) and s.id.partition(":")[0] in laws]
-    return new or old
-
-
-def _kin(provision: str, catalogue: Catalogue) -> list[str]:
-    """Return the provisions that took this one's place or whose place it took."""
-    record = catalogue.provisions[provision]
-    found = [record.successor.id] if record.successor else []
-    if provision in catalogue.predecessors:
-        found.append(catalogue.predecessors[provision])
-    return found
 
 
 def _topics(question: Question, catalogue: Catalogue, chosen: Selection) -> list[Condition] | None:
@@ -257,6 +184,14 @@ def _all_topics(question: Question, sets: dict[str, tuple[int, int]], chosen: Se
 
 def _surfaces(question: Question, slot: str) -> str:
     return ", ".join(dict.fromkeys(m.surface for m in question.mentions if m.values(slot)))
+
+
+def _entities(question: Question, catalogue: Catalogue) -> list[str]:
+    """Return the entities that limit; "the new criminal code" is an event of its own, but asked of as a law."""
+    laws = {
+        name for m in question.mentions if set(m.values("law")) & set(catalogue.laws) for name in m.values("entity")
+    }
+    return [name for name in question.entities if name not in laws or catalogue.index.having("entity", name)]
 
 
 def _asker(question: Question, catalogue: Catalogue) -> list[Condition]:

@@ -10,6 +10,7 @@ from bot.core.answering.selecting import listed, select
 if TYPE_CHECKING:
     from bot.core.answering.context import FollowUp
     from bot.core.catalogue import Catalogue
+    from bot.core.understanding.question import Question
 
 _MOST_RAISED: Final = 24
 
@@ -23,13 +24,23 @@ def answer_status(follow_up: FollowUp, catalogue: Catalogue) -> Answer | None:
     shown = tuple(item for item in follow_up.shown if item.kind == "recommendation")
     named = tuple(Item("recommendation", name) for kind, name in question.records if kind == "recommendation")
     shown = named or shown
+    number = len(shown)
     if not shown:
-        if not question.subject:
+        if not question.subject and (question.unknown or not _of_asks(question)):
             return None
         chosen = select(question, catalogue)
-        if not chosen.main:
+        if not chosen.main and question.subject:
             return None
-        shown = listed(chosen.main, catalogue, _MOST_RAISED)
+        if not chosen.main or not chosen.limited:
+            # "Which asks were met?": none is known to be, and a list of all of them would say the contrary.
+            return Answer("status", question, abstained=True, lead=[Say("status.unknown")])
+        shown, number = listed(chosen.main, catalogue, _MOST_RAISED), chosen.main.bit_count()
     later = any(catalogue.rows.find(item.id).later for item in shown)
     lead = [Say("status.later" if later else "status.unknown")]
-    return Answer("status", question, lead=lead, sections=[Section("main", None, shown, len(shown))])
+    return Answer("status", question, lead=lead, sections=[Section("main", None, shown, number)])
+
+
+def _of_asks(question: Question) -> bool:
+    """Tell whether a question without a subject is what became of asks, rather than of a meeting or a step."""
+    named = question.forums or question.steps or question.themes or question.from_context
+    return "ask" in question.cues and not named

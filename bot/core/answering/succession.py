@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from bot.core.answering.answer import Answer, Ref, Say, Section, items
-from bot.core.answering.selecting import provisions_of
+from bot.core.answering.provisions import provisions_of
 
 if TYPE_CHECKING:
     from bot.core.answering.context import FollowUp

@@ -16,7 +16,7 @@ _OTHERWISE: Final = frozenset(
     {
         "ask", "when", "where", "status", "raise", "raised", "last", "latest", "first", "next", "chair", "document",
         "list", "count", "to_whom", "meeting", "upcoming", "vote", "rapporteur", "reference", "journal", "procedure",
-        "link", "followup", "milestone",
+        "link", "followup", "milestone", "finding", "conflict", "certainty", "lineage",
     }
 )  # fmt: skip
 """Words that ask for something else than what a term means."""
@@ -57,4 +57,6 @@ def _asks_for_a_term(question: Question) -> bool:
     only_terms = all(m.values("term") for m in named)
     if "meaning" in question.cues:
         return len(named) <= 1 or only_terms
-    return len(named) == 1 and only_terms and not question.unknown and not question.from_context
+    told = question.unknown or question.from_context or "from" in question.cues
+    # "Anything from HRW?" is what it asked.
+    return len(named) == 1 and only_terms and not told

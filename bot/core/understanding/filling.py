@@ -45,6 +45,18 @@ def fill_slots(scan: Scan, question: Question, names: Names, dates: set[int]) ->
     question.listed = _listed(scan)
 
 
+def goes_on(scan: Scan) -> bool:
+    """Tell whether a text begins with a word of following up; a clause of nods and thanks may stand before it."""
+    thanked = {i for m in scan.mentions if "greeting" in m.values("cue") for i in range(m.start, m.end)}
+    for mention in scan.mentions:
+        if "followup" not in mention.values("cue"):
+            continue
+        nods = all(scan.tokens[i].filler or i in thanked for i in range(mention.start))
+        if mention.start <= 1 or (nods and scan.tokens[mention.start].breaks):
+            return True
+    return False
+
+
 def read_aftermath(question: Question) -> None:
     """Read "after the unrest", where nothing else is asked about, as the unrest and the months that followed."""
     events = [period for period in question.periods if period.event]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.core.understanding.about import unheard_of
 from bot.core.understanding.articles import find_articles, find_bare_articles, find_meeting_numbers
-from bot.core.understanding.filling import fill_slots, read_aftermath
+from bot.core.understanding.filling import fill_slots, goes_on, read_aftermath
 from bot.core.understanding.names import Names, squeeze
 from bot.core.understanding.negation import negate
 from bot.core.understanding.parts import fill_parts
@@ -65,6 +65,7 @@ class Interpreter:
         fill_slots(scan, question, self._names, dates)
         fill_parts(scan, question, self._names)
         read_aftermath(question)
+        question.goes_on = goes_on(scan)
         self._leftovers(scan, question)
         return question
 
@@ -113,7 +114,7 @@ class Interpreter:
             ):
                 # A first name beside a name on record, as in "Josep Borrell".
                 continue
-            if not token.filler and not token.number and self._months.month(token.folded) is None:
+            if not token.filler and not token.number:
                 put(question.unknown, token.written)
                 if self._scanner.is_name(scan, i):
                     put(question.strangers, token.written)

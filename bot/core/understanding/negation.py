@@ -24,8 +24,15 @@ def negate(scan: Scan) -> None:
             continue
         if any(sense.language in POSTPOSITIONS for sense in mention.senses if sense.slot == "cue"):
             _negate_before(scan, mention, scan.mentions[:place])
+        elif "except" in cues and _ends_clause(scan, mention):
+            # "Elections excepted": nothing follows, so what stands before it is meant.
+            _negate_before(scan, mention, scan.mentions[:place])
         else:
             _negate_after(scan, mention, scan.mentions[place + 1 :], all_of_them="except" in cues)
+
+
+def _ends_clause(scan: Scan, mention: Mention) -> bool:
+    return mention.end == len(scan.tokens) or scan.tokens[mention.end].breaks
 
 
 def _negate_before(scan: Scan, mention: Mention, earlier: list[Mention]) -> None:

@@ -78,6 +78,9 @@ def _kind_asks(question: Question, cast: Cast, mention: Mention) -> bool:
         return True
     if question.askers:
         return False
+    if any(cast.names.actor_kinds.get(name) in mention.values("kind") for name in question.not_askers):
+        # "NGOs, not HRW": one of them is set apart as an asker, so are they.
+        return True
     own = {*mention.values("topic"), *cast.names.aspects}
     others = [topic for topic in question.topics if topic not in own]
     return cast.asking(mention) or bool(others or question.articles or question.cues & {"same", "raised", "except"})

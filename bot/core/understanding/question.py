@@ -123,6 +123,8 @@ class Question:
     """Of the unknown words, names of persons and things that nothing on record has."""
     understood: int = 0
     mentions: list[Mention] = field(default_factory=list)
+    goes_on: bool = False
+    """Whether it begins, after no more than a nod, with a word that goes on with what was said: "ok. And on ...?"."""
     from_context: list[str] = field(default_factory=list)
     """Slots filled from what was said before."""
     cut: bool = False

@@ -46,7 +46,8 @@ class Cast:
             # "Demands on Parliament": it only asks on record, but here it would be asked.
             return "addressee" if put and self._of_an_ask(put) else "asker"
         if asked and not asks:
-            return "addressee"
+            # "Did the Commission itself ask for anything?": it did not, and what it was asked is no answer.
+            return "asker" if "itself" in self._cues() and not (put or other_asker) else "addressee"
         if self._cue_after(mention, "itself") or (not other_asker and self._cue_before(mention, "from")):
             return "asker"
         if (
@@ -54,6 +55,7 @@ class Cast:
             or self._cue_before(mention, "to", "to_whom")
             or self._dative(mention)
             or "to_whom" in self._cues()
+            or self._tasked()
         ):
             return "addressee"
         return "asker" if meeting else "either"
@@ -88,6 +90,13 @@ class Cast:
         if "ask" in to.values("cue"):
             return True
         return before is not None and "ask" in before.values("cue") and not self._tokens[to.start].breaks
+
+    def _tasked(self) -> bool:
+        """Tell whether what somebody named elsewhere should do is asked: "the Council: what should it do?"."""
+        for mention, following in zip(self._mentions, (*self._mentions[1:], None), strict=True):
+            if {"ask", "to"} <= set(mention.values("cue")):
+                return not (following and any(following.values(slot) for slot in ("actor", "home")))
+        return False
 
     def _dative(self, mention: Mention) -> bool:
         last = self._tokens[mention.end - 1].written.lower()

@@ -24,7 +24,7 @@ LONGEST_QUESTION: Final = 2_000
 """Letters of a question that are read; the rest is cut, and the answer says so."""
 
 _WORD: Final = re.compile(r"\d+|[^\W\d_]+|§+")
-_CLAUSE_ENDS: Final = re.compile(r"[,;:?!()\n]|\.\s|\s[-–—]\s")
+_CLAUSE_ENDS: Final = re.compile(r"[,;:?!()+&\n]|\.\s|\s[-–—]\s")
 _PARTS: Final = re.compile(r"[,;:?!\n]")
 _NUMBER_SIGNS: Final = frozenset({"no", "nr", "art", "abs"})
 _SHORTEST_NAME: Final = 4

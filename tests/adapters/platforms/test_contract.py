@@ -161,6 +161,13 @@ class TestDoubt:
 
         assert impatient.peer.requests[POSTED[impatient.platform.name]] == 2
 
+    async def test_nothing_is_sent_twice_while_there_is_time(self, network: NetworkStage) -> None:
+        network.peer.faults.order("landed_drop")
+
+        await network.platform.send(network.room, saying("The Council meets."), DELIVERY)
+
+        assert len(network.seen()) == network.peer.requests[POSTED[network.platform.name]] == 1
+
     async def test_what_lands_late_is_found_then(self, impatient: NetworkStage) -> None:
         impatient.peer.faults.order("late")
 
@@ -196,6 +203,14 @@ class TestDoubt:
 
 
 class TestCertainty:
+    async def test_whether_the_bot_is_let_in_can_be_asked(self, network: NetworkStage) -> None:
+        assert await network.platform.check() is None
+
+    async def test_why_the_bot_is_not_let_in_is_told(self, network: NetworkStage) -> None:
+        await network.peer.stop()
+
+        assert isinstance(await network.platform.check(), Refused)
+
     async def test_a_limit_is_refused_for_as_long_as_the_platform_says(self, network: NetworkStage) -> None:
         network.peer.faults.order("limited")
 

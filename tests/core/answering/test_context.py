@@ -15,6 +15,13 @@ class TestInherit:
     def test_a_new_topic_keeps_the_asker(self) -> None:
         assert main(talk(BELLS, "and on prisons?")) == ["R-A31-01", "R-A32-02"]
 
+    @pytest.mark.parametrize("text", ["hello! And on prisons?", "please. And on prisons?", "as said: and on prisons?"])
+    def test_a_nod_before_it_goes_on_all_the_same(self, text: str) -> None:
+        assert main(talk(BELLS, text)) == ["R-A31-01", "R-A32-02"]
+
+    def test_a_clause_with_a_subject_before_it_is_no_nod(self) -> None:
+        assert talk(BELLS, "bells ring: and what did Bell Watch ask on prisons").question.from_context == []
+
     def test_a_new_asker_keeps_the_topic(self) -> None:
         assert main(talk(BELLS, "and Bell Watch?")) == ["R-B31-01"]
 

@@ -96,6 +96,11 @@ class TestAsks:
     def test_when_something_was_asked_is_on_the_asks(self) -> None:
         assert talk("when did the Assembly ask on bells").intent == "recommendations"
 
+    def test_when_somebody_asked_about_a_person_is_told_with_what_was_asked(self) -> None:
+        named = (("recommendations", 3, "entities"), ["orla"])
+
+        assert main(talk("when did the League ask on Orla Venn", changes=(named,))) == ["R-L32-01"]
+
     def test_when_asked_to_sign_is_on_the_step(self) -> None:
         assert talk("when was the Bridge Pact asked to be signed").intent == "milestones"
 

@@ -19,6 +19,18 @@ class TestStatus:
     def test_it_can_be_asked_of_a_topic(self) -> None:
         assert main(talk("status of the asks on prisons")) == ["R-A31-01", "R-B31-02", "R-A32-02"]
 
+    @pytest.mark.parametrize("text", ["status of the asks by Bell Watch", "how many asks by Bell Watch: status"])
+    def test_it_can_be_asked_of_an_askers_asks(self, text: str) -> None:
+        answer = talk(text)
+
+        assert (answer.intent, main(answer)) == ("status", ["R-B31-01", "R-B31-02"])
+
+    @pytest.mark.parametrize("text", ["status of all asks", "which asks: status"])
+    def test_of_all_asks_none_is_said_to_be_met(self, text: str) -> None:
+        answer = talk(text)
+
+        assert (answer.abstained, keys(answer), main(answer)) == (True, ["status.unknown"], [])
+
     def test_without_a_subject_it_is_no_question(self) -> None:
         assert keys(talk("status")) == ["none.subject"]
 
@@ -117,8 +129,8 @@ class TestTerms:
 
     @pytest.mark.parametrize(
         "text",
-        ["NL asks", "what is NL in 2031", "what is bells", "NL and Bell Watch", "what is fishing",
-         "what is article 164", "what is the Assembly zzz", "what is the NL vote"],
+        ["NL asks", "any by NL", "did NL note it", "what is NL in 2031", "what is bells", "NL and Bell Watch",
+         "what is fishing", "what is article 164", "what is the Assembly zzz", "what is the NL vote"],
     )  # fmt: skip
     def test_a_term_in_another_question_is_not_explained(self, text: str) -> None:
         assert talk(text).intent != "glossary"

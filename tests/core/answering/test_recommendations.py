@@ -5,8 +5,25 @@ from __future__ import annotations
 import pytest
 
 from bot.core.answering.answer import MOST_MAIN, Answer, Ref, Section, items
+from bot.core.answering.answering import Answerer
+from bot.core.catalogue import Catalogue
+from bot.core.understanding.compiling import compile_interpreter
 from bot.core.understanding.question import Question
-from tests.core.asking import ask_record, headings, keys, main, notes, related, talk
+from tests.core.asking import (
+    KNOWN,
+    TABLES,
+    TODAY,
+    ask_record,
+    english,
+    headings,
+    keys,
+    main,
+    names,
+    notes,
+    records,
+    related,
+    talk,
+)
 
 
 class TestFound:
@@ -112,6 +129,23 @@ class TestArticles:
 
     def test_a_number_of_another_law_of_the_group_is_answered(self) -> None:
         assert main(talk("article 174 of the old code")) == ["R-A32-01"]
+
+    def test_a_law_without_a_number_is_any_article_of_it(self) -> None:
+        assert main(talk("asks on the new code")) == ["R-A32-01"]
+
+    def test_a_group_of_laws_is_any_article_of_them(self) -> None:
+        assert main(talk("what did the Assembly ask on the penal code")) == ["R-A31-02", "R-A32-01"]
+
+    def test_beside_a_topic_a_law_limits_nothing(self) -> None:
+        assert main(talk("prisons and the new code")) == main(talk("prisons"))
+
+    def test_an_event_that_is_a_law_is_asked_of_as_the_law(self) -> None:
+        campaign = records((("entities", 4), {"id": "reform", "kind": "instrument", "name": "New code"}))
+        called = names((("entities", "reform"), ["new code"]))
+        interpreter = compile_interpreter(campaign, [english()], [called], TABLES, KNOWN)
+        answer, _ = Answerer(interpreter, Catalogue(campaign)).answer("asks on the new code", None, TODAY)
+
+        assert main(answer) == ["R-A32-01"]
 
     def test_a_side_that_the_article_has_not_leaves_it_as_it_is(self) -> None:
         assert main(talk("inquiry of article 164")) == ["R-A31-02", "R-B31-01"]
@@ -378,7 +412,7 @@ class TestNothing:
         assert keys(talk("what did the Assembly ask on zzz")) == ["none.not_understood"]
 
     def test_a_question_without_any_condition_is_not_answered(self) -> None:
-        assert keys(talk("penal code asks")) == ["none.subject"]
+        assert keys(talk("what did we ask")) == ["none.subject"]
 
 
 def test_a_long_list_is_cut_and_counted() -> None:

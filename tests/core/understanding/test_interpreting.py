@@ -95,7 +95,10 @@ class TestSlots:
 
 
 class TestListed:
-    @pytest.mark.parametrize("text", ["bells and prisons", "bells, prisons", "asks on bells and on prisons"])
+    @pytest.mark.parametrize(
+        "text",
+        ["bells and prisons", "bells, prisons", "bells + prisons", "bells & prisons", "asks on bells and on prisons"],
+    )
     def test_topics_side_by_side_are_listed(self, text: str) -> None:
         assert read(text).listed
 
@@ -114,8 +117,11 @@ class TestLeftovers:
     def test_a_small_word_beside_it_is_not(self) -> None:
         assert read("grumpy Venn").unknown == ["grumpy"]
 
-    def test_the_name_of_a_month_is_no_subject(self) -> None:
-        assert read("bells in November").unknown == []
+    def test_a_month_that_makes_no_date_is_left_and_told(self) -> None:
+        assert read("bells in November").unknown == ["November"]
+
+    def test_a_month_in_a_date_is_not_left(self) -> None:
+        assert read("bells in November 2031").unknown == []
 
     def test_small_words_alone_are_nothing_understood(self) -> None:
         assert read("and to it").understood == 0

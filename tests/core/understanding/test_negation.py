@@ -74,3 +74,9 @@ def test_a_turned_theme_is_no_subject() -> None:
 
 def test_a_turned_entity_is_no_subject() -> None:
     assert read("bells, not Orla Venn").entities == []
+
+
+def test_an_exception_that_ends_its_clause_turns_what_stands_before_it() -> None:
+    question = read("asks of the Assembly, prisons except: bells")
+
+    assert (question.not_topics, question.topics) == (["prisons"], ["bells"])

@@ -19,6 +19,13 @@ class TestSure:
     def test_who_is_only_asked_on_record_is_the_addressee(self) -> None:
         assert cast("bells from the Veldrian government") == ([], ["GOV"])
 
+    def test_who_is_only_asked_is_the_asker_where_its_own_asks_are_wanted(self) -> None:
+        assert cast("what did the Veldrian government itself ask") == (["GOV"], [])
+
+    @pytest.mark.parametrize("text", ["asks to the Veldrian government itself", "what should the government itself do"])
+    def test_but_not_where_something_is_asked_of_it(self, text: str) -> None:
+        assert cast(text) == ([], ["GOV"])
+
     def test_beside_an_asker_the_other_is_asked(self) -> None:
         assert cast("what did the Assembly ask the League") == (["ASSEMBLY"], ["LEAGUE"])
 
@@ -44,6 +51,12 @@ class TestEither:
         question = read(text)
 
         assert (question.askers, question.unsure) == (["LEAGUE"], [])
+
+    def test_what_it_should_do_is_asked_of_it_wherever_it_is_named(self) -> None:
+        assert cast("the League: what should it do") == ([], ["LEAGUE"])
+
+    def test_but_what_another_should_do_is_not(self) -> None:
+        assert cast("the League: what should Veldria do") == (["LEAGUE"], ["GOV"])
 
     def test_to_in_another_clause_says_nothing(self) -> None:
         assert cast("who wants to, the League")[0] == ["LEAGUE"]
@@ -95,6 +108,11 @@ class TestParts:
 class TestKinds:
     def test_a_kind_of_asker_asks(self) -> None:
         assert read("what did organisations ask on bells").asker_kinds == ["ngo"]
+
+    def test_a_kind_of_which_one_is_set_apart_asks(self) -> None:
+        question = read("what do societies (not Bell Watch) demand")
+
+        assert (question.asker_kinds, question.not_askers, question.topics) == (["ngo"], ["BELL"], [])
 
     def test_a_kind_that_is_excepted_does_not(self) -> None:
         question = read("asks on bells, except organisations")
