@@ -162,6 +162,7 @@ class RecordingPlatform:
         self._answers: deque[tuple[Outcome | Exception, bool]] = deque()
         self._looks: deque[Refused | Unknown] = deque()
         self._edits: deque[Refused | Unknown] = deque()
+        self._deletions: deque[Refused | Unknown] = deque()
         self._numbers = 0
         self._changed = asyncio.Event()
 
@@ -176,6 +177,10 @@ class RecordingPlatform:
     def will_not_edit(self, answer: Refused | Unknown) -> None:
         """Refuse one of the next edits."""
         self._edits.append(answer)
+
+    def will_not_delete(self, answer: Refused | Unknown) -> None:
+        """Refuse to take a message away once."""
+        self._deletions.append(answer)
 
     async def send(self, room: str, message: Message, delivery_id: str, thread: str | None = None) -> Outcome:
         """Post, or not."""
@@ -211,6 +216,8 @@ class RecordingPlatform:
     async def delete(self, room: str, remote_id: str) -> Outcome:
         """Take a message away."""
         self._note(f"delete {room}")
+        if self._deletions:
+            return self._deletions.popleft()
         self.posts = [each for each in self.posts if each.id != remote_id]
         return Accepted(remote_id)
 

@@ -103,13 +103,32 @@ class TestLooking:
     async def test_a_database_that_is_away_is_waited_for_and_said_once(
         self, office: Office, caplog: pytest.LogCaptureFixture
     ) -> None:
-        away = AwayForAWhile(office.deliveries, 3)
+        away = AwayForAWhile(office.deliveries, "claim", 3)
         await office.plan(delivery())
         limits = replace(NEVER_BY_ITSELF, pause=OFTEN)
         async with pumping(office, limits=limits, deliveries=cast("Deliveries", away)):
             await all_settled(office, 1)
 
         assert [each.message for each in caplog.records].count("The database is away; what is due waits for it") == 1
+
+    @pytest.mark.parametrize("method", ["sent", "release"])
+    async def test_what_could_not_be_stored_is_in_doubt(self, office: Office, method: str) -> None:
+        away = AwayForAWhile(office.deliveries, method, 1)
+        office.platform.will_answer(Unknown("no answer"), lands=True) if method == "release" else None
+        await office.plan(wanted := delivery())
+        async with pumping(office, deliveries=cast("Deliveries", away)) as pump:
+            await office.platform.until(lambda: bool(office.platform.posts))
+            async with asyncio.timeout(LIVENESS):
+                while away.left:  # noqa: ASYNC110 -- rows tell nobody
+                    await asyncio.sleep(0.01)
+            before = await office.state(wanted)
+            office.clock.pass_time(2 * LEASE)
+            pump.wake()
+            await all_settled(office, 1)
+            await office.platform.until(lambda: "find C1" in office.platform.asked)
+
+        assert before == "sending"
+        assert len(office.platform.posts) == 1
 
     async def test_a_lease_shorter_than_a_platforms_patience_stops_it_at_the_start(self, office: Office) -> None:
         with pytest.raises(ValueError, match="is too short"):
@@ -291,7 +310,6 @@ class TestClocks:
 
         assert len(tried) == 2
 
-
     async def test_a_plan_that_cannot_be_made_does_not_keep_back_what_is_due(
         self, office: Office, caplog: pytest.LogCaptureFixture
     ) -> None:
@@ -358,6 +376,34 @@ class TestShowing:
             await self.shown(sent)
 
         assert sent.platform.asked == []
+
+    async def test_a_fault_in_one_message_keeps_no_other_as_it_was(
+        self, sent: Office, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        other = replace(delivery("b"), face="elsewhere")
+        await sent.plan(replace(delivery(), face="as announced"), replace(other, face="as announced"))
+        await sent.send_due()
+        sent.platform.asked.clear()
+        await sent.plan(replace(delivery(), face="elsewhere"), other)
+
+        async def fail() -> None:
+            message = "no such word"
+            raise KeyError(message)
+
+        sent.words.while_wording = fail
+        async with pumping(sent):
+            await sent.platform.until(lambda: bool(sent.platform.asked))
+
+        assert sent.platform.asked == ["edit C1"]
+        assert "A posted message could not be worded anew" in caplog.text
+
+    async def test_a_database_that_is_away_keeps_it_as_it_was_for_a_while(self, sent: Office) -> None:
+        away = AwayForAWhile(sent.deliveries, "changed", 2)
+        limits = replace(NEVER_BY_ITSELF, poll=OFTEN)
+        async with pumping(sent, limits=limits, deliveries=cast("Deliveries", away)):
+            await self.shown(sent)
+
+        assert sent.platform.asked == ["edit C1"]
 
     @staticmethod
     async def shown(office: Office) -> None:
