@@ -64,7 +64,7 @@ def on(slack: FakeSlack) -> dict[str, str]:
     return {"BOT_SLACK_BOT_TOKEN": TOKEN, "SLACK_API_URL": slack.api}
 
 
-def remind(home: Path, *rooms: str, number: int = 1) -> list[str]:
+def remind(home: Path, *rooms: str, number: int = 1, url: str | None = None) -> list[str]:
     """Have something due now in each room, so many times, as if somebody had asked for it; the ids come out."""
     now = SystemClock().now()
     wanted = [
@@ -76,7 +76,7 @@ def remind(home: Path, *rooms: str, number: int = 1) -> list[str]:
     ]  # fmt: skip
 
     async def store() -> None:
-        async with open_store(f"sqlite:///{home / 'state' / 'bot.sqlite'}") as opened:
+        async with open_store(url or f"sqlite:///{home / 'state' / 'bot.sqlite'}") as opened:
             for each in wanted:
                 await opened.deliveries(SystemClock()).add(each)
 
@@ -132,6 +132,13 @@ class TestTelling:
 
         assert sum("“milestones” in config/ is broken" in line for line in said) == 1
         assert sum("config/milestones.yaml:2:1: " in line and line.startswith("•") for line in said) == 1
+
+    def test_on_a_database_that_is_shared_it_is_the_same(self, home: Path, postgres_url: str) -> None:
+        remind(home, "terminal:terminal", url=postgres_url)
+        with running(home, BOT_DATABASE_URL=postgres_url) as bot:
+            bot.until("Veldria talks")
+
+            assert bot.end() == 0
 
 
 class TestStopping:
