@@ -19,17 +19,13 @@ from bot.core.editing.commands import (
     Appoint,
     Brief,
     Drop,
-    ExplainReminder,
     Help,
     History,
-    ListReminders,
     Misread,
     Show,
-    Snooze,
-    Subscribe,
-    Subscribed,
+    Telling,
     Undo,
-    Unsubscribe,
+    Wish,
 )
 from bot.core.editing.drafting import Draft, NotPossibleError, draft
 from bot.core.editing.outcome import Deed, Outcome
@@ -43,7 +39,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from bot.core.catalogue import Catalogue
-    from bot.core.editing.commands import Change, Command, Telling, Wish
+    from bot.core.editing.commands import Change, Command
     from bot.core.rights import Action, Rights
     from bot.services.documents import Documents
     from bot.services.ports import Reminded, Revision, Texts
@@ -130,9 +126,9 @@ class Editing:
         if not who.trusted and not self._rights().may(who.person, needed, who.room):
             logger.warning("A command was denied", extra={**where, "needed": needed})
             return Outcome("refused", (Say(f"denied.{needed}"),))
-        if isinstance(command, Subscribe | Unsubscribe | Subscribed | Snooze):
+        if isinstance(command, Wish):
             outcome = await self._keep(command, who)
-        elif isinstance(command, ListReminders | ExplainReminder):
+        elif isinstance(command, Telling):
             outcome = await self._tell(command)
         else:
             outcome = await self._obey(command, Request(typed, who, agreed_on))
@@ -228,7 +224,7 @@ class Editing:
 
 
 def _needed(command: _Obeyed | Wish | Telling) -> Action:
-    if isinstance(command, Subscribe | Unsubscribe | Subscribed | Snooze | ListReminders | ExplainReminder):
+    if isinstance(command, Wish | Telling):
         return "read"
     document = _document_of(command)
     if document == SETTINGS:

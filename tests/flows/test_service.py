@@ -148,7 +148,7 @@ class TestStopping:
     ) -> None:
         ids = remind(home, *ROOMS, number=2)
         with running(home, **on(slack)) as bot:
-            bot.ready()
+            eventually(lambda: slack.requests["chat.postMessage"] > 0)
             code = bot.end(how)
         with running(home, **on(slack)) as bot:
             all_sent(home, ids)
@@ -255,6 +255,14 @@ class TestHealth:
         assert json.loads(ready[1])["slack"] == "ok"
         assert json.loads(ready[1])["matrix"] == "the homeserver cannot be reached"
 
+    def test_a_dead_mans_switch_hears_of_it_as_long_as_all_is_well(self, home: Path, slack: FakeSlack) -> None:
+        with running(home, BOT_PING_URL=f"{slack.api}ping.me", **on(slack)) as bot:
+            bot.ready()
+            eventually(lambda: slack.requests["ping.me"] > 0)
+            bot.end()
+
+        assert not any("ping.me" in str(line) for line in (*bot.said, *bot.logged))
+
 
 class TestBackup:
     def test_a_copy_made_under_load_is_whole_and_a_bot_starts_from_it(self, home: Path, tmp_path: Path) -> None:
@@ -297,8 +305,8 @@ class TestBackup:
             all_sent(home, ids)
             bot.end()
 
-        assert (restored.code, set(before.values())) == (0, {"sending"})
         assert slack.posts.ever() == dict.fromkeys(ids, 1)
+        assert (restored.code, set(before.values())) == (0, {"sending"})
 
     def test_nothing_is_restored_under_a_bot_that_runs(self, home: Path, tmp_path: Path) -> None:
         with running(home) as bot:
