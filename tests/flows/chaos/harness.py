@@ -150,7 +150,7 @@ async def _break(crew: _Crew, wanted: Run, chance: Random) -> tuple[int, int]:
             await crew.replace(chosen)
             kills += 1
         else:
-            await crew.stop_for(chosen, (LEASE + SETTLE).total_seconds() + 1)
+            await crew.stop_for(chosen, (LEASE + SETTLE).total_seconds() + 3)
             stops += 1
     return kills, stops
 

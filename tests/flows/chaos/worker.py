@@ -12,7 +12,7 @@ import random
 import signal
 import sys
 from contextlib import asynccontextmanager, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -84,7 +84,8 @@ async def _work(called: Called) -> None:
             replan=_nothing,
             alarm=scheduler,
             clock=SystemClock(),
-            limits=LIMITS,
+            # Whoever has more time left than there is never sees that there is none.
+            limits=replace(LIMITS, margin=timedelta(days=-1)) if called.without == "fence" else LIMITS,
         )
         async with asyncio.TaskGroup() as group:
             group.create_task(pump.run())
