@@ -81,6 +81,7 @@ check-schemas: $(VENV)/.dev
 bench: $(VENV)/.dev
 	@$(BIN)/python -m benchmarks
 	@$(BIN)/python -m benchmarks.documents
+	@$(BIN)/python -m benchmarks.reminders
 
 format: $(VENV)/.dev
 	@$(BIN)/ruff check --quiet --fix . || true

@@ -12,12 +12,16 @@ from bot.adapters.documents.texts import DocumentCheck, YamlTexts
 from bot.adapters.storage.address import StoreError
 from bot.adapters.storage.store import open_store
 from bot.app.clock import SystemClock
+from bot.app.environment import value_of
 from bot.app.errors import BotError, WrongCallError
+from bot.app.reminding import open_reminding
 from bot.core.editing.commands import PLANS, SETTINGS
 from bot.core.presenting.outcomes import OutcomeComposer
 from bot.services.commanding import Commanding
 from bot.services.documents import Documents
 from bot.services.editing import Editing, Requester
+from bot.services.foreseeing import Foreseeing
+from bot.services.subscribing import Subscribing
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Mapping
@@ -25,6 +29,8 @@ if TYPE_CHECKING:
 
     from bot.app.answering import Bot
     from bot.app.places import Places
+    from bot.services.ports import Deliveries
+    from bot.services.reminding import Reminding
 
 DOCUMENTS: Final = (PLANS, SETTINGS)
 TERMINAL: Final = Requester("terminal", "terminal", trusted=True)
@@ -35,15 +41,6 @@ class StoreUnusableError(BotError):
     """The store cannot be opened; the message says why and what to do."""
 
 
-class NobodyReminded:
-    """As long as nothing sends reminders, nobody was reminded."""
-
-    async def of(self, key: str) -> bool:
-        """Return that nobody was."""
-        del key
-        return False
-
-
 @dataclass(frozen=True, slots=True)
 class Office:
     """Where documents are changed."""
@@ -51,6 +48,9 @@ class Office:
     documents: Documents
     editing: Editing
     commanding: Commanding
+    reminding: Reminding
+    deliveries: Deliveries
+    foreseeing: Foreseeing
 
 
 @asynccontextmanager
@@ -67,7 +67,7 @@ async def open_office(
         bot: returns what is in force at that moment.
         places: where the files lie.
         environment: with ``BOT_DATABASE_URL``, where the store is, and ``BOT_MIRROR``, whether files mirror it.
-        now: the moment that briefings are as of, where it is not the present one.
+        now: the moment that briefings and what will be told are as of, where it is not the present one.
 
     Raises:
         StoreUnusableError: if the store cannot be opened.
@@ -75,7 +75,7 @@ async def open_office(
 
     """
     try:
-        async with open_store(_address(places, environment)) as store:
+        async with open_store(store_url(places, environment)) as store:
             clock = SystemClock()
             mirror = _mirror(places, environment)
             check = DocumentCheck(places, lambda: bot().home.recorded)
@@ -84,17 +84,39 @@ async def open_office(
                 for name in DOCUMENTS:
                     with suppress(OSError, UnicodeDecodeError):
                         await documents.adopt(name, places.document(name).read_text(encoding="utf-8"))
+            reminding, deliveries = open_reminding(bot, store, clock), store.deliveries(clock)
+            subscribing = Subscribing(
+                subscriptions=store.subscriptions(),
+                deliveries=deliveries,
+                catalogue=lambda: bot().catalogue,
+                replan=reminding.replan,
+                clock=clock,
+            )
+            foreseeing = Foreseeing(reminding, deliveries, lambda: bot().zone)
             editing = Editing(
                 documents,
                 YamlTexts(),
                 rights=lambda: bot().home.config.rights,
                 catalogue=lambda: bot().catalogue,
-                reminded=NobodyReminded(),
+                reminded=reminding,
+                subscribing=subscribing,
+                foreseen=lambda command: foreseeing.carry_out(command, (now or clock.now)()),
                 today=lambda: (now or clock.now)().astimezone(bot().zone).date(),
             )
-            yield Office(documents, editing, Commanding(editing, clock, yes_words(bot())))
+            commanding = Commanding(editing, clock, yes_words(bot()))
+            yield Office(documents, editing, commanding, reminding, deliveries, foreseeing)
     except StoreError as error:
         raise StoreUnusableError(str(error)) from error
+
+
+def store_url(places: Places, environment: Mapping[str, str] = os.environ) -> str:
+    """Return where the store of a home is.
+
+    Raises:
+        WrongCallError: if a file should say so, and cannot be read.
+
+    """
+    return value_of("BOT_DATABASE_URL", environment) or f"sqlite:///{places.state / 'bot.sqlite'}"
 
 
 async def read_heads(places: Places, environment: Mapping[str, str]) -> dict[str, str]:
@@ -105,15 +127,11 @@ async def read_heads(places: Places, environment: Mapping[str, str]) -> dict[str
 
     """
     try:
-        async with open_store(_address(places, environment)) as store:
+        async with open_store(store_url(places, environment)) as store:
             revisions = store.revisions(SystemClock())
             return {name: head.text for name in DOCUMENTS if (head := await revisions.head(name))}
     except StoreError as error:
         raise StoreUnusableError(str(error)) from error
-
-
-def _address(places: Places, environment: Mapping[str, str]) -> str:
-    return environment.get("BOT_DATABASE_URL") or f"sqlite:///{places.state / 'bot.sqlite'}"
 
 
 def _mirror(places: Places, environment: Mapping[str, str]) -> DirectoryMirror | None:

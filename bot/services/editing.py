@@ -13,7 +13,20 @@ from typing import TYPE_CHECKING, Final
 
 from bot.core.answering.answer import Say
 from bot.core.editing.briefed import brief
-from bot.core.editing.commands import PLANS, SETTINGS, Appoint, Brief, Drop, Help, History, Misread, Show, Undo
+from bot.core.editing.commands import (
+    PLANS,
+    SETTINGS,
+    Appoint,
+    Brief,
+    Drop,
+    Help,
+    History,
+    Misread,
+    Show,
+    Telling,
+    Undo,
+    Wish,
+)
 from bot.core.editing.drafting import Draft, NotPossibleError, draft
 from bot.core.editing.outcome import Deed, Outcome
 from bot.core.editing.standing import last_change, list_people, show
@@ -22,7 +35,7 @@ from bot.services.ports import UneditableError
 from bot.services.undoing import Undoing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
     from datetime import date
 
     from bot.core.catalogue import Catalogue
@@ -30,6 +43,7 @@ if TYPE_CHECKING:
     from bot.core.rights import Action, Rights
     from bot.services.documents import Documents
     from bot.services.ports import Reminded, Revision, Texts
+    from bot.services.subscribing import Subscribing
 
     _Obeyed = Brief | Change | Show | History | Undo
 
@@ -68,8 +82,16 @@ class Editing:
         catalogue: Callable[[], Catalogue],
         reminded: Reminded,
         today: Callable[[], date],
+        subscribing: Subscribing | None = None,
+        foreseen: Callable[[Telling], Awaitable[Outcome]] | None = None,
     ) -> None:
-        """Take the documents, how their texts are edited, and what is in force at the moment of a change."""
+        """Take the documents, how their texts are edited, and what is in force at the moment of a change.
+
+        With ``subscribing``, people may choose what they are told in private; with ``foreseen``, they may see what
+        will be told.
+        """
+        self.subscribing = subscribing
+        self.foreseen = foreseen
         self._documents = documents
         self._texts = texts
         self._rights = rights
@@ -104,11 +126,26 @@ class Editing:
         if not who.trusted and not self._rights().may(who.person, needed, who.room):
             logger.warning("A command was denied", extra={**where, "needed": needed})
             return Outcome("refused", (Say(f"denied.{needed}"),))
-        outcome = await self._obey(command, Request(typed, who, agreed_on))
+        if isinstance(command, Wish):
+            outcome = await self._keep(command, who)
+        elif isinstance(command, Telling):
+            outcome = await self._tell(command)
+        else:
+            outcome = await self._obey(command, Request(typed, who, agreed_on))
         # Whoever sits at the terminal reads why, and nothing else need be said there.
         if outcome.kind == "refused" and not who.trusted:
             logger.warning("A command was refused", extra={**where, "why": [say.key for say in outcome.say]})
         return outcome
+
+    async def _tell(self, command: Telling) -> Outcome:
+        if self.foreseen is None:
+            return Outcome("refused", (Say("wish.nobody_tells"),))
+        return await self.foreseen(command)
+
+    async def _keep(self, wish: Wish, who: Requester) -> Outcome:
+        if self.subscribing is None:
+            return Outcome("refused", (Say("wish.nobody_tells"),))
+        return await self.subscribing.carry_out(wish, who)
 
     async def _obey(self, command: _Obeyed, request: Request) -> Outcome:
         match command:
@@ -186,7 +223,9 @@ class Editing:
         return draft(wish.change, data, self._catalogue().dataset)
 
 
-def _needed(command: _Obeyed) -> Action:
+def _needed(command: _Obeyed | Wish | Telling) -> Action:
+    if isinstance(command, Wish | Telling):
+        return "read"
     document = _document_of(command)
     if document == SETTINGS:
         return "govern"

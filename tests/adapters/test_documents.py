@@ -21,6 +21,7 @@ from bot.adapters.documents.opening import open_campaign, open_settings
 from bot.adapters.documents.reading import MOST_BYTES, read_bytes, read_file
 from bot.adapters.documents.settings import BotConfig, read_settings
 from bot.core.problem import Problem
+from bot.core.reminding.rules import Rule
 from bot.core.vocabulary import LanguageWords
 from tests.campaign_data import LANGUAGES, SECOND_CAMPAIGN, language_words
 
@@ -527,7 +528,8 @@ class TestSettings:
     def test_the_settings_that_ship_are_right(self) -> None:
         reading = read_settings(LANGUAGES.parent.parent / "config" / "bot.yaml")
 
-        assert reading == (BotConfig(campaign="eu-kazakhstan", language="en", semantic=False), ())
+        rules = (Rule(rooms=("terminal:terminal",), milestones=True),)
+        assert reading == (BotConfig(campaign="eu-kazakhstan", language="en", semantic=False, reminders=rules), ())
 
     def test_a_campaign_cannot_lie_outside_the_seeds(self, tmp_path: Path) -> None:
         path = tmp_path / "bot.yaml"

@@ -339,6 +339,10 @@ def test_ask_imports_nothing_it_does_not_need(veldria: Path) -> None:
         "asyncpg",
         "aiosqlite",
         "aiohttp",
+        "structlog",
+        "prometheus_client",
+        "bot.log",
+        "bot.app.environment",
     )
     program = (
         "import sys; from bot.cli import main; main(sys.argv[1:]);"

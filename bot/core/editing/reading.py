@@ -29,7 +29,9 @@ from bot.core.editing.commands import (
     Show,
     Undo,
 )
+from bot.core.editing.personal import PERSONAL, asks
 from bot.core.editing.phrases import date_and_place, fields, name_of, reason, status, when_and_what
+from bot.core.editing.telling import TELLING, concerns
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,6 +48,7 @@ _DOCUMENTS: Final = {
     "": PLANS, "meeting": PLANS, "meetings": PLANS, "milestone": PLANS, "milestones": PLANS,
     "people": SETTINGS, "person": SETTINGS, "bot": SETTINGS, "settings": SETTINGS,
 }  # fmt: skip
+_REMINDERS: Final = frozenset({"reminder", "reminders"})
 _ROLES: Final = frozenset({"reader", "editor", "admin"})
 _HELP: Final = frozenset({"help", "?"})
 _ADDRESS: Final = re.compile(r"/|!ep ", re.IGNORECASE)
@@ -72,12 +75,17 @@ def read_command(line: str) -> Command | Misread | None:
     address = _ADDRESS.match(text)
     first, _, rest = text[address.end() if address else 0 :].partition(" ")
     word = first.casefold()
+    if word in _REMINDERS:
+        return _read_telling(rest, text)
     if word in _ALONE:
         asking = _ASKING_ALONE.get(word)
         return None if asking and asking(rest) else _read(word, "", _ALONE[word], rest, text)
     noun = _NOUNS.get(word)
-    if noun is None:
-        return None
+    return _read_on(noun, rest, text) if noun else None
+
+
+def _read_on(noun: Noun, rest: str, text: str) -> Command | Misread | None:
+    """Read what is to be done with something, and all that stands behind it."""
     second, _, rest = rest.partition(" ")
     if second.casefold() in _HELP and not rest:
         return Help(tuple(usage for (about, _), usage in USAGE.items() if about == noun))
@@ -87,6 +95,14 @@ def read_command(line: str) -> Command | Misread | None:
     if _is_asking(noun, verb, rest):
         return None
     return _read(noun, verb, partial(_READERS[verb], noun), rest, text)
+
+
+def _read_telling(rest: str, text: str) -> Command | Misread | None:
+    if not concerns(rest):
+        return None
+    second, _, behind = rest.partition(" ")
+    verb = second.casefold() if second.casefold() in TELLING else ""
+    return _read("reminders", verb, TELLING[verb], behind if verb else rest, text)
 
 
 def _read(
@@ -240,8 +256,17 @@ def _alone(noun: Noun, rest: str) -> str | None:
     return found.key if found and not found.rest else None
 
 
-_ALONE: Final[dict[str, Callable[[str], Command | None]]] = {"brief": _brief, "history": _history, "undo": _undo}
-_ASKING_ALONE: Final[dict[str, Callable[[str], bool]]] = {"brief": _asks_for_no_briefing, "history": _asks_for_history}
+_ALONE: Final[dict[str, Callable[[str], Command | None]]] = {
+    "brief": _brief,
+    "history": _history,
+    "undo": _undo,
+    **PERSONAL,
+}
+_ASKING_ALONE: Final[dict[str, Callable[[str], bool]]] = {
+    "brief": _asks_for_no_briefing,
+    "history": _asks_for_history,
+    **{word: partial(asks, word) for word in PERSONAL},
+}
 """By the word a line begins with: how to tell that it is a question all the same."""
 _READERS: Final[dict[Verb, Callable[[Noun, str], Command | None]]] = {
     "list": _list,

@@ -9,6 +9,7 @@ from bot.core.planning.plans import PlannedMilestone
 from bot.core.presenting.briefings import BriefingComposer
 from bot.core.presenting.cards import Cards
 from bot.core.presenting.composing import summary_of
+from bot.core.presenting.foreseen import Foreseen
 from bot.core.presenting.naming import Namer
 from bot.core.presenting.planned import PlannedDates
 
@@ -51,6 +52,10 @@ class OutcomeComposer:
             outcome.usage,
         )
         blocks += (Bullets(tuple(each)) for each in rows if each)
+        if outcome.reminders:
+            foreseen = Foreseen(self._catalogue, self._wording, namer)
+            shown = outcome.reminders
+            blocks += [foreseen.card(each) for each in shown] if outcome.whole else foreseen.lines(shown)
         if outcome.kind in {"asked", "done"}:
             blocks.append(Note(self._wording.say(f"then.{outcome.kind}", language)))
         return Message(summary_of(blocks), tuple(blocks), language)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final
 
 from bot.adapters.console.platform import TerminalPlatform
 from bot.adapters.matrix.platform import open_matrix
 from bot.adapters.slack.platform import open_slack
 from bot.app.clock import SystemClock
 from bot.core.message import Message, Paragraph
-from bot.services.ports import ChatPlatform
 from tests.peers.homeserver import DEVICE, USER, FakeHomeserver
 from tests.peers.homeserver import TOKEN as MATRIX_TOKEN
 from tests.peers.slack import TOKEN as SLACK_TOKEN
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
     from pathlib import Path
 
-    from bot.services.ports import Refused, Unknown
+    from bot.services.ports import ChatPlatform
     from tests.peers.serving import Peer
 
 SHORT: Final = 2.0
@@ -39,19 +38,10 @@ class Stage:
     seen: Callable[[], list[str]]
 
 
-class Checked(ChatPlatform, Protocol):
-    """A platform that may let the bot in or not."""
-
-    async def check(self) -> Refused | Unknown | None:
-        """Return why it does not."""
-        ...
-
-
 @dataclass(frozen=True, slots=True)
 class NetworkStage(Stage):
     """One with a peer that can fail."""
 
-    platform: Checked
     peer: Peer
     elsewhere: str
     """Another room."""
