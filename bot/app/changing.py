@@ -74,7 +74,7 @@ async def open_office(
         bot: returns what is in force at that moment.
         places: where the files lie.
         environment: with ``BOT_DATABASE_URL``, where the store is, and ``BOT_MIRROR``, whether files mirror it.
-        now: the moment that briefings are as of, where it is not the present one.
+        now: the moment that briefings and what will be told are as of, where it is not the present one.
 
     Raises:
         StoreUnusableError: if the store cannot be opened.
@@ -108,7 +108,7 @@ async def open_office(
                 reminded=reminding,
                 today=lambda: (now or clock.now)().astimezone(bot().zone).date(),
                 subscribing=subscribing,
-                foreseen=lambda command: foreseeing.carry_out(command, clock.now()),
+                foreseen=lambda command: foreseeing.carry_out(command, (now or clock.now)()),
                 pledging=Pledging(store.pledges(), lambda: bot().catalogue, clock),
             )
             commanding = Commanding(editing, clock, yes_words(bot()))
