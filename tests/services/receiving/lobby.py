@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from datetime import UTC, datetime
 from itertools import count
 from typing import TYPE_CHECKING, Final
 
@@ -73,6 +74,10 @@ ADA: Final = replace(ANY, person="ADA")
 EDA: Final = replace(ANY, person="EDA")
 RIA: Final = replace(ANY, person="RIA")
 STRANGER: Final = replace(ANY, person="EVE", home="T2")
+
+
+TODAY: Final = datetime(2034, 5, 1, 12, tzinfo=UTC)
+"""As of which briefings are: what is on record was asked before."""
 
 
 class Lobby:
@@ -161,7 +166,7 @@ async def lobby_in(home: Path) -> AsyncIterator[Lobby]:
     places = Places(home)
     lobbies: list[Lobby] = []
     bot = open_bot(places)
-    async with open_office(lambda: lobbies[0].bot if lobbies else bot, places, {}) as office:
+    async with open_office(lambda: lobbies[0].bot if lobbies else bot, places, {}, now=lambda: TODAY) as office:
         bot = open_bot(places, before=bot, contexts=office.contexts)
         lobbies.append(Lobby(places, bot, office))
         for name in office.documents.names:

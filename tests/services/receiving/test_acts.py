@@ -114,12 +114,11 @@ ASK = """\
     attribution: own
     addressees:
       - GOV_VEL
-    topic: media
-    ask: Let newspaper {number} print.
+    topic: torture
+    ask: Look into case {number}.
     source: BELL-2031
     certainty: read
 """
-MANY = "What did Bell Watch ask on media?"
 
 
 class TestMore:
@@ -132,23 +131,23 @@ class TestMore:
         return home
 
     async def test_what_was_left_out_is_shown(self, lobby: Lobby) -> None:
-        answer = await lobby.write(MANY)
+        answer = await lobby.write(QUESTION)
         more = await lobby.choose(offered(answer, "more"))
 
         assert more is not None
         assert more.message.blocks
 
     async def test_it_is_offered_to_be_typed_as_well(self, lobby: Lobby) -> None:
-        answer = await lobby.write(MANY)
+        answer = await lobby.write(QUESTION)
         clicked = await lobby.choose(offered(answer, "more"), thread="1")
-        await lobby.write(MANY, thread="2")
+        await lobby.write(QUESTION, thread="2")
         typed = await lobby.write("More.", thread="2")
 
         assert text_of(typed) == text_of(clicked)
 
     async def test_a_click_under_an_older_answer_shows_nothing_of_the_newest(self, lobby: Lobby) -> None:
-        answer = await lobby.write(MANY)
-        await lobby.write(QUESTION)
+        answer = await lobby.write(QUESTION)
+        await lobby.write("What did the Assembly ask on carillons?")
 
         assert "no longer waits" in text_of(await lobby.choose(offered(answer, "more")))
 
