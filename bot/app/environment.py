@@ -25,7 +25,13 @@ _PLAIN: Final = (
     "BOT_MATRIX_USER",
     "BOT_MIRROR",
 )
-_SECRET: Final = ("BOT_DATABASE_URL", "BOT_MATRIX_ACCESS_TOKEN", "BOT_PING_URL", "BOT_SLACK_BOT_TOKEN")
+_SECRET: Final = (
+    "BOT_DATABASE_URL",
+    "BOT_MATRIX_ACCESS_TOKEN",
+    "BOT_PING_URL",
+    "BOT_SLACK_APP_TOKEN",
+    "BOT_SLACK_BOT_TOKEN",
+)
 """What may stand in a file as well, and never in a log."""
 _FILE: Final = "_FILE"
 _MATRIX: Final = ("BOT_MATRIX_HOMESERVER", "BOT_MATRIX_USER", "BOT_MATRIX_DEVICE", "BOT_MATRIX_ACCESS_TOKEN")
@@ -49,6 +55,8 @@ class SlackAccess:
 
     token: str = field(repr=False)
     url: str = _SLACK
+    app_token: str | None = field(default=None, repr=False)
+    """What opens the connection that events come through."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,14 +188,20 @@ def _web_address(name: str, text: str) -> str:
 
 
 def _slack(found: Mapping[str, str], variables: Mapping[str, str]) -> SlackAccess | None:
-    token = found.get("BOT_SLACK_BOT_TOKEN")
+    token, app_token = found.get("BOT_SLACK_BOT_TOKEN"), found.get("BOT_SLACK_APP_TOKEN")
     url = _web_address("SLACK_API_URL", variables.get("SLACK_API_URL") or _SLACK)
     if not token:
+        if app_token:
+            message = "Slack is configured in part; set BOT_SLACK_BOT_TOKEN beside BOT_SLACK_APP_TOKEN"
+            raise WrongCallError(message)
         return None
     if not token.startswith("xoxb-"):
         message = "BOT_SLACK_BOT_TOKEN is no token of a bot; it begins with xoxb-"
         raise WrongCallError(message)
-    return SlackAccess(token, url if url.endswith("/") else f"{url}/")
+    if app_token and not app_token.startswith("xapp-"):
+        message = "BOT_SLACK_APP_TOKEN is no token of an app; it begins with xapp-"
+        raise WrongCallError(message)
+    return SlackAccess(token, url if url.endswith("/") else f"{url}/", app_token or None)
 
 
 def _matrix(found: Mapping[str, str]) -> MatrixAccess | None:
