@@ -66,9 +66,11 @@ class Clicked(Origin):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Submitted(Origin):
-    """A form that was filled in."""
+    """A form that was filled in; what comes of it is told to whoever did."""
 
     view: Mapping[str, Any]
+    thread: str = ""
+    aside: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
-from contextlib import asynccontextmanager
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
@@ -33,23 +36,61 @@ _PAGE: Final = 200
 _PERSON: Final = re.compile(r"[UW][A-Z0-9]+")
 
 
+_PATIENT: Final = 600.0
+"""Seconds that an answer waits for its turn at most: nobody comes back for it."""
+_TRIES: Final = 5
+_SOON_ENOUGH: Final = 60.0
+"""Seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Us:
+    """What Slack calls the bot."""
+
+    user: str
+    bot: str
+    team: str
+
+
+class Ears(Protocol):
+    """What hears on behalf of the platform."""
+
+    async def hear(self, us: Us) -> Refused | Unknown | None:
+        """Hear from now on; why that is not possible at the moment comes back."""
+        ...
+
+
+Listening = Callable[["SlackPlatform"], AbstractAsyncContextManager[Ears]]
+
+
 @asynccontextmanager
 async def open_slack(
-    token: str, *, url: str = AsyncWebClient.BASE_URL, patience: float = 20.0, pace: float = 1.0
+    token: str,
+    *,
+    url: str = AsyncWebClient.BASE_URL,
+    patience: float = 20.0,
+    pace: float = 1.0,
+    listening: Listening | None = None,
 ) -> AsyncIterator[SlackPlatform]:
-    """Open the one session that everything sent to Slack goes through, and close it.
+    """Open the one session that everything asked of Slack goes through, and close it.
 
-    Nothing is asked of Slack yet: whether the token is right shows at the first call.
+    Nothing is asked of Slack yet: whether the token is right shows at the first call, and nothing is heard before.
 
     Args:
         token: of the bot, ``xoxb-…``.
         url: of the Web API.
         patience: seconds that a call of ``send`` takes at most, its time in the channel's queue included.
         pace: seconds between two messages to one channel.
+        listening: opens what hears; without, the bot only sends.
 
     """
     async with calling(token, url, patience / 4) as calls:
-        yield SlackPlatform(calls, patience=patience, pace=pace)
+        platform = SlackPlatform(calls, patience=patience, pace=pace)
+        if listening is None:
+            yield platform
+        else:
+            async with listening(platform) as platform.ears:
+                yield platform
 
 
 class SlackPlatform:
@@ -61,7 +102,8 @@ class SlackPlatform:
     def __init__(self, calls: Calls, *, patience: float, pace: float) -> None:
         """Take what asks Slack, each time for at most a quarter of the patience; see :func:`open_slack`."""
         self.patience = patience
-        self._calls = calls
+        self.calls = calls
+        self.ears: Ears | None = None
         self._queueing = patience / 2
         """What is left after opening a private conversation and posting."""
         self._lanes = Lanes(pace)
@@ -69,35 +111,62 @@ class SlackPlatform:
         """Person → the channel of their private messages."""
 
     async def check(self) -> Refused | Unknown | None:
-        """Return why the bot is not let in; nothing where it is."""
-        answer = await self._calls.ask(self._calls.client.auth_test())
-        return None if isinstance(answer, AsyncSlackResponse) else answer
+        """Return why the bot is not let in, or hears nothing; nothing where all is well."""
+        answer = await self.calls.ask(self.calls.client.auth_test())
+        if not isinstance(answer, AsyncSlackResponse) or self.ears is None:
+            return None if isinstance(answer, AsyncSlackResponse) else answer
+        match answer.data:
+            case {"user_id": str(user), "bot_id": str(bot), "team_id": str(team)}:
+                return await self.ears.hear(Us(user, bot, team))
+            case _:
+                return Unknown("Slack did not say what it calls the bot")
 
     async def send(self, room: str, message: Message, delivery_id: str, thread: str | None = None) -> Outcome:
         """Post a message, in the channel's turn; refused where the turn does not come in time."""
+        return await self._post(room, message, delivery_id, thread)
+
+    async def answer(self, room: str, message: Message, delivery_id: str, thread: str | None) -> Outcome:
+        """Post a message as :meth:`send` does, however long its turn takes, and again where Slack takes it later.
+
+        It keeps its turn meanwhile: answers come in order. Only where nobody knows whether it was posted it is not
+        posted again.
+        """
+        return await self._post(room, message, delivery_id, thread, patient=True)
+
+    async def _post(
+        self, room: str, message: Message, delivery_id: str, thread: str | None, *, patient: bool = False
+    ) -> Outcome:
         rendered = render(message)
         channel = await self._channel(room)
         if not isinstance(channel, str):
             # Whatever came of asking for the channel, nothing was posted.
             return channel if isinstance(channel, Refused) else Refused(channel.reason, SOON)
         lane = self._lanes.of(channel)
+        outcome: Outcome = Refused("too many messages wait for this channel", SOON)
         try:
-            async with lane.turn(self._queueing):
-                answer = await self._calls.ask(
-                    self._calls.client.chat_postMessage(
-                        channel=channel,
-                        text=rendered.text,
-                        blocks=rendered.blocks,
-                        metadata={"event_type": _EVENT, "event_payload": {_DELIVERY: delivery_id}},
-                        thread_ts=thread,
-                        unfurl_links=False,
-                        unfurl_media=False,
-                    ),
-                    limited=lane.hold,
-                )
+            async with lane.turn(_PATIENT if patient else self._queueing):
+                for _ in range(_TRIES if patient else 1):
+                    answer = await self.calls.ask(
+                        self.calls.client.chat_postMessage(
+                            channel=channel,
+                            text=rendered.text,
+                            blocks=rendered.blocks,
+                            metadata={"event_type": _EVENT, "event_payload": {_DELIVERY: delivery_id}},
+                            thread_ts=thread,
+                            unfurl_links=False,
+                            unfurl_media=False,
+                        ),
+                        limited=lane.hold,
+                    )
+                    outcome = _accepted(answer)
+                    match outcome:
+                        case Refused(retry_after=float(seconds)) if patient and seconds <= _SOON_ENOUGH:
+                            await asyncio.sleep(seconds)
+                        case _:
+                            break
         except BusyError as error:
             return Refused("too many messages wait for this channel", error.after)
-        return _accepted(answer)
+        return outcome
 
     async def edit(self, room: str, remote_id: str, message: Message) -> Outcome:
         """Put another message in the place of one."""
@@ -106,10 +175,8 @@ class SlackPlatform:
             return channel
         rendered = render(message)
         return _accepted(
-            await self._calls.ask(
-                self._calls.client.chat_update(
-                    channel=channel, ts=remote_id, text=rendered.text, blocks=rendered.blocks
-                )
+            await self.calls.ask(
+                self.calls.client.chat_update(channel=channel, ts=remote_id, text=rendered.text, blocks=rendered.blocks)
             )
         )
 
@@ -118,7 +185,7 @@ class SlackPlatform:
         channel = await self._channel(room)
         if not isinstance(channel, str):
             return channel
-        return _accepted(await self._calls.ask(self._calls.client.chat_delete(channel=channel, ts=remote_id)))
+        return _accepted(await self.calls.ask(self.calls.client.chat_delete(channel=channel, ts=remote_id)))
 
     async def find(self, room: str, delivery_id: str, since: datetime) -> tuple[str, ...] | Refused | Unknown:
         """Look through the channel's history. What was posted into threads is not in it."""
@@ -128,8 +195,8 @@ class SlackPlatform:
         found: list[str] = []
         cursor: str | None = None
         while True:
-            answer = await self._calls.ask(
-                self._calls.client.conversations_history(
+            answer = await self.calls.ask(
+                self.calls.client.conversations_history(
                     channel=channel,
                     oldest=f"{(since - _BEFORE).timestamp():.6f}",
                     include_all_metadata=True,
@@ -155,7 +222,7 @@ class SlackPlatform:
         if not _PERSON.fullmatch(room):
             return room
         if room not in self._private:
-            answer = await self._calls.ask(self._calls.client.conversations_open(users=room))
+            answer = await self.calls.ask(self.calls.client.conversations_open(users=room))
             if not isinstance(answer, AsyncSlackResponse):
                 return answer
             match answer.data:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 from uuid import UUID, uuid5
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Awaitable, Callable, Hashable, Mapping
 
     from bot.core.access import Visitor
     from bot.core.editing.forms import Field, Form
@@ -71,3 +71,35 @@ class Response:
     def id(self) -> str:
         """The same for the same event, whichever process answers it: to send it under, so that it is shown once."""
         return str(uuid5(_NAMES, self.key))
+
+
+class Receives(Protocol):
+    """What adapters hand everything to that comes in (:class:`bot.services.receiving.reception.Reception`)."""
+
+    async def receive(self, written: Written) -> Response | None:
+        """Return what to show for a message."""
+        ...
+
+    async def act(self, clicked: Clicked) -> Response | None:
+        """Return what to show for a click."""
+        ...
+
+    async def submit(self, submitted: Submitted) -> Response | None:
+        """Return what to show for a form."""
+        ...
+
+    async def shown(self, response: Response) -> None:
+        """Note that a response was shown."""
+        ...
+
+
+class Queues(Protocol):
+    """What adapters have work done in (:class:`bot.services.receiving.turns.Turns`)."""
+
+    def take(self, thread: Hashable, work: Callable[[], Awaitable[None]]) -> bool:
+        """Queue a piece of work behind the others of its thread; false if it is not taken."""
+        ...
+
+    async def drain(self, seconds: float) -> None:
+        """Take nothing any more, and wait for what is in hand."""
+        ...
