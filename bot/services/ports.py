@@ -10,12 +10,16 @@ if TYPE_CHECKING:
     from contextlib import AbstractAsyncContextManager
     from datetime import datetime, timedelta
 
+    from bot.core.access import Visitor
     from bot.core.answering.context import Context
     from bot.core.editing.edit import Edit
+    from bot.core.editing.outcome import Deed
     from bot.core.message import Message
+    from bot.core.presenting.overview import Overview
     from bot.core.reminding.delivery import Delivery, State
     from bot.core.rights import Rights
     from bot.core.understanding.meaning import Likeness
+    from bot.core.wording import Wording
 
 
 class Clock(Protocol):
@@ -498,4 +502,59 @@ class Meter(Protocol):
 
     def stepped(self) -> None:
         """Count a step of the clock."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A meeting as it is planned now, by name."""
+
+    name: str
+    when: str = ""
+    """As it was written; nothing where it has no date."""
+    place: str = ""
+
+
+class Surveys(Protocol):
+    """What a platform shows people before they ask (:class:`bot.services.receiving.surveying.Surveying`).
+
+    Whoever is not let in gets nothing of it; whether somebody may do what is offered is decided anew when they do it.
+    """
+
+    @property
+    def wording(self) -> Wording:
+        """The sentences."""
+        ...
+
+    @property
+    def usual(self) -> str:
+        """The bot's language, for whom no other is known yet."""
+        ...
+
+    async def language(self, visitor: Visitor) -> str:
+        """Return the language that somebody spoke last, or their room's."""
+        ...
+
+    async def overview(self, visitor: Visitor) -> Overview | None:
+        """Return what is ahead for somebody."""
+        ...
+
+    async def examples(self, visitor: Visitor) -> tuple[str, ...]:
+        """Return questions that somebody can ask."""
+        ...
+
+    def may_edit(self, visitor: Visitor) -> bool:
+        """Tell whether to offer somebody changes."""
+        ...
+
+    def forums(self, language: str) -> tuple[tuple[str, str], ...]:
+        """Return each forum's short name, and what it is called."""
+        ...
+
+    def standing(self, meeting: str, language: str) -> Standing | None:
+        """Return a meeting as it is planned now; nothing where there is none."""
+        ...
+
+    async def deeds(self) -> tuple[Deed, ...]:
+        """Return the last changes of what is ahead, newest first."""
         ...

@@ -49,6 +49,11 @@ def home(overview: Overview, wording: Wording) -> dict[str, Any]:
     return fitted_view({"type": "home", "blocks": blocks})
 
 
+def closed(wording: Wording, language: str) -> dict[str, Any]:
+    """Return the home of somebody who is not let in."""
+    return fitted_view({"type": "home", "blocks": [said(wording.say("access.stranger", language))]})
+
+
 def prompts(examples: Sequence[str]) -> list[dict[str, str]]:
     """Return questions as the prompts of an agent: at most four, each asked as it stands."""
     shown = [clean(each) for each in examples[:_PROMPTS]]
