@@ -29,7 +29,11 @@ _BY_WIRE: Final = frozenset({"mention", "direct", "say", "bot_says", "event", "c
 
 
 class FakeSlack(Talking):
-    """One workspace with its people. What nobody could do raises ``forms.CannotError``."""
+    """One workspace with its people. What nobody could do raises ``forms.CannotError``.
+
+    ``reply = await slack.reply(await slack.mention("U1", "C1", "article 164"))`` waits for the first answer;
+    ``await slack.pulse.until(lambda: …)`` waits for anything else that happens here.
+    """
 
     @override
     def routes(self) -> Iterable[web.RouteDef]:
@@ -70,7 +74,7 @@ class FakeSlack(Talking):
             on: the message, modal or home in which it is.
             name: of the control.
             choice: the value of what is chosen.
-            user: who; needed where it cannot be known.
+            user: who; if nobody is named, whose view it is, and of a message U1.
             values: what was filled in before.
 
         """

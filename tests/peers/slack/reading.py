@@ -39,6 +39,11 @@ class Shown:
     kept: Mapping[str, Any]
     """The message as Slack keeps it."""
 
+    @property
+    def id(self) -> str:
+        """Its time, by which Slack names it."""
+        return self.ts
+
 
 def escaped(text: str) -> str:
     """Return what somebody types as it reaches an app."""

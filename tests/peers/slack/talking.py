@@ -99,15 +99,11 @@ class Talking(Workspace):
 
     def answers(self, to: Happening) -> list[Shown]:
         """Return what the bot has said to something by now, oldest first."""
-        everything = [*self.messages.seen(to.channel, to.user)]
-        if to.root:
-            everything += [each for each in self.messages.seen(to.channel, thread=to.root) if each.thread]
-        elsewhere = not to.root or self.channel(to.channel).kind == "im"
-        return [
-            each
-            for each in sorted(everything, key=lambda each: each.ts)
-            if each.author == BOT_USER and each.ts > to.ts and (each.ephemeral or elsewhere or each.thread == to.root)
-        ]
+        in_private = self.channel(to.channel).kind == "im"
+        if to.root and in_private:
+            elsewhere = self.messages.from_bot(to.channel, to.user, to.ts, None)
+            return [each for each in elsewhere if each.thread in {None, to.root}]
+        return self.messages.from_bot(to.channel, to.user, to.ts, to.root)
 
     async def reply(self, to: Happening, number: int = 1) -> Shown:
         """Wait for an answer, the first unless another is asked for.
