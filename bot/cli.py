@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
+from argparse import SUPPRESS, ArgumentParser, Namespace, RawDescriptionHelpFormatter
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TextIO
 
@@ -84,6 +84,13 @@ def _import(called: Namespace, places: app.Places, streams: Streams) -> int:
     return import_calendar(places, streams, called.file, called.yes_to)
 
 
+def _brief(called: Namespace, places: app.Places, streams: Streams) -> int:
+    from bot.commands.brief import Wanted, brief  # noqa: PLC0415
+
+    wishes = Wishes(called.now, called.lang)
+    return brief(places, streams, " ".join(called.meeting), wishes, Wanted(called.format, called.output))
+
+
 def _change(called: Namespace, places: app.Places, streams: Streams) -> int:
     from bot.commands.change import change  # noqa: PLC0415
 
@@ -126,6 +133,7 @@ def _ask_batch(called: Namespace, places: app.Places, streams: Streams) -> int:
 
 _COMMANDS: Final[dict[str, Callable[[Namespace, app.Places, Streams], int]]] = {
     "ask": _ask,
+    "brief": _brief,
     "chat": _chat,
     "check": _check,
     "export": _export,
@@ -152,12 +160,14 @@ def _parser() -> ArgumentParser:
         description="Answers what was asked of whom, by whom, and when, from records, each with its source.",
         allow_abbrev=False,
     )
-    home = ArgumentParser(add_help=False)
-    home.add_argument(
-        "--home",
-        metavar="FOLDER",
-        help="the folder of config/, seeds/ and state/; else BOT_HOME, else this folder if it holds config/",
-    )
+    # It may stand before the command or behind it; what a command does not say leaves what was said before.
+    home = ArgumentParser(add_help=False, argument_default=SUPPRESS)
+    for either in (parser, home):
+        either.add_argument(
+            "--home",
+            metavar="FOLDER",
+            help="the folder of config/, seeds/ and state/; else BOT_HOME, else this folder if it holds config/",
+        )
     now = ArgumentParser(add_help=False)
     now.add_argument("--now", metavar="DATE", help="answer as of this date (its noon in Brussels) or this instant")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
@@ -177,6 +187,11 @@ def _parser() -> ArgumentParser:
         "--batch", metavar="FILE", help="answer each JSON line of a file (- is the input); needs --json"
     )
     asking.add_argument("--lang", metavar="xx", help="answer in this language, whatever the question's is")
+    briefing = commands.add_parser("brief", parents=[home, now], help="what to raise at a meeting, with every source")
+    briefing.add_argument("meeting", nargs="+", metavar="MEETING", help="next, a forum, or FORUM:NUMBER; then full")
+    briefing.add_argument("--format", choices=["text", "markdown", "html", "docx", "json"], default="text")
+    briefing.add_argument("--output", metavar="FILE", help="where to; the standard output if left out")
+    briefing.add_argument("--lang", metavar="xx", help="in this language, whatever the campaign's is")
     commands.add_parser("check", parents=[home], help="name every mistake in config/ and seeds/ with its line")
     commands.add_parser("run", parents=[home], help="keep the bot going: watch config/ until stopped")
     exporting = commands.add_parser("export", parents=[home], help="write what is ahead as a calendar (iCalendar)")

@@ -21,6 +21,7 @@ from bot.services.editing import Editing, Requester
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Mapping
+    from datetime import datetime
 
     from bot.app.answering import Bot
     from bot.app.places import Places
@@ -54,7 +55,11 @@ class Office:
 
 @asynccontextmanager
 async def open_office(
-    bot: Callable[[], Bot], places: Places, environment: Mapping[str, str] = os.environ
+    bot: Callable[[], Bot],
+    places: Places,
+    environment: Mapping[str, str] = os.environ,
+    *,
+    now: Callable[[], datetime] | None = None,
 ) -> AsyncIterator[Office]:
     """Open the store and wire what changes the documents of a home.
 
@@ -62,19 +67,19 @@ async def open_office(
         bot: returns what is in force at that moment.
         places: where the files lie.
         environment: with ``BOT_DATABASE_URL``, where the store is, and ``BOT_MIRROR``, whether files mirror it.
+        now: the moment that briefings are as of, where it is not the present one.
 
     Raises:
         StoreUnusableError: if the store cannot be opened.
         WrongCallError: if the environment says something that nobody understands.
 
     """
-    url = environment.get("BOT_DATABASE_URL") or f"sqlite:///{places.state / 'bot.sqlite'}"
     try:
-        async with open_store(url) as store:
+        async with open_store(_address(places, environment)) as store:
             clock = SystemClock()
             mirror = _mirror(places, environment)
             check = DocumentCheck(places, lambda: bot().home.recorded)
-            documents = Documents(DOCUMENTS, store.revisions(clock), mirror, check)
+            documents = Documents(DOCUMENTS, store.revisions(clock), mirror, check, clock)
             if mirror is None:
                 for name in DOCUMENTS:
                     with suppress(OSError, UnicodeDecodeError):
@@ -85,10 +90,30 @@ async def open_office(
                 rights=lambda: bot().home.config.rights,
                 catalogue=lambda: bot().catalogue,
                 reminded=NobodyReminded(),
+                today=lambda: (now or clock.now)().astimezone(bot().zone).date(),
             )
             yield Office(documents, editing, Commanding(editing, clock, yes_words(bot())))
     except StoreError as error:
         raise StoreUnusableError(str(error)) from error
+
+
+async def read_heads(places: Places, environment: Mapping[str, str]) -> dict[str, str]:
+    """Return the newest stored text of each document that has one.
+
+    Raises:
+        StoreUnusableError: if the store cannot be opened.
+
+    """
+    try:
+        async with open_store(_address(places, environment)) as store:
+            revisions = store.revisions(SystemClock())
+            return {name: head.text for name in DOCUMENTS if (head := await revisions.head(name))}
+    except StoreError as error:
+        raise StoreUnusableError(str(error)) from error
+
+
+def _address(places: Places, environment: Mapping[str, str]) -> str:
+    return environment.get("BOT_DATABASE_URL") or f"sqlite:///{places.state / 'bot.sqlite'}"
 
 
 def _mirror(places: Places, environment: Mapping[str, str]) -> DirectoryMirror | None:

@@ -34,7 +34,7 @@ def check(places: Places, streams: Streams) -> int:
     chosen = _chosen(config, [folder.name for folder in folders])
     recorded: Dataset | None = None
     for folder in folders:
-        reading = read_campaign(folder, LANGUAGES)
+        reading = read_campaign(folder, LANGUAGES, places.state)
         problems += reading.problems
         if reading.dataset is None:
             continue

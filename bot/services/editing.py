@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from bot.core.answering.answer import Say
-from bot.core.editing.commands import PLANS, SETTINGS, Appoint, Drop, Help, History, Misread, Show, Undo
+from bot.core.editing.briefed import brief
+from bot.core.editing.commands import PLANS, SETTINGS, Appoint, Brief, Drop, Help, History, Misread, Show, Undo
 from bot.core.editing.drafting import Draft, NotPossibleError, draft
 from bot.core.editing.outcome import Deed, Outcome
 from bot.core.editing.standing import last_change, list_people, show
@@ -22,6 +23,7 @@ from bot.services.undoing import Undoing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import date
 
     from bot.core.catalogue import Catalogue
     from bot.core.editing.commands import Change, Command
@@ -29,7 +31,7 @@ if TYPE_CHECKING:
     from bot.services.documents import Documents
     from bot.services.ports import Reminded, Revision, Texts
 
-    _Obeyed = Change | Show | History | Undo
+    _Obeyed = Brief | Change | Show | History | Undo
 
 __all__ = ["Editing", "Requester"]
 
@@ -57,7 +59,7 @@ class _Wish:
 class Editing:
     """Carries out commands on the documents of one home."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 -- wired by hand, each part by its name
         self,
         documents: Documents,
         texts: Texts,
@@ -65,12 +67,14 @@ class Editing:
         rights: Callable[[], Rights],
         catalogue: Callable[[], Catalogue],
         reminded: Reminded,
+        today: Callable[[], date],
     ) -> None:
         """Take the documents, how their texts are edited, and what is in force at the moment of a change."""
         self._documents = documents
         self._texts = texts
         self._rights = rights
         self._catalogue = catalogue
+        self._today = today
         self._desk = Desk(documents, texts, reminded)
         self._undoing = Undoing(documents, texts, self._desk)
         self._turn = asyncio.Lock()
@@ -101,12 +105,15 @@ class Editing:
             logger.warning("A command was denied", extra={**where, "needed": needed})
             return Outcome("refused", (Say(f"denied.{needed}"),))
         outcome = await self._obey(command, Request(typed, who, agreed_on))
-        if outcome.kind == "refused":
+        # Whoever sits at the terminal reads why, and nothing else need be said there.
+        if outcome.kind == "refused" and not who.trusted:
             logger.warning("A command was refused", extra={**where, "why": [say.key for say in outcome.say]})
         return outcome
 
     async def _obey(self, command: _Obeyed, request: Request) -> Outcome:
         match command:
+            case Brief():
+                return brief(command, self._catalogue(), self._today())
             case Show(noun="person"):
                 return list_people(self._rights())
             case Show():
@@ -183,7 +190,7 @@ def _needed(command: _Obeyed) -> Action:
     document = _document_of(command)
     if document == SETTINGS:
         return "govern"
-    return "read" if isinstance(command, Show | History) else "edit"
+    return "read" if isinstance(command, Brief | Show | History) else "edit"
 
 
 def _document_of(command: _Obeyed) -> str:
@@ -192,6 +199,8 @@ def _document_of(command: _Obeyed) -> str:
             return command.document
         case Appoint():
             return SETTINGS
+        case Brief():
+            return PLANS
         case _:
             return SETTINGS if command.noun == "person" else PLANS
 

@@ -152,6 +152,10 @@ class Mirror(Protocol):
         """Return a file's text; nothing where there is none, or it is no text."""
         ...
 
+    async def settled(self, name: str) -> str | None:
+        """Return a file's text as :meth:`read` does, once nobody seems to be writing it any more."""
+        ...
+
     def write(self, name: str, text: str, *, instead_of: str | None) -> bool:
         """Replace a file's text in one step; do nothing and return false if it holds another than ``instead_of``."""
         ...

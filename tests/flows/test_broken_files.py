@@ -198,6 +198,17 @@ def child(program: str, *arguments: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+class TestVeryMany:
+    def test_of_thousands_of_mistakes_the_first_are_told_and_the_others_counted(self, here: Path) -> None:
+        entry = "  - forum: veldria_talks\n    number: 5\n    when: tbc\n"
+        (here / PLANS).write_text(f"meetings:\n{entry * 1_001}")
+
+        lines = told(here)
+
+        assert lines[0].startswith(f"{PLANS}:5:5: “veldria_talks:5” stands twice")
+        assert (len(lines), lines[-1]) == (201, "… and 800 more mistakes; mend these first")
+
+
 class TestTextsThatUnfold:
     def test_a_billion_laughs_are_refused_within_little_memory(self, here: Path) -> None:
         lines = ['a0: &a0 ["lol"]']

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.fakes import LIVENESS
-from tests.flows.command import DEADLINE, run_alone
+from tests.flows.command import DEADLINE, run, run_alone
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -239,6 +239,36 @@ class TestRun:
         assert code == 0
         assert bot.said[0] == "The documents are kept in the database; config/ is not watched."
         assert not any("revision 2" in line for line in bot.said)
+
+
+class TestWithoutFiles:
+    """What every command goes by where replicas share a database and no file mirrors it."""
+
+    @pytest.fixture(autouse=True)
+    def _edited(self, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        (home / "config" / "milestones.yaml").write_text(plans("by letter"), encoding="utf-8")
+        monkeypatch.setenv("BOT_MIRROR", "none")
+        assert run(home, "meetings", "move", "veldria_talks:5", "to", "2 May 2035").code == 0
+
+    def test_what_is_stored_is_listed(self, home: Path) -> None:
+        assert "2 May 2035" in run(home, "meetings").output
+
+    def test_what_is_stored_is_answered(self, home: Path) -> None:
+        assert "2 May 2035" in run(home, "ask", "when are the next Veldria talks?", "--now", "2034-12-01").output
+
+    def test_what_is_stored_is_exported(self, home: Path) -> None:
+        assert "DTSTART;VALUE=DATE:20350502" in run(home, "export", "calendar").output
+
+    def test_a_chat_answers_by_what_was_just_typed(self, home: Path) -> None:
+        typed = "when are the next Veldria talks?\nmeeting move veldria_talks:5 to 3 May 2035\n"
+        typed += "when are the next Veldria talks?\n"
+        said = run_alone(home, "chat", "--now", "2034-12-01", typed=typed.encode()).output
+
+        assert said.index("2 May 2035") < said.index("3 May 2035")
+        assert said.count("3 May 2035") == 2
+
+    def test_the_file_stays_as_it_was(self, home: Path) -> None:
+        assert (home / "config" / "milestones.yaml").read_text(encoding="utf-8") == plans("by letter")
 
 
 class TestRefused:

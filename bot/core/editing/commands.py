@@ -1,4 +1,4 @@
-"""What can be done to what is ahead, and how it is typed; :mod:`bot.core.editing.reading` reads it."""
+"""What can be done to what is ahead, or told of it, and how it is typed; :mod:`bot.core.editing.reading` reads it."""
 
 from __future__ import annotations
 
@@ -35,6 +35,7 @@ USAGE: Final[Mapping[tuple[str, str], str]] = {
     ("person", "set"): "people set PLATFORM:ID ROLE [in PLATFORM:ROOM …] [because …]",
     ("person", "remove"): "people remove PLATFORM:ID [because …]",
     ("history", ""): "history [meetings|people] [NUMBER]",
+    ("brief", ""): "brief [next|FORUM|FORUM:NUMBER] [full]",
     ("undo", ""): "undo [people] [REVISION] [because …]",
 }
 """How each command is typed; a test holds that every line of it can be read."""
@@ -137,13 +138,23 @@ class Undo:
 
 
 @dataclass(frozen=True, slots=True)
+class Brief:
+    """Tell what to raise at a meeting."""
+
+    what: str | None = None
+    """A forum's or a meeting's name, as typed; nothing means whatever is next."""
+    whole: bool = False
+    """All of it, however long that is."""
+
+
+@dataclass(frozen=True, slots=True)
 class Help:
     """Tell how something is typed."""
 
     usage: tuple[str, ...]
 
 
-Command: TypeAlias = Show | Add | Move | Settle | Annotate | Drop | Appoint | History | Undo | Help
+Command: TypeAlias = Brief | Show | Add | Move | Settle | Annotate | Drop | Appoint | History | Undo | Help
 Change: TypeAlias = Add | Move | Settle | Annotate | Drop | Appoint
 
 

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.core.answering.answer import Item, Say
+    from bot.core.briefing.briefing import Briefing
     from bot.core.editing.comparing import FieldChange
     from bot.core.problem import Problem
 
@@ -42,5 +43,8 @@ class Outcome:
     rows: tuple[str, ...] = ()
     """Names and roles, as they are."""
     usage: tuple[str, ...] = ()
+    briefing: Briefing | None = None
+    whole: bool = False
+    """Whether all of the briefing is wanted, however long that is."""
     base: str | None = None
     """Of what was asked: the hash of the revision that it was shown on."""

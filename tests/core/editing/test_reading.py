@@ -11,6 +11,7 @@ from bot.core.editing.commands import (
     Add,
     Annotate,
     Appoint,
+    Brief,
     Drop,
     Help,
     History,
@@ -105,6 +106,17 @@ COMMANDS: dict[str, object] = {
     "undo": Undo("milestones"),
     "undo 4 because it was right": Undo("milestones", 4, "it was right"),
     "undo people #4": Undo("bot", 4),
+    "brief": Brief(),
+    "brief next": Brief(),
+    "Brief NEXT full": Brief(whole=True),
+    "!ep brief next": Brief(),
+    "/brief human_rights_dialogue:17": Brief("human_rights_dialogue:17"),
+    "brief human_rights_dialogue": Brief("human_rights_dialogue"),
+    "brief cooperation council": Brief("cooperation council"),
+    "brief the Cooperation Council 21": Brief("Cooperation Council:21"),
+    "brief hrd:17 full": Brief("hrd:17", whole=True),
+    "brief hrd: 2027-astana": Brief("hrd:2027-astana"),
+    "brief Диалог по правам человека 17": Brief("Диалог по правам человека:17"),
 }
 
 QUESTIONS = [
@@ -121,6 +133,8 @@ QUESTIONS = [
     "meeting 10 марта 2016", "митинг 2011 года", "встречи в 2016 году", "история статьи 174", "история",
     "отмена статьи 174", "вехи с 2012 года", "meeting 2016 жылы", "кездесулер 2016 жылы", "174-бап тарихы",
     "кезеңдер 2012 жылдан бері", "history 174-бап", "what are people’s rights?", "",
+    "brief history of article 174", "brief me on torture", "brief us", "brief overview", "brief HRD?", "brief in 2016",
+    "brief an die Kommission", "briefing", "brief about the dialogue", "brief 17", "brief notes 2012",
 ]  # fmt: skip
 
 MISTYPED = [
@@ -138,6 +152,7 @@ FILLED = {
     "[because …]": "because of us", "[source: …]": "source: a letter", "[note: …]": "note: bring it",
     "TEXT": "some text",
     "PLATFORM:ID": "slack:U1", "ROLE": "editor", "[in PLATFORM:ROOM …]": "in slack:C1 slack:C2",
+    "[next|FORUM|FORUM:NUMBER]": "hrd:17", "[full]": "full",
     "[meetings|people]": "people", "[people]": "people", "[NUMBER]": "12", "[REVISION]": "12",
 }  # fmt: skip
 
@@ -172,6 +187,37 @@ def test_every_line_of_usage_can_be_read_when_it_is_filled_in(usage: str) -> Non
 
     assert not {"[", "]", "…"} & set(line)
     assert not isinstance(read_command(line), Misread | Help | None)
+
+
+@pytest.mark.parametrize(
+    ("line", "verb"),
+    [
+        ("meeting mvoe HRD:17 to Q2 2027", "move"),
+        ("meeting cancle HRD 17 because it was called off", "cancel"),
+        ("meetings confrim human_rights_dialogue:17", "confirm"),
+        ("milestone noet consent-vote-2027: by letter", "note"),
+        ("people remoev slack:U1", "remove"),
+    ],
+)
+def test_a_slip_in_what_is_to_be_done_is_answered_with_how_it_is_typed(line: str, verb: str) -> None:
+    found = read_command(line)
+
+    assert isinstance(found, Misread)
+    assert f" {verb} " in found.usage[0]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "meeting notes",
+        "meeting moves in 2027",
+        "meeting notes of HRD 17?",
+        "milestones added in 2027",
+        "people removed",
+    ],
+)
+def test_words_like_those_of_commands_make_no_command_of_a_question(line: str) -> None:
+    assert read_command(line) is None
 
 
 @pytest.mark.parametrize(("noun", "verb"), USAGE)
