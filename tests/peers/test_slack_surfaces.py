@@ -93,6 +93,14 @@ class TestReading:
 
         assert slack.deliveries.all[0].payload["event"]["text"] == "&lt;!channel&gt; &amp; more"
 
+    async def test_mentions_and_addresses_that_people_type_are_live(self, slack: FakeSlack) -> None:
+        said = "@U2, see https://example.org/a?b&c. In #C2, @here"
+        await slack.direct("U1", said)
+
+        sent = slack.deliveries.all[0].payload["event"]["text"]
+        assert sent == "<@U2>, see <https://example.org/a?b&amp;c>. In <#C2>, <!here>"
+        assert slack.seen("DU1")[0].text == said
+
     async def test_who_sees_an_ephemeral_message_sees_it_alone(self, slack: FakeSlack, client: AsyncWebClient) -> None:
         await client.chat_postEphemeral(channel="C1", user="U1", text="For you")
 
@@ -326,6 +334,7 @@ class TestModals:
             happened = await slack.submit(await self.opened(slack), {"day": "2032-05-01"}, user="U2")
 
         assert happened.deliveries[0].payload["user"]["id"] == "U2"
+        assert slack.answers(happened) == []
 
     async def test_a_form_that_nobody_takes_stays_open(self, slack: FakeSlack, app: AsyncApp) -> None:
         async with in_socket_mode(app, slack):
@@ -457,7 +466,8 @@ class TestEvents:
         assert {each.payload["event"]["user_team"] for each in said.deliveries} == {"T9"}
 
     async def test_keys_of_the_envelope_can_be_told(self, slack: FakeSlack) -> None:
-        happened = await slack.event({"type": "team_join"}, team_id="T9", event_id="Ev1")
+        joined = {"type": "team_join", "user": {"id": "U7"}, "channel": {"id": "C7"}}
+        happened = await slack.event(joined, team_id="T9", event_id="Ev1")
 
         payload = happened.deliveries[0].payload
         assert (payload["team_id"], payload["event_id"]) == ("T9", "Ev1")

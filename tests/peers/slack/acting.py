@@ -13,7 +13,7 @@ from tests.peers.slack.hooks import Hook
 from tests.peers.slack.messages import Ephemeral, ts_of
 from tests.peers.slack.payloads import interaction, slash_command
 from tests.peers.slack.people import APP_ID
-from tests.peers.slack.reading import Shown, escaped
+from tests.peers.slack.reading import Shown, escaped, typed
 from tests.peers.slack.refusing import RefusalError
 from tests.peers.slack.talking import Happening, Talking
 from tests.peers.slack.views import View
@@ -49,7 +49,7 @@ class FakeSlack(Talking):
             return happening
         url = self.hooks.issue(user, channel)
         trigger = self.views.trigger(user)
-        payload = slash_command(person, place, command, escaped(text), response_url=url, trigger_id=trigger)
+        payload = slash_command(person, place, command, typed(text), response_url=url, trigger_id=trigger)
         delivery = await self.deliveries.deliver("slash_commands", payload)
         if not delivery.acked:
             why = "operation_timeout" if "timeout" in str(delivery.tries[-1].reason) else "dispatch_failed"
@@ -151,10 +151,10 @@ class FakeSlack(Talking):
     async def interact(self, kind: str, user: str, where: str = "", /, **told: Any) -> Happening:  # noqa: ANN401 -- of its kind
         """Send whatever is said to have been done, also what nobody could do."""
         at = ts_of(self.moment())
-        person = self.enter(user, where)[0] if where else self.person(user)
+        person, place = self.enter(user, where or f"D{user}")
         payload = interaction(kind, person, self.views.trigger(user), **told)
         delivery = await self.deliveries.deliver("interactive", payload)
-        return Happening(user, where, at, deliveries=(delivery,))
+        return Happening(user, place.id, at, deliveries=(delivery,))
 
     def modal(self, user: str) -> View | None:
         """Return the modal that somebody has in front of them."""
