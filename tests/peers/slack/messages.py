@@ -83,7 +83,7 @@ class Messages:
 
     def shape(self, post: Post, *, with_metadata: bool) -> dict[str, Any]:
         """Return a message as the API tells it."""
-        edited = {"edited": {"user": BOT_USER, "ts": post.id}} if post.edits else {}
+        edited = {"edited": {"user": post.shown.get("user", BOT_USER), "ts": post.id}} if post.edits else {}
         if self.said.get(post.room, post.id):
             return post.shown | edited
         told: dict[str, Any] = {"type": "message", "ts": post.id}
