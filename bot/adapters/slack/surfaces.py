@@ -21,8 +21,8 @@ from bot.services.ports import Refused
 if TYPE_CHECKING:
     from bot.adapters.slack.calling import Calls
     from bot.core.access import Visitor
-    from bot.core.wording import Wording
     from bot.core.editing.forms import Field
+    from bot.core.wording import Wording
     from bot.services.ports import Standing, Surveys, Unknown
 
 _log = logging.getLogger(__name__)
