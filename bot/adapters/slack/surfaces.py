@@ -21,8 +21,8 @@ from bot.services.ports import Refused
 if TYPE_CHECKING:
     from bot.adapters.slack.calling import Calls
     from bot.core.access import Visitor
-    from bot.core.wording import Wording
     from bot.core.editing.forms import Field
+    from bot.core.wording import Wording
     from bot.services.ports import Standing, Surveys, Unknown
 
 _log = logging.getLogger(__name__)
@@ -41,6 +41,10 @@ class Surfaces:
     @property
     def _wording(self) -> Wording:
         return self._surveys.wording
+
+    def lets_in(self, visitor: Visitor) -> bool:
+        """Tell whether somebody gets an answer at all."""
+        return self._surveys.lets_in(visitor)
 
     async def open(self, trigger: str) -> str | None:
         """Open a form that waits, and return what Slack calls it; nothing where the trigger is too old."""
