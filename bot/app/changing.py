@@ -17,12 +17,14 @@ from bot.app.errors import BotError, WrongCallError
 from bot.app.reminding import open_reminding
 from bot.core.editing.commands import PLANS, SETTINGS
 from bot.core.presenting.outcomes import OutcomeComposer
+from bot.core.presenting.overview import OverviewComposer
 from bot.services.commanding import Commanding
 from bot.services.documents import Documents
 from bot.services.editing import Editing, Requester
 from bot.services.foreseeing import Foreseeing
 from bot.services.pledging import Pledging
 from bot.services.receiving.reception import Reception, Voice
+from bot.services.receiving.surveying import Surveying, View
 from bot.services.subscribing import Subscribing
 
 if TYPE_CHECKING:
@@ -58,6 +60,8 @@ class Office:
     seen: Seen
     reception: Reception
     """Where the platforms hand in what comes."""
+    surveying: Surveying
+    """What they show before anybody asks."""
 
 
 @asynccontextmanager
@@ -114,7 +118,10 @@ async def open_office(
             commanding = Commanding(editing, clock, yes_words(bot()))
             contexts, seen = store.contexts(clock), store.seen(clock)
             reception = Reception(lambda: voice_of(bot()), commanding, seen)
-            yield Office(documents, editing, commanding, reminding, deliveries, foreseeing, contexts, seen, reception)
+            surveying = Surveying(lambda: view_of(bot()), documents, store.subscriptions(), clock)
+            yield Office(
+                documents, editing, commanding, reminding, deliveries, foreseeing, contexts, seen, reception, surveying
+            )
     except StoreError as error:
         raise StoreUnusableError(str(error)) from error
 
@@ -171,3 +178,9 @@ def voice_of(bot: Bot) -> Voice:
     """Return what answers people on platforms as a bot is now."""
     access, dataset = bot.home.config.access, bot.catalogue.dataset
     return Voice(access, bot.conversation, outcomes(bot), bot.wording, dataset, bot.language)
+
+
+def view_of(bot: Bot) -> View:
+    """Return what is shown before anybody asks, as a bot is now."""
+    overviews = OverviewComposer(bot.composer, bot.catalogue, bot.wording)
+    return View(voice_of(bot), overviews, bot.catalogue, bot.zone)

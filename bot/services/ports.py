@@ -531,6 +531,10 @@ class Surveys(Protocol):
         """The bot's language, for whom no other is known yet."""
         ...
 
+    def lets_in(self, visitor: Visitor) -> bool:
+        """Tell whether somebody gets an answer at all."""
+        ...
+
     async def language(self, visitor: Visitor) -> str:
         """Return the language that somebody spoke last, or their room's."""
         ...

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from bot.adapters.slack.inbound import Inbound
     from bot.adapters.slack.platform import SlackPlatform, Us
-    from bot.services.ports import Clock
+    from bot.services.ports import Clock, Surveys
     from bot.services.receiving.events import Queues, Receives
 
 _log = logging.getLogger(__name__)
@@ -53,14 +53,18 @@ class Way:
 
 
 @asynccontextmanager
-async def listening(
-    slack: SlackPlatform, way: Way, reception: Receives, queues: Callable[[], Queues], clock: Clock
-) -> AsyncIterator[Listening]:
-    """Be ready to hear; at the end take nothing more, and finish what is in hand."""
+async def listening(  # noqa: PLR0913 -- wired in one place
+    slack: SlackPlatform, way: Way, reception: Receives, queues: Callable[[], Queues], clock: Clock,
+    *, surveys: Surveys | None = None,
+) -> AsyncIterator[Listening]:  # fmt: skip
+    """Be ready to hear; at the end take nothing more, and finish what is in hand.
+
+    With ``surveys``, people see more of the app than messages.
+    """
     queue = queues()
     async with AsyncExitStack() as stack:
         stack.push_async_callback(queue.drain, _DRAINING)
-        yield Listening(slack, way, Attendant(slack, reception, queue), queue, clock=clock, stack=stack)
+        yield Listening(slack, way, Attendant(slack, reception, queue, surveys), queue, clock=clock, stack=stack)
 
 
 class Listening:

@@ -42,6 +42,10 @@ class Surfaces:
     def _wording(self) -> Wording:
         return self._surveys.wording
 
+    def lets_in(self, visitor: Visitor) -> bool:
+        """Tell whether somebody gets an answer at all."""
+        return self._surveys.lets_in(visitor)
+
     async def open(self, trigger: str) -> str | None:
         """Open a form that waits, and return what Slack calls it; nothing where the trigger is too old."""
         view = waiting(self._wording, self._surveys.usual)

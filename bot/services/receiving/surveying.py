@@ -58,6 +58,10 @@ class Surveying:
         """The bot's language, for whom no other is known yet."""
         return self._view().voice.language
 
+    def lets_in(self, visitor: Visitor) -> bool:
+        """Tell whether somebody gets an answer at all."""
+        return self._view().voice.access.admits(visitor)
+
     async def language(self, visitor: Visitor) -> str:
         """Return the language that somebody spoke last, or their room's."""
         voice = self._view().voice
@@ -68,7 +72,7 @@ class Surveying:
     async def overview(self, visitor: Visitor) -> Overview | None:
         """Return what is ahead for somebody; nothing where they are not let in."""
         view = self._view()
-        if not view.voice.access.admits(visitor):
+        if not self.lets_in(visitor):
             return None
         mine = sorted(each.about for each in await self._subscriptions.all() if each.person == visitor.name)
         today = self._clock.now().astimezone(view.zone).date()
@@ -78,12 +82,12 @@ class Surveying:
     async def examples(self, visitor: Visitor) -> tuple[str, ...]:
         """Return questions that somebody can ask; none where they are not let in."""
         view = self._view()
-        return view.overviews.examples(await self.language(visitor)) if view.voice.access.admits(visitor) else ()
+        return view.overviews.examples(await self.language(visitor)) if self.lets_in(visitor) else ()
 
     def may_edit(self, visitor: Visitor) -> bool:
         """Tell whether to offer somebody changes."""
         access = self._view().voice.access
-        return access.admits(visitor) and access.rights.may(visitor.name, "edit", visitor.place)
+        return self.lets_in(visitor) and access.rights.may(visitor.name, "edit", visitor.place)
 
     def forums(self, language: str) -> tuple[tuple[str, str], ...]:
         """Return each forum's short name, and what it is called."""
