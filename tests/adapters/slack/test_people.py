@@ -160,7 +160,7 @@ class TestChanges:
         assert "2095-04-01" not in lobby.plans()
 
     async def test_a_right_that_was_taken_away_meanwhile_does_not_count(self, slack: FakeSlack, lobby: Lobby) -> None:
-        await slack.reply(await slack.mention(ADMIN, "C1", f"person @{EDITOR} reader"))
+        await slack.reply(await slack.mention(ADMIN, "C1", f"people set @{EDITOR} reader"))
         lobby.refresh()
         await submit(slack, EDITOR)
 
