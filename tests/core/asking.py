@@ -217,7 +217,7 @@ _KAZAKH: Final[dict[str, Any]] = {
     "language": "kk", "name": "Қазақша", "script": "cyrillic", "stemmer": None,
     "function": "не және туралы бойынша үшін бар ма мен деген жыл жылғы жылдан жылға",
     "cues": {"about": ["туралы="], "ask": ["сұра*"], "article": ["бап*"], "not": ["емес"], "after": ["кейін"],
-             "until": ["дейін"], "before": ["бұрын"], "to": ["арналған"], "itself": ["өзі"], "between": ["арасында"]},
+             "until": ["дейін"], "before": ["бұрын"], "to": ["арналған"], "itself": ["өзі"], "between": ["арасында"], "except": ["басқа"]},
     "steps": {"signed": ["қол қой*"]},
     "themes": {}, "outsiders": {}, "laws": {}, "refusals": {}, "year_parts": {"1-4": ["басында"]},
 }  # fmt: skip
