@@ -41,7 +41,8 @@ def answer_raised(follow_up: FollowUp, catalogue: Catalogue) -> Answer | None:
         and (not question.periods or (m.date and any(m.date.overlaps(p.first, p.last) for p in question.periods)))
     ]
     if not meetings:
-        return None if "raise" in question.cues else no_meeting(question)
+        elsewhen = "raise" in question.cues or ("periods" in question.from_context and question.topics)
+        return None if elsewhen else no_meeting(question)
     if "last" in question.cues and not (question.meeting_numbers or question.periods):
         meetings = _last_of_which_asks_are_known(meetings, catalogue, follow_up.today)
     at = 0
@@ -104,5 +105,8 @@ def answer_briefing(follow_up: FollowUp, catalogue: Catalogue) -> Answer | None:
             answer.sections.append(
                 Section("main", heading, items("recommendation", fresh), bits.bit_count(), detail="line")
             )
+    if question.askers and question.topics and not shown:
+        # The forum alone is no answer to what somebody said there on a topic.
+        return None
     answer.lead.append(Say("lead.briefing", {"forum": Ref("forum", forum.id)}))
     return answer

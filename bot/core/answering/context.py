@@ -27,6 +27,7 @@ _OF_WHAT_WAS_SHOWN: Final = frozenset(
 _OF_THE_SAME_ASKS: Final = frozenset({"first", "latest", "count", "list"})
 """Words that pick from, or count, what the thread is about."""
 _OF_A_MEETING: Final = frozenset({"when", "where", "chair", "last", "latest", "next", "upcoming", "number", "list"})
+_BESIDE_A_MEETING: Final = frozenset({"before", "after"})
 _ANOTHER_MEETING: Final = frozenset({"next", "last", "first", "upcoming", "before", "after"})
 _SHORT: Final = 4
 _MEETING_DIGITS: Final = 2
@@ -109,7 +110,8 @@ def _follows(question: Question, context: Context) -> bool:
         return False
     if cues & {"it"}:
         return _explained(question, context)
-    bare = not _own_slots(question) and bool(cues & _OF_WHAT_WAS_SHOWN)
+    asked_of = _OF_WHAT_WAS_SHOWN | (_BESIDE_A_MEETING if context.intent == "meetings" else frozenset())
+    bare = not _own_slots(question) and bool(cues & asked_of)
     picking = not _own_slots(question) and context.intent == "recommendations" and bool(cues & _OF_THE_SAME_ASKS)
     short = len(question.mentions) + len(question.unknown) <= _SHORT and not question.forums and _own_slots(question)
     no_verb = not cues & {"ask", "meeting", "milestone", "document", "raise", "count", "list", "meaning"}
@@ -120,9 +122,10 @@ def _follows(question: Question, context: Context) -> bool:
 
 
 def _explained(question: Question, context: Context) -> bool:
-    """Tell whether a follow-up leaves no word unexplained, but for a bare article number."""
+    """Tell whether a follow-up leaves no word unexplained, but for a bare article number or a word in passing."""
     left = [w for w in question.unknown if not ((context.articles or context.forums) and w in question.numbers)]
-    return not left or _own_slots(question)
+    told = question.points_back and question.cues & _OF_WHAT_WAS_SHOWN and not (question.sought or question.strangers)
+    return not left or _own_slots(question) or bool(told and len(left) == 1)
 
 
 def _inherit(question: Question, context: Context, follow_up: FollowUp) -> None:

@@ -57,6 +57,15 @@ def goes_on(scan: Scan) -> bool:
     return False
 
 
+def points_back(scan: Scan) -> bool:
+    """Tell whether a pronoun stands for what was said: "of that text" does, "that novel" does not."""
+    ends = (mention.end for mention in scan.mentions if "it" in mention.values("cue"))
+    return any(
+        end == len(scan.tokens) or scan.covered[end] or scan.tokens[end].filler or scan.tokens[end].breaks
+        for end in ends
+    )
+
+
 def read_aftermath(question: Question) -> None:
     """Read "after the unrest", where nothing else is asked about, as the unrest and the months that followed."""
     events = [period for period in question.periods if period.event]
