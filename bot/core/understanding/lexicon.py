@@ -25,7 +25,8 @@ _RANK: Final[dict[How, int]] = {"exact": 3, "stem": 2, "prefix": 1, "heard": 0}
 _HOW: Final[dict[int, How]] = {rank: how for how, rank in _RANK.items()}
 _GAP: Final = 2
 """Function words that may stand between two words of an alias."""
-_GAP_COST: Final = 0.3
+_GAP_COST: Final = 1
+"""A word that is bridged counts for nothing: else "since (when) the" would be longer than "since when"."""
 _LONGEST_INFLECTION: Final = 3
 _THEMATIC: Final = frozenset({"topic", "theme"})
 
@@ -100,7 +101,7 @@ class Lexicon:
 
 def _longest_in(tries: Iterable[Trie], tokens: Sequence[Token], start: int, language: str | None) -> Match | None:
     found: dict[Sense, tuple[int, int]] = {}
-    furthest: tuple[float, int] = (0.0, start)
+    furthest: tuple[int, int] = (0, start)
     for trie in tries:
         steps = trie.begin(tokens[start])
         if not steps:
