@@ -38,7 +38,8 @@ def answer_sources(follow_up: FollowUp, catalogue: Catalogue) -> Answer | None:
     picked = question.cues & _PICKING and not question.periods
     listing = "document" in question.cues and "ask" not in question.cues and (bool(follow_up.shown) or not subject)
     listing = listing and not (picked and not follow_up.shown)
-    counting = "count" in question.cues and not wanted
+    # "How many resolutions?" counts texts, "how many resolutions on torture?" the asks.
+    counting = "count" in question.cues and not wanted and (subject or not listing)
     if not (wanted or dated or listing) or counting or (question.cues & {"status", "raise", "raised"} and not wanted):
         return None
     if follow_up.shown:
@@ -138,7 +139,7 @@ def _sources(question: Question, catalogue: Catalogue) -> list[Source] | None:
         found = tagged
         limited = True
     picking = question.cues & _PICKING if "document" in question.cues and not question.periods else set()
-    if not limited and not picking and not question.cues & {"list"}:
+    if not limited and not picking and not question.cues & {"list", "count"}:
         return None
     found.sort(key=lambda s: (not _carries(s, catalogue), s.date.first.toordinal() if s.date else 0))
     if picking:

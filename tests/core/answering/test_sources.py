@@ -33,6 +33,13 @@ class TestFacts:
     def test_a_count_is_on_the_asks(self) -> None:
         assert talk("how many asks in the 2031 resolution").intent == "recommendations"
 
+    @pytest.mark.parametrize("text", ["how many resolutions by the Assembly?", "how many resolutions"])
+    def test_a_count_of_texts_lists_them(self, text: str) -> None:
+        assert main(talk(text)) == ["ASSEMBLY-2031", "ASSEMBLY-2033"]
+
+    def test_a_count_of_texts_on_a_topic_is_on_the_asks(self) -> None:
+        assert talk("how many resolutions on bells").intent == "recommendations"
+
     @pytest.mark.parametrize("text", ["vote on bells", "source of article 164"])
     def test_a_word_in_passing_is_on_the_asks(self, text: str) -> None:
         assert talk(text).intent == "recommendations"
