@@ -108,7 +108,7 @@ def _chosen(question: Question, found: Sequence[Meeting], catalogue: Catalogue, 
     past, ahead = _past_and_ahead(found, catalogue, today)
     if cues & {"next", "upcoming"}:
         if not ahead:
-            return _none_ahead(question, catalogue, past)
+            return none_ahead(question, catalogue, past)
         chosen = _next(ahead) if "next" in cues and question.forums else ahead
     elif cues & {"last", "latest"}:
         chosen = _last(past)
@@ -153,7 +153,8 @@ def _last(past: Sequence[Meeting]) -> list[Meeting]:
     return [held[-1], *later[-1:]]
 
 
-def _none_ahead(question: Question, catalogue: Catalogue, past: Sequence[Meeting]) -> Answer:
+def none_ahead(question: Question, catalogue: Catalogue, past: Sequence[Meeting]) -> Answer:
+    """Say that nothing coming is on record, and when meetings usually are; show what was last."""
     lead = [Say("none.ahead", {"forums": tuple(Ref("forum", f) for f in question.forums)})]
     answer = Answer("meetings", question, abstained=True, lead=lead)
     windows = catalogue.ahead.windows

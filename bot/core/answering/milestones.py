@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from bot.core.answering.answer import Answer, Say, Section, items
+from bot.core.answering.meetings import none_ahead
 
 if TYPE_CHECKING:
     from bot.core.answering.context import FollowUp
@@ -37,6 +38,10 @@ def answer_milestones(follow_up: FollowUp, catalogue: Catalogue) -> Answer | Non
         if (question.unknown and not question.subject) or follow_up.intent == "recommendations":
             return None
         return _at_another_time(question, catalogue) or _no_milestone(question, catalogue)
+    coming = question.cues & {"next", "upcoming"} and (question.steps or "document" in question.cues)
+    if coming and not question.from_context:
+        ahead = [m for m in found if m.date.last >= follow_up.today]
+        return _shown(question, ahead) if ahead else _none_ahead(question, found, catalogue)
     if question.cues & {"last", "latest"}:
         found = found[-1:]
     elif "first" in question.cues:
@@ -77,6 +82,16 @@ def _shown(question: Question, found: list[Milestone], *lead: Say) -> Answer:
     texts = list(dict.fromkeys(m.text for m in shown if m.text))
     if texts:
         answer.sections.append(Section("related", None, items("source", texts), len(texts), detail="line"))
+    return answer
+
+
+def _none_ahead(question: Question, found: list[Milestone], catalogue: Catalogue) -> Answer:
+    """Say that none is known to come; the last one stands below."""
+    answer = Answer("milestones", question, abstained=True, lead=[Say("none.milestone")])
+    if question.forums:
+        answer = none_ahead(question, catalogue, [])
+    last = items("milestone", [m.id for m in found[-1:]])
+    answer.sections.append(Section("related", Say("related.last_meeting"), last, len(last), detail="line"))
     return answer
 
 

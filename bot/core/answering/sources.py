@@ -31,6 +31,9 @@ def answer_sources(follow_up: FollowUp, catalogue: Catalogue) -> Answer | None:
     if not follow_up.shown and not wanted - _PASSING and (question.subject or "ask" in question.cues):
         wanted &= _kept_beside_a_subject(question)
     put_out = set(question.steps) <= {"adopted", "published", "tabled"}
+    if not put_out and not follow_up.shown:
+        # "Which rounds of 2014 are attested?" is on the rounds; each is shown with its source.
+        wanted -= {"source"}
     dated = "document" in question.cues and put_out and bool("when" in question.cues or question.steps)
     others = set(question.addressees) - {catalogue.dataset.campaign.home}
     subject = question.topics or question.articles or others or question.from_context
@@ -49,6 +52,9 @@ def answer_sources(follow_up: FollowUp, catalogue: Catalogue) -> Answer | None:
     if meant is None:
         return None
     found = meant
+    if question.cues & {"next", "upcoming"} and not follow_up.shown:
+        # What was put out is no answer to what is still to come.
+        found = [s for s in meant if s.date and s.date.last >= follow_up.today]
     kept = [s for s in found if _has(s, wanted)] if wanted else found
     if not kept:
         if not (wanted or dated) or (not found and question.askers and not wanted - _PASSING):

@@ -37,6 +37,12 @@ class TestFacts:
     def test_a_count_of_texts_lists_them(self, text: str) -> None:
         assert main(talk(text)) == ["ASSEMBLY-2031", "ASSEMBLY-2033"]
 
+    def test_a_text_that_is_out_is_not_the_next(self) -> None:
+        assert main(talk("when is the next resolution of the Assembly?")) == []
+
+    def test_the_source_of_a_step_is_on_the_step(self) -> None:
+        assert main(talk("source of the round of 2028 on the Bridge Pact")) == ["M-2028-10"]
+
     def test_a_count_of_texts_on_a_topic_is_on_the_asks(self) -> None:
         assert talk("how many resolutions on bells").intent == "recommendations"
 
