@@ -165,6 +165,7 @@ _CUES: Final[dict[str, list[str]]] = {
     "meaning": ["mean", "what is"],
     "help": ["help"],
     "greeting": ["hello"],
+    "field": ["chimes"],
     "followup": ["and", "what about"],
     "same": ["same for"],
     "it": ["it", "that", "he"],
@@ -188,7 +189,7 @@ ENGLISH: Final[tuple[Change, ...]] = (
 """A small whole vocabulary: every cue in a word or two."""
 
 NAMES: Final[tuple[Change, ...]] = (
-    (("topics",), {"prisons": ["prison", "jail", "open prison"], "bells": ["bell", "ringing"],
+    (("topics",), {"prisons": ["prison", "jail", "open prison"], "bells": ["bell", "ringing", "chimes"],
                    "unrest": ["unrest", "May 2030"], "inquiry": ["inquiry"], "visas": ["visa"],
                    "societies": ["societies"]}),
     (("actors", "GOV"), ["Veldrian government", "the government"]),

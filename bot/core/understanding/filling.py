@@ -41,6 +41,7 @@ def fill_slots(scan: Scan, question: Question, names: Names, dates: set[int]) ->
         _fill_topics(mention, question, names, dates)
         if not mention.negated:
             _fill_names(mention, question, names)
+    _leave_the_field(scan, question)
     _fill_themes(scan, question, dates)
     question.listed = _listed(scan)
 
@@ -98,6 +99,14 @@ def _fill_topics(mention: Mention, question: Question, names: Names, dates: set[
         put(question.not_topics if mention.negated else question.topics, topic)
         if not mention.negated and (mention.end - mention.start > 1 or day):
             put(question.telling_topics, topic)
+
+
+def _leave_the_field(scan: Scan, question: Question) -> None:
+    """Drop a topic named by a word for the whole field, such as "reforms", where another one is named."""
+    field = {topic for m in scan.mentions if "field" in m.values("cue") for topic in m.values("topic")}
+    named = {topic for m in scan.mentions if "field" not in m.values("cue") for topic in m.values("topic")}
+    if named & set(question.topics):
+        question.topics = [topic for topic in question.topics if topic not in field - named]
 
 
 def _fill_names(mention: Mention, question: Question, names: Names) -> None:

@@ -150,3 +150,14 @@ class TestLanguage:
     @pytest.mark.parametrize(("text", "language"), [("түрме", "kk"), ("тюрьма", "ru"), ("prison", "en")])
     def test_a_lone_word_is_in_the_language_that_has_it(self, text: str, language: str) -> None:
         assert read(text).language == language
+
+
+class TestTheField:
+    def test_a_word_for_the_whole_field_is_a_topic_where_no_other_is_named(self) -> None:
+        assert read("asks on chimes").topics == ["bells"]
+
+    def test_beside_another_topic_it_is_none(self) -> None:
+        assert read("asks on chimes in prisons").topics == ["prisons"]
+
+    def test_what_is_named_otherwise_too_stays_a_topic(self) -> None:
+        assert read("asks on chimes in prisons and on bells").topics == ["bells", "prisons"]
