@@ -32,7 +32,7 @@ Cue = Literal[
     # talking to the bot
     "meaning", "help", "greeting", "followup", "same", "it",
     # what it is about
-    "about", "field",
+    "about", "field", "upheaval",
 ]  # fmt: skip
 """A word that says what is wanted rather than what it is about; see ``bot/languages/README.md``."""
 

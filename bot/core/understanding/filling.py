@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 _SHIFTS: Final = ("+", "-")
 _OF_A_MEETING: Final = frozenset({"last", "next", "upcoming", "when", "where", "chair", "meeting", "raise", "raised"})
 _OF_A_SITTING: Final = frozenset({"raise", "meeting", "chair", "next", "upcoming"})
+_NEAR: Final = 4
+"""Words from an upheaval within which its date stands."""
 _AFTERMATH: Final = timedelta(days=120)
 
 
@@ -24,6 +26,7 @@ def fill_slots(scan: Scan, question: Question, names: Names, dates: set[int]) ->
     for mention in scan.mentions:
         if not mention.spent:
             question.cues.update(mention.values("cue"))
+    _read_upheavals(scan, question, names, dates)
     for mention in scan.mentions:
         if mention.spent:
             continue
@@ -78,6 +81,45 @@ def read_aftermath(question: Question) -> None:
     question.topics = [period.event]
     question.dated_topics = [period.event]
     question.telling_topics = [period.event]
+
+
+def _read_upheavals(scan: Scan, question: Question, names: Names, dates: set[int]) -> None:
+    """Read "the violence of early 2022" as the event on record for that time, if it is one."""
+    within = [topic for topic, day in names.events.items() if any(p.first <= day <= p.last for p in question.periods)]
+    if len(within) != 1:
+        return
+    asks = "ask" in question.cues or any(m.values("topic") for m in scan.mentions)
+    for mention in scan.mentions:
+        if "upheaval" not in mention.values("cue") or mention.spent or not _dated(scan, mention, dates):
+            continue
+        if asks or not all(token.filler for token in scan.tokens[mention.start : mention.end]):
+            # "The events of 2022" alone are all that happened.
+            mention.read_as("topic", within[0])
+
+
+def upheavals_of_no_event(scan: Scan) -> list[str]:
+    """Return the words for upheavals that are no event on record: each is a subject, and none of ours."""
+    return [
+        mention.surface
+        for mention in scan.mentions
+        if mention.values("cue") == ("upheaval",)
+        and not (mention.values("topic") or mention.values("theme"))
+        and not all(token.filler for token in scan.tokens[mention.start : mention.end])
+    ]
+
+
+def _dated(scan: Scan, mention: Mention, dates: set[int]) -> bool:
+    """Tell whether a date stands beside a mention, with only words without a subject between."""
+    part = {i for m in scan.mentions if m.spent for i in range(m.start, m.end)}
+    for step, place in ((1, mention.end), (-1, mention.start - 1)):
+        for i in range(place, place + step * _NEAR, step):
+            if not 0 <= i < len(scan.tokens) or (step > 0 and scan.tokens[i].breaks):
+                break
+            if i in dates:
+                return True
+            if not (scan.tokens[i].filler or i in part):
+                break
+    return False
 
 
 def _fill_topics(mention: Mention, question: Question, names: Names, dates: set[int]) -> None:

@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING, Final
 
 from bot.core.understanding.about import unheard_of
 from bot.core.understanding.articles import find_articles, find_bare_articles, find_meeting_numbers
-from bot.core.understanding.filling import fill_slots, goes_on, points_back, read_aftermath
+from bot.core.understanding.filling import (
+    fill_slots,
+    goes_on,
+    points_back,
+    read_aftermath,
+    upheavals_of_no_event,
+)
 from bot.core.understanding.names import Names, squeeze
 from bot.core.understanding.negation import negate
 from bot.core.understanding.parts import fill_parts
@@ -122,6 +128,8 @@ class Interpreter:
         for word in question.sought:
             put(question.unknown, word)
         question.points_back = points_back(scan)
+        for word in upheavals_of_no_event(scan):
+            put(question.unknown, word)
         question.unknown += [number for number in question.numbers if len(number) > 1]
         said = (m for m in scan.mentions if not set(m.values("cue")) & _SMALL_WORDS)
         question.understood = sum(1 for _ in said) + len(question.periods)

@@ -37,6 +37,10 @@ class Mention:
         """Return the values this mention can have in a slot."""
         return self._by_slot.get(slot, ())
 
+    def read_as(self, slot: str, value: str) -> None:
+        """Let the words around it decide what this mention means in a slot."""
+        self._by_slot[slot] = (value,)
+
 
 @dataclass(frozen=True, slots=True)
 class Period:

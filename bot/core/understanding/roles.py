@@ -86,7 +86,9 @@ class Cast:
     def _acts(self, mention: Mention) -> bool:
         """Tell whether somebody is surely said to ask: "did the Commission ask", but not "was it asked"."""
         place = mention.start - 1
-        while place > 0 and self._tokens[place].filler and self._tokens[place].folded not in _ACTING_BEFORE | {_WHETHER}:
+        while (
+            place > 0 and self._tokens[place].filler and self._tokens[place].folded not in _ACTING_BEFORE | {_WHETHER}
+        ):
             place -= 1
         before = self._tokens[place].folded if place >= 0 else ""
         behind = self._clause_behind(mention)

@@ -84,7 +84,6 @@ class TestAlone:
     def test_it_beside_an_unknown_word_is_no_follow_up(self) -> None:
         assert keys(talk(BELLS, "it zzz")) == ["none.not_understood"]
 
-
     def test_that_before_an_unknown_word_points_back_to_nothing(self) -> None:
         assert keys(talk(BELLS, "the source of that honey?")) == ["none.not_understood"]
 

@@ -161,3 +161,17 @@ class TestTheField:
 
     def test_what_is_named_otherwise_too_stays_a_topic(self) -> None:
         assert read("asks on chimes in prisons and on bells").topics == ["bells", "prisons"]
+
+
+class TestUpheavals:
+    @pytest.mark.parametrize("text", ["the riots of May 2030", "the 2030 riots", "riots in the spring of 2030"])
+    def test_one_with_its_time_is_the_event_on_record(self, text: str) -> None:
+        question = read(text)
+
+        assert (question.topics, question.event_topics) == (["unrest"], ["unrest"])
+
+    @pytest.mark.parametrize("text", ["the riots of 2031", "the riots", "riots, 2030", "2030 prisons and riots"])
+    def test_one_of_another_time_is_not_understood(self, text: str) -> None:
+        question = read(text)
+
+        assert ("unrest" in question.topics, question.unknown) == (False, ["riots"])
