@@ -177,7 +177,7 @@ ENGLISH: Final[tuple[Change, ...]] = (
     (("cues",), _CUES),
     (("steps",), {"adopted": ["adopted"], "signed": ["signed"], "in_force": ["in force"], "happened": ["happened"],
                   "opened": ["opened"], "round": ["round"], "ratified": ["ratified"], "banned": ["banned"],
-                  "arrested": ["arrested"]}),
+                  "arrested": ["arrested"], "begun": ["began"]}),
     (("themes",), {"fishing": ["fishing", "nets", "deep sea fishing"]}),
     (("outsiders",), {"southern_court": ["Southern Court"]}),
     (("laws",), {"sea_code": ["sea code"]}),

@@ -83,7 +83,8 @@ def answer_briefing(follow_up: FollowUp, catalogue: Catalogue) -> Answer | None:
     question = follow_up.question
     free = not (question.askers or question.topics or question.periods or question.meeting_numbers or question.articles)
     asked = question.cues & {"raise", "raised"} or ("ask" in question.cues and free)
-    if not asked or not question.forums:
+    awaited = "when" in question.cues and question.cues & {"next", "upcoming"}
+    if not asked or awaited or not question.forums:
         return None
     answer = Answer("briefing", question)
     answer.sections.append(Section("main", None, items("forum", question.forums[:1]), 1))

@@ -46,7 +46,8 @@ def _about_a_forum(question: Question, catalogue: Catalogue) -> bool:
         return False
     if question.steps and _opened(question, catalogue):
         return False
-    return any(meeting.forum in question.forums for meeting in catalogue.dataset.meetings)
+    held = any(meeting.forum in question.forums for meeting in catalogue.dataset.meetings)
+    return held or bool(question.cues & {"next", "upcoming"} and not question.entities)
 
 
 def _about_meetings(question: Question) -> bool:

@@ -29,7 +29,7 @@ _GENERIC: Final = frozenset({"begun", "happened", "held", "announced", "publishe
 def answer_milestones(follow_up: FollowUp, catalogue: Catalogue) -> Answer | None:
     """Answer when something happened."""
     question = follow_up.question
-    if not _asks_when(follow_up):
+    if not (_asks_when(follow_up) or _asks_since_when(question, catalogue)):
         return None
     found = _milestones(question, catalogue)
     if found is None:
@@ -63,6 +63,13 @@ def _asks_when(follow_up: FollowUp) -> bool:
         telling = question.entities or question.telling_topics or _what_happened_then(question)
         return bool(steps - _GENERIC or telling)
     return follow_up.intent == "milestones" and not cues & {"meeting", "source", "to_whom"}
+
+
+def _asks_since_when(question: Question, catalogue: Catalogue) -> bool:
+    """Tell whether a question is when the meetings of a forum began."""
+    if "begun" not in question.steps or "ask" in question.cues:
+        return False
+    return any(m.step == "begun" and m.forum in question.forums for m in catalogue.dataset.milestones)
 
 
 def _what_happened_then(question: Question) -> bool:

@@ -34,7 +34,7 @@ def fill_slots(scan: Scan, question: Question, names: Names, dates: set[int]) ->
             put(question.steps, step)
         for refusal in mention.values("refusal"):
             put(question.refusals, refusal)
-        if mention.values("country") or mention.values("outsider"):
+        if (mention.values("country") and not mention.values("actor")) or mention.values("outsider"):
             put(question.outside, mention.surface)
         if mention.values("other_law") and not mention.values("topic"):
             put(question.other_laws, mention.surface)

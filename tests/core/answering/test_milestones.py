@@ -92,6 +92,14 @@ class TestNoStep:
         assert keys(talk("when")) == ["none.subject"]
 
 
+class TestSinceWhen:
+    def test_since_when_a_forum_meets_is_when_it_began(self) -> None:
+        began = (("milestones", 5), milestone("M-2027-02-03", "2027-02-03", "begun", forum="TALKS"))
+        words = talk("the talks began", changes=(began,))
+
+        assert main(words) == ["M-2027-02-03"]
+
+
 class TestNext:
     def test_what_is_over_is_not_the_next(self) -> None:
         answer = talk("when is the next round of the Bridge Pact")
