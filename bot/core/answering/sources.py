@@ -75,7 +75,8 @@ def _kept_beside_a_subject(question: Question) -> set[str]:
     if "document" in question.cues and not other:
         return {"vote", "link"}
     election = any("vote" in m.values("cue") and m.values("topic") for m in question.mentions)
-    voted = question.entities and question.periods and "ask" not in question.cues and not election
+    dated = question.entities or (question.event_topics and not other)
+    voted = dated and question.periods and "ask" not in question.cues and not election
     return {"vote"} if voted else set()
 
 

@@ -122,7 +122,7 @@ class Interpreter:
                 continue
             if not token.filler and not token.number:
                 put(question.unknown, token.written)
-                if self._scanner.is_name(scan, i):
+                if self._scanner.is_name(scan, i, question.language):
                     put(question.strangers, token.written)
         question.sought = unheard_of(scan)
         for word in question.sought:

@@ -46,6 +46,11 @@ class TestFacts:
     def test_a_count_of_texts_on_a_topic_is_on_the_asks(self) -> None:
         assert talk("how many resolutions on bells").intent == "recommendations"
 
+    def test_a_vote_in_the_time_of_an_event_is_the_vote_then(self) -> None:
+        moved = ((("sources", 0, "date"), "2030-05-09"), (("milestones", 0, "date"), "2030-05-09"))
+
+        assert main(talk("how did the vote go in May 2030", changes=moved)) == ["ASSEMBLY-2031"]
+
     @pytest.mark.parametrize("text", ["vote on bells", "source of article 164"])
     def test_a_word_in_passing_is_on_the_asks(self, text: str) -> None:
         assert talk(text).intent == "recommendations"

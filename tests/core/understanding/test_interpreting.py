@@ -175,3 +175,11 @@ class TestUpheavals:
         question = read(text)
 
         assert ("unrest" in question.topics, question.unknown) == (False, ["riots"])
+
+
+class TestStrangers:
+    def test_a_name_is_one_in_the_language_that_its_question_turns_out_to_be_in(self) -> None:
+        assert read("Bell prisons, Ivanova").strangers == ["Ivanova"]
+
+    def test_a_word_that_begins_the_question_is_none(self) -> None:
+        assert read("Ivanova prisons bell").strangers == []
