@@ -29,6 +29,7 @@ _OF_THE_SAME_ASKS: Final = frozenset({"first", "latest", "count", "list"})
 _OF_A_MEETING: Final = frozenset({"when", "where", "chair", "last", "latest", "next", "upcoming", "number", "list"})
 _BESIDE_A_MEETING: Final = frozenset({"before", "after"})
 _ANOTHER_MEETING: Final = frozenset({"next", "last", "first", "upcoming", "before", "after"})
+_OF_SOMETHING: Final = frozenset({"ask", "meeting", "milestone", "raise", "raised", "when", "where"})
 _SHORT: Final = 4
 _MEETING_DIGITS: Final = 2
 
@@ -89,6 +90,9 @@ def follow(question: Question, context: Context | None, today: date) -> FollowUp
             question.meeting_numbers = [int(number) for number in question.numbers if len(number) <= _MEETING_DIGITS]
         question.unknown = [word for word in question.unknown if word not in question.numbers]
     _inherit(question, context, follow_up)
+    if context.intent == "source" and question.periods and not question.subject and not question.cues & _OF_SOMETHING:
+        # "And the one of 2019?": still a text.
+        question.cues.add("document")
     question.from_context = follow_up.taken
     return follow_up
 
@@ -184,6 +188,9 @@ def remember(answer: Answer, before: Context | None) -> Context | None:
     if question.outside or question.refusals:
         return before
     shown = tuple(answer.items("main")) or (before.shown if before else ())
+    if answer.intent == "briefing":
+        # "And the one before?" goes back from the meeting at which it was raised.
+        shown += tuple(item for item in answer.items("related") if item.kind == "meeting")
     return Context(
         askers=tuple(question.askers),
         asker_kinds=tuple(question.asker_kinds),

@@ -36,7 +36,8 @@ def answer_sources(follow_up: FollowUp, catalogue: Catalogue) -> Answer | None:
         wanted -= {"source"}
     dated = "document" in question.cues and put_out and bool("when" in question.cues or question.steps)
     others = set(question.addressees) - {catalogue.dataset.campaign.home}
-    subject = question.topics or question.articles or others or question.from_context
+    of_a_thread = question.from_context and follow_up.intent != "source"
+    subject = question.topics or question.articles or others or of_a_thread
     # "The last resolution" is asked for what it says, unless a fact of it is named.
     picked = question.cues & _PICKING and not question.periods
     listing = "document" in question.cues and "ask" not in question.cues and (bool(follow_up.shown) or not subject)

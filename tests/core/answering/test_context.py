@@ -228,6 +228,12 @@ class TestGoingOn:
     def test_before_needs_no_and(self, text: str) -> None:
         assert main(talk("the talks in 2032", text)) == ["veldria_talks:2"]
 
+    def test_the_one_before_goes_back_from_where_it_was_raised(self) -> None:
+        assert main(talk("3rd Veldria talks", "what was raised there?", "and the one before?")) == ["veldria_talks:2"]
+
+    def test_another_year_of_texts_is_on_texts(self) -> None:
+        assert main(talk("list the resolutions of the Assembly", "and of 2032?")) == ["ASSEMBLY-2033"]
+
     def test_what_is_asked_then_is_of_that_meeting(self) -> None:
         assert main(talk("the talks in 2032", "and the one before?", "where was that?")) == ["veldria_talks:2"]
 
