@@ -23,7 +23,7 @@ Cue = Literal[
     # when
     "when", "before", "after", "since", "until", "between",
     # who
-    "who", "to_whom", "to", "from", "itself", "everyone",
+    "who", "to_whom", "to", "from", "itself", "everyone", "with",
     # where and which facts of a meeting or a text
     "where", "chair", "number", "source", "reference", "procedure", "journal", "motion", "report", "link", "mirror",
     "rapporteur", "vote", "debate",

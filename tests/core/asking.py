@@ -139,6 +139,7 @@ _CUES: Final[dict[str, list[str]]] = {
     "to": ["to", "what should"],
     "from": ["from", "by"],
     "itself": ["itself"],
+    "with": ["together with"],
     "everyone": ["anybody"],
     "where": ["where"],
     "chair": ["chair"],

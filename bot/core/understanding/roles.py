@@ -73,6 +73,16 @@ class Cast:
             self._dative(mention) or self._cue_before(mention, "ask", "to_whom") or self._cue_after(mention, "itself")
         )
 
+    def takes_part(self, mention: Mention) -> bool:
+        """Tell whether somebody is only named as one that acts together with another."""
+        behind = any(
+            s.value == "with" and s.language in POSTPOSITIONS
+            for m in self._mentions
+            for s in m.senses
+            if s.slot == "cue"
+        )
+        return self._cue_after(mention, "with") if behind else self._cue_before(mention, "with")
+
     def asking(self, mention: Mention) -> bool:
         """Tell whether somebody named in passing, such as "NGOs", is said to ask."""
         return self._cue_before(mention, "from", "ask") or self._cue_after(mention, "ask", "raise", "raised", "itself")

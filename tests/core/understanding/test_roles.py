@@ -45,6 +45,10 @@ class TestSure:
     def test_beside_an_asker_the_other_is_asked(self) -> None:
         assert cast("what did the Assembly ask the League") == (["ASSEMBLY"], ["LEAGUE"])
 
+    def test_one_that_only_takes_part_is_not_asked(self) -> None:
+        assert cast("what should the Assembly do together with the Secretariat")[1] == ["ASSEMBLY"]
+        assert cast("what did the Assembly ask together with the League") == (["ASSEMBLY"], [])
+
     def test_the_order_makes_no_difference(self) -> None:
         assert cast("the League: what did the Assembly ask") == (["ASSEMBLY"], ["LEAGUE"])
 
