@@ -16,12 +16,17 @@ COMPILE := $(UV) pip compile --quiet --universal --python-version 3.11 --generat
 	--no-emit-find-links --no-annotate --no-strip-extras --exclude-newer "7 days"
 
 .DEFAULT_GOAL := help
-.PHONY: help chat semantic test check bench lock languages schemas format clean
+# The slowest begin first.
+CHECKS := check-known-words check-types check-schemas check-format check-lint check-imports check-dependencies \
+	check-calendar check-numbers
+TESTS := $(BIN)/python -m pytest --numprocesses auto --dist loadscope
+.PHONY: help chat semantic test coverage check $(CHECKS) bench lock languages schemas format clean
 
 help:
 	@echo "make chat       talk to the bot in this terminal"
 	@echo "make semantic   add the optional encoder, which matches questions by meaning"
-	@echo "make test       run the tests, with coverage"
+	@echo "make test       run the tests"
+	@echo "make coverage   run the tests and tell what they leave out, which takes twice as long"
 	@echo "make check      format, lint, types, architecture, dependencies, drift of generated files"
 	@echo "make bench      measure speed and memory"
 	@echo "make format     format the code, and mend what the linter can"
@@ -36,22 +41,47 @@ chat: $(VENV)/.run
 semantic: $(VENV)/.semantic
 
 test: $(VENV)/.dev
-	@$(BIN)/python -m pytest --numprocesses auto --dist loadscope --cov --cov-report term-missing:skip-covered
+	@$(TESTS)
 
+coverage: $(VENV)/.dev
+	@$(TESTS) --cov --cov-report term-missing:skip-covered
+
+# Two at a time, and whatever one of them says in one piece, where this make can do that.
 check: $(VENV)/.dev
+	@$(MAKE) --no-print-directory --keep-going --jobs=2 $(if $(filter output-sync,$(.FEATURES)),--output-sync) \
+		SIDE_BY_SIDE=yes $(CHECKS)
+
+check-format: $(VENV)/.dev
 	@$(BIN)/ruff format --check --quiet . || { echo "run “make format”" >&2; exit 1; }
+
+check-lint: $(VENV)/.dev
 	@$(BIN)/ruff check --quiet .
+
+check-types: $(VENV)/.dev
 	@$(BIN)/mypy
+
+check-imports: $(VENV)/.dev
 	@$(BIN)/lint-imports --no-logo
+
+check-dependencies: $(VENV)/.dev
 	@$(BIN)/deptry .
+
+check-calendar: $(VENV)/.dev
 	@$(BIN)/python -m tools.build_calendar --check
+
+check-numbers: $(VENV)/.dev
 	@$(BIN)/python -m tools.build_numbers --check
+
+check-known-words: $(VENV)/.dev
 	@$(BIN)/python -m tools.build_known_words --check
+
+check-schemas: $(VENV)/.dev
 	@$(BIN)/python -m tools.build_schemas --check
 
 bench: $(VENV)/.dev
 	@$(BIN)/python -m benchmarks
 	@$(BIN)/python -m benchmarks.documents
+	@$(BIN)/python -m benchmarks.reminders
 
 format: $(VENV)/.dev
 	@$(BIN)/ruff check --quiet --fix . || true
@@ -77,8 +107,11 @@ clean:
 	rm -rf .venv .venv-lock .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage dist
 	for folder in $(SOURCES); do test ! -d $$folder || find $$folder -name __pycache__ -type d -prune -exec rm -rf {} +; done
 
-# Each stamp says that what its file asks for is installed. pip must not run twice at once in one environment.
+# Each stamp says that what its file asks for is installed. pip must not run twice at once in one environment; when
+# checks run side by side, everything is installed.
+ifndef SIDE_BY_SIDE
 .NOTPARALLEL:
+endif
 
 $(VENV)/.base:
 	@command -v $(PYTHON) >/dev/null || { echo "Python was not found; install Python 3.11 or later, or name it: make PYTHON=/path/to/python3" >&2; exit 1; }

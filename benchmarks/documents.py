@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 _ROUNDS: Final = 20
 _CUTS: Final = 5
+_QUIET: Final = 0.2
+"""Seconds of rest after which a file counts as written to its end, as in a home of its own."""
 
 
 def _as_vim(file: Path, text: str) -> None:
@@ -72,7 +74,7 @@ async def measure() -> None:
                 _tell(f"an edit in chat, with its file, {engine}", await _edits(house))
         for manner, saved in _MANNERS.items():
             home = folder / manner.replace(" ", "-")
-            async with opened(f"sqlite:///{home / 'state' / 'bot.sqlite'}", home, mirrored=True) as house:
+            async with opened(f"sqlite:///{home / 'state' / 'bot.sqlite'}", home, mirrored=True, quiet=_QUIET) as house:
                 await house.begin()
                 _tell(f"saved until in force, {manner}", await _saves(house, saved))
         url = _database(server, "replicas")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
+from argparse import SUPPRESS, ArgumentParser, Namespace, RawDescriptionHelpFormatter
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TextIO
 
@@ -60,10 +60,10 @@ def _chat(called: Namespace, places: app.Places, streams: Streams) -> int:
     return chat(places, streams, Wishes(called.now))
 
 
-def _check(_: Namespace, places: app.Places, streams: Streams) -> int:
+def _check(called: Namespace, places: app.Places, streams: Streams) -> int:
     from bot.commands.check import check  # noqa: PLC0415
 
-    return check(places, streams)
+    return check(places, streams, Wishes(called.now))
 
 
 def _go_on(_: Namespace, places: app.Places, streams: Streams) -> int:
@@ -82,6 +82,36 @@ def _import(called: Namespace, places: app.Places, streams: Streams) -> int:
     from bot.commands.calendar import import_calendar  # noqa: PLC0415
 
     return import_calendar(places, streams, called.file, called.yes_to)
+
+
+def _backup(called: Namespace, places: app.Places, streams: Streams) -> int:
+    from bot.commands.backup import backup  # noqa: PLC0415
+
+    return backup(places, streams, called.file)
+
+
+def _restore(called: Namespace, places: app.Places, streams: Streams) -> int:
+    from bot.commands.backup import restore  # noqa: PLC0415
+
+    return restore(places, streams, called.file)
+
+
+def _reminders(called: Namespace, places: app.Places, streams: Streams) -> int:
+    from bot.commands.reminders import explain_reminder, list_reminders  # noqa: PLC0415
+
+    if called.show is None:
+        return list_reminders(places, streams, called.first, called.last, called.now)
+    if called.id is None or called.first or called.last:
+        message = "reminders show: type the beginning of an id, for example: advocacy-bot reminders show 5b1c27de"
+        raise app.WrongCallError(message)
+    return explain_reminder(places, streams, called.id, called.now)
+
+
+def _brief(called: Namespace, places: app.Places, streams: Streams) -> int:
+    from bot.commands.brief import Wanted, brief  # noqa: PLC0415
+
+    wishes = Wishes(called.now, called.lang)
+    return brief(places, streams, " ".join(called.meeting), wishes, Wanted(called.format, called.output))
 
 
 def _change(called: Namespace, places: app.Places, streams: Streams) -> int:
@@ -126,10 +156,14 @@ def _ask_batch(called: Namespace, places: app.Places, streams: Streams) -> int:
 
 _COMMANDS: Final[dict[str, Callable[[Namespace, app.Places, Streams], int]]] = {
     "ask": _ask,
+    "backup": _backup,
+    "brief": _brief,
     "chat": _chat,
     "check": _check,
     "export": _export,
     "import": _import,
+    "reminders": _reminders,
+    "restore": _restore,
     "run": _go_on,
 }
 
@@ -152,12 +186,14 @@ def _parser() -> ArgumentParser:
         description="Answers what was asked of whom, by whom, and when, from records, each with its source.",
         allow_abbrev=False,
     )
-    home = ArgumentParser(add_help=False)
-    home.add_argument(
-        "--home",
-        metavar="FOLDER",
-        help="the folder of config/, seeds/ and state/; else BOT_HOME, else this folder if it holds config/",
-    )
+    # It may stand before the command or behind it; what a command does not say leaves what was said before.
+    home = ArgumentParser(add_help=False, argument_default=SUPPRESS)
+    for either in (parser, home):
+        either.add_argument(
+            "--home",
+            metavar="FOLDER",
+            help="the folder of config/, seeds/ and state/; else BOT_HOME, else this folder if it holds config/",
+        )
     now = ArgumentParser(add_help=False)
     now.add_argument("--now", metavar="DATE", help="answer as of this date (its noon in Brussels) or this instant")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
@@ -177,7 +213,12 @@ def _parser() -> ArgumentParser:
         "--batch", metavar="FILE", help="answer each JSON line of a file (- is the input); needs --json"
     )
     asking.add_argument("--lang", metavar="xx", help="answer in this language, whatever the question's is")
-    commands.add_parser("check", parents=[home], help="name every mistake in config/ and seeds/ with its line")
+    briefing = commands.add_parser("brief", parents=[home, now], help="what to raise at a meeting, with every source")
+    briefing.add_argument("meeting", nargs="+", metavar="MEETING", help="next, a forum, or FORUM:NUMBER; then full")
+    briefing.add_argument("--format", choices=["text", "markdown", "html", "docx", "json"], default="text")
+    briefing.add_argument("--output", metavar="FILE", help="where to; the standard output if left out")
+    briefing.add_argument("--lang", metavar="xx", help="in this language, whatever the campaign's is")
+    commands.add_parser("check", parents=[home, now], help="name every mistake in config/ and seeds/ with its line")
     commands.add_parser("run", parents=[home], help="keep the bot going: watch config/ until stopped")
     exporting = commands.add_parser("export", parents=[home], help="write what is ahead as a calendar (iCalendar)")
     exporting.add_argument("what", choices=["calendar"])
@@ -188,6 +229,15 @@ def _parser() -> ArgumentParser:
     importing.add_argument("what", choices=["calendar"])
     importing.add_argument("file", metavar="FILE", help="an iCalendar file (.ics) by any program")
     importing.add_argument("--yes-to", metavar="N[,M…]", help="accept what these events ask for, and nothing else")
+    telling = commands.add_parser("reminders", parents=[home, now], help="what will be told, where, when and why")
+    telling.add_argument("show", nargs="?", choices=["show"], help="everything that is known of one reminder …")
+    telling.add_argument("id", nargs="?", metavar="ID", help="… whose id begins so")
+    telling.add_argument("--from", dest="first", metavar="DAY", help="the first day; from now on if left out")
+    telling.add_argument("--to", dest="last", metavar="DAY", help="the last day")
+    saving = commands.add_parser("backup", parents=[home], help="copy the store, also while the bot runs")
+    saving.add_argument("file", nargs="?", metavar="FILE", help="where to; else a new file in state/backups/")
+    restoring = commands.add_parser("restore", parents=[home], help="put such a copy back; the old store is kept")
+    restoring.add_argument("file", metavar="FILE", help="what “backup” has written")
     for name, aliases, does in _CHANGING:
         changing = commands.add_parser(
             name, aliases=aliases, parents=[home], help=does, formatter_class=RawDescriptionHelpFormatter,

@@ -2,17 +2,33 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections import deque
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from threading import Event
 from typing import TYPE_CHECKING, Final
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+from bot.services.ports import Accepted, Claim, DeliveryRow, Refused, Unknown
 
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+
+    from bot.core.message import Message
     from bot.core.planning.ahead import Plan
     from bot.core.planning.calendar import Naming
+    from bot.core.reminding.delivery import Delivery, State
     from bot.core.understanding.meaning import Encoder
-    from bot.services.ports import Clock, Reminded
+    from bot.services.ports import (
+        Alarm,
+        ChatPlatform,
+        Clock,
+        Deliveries,
+        Outcome,
+        Reminded,
+        Subscription,
+        Subscriptions,
+    )
 
 LIVENESS: Final = 30.0
 """Seconds after which what a test waits for will not come any more."""
@@ -25,6 +41,7 @@ class StoppedClock:
         """Stop at a moment."""
         self._moment = moment
         self._seconds = 0.0
+        self._slept = 0.0
 
     def now(self) -> datetime:
         """Return where the clock stands."""
@@ -35,13 +52,22 @@ class StoppedClock:
         return self._seconds
 
     def boot(self) -> float:
-        """Return how far it was moved."""
-        return self._seconds
+        """Return how far it was moved, sleep included."""
+        return self._seconds + self._slept
 
     def pass_time(self, seconds: float) -> None:
         """Move it on."""
         self._moment += timedelta(seconds=seconds)
         self._seconds += seconds
+
+    def set_by(self, seconds: float) -> None:
+        """Set the wall clock, as its owner or the network may."""
+        self._moment += timedelta(seconds=seconds)
+
+    def sleep(self, seconds: float) -> None:
+        """Let the machine sleep: what measures how long ago something was does not notice."""
+        self._moment += timedelta(seconds=seconds)
+        self._slept += seconds
 
 
 _: Clock = StoppedClock()
@@ -117,3 +143,284 @@ class ToldReminded:
 
 
 _reminded: Reminded = ToldReminded()
+
+
+class KeptDeliveries:
+    """Rows in memory, for tests of what is decided about them; how they are kept is tested on real databases."""
+
+    def __init__(self, clock: StoppedClock) -> None:
+        """Begin with none."""
+        self.rows: dict[str, DeliveryRow] = {}
+        self.plans = 0
+        self._clock = clock
+
+    async def plan(self, wanted: Sequence[Delivery], *, now: datetime, dropped: Mapping[str, str]) -> None:
+        """Make the rows say what the plan says."""
+        del now
+        self.plans += 1
+        ids = {each.id for each in wanted}
+        for each in wanted:
+            row = self.rows.get(each.id)
+            if row is None:
+                why = dropped.get(each.id)
+                self.rows[each.id] = DeliveryRow(each, "dropped" if why else "pending", note=why or "")
+            elif row.state in {"pending", "superseded"}:
+                self.rows[each.id] = replace(row, delivery=each, state="pending")
+            else:
+                self.rows[each.id] = replace(row, delivery=replace(row.delivery, face=each.face))
+        for name, row in self.rows.items():
+            if name not in ids and row.state == "pending" and row.delivery.kind not in {"snooze", "notice"}:
+                self.rows[name] = replace(row, state="superseded")
+
+    async def add(self, delivery: Delivery) -> bool:
+        """Store one."""
+        new = delivery.id not in self.rows
+        self.rows.setdefault(delivery.id, DeliveryRow(delivery, "pending"))
+        return new
+
+    async def claim(
+        self, platforms: Collection[str], limit: int, *, lease: timedelta, settle: timedelta
+    ) -> tuple[Claim, ...]:
+        """Take due rows, earliest first."""
+        del lease, settle
+        due = sorted(
+            (
+                row
+                for row in self.rows.values()
+                if row.state == "pending"
+                and row.delivery.due_at <= self._clock.now()
+                and row.delivery.platform in platforms
+            ),
+            key=lambda row: row.delivery.due_at,
+        )
+        for row in due[:limit]:
+            self.rows[row.delivery.id] = replace(row, state="sending")
+        return tuple(Claim(row, "token") for row in due[:limit])
+
+    async def sent(self, claim: Claim, remote_id: str, *, face: str | None = None, note: str = "") -> bool:
+        """Record that it was posted."""
+        row = claim.row
+        self.rows[row.delivery.id] = replace(
+            row,
+            state="sent",
+            remote_id=remote_id,
+            sent_at=self._clock.now(),
+            note=note,
+            shown=self.rows[row.delivery.id].delivery.face if face is None else face,
+        )
+        return True
+
+    async def release(self, claim: Claim, *, after: float, unsent: bool, note: str) -> bool:
+        """Let go of a row; when it may be claimed again is not kept."""
+        del after
+        row = claim.row
+        first = row.first_attempt_at if unsent else row.first_attempt_at or self._clock.now()
+        self.rows[row.delivery.id] = replace(
+            row, state="pending" if unsent else "sending", note=note, first_attempt_at=first
+        )
+        return True
+
+    async def end(self, claim: Claim, state: State, note: str) -> bool:
+        """Record that it will not be sent."""
+        self.rows[claim.row.delivery.id] = replace(claim.row, state=state, note=note)
+        return True
+
+    async def changed(self, platforms: Collection[str], limit: int) -> tuple[DeliveryRow, ...]:
+        """Return sent rows whose face is another than what stands in the room."""
+        found = (
+            row
+            for row in self.rows.values()
+            if row.state == "sent" and row.shown != row.delivery.face and row.delivery.platform in platforms
+        )
+        return tuple(found)[:limit]
+
+    async def reshown(self, delivery_id: str, face: str) -> None:
+        """Record what is shown now."""
+        self.rows[delivery_id] = replace(self.rows[delivery_id], shown=face)
+
+    async def next_due(self, platforms: Collection[str]) -> datetime | None:
+        """Return when the earliest is due."""
+        found = [
+            row.delivery.due_at
+            for row in self.rows.values()
+            if row.state == "pending" and row.delivery.platform in platforms
+        ]
+        return min(found, default=None)
+
+    async def get(self, delivery_id: str) -> DeliveryRow | None:
+        """Return one row."""
+        return self.rows.get(delivery_id)
+
+    async def between(self, first: datetime, last: datetime) -> tuple[DeliveryRow, ...]:
+        """Return the rows due from one moment to another."""
+        found = (row for row in self.rows.values() if first <= row.delivery.due_at <= last)
+        return tuple(sorted(found, key=lambda row: row.delivery.due_at))
+
+    async def told(self) -> tuple[DeliveryRow, ...]:
+        """Return what was sent or may have been, of meetings that are not over."""
+        return tuple(
+            row
+            for row in self.rows.values()
+            if row.delivery.expires_at > self._clock.now() and row.state in {"sent", "sending"}
+        )
+
+
+_deliveries: Deliveries = KeptDeliveries(StoppedClock())
+
+
+class KeptSubscriptions:
+    """Subscriptions in memory."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self.kept: list[Subscription] = []
+
+    async def all(self) -> tuple[Subscription, ...]:
+        """Return every subscription."""
+        return tuple(self.kept)
+
+    async def add(self, subscription: Subscription) -> bool:
+        """Store one."""
+        if subscription in self.kept:
+            return False
+        self.kept.append(subscription)
+        return True
+
+    async def remove(self, person: str, about: str | None) -> int:
+        """Delete one of a person's, or all."""
+        before = len(self.kept)
+        self.kept = [each for each in self.kept if each.person != person or about not in {None, each.about}]
+        return before - len(self.kept)
+
+
+_subscriptions: Subscriptions = KeptSubscriptions()
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """A message that stands in a room."""
+
+    id: str
+    room: str
+    delivery: str
+    message: Message
+
+
+class RecordingPlatform:
+    """A chat platform that keeps what is posted, and answers as it was told."""
+
+    patience = 10.0
+
+    def __init__(self, name: str = "slack", *, remembers: timedelta = timedelta()) -> None:
+        """Take its name, and for how long it knows a delivery again; without anything told it accepts."""
+        self.name = name
+        self.remembers = remembers
+        self.posts: list[Posted] = []
+        self.asked: list[str] = []
+        """What was called, in order, as ``send room``."""
+        self.while_sending: Callable[[], Awaitable[None]] | None = None
+        """What happens in the midst of the next ``send``."""
+        self._answers: deque[tuple[Outcome | Exception, bool]] = deque()
+        self._looks: deque[Refused | Unknown] = deque()
+        self._edits: deque[Refused | Unknown] = deque()
+        self._deletions: deque[Refused | Unknown] = deque()
+        self._numbers = 0
+        self._changed = asyncio.Event()
+
+    def will_answer(self, outcome: Outcome | Exception, *, lands: bool = False) -> None:
+        """Answer one of the next messages so, whether or not it is posted."""
+        self._answers.append((outcome, lands))
+
+    def will_be_blind(self, answer: Refused | Unknown) -> None:
+        """Find nothing out at one of the next looks."""
+        self._looks.append(answer)
+
+    def will_not_edit(self, answer: Refused | Unknown) -> None:
+        """Refuse one of the next edits."""
+        self._edits.append(answer)
+
+    async def check(self) -> Refused | Unknown | None:
+        """Let the bot in."""
+        self._note("check")
+        return None
+
+    def will_not_delete(self, answer: Refused | Unknown) -> None:
+        """Refuse to take a message away once."""
+        self._deletions.append(answer)
+
+    async def send(self, room: str, message: Message, delivery_id: str, thread: str | None = None) -> Outcome:
+        """Post, or not."""
+        del thread
+        self._note(f"send {room}")
+        happening, self.while_sending = self.while_sending, None
+        if happening:
+            await happening()
+        known = next((each.id for each in self.posts if each.delivery == delivery_id), None)
+        answer, lands = self._answers.popleft() if self._answers else (None, True)
+        if lands and not (known and self.remembers):
+            known = self.post(room, message, delivery_id)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer or Accepted(known or "")
+
+    def post(self, room: str, message: Message, delivery_id: str) -> str:
+        """Have a message stand in a room that nobody was answered about."""
+        self._numbers += 1
+        self.posts.append(Posted(str(self._numbers), room, delivery_id, message))
+        self._changed.set()
+        return str(self._numbers)
+
+    async def edit(self, room: str, remote_id: str, message: Message) -> Outcome:
+        """Replace a message."""
+        self._note(f"edit {room}")
+        if self._edits:
+            return self._edits.popleft()
+        self.posts = [replace(each, message=message) if each.id == remote_id else each for each in self.posts]
+        self._changed.set()
+        return Accepted(remote_id)
+
+    async def delete(self, room: str, remote_id: str) -> Outcome:
+        """Take a message away."""
+        self._note(f"delete {room}")
+        if self._deletions:
+            return self._deletions.popleft()
+        self.posts = [each for each in self.posts if each.id != remote_id]
+        return Accepted(remote_id)
+
+    async def find(self, room: str, delivery_id: str, since: datetime) -> tuple[str, ...] | Refused | Unknown:
+        """Return what stands there."""
+        del since
+        self._note(f"find {room}")
+        if self._looks:
+            return self._looks.popleft()
+        return tuple(each.id for each in self.posts if (each.room, each.delivery) == (room, delivery_id))
+
+    async def until(self, is_so: Callable[[], bool]) -> None:
+        """Wait until something is so of what was asked or posted."""
+        async with asyncio.timeout(LIVENESS):
+            while not is_so():
+                self._changed.clear()
+                await self._changed.wait()
+
+    def _note(self, asked: str) -> None:
+        self.asked.append(asked)
+        self._changed.set()
+
+
+_platform: ChatPlatform = RecordingPlatform()
+
+
+class SilentAlarm:
+    """An alarm that never rings, and knows for when it was set."""
+
+    def __init__(self) -> None:
+        """Begin unset."""
+        self.moment: datetime | None = None
+
+    def set(self, moment: datetime, ring: Callable[[], None]) -> None:
+        """Remember the moment."""
+        del ring
+        self.moment = moment
+
+
+_alarm: Alarm = SilentAlarm()

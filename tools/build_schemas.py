@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Any, Final
 from bot.adapters.documents.campaign import read_campaign
 from bot.adapters.documents.settings import BotConfig, PersonConfig, read_settings
 from bot.core.planning.plans import PlannedMeeting, PlannedMilestone, Plans, Window
+from bot.core.reminding.holidays import HolidayList, HolidayLists
+from bot.core.reminding.rules import Digest, Rule
 from tools.generated import LANGUAGES, as_json, settle
 
 if TYPE_CHECKING:
@@ -94,14 +96,15 @@ def _records() -> Dataset:
 
 
 def main(arguments: list[str]) -> int:
-    """Build both; return the exit code."""
+    """Build all; return the exit code."""
     records = _records()
     topics = [topic.id for topic in records.topics]
     proposed = {"forum": [forum.slug for forum in records.forums], "raise": topics, "topics": topics}
-    spoken = {"language": list(records.campaign.languages)}
+    spoken = {"language": list(records.campaign.languages), "forums": proposed["forum"]}
     built = {
         "milestones": build(Plans, (PlannedMeeting, PlannedMilestone, Window), proposed),
-        "bot": build(BotConfig, (PersonConfig,), spoken),
+        "bot": build(BotConfig, (PersonConfig, Rule, Digest), spoken),
+        "holidays": build(HolidayLists, (HolidayList,), {}),
     }
     codes = [settle(CONFIG / f"{name}.schema.json", text, arguments, "schemas") for name, text in built.items()]
     return max(codes)

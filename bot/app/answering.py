@@ -124,5 +124,5 @@ def _matcher(home: InForce, places: Places) -> tuple[MeaningMatcher | None, tupl
         encoder = SentenceEncoder([phrase.text for phrase in phrases], places.state)
     except EncoderMissingError as error:
         what, _, mend = str(error).partition("; ")
-        return None, (settings_problem(places, "semantic", what, mend),)
+        return None, (settings_problem(places, ("semantic",), what, mend),)
     return MeaningMatcher(encoder, phrases), ()

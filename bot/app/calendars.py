@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.adapters.documents.texts import YamlTexts
 from bot.app.changing import open_office
+from bot.app.environment import value_of
 from bot.core.editing.changed import last_changes
 from bot.core.editing.commands import PLANS
 from bot.core.planning.calendar import events
@@ -32,7 +33,7 @@ async def planned_calendar(bot: Bot, places: Places, environment: Mapping[str, s
         WrongCallError: if the environment says something that nobody understands.
 
     """
-    if not environment.get("BOT_DATABASE_URL") and not (places.state / "bot.sqlite").exists():
+    if not value_of("BOT_DATABASE_URL", environment) and not (places.state / "bot.sqlite").exists():
         return calendared(bot, {})
     async with open_office(lambda: bot, places, environment) as office:
         return calendared(bot, await stamps(office))

@@ -12,18 +12,25 @@ from bot.adapters.documents.texts import DocumentCheck, YamlTexts
 from bot.adapters.storage.address import StoreError
 from bot.adapters.storage.store import open_store
 from bot.app.clock import SystemClock
+from bot.app.environment import value_of
 from bot.app.errors import BotError, WrongCallError
+from bot.app.reminding import open_reminding
 from bot.core.editing.commands import PLANS, SETTINGS
 from bot.core.presenting.outcomes import OutcomeComposer
 from bot.services.commanding import Commanding
 from bot.services.documents import Documents
 from bot.services.editing import Editing, Requester
+from bot.services.foreseeing import Foreseeing
+from bot.services.subscribing import Subscribing
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Mapping
+    from datetime import datetime
 
     from bot.app.answering import Bot
     from bot.app.places import Places
+    from bot.services.ports import Deliveries
+    from bot.services.reminding import Reminding
 
 DOCUMENTS: Final = (PLANS, SETTINGS)
 TERMINAL: Final = Requester("terminal", "terminal", trusted=True)
@@ -34,15 +41,6 @@ class StoreUnusableError(BotError):
     """The store cannot be opened; the message says why and what to do."""
 
 
-class NobodyReminded:
-    """As long as nothing sends reminders, nobody was reminded."""
-
-    async def of(self, key: str) -> bool:
-        """Return that nobody was."""
-        del key
-        return False
-
-
 @dataclass(frozen=True, slots=True)
 class Office:
     """Where documents are changed."""
@@ -50,11 +48,18 @@ class Office:
     documents: Documents
     editing: Editing
     commanding: Commanding
+    reminding: Reminding
+    deliveries: Deliveries
+    foreseeing: Foreseeing
 
 
 @asynccontextmanager
 async def open_office(
-    bot: Callable[[], Bot], places: Places, environment: Mapping[str, str] = os.environ
+    bot: Callable[[], Bot],
+    places: Places,
+    environment: Mapping[str, str] = os.environ,
+    *,
+    now: Callable[[], datetime] | None = None,
 ) -> AsyncIterator[Office]:
     """Open the store and wire what changes the documents of a home.
 
@@ -62,31 +67,69 @@ async def open_office(
         bot: returns what is in force at that moment.
         places: where the files lie.
         environment: with ``BOT_DATABASE_URL``, where the store is, and ``BOT_MIRROR``, whether files mirror it.
+        now: the moment that briefings and what will be told are as of, where it is not the present one.
 
     Raises:
         StoreUnusableError: if the store cannot be opened.
         WrongCallError: if the environment says something that nobody understands.
 
     """
-    url = environment.get("BOT_DATABASE_URL") or f"sqlite:///{places.state / 'bot.sqlite'}"
     try:
-        async with open_store(url) as store:
+        async with open_store(store_url(places, environment)) as store:
             clock = SystemClock()
             mirror = _mirror(places, environment)
             check = DocumentCheck(places, lambda: bot().home.recorded)
-            documents = Documents(DOCUMENTS, store.revisions(clock), mirror, check)
+            documents = Documents(DOCUMENTS, store.revisions(clock), mirror, check, clock)
             if mirror is None:
                 for name in DOCUMENTS:
                     with suppress(OSError, UnicodeDecodeError):
                         await documents.adopt(name, places.document(name).read_text(encoding="utf-8"))
+            reminding, deliveries = open_reminding(bot, store, clock), store.deliveries(clock)
+            subscribing = Subscribing(
+                subscriptions=store.subscriptions(),
+                deliveries=deliveries,
+                catalogue=lambda: bot().catalogue,
+                replan=reminding.replan,
+                clock=clock,
+            )
+            foreseeing = Foreseeing(reminding, deliveries, lambda: bot().zone)
             editing = Editing(
                 documents,
                 YamlTexts(),
                 rights=lambda: bot().home.config.rights,
                 catalogue=lambda: bot().catalogue,
-                reminded=NobodyReminded(),
+                reminded=reminding,
+                subscribing=subscribing,
+                foreseen=lambda command: foreseeing.carry_out(command, (now or clock.now)()),
+                today=lambda: (now or clock.now)().astimezone(bot().zone).date(),
             )
-            yield Office(documents, editing, Commanding(editing, clock, yes_words(bot())))
+            commanding = Commanding(editing, clock, yes_words(bot()))
+            yield Office(documents, editing, commanding, reminding, deliveries, foreseeing)
+    except StoreError as error:
+        raise StoreUnusableError(str(error)) from error
+
+
+def store_url(places: Places, environment: Mapping[str, str] = os.environ) -> str:
+    """Return where the store of a home is.
+
+    Raises:
+        WrongCallError: if a file should say so, and cannot be read.
+
+    """
+    return value_of("BOT_DATABASE_URL", environment) or f"sqlite:///{places.state / 'bot.sqlite'}"
+
+
+async def read_heads(places: Places, environment: Mapping[str, str]) -> dict[str, str]:
+    """Return the newest stored text of each document that has one.
+
+    Raises:
+        StoreUnusableError: if the store cannot be opened.
+
+    """
+    try:
+        async with open_store(store_url(places, environment)) as store:
+            revisions = store.revisions(SystemClock())
+            return {name: head.text for name in DOCUMENTS if (head := await revisions.head(name))}
     except StoreError as error:
         raise StoreUnusableError(str(error)) from error
 

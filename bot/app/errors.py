@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from bot.core.problem import in_order
 
@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from bot.core.problem import Problem
+
+
+_MOST_TOLD: Final = 200
+"""Problems that are told at once: nobody mends more before they look again, and a copied file can have thousands."""
 
 
 class BotError(Exception):
@@ -32,9 +36,13 @@ class BrokenDataError(BotError):
 
 
 def told(problems: Iterable[Problem]) -> str:
-    """Return problems line by line, each file as seen from the current folder."""
+    """Return problems line by line, each file as seen from the current folder; of very many, those that come first."""
     here = Path.cwd()
-    return "\n".join(str(replace(each, file=_seen_from(here, each.file))) for each in in_order(problems))
+    found = in_order(problems)
+    lines = [str(replace(each, file=_seen_from(here, each.file))) for each in found[:_MOST_TOLD]]
+    if len(found) > _MOST_TOLD:
+        lines.append(f"… and {len(found) - _MOST_TOLD} more mistakes; mend these first")
+    return "\n".join(lines)
 
 
 def _seen_from(here: Path, file: str) -> str:

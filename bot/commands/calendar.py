@@ -17,7 +17,9 @@ from bot.app.calendars import planned_calendar
 from bot.app.changing import TERMINAL, open_office, outcomes, yes_words
 from bot.app.clock import SystemClock
 from bot.app.errors import WrongCallError
+from bot.app.stored import stored_texts
 from bot.commands.speaking import tell
+from bot.commands.writing import write_whole
 from bot.core.presenting.naming import Namer
 from bot.core.proposing.proposing import propose
 
@@ -39,7 +41,7 @@ def export_calendar(places: Places, streams: Streams, output: str | None) -> int
         WrongCallError: if the file cannot be written.
 
     """
-    bot = open_bot(places)
+    bot = open_bot(places, texts=stored_texts(places))
     tell(bot.problems, streams)
     calendar = asyncio.run(planned_calendar(bot, places))
     written = write_calendar(calendar.events, Namer(bot.catalogue, bot.language).campaign())
@@ -48,7 +50,7 @@ def export_calendar(places: Places, streams: Streams, output: str | None) -> int
         streams.output.buffer.write(written)
         streams.output.buffer.flush()
     else:
-        _write(Path(output), written)
+        write_whole(Path(output), written, "export")
     undated = f"; left out, because they have no date: {', '.join(calendar.undated)}" if calendar.undated else ""
     print(f"Events: {len(calendar.events)}{undated}", file=streams.errors, flush=True)
     return 0
@@ -63,7 +65,7 @@ def import_calendar(places: Places, streams: Streams, file: str, chosen: str | N
     """
     numbers = _numbers(chosen) if chosen is not None else None
     reading = _read(file)
-    bot = open_bot(places)
+    bot = open_bot(places, texts=stored_texts(places))
     tell(bot.problems, streams)
     return asyncio.run(_import(_Import(bot, places, streams, file), reading, numbers))
 
@@ -178,19 +180,4 @@ def _read(file: str) -> CalendarReading:
         raise WrongCallError(message) from error
     except CalendarError as error:
         message = f"import: {file} cannot be used: {error}"
-        raise WrongCallError(message) from error
-
-
-def _write(path: Path, written: bytes) -> None:
-    """Write a file in one step: whoever fetches it meanwhile gets the old one or the new one, whole."""
-    try:
-        if path.exists() and not path.is_file():
-            path.write_bytes(written)
-            return
-        path = path.resolve()
-        part = path.with_name(f".{path.name}.part")
-        part.write_bytes(written)
-        part.replace(path)
-    except OSError as error:
-        message = f"export: {path} cannot be written: {(error.strerror or 'unknown reason').lower()}"
         raise WrongCallError(message) from error

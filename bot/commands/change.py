@@ -9,11 +9,14 @@ from bot.adapters.console.render import plain
 from bot.app.answering import open_bot
 from bot.app.changing import TERMINAL, open_office, outcomes, yes_words
 from bot.app.errors import WrongCallError
+from bot.app.stored import stored_texts
 from bot.commands.speaking import tell
 from bot.core.editing.commands import USAGE, Misread
 from bot.core.editing.reading import read_command
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from bot.app.answering import Bot
     from bot.app.places import Places
     from bot.commands.speaking import Streams
@@ -36,18 +39,25 @@ def change(places: Places, streams: Streams, line: str, *, agreed: bool) -> int:
         usage = command.usage if command else tuple(USAGE.values())
         message = "\n".join([f"“{line}” cannot be read; it is typed like this:", *(f"  {each}" for each in usage)])
         raise WrongCallError(message)
-    return asyncio.run(_carry_out(places, streams, command, typed, agreed=agreed))
-
-
-async def _carry_out(places: Places, streams: Streams, command: Command, typed: str, *, agreed: bool) -> int:
-    bot = open_bot(places)
+    bot = open_bot(places, texts=stored_texts(places))
     tell(bot.problems, streams)
-    async with open_office(lambda: bot, places) as office:
-        outcome = await office.editing.carry_out(command, typed, TERMINAL)
-        if outcome.kind == "asked" and (agreed or _agrees(streams, bot, outcome)):
-            outcome = await office.editing.carry_out(command, typed, TERMINAL, agreed_on=outcome.base)
+
+    def agrees(asked: Outcome) -> bool:
+        return agreed or _agrees(streams, bot, asked)
+
+    outcome = asyncio.run(_carry_out(bot, places, command, typed, agrees))
     _show(streams, bot, outcome)
     return 1 if outcome.kind in {"asked", "refused"} else 0
+
+
+async def _carry_out(
+    bot: Bot, places: Places, command: Command, typed: str, agrees: Callable[[Outcome], bool]
+) -> Outcome:
+    async with open_office(lambda: bot, places) as office:
+        outcome = await office.editing.carry_out(command, typed, TERMINAL)
+        if outcome.kind == "asked" and agrees(outcome):
+            outcome = await office.editing.carry_out(command, typed, TERMINAL, agreed_on=outcome.base)
+    return outcome
 
 
 def _agrees(streams: Streams, bot: Bot, outcome: Outcome) -> bool:

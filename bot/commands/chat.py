@@ -10,6 +10,7 @@ from bot.adapters.console.chat import Chat
 from bot.adapters.console.terminal import InteractiveTerminal, PipedTerminal
 from bot.app.answering import open_bot
 from bot.app.errors import BotError, apologise
+from bot.app.stored import stored_texts
 from bot.commands.speaking import Wishes, finish, incoming, tell
 from bot.core.editing.reading import read_command
 from bot.services.ports import Thread
@@ -64,8 +65,8 @@ class _Desk:
         self._stack = stack
         self._loop: Runner | None = None
         self._office: Office | None = None
-        self._look = places.look()
-        self.bot = open_bot(places)
+        self._look, self._stored = places.look(), stored_texts(places)
+        self.bot = open_bot(places, texts=self._stored)
         tell(self.bot.problems, streams)
         incoming(self.bot, "", "", wishes)  # a wrong date is told before the first question
 
@@ -88,13 +89,13 @@ class _Desk:
         return self._office.commanding.concerns(text, _THREAD, TERMINAL)
 
     def _refresh(self) -> None:
-        """Take in what was saved since the last line; what is wrong with it is told once."""
-        look = self._places.look()
-        if look == self._look:
+        """Take in what was saved or stored since the last line; what is wrong with it is told once."""
+        look, stored = self._places.look(), stored_texts(self._places)
+        if (look, stored) == (self._look, self._stored):
             return
-        self._look = look
+        self._look, self._stored = look, stored
         known = self.bot.problems
-        self.bot = open_bot(self._places, before=self.bot)
+        self.bot = open_bot(self._places, before=self.bot, texts=stored)
         if self.bot.problems != known:
             tell(self.bot.problems, self._streams)
 
@@ -107,7 +108,10 @@ class _Desk:
             self._loop = self._stack.enter_context(asyncio.Runner())
         if self._office is None:
             opening = AsyncExitStack()
-            self._office = self._loop.run(opening.enter_async_context(open_office(lambda: self.bot, self._places)))
+            asked_at = incoming(self.bot, "", "", self._wishes).asked_at
+            now = (lambda: asked_at) if asked_at else None
+            office = open_office(lambda: self.bot, self._places, now=now)
+            self._office = self._loop.run(opening.enter_async_context(office))
             self._stack.callback(lambda loop: loop.run(opening.aclose()), self._loop)
         outcome = self._loop.run(self._office.commanding.respond(text, _THREAD, TERMINAL))
         if outcome is None:

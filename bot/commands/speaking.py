@@ -63,11 +63,11 @@ def incoming(bot: Bot, text: str, thread: str, wishes: Wishes) -> Incoming:
         text=_whole_characters(text),
         language=bot.language,
         answer_in=wishes.language,
-        asked_at=_moment(wishes.now, bot.zone) if wishes.now is not None else None,
+        asked_at=moment_of(wishes.now, bot.zone) if wishes.now is not None else None,
     )
 
 
-def _moment(text: str, zone: ZoneInfo) -> datetime:
+def moment_of(text: str, zone: ZoneInfo) -> datetime:
     """Return the instant that was typed; a date is its noon in the campaign's zone."""
     with suppress(ValueError, OverflowError):
         with suppress(ValueError):

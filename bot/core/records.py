@@ -287,6 +287,15 @@ class Meeting(Record):
     note: Text | None = None
 
 
+class BriefingChoice(Record):
+    """Which asks a briefing before a forum's meetings holds; what the meeting itself is to raise is always in."""
+
+    by: tuple[Literal["topic", "forum", "addressee"], ...] = ("topic", "forum")
+    """``topic``: on one of the forum's ``raise_topics``. ``forum``: asked at an earlier session. ``addressee``:
+    addressed to one of ``addressees``, or for one of them to act on."""
+    addressees: tuple[Id, ...] = ()
+
+
 class Forum(Record):
     """A body that meets, and what can be raised there."""
 
@@ -301,6 +310,7 @@ class Forum(Record):
     planning_hint: Text | None = None
     raise_topics: tuple[Id, ...] = ()
     raise_other: tuple[Text, ...] = ()
+    briefing: BriefingChoice = BriefingChoice()
     sources: tuple[Id, ...] = ()
     links: tuple[Url, ...] = ()
     certainty: Certainty

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from bot.core.answering.answer import Say
+from bot.core.editing.commands import Brief
 from bot.core.editing.outcome import Outcome
 from bot.core.editing.reading import read_command
 
@@ -54,7 +55,8 @@ class Commanding:
         command = read_command(line)
         if command is None:
             return Outcome("unchanged", (Say("edit.dropped"),)) if asked and len(line.split()) == 1 else None
-        return await self._carry_out(command, line, thread, who)
+        outcome = await self._carry_out(command, line, thread, who)
+        return None if _is_question(command, outcome) else outcome
 
     async def _carry_out(
         self, command: Command | Misread, typed: str, thread: Thread, who: Requester, *, agreed_on: str | None = None
@@ -73,3 +75,9 @@ class Commanding:
 
     def _agrees(self, line: str) -> bool:
         return line.strip(" \t\r\n!.").casefold() in self._yes
+
+
+def _is_question(command: Command | Misread, outcome: Outcome) -> bool:
+    """Tell whether a line only began like a briefing's: "Brief an die Kommission" names no forum."""
+    unknown = any(say.key == "edit.no_forum" for say in outcome.say)
+    return isinstance(command, Brief) and unknown and ":" not in (command.what or "")

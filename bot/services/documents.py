@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING
 
 from bot.services.files import Files, Overwritten
 from bot.services.ports import StaleBaseError
-from bot.services.saved import FILE
+from bot.services.saved import AS_FOUND, FILE
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
     from contextlib import AbstractAsyncContextManager
 
     from bot.core.problem import Problem
-    from bot.services.ports import Mirror, Revision, Revisions
+    from bot.services.ports import Clock, Mirror, Revision, Revisions
 
 
 class InvalidDocumentError(Exception):
@@ -60,13 +60,14 @@ class Documents:
         revisions: Revisions,
         mirror: Mirror | None,
         check: Callable[[str, str], tuple[Problem, ...]],
+        clock: Clock,
     ) -> None:
-        """Take the documents' names, where revisions are kept, their files if there are any, and what judges a text."""
+        """Take the documents' names, where revisions are kept, their files if any, what judges a text, and the time."""
         self.names = tuple(names)
         self._revisions = revisions
         self._mirror = mirror
         self._check = check
-        self._files = Files(mirror, revisions, check) if mirror is not None else None
+        self._files = Files(mirror, revisions, check, clock) if mirror is not None else None
 
     @property
     def mirrored(self) -> bool:
@@ -87,7 +88,7 @@ class Documents:
         """Begin a document that has no revision yet with a text, if that is right: for a home without mirror."""
         if await self._revisions.head(name) is None and not self._check(name, text):
             with suppress(StaleBaseError):
-                await self._revisions.append(name, text, base=None, author=FILE, reason="as found")
+                await self._revisions.append(name, text, base=None, author=FILE, reason=AS_FOUND)
 
     async def history(self, name: str, limit: int) -> tuple[Revision, ...]:
         """Return the newest revisions, newest first."""

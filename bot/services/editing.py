@@ -12,7 +12,21 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from bot.core.answering.answer import Say
-from bot.core.editing.commands import PLANS, SETTINGS, Appoint, Drop, Help, History, Misread, Show, Undo
+from bot.core.editing.briefed import brief
+from bot.core.editing.commands import (
+    PLANS,
+    SETTINGS,
+    Appoint,
+    Brief,
+    Drop,
+    Help,
+    History,
+    Misread,
+    Show,
+    Telling,
+    Undo,
+    Wish,
+)
 from bot.core.editing.drafting import Draft, NotPossibleError, draft
 from bot.core.editing.outcome import Deed, Outcome
 from bot.core.editing.standing import last_change, list_people, show
@@ -21,15 +35,17 @@ from bot.services.ports import UneditableError
 from bot.services.undoing import Undoing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
+    from datetime import date
 
     from bot.core.catalogue import Catalogue
     from bot.core.editing.commands import Change, Command
     from bot.core.rights import Action, Rights
     from bot.services.documents import Documents
     from bot.services.ports import Reminded, Revision, Texts
+    from bot.services.subscribing import Subscribing
 
-    _Obeyed = Change | Show | History | Undo
+    _Obeyed = Brief | Change | Show | History | Undo
 
 __all__ = ["Editing", "Requester"]
 
@@ -57,7 +73,7 @@ class _Wish:
 class Editing:
     """Carries out commands on the documents of one home."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 -- wired by hand, each part by its name
         self,
         documents: Documents,
         texts: Texts,
@@ -65,12 +81,22 @@ class Editing:
         rights: Callable[[], Rights],
         catalogue: Callable[[], Catalogue],
         reminded: Reminded,
+        today: Callable[[], date],
+        subscribing: Subscribing | None = None,
+        foreseen: Callable[[Telling], Awaitable[Outcome]] | None = None,
     ) -> None:
-        """Take the documents, how their texts are edited, and what is in force at the moment of a change."""
+        """Take the documents, how their texts are edited, and what is in force at the moment of a change.
+
+        With ``subscribing``, people may choose what they are told in private; with ``foreseen``, they may see what
+        will be told.
+        """
+        self.subscribing = subscribing
+        self.foreseen = foreseen
         self._documents = documents
         self._texts = texts
         self._rights = rights
         self._catalogue = catalogue
+        self._today = today
         self._desk = Desk(documents, texts, reminded)
         self._undoing = Undoing(documents, texts, self._desk)
         self._turn = asyncio.Lock()
@@ -100,13 +126,31 @@ class Editing:
         if not who.trusted and not self._rights().may(who.person, needed, who.room):
             logger.warning("A command was denied", extra={**where, "needed": needed})
             return Outcome("refused", (Say(f"denied.{needed}"),))
-        outcome = await self._obey(command, Request(typed, who, agreed_on))
-        if outcome.kind == "refused":
+        if isinstance(command, Wish):
+            outcome = await self._keep(command, who)
+        elif isinstance(command, Telling):
+            outcome = await self._tell(command)
+        else:
+            outcome = await self._obey(command, Request(typed, who, agreed_on))
+        # Whoever sits at the terminal reads why, and nothing else need be said there.
+        if outcome.kind == "refused" and not who.trusted:
             logger.warning("A command was refused", extra={**where, "why": [say.key for say in outcome.say]})
         return outcome
 
+    async def _tell(self, command: Telling) -> Outcome:
+        if self.foreseen is None:
+            return Outcome("refused", (Say("wish.nobody_tells"),))
+        return await self.foreseen(command)
+
+    async def _keep(self, wish: Wish, who: Requester) -> Outcome:
+        if self.subscribing is None:
+            return Outcome("refused", (Say("wish.nobody_tells"),))
+        return await self.subscribing.carry_out(wish, who)
+
     async def _obey(self, command: _Obeyed, request: Request) -> Outcome:
         match command:
+            case Brief():
+                return brief(command, self._catalogue(), self._today())
             case Show(noun="person"):
                 return list_people(self._rights())
             case Show():
@@ -179,11 +223,13 @@ class Editing:
         return draft(wish.change, data, self._catalogue().dataset)
 
 
-def _needed(command: _Obeyed) -> Action:
+def _needed(command: _Obeyed | Wish | Telling) -> Action:
+    if isinstance(command, Wish | Telling):
+        return "read"
     document = _document_of(command)
     if document == SETTINGS:
         return "govern"
-    return "read" if isinstance(command, Show | History) else "edit"
+    return "read" if isinstance(command, Brief | Show | History) else "edit"
 
 
 def _document_of(command: _Obeyed) -> str:
@@ -192,6 +238,8 @@ def _document_of(command: _Obeyed) -> str:
             return command.document
         case Appoint():
             return SETTINGS
+        case Brief():
+            return PLANS
         case _:
             return SETTINGS if command.noun == "person" else PLANS
 

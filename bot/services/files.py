@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Final
 from bot.core.editing.hashing import hash_of
 from bot.core.problem import Problem
 from bot.services.ports import StaleBaseError
-from bot.services.saved import FILE, REMEMBERED, Taken, bring_together, going_back, origin
+from bot.services.saved import AS_FOUND, FILE, REMEMBERED, Taken, bring_together, going_back, going_on, origin
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from bot.services.ports import Mirror, Revision, Revisions
+    from bot.services.ports import Clock, Mirror, Revision, Revisions
 
 _AS_SAVED: Final = " as saved"
 """Behind a document's name: the rows of what people saved, where that was stored together with others' changes."""
@@ -44,11 +44,14 @@ class Flaw:
 class Files:
     """The files that mirror the documents; whoever uses them holds the mirror's lock."""
 
-    def __init__(self, mirror: Mirror, revisions: Revisions, check: Callable[[str, str], tuple[Problem, ...]]) -> None:
-        """Take the files, where revisions are kept, and what judges a text."""
+    def __init__(
+        self, mirror: Mirror, revisions: Revisions, check: Callable[[str, str], tuple[Problem, ...]], clock: Clock
+    ) -> None:
+        """Take the files, where revisions are kept, what judges a text, and the time."""
         self._mirror = mirror
         self._revisions = revisions
         self._check = check
+        self._clock = clock
         self._flaws: dict[str, Flaw] = {}
         self.untold: deque[Overwritten] = deque(maxlen=_MOST_UNTOLD)
         """What came of files that were taken in, for a watch to tell."""
@@ -69,12 +72,16 @@ class Files:
     async def _compare(self, name: str) -> None:
         text = self._mirror.read(name)
         head = await self._revisions.head(name)
+        mirrored = await self._revisions.mirrored(name)
+        if text is not None and hash_of(text) not in {mirrored, head and head.hash}:
+            # Somebody is saving, or has saved.
+            text = await self._mirror.settled(name)
         self._flaws.pop(name, None)
         if text is None:
             if head is not None:
                 self._complain(name, "the file is gone, or is no text", f"put it back; {_counts(head)}")
             return
-        found, mirrored = hash_of(text), await self._revisions.mirrored(name)
+        found = hash_of(text)
         if head is not None and found == head.hash:
             if mirrored != found:
                 await self._revisions.set_mirrored(name, found)
@@ -90,12 +97,13 @@ class Files:
             self._flaws[name] = Flaw(problems, hash_of(text))
             return
         if head is None:
-            await self._revisions.append(name, text, base=None, author=FILE, reason="as found")
+            await self._revisions.append(name, text, base=None, author=FILE, reason=AS_FOUND)
             await self._revisions.set_mirrored(name, hash_of(text))
             return
         known = await self._revisions.history(name, REMEMBERED)
         seen = await self._lay_in_the_file(name, known)
-        taken = going_back(text, known, seen) or await self._beside_others(name, text, known, seen)
+        taken = going_on(text, known) or going_back(text, known, seen)
+        taken = taken or await self._beside_others(name, text, known, seen)
         if taken.text != head.text:
             new = await self._revisions.append(name, taken.text, base=head.hash, author=FILE, reason=taken.reason)
             if taken.over is not None:
@@ -119,7 +127,7 @@ class Files:
         before = await self._revisions.history(kept, REMEMBERED)
         again = next((each for each in before if each.text == text), None)
         if again is None:
-            base = origin(text, seen, before)
+            base = origin(text, seen, before, self._clock.now())
             taken = bring_together(text, base, known, right)
             if taken.text != text:
                 last = before[0].hash if before else None

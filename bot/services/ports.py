@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Collection, Mapping, Sequence
+    from collections.abc import AsyncGenerator, Callable, Collection, Mapping, Sequence
     from contextlib import AbstractAsyncContextManager
     from datetime import datetime, timedelta
 
@@ -152,6 +152,10 @@ class Mirror(Protocol):
         """Return a file's text; nothing where there is none, or it is no text."""
         ...
 
+    async def settled(self, name: str) -> str | None:
+        """Return a file's text as :meth:`read` does, once nobody seems to be writing it any more."""
+        ...
+
     def write(self, name: str, text: str, *, instead_of: str | None) -> bool:
         """Replace a file's text in one step; do nothing and return false if it holds another than ``instead_of``."""
         ...
@@ -247,6 +251,10 @@ class ChatPlatform(Protocol):
         """For how long the same delivery sent again makes no second message; zero where it would."""
         ...
 
+    async def check(self) -> Refused | Unknown | None:
+        """Ask the platform whether it lets us in; why not comes back."""
+        ...
+
     async def send(self, room: str, message: Message, delivery_id: str, thread: str | None = None) -> Outcome:
         """Post a message that carries the delivery's id where people do not see it."""
         ...
@@ -298,10 +306,16 @@ class Claim:
     """Who does not hold the newest one cannot settle the row."""
 
 
+class AwayError(Exception):
+    """The database cannot be reached, or refuses us, for now."""
+
+
 class Deliveries(Protocol):
     """The rows of all deliveries: the memory of what is to be sent and what was.
 
-    Leases run by the database's own clock where it has one. Every method is one short transaction.
+    Leases run by the database's own clock where it has one, else by the clock that runs since the machine started: a
+    step of the wall clock neither ends nor prolongs one. Every method is one short transaction, and raises
+    :class:`AwayError` where the database is away.
     """
 
     async def plan(self, wanted: Sequence[Delivery], *, now: datetime, dropped: Mapping[str, str]) -> None:
@@ -324,12 +338,20 @@ class Deliveries(Protocol):
         """Take due rows of these platforms, earliest first, and commit that they are ``sending``.
 
         Due are pending rows, and ``sending`` rows whose lease ended ``settle`` ago: until then a message of whoever
-        had them may still arrive.
+        had them may still arrive. Neither is one that was let go of for longer.
         """
         ...
 
-    async def sent(self, claim: Claim, remote_id: str, *, note: str = "") -> bool:
-        """Record that it was posted; false if somebody else has claimed the row since."""
+    async def sent(self, claim: Claim, remote_id: str, *, face: str | None = None, note: str = "") -> bool:
+        """Record that it was posted; false if somebody else has claimed the row since.
+
+        Args:
+            claim: of the row.
+            remote_id: what the platform calls the message.
+            face: what it shows; by default the face that the row had when it was first attempted.
+            note: how it came about, if not as usual.
+
+        """
         ...
 
     async def release(self, claim: Claim, *, after: float, unsent: bool, note: str) -> bool:
@@ -396,4 +418,40 @@ class Subscriptions(Protocol):
 
     async def remove(self, person: str, about: str | None) -> int:
         """Delete one of a person's, or all; return how many there were."""
+        ...
+
+
+class Alarm(Protocol):
+    """Wakes at a moment of the wall clock."""
+
+    def set(self, moment: datetime, ring: Callable[[], None]) -> None:
+        """Call ``ring`` at a moment, at once if that is past, instead of at the one that was set before."""
+        ...
+
+
+class Meter(Protocol):
+    """Counts what happens, for whoever watches the bot; how it is named there is the adapter's business."""
+
+    def settled(self, platform: str, state: State, late: float | None = None) -> None:
+        """Count a delivery that came to an end, with the seconds by which a sent one was late."""
+        ...
+
+    def called(self, platform: str, method: str, outcome: str, seconds: float) -> None:
+        """Count a call of a platform."""
+        ...
+
+    def looked(self, *, found: bool) -> None:
+        """Count a look for a message that may have been posted before."""
+        ...
+
+    def recovered(self) -> None:
+        """Count a delivery that was taken over because whoever had it was gone, or nobody knew what became of it."""
+        ...
+
+    def reloaded(self, document: str, revision: int | None, at: datetime) -> None:
+        """Note that a document's revision is in force; ``None`` if what was saved last is broken."""
+        ...
+
+    def stepped(self) -> None:
+        """Count a step of the clock."""
         ...

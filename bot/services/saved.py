@@ -8,6 +8,7 @@ since is kept beside what this person changed; only in the same lines does the n
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
@@ -15,11 +16,17 @@ from bot.core.editing.merging import merge, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from datetime import datetime
 
     from bot.services.ports import Revision
 
 FILE: Final = "file"
 """The author of what was saved with an editor: whose hand it was is not known."""
+AS_FOUND: Final = "as found"
+AS_SAVED: Final = "saved in the file"
+"""The reasons of what was stored just as it lay in the file."""
+_AT_ONCE: Final = timedelta(seconds=5)
+"""Two who save within it have not seen each other."""
 REMEMBERED: Final = 100
 """Texts, the newest, among which is looked for the one that a file was made from."""
 
@@ -34,7 +41,7 @@ class Taken:
     """Whose change had to give way."""
 
 
-def origin(text: str, seen: Sequence[Revision], before: Sequence[Revision]) -> Revision:
+def origin(text: str, seen: Sequence[Revision], before: Sequence[Revision], now: datetime) -> Revision:
     """Return what a text was made from, where it is none of the texts itself.
 
     Args:
@@ -42,11 +49,28 @@ def origin(text: str, seen: Sequence[Revision], before: Sequence[Revision]) -> R
         seen: the revisions that lay in the file, newest first.
         before: what was saved in the file and then stored together with others' changes: an editor that does not read
             its file again goes on from that.
+        now: when it was saved.
 
     """
+    # What lay there as it was saved by hand, its author has seen; who takes half of it back means to.
+    by_hand = (place for place, each in enumerate(seen) if _is_by_hand(each) and now - each.at > _AT_ONCE)
+    surely = next(by_hand, len(seen) - 1)
     # Of equals the first counts, and that is the newest.
-    candidates = [*seen, *before]
+    candidates = [*seen[: surely + 1], *(each for each in before if each.at >= seen[surely].at)]
     return candidates[nearest(text, [each.text for each in candidates])]
+
+
+def _is_by_hand(revision: Revision) -> bool:
+    return revision.author == FILE and revision.reason in {AS_FOUND, AS_SAVED}
+
+
+def going_on(text: str, known: Sequence[Revision]) -> Taken | None:
+    """Return a saved text as it is, if the document is its beginning: that was taken in while it was being written.
+
+    A text with something new at its end looks the same, and comes to the same.
+    """
+    head = known[0]
+    return Taken(text, AS_SAVED) if head.author == FILE and text.startswith(head.text) else None
 
 
 def going_back(text: str, known: Sequence[Revision], seen: Sequence[Revision]) -> Taken | None:
@@ -77,7 +101,7 @@ def bring_together(text: str, base: Revision, known: Sequence[Revision], right: 
     """
     head, base = known[0], _unsure(text, base, known)
     if base == head:
-        return Taken(text, "saved in the file")
+        return Taken(text, AS_SAVED)
     merged = merge(base.text, text, head.text)
     if not merged.clashes and right(merged.text):
         return Taken(merged.text, f"saved in the file, beside what changed up to revision {head.number}")

@@ -20,10 +20,11 @@ from bot.adapters.console.batch import BatchError, BatchQuestion, read_line
 from bot.adapters.console.chat import Chat
 from bot.adapters.console.explaining import explain
 from bot.adapters.console.machine import answer_line, citations, error_line
-from bot.adapters.console.render import clean, plain
+from bot.adapters.console.render import plain
 from bot.adapters.console.terminal import InteractiveTerminal, PipedTerminal, completions
 from bot.core.answering.answer import Answer, Item
 from bot.core.catalogue import Catalogue
+from bot.core.legible import clean
 from bot.core.message import Bullets, Card, Link, Message, Note, Paragraph, Suggestions
 from bot.core.understanding.question import Article, Mention, Question
 from bot.core.understanding.words import Sense

@@ -21,6 +21,7 @@ from bot.adapters.documents.opening import open_campaign, open_settings
 from bot.adapters.documents.reading import MOST_BYTES, read_bytes, read_file
 from bot.adapters.documents.settings import BotConfig, read_settings
 from bot.core.problem import Problem
+from bot.core.reminding.rules import Rule
 from bot.core.vocabulary import LanguageWords
 from tests.campaign_data import LANGUAGES, SECOND_CAMPAIGN, language_words
 
@@ -527,7 +528,8 @@ class TestSettings:
     def test_the_settings_that_ship_are_right(self) -> None:
         reading = read_settings(LANGUAGES.parent.parent / "config" / "bot.yaml")
 
-        assert reading == (BotConfig(campaign="eu-kazakhstan", language="en", semantic=False), ())
+        rules = (Rule(rooms=("terminal:terminal",), milestones=True),)
+        assert reading == (BotConfig(campaign="eu-kazakhstan", language="en", semantic=False, reminders=rules), ())
 
     def test_a_campaign_cannot_lie_outside_the_seeds(self, tmp_path: Path) -> None:
         path = tmp_path / "bot.yaml"
@@ -605,7 +607,35 @@ class TestSnapshot:
 
         open_campaign(campaign, tmp_path / "languages", tmp_path / "state")
 
-        assert not (tmp_path / "state").exists()
+        assert not (tmp_path / "state" / "campaign-veldria.snapshot").exists()
+
+    def test_words_that_are_right_are_not_read_again_because_records_changed(
+        self, campaign: Path, tmp_path: Path
+    ) -> None:
+        state = tmp_path / "state"
+        open_campaign(campaign, tmp_path / "languages", state)
+        snapshot = next(state.glob("words-*-vocabulary-en.snapshot"))
+        snapshot.write_bytes(snapshot.read_bytes().replace(b"Bell Watch", b"Bell Match"))
+        edit(campaign / "entities.yaml", "Orla Venn", "Orla Vann")
+
+        words = open_campaign(campaign, tmp_path / "languages", state).words
+
+        assert "Bell Match" in words[0].model_dump_json()
+
+    def test_a_mistake_in_words_that_were_kept_is_told_with_its_place(self, campaign: Path, tmp_path: Path) -> None:
+        edit(campaign / "vocabulary" / "fr.yaml", "[Ligue du Nord]", "[Ligue du Nord, Bell Watch]")
+
+        first, second = (open_campaign(campaign, tmp_path / "languages", tmp_path / "state") for _ in range(2))
+
+        assert first.problems == second.problems
+        assert [(Path(each.file).name, each.line, each.column) for each in second.problems] == [("fr.yaml", 13, 10)]
+
+    def test_words_with_a_mistake_in_them_are_told_at_each_start(self, campaign: Path, tmp_path: Path) -> None:
+        edit(campaign / "vocabulary" / "fr.yaml", "language: fr", "language: de")
+
+        first, second = (open_campaign(campaign, tmp_path / "languages", tmp_path / "state") for _ in range(2))
+
+        assert first.problems == second.problems != ()
 
     @pytest.mark.parametrize("keep", [0, 10, 65, 500, -3])
     def test_a_snapshot_that_was_cut_short_is_passed_over(self, campaign: Path, tmp_path: Path, keep: int) -> None:
@@ -632,10 +662,10 @@ class TestSnapshot:
 
         assert modes == [0o700, 0o600]
 
-    def test_nothing_but_the_snapshot_stays_behind(self, campaign: Path, tmp_path: Path) -> None:
+    def test_nothing_but_snapshots_stays_behind(self, campaign: Path, tmp_path: Path) -> None:
         open_campaign(campaign, tmp_path / "languages", tmp_path / "state")
 
-        assert [path.name for path in (tmp_path / "state").iterdir()] == ["campaign-veldria.snapshot"]
+        assert {path.suffix for path in (tmp_path / "state").iterdir()} == {".snapshot"}
 
     def test_a_state_that_cannot_be_written_does_no_harm(self, campaign: Path, tmp_path: Path) -> None:
         (tmp_path / "state").write_text("a file where the folder should be", encoding="utf-8")
@@ -647,7 +677,7 @@ class TestSnapshot:
 
         open_campaign(campaign, tmp_path / "languages", tmp_path / "state")
 
-        assert [path.name for path in (tmp_path / "state").iterdir()] == ["campaign-veldria.snapshot"]
+        assert {path.suffix for path in (tmp_path / "state").iterdir()} == {".snapshot"}
 
     def test_settings_are_kept_in_the_same_way(self, tmp_path: Path) -> None:
         path = tmp_path / "bot.yaml"

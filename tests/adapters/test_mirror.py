@@ -15,6 +15,7 @@ from contextlib import aclosing, asynccontextmanager
 from typing import TYPE_CHECKING
 
 import pytest
+from typing_extensions import override
 
 from bot.adapters.documents.mirror import DirectoryMirror
 from bot.adapters.documents.reading import MOST_BYTES
@@ -279,8 +280,11 @@ class TestSavingAtTheSameMoment:
                 text = mirror.read("milestones") or ""
                 if text in saved:
                     saved[text].set()
-                await asyncio.to_thread(mirror.write, "milestones", f"bot {number}\n", instead_of=hash_of(text))
+                # Who has emptied the file is about to write; that is waited for before anything comes of it.
+                if text:
+                    await asyncio.to_thread(mirror.write, "milestones", f"bot {number}\n", instead_of=hash_of(text))
                 number += 1
+                await asyncio.sleep(0)
 
         bot = asyncio.create_task(write_on())
         async with asyncio.timeout(LIVENESS):
@@ -443,6 +447,23 @@ async def listening(
         yield mirror, listener
 
 
+class Looking(DirectoryMirror):
+    """A mirror at each of whose looks somebody's editor has written one more piece."""
+
+    def __init__(self, folder: Path, pieces: list[str]) -> None:
+        """Take the folder, and what is still to be written."""
+        super().__init__(folder, ("milestones",), folder.parent / "state" / "mirror.lock", quiet=0)
+        self._file = file(folder)
+        self.pieces = pieces
+
+    @override
+    def read(self, name: str) -> str | None:
+        if self.pieces:
+            with self._file.open("a", encoding="utf-8") as editor:
+                editor.write(self.pieces.pop(0))
+        return super().read(name)
+
+
 class TestChanges:
     async def test_at_first_every_document_is_told_of(self, folder: Path) -> None:
         async with aclosing(mirror_of(folder).changes()) as changes:
@@ -476,6 +497,18 @@ class TestChanges:
                     await asyncio.sleep(0.03)  # an editor on a slow disk
 
             await listener.until("".join(pieces))
+
+    async def test_a_file_is_settled_only_when_its_editor_has_written_the_last_piece(self, folder: Path) -> None:
+        mirror = Looking(folder, [f"- {number}\n" for number in range(5)])
+        file(folder).write_text("", encoding="utf-8")
+
+        assert await mirror.settled("milestones") == "- 0\n- 1\n- 2\n- 3\n- 4\n"
+
+    async def test_a_file_that_never_comes_to_rest_is_taken_as_it_is_in_the_end(self, folder: Path) -> None:
+        mirror = Looking(folder, ["- and so on\n"] * 10_000)
+
+        assert (await mirror.settled("milestones") or "").endswith("- and so on\n")
+        assert mirror.pieces
 
     async def test_a_file_that_was_emptied_and_then_written_is_seen(self, folder: Path) -> None:
         async with listening(folder) as (_, listener):

@@ -52,13 +52,19 @@ def planned_example() -> str:
 def chosen_example() -> str:
     """Return the settings that ship with everything that stands there as a comment in force."""
     text = re.sub(r"^# (?=admin_room: )", "", shipped("bot"), flags=re.MULTILINE)
-    assert "#   - person: " in text
-    before, _, example = text.partition("#   - person: ")
-    lines = f"  - person: {example}".replace("#  ", " ").replace("people: []\n", "")
-    return f"{before}people:\n{lines}"
+    for key in ("people", "reminders", "digests"):
+        example = re.search(rf"(^#   - .*\n(?:^#   .*\n)*)(?:^#.*\n)*^{key}:.*\n(?:^  .*\n)*", text, re.MULTILINE)
+        assert example
+        lines = re.sub(r"^# ", "", example[1].partition("#   - ")[2], flags=re.MULTILINE)
+        text = text.replace(example[0], f"{key}:\n  - {lines}")
+    return text
 
 
-EXAMPLES: Final = {"milestones": planned_example, "bot": chosen_example}
+def kept_lists() -> str:
+    return shipped("holidays")
+
+
+EXAMPLES: Final = {"milestones": planned_example, "bot": chosen_example, "holidays": kept_lists}
 
 
 @pytest.fixture(params=sorted(EXAMPLES))
@@ -156,6 +162,8 @@ class TestWhatAnEditorUnderlines:
             ("campaign: veldria\nadmin_room: general\n", "admin_room"),
             ("campaign: veldria\npeople:\n  - person: slack:U1\n    role: boss\n", "people.0.role"),
             ("campaign: veldria\npeople:\n  - person: slack:U1\n", "people.0"),
+            ("campaign: veldria\nreminders:\n  - rooms: []\n", "reminders.0.rooms"),
+            ("campaign: veldria\ndigests:\n  - rooms: [slack:C1]\n    day: Mon\n", "digests.0.day"),
         ],
     )
     def test_a_mistake_in_the_settings(self, text: str, where: str) -> None:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import atexit
 import shutil
 import signal
-from typing import TYPE_CHECKING
+import tempfile
+from functools import cache
+from pathlib import Path
 
 import pytest
 
+from bot.adapters.documents.campaign import read_campaign
+from bot.adapters.wording import MessageFiles
+from bot.app.places import LANGUAGES
 from tests.campaign_data import SECOND_CAMPAIGN
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 REPOSITORY = SECOND_CAMPAIGN.parent.parent
 SETTINGS = "# the campaign\ncampaign: veldria\nlanguage: en\n"
@@ -23,8 +26,19 @@ def _interruptible() -> None:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
+@cache
+def _words() -> Path:
+    """Return where languages and wording lie as any start keeps them; to read them anew takes two seconds."""
+    state = Path(tempfile.mkdtemp(prefix="words-"))
+    read_campaign(SECOND_CAMPAIGN, LANGUAGES, state)
+    list(MessageFiles(LANGUAGES / "wording", state).values())
+    atexit.register(shutil.rmtree, state)
+    return state
+
+
 def settle(home: Path) -> Path:
-    """Make a folder the home of the invented campaign."""
+    """Make a folder the home of the invented campaign, which knows the languages from before."""
+    shutil.copytree(_words(), home / "state")
     shutil.copytree(SECOND_CAMPAIGN, home / "seeds" / "veldria")
     (home / "config").mkdir(parents=True)
     (home / "config" / "bot.yaml").write_text(SETTINGS)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from inline_snapshot import snapshot
 
+from bot.cli import main
 from tests.flows.command import DEADLINE, run, run_alone, start
 
 if TYPE_CHECKING:
@@ -198,6 +199,12 @@ class TestWrongCalls:
         assert (outcome.code, outcome.output) == (2, "")
         assert told in outcome.errors
 
+    def test_the_home_may_be_named_before_the_command_too(
+        self, veldria: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        assert main(["--home", str(veldria), "check"]) == 0
+        assert "veldria: " in capsys.readouterr().out
+
     def test_a_home_that_does_not_exist_is_told(self, tmp_path: Path) -> None:
         outcome = run(tmp_path / "none", "ask", "x")
 
@@ -332,6 +339,10 @@ def test_ask_imports_nothing_it_does_not_need(veldria: Path) -> None:
         "asyncpg",
         "aiosqlite",
         "aiohttp",
+        "structlog",
+        "prometheus_client",
+        "bot.log",
+        "bot.app.environment",
     )
     program = (
         "import sys; from bot.cli import main; main(sys.argv[1:]);"

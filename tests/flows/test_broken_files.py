@@ -14,7 +14,7 @@ from bot.adapters.documents.campaign import read_campaign
 from bot.adapters.documents.reading import read_file
 from bot.commands import check
 from tests.fakes import LIVENESS
-from tests.flows.broken import meanings, seeds, settings, texts, values
+from tests.flows.broken import meanings, rules, seeds, settings, texts, values
 from tests.flows.command import run
 from tests.flows.conftest import SETTINGS as RIGHT_SETTINGS
 from tests.flows.conftest import settle
@@ -26,6 +26,7 @@ PLANS: Final = "config/milestones.yaml"
 SETTINGS: Final = "config/bot.yaml"
 MEETING: Final = "meetings:\n  - forum: veldria_talks\n    number: 5\n    when: tbc\n"
 RIGHT: Final = "Everything is in order."
+SETTINGS_CASES: Final = settings.CASES | {f"rules: {name}": case for name, case in rules.CASES.items()}
 PLANS_CASES: Final = texts.CASES | values.CASES | meanings.CASES
 FOREIGN: Final = re.compile(
     r"pydantic|traceback|ruamel|yamlerror|errno|input should|value error|validation|out of range"
@@ -67,6 +68,71 @@ def told_of(home: Path, name: str, content: str | bytes) -> list[str]:
     """Return the lines that ``check`` prints once a file holds this."""
     (home / name).write_bytes(content.encode() if isinstance(content, str) else content)
     return told(home)
+
+
+HOLIDAYS: Final = "config/holidays.yaml"
+LIST: Final = "lists:\n  - calendar: EU\n    year: 2027\n    days: [2027-05-07]\n"
+
+
+class TestDaysOff:
+    @pytest.mark.parametrize(
+        ("content", "line"),
+        [
+            (
+                LIST.replace("2027-05-07", "May"),
+                (
+                    "4:12: “May” is no date; write a day (2012-11-22), a month (2008-10), a year (2024), "
+                    "a span (2014-05-13/2014-05-14) or null if it is not known"
+                ),
+            ),
+            (
+                LIST.replace("2027-05-07", "2027-05"),
+                (
+                    "4:12: “2027-05” is no day off; write a day, or the first and the last of several: "
+                    "2027-12-24/2027-12-31"
+                ),
+            ),
+            (
+                LIST.replace("EU", "Europe"),
+                "2:15: “Europe” is no country code; write the two capitals of ISO 3166-1, such as KZ",
+            ),
+            (
+                LIST.replace("days: [2027-05-07]", "days: []"),
+                "4:11: nothing is written here; write it, or delete the key if it may be left out",
+            ),
+        ],
+    )
+    def test_a_mistake_is_told_in_these_words(self, here: Path, content: str, line: str) -> None:
+        assert told_of(here, HOLIDAYS, content) == [f"{HOLIDAYS}:{line}"]
+        (here / HOLIDAYS).unlink()
+
+    @pytest.mark.parametrize(
+        ("now", "more", "years"),
+        [
+            ("2026-11-30", "", [2026]),
+            ("2026-12-01", "", [2026]),
+            ("2027-11-30", "", []),
+            ("2027-12-01", "", [2028]),
+            ("2027-01-01", "    unverified: true\n", [2027]),
+        ],
+    )
+    def test_admins_are_told_which_list_is_missing_and_that_is_no_mistake(
+        self, here: Path, now: str, more: str, years: list[int]
+    ) -> None:
+        (here / SETTINGS).write_text(f"{RIGHT_SETTINGS}reminders:\n  - rooms: [slack:C1]\n    working_days: [EU]\n")
+        (here / HOLIDAYS).write_text(LIST + more)
+        outcome = run(here, "check", "--now", now)
+        (here / HOLIDAYS).unlink()
+
+        assert outcome.code == 0
+        assert re.findall(r"days off of EU in (\d+)", outcome.output) == [str(year) for year in years]
+
+    def test_nobody_is_told_who_does_not_go_by_them(self, here: Path) -> None:
+        (here / HOLIDAYS).write_text(LIST)
+        outcome = run(here, "check", "--now", "2026-12-01")
+        (here / HOLIDAYS).unlink()
+
+        assert "days off" not in outcome.output
 
 
 class TestPlans:
@@ -120,9 +186,9 @@ class TestSettings:
             f"{SETTINGS}:3:11: “perhaps” stands where true or false is expected; write true or false, without quotes",
         ]
 
-    @pytest.mark.parametrize("mistake", settings.CASES)
+    @pytest.mark.parametrize("mistake", SETTINGS_CASES)
     def test_a_mistake_is_told_in_these_words(self, here: Path, mistake: str) -> None:
-        content, lines = settings.CASES[mistake]
+        content, lines = SETTINGS_CASES[mistake]
 
         assert told_of(here, SETTINGS, content) == [f"{SETTINGS}:{line}" for line in lines]
 
@@ -179,13 +245,13 @@ class TestFilesThatAreNoTexts:
 
 class TestWhatIsNeverSaid:
     def test_no_word_of_a_library_reaches_people(self) -> None:
-        said = [line for cases in (PLANS_CASES, settings.CASES) for _, lines in cases.values() for line in lines]
+        said = [line for cases in (PLANS_CASES, SETTINGS_CASES) for _, lines in cases.values() for line in lines]
         said += [line for *_, lines in seeds.CASES.values() for line in lines]
 
         assert [line for line in said if FOREIGN.search(line)] == []
 
     def test_whatever_is_wrong_comes_with_what_to_do(self) -> None:
-        said = [line for cases in (PLANS_CASES, settings.CASES) for _, lines in cases.values() for line in lines]
+        said = [line for cases in (PLANS_CASES, SETTINGS_CASES) for _, lines in cases.values() for line in lines]
 
         assert [line for line in said if not re.fullmatch(r"[0-9]+:[0-9]+: [^;]+; .+", line)] == []
 
@@ -196,6 +262,17 @@ def child(program: str, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(  # noqa: S603 -- our own
         [sys.executable, "-c", limited, *arguments], capture_output=True, text=True, check=False, timeout=LIVENESS
     )
+
+
+class TestVeryMany:
+    def test_of_thousands_of_mistakes_the_first_are_told_and_the_others_counted(self, here: Path) -> None:
+        entry = "  - forum: veldria_talks\n    number: 5\n    when: tbc\n"
+        (here / PLANS).write_text(f"meetings:\n{entry * 1_001}")
+
+        lines = told(here)
+
+        assert lines[0].startswith(f"{PLANS}:5:5: “veldria_talks:5” stands twice")
+        assert (len(lines), lines[-1]) == (201, "… and 800 more mistakes; mend these first")
 
 
 class TestTextsThatUnfold:

@@ -201,6 +201,7 @@ class TestState:
         assert not any(b"whisperedword" in path.read_bytes() for path in (home / "state").iterdir())
 
     def test_a_state_that_cannot_be_written_harms_nothing(self, home: Path) -> None:
+        shutil.rmtree(home / "state")
         (home / "state").write_text("a file where the folder should be")
         outcome = run(home, "ask", QUESTION)
 
@@ -225,6 +226,7 @@ class TestWhatNobodyForesaw:
         assert stat.S_IMODE(log.stat().st_mode) == 0o600
 
     def test_it_is_told_even_where_nothing_can_be_logged(self, failing: Path) -> None:
+        shutil.rmtree(failing / "state")
         (failing / "state").write_text("a file where the folder should be")
         outcome = run(failing, "ask", QUESTION)
 

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import re
 import shutil
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.app.clock import SystemClock
+from tests.fakes import LIVENESS
 from tests.flows.command import run
 from tests.flows.conftest import REPOSITORY
+from tests.flows.running import running
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -60,6 +65,53 @@ def test_the_file_says_then_what_the_readme_shows_and_nothing_else_has_changed(e
 
     before = (REPOSITORY / "config" / "milestones.yaml").read_text()
     assert (edited[0] / "config" / "milestones.yaml").read_text() == before.replace("meetings: []\n", shown[1])
+
+
+def steps(start: datetime) -> dict[str, list[str]]:
+    """Return what the walk types and is shown, with a meeting that starts at a moment; what is left out parts lines."""
+    shown = re.search(r"```console\n(\$ .*?)```", README, re.DOTALL)
+    assert shown is not None
+    due = start - timedelta(minutes=2)
+    walk = shown[1]
+    for written, meant in (
+        ("2027-03-11 09:30", f"{start:%Y-%m-%d %H:%M}"),
+        ("11 March 2027, 09:30", f"{start.day} {start:%B %Y, %H:%M}"),
+        ("11 March 2027, 09:28", f"{due.day} {due:%B %Y, %H:%M}"),
+        ("2027-03-11 08:28", f"{due.astimezone(UTC):%Y-%m-%d %H:%M}"),
+        ("8731/readyz", ""),  # any port that is free
+    ):
+        assert written in walk
+        walk = walk.replace(written, meant)
+    parts = re.split(r"^\$ advocacy-bot (.*)\n", walk, flags=re.MULTILINE)[1:]
+    return {
+        typed: [line for line in re.split(r"\n|\[…\]", answer) if line]
+        for typed, answer in zip(parts[::2], parts[1::2], strict=True)
+    }
+
+
+def test_who_takes_the_walk_sees_the_reminder(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    for folder in ("config", "seeds"):
+        shutil.copytree(REPOSITORY / folder, home / folder)
+    settings = home / "config" / "bot.yaml"
+    offsets = re.search(r"```yaml\n(    offsets: .*)\n```", README)
+    assert offsets is not None
+    settings.write_text(re.sub(r"^    offsets: .*$", offsets[1], settings.read_text(), flags=re.MULTILINE))
+    # The next whole minute that leaves time for a start.
+    soon = SystemClock().now().astimezone(ZoneInfo("Europe/Brussels")) + timedelta(minutes=3, seconds=25)
+    walk = steps(soon.replace(second=0, microsecond=0))
+    *asked, started = walk
+
+    for typed in asked:
+        said, place = run(home, *typed.split()).output, 0
+        for line in walk[typed]:
+            place = said.index(line, place)
+    with running(home, BOT_LISTEN="127.0.0.1:0") as bot:
+        seen = "\n".join(bot.said)
+        for line in walk[started]:
+            assert line in seen or bot.until(line, within=LIVENESS + 90)
+
+    assert started == "run"
 
 
 @pytest.mark.parametrize("command", sorted(set(re.findall(r"`advocacy-bot (\w+)", README))))

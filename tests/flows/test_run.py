@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-import os
-import queue
 import signal
 import sqlite3
-import subprocess
-import sys
 import time
-from contextlib import contextmanager, suppress
-from threading import Thread
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.fakes import LIVENESS
-from tests.flows.command import DEADLINE, run_alone
+from tests.flows.command import DEADLINE, run, run_alone
+from tests.flows.running import Running, running
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from pathlib import Path
 
 PLANS = """\
@@ -34,61 +28,6 @@ meetings:
 
 def plans(note: str) -> str:
     return PLANS.format(note=note)
-
-
-class Running:
-    """A bot that runs, and the lines it says, waited for as long as it may take."""
-
-    def __init__(self, home: Path, **environment: str) -> None:
-        """Start it."""
-        clean = {key: value for key, value in os.environ.items() if not key.startswith("BOT_")}
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "bot", "run"],
-            env={**clean, "BOT_HOME": str(home), **environment},
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-        )
-        self.said: list[str] = []
-        self._lines: queue.Queue[str] = queue.Queue()
-        Thread(target=self._read, daemon=True).start()
-
-    def _read(self) -> None:
-        assert self.process.stdout is not None
-        for line in self.process.stdout:
-            self._lines.put(line.decode().rstrip("\n"))
-        self._lines.put("")
-
-    def until(self, part: str) -> str:
-        """Return the next line that has this in it."""
-        while part not in (line := self._lines.get(timeout=LIVENESS)):
-            assert line or self.process.poll() is None, f"it ended after saying {self.said}"
-            self.said.append(line)
-        self.said.append(line)
-        return line
-
-    def end(self, how: signal.Signals = signal.SIGTERM) -> int:
-        """Tell it to stop and return its exit code."""
-        self.process.send_signal(how)
-        code = self.process.wait(DEADLINE)
-        with suppress(queue.Empty):
-            while line := self._lines.get(timeout=LIVENESS):
-                self.said.append(line)
-        return code
-
-
-@contextmanager
-def running(home: Path, **environment: str) -> Iterator[Running]:
-    """Have a bot run that can be told to stop."""
-    bot = Running(home, **environment)
-    try:
-        bot.until("No chat platform")
-        yield bot
-    finally:
-        if bot.process.poll() is None:
-            bot.end()
-        assert bot.process.stdout is not None
-        bot.process.stdout.close()
 
 
 @pytest.fixture
@@ -138,7 +77,7 @@ class TestRun:
         with running(home) as bot:
             bot.until("milestones: revision 1 by file is in force: as found")
 
-        assert bot.said[:2] == ["Watching config/.", "No chat platform is configured."]
+        assert bot.said[:2] == ["Watching config/.", "No chat platform is configured: reminders are shown here."]
 
     @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
     def test_it_ends_when_it_is_told_to(self, home: Path, how: signal.Signals) -> None:
@@ -239,6 +178,36 @@ class TestRun:
         assert code == 0
         assert bot.said[0] == "The documents are kept in the database; config/ is not watched."
         assert not any("revision 2" in line for line in bot.said)
+
+
+class TestWithoutFiles:
+    """What every command goes by where replicas share a database and no file mirrors it."""
+
+    @pytest.fixture(autouse=True)
+    def _edited(self, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        (home / "config" / "milestones.yaml").write_text(plans("by letter"), encoding="utf-8")
+        monkeypatch.setenv("BOT_MIRROR", "none")
+        assert run(home, "meetings", "move", "veldria_talks:5", "to", "2 May 2035").code == 0
+
+    def test_what_is_stored_is_listed(self, home: Path) -> None:
+        assert "2 May 2035" in run(home, "meetings").output
+
+    def test_what_is_stored_is_answered(self, home: Path) -> None:
+        assert "2 May 2035" in run(home, "ask", "when are the next Veldria talks?", "--now", "2034-12-01").output
+
+    def test_what_is_stored_is_exported(self, home: Path) -> None:
+        assert "DTSTART;VALUE=DATE:20350502" in run(home, "export", "calendar").output
+
+    def test_a_chat_answers_by_what_was_just_typed(self, home: Path) -> None:
+        typed = "when are the next Veldria talks?\nmeeting move veldria_talks:5 to 3 May 2035\n"
+        typed += "when are the next Veldria talks?\n"
+        said = run_alone(home, "chat", "--now", "2034-12-01", typed=typed.encode()).output
+
+        assert said.index("2 May 2035") < said.index("3 May 2035")
+        assert said.count("3 May 2035") == 2
+
+    def test_the_file_stays_as_it_was(self, home: Path) -> None:
+        assert (home / "config" / "milestones.yaml").read_text(encoding="utf-8") == plans("by letter")
 
 
 class TestRefused:

@@ -66,6 +66,7 @@ class Home:
     revisions: Revisions
     mirror: Mirror | None
     folder: Path
+    clock: StoppedClock
 
     @property
     def file(self) -> Path:
@@ -144,20 +145,30 @@ class Watch:
 
 
 @asynccontextmanager
-async def opened(url: str, home: Path, *, mirrored: bool, look_every: float | None = None) -> AsyncIterator[Home]:
-    """Open a home as one process does."""
+async def opened(
+    url: str, home: Path, *, mirrored: bool, look_every: float | None = None, quiet: float = 0
+) -> AsyncIterator[Home]:
+    """Open a home as one process does; most tests save at one stroke, so that nobody need wait for more."""
     folder = home / "config"
     for each in (folder, home / "seeds" / "veldria"):
         each.mkdir(parents=True, exist_ok=True)
     records = dataset()
     async with open_store(url, look_every=look_every) as store:
-        revisions = store.revisions(StoppedClock())
-        mirror = DirectoryMirror(folder, (PLANS, SETTINGS), home / "state" / "documents.lock") if mirrored else None
-        documents = Documents((PLANS, SETTINGS), revisions, mirror, DocumentCheck(Places(home), lambda: records))
+        clock = StoppedClock()
+        revisions = store.revisions(clock)
+        lock = home / "state" / "documents.lock"
+        mirror = DirectoryMirror(folder, (PLANS, SETTINGS), lock, quiet=quiet) if mirrored else None
+        check = DocumentCheck(Places(home), lambda: records)
+        documents = Documents((PLANS, SETTINGS), revisions, mirror, check, clock)
         editing = Editing(
-            documents, YamlTexts(), rights=Rights, catalogue=lambda: Catalogue(records), reminded=NobodyReminded()
+            documents,
+            YamlTexts(),
+            rights=Rights,
+            catalogue=lambda: Catalogue(records),
+            reminded=NobodyReminded(),
+            today=lambda: StoppedClock().now().date(),
         )
-        yield Home(documents, editing, revisions, mirror, folder)
+        yield Home(documents, editing, revisions, mirror, folder, clock)
 
 
 def save(file: Path, text: str) -> None:

@@ -93,6 +93,7 @@ class House:
             rights=lambda: self._rights,
             catalogue=lambda: self._catalogue,
             reminded=self.reminded,
+            today=lambda: clock.now().date(),
         )
 
     async def type(self, line: str, who: Requester = EDA, *, agreed_on: str | None = None) -> Outcome:
@@ -132,7 +133,7 @@ async def house_at(url: str) -> AsyncIterator[House]:
     """Open a house over an empty database."""
     clock = StoppedClock()
     async with open_store(url) as store:
-        documents = Documents((PLANS, SETTINGS), store.revisions(clock), None, check)
+        documents = Documents((PLANS, SETTINGS), store.revisions(clock), None, check, clock)
         await documents.adopt(PLANS, PLANS_TEXT)
         await documents.adopt(SETTINGS, SETTINGS_TEXT)
         yield House(documents, clock)

@@ -9,7 +9,7 @@ import pytest_asyncio
 
 from bot.services.commanding import PATIENCE, Commanding
 from bot.services.ports import Thread
-from tests.services.house import EDA, ELI, NOBODY, PLANS_TEXT, ROOM, House, house_at, said
+from tests.services.house import EDA, ELI, NOBODY, PLANS_TEXT, RIA, ROOM, House, house_at, said
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -175,3 +175,43 @@ class TestWhatConcernsIt:
 
         assert commanding.concerns("yes", HERE, EDA)
         assert not commanding.concerns("yes", HERE, ELI)
+
+
+class TestBriefings:
+    async def test_a_briefing_is_given(self, commanding: Commanding, house: House) -> None:
+        await house.refresh()
+
+        outcome = await commanding.respond("!ep brief veldria_talks:4", HERE, EDA)
+
+        assert outcome is not None
+        assert outcome.briefing is not None
+        assert outcome.briefing.meeting == "veldria_talks:4"
+
+    async def test_it_is_as_of_the_day_of_the_clock(self, commanding: Commanding, house: House) -> None:
+        outcome = await commanding.respond("brief veldria_talks", HERE, EDA)
+
+        assert outcome is not None
+        assert outcome.briefing is not None
+        assert outcome.briefing.as_of == house.clock.now().date()
+
+    async def test_a_reader_may_be_briefed(self, commanding: Commanding) -> None:
+        outcome = await commanding.respond("brief next", HERE, RIA)
+
+        assert outcome is not None
+        assert outcome.kind == "shown"
+
+    async def test_who_is_nobody_here_may_not(self, commanding: Commanding) -> None:
+        outcome = await commanding.respond("brief next", HERE, NOBODY)
+
+        assert outcome is not None
+        assert [say.key for say in outcome.say] == ["denied.read"]
+
+    @pytest.mark.parametrize("line", ["Brief der Kommission", "brief moon"])
+    async def test_what_names_no_forum_is_a_question(self, commanding: Commanding, line: str) -> None:
+        assert await commanding.respond(line, HERE, EDA) is None
+
+    async def test_a_session_of_no_forum_is_refused(self, commanding: Commanding) -> None:
+        outcome = await commanding.respond("brief moon:4", HERE, EDA)
+
+        assert outcome is not None
+        assert outcome.kind == "refused"

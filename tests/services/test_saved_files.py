@@ -97,6 +97,62 @@ class TestSaved:
             assert (await changed(watch)).number == 3
 
 
+class TestInPieces:
+    """Editors that write so slowly that what is there of a text by now was taken for all of it."""
+
+    LATER = START.replace("by letter", "by mail")
+
+    async def test_the_whole_text_counts_in_the_end_and_stands_in_the_file(self, desk: Home) -> None:
+        save(desk.file, self.LATER)
+        await desk.head()
+        text = START.replace("by letter", "by boat")
+        for end in (text.index("    note: by phone"), len(text)):
+            desk.file.write_text(text[:end], encoding="utf-8")
+            await desk.head()
+
+        assert (await desk.head()).text == desk.text() == text
+
+    async def test_the_rest_is_no_change_over_somebody_elses(self, desk: Home) -> None:
+        text = self.LATER
+        desk.file.write_text(text[: text.index("milestones")], encoding="utf-8")
+        await desk.head()
+        async with desk.watched() as watch:
+            await changed(watch)
+            desk.file.write_text(text, encoding="utf-8")
+
+            assert (await changed(watch)).reason == "saved in the file"
+
+
+class TestAlone:
+    """One person with an editor, who has seen what they saved before."""
+
+    async def test_who_takes_back_a_part_of_what_they_saved_and_changes_more_is_obeyed(self, desk: Home) -> None:
+        both = START.replace("by letter", "by mail").replace("# What is ahead.", "# Ahead.")
+        save(desk.file, both)
+        await desk.head()
+        desk.clock.pass_time(60)
+        text = START.replace("by letter", "by boat")
+        save(desk.file, text)
+
+        head = await desk.head()
+        assert (head.text, desk.text(), head.reason) == (text, text, "saved in the file")
+
+    async def test_what_came_from_chat_meanwhile_stays_nonetheless(self, desk: Home) -> None:
+        save(desk.file, START.replace("by letter", "by mail"))
+        await desk.head()
+        desk.clock.pass_time(60)
+        await desk.type("meeting note veldria_talks:6: by boat")
+        desk.clock.pass_time(60)
+        save(desk.file, START.replace("by letter", "by mail").replace("# none yet", "# none"))
+        await desk.head()
+        desk.clock.pass_time(60)
+        save(desk.file, START.replace("by letter", "by telegram").replace("# none yet", "# none"))
+
+        assert (await desk.head()).text == desk.text()
+        assert "note: by boat" in desk.text()
+        assert "note: by telegram" in desk.text()
+
+
 class TestOpenForAnHour:
     async def test_what_others_changed_in_other_lines_stays(self, desk: Home) -> None:
         await desk.edit("by phone", "by boat")

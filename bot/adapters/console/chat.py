@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.adapters.console.explaining import explain
 from bot.core.answering.answer import Answer
+from bot.core.editing.reading import read_command
 from bot.core.message import Bullets, Message, Note, Paragraph, Suggestions
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ class Chat:
                 return self._why()
             case "/lang":
                 return self._choose(rest.strip())
-            case _ if command.startswith("/"):
+            case _ if command.startswith("/") and read_command(line) is None:
                 return _said(f"There is no command {command}; /help lists those there are.")
             case _:
                 message, answer = self._answering(line, self._chosen)

@@ -4,22 +4,27 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Final
 
 from bot.adapters.console.render import plain
+from bot.core.answering.answer import items
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from bot.core.answering.answer import Answer, Item
+    from bot.core.briefing.briefing import Briefing
     from bot.core.catalogue import Catalogue
     from bot.core.message import Message
-    from bot.core.records import Source
+    from bot.core.records import Meeting, Source
 
 QuestionId = str | int | float | None
 
 _UNSEEN: Final = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+_OF_SESSION: Final = (
+    "forum", "meeting", "number", "state", "as_of", "date", "place", "level", "chair", "raised", "before",
+)  # fmt: skip
 _REFERENCE_FIRST: Final = ("text", "doc", "celex", "procedure", "report")
 
 
@@ -46,10 +51,78 @@ def answer_line(name: QuestionId, question: str, answer: Answer, message: Messag
             "records": [
                 {"type": item.kind, "id": item.id, "role": role} for role, items in shown.items() for item in items
             ],
-            "citations": [{"source": each.source, "reference": each.reference, "url": each.url} for each in found],
+            "citations": [asdict(each) for each in found],
             "text": plain(message),
         }
     )
+
+
+def briefing_line(briefing: Briefing | None, message: Message, catalogue: Catalogue) -> str:
+    """Return a briefing as one line of JSON: all of it, whatever the message had to leave out.
+
+    Where no meeting is ahead, every key is there and holds nothing but the text that says so.
+    """
+    told = _session(briefing, catalogue) if briefing else dict.fromkeys(_OF_SESSION)
+    shown = _records_of(briefing) if briefing else []
+    return _line(
+        {
+            **told,
+            "topics": [asdict(part) for part in briefing.parts] if briefing else [],
+            "conflicts": briefing.conflicts if briefing else [],
+            "language": message.language,
+            "records": [{"type": item.kind, "id": item.id, "role": role} for role, item in shown],
+            "citations": [asdict(each) for each in citations((item for _, item in shown), catalogue)],
+            "text": plain(message),
+        }
+    )
+
+
+def _session(briefing: Briefing, catalogue: Catalogue) -> dict[str, object]:
+    forum = catalogue.forums[briefing.forum]
+    meeting = catalogue.meetings.get(briefing.meeting or "")
+    before = {"meeting": briefing.before, "raised": briefing.raised_before} if briefing.before else None
+    values = (
+        forum.slug,
+        briefing.meeting,
+        briefing.number,
+        briefing.state,
+        f"{briefing.as_of:%Y-%m-%d}",
+        _date(meeting, catalogue) if meeting else None,
+        meeting.place if meeting else None,
+        forum.level,
+        meeting.chair if meeting else None,
+        briefing.raised,
+        before,
+    )
+    return dict(zip(_OF_SESSION, values, strict=True))
+
+
+def _records_of(briefing: Briefing) -> list[tuple[str, Item]]:
+    """Return every record that a briefing names, each once: its session and the asks to raise lead."""
+    lines = [line for part in briefing.parts for line in part.lines]
+    main = [*items("meeting", [briefing.meeting] if briefing.meeting else [])]
+    main += items("recommendation", [line.id for line in lines])
+    beside = [name for line in lines for name in (*line.earlier, *(n for r in line.readings for n in (r.id, r.of)))]
+    related = [*items("meeting", [briefing.before] if briefing.before else [])]
+    related += items("recommendation", [*briefing.raised, *briefing.raised_before, *beside])
+    related += items("conflict", briefing.conflicts)
+    seen = [("main", item) for item in main] + [("related", item) for item in related if item not in main]
+    return list(dict.fromkeys(seen))
+
+
+def _date(meeting: Meeting, catalogue: Catalogue) -> dict[str, str | None]:
+    """Return when a meeting is, or is planned: as written, the days it can mean, and how sure it is."""
+    plan = catalogue.ahead.plans.get(meeting.id)
+    when, moment = meeting.date, plan.when if plan else None
+    return {
+        "written": str(moment or when) if moment or when else None,
+        "first": f"{when.first:%Y-%m-%d}" if when else None,
+        "last": f"{when.last:%Y-%m-%d}" if when else None,
+        "instant": f"{moment.instant:%Y-%m-%dT%H:%M:%SZ}" if moment and moment.instant else None,
+        "zone": moment.zone if moment else None,
+        "status": plan.status if plan else None,
+        "certainty": meeting.certainty,
+    }
 
 
 def error_line(name: QuestionId, error: str) -> str:
@@ -57,9 +130,9 @@ def error_line(name: QuestionId, error: str) -> str:
     return _line({"id": name, "error": error})
 
 
-def citations(items: Iterable[Item], catalogue: Catalogue) -> list[Citation]:
+def citations(shown: Iterable[Item], catalogue: Catalogue) -> list[Citation]:
     """Return where each record can be read, each place once, in the order of the records."""
-    return list(dict.fromkeys(each for item in items for each in _citations(item, catalogue)))
+    return list(dict.fromkeys(each for item in shown for each in _citations(item, catalogue)))
 
 
 def _citations(item: Item, catalogue: Catalogue) -> Iterator[Citation]:

@@ -1,15 +1,15 @@
 """Message → lines of a terminal, readable on a phone: no tables, no frames, no line broken by us.
 
-Whatever stands in a record or in a question is text: control characters and those that turn the direction of writing
-are taken out, so that nothing can move the cursor, colour the screen or make a sentence read backwards.
+Whatever stands in a record or in a question is text (:func:`bot.core.legible.clean`): nothing can move the cursor,
+colour the screen or make a sentence read backwards.
 """
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
+from bot.core.legible import clean
 from bot.core.message import Bullets, Card, Link, Note, Paragraph, Suggestions
 
 if TYPE_CHECKING:
@@ -22,15 +22,6 @@ Style = Literal["plain", "strong", "heading", "label", "link", "dim", "suggestio
 _INDENT: Final = "  "
 _BULLET: Final = "• "
 _SUGGESTION: Final = "› "
-_BLANK: Final = re.compile(r"[\s\u2028\u2029]+")
-_UNSEEN: Final = re.compile(
-    "["
-    "\x00-\x1f\x7f-\x9f"  # control characters, the escape among them
-    "\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"  # direction, and what hides
-    "\ud800-\udfff"  # half a character
-    "\U000e0000-\U000e007f"  # tags, which can carry a whole hidden text
-    "]"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +50,6 @@ def lines(message: Message) -> list[Line]:
         shown += _lines_of(block)
         before = block
     return shown
-
-
-def clean(text: str) -> str:
-    """Return a text as one line in which every character can be seen."""
-    return _UNSEEN.sub("", _BLANK.sub(" ", text)).strip()
 
 
 def _belong_together(before: Block, block: Block) -> bool:

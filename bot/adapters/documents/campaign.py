@@ -7,18 +7,20 @@ from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
 
+from bot.adapters.documents.document import Document
 from bot.adapters.documents.explaining import explain, place, read_model
 from bot.adapters.documents.reading import read_file
+from bot.adapters.documents.snapshot import fingerprint, keep_snapshot, recall
 from bot.core.dataset import Dataset
 from bot.core.integrity import Flaw, alias_keys, find_record_flaws, find_word_flaws
 from bot.core.problem import Problem, in_order
 from bot.core.vocabulary import CampaignWords, LanguageWords
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
-    from bot.adapters.documents.document import Document, KeyPath
+    from bot.adapters.documents.document import KeyPath
 
 VOCABULARY = "vocabulary"
 """The folder of a campaign that holds its own names, one file a language."""
@@ -50,15 +52,23 @@ class _Words(NamedTuple, Generic[Words]):
     """The files of a folder of words, by language."""
 
     models: dict[str, Words]
-    documents: dict[str, Document]
+    files: dict[str, Path]
     problems: list[Problem]
 
+    def document(self, language: str) -> Document:
+        """Read a file for its places, which only a flaw in it asks for."""
+        file = self.files[language]
+        return read_file(file).document or Document(str(file), {}, {}, {})
 
-def read_campaign(folder: Path, languages_folder: Path) -> CampaignReading:
-    """Read every ``*.yaml`` of a campaign's folder, of its vocabulary, and of the folder of languages."""
+
+def read_campaign(folder: Path, languages_folder: Path, state: Path | None = None) -> CampaignReading:
+    """Read every ``*.yaml`` of a campaign's folder, of its vocabulary, and of the folder of languages.
+
+    Files of words are long and change seldom: each that is right in itself is kept under ``state``, if given.
+    """
     records = _read_records(folder)
-    names = _read_words(folder / VOCABULARY, CampaignWords)
-    languages = _read_words(languages_folder, LanguageWords)
+    names = _read_words(folder / VOCABULARY, CampaignWords, state)
+    languages = _read_words(languages_folder, LanguageWords, state)
     problems = [*records.problems, *names.problems, *languages.problems]
     dataset = records.dataset
     if dataset is None or records.problems:
@@ -70,7 +80,7 @@ def read_campaign(folder: Path, languages_folder: Path) -> CampaignReading:
         flaws += find_word_flaws(
             dataset, tuple(languages.models.values()), tuple(names.models.values()), _alias_keys(languages.models)
         )
-    documents = _by_beginning(records, names, languages)
+    documents = _by_beginning(records, names, languages, flaws)
     problems += (_locate(flaw, documents) for flaw in flaws)
     if problems:
         return CampaignReading(None, (), (), in_order(problems))
@@ -138,24 +148,42 @@ def _repeated(key: str, here: Document, first: Document) -> Problem:
     return here.problem(place_here, f"“{key}” stands in {first.file} already", "put all its entries in one file")
 
 
-def _read_words(folder: Path, model: type[Words]) -> _Words[Words]:
+def _read_words(folder: Path, model: type[Words], state: Path | None) -> _Words[Words]:
     found: _Words[Words] = _Words({}, {}, list(_misnamed(folder)))
     for path in _documents_in(folder):
-        reading = read_file(path)
-        found.problems.extend(reading.problems)
-        if reading.document is None:
-            continue
-        checked = read_model(reading.document, model)
-        found.problems.extend(checked.problems)
-        if checked.model is None:
-            continue
-        language = checked.model.language
-        if language != path.stem:
-            where = reading.document.position(("language",))
-            what = f"the language is “{language}”, the file's name says “{path.stem}”"
-            found.problems.append(reading.document.problem(where, what, "make both the same"))
-        found.models[language], found.documents[language] = checked.model, reading.document
+        words, problems = _open_words(path, model, state)
+        found.problems.extend(problems)
+        if words is not None:
+            found.models[words.language], found.files[words.language] = words, path
     return found
+
+
+def _open_words(path: Path, model: type[Words], state: Path | None) -> tuple[Words | None, tuple[Problem, ...]]:
+    """Return the words of a file from their snapshot, else from the file, keeping a snapshot if they are right."""
+    if state is None:
+        return _words_of(path, model)
+    snapshot = state / f"words-{path.parent.parent.name}-{path.parent.name}-{path.stem}.snapshot"
+    before = fingerprint([path])
+    kept = recall(snapshot, before)
+    if isinstance(kept, model):
+        return kept, ()
+    words, problems = _words_of(path, model)
+    if words is not None and not problems and fingerprint([path]) == before:
+        keep_snapshot(snapshot, before, words)
+    return words, problems
+
+
+def _words_of(path: Path, model: type[Words]) -> tuple[Words | None, tuple[Problem, ...]]:
+    reading = read_file(path)
+    document, problems = reading.document, reading.problems
+    if document is None:
+        return None, problems
+    checked = read_model(document, model)
+    problems += checked.problems
+    if checked.model is not None and checked.model.language != path.stem:
+        what = f"the language is “{checked.model.language}”, the file's name says “{path.stem}”"
+        problems += (document.problem(document.position(("language",)), what, "make both the same"),)
+    return checked.model, problems
 
 
 def _misnamed(folder: Path) -> Iterator[Problem]:
@@ -173,12 +201,15 @@ def _alias_keys(languages: dict[str, LanguageWords]) -> Callable[[str, str], tup
 
 
 def _by_beginning(
-    records: _Records, names: _Words[CampaignWords], languages: _Words[LanguageWords]
+    records: _Records, names: _Words[CampaignWords], languages: _Words[LanguageWords], flaws: Iterable[Flaw]
 ) -> dict[KeyPath, Document]:
-    """Return each document by the beginning of the flaws it can have."""
+    """Return the documents by the beginning of the flaws they have; of words, only those that have any."""
     by_key: dict[KeyPath, Document] = {(key,): document for key, document in records.documents.items()}
-    by_key |= {("vocabulary", language): document for language, document in names.documents.items()}
-    return by_key | {("languages", language): document for language, document in languages.documents.items()}
+    for kind, language in {flaw.where[:2] for flaw in flaws if flaw.where[0] in {"vocabulary", "languages"}}:
+        words = names if kind == "vocabulary" else languages
+        if language in words.files:
+            by_key[kind, language] = words.document(str(language))
+    return by_key
 
 
 def _locate(flaw: Flaw, documents: dict[KeyPath, Document]) -> Problem:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
+from bot.adapters.documents.daysoff import read_holidays
 from bot.adapters.documents.opening import (
     last_good_campaign,
     last_good_settings,
@@ -17,6 +18,7 @@ from bot.adapters.documents.opening import (
 from bot.adapters.documents.reading import read_bytes, read_file
 from bot.adapters.documents.settings import BotConfig, settings_in
 from bot.core.editing.commands import PLANS, SETTINGS
+from bot.core.integrity.rules import find_rule_flaws
 from bot.core.problem import Problem
 
 if TYPE_CHECKING:
@@ -24,8 +26,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.adapters.documents.campaign import CampaignReading
+    from bot.adapters.documents.document import KeyPath
     from bot.core.dataset import Dataset
     from bot.core.planning.ahead import Ahead
+    from bot.core.reminding.holidays import HolidayLists
+
+
+HOLIDAYS: Final = "holidays"
+"""The document of days off; it has no revisions, for it is a copy of what others publish."""
 
 
 class BrokenHomeError(Exception):
@@ -94,6 +102,8 @@ class InForce(NamedTuple):
     """Of an answer where nothing shows another."""
     problems: tuple[Problem, ...]
     """What is wrong in the files now."""
+    holidays: HolidayLists
+    """Days off that no library knows."""
 
 
 def open_home(places: Places, languages: Path, texts: Mapping[str, str]) -> InForce:
@@ -122,10 +132,12 @@ def open_home(places: Places, languages: Path, texts: Mapping[str, str]) -> InFo
         plans = plans_from(texts[PLANS], str(places.plans), reading.dataset)
     else:
         plans = open_plans(places.plans, (folder, languages), reading.dataset, places.state)
-    dataset = plans.laid.over(reading.dataset)
+    holidays = read_holidays(places.document(HOLIDAYS))
+    problems += (*flaws, *rule_flaws(config, reading.dataset, places), *plans.problems, *holidays.problems)
     return InForce(
-        config, reading, dataset, reading.dataset, plans.laid.ahead, language, problems + flaws + plans.problems
-    )
+        config, reading, plans.laid.over(reading.dataset), reading.dataset, plans.laid.ahead, language, problems,
+        holidays.lists,
+    )  # fmt: skip
 
 
 def _settings(places: Places, text: str | None) -> tuple[BotConfig, tuple[Problem, ...]]:
@@ -161,7 +173,7 @@ def campaign_flaws(config: BotConfig, places: Places) -> Iterable[Problem]:
     names = [folder.name for folder in campaigns_of(places)]
     if config.campaign not in names:
         mend = f"write one of: {', '.join(names)}" if names else f"put the campaign's folder into {places.seeds}"
-        yield settings_problem(places, "campaign", f"there is no campaign “{config.campaign}” in seeds/", mend)
+        yield settings_problem(places, ("campaign",), f"there is no campaign “{config.campaign}” in seeds/", mend)
 
 
 def language_flaws(config: BotConfig, dataset: Dataset, places: Places) -> Iterable[Problem]:
@@ -169,11 +181,17 @@ def language_flaws(config: BotConfig, dataset: Dataset, places: Places) -> Itera
     spoken = dataset.campaign.languages
     if config.language not in spoken:
         what = f"the campaign {config.campaign} has no language “{config.language}”"
-        yield settings_problem(places, "language", what, f"write one of: {', '.join(spoken)}")
+        yield settings_problem(places, ("language",), what, f"write one of: {', '.join(spoken)}")
 
 
-def settings_problem(places: Places, key: str, what: str, mend: str) -> Problem:
-    """Return a problem at a key of ``config/bot.yaml``."""
+def rule_flaws(config: BotConfig, dataset: Dataset, places: Places) -> Iterable[Problem]:
+    """Tell what the rules of reminders name that does not exist."""
+    for flaw in find_rule_flaws(config.reminders, config.digests, dataset):
+        yield settings_problem(places, flaw.where, flaw.what, flaw.mend)
+
+
+def settings_problem(places: Places, where: KeyPath, what: str, mend: str) -> Problem:
+    """Return a problem at a value of ``config/bot.yaml``."""
     document = read_file(places.settings).document
-    line, column = document.position((key,)) if document else (1, 1)
+    line, column = document.position(where) if document else (1, 1)
     return Problem(str(places.settings), line, column, what, mend)

@@ -18,13 +18,22 @@ if TYPE_CHECKING:
 
 _ENDING: Final = ".yaml"
 _UNUSABLE: Final = "unusable"
+_MOST_LOOKS: Final = 25
+"""At a file that does not come to rest: whoever writes on and on is not waited for."""
 
 
 class DirectoryMirror:
     """A folder that people may edit at any time, with any editor, also where its files are links."""
 
-    def __init__(
-        self, folder: Path, names: Iterable[str], lock: Path, *, rescan: float = 60.0, polling: bool = False
+    def __init__(  # noqa: PLR0913 -- what may be chosen has a name
+        self,
+        folder: Path,
+        names: Iterable[str],
+        lock: Path,
+        *,
+        rescan: float = 60.0,
+        polling: bool = False,
+        quiet: float = 0.2,
     ) -> None:
         """Touch nothing yet.
 
@@ -34,12 +43,14 @@ class DirectoryMirror:
             lock: the file that processes lock, apart from the folder, which may be nobody's to write.
             rescan: seconds after which files are looked at although nobody told of a change.
             polling: whether to look every second because the system tells of no change, as on network drives.
+            quiet: seconds without a change after which a file counts as written to its end.
 
         """
         self._paths = {name: folder / f"{name}{_ENDING}" for name in names}
         self._lock = lock
         self._rescan = rescan
         self._polling = polling
+        self._quiet = quiet
         self._turn = asyncio.Lock()
         self._tidied = False
         self._seen: dict[str, str | None] = {}
@@ -50,6 +61,16 @@ class DirectoryMirror:
             content = content_of(self._paths[name])
             return None if content is None else content.decode("utf-8")
         return None
+
+    async def settled(self, name: str) -> str | None:
+        """Return a file's text once it no longer changes: half of what an editor writes is often right as well."""
+        text = self.read(name)
+        for _ in range(_MOST_LOOKS):
+            await asyncio.sleep(self._quiet)
+            before, text = text, self.read(name)
+            if text == before:
+                break
+        return text
 
     def write(self, name: str, text: str, *, instead_of: str | None) -> bool:
         """Replace a file's text in one step; do nothing and return false if it holds another than ``instead_of``.

@@ -29,7 +29,7 @@ def open_campaign(folder: Path, languages_folder: Path, state: Path) -> Campaign
     kept = recall(snapshot, before)
     if isinstance(kept, CampaignReading):
         return kept
-    reading = read_campaign(folder, languages_folder)
+    reading = read_campaign(folder, languages_folder, state)
     # An edit between the two looks would put new records under the old fingerprint.
     if reading.dataset is not None and fingerprint(campaign_files(folder, languages_folder)) == before:
         keep_snapshot(snapshot, before, reading)

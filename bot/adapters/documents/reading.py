@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
 
 from bot.adapters.documents.document import Reading, place_in
 from bot.core.problem import Problem
@@ -13,6 +15,8 @@ if TYPE_CHECKING:
 MOST_BYTES = 5_000_000
 """A campaign's largest file is a hundredth of this; what is larger is no document of ours."""
 
+_REMEMBERED: Final = 50_000
+"""Characters of the longest text that is remembered read: longer than any that people edit."""
 _UTF8_MARK = b"\xef\xbb\xbf"
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
@@ -51,10 +55,18 @@ def read_bytes(file: str, content: bytes) -> Reading:
         place = place_in(content[: error.start].decode("utf-8"), error.start)
         problem = Problem(file, *place, "here stands a byte that is not UTF-8", "save the file as UTF-8")
         return Reading(None, (problem,))
+    reading = _parsed(text) if len(text) <= _REMEMBERED else _parsed.__wrapped__(text)
+    document = reading.document and replace(reading.document, file=file)
+    return Reading(document, tuple(replace(problem, file=file) for problem in reading.problems))
+
+
+@lru_cache(maxsize=4)
+def _parsed(text: str) -> Reading:
+    """Read a text: each edit of a document looks at what was there and what will be several times."""
     # A start from the snapshot never comes here and so never pays for the YAML library.
     from bot.adapters.documents.parsing import parse  # noqa: PLC0415
 
-    return parse(file, text)
+    return parse("", text)
 
 
 def _too_large(file: str) -> Reading:

@@ -11,6 +11,7 @@ from bot.adapters.documents.explaining import read_model
 from bot.adapters.documents.reading import read_file
 from bot.core.problem import Problem, in_order
 from bot.core.records import LanguageCode
+from bot.core.reminding.rules import Digest, Rule
 from bot.core.rights import Grant, Rights, Role
 
 if TYPE_CHECKING:
@@ -51,9 +52,13 @@ class BotConfig(BaseModel):
     semantic: Annotated[bool, Field(strict=True)] = False
     """Whether the nearest topic is looked for by meaning when no word is known; needs the extra of the same name."""
     admin_room: PlatformId | None = None
-    """The room that is told when a file is broken."""
+    """The room that is told when a file is broken, what could not be sent, and which meeting has no date yet."""
     people: tuple[PersonConfig, ...] = ()
     """Who may change what; nobody who is not listed may."""
+    reminders: tuple[Rule, ...] = ()
+    """Who is told of what is ahead, and when."""
+    digests: tuple[Digest, ...] = ()
+    """Weekly lists of what is ahead."""
 
     @property
     def rights(self) -> Rights:

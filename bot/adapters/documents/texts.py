@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.adapters.documents.home import campaign_flaws, language_flaws
+from bot.adapters.documents.home import campaign_flaws, language_flaws, rule_flaws
 from bot.adapters.documents.planned import plans_in
 from bot.adapters.documents.reading import read_bytes
 from bot.adapters.documents.settings import settings_in
@@ -65,4 +65,6 @@ class DocumentCheck:
         reading = settings_in(read_bytes(str(places.settings), text.encode()))
         if reading.config is None:
             return reading.problems
-        return in_order((*campaign_flaws(reading.config, places), *language_flaws(reading.config, dataset, places)))
+        config = reading.config
+        flaws = (*language_flaws(config, dataset, places), *rule_flaws(config, dataset, places))
+        return in_order((*campaign_flaws(config, places), *flaws))

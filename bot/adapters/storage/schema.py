@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import Column, DateTime, Integer, MetaData, Table, Text
+from sqlalchemy import Column, DateTime, Float, Index, Integer, MetaData, Table, Text
 from sqlalchemy.types import TypeDecorator
 from typing_extensions import override
 
 if TYPE_CHECKING:
     from sqlalchemy import Dialect
 
-NEWEST: Final = "0001"
+NEWEST: Final = "0002"
 """The last of ``migrations/versions/``. Known here, so that a start with nothing to migrate does without Alembic."""
 
 
@@ -55,4 +55,42 @@ MIRROR: Final = Table(
     METADATA,
     Column("name", Text, primary_key=True),
     Column("hash", Text, nullable=False),
+)
+
+DELIVERY: Final = Table(
+    "delivery",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("about", Text, nullable=False),
+    Column("offset", Text, nullable=False),
+    Column("room", Text, nullable=False),
+    Column("platform", Text, nullable=False),
+    Column("start", Text, nullable=False),
+    Column("due_at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+    Column("was", Text),
+    Column("face", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("first_attempt_at", Moment),
+    Column("token", Text),
+    Column("held_at", Float, nullable=False),
+    Column("free_at", Float, nullable=False),
+    Column("remote_id", Text),
+    Column("sent_at", Moment),
+    Column("shown", Text, nullable=False),
+    Column("note", Text, nullable=False),
+    # What is due is a short range of it, however much lies ahead or behind.
+    Index("delivery_due", "state", "due_at"),
+)
+"""What is to be sent, and what was. From ``held_at`` to ``free_at``, in seconds of the clock that leases run by, nobody
+but the holder of ``token`` may act on a row."""
+
+SUBSCRIPTION: Final = Table(
+    "subscription",
+    METADATA,
+    Column("person", Text, primary_key=True),
+    Column("about", Text, primary_key=True),
 )

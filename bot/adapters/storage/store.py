@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from bot.adapters.storage.address import SqliteFile
+from bot.adapters.storage.deliveries import StoredDeliveries
 from bot.adapters.storage.engine import open_database
 from bot.adapters.storage.migrating import migrate
 from bot.adapters.storage.revisions import StoredRevisions
+from bot.adapters.storage.subscriptions import StoredSubscriptions
+from bot.adapters.storage.using import using
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -34,6 +37,14 @@ class Store:
         """Return the documents' revisions, which take their time from a clock."""
         return StoredRevisions(self.database, clock, look_every=self.look_every)
 
+    def deliveries(self, clock: Clock) -> StoredDeliveries:
+        """Return what is to be sent and what was, due by a clock."""
+        return StoredDeliveries(self.database, clock)
+
+    def subscriptions(self) -> StoredSubscriptions:
+        """Return who wants to be told in private."""
+        return StoredSubscriptions(self.database)
+
 
 @asynccontextmanager
 async def open_store(url: str, *, look_every: float | None = None) -> AsyncIterator[Store]:
@@ -48,10 +59,12 @@ async def open_store(url: str, *, look_every: float | None = None) -> AsyncItera
 
     """
     database = open_database(url)
+    file = database.address.path if isinstance(database.address, SqliteFile) else None
     if look_every is None:
-        look_every = _SQLITE_LOOKS_EVERY if isinstance(database.address, SqliteFile) else _POSTGRESQL_LOOKS_EVERY
-    try:
-        await migrate(database)
-        yield Store(database, look_every)
-    finally:
-        await database.writing.dispose()
+        look_every = _SQLITE_LOOKS_EVERY if file else _POSTGRESQL_LOOKS_EVERY
+    with using(file) if file else nullcontext():
+        try:
+            await migrate(database)
+            yield Store(database, look_every)
+        finally:
+            await database.writing.dispose()

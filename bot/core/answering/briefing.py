@@ -7,14 +7,17 @@ from typing import TYPE_CHECKING, Final
 from bot.core.answering.answer import Answer, Ref, Say, Section, items
 from bot.core.answering.meetings import no_meeting
 from bot.core.answering.selecting import listed, select
+from bot.core.briefing.choosing import topics_to_raise
+from bot.core.briefing.making import planned_for
 from bot.core.index import last_numbers_in
+from bot.core.sessions import past_and_ahead, soonest
 
 if TYPE_CHECKING:
     from datetime import date
 
     from bot.core.answering.context import FollowUp
     from bot.core.catalogue import Catalogue
-    from bot.core.records import Meeting
+    from bot.core.records import Forum, Meeting
     from bot.core.understanding.question import Question
 
 _A_TOPIC: Final = 2
@@ -78,8 +81,14 @@ def _last_of_which_asks_are_known(meetings: list[Meeting], catalogue: Catalogue,
     return [max(past, key=lambda m: m.date.last if m.date else today)] if past else []
 
 
+def _planned_for_next(forum: Forum, catalogue: Catalogue, today: date) -> tuple[str, ...]:
+    _, ahead = past_and_ahead((m for m in catalogue.dataset.meetings if m.forum == forum.id), catalogue, today)
+    meeting = soonest(ahead)
+    return planned_for(meeting.id, catalogue) if meeting else ()
+
+
 def answer_briefing(follow_up: FollowUp, catalogue: Catalogue) -> Answer | None:
-    """List the asks that fit a forum: by its topics, the latest of each."""
+    """List the asks that fit a forum: by its topics and those planned for its next meeting, the latest of each."""
     question = follow_up.question
     free = not (question.askers or question.topics or question.periods or question.meeting_numbers or question.articles)
     asked = question.cues & {"raise", "raised"} or ("ask" in question.cues and free)
@@ -89,7 +98,8 @@ def answer_briefing(follow_up: FollowUp, catalogue: Catalogue) -> Answer | None:
     answer = Answer("briefing", question)
     answer.sections.append(Section("main", None, items("forum", question.forums[:1]), 1))
     forum = catalogue.forums[question.forums[0]]
-    topics = question.topics or list(forum.raise_topics)
+    planned = _planned_for_next(forum, catalogue, follow_up.today)
+    topics = question.topics or topics_to_raise(forum, planned, catalogue)
     seen = shown = 0
     for topic in topics:
         bits = catalogue.index.having("topic", topic)

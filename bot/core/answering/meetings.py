@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from bot.core.answering.answer import Answer, Ref, Say, Section, Value, items
+from bot.core.sessions import last_of, next_of, past_and_ahead
 from bot.core.understanding.folding import fold, words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from bot.core.answering.context import FollowUp
     from bot.core.catalogue import Catalogue
@@ -91,7 +92,7 @@ def _following(follow_up: FollowUp, found: Sequence[Meeting]) -> Meeting | None:
 
 
 def _held_last(found: Sequence[Meeting], today: date) -> list[Meeting]:
-    return _last([m for m in found if m.date and m.date.last < today])
+    return last_of([m for m in found if m.date and m.date.last < today])
 
 
 def _opened(question: Question, catalogue: Catalogue) -> bool:
@@ -106,20 +107,20 @@ def _began(question: Question, catalogue: Catalogue) -> bool:
 
 def _chosen(question: Question, found: Sequence[Meeting], catalogue: Catalogue, today: date) -> Answer:
     cues = question.cues
-    past, ahead = _past_and_ahead(found, catalogue, today)
+    past, ahead = past_and_ahead(found, catalogue, today)
     if cues & {"next", "upcoming"}:
         if not ahead:
             return none_ahead(question, catalogue, past)
-        chosen = _next(ahead) if "next" in cues and question.forums else ahead
+        chosen = next_of(ahead) if "next" in cues and question.forums else ahead
     elif cues & {"last", "latest"}:
-        chosen = _last(past)
+        chosen = last_of(past)
     elif "first" in cues and not question.meeting_numbers:
         numbered = [m for m in found if m.number == 1]
         chosen = numbered or past[:1]
     elif question.meeting_numbers or question.periods or question.places or cues & {"list", "count"}:
         chosen = list(found)
     elif question.forums:
-        chosen = [*_last(past), *_next(ahead)]
+        chosen = [*last_of(past), *next_of(ahead)]
     else:
         chosen = list(found)
     if not chosen:
@@ -128,48 +129,28 @@ def _chosen(question: Question, found: Sequence[Meeting], catalogue: Catalogue, 
     return Answer("meetings", question, sections=[Section("main", None, shown, len(chosen))])
 
 
-def _past_and_ahead(found: Sequence[Meeting], catalogue: Catalogue, today: date) -> tuple[list[Meeting], list[Meeting]]:
-    """Part meetings by the day; one that was called off is neither, one planned without a date is ahead of all."""
-    plans = catalogue.ahead.plans
-    standing = [m for m in found if m.id not in plans or plans[m.id].status != "cancelled"]
-    past = [m for m in standing if m.date and m.date.last < today]
-    dated = [m for m in standing if m.date and m.date.last >= today]
-    undated = [m for m in standing if m.date is None and m.id in plans and plans[m.id].when]
-    return past, [*dated, *undated]
-
-
-def _next(ahead: Sequence[Meeting]) -> list[Meeting]:
-    """Return the next meeting, or all that may be it where windows overlap; one without a date only if no other is."""
-    ends = [m.date.last for m in ahead if m.date]
-    return [m for m in ahead if m.date and m.date.first <= min(ends)] if ends else list(ahead[:1])
-
-
-def _last(past: Sequence[Meeting]) -> list[Meeting]:
-    """Return the last meeting on record, and a later one of which only the announcement is known."""
-    held = [m for m in past if not m.announced]
-    if not held:
-        return list(past[-1:])
-    last_day = held[-1].date.last if held[-1].date else date.max
-    later = [m for m in past if m.announced and m.date and m.date.first > last_day]
-    return [held[-1], *later[-1:]]
-
-
 def none_ahead(question: Question, catalogue: Catalogue, past: Sequence[Meeting]) -> Answer:
     """Say that nothing coming is on record, and when meetings usually are; show what was last."""
     lead = [Say("none.ahead", {"forums": tuple(Ref("forum", f) for f in question.forums)})]
     answer = Answer("meetings", question, abstained=True, lead=lead)
+    answer.lead += usual_months(question.forums, catalogue)
+    if past and question.forums:
+        last = items("meeting", [m.id for m in last_of(past)])
+        answer.sections.append(Section("related", Say("related.last_meeting"), last, len(last), detail="line"))
+    return answer
+
+
+def usual_months(forums: Sequence[str], catalogue: Catalogue) -> list[Say]:
+    """Say in which months forums usually meet, or all of which that is known; as such, and never as a date."""
     windows = catalogue.ahead.windows
-    forums = question.forums or [f.id for f in catalogue.dataset.forums if f.months_on_record or f.id in windows]
-    for name in forums:
+    said = []
+    for name in forums or [f.id for f in catalogue.dataset.forums if f.months_on_record or f.id in windows]:
         key = "lead.window" if name in windows else "lead.usual_months"
         numbers = windows.get(name) or catalogue.forums[name].months_on_record
         months: Value = tuple(str(month) for month in sorted(set(numbers)))
         if months:
-            answer.lead.append(Say(key, {"forum": Ref("forum", name), "months": months}))
-    if past and question.forums:
-        last = items("meeting", [m.id for m in _last(past)])
-        answer.sections.append(Section("related", Say("related.last_meeting"), last, len(last), detail="line"))
-    return answer
+            said.append(Say(key, {"forum": Ref("forum", name), "months": months}))
+    return said
 
 
 def no_meeting(question: Question) -> Answer:

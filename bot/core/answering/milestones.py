@@ -38,7 +38,7 @@ def answer_milestones(follow_up: FollowUp, catalogue: Catalogue) -> Answer | Non
         if (question.unknown and not question.subject) or follow_up.intent == "recommendations":
             return None
         return _at_another_time(question, catalogue) or _no_milestone(question, catalogue)
-    coming = question.cues & {"next", "upcoming"} and (question.steps or "document" in question.cues)
+    coming = question.cues & {"next", "upcoming"} and (question.steps or question.cues & {"document", "when"})
     if coming and not question.from_context:
         ahead = [m for m in found if m.date.last >= follow_up.today]
         return _shown(question, ahead) if ahead else _none_ahead(question, found, catalogue)

@@ -1,4 +1,4 @@
-"""What can be done to what is ahead, and how it is typed; :mod:`bot.core.editing.reading` reads it."""
+"""What can be done to what is ahead, or told of it, and how it is typed; :mod:`bot.core.editing.reading` reads it."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import date
 
 Noun = Literal["meeting", "milestone", "person"]
 Verb = Literal["list", "show", "add", "move", "confirm", "cancel", "note", "remove", "set"]
@@ -35,7 +36,14 @@ USAGE: Final[Mapping[tuple[str, str], str]] = {
     ("person", "set"): "people set PLATFORM:ID ROLE [in PLATFORM:ROOM …] [because …]",
     ("person", "remove"): "people remove PLATFORM:ID [because …]",
     ("history", ""): "history [meetings|people] [NUMBER]",
+    ("brief", ""): "brief [next|FORUM|FORUM:NUMBER] [full]",
     ("undo", ""): "undo [people] [REVISION] [because …]",
+    ("subscribe", ""): "subscribe [FORUM|MEETING]",
+    ("unsubscribe", ""): "unsubscribe [FORUM|MEETING]",
+    ("subscriptions", ""): "subscriptions",
+    ("snooze", ""): "snooze [MEETING] 2h|until WHEN",
+    ("reminders", ""): "reminders [from DAY] [to DAY]",
+    ("reminders", "show"): "reminders show ID",
 }
 """How each command is typed; a test holds that every line of it can be read."""
 
@@ -137,13 +145,78 @@ class Undo:
 
 
 @dataclass(frozen=True, slots=True)
+class Subscribe:
+    """Tell whoever typed it in private of what is ahead."""
+
+    about: str | None = None
+    """A forum or a meeting, as typed; everything if nothing is said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unsubscribe:
+    """Do so no more."""
+
+    about: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Subscribed:
+    """List what they are told of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Snooze:
+    """Remind whoever typed it again, in private."""
+
+    about: str | None = None
+    """A meeting, as typed; the one they were reminded of last if nothing is said."""
+    after: str | None = None
+    """In how long, ``2h``; or"""
+    until: str | None = None
+    """when, as typed."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListReminders:
+    """Tell what will be told, and what became of what was to be told."""
+
+    first: date | None = None
+    """The first day; from now on if nothing is said."""
+    last: date | None = None
+    """The last day, with all of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainReminder:
+    """Tell everything that is known of one."""
+
+    id: str
+    """As typed: the beginning will do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """Tell what to raise at a meeting."""
+
+    what: str | None = None
+    """A forum's or a meeting's name, as typed; nothing means whatever is next."""
+    whole: bool = False
+    """All of it, however long that is."""
+
+
+@dataclass(frozen=True, slots=True)
 class Help:
     """Tell how something is typed."""
 
     usage: tuple[str, ...]
 
 
-Command: TypeAlias = Show | Add | Move | Settle | Annotate | Drop | Appoint | History | Undo | Help
+Wish: TypeAlias = Subscribe | Unsubscribe | Subscribed | Snooze
+"""What concerns nobody but whoever typed it."""
+Telling: TypeAlias = ListReminders | ExplainReminder
+Asked: TypeAlias = Brief | Telling
+"""What changes nothing."""
+Command: TypeAlias = Asked | Show | Add | Move | Settle | Annotate | Drop | Appoint | History | Undo | Wish | Help
 Change: TypeAlias = Add | Move | Settle | Annotate | Drop | Appoint
 
 

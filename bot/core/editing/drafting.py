@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Final
 
 from bot.core.answering.answer import Say
@@ -196,8 +197,11 @@ def known_forum(typed: str, dataset: Dataset) -> str:
         names = (forum.id, forum.slug, *forum.name.values(), *forum.short.values())
         if wanted in map(_plain, names) or terms.get(wanted) == forum.id:
             return forum.slug
-    slugs = ", ".join(forum.slug for forum in dataset.forums)
-    raise NotPossibleError(Say("edit.no_forum", {"typed": typed, "forums": slugs}))
+    slugs = {_plain(forum.slug): forum.slug for forum in dataset.forums}
+    close = get_close_matches(wanted, slugs, n=1)
+    if close:
+        raise NotPossibleError(Say("edit.no_forum_but", {"typed": typed, "near": slugs[close[0]]}))
+    raise NotPossibleError(Say("edit.no_forum", {"typed": typed, "forums": ", ".join(slugs.values())}))
 
 
 def _plain(name: str) -> str:

@@ -9,11 +9,14 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.core.answering.answer import Item, Say
+    from bot.core.briefing.briefing import Briefing
     from bot.core.editing.comparing import FieldChange
     from bot.core.problem import Problem
+    from bot.core.reminding.reminder import Reminder
 
-Kind = Literal["done", "unchanged", "asked", "refused", "shown"]
-"""``asked``: it waits for a yes. ``refused``: nothing was changed, and ``say`` tells why."""
+Kind = Literal["done", "noted", "unchanged", "asked", "refused", "shown"]
+"""``noted``: what somebody wants for themselves is kept; there is nothing to undo. ``asked``: it waits for a yes.
+``refused``: nothing was changed, and ``say`` tells why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,5 +45,9 @@ class Outcome:
     rows: tuple[str, ...] = ()
     """Names and roles, as they are."""
     usage: tuple[str, ...] = ()
+    reminders: tuple[Reminder, ...] = ()
+    briefing: Briefing | None = None
+    whole: bool = False
+    """Whether everything is wanted of what is shown, however long that is."""
     base: str | None = None
     """Of what was asked: the hash of the revision that it was shown on."""

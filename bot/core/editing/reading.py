@@ -8,6 +8,7 @@ not matter, nor does a "/" or "!ep" in front.
 from __future__ import annotations
 
 import re
+from difflib import get_close_matches
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -18,6 +19,7 @@ from bot.core.editing.commands import (
     Add,
     Annotate,
     Appoint,
+    Brief,
     Drop,
     Help,
     History,
@@ -27,7 +29,9 @@ from bot.core.editing.commands import (
     Show,
     Undo,
 )
+from bot.core.editing.personal import PERSONAL, asks
 from bot.core.editing.phrases import date_and_place, fields, name_of, reason, status, when_and_what
+from bot.core.editing.telling import TELLING, concerns
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,12 +48,22 @@ _DOCUMENTS: Final = {
     "": PLANS, "meeting": PLANS, "meetings": PLANS, "milestone": PLANS, "milestones": PLANS,
     "people": SETTINGS, "person": SETTINGS, "bot": SETTINGS, "settings": SETTINGS,
 }  # fmt: skip
+_REMINDERS: Final = frozenset({"reminder", "reminders"})
 _ROLES: Final = frozenset({"reader", "editor", "admin"})
 _HELP: Final = frozenset({"help", "?"})
 _ADDRESS: Final = re.compile(r"/|!ep ", re.IGNORECASE)
 _NUMBERED: Final = re.compile(r"(?P<document>[a-z]*) ?#?(?P<number>[0-9]{0,9})", re.IGNORECASE)
 _ASKING: Final = re.compile(r"(?:about|after|at|before|between|by|for|from|in|of|on|since|until|with)\b|.*\b[0-9]{4}\b")
 """How what follows "meetings list" begins or what is in it, where it is no forum."""
+_BRIEFED: Final = re.compile(
+    r"(?:the )?(?P<forum>(?!(?:about|an|at|by|for|from|history|in|me|of|on|overview|since|summary|to|us|with)\b)"
+    r"[^:?0-9]{1,100}?)"
+    r"(?:(?: ?: ?(?P<session>[^ :?]{1,60})| (?P<number>[0-9]{1,3}))?(?P<whole> full)?)",
+    re.IGNORECASE,
+)
+"""A session to brief on; "brief history of …" and "brief me on …" are questions."""
+_CLOSE: Final = 0.75
+"""How alike a misspelt verb is to the one that was meant, of 1."""
 _HISTORY: Final = 10
 _LONGEST_HISTORY: Final = 999
 """Any more is a year."""
@@ -61,18 +75,34 @@ def read_command(line: str) -> Command | Misread | None:
     address = _ADDRESS.match(text)
     first, _, rest = text[address.end() if address else 0 :].partition(" ")
     word = first.casefold()
+    if word in _REMINDERS:
+        return _read_telling(rest, text)
     if word in _ALONE:
-        return None if word == "history" and _asks_for_history(rest) else _read(word, "", _ALONE[word], rest, text)
+        asking = _ASKING_ALONE.get(word)
+        return None if asking and asking(rest) else _read(word, "", _ALONE[word], rest, text)
     noun = _NOUNS.get(word)
-    if noun is None:
-        return None
+    return _read_on(noun, rest, text) if noun else None
+
+
+def _read_on(noun: Noun, rest: str, text: str) -> Command | Misread | None:
+    """Read what is to be done with something, and all that stands behind it."""
     second, _, rest = rest.partition(" ")
     if second.casefold() in _HELP and not rest:
         return Help(tuple(usage for (about, _), usage in USAGE.items() if about == noun))
     verb = next((each for each in _READERS if each == second.casefold() and (noun, each) in USAGE), None)
-    if verb is None or _is_asking(noun, verb, rest):
+    if verb is None:
+        return _misspelt(noun, second, rest, text)
+    if _is_asking(noun, verb, rest):
         return None
     return _read(noun, verb, partial(_READERS[verb], noun), rest, text)
+
+
+def _read_telling(rest: str, text: str) -> Command | Misread | None:
+    if not concerns(rest):
+        return None
+    second, _, behind = rest.partition(" ")
+    verb = second.casefold() if second.casefold() in TELLING else ""
+    return _read("reminders", verb, TELLING[verb], behind if verb else rest, text)
 
 
 def _read(
@@ -86,6 +116,16 @@ def _read(
     if found is None and text.endswith("?"):
         return None
     return found or Misread(text, usage)
+
+
+def _misspelt(noun: Noun, word: str, rest: str, text: str) -> Misread | None:
+    """Take a line for a command where only a slip tells its verb from one, and it goes on with what a command names."""
+    verbs = [verb for about, verb in USAGE if about == noun]
+    close = get_close_matches(word.casefold(), verbs, n=1, cutoff=_CLOSE)
+    found = name_of(noun, rest)
+    if not close or found is None or text.endswith("?") or ":" not in (rest if noun == "milestone" else found.key):
+        return None
+    return Misread(text, (USAGE[noun, close[0]],))
 
 
 def _is_asking(noun: Noun, verb: Verb, rest: str) -> bool:
@@ -104,6 +144,20 @@ def _asks_for_history(rest: str) -> bool:
     if rest.casefold() in _HELP:
         return False
     return not found or found["document"].casefold() not in _DOCUMENTS or int(found["number"] or 1) > _LONGEST_HISTORY
+
+
+def _asks_for_no_briefing(rest: str) -> bool:
+    return bool(rest) and rest.casefold() not in _HELP and _BRIEFED.fullmatch(rest) is None
+
+
+def _brief(rest: str) -> Command | None:
+    found = _BRIEFED.fullmatch(rest)
+    if found is None:
+        return None if rest else Brief()
+    forum, session = found["forum"], found["session"] or found["number"]
+    if session is None and forum.casefold() in {"next", "full"}:
+        return Brief(whole=bool(found["whole"]) or forum.casefold() == "full")
+    return Brief(f"{forum}:{session}" if session else forum, bool(found["whole"]))
 
 
 def _history(rest: str) -> Command | None:
@@ -202,7 +256,18 @@ def _alone(noun: Noun, rest: str) -> str | None:
     return found.key if found and not found.rest else None
 
 
-_ALONE: Final[dict[str, Callable[[str], Command | None]]] = {"history": _history, "undo": _undo}
+_ALONE: Final[dict[str, Callable[[str], Command | None]]] = {
+    "brief": _brief,
+    "history": _history,
+    "undo": _undo,
+    **PERSONAL,
+}
+_ASKING_ALONE: Final[dict[str, Callable[[str], bool]]] = {
+    "brief": _asks_for_no_briefing,
+    "history": _asks_for_history,
+    **{word: partial(asks, word) for word in PERSONAL},
+}
+"""By the word a line begins with: how to tell that it is a question all the same."""
 _READERS: Final[dict[Verb, Callable[[Noun, str], Command | None]]] = {
     "list": _list,
     "show": _show,

@@ -61,7 +61,7 @@ REFERENCES: Final[dict[str, dict[str, tuple[str, ...]]]] = {
         "conflict": ("conflicts",),
     },
     "meetings": {"forum": ("forums",), "source": ("sources",)},
-    "forums": {"raise_topics": ("topics",), "sources": ("sources",)},
+    "forums": {"raise_topics": ("topics",), "briefing.addressees": ("actors",), "sources": ("sources",)},
     "conflicts": {"topics": ("topics",), "records": EVIDENCE},
     "glossary": {"actor": ("actors",), "forum": ("forums",)},
     "recipes": {"must_name": EVIDENCE},

@@ -83,7 +83,7 @@ class Cards:
             lines.append((self._say("card.meeting"), namer.name(Ref("meeting", record.meeting))))
         lines.append((self._say("card.sure"), self._sureness(record)))
         if text and text.references:
-            lines.append((self._say("card.reference"), _references(text, 2)))
+            lines.append((self._say("card.reference"), ", ".join(references(text, 2))))
         for key in ("discrepancy", "later", "basis", "corroboration", "note", "locator"):
             value = getattr(record, key)
             if value:
@@ -185,7 +185,7 @@ class Cards:
         when = self._wording.date(source.date, self._namer.language) if source.date else self._say("date.unknown")
         lines: list[Line] = []
         if source.references:
-            lines.append((self._say("card.reference"), _references(source, 20)))
+            lines.append((self._say("card.reference"), ", ".join(references(source))))
         if source.rapporteur:
             lines.append((self._say("card.rapporteur"), source.rapporteur))
         if source.vote and source.vote.votes_for is not None:
@@ -279,9 +279,10 @@ class Cards:
         return Card("", "", self._namer.name(Ref("topic", name)))
 
 
-def _references(source: Source, most: int) -> str:
+def references(source: Source, most: int | None = None) -> list[str]:
+    """Return the numbers by which a text is found, the one people cite first."""
     ordered = sorted(source.references, key=lambda k: _NUMBERS_FIRST.index(k) if k in _NUMBERS_FIRST else 99)
-    return ", ".join(source.references[key] for key in ordered[:most])
+    return [source.references[key] for key in ordered[:most]]
 
 
 def _cite(source: Source) -> str:

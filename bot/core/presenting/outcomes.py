@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Final
 
 from bot.core.message import Block, Bullets, Message, Note, Paragraph
 from bot.core.planning.plans import PlannedMilestone
+from bot.core.presenting.briefings import BriefingComposer
 from bot.core.presenting.cards import Cards
 from bot.core.presenting.composing import summary_of
+from bot.core.presenting.foreseen import Foreseen
 from bot.core.presenting.naming import Namer
 from bot.core.presenting.planned import PlannedDates
 
@@ -30,9 +32,12 @@ class OutcomeComposer:
         self._composer = composer
         self._catalogue = catalogue
         self._wording = wording
+        self._briefings = BriefingComposer(composer, catalogue, wording)
 
-    def compose(self, outcome: Outcome, language: str) -> Message:
-        """Word an outcome in a language."""
+    def compose(self, outcome: Outcome, language: str, *, whole: bool = False) -> Message:
+        """Word an outcome in a language; a briefing as a whole if that is wanted here or was when it was asked for."""
+        if outcome.briefing:
+            return self._briefings.message(outcome.briefing, language, whole=whole or outcome.whole)
         namer = Namer(self._catalogue, language)
         cards = Cards(self._catalogue, self._wording, namer)
         said = (self._composer.sentence(say, namer) for say in outcome.say)
@@ -47,6 +52,10 @@ class OutcomeComposer:
             outcome.usage,
         )
         blocks += (Bullets(tuple(each)) for each in rows if each)
+        if outcome.reminders:
+            foreseen = Foreseen(self._catalogue, self._wording, namer)
+            shown = outcome.reminders
+            blocks += [foreseen.card(each) for each in shown] if outcome.whole else foreseen.lines(shown)
         if outcome.kind in {"asked", "done"}:
             blocks.append(Note(self._wording.say(f"then.{outcome.kind}", language)))
         return Message(summary_of(blocks), tuple(blocks), language)

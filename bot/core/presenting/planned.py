@@ -46,7 +46,7 @@ class PlannedDates:
         if when.first is None or when.last is None:
             return self._say("date.unknown")
         if when.instant and when.zone:
-            return self._moment(when.instant, when.zone)
+            return self.moment(when.instant, when.zone)
         first, last = f"{when.first:%Y-%m-%d}", f"{when.last:%Y-%m-%d}"
         if when.precision in _LENGTHS:
             day = self._day(first[: _LENGTHS[when.precision]])
@@ -55,7 +55,7 @@ class PlannedDates:
             return self._day(f"{first}/{last}")
         return self._say("date.window", first=self._day(first), last=self._day(last))
 
-    def _moment(self, instant: datetime, zone: str) -> str:
+    def moment(self, instant: datetime, zone: str) -> str:
         """Return a moment by the clocks there, and by the campaign's where they differ."""
         there, here = instant.astimezone(ZoneInfo(zone)), instant.astimezone(ZoneInfo(self._zone))
         day = self._day(f"{there:%Y-%m-%d}")

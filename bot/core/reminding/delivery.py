@@ -21,6 +21,13 @@ Kind = Literal["reminder", "date", "moved", "cancelled", "digest", "snooze", "no
 reminder again, because somebody asked for it later. ``notice``: one line to the admin room on what could not be sent.
 The last two are added one by one; all others are planned."""
 
+ADDED: Final = ("snooze", "notice")
+"""The kinds that no plan holds, and no plan takes back."""
+
+Trouble = Literal["broken", "overwritten"]
+"""What admins are told of a document by a ``notice``, as its offset: it is broken, or was saved over a change. Other
+notices are of deliveries that people have missed."""
+
 State = Literal["pending", "sending", "sent", "dropped", "superseded", "failed"]
 """``pending``: to be sent when due. ``sending``: somebody has begun to, and whether it arrived is not known yet.
 ``sent``. ``dropped``: too late, or told by a nearer reminder. ``superseded``: not planned any more; it is pending again

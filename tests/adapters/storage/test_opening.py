@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import text as sql
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.adapters.storage.address import PostgresServer, SqliteFile, read_address
 from bot.adapters.storage.store import open_store
@@ -77,7 +78,9 @@ class TestSqlite:
             modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in folder.iterdir()}
 
         assert stat.S_IMODE(folder.stat().st_mode) == 0o700
-        assert modes == dict.fromkeys(("bot.sqlite", "bot.sqlite-wal", "bot.sqlite-shm", "bot.sqlite.lock"), 0o600)
+        assert modes == dict.fromkeys(
+            ("bot.sqlite", "bot.sqlite-wal", "bot.sqlite-shm", "bot.sqlite.lock", "bot.sqlite.used"), 0o600
+        )
 
     @pytest.mark.parametrize(
         ("setting", "value"),
@@ -104,6 +107,14 @@ class TestSqlite:
         (tmp_path / "file").write_text("")
 
         assert "cannot be made (" in await complaint(f"sqlite:///{tmp_path}/file/bot.sqlite")
+
+
+async def test_an_error_does_not_say_what_was_to_be_stored(database_url: str) -> None:
+    async with open_store(database_url) as store, store.database.writing.connect() as connection:
+        with pytest.raises(SQLAlchemyError) as error:
+            await connection.execute(sql("INSERT INTO nowhere VALUES (:text)"), {"text": "geheim"})
+
+    assert "geheim" not in str(error.value)
 
 
 class TestPostgres:

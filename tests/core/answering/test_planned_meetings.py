@@ -112,3 +112,15 @@ class TestList:
 
     def test_one_without_a_date_is_shown_where_it_is_named(self) -> None:
         assert main(ask("4th Veldria talks", {"when": "tbc"})) == ["veldria_talks:4"]
+
+
+class TestToRaise:
+    def test_a_topic_that_the_next_meeting_plans_is_raised_before_the_forums(self) -> None:
+        answer = ask("what should we raise at the Veldria talks", {"when": "2033-02-01", "raise": ["prisons"]})
+
+        assert main(answer)[:3] == ["TALKS", "R-B31-02", "R-A32-02"]
+
+    def test_one_that_was_called_off_plans_nothing(self) -> None:
+        called_off = {"when": "2033-02-01", "raise": ["prisons"], "status": "cancelled"}
+
+        assert "R-A32-02" not in main(ask("what should we raise at the Veldria talks", called_off))

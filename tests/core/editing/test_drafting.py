@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from bot.core.answering.answer import Say
 from bot.core.editing.commands import Add, Annotate, Appoint, Drop, Move, Settle
 from bot.core.editing.comparing import FieldChange, changed_entries, differences
 from bot.core.editing.drafting import NotPossibleError, draft, known_forum, resolved
@@ -57,6 +58,12 @@ class TestNames:
 
     def test_a_meeting_without_number_is_named_by_year_and_place(self) -> None:
         assert resolved("meeting", "VT:2033-Orm", records()) == "veldria_talks:2033-orm"
+
+    def test_a_misspelt_forum_is_told_with_the_one_that_was_meant(self) -> None:
+        with pytest.raises(NotPossibleError) as refused:
+            known_forum("Veldria_talk", dataset())
+
+        assert refused.value.why == Say("edit.no_forum_but", {"typed": "Veldria_talk", "near": "veldria_talks"})
 
     def test_an_unknown_forum_is_told_with_those_there_are(self) -> None:
         with pytest.raises(NotPossibleError) as refused:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,14 +13,21 @@ from bot.core.editing.commands import (
     Add,
     Annotate,
     Appoint,
+    Brief,
     Drop,
+    ExplainReminder,
     Help,
     History,
+    ListReminders,
     Misread,
     Move,
     Settle,
     Show,
+    Snooze,
+    Subscribe,
+    Subscribed,
     Undo,
+    Unsubscribe,
 )
 from bot.core.editing.reading import read_command
 
@@ -105,6 +114,32 @@ COMMANDS: dict[str, object] = {
     "undo": Undo("milestones"),
     "undo 4 because it was right": Undo("milestones", 4, "it was right"),
     "undo people #4": Undo("bot", 4),
+    "reminders": ListReminders(),
+    "reminders from 2027-01-01 to 2027-02-28": ListReminders(date(2027, 1, 1), date(2027, 2, 28)),
+    "reminders to 2027-02-28": ListReminders(None, date(2027, 2, 28)),
+    "/reminders show #5B1C27DE": ExplainReminder("5b1c27de"),
+    "subscribe": Subscribe(),
+    "/subscribe everything": Subscribe(),
+    "Subscribe to human_rights_dialogue": Subscribe("human_rights_dialogue"),
+    "subscribe HRD 17": Subscribe("HRD 17"),
+    "unsubscribe": Unsubscribe(),
+    "unsubscribe from Human Rights Dialogue.": Unsubscribe("Human Rights Dialogue"),
+    "subscriptions": Subscribed(),
+    "snooze 2h": Snooze(after="2h"),
+    "snooze HRD 17 for 1D": Snooze("HRD 17", after="1d"),
+    "snooze until 2027-03-01 09:00": Snooze(until="2027-03-01 09:00"),
+    "snooze HRD:17 until 2027-03-01 09:00": Snooze("HRD:17", until="2027-03-01 09:00"),
+    "brief": Brief(),
+    "brief next": Brief(),
+    "Brief NEXT full": Brief(whole=True),
+    "!ep brief next": Brief(),
+    "/brief human_rights_dialogue:17": Brief("human_rights_dialogue:17"),
+    "brief human_rights_dialogue": Brief("human_rights_dialogue"),
+    "brief cooperation council": Brief("cooperation council"),
+    "brief the Cooperation Council 21": Brief("Cooperation Council:21"),
+    "brief hrd:17 full": Brief("hrd:17", whole=True),
+    "brief hrd: 2027-astana": Brief("hrd:2027-astana"),
+    "brief Диалог по правам человека 17": Brief("Диалог по правам человека:17"),
 }
 
 QUESTIONS = [
@@ -121,6 +156,11 @@ QUESTIONS = [
     "meeting 10 марта 2016", "митинг 2011 года", "встречи в 2016 году", "история статьи 174", "история",
     "отмена статьи 174", "вехи с 2012 года", "meeting 2016 жылы", "кездесулер 2016 жылы", "174-бап тарихы",
     "кезеңдер 2012 жылдан бері", "history 174-бап", "what are people’s rights?", "",
+    "reminders of the EP to the Commission", "reminders?", "reminder of what was asked in 2012",
+    "subscribe to which resolution?", "subscriptions to state newspapers", "subscriptions?", "unsubscribed people",
+    "subscribe means that everybody who lives there has to pay for it", "snooze the dialogue?",
+    "brief history of article 174", "brief me on torture", "brief us", "brief overview", "brief HRD?", "brief in 2016",
+    "brief an die Kommission", "briefing", "brief about the dialogue", "brief 17", "brief notes 2012",
 ]  # fmt: skip
 
 MISTYPED = [
@@ -130,6 +170,7 @@ MISTYPED = [
     "meeting note HRD:17", "meeting note", "meeting remove", "milestone add vote on Q2 2027", "milestone add vote",
     "milestone note vote:", "people set", "people set slack:U1", "people set slack:U1 editor slack:C1",
     "people set slack:U1 editor in", "people remove", "history 0", "undo 0", "undo what I did",
+    "snooze", "snooze HRD 17", "snooze 2 hours", "snooze until",
 ]  # fmt: skip
 
 FILLED = {
@@ -138,7 +179,10 @@ FILLED = {
     "[because …]": "because of us", "[source: …]": "source: a letter", "[note: …]": "note: bring it",
     "TEXT": "some text",
     "PLATFORM:ID": "slack:U1", "ROLE": "editor", "[in PLATFORM:ROOM …]": "in slack:C1 slack:C2",
+    "[next|FORUM|FORUM:NUMBER]": "hrd:17", "[full]": "full",
     "[meetings|people]": "people", "[people]": "people", "[NUMBER]": "12", "[REVISION]": "12",
+    "[from DAY]": "from 2027-01-01", "[to DAY]": "to 2027-02-01", "show ID": "show 5b1c27de",
+    "[FORUM|MEETING]": "hrd:17", "[MEETING]": "hrd:17", "2h|until": "until",
 }  # fmt: skip
 
 
@@ -172,6 +216,44 @@ def test_every_line_of_usage_can_be_read_when_it_is_filled_in(usage: str) -> Non
 
     assert not {"[", "]", "…"} & set(line)
     assert not isinstance(read_command(line), Misread | Help | None)
+
+
+@pytest.mark.parametrize(
+    "line", ["reminders from 2027-02-30", "reminders from March", "reminders show", "reminders show everything"]
+)
+def test_what_is_nearly_a_question_for_reminders_is_told_how_to_be_typed(line: str) -> None:
+    assert isinstance(read_command(line), Misread)
+
+
+@pytest.mark.parametrize(
+    ("line", "verb"),
+    [
+        ("meeting mvoe HRD:17 to Q2 2027", "move"),
+        ("meeting cancle HRD 17 because it was called off", "cancel"),
+        ("meetings confrim human_rights_dialogue:17", "confirm"),
+        ("milestone noet consent-vote-2027: by letter", "note"),
+        ("people remoev slack:U1", "remove"),
+    ],
+)
+def test_a_slip_in_what_is_to_be_done_is_answered_with_how_it_is_typed(line: str, verb: str) -> None:
+    found = read_command(line)
+
+    assert isinstance(found, Misread)
+    assert f" {verb} " in found.usage[0]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "meeting notes",
+        "meeting moves in 2027",
+        "meeting notes of HRD 17?",
+        "milestones added in 2027",
+        "people removed",
+    ],
+)
+def test_words_like_those_of_commands_make_no_command_of_a_question(line: str) -> None:
+    assert read_command(line) is None
 
 
 @pytest.mark.parametrize(("noun", "verb"), USAGE)

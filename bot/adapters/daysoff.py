@@ -1,0 +1,43 @@
+"""Days off: of countries from the library ``holidays``, of all others from the lists that admins keep."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from datetime import date
+
+    from bot.core.reminding.holidays import HolidayLists
+
+
+class DaysOff:
+    """Knows the days off of a calendar; where a list is kept, the list counts."""
+
+    def __init__(self, lists: HolidayLists) -> None:
+        """Take the lists that admins keep."""
+        self._kept = lists.calendars
+        self._lists = {(each.calendar, each.year): each.dates for each in lists.lists}
+
+    def of(self, calendar: str, year: int) -> Collection[date]:
+        """Return the days off of a year; none where nobody knows them."""
+        if calendar in self._kept:
+            return self._lists.get((calendar, year), frozenset())
+        return _of_country(calendar, year)
+
+
+def known_countries() -> frozenset[str]:
+    """Return the countries whose days off are known, by their two letters."""
+    from holidays import list_supported_countries  # noqa: PLC0415 -- 50 ms that only rules with working days pay
+
+    return frozenset(list_supported_countries())
+
+
+@cache
+def _of_country(country: str, year: int) -> frozenset[date]:
+    if country not in known_countries():
+        return frozenset()
+    from holidays import country_holidays  # noqa: PLC0415 -- see above
+
+    return frozenset(country_holidays(country, years=year))

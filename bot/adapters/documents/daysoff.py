@@ -1,0 +1,35 @@
+"""``config/holidays.yaml``: the lists of days off, as admins keep them."""
+
+from __future__ import annotations
+
+from os.path import lexists
+from typing import TYPE_CHECKING, NamedTuple
+
+from bot.adapters.documents.explaining import read_model
+from bot.adapters.documents.reading import read_file
+from bot.core.problem import in_order
+from bot.core.reminding.holidays import HolidayLists
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bot.core.problem import Problem
+
+
+class HolidaysReading(NamedTuple):
+    """The lists, and what is wrong in their file; a file with any problem holds none."""
+
+    lists: HolidayLists
+    problems: tuple[Problem, ...]
+
+
+def read_holidays(path: Path) -> HolidaysReading:
+    """Read ``config/holidays.yaml``; a missing file has no lists."""
+    if not lexists(path):
+        return HolidaysReading(HolidayLists(), ())
+    reading = read_file(path)
+    if reading.document is None:
+        return HolidaysReading(HolidayLists(), in_order(reading.problems))
+    checked = read_model(reading.document, HolidayLists)
+    problems = (*reading.problems, *checked.problems)
+    return HolidaysReading(HolidayLists() if problems or checked.model is None else checked.model, in_order(problems))

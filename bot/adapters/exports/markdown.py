@@ -1,0 +1,67 @@
+"""Message → Markdown (CommonMark) that shows every text as it is written."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+from urllib.parse import quote
+
+from bot.adapters.exports.parts import body, is_web
+from bot.core.legible import clean
+from bot.core.message import Bullets, Card, Link, Note, Paragraph, Suggestions
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bot.core.message import Block, Message
+
+_SPECIAL: Final = re.compile(r"[\\`*_\[\]<>|~&@]|:(?=//)|(?<=www)\.|^[-+=#]", re.IGNORECASE)
+"""What would be markup, a link, an entity, or the beginning of a heading or a list: elsewhere it may stand as it is."""
+_NUMBERED: Final = re.compile(r"^([0-9]{1,9})([.)])")
+_IN_ADDRESS: Final = "%:/?#[]@!$&'*+,;=~-._"
+"""What an address keeps as it is: no bracket, blank or backslash can end a link early."""
+
+
+def to_markdown(message: Message) -> str:
+    """Return a message as a Markdown document; its first line is the title."""
+    blocks = [part for block in body(message) for part in _blocks(block)]
+    return "\n\n".join([f"# {escaped(message.summary)}", *blocks]) + "\n"
+
+
+def escaped(text: str) -> str:
+    """Return a text no character of which means anything in Markdown or HTML."""
+    return _NUMBERED.sub(r"\1\\\2", _SPECIAL.sub(r"\\\g<0>", clean(text)))
+
+
+def _blocks(block: Block) -> Iterator[str]:
+    match block:
+        case Paragraph(text=text, strong=True):
+            yield f"## {escaped(text)}"
+        case Paragraph(text=text):
+            yield escaped(text)
+        case Note(text=text):
+            yield f"*{escaped(text)}*"
+        case Bullets(items=items) | Suggestions(items=items):
+            yield "\n".join(f"- {escaped(item)}" for item in items)
+        case Link():
+            yield _link(block)
+        case Card():
+            yield from _card(block)
+
+
+def _card(card: Card) -> Iterator[str]:
+    name = f" [{card.id}]" if card.id else ""
+    yield f"### {escaped((card.heading or card.text) + name)}"
+    if card.heading and card.text:
+        yield escaped(card.text)
+    lines = [f"- {escaped(label)}: {escaped(value)}" if label else f"- {escaped(value)}" for label, value in card.lines]
+    lines += [f"- {_link(link)}" for link in card.links]
+    if lines:
+        yield "\n".join(lines)
+
+
+def _link(link: Link) -> str:
+    if not is_web(link.url):
+        return escaped(f"{link.text}: {link.url}")
+    address = quote(clean(link.url), safe=_IN_ADDRESS)
+    return f"[{escaped(link.text)}](<{address}>)"

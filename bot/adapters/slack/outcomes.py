@@ -1,0 +1,120 @@
+"""What became of a call, by what Slack answered: data, not code, so that it can be read and tested row by row.
+
+Whatever is not listed is in doubt. A code is listed only where it is certain that Slack did nothing.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from bot.services.ports import Refused, Unknown
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+SOON: Final = 10.0
+"""Seconds until a second try makes sense where the network or Slack's limits do not say."""
+MENDED: Final = 900.0
+"""Seconds between two tries of what an admin has to mend: it must work again soon after, without being asked for."""
+
+FOR_GOOD: Final[Mapping[str, str]] = {
+    # the room
+    "channel_not_found": "there is no such channel, or it is private and the bot is not in it",
+    "not_in_channel": "the bot is not in this channel; invite it",
+    "is_archived": "the channel is archived",
+    "user_not_found": "there is no such person",
+    "users_not_found": "there is no such person",
+    "user_disabled": "this person's account is closed",
+    "cannot_dm_bot": "this is a bot, which cannot be written to",
+    "cannot_dm_self": "this is the bot itself",
+    "messages_tab_disabled": "private messages to the bot are switched off in its settings at Slack",
+    "restricted_action": "the workspace does not let the bot post in this channel",
+    "restricted_action_read_only_channel": "this channel is for reading only",
+    "restricted_action_thread_only_channel": "in this channel only replies may be posted",
+    "thread_not_found": "there is no such thread",
+    "thread_locked": "the thread is closed",
+    "cannot_reply_to_message": "this message cannot be replied to",
+    # the message that is to be changed
+    "message_not_found": "there is no such message any more",
+    "cant_update_message": "this message is not the bot's, or cannot be changed",
+    "cant_delete_message": "this message is not the bot's, or cannot be deleted",
+    "edit_window_closed": "the workspace does not let messages be changed any more after some time",
+    "compliance_exports_prevent_deletion": "the workspace keeps every message",
+    # what is said; the renderer keeps every limit, so each of these is a fault of ours
+    "msg_too_long": "the message is too long",
+    "msg_blocks_too_long": "the message is too long",
+    "too_many_attachments": "the message has too many parts",
+    "no_text": "the message is empty",
+    "invalid_blocks": "Slack does not understand the message",
+    "invalid_blocks_format": "Slack does not understand the message",
+    "invalid_metadata_format": "Slack does not understand the message",
+    "invalid_metadata_schema": "Slack does not understand the message",
+    "metadata_too_large": "the message is too long",
+    "invalid_arguments": "Slack does not understand the request",
+    "invalid_arg_name": "Slack does not understand the request",
+    "invalid_charset": "Slack does not understand the request",
+    "invalid_cursor": "Slack does not understand the request",
+    "invalid_form_data": "Slack does not understand the request",
+    "invalid_json": "Slack does not understand the request",
+    "invalid_post_type": "Slack does not understand the request",
+    "missing_post_type": "Slack does not understand the request",
+    "unknown_method": "Slack does not know this request; check the configured address",
+}
+"""Slack will never take this: code → why."""
+
+FOR_AN_ADMIN: Final[Mapping[str, str]] = {
+    "not_authed": "no token was sent to Slack; set it",
+    "invalid_auth": "Slack does not accept the bot's token; check it",
+    "account_inactive": "the bot's account or workspace is closed; install the app again",
+    "token_revoked": "the bot's token was revoked; install the app again and set the new one",
+    "token_expired": "the bot's token has expired; set a new one",
+    "missing_scope": "the app lacks a permission; compare its scopes with the manifest and install it again",
+    "no_permission": "the app lacks a permission; compare its scopes with the manifest and install it again",
+    "not_allowed_token_type": "this is not a bot token; it must begin with xoxb-",
+    "access_denied": "the workspace does not let the app in",
+    "accesslimited": "the workspace does not let the app in from here",
+    "team_access_not_granted": "the app is not installed in this workspace",
+    "team_access_denied": "the app is not installed in this workspace",
+    "org_login_required": "the workspace is moving to an organisation; the app must be installed again afterwards",
+    "ekm_access_denied": "an administrator of Slack has suspended posting",
+    "team_not_found": "there is no such workspace",
+    "two_factor_setup_required": "Slack asks for a second factor",
+    "enterprise_is_restricted": "the organisation does not let the app do this",
+}
+"""Somebody has to mend this; until then nothing is posted: code → why."""
+
+LIMITED: Final = frozenset({"ratelimited", "rate_limited", "message_limit_exceeded"})
+_TOO_MANY_REQUESTS: Final = 429
+_SERVERS_FAULT: Final = 500
+
+
+def is_limited(status: int, code: str | None) -> bool:
+    """Tell whether Slack takes nothing more for a while."""
+    return status == _TOO_MANY_REQUESTS or code in LIMITED
+
+
+def outcome_of(status: int, code: str | None, retry_after: str | None = None) -> Refused | Unknown:
+    """Return what became of a call that Slack did not say yes to.
+
+    Args:
+        status: of HTTP.
+        code: the ``error`` of Slack's answer, if it could be read.
+        retry_after: that header.
+
+    """
+    if is_limited(status, code):
+        return Refused("Slack takes no more messages for a moment", _seconds(retry_after))
+    # Slack says no with 200; whatever comes with 5xx may have been said after the message was posted.
+    if status < _SERVERS_FAULT and code:
+        if code in FOR_GOOD:
+            return Refused(f"{FOR_GOOD[code]} ({code})")
+        if code in FOR_AN_ADMIN:
+            return Refused(f"{FOR_AN_ADMIN[code]} ({code})", MENDED)
+    return Unknown(f"Slack answered {code or 'nothing readable'} (status {status})")
+
+
+def _seconds(retry_after: str | None) -> float:
+    try:
+        return max(float(retry_after or ""), 0.0)
+    except ValueError:
+        return SOON

@@ -1,0 +1,163 @@
+"""Copies of an SQLite store, made while it is in use, and put back in its place.
+
+PostgreSQL brings programs of its own for both, which do it better.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+import tempfile
+from contextlib import closing, contextmanager, suppress
+from datetime import UTC
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from bot.adapters.storage.address import SqliteFile, StoreError, read_address
+from bot.adapters.storage.schema import NEWEST
+from bot.adapters.storage.using import replacing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+_SECONDS: Final = 30
+_GOOD: Final = "ok"
+
+
+def copied_file(url: str) -> Path | None:
+    """Return the file that a store is, if it is one; of any other store the database itself makes copies.
+
+    Raises:
+        StoreError: if the URL is none that we know.
+
+    """
+    address = read_address(url)
+    return address.path if isinstance(address, SqliteFile) else None
+
+
+def back_up(database: Path, copy: Path) -> None:
+    """Write a copy of a database as it is at one moment, whoever writes meanwhile; whole and checked, or not at all.
+
+    Raises:
+        StoreError: if it cannot be made; the message may be shown.
+
+    """
+    if not database.exists():
+        message = f"there is no “{database}” yet, so there is nothing to back up"
+        raise StoreError(message)
+    if copy.exists():
+        message = f"“{copy}” is there already; name another file, or move it away"
+        raise StoreError(message)
+    with _beside(copy) as written:
+        try:
+            with closing(sqlite3.connect(f"{database.as_uri()}?mode=rw", timeout=_SECONDS, uri=True)) as connection:
+                connection.execute("VACUUM INTO ?", (str(written),))
+        except sqlite3.Error as error:
+            message = f"“{database}” cannot be copied ({error}); see whether the disk is full, or the file broken"
+            raise StoreError(message) from error
+        _check(written)
+
+
+def restore(database: Path, copy: Path, *, now: datetime) -> Path | None:
+    """Put a copy in the place of a database; where the old one is kept aside comes out, if there was one.
+
+    What was due by now may have been posted after the copy was made: the copy says of it that this is not known, and
+    whoever sends it looks first.
+
+    Raises:
+        StoreError: if the copy is none, or the database is in use; then nothing has changed.
+
+    """
+    if not copy.is_file():
+        message = f"there is no “{copy}”; name a file that “backup” has written"
+        raise StoreError(message)
+    with replacing(database), _beside(database) as written:
+        shutil.copyfile(copy, written)
+        _check(written)
+        _doubt(written, now)
+        return _keep_aside(database, now)
+
+
+@contextmanager
+def _beside(file: Path) -> Iterator[Path]:
+    """Have a file written beside its place, and moved there once it is on the disk; for the owner's eyes only."""
+    try:
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        folder = Path(tempfile.mkdtemp(dir=file.parent, prefix=f".{file.name}-"))
+    except OSError as error:
+        message = f"“{file}” cannot be written ({error.strerror}); name another place, or let the bot write there"
+        raise StoreError(message) from error
+    try:
+        written = folder / file.name
+        os.close(os.open(written, os.O_RDWR | os.O_CREAT, 0o600))
+        yield written
+        _flush(written)
+        written.replace(file)
+        _flush(file.parent)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _flush(path: Path) -> None:
+    """Wait until a file, or what a folder says of its files, is on the disk."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _check(copy: Path) -> None:
+    """Tell what keeps a copy from being one of ours.
+
+    Raises:
+        StoreError: if anything does.
+
+    """
+    try:
+        with closing(sqlite3.connect(copy, timeout=_SECONDS)) as connection:
+            (state,) = connection.execute("PRAGMA integrity_check").fetchone()
+            (version,) = connection.execute("SELECT version_num FROM alembic_version").fetchone() or ("",)
+    except sqlite3.Error as error:
+        message = f"that is no copy of the bot's database ({error}); name a file that “backup” has written"
+        raise StoreError(message) from error
+    if state != _GOOD:
+        message = f"the copy is broken ({state}); take another"
+        raise StoreError(message)
+    if version > NEWEST:
+        message = f"the copy is of a newer version of the bot (“{version}”); install that first"
+        raise StoreError(message)
+
+
+def _doubt(copy: Path, now: datetime) -> None:
+    """Say of everything that was due by now that an attempt may have posted it; who sends it looks first."""
+    written = now.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")  # as the store writes moments
+    with closing(sqlite3.connect(copy, timeout=_SECONDS)) as connection, connection:
+        if connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'delivery'").fetchone():
+            connection.execute(
+                "UPDATE delivery SET state = 'sending', first_attempt_at = coalesce(first_attempt_at, due_at), "
+                "held_at = 0, free_at = 0 WHERE state IN ('pending', 'sending') AND due_at <= ?",
+                (written,),
+            )
+
+
+def _keep_aside(database: Path, now: datetime) -> Path | None:
+    """Keep the old database under another name, its place still taken by it until the new one has it."""
+    if not database.exists():
+        return None
+    # What is only in its log belongs into the file: beside the new one that log would be taken for its own.
+    with suppress(sqlite3.Error), closing(sqlite3.connect(database, timeout=_SECONDS)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    aside = database.with_name(f"{database.name}.before-{now:%Y%m%dT%H%M%SZ}")
+    number = 0
+    while aside.exists():
+        number += 1
+        aside = database.with_name(f"{database.name}.before-{now:%Y%m%dT%H%M%SZ}-{number}")
+    os.link(database, aside)
+    for ending in ("-wal", "-shm"):
+        left = database.with_name(database.name + ending)
+        if left.exists():
+            left.rename(aside.with_name(aside.name + ending))
+    return aside

@@ -1,0 +1,205 @@
+"""The rows of all deliveries: claimed by one process at a time, settled only by who claimed them last."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from dataclasses import fields
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Final
+from uuid import uuid4
+
+import asyncpg
+from sqlalchemy import and_, case, extract, func, literal, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError
+
+from bot.adapters.storage.address import PostgresServer
+from bot.adapters.storage.planning import EMPTY, columns, write_plan
+from bot.adapters.storage.schema import DELIVERY
+from bot.core.reminding.delivery import Delivery
+from bot.services.ports import AwayError, Claim, DeliveryRow
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+    from datetime import datetime
+
+    from sqlalchemy import ColumnElement, RowMapping, Select
+    from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+    from bot.adapters.storage.engine import Database
+    from bot.core.reminding.delivery import State
+    from bot.services.ports import Clock
+
+_PLANNED: Final = tuple(field.name for field in fields(Delivery))
+_HAPPENED: Final = tuple(field.name for field in fields(DeliveryRow) if field.name != "delivery")
+_OPEN: Final = ("pending", "sending")
+_TOLD: Final = ("sent", "sending")
+
+
+class StoredDeliveries:
+    """Deliveries in the store; any number of processes may share them.
+
+    What is due is told by the given clock. On SQLite leases run by the time since the machine started, which everybody
+    who shares the file shares as well; on PostgreSQL by the server's clock.
+    """
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        """Take where they lie, and what tells the time."""
+        self._database = database
+        self._clock = clock
+        self._on_server = isinstance(database.address, PostgresServer)
+
+    async def plan(self, wanted: Sequence[Delivery], *, now: datetime, dropped: Mapping[str, str]) -> None:
+        """Make the rows say what the plan says; what was added one by one stays."""
+        async with _reached(self._database.writing) as connection:
+            await write_plan(connection, wanted, now=now, dropped=dropped)
+
+    async def add(self, delivery: Delivery) -> bool:
+        """Store one that no plan holds; false if it was stored before."""
+        dialect = postgresql if self._on_server else sqlite
+        row = dialect.insert(DELIVERY).values(**EMPTY, **columns(delivery)).on_conflict_do_nothing()
+        async with _reached(self._database.writing) as connection:
+            return (await connection.execute(row)).rowcount == 1
+
+    async def claim(
+        self, platforms: Collection[str], limit: int, *, lease: timedelta, settle: timedelta
+    ) -> tuple[Claim, ...]:
+        """Take due rows, earliest first, and commit that they are ``sending``."""
+        token = uuid4().hex
+        async with _reached(self._database.writing) as connection:
+            # Not before it has begun: it may have waited for others, whose holds would seem to be of the future.
+            now = self._clock.now()
+            due = (
+                select(DELIVERY)
+                .where(DELIVERY.c.state.in_(_OPEN), DELIVERY.c.due_at <= now, DELIVERY.c.platform.in_(platforms))
+                .where(self._free(settle))
+                .order_by(DELIVERY.c.due_at, DELIVERY.c.id)
+                .limit(limit)
+                # Said on PostgreSQL alone: on SQLite a transaction that may write is the only one.
+                .with_for_update(skip_locked=True)
+            )
+            rows = (await connection.execute(due)).mappings().all()
+            if rows:
+                taken = update(DELIVERY).where(DELIVERY.c.id.in_([row["id"] for row in rows]))
+                values = {
+                    "state": "sending",
+                    "token": token,
+                    "attempts": DELIVERY.c.attempts + 1,
+                    "first_attempt_at": func.coalesce(
+                        DELIVERY.c.first_attempt_at, literal(now, DELIVERY.c.due_at.type)
+                    ),
+                    "shown": _first_face(),
+                }
+                await connection.execute(taken.values(values | self._hold((lease + settle).total_seconds())))
+        return tuple(Claim(_row(row), token) for row in rows)
+
+    async def sent(self, claim: Claim, remote_id: str, *, face: str | None = None, note: str = "") -> bool:
+        """Record that it was posted; false if somebody else has claimed the row since."""
+        shown = {} if face is None else {"shown": face}
+        sent_at = self._clock.now()
+        return await self._settle(claim, state="sent", remote_id=remote_id, sent_at=sent_at, note=note, **shown)
+
+    async def release(self, claim: Claim, *, after: float, unsent: bool, note: str) -> bool:
+        """Let go of a row for ``after`` seconds; false if somebody else has claimed it since."""
+        certain = {"state": "pending", "first_attempt_at": None, "shown": ""} if unsent else {}
+        return await self._settle(claim, note=note, **certain, **self._hold(after))
+
+    async def end(self, claim: Claim, state: State, note: str) -> bool:
+        """Record that it was dropped or failed, and why; false if somebody else has claimed the row since."""
+        return await self._settle(claim, state=state, note=note)
+
+    async def changed(self, platforms: Collection[str], limit: int) -> tuple[DeliveryRow, ...]:
+        """Return sent rows that are not over and whose face is another than what stands in the room."""
+        stale = _all().where(DELIVERY.c.state == "sent", DELIVERY.c.face != DELIVERY.c.shown)
+        ours = stale.where(DELIVERY.c.platform.in_(platforms), DELIVERY.c.expires_at > self._clock.now())
+        return await self._rows(ours.limit(limit))
+
+    async def reshown(self, delivery_id: str, face: str) -> None:
+        """Record that the posted message was edited and shows a face now."""
+        async with _reached(self._database.writing) as connection:
+            await connection.execute(update(DELIVERY).where(DELIVERY.c.id == delivery_id).values(shown=face))
+
+    async def next_due(self, platforms: Collection[str]) -> datetime | None:
+        """Return when the earliest row can be claimed."""
+        now, time = self._clock.now(), self._lease_time()
+        ours = DELIVERY.c.platform.in_(platforms)
+        # Each is a short range of the index, or its first entry: this is asked after every claim.
+        ahead = select(DELIVERY.c.due_at).where(ours, DELIVERY.c.state == "pending", DELIVERY.c.due_at > now)
+        wait = func.min(
+            case((DELIVERY.c.free_at > time, DELIVERY.c.free_at - time), else_=0.0), type_=DELIVERY.c.free_at.type
+        )
+        waiting = select(wait).where(ours, DELIVERY.c.state.in_(_OPEN), DELIVERY.c.due_at <= now)
+        async with _reached(self._database.reading) as connection:
+            due = (await connection.execute(ahead.order_by(DELIVERY.c.due_at).limit(1))).scalar()
+            seconds = (await connection.execute(waiting)).scalar()
+        moments = [due] if due else []
+        if seconds is not None:
+            moments.append(now + timedelta(seconds=seconds))
+        return min(moments, default=None)
+
+    async def get(self, delivery_id: str) -> DeliveryRow | None:
+        """Return one row."""
+        return next(iter(await self._rows(select(DELIVERY).where(DELIVERY.c.id == delivery_id))), None)
+
+    async def between(self, first: datetime, last: datetime) -> tuple[DeliveryRow, ...]:
+        """Return the rows due from one moment on and before another, earliest first."""
+        return await self._rows(_all().where(DELIVERY.c.due_at >= first, DELIVERY.c.due_at < last))
+
+    async def told(self) -> tuple[DeliveryRow, ...]:
+        """Return the sent rows, and those of unknown outcome, of meetings that are not over."""
+        return await self._rows(_all().where(DELIVERY.c.state.in_(_TOLD), DELIVERY.c.expires_at > self._clock.now()))
+
+    def _lease_time(self) -> ColumnElement[float]:
+        if self._on_server:
+            return extract("epoch", func.clock_timestamp()).cast(DELIVERY.c.held_at.type)
+        return literal(self._clock.boot(), DELIVERY.c.held_at.type)
+
+    def _free(self, settle: timedelta) -> ColumnElement[bool]:
+        time = self._lease_time()
+        ended = DELIVERY.c.free_at <= time
+        if self._on_server:
+            return ended
+        # A hold from the future is one of before the machine was started anew. What was sent right before it fell may
+        # arrive as late as what any other sender leaves.
+        return or_(ended, and_(DELIVERY.c.held_at > time, time >= settle.total_seconds()))
+
+    def _hold(self, seconds: float) -> dict[str, ColumnElement[float]]:
+        time = self._lease_time()
+        return {"held_at": time, "free_at": time + seconds}
+
+    async def _settle(self, claim: Claim, **values: object) -> bool:
+        ours = and_(
+            DELIVERY.c.id == claim.row.delivery.id, DELIVERY.c.token == claim.token, DELIVERY.c.state == "sending"
+        )
+        async with _reached(self._database.writing) as connection:
+            return (await connection.execute(update(DELIVERY).where(ours).values(values))).rowcount == 1
+
+    async def _rows(self, wanted: Select[Any]) -> tuple[DeliveryRow, ...]:
+        async with _reached(self._database.reading) as connection:
+            return tuple(_row(row) for row in (await connection.execute(wanted)).mappings())
+
+
+def _first_face() -> ColumnElement[str]:
+    """Return what a row is about to show, or what it may show since its first attempt."""
+    return case((DELIVERY.c.first_attempt_at.is_(None), DELIVERY.c.face), else_=DELIVERY.c.shown)
+
+
+def _all() -> Select[Any]:
+    return select(DELIVERY).order_by(DELIVERY.c.due_at, DELIVERY.c.id)
+
+
+def _row(row: RowMapping) -> DeliveryRow:
+    delivery = Delivery(**{name: row[name] for name in _PLANNED})
+    return DeliveryRow(delivery, **{name: row[name] for name in _HAPPENED})
+
+
+@asynccontextmanager
+async def _reached(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+    """Begin a transaction and commit it; what a driver says of a database that is away is said in the port's word."""
+    try:
+        async with engine.begin() as connection:
+            yield connection
+    except DBAPIError as error:
+        raise AwayError(str(error.orig)) from error
+    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        raise AwayError(str(error)) from error

@@ -1,0 +1,60 @@
+"""Who uses an SQLite file: any number may, but nobody while it is replaced.
+
+The lock is on a file beside it that is never deleted, and is gone with the process that had it, however that ends.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from bot.adapters.storage.address import StoreError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+@contextmanager
+def using(database: Path) -> Iterator[None]:
+    """Use a database, beside others.
+
+    Raises:
+        StoreError: if it is being replaced.
+
+    """
+    with _locked(database, fcntl.LOCK_SH, "a backup is just being restored; wait for its end"):
+        yield
+
+
+@contextmanager
+def replacing(database: Path) -> Iterator[None]:
+    """Be the only one who touches a database.
+
+    Raises:
+        StoreError: if anybody uses it.
+
+    """
+    with _locked(database, fcntl.LOCK_EX, "the bot is running; stop it, and every chat, before a backup is restored"):
+        yield
+
+
+@contextmanager
+def _locked(database: Path, how: int, refusal: str) -> Iterator[None]:
+    file = database.with_name(f"{database.name}.used")
+    try:
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        descriptor = os.open(file, os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as error:
+        message = f"“{file}” cannot be written ({error.strerror}); let the bot write there, or mend BOT_DATABASE_URL"
+        raise StoreError(message) from error
+    try:
+        try:
+            fcntl.flock(descriptor, how | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise StoreError(refusal) from None
+        yield
+    finally:
+        os.close(descriptor)

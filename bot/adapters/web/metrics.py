@@ -1,0 +1,96 @@
+"""What happens, as figures that Prometheus reads."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Info
+from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bot.core.reminding.delivery import State
+
+CONTENT_TYPE: Final = CONTENT_TYPE_LATEST
+_LATENESS: Final = (0.1, 0.5, 1, 2, 5, 15, 60, 300, 900, 3600, 14400, 86400)
+"""Seconds: a second is in time, five minutes are still sent as if they were, after that the message says so."""
+_CALLS: Final = (0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
+
+
+class Metrics:
+    """Counts in a registry of its own, so that two bots in one process do not count together."""
+
+    def __init__(self, version: str) -> None:
+        """Begin with everything at zero; the version tells the builds apart."""
+        self._registry: Final = CollectorRegistry()
+        mine = self._registry
+        self._settled = Counter("reminders", "Deliveries that came to an end", ["state", "platform"], registry=mine)
+        self._lateness = Histogram(
+            "reminder_lateness_seconds",
+            "From when a reminder was due to when it was posted",
+            ["platform"],
+            buckets=_LATENESS,
+            registry=mine,
+        )
+        self._unknown = Gauge("reminders_unknown", "Deliveries that may have arrived or not", registry=mine)
+        self._oldest = Gauge("oldest_due_seconds", "For how long the oldest delivery has been due", registry=mine)
+        self._recovered = Counter("lease_recoveries", "Deliveries taken over from an earlier attempt", registry=mine)
+        self._lookups = Counter("lookups", "Looks for a message that may have been posted", ["found"], registry=mine)
+        self._reloaded = Gauge("config_last_reload_successful", "Whether what was saved last is right", registry=mine)
+        self._reloaded_at = Gauge(
+            "config_last_reload_success_timestamp_seconds", "When what is in force was read", registry=mine
+        )
+        self._revision = Gauge("config_revision", "The newest revision in force", ["document"], registry=mine)
+        self._steps = Counter("clock_steps", "Steps of the wall clock", registry=mine)
+        self._calls = Histogram(
+            "chat_api_seconds",
+            "How long a platform took to answer",
+            ["platform", "method", "outcome"],
+            buckets=_CALLS,
+            registry=mine,
+        )
+        self._connected = Gauge("platform_connected", "Whether a platform is there", ["platform"], registry=mine)
+        Info("build", "What is running", registry=mine).info({"version": version})
+
+    def settled(self, platform: str, state: State, late: float | None = None) -> None:
+        """Count a delivery that came to an end, with the seconds by which a sent one was late."""
+        self._settled.labels(state, platform).inc()
+        if late is not None:
+            self._lateness.labels(platform).observe(max(late, 0.0))
+
+    def called(self, platform: str, method: str, outcome: str, seconds: float) -> None:
+        """Count a call of a platform."""
+        self._calls.labels(platform, method, outcome).observe(seconds)
+
+    def looked(self, *, found: bool) -> None:
+        """Count a look for a message that may have been posted before."""
+        self._lookups.labels(str(found).lower()).inc()
+
+    def recovered(self) -> None:
+        """Count a delivery that was taken over."""
+        self._recovered.inc()
+
+    def reloaded(self, document: str, revision: int | None, at: datetime) -> None:
+        """Note that a revision is in force since then, or that what was saved last is broken."""
+        self._reloaded.set(revision is not None)
+        if revision is not None:
+            self._reloaded_at.set(at.timestamp())
+            self._revision.labels(document).set(revision)
+
+    def stepped(self) -> None:
+        """Count a step of the clock."""
+        self._steps.inc()
+
+    def connected(self, platform: str, *, there: bool) -> None:
+        """Note whether a platform is there."""
+        self._connected.labels(platform).set(there)
+
+    def waiting(self, *, unknown: int, oldest: float) -> None:
+        """Note how many deliveries are in doubt, and for how many seconds the oldest has been due."""
+        self._unknown.set(unknown)
+        self._oldest.set(max(oldest, 0.0))
+
+    def text(self) -> bytes:
+        """Return everything in Prometheus' words."""
+        return generate_latest(self._registry)

@@ -1,0 +1,201 @@
+"""What the environment configures: where things are, and what must not stand in ``config/``, which is shared and kept.
+
+Read by hand, in place of a library: those known to us ignore a misspelt variable, and quote the value in their errors.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
+
+from bot.app.errors import WrongCallError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+_PLAIN: Final = (
+    "BOT_HOME",
+    "BOT_LISTEN",
+    "BOT_MATRIX_DEVICE",
+    "BOT_MATRIX_HOMESERVER",
+    "BOT_MATRIX_USER",
+    "BOT_MIRROR",
+)
+_SECRET: Final = ("BOT_DATABASE_URL", "BOT_MATRIX_ACCESS_TOKEN", "BOT_PING_URL", "BOT_SLACK_BOT_TOKEN")
+"""What may stand in a file as well, and never in a log."""
+_FILE: Final = "_FILE"
+_MATRIX: Final = ("BOT_MATRIX_HOMESERVER", "BOT_MATRIX_USER", "BOT_MATRIX_DEVICE", "BOT_MATRIX_ACCESS_TOKEN")
+_MOUNTED: Final = Path("/run/secrets")
+_LISTEN: Final = "127.0.0.1:8731"
+_SLACK: Final = "https://slack.com/api/"
+_HIGHEST_PORT: Final = 65535
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where somebody may ask how the bot is; the port 0 is any that is free."""
+
+    host: str
+    port: int
+
+
+@dataclass(frozen=True, slots=True)
+class SlackAccess:
+    """How Slack knows the bot."""
+
+    token: str = field(repr=False)
+    url: str = _SLACK
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixAccess:
+    """How a Matrix homeserver knows the bot: always the same device, or what was sent before is not recognised."""
+
+    homeserver: str
+    user: str
+    device: str
+    token: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """What ``run`` was told by its environment."""
+
+    listen: Address | None
+    """Nothing where nobody may ask."""
+    ping: str | None = field(repr=False)
+    """What is asked for as long as all is well."""
+    slack: SlackAccess | None
+    matrix: MatrixAccess | None
+    secrets: tuple[str, ...] = field(repr=False)
+    """What no log may hold."""
+
+
+def read_environment(variables: Mapping[str, str] = os.environ) -> Environment:
+    """Return what the environment and its files of secrets say.
+
+    Raises:
+        WrongCallError: if a variable is unknown, not understood, or missing beside others; never with its value, where
+            that is a secret.
+
+    """
+    for name in _unknown(variables):
+        raise WrongCallError(_correction(name))
+    found = {name: value for name in (*_PLAIN, *_SECRET) if (value := value_of(name, variables)) is not None}
+    return Environment(
+        listen=_address(found.get("BOT_LISTEN", _LISTEN)),
+        ping=_web_address("BOT_PING_URL", found["BOT_PING_URL"]) if found.get("BOT_PING_URL") else None,
+        slack=_slack(found, variables),
+        matrix=_matrix(found),
+        secrets=tuple(found[name] for name in _SECRET if found.get(name)),
+    )
+
+
+def value_of(name: str, variables: Mapping[str, str]) -> str | None:
+    """Return what one variable says: itself, or the file that it names with ``_FILE``, or a mounted file of its name.
+
+    Raises:
+        WrongCallError: if a file cannot be read, or variable and file are both given.
+
+    """
+    value, named = variables.get(name), variables.get(name + _FILE)
+    if name not in _SECRET:
+        return value
+    if value and named:
+        message = f"{name} and {name}{_FILE} are both set; leave one of them out"
+        raise WrongCallError(message)
+    if value:
+        return value
+    if named:
+        return _read(name + _FILE, Path(named))
+    for folder in _folders(variables):
+        file = folder / name.lower()
+        if file.is_file():
+            return _read(name, file)
+    return value
+
+
+def _folders(variables: Mapping[str, str]) -> Sequence[Path]:
+    """Return where systemd and containers put files of secrets."""
+    credentials = variables.get("CREDENTIALS_DIRECTORY")
+    return (Path(credentials), _MOUNTED) if credentials else (_MOUNTED,)
+
+
+def _read(name: str, file: Path) -> str:
+    try:
+        text = file.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        why = (getattr(error, "strerror", None) or "it is no text").lower()
+        message = f"{name}: {file} cannot be read: {why}; let the bot read it, or name another file"
+        raise WrongCallError(message) from None
+    if not text:
+        message = f"{name}: {file} is empty; write the secret into it"
+        raise WrongCallError(message)
+    return text
+
+
+def _unknown(variables: Mapping[str, str]) -> Iterator[str]:
+    """Yield what is named like ours and is none: whoever wrote it believes that it counts."""
+    known = {*_PLAIN, *_SECRET, *(name + _FILE for name in _SECRET)}
+    yield from sorted(name for name in variables if name.startswith("BOT_") and name not in known)
+    for folder in _folders(variables):
+        mounted = folder.glob("bot_*") if folder.is_dir() else ()
+        yield from sorted(str(file) for file in mounted if file.name.upper() not in _SECRET)
+
+
+def _correction(name: str) -> str:
+    own = Path(name).name.upper()
+    candidates = (*_SECRET,) if "/" in name else (*_PLAIN, *_SECRET, *(each + _FILE for each in _SECRET))
+    near = get_close_matches(own, candidates, n=1)
+    suggestion = near[0].lower() if near and "/" in name else near[0] if near else None
+    mend = f"did you mean {suggestion}?" if suggestion else f"known are {', '.join(sorted(candidates))}"
+    return f"{name} is nothing that the bot reads; {mend}"
+
+
+def _address(text: str) -> Address | None:
+    if not text:
+        return None
+    host, _, port = text.rpartition(":")
+    if not host or not port.isascii() or not port.isdigit() or int(port) > _HIGHEST_PORT:
+        message = f"BOT_LISTEN: “{text}” is no address; write {_LISTEN}, or nothing to do without"
+        raise WrongCallError(message)
+    return Address(host.strip("[]"), int(port))
+
+
+def _web_address(name: str, text: str) -> str:
+    """Return an address; one that cannot be right is not repeated: it may be a secret in the wrong variable."""
+    try:
+        parts = urlsplit(text)
+        usable = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        usable = False
+    if not usable:
+        message = f"{name} is no web address; it begins with https://"
+        raise WrongCallError(message)
+    return text
+
+
+def _slack(found: Mapping[str, str], variables: Mapping[str, str]) -> SlackAccess | None:
+    token = found.get("BOT_SLACK_BOT_TOKEN")
+    url = _web_address("SLACK_API_URL", variables.get("SLACK_API_URL") or _SLACK)
+    if not token:
+        return None
+    if not token.startswith("xoxb-"):
+        message = "BOT_SLACK_BOT_TOKEN is no token of a bot; it begins with xoxb-"
+        raise WrongCallError(message)
+    return SlackAccess(token, url if url.endswith("/") else f"{url}/")
+
+
+def _matrix(found: Mapping[str, str]) -> MatrixAccess | None:
+    missing = [name for name in _MATRIX if not found.get(name)]
+    if len(missing) == len(_MATRIX):
+        return None
+    if missing:
+        message = f"Matrix is configured in part; set {', '.join(missing)} as well, or none of {', '.join(_MATRIX)}"
+        raise WrongCallError(message)
+    homeserver, user, device, token = (found[name] for name in _MATRIX)
+    return MatrixAccess(_web_address("BOT_MATRIX_HOMESERVER", homeserver).rstrip("/"), user, device, token)

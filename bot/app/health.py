@@ -1,0 +1,79 @@
+"""How the bot is, put together from all its parts, for whoever asks over HTTP."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Final
+
+from bot.adapters.web.serving import OK
+from bot.services.ports import AwayError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from bot.adapters.web.metrics import Metrics
+    from bot.adapters.web.serving import Health
+    from bot.services.leading import Lead
+    from bot.services.ports import Clock, Deliveries
+
+_BEAT: Final = 45.0
+"""Seconds: three times as long as a pump waits at most."""
+_ANSWER: Final = 5.0
+
+
+class BotHealth:
+    """Asks the parts; it keeps nothing but whether the bot is starting or stopping."""
+
+    def __init__(self, deliveries: Deliveries, leads: Sequence[Lead], metrics: Metrics, clock: Clock) -> None:
+        """Take the rows, the platforms, the figures and the time."""
+        self._deliveries = deliveries
+        self._leads = leads
+        self._metrics = metrics
+        self._clock = clock
+        self.phase = "starting"
+        """``ok`` once everything has begun, until the end begins."""
+
+    def alive(self) -> bool:
+        """Tell whether every pump beats."""
+        return all(self._clock.monotonic() - lead.beat < _BEAT for lead in self._leads)
+
+    def well(self) -> bool:
+        """Tell whether it also reaches every platform: else somebody waits in vain, however alive it is."""
+        return self.alive() and all(lead.state == OK for lead in self._leads)
+
+    async def parts(self) -> Mapping[str, str]:
+        """Return what the bot needs, and what is wrong with it."""
+        platforms = {lead.name: lead.state for lead in self._leads}
+        return {"bot": self.phase, "database": await self._database(), **platforms}
+
+    async def figures(self) -> bytes:
+        """Return the figures, those of the rows as they are now."""
+        for lead in self._leads:
+            self._metrics.connected(lead.name, there=lead.state == OK)
+        try:
+            told = await self._deliveries.told()
+            due = await self._deliveries.next_due(self._names)
+        except AwayError:
+            return self._metrics.text()
+        unknown = sum(row.state == "sending" for row in told)
+        oldest = (self._clock.now() - due).total_seconds() if due else 0.0
+        self._metrics.waiting(unknown=unknown, oldest=oldest)
+        return self._metrics.text()
+
+    async def _database(self) -> str:
+        try:
+            async with asyncio.timeout(_ANSWER):
+                await self._deliveries.next_due(self._names)
+        except (AwayError, TimeoutError):
+            return "away"
+        return OK
+
+    @property
+    def _names(self) -> list[str]:
+        return [lead.name for lead in self._leads]
+
+
+if TYPE_CHECKING:
+
+    def _health(health: BotHealth) -> Health:
+        return health

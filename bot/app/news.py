@@ -1,0 +1,104 @@
+"""What becomes of the documents while the bot runs: it answers from what is in force, and tells whoever should know."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.app.answering import Bot, open_bot
+from bot.app.errors import BotError, told
+from bot.services.documents import Broken, Changed
+from bot.services.files import Overwritten
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bot.app.changing import Office
+    from bot.app.places import Places
+    from bot.services.documents import News
+    from bot.services.ports import Clock, Meter
+
+logger = logging.getLogger(__name__)
+
+_GOING_ON = "Going on with what was right last."
+
+
+class Newsroom:
+    """The bot as it is now, and what changes it."""
+
+    def __init__(self, places: Places, say: Callable[[str], None], meter: Meter, clock: Clock) -> None:
+        """Take where the files lie, what tells whoever started the bot, who counts, and the time.
+
+        Raises:
+            BrokenDataError: if the files are broken and nothing older is kept.
+
+        """
+        self._places = places
+        self._say = say
+        self._meter = meter
+        self._clock = clock
+        self._office: Office
+        self._changed: Callable[[], None]
+        self.bot: Bot = open_bot(places)
+
+    async def open(self, office: Office, changed: Callable[[], None]) -> None:
+        """Begin with what is stored, and what was saved since.
+
+        Args:
+            office: where documents are changed.
+            changed: is called when what is in force is another.
+
+        """
+        self._office, self._changed = office, changed
+        # What is wrong with the documents' own files the watch tells.
+        watched = {str(self._places.document(name)) for name in office.documents.names}
+        other = [each for each in self.bot.problems if not office.documents.mirrored or each.file not in watched]
+        if other:
+            self._say(f"{told(other)}\n{_GOING_ON}")
+        for name in office.documents.names:
+            await office.documents.head(name)
+        await self._take_stored()
+        mirrored = office.documents.mirrored
+        kept = "Watching config/." if mirrored else "The documents are kept in the database; config/ is not watched."
+        self._say(kept)
+
+    async def take(self, news: News) -> None:
+        """Answer from what is in force now, and tell whoever runs the bot, and the admins."""
+        match news:
+            case Changed(revision):
+                if not await self._take_stored():
+                    return
+                self._changed()
+                self._meter.reloaded(revision.name, revision.number, self._clock.now())
+                self._say(
+                    f"{revision.name}: revision {revision.number} by {revision.author} is in force: {revision.reason}"
+                )
+            case Broken(name, problems):
+                self._meter.reloaded(name, None, self._clock.now())
+                self._say(f"{told(problems)}\n{_GOING_ON}")
+                lines = [str(replace(each, file=f"config/{Path(each.file).name}")) for each in problems]
+                head = await self._office.documents.kept(name)
+                await self._office.reminding.tell_admins("broken", name, lines, after=head.number if head else 0)
+                self._changed()
+            case Overwritten(revision, over):
+                lost = (
+                    f"{revision.name}: revision {revision.number}, saved in the file, replaces lines of revision "
+                    f"{over.number} by {over.author} ({over.reason}); “history” and “undo” have it"
+                )
+                self._say(lost)
+                await self._office.reminding.tell_admins("overwritten", revision.name, [lost], after=revision.number)
+                self._changed()
+
+    async def _take_stored(self) -> bool:
+        """Take what is stored as in force; false where the records keep that from being."""
+        documents = self._office.documents
+        texts = {name: head.text for name in documents.names if (head := await documents.kept(name))}
+        try:
+            self.bot = open_bot(self._places, before=self.bot, texts=texts)
+        except BotError as error:
+            # The records may be at fault; whoever mends them starts with what is stored by now.
+            self._say(f"{error}\n{_GOING_ON}")
+            return False
+        return True

@@ -1,0 +1,52 @@
+"""The platforms that are configured, each as something that can be connected again and again."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager, nullcontext
+from typing import TYPE_CHECKING
+
+from bot.adapters.console.platform import TerminalPlatform
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Mapping
+    from contextlib import AbstractAsyncContextManager
+
+    from bot.app.environment import Environment
+    from bot.app.places import Places
+    from bot.services.ports import ChatPlatform, Clock
+
+    Connect = Callable[[], AbstractAsyncContextManager[ChatPlatform]]
+
+
+def configured(
+    environment: Environment, places: Places, show: Callable[[str], None], clock: Clock
+) -> Mapping[str, Connect]:
+    """Return how each platform is connected, by its name; without any, the terminal is one."""
+    found: dict[str, Connect] = {}
+    if (slack := environment.slack) is not None:
+        found["slack"] = lambda: _slack(slack.token, slack.url)
+    if (matrix := environment.matrix) is not None:
+        found["matrix"] = lambda: _matrix(matrix.homeserver, matrix.user, matrix.device, matrix.token)
+    if not found:
+        terminal = TerminalPlatform(show, places.state / "terminal.jsonl", clock)
+        found["terminal"] = lambda: nullcontext(terminal)
+    return found
+
+
+# The libraries are loaded where they are needed: they take longer than everything else of a start.
+
+
+@asynccontextmanager
+async def _slack(token: str, url: str) -> AsyncIterator[ChatPlatform]:
+    from bot.adapters.slack.platform import open_slack  # noqa: PLC0415
+
+    async with open_slack(token, url=url) as platform:
+        yield platform
+
+
+@asynccontextmanager
+async def _matrix(homeserver: str, user: str, device: str, token: str) -> AsyncIterator[ChatPlatform]:
+    from bot.adapters.matrix.platform import open_matrix  # noqa: PLC0415
+
+    async with open_matrix(homeserver, user, device, token) as platform:
+        yield platform

@@ -1,0 +1,93 @@
+"""What plans and words reminders, wired by hand from what is in force."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.adapters.daysoff import DaysOff
+from bot.core.briefing.making import brief_on_meeting
+from bot.core.presenting.briefings import BriefingComposer
+from bot.core.presenting.reminders import ReminderComposer
+from bot.core.reminding.catchup import Drop
+from bot.core.reminding.due import Basis
+from bot.core.reminding.events import events_of
+from bot.core.reminding.workdays import WorkingDays
+from bot.services.delivering.wording import Unworded, Worded
+from bot.services.reminding import Reminding
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import datetime
+
+    from bot.adapters.storage.store import Store
+    from bot.app.answering import Bot
+    from bot.core.message import Block
+    from bot.core.presenting.reminders import Briefer
+    from bot.core.reminding.rules import Length
+    from bot.services.delivering.wording import Compose
+    from bot.services.ports import Clock, DeliveryRow
+
+
+def open_reminding(bot: Callable[[], Bot], store: Store, clock: Clock) -> Reminding:
+    """Return what plans and words reminders by what is in force at that moment."""
+    return Reminding(
+        store.deliveries(clock),
+        store.subscriptions(),
+        lambda subscribers: reminder_composer(bot(), subscribers, _briefer(bot(), clock)),
+        lambda person: may_be_told(bot(), person),
+        clock,
+    )
+
+
+def composing(reminding: Reminding) -> Compose:
+    """Return what words a row for the pump, whether it is to be sent or stands in its room already."""
+
+    async def compose(row: DeliveryRow, now: datetime) -> Worded | Unworded:
+        if row.state == "sent":
+            anew = await reminding.recompose(row)
+            return Worded(anew.message, anew.face) if anew else Unworded("it says what was true then")
+        found = await reminding.compose(row, now)
+        return Unworded(found.why) if isinstance(found, Drop) else Worded(found.message, found.face)
+
+    return compose
+
+
+def _briefer(bot: Bot, clock: Clock) -> Briefer:
+    """Return what tells what is to be raised at a meeting, in so many words as fit into a message."""
+    briefings = BriefingComposer(bot.composer, bot.catalogue, bot.wording)
+
+    def brief(meeting: str, language: str, length: Length) -> tuple[Block, ...]:
+        if meeting not in bot.catalogue.meetings:
+            return ()
+        briefing = brief_on_meeting(meeting, bot.catalogue, clock.now().astimezone(bot.zone).date())
+        # Which session it is, and when, the reminder itself has said.
+        return briefings.blocks(briefing, language, "short" if length == "short" else "message")[1:]
+
+    return brief
+
+
+def reminder_composer(bot: Bot, subscribers: Mapping[str, tuple[str, ...]], briefer: Briefer) -> ReminderComposer:
+    """Return what plans and words reminders by what is in force in a bot.
+
+    Args:
+        bot: as it is now.
+        subscribers: persons by what they want to be told of.
+        briefer: what is to be raised at a meeting.
+
+    """
+    config = bot.home.config
+    basis = Basis(
+        events=events_of(bot.catalogue),
+        rules=config.reminders,
+        working_days=WorkingDays(DaysOff(bot.home.holidays)),
+        zone=bot.zone.key,
+        digests=config.digests,
+        subscribers=subscribers,
+        admin_room=config.admin_room,
+    )
+    return ReminderComposer(bot.catalogue, bot.wording, basis, briefer, bot.language)
+
+
+def may_be_told(bot: Bot, person: str) -> bool:
+    """Tell whether somebody may be told in private: whoever has a role, and whoever sits at the terminal."""
+    return person == "terminal:terminal" or any(grant.person == person for grant in bot.home.config.rights.grants)

@@ -1,0 +1,229 @@
+"""The bot as a service: started part by part, each begun anew if it breaks off, and stopped in order.
+
+Settings, then the database and its migrations, the documents, the plan; then the platforms log in and are sent to.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import signal
+from contextlib import AsyncExitStack
+from datetime import time
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Final, TextIO
+
+from bot.adapters.scheduler import Scheduler
+from bot.adapters.systemd import Supervisor
+from bot.adapters.web.metrics import Metrics
+from bot.adapters.web.pinging import pinging
+from bot.adapters.web.serving import OK, serving
+from bot.app.backups import make_nightly_backup
+from bot.app.changing import open_office
+from bot.app.clock import SystemClock
+from bot.app.environment import read_environment
+from bot.app.errors import WrongCallError
+from bot.app.health import BotHealth
+from bot.app.news import Newsroom
+from bot.app.platforms import configured
+from bot.app.reminding import composing
+from bot.log import set_up_logging
+from bot.services.delivering.limits import Limits
+from bot.services.delivering.pump import Pump
+from bot.services.delivering.watching import ClockWatch
+from bot.services.following import FollowedDeliveries
+from bot.services.keeping_on import keep_on
+from bot.services.leading import Lead
+from bot.services.metering import MeteredPlatform
+from bot.services.ports import AwayError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from bot.app.changing import Office
+    from bot.app.environment import Address
+    from bot.app.places import Places
+    from bot.services.ports import ChatPlatform
+
+logger = logging.getLogger(__name__)
+
+_DRAINING: Final = 17.0
+"""Seconds until what is being sent is abandoned at the end; with all else that is less than twenty."""
+_LOGGING_IN: Final = 10.0
+"""Seconds that a start waits for platforms; who takes longer is away, and the start goes on."""
+_HEART: Final = 1.0
+_PINGED_EVERY: Final = 60.0
+_AGAIN: Final = 10.0
+_NIGHT: Final = time(2, 30)
+"""Of UTC, when nobody is at work in Brussels or Astana."""
+
+
+class Running:
+    """One bot that goes on by itself, from its start to its end."""
+
+    def __init__(
+        self, places: Places, say: Callable[[str], None], log: TextIO, variables: Mapping[str, str] = os.environ
+    ) -> None:
+        """Take where the files lie, what tells whoever started it, where it logs to, and the environment.
+
+        Raises:
+            WrongCallError: if the environment says something that nobody understands.
+
+        """
+        self._environment = read_environment(variables)
+        set_up_logging(log, self._environment.secrets)
+        self._places = places
+        self._variables = variables
+        self._say = say
+        self._clock = SystemClock()
+        self._supervisor = Supervisor(variables)
+        self._stopping = asyncio.Event()
+        self._plan_wanted = asyncio.Event()
+        self._leads: list[Lead] = []
+
+    async def go_on(self) -> None:
+        """Start everything, keep it going, and stop it when we are told to.
+
+        Raises:
+            BotError: if it cannot start; the message says why.
+
+        """
+        # First of all: who stops it while it starts is obeyed as well.
+        for each in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().add_signal_handler(each, self._stop)
+        metrics = Metrics(version("advocacy-bot"))
+        newsroom = Newsroom(self._places, self._say, metrics, self._clock)
+        async with open_office(lambda: newsroom.bot, self._places, self._variables) as office:
+            await newsroom.open(office, self._plan_wanted.set)
+            await office.reminding.replan()
+            async with AsyncExitStack() as stack:
+                await self._lead(office, metrics, stack)
+                health = BotHealth(office.deliveries, self._leads, metrics, self._clock)
+                if self._environment.listen:
+                    await self._listen(self._environment.listen, health, stack)
+                await self._work(office, newsroom, health, metrics)
+        self._say("Stopped.")
+
+    def _stop(self) -> None:
+        self._stopping.set()
+        # Whoever says it again means it: the process ends at once, which loses nothing.
+        loop = asyncio.get_running_loop()
+        for each in (signal.SIGTERM, signal.SIGINT):
+            loop.remove_signal_handler(each)
+            signal.signal(each, signal.SIG_DFL)
+
+    async def _lead(self, office: Office, metrics: Metrics, stack: AsyncExitStack) -> None:
+        """Make what leads each platform, and the clocks that wake them and do the work of the night."""
+        rows = FollowedDeliveries(office.deliveries, metrics, self._clock, office.reminding.sent)
+        platforms = configured(self._environment, self._places, self._say, self._clock)
+        if "terminal" in platforms:
+            self._say("No chat platform is configured: reminders are shown here.")
+        for name, connect in platforms.items():
+            alarm = Scheduler()
+            await stack.enter_async_context(alarm.running())
+
+            def pump(platform: ChatPlatform, alarm: Scheduler = alarm) -> Pump:
+                return Pump(
+                    rows,
+                    [MeteredPlatform(platform, metrics, self._clock)],
+                    compose=composing(office.reminding),
+                    unsent=office.reminding.ended,
+                    replan=self._replan,
+                    alarm=alarm,
+                    clock=self._clock,
+                    limits=Limits(),
+                )
+
+            self._leads.append(Lead(name, connect, pump, self._clock))
+        nights = Scheduler()
+        nights.daily("plan", _NIGHT, self._replan)
+        nights.daily("backup", _NIGHT, self._back_up)
+        await stack.enter_async_context(nights.running())
+
+    async def _listen(self, address: Address, health: BotHealth, stack: AsyncExitStack) -> None:
+        try:
+            where = await stack.enter_async_context(serving(address.host, address.port, health))
+        except OSError as error:
+            message = (
+                f"BOT_LISTEN: {address.host}:{address.port} cannot be listened on "
+                f"({os.strerror(error.errno or 0).lower()}); name another address, or none to do without"
+            )
+            raise WrongCallError(message) from error
+        self._say(f"Health: {where}/readyz")
+
+    async def _work(self, office: Office, newsroom: Newsroom, health: BotHealth, metrics: Metrics) -> None:
+        async with asyncio.TaskGroup() as group:
+            leading = [group.create_task(lead.run()) for lead in self._leads]
+            others = [
+                group.create_task(keep_on("documents", lambda: office.documents.watch(newsroom.take))),
+                group.create_task(keep_on("plan", lambda: self._keep_planned(office))),
+                group.create_task(self._beat(health, metrics)),
+            ]
+            await self._wait_for_platforms()
+            if self._environment.ping:
+                others.append(group.create_task(pinging(self._environment.ping, _PINGED_EVERY, health.well)))
+            health.phase = OK
+            self._supervisor.ready()
+            logger.info("Ready", extra={"platforms": {lead.name: lead.state for lead in self._leads}})
+            await self._stopping.wait()
+            health.phase = "stopping"
+            self._supervisor.stopping()
+            logger.info("Stopping")
+            for lead, task in zip(self._leads, leading, strict=True):
+                lead.stop()
+                if not lead.sending:
+                    task.cancel()
+            _, late = await asyncio.wait(leading, timeout=_DRAINING)
+            for task in (*late, *others):
+                task.cancel()
+
+    async def _wait_for_platforms(self) -> None:
+        """Wait until each platform was asked once; not for ever, and not if we are to stop."""
+
+        async def all_asked() -> None:
+            for lead in self._leads:
+                await lead.asked.wait()
+
+        waiting = [asyncio.create_task(each) for each in (all_asked(), _set(self._stopping))]
+        await asyncio.wait(waiting, timeout=_LOGGING_IN, return_when=asyncio.FIRST_COMPLETED)
+        for task in waiting:
+            task.cancel()
+
+    async def _beat(self, health: BotHealth, metrics: Metrics) -> None:
+        """Give signs of life, and notice when the clock was set."""
+        watch, told = ClockWatch(self._clock), self._clock.monotonic()
+        while True:
+            await asyncio.sleep(_HEART)
+            if watch.step() is not None:
+                metrics.stepped()
+            if self._supervisor.every is not None and self._clock.monotonic() - told >= self._supervisor.every:
+                told = self._clock.monotonic()
+                if health.alive():
+                    self._supervisor.alive()
+
+    async def _replan(self) -> None:
+        self._plan_wanted.set()
+
+    async def _keep_planned(self, office: Office) -> None:
+        """Plan anew whenever that is wanted; where the database is away, when it is back."""
+        while True:
+            await self._plan_wanted.wait()
+            self._plan_wanted.clear()
+            try:
+                await office.reminding.replan()
+            except AwayError as error:
+                logger.warning("Reminders cannot be planned now", extra={"error": str(error)})
+                self._plan_wanted.set()
+                await asyncio.sleep(_AGAIN)
+                continue
+            for lead in self._leads:
+                lead.planned()
+
+    async def _back_up(self) -> None:
+        if copy := await asyncio.to_thread(make_nightly_backup, self._places, self._variables):
+            logger.info("A backup was written", extra={"file": copy.name})
+
+
+async def _set(event: asyncio.Event) -> None:
+    await event.wait()

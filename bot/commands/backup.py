@@ -1,0 +1,27 @@
+"""``backup`` and ``restore``: the store copied to a file, and put back from one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.app.backups import make_backup, put_back
+
+if TYPE_CHECKING:
+    from bot.app.places import Places
+    from bot.commands.speaking import Streams
+
+
+def backup(places: Places, streams: Streams, to: str | None) -> int:
+    """Copy the store while it is in use."""
+    print(f"Written: {make_backup(places, to)}", file=streams.output)
+    return 0
+
+
+def restore(places: Places, streams: Streams, copy: str) -> int:
+    """Put a copy back; the old store is kept aside."""
+    database, aside = put_back(places, copy)
+    print(f"Restored: {database}", file=streams.output)
+    if aside is not None:
+        print(f"What it was before: {aside}", file=streams.output)
+    print("What was due since is looked for in its room before it is sent.", file=streams.output)
+    return 0

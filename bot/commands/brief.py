@@ -1,0 +1,90 @@
+"""``brief``: what to raise at a meeting, to read, to mail, or for a program."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from bot.adapters.console.machine import briefing_line
+from bot.adapters.console.render import plain
+from bot.app.answering import open_bot
+from bot.app.clock import SystemClock
+from bot.app.errors import WrongCallError
+from bot.commands.speaking import incoming, tell
+from bot.commands.writing import write_whole
+from bot.core.editing.briefed import brief as briefed
+from bot.core.editing.commands import USAGE, Brief
+from bot.core.editing.reading import read_command
+from bot.core.presenting.outcomes import OutcomeComposer
+
+if TYPE_CHECKING:
+    from bot.app.places import Places
+    from bot.commands.speaking import Streams, Wishes
+    from bot.core.catalogue import Catalogue
+    from bot.core.editing.outcome import Outcome
+    from bot.core.message import Message
+
+_FILES: Final = frozenset({"markdown", "html", "docx"})
+"""Formats without a limit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """In which form, and in which file if in any."""
+
+    form: str
+    output: str | None = None
+
+
+def brief(places: Places, streams: Streams, typed: str, wishes: Wishes, wanted: Wanted) -> int:
+    """Brief on a meeting; a file holds all of it, a text as much as one message does.
+
+    Raises:
+        WrongCallError: if there is no such meeting, or the file cannot be written.
+
+    """
+    command = read_command(f"brief {typed}")
+    if not isinstance(command, Brief):
+        message = f"brief: “{typed}” names no meeting; write {USAGE['brief', '']}"
+        raise WrongCallError(message)
+    if wanted.form == "docx" and wanted.output is None:
+        message = "brief: a Word document is no text; say with --output which file to write"
+        raise WrongCallError(message)
+    bot = open_bot(places)
+    tell(bot.problems, streams)
+    asked = incoming(bot, "", "", wishes)
+    today = (asked.asked_at or SystemClock().now()).astimezone(bot.zone).date()
+    outcome = briefed(command, bot.catalogue, today)
+    composer = OutcomeComposer(bot.composer, bot.catalogue, bot.wording)
+    shown = composer.compose(outcome, asked.answer_in or bot.language, whole=wanted.form in _FILES)
+    if outcome.kind == "refused":
+        message = f"brief: {plain(shown)}"
+        raise WrongCallError(message)
+    written = _written(wanted.form, outcome, shown, bot.catalogue)
+    if wanted.output is not None:
+        write_whole(Path(wanted.output), written, "brief")
+    else:
+        print(written.decode().removesuffix("\n"), file=streams.output, flush=True)
+    return 0
+
+
+def _written(form: str, outcome: Outcome, message: Message, catalogue: Catalogue) -> bytes:
+    # Each format is loaded when it is asked for: Word's takes longer than all else.
+    match form:
+        case "docx":
+            from bot.adapters.exports.word import to_word  # noqa: PLC0415
+
+            return to_word(message)
+        case "html":
+            from bot.adapters.exports.page import to_html  # noqa: PLC0415
+
+            return to_html(message).encode()
+        case "markdown":
+            from bot.adapters.exports.markdown import to_markdown  # noqa: PLC0415
+
+            return to_markdown(message).encode()
+        case "json":
+            return f"{briefing_line(outcome.briefing, message, catalogue)}\n".encode()
+        case _:
+            return f"{plain(message)}\n".encode()

@@ -1,0 +1,85 @@
+"""A briefing as data: which records, in which order, and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from bot.core.records import Recommendation
+
+Why: TypeAlias = Literal["named", "planned", "topic", "forum", "addressee", "line"]
+"""Why an ask is in. ``named``: the plan of the meeting names it. ``planned``: it is on a topic that the plan names.
+``topic``: on a topic to raise at this forum. ``forum``: asked at an earlier session. ``addressee``: addressed to, or
+for, somebody whom the forum's briefings are chosen by. ``line``: the newest of a line of which an earlier one fits."""
+
+Standing: TypeAlias = Literal["open", "later", "overtaken"]
+"""``open``: nothing on record of what came of it. ``later``: something is, which is no evidence that it was met.
+``overtaken``: every article it names was replaced by another."""
+
+State: TypeAlias = Literal["ahead", "undated", "passed", "held", "cancelled"]
+"""``passed``: its date is over, and that it was held is not on record."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """An ask that fits, and why."""
+
+    record: Recommendation
+    why: tuple[Why, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What an organisation reads into an official ask: another record, by another asker."""
+
+    id: str
+    of: str
+    """The official ask; never the organisation's own words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One asker's line of asks over the years, by its newest."""
+
+    id: str
+    why: tuple[Why, ...]
+    standing: Standing
+    own: bool
+    """Whether an organisation asks it in its own name."""
+    earlier: tuple[str, ...] = ()
+    """The same asker's earlier asks of this line, newest first."""
+    readings: tuple[Reading, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The asks on one topic."""
+
+    topic: str
+    lines: tuple[Line, ...]
+    beyond: int = 0
+    """Older asks on record that were not looked at, because there are so many."""
+
+
+@dataclass(frozen=True, slots=True)
+class Briefing:
+    """What there is to know and to raise before one session of a forum."""
+
+    forum: str
+    number: int | None
+    meeting: str | None
+    """None where nothing is on record of the session but its forum."""
+    state: State
+    as_of: date
+    """Nothing that was asked later is in."""
+    raised: tuple[str, ...] = ()
+    """What was raised at the session itself, if it is over."""
+    before: str | None = None
+    """The last session that was held before it."""
+    raised_before: tuple[str, ...] = ()
+    parts: tuple[Part, ...] = ()
+    conflicts: tuple[str, ...] = ()
+    """What the sources of all this contradict each other on."""

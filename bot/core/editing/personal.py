@@ -1,0 +1,50 @@
+"""What people type that concerns nobody else: what they want to be told in private, and when again."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from bot.core.editing.commands import Snooze, Subscribe, Subscribed, Unsubscribe
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bot.core.editing.commands import Wish
+
+_MOST_WORDS: Final = 10
+"""Of a forum's name, or of a meeting and a date; more is prose."""
+_HELP: Final = frozenset({"help", "?"})
+_ABOUT: Final = re.compile(r"(?:(?:to|from) )?(?P<about>[^ ].{0,200}?)[.!]*", re.IGNORECASE)
+_ALL: Final = frozenset({"all", "everything", "*"})
+_SNOOZE: Final = re.compile(
+    r"(?:(?P<about>[^ ].*?) )?(?:(?:for )?(?P<after>[1-9][0-9]{0,3}[dhm])|until (?P<until>.+))", re.IGNORECASE
+)
+
+
+def asks(word: str, rest: str) -> bool:
+    """Tell whether a line that begins with one of these words is more likely a question or prose than a command."""
+    if rest.casefold() in _HELP:
+        return False
+    return rest.endswith("?") or len(rest.split()) > _MOST_WORDS or (word == "subscriptions" and bool(rest))
+
+
+def _about(rest: str) -> str | None:
+    found = _ABOUT.fullmatch(rest)
+    return None if found is None or found["about"].casefold() in _ALL else found["about"]
+
+
+def _snooze(rest: str) -> Snooze | None:
+    found = _SNOOZE.fullmatch(rest)
+    if found is None:
+        return None
+    return Snooze(found["about"], found["after"].lower() if found["after"] else None, found["until"])
+
+
+PERSONAL: Final[dict[str, Callable[[str], Wish | None]]] = {
+    "subscribe": lambda rest: Subscribe(_about(rest)),
+    "unsubscribe": lambda rest: Unsubscribe(_about(rest)),
+    "subscriptions": lambda _: Subscribed(),
+    "snooze": _snooze,
+}
+"""The first word of a line, and what reads the rest."""

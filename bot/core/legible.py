@@ -1,0 +1,25 @@
+"""Text as people can read it: nothing is hidden in it.
+
+Control characters and those that turn the direction of writing are taken out, so that no record and no question can
+move a cursor, colour a screen or make a sentence read backwards, on any platform.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+_BLANK: Final = re.compile(r"[\s\u2028\u2029]+")
+_UNSEEN: Final = re.compile(
+    "["
+    "\x00-\x1f\x7f-\x9f"  # control characters, the escape among them
+    "\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"  # direction, and what hides
+    "\ud800-\udfff"  # half a character
+    "\U000e0000-\U000e007f"  # tags, which can carry a whole hidden text
+    "]"
+)
+
+
+def clean(text: str) -> str:
+    """Return a text as one line in which every character can be seen."""
+    return _UNSEEN.sub("", _BLANK.sub(" ", text)).strip()

@@ -1,0 +1,151 @@
+"""The parts of a briefing beside its asks, worded: the session, the one before it, what sources differ on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from bot.core.answering.answer import Item, Ref, Say
+from bot.core.answering.meetings import usual_months
+from bot.core.message import Block, Bullets, Note, Paragraph
+from bot.core.presenting.briefed import BriefedCards
+from bot.core.presenting.fitting import shortened
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from bot.core.briefing.briefing import Briefing
+    from bot.core.catalogue import Catalogue
+    from bot.core.presenting.naming import Namer
+    from bot.core.wording import Wording
+
+_MOST_CONFLICTS: Final = 2
+_LONGEST_TOPICS: Final = 120
+"""Of the names of topics on which asks are left out."""
+
+
+class BriefingParts:
+    """Words the parts of one briefing in one language."""
+
+    def __init__(
+        self,
+        briefing: Briefing,
+        catalogue: Catalogue,
+        wording: Wording,
+        namer: Namer,
+        sentence: Callable[[Say], str],
+    ) -> None:
+        """Take the briefing, the records, the sentences and the names."""
+        self.briefing = briefing
+        self.cards = BriefedCards(catalogue, wording, namer)
+        self._catalogue = catalogue
+        self._wording = wording
+        self._namer = namer
+        self._sentence = sentence
+        self._forum = catalogue.forums[briefing.forum]
+        self.title = self._say("brief.title", meeting=self.cards.session(briefing).heading)
+
+    def intro(self) -> Paragraph:
+        """Say what the asks are, and that nothing is known of what came of them."""
+        return Paragraph(self._say("brief.asks" if self.briefing.parts else "brief.no_asks"))
+
+    def topic(self, name: str) -> Paragraph:
+        """Head the asks on a topic."""
+        return Paragraph(self._namer.name(Ref("topic", name)), strong=True)
+
+    def state(self) -> list[Block]:
+        """Say what the session's card does not: that it has no date, is over or called off."""
+        state = self.briefing.state
+        return [] if state == "ahead" else [Paragraph(self._say(f"brief.{state}"))]
+
+    def usually(self) -> list[Block]:
+        """Say when the forum usually meets, where the session has no date."""
+        if self.briefing.state != "undated":
+            return []
+        return [Paragraph(self._sentence(say)) for say in usual_months((self._forum.id,), self._catalogue)]
+
+    def before(self) -> list[Block]:
+        """Tell of the last session in two lines: when and where, and on what something was raised."""
+        name, raised = self.briefing.before, self.briefing.raised_before
+        if name is None:
+            return [Paragraph(self._say("brief.no_before"))]
+        held = f"{self.cards.card(Item('meeting', name)).text} [{name}]"
+        topics = dict.fromkeys(self._catalogue.rows.find(ask).topic for ask in raised)
+        named = ", ".join(self._namer.name(Ref("topic", topic)) for topic in topics)
+        told = f"{self._say('brief.raised')} {named} [{', '.join(raised)}]" if raised else self._say("brief.not_raised")
+        return [Paragraph(self._say("brief.before")), Bullets((held, told))]
+
+    def all_before(self) -> list[Block]:
+        """Tell of the last session all that is on record."""
+        name = self.briefing.before
+        if name is None:
+            return self.before()
+        heading = Paragraph(self._say("brief.before"), strong=True)
+        return [heading, self.cards.card(Item("meeting", name)), *self._raised(self.briefing.raised_before)]
+
+    def raised(self) -> list[Block]:
+        """Tell what was raised at the session itself, where it is over."""
+        return self._raised(self.briefing.raised) if self.briefing.state in {"held", "passed"} else []
+
+    def other(self) -> list[Block]:
+        """Name what else the campaign would raise, which is no ask on record."""
+        other = self._forum.raise_other
+        return [Paragraph(self._say("brief.other", words=", ".join(other)))] if other else []
+
+    def conflicts(self) -> list[Block]:
+        """Say in a line each what sources differ on beside the asks: where they differ on an ask, it says so itself."""
+        told = [self._catalogue.conflicts[name] for name in self.briefing.conflicts]
+        asks = self._catalogue.recommendations
+        beside = [each for each in told if not any(name in asks for name in each.records)][:_MOST_CONFLICTS]
+        lines = tuple(f"{each.about}: {' / '.join(each.readings)} [{each.id}]" for each in beside)
+        return [Paragraph(self._say("brief.conflicts")), Bullets(lines)] if lines else []
+
+    def all_conflicts(self) -> list[Block]:
+        """Show every reading of all that sources differ on."""
+        cards = [self.cards.card(Item("conflict", name)) for name in self.briefing.conflicts]
+        return [Paragraph(self._say("brief.conflicts"), strong=True), *cards] if cards else []
+
+    def beyond(self, number: int) -> list[Block]:
+        """Say how many asks were not looked at."""
+        return [Note(self._wording.say("brief.beyond", self._language, number, number=number))] if number else []
+
+    def left_out(self, shown: Sequence[int]) -> list[Block]:
+        """Say how many asks on which topics are not shown, and how to see them.
+
+        Args:
+            shown: how many are, topic by topic.
+
+        """
+        parts = zip(self.briefing.parts, shown, strict=True)
+        left = {part.topic: len(part.lines) + part.beyond - many for part, many in parts}
+        number = sum(left.values())
+        if not number:
+            return []
+        named = ", ".join(f"{self._namer.name(Ref('topic', topic))} {count}" for topic, count in left.items() if count)
+        values = {"topics": shortened(named, _LONGEST_TOPICS), "command": self._command()}
+        return [Note(self._wording.say("brief.left_out", self._language, number, number=number, **values))]
+
+    def notes(self) -> list[Block]:
+        """Say as of when this is, where that is not today, and in which language the records are."""
+        blocks: list[Block] = []
+        if self.briefing.state in {"held", "passed"}:
+            blocks.append(Note(self._say("brief.as_of", date=self.cards.day(self.briefing.as_of))))
+        if self._language != "en":
+            blocks.append(Note(self._say("note.english_records")))
+        return blocks
+
+    @property
+    def _language(self) -> str:
+        return self._namer.language
+
+    def _raised(self, raised: tuple[str, ...]) -> list[Block]:
+        if not raised:
+            return [Note(self._say("brief.not_raised"))]
+        lines = tuple(self.cards.line(Item("recommendation", ask)) for ask in raised)
+        return [Paragraph(self._say("brief.raised")), Bullets(lines)]
+
+    def _command(self) -> str:
+        number = f":{self.briefing.number}" if self.briefing.number else ""
+        return f"brief {self.briefing.meeting or self._forum.slug + number} full"
+
+    def _say(self, key: str, **values: str | int) -> str:
+        return self._wording.say(key, self._language, None, **values)

@@ -1,0 +1,114 @@
+"""A briefing → the message people see: one line an ask in a reminder, one message in chat, all of it in a file."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+
+from bot.core.message import Block, Bullets, Message, Paragraph
+from bot.core.presenting.briefing_parts import BriefingParts
+from bot.core.presenting.fitting import pick, shortened, size_of
+from bot.core.presenting.naming import Namer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from bot.core.briefing.briefing import Briefing, Line
+    from bot.core.catalogue import Catalogue
+    from bot.core.presenting.composing import Composer
+    from bot.core.wording import Wording
+
+Length: TypeAlias = Literal["short", "message", "full"]
+
+MOST: Final[dict[Length, int]] = {"short": 1_200, "message": 3_000}
+"""Characters as a terminal shows them; the full form has no limit."""
+_LONGEST_OF_ASK: Final[dict[Length, int]] = {"short": 240, "message": 400}
+_LONGEST_BESIDE: Final[dict[Length, int]] = {"short": 100, "message": 160}
+"""Of one text of an ask and of one beside the asks, in a form that must fit; a cut is shown."""
+
+
+class BriefingComposer:
+    """Words briefings from one campaign's records."""
+
+    def __init__(self, composer: Composer, catalogue: Catalogue, wording: Wording) -> None:
+        """Take what words sentences, the records and the sentences themselves."""
+        self._composer = composer
+        self._catalogue = catalogue
+        self._wording = wording
+
+    def message(self, briefing: Briefing, language: str, *, whole: bool = False) -> Message:
+        """Word a briefing: as one message that fits in chat and says what it leaves out, or as a whole."""
+        parts = self._parts(briefing, language)
+        blocks = _whole(parts) if whole else _fitting(parts, "message")
+        return Message(shortened(parts.title, _LONGEST_BESIDE["message"]), tuple(blocks), language)
+
+    def blocks(self, briefing: Briefing, language: str, length: Length) -> tuple[Block, ...]:
+        """Word a briefing as the part of a message that a reminder holds, as a message, or without limit."""
+        parts = self._parts(briefing, language)
+        return tuple(_whole(parts) if length == "full" else _fitting(parts, length))
+
+    def _parts(self, briefing: Briefing, language: str) -> BriefingParts:
+        namer = Namer(self._catalogue, language)
+        said = self._composer.sentence
+        return BriefingParts(briefing, self._catalogue, self._wording, namer, lambda say: said(say, namer))
+
+
+def _whole(parts: BriefingParts) -> Iterator[Block]:
+    briefing = parts.briefing
+    yield from (Paragraph(parts.title, strong=True), parts.cards.session(briefing))
+    yield from (*parts.state(), *parts.usually(), *parts.raised(), *parts.all_before(), parts.intro())
+    for part in briefing.parts:
+        yield parts.topic(part.topic)
+        yield from (parts.cards.full(line) for line in part.lines)
+        yield from parts.beyond(part.beyond)
+    yield from (*parts.other(), *parts.all_conflicts(), *parts.notes())
+
+
+def _fitting(parts: BriefingParts, length: Length) -> Iterator[Block]:
+    """Word as much as fits, the first ask on each topic before the second on any, and say what is left out."""
+    briefing, short, longest = parts.briefing, length == "short", _LONGEST_BESIDE[length]
+    told = ("card.sure",) if short else ("card.sure", "card.level", "card.chair", "card.source")
+    session = shortened(parts.cards.session_in_short(briefing, parts.title, only=told), longest)
+    head, tail = [session, *parts.state()], [parts.intro(), *parts.notes()]
+    room = MOST[length] - _size([*head, *tail, *parts.left_out([0] * len(briefing.parts))])
+    beside = [] if short else [parts.usually(), parts.before(), parts.conflicts(), parts.other()]
+    # What is told beside the asks takes half of the room at most, in this order.
+    usual, before, *after = _within(room // 2, [[shortened(each, longest) for each in some] for some in beside])
+    room -= _size([*usual, *before, *(block for some in after for block in some)])
+
+    headings: list[list[Block]] = [[] if short else [shortened(parts.topic(p.topic), longest)] for p in briefing.parts]
+    asks = [[_ask(line, parts, length) for line in part.lines] for part in briefing.parts]
+    shown = pick([(_size(h), [size_of(ask) for ask in some]) for h, some in zip(headings, asks, strict=True)], room)
+    groups = zip(headings, asks, shown, strict=True)
+    listed = [block for heading, some, many in groups if many for block in (*heading, *some[:many])]
+    yield from (*head, *usual, *before, parts.intro(), *_joined(listed), *parts.left_out(shown))
+    yield from (*(block for some in after for block in some), *parts.notes())
+
+
+def _ask(line: Line, parts: BriefingParts, length: Length) -> Block:
+    if length == "short":
+        return Bullets((shortened(parts.cards.in_a_line(line), _LONGEST_OF_ASK[length]),))
+    return shortened(parts.cards.compact(line), _LONGEST_OF_ASK[length])
+
+
+def _within(room: int, pieces: Sequence[Sequence[Block]]) -> list[Sequence[Block]]:
+    """Return pieces in their places, those that do not fit any more as nothing."""
+    fitting: list[Sequence[Block]] = []
+    for piece in pieces or [(), ()]:
+        size = _size(piece)
+        fitting.append(piece if size <= room else ())
+        room -= size if size <= room else 0
+    return fitting
+
+
+def _size(blocks: Iterable[Block]) -> int:
+    return sum(map(size_of, blocks))
+
+
+def _joined(blocks: Sequence[Block]) -> Iterator[Block]:
+    """Yield blocks, with lines that follow each other as one list."""
+    for lists, some in groupby(blocks, lambda block: isinstance(block, Bullets)):
+        if lists:
+            yield Bullets(tuple(item for block in some if isinstance(block, Bullets) for item in block.items))
+        else:
+            yield from some

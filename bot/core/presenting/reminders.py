@@ -1,0 +1,199 @@
+"""Deliveries → the messages people get: short enough for a phone, worded from what is known when they are sent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, TypeAlias, get_args
+
+from bot.core.answering.answer import Ref
+from bot.core.message import Block, Bullets, Message, Note, Paragraph
+from bot.core.planning.plans import PlannedMilestone
+from bot.core.presenting.composing import MOST_LINES, summary_of
+from bot.core.presenting.naming import Namer
+from bot.core.presenting.planned import PlannedDates
+from bot.core.presenting.remaining import remaining
+from bot.core.presenting.starts import start_in_words
+from bot.core.reminding.delivery import Trouble
+from bot.core.reminding.due import rule_of
+from bot.core.reminding.news import CANCELLED
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from bot.core.catalogue import Catalogue
+    from bot.core.reminding.delivery import Delivery
+    from bot.core.reminding.due import Basis
+    from bot.core.reminding.events import Event
+    from bot.core.reminding.rules import Length
+    from bot.core.wording import Wording
+
+    Briefer: TypeAlias = Callable[[str, str, Length], tuple[Block, ...]]
+    """The parts of a briefing, by the meeting's id, a language, and how long it may be."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReminderComposer:
+    """Words deliveries by one campaign's records."""
+
+    catalogue: Catalogue
+    wording: Wording
+    basis: Basis
+    briefer: Briefer
+    language: str
+    """Where a rule names none."""
+
+    def compose(self, delivery: Delivery, now: datetime, *, late: bool) -> Message:
+        """Word a delivery as of a moment, saying when it was due if it is late."""
+        language, zone = self._audience(delivery)
+        words = _Words(self, language, zone, now)
+        blocks = _blocks(words, delivery)
+        if late:
+            blocks.insert(1, Note(words.late(delivery)))
+        return Message(summary_of(blocks), tuple(blocks), language)
+
+    def _audience(self, delivery: Delivery) -> tuple[str, str]:
+        """Return the language and the zone of whoever reads it."""
+        if delivery.kind == "digest":
+            digest = next((each for each in self.basis.digests if delivery.room in each.rooms), None)
+            chosen, zone = (digest.language, digest.zone) if digest else (None, None)
+        else:
+            event = self.basis.events.get(delivery.about)
+            rule = rule_of(event, delivery.room, self.basis) if event else None
+            chosen, zone = (rule.language, rule.zone) if rule else (None, None)
+        return chosen or self.language, zone or self.basis.zone
+
+
+def _blocks(words: _Words, delivery: Delivery) -> list[Block]:
+    match delivery.kind:
+        case "reminder" | "snooze":
+            return words.reminder(delivery)
+        case "date":
+            return words.asks_for_date(delivery)
+        case "digest":
+            return words.digest(delivery)
+        case "notice":
+            return words.notice(delivery)
+        case _:
+            return [Paragraph(words.news(delivery), strong=True)]
+
+
+class _Words:
+    """Sentences for one reader at one moment."""
+
+    def __init__(self, composer: ReminderComposer, language: str, zone: str, now: datetime) -> None:
+        self._composer = composer
+        self._catalogue = composer.catalogue
+        self._basis = composer.basis
+        self._language = language
+        self._zone = zone
+        self._now = now
+        self._namer = Namer(composer.catalogue, language)
+        self._dates = PlannedDates(composer.wording, language, zone)
+
+    def reminder(self, delivery: Delivery) -> list[Block]:
+        """Say what is near, when, how sure that is, who sits there, and what to raise."""
+        event = self._basis.events[delivery.about]
+        left = remaining(event, self._now, self._composer.wording, self._language)
+        title = self._say("remind.title", what=self._name(event.id), remaining=left)
+        blocks: list[Block] = [Paragraph(title, strong=True), Bullets(tuple(self._lines(event)))]
+        if event.forum is not None:
+            rule = rule_of(event, delivery.room, self._basis)
+            blocks += self._composer.briefer(event.id, self._language, rule.length)
+            blocks.append(Note(self._say("remind.brief", command=f"brief {event.id}")))
+        return blocks
+
+    def asks_for_date(self, delivery: Delivery) -> list[Block]:
+        """Ask for the date of what has none; a window is never said to be one."""
+        event = self._basis.events[delivery.about]
+        noun = "meeting" if event.forum is not None else "milestone"
+        ask = self._say("remind.ask_date", what=self._name(event.id), window=self._when(event))
+        how = self._say("remind.ask_how", command=f"{noun} move {event.id} to 2027-03-11")
+        return [Paragraph(ask, strong=True), Note(how)]
+
+    def news(self, delivery: Delivery) -> str:
+        """Say that it moved, is off or on again."""
+        event, name = self._basis.events.get(delivery.about), self._name(delivery.about)
+        if delivery.kind == "cancelled":
+            known = start_in_words(delivery.start, self._dates, self._zone)
+            return self._say("remind.off" if event else "remind.gone", what=name, old=known)
+        new = self._when(event) if event else start_in_words(delivery.start, self._dates, self._zone)
+        if delivery.was == CANCELLED:
+            return self._say("remind.again", what=name, new=new)
+        return self._say(
+            "remind.moved", what=name, old=start_in_words(delivery.was or "", self._dates, self._zone), new=new
+        )
+
+    def digest(self, delivery: Delivery) -> list[Block]:
+        """List what is ahead, nearest first, and what has no date yet."""
+        digest = next(each for each in self._basis.digests if delivery.room in each.rooms)
+        end = self._now + timedelta(weeks=digest.weeks)
+        ahead = [each for each in self._basis.events.values() if each.status != "cancelled"]
+        near = [
+            each for each in ahead if each.over and each.earliest and each.over > self._now and each.earliest <= end
+        ]
+        near.sort(key=lambda each: (each.earliest or self._now, each.id))
+        undated = sorted(each.id for each in ahead if each.first is None)
+        key = "remind.digest" if near else "remind.digest_none"
+        blocks: list[Block] = [Paragraph(self._counted(key, digest.weeks), strong=True)]
+        if near:
+            blocks.append(Bullets(tuple(f"{self._surely(each)} — {self._name(each.id)}" for each in near[:MOST_LINES])))
+        if undated:
+            blocks.append(Paragraph(self._say("remind.undated")))
+            blocks.append(Bullets(tuple(self._name(each) for each in undated[:MOST_LINES])))
+        left = max(len(near) - MOST_LINES, 0) + max(len(undated) - MOST_LINES, 0)
+        if left:
+            blocks.append(Note(self._counted("remind.more", left)))
+        return blocks
+
+    def notice(self, delivery: Delivery) -> list[Block]:
+        """Say what is the matter with a document, or what was not sent, where, and why."""
+        if delivery.offset in get_args(Trouble):
+            title = self._say(f"remind.{delivery.offset}", what=delivery.about)
+            return [Paragraph(title, strong=True), Bullets(tuple(delivery.reason.splitlines()))]
+        what = self._name(delivery.about)
+        return [Paragraph(self._say("remind.unsent", what=what, room=delivery.was or "", why=delivery.reason))]
+
+    def late(self, delivery: Delivery) -> str:
+        """Say when it should have come."""
+        return self._say("remind.late", date=self._dates.moment(delivery.due_at, self._zone))
+
+    def _lines(self, event: Event) -> list[str]:
+        meeting = self._catalogue.meetings.get(event.id)
+        plan = self._catalogue.ahead.plans.get(event.id)
+        forum = self._catalogue.forums.get(meeting.forum) if meeting else None
+        told = [
+            ("remind.when", self._when(event)),
+            ("remind.place", (plan.entry.place if plan else None) or (meeting.place if meeting else None)),
+            ("card.sure", self._say(f"remind.{event.status}")),
+            ("card.level", forum.level if forum else None),
+            ("card.chair", meeting.chair if meeting else None),
+            ("card.note", plan.entry.note if plan else None),
+        ]
+        return [f"{self._say(label)}: {value}" for label, value in told if value]
+
+    def _when(self, event: Event) -> str:
+        plan = self._catalogue.ahead.plans.get(event.id)
+        return (
+            self._dates.when(plan.when) if plan and plan.when else start_in_words(event.start, self._dates, event.zone)
+        )
+
+    def _surely(self, event: Event) -> str:
+        """Return when it is, and whether that is tentative."""
+        plan = self._catalogue.ahead.plans.get(event.id)
+        return self._dates.date(plan) if plan and plan.when else self._when(event)
+
+    def _name(self, about: str) -> str:
+        if about in self._catalogue.meetings:
+            return self._namer.name(Ref("meeting", about))
+        plan, milestone = self._catalogue.ahead.plans.get(about), self._catalogue.milestones.get(about)
+        if plan and isinstance(plan.entry, PlannedMilestone):
+            return plan.entry.what
+        return milestone.what if milestone else about
+
+    def _say(self, key: str, **values: str | int) -> str:
+        return self._composer.wording.say(key, self._language, None, **values)
+
+    def _counted(self, key: str, number: int) -> str:
+        return self._composer.wording.say(key, self._language, number, number=number)

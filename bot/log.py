@@ -1,0 +1,107 @@
+"""The one set-up of logging: JSON for machines, plain lines for people, and in neither secrets or what people wrote.
+
+Everywhere else it is ``logging.getLogger(__name__)`` and a fixed sentence with ``extra``. Only what goes on by itself
+loads this; ``ask`` and ``chat`` do without.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final
+from urllib.parse import quote
+
+import structlog
+from structlog.stdlib import ExtraAdder, ProcessorFormatter, add_log_level, add_logger_name
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+    from typing import TextIO
+
+    from structlog.types import EventDict, Processor, WrappedLogger
+
+_SECRET: Final = "[secret]"  # noqa: S105 -- what is shown instead of one
+_LEFT_OUT: Final = "[left out]"
+_SECRET_KEY: Final = re.compile(r"token|password|secret|authori[sz]ation|cookie|credential|api_?key", re.IGNORECASE)
+_OF_PEOPLE: Final = frozenset(
+    {"author", "body", "note", "person", "question", "sender", "text", "title", "typed", "user", "words"}
+)
+"""What says who somebody is or what they wrote; it may name people at risk, so it is shown to nobody above DEBUG."""
+_LOOKS_SECRET: Final = re.compile(
+    r"\bxox[a-z]-[\w-]+|\bxapp-[\w-]+"  # Slack's
+    r"|\b(?:syt|syr|mat|mct)_\w+"  # Matrix's
+    r"|(?<=://)[^/@\s]+(?=@)"  # user and password of an address
+    r"|(?<=\bBearer )\S+"
+    r"|(?<=token=)[^&\s]+|(?<=password=)[^&\s]+|(?<=secret=)[^&\s]+",
+    re.IGNORECASE,
+)
+
+
+def set_up_logging(stream: TextIO, secrets: Iterable[str] = ()) -> None:
+    """Have every log record written to a stream; what it says of the given secrets is left out wherever it stands.
+
+    Libraries are heard only when they warn: at INFO some of them tell what people wrote.
+    """
+    redact = Redaction(secrets)
+    handler = logging.StreamHandler(stream)
+    common: list[Processor] = [add_log_level, add_logger_name, ExtraAdder(), _moment]
+    ending: list[Processor] = [structlog.processors.format_exc_info, redact]
+    ending.append(
+        structlog.dev.ConsoleRenderer(colors=False)
+        if stream.isatty()
+        else structlog.processors.JSONRenderer(ensure_ascii=False)
+    )
+    handler.setFormatter(
+        ProcessorFormatter(foreign_pre_chain=common, processors=[ProcessorFormatter.remove_processors_meta, *ending])
+    )
+    logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
+    logging.getLogger("bot").setLevel(logging.INFO)
+    logging.captureWarnings(capture=True)
+
+
+class Redaction:
+    """Leaves out of a log record what nobody may read in a log."""
+
+    def __init__(self, secrets: Iterable[str]) -> None:
+        """Take the secrets in use; they are known in the manner of an address as well."""
+        known = {form for secret in secrets if secret for form in (secret, quote(secret, safe=""))}
+        # The longest first: one may be the beginning of another.
+        self._known = re.compile("|".join(re.escape(each) for each in sorted(known, key=len, reverse=True)) or r"(?!)")
+
+    def __call__(self, _: WrappedLogger, __: str, record: EventDict) -> EventDict:
+        """Return the record without them."""
+        debugging = record.get("level") == "debug"
+        return {key: self._shown(key, value, debugging=debugging) for key, value in record.items()}
+
+    def _shown(self, key: str, value: object, *, debugging: bool) -> object:
+        if _SECRET_KEY.search(key):
+            return _SECRET
+        if key in _OF_PEOPLE and not debugging:
+            return _LEFT_OUT
+        if value is None or isinstance(value, bool | int | float):
+            return value
+        if isinstance(value, Mapping):
+            return {str(name): self._shown(str(name), part, debugging=debugging) for name, part in value.items()}
+        if isinstance(value, list | tuple | set | frozenset):
+            parts: Collection[object] = value
+            return [self._shown("", part, debugging=debugging) for part in parts]
+        return self._scrubbed(str(value))
+
+    def _scrubbed(self, text: str) -> str:
+        """Return a text without secrets, and without what would move the cursor of whoever reads the log."""
+        without = _LOOKS_SECRET.sub(_SECRET, self._known.sub(_SECRET, text))
+        return "".join(
+            character
+            if character.isprintable() or character in "\n\t"
+            else character.encode("unicode_escape").decode("ascii")
+            for character in without
+        )
+
+
+def _moment(_: WrappedLogger, __: str, record: EventDict) -> EventDict:
+    """Add when it was logged, by the record itself."""
+    logged: logging.LogRecord = record["_record"]
+    record["timestamp"] = datetime.fromtimestamp(logged.created, UTC).isoformat(timespec="milliseconds")
+    return record

@@ -1,0 +1,178 @@
+"""Keeps sending what is due, until it is told to stop."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+from datetime import timedelta
+from logging import getLogger
+from typing import TYPE_CHECKING, Final
+
+from bot.services.delivering.lanes import Lanes
+from bot.services.delivering.sending import Held, Sender
+from bot.services.delivering.showing import Showing
+from bot.services.delivering.watching import ClockWatch
+from bot.services.ports import AwayError
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Iterable, Mapping
+
+    from bot.services.delivering.limits import Limits
+    from bot.services.delivering.wording import Compose, Unsent
+    from bot.services.ports import Alarm, ChatPlatform, Clock, Deliveries
+
+_A_MOMENT: Final = timedelta(milliseconds=20)
+_log = getLogger(__name__)
+
+
+class Pump:
+    """Claims due rows of the platforms it leads and sends them; any number of processes may do so at once."""
+
+    def __init__(  # noqa: PLR0913 -- wired once, by hand
+        self,
+        deliveries: Deliveries,
+        platforms: Iterable[ChatPlatform],
+        *,
+        compose: Compose,
+        unsent: Unsent,
+        replan: Callable[[], Awaitable[None]],
+        alarm: Alarm,
+        clock: Clock,
+        limits: Limits,
+    ) -> None:
+        """Take everything it needs.
+
+        Args:
+            deliveries: the rows.
+            platforms: those it leads.
+            compose: words a row.
+            unsent: is told what will not be sent.
+            replan: plans anew; called after the wall clock was set.
+            alarm: wakes when the next row is due.
+            clock: the time.
+            limits: how long everything may take.
+
+        Raises:
+            ValueError: if a platform may take longer to answer than a lease allows.
+
+        """
+        self._platforms: Mapping[str, ChatPlatform] = {each.name: each for each in platforms}
+        limits.check(self._platforms.values())
+        self._deliveries = deliveries
+        self._replan = replan
+        self._alarm = alarm
+        self._clock = clock
+        self._limits = limits
+        self.sender = Sender(deliveries, self._platforms, compose=compose, unsent=unsent, clock=clock, limits=limits)
+        self._lanes = Lanes(self.sender, clock)
+        self._showing = Showing(deliveries, self._platforms, compose, clock)
+        self._watch = ClockWatch(clock)
+        self._stopping = asyncio.Event()
+        self._changed = asyncio.Event()
+        self._away = False
+        self.beat = clock.monotonic()
+        """When it last looked for what is due, by the monotonic clock; longer ago than three polls, and it hangs."""
+
+    def planned(self) -> None:
+        """Look at once for what is due and for what stands otherwise than it should: the plan is another."""
+        self._changed.set()
+        self.wake()
+
+    def wake(self) -> None:
+        """Look at once for what is due."""
+        self._lanes.freed.set()
+
+    def stop(self) -> None:
+        """Have :meth:`run` end: claim nothing more, wait a while for what is being sent, give back the rest."""
+        self._stopping.set()
+        self.wake()
+
+    async def run(self) -> None:
+        """Send what is due until stopped. A database that is away is waited for."""
+        self.planned()
+        async with asyncio.TaskGroup() as group:
+            others = [group.create_task(self._watch_clocks()), group.create_task(self._keep_shown())]
+            while not self._stopping.is_set():
+                # Whatever happens from here on is looked at in the next round.
+                self._lanes.freed.clear()
+                self.beat = self._clock.monotonic()
+                pause = self._limits.poll if await self._round(group) else self._limits.pause
+                await _either(self._lanes.freed, pause)
+            for other in others:
+                other.cancel()
+            await self._lanes.drain(self._limits.drain.total_seconds())
+
+    async def _round(self, group: asyncio.TaskGroup) -> bool:
+        """Claim what is due, and set the alarm to what is due next; false if the database is away."""
+        try:
+            for name in self._platforms:
+                await self._claim(name, group)
+            due = await self._deliveries.next_due(self._free())
+        except AwayError as error:
+            if not self._away:
+                _log.warning("The database is away; what is due waits for it", extra={"error": str(error)})
+            self._away = True
+            return False
+        if self._away:
+            _log.info("The database is back")
+        self._away = False
+        if due is not None:
+            # What is due and was not claimed is another's for the moment: not to be asked for at full speed.
+            self._alarm.set(max(due, self._clock.now() + _A_MOMENT), self.wake)
+        return True
+
+    async def _claim(self, name: str, group: asyncio.TaskGroup) -> None:
+        while (free := self._limits.batch - self._lanes.in_hand(name)) > 0 and not self._stopping.is_set():
+            since = self._clock.boot()
+            lease, settle = self._limits.lease, self._limits.settle
+            claims = await self._deliveries.claim([name], free, lease=lease, settle=settle)
+            self._lanes.take((Held(each, since) for each in claims), group)
+            if len(claims) < free:
+                break
+
+    def _free(self) -> list[str]:
+        """Return the platforms that can take more; the others wake when they can."""
+        return [name for name in self._platforms if self._lanes.in_hand(name) < self._limits.batch]
+
+    async def _watch_clocks(self) -> None:
+        replanned = True
+        while True:
+            await asyncio.sleep(self._limits.watch.total_seconds())
+            step = self._watch.step()
+            if step is not None:
+                _log.warning("The wall clock was set", extra={"seconds": round(step, 3)})
+                self.sender.counts["clock steps"] += 1
+                # What is due by the new time need not wait for the plan.
+                self.wake()
+                replanned = False
+            if not replanned:
+                replanned = await self._planned_anew()
+
+    async def _planned_anew(self) -> bool:
+        """Plan as of the new time; false if that has to be tried again."""
+        try:
+            await self._replan()
+        except AwayError:
+            return False
+        except Exception:  # noqa: BLE001 -- whatever it is, what was planned before is still sent
+            _log.exception("What is to be sent could not be planned anew")
+        self.planned()
+        return True
+
+    async def _keep_shown(self) -> None:
+        while True:
+            await self._changed.wait()
+            self._changed.clear()
+            done = False
+            with suppress(AwayError):
+                done = await self._showing.update()
+            if not done:
+                await _either(self._changed, self._limits.poll)
+                self._changed.set()
+
+
+async def _either(event: asyncio.Event, at_most: timedelta) -> None:
+    """Wait for an event, but not for ever."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(at_most.total_seconds()):
+            await event.wait()

@@ -1,0 +1,195 @@
+"""What becomes of one claimed row."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+from logging import getLogger
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from bot.services.delivering.wording import Unworded
+from bot.services.ports import Accepted, Refused, Unknown
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Mapping, Sequence
+    from datetime import datetime
+
+    from bot.services.delivering.limits import Limits
+    from bot.services.delivering.wording import Compose, Unsent, Worded
+    from bot.services.ports import ChatPlatform, Claim, Clock, Deliveries, DeliveryRow
+
+_WRONG_BY: Final = timedelta(hours=2)
+"""How far a clock may have been from the platform's when a row was attempted first."""
+_TIMES: Final = 5
+_Answer = TypeVar("_Answer")
+_log = getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A claim, and when it was asked for, by the clock that counts a machine's sleep as well."""
+
+    claim: Claim
+    since: float
+
+
+class Sender:
+    """Acts on claimed rows; it holds nothing of its own but what it counts."""
+
+    def __init__(  # noqa: PLR0913 -- what a delivery needs of the outside
+        self,
+        deliveries: Deliveries,
+        platforms: Mapping[str, ChatPlatform],
+        *,
+        compose: Compose,
+        unsent: Unsent,
+        clock: Clock,
+        limits: Limits,
+    ) -> None:
+        """Take the rows, the platforms by their names, who words a row, who is told of failures, time and limits."""
+        self._deliveries = deliveries
+        self._platforms = platforms
+        self._compose = compose
+        self._unsent = unsent
+        self._clock = clock
+        self._limits = limits
+        self.counts: Counter[str] = Counter()
+        """How often what happened, since this process started."""
+
+    async def deliver(self, held: Held) -> float | None:
+        """Send a row's message, or find that it is there, or let go of the row.
+
+        Returns:
+            for how many seconds the room takes nothing, if the platform says so.
+
+        """
+        claim, now = held.claim, self._clock.now()
+        row = claim.row
+        platform, room = self._place(row)
+        worded = await self._compose(row, now)
+        if self._may_be_there(row, now) and (isinstance(worded, Unworded) or not self._remembered(row, now, platform)):
+            self.counts["looks"] += 1
+            match await platform.find(room, row.delivery.id, _since(row)):
+                # What cannot be looked for is not sent: that would be a guess.
+                case Refused() as refused:
+                    return await self._refused(claim, refused)
+                case Unknown(reason):
+                    await self.give_back(claim, after=self._limits.pause.total_seconds(), note=reason)
+                    return None
+                case (first, *twins):
+                    self.counts["found"] += 1
+                    await self._deliveries.sent(claim, first, note="found")
+                    await self._take_away(platform, room, twins)
+                    return None
+                case _:
+                    pass
+        if isinstance(worded, Unworded):
+            self.counts["dropped"] += 1
+            await self._unsent(row, "dropped", worded.why)
+            await self._deliveries.end(claim, "dropped", worded.why)
+            return None
+        left = self._limits.lease.total_seconds() - (self._clock.boot() - held.since)
+        if left <= platform.patience + self._limits.margin.total_seconds():
+            # Whoever is next begins anew; our answer could come when the row is theirs.
+            self.counts["let go"] += 1
+            await self._deliveries.release(claim, after=0, unsent=_certain(row), note="no time left")
+            return None
+        return await self._send(claim, platform, room, worded)
+
+    async def give_back(self, claim: Claim, *, after: float, note: str) -> None:
+        """Let go of a row that nothing was done about."""
+        await self._deliveries.release(claim, after=after, unsent=_certain(claim.row), note=note)
+
+    async def doubt(self, claim: Claim, note: str) -> None:
+        """Let go of a row of which nobody knows whether it was sent, until that can be seen."""
+        await self._deliveries.release(claim, after=self._limits.settle.total_seconds(), unsent=False, note=note)
+
+    async def _send(self, claim: Claim, platform: ChatPlatform, room: str, worded: Worded) -> float | None:
+        row = claim.row
+        match await platform.send(room, worded.message, row.delivery.id):
+            case Accepted(remote_id):
+                self.counts["sent"] += 1
+                # A platform that remembers shows what the first attempt said.
+                face = worded.face if _certain(row) else None
+                ours = await self._deliveries.sent(claim, remote_id, face=face)
+                if not ours or not (_certain(row) or self._remembered(row, self._clock.now(), platform)):
+                    # Whoever had the row before, or has it since, may have posted beside us.
+                    await self._sweep(row, platform, room)
+            case Refused() as refused:
+                return await self._refused(claim, refused)
+            case Unknown(reason):
+                self.counts["unknown"] += 1
+                _log.warning("Whether a delivery arrived is not known", extra={"delivery": row.delivery.id})
+                await self.doubt(claim, reason)
+        return None
+
+    async def _refused(self, claim: Claim, refused: Refused) -> float | None:
+        """Try a row again when the platform says so; one that it will never take has failed."""
+        row, reason, seconds = claim.row, refused.reason, refused.retry_after
+        if seconds is not None:
+            self.counts["refused for now"] += 1
+            await self._deliveries.release(claim, after=seconds, unsent=_certain(row), note=reason)
+            return seconds
+        self.counts["failed"] += 1
+        _log.error("A delivery was refused", extra={"delivery": row.delivery.id, "reason": reason})
+        await self._unsent(row, "failed", reason)
+        await self._deliveries.end(claim, "failed", reason)
+        return None
+
+    async def _sweep(self, row: DeliveryRow, platform: ChatPlatform, room: str) -> None:
+        """Leave one message of a row: the one that the row knows of, or the earliest."""
+        self.counts["sweeps"] += 1
+        found = await self._patiently(lambda: platform.find(room, row.delivery.id, _since(row)))
+        if not isinstance(found, tuple):
+            _log.warning("Whether a message stands twice is not known", extra={"delivery": row.delivery.id})
+            return
+        known = await self._deliveries.get(row.delivery.id)
+        kept = known.remote_id if known and known.remote_id in found else next(iter(found), None)
+        await self._take_away(platform, room, [each for each in found if each != kept])
+
+    async def _take_away(self, platform: ChatPlatform, room: str, twins: Sequence[str]) -> None:
+        for twin in twins:
+            self.counts["twins"] += 1
+            outcome = await self._patiently(partial(platform.delete, room, twin))
+            if not isinstance(outcome, Accepted):
+                _log.warning("A message stands twice", extra={"twin": twin, "reason": outcome.reason})
+
+    async def _patiently(
+        self, ask: Callable[[], Awaitable[_Answer | Refused | Unknown]]
+    ) -> _Answer | Refused | Unknown:
+        """Ask again and again what may be asked twice, as long as the platform only wants to be left alone."""
+        answer = await ask()
+        for _ in range(_TIMES):
+            match answer:
+                case Refused(_, float() | int() as seconds):
+                    await asyncio.sleep(seconds)
+                case Unknown():
+                    await asyncio.sleep(self._limits.pause.total_seconds())
+                case _:
+                    return answer
+            answer = await ask()
+        return answer
+
+    def _place(self, row: DeliveryRow) -> tuple[ChatPlatform, str]:
+        name, _, room = row.delivery.room.partition(":")
+        return self._platforms[name], room
+
+    def _may_be_there(self, row: DeliveryRow, now: datetime) -> bool:
+        return not _certain(row) or now - row.delivery.due_at > self._limits.late
+
+    @staticmethod
+    def _remembered(row: DeliveryRow, now: datetime, platform: ChatPlatform) -> bool:
+        return now - _since(row) < platform.remembers
+
+
+def _certain(row: DeliveryRow) -> bool:
+    """Tell whether no earlier attempt can have posted it."""
+    return row.state == "pending"
+
+
+def _since(row: DeliveryRow) -> datetime:
+    """Return before when it cannot have been posted."""
+    return min(row.first_attempt_at or row.delivery.due_at, row.delivery.due_at) - _WRONG_BY

@@ -1,0 +1,94 @@
+"""The rows as the pump sees them, and what follows when it settles one: it is counted, and others hear of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+    from datetime import datetime, timedelta
+
+    from bot.core.reminding.delivery import Delivery, State
+    from bot.services.ports import Claim, Clock, Deliveries, DeliveryRow, Meter
+
+
+class FollowedDeliveries:
+    """Passes everything on; the meter and ``sent`` hear of what was settled by us."""
+
+    def __init__(
+        self, deliveries: Deliveries, meter: Meter, clock: Clock, sent: Callable[[DeliveryRow], Awaitable[None]]
+    ) -> None:
+        """Take the rows, who counts, what lateness is measured by, and who follows up on what was sent."""
+        self._rows = deliveries
+        self._meter = meter
+        self._clock = clock
+        self._sent = sent
+
+    async def plan(self, wanted: Sequence[Delivery], *, now: datetime, dropped: Mapping[str, str]) -> None:
+        """Make the rows say what the plan says."""
+        await self._rows.plan(wanted, now=now, dropped=dropped)
+
+    async def add(self, delivery: Delivery) -> bool:
+        """Store one that no plan holds."""
+        return await self._rows.add(delivery)
+
+    async def claim(
+        self, platforms: Collection[str], limit: int, *, lease: timedelta, settle: timedelta
+    ) -> tuple[Claim, ...]:
+        """Take due rows, and count those that somebody had before."""
+        claims = await self._rows.claim(platforms, limit, lease=lease, settle=settle)
+        for claim in claims:
+            if claim.row.state == "sending":
+                self._meter.recovered()
+        return claims
+
+    async def sent(self, claim: Claim, remote_id: str, *, face: str | None = None, note: str = "") -> bool:
+        """Record that it was posted, count it with its lateness, and have it followed up."""
+        ours = await self._rows.sent(claim, remote_id, face=face, note=note)
+        if ours:
+            delivery = claim.row.delivery
+            late = (self._clock.now() - delivery.due_at).total_seconds()
+            self._meter.settled(delivery.platform, "sent", late)
+            await self._sent(claim.row)
+        return ours
+
+    async def release(self, claim: Claim, *, after: float, unsent: bool, note: str) -> bool:
+        """Let go of a row for a while."""
+        return await self._rows.release(claim, after=after, unsent=unsent, note=note)
+
+    async def end(self, claim: Claim, state: State, note: str) -> bool:
+        """Record that it will not be sent, and count it."""
+        ours = await self._rows.end(claim, state, note)
+        if ours:
+            self._meter.settled(claim.row.delivery.platform, state)
+        return ours
+
+    async def changed(self, platforms: Collection[str], limit: int) -> tuple[DeliveryRow, ...]:
+        """Return sent rows that show something else than they should."""
+        return await self._rows.changed(platforms, limit)
+
+    async def reshown(self, delivery_id: str, face: str) -> None:
+        """Record what a posted message shows now."""
+        await self._rows.reshown(delivery_id, face)
+
+    async def next_due(self, platforms: Collection[str]) -> datetime | None:
+        """Return when the earliest row can be claimed."""
+        return await self._rows.next_due(platforms)
+
+    async def get(self, delivery_id: str) -> DeliveryRow | None:
+        """Return one row."""
+        return await self._rows.get(delivery_id)
+
+    async def between(self, first: datetime, last: datetime) -> tuple[DeliveryRow, ...]:
+        """Return the rows due from one moment to another."""
+        return await self._rows.between(first, last)
+
+    async def told(self) -> tuple[DeliveryRow, ...]:
+        """Return the sent rows, and those of unknown outcome, of meetings that are not over."""
+        return await self._rows.told()
+
+
+if TYPE_CHECKING:
+
+    def _port(deliveries: FollowedDeliveries) -> Deliveries:
+        return deliveries

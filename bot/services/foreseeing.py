@@ -1,0 +1,64 @@
+"""Tells what will be told, where, when and why, and what became of it: the plan as of a moment, and the rows."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, time, timedelta
+from typing import TYPE_CHECKING, Final
+
+from bot.core.answering.answer import Say
+from bot.core.editing.commands import ListReminders
+from bot.core.editing.outcome import Outcome
+from bot.core.reminding.reminder import Reminder
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from zoneinfo import ZoneInfo
+
+    from bot.core.editing.commands import Telling
+    from bot.services.ports import Deliveries, DeliveryRow
+    from bot.services.reminding import Reminding
+
+_EVER: Final = (datetime(1, 1, 2, tzinfo=UTC), datetime(9999, 12, 30, tzinfo=UTC))
+
+
+class Foreseeing:
+    """Answers from the plan and the rows; it changes neither."""
+
+    def __init__(self, reminding: Reminding, deliveries: Deliveries, zone: Callable[[], ZoneInfo]) -> None:
+        """Take what plans, the rows, and the zone in which days are meant."""
+        self._reminding = reminding
+        self._deliveries = deliveries
+        self._zone = zone
+
+    async def carry_out(self, command: Telling, now: datetime) -> Outcome:
+        """Tell what will be told as of a moment, or explain one of it."""
+        if isinstance(command, ListReminders):
+            first, last = self._midnight(command), self._midnight(command, after=True)
+            found = await self._between(first or now, last or _EVER[1], now)
+            return Outcome("shown", (Say("foreseen.list" if found else "foreseen.none"),), reminders=found)
+        every = await self._between(*_EVER, now)
+        meant = tuple(each for each in every if each.delivery.id.startswith(command.id))
+        if len(meant) == 1:
+            return Outcome("shown", reminders=meant, whole=True)
+        key = "foreseen.several" if meant else "foreseen.unknown"
+        return Outcome("refused", (Say(key, {"id": command.id}),), reminders=meant)
+
+    async def _between(self, first: datetime, last: datetime, now: datetime) -> tuple[Reminder, ...]:
+        rows = {row.delivery.id: _known(row) for row in await self._deliveries.between(first, last)}
+        planned = await self._reminding.planned(now)
+        for each in planned.wanted:
+            row = rows.get(each.id)
+            if first <= each.due_at < last and (row is None or row.state == "superseded"):
+                why = planned.dropped.get(each.id)
+                rows[each.id] = Reminder(each, "dropped" if why else "pending", note=why or "")
+        return tuple(sorted(rows.values(), key=lambda each: (each.delivery.due_at, each.delivery.id)))
+
+    def _midnight(self, command: ListReminders, *, after: bool = False) -> datetime | None:
+        day = command.last if after else command.first
+        if day is None:
+            return None
+        return datetime.combine(day + timedelta(days=after), time(), self._zone()).astimezone(UTC)
+
+
+def _known(row: DeliveryRow) -> Reminder:
+    return Reminder(row.delivery, row.state, row.attempts, row.sent_at, row.remote_id, row.note)

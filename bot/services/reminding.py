@@ -1,0 +1,170 @@
+"""Reminders as they are planned, worded and followed up; when they are sent is the pump's business."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from bot.core.reminding.catchup import CANCELLED, GONE, MOVED, OVER, Drop, judge
+from bot.core.reminding.delivery import ADDED, Delivery, delivery_id
+from bot.core.reminding.news import TELLING, Told
+from bot.core.reminding.plan import plan
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from datetime import datetime
+
+    from bot.core.message import Message
+    from bot.core.presenting.reminders import ReminderComposer
+    from bot.core.reminding.delivery import State, Trouble
+    from bot.core.reminding.plan import Planned
+    from bot.services.ports import Clock, Deliveries, DeliveryRow, Subscriptions
+
+logger = logging.getLogger(__name__)
+
+_NEWS: Final = frozenset({"moved", "cancelled"})
+_CHANGED: Final = frozenset({MOVED, CANCELLED, GONE})
+_KEPT: Final = timedelta(days=7)
+"""How long a notice to admins waits for its room."""
+
+
+@dataclass(frozen=True, slots=True)
+class Worded:
+    """A message to send, and the face it shows."""
+
+    message: Message
+    face: str
+
+
+class Reminding:
+    """Keeps the rows of deliveries in step with what is in force, and words what is due."""
+
+    def __init__(
+        self,
+        deliveries: Deliveries,
+        subscriptions: Subscriptions,
+        composer: Callable[[Mapping[str, tuple[str, ...]]], ReminderComposer],
+        may_read: Callable[[str], bool],
+        clock: Clock,
+    ) -> None:
+        """Take the rows.
+
+        Args:
+            deliveries: what is to be sent and was.
+            subscriptions: who wants to be told in private.
+            composer: returns what words deliveries by what is in force, given who wants to be told of what.
+            may_read: tells whether a person may see what is planned: who lost that right is told nothing more.
+            clock: the time.
+
+        """
+        self._deliveries = deliveries
+        self._subscriptions = subscriptions
+        self._composer = composer
+        self._may_read = may_read
+        self._clock = clock
+        self._in_force: ReminderComposer | None = None
+        self._turn = asyncio.Lock()
+
+    async def replan(self) -> None:
+        """Make the rows say what follows from what is in force now; anybody may call it at any time."""
+        async with self._turn:
+            self._in_force = await self._look()
+            now = self._clock.now()
+            planned = await self._plan(self._in_force, now)
+            await self._deliveries.plan(planned.wanted, now=now, dropped=planned.dropped)
+        logger.info("Reminders were planned", extra={"wanted": len(planned.wanted)})
+
+    async def planned(self, now: datetime) -> Planned:
+        """Return what follows from what is in force, as of a moment; nothing is stored."""
+        return await self._plan(await self._look(), now)
+
+    async def _plan(self, composer: ReminderComposer, now: datetime) -> Planned:
+        told = [_told(row) for row in await self._deliveries.told()]
+        # A hundred thousand take a second or two, in which others are reminded all the same.
+        return await asyncio.to_thread(plan, composer.basis, told, now)
+
+    async def compose(self, row: DeliveryRow, now: datetime) -> Worded | Drop:
+        """Word a row whose turn has come, or say why it is not sent."""
+        composer = self._in_force or await self._look()
+        judged = judge(row.delivery, composer.basis, now)
+        if isinstance(judged, Drop):
+            return judged
+        message = composer.compose(row.delivery, now, late=judged.late)
+        event = composer.basis.events.get(row.delivery.about)
+        # No plan would bring the face of what was added up to date: it would be edited for ever.
+        planned = event if row.delivery.kind not in ADDED else None
+        return Worded(message, planned.face if planned else row.delivery.face)
+
+    async def recompose(self, row: DeliveryRow) -> Worded | None:
+        """Word a message that stands in its room as it should read now; nothing where it should stay as it is.
+
+        How long it is until the start stays true to when it was posted.
+        """
+        composer = self._in_force or await self._look()
+        event = composer.basis.events.get(row.delivery.about)
+        # What moved is told anew, and what is off too: the old message says what was true then.
+        if event is None or event.status == "cancelled" or row.delivery.start not in event.starts:
+            return None
+        return Worded(composer.compose(row.delivery, _told(row).at, late=False), event.face)
+
+    async def sent(self, row: DeliveryRow) -> None:
+        """Follow up on a row that was sent: where it was overtaken by an edit on its way, the room hears of that."""
+        composer, delivery = self._in_force, row.delivery
+        event = composer.basis.events.get(delivery.about) if composer else None
+        stands = event is not None and event.status != "cancelled" and delivery.start in event.starts
+        if delivery.kind in TELLING and stands == (delivery.kind == "cancelled"):
+            await self.replan()
+
+    async def ended(self, row: DeliveryRow, state: State, why: str) -> None:
+        """Follow up on a row that will not be sent: admins hear of what people have missed."""
+        delivery = row.delivery
+        if delivery.kind != "notice" and (state == "failed" or why == OVER):
+            await self._notify(delivery, why)
+        if delivery.kind in _NEWS or (delivery.kind in TELLING and why in _CHANGED):
+            # As long as it was on its way it counted as told, and what is planned for the room may rest on that.
+            await self.replan()
+
+    async def of(self, key: str) -> bool:
+        """Tell whether anybody was reminded of a meeting or milestone."""
+        told = await self._deliveries.told()
+        return any(row.delivery.about == key and row.delivery.kind in TELLING for row in told)
+
+    async def tell_admins(self, what: Trouble, document: str, lines: Sequence[str], *, after: int) -> None:
+        """Tell the admin room what is the matter with a document, once for the same after the same revision."""
+        composer = self._in_force or await self._look()
+        room, reason, now = composer.basis.admin_room, "\n".join(lines), self._clock.now()
+        if room is not None:
+            name = delivery_id("notice", document, what, room, f"{after}\n{reason}")
+            until = now + _KEPT
+            await self._deliveries.add(
+                Delivery(name, "notice", document, what, room, f"{after}", now, until, reason=reason)
+            )
+
+    async def _notify(self, lost: Delivery, why: str) -> None:
+        composer = self._in_force or await self._look()
+        room = composer.basis.admin_room
+        logger.warning("A message was not sent", extra={"delivery": lost.id, "why": why})
+        if room is None:
+            return
+        now = self._clock.now()
+        offset = f"{lost.kind} {lost.offset}"
+        name = delivery_id("notice", lost.about, offset, room, lost.id)
+        notice = Delivery(
+            name, "notice", lost.about, offset, room, lost.start, now, now + _KEPT, was=lost.room, reason=why
+        )
+        await self._deliveries.add(notice)
+
+    async def _look(self) -> ReminderComposer:
+        rooms: defaultdict[str, tuple[str, ...]] = defaultdict(tuple)
+        for each in await self._subscriptions.all():
+            if self._may_read(each.person):
+                rooms[each.about] += (each.person,)
+        return self._composer(rooms)
+
+
+def _told(row: DeliveryRow) -> Told:
+    return Told(row.delivery, row.sent_at or row.first_attempt_at or row.delivery.due_at)

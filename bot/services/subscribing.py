@@ -1,0 +1,171 @@
+"""What people want to be told in private, and when again: rows of their own, not documents."""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+from typing import TYPE_CHECKING, Final
+from zoneinfo import ZoneInfo
+
+from bot.core.answering.answer import Ref, Say
+from bot.core.editing.commands import Snooze, Subscribe, Unsubscribe
+from bot.core.editing.drafting import NotPossibleError, known_forum, resolved
+from bot.core.editing.outcome import Outcome
+from bot.core.editing.phrases import name_of
+from bot.core.planning.planned import WhenError
+from bot.core.planning.when import parse_when
+from bot.core.reminding.delivery import Delivery, delivery_id
+from bot.core.reminding.due import EVERYTHING
+from bot.core.reminding.events import events_of
+from bot.core.reminding.spans import after
+from bot.services.ports import Subscription
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from bot.core.catalogue import Catalogue
+    from bot.core.editing.commands import Wish
+    from bot.core.reminding.events import Event
+    from bot.services.desk import Requester
+    from bot.services.ports import Clock, Deliveries, Subscriptions
+
+_MORNING: Final = time(9)
+"""When somebody is reminded who names only a day."""
+
+
+class Subscribing:
+    """Carries out what people want for themselves."""
+
+    def __init__(
+        self,
+        *,
+        subscriptions: Subscriptions,
+        deliveries: Deliveries,
+        catalogue: Callable[[], Catalogue],
+        replan: Callable[[], Awaitable[None]],
+        clock: Clock,
+    ) -> None:
+        """Take the rows, what is in force at the moment of a wish, what plans anew, and the time."""
+        self._subscriptions = subscriptions
+        self._deliveries = deliveries
+        self._catalogue = catalogue
+        self._replan = replan
+        self._clock = clock
+
+    async def carry_out(self, command: Wish, who: Requester) -> Outcome:
+        """Do what somebody wants, or say why not; whether they may read was asked before."""
+        person = _private_room(who)
+        try:
+            match command:
+                case Subscribe():
+                    return await self._subscribe(person, command.about)
+                case Unsubscribe():
+                    return await self._unsubscribe(person, command.about)
+                case Snooze():
+                    return await self._snooze(command, person, who.room)
+                case _:
+                    return await self._list(person)
+        except NotPossibleError as error:
+            return Outcome("refused", (error.why,))
+
+    async def _subscribe(self, person: str, typed: str | None) -> Outcome:
+        about = self._about(typed) if typed else EVERYTHING
+        if not await self._subscriptions.add(Subscription(person, about)):
+            return Outcome("unchanged", (self._of("already", about),))
+        await self._replan()
+        return Outcome("noted", (self._of("subscribed", about),))
+
+    async def _unsubscribe(self, person: str, typed: str | None) -> Outcome:
+        about = self._about(typed) if typed else None
+        number = await self._subscriptions.remove(person, about)
+        if not number:
+            return Outcome("unchanged", (Say("wish.none"),))
+        await self._replan()
+        return Outcome("noted", (Say("wish.ended", {"number": number}, number),))
+
+    async def _list(self, person: str) -> Outcome:
+        mine = sorted(each.about for each in await self._subscriptions.all() if each.person == person)
+        return Outcome("shown", (Say("wish.list" if mine else "wish.none"),), rows=tuple(mine))
+
+    async def _snooze(self, command: Snooze, person: str, room: str) -> Outcome:
+        event = await self._meant(command.about, {person, room})
+        now, zone = self._clock.now(), ZoneInfo(self._catalogue().dataset.campaign.zone)
+        due = after(command.after, now, zone) if command.after else self._moment(command.until or "", zone)
+        shown = f"{due.astimezone(zone):%Y-%m-%d %H:%M} ({zone.key})"
+        if due <= now:
+            raise NotPossibleError(Say("wish.past", {"date": shown}))
+        if event.over is None or due >= event.over:
+            raise NotPossibleError(Say("wish.too_late", {"what": self._name(event.id), "date": shown}))
+        offset = f"{due:%Y-%m-%d %H:%M}"
+        name = delivery_id("snooze", event.id, offset, person, event.start)
+        await self._deliveries.add(
+            Delivery(
+                name, "snooze", event.id, offset, person, event.start, due, event.over, face=event.face,
+                reason="asked for in chat",
+            )
+        )  # fmt: skip
+        return Outcome("noted", (Say("wish.snoozed", {"what": self._name(event.id), "date": shown}),))
+
+    async def _meant(self, typed: str | None, rooms: set[str]) -> Event:
+        """Return the meeting or milestone that was named, else the one these rooms were reminded of last."""
+        events = events_of(self._catalogue())
+        if typed is not None:
+            about = self._about(typed)
+            if about not in events:
+                raise NotPossibleError(Say("edit.no_number", {"typed": typed, "forum": about}))
+            return events[about]
+        told = [
+            row
+            for row in await self._deliveries.told()
+            if row.delivery.room in rooms
+            and row.delivery.kind in {"reminder", "snooze"}
+            and row.delivery.about in events
+        ]
+        if not told:
+            raise NotPossibleError(Say("wish.nothing_told"))
+        last = max(told, key=lambda row: row.sent_at or row.delivery.due_at)
+        return events[last.delivery.about]
+
+    def _about(self, typed: str) -> str:
+        """Return a forum's short name, or the id of a meeting or milestone.
+
+        Raises:
+            NotPossibleError: if nothing ahead or on record is called so.
+
+        """
+        catalogue = self._catalogue()
+        known = {*catalogue.meetings, *catalogue.milestones, *catalogue.ahead.plans}
+        if typed in known:
+            return typed
+        named = name_of("meeting", typed)
+        if named is None or ":" not in named.key or named.rest:
+            return known_forum(typed, catalogue.dataset)
+        key = resolved("meeting", named.key, catalogue.dataset)
+        if key not in known:
+            raise NotPossibleError(Say("unknown.meeting", {"id": key}))
+        return key
+
+    def _moment(self, typed: str, zone: ZoneInfo) -> datetime:
+        try:
+            when = parse_when(typed, zone.key)
+        except WhenError as error:
+            raise NotPossibleError(Say("wish.no_time", {"typed": typed})) from error
+        if when.kind == "date" and when.first is not None:
+            return datetime.combine(when.first, _MORNING, zone)
+        if when.instant is None:
+            raise NotPossibleError(Say("wish.no_time", {"typed": typed}))
+        return when.instant
+
+    def _of(self, what: str, about: str) -> Say:
+        return Say(f"wish.{what}_all") if about == EVERYTHING else Say(f"wish.{what}", {"what": self._name(about)})
+
+    def _name(self, about: str) -> Ref | str:
+        catalogue = self._catalogue()
+        if about in catalogue.meetings:
+            return Ref("meeting", about)
+        forum = next((each.id for each in catalogue.dataset.forums if each.slug == about), None)
+        return Ref("forum", forum) if forum else about
+
+
+def _private_room(who: Requester) -> str:
+    """Return the room of somebody's private messages; at the terminal it is the terminal."""
+    return who.person if ":" in who.person else f"{who.person}:{who.person}"

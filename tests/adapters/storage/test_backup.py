@@ -1,0 +1,173 @@
+"""Copies of the store: whole while somebody writes, nobody else's to read, and put back without losing the old one."""
+
+from __future__ import annotations
+
+import sqlite3
+import stat
+from contextlib import closing
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.adapters.storage.address import StoreError
+from bot.adapters.storage.backup import back_up, restore
+from bot.adapters.storage.store import open_store
+from tests.fakes import StoppedClock
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+NOW = datetime(2032, 5, 1, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Path:
+    """Where the store of these tests lies."""
+    return tmp_path / "state" / "bot.sqlite"
+
+
+async def put(database: Path, *texts: str) -> None:
+    async with open_store(f"sqlite:///{database}") as store:
+        revisions = store.revisions(StoppedClock())
+        for text in texts:
+            head = await revisions.head("plans")
+            await revisions.append("plans", text, base=head.hash if head else None, author="file", reason="test")
+
+
+async def newest(database: Path) -> str | None:
+    async with open_store(f"sqlite:///{database}") as store:
+        head = await store.revisions(StoppedClock()).head("plans")
+        return head.text if head else None
+
+
+def cut_off(file: Path) -> None:
+    """Break a file as a full disk does."""
+    file.write_bytes(file.read_bytes()[:5000])
+
+
+class TestBackUp:
+    async def test_a_copy_holds_what_was_stored_also_what_only_the_log_has(
+        self, database: Path, tmp_path: Path
+    ) -> None:
+        copy = tmp_path / "copy.sqlite"
+        async with open_store(f"sqlite:///{database}") as store:
+            await store.revisions(StoppedClock()).append("plans", "one", base=None, author="file", reason="test")
+            back_up(database, copy)
+
+        assert await newest(copy) == "one"
+
+    async def test_only_its_owner_may_read_it(self, database: Path, tmp_path: Path) -> None:
+        await put(database, "one")
+        back_up(database, tmp_path / "new" / "copy.sqlite")
+
+        assert stat.S_IMODE((tmp_path / "new" / "copy.sqlite").stat().st_mode) == 0o600
+
+    async def test_nothing_else_is_left_behind(self, database: Path, tmp_path: Path) -> None:
+        await put(database, "one")
+        back_up(database, tmp_path / "new" / "copy.sqlite")
+
+        assert [path.name for path in (tmp_path / "new").iterdir()] == ["copy.sqlite"]
+
+    async def test_what_is_there_is_not_written_over(self, database: Path, tmp_path: Path) -> None:
+        await put(database, "one")
+        (tmp_path / "copy.sqlite").write_text("somebody's notes")
+
+        with pytest.raises(StoreError, match="is there already; name another file"):
+            back_up(database, tmp_path / "copy.sqlite")
+
+    def test_where_nothing_is_stored_there_is_nothing_to_copy(self, database: Path, tmp_path: Path) -> None:
+        with pytest.raises(StoreError, match="there is nothing to back up"):
+            back_up(database, tmp_path / "copy.sqlite")
+
+        assert not database.exists()
+
+    async def test_a_broken_database_makes_no_copy(self, database: Path, tmp_path: Path) -> None:
+        await put(database, "one")
+        cut_off(database)
+
+        with pytest.raises(StoreError):
+            back_up(database, tmp_path / "copy.sqlite")
+        assert not (tmp_path / "copy.sqlite").exists()
+
+
+class TestRestore:
+    async def test_the_store_is_as_it_was_and_what_it_became_is_kept_aside(
+        self, database: Path, tmp_path: Path
+    ) -> None:
+        await put(database, "one")
+        back_up(database, tmp_path / "copy.sqlite")
+        await put(database, "two")
+
+        aside = restore(database, tmp_path / "copy.sqlite", now=NOW)
+
+        assert aside is not None
+        assert (await newest(database), await newest(aside)) == ("one", "two")
+
+    async def test_what_only_the_log_of_the_old_one_had_is_kept_aside_too(self, database: Path, tmp_path: Path) -> None:
+        await put(database, "one")
+        back_up(database, tmp_path / "copy.sqlite")
+        with closing(sqlite3.connect(database)) as fallen:
+            fallen.execute("INSERT INTO mirror VALUES ('late', 'late')")
+            fallen.commit()
+            left = {name: database.with_name(name).read_bytes() for name in ("bot.sqlite", "bot.sqlite-wal")}
+        for name, content in left.items():
+            database.with_name(name).write_bytes(content)
+
+        aside = restore(database, tmp_path / "copy.sqlite", now=NOW)
+
+        assert aside is not None
+        with closing(sqlite3.connect(aside)) as kept:
+            assert kept.execute("SELECT hash FROM mirror WHERE name = 'late'").fetchall() == [("late",)]
+        with closing(sqlite3.connect(database)) as restored:
+            assert restored.execute("SELECT hash FROM mirror WHERE name = 'late'").fetchall() == []
+
+    async def test_a_home_without_a_store_gets_one(self, database: Path, tmp_path: Path) -> None:
+        await put(database, "one")
+        back_up(database, tmp_path / "copy.sqlite")
+
+        assert restore(tmp_path / "other" / "bot.sqlite", tmp_path / "copy.sqlite", now=NOW) is None
+        assert await newest(tmp_path / "other" / "bot.sqlite") == "one"
+
+    async def test_nothing_is_replaced_while_somebody_uses_it(self, database: Path, tmp_path: Path) -> None:
+        await put(database, "one")
+        back_up(database, tmp_path / "copy.sqlite")
+        async with open_store(f"sqlite:///{database}"):
+            with pytest.raises(StoreError, match="the bot is running; stop it"):
+                restore(database, tmp_path / "copy.sqlite", now=NOW)
+
+    @pytest.mark.parametrize("content", [b"somebody's notes\n" * 400, b""])
+    async def test_what_is_no_copy_replaces_nothing(self, database: Path, tmp_path: Path, content: bytes) -> None:
+        await put(database, "one")
+        (tmp_path / "notes.txt").write_bytes(content)
+
+        with pytest.raises(StoreError, match="no copy of the bot's database"):
+            restore(database, tmp_path / "notes.txt", now=NOW)
+        assert await newest(database) == "one"
+
+    async def test_a_broken_copy_replaces_nothing(self, database: Path, tmp_path: Path) -> None:
+        await put(database, *(f"{number}" * 9000 for number in range(9)))
+        back_up(database, tmp_path / "copy.sqlite")
+        whole = bytearray((tmp_path / "copy.sqlite").read_bytes())
+        whole[-3 * 4096 :] = bytes(3 * 4096)
+        (tmp_path / "copy.sqlite").write_bytes(whole)
+
+        with pytest.raises(StoreError, match="the copy is broken"):
+            restore(database, tmp_path / "copy.sqlite", now=NOW)
+
+    async def test_a_copy_of_a_newer_bot_replaces_nothing(self, database: Path, tmp_path: Path) -> None:
+        await put(database, "one")
+        back_up(database, tmp_path / "copy.sqlite")
+        with closing(sqlite3.connect(tmp_path / "copy.sqlite")) as copy, copy:
+            copy.execute("UPDATE alembic_version SET version_num = '9999'")
+
+        with pytest.raises(StoreError, match="of a newer version of the bot"):
+            restore(database, tmp_path / "copy.sqlite", now=NOW)
+
+    async def test_twice_at_one_moment_both_are_kept(self, database: Path, tmp_path: Path) -> None:
+        await put(database, "one")
+        back_up(database, tmp_path / "copy.sqlite")
+
+        kept = {restore(database, tmp_path / "copy.sqlite", now=NOW) for _ in range(3)}
+
+        assert len(kept) == 3

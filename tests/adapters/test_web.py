@@ -1,0 +1,237 @@
+"""What the bot tells over HTTP, asked as monitoring does: a real server on a free port, a real client."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import threading
+from contextlib import asynccontextmanager, contextmanager
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+from urllib.error import HTTPError
+from urllib.request import urlopen
+
+import pytest
+from aiohttp import web
+
+from bot.adapters.web.metrics import Metrics
+from bot.adapters.web.pinging import pinging
+from bot.adapters.web.serving import OK, serving
+from tests.fakes import LIVENESS
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterator, Mapping
+
+    from bot.adapters.web.serving import Health
+    from bot.services.ports import Meter
+
+
+class ToldHealth:
+    """Is as well as a test says."""
+
+    def __init__(self) -> None:
+        """Begin in good health."""
+        self.living = True
+        self.needs: dict[str, str] = {"database": OK, "slack": OK}
+        self.metrics = Metrics("1.2.3")
+
+    def alive(self) -> bool:
+        return self.living
+
+    async def parts(self) -> Mapping[str, str]:
+        return self.needs
+
+    async def figures(self) -> bytes:
+        return self.metrics.text()
+
+
+_: Health = ToldHealth()
+_meter: Meter = Metrics("")
+
+
+@pytest.fixture
+def health() -> ToldHealth:
+    """How the bot is."""
+    return ToldHealth()
+
+
+@pytest.fixture
+def address(health: ToldHealth) -> Iterator[str]:
+    """Where a bot answers, in a thread of its own."""
+    with answering(health) as (found, _loop):
+        yield found
+
+
+@contextmanager
+def answering(health: ToldHealth) -> Iterator[tuple[str, asyncio.AbstractEventLoop]]:
+    """Have a bot answer; where, and what runs it, come out."""
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever)
+    thread.start()
+    server = serving("127.0.0.1", 0, health)
+    try:
+        found = asyncio.run_coroutine_threadsafe(server.__aenter__(), loop).result(LIVENESS)
+        yield found, loop
+        asyncio.run_coroutine_threadsafe(server.__aexit__(None, None, None), loop).result(LIVENESS)
+    finally:
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join(LIVENESS)
+        loop.close()
+
+
+def ask(url: str, patience: float = LIVENESS) -> tuple[int, str]:
+    try:
+        with urlopen(url, timeout=patience) as answer:  # noqa: S310 -- our own server
+            return answer.status, answer.read().decode()
+    except HTTPError as error:
+        with error:
+            return error.code, error.read().decode()
+
+
+class TestHealth:
+    def test_who_works_is_alive(self, address: str) -> None:
+        assert ask(f"{address}/livez") == (200, "alive\n")
+
+    def test_who_is_stuck_is_not(self, address: str, health: ToldHealth) -> None:
+        health.living = False
+
+        assert ask(f"{address}/livez") == (503, "stuck\n")
+
+    def test_who_cannot_even_answer_is_not_either(self, health: ToldHealth) -> None:
+        free = threading.Event()
+        with answering(health) as (address, loop):
+            loop.call_soon_threadsafe(free.wait, LIVENESS)
+            with pytest.raises(TimeoutError):
+                ask(f"{address}/livez", patience=0.2)
+            free.set()
+
+            assert ask(f"{address}/livez") == (200, "alive\n")
+
+    def test_who_reaches_everything_is_ready(self, address: str) -> None:
+        code, text = ask(f"{address}/readyz")
+
+        assert (code, json.loads(text)) == (200, {"ready": True, "database": "ok", "slack": "ok"})
+
+    def test_who_lacks_something_is_not_ready_but_alive(self, address: str, health: ToldHealth) -> None:
+        health.needs["slack"] = "away"
+        code, text = ask(f"{address}/readyz")
+
+        assert (code, json.loads(text)) == (503, {"ready": False, "database": "ok", "slack": "away"})
+        assert ask(f"{address}/livez")[0] == 200
+
+    def test_nothing_else_is_there(self, address: str) -> None:
+        assert ask(f"{address}/")[0] == 404
+
+    async def test_a_place_that_is_taken_is_an_error(self, health: ToldHealth) -> None:
+        async with serving("127.0.0.1", 0, health) as address:
+            port = int(address.rpartition(":")[2])
+            with pytest.raises(OSError, match="address already in use"):
+                async with serving("127.0.0.1", port, health):
+                    pass
+
+
+class TestFigures:
+    def test_what_happened_is_counted_under_stable_names(self, address: str, health: ToldHealth) -> None:
+        metrics = health.metrics
+        metrics.settled("slack", "sent", late=0.7)
+        metrics.settled("slack", "dropped")
+        metrics.called("slack", "send", "unknown", 0.3)
+        metrics.looked(found=True)
+        metrics.recovered()
+        metrics.reloaded("milestones", 7, datetime(2032, 5, 1, tzinfo=UTC))
+        metrics.reloaded("milestones", None, datetime(2032, 5, 2, tzinfo=UTC))
+        metrics.stepped()
+        metrics.connected("slack", there=True)
+        metrics.waiting(unknown=2, oldest=30.0)
+
+        shown = set(ask(f"{address}/metrics")[1].splitlines())
+
+        assert {
+            'reminders_total{platform="slack",state="sent"} 1.0',
+            'reminders_total{platform="slack",state="dropped"} 1.0',
+            'reminder_lateness_seconds_bucket{le="0.5",platform="slack"} 0.0',
+            'reminder_lateness_seconds_bucket{le="1.0",platform="slack"} 1.0',
+            "reminders_unknown 2.0",
+            "oldest_due_seconds 30.0",
+            "lease_recoveries_total 1.0",
+            'lookups_total{found="true"} 1.0',
+            "config_last_reload_successful 0.0",
+            "config_last_reload_success_timestamp_seconds 1.9669824e+09",
+            'config_revision{document="milestones"} 7.0',
+            "clock_steps_total 1.0",
+            'chat_api_seconds_count{method="send",outcome="unknown",platform="slack"} 1.0',
+            'platform_connected{platform="slack"} 1.0',
+            'build_info{version="1.2.3"} 1.0',
+        } <= shown
+
+    def test_two_bots_in_one_process_do_not_count_together(self) -> None:
+        one, other = Metrics("1"), Metrics("2")
+        one.stepped()
+
+        assert b"clock_steps_total 0.0" in other.text()
+
+
+class Listener:
+    """Somebody outside who is told that all is well."""
+
+    def __init__(self) -> None:
+        """Have heard nothing."""
+        self.heard: asyncio.Queue[str] = asyncio.Queue()
+        self.status = 200
+
+    async def hear(self, request: web.Request) -> web.Response:
+        self.heard.put_nowait(request.path)
+        return web.Response(status=self.status)
+
+    @asynccontextmanager
+    async def listening(self) -> AsyncIterator[str]:
+        application = web.Application()
+        application.router.add_get("/{path:.*}", self.hear)
+        runner = web.AppRunner(application)
+        await runner.setup()
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        yield f"http://127.0.0.1:{runner.addresses[0][1]}/geheim"
+        await runner.cleanup()
+
+
+class TestPinging:
+    async def test_it_tells_again_and_again_that_all_is_well(self) -> None:
+        listener = Listener()
+        async with listener.listening() as url:
+            task = asyncio.create_task(pinging(url, 0, lambda: True))
+            async with asyncio.timeout(LIVENESS):
+                heard = [await listener.heard.get() for _ in range(3)]
+            task.cancel()
+
+        assert heard == ["/geheim"] * 3
+
+    async def test_it_is_silent_when_not_all_is_well(self) -> None:
+        listener, asked = Listener(), asyncio.Event()
+
+        def unwell() -> bool:
+            asked.set()
+            return False
+
+        async with listener.listening() as url:
+            task = asyncio.create_task(pinging(url, 0, unwell))
+            async with asyncio.timeout(LIVENESS):
+                await asked.wait()
+            task.cancel()
+
+        assert listener.heard.empty()
+
+    async def test_silence_on_the_other_side_is_logged_once_without_the_address(
+        self, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        listener = Listener()
+        listener.status = 500
+        async with listener.listening() as url:
+            task = asyncio.create_task(pinging(url, 0, lambda: True))
+            async with asyncio.timeout(LIVENESS):
+                for _ in range(3):
+                    await listener.heard.get()
+            task.cancel()
+
+        assert [record.getMessage() for record in caplog.records if record.levelname == "WARNING"] == [
+            "The dead man's switch does not answer"
+        ]

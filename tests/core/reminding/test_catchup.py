@@ -1,0 +1,149 @@
+"""What becomes of a delivery at the moment it is claimed, by the table of catching up."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.core.reminding.catchup import BACK, CANCELLED, COALESCED, GONE, MOVED, OVER, Drop, Send, judge
+from bot.core.reminding.due import reminders_of
+from bot.core.reminding.news import Told, news
+from bot.core.reminding.plan import digests_of
+from bot.core.reminding.rules import Digest
+from tests.core.reminding.making import ROOM, TALKS, basis, event, rule, utc
+from tests.fakes import StoppedClock
+
+if TYPE_CHECKING:
+    from bot.core.reminding.delivery import Delivery
+    from bot.core.reminding.due import Basis
+    from bot.core.reminding.events import Event
+
+MEETING = event("2027-03-11 09:30")  # 04:30 in UTC
+START = utc("2027-03-11 04:30")
+
+
+def reminder(offset: str, made_of: Basis | None = None) -> Delivery:
+    """Return one of the meeting's reminders."""
+    return next(each for each in reminders_of(MEETING, made_of or basis(MEETING)) if each.offset == offset)
+
+
+@pytest.mark.parametrize(
+    ("offset", "late", "expected"),
+    [
+        # 1. Up to five minutes late it is sent as it is.
+        ("14d", timedelta(), Send(late=False)),
+        ("2h", timedelta(minutes=5), Send(late=False)),
+        # 2. Later, with the meeting still ahead, it says so.
+        ("2h", timedelta(minutes=5, seconds=1), Send(late=True)),
+        ("2h", timedelta(minutes=119), Send(late=True)),
+        ("14d", timedelta(days=6), Send(late=True)),
+        # 3. Once a nearer one is due, that one says the same.
+        ("14d", timedelta(days=7), Drop(COALESCED)),
+        ("1d", timedelta(hours=18, minutes=30), Drop(COALESCED)),
+        # 4. After the start it is dropped.
+        ("2h", timedelta(hours=2), Drop(OVER)),
+        ("2h", timedelta(days=20), Drop(OVER)),
+        ("14d", timedelta(days=20), Drop(COALESCED)),
+    ],
+)
+def test_a_reminder_by_how_late_it_is(offset: str, late: timedelta, expected: Send | Drop) -> None:
+    delivery = reminder(offset)
+    clock = StoppedClock(delivery.due_at)
+    clock.pass_time(late.total_seconds())
+
+    assert judge(delivery, basis(MEETING), clock.now()) == expected
+
+
+@pytest.mark.parametrize(
+    ("now", "expected"),
+    [
+        (replace(MEETING, status="cancelled"), Drop(CANCELLED)),
+        (event("2027-03-18 09:30"), Drop(MOVED)),
+        (event("March 2027"), Drop(MOVED)),
+        (event("2027-03-11 14:00"), Drop(MOVED)),
+        (event("2027-03-11 09:30", "talks:2"), Drop(GONE)),
+    ],
+)
+def test_a_reminder_of_what_is_not_so_any_more(now: Event, expected: Drop) -> None:
+    delivery = reminder("2h")
+
+    assert judge(delivery, basis(now), delivery.due_at) == expected
+
+
+def test_a_reminder_that_no_rule_asks_for_any_more_is_dropped() -> None:
+    delivery = reminder("2h")
+
+    assert judge(delivery, basis(MEETING, rules=(rule("1d"),)), delivery.due_at) == Drop(GONE)
+
+
+def test_of_two_that_a_weekend_moves_to_one_friday_the_nearer_is_sent() -> None:
+    monday = event("2027-03-15")
+    made_of = basis(monday, rules=(rule("1d", "2d", working_days=["BE"]),))
+    due = utc("2027-03-12 08:00")
+    judged = {each.offset: judge(each, made_of, due) for each in reminders_of(monday, made_of)}
+
+    assert judged == {"1d": Send(late=False), "2d": Drop(COALESCED)}
+
+
+def test_a_nearer_one_for_another_room_says_nothing_here() -> None:
+    made_of = basis(MEETING, rules=(rule("7d"), rule("2h", rooms=["slack:C2"])))
+    seven = next(each for each in reminders_of(MEETING, made_of) if each.room == ROOM)
+
+    assert judge(seven, made_of, START - timedelta(hours=1)) == Send(late=True)
+
+
+class TestAsksForADate:
+    def test_of_two_the_later_is_sent(self) -> None:
+        window = event("March 2027")
+        made_of = basis(window)
+        asks = reminders_of(window, made_of)
+        judged = [judge(each, made_of, utc("2027-03-09 12:00")) for each in asks if each.offset in {"1d", "+0d", "+7d"}]
+
+        assert judged == [Drop(COALESCED), Drop(COALESCED), Send(late=True)]
+
+    def test_nobody_is_asked_once_it_is_known(self) -> None:
+        (ask,) = (each for each in reminders_of(event("March 2027"), basis()) if each.offset == "7d")
+
+        assert judge(ask, basis(MEETING), ask.due_at) == Drop(MOVED)
+
+
+class TestNews:
+    def test_it_is_never_called_late(self) -> None:
+        (moved,) = news([Told(reminder("2h"), START)], {TALKS: event("2027-03-18")}, START - timedelta(days=9))
+
+        assert judge(moved, basis(event("2027-03-18")), START - timedelta(days=8)) == Send(late=False)
+
+    def test_a_move_that_is_not_the_last_is_not_told(self) -> None:
+        (moved,) = news([Told(reminder("2h"), START)], {TALKS: event("2027-03-18")}, START - timedelta(days=9))
+
+        assert judge(moved, basis(event("2027-03-25")), moved.due_at) == Drop(MOVED)
+
+    def test_a_cancellation_taken_back_is_not_told(self) -> None:
+        off = replace(MEETING, status="cancelled")
+        (told,) = news([Told(reminder("2h"), START)], {TALKS: off}, START - timedelta(days=9))
+
+        assert judge(told, basis(off), told.due_at) == Send(late=False)
+        assert judge(told, basis(MEETING), told.due_at) == Drop(BACK)
+
+
+class TestOthers:
+    def test_a_weekly_list_that_no_rule_asks_for_is_dropped(self) -> None:
+        made_of = replace(basis(), digests=(Digest(rooms=(ROOM,)),))
+        weekly = next(digests_of(made_of.digests[0], made_of, utc("2027-03-05 12:00")))
+
+        assert judge(weekly, made_of, weekly.due_at) == Send(late=False)
+        assert judge(weekly, basis(), weekly.due_at) == Drop(GONE)
+
+    def test_what_somebody_asked_for_again_is_told_whatever_became_of_the_date(self) -> None:
+        asked = replace(reminder("2h"), kind="snooze", id="x")
+
+        assert judge(asked, basis(event("2027-03-18")), asked.due_at) == Send(late=False)
+        assert judge(asked, basis(replace(MEETING, status="cancelled")), asked.due_at) == Drop(CANCELLED)
+
+    def test_a_notice_to_admins_is_always_sent(self) -> None:
+        notice = replace(reminder("2h"), kind="notice")
+
+        assert judge(notice, basis(), START + timedelta(days=30)) == Send(late=False)

@@ -1,0 +1,36 @@
+"""Deliveries to try things with."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Final
+
+from bot.core.reminding.delivery import Delivery, delivery_id
+
+if TYPE_CHECKING:
+    from bot.core.reminding.delivery import Kind
+
+NOON: Final = datetime(2032, 5, 1, 12, tzinfo=UTC)
+"""When fake clocks begin."""
+
+
+def delivery(  # noqa: PLR0913 -- each is told apart by any of them
+    about: str = "veldria_talks:5",
+    *,
+    kind: Kind = "reminder",
+    offset: str = "1d",
+    room: str = "slack:C1",
+    due: datetime = NOON,
+    lasts: timedelta = timedelta(days=1),
+    face: str = "as announced",
+) -> Delivery:
+    """Return a delivery due at a moment; its meeting starts when it has lasted."""
+    start = (due + lasts).isoformat()
+    name = delivery_id(kind, about, offset, room, start)
+    return Delivery(name, kind, about, offset, room, start, due, due + lasts, face=face, reason="rule 1")
+
+
+def later(planned: Delivery, seconds: float) -> Delivery:
+    """Return the same delivery, due later: the rules of its zone have changed, or quiet hours have."""
+    return replace(planned, due_at=planned.due_at + timedelta(seconds=seconds))

@@ -1,0 +1,75 @@
+"""Rules of reminders that are wrong; and what is told of each."""
+
+from __future__ import annotations
+
+from typing import Final
+
+_BEGIN: Final = "campaign: veldria\nreminders:\n  - rooms: [slack:C1]\n"
+
+CASES: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
+    "an offset in words": (
+        f"{_BEGIN}    offsets: [14 days]\n",
+        ("4:15: “14 days” is no offset; write a number of days, hours or minutes such as 14d, 2h or 90m",),
+    ),
+    "an offset of weeks": (
+        f"{_BEGIN}    offsets: [7d, 2w]\n",
+        ("4:19: “2w” is no offset; write a number of days, hours or minutes such as 14d, 2h or 90m",),
+    ),
+    "an hour that no day has": (
+        f"{_BEGIN}    at: '24:00'\n",
+        ("4:9: “24:00” is no hour of the day; write one from 00:00 to 23:59 such as 09:00",),
+    ),
+    "quiet hours without an end": (
+        f"{_BEGIN}    quiet: '20:00'\n",
+        ("4:12: “20:00” are no quiet hours; write when they begin and end such as 20:00–07:30",),
+    ),
+    "quiet hours all day": (
+        f"{_BEGIN}    quiet: 20:00-20:00\n",
+        ("4:12: “20:00-20:00” begin and end at once; write two hours of the day such as 20:00–07:30",),
+    ),
+    "a zone by its letters": (
+        f"{_BEGIN}    zone: CET\n",
+        ("4:11: “CET” is no time zone; write a place such as Asia/Almaty or Brussels, or UTC",),
+    ),
+    "a forum that is not on record": (
+        f"{_BEGIN}    forums: [veldria_talk]\n",
+        ("4:14: there is no forum “veldria_talk”; did you mean “veldria_talks”?",),
+    ),
+    "a language the campaign has not": (
+        f"{_BEGIN}    language: ru\n",
+        ("4:15: the campaign veldria has no language “ru”; write one of: en, fr",),
+    ),
+    "holidays of nobody": (
+        f"{_BEGIN}    working_days: [ZZ]\n",
+        (
+            (
+                "4:20: nobody knows holidays of “ZZ”; "
+                "write a country by its two capitals, such as KZ, or one of config/holidays.yaml, such as EU"
+            ),
+        ),
+    ),
+    "a country by its name": (
+        f"{_BEGIN}    working_days: [Belgium]\n",
+        ("4:20: “Belgium” is no country code; write the two capitals of ISO 3166-1, such as KZ",),
+    ),
+    "a length nobody knows": (
+        f"{_BEGIN}    length: long\n",
+        ("4:13: “long” cannot stand here; write one of: short, full",),
+    ),
+    "no room": (
+        "campaign: veldria\nreminders:\n  - offsets: [1d]\n",
+        ("3:5: “rooms” is missing; add a line “rooms: …” here",),
+    ),
+    "a misspelt key": (
+        f"{_BEGIN}    ofsets: [1d]\n",
+        ("4:5: there is no key “ofsets” here; did you mean “offsets”?",),
+    ),
+    "a day of the week by its first letters": (
+        "campaign: veldria\ndigests:\n  - rooms: [slack:C1]\n    day: Mon\n",
+        ("4:10: “Mon” cannot stand here; did you mean “Monday”?",),
+    ),
+    "too many weeks": (
+        "campaign: veldria\ndigests:\n  - rooms: [slack:C1]\n    weeks: 0\n",
+        ("4:12: “0” is too small; write 1 or more",),
+    ),
+}

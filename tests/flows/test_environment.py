@@ -1,0 +1,157 @@
+"""What the environment configures, and what is said where nobody understands it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.app.environment import Address, MatrixAccess, SlackAccess, read_environment
+from bot.app.errors import WrongCallError
+from tests.flows.conftest import REPOSITORY
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+MATRIX = {
+    "BOT_MATRIX_HOMESERVER": "https://matrix.example/",
+    "BOT_MATRIX_USER": "@bot:matrix.example",
+    "BOT_MATRIX_DEVICE": "BOT",
+    "BOT_MATRIX_ACCESS_TOKEN": "syt_geheim",
+}
+
+
+def refusal(**variables: str) -> str:
+    with pytest.raises(WrongCallError) as refused:
+        read_environment(variables)
+    return str(refused.value)
+
+
+class TestWhatItSays:
+    def test_without_anything_only_this_machine_may_ask_and_nobody_is_connected(self) -> None:
+        environment = read_environment({"PATH": "/bin"})
+
+        assert environment.listen == Address("127.0.0.1", 8731)
+        assert (environment.slack, environment.matrix, environment.ping) == (None, None, None)
+
+    def test_nobody_may_ask_where_it_is_empty(self) -> None:
+        assert read_environment({"BOT_LISTEN": ""}).listen is None
+
+    def test_an_address_of_the_newer_kind_is_read(self) -> None:
+        assert read_environment({"BOT_LISTEN": "[::1]:0"}).listen == Address("::1", 0)
+
+    def test_slack_needs_a_token(self) -> None:
+        environment = read_environment({"BOT_SLACK_BOT_TOKEN": "xoxb-1", "SLACK_API_URL": "http://127.0.0.1:1/api"})
+
+        assert environment.slack == SlackAccess("xoxb-1", "http://127.0.0.1:1/api/")
+
+    def test_matrix_needs_all_four(self) -> None:
+        environment = read_environment(MATRIX)
+
+        assert environment.matrix == MatrixAccess("https://matrix.example", "@bot:matrix.example", "BOT", "syt_geheim")
+
+
+class TestSecrets:
+    def test_a_variable_may_name_a_file(self, tmp_path: Path) -> None:
+        (tmp_path / "token").write_text("xoxb-1\n")
+
+        environment = read_environment({"BOT_SLACK_BOT_TOKEN_FILE": str(tmp_path / "token")})
+
+        assert environment.slack == SlackAccess("xoxb-1")
+
+    def test_a_credential_of_systemd_is_found_by_its_name(self, tmp_path: Path) -> None:
+        (tmp_path / "bot_slack_bot_token").write_text("xoxb-1\n")
+
+        environment = read_environment({"CREDENTIALS_DIRECTORY": str(tmp_path)})
+
+        assert environment.slack == SlackAccess("xoxb-1")
+
+    def test_the_variable_counts_before_the_credential(self, tmp_path: Path) -> None:
+        (tmp_path / "bot_slack_bot_token").write_text("xoxb-1\n")
+
+        environment = read_environment({"CREDENTIALS_DIRECTORY": str(tmp_path), "BOT_SLACK_BOT_TOKEN": "xoxb-2"})
+
+        assert environment.slack == SlackAccess("xoxb-2")
+
+    def test_they_are_known_to_be_kept_out_of_logs(self) -> None:
+        ping = "https://ping.example/geheim"
+        environment = read_environment({**MATRIX, "BOT_PING_URL": ping, "BOT_DATABASE_URL": "postgresql://geheim@db/b"})
+
+        assert set(environment.secrets) == {"syt_geheim", ping, "postgresql://geheim@db/b"}
+
+    def test_they_are_not_shown_in_passing(self) -> None:
+        secret = {"BOT_PING_URL": "https://ping.example/geheim", "BOT_SLACK_BOT_TOKEN": "xoxb-geheim"}
+
+        assert "geheim" not in repr(read_environment({**MATRIX, **secret}))
+
+
+class TestRefused:
+    @pytest.mark.parametrize(
+        ("name", "meant"),
+        [
+            ("BOT_DATABSE_URL", "BOT_DATABASE_URL"),
+            ("BOT_HOMES", "BOT_HOME"),
+            ("BOT_SLACK_TOKEN", "BOT_SLACK_BOT_TOKEN"),
+            ("BOT_MATRIX_TOKEN_FILE", "BOT_MATRIX_ACCESS_TOKEN_FILE"),
+        ],
+    )
+    def test_an_unknown_variable_is_told_with_the_nearest_right_name(self, name: str, meant: str) -> None:
+        said = refusal(**{name: "geheim"})
+
+        assert said == f"{name} is nothing that the bot reads; did you mean {meant}?"
+
+    def test_an_unknown_variable_that_is_near_nothing_is_told_with_all_there_are(self) -> None:
+        assert refusal(BOT_XYZZY="1").startswith("BOT_XYZZY is nothing that the bot reads; known are BOT_DATABASE_URL,")
+
+    def test_an_unknown_file_among_the_secrets_is_told_too(self, tmp_path: Path) -> None:
+        (tmp_path / "bot_slack_token").write_text("xoxb-1\n")
+
+        assert refusal(CREDENTIALS_DIRECTORY=str(tmp_path)).endswith("did you mean bot_slack_bot_token?")
+
+    @pytest.mark.parametrize("address", ["8731", "localhost", "localhost:http", "localhost:99999", ":8731"])
+    def test_what_is_no_address_is_told_with_one(self, address: str) -> None:
+        assert refusal(BOT_LISTEN=address) == (
+            f"BOT_LISTEN: “{address}” is no address; write 127.0.0.1:8731, or nothing to do without"
+        )
+
+    @pytest.mark.parametrize("left_out", sorted(MATRIX))
+    def test_half_a_matrix_is_told_with_what_is_missing(self, left_out: str) -> None:
+        rest = {name: value for name, value in MATRIX.items() if name != left_out}
+
+        assert f"set {left_out} as well" in refusal(**rest)
+
+    @pytest.mark.parametrize(
+        ("name", "value"),
+        [
+            ("BOT_SLACK_BOT_TOKEN", "xapp-geheim"),
+            ("BOT_PING_URL", "geheim"),
+            ("BOT_PING_URL", "https://[geheim"),
+            ("SLACK_API_URL", "xoxb-geheim"),
+        ],
+    )
+    def test_what_may_be_a_secret_in_the_wrong_place_is_not_repeated(self, name: str, value: str) -> None:
+        said = refusal(**{name: value})
+
+        assert said.startswith(f"{name} is no ")
+        assert "geheim" not in said
+
+    @pytest.mark.parametrize(("content", "why"), [(None, "cannot be read: no such file"), ("\n", "is empty")])
+    def test_a_file_without_a_secret_is_told(self, tmp_path: Path, content: str | None, why: str) -> None:
+        if content is not None:
+            (tmp_path / "token").write_text(content)
+
+        assert why in refusal(BOT_SLACK_BOT_TOKEN_FILE=str(tmp_path / "token"))
+
+    def test_a_variable_beside_its_file_is_told(self, tmp_path: Path) -> None:
+        said = refusal(BOT_PING_URL="https://ping.example", BOT_PING_URL_FILE=str(tmp_path / "url"))
+
+        assert said == "BOT_PING_URL and BOT_PING_URL_FILE are both set; leave one of them out"
+
+
+def test_the_readme_names_every_variable() -> None:
+    code = (REPOSITORY / "bot" / "app" / "environment.py").read_text()
+    readme = (REPOSITORY / "README.md").read_text()
+    known = set(re.findall(r'"((?:BOT|SLACK)_[A-Z_]+)"', code))
+
+    assert {name for name in known if f"`{name}`" not in readme} == set()

@@ -1,0 +1,1 @@
+"""How what is due is sent: once, whatever happens."""

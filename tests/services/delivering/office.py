@@ -1,0 +1,104 @@
+"""A place to send from: a real store, a platform that keeps what is posted, and a clock that only a test moves."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Final
+
+from bot.adapters.storage.store import open_store
+from bot.core.message import Message, Paragraph
+from bot.services.delivering.limits import Limits
+from bot.services.delivering.sending import Held, Sender
+from bot.services.delivering.wording import Unworded, Worded
+from tests.fakes import RecordingPlatform, StoppedClock
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Awaitable, Callable
+
+    from bot.core.reminding.delivery import Delivery, State
+    from bot.services.ports import Claim, Deliveries, DeliveryRow
+
+LIMITS: Final = Limits(lease=timedelta(seconds=60), settle=timedelta(seconds=60), pause=timedelta(milliseconds=5))
+LEASE: Final = LIMITS.lease.total_seconds()
+SETTLE: Final = LIMITS.settle.total_seconds()
+
+
+@dataclass
+class Words:
+    """Words each row by its name, unless it is told that it is over."""
+
+    over: set[str] = field(default_factory=set)
+    while_wording: Callable[[], Awaitable[None]] | None = None
+
+    async def compose(self, row: DeliveryRow, now: datetime) -> Worded | Unworded:
+        """Word a row; whatever a test wants happens meanwhile."""
+        del now
+        happening, self.while_wording = self.while_wording, None
+        if happening:
+            await happening()
+        if row.delivery.about in self.over:
+            return Unworded("it is over")
+        text = f"{row.delivery.about} {row.delivery.face}"
+        return Worded(Message(text, (Paragraph(text),), "en"), row.delivery.face)
+
+
+@dataclass
+class Office:
+    """What sends, and what can be seen of it."""
+
+    deliveries: Deliveries
+    clock: StoppedClock
+    platform: RecordingPlatform
+    words: Words
+    told: list[tuple[str, State, str]]
+    """Of what was not sent: what it was about, what became of it, why."""
+    sender: Sender
+
+    async def plan(self, *wanted: Delivery) -> None:
+        """Make this the plan."""
+        await self.deliveries.plan(wanted, now=self.clock.now(), dropped={})
+
+    async def claim(self) -> list[Claim]:
+        """Take what is due."""
+        limits = {"lease": LIMITS.lease, "settle": LIMITS.settle}
+        return list(await self.deliveries.claim([self.platform.name], 100, **limits))
+
+    async def send_due(self) -> None:
+        """Send what is due, as one round does."""
+        since = self.clock.boot()
+        for claim in await self.claim():
+            await self.sender.deliver(Held(claim, since))
+
+    async def row(self, of: Delivery) -> DeliveryRow:
+        """Return what has happened to a delivery."""
+        row = await self.deliveries.get(of.id)
+        assert row is not None
+        return row
+
+    async def state(self, of: Delivery) -> State:
+        """Return what a delivery is."""
+        return (await self.row(of)).state
+
+    async def tell(self, row: DeliveryRow, state: State, why: str) -> None:
+        """Note what will not be sent."""
+        self.told.append((row.delivery.about, state, why))
+
+
+@asynccontextmanager
+async def opened(url: str, platform: RecordingPlatform | None = None) -> AsyncIterator[Office]:
+    """Open a store with nothing in it yet."""
+    platform, clock, words = platform or RecordingPlatform(), StoppedClock(), Words()
+    async with open_store(url) as store:
+        deliveries = store.deliveries(clock)
+        office: Office
+
+        async def tell(row: DeliveryRow, state: State, why: str) -> None:
+            await office.tell(row, state, why)
+
+        sender = Sender(
+            deliveries, {platform.name: platform}, compose=words.compose, unsent=tell, clock=clock, limits=LIMITS
+        )
+        office = Office(deliveries, clock, platform, words, [], sender)
+        yield office

@@ -1,0 +1,193 @@
+"""Each platform by itself: tried until it lets the bot in, sent to, and no matter of any other's."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import asynccontextmanager, nullcontext
+from typing import TYPE_CHECKING
+
+import pytest
+from typing_extensions import override
+
+from bot.core.message import Message
+from bot.services.delivering.pump import Pump
+from bot.services.delivering.wording import Worded
+from bot.services.keeping_on import keep_on
+from bot.services.leading import THERE, Lead
+from bot.services.ports import Refused, Unknown
+from tests.deliveries import delivery
+from tests.fakes import LIVENESS, KeptDeliveries, RecordingPlatform, SilentAlarm, StoppedClock
+from tests.services.delivering.pumping import NEVER_BY_ITSELF
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable
+    from contextlib import AbstractAsyncContextManager
+    from datetime import datetime
+
+    from bot.core.reminding.delivery import State
+    from bot.services.ports import ChatPlatform, DeliveryRow
+
+    Connect = Callable[[], AbstractAsyncContextManager[ChatPlatform]]
+
+MISSED = 301.0
+
+
+class Door(RecordingPlatform):
+    """A platform that lets the bot in after it has said no as often as it was told."""
+
+    def __init__(self, *refusals: Refused | Unknown, name: str = "slack") -> None:
+        """Take what it says first."""
+        super().__init__(name)
+        self._refusals = list(refusals)
+
+    @override
+    async def check(self) -> Refused | Unknown | None:
+        await super().check()
+        return self._refusals.pop(0) if self._refusals else None
+
+
+class House:
+    """A bot's rows and time, and what leads its platforms."""
+
+    def __init__(self) -> None:
+        """Begin with nothing due."""
+        self.clock = StoppedClock()
+        self.deliveries = KeptDeliveries(self.clock)
+
+    def lead(self, platform: Door, connect: Connect | None = None) -> Lead:
+        return Lead(platform.name, connect or (lambda: nullcontext(platform)), self.pump, self.clock, pause=0.001)
+
+    def pump(self, platform: ChatPlatform) -> Pump:
+        async def compose(row: DeliveryRow, now: datetime) -> Worded:
+            del now
+            return Worded(Message(row.delivery.about, (), "en"), row.delivery.face)
+
+        async def unsent(row: DeliveryRow, state: State, why: str) -> None:
+            del row, state, why
+
+        async def replan() -> None:
+            pass
+
+        return Pump(
+            self.deliveries, [platform], compose=compose, unsent=unsent, replan=replan, alarm=SilentAlarm(),
+            clock=self.clock, limits=NEVER_BY_ITSELF,
+        )  # fmt: skip
+
+
+@pytest.fixture
+def house() -> House:
+    """A bot with nothing due."""
+    return House()
+
+
+@asynccontextmanager
+async def led(*leads: Lead) -> AsyncIterator[None]:
+    """Have platforms led, and stop that in the end."""
+    async with asyncio.timeout(LIVENESS), asyncio.TaskGroup() as group:
+        for lead in leads:
+            group.create_task(lead.run())
+        yield
+        for lead in leads:
+            lead.stop()
+
+
+class TestLetIn:
+    async def test_what_is_due_is_sent(self, house: House) -> None:
+        platform = Door()
+        await house.deliveries.add(delivery("a"))
+        async with led(lead := house.lead(platform)):
+            await platform.until(lambda: len(platform.posts) == 1)
+
+            assert lead.state == THERE
+
+    async def test_after_long_silence_it_counts_as_away(self, house: House) -> None:
+        platform = Door()
+        async with led(lead := house.lead(platform)):
+            await lead.asked.wait()
+            house.clock.pass_time(MISSED)
+
+            assert lead.state == "away"
+
+    async def test_a_stop_ends_it_when_what_was_begun_is_sent(self, house: House) -> None:
+        platform = Door()
+        lead = house.lead(platform)
+
+        async def stop() -> None:
+            lead.stop()
+
+        platform.while_sending = stop
+        await house.deliveries.add(delivery("a"))
+        async with led(lead):
+            await platform.until(lambda: len(platform.posts) == 1)
+
+        assert [row.state for row in house.deliveries.rows.values()] == ["sent"]
+
+
+class TestAway:
+    async def test_nothing_is_sent_to_a_platform_that_does_not_let_the_bot_in(self, house: House) -> None:
+        platform = Door(*[Refused("the token is wrong")] * 1000)
+        await house.deliveries.add(delivery("a"))
+        async with led(lead := house.lead(platform)):
+            await platform.until(lambda: platform.asked.count("check") > 1)
+
+            assert (lead.state, platform.posts) == ("the token is wrong", [])
+
+    @pytest.mark.parametrize("refusal", [Refused("mend it", 900.0), Refused("wait", 1.0), Unknown("no answer")])
+    async def test_it_is_tried_until_it_lets_the_bot_in(self, house: House, refusal: Refused | Unknown) -> None:
+        platform = Door(refusal, refusal)
+        await house.deliveries.add(delivery("a"))
+        async with led(lead := house.lead(platform)):
+            await platform.until(lambda: len(platform.posts) == 1)
+
+            assert lead.state == THERE
+
+    async def test_an_error_of_a_library_is_logged_and_followed_by_another_try(
+        self, house: House, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        platform = Door()
+        tries = iter([OSError("no such host")])
+
+        @asynccontextmanager
+        async def connect() -> AsyncIterator[ChatPlatform]:
+            for error in tries:
+                raise error
+            yield platform
+
+        async with led(lead := house.lead(platform, connect)):
+            await platform.until(lambda: "check" in platform.asked)
+            await lead.asked.wait()
+
+        assert [record.getMessage() for record in caplog.records if record.exc_info] == ["A platform was lost"]
+
+    async def test_the_others_go_on(self, house: House) -> None:
+        away, there = Door(*[Unknown("no answer")] * 1000), Door(name="matrix")
+        await house.deliveries.add(delivery("a", room="matrix:!one:example.org"))
+        async with led(house.lead(away), house.lead(there)):
+            await there.until(lambda: len(there.posts) == 1)
+
+        assert away.posts == []
+
+    async def test_it_beats_as_long_as_it_tries(self, house: House) -> None:
+        platform = Door(*[Unknown("no answer")] * 1000)
+        async with led(lead := house.lead(platform)):
+            house.clock.pass_time(MISSED)
+            seen = platform.asked.count("check")
+            await platform.until(lambda: platform.asked.count("check") > seen + 1)
+
+            assert lead.beat == MISSED
+
+
+async def test_work_that_breaks_off_is_begun_anew(caplog: pytest.LogCaptureFixture) -> None:
+    begun = asyncio.Semaphore(0)
+
+    async def work() -> None:
+        begun.release()
+        raise LookupError
+
+    task = asyncio.create_task(keep_on("plan", work, pause=0.001))
+    async with asyncio.timeout(LIVENESS):
+        for _ in range(3):
+            await begun.acquire()
+    task.cancel()
+
+    assert {record.getMessage() for record in caplog.records} == {"What should go on was broken off, and is begun anew"}
