@@ -110,8 +110,8 @@ class Scanner:
                     if any(i in useful for i in range(mention.start, mention.end)):
                         mention.how = "typo"
                         mention.surface = " ".join(tokens[i].written for i in range(mention.start, mention.end))
-                # A plain word is read as what it is meant to be; any other is shown as it was typed.
-                plain = {i: repaired[i] for i in useful if not covered[i]}
+                # A plain word is read as what it is meant to be; every word is shown as it was typed.
+                plain = {i: repaired[i]._replace(written=tokens[i].written) for i in useful if not covered[i]}
                 tokens = [plain.get(i, token) for i, token in enumerate(tokens)]
         return Scan(tokens, mentions, guess, covered)
 
