@@ -323,6 +323,7 @@ class RecordingPlatform:
         self._answers: deque[tuple[Outcome | Exception, bool]] = deque()
         self._looks: deque[Refused | Unknown] = deque()
         self._edits: deque[Refused | Unknown] = deque()
+        self._deletions: deque[Refused | Unknown] = deque()
         self._numbers = 0
         self._changed = asyncio.Event()
 
@@ -342,6 +343,10 @@ class RecordingPlatform:
         """Let the bot in."""
         self._note("check")
         return None
+
+    def will_not_delete(self, answer: Refused | Unknown) -> None:
+        """Refuse to take a message away once."""
+        self._deletions.append(answer)
 
     async def send(self, room: str, message: Message, delivery_id: str, thread: str | None = None) -> Outcome:
         """Post, or not."""
@@ -377,6 +382,8 @@ class RecordingPlatform:
     async def delete(self, room: str, remote_id: str) -> Outcome:
         """Take a message away."""
         self._note(f"delete {room}")
+        if self._deletions:
+            return self._deletions.popleft()
         self.posts = [each for each in self.posts if each.id != remote_id]
         return Accepted(remote_id)
 

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from bot.app.answering import Bot
     from bot.app.places import Places
-    from bot.services.ports import Contexts, Deliveries
+    from bot.services.ports import Contexts, Deliveries, Seen
     from bot.services.reminding import Reminding
 
 DOCUMENTS: Final = (PLANS, SETTINGS)
@@ -57,6 +57,7 @@ class Office:
     foreseeing: Foreseeing
     contexts: Contexts
     """Of conversations that go on after a restart."""
+    seen: Seen
     reception: Reception
     """Where the platforms hand in what comes."""
     surveying: Surveying
@@ -77,7 +78,7 @@ async def open_office(
         bot: returns what is in force at that moment.
         places: where the files lie.
         environment: with ``BOT_DATABASE_URL``, where the store is, and ``BOT_MIRROR``, whether files mirror it.
-        now: the moment that briefings are as of, where it is not the present one.
+        now: the moment that briefings and what will be told are as of, where it is not the present one.
 
     Raises:
         StoreUnusableError: if the store cannot be opened.
@@ -111,15 +112,15 @@ async def open_office(
                 reminded=reminding,
                 today=lambda: (now or clock.now)().astimezone(bot().zone).date(),
                 subscribing=subscribing,
-                foreseen=lambda command: foreseeing.carry_out(command, clock.now()),
+                foreseen=lambda command: foreseeing.carry_out(command, (now or clock.now)()),
                 pledging=Pledging(store.pledges(), lambda: bot().catalogue, clock),
             )
             commanding = Commanding(editing, clock, yes_words(bot()))
-            reception = Reception(lambda: voice_of(bot()), commanding, store.seen(clock))
-            contexts = store.contexts(clock)
+            contexts, seen = store.contexts(clock), store.seen(clock)
+            reception = Reception(lambda: voice_of(bot()), commanding, seen)
             surveying = Surveying(lambda: view_of(bot()), documents, store.subscriptions(), clock)
             yield Office(
-                documents, editing, commanding, reminding, deliveries, foreseeing, contexts, reception, surveying
+                documents, editing, commanding, reminding, deliveries, foreseeing, contexts, seen, reception, surveying
             )
     except StoreError as error:
         raise StoreUnusableError(str(error)) from error

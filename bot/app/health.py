@@ -37,6 +37,10 @@ class BotHealth:
         """Tell whether every pump beats."""
         return all(self._clock.monotonic() - lead.beat < _BEAT for lead in self._leads)
 
+    def well(self) -> bool:
+        """Tell whether it also reaches every platform: else somebody waits in vain, however alive it is."""
+        return self.alive() and all(lead.state == OK for lead in self._leads)
+
     async def parts(self) -> Mapping[str, str]:
         """Return what the bot needs, and what is wrong with it."""
         platforms = {lead.name: lead.state for lead in self._leads}

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.adapters.daysoff import DaysOff
+from bot.core.briefing.making import brief_on_meeting
+from bot.core.presenting.briefings import BriefingComposer
 from bot.core.presenting.reminders import ReminderComposer
 from bot.core.reminding.catchup import Drop
 from bot.core.reminding.due import Basis
@@ -31,7 +33,7 @@ def open_reminding(bot: Callable[[], Bot], store: Store, clock: Clock) -> Remind
     return Reminding(
         store.deliveries(clock),
         store.subscriptions(),
-        lambda subscribers: reminder_composer(bot(), subscribers, no_briefing),
+        lambda subscribers: reminder_composer(bot(), subscribers, _briefer(bot(), clock)),
         lambda person: may_be_told(bot(), person),
         clock,
     )
@@ -50,10 +52,18 @@ def composing(reminding: Reminding) -> Compose:
     return compose
 
 
-def no_briefing(meeting: str, language: str, length: Length) -> tuple[Block, ...]:
-    """Return nothing to raise."""
-    del meeting, language, length
-    return ()
+def _briefer(bot: Bot, clock: Clock) -> Briefer:
+    """Return what tells what is to be raised at a meeting, in so many words as fit into a message."""
+    briefings = BriefingComposer(bot.composer, bot.catalogue, bot.wording)
+
+    def brief(meeting: str, language: str, length: Length) -> tuple[Block, ...]:
+        if meeting not in bot.catalogue.meetings:
+            return ()
+        briefing = brief_on_meeting(meeting, bot.catalogue, clock.now().astimezone(bot.zone).date())
+        # Which session it is, and when, the reminder itself has said.
+        return briefings.blocks(briefing, language, "short" if length == "short" else "message")[1:]
+
+    return brief
 
 
 def reminder_composer(bot: Bot, subscribers: Mapping[str, tuple[str, ...]], briefer: Briefer) -> ReminderComposer:

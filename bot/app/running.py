@@ -160,9 +160,9 @@ class Running:
                 group.create_task(keep_on("plan", lambda: self._keep_planned(office))),
                 group.create_task(self._beat(health, metrics)),
             ]
-            if self._environment.ping:
-                others.append(group.create_task(pinging(self._environment.ping, _PINGED_EVERY, health.alive)))
             await self._wait_for_platforms()
+            if self._environment.ping:
+                others.append(group.create_task(pinging(self._environment.ping, _PINGED_EVERY, health.well)))
             health.phase = OK
             self._supervisor.ready()
             logger.info("Ready", extra={"platforms": {lead.name: lead.state for lead in self._leads}})

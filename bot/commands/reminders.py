@@ -12,13 +12,18 @@ from bot.app.answering import open_bot
 from bot.app.changing import open_office, outcomes
 from bot.app.clock import SystemClock
 from bot.app.errors import WrongCallError
+from bot.app.stored import stored_texts
 from bot.commands.speaking import moment_of, tell
 from bot.core.editing.commands import ExplainReminder, ListReminders
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bot.app.answering import Bot
     from bot.app.places import Places
     from bot.commands.speaking import Streams
     from bot.core.editing.commands import Telling
+    from bot.core.editing.outcome import Outcome
 
 
 def list_reminders(places: Places, streams: Streams, first: str | None, last: str | None, now: str | None) -> int:
@@ -28,22 +33,26 @@ def list_reminders(places: Places, streams: Streams, first: str | None, last: st
         WrongCallError: if a day is none.
 
     """
-    return asyncio.run(_tell(places, streams, ListReminders(_day("--from", first), _day("--to", last)), now))
+    return _tell(places, streams, ListReminders(_day("--from", first), _day("--to", last)), now)
 
 
 def explain_reminder(places: Places, streams: Streams, typed: str, now: str | None) -> int:
     """Tell everything that is known of one."""
-    return asyncio.run(_tell(places, streams, ExplainReminder(typed.lower()), now))
+    return _tell(places, streams, ExplainReminder(typed.lower()), now)
 
 
-async def _tell(places: Places, streams: Streams, command: Telling, now: str | None) -> int:
-    bot = open_bot(places)
+def _tell(places: Places, streams: Streams, command: Telling, now: str | None) -> int:
+    bot = open_bot(places, texts=stored_texts(places))
     tell(bot.problems, streams)
     moment = moment_of(now, bot.zone) if now is not None else SystemClock().now()
-    async with open_office(lambda: bot, places) as office:
-        outcome = await office.foreseeing.carry_out(command, moment)
+    outcome = asyncio.run(_foreseen(bot, places, command, moment))
     print(plain(outcomes(bot).compose(outcome, bot.language)), file=streams.output, flush=True)
     return 1 if outcome.kind == "refused" else 0
+
+
+async def _foreseen(bot: Bot, places: Places, command: Telling, moment: datetime) -> Outcome:
+    async with open_office(lambda: bot, places) as office:
+        return await office.foreseeing.carry_out(command, moment)
 
 
 def _day(option: str, text: str | None) -> date | None:

@@ -41,12 +41,14 @@ if TYPE_CHECKING:
     from datetime import date
 
     from bot.core.catalogue import Catalogue
-    from bot.core.editing.commands import Change, Command, Documented
+    from bot.core.editing.commands import Change, Command
     from bot.core.rights import Action, Rights
     from bot.services.documents import Documents
     from bot.services.pledging import Pledging
     from bot.services.ports import Reminded, Revision, Texts
     from bot.services.subscribing import Subscribing
+
+    _Obeyed = Brief | Change | Show | History | Undo
 
 __all__ = ["Editing", "Requester"]
 
@@ -75,7 +77,7 @@ class _Wish:
 class Editing:
     """Carries out commands on the documents of one home."""
 
-    def __init__(  # noqa: PLR0913 -- wired in one place, each by its name
+    def __init__(  # noqa: PLR0913 -- wired by hand, each part by its name
         self,
         documents: Documents,
         texts: Texts,
@@ -155,7 +157,7 @@ class Editing:
             return await self.pledging.carry_out(wish, who) if self.pledging else _NOBODY_TELLS
         return await self.subscribing.carry_out(wish, who) if self.subscribing else _NOBODY_TELLS
 
-    async def _obey(self, command: Documented, request: Request) -> Outcome:
+    async def _obey(self, command: _Obeyed, request: Request) -> Outcome:
         match command:
             case Brief():
                 return await self._brief(command)
@@ -237,7 +239,7 @@ class Editing:
         return draft(wish.change, data, self._catalogue().dataset)
 
 
-def _needed(command: Documented | Personal | Telling) -> Action:
+def _needed(command: _Obeyed | Personal | Telling) -> Action:
     if isinstance(command, Personal | Telling):
         return "read"
     document = _document_of(command)
@@ -246,7 +248,7 @@ def _needed(command: Documented | Personal | Telling) -> Action:
     return "read" if isinstance(command, Brief | Show | History) else "edit"
 
 
-def _document_of(command: Documented) -> str:
+def _document_of(command: _Obeyed) -> str:
     match command:
         case History() | Undo():
             return command.document

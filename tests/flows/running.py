@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import time
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from threading import Thread
 from typing import TYPE_CHECKING, Any, Final
 from urllib.error import HTTPError
@@ -59,7 +59,7 @@ class Running:
             self._lines.put(line.decode().rstrip("\n"))
         self._lines.put(None)
 
-    def until(self, part: str, within: float = LIVENESS) -> str:
+    def until(self, part: str, within: float = DEADLINE) -> str:
         """Return the next line that has this in it."""
         while True:
             line = self._next(within)
@@ -71,8 +71,12 @@ class Running:
         """Wait until everything has begun."""
         self.until('"Ready"')
 
-    def _next(self, within: float = LIVENESS) -> str | None:
-        line = self._lines.get(timeout=within)
+    def _next(self, within: float = DEADLINE) -> str | None:
+        try:
+            line = self._lines.get(timeout=within)
+        except queue.Empty:
+            message = f"it said nothing more after {self.said}, {self.logged}"
+            raise AssertionError(message) from None
         if line is not None and line.startswith(_LOGGED):
             self.logged.append(json.loads(line))
         elif line is not None:
@@ -88,9 +92,8 @@ class Running:
 
     def finish(self) -> None:
         """Take in what it said last."""
-        with suppress(queue.Empty):
-            while self._next() is not None:
-                pass
+        while self._next() is not None:
+            pass
 
     def ask(self, path: str) -> tuple[int, str]:
         """Ask it how it is, once it has said where; the status and the text of the answer come out."""

@@ -6,16 +6,20 @@ import ast
 import io
 import json
 import logging
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
 from typing_extensions import override
 
 from bot.log import set_up_logging
+from tests.flows.command import DEADLINE
 from tests.flows.conftest import REPOSITORY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 SECRETS = ("gehe/im", "https://ping.example/4711")
 LEVELS = ("debug", "info", "warning", "error", "exception", "critical")
@@ -138,6 +142,19 @@ class TestSecrets:
         logging.getLogger("bot").info("A question was answered", extra={key: "Aigerim"})
 
         assert said(log)[key] == "[left out]"
+
+
+@pytest.mark.parametrize(("command", "typed"), [(("ask", "what did the EP ask?"), ""), (("chat",), "hello\n")])
+def test_who_only_asks_does_without(veldria: Path, command: tuple[str, ...], typed: str) -> None:
+    heavy = {"bot.log", "structlog", "prometheus_client", "aiohttp", "apscheduler"}
+    program = (
+        "import sys; from bot.cli import main; main(sys.argv[1:]);"
+        f"print(sorted(set(sys.modules) & {heavy!r}), file=sys.stderr)"
+    )
+    called = [sys.executable, "-c", program, *command, "--home", str(veldria)]
+    finished = subprocess.run(called, input=typed.encode(), capture_output=True, check=True, timeout=DEADLINE)  # noqa: S603 -- our own
+
+    assert finished.stderr == b"[]\n"
 
 
 def logging_calls() -> Iterator[tuple[str, ast.Call]]:

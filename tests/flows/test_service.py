@@ -64,7 +64,7 @@ def on(slack: FakeSlack) -> dict[str, str]:
     return {"BOT_SLACK_BOT_TOKEN": TOKEN, "SLACK_API_URL": slack.api}
 
 
-def remind(home: Path, *rooms: str, number: int = 1) -> list[str]:
+def remind(home: Path, *rooms: str, number: int = 1, url: str | None = None) -> list[str]:
     """Have something due now in each room, so many times, as if somebody had asked for it; the ids come out."""
     now = SystemClock().now()
     wanted = [
@@ -76,7 +76,7 @@ def remind(home: Path, *rooms: str, number: int = 1) -> list[str]:
     ]  # fmt: skip
 
     async def store() -> None:
-        async with open_store(f"sqlite:///{home / 'state' / 'bot.sqlite'}") as opened:
+        async with open_store(url or f"sqlite:///{home / 'state' / 'bot.sqlite'}") as opened:
             for each in wanted:
                 await opened.deliveries(SystemClock()).add(each)
 
@@ -133,6 +133,13 @@ class TestTelling:
         assert sum("“milestones” in config/ is broken" in line for line in said) == 1
         assert sum("config/milestones.yaml:2:1: " in line and line.startswith("•") for line in said) == 1
 
+    def test_on_a_database_that_is_shared_it_is_the_same(self, home: Path, postgres_url: str) -> None:
+        remind(home, "terminal:terminal", url=postgres_url)
+        with running(home, BOT_DATABASE_URL=postgres_url) as bot:
+            bot.until("Veldria talks")
+
+            assert bot.end() == 0
+
 
 class TestStopping:
     @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
@@ -141,7 +148,7 @@ class TestStopping:
     ) -> None:
         ids = remind(home, *ROOMS, number=2)
         with running(home, **on(slack)) as bot:
-            bot.ready()
+            eventually(lambda: slack.requests["chat.postMessage"] > 0)
             code = bot.end(how)
         with running(home, **on(slack)) as bot:
             all_sent(home, ids)
@@ -248,6 +255,14 @@ class TestHealth:
         assert json.loads(ready[1])["slack"] == "ok"
         assert json.loads(ready[1])["matrix"] == "the homeserver cannot be reached"
 
+    def test_a_dead_mans_switch_hears_of_it_as_long_as_all_is_well(self, home: Path, slack: FakeSlack) -> None:
+        with running(home, BOT_PING_URL=f"{slack.api}ping.me", **on(slack)) as bot:
+            bot.ready()
+            eventually(lambda: slack.requests["ping.me"] > 0)
+            bot.end()
+
+        assert not any("ping.me" in str(line) for line in (*bot.said, *bot.logged))
+
 
 class TestBackup:
     def test_a_copy_made_under_load_is_whole_and_a_bot_starts_from_it(self, home: Path, tmp_path: Path) -> None:
@@ -290,8 +305,8 @@ class TestBackup:
             all_sent(home, ids)
             bot.end()
 
-        assert (restored.code, set(before.values())) == (0, {"sending"})
         assert slack.posts.ever() == dict.fromkeys(ids, 1)
+        assert (restored.code, set(before.values())) == (0, {"sending"})
 
     def test_nothing_is_restored_under_a_bot_that_runs(self, home: Path, tmp_path: Path) -> None:
         with running(home) as bot:

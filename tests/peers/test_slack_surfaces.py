@@ -93,6 +93,14 @@ class TestReading:
 
         assert slack.deliveries.all[0].payload["event"]["text"] == "&lt;!channel&gt; &amp; more"
 
+    async def test_mentions_and_addresses_that_people_type_are_live(self, slack: FakeSlack) -> None:
+        said = "@U2, see https://example.org/a?b&c. In #C2, @here"
+        await slack.direct("U1", said)
+
+        sent = slack.deliveries.all[0].payload["event"]["text"]
+        assert sent == "<@U2>, see <https://example.org/a?b&amp;c>. In <#C2>, <!here>"
+        assert slack.seen("DU1")[0].text == said
+
     async def test_who_sees_an_ephemeral_message_sees_it_alone(self, slack: FakeSlack, client: AsyncWebClient) -> None:
         await client.chat_postEphemeral(channel="C1", user="U1", text="For you")
 
@@ -211,6 +219,22 @@ class TestClicks:
         with pytest.raises(CannotError, match="nothing here is called delete"):
             await slack.click(slack.seen("C1")[0], "delete")
 
+    async def test_a_choice_is_told_with_its_text(
+        self, slack: FakeSlack, app: AsyncApp, client: AsyncWebClient
+    ) -> None:
+        menu = {
+            "type": "overflow",
+            "action_id": "when",
+            "options": [{"text": text("In a week"), "value": "7"}, {"text": text("Tomorrow"), "value": "1"}],
+        }
+        await client.chat_postMessage(channel="C1", text="Remind", blocks=[QUESTION[0] | {"accessory": menu}])
+        async with in_socket_mode(app, slack):
+            slack.deliveries.deadline = 0.05
+            happened = await slack.click(slack.seen("C1")[0], "when", "1")
+
+        (action,) = happened.deliveries[0].payload["actions"]
+        assert action["selected_option"] == {"text": text("Tomorrow"), "value": "1"}
+
     async def test_a_message_has_shortcuts(self, slack: FakeSlack, app: AsyncApp) -> None:
         @app.message_shortcut("find")
         async def find(ack: Say, shortcut: dict[str, Any], client: AsyncWebClient) -> None:
@@ -302,6 +326,44 @@ class TestModals:
         assert view
         assert view.title == "Confirm"
 
+    async def test_a_form_can_be_sent_by_somebody_who_never_had_it(
+        self, slack: FakeSlack, app: AsyncApp, answers: list[dict[str, Any]]
+    ) -> None:
+        answers.append({})
+        async with in_socket_mode(app, slack):
+            happened = await slack.submit(await self.opened(slack), {"day": "2032-05-01"}, user="U2")
+
+        assert happened.deliveries[0].payload["user"]["id"] == "U2"
+        assert slack.answers(happened) == []
+
+    async def test_a_form_that_nobody_takes_stays_open(self, slack: FakeSlack, app: AsyncApp) -> None:
+        async with in_socket_mode(app, slack):
+            view = await self.opened(slack)
+            slack.deliveries.deadline = 0.05
+            view.content["callback_id"] = "unknown"
+            await slack.submit(view, {"day": "2032-05-01"})
+
+        assert (slack.modal("U1"), view.trouble) == (view, TROUBLE)
+
+    async def test_who_closes_a_form_tells_the_app_if_it_wants_to_know(self, slack: FakeSlack) -> None:
+        for notify in (False, True):
+            form = slack.views.judge(FORM | {"notify_on_close": notify})
+            await slack.close(slack.views.show(slack.views.stacks["U1"], "U1", form))
+
+        assert [each.payload["type"] for each in slack.deliveries.all] == ["view_closed"]
+
+    async def test_a_menu_can_ask_the_app_for_its_options(self, slack: FakeSlack, app: AsyncApp) -> None:
+        menu = {"type": "external_select", "action_id": "topic", "min_query_length": 1}
+        form = FORM | {"blocks": [{"type": "input", "block_id": "topic", "label": text("Topic"), "element": menu}]}
+        view = slack.views.show(slack.views.stacks["U1"], "U1", slack.views.judge(form))
+
+        @app.options("topic")
+        async def topics(ack: Say, payload: dict[str, Any]) -> None:
+            await ack(options=[{"text": text(payload["value"] + "ure"), "value": "torture"}])
+
+        async with in_socket_mode(app, slack):
+            assert await slack.suggest(view, "topic", "tort") == ["torture"]
+
     async def test_a_field_that_is_needed_cannot_stay_empty(self, slack: FakeSlack, app: AsyncApp) -> None:
         async with in_socket_mode(app, slack):
             view = await self.opened(slack)
@@ -373,6 +435,42 @@ class TestViews:
 
         with pytest.raises(SlackApiError, match="submit"):
             await client.views_open(trigger_id=slack.views.trigger("U1"), view=form)
+
+
+class TestEvents:
+    @pytest.fixture
+    def slack(self, slack: FakeSlack) -> FakeSlack:
+        """Return one whose app is told of everything that is said."""
+        slack.events.add("message.channels")
+        return slack
+
+    async def test_a_message_of_another_app_says_so(self, slack: FakeSlack) -> None:
+        older = await slack.bot_says("C1", "<@U0BOT> hello")
+        newer = await slack.bot_says("C1", "<@U0BOT> hello", subtype=None)
+
+        assert [each.payload["event"].get("subtype") for each in older.deliveries] == ["bot_message"]
+        assert {each.payload["event"]["type"] for each in newer.deliveries} == {"app_mention", "message"}
+        assert all(each.payload["event"]["bot_id"] == "B0OTHER" for each in older.deliveries + newer.deliveries)
+
+    async def test_an_edit_and_a_deletion_are_told_as_such(self, slack: FakeSlack) -> None:
+        said = await slack.say("U1", "C1", "Good morning")
+        told = [*(await slack.edit(said, "Good night")).deliveries, *(await slack.delete(said)).deliveries]
+
+        assert [each.payload["event"]["subtype"] for each in told] == ["message_changed", "message_deleted"]
+
+    async def test_who_comes_from_outside_is_told_so(self, slack: FakeSlack) -> None:
+        slack.channel("C1", is_ext_shared=True)
+        slack.person("U9", team="T9")
+        said = await slack.mention("U9", "C1", "article 164")
+
+        assert {each.payload["event"]["user_team"] for each in said.deliveries} == {"T9"}
+
+    async def test_keys_of_the_envelope_can_be_told(self, slack: FakeSlack) -> None:
+        joined = {"type": "team_join", "user": {"id": "U7"}, "channel": {"id": "C7"}}
+        happened = await slack.event(joined, team_id="T9", event_id="Ev1")
+
+        payload = happened.deliveries[0].payload
+        assert (payload["team_id"], payload["event_id"]) == ("T9", "Ev1")
 
 
 class TestPeople:

@@ -46,6 +46,8 @@ class TestRights:
         [
             (NOBODY, "meeting list", "denied.read"),
             (NOBODY, "history", "denied.read"),
+            (NOBODY, "reminders", "denied.read"),
+            (NOBODY, "reminders show 5b1c27de", "denied.read"),
             (NOBODY, MOVE, "denied.edit"),
             (RIA, MOVE, "denied.edit"),
             (RIA, "undo", "denied.edit"),

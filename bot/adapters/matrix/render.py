@@ -33,7 +33,7 @@ _Shown = tuple[str, str]
 def render(message: Message, limit: int = LIMIT) -> dict[str, Any]:
     """Return a message as the content of an event; what is too long ends with an ellipsis."""
     shown: list[_Shown] = []
-    for each in (each for block in message.blocks for each in _shown(block) if each[1]):
+    for each in (each for block in message.blocks for each in _shown(block) if all(each)):
         if _size(_content([*shown, each])) > limit - _size(ELLIPSIS) * 2:
             shown.append((ELLIPSIS, ELLIPSIS))
             break

@@ -57,6 +57,7 @@ class SocketMode:
         self._ping = ping
         self._pause = 0.0
         self._limited = 0.0
+        self._was_there = False
         self._since = ""
         self._leaving: set[asyncio.Task[None]] = set()
 
@@ -129,16 +130,18 @@ class SocketMode:
         self._limited = seconds
 
     def _gain(self) -> None:
-        if self.trouble is not None:
-            _log.info("Slack's events come in", extra={"away_since": self._since or None})
-        self.trouble, self._since = None, ""
+        if self._since:
+            _log.info("Slack's events come in again", extra={"away_since": self._since})
+        self.trouble, self._since, self._was_there = None, "", True
         self.tried.set()
 
     def _lose(self, trouble: Refused | Unknown) -> None:
-        self._since = self._since or f"{self._clock.now().astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
-        told = replace(trouble, reason=f"disconnected since {self._since}: {trouble.reason}")
-        if told != self.trouble:
-            _log.warning("Slack's events do not come in", extra={"reason": told.reason})
+        told = trouble
+        if self._was_there:
+            self._since = self._since or f"{self._clock.now().astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
+            told = replace(trouble, reason=f"disconnected since {self._since}: {trouble.reason}")
+            if told != self.trouble:
+                _log.warning("Slack's events do not come in", extra={"reason": told.reason})
         self.trouble = told
         self.tried.set()
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
@@ -115,7 +116,7 @@ class Listening:
         try:
             self.port = await self._stack.enter_async_context(signed_requests(app, host, port))
         except OSError as error:
-            return Refused(f"{host}:{port} cannot be listened on ({(error.strerror or 'unknown').lower()})", _MENDED)
+            return Refused(f"{host}:{port} cannot be listened on ({os.strerror(error.errno or 0).lower()})", _MENDED)
         self._us = us
         return None
 

@@ -8,9 +8,10 @@ connection and no more, and whether there is to be another is decided elsewhere.
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from slack_bolt.adapter.socket_mode.async_internals import run_async_bolt_app, send_async_response
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
@@ -77,14 +78,18 @@ class Socket(SocketModeClient):
         self._end("broken")
 
     @override
-    async def run_message_listeners(self, message: dict[str, Any], raw_message: str) -> None:
-        match message:
+    async def enqueue_message(self, message: str) -> None:
+        if "envelope_id" in message:
+            await super().enqueue_message(message)
+            return
+        # What Slack says of the connection itself is read at once: the end often comes right behind the reason for it.
+        match json.loads(message):
             case {"type": "hello"}:
                 self.greeted.set()
-            case {"type": "disconnect"}:
-                self._end(str(message.get("reason")))
+            case {"type": "disconnect", "reason": str(reason)}:
+                self._end(reason)
             case _:
-                await super().run_message_listeners(message, raw_message)
+                pass
 
     @override
     async def close(self) -> None:

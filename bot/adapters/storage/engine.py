@@ -73,7 +73,9 @@ def _postgres(server: PostgresServer) -> AsyncEngine:
         return await connect(server)
 
     # A server that was started anew is noticed before a statement is lost to a dead connection.
-    return create_async_engine("postgresql+asyncpg://", async_creator=connected, pool_pre_ping=True)
+    return create_async_engine(
+        "postgresql+asyncpg://", async_creator=connected, pool_pre_ping=True, hide_parameters=True
+    )
 
 
 def _sqlite(file: SqliteFile) -> AsyncEngine:
@@ -82,6 +84,8 @@ def _sqlite(file: SqliteFile) -> AsyncEngine:
         URL.create("sqlite+aiosqlite", database=str(file.path)),
         # Without a level the driver begins nothing by itself: we do.
         connect_args={"isolation_level": None, "timeout": LOCK_SECONDS},
+        # An error that is logged must not say what somebody wrote.
+        hide_parameters=True,
     )
     event.listen(engine.sync_engine, "connect", _set_up)
     event.listen(engine.sync_engine, "begin", _begin)

@@ -228,9 +228,9 @@ Wish: TypeAlias = Subscribe | Unsubscribe | Subscribed | Snooze
 Personal: TypeAlias = Wish | Raise
 """What somebody says for themselves."""
 Telling: TypeAlias = ListReminders | ExplainReminder
-Documented: TypeAlias = Brief | Show | Add | Move | Settle | Annotate | Drop | Appoint | History | Undo
-"""What changes documents or tells what they hold."""
-Command: TypeAlias = Documented | Personal | Telling | Help
+Asked: TypeAlias = Brief | Telling
+"""What changes nothing."""
+Command: TypeAlias = Asked | Show | Add | Move | Settle | Annotate | Drop | Appoint | History | Undo | Personal | Help
 Change: TypeAlias = Add | Move | Settle | Annotate | Drop | Appoint
 
 

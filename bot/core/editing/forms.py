@@ -78,13 +78,13 @@ def read_form(form: Form, dataset: Dataset) -> Filled | Mistakes:
     return mistakes or Filled(_command(form, values), _line(form, values))
 
 
-def mistakes_in(outcome: Outcome, form: Form) -> Mistakes:
+def mistakes_in(outcome: Outcome) -> Mistakes:
     """Return what was found wrong when a form was carried out, where it is about a field of it."""
     if outcome.kind != "refused":
         return {}
     if outcome.problems:
-        field: Field = "when" if "when" in FIELDS[form.noun, form.form] else "which"
-        return {field: "; ".join(f"{each.what}; {each.mend}" for each in outcome.problems)}
+        # Of what only the whole document shows, the entry is the nearest that can be named.
+        return {"which": "; ".join(f"{each.what}; {each.mend}" for each in outcome.problems)}
     about_which = [say for say in outcome.say if say.key in _ABOUT_WHICH]
     return {"which": about_which[0]} if about_which else {}
 

@@ -48,7 +48,7 @@ class Outcome:
     reminders: tuple[Reminder, ...] = ()
     briefing: Briefing | None = None
     whole: bool = False
-    """Whether everything is told of what is shown, however long that is."""
+    """Whether everything is wanted of what is shown, however long that is."""
     base: str | None = None
     """Of what was asked: the hash of the revision that it was shown on."""
     token: str = ""

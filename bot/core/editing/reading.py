@@ -75,17 +75,17 @@ def read_command(line: str) -> Command | Misread | None:
     address = _ADDRESS.match(text)
     first, _, rest = text[address.end() if address else 0 :].partition(" ")
     word = first.casefold()
-    alone = _ALONE.get(word) or PERSONAL.get(word)
-    if alone is not None:
-        asking = asks(word, rest) if word in PERSONAL else word in _ASKING_ALONE and _ASKING_ALONE[word](rest)
-        return None if asking else _read(word, "", alone, rest, text)
     if word in _REMINDERS:
-        return _read_telling(rest, text) if concerns(rest) else None
+        return _read_telling(rest, text)
+    if word in _ALONE:
+        asking = _ASKING_ALONE.get(word)
+        return None if asking and asking(rest) else _read(word, "", _ALONE[word], rest, text)
     noun = _NOUNS.get(word)
-    return None if noun is None else _read_change(noun, rest, text)
+    return _read_on(noun, rest, text) if noun else None
 
 
-def _read_change(noun: Noun, rest: str, text: str) -> Command | Misread | None:
+def _read_on(noun: Noun, rest: str, text: str) -> Command | Misread | None:
+    """Read what is to be done with something, and all that stands behind it."""
     second, _, rest = rest.partition(" ")
     if second.casefold() in _HELP and not rest:
         return Help(tuple(usage for (about, _), usage in USAGE.items() if about == noun))
@@ -98,6 +98,8 @@ def _read_change(noun: Noun, rest: str, text: str) -> Command | Misread | None:
 
 
 def _read_telling(rest: str, text: str) -> Command | Misread | None:
+    if not concerns(rest):
+        return None
     second, _, behind = rest.partition(" ")
     verb = second.casefold() if second.casefold() in TELLING else ""
     return _read("reminders", verb, TELLING[verb], behind if verb else rest, text)
@@ -254,8 +256,17 @@ def _alone(noun: Noun, rest: str) -> str | None:
     return found.key if found and not found.rest else None
 
 
-_ALONE: Final[dict[str, Callable[[str], Command | None]]] = {"brief": _brief, "history": _history, "undo": _undo}
-_ASKING_ALONE: Final[dict[str, Callable[[str], bool]]] = {"brief": _asks_for_no_briefing, "history": _asks_for_history}
+_ALONE: Final[dict[str, Callable[[str], Command | None]]] = {
+    "brief": _brief,
+    "history": _history,
+    "undo": _undo,
+    **PERSONAL,
+}
+_ASKING_ALONE: Final[dict[str, Callable[[str], bool]]] = {
+    "brief": _asks_for_no_briefing,
+    "history": _asks_for_history,
+    **{word: partial(asks, word) for word in PERSONAL},
+}
 """By the word a line begins with: how to tell that it is a question all the same."""
 _READERS: Final[dict[Verb, Callable[[Noun, str], Command | None]]] = {
     "list": _list,

@@ -8,7 +8,9 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Literal
 from zoneinfo import ZoneInfo
 
+from bot.core.planning.planned import WhenError
 from bot.core.planning.plans import PlannedMilestone
+from bot.core.planning.when import parse_when
 from bot.core.planning.zones import zone_named
 
 if TYPE_CHECKING:
@@ -79,6 +81,22 @@ def events_of(catalogue: Catalogue) -> dict[str, Event]:
     for plan in catalogue.ahead.plans.values():
         found[plan.id] = _planned(plan, found.get(plan.id), campaign)
     return found
+
+
+def over_of(start: str, zone: str) -> datetime | None:
+    """Return from when on a start that was told is past, in UTC; nothing where that cannot be said.
+
+    Args:
+        start: as :attr:`Event.start` writes it.
+        zone: where its days end, if it names none.
+
+    """
+    try:
+        when = parse_when(start or "tbc", zone)
+    except WhenError:
+        # An hour that clocks show twice, written without which of the two.
+        return None
+    return when.instant or (_midnight(when.last + timedelta(days=1), zone) if when.last else None)
 
 
 def _recorded(catalogue: Catalogue, slugs: dict[str, str], zone: str) -> Iterator[Event]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from bot.core.reminding.delivery import Delivery, delivery_id
+from bot.core.reminding.events import over_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 CANCELLED: Final = "cancelled"
 """Stands for the start that people know of something they were told is off."""
 TELLING: Final = frozenset({"reminder", "snooze", "moved", "cancelled"})
+
+_NEWS: Final = frozenset({"moved", "cancelled"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +36,7 @@ class Told:
 
 
 def news(told: Iterable[Told], events: Mapping[str, Event], now: datetime) -> Iterator[Delivery]:
-    """Yield one message for each room whose last word on a start is not the present one.
+    """Yield one message for each room whose last word on a start that is still ahead is not the present one.
 
     Nothing is told to whoever was told nothing, nor where a start went away and came back before anybody heard.
     """
@@ -41,39 +44,44 @@ def news(told: Iterable[Told], events: Mapping[str, Event], now: datetime) -> It
     for each in told:
         if each.delivery.kind in TELLING:
             heard[each.delivery.about, each.delivery.room].append(each)
-    for (about, room), messages in heard.items():
+    for (about, _), messages in heard.items():
         event = events.get(about)
-        messages.sort(key=lambda each: (each.at, each.delivery.id))
-        known = messages[-1].known
-        if event is None or event.status == "cancelled":
-            if known != CANCELLED:
-                yield _off(messages, room, event, now)
-        elif known not in event.starts:
-            found = _moved(messages, room, event, now)
-            if found.expires_at > now:
-                yield found
+        messages.sort(key=_order)
+        last = messages[-1]
+        off = event is None or event.status == "cancelled"
+        if last.known == CANCELLED if off else event is not None and last.known in event.starts:
+            continue
+        # A message may be of use for longer than the start that it tells of: who hears that something comes earlier
+        # hears it until the time they had in mind. What is past by now is nobody's news.
+        until = over_of(last.delivery.start, event.zone if event else "UTC") or last.delivery.expires_at
+        if until > now:
+            yield _off(messages, event, until, now) if off or event is None else _moved(messages, event, until, now)
 
 
-def _moved(messages: list[Told], room: str, event: Event, now: datetime) -> Delivery:
-    known, start = messages[-1].known, event.start
+def _order(each: Told) -> tuple[datetime, bool, datetime, str]:
+    """Return what messages are put in order by; of those posted in one moment, news was planned last."""
+    return each.at, each.delivery.kind in _NEWS, each.delivery.due_at, each.delivery.id
+
+
+def _moved(messages: list[Told], event: Event, until: datetime, now: datetime) -> Delivery:
+    known, room, start = messages[-1].known, messages[-1].delivery.room, event.start
     before = sum(
         each.delivery.kind == "moved" and (each.delivery.was, each.delivery.start) == (known, start)
         for each in messages
     )
     # Told once, moved back and moved again, it has to be told again.
     offset = f"{before + 1}. from {known or '?'}"
-    until = max(each.delivery.expires_at for each in messages)
     return Delivery(
         delivery_id("moved", event.id, offset, room, start), "moved", event.id, offset, room, start, now,
         max(until, event.over or until), was=known, face=event.face, reason="this room was told of another start",
     )  # fmt: skip
 
 
-def _off(messages: list[Told], room: str, event: Event | None, now: datetime) -> Delivery:
+def _off(messages: list[Told], event: Event | None, until: datetime, now: datetime) -> Delivery:
     last = messages[-1].delivery
     before = sum(each.delivery.kind == "cancelled" and each.delivery.start == last.start for each in messages)
     offset = f"{before + 1}."
     return Delivery(
-        delivery_id("cancelled", last.about, offset, room, last.start), "cancelled", last.about, offset, room,
-        last.start, now, last.expires_at, face=event.face if event else "", reason="this room was told of its start",
+        delivery_id("cancelled", last.about, offset, last.room, last.start), "cancelled", last.about, offset,
+        last.room, last.start, now, until, face=event.face if event else "", reason="this room was told of its start",
     )  # fmt: skip

@@ -146,10 +146,18 @@ class Pump:
                 self.wake()
                 replanned = False
             if not replanned:
-                with suppress(AwayError):
-                    await self._replan()
-                    replanned = True
-                    self.planned()
+                replanned = await self._planned_anew()
+
+    async def _planned_anew(self) -> bool:
+        """Plan as of the new time; false if that has to be tried again."""
+        try:
+            await self._replan()
+        except AwayError:
+            return False
+        except Exception:  # noqa: BLE001 -- whatever it is, what was planned before is still sent
+            _log.exception("What is to be sent could not be planned anew")
+        self.planned()
+        return True
 
     async def _keep_shown(self) -> None:
         while True:

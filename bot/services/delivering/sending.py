@@ -155,7 +155,7 @@ class Sender:
             self.counts["twins"] += 1
             outcome = await self._patiently(partial(platform.delete, room, twin))
             if not isinstance(outcome, Accepted):
-                _log.warning("A message stands twice", extra={"message": twin, "reason": outcome.reason})
+                _log.warning("A message stands twice", extra={"twin": twin, "reason": outcome.reason})
 
     async def _patiently(
         self, ask: Callable[[], Awaitable[_Answer | Refused | Unknown]]

@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Final
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from inline_snapshot import snapshot
 from typing_extensions import override
 
@@ -356,6 +356,7 @@ Addressed to: Government<br>
         assert Tags(render(saying(HOSTILE))["formatted_body"]).seen == {"p"}
 
     @settings(deadline=None)
+    @example(Message("", (Note(""),), "en"), 1, 1)
     @given(MESSAGES, TIMES, TIMES)
     def test_a_message_fits_into_an_event_and_an_edit(self, message: Message, longer: int, more: int) -> None:
         content = render(stretched(message, longer, more))

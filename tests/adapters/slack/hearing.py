@@ -69,23 +69,30 @@ _told: Receives = Told()
 
 
 @asynccontextmanager
-async def hearing(
+async def opened(
     slack: FakeSlack, reception: Receives, way: Way | None = None, *, pace: float = 0.0
 ) -> AsyncIterator[SlackPlatform]:
-    """Connect the bot, by websocket unless another way is told, and check that it hears."""
+    """Make the bot ready to hear, by websocket unless another way is told."""
     way = way or Way(app_token=APP_TOKEN, ping=PING)
-    ears: list[Listening] = []
 
     @asynccontextmanager
     async def listen(platform: SlackPlatform) -> AsyncIterator[Listening]:
-        async with listening(platform, way, reception, Turns, SystemClock()) as opened:
-            ears.append(opened)
-            yield opened
+        async with listening(platform, way, reception, Turns, SystemClock()) as ears:
+            yield ears
 
     async with open_slack(TOKEN, url=slack.api, pace=pace, listening=listen) as platform:
+        yield platform
+
+
+@asynccontextmanager
+async def hearing(
+    slack: FakeSlack, reception: Receives, way: Way | None = None, *, pace: float = 0.0
+) -> AsyncIterator[SlackPlatform]:
+    """Connect the bot."""
+    async with opened(slack, reception, way, pace=pace) as platform:
         assert await platform.check() is None
-        if not way.app_token:
-            slack.request_url = f"http://127.0.0.1:{ears[0].port}{PATH}"
+        if port := getattr(platform.ears, "port", 0):
+            slack.request_url = f"http://127.0.0.1:{port}{PATH}"
         try:
             yield platform
         finally:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import text as sql
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.adapters.storage.address import PostgresServer, SqliteFile, read_address
 from bot.adapters.storage.store import open_store
@@ -106,6 +107,14 @@ class TestSqlite:
         (tmp_path / "file").write_text("")
 
         assert "cannot be made (" in await complaint(f"sqlite:///{tmp_path}/file/bot.sqlite")
+
+
+async def test_an_error_does_not_say_what_was_to_be_stored(database_url: str) -> None:
+    async with open_store(database_url) as store, store.database.writing.connect() as connection:
+        with pytest.raises(SQLAlchemyError) as error:
+            await connection.execute(sql("INSERT INTO nowhere VALUES (:text)"), {"text": "geheim"})
+
+    assert "geheim" not in str(error.value)
 
 
 class TestPostgres:

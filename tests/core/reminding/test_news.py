@@ -93,6 +93,15 @@ def test_a_cancellation_is_told_once() -> None:
     assert room.hear(off) == []
 
 
+@pytest.mark.parametrize("name", ["0", "f"])
+def test_news_in_the_moment_of_a_reminder_is_the_later_word(name: str) -> None:
+    room, off = Room(A), event(A, status="cancelled")
+    (told,) = room.pending(off)
+    room.told.append(Told(replace(told, id=name), room.told[0].at))
+
+    assert room.hear(off) == []
+
+
 def test_what_was_taken_away_counts_as_cancelled() -> None:
     assert [kind for kind, _, _ in Room(A).hear(None)] == ["cancelled"]
 
@@ -119,6 +128,18 @@ def test_a_move_behind_the_time_that_was_told_is_news_until_that_time() -> None:
 
     assert len(list(news([told], {TALKS: moved}, utc("2027-03-11 04:29")))) == 1
     assert list(news([told], {TALKS: moved}, utc("2027-03-11 04:30"))) == []
+
+
+@pytest.mark.parametrize(
+    "now", [event("2027-03-04 09:30", status="cancelled"), event("2027-03-04 14:00"), event("2027-04-01")]
+)
+def test_what_is_past_where_it_was_told_last_is_nobodys_news(now: Event) -> None:
+    room = Room(A)
+    room.hear(event("2027-03-09 09:30"))
+
+    # That notice was of use until the eleventh; the meeting was on the ninth.
+    assert len(list(news(room.told, {TALKS: now}, utc("2027-03-09 04:29")))) == 1
+    assert list(news(room.told, {TALKS: now}, utc("2027-03-09 04:30"))) == []
 
 
 def test_each_room_hears_what_it_does_not_know() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
@@ -9,10 +10,11 @@ from uuid import uuid4
 from sqlalchemy import text as sql
 from typing_extensions import override
 
+from bot.adapters.matrix.asking import open_client
 from bot.adapters.matrix.platform import MatrixPlatform
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import AsyncIterator, Collection
     from datetime import datetime, timedelta
 
     from bot.adapters.storage.store import Store
@@ -92,7 +94,10 @@ class _OtherTransactions(MatrixPlatform):
         return await super()._post(room, content, str(uuid4()))
 
 
-def with_other_transactions(platform: MatrixPlatform) -> MatrixPlatform:
-    """Return a platform whose homeserver cannot know again what it was sent before."""
-    client = platform._server.client  # noqa: SLF001 -- the same, but for that
-    return _OtherTransactions(client, patience=platform.patience)
+@asynccontextmanager
+async def open_matrix(
+    homeserver: str, user: str, device: str, token: str, *, patience: float
+) -> AsyncIterator[MatrixPlatform]:
+    """Open a platform whose homeserver cannot know again what it was sent before."""
+    async with open_client(homeserver, user, device, token) as client:
+        yield _OtherTransactions(client, patience=patience)

@@ -13,7 +13,7 @@ from tests.peers.slack.hooks import Hook
 from tests.peers.slack.messages import Ephemeral, ts_of
 from tests.peers.slack.payloads import interaction, slash_command
 from tests.peers.slack.people import APP_ID
-from tests.peers.slack.reading import Shown, escaped
+from tests.peers.slack.reading import Shown, escaped, typed
 from tests.peers.slack.refusing import RefusalError
 from tests.peers.slack.talking import Happening, Talking
 from tests.peers.slack.views import View
@@ -29,7 +29,11 @@ _BY_WIRE: Final = frozenset({"mention", "direct", "say", "bot_says", "event", "c
 
 
 class FakeSlack(Talking):
-    """One workspace with its people. What nobody could do raises ``forms.CannotError``."""
+    """One workspace with its people. What nobody could do raises ``forms.CannotError``.
+
+    ``reply = await slack.reply(await slack.mention("U1", "C1", "article 164"))`` waits for the first answer;
+    ``await slack.pulse.until(lambda: …)`` waits for anything else that happens here.
+    """
 
     @override
     def routes(self) -> Iterable[web.RouteDef]:
@@ -45,7 +49,7 @@ class FakeSlack(Talking):
             return happening
         url = self.hooks.issue(user, channel)
         trigger = self.views.trigger(user)
-        payload = slash_command(person, place, command, escaped(text), response_url=url, trigger_id=trigger)
+        payload = slash_command(person, place, command, typed(text), response_url=url, trigger_id=trigger)
         delivery = await self.deliveries.deliver("slash_commands", payload)
         if not delivery.acked:
             why = "operation_timeout" if "timeout" in str(delivery.tries[-1].reason) else "dispatch_failed"
@@ -70,7 +74,7 @@ class FakeSlack(Talking):
             on: the message, modal or home in which it is.
             name: of the control.
             choice: the value of what is chosen.
-            user: who; needed where it cannot be known.
+            user: who; if nobody is named, whose view it is, and of a message U1.
             values: what was filled in before.
 
         """
@@ -147,10 +151,14 @@ class FakeSlack(Talking):
     async def interact(self, kind: str, user: str, where: str = "", /, **told: Any) -> Happening:  # noqa: ANN401 -- of its kind
         """Send whatever is said to have been done, also what nobody could do."""
         at = ts_of(self.moment())
+<<<<<<< HEAD
         person = self.enter(user, where)[0] if where else self.person(user)
+=======
+        person, place = self.enter(user, where or f"D{user}")
+>>>>>>> fakeslack
         payload = interaction(kind, person, self.views.trigger(user), **told)
         delivery = await self.deliveries.deliver("interactive", payload)
-        return Happening(user, where, at, deliveries=(delivery,))
+        return Happening(user, place.id, at, deliveries=(delivery,))
 
     def modal(self, user: str) -> View | None:
         """Return the modal that somebody has in front of them."""

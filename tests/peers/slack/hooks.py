@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from aiohttp import web
 
 from tests.peers.slack.limits import judge
-from tests.peers.slack.messages import Ephemeral, ts_of
+from tests.peers.slack.messages import Ephemeral, content_of, ts_of
 from tests.peers.slack.refusing import RefusalError
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ class Hooks:
 
         """
         slack = self._slack
-        shown = {key: content[key] for key in ("text", "blocks") if content.get(key)}
+        shown = content_of(content)
         if hook.message and (content.get("replace_original") or content.get("delete_original")):
             if not content.get("delete_original"):
                 judge(content)

@@ -13,7 +13,7 @@ from tests.peers.slack.refusing import refuse
 from tests.peers.slack.texts import length, plain, sized, texts, written
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from tests.peers.slack.texts import Block
 
@@ -58,7 +58,7 @@ def judge(content: Mapping[str, Any]) -> None:
         refuse(code, [f"[ERROR] {reason}" for reason in faults(blocks)] if code == "invalid_blocks" else ())
 
 
-def faults(blocks: list[Block], surface: Surface = "message") -> Iterator[str]:
+def faults(blocks: Sequence[Block], surface: Surface = "message") -> Iterator[str]:
     """Give everything that is wrong with the blocks of a surface, as Slack words it."""
     most = BLOCKS if surface == "message" else VIEW_BLOCKS
     if len(blocks) > most:

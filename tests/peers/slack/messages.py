@@ -6,7 +6,8 @@ import base64
 import binascii
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from itertools import takewhile
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from tests.peers.ledger import Ledger, Post
 from tests.peers.slack.people import APP_ID, BOT, BOT_USER, TEAM
@@ -15,6 +16,8 @@ from tests.peers.slack.refusing import refuse
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
+Message = TypeVar("Message", Post, Shown)
 
 TS: Final = re.compile(r"\d+\.\d{6}")
 _FIRST: Final = "~"
@@ -47,7 +50,21 @@ class Messages:
 
     def of(self, channel: str) -> list[Post]:
         """Return what stands in a channel, oldest first, replies among it."""
-        return sorted([*self.posts.of(channel), *self.said.of(channel)], key=lambda post: post.id)
+        return _in_order(*self.posts.of(channel), *self.said.of(channel))
+
+    def thread(self, channel: str, root: str) -> list[Post]:
+        """Return what stands in a thread below its root, oldest first."""
+        return _in_order(*self.posts.replies(channel, root), *self.said.replies(channel, root))
+
+    def from_bot(self, channel: str, user: str, after: str, thread: str | None) -> list[Shown]:
+        """Return what the bot has said to somebody since a moment, in a thread if one is named, oldest first."""
+        if thread:
+            posts = [post for post in self.posts.replies(channel, thread) if post.id > after]
+        else:
+            posts = list(takewhile(lambda post: post.id > after, self.posts.newest(channel)))
+        told = takewhile(lambda each: each.id > after, reversed(self.ephemerals))
+        mine = [self._to_one(each) for each in told if (each.channel, each.user) == (channel, user)]
+        return _in_order(*map(self.shown, posts), *(each for each in mine if each.author == BOT_USER))
 
     def history(self, channel: str, page: Page) -> dict[str, Any]:
         """Return a page of a channel's messages, newest first; replies are not among them."""
@@ -60,18 +77,18 @@ class Messages:
         root = self.get(channel, ts)
         if root is None:
             refuse("thread_not_found")
-        wanted = [root, *(post for post in self.of(channel) if post.thread == root.id)]
+        wanted = [root, *self.thread(channel, root.id)]
         wanted = [post for post in wanted if page.spans(post.id) and (page.start == _FIRST or post.id > page.start)]
         return page.of([self.shape(post, with_metadata=page.with_metadata) for post in wanted])
 
     def shape(self, post: Post, *, with_metadata: bool) -> dict[str, Any]:
         """Return a message as the API tells it."""
-        edited = {"edited": {"user": BOT_USER, "ts": post.id}} if post.edits else {}
+        edited = {"edited": {"user": post.shown.get("user", BOT_USER), "ts": post.id}} if post.edits else {}
         if self.said.get(post.room, post.id):
             return post.shown | edited
         told: dict[str, Any] = {"type": "message", "ts": post.id}
         told |= {"user": BOT_USER, "bot_id": BOT, "app_id": APP_ID, "team": TEAM}
-        told |= {key: post.shown[key] for key in ("text", "blocks") if key in post.shown} | edited
+        told |= content_of(post.shown) | edited
         told.setdefault("text", "")
         told |= {"thread_ts": post.thread} if post.thread else {}
         if with_metadata and "metadata" in post.content:
@@ -80,20 +97,25 @@ class Messages:
 
     def seen(self, channel: str, user: str | None = None, thread: str | None = None) -> list[Shown]:
         """Return what somebody sees in a channel, or in a thread of it with its root, oldest first."""
-        posts: list[Shown] = [
-            self.shown(post)
-            for post in self.of(channel)
-            if (post.thread is None or _broadcast(post) if thread is None else thread in {post.id, post.thread})
+        if thread is None:
+            posts = [post for post in self.of(channel) if post.thread is None or _broadcast(post)]
+        else:
+            root = self.get(channel, thread)
+            posts = [*([root] if root else []), *self.thread(channel, thread)]
+        mine = [
+            self._to_one(each)
+            for each in self.ephemerals
+            if (each.channel, each.user) == (channel, user) and (thread is None or each.thread == thread)
         ]
-        for each in self.ephemerals:
-            if (each.channel, each.user) == (channel, user) and (thread is None or each.thread == thread):
-                kept = each.content | {"ts": each.id, "user": BOT_USER, "thread_ts": each.thread, "channel": channel}
-                posts.append(_shown(channel, kept, ephemeral=True))
-        return sorted(posts, key=lambda each: each.ts)
+        return _in_order(*map(self.shown, posts), *mine)
 
     def shown(self, post: Post) -> Shown:
         """Return one message as it is seen."""
         return _shown(post.room, self.shape(post, with_metadata=True), ephemeral=False)
+
+    def _to_one(self, each: Ephemeral) -> Shown:
+        kept = {"user": BOT_USER} | each.content | {"ts": each.id, "thread_ts": each.thread}
+        return _shown(each.channel, kept, ephemeral=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +162,14 @@ class Page:
         return {"messages": told, "has_more": more, "response_metadata": {"next_cursor": cursor}}
 
 
+def content_of(asked: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what is kept of a message that was asked for; Slack names the blocks that have no name."""
+    kept = {key: asked[key] for key in ("text", "blocks") if asked.get(key)}
+    if "blocks" in kept:
+        kept["blocks"] = [{"block_id": f"block-{number}"} | block for number, block in enumerate(kept["blocks"])]
+    return kept
+
+
 def true(value: object) -> bool:
     """Tell whether an argument is set, in whichever way it came."""
     return str(value).lower() in {"1", "true"}
@@ -167,6 +197,10 @@ def _shown(channel: str, kept: Mapping[str, Any], *, ephemeral: bool) -> Shown:
         blocks,
         kept,
     )
+
+
+def _in_order(*messages: Message) -> list[Message]:
+    return sorted(messages, key=lambda each: each.id)
 
 
 def _unique(values: Iterable[str]) -> list[str]:

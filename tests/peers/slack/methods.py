@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from tests.peers.slack.limits import judge
-from tests.peers.slack.messages import TS, Ephemeral, Page, ts_of
+from tests.peers.slack.messages import TS, Ephemeral, Page, content_of, ts_of
 from tests.peers.slack.people import BOT, BOT_USER, CHANNEL, PERSON, TEAM, Channel
 from tests.peers.slack.refusing import refuse
 
@@ -50,8 +50,7 @@ def _post_ephemeral(slack: Workspace, arguments: Mapping[str, Any]) -> dict[str,
     if channel.members and user not in channel.members:
         refuse("user_not_in_channel")
     judge(arguments)
-    shown = {key: arguments[key] for key in ("text", "blocks") if arguments.get(key)}
-    ephemeral = Ephemeral(ts_of(slack.moment()), channel.id, user, shown, arguments.get("thread_ts"))
+    ephemeral = Ephemeral(ts_of(slack.moment()), channel.id, user, content_of(arguments), arguments.get("thread_ts"))
     slack.messages.ephemerals.append(ephemeral)
     return {"message_ts": ephemeral.id}
 

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 _LIVE: Final = re.compile(r"<([@#!]?)([^<>|]+)(?:\|([^<>]*))?>")
 _MARK: Final = re.compile(r"(?<![^\W_])([*_~`])(?=\S)(.+?)(?<=\S)\1(?![^\W_])")
 _CHARACTERS: Final = {"&amp;": "&", "&lt;": "<", "&gt;": ">"}
+_TYPED: Final = re.compile(
+    r"@(?P<all>here|channel|everyone)\b|@(?P<person>[UW][A-Z0-9]+)\b|#(?P<channel>[CG][A-Z0-9]+)\b"
+    r"|(?P<url>https?://[^\s<>|]*[^\s<>|.,;:!?()])"
+)
 _ESCAPED: Final = re.compile("|".join(_CHARACTERS))
 
 
@@ -39,10 +43,20 @@ class Shown:
     kept: Mapping[str, Any]
     """The message as Slack keeps it."""
 
+    @property
+    def id(self) -> str:
+        """Its time, by which Slack names it."""
+        return self.ts
+
 
 def escaped(text: str) -> str:
     """Return what somebody types as it reaches an app."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def typed(text: str) -> str:
+    """Return what somebody types with what Slack's own editor makes of it: mentions of ids, and addresses, are live."""
+    return _TYPED.sub(_alive, escaped(text))
 
 
 def unescaped(text: str) -> str:
@@ -141,6 +155,11 @@ def _label(kind: str, what: str, label: str | None) -> str:
     if kind == "!":
         return f"@{what}"
     return f"{kind}{unescaped(what)}"
+
+
+def _alive(found: re.Match[str]) -> str:
+    kind = found.lastgroup or ""
+    return f"<{({'all': '!', 'person': '@', 'channel': '#'}).get(kind, '')}{found[kind]}>"
 
 
 def _unmarked(text: str) -> str:

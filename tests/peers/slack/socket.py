@@ -71,13 +71,13 @@ class SocketMode:
             await socket.send_json(_disconnect("too_many_websockets"))
             await socket.close()
             return socket
-        self.opened += 1
+        await socket.send_json(self._hello())
         connection = Connection(request, socket)
         self.open.append(connection)
+        self.opened += 1
         self.most = max(self.most, len(self.open))
+        self._slack.pulse.beat()
         try:
-            await socket.send_json(self._hello())
-            self._slack.pulse.beat()
             await self._listen(connection)
         finally:
             if connection in self.open:
@@ -154,7 +154,7 @@ class SocketMode:
     def _hello(self) -> dict[str, Any]:
         return {
             "type": "hello",
-            "num_connections": len(self.open),
+            "num_connections": len(self.open) + 1,
             "connection_info": {"app_id": APP_ID},
             "debug_info": {"host": "peer", "build_number": 1, "approximate_connection_time": 18060},
         }

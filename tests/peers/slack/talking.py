@@ -11,7 +11,7 @@ from tests.peers.slack.forms import CannotError
 from tests.peers.slack.messages import ts_of
 from tests.peers.slack.payloads import message
 from tests.peers.slack.people import BOT_USER
-from tests.peers.slack.reading import escaped
+from tests.peers.slack.reading import typed
 from tests.peers.slack.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -46,15 +46,15 @@ class Talking(Workspace):
 
     async def mention(self, user: str, channel: str, text: str, *, thread: str | None = None) -> Happening:
         """Speak to the bot in a channel."""
-        return await self._said(user, channel, f"<@{BOT_USER}> {escaped(text)}", thread)
+        return await self._said(user, channel, f"<@{BOT_USER}> {typed(text)}", thread)
 
     async def direct(self, user: str, text: str, *, thread: str | None = None) -> Happening:
         """Write to the bot in private."""
-        return await self._said(user, f"D{user}", escaped(text), thread)
+        return await self._said(user, f"D{user}", typed(text), thread)
 
     async def say(self, user: str, channel: str, text: str, *, thread: str | None = None) -> Happening:
         """Say something that is not for the bot."""
-        return await self._said(user, channel, escaped(text), thread)
+        return await self._said(user, channel, typed(text), thread)
 
     async def bot_says(
         self, channel: str, text: str, *, thread: str | None = None, subtype: str | None = "bot_message"
@@ -69,7 +69,7 @@ class Talking(Workspace):
         post = self._standing(said)
         before = self.messages.shape(post, with_metadata=False)
         mention = f"<@{BOT_USER}> " if before["text"].startswith(f"<@{BOT_USER}>") else ""
-        post.edits.append(post.shown | {"text": mention + escaped(text)})
+        post.edits.append(post.shown | {"text": mention + typed(text)})
         after = self.messages.shape(post, with_metadata=False)
         told = {"subtype": "message_changed", "message": after, "previous_message": before, "hidden": True}
         return await self._told(said, self.about(said.channel, told))
@@ -85,7 +85,8 @@ class Talking(Workspace):
     async def event(self, event: dict[str, Any], **told: Any) -> Happening:  # noqa: ANN401 -- any key of its envelope
         """Have anything happen, known or not; keys of the envelope, as ``event_id``, may be told."""
         at = ts_of(self.moment())
-        happening = Happening(str(event.get("user", "")), str(event.get("channel", "")), at)
+        user, channel = (each if isinstance(each := event.get(key), str) else "" for key in ("user", "channel"))
+        happening = Happening(user, channel or f"D{user}", at)
         return await self._told(happening, [{"event_ts": at} | event], **told)
 
     async def again(self, said: Happening) -> Happening:
@@ -99,15 +100,11 @@ class Talking(Workspace):
 
     def answers(self, to: Happening) -> list[Shown]:
         """Return what the bot has said to something by now, oldest first."""
-        everything = [*self.messages.seen(to.channel, to.user)]
-        if to.root:
-            everything += [each for each in self.messages.seen(to.channel, thread=to.root) if each.thread]
-        elsewhere = not to.root or self.channel(to.channel).kind == "im"
-        return [
-            each
-            for each in sorted(everything, key=lambda each: each.ts)
-            if each.author == BOT_USER and each.ts > to.ts and (each.ephemeral or elsewhere or each.thread == to.root)
-        ]
+        in_private = self.channel(to.channel).kind == "im"
+        if to.root and in_private:
+            elsewhere = self.messages.from_bot(to.channel, to.user, to.ts, None)
+            return [each for each in elsewhere if each.thread in {None, to.root}]
+        return self.messages.from_bot(to.channel, to.user, to.ts, to.root)
 
     async def reply(self, to: Happening, number: int = 1) -> Shown:
         """Wait for an answer, the first unless another is asked for.

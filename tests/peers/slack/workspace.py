@@ -205,7 +205,8 @@ class Workspace(Peer):
 
     def envelope(self, event: dict[str, Any], **told: Any) -> dict[str, Any]:  # noqa: ANN401 -- any key of it
         """Return what an event comes in; what is told stands instead of what Slack would say."""
-        shared = self.channel(event["channel"]).is_ext_shared if "channel" in event else False
+        channel = event.get("channel")
+        shared = self.channel(channel).is_ext_shared if isinstance(channel, str) else False
         envelope = event_callback(event, f"Ev{next(self._numbers):08d}", self.seconds())
         return envelope | {"is_ext_shared_channel": shared} | told
 

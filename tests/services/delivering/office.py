@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from bot.core.reminding.delivery import Delivery, State
     from bot.services.ports import Claim, Deliveries, DeliveryRow
 
-LIMITS: Final = Limits(lease=timedelta(seconds=60), settle=timedelta(seconds=60))
+LIMITS: Final = Limits(lease=timedelta(seconds=60), settle=timedelta(seconds=60), pause=timedelta(milliseconds=5))
 LEASE: Final = LIMITS.lease.total_seconds()
 SETTLE: Final = LIMITS.settle.total_seconds()
 

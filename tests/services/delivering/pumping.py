@@ -6,7 +6,7 @@ import asyncio
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NoReturn
 
 from bot.services.delivering.limits import Limits
 from bot.services.delivering.pump import Pump
@@ -14,9 +14,9 @@ from bot.services.ports import AwayError
 from tests.fakes import LIVENESS, SilentAlarm
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable, Collection
+    from collections.abc import AsyncIterator, Awaitable, Callable
 
-    from bot.services.ports import ChatPlatform, Claim, Deliveries
+    from bot.services.ports import ChatPlatform, Deliveries
     from tests.services.delivering.office import Office
 
 HOUR: Final = timedelta(hours=1)
@@ -66,24 +66,23 @@ async def pumping(
 
 
 class AwayForAWhile:
-    """Deliveries in a database that is away for so many claims."""
+    """Deliveries in a database that is away so many times when it is asked for something."""
 
-    def __init__(self, deliveries: Deliveries, times: int) -> None:
-        """Take the real ones."""
+    def __init__(self, deliveries: Deliveries, method: str, times: int) -> None:
+        """Take the real ones, what fails, and how often."""
         self._deliveries = deliveries
+        self._method = method
         self.left = times
 
     def __getattr__(self, name: str) -> Callable[..., object]:
-        """Do all else as the real ones do."""
+        """Fail, or do as the real ones do."""
+        if name == self._method and self.left:
+            self.left -= 1
+            return _away
         done: Callable[..., object] = getattr(self._deliveries, name)
         return done
 
-    async def claim(
-        self, platforms: Collection[str], limit: int, *, lease: timedelta, settle: timedelta
-    ) -> tuple[Claim, ...]:
-        """Fail so many times, then claim."""
-        if self.left:
-            self.left -= 1
-            message = "the server is starting up"
-            raise AwayError(message)
-        return await self._deliveries.claim(platforms, limit, lease=lease, settle=settle)
+
+async def _away(*_: object, **__: object) -> NoReturn:
+    message = "the server is starting up"
+    raise AwayError(message)

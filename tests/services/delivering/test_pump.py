@@ -103,13 +103,32 @@ class TestLooking:
     async def test_a_database_that_is_away_is_waited_for_and_said_once(
         self, office: Office, caplog: pytest.LogCaptureFixture
     ) -> None:
-        away = AwayForAWhile(office.deliveries, 3)
+        away = AwayForAWhile(office.deliveries, "claim", 3)
         await office.plan(delivery())
         limits = replace(NEVER_BY_ITSELF, pause=OFTEN)
         async with pumping(office, limits=limits, deliveries=cast("Deliveries", away)):
             await all_settled(office, 1)
 
         assert [each.message for each in caplog.records].count("The database is away; what is due waits for it") == 1
+
+    @pytest.mark.parametrize("method", ["sent", "release"])
+    async def test_what_could_not_be_stored_is_in_doubt(self, office: Office, method: str) -> None:
+        away = AwayForAWhile(office.deliveries, method, 1)
+        office.platform.will_answer(Unknown("no answer"), lands=True) if method == "release" else None
+        await office.plan(wanted := delivery())
+        async with pumping(office, deliveries=cast("Deliveries", away)) as pump:
+            await office.platform.until(lambda: bool(office.platform.posts))
+            async with asyncio.timeout(LIVENESS):
+                while away.left:  # noqa: ASYNC110 -- rows tell nobody
+                    await asyncio.sleep(0.01)
+            before = await office.state(wanted)
+            office.clock.pass_time(2 * LEASE)
+            pump.wake()
+            await all_settled(office, 1)
+            await office.platform.until(lambda: "find C1" in office.platform.asked)
+
+        assert before == "sending"
+        assert len(office.platform.posts) == 1
 
     async def test_a_lease_shorter_than_a_platforms_patience_stops_it_at_the_start(self, office: Office) -> None:
         with pytest.raises(ValueError, match="is too short"):
@@ -232,23 +251,20 @@ class TestEnd:
 class TestClocks:
     @pytest.mark.parametrize("step", [HOUR, -HOUR])
     async def test_what_is_due_after_a_step_of_the_wall_clock_goes_out_within_two_seconds(
-        self, office: Office, step: timedelta
+        self, database_url: str, step: timedelta
     ) -> None:
         # No alarm rings and nothing polls: only the watch of the clocks, as often as in a live bot.
         limits, replan = replace(NEVER_BY_ITSELF, watch=Limits().watch), Replanning()
-        before = delivery("before", due=NOON - 2 * HOUR)
-        after = delivery("after", due=NOON + step)
-        await office.plan(before)
-        async with pumping(office, limits=limits, replan=replan):
-            await all_settled(office, 1)
-            await office.plan(before, after) if step > timedelta() else await office.plan(before)
-            office.clock.set_by(step.total_seconds())
-            if step < timedelta():
-                await office.plan(before, after)
-            async with asyncio.timeout(2):
-                await office.platform.until(lambda: len(office.platform.posts) == 2)
-                await replan.asked.wait()
-            await all_settled(office, 2)
+        async with opened(database_url) as office:
+            await office.plan(before := delivery("before", due=NOON - 2 * HOUR))
+            async with pumping(office, limits=limits, replan=replan):
+                await all_settled(office, 1)
+                office.clock.set_by(step.total_seconds())
+                await office.plan(before, delivery("after", due=NOON + step))
+                async with asyncio.timeout(2):
+                    await office.platform.until(lambda: len(office.platform.posts) == 2)
+                await asyncio.wait_for(replan.asked.wait(), LIVENESS)
+                await all_settled(office, 2)
 
         assert posted(office.platform) == ["before", "after"]
 
@@ -293,6 +309,23 @@ class TestClocks:
             await asyncio.wait_for(done.wait(), LIVENESS)
 
         assert len(tried) == 2
+
+    async def test_a_plan_that_cannot_be_made_does_not_keep_back_what_is_due(
+        self, office: Office, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        async def replan() -> None:
+            message = "no such rule"
+            raise KeyError(message)
+
+        await office.plan(delivery(due=NOON + HOUR))
+        async with pumping(office, limits=replace(NEVER_BY_ITSELF, watch=OFTEN), replan=replan):
+            office.clock.set_by(HOUR.total_seconds())
+            await all_settled(office, 1)
+            async with asyncio.timeout(LIVENESS):
+                while "could not be planned anew" not in caplog.text:  # noqa: ASYNC110 -- a log tells nobody
+                    await asyncio.sleep(0.01)
+
+        assert len(office.platform.posts) == 1
 
 
 class TestShowing:
@@ -343,6 +376,34 @@ class TestShowing:
             await self.shown(sent)
 
         assert sent.platform.asked == []
+
+    async def test_a_fault_in_one_message_keeps_no_other_as_it_was(
+        self, sent: Office, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        other = replace(delivery("b"), face="elsewhere")
+        await sent.plan(replace(delivery(), face="as announced"), replace(other, face="as announced"))
+        await sent.send_due()
+        sent.platform.asked.clear()
+        await sent.plan(replace(delivery(), face="elsewhere"), other)
+
+        async def fail() -> None:
+            message = "no such word"
+            raise KeyError(message)
+
+        sent.words.while_wording = fail
+        async with pumping(sent):
+            await sent.platform.until(lambda: bool(sent.platform.asked))
+
+        assert sent.platform.asked == ["edit C1"]
+        assert "A posted message could not be worded anew" in caplog.text
+
+    async def test_a_database_that_is_away_keeps_it_as_it_was_for_a_while(self, sent: Office) -> None:
+        away = AwayForAWhile(sent.deliveries, "changed", 2)
+        limits = replace(NEVER_BY_ITSELF, poll=OFTEN)
+        async with pumping(sent, limits=limits, deliveries=cast("Deliveries", away)):
+            await self.shown(sent)
+
+        assert sent.platform.asked == ["edit C1"]
 
     @staticmethod
     async def shown(office: Office) -> None:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 MESSAGE = Message("the same", (), "en")
 NO_ANSWER = Unknown("no answer")
 WAIT = Refused("too many at once", 30.0)
+SHORTLY = Refused("too many at once", 0.005)
 NEVER = Refused("no such channel")
 
 
@@ -263,6 +264,53 @@ class TestFence:
 
         assert [each.id for each in office.platform.posts] == [row.remote_id] == ["1"]
         assert office.platform.asked[-1] == "delete C1"
+
+    async def test_a_twin_is_looked_for_and_taken_away_until_the_platform_lets_one(self, office: Office) -> None:
+        await office.plan(delivery())
+
+        async def overtaken() -> None:
+            office.clock.sleep(LEASE + SETTLE)
+            await office.send_due()
+            for answer in (NO_ANSWER, SHORTLY):
+                office.platform.will_be_blind(answer)
+                office.platform.will_not_delete(answer)
+
+        office.platform.while_sending = overtaken
+        await office.send_due()
+
+        assert len(office.platform.posts) == 1
+        assert asked(office)[-6:] == ["find", "find", "find", "delete", "delete", "delete"]
+
+    async def test_a_twin_that_cannot_be_taken_away_is_told(
+        self, office: Office, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        await office.plan(wanted := delivery())
+
+        async def overtaken() -> None:
+            office.clock.sleep(LEASE + SETTLE)
+            await office.send_due()
+            office.platform.will_not_delete(NEVER)
+
+        office.platform.while_sending = overtaken
+        await office.send_due()
+
+        assert await office.state(wanted) == "sent"
+        assert "A message stands twice" in caplog.text
+
+    async def test_that_a_twin_could_not_be_looked_for_is_told(
+        self, office: Office, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        await office.plan(delivery())
+
+        async def overtaken() -> None:
+            office.clock.sleep(LEASE + SETTLE)
+            await office.send_due()
+            office.platform.will_be_blind(NEVER)
+
+        office.platform.while_sending = overtaken
+        await office.send_due()
+
+        assert "Whether a message stands twice is not known" in caplog.text
 
     async def test_who_sent_in_doubt_looks_whether_somebody_was_as_slow(self, office: Office) -> None:
         await office.plan(wanted := delivery())
