@@ -10,10 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 from aiohttp import ClientSession
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
-<<<<<<< HEAD
-=======
 from slack_sdk.errors import SlackApiError
->>>>>>> fakeslack
 
 from tests.fakes import LIVENESS
 from tests.peers.bare import bare_app, in_socket_mode, over_http
@@ -258,8 +255,6 @@ class TestSignedRequests:
         assert len(happened.deliveries[0].tries) == 1
 
 
-<<<<<<< HEAD
-=======
 async def test_the_report_tells_of_acknowledgements_connections_and_refusals(slack: FakeSlack, app: AsyncApp) -> None:
     async with in_socket_mode(app, slack):
         await slack.reply(await slack.mention("U1", "C1", "article 164"))
@@ -274,7 +269,6 @@ async def test_the_report_tells_of_acknowledgements_connections_and_refusals(sla
     assert report["requests"]["chat.postMessage"] == 2
 
 
->>>>>>> fakeslack
 async def test_slack_is_a_process_whose_people_act_when_asked() -> None:
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "tests.peers.slack", "0", stdout=asyncio.subprocess.PIPE

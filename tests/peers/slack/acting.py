@@ -151,11 +151,7 @@ class FakeSlack(Talking):
     async def interact(self, kind: str, user: str, where: str = "", /, **told: Any) -> Happening:  # noqa: ANN401 -- of its kind
         """Send whatever is said to have been done, also what nobody could do."""
         at = ts_of(self.moment())
-<<<<<<< HEAD
-        person = self.enter(user, where)[0] if where else self.person(user)
-=======
         person, place = self.enter(user, where or f"D{user}")
->>>>>>> fakeslack
         payload = interaction(kind, person, self.views.trigger(user), **told)
         delivery = await self.deliveries.deliver("interactive", payload)
         return Happening(user, place.id, at, deliveries=(delivery,))
