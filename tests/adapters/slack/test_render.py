@@ -112,7 +112,7 @@ class TestButtons:
     def test_a_button_of_another_kind_is_no_action(self, made_up: dict[str, Any]) -> None:
         assert pressed(made_up) is None
 
-    @settings(deadline=None)
+    @settings(deadline=None, max_examples=50)
     @given(MESSAGES, _ACTIONS, TIMES, TIMES)
     @example(BRIEFING, tuple(Action("more", str(number), "More") for number in range(60)), 1, 60)
     def test_a_message_with_any_actions_is_taken(
@@ -123,7 +123,7 @@ class TestButtons:
         assert refusal(rendered.blocks) is None
         assert 1 <= length(rendered.text) <= GOOD_TEXT
 
-    @settings(deadline=None)
+    @settings(deadline=None, max_examples=50)
     @given(MESSAGES, TIMES, TIMES)
     def test_what_can_be_done_is_offered_however_long_the_message_is(
         self, message: Message, longer: int, more: int
@@ -134,7 +134,7 @@ class TestButtons:
 
 
 class TestCutting:
-    @settings(deadline=None)
+    @settings(deadline=None, max_examples=50)
     @given(st.text(st.sampled_from("ab &<>👨‍👩‍👧й "), max_size=60), st.integers(1, 60))
     def test_what_is_left_reads_like_the_beginning(self, text: str, limit: int) -> None:
         cut = cut_markup(literal(text, 10_000), limit)
@@ -275,7 +275,7 @@ _BLOCKS: Final = st.lists(
 
 
 class TestAnything:
-    @settings(deadline=None)
+    @settings(deadline=None, max_examples=50)
     @given(_BLOCKS, TIMES)
     def test_whatever_passes_the_guard_is_taken(self, blocks: list[dict[str, Any]], times: int) -> None:
         passed = fitted(blocks * times)
@@ -283,17 +283,17 @@ class TestAnything:
         assert not passed or refusal(passed) is None
         assert sum(length(line) for line in of_blocks(passed).split("\n")) <= MESSAGE_TEXT
 
-    @settings(deadline=None)
+    @settings(deadline=None, max_examples=50)
     @given(_BLOCKS)
     def test_what_it_finds_no_fault_with_is_taken(self, blocks: list[dict[str, Any]]) -> None:
         assert any(faults(blocks)) or refusal(blocks) is None
 
-    @settings(deadline=None)
+    @settings(deadline=None, max_examples=50)
     @given(_BLOCKS)
     def test_what_keeps_every_limit_passes_unchanged(self, blocks: list[dict[str, Any]]) -> None:
         assert any(faults(blocks)) or fitted(blocks) == blocks
 
-    @settings(deadline=None)
+    @settings(deadline=None, max_examples=50)
     @given(_BLOCKS, TIMES)
     def test_a_view_that_passes_is_taken(self, blocks: list[dict[str, Any]], times: int) -> None:
         view = fitted_view({"type": "modal", "title": plain("x" * 25), "submit": plain("y"), "blocks": blocks * times})

@@ -129,7 +129,7 @@ class TestEnglish:
             [
                 "Call off a meeting",
                 "Veldria talks 4: 2033-03-11",
-                "It stays on the list as cancelled, and its reminders are not sent. Whoever was told of it is told.",
+                "It stays on the list as cancelled, and its reminders are not sent. Whoever was told of it…",
                 "Why",
                 "Call off",
                 "Leave",
