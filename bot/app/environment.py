@@ -39,7 +39,7 @@ _FILE: Final = "_FILE"
 _MATRIX: Final = ("BOT_MATRIX_HOMESERVER", "BOT_MATRIX_USER", "BOT_MATRIX_DEVICE", "BOT_MATRIX_ACCESS_TOKEN")
 _MOUNTED: Final = Path("/run/secrets")
 _LISTEN: Final = "127.0.0.1:8731"
-_SLACK_LISTEN: Final = "127.0.0.1:8732"
+_SLACK_LISTEN: Final = ("127.0.0.1", 8732)
 _SLACK: Final = "https://slack.com/api/"
 _HIGHEST_PORT: Final = 65535
 
@@ -61,7 +61,7 @@ class SlackAccess:
     """With it Slack brings what happens by websocket; the signing secret does nothing then."""
     signing_secret: str = field(default="", repr=False)
     """With it Slack posts to ``listen``. Without either, the bot only sends."""
-    listen: Address | None = None
+    listen: Address | None = Address(*_SLACK_LISTEN)
     url: str = _SLACK
 
 
@@ -209,7 +209,8 @@ def _slack(found: Mapping[str, str], variables: Mapping[str, str]) -> SlackAcces
         if given and not given.startswith(beginning):
             message = f"{name}; it begins with {beginning}"
             raise WrongCallError(message)
-    listen = _address("BOT_SLACK_LISTEN", found.get("BOT_SLACK_LISTEN", _SLACK_LISTEN), _SLACK_LISTEN)
+    usual = ":".join(map(str, _SLACK_LISTEN))
+    listen = _address("BOT_SLACK_LISTEN", found.get("BOT_SLACK_LISTEN", usual), usual)
     return SlackAccess(token, app_token, secret, listen, url if url.endswith("/") else f"{url}/")
 
 

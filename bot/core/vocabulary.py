@@ -23,7 +23,7 @@ Cue = Literal[
     # when
     "when", "before", "after", "since", "until", "between",
     # who
-    "who", "to_whom", "to", "from", "itself", "everyone",
+    "who", "to_whom", "to", "from", "itself", "everyone", "with",
     # where and which facts of a meeting or a text
     "where", "chair", "number", "source", "reference", "procedure", "journal", "motion", "report", "link", "mirror",
     "rapporteur", "vote", "debate",
@@ -32,7 +32,7 @@ Cue = Literal[
     # talking to the bot
     "meaning", "help", "greeting", "followup", "same", "it",
     # what it is about
-    "about", "field",
+    "about", "field", "upheaval",
 ]  # fmt: skip
 """A word that says what is wanted rather than what it is about; see ``bot/languages/README.md``."""
 

@@ -93,7 +93,7 @@ RECORDS: Final[tuple[Change, ...]] = (
     (("milestones", 1), milestone("M-2030-01-01", "2030-01-01", "in_force",
                                   articles=["code-2020:164", "code-2030:174"])),
     (("milestones", 2), milestone("M-2029-04-02", "2029-04-02", "signed", entities=["pact"], text="LEAGUE-PACT")),
-    (("milestones", 3), milestone("M-2030-05-06", "2030-05-06", "happened", topics=["unrest"])),
+    (("milestones", 3), milestone("M-2030-05-06", "2030-05-06", "happened", topics=["unrest"], kind="event")),
     (("milestones", 4), milestone("M-2028-10", "2028-10", "opened", also_steps=["round"], entities=["pact"])),
     (("conflicts", 1), {"id": "C-02", "about": "how many died", "readings": ["two", "three"], "keep": "two",
                         "toll": True, "topics": ["unrest"]}),
@@ -139,6 +139,7 @@ _CUES: Final[dict[str, list[str]]] = {
     "to": ["to", "what should"],
     "from": ["from", "by"],
     "itself": ["itself"],
+    "with": ["together with"],
     "everyone": ["anybody"],
     "where": ["where"],
     "chair": ["chair"],
@@ -165,6 +166,8 @@ _CUES: Final[dict[str, list[str]]] = {
     "meaning": ["mean", "what is"],
     "help": ["help"],
     "greeting": ["hello"],
+    "field": ["chimes"],
+    "upheaval": ["riots"],
     "followup": ["and", "what about"],
     "same": ["same for"],
     "it": ["it", "that", "he"],
@@ -175,7 +178,7 @@ ENGLISH: Final[tuple[Change, ...]] = (
     (("cues",), _CUES),
     (("steps",), {"adopted": ["adopted"], "signed": ["signed"], "in_force": ["in force"], "happened": ["happened"],
                   "opened": ["opened"], "round": ["round"], "ratified": ["ratified"], "banned": ["banned"],
-                  "arrested": ["arrested"]}),
+                  "arrested": ["arrested"], "begun": ["began"]}),
     (("themes",), {"fishing": ["fishing", "nets", "deep sea fishing"]}),
     (("outsiders",), {"southern_court": ["Southern Court"]}),
     (("laws",), {"sea_code": ["sea code"]}),
@@ -188,7 +191,7 @@ ENGLISH: Final[tuple[Change, ...]] = (
 """A small whole vocabulary: every cue in a word or two."""
 
 NAMES: Final[tuple[Change, ...]] = (
-    (("topics",), {"prisons": ["prison", "jail", "open prison"], "bells": ["bell", "ringing"],
+    (("topics",), {"prisons": ["prison", "jail", "open prison"], "bells": ["bell", "ringing", "chimes"],
                    "unrest": ["unrest", "May 2030"], "inquiry": ["inquiry"], "visas": ["visa"],
                    "societies": ["societies"]}),
     (("actors", "GOV"), ["Veldrian government", "the government"]),
@@ -217,7 +220,8 @@ _KAZAKH: Final[dict[str, Any]] = {
     "language": "kk", "name": "Қазақша", "script": "cyrillic", "stemmer": None,
     "function": "не және туралы бойынша үшін бар ма мен деген жыл жылғы жылдан жылға",
     "cues": {"about": ["туралы="], "ask": ["сұра*"], "article": ["бап*"], "not": ["емес"], "after": ["кейін"],
-             "until": ["дейін"], "before": ["бұрын"], "to": ["арналған"], "itself": ["өзі"], "between": ["арасында"]},
+             "until": ["дейін"], "before": ["бұрын"], "to": ["арналған"], "itself": ["өзі"], "between": ["арасында"],
+             "except": ["басқа"]},
     "steps": {"signed": ["қол қой*"]},
     "themes": {}, "outsiders": {}, "laws": {}, "refusals": {}, "year_parts": {"1-4": ["басында"]},
 }  # fmt: skip

@@ -49,8 +49,8 @@ def lines(message: Message) -> list[Line]:
             shown.append(())
         shown += _lines_of(block)
         before = block
-    offered = [(Span(f"{action.label}: “{action.typed}”", "dim"),) for action in message.actions if action.typed]
-    return [*shown, (), *offered] if offered else shown
+    offered = [f"{clean(action.label)}: “{clean(action.typed)}”" for action in message.actions if action.typed]
+    return [*shown, (), *((Span(text, "dim"),) for text in offered)] if offered else shown
 
 
 def _belong_together(before: Block, block: Block) -> bool:

@@ -11,12 +11,14 @@ import logging
 import os
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.middleware.async_middleware import AsyncMiddleware
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
+from typing_extensions import override
 
 from bot.adapters.slack.attending import Attendant, thread_of
 from bot.adapters.slack.calling import quiet
@@ -25,7 +27,9 @@ from bot.adapters.slack.inbound import Clicked, Opened, Said, Submitted, read
 from bot.services.ports import Refused, Unknown
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import AsyncIterator, Awaitable, Callable
+
+    from slack_bolt.request.async_request import AsyncBoltRequest
 
     from bot.adapters.slack.inbound import Inbound
     from bot.adapters.slack.platform import SlackPlatform, Us
@@ -137,11 +141,7 @@ class Listening:
             authorize=authorize,
             signing_secret=self._way.signing_secret,
         )
-
-        async def take(body: dict[str, Any]) -> BoltResponse:
-            return await self._take(read(body, us.user))
-
-        app.use(take)
+        app.use(_Door(us, self._take))
         return app
 
     async def _take(self, inbound: Inbound | None) -> BoltResponse:
@@ -155,6 +155,27 @@ class Listening:
                 taken = self._queue.take(thread_of(inbound), lambda: self._attendant.attend(inbound))
                 # What is not taken is brought again.
                 return BoltResponse(status=200 if taken else 503)
+
+
+class _Door(AsyncMiddleware):
+    """Where everything comes in that is signed and signed rightly: there are no listeners behind it.
+
+    The library would answer with an error whatever none of its listeners is for, and Slack would bring it again.
+    """
+
+    def __init__(self, us: Us, take: Callable[[Inbound | None], Awaitable[BoltResponse]]) -> None:
+        self._us = us
+        self._take = take
+
+    @override
+    async def async_process(
+        self,
+        *,
+        req: AsyncBoltRequest,
+        resp: BoltResponse,
+        next: Callable[[], Awaitable[BoltResponse]],
+    ) -> BoltResponse:
+        return await self._take(read(req.body, self._us.user))
 
 
 async def _ended(task: asyncio.Task[None]) -> None:

@@ -44,7 +44,8 @@ def answer_raised(follow_up: FollowUp, catalogue: Catalogue) -> Answer | None:
         and (not question.periods or (m.date and any(m.date.overlaps(p.first, p.last) for p in question.periods)))
     ]
     if not meetings:
-        return None if "raise" in question.cues else no_meeting(question)
+        elsewhen = "raise" in question.cues or ("periods" in question.from_context and question.topics)
+        return None if elsewhen else no_meeting(question)
     if "last" in question.cues and not (question.meeting_numbers or question.periods):
         meetings = _last_of_which_asks_are_known(meetings, catalogue, follow_up.today)
     at = 0
@@ -91,7 +92,8 @@ def answer_briefing(follow_up: FollowUp, catalogue: Catalogue) -> Answer | None:
     question = follow_up.question
     free = not (question.askers or question.topics or question.periods or question.meeting_numbers or question.articles)
     asked = question.cues & {"raise", "raised"} or ("ask" in question.cues and free)
-    if not asked or not question.forums:
+    awaited = "when" in question.cues and question.cues & {"next", "upcoming"}
+    if not asked or awaited or not question.forums:
         return None
     answer = Answer("briefing", question)
     answer.sections.append(Section("main", None, items("forum", question.forums[:1]), 1))
@@ -114,5 +116,8 @@ def answer_briefing(follow_up: FollowUp, catalogue: Catalogue) -> Answer | None:
             answer.sections.append(
                 Section("main", heading, items("recommendation", fresh), bits.bit_count(), detail="line")
             )
+    if question.askers and question.topics and not shown:
+        # The forum alone is no answer to what somebody said there on a topic.
+        return None
     answer.lead.append(Say("lead.briefing", {"forum": Ref("forum", forum.id)}))
     return answer

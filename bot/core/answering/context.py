@@ -27,7 +27,9 @@ _OF_WHAT_WAS_SHOWN: Final = frozenset(
 _OF_THE_SAME_ASKS: Final = frozenset({"first", "latest", "count", "list"})
 """Words that pick from, or count, what the thread is about."""
 _OF_A_MEETING: Final = frozenset({"when", "where", "chair", "last", "latest", "next", "upcoming", "number", "list"})
+_BESIDE_A_MEETING: Final = frozenset({"before", "after"})
 _ANOTHER_MEETING: Final = frozenset({"next", "last", "first", "upcoming", "before", "after"})
+_OF_SOMETHING: Final = frozenset({"ask", "meeting", "milestone", "raise", "raised", "when", "where"})
 _SHORT: Final = 4
 _MEETING_DIGITS: Final = 2
 
@@ -96,6 +98,9 @@ def follow(question: Question, context: Context | None, today: date) -> FollowUp
             question.meeting_numbers = [int(number) for number in question.numbers if len(number) <= _MEETING_DIGITS]
         question.unknown = [word for word in question.unknown if word not in question.numbers]
     _inherit(question, context, follow_up)
+    if context.intent == "source" and question.periods and not question.subject and not question.cues & _OF_SOMETHING:
+        # "And the one of 2019?": still a text.
+        question.cues.add("document")
     question.from_context = follow_up.taken
     return follow_up
 
@@ -117,7 +122,8 @@ def _follows(question: Question, context: Context) -> bool:
         return False
     if cues & {"it"}:
         return _explained(question, context)
-    bare = not _own_slots(question) and bool(cues & _OF_WHAT_WAS_SHOWN)
+    asked_of = _OF_WHAT_WAS_SHOWN | (_BESIDE_A_MEETING if context.intent == "meetings" else frozenset())
+    bare = not _own_slots(question) and bool(cues & asked_of)
     picking = not _own_slots(question) and context.intent == "recommendations" and bool(cues & _OF_THE_SAME_ASKS)
     short = len(question.mentions) + len(question.unknown) <= _SHORT and not question.forums and _own_slots(question)
     no_verb = not cues & {"ask", "meeting", "milestone", "document", "raise", "count", "list", "meaning"}
@@ -128,9 +134,10 @@ def _follows(question: Question, context: Context) -> bool:
 
 
 def _explained(question: Question, context: Context) -> bool:
-    """Tell whether a follow-up leaves no word unexplained, but for a bare article number."""
+    """Tell whether a follow-up leaves no word unexplained, but for a bare article number or a word in passing."""
     left = [w for w in question.unknown if not ((context.articles or context.forums) and w in question.numbers)]
-    return not left or _own_slots(question)
+    told = question.points_back and question.cues & _OF_WHAT_WAS_SHOWN and not (question.sought or question.strangers)
+    return not left or _own_slots(question) or bool(told and len(left) == 1)
 
 
 def _inherit(question: Question, context: Context, follow_up: FollowUp) -> None:
@@ -189,6 +196,9 @@ def remember(answer: Answer, before: Context | None) -> Context | None:
     if question.outside or question.refusals:
         return before
     shown = tuple(answer.items("main")) or (before.shown if before else ())
+    if answer.intent == "briefing":
+        # "And the one before?" goes back from the meeting at which it was raised.
+        shown += tuple(item for item in answer.items("related") if item.kind == "meeting")
     return Context(
         askers=tuple(question.askers),
         asker_kinds=tuple(question.asker_kinds),

@@ -47,7 +47,8 @@ def _about_a_forum(question: Question, catalogue: Catalogue) -> bool:
         return False
     if question.steps and _opened(question, catalogue):
         return False
-    return any(meeting.forum in question.forums for meeting in catalogue.dataset.meetings)
+    held = any(meeting.forum in question.forums for meeting in catalogue.dataset.meetings)
+    return held or bool(question.cues & {"next", "upcoming"} and not question.entities)
 
 
 def _about_meetings(question: Question) -> bool:
@@ -109,7 +110,7 @@ def _chosen(question: Question, found: Sequence[Meeting], catalogue: Catalogue, 
     past, ahead = past_and_ahead(found, catalogue, today)
     if cues & {"next", "upcoming"}:
         if not ahead:
-            return _none_ahead(question, catalogue, past)
+            return none_ahead(question, catalogue, past)
         chosen = next_of(ahead) if "next" in cues and question.forums else ahead
     elif cues & {"last", "latest"}:
         chosen = last_of(past)
@@ -128,7 +129,8 @@ def _chosen(question: Question, found: Sequence[Meeting], catalogue: Catalogue, 
     return Answer("meetings", question, sections=[Section("main", None, shown, len(chosen))])
 
 
-def _none_ahead(question: Question, catalogue: Catalogue, past: Sequence[Meeting]) -> Answer:
+def none_ahead(question: Question, catalogue: Catalogue, past: Sequence[Meeting]) -> Answer:
+    """Say that nothing coming is on record, and when meetings usually are; show what was last."""
     lead = [Say("none.ahead", {"forums": tuple(Ref("forum", f) for f in question.forums)})]
     answer = Answer("meetings", question, abstained=True, lead=lead)
     answer.lead += usual_months(question.forums, catalogue)

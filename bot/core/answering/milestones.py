@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from bot.core.answering.answer import Answer, Say, Section, items
+from bot.core.answering.meetings import none_ahead
 
 if TYPE_CHECKING:
     from bot.core.answering.context import FollowUp
@@ -28,7 +29,7 @@ _GENERIC: Final = frozenset({"begun", "happened", "held", "announced", "publishe
 def answer_milestones(follow_up: FollowUp, catalogue: Catalogue) -> Answer | None:
     """Answer when something happened."""
     question = follow_up.question
-    if not _asks_when(follow_up):
+    if not (_asks_when(follow_up) or _asks_since_when(question, catalogue)):
         return None
     found = _milestones(question, catalogue)
     if found is None:
@@ -37,6 +38,10 @@ def answer_milestones(follow_up: FollowUp, catalogue: Catalogue) -> Answer | Non
         if (question.unknown and not question.subject) or follow_up.intent == "recommendations":
             return None
         return _at_another_time(question, catalogue) or _no_milestone(question, catalogue)
+    coming = question.cues & {"next", "upcoming"} and (question.steps or question.cues & {"document", "when"})
+    if coming and not question.from_context:
+        ahead = [m for m in found if m.date.last >= follow_up.today]
+        return _shown(question, ahead) if ahead else _none_ahead(question, found, catalogue)
     if question.cues & {"last", "latest"}:
         found = found[-1:]
     elif "first" in question.cues:
@@ -60,6 +65,13 @@ def _asks_when(follow_up: FollowUp) -> bool:
     return follow_up.intent == "milestones" and not cues & {"meeting", "source", "to_whom"}
 
 
+def _asks_since_when(question: Question, catalogue: Catalogue) -> bool:
+    """Tell whether a question is when the meetings of a forum began."""
+    if "begun" not in question.steps or "ask" in question.cues:
+        return False
+    return any(m.step == "begun" and m.forum in question.forums for m in catalogue.dataset.milestones)
+
+
 def _what_happened_then(question: Question) -> bool:
     """Tell whether a question is what happened at a time, whatever it was."""
     actors = question.askers or question.addressees
@@ -77,6 +89,16 @@ def _shown(question: Question, found: list[Milestone], *lead: Say) -> Answer:
     texts = list(dict.fromkeys(m.text for m in shown if m.text))
     if texts:
         answer.sections.append(Section("related", None, items("source", texts), len(texts), detail="line"))
+    return answer
+
+
+def _none_ahead(question: Question, found: list[Milestone], catalogue: Catalogue) -> Answer:
+    """Say that none is known to come; the last one stands below."""
+    answer = Answer("milestones", question, abstained=True, lead=[Say("none.milestone")])
+    if question.forums:
+        answer = none_ahead(question, catalogue, [])
+    last = items("milestone", [m.id for m in found[-1:]])
+    answer.sections.append(Section("related", Say("related.last_meeting"), last, len(last), detail="line"))
     return answer
 
 

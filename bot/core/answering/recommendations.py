@@ -67,8 +67,9 @@ def _as_addressee(question: Question, catalogue: Catalogue) -> Selection | None:
 
 
 def _at_any_time(question: Question, catalogue: Catalogue) -> Selection | None:
-    """Leave the time the thread spoke of, where a new subject has nothing on record for it; the answer says so."""
-    if {"topics", "entities", "articles"} & set(question.from_context):
+    """Leave the time the thread spoke of, where a new subject or asker has nothing for it; the answer says so."""
+    taken = set(question.from_context)
+    if taken & {"topics", "entities", "articles"} and (taken & {"askers", "asker_kinds"} or not question.askers):
         return None
     periods, question.periods = question.periods, []
     chosen = select(question, catalogue)

@@ -50,7 +50,7 @@ def select(question: Question, catalogue: Catalogue) -> Selection:
     conditions += _period(question, catalogue)
     conditions += _texts(question, catalogue)
     conditions += _forum(question, conditions, catalogue)
-    chosen.limited = bool(conditions) or bool(question.not_askers and "ask" in question.cues)
+    chosen.limited = bool(conditions) or ("ask" in question.cues and bool(question.not_askers or question.not_topics))
     _combine(conditions, question, catalogue, chosen)
     return chosen
 

@@ -31,14 +31,19 @@ def answer_sources(follow_up: FollowUp, catalogue: Catalogue) -> Answer | None:
     if not follow_up.shown and not wanted - _PASSING and (question.subject or "ask" in question.cues):
         wanted &= _kept_beside_a_subject(question)
     put_out = set(question.steps) <= {"adopted", "published", "tabled"}
+    if not put_out and not follow_up.shown:
+        # "Which rounds of 2014 are attested?" is on the rounds; each is shown with its source.
+        wanted -= {"source"}
     dated = "document" in question.cues and put_out and bool("when" in question.cues or question.steps)
     others = set(question.addressees) - {catalogue.dataset.campaign.home}
-    subject = question.topics or question.articles or others or question.from_context
+    of_a_thread = question.from_context and follow_up.intent != "source"
+    subject = question.topics or question.articles or others or of_a_thread
     # "The last resolution" is asked for what it says, unless a fact of it is named.
     picked = question.cues & _PICKING and not question.periods
     listing = "document" in question.cues and "ask" not in question.cues and (bool(follow_up.shown) or not subject)
     listing = listing and not (picked and not follow_up.shown)
-    counting = "count" in question.cues and not wanted
+    # "How many resolutions?" counts texts, "how many resolutions on torture?" the asks.
+    counting = "count" in question.cues and not wanted and (subject or not listing)
     if not (wanted or dated or listing) or counting or (question.cues & {"status", "raise", "raised"} and not wanted):
         return None
     if follow_up.shown:
@@ -48,6 +53,9 @@ def answer_sources(follow_up: FollowUp, catalogue: Catalogue) -> Answer | None:
     if meant is None:
         return None
     found = meant
+    if question.cues & {"next", "upcoming"} and not follow_up.shown:
+        # What was put out is no answer to what is still to come.
+        found = [s for s in meant if s.date and s.date.last >= follow_up.today]
     kept = [s for s in found if _has(s, wanted)] if wanted else found
     if not kept:
         if not (wanted or dated) or (not found and question.askers and not wanted - _PASSING):
@@ -68,7 +76,8 @@ def _kept_beside_a_subject(question: Question) -> set[str]:
     if "document" in question.cues and not other:
         return {"vote", "link"}
     election = any("vote" in m.values("cue") and m.values("topic") for m in question.mentions)
-    voted = question.entities and question.periods and "ask" not in question.cues and not election
+    dated = question.entities or (question.event_topics and not other)
+    voted = dated and question.periods and "ask" not in question.cues and not election
     return {"vote"} if voted else set()
 
 
@@ -138,7 +147,7 @@ def _sources(question: Question, catalogue: Catalogue) -> list[Source] | None:
         found = tagged
         limited = True
     picking = question.cues & _PICKING if "document" in question.cues and not question.periods else set()
-    if not limited and not picking and not question.cues & {"list"}:
+    if not limited and not picking and not question.cues & {"list", "count"}:
         return None
     found.sort(key=lambda s: (not _carries(s, catalogue), s.date.first.toordinal() if s.date else 0))
     if picking:

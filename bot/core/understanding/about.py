@@ -34,10 +34,20 @@ def unheard_of(scan: Scan) -> list[str]:
         if not languages or len(mention.values("cue")) > 1:
             continue
         behind = any(language in POSTPOSITIONS for language in languages)
-        word = _word(scan, _before(scan, mention) if behind else _after(scan, mention))
+        places = _before(scan, mention) if behind else _after(scan, mention)
+        word = _word(scan, places) or (behind and _next_to(scan, places))
         if word:
             found.append(word)
     return found
+
+
+def _next_to(scan: Scan, places: Sequence[int]) -> str | None:
+    """Return the word just before a Kazakh "about", if only who asks is known before it: *HRW қарындаш жайлы*."""
+    near = [m for m in scan.mentions if any(m.start <= i < m.end for i in places)]
+    if not places or not near or any(not m.values("actor") or places[0] in range(m.start, m.end) for m in near):
+        return None
+    token = scan.tokens[places[0]]
+    return token.written if len(token.folded) >= _SHORTEST and not token.number else None
 
 
 def _after(scan: Scan, mention: Mention) -> list[int]:

@@ -151,47 +151,70 @@ def find_meeting_numbers(
     tokens: Sequence[Token], mentions: Sequence[Mention], names: Names, months: MonthNames, taken: set[int]
 ) -> list[int]:
     """Return the numbers beside a forum: ``16th dialogue``, ``dialogue no. 16``, ``sixteenth dialogue``."""
-    found: list[int | None] = []
+    found: list[int] = []
     for mention in mentions:
         forum = mention.values("forum") or set(mention.values("term")) & set(names.term_forums)
         if forum or "meeting" in mention.values("cue") or "round" in mention.values("step"):
-            number = _number_before(tokens, mentions, mention.start, months, taken)
-            found.append(_number_after(tokens, mention.end, months, taken) if number is None else number)
-    return list(dict.fromkeys(number for number in found if number is not None))
+            before = _numbers_before(tokens, mentions, mention.start, months, taken)
+            found += before or _numbers_after(tokens, mention.end, months, taken)
+    return list(dict.fromkeys(found))
 
 
-def _number_before(
+def _numbers_before(
     tokens: Sequence[Token], mentions: Sequence[Mention], start: int, months: MonthNames, taken: set[int]
-) -> int | None:
-    """Read ``16th`` or ``sixteenth`` before a forum; other words may stand between ("16th annual dialogue")."""
+) -> list[int]:
+    """Read ``16th`` or ``sixteenth`` before a forum, or a list; words may stand between ("16th annual dialogue")."""
     for i in range(start - 1, max(-1, start - 1 - _NUMBER_REACH), -1):
         # The "6" of "the 6 March 2025 dialogue" is a day.
         if i in taken or tokens[i + 1].breaks or (not tokens[i].number and months.month(tokens[i].folded)):
-            return None
+            return []
         if _meeting_number(tokens[i]):
-            if _is_day(tokens, i, months):
-                return None
-            taken.add(i)
-            return int(tokens[i].folded)
+            return _list_up_to(tokens, i, months, taken)
         ordinal = next((m for m in mentions if m.start <= i < m.end and m.values("ordinal")), None)
         if ordinal:
-            return int(ordinal.values("ordinal")[0])
-    return None
+            return [int(ordinal.values("ordinal")[0])]
+    return []
 
 
-def _number_after(tokens: Sequence[Token], end: int, months: MonthNames, taken: set[int]) -> int | None:
-    """Read ``no. 16`` after a forum."""
-    for i in range(end, min(end + 2, len(tokens))):
-        if i in taken or tokens[i].breaks:
-            return None
+def _list_up_to(tokens: Sequence[Token], last: int, months: MonthNames, taken: set[int]) -> list[int]:
+    """Read ``12th, 13th and 14th`` backwards from its last number."""
+    found: list[int] = []
+    gap = 0
+    for i in range(last, -1, -1):
         if _meeting_number(tokens[i]):
-            if _is_day(tokens, i, months):
-                return None
+            if i in taken or _is_day(tokens, i, months):
+                break
             taken.add(i)
-            return int(tokens[i].folded)
-        if not tokens[i].filler and tokens[i].folded not in _NUMBER_SIGNS:
-            return None
-    return None
+            found.insert(0, int(tokens[i].folded))
+            gap = 0
+        elif tokens[i].ending:
+            continue
+        elif gap or not tokens[i].filler:
+            break
+        else:
+            gap = 1
+    return found
+
+
+def _numbers_after(tokens: Sequence[Token], end: int, months: MonthNames, taken: set[int]) -> list[int]:
+    """Read ``no. 16``, or a list such as ``12, 13 and 14``, after a forum."""
+    found: list[int] = []
+    gap = 0
+    for i in range(end, len(tokens)):
+        token = tokens[i]
+        if i in taken or gap > 1 or (token.breaks and not (found and token.number)):
+            break
+        if _meeting_number(token):
+            if _is_day(tokens, i, months):
+                break
+            taken.add(i)
+            found.append(int(token.folded))
+            gap = 0
+        elif token.filler or token.folded in _NUMBER_SIGNS:
+            gap += not token.ending
+        else:
+            break
+    return found
 
 
 def _is_day(tokens: Sequence[Token], place: int, months: MonthNames) -> bool:

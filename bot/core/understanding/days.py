@@ -86,7 +86,27 @@ def find_dates(tokens: Sequence[Token], months: MonthNames, taken: set[int]) -> 
             if item and not used & set(range(item.start, item.end)):
                 found.append(item)
                 used.update(range(item.start, item.end))
+    found += [item for other in found for item in _sharing_a_year(tokens, other, months, used)]
     return sorted(found, key=lambda item: item.start)
+
+
+def _sharing_a_year(tokens: Sequence[Token], item: Dated, months: MonthNames, used: set[int]) -> list[Dated]:
+    """Read the month that a month lends its year: ``June to December 2012``, ``2012 жылғы маусымнан желтоқсанға``."""
+    if (item.first, item.last) != month_of(item.first.year, item.first.month):
+        return []
+    before = item.start - 1 - (item.start > 1 and tokens[item.start - 1].filler)
+    parted = any(tokens[i].breaks for i in range(before + 1, item.start + 1))
+    places = [] if parted else [before]
+    if not tokens[item.end - 1].number:
+        places.append(item.end)
+    found = []
+    for place in places:
+        free = 0 <= place < len(tokens) and place not in used and not tokens[place].number
+        month = months.month(tokens[place].folded) if free else None
+        if month:
+            used.add(place)
+            found.append(_month(place, place + 1, item.first.year, month))
+    return found
 
 
 def _numeric(tokens: Sequence[Token], i: int) -> Dated | None:

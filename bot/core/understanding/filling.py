@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 _SHIFTS: Final = ("+", "-")
 _OF_A_MEETING: Final = frozenset({"last", "next", "upcoming", "when", "where", "chair", "meeting", "raise", "raised"})
 _OF_A_SITTING: Final = frozenset({"raise", "meeting", "chair", "next", "upcoming"})
+_NEAR: Final = 4
+"""Words from an upheaval within which its date stands."""
 _AFTERMATH: Final = timedelta(days=120)
 
 
@@ -24,6 +26,7 @@ def fill_slots(scan: Scan, question: Question, names: Names, dates: set[int]) ->
     for mention in scan.mentions:
         if not mention.spent:
             question.cues.update(mention.values("cue"))
+    _read_upheavals(scan, question, names, dates)
     for mention in scan.mentions:
         if mention.spent:
             continue
@@ -31,7 +34,7 @@ def fill_slots(scan: Scan, question: Question, names: Names, dates: set[int]) ->
             put(question.steps, step)
         for refusal in mention.values("refusal"):
             put(question.refusals, refusal)
-        if mention.values("country") or mention.values("outsider"):
+        if (mention.values("country") and not mention.values("actor")) or mention.values("outsider"):
             put(question.outside, mention.surface)
         if mention.values("other_law") and not mention.values("topic"):
             put(question.other_laws, mention.surface)
@@ -41,6 +44,7 @@ def fill_slots(scan: Scan, question: Question, names: Names, dates: set[int]) ->
         _fill_topics(mention, question, names, dates)
         if not mention.negated:
             _fill_names(mention, question, names)
+    _leave_the_field(scan, question)
     _fill_themes(scan, question, dates)
     question.listed = _listed(scan)
 
@@ -57,6 +61,15 @@ def goes_on(scan: Scan) -> bool:
     return False
 
 
+def points_back(scan: Scan) -> bool:
+    """Tell whether a pronoun stands for what was said: "of that text" does, "that novel" does not."""
+    ends = (mention.end for mention in scan.mentions if "it" in mention.values("cue"))
+    return any(
+        end == len(scan.tokens) or scan.covered[end] or scan.tokens[end].filler or scan.tokens[end].breaks
+        for end in ends
+    )
+
+
 def read_aftermath(question: Question) -> None:
     """Read "after the unrest", where nothing else is asked about, as the unrest and the months that followed."""
     events = [period for period in question.periods if period.event]
@@ -68,6 +81,45 @@ def read_aftermath(question: Question) -> None:
     question.topics = [period.event]
     question.dated_topics = [period.event]
     question.telling_topics = [period.event]
+
+
+def _read_upheavals(scan: Scan, question: Question, names: Names, dates: set[int]) -> None:
+    """Read "the violence of early 2022" as the event on record for that time, if it is one."""
+    within = [topic for topic, day in names.events.items() if any(p.first <= day <= p.last for p in question.periods)]
+    if len(within) != 1:
+        return
+    asks = "ask" in question.cues or any(m.values("topic") for m in scan.mentions)
+    for mention in scan.mentions:
+        if "upheaval" not in mention.values("cue") or mention.spent or not _dated(scan, mention, dates):
+            continue
+        if asks or not all(token.filler for token in scan.tokens[mention.start : mention.end]):
+            # "The events of 2022" alone are all that happened.
+            mention.read_as("topic", within[0])
+
+
+def upheavals_of_no_event(scan: Scan) -> list[str]:
+    """Return the words for upheavals that are no event on record: each is a subject, and none of ours."""
+    return [
+        mention.surface
+        for mention in scan.mentions
+        if mention.values("cue") == ("upheaval",)
+        and not (mention.values("topic") or mention.values("theme"))
+        and not all(token.filler for token in scan.tokens[mention.start : mention.end])
+    ]
+
+
+def _dated(scan: Scan, mention: Mention, dates: set[int]) -> bool:
+    """Tell whether a date stands beside a mention, with only words without a subject between."""
+    part = {i for m in scan.mentions if m.spent for i in range(m.start, m.end)}
+    for step, place in ((1, mention.end), (-1, mention.start - 1)):
+        for i in range(place, place + step * _NEAR, step):
+            if not 0 <= i < len(scan.tokens) or (step > 0 and scan.tokens[i].breaks):
+                break
+            if i in dates:
+                return True
+            if not (scan.tokens[i].filler or i in part):
+                break
+    return False
 
 
 def _fill_topics(mention: Mention, question: Question, names: Names, dates: set[int]) -> None:
@@ -89,6 +141,14 @@ def _fill_topics(mention: Mention, question: Question, names: Names, dates: set[
         put(question.not_topics if mention.negated else question.topics, topic)
         if not mention.negated and (mention.end - mention.start > 1 or day):
             put(question.telling_topics, topic)
+
+
+def _leave_the_field(scan: Scan, question: Question) -> None:
+    """Drop a topic named by a word for the whole field, such as "reforms", where another one is named."""
+    field = {topic for m in scan.mentions if "field" in m.values("cue") for topic in m.values("topic")}
+    named = {topic for m in scan.mentions if "field" not in m.values("cue") for topic in m.values("topic")}
+    if named & set(question.topics):
+        question.topics = [topic for topic in question.topics if topic not in field - named]
 
 
 def _fill_names(mention: Mention, question: Question, names: Names) -> None:

@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING, Final
 
 from bot.core.understanding.about import unheard_of
 from bot.core.understanding.articles import find_articles, find_bare_articles, find_meeting_numbers
-from bot.core.understanding.filling import fill_slots, goes_on, read_aftermath
+from bot.core.understanding.filling import (
+    fill_slots,
+    goes_on,
+    points_back,
+    read_aftermath,
+    upheavals_of_no_event,
+)
 from bot.core.understanding.names import Names, squeeze
 from bot.core.understanding.negation import negate
 from bot.core.understanding.parts import fill_parts
@@ -116,9 +122,13 @@ class Interpreter:
                 continue
             if not token.filler and not token.number:
                 put(question.unknown, token.written)
-                if self._scanner.is_name(scan, i):
+                if self._scanner.is_name(scan, i, question.language):
                     put(question.strangers, token.written)
-        for word in unheard_of(scan):
+        question.sought = unheard_of(scan)
+        for word in question.sought:
+            put(question.unknown, word)
+        question.points_back = points_back(scan)
+        for word in upheavals_of_no_event(scan):
             put(question.unknown, word)
         question.unknown += [number for number in question.numbers if len(number) > 1]
         said = (m for m in scan.mentions if not set(m.values("cue")) & _SMALL_WORDS)

@@ -25,7 +25,6 @@ _RANK: Final[dict[How, int]] = {"exact": 3, "stem": 2, "prefix": 1, "heard": 0}
 _HOW: Final[dict[int, How]] = {rank: how for how, rank in _RANK.items()}
 _GAP: Final = 2
 """Function words that may stand between two words of an alias."""
-_GAP_COST: Final = 0.3
 _LONGEST_INFLECTION: Final = 3
 _THEMATIC: Final = frozenset({"topic", "theme"})
 
@@ -100,23 +99,24 @@ class Lexicon:
 
 def _longest_in(tries: Iterable[Trie], tokens: Sequence[Token], start: int, language: str | None) -> Match | None:
     found: dict[Sense, tuple[int, int]] = {}
-    furthest: tuple[float, int] = (0.0, start)
+    # A word that is bridged counts for nothing: "since (when) the" is no longer than "since when", and worse.
+    furthest, end = (0, 0), start
     for trie in tries:
         steps = trie.begin(tokens[start])
         if not steps:
             # Most words begin nothing.
             continue
         for node, position, gaps, letters, weakest in _walk(trie, steps, tokens, start):
-            reach = (position - start - _GAP_COST * gaps, position)
+            reach = (position - start - gaps, -gaps)
             if reach > furthest:
-                furthest, found = reach, {}
+                furthest, end, found = reach, position, {}
             if reach == furthest:
                 for sense in node.senses:
                     lent = weakest == "exact" and position - start == 1 and _is_lent(sense, tokens[start])
                     quality = (_RANK["stem" if lent else weakest], letters)
                     if weakest != "stem" or _inflected(sense, tokens[start:position]):
                         found[sense] = max(found.get(sense, (0, 0)), quality)
-    return _best_of_each_slot(start, furthest[1], _own(found, language)) if found else None
+    return _best_of_each_slot(start, end, _own(found, language)) if found else None
 
 
 def _own(found: dict[Sense, tuple[int, int]], language: str | None) -> dict[Sense, tuple[int, int]]:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 _NOT_A_WORD: Final = re.compile(r"[\W_]+")
 _SHORTEST_PLACE: Final = 3
 _SHORTEST_REFERENCE: Final = 7
+_EVENT: Final = "event"
+"""The kind of the milestones that are events rather than steps of somebody's; its first topic is the event."""
 _ANCHOR_STEPS: Final = ("in_force", "happened", "begun", "signed", "adopted", "published")
 
 
@@ -49,6 +51,8 @@ class Names:
     organisations: frozenset[str]
     anchors: Mapping[tuple[str, str, str], date]
     """Slot, value and step (or "") → the day from which people count before and after it."""
+    events: Mapping[str, date]
+    """Topic that is an event of its time → its day."""
     aspects: frozenset[str]
     """Topics that are a side of others."""
     voices: frozenset[str]
@@ -94,6 +98,7 @@ class Names:
             persons={entity.id: entity.actor for entity in dataset.entities if entity.kind == "person"},
             organisations=frozenset(e.id for e in dataset.entities if e.kind == "organisation"),
             anchors=_anchors(dataset),
+            events={m.topics[0]: m.date.first for m in dataset.milestones if m.kind == _EVENT and m.topics},
             wholes={actor.id: actor.part_of for actor in dataset.actors if actor.part_of},
             places=frozenset(
                 fold(word)

@@ -1,4 +1,7 @@
-"""What "not" and "except" turn: the value that follows, within the clause; in Kazakh the one before."""
+"""What "not" and "except" turn: the value that follows, within the clause; in Kazakh the one before.
+
+"Except" turns every value that is joined to the first one: "A, B and C".
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,8 @@ if TYPE_CHECKING:
     from bot.core.understanding.scanning import Scan
 
 _REACH: Final = 4
+_JOINING: Final = 2
+"""Words that may join two values: "and", "and the"."""
 _BETWEEN: Final = frozenset({"from", "to", "about"})
 """Words of asking that may stand between "not" and what it turns: *not by the Parliament*."""
 _VALUES: Final = ("topic", "theme", "entity", "actor", "kind", "forum")
@@ -23,10 +28,10 @@ def negate(scan: Scan) -> None:
         if not cues & {"not", "except"}:
             continue
         if any(sense.language in POSTPOSITIONS for sense in mention.senses if sense.slot == "cue"):
-            _negate_before(scan, mention, scan.mentions[:place])
+            _negate_before(scan, mention, scan.mentions[:place], all_of_them="except" in cues)
         elif "except" in cues and _ends_clause(scan, mention):
             # "Elections excepted": nothing follows, so what stands before it is meant.
-            _negate_before(scan, mention, scan.mentions[:place])
+            _negate_before(scan, mention, scan.mentions[:place], all_of_them=True)
         else:
             _negate_after(scan, mention, scan.mentions[place + 1 :], all_of_them="except" in cues)
 
@@ -35,11 +40,39 @@ def _ends_clause(scan: Scan, mention: Mention) -> bool:
     return mention.end == len(scan.tokens) or scan.tokens[mention.end].breaks
 
 
-def _negate_before(scan: Scan, mention: Mention, earlier: list[Mention]) -> None:
-    for other in earlier:
-        gap = range(other.end, mention.start)
-        if len(gap) <= 1 and all(scan.tokens[i].filler for i in gap):
-            other.negated = True
+def _negate_before(scan: Scan, mention: Mention, earlier: list[Mention], *, all_of_them: bool) -> None:
+    """Negate what stands before: "not" turns one value, "except" every one that "and" joins to it."""
+    following, turned, joined = mention, set[str](), False
+    for other in reversed(earlier):
+        slots = {slot for slot in _VALUES if other.values(slot)}
+        gap = range(other.end, following.start)
+        if turned and not slots & turned:
+            if "followup" in other.values("cue") and not slots:
+                # The "and" between the two.
+                continue
+            return
+        if turned and not (_joined(scan, gap) or (joined and _parted(scan, gap))):
+            return
+        if not turned and not (len(gap) <= 1 and all(scan.tokens[i].filler for i in gap)):
+            return
+        other.negated = True
+        if slots and not all_of_them:
+            return
+        joined = bool(turned)
+        turned, following = turned or slots, other
+
+
+def _joined(scan: Scan, gap: range) -> bool:
+    """Tell whether two values are joined by "and", with no more than an article or the ending of a case beside it."""
+    joints = {i for m in scan.mentions if "followup" in m.values("cue") for i in range(m.start, m.end)}
+    words = [i for i in gap if not scan.tokens[i].ending]
+    plain = all(scan.tokens[i].filler or i in joints for i in words)
+    return 0 < len(words) <= _JOINING and plain and not any(scan.tokens[i].breaks for i in (*gap, gap.stop))
+
+
+def _parted(scan: Scan, gap: range) -> bool:
+    """Tell whether only a comma stands between two values, as between the first ones of "A, B and C"."""
+    return not gap and scan.tokens[gap.stop].parted
 
 
 def _negate_after(scan: Scan, mention: Mention, later: list[Mention], *, all_of_them: bool) -> None:

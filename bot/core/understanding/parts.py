@@ -49,6 +49,9 @@ def _fill_actors(scan: Scan, question: Question, names: Names, cast: Cast) -> No
         if question.forums and mention.surface.lower() in question.places:
             continue
         role = cast.role(mention, actor, other_asker=bool(sure - {actor}), meeting=meeting)
+        if role == "addressee" and cast.takes_part(mention):
+            # "What should Parliament set up together with the EEAS?"
+            continue
         put(question.addressees if role == "addressee" else question.askers, actor)
         if role == "either":
             put(question.unsure, actor)

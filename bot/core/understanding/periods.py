@@ -40,6 +40,7 @@ def find_periods(
     taken |= _in_names(tokens, mentions, names)
     found = _in_part(tokens, mentions, find_dates(tokens, months, taken))
     found = _spans(tokens, mentions, found)
+    _leave_explanations(tokens, mentions, found)
     found += _event_dates(tokens, mentions, names, found)
     periods = [period for item in found for period in _meant(tokens, mentions, item, names)]
     for item in found:
@@ -105,7 +106,8 @@ def _spans(tokens: Sequence[Token], mentions: Sequence[Mention], found: list[Dat
 def _spans_over(tokens: Sequence[Token], mentions: Sequence[Mention], one: Dated, other: Dated) -> bool:
     gap = other.start - one.end
     if gap == 0:
-        return tokens[other.start].joined
+        # "2012 жылғы маусымнан желтоқсанға дейін" links its ends by their cases.
+        return tokens[other.start].joined or "until" in _closing(mentions, other.end)
     if gap > 2 or not all(tokens[i].filler or _cues(mentions, i) for i in range(one.end, other.start)):  # noqa: PLR2004
         return False
     opening = _cues(mentions, one.start - 1) | _cues(mentions, one.start - 2)
@@ -124,6 +126,20 @@ def _closing(mentions: Sequence[Mention], place: int) -> set[str]:
 
 def _cues(mentions: Sequence[Mention], place: int) -> set[str]:
     return {cue for m in mentions if m.start <= place < m.end for cue in m.values("cue")}
+
+
+def _leave_explanations(tokens: Sequence[Token], mentions: Sequence[Mention], found: Sequence[Dated]) -> None:
+    """Spend a clause that only explains a date: "in spring 2012, before the resolution on the new agreement"."""
+    dated = {i for item in found for i in range(item.start, item.end)}
+    for mention in mentions:
+        if not set(mention.values("cue")) & {"before", "after"} or mention.start - 1 not in dated:
+            continue
+        ends = next((i for i in range(mention.end, len(tokens)) if tokens[i].breaks), len(tokens))
+        clause = [m for m in mentions if mention.start <= m.start < ends]
+        text = any("document" in m.values("cue") for m in clause)
+        if tokens[mention.start].breaks and text and not dated & set(range(mention.start, ends)):
+            for other in clause:
+                other.spent = True
 
 
 def _event_dates(

@@ -37,6 +37,10 @@ class Mention:
         """Return the values this mention can have in a slot."""
         return self._by_slot.get(slot, ())
 
+    def read_as(self, slot: str, value: str) -> None:
+        """Let the words around it decide what this mention means in a slot."""
+        self._by_slot[slot] = (value,)
+
 
 @dataclass(frozen=True, slots=True)
 class Period:
@@ -121,6 +125,10 @@ class Question:
     """Words that carry a subject and were not understood."""
     strangers: list[str] = field(default_factory=list)
     """Of the unknown words, names of persons and things that nothing on record has."""
+    sought: list[str] = field(default_factory=list)
+    """Of the unknown words, those that the question says it is about."""
+    points_back: bool = False
+    """Whether "it" or "that" stands for what was said, not before a word that is not understood."""
     understood: int = 0
     mentions: list[Mention] = field(default_factory=list)
     goes_on: bool = False

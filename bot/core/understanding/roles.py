@@ -21,6 +21,12 @@ Role = Literal["asker", "addressee", "either"]
 
 _DATIVE: Final = ("ға", "ге", "қа", "ке", "нан", "нен", "дан", "ден", "тан", "тен", "ына", "іне", "сына", "сіне")
 _DATIVE_RUSSIAN: Final = ("ству", "вету", "енту", "иссии", "гации", "ужбе", "телю", "стану")
+_ACTING_BEFORE: Final = frozenset({"did", "does", "has", "have", "hat", "haben", "hatte", "hatten"})
+_ACTING_AFTER: Final = frozenset({"a", "ont", "avait", "avaient", "has", "have", "had"})
+"""Auxiliaries that make the one named beside them the one who asks."""
+_WHETHER: Final = "ли"
+_PASSIVE: Final = frozenset({"been", "get", "receive", "ete", "recu", "worden", "werden", "bekommen", "erhalten"})
+"""What is told of somebody beside one of these is no ask of theirs."""
 
 
 class Cast:
@@ -47,7 +53,8 @@ class Cast:
             return "addressee" if put and self._of_an_ask(put) else "asker"
         if asked and not asks:
             # "Did the Commission itself ask for anything?": it did not, and what it was asked is no answer.
-            return "asker" if "itself" in self._cues() and not (put or other_asker) else "addressee"
+            itself = "itself" in self._cues() or self._acts(mention)
+            return "asker" if itself and not (put or other_asker) else "addressee"
         if self._cue_after(mention, "itself") or (not other_asker and self._cue_before(mention, "from")):
             return "asker"
         if (
@@ -66,6 +73,16 @@ class Cast:
             self._dative(mention) or self._cue_before(mention, "ask", "to_whom") or self._cue_after(mention, "itself")
         )
 
+    def takes_part(self, mention: Mention) -> bool:
+        """Tell whether somebody is only named as one that acts together with another."""
+        behind = any(
+            s.value == "with" and s.language in POSTPOSITIONS
+            for m in self._mentions
+            for s in m.senses
+            if s.slot == "cue"
+        )
+        return self._cue_after(mention, "with") if behind else self._cue_before(mention, "with")
+
     def asking(self, mention: Mention) -> bool:
         """Tell whether somebody named in passing, such as "NGOs", is said to ask."""
         return self._cue_before(mention, "from", "ask") or self._cue_after(mention, "ask", "raise", "raised", "itself")
@@ -75,6 +92,28 @@ class Cast:
         before = [m for m in self._mentions if m.end <= mention.start and "from" in m.values("cue")]
         asks_of = bool(before) and self._cue_before(mention, "from") and self._cue_before(before[-1], "ask")
         return asks_of or self._cue_after(mention, "ask")
+
+    def _acts(self, mention: Mention) -> bool:
+        """Tell whether somebody is surely said to ask: "did the Commission ask", but not "was it asked"."""
+        place = mention.start - 1
+        while (
+            place > 0 and self._tokens[place].filler and self._tokens[place].folded not in _ACTING_BEFORE | {_WHETHER}
+        ):
+            place -= 1
+        before = self._tokens[place].folded if place >= 0 else ""
+        behind = self._clause_behind(mention)
+        asks = any("ask" in m.values("cue") for m in self._mentions if m.start in behind)
+        if any(self._tokens[i].folded in _PASSIVE for i in behind):
+            return False
+        if before == _WHETHER:
+            asking = self._at(place - 1)
+            return asking is not None and "ask" in asking.values("cue")
+        after = self._tokens[mention.end].folded if mention.end in behind else ""
+        return asks and (before in _ACTING_BEFORE or after in _ACTING_AFTER)
+
+    def _clause_behind(self, mention: Mention) -> range:
+        ends = (i for i in range(mention.end, len(self._tokens)) if self._tokens[i].breaks)
+        return range(mention.end, next(ends, len(self._tokens)))
 
     def _put_to(self, mention: Mention) -> Mention | None:
         """Return the "to" before somebody, with nothing but articles between."""

@@ -110,12 +110,12 @@ class Scanner:
                     if any(i in useful for i in range(mention.start, mention.end)):
                         mention.how = "typo"
                         mention.surface = " ".join(tokens[i].written for i in range(mention.start, mention.end))
-                # A plain word is read as what it is meant to be; any other is shown as it was typed.
-                plain = {i: repaired[i] for i in useful if not covered[i]}
+                # A plain word is read as what it is meant to be; every word is shown as it was typed.
+                plain = {i: repaired[i]._replace(written=tokens[i].written) for i in useful if not covered[i]}
                 tokens = [plain.get(i, token) for i, token in enumerate(tokens)]
         return Scan(tokens, mentions, guess, covered)
 
-    def is_name(self, scan: Scan, place: int) -> bool:
+    def is_name(self, scan: Scan, place: int, language: str | None) -> bool:
         """Tell whether an unknown word is a name: capitalised within a sentence, in a language that so marks names.
 
         A name that is only greeted or greets ("Hello Anna") is none that is asked about.
@@ -123,7 +123,7 @@ class Scanner:
         token = scan.tokens[place]
         if place == 0 or not token.written.istitle() or len(token.folded) < _SHORTEST_NAME:
             return False
-        if scan.guess.language not in _CAPITALS_ARE_NAMES or token.folded in self._known:
+        if language not in _CAPITALS_ARE_NAMES or token.folded in self._known:
             return False
         greeted = any("greeting" in m.values("cue") for m in scan.mentions)
         return not greeted and any(t.written.islower() for t in scan.tokens)

@@ -201,7 +201,7 @@ class TestPosting:
         async with FakeSlack() as peer, open_slack("xoxb-wrong", url=peer.api) as platform:
             outcome = await platform.send("C1", saying("The Council meets."), DELIVERY)
 
-        assert outcome == Refused("Slack does not accept the bot's token; check it (invalid_auth)", MENDED)
+        assert outcome == Refused("Slack does not accept the token; check it (invalid_auth)", MENDED)
 
     async def test_several_of_one_delivery_are_found_oldest_first(self, slack: NetworkStage) -> None:
         outcomes = [await sent(slack) for _ in range(3)]

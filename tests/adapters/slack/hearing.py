@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from bot.adapters.slack.listening import Listening
     from bot.adapters.slack.platform import SlackPlatform
+    from bot.services.ports import Surveys
     from bot.services.receiving.events import Clicked, Event, Receives, Submitted, Written
     from tests.peers.slack import FakeSlack
 
@@ -41,6 +42,11 @@ class Told:
         self.private = False
         self.before: Callable[[Event], Awaitable[object]] | None = None
         """What takes long."""
+
+    @property
+    def texts(self) -> list[str]:
+        """What was written."""
+        return [str(getattr(event, "text", "")) for event in self.events]
 
     async def receive(self, written: Written) -> Response | None:
         """Answer a message."""
@@ -70,14 +76,19 @@ _told: Receives = Told()
 
 @asynccontextmanager
 async def opened(
-    slack: FakeSlack, reception: Receives, way: Way | None = None, *, pace: float = 0.0
+    slack: FakeSlack,
+    reception: Receives,
+    way: Way | None = None,
+    *,
+    pace: float = 0.0,
+    surveys: Surveys | None = None,
 ) -> AsyncIterator[SlackPlatform]:
     """Make the bot ready to hear, by websocket unless another way is told."""
     way = way or Way(app_token=APP_TOKEN, ping=PING)
 
     @asynccontextmanager
     async def listen(platform: SlackPlatform) -> AsyncIterator[Listening]:
-        async with listening(platform, way, reception, Turns, SystemClock()) as ears:
+        async with listening(platform, way, reception, Turns, SystemClock(), surveys=surveys) as ears:
             yield ears
 
     async with open_slack(TOKEN, url=slack.api, pace=pace, listening=listen) as platform:
@@ -86,10 +97,15 @@ async def opened(
 
 @asynccontextmanager
 async def hearing(
-    slack: FakeSlack, reception: Receives, way: Way | None = None, *, pace: float = 0.0
+    slack: FakeSlack,
+    reception: Receives,
+    way: Way | None = None,
+    *,
+    pace: float = 0.0,
+    surveys: Surveys | None = None,
 ) -> AsyncIterator[SlackPlatform]:
     """Connect the bot."""
-    async with opened(slack, reception, way, pace=pace) as platform:
+    async with opened(slack, reception, way, pace=pace, surveys=surveys) as platform:
         assert await platform.check() is None
         if port := getattr(platform.ears, "port", 0):
             slack.request_url = f"http://127.0.0.1:{port}{PATH}"

@@ -109,7 +109,7 @@ class TestTrouble:
             trouble = await bot.check()
 
         assert isinstance(trouble, Refused)
-        assert "does not accept the bot's token" in trouble.reason
+        assert "does not accept the token" in trouble.reason
         assert slack.socket.opened == 0
 
     async def test_an_app_level_token_that_is_not_good_is_told_by_name(self, slack: FakeSlack, reception: Told) -> None:

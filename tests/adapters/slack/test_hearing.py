@@ -58,9 +58,15 @@ class TestWords:
 
     async def test_what_was_typed_is_heard_as_it_was_typed(self, slack: FakeSlack, reception: Told) -> None:
         async with hearing(slack, reception):
-            await slack.reply(await slack.direct("U1", "<!channel> & &amp; <@U2>"))
+            await slack.reply(await slack.direct("U1", "<!channel> & &amp; *bold*"))
 
-        assert reception.events[0].text == "<!channel> & &amp; <@U2>"  # type: ignore[attr-defined]
+        assert reception.texts == ["<!channel> & &amp; *bold*"]
+
+    async def test_people_and_rooms_are_heard_as_settings_call_them(self, slack: FakeSlack, reception: Told) -> None:
+        async with hearing(slack, reception):
+            await slack.reply(await slack.mention("U1", "C1", "person @U2 editor in #C1"))
+
+        assert reception.texts == ["person slack:U2 editor in slack:C1"]
 
     async def test_what_is_for_one_person_alone_is_shown_to_them_alone(self, slack: FakeSlack, reception: Told) -> None:
         reception.private = True

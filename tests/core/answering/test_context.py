@@ -6,7 +6,7 @@ import pytest
 
 from bot.core.answering.answer import Item
 from bot.core.understanding.question import Article
-from tests.core.asking import keys, main, related, talk, thread
+from tests.core.asking import keys, main, notes, related, talk, thread
 
 BELLS = "what did the Assembly ask on bells?"
 
@@ -51,6 +51,16 @@ class TestInherit:
     def test_a_period_is_taken_over_too(self) -> None:
         assert main(talk("what did the Assembly ask on bells in 2031", "and on prisons?")) == ["R-A31-01"]
 
+    def test_a_new_asker_with_nothing_in_that_time_is_answered_for_any_other(self) -> None:
+        answer = talk("what did the Assembly ask on bells in 2032", "and Bell Watch?")
+
+        assert (main(answer), notes(answer)) == (["R-B31-01"], ["none.period"])
+
+    def test_a_forum_is_another_time_than_the_threads(self) -> None:
+        answer = talk("what did the Assembly ask on bells in 2033", "and the League at the talks?")
+
+        assert (main(answer), notes(answer)) == (["R-L32-01"], ["none.period"])
+
     def test_a_theme_is_a_new_subject(self) -> None:
         assert keys(talk(BELLS, "and on fishing")) == ["none.theme"]
 
@@ -74,8 +84,19 @@ class TestAlone:
     def test_it_beside_an_unknown_word_is_no_follow_up(self) -> None:
         assert keys(talk(BELLS, "it zzz")) == ["none.not_understood"]
 
+    def test_that_before_an_unknown_word_points_back_to_nothing(self) -> None:
+        assert keys(talk(BELLS, "the source of that honey?")) == ["none.not_understood"]
+
+    def test_what_it_is_about_is_no_word_in_passing(self) -> None:
+        assert keys(talk(BELLS, "the source of that text on honey?")) == ["none.not_understood"]
+
 
 class TestOfWhatWasShown:
+    def test_a_word_in_passing_does_not_hide_what_that_points_to(self) -> None:
+        assert main(talk("what did the Assembly ask on bells in 2031", "give the reference of that text")) == [
+            "ASSEMBLY-2031"
+        ]
+
     def test_to_whom_shows_the_same_records_again(self) -> None:
         answer = talk(BELLS, "to whom?")
 
@@ -202,6 +223,16 @@ class TestRemember:
 class TestGoingOn:
     def test_the_one_before_goes_back_from_the_meeting_shown(self) -> None:
         assert main(talk("the talks in 2032", "and the one before?")) == ["veldria_talks:2"]
+
+    @pytest.mark.parametrize("text", ["before?", "n the one before?"])
+    def test_before_needs_no_and(self, text: str) -> None:
+        assert main(talk("the talks in 2032", text)) == ["veldria_talks:2"]
+
+    def test_the_one_before_goes_back_from_where_it_was_raised(self) -> None:
+        assert main(talk("3rd Veldria talks", "what was raised there?", "and the one before?")) == ["veldria_talks:2"]
+
+    def test_another_year_of_texts_is_on_texts(self) -> None:
+        assert main(talk("list the resolutions of the Assembly", "and of 2032?")) == ["ASSEMBLY-2033"]
 
     def test_what_is_asked_then_is_of_that_meeting(self) -> None:
         assert main(talk("the talks in 2032", "and the one before?", "where was that?")) == ["veldria_talks:2"]

@@ -25,6 +25,14 @@ class TestNext:
     def test_a_meeting_known_by_its_month_is_ahead_till_that_ends(self) -> None:
         assert main(talk("next Veldria talks", today=date(2033, 6, 30))) == ["veldria_talks:2033-orm"]
 
+    def test_of_a_forum_without_meetings_on_record_none_is_ahead(self) -> None:
+        answer = talk("next round table")
+
+        assert (answer.abstained, keys(answer)) == (True, ["none.ahead"])
+
+    def test_when_to_ask_for_the_next_is_on_the_meeting(self) -> None:
+        assert talk("when to demand the next Veldria talks").intent == "meetings"
+
     def test_upcoming_means_all_that_are_ahead(self) -> None:
         assert main(talk("upcoming meetings", today=date(2032, 1, 1))) == ["veldria_talks:3", "veldria_talks:2033-orm"]
 
@@ -119,7 +127,7 @@ class TestNamed:
         assert (answer.abstained, keys(answer)) == (True, ["none.meeting"])
 
     def test_a_forum_without_meetings_has_none_to_show(self) -> None:
-        assert talk("next round table").intent == "none"
+        assert talk("when was the round table").intent == "none"
 
 
 class TestBegun:

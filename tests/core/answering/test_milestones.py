@@ -92,6 +92,27 @@ class TestNoStep:
         assert keys(talk("when")) == ["none.subject"]
 
 
+class TestSinceWhen:
+    def test_since_when_a_forum_meets_is_when_it_began(self) -> None:
+        began = (("milestones", 5), milestone("M-2027-02-03", "2027-02-03", "begun", forum="TALKS"))
+        words = talk("the talks began", changes=(began,))
+
+        assert main(words) == ["M-2027-02-03"]
+
+
+class TestNext:
+    def test_what_is_over_is_not_the_next(self) -> None:
+        answer = talk("when is the next round of the Bridge Pact")
+
+        assert (answer.abstained, keys(answer), main(answer)) == (True, ["none.milestone"], [])
+        assert related(answer) == ["M-2028-10"]
+
+    def test_the_next_is_the_one_that_is_still_to_come(self) -> None:
+        coming = (("milestones", 5), milestone("M-2033-02-03", "2033-02-03", "round", entities=["pact"]))
+
+        assert main(talk("when is the next round of the Bridge Pact", changes=(coming,))) == ["M-2033-02-03"]
+
+
 class TestAsks:
     def test_when_something_was_asked_is_on_the_asks(self) -> None:
         assert talk("when did the Assembly ask on bells").intent == "recommendations"

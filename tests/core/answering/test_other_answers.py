@@ -63,6 +63,11 @@ class TestBriefing:
 
         assert (main(answer), headings(answer)) == (["TALKS"], [])
 
+    def test_what_somebody_never_said_there_on_a_topic_is_a_no(self) -> None:
+        answer = talk("what did Bell Watch ask on unrest at the talks, raised or not")
+
+        assert (answer.abstained, keys(answer)) == (True, ["none.asker"])
+
     def test_a_briefing_ends_somewhere(self) -> None:
         topics = tuple((("topics", 6 + i), {"id": f"t{i}", "name": {"en": f"T {i}"}}) for i in range(30))
         asks = tuple(

@@ -364,9 +364,14 @@ class TestCounts:
 
 class TestNotes:
     def test_one_that_is_only_asked_is_no_asker_and_that_is_said(self) -> None:
-        said = talk("what did the government ask on bells?").notes
+        said = talk("what the government asks on bells?").notes
 
         assert [(note.key, note.values) for note in said] == [("note.asked_of", {"actor": Ref("actor", "GOV")})]
+
+    def test_one_that_is_said_to_ask_and_never_did_is_a_no(self) -> None:
+        answer = talk("did the government ask for bells?")
+
+        assert (keys(answer), main(answer)) == (["none.asker"], [])
 
     @pytest.mark.parametrize("text", ["asks to the government on bells", "what did the Assembly ask the government?"])
     def test_where_it_is_plainly_addressed_nothing_is_said(self, text: str) -> None:

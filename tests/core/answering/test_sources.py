@@ -33,6 +33,24 @@ class TestFacts:
     def test_a_count_is_on_the_asks(self) -> None:
         assert talk("how many asks in the 2031 resolution").intent == "recommendations"
 
+    @pytest.mark.parametrize("text", ["how many resolutions by the Assembly?", "how many resolutions"])
+    def test_a_count_of_texts_lists_them(self, text: str) -> None:
+        assert main(talk(text)) == ["ASSEMBLY-2031", "ASSEMBLY-2033"]
+
+    def test_a_text_that_is_out_is_not_the_next(self) -> None:
+        assert main(talk("when is the next resolution of the Assembly?")) == []
+
+    def test_the_source_of_a_step_is_on_the_step(self) -> None:
+        assert main(talk("source of the round of 2028 on the Bridge Pact")) == ["M-2028-10"]
+
+    def test_a_count_of_texts_on_a_topic_is_on_the_asks(self) -> None:
+        assert talk("how many resolutions on bells").intent == "recommendations"
+
+    def test_a_vote_in_the_time_of_an_event_is_the_vote_then(self) -> None:
+        moved = ((("sources", 0, "date"), "2030-05-09"), (("milestones", 0, "date"), "2030-05-09"))
+
+        assert main(talk("how did the vote go in May 2030", changes=moved)) == ["ASSEMBLY-2031"]
+
     @pytest.mark.parametrize("text", ["vote on bells", "source of article 164"])
     def test_a_word_in_passing_is_on_the_asks(self, text: str) -> None:
         assert talk(text).intent == "recommendations"

@@ -36,3 +36,11 @@ def test_in_kazakh_it_stands_before() -> None:
 
 def test_a_clause_ends_there_too() -> None:
     assert read("бойынша бар, мен туралы").unknown == []
+
+
+def test_in_kazakh_who_asks_is_not_what_it_is_about() -> None:
+    assert read("Ассамблея бойынша туралы").unknown == ["бойынша"]
+
+
+def test_what_it_is_about_in_kazakh_is_not_missed_beside_who_asks() -> None:
+    assert read("Ассамблея қоңырау туралы").unknown == []

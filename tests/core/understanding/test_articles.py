@@ -134,6 +134,10 @@ class TestMeetings:
     def test_a_long_number_or_one_in_another_clause_is_none(self, text: str) -> None:
         assert read(text).meeting_numbers == []
 
+    @pytest.mark.parametrize("text", ["Veldria talks 1, 2 and 3", "1st, 2nd and 3rd Veldria talks", "VT 1 2 3"])
+    def test_a_list_of_numbers_names_several_meetings(self, text: str) -> None:
+        assert read(text).meeting_numbers == [1, 2, 3]
+
     def test_an_articles_number_is_no_meetings(self) -> None:
         assert read("article 17 Veldria talks").meeting_numbers == []
 

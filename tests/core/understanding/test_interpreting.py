@@ -150,3 +150,36 @@ class TestLanguage:
     @pytest.mark.parametrize(("text", "language"), [("түрме", "kk"), ("тюрьма", "ru"), ("prison", "en")])
     def test_a_lone_word_is_in_the_language_that_has_it(self, text: str, language: str) -> None:
         assert read(text).language == language
+
+
+class TestTheField:
+    def test_a_word_for_the_whole_field_is_a_topic_where_no_other_is_named(self) -> None:
+        assert read("asks on chimes").topics == ["bells"]
+
+    def test_beside_another_topic_it_is_none(self) -> None:
+        assert read("asks on chimes in prisons").topics == ["prisons"]
+
+    def test_what_is_named_otherwise_too_stays_a_topic(self) -> None:
+        assert read("asks on chimes in prisons and on bells").topics == ["bells", "prisons"]
+
+
+class TestUpheavals:
+    @pytest.mark.parametrize("text", ["the riots of May 2030", "the 2030 riots", "riots in the spring of 2030"])
+    def test_one_with_its_time_is_the_event_on_record(self, text: str) -> None:
+        question = read(text)
+
+        assert (question.topics, question.event_topics) == (["unrest"], ["unrest"])
+
+    @pytest.mark.parametrize("text", ["the riots of 2031", "the riots", "riots, 2030", "2030 prisons and riots"])
+    def test_one_of_another_time_is_not_understood(self, text: str) -> None:
+        question = read(text)
+
+        assert ("unrest" in question.topics, question.unknown) == (False, ["riots"])
+
+
+class TestStrangers:
+    def test_a_name_is_one_in_the_language_that_its_question_turns_out_to_be_in(self) -> None:
+        assert read("Bell prisons, Ivanova").strangers == ["Ivanova"]
+
+    def test_a_word_that_begins_the_question_is_none(self) -> None:
+        assert read("Ivanova prisons bell").strangers == []

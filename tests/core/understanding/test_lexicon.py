@@ -149,6 +149,13 @@ class TestLongest:
 
         assert meant("freedom of the press", *aliases) == {"freedom of the press"}
 
+    def test_words_that_are_bridged_do_not_make_an_alias_longer(self) -> None:
+        longer = (("en", "cue", "since the"), ("en", "step", "since a of"))
+        as_long = (("en", "cue", "since the"), ("en", "step", "since of"))
+
+        assert meant("since a of the press", *longer) == {"since a of"}
+        assert meant("since of the press", *as_long) == {"since of"}
+
     def test_the_match_says_where_it_ends(self) -> None:
         found = match("freedom of the press now", ("en", "topic", "freedom press"))
 

@@ -80,3 +80,17 @@ def test_an_exception_that_ends_its_clause_turns_what_stands_before_it() -> None
     question = read("asks of the Assembly, prisons except: bells")
 
     assert (question.not_topics, question.topics) == (["prisons"], ["bells"])
+
+
+def test_a_kazakh_exception_turns_every_value_joined_to_the_one_before_it() -> None:
+    assert turned("қоңырау мен түрмеден басқа") == ["қоңырау", "түрмеден"]
+    assert turned("тәртіпсіздік, қоңырау және түрмеден басқа") == ["тәртіпсіздік", "қоңырау", "түрмеден"]
+
+
+def test_a_kazakh_exception_leaves_a_value_of_another_kind_and_one_behind_a_comma() -> None:
+    assert turned("Ассамблея мен түрмеден басқа") == ["түрмеден"]
+    assert turned("қоңырау, түрмеден басқа") == ["түрмеден"]
+
+
+def test_an_exception_that_ends_its_clause_turns_all_it_names() -> None:
+    assert turned("what was asked, bells and prisons except") == ["bells", "prisons"]

@@ -46,6 +46,33 @@ class TestPartsOfAYear:
         assert periods("early bells in prisons of 2031") == [YEAR]
 
 
+class TestSharedYears:
+    @pytest.mark.parametrize(
+        "text",
+        ["from March to November 2031", "March to November 2031", "between March and November 2031",
+         "March-November 2031", "2031 жылғы наурыздан қарашаға дейін түрме"],
+    )  # fmt: skip
+    def test_a_month_lends_its_year_to_the_other_end_of_a_span(self, text: str) -> None:
+        assert periods(text) == [(date(2031, 3, 1), date(2031, 11, 30))]
+
+    def test_two_months_of_a_year_are_two_times(self) -> None:
+        assert periods("in March and November 2031") == [(date(2031, 3, 1), date(2031, 3, 31)), MONTH]
+
+    @pytest.mark.parametrize("text", ["in March, November 2031", "March bells November 2031", "March 22 November 2031"])
+    def test_a_month_that_is_not_linked_has_no_year(self, text: str) -> None:
+        assert len(periods(text)) == 1
+
+
+class TestAppositions:
+    def test_what_only_explains_a_time_is_no_subject(self) -> None:
+        question = read("what did the Assembly ask in May 2031, before the second resolution on bells")
+
+        assert (question.topics, periods(question.text)) == ([], [(date(2031, 5, 1), date(2031, 5, 31))])
+
+    def test_a_second_time_of_its_own_still_counts(self) -> None:
+        assert len(periods("what did the Assembly ask in May 2031, before 2030")) == 2
+
+
 class TestNames:
     def test_a_name_that_holds_a_date_sets_no_time(self) -> None:
         assert periods("asks on the pact of 2029") == []

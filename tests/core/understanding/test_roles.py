@@ -26,8 +26,28 @@ class TestSure:
     def test_but_not_where_something_is_asked_of_it(self, text: str) -> None:
         assert cast(text) == ([], ["GOV"])
 
+    @pytest.mark.parametrize(
+        "text",
+        ["did the government ask on bells", "what has the Veldrian government asked", "the government has asked it",
+         "требовала ли правительство"],
+    )  # fmt: skip
+    def test_who_is_said_to_ask_is_the_asker_though_it_never_did(self, text: str) -> None:
+        assert cast(text) == (["GOV"], [])
+
+    @pytest.mark.parametrize(
+        "text",
+        ["what has the government been asked", "what was the government asked", "what is the government asked to do",
+         "did the Assembly ask the government", "has the government done it, as was asked"],
+    )  # fmt: skip
+    def test_but_not_where_it_is_said_to_be_asked(self, text: str) -> None:
+        assert "GOV" in cast(text)[1]
+
     def test_beside_an_asker_the_other_is_asked(self) -> None:
         assert cast("what did the Assembly ask the League") == (["ASSEMBLY"], ["LEAGUE"])
+
+    def test_one_that_only_takes_part_is_not_asked(self) -> None:
+        assert cast("what should the Assembly do together with the Secretariat")[1] == ["ASSEMBLY"]
+        assert cast("what did the Assembly ask together with the League") == (["ASSEMBLY"], [])
 
     def test_the_order_makes_no_difference(self) -> None:
         assert cast("the League: what did the Assembly ask") == (["ASSEMBLY"], ["LEAGUE"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from contextlib import AsyncExitStack, contextmanager
+from contextlib import AsyncExitStack, ExitStack, contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final, Protocol
@@ -17,6 +17,9 @@ from bot.core.reminding.delivery import Delivery, delivery_id
 from bot.services.delivering.wording import Worded
 from tests.flows.command import DEADLINE, start
 from tests.flows.running import running
+from tests.peers.beside import beside
+from tests.peers.slack import APP_TOKEN, TOKEN, FakeSlack
+from tests.peers.slack.reading import legible
 from tests.services.receiving.lobby import ANY, lobby_in, text_of
 
 if TYPE_CHECKING:
@@ -25,6 +28,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.core.access import Visitor
+    from tests.flows.running import Running
+    from tests.peers.beside import Beside
+    from tests.peers.slack.reading import Shown
     from tests.services.receiving.lobby import Lobby
 
 MEETING: Final = "veldria_talks:5"
@@ -86,16 +92,12 @@ class Terminal:
     def reminded(self, room: str) -> str:
         """Start the bot and read what it shows under a time."""
         del room
-        asyncio.run(self._make_due())
+        asyncio.run(make_due(self._home, "terminal:terminal"))
         with running(self._home) as bot:
             bot.until("── ")
             before = len(bot.said)
             bot.until(f"brief {MEETING}")
             return "\n".join(bot.said[before:])
-
-    async def _make_due(self) -> None:
-        async with open_store(f"sqlite:///{self._home / 'state' / 'bot.sqlite'}") as store:
-            await store.deliveries(SystemClock()).add(due_now("terminal:terminal"))
 
     def leave(self) -> None:
         """Get up."""
@@ -135,6 +137,66 @@ class AnyPlatform:
         return plain(worded.message)
 
 
+class Slack:
+    """People at the fake Slack, and the bot that runs as a process and hears them by websocket."""
+
+    def __init__(self, home: Path, slack: Beside[FakeSlack], stack: ExitStack) -> None:
+        """Enter; the bot is started when it is needed."""
+        self._home = home
+        self._slack = slack
+        self._stack = stack
+        self._bot: Running | None = None
+        self._thread: str | None = None
+
+    def say(self, person: str, room: str, text: str) -> str:
+        """Mention the bot, in one thread."""
+        bot = self._started()
+        peer, do = self._slack.peer, self._slack.do
+        said = do(peer.mention(person, room, text, thread=self._thread))
+        self._thread = self._thread or said.ts
+        shown = do(peer.reply(said))
+        if shown.text.startswith(("Done", "Taken back")):
+            # Whoever goes on typing takes longer than it takes for a change to be in force.
+            bot.until("milestones")
+        return with_addresses(shown)
+
+    def author(self, person: str) -> str:
+        """Return the person with their platform."""
+        return f"slack:{person}"
+
+    def reminded(self, room: str) -> str:
+        """Start the bot and read what it posts."""
+        asyncio.run(make_due(self._home, f"slack:{room}"))
+        self._started()
+        peer = self._slack.peer
+        self._slack.do(peer.pulse.until(lambda: peer.seen(room)))
+        return with_addresses(peer.seen(room)[0])
+
+    def _started(self) -> Running:
+        if self._bot is None:
+            api = {
+                "BOT_SLACK_BOT_TOKEN": TOKEN,
+                "BOT_SLACK_APP_TOKEN": APP_TOKEN,
+                "SLACK_API_URL": self._slack.peer.api,
+            }
+            self._bot = self._stack.enter_context(running(self._home, **api))
+            self._bot.ready()
+        return self._bot
+
+
+def with_addresses(shown: Shown) -> str:
+    """Return what is read, with the addresses that are a tap away."""
+    marked = [block["text"]["text"] for block in shown.blocks if block["type"] == "section"]
+    marked += [each["text"] for block in shown.blocks if block["type"] == "context" for each in block["elements"]]
+    return legible(re.sub(r"<(https?:[^|>]*)\|([^>]*)>", r"\2: \1", "\n".join(marked)))
+
+
+async def make_due(home: Path, room: str) -> None:
+    """Have a reminder be due in a room, before the bot is started."""
+    async with open_store(f"sqlite:///{home / 'state' / 'bot.sqlite'}") as store:
+        await store.deliveries(SystemClock()).add(due_now(room))
+
+
 def due_now(room: str) -> Delivery:
     """Return a reminder that is due now, as if somebody had asked for it."""
     now = SystemClock().now()
@@ -164,7 +226,15 @@ def any_platform(home: Path) -> Iterator[Stage]:
             runner.run(stack.aclose())
 
 
+@contextmanager
+def at_slack(home: Path) -> Iterator[Stage]:
+    """Be at Slack."""
+    with beside(FakeSlack()) as slack, ExitStack() as stack:
+        yield Slack(home, slack, stack)
+
+
 STAGES: Final[dict[str, Callable[[Path], AbstractContextManager[Stage]]]] = {
     "terminal": terminal,
     "any platform": any_platform,
+    "slack": at_slack,
 }

@@ -145,6 +145,13 @@ class TestMore:
 
         assert text_of(typed) == text_of(clicked)
 
+    async def test_what_was_shown_is_not_shown_again(self, lobby: Lobby) -> None:
+        action = offered(await lobby.write(QUESTION), "more")
+        more = await lobby.choose(action)
+
+        assert offered(more, "more") != action
+        assert "no longer waits" in text_of(await lobby.choose(action))
+
     async def test_a_click_under_an_older_answer_shows_nothing_of_the_newest(self, lobby: Lobby) -> None:
         answer = await lobby.write(QUESTION)
         await lobby.write("What did the Assembly ask on carillons?")
