@@ -7,7 +7,7 @@ real one put in its place.
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
+COMMAND: Final = "/ep"
+"""The slash command of the manifest."""
+
 
 class Surfaces:
     """Shows them."""
@@ -45,6 +48,10 @@ class Surfaces:
     def lets_in(self, visitor: Visitor) -> bool:
         """Tell whether somebody gets an answer at all."""
         return self._surveys.lets_in(visitor)
+
+    async def usage(self, visitor: Visitor) -> Message:
+        """Return how the slash command is used."""
+        return await self._surveys.usage(visitor, COMMAND)
 
     async def open(self, trigger: str) -> str | None:
         """Open a form that waits, and return what Slack calls it; nothing where the trigger is too old."""

@@ -264,3 +264,41 @@ class TestConversations:
         asked = await slack.direct("U1", "torture?")
 
         assert await slack.pulse.until(lambda: slack.seen("DU1", "U1", asked.ts)[1:])
+
+
+@pytest.mark.usefixtures("office")
+class TestCommand:
+    @pytest.mark.parametrize("typed", ["", "help", "Help", "?"])
+    async def test_alone_or_with_help_it_tells_what_to_type(self, slack: FakeSlack, typed: str) -> None:
+        await slack.command("U1", "/ep", typed, channel="DU1")
+
+        told = await slack.pulse.until(lambda: slack.seen("DU1", "U1"))
+
+        assert told
+        assert "/ep brief [next|FORUM|FORUM:NUMBER] [full]" in told[0].text
+        assert told[0].ephemeral
+
+    async def test_words_are_a_question(self, slack: FakeSlack) -> None:
+        await slack.command("U1", "/ep", "torture", channel="DU1")
+
+        told = await slack.pulse.until(lambda: slack.seen("DU1", "U1"))
+
+        assert told
+        assert told[0].ephemeral
+        assert "/ep brief" not in told[0].text
+
+    async def test_a_stranger_is_told_nothing(self, slack: FakeSlack) -> None:
+        await slack.command("U3", "/ep", "help", channel="DU3")
+
+        told = await slack.pulse.until(lambda: slack.seen("DU3", "U3"))
+
+        assert told
+        assert told[0].text == "I only answer people of the organisation that I work for."
+
+    async def test_a_message_is_looked_up_for_one_person_alone(self, slack: FakeSlack) -> None:
+        said = await slack.direct("U1", "torture?")
+        await slack.pulse.until(lambda: slack.seen("DU1", "U1", said.ts)[1:])
+
+        await slack.shortcut("U1", "find", slack.seen("DU1", "U1", said.ts)[0])
+
+        assert await slack.pulse.until(lambda: [each for each in slack.seen("DU1", "U1") if each.ephemeral])
