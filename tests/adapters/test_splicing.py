@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 import subprocess
 import sys
+from collections import Counter
 from contextlib import suppress
 from copy import deepcopy
 from random import Random
@@ -714,6 +715,11 @@ def changed_lines(before: str, after: str) -> tuple[int, int, int]:
     return same, len(old), len(new)
 
 
+def what_is_new(before: str, after: str) -> list[str]:
+    """Return the lines that were not there before."""
+    return list((Counter(after.split("\n")) - Counter(before.split("\n"))).elements())
+
+
 def changes_too_much(edit: Edit, was: object, lines: tuple[int, int, int], first: int) -> bool:
     """Tell whether an edit changed more lines than it needs, or one before its place."""
     same, old, new = lines
@@ -723,7 +729,7 @@ def changes_too_much(edit: Edit, was: object, lines: tuple[int, int, int], first
         return True
     match edit:
         case Remove():
-            return new > 1
+            return False  # what is left of a list may stand between: see what_is_new
         case SetValue(value=value) if not isinstance(was, dict | list) and not isinstance(value, dict | tuple):
             return new != 1 or (was not in OVER_LINES and old != 1)
         case SetValue():
@@ -758,4 +764,5 @@ def test_of_two_thousand_edits_each_does_what_it_means_and_no_more(kind: str) ->
         # The printed form tells 1, 1.0 and true apart.
         assert repr(new.data) == repr(meant), told
         assert not changes_too_much(edit, was, changed_lines(text, after), first), f"{told}\n=====\n{after}"
+        assert not isinstance(edit, Remove) or len(what_is_new(text, after)) <= 1, f"{told}\n=====\n{after}"
         text, read = after, new

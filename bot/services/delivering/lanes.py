@@ -28,6 +28,8 @@ class Lanes:
         self._waiting: defaultdict[str, deque[Held]] = defaultdict(deque)
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._quiet_until: dict[str, float] = {}
+        self._left: list[Held] = []
+        """What nothing will be done about any more."""
         self.freed = asyncio.Event()
         """Set whenever something less is in hand."""
 
@@ -44,22 +46,22 @@ class Lanes:
             if room not in self._tasks:
                 self._tasks[room] = group.create_task(self._empty(room))
 
+    def stop(self) -> None:
+        """Begin nothing more of what is queued by now."""
+        self._left += (held for queue in self._waiting.values() for held in queue)
+        for queue in self._waiting.values():
+            queue.clear()
+
     async def drain(self, seconds: float) -> None:
         """Give back what was not begun, wait for the rest, and abandon what takes longer."""
+        self.stop()
         begun = list(self._tasks.values())
-        for held in self._unbegun():
-            await self._given_back(held, after=0, note="stopped")
+        while self._left:
+            await self._given_back(self._left.pop(), after=0, note="stopped")
         if begun:
             _, late = await asyncio.wait(begun, timeout=seconds)
             for task in late:
                 task.cancel()
-
-    def _unbegun(self) -> list[Held]:
-        """Take every claim that nothing was done about out of its queue."""
-        unbegun = [held for queue in self._waiting.values() for held in queue]
-        for queue in self._waiting.values():
-            queue.clear()
-        return unbegun
 
     async def _empty(self, room: str) -> None:
         queue = self._waiting[room]

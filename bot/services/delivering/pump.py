@@ -85,6 +85,7 @@ class Pump:
     def stop(self) -> None:
         """Have :meth:`run` end: claim nothing more, wait a while for what is being sent, give back the rest."""
         self._stopping.set()
+        self._lanes.stop()
         self.wake()
 
     async def run(self) -> None:

@@ -66,9 +66,17 @@ class Sender:
             for how many seconds the room takes nothing, if the platform says so.
 
         """
+        platform, room = self._place(held.claim.row)
+        if self._is_over(held, platform):
+            # It waited too long behind others of its room. Worded in vain, it would keep those behind it from their
+            # turn as well, and all of them would go round for ever.
+            await self._let_go(held.claim)
+            return None
+        return await self._deliver(held, platform, room)
+
+    async def _deliver(self, held: Held, platform: ChatPlatform, room: str) -> float | None:
         claim, now = held.claim, self._clock.now()
         row = claim.row
-        platform, room = self._place(row)
         worded = await self._compose(row, now)
         if self._may_be_there(row, now) and (isinstance(worded, Unworded) or not self._remembered(row, now, platform)):
             self.counts["looks"] += 1
@@ -91,13 +99,20 @@ class Sender:
             await self._unsent(row, "dropped", worded.why)
             await self._deliveries.end(claim, "dropped", worded.why)
             return None
-        left = self._limits.lease.total_seconds() - (self._clock.boot() - held.since)
-        if left <= platform.patience + self._limits.margin.total_seconds():
-            # Whoever is next begins anew; our answer could come when the row is theirs.
-            self.counts["let go"] += 1
-            await self._deliveries.release(claim, after=0, unsent=_certain(row), note="no time left")
+        if self._is_over(held, platform):
+            await self._let_go(claim)
             return None
         return await self._send(claim, platform, room, worded)
+
+    def _is_over(self, held: Held, platform: ChatPlatform) -> bool:
+        """Tell whether the platform's answer could come when the row is somebody else's."""
+        left = self._limits.lease.total_seconds() - (self._clock.boot() - held.since)
+        return left <= platform.patience + self._limits.margin.total_seconds()
+
+    async def _let_go(self, claim: Claim) -> None:
+        """Leave a row to whoever is next, with a lease of its own."""
+        self.counts["let go"] += 1
+        await self.give_back(claim, after=0, note="no time left")
 
     async def give_back(self, claim: Claim, *, after: float, note: str) -> None:
         """Let go of a row that nothing was done about."""

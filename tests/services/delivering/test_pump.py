@@ -222,7 +222,6 @@ class TestEnd:
         async with pumping(office) as pump:
             await office.platform.until(lambda: bool(office.platform.asked))
             pump.stop()
-            await asyncio.sleep(0)
             may_end.set()
         row = await office.row(waiting)
 

@@ -9,6 +9,7 @@ import pytest
 
 from bot.core.message import Message
 from bot.services.delivering.limits import Limits
+from bot.services.delivering.sending import Held
 from bot.services.ports import Refused, Unknown
 from tests.deliveries import NOON, delivery
 from tests.fakes import RecordingPlatform
@@ -239,6 +240,21 @@ class TestFence:
         await office.send_due()
 
         assert (asked(office), await office.state(wanted)) == ([], "pending")
+
+    async def test_what_waited_too_long_for_its_turn_is_not_worded_in_vain(self, office: Office) -> None:
+        await office.plan(wanted := delivery())
+        worded = []
+
+        async def note() -> None:
+            worded.append(wanted.about)
+
+        office.words.while_wording = note
+        since = office.clock.boot()
+        for claim in await office.claim():
+            office.clock.pass_time(LEASE)
+            await office.sender.deliver(Held(claim, since))
+
+        assert (worded, await office.state(wanted)) == ([], "pending")
 
     async def test_who_has_just_enough_time_sends(self, office: Office) -> None:
         await office.plan(wanted := delivery())
