@@ -103,12 +103,15 @@ class TestWithSlack:
         slack.revoked = "token_revoked"
 
         assert await mends(folder, slack) == snapshot(
-            ["the bot's token was revoked", "install the app again and set the new one (token_revoked)"]
+            [
+                "BOT_SLACK_BOT_TOKEN: the bot's token was revoked",
+                "install the app again and set the new one (token_revoked)",
+            ]
         )
 
     async def test_a_token_of_somebody_else(self, slack: FakeSlack, folder: Path) -> None:
         assert await mends(folder, slack, **STOLEN) == snapshot(
-            ["Slack does not accept the bot's token", "check it (invalid_auth)"]
+            ["BOT_SLACK_BOT_TOKEN: Slack does not accept the token", "check it (invalid_auth)"]
         )
 
     async def test_an_app_token_of_somebody_else(self, slack: FakeSlack, folder: Path) -> None:

@@ -64,7 +64,9 @@ async def examine(  # noqa: PLR0913 -- each of it is looked at
     async with calling(token, url, _PATIENCE) as calls:
         answer = await calls.ask(calls.client.auth_test())
         if not isinstance(answer, AsyncSlackResponse):
-            return [_refused(answer, _REACH)]
+            # What has no mend of its own is not about the token.
+            about = "BOT_SLACK_BOT_TOKEN" if "; " in answer.reason else ""
+            return [_refused(answer, _REACH, about)]
         signs = [*_account(answer, ours), *_clock(answer, now()), *_scopes(answer)]
         if app_token:
             signs.append(await _socket(calls, app_token))

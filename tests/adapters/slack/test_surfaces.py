@@ -14,6 +14,7 @@ from bot.app.answering import open_bot
 from bot.app.changing import open_office
 from bot.app.clock import SystemClock
 from bot.services.receiving.turns import Turns
+from bot.services.reminding import Reminding
 from tests.adapters.slack.hearing import PING
 from tests.flows.conftest import settle
 from tests.peers.serving import Answer
@@ -67,6 +68,11 @@ async def opened(slack: FakeSlack, user: str, title: str) -> View:
     view = await slack.pulse.until(in_front)
     assert view
     return view
+
+
+async def _everybody(*_: object) -> bool:
+    """Tell that people were reminded of everything."""
+    return True
 
 
 @asynccontextmanager
@@ -158,6 +164,23 @@ class TestForms:
         await slack.submit(form, {"when": "11.03.31"})
 
         assert list(form.errors) == ["when"]
+
+    @pytest.mark.parametrize(("answer", "moved"), [("Yes", True), ("No", False)])
+    async def test_what_people_were_told_of_is_asked_back_in_the_form(
+        self, slack: FakeSlack, folder: Path, monkeypatch: pytest.MonkeyPatch, answer: str, *, moved: bool
+    ) -> None:
+        monkeypatch.setattr(Reminding, "of", _everybody)
+        await slack.open_home("U1")
+        await slack.click(await slack.home("U1"), "open.move")
+        form = await opened(slack, "U1", "Move a meeting")
+
+        await slack.submit(form, {"when": "2031-03-12 10:00"})
+        asked = form.text
+        await slack.click(form, answer)
+        await slack.pulse.until(lambda: form.text != asked)
+
+        assert "People were already reminded of veldria_talks:2" in asked
+        assert ("2031-03-12" in planned(folder)) == moved
 
     async def test_a_meeting_is_added(self, slack: FakeSlack, folder: Path) -> None:
         await slack.open_home("U1")
