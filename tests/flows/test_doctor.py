@@ -42,6 +42,7 @@ STOLEN_APP: Final = {"BOT_SLACK_APP_TOKEN": "xapp-geheim"}
 SWAPPED: Final = {"BOT_SLACK_BOT_TOKEN": "xapp-geheim"}
 MISSPELT: Final = {"BOT_SLAK_BOT_TOKEN": "xoxb-geheim"}
 OLD_LIST: Final = "lists:\n  - calendar: EU\n    year: 2014\n    source: a decision\n    days: [2014-05-09]\n"
+SIGNED: Final = {"BOT_SLACK_SIGNING_SECRET": "geheim"}
 GOOD: Final = {"ok": True, "team": "Campaign", "team_id": "T1", "user": "bot"}
 
 
@@ -121,6 +122,17 @@ class TestWithSlack:
                 "make one with connections:write under “Basic Information” at api.slack.com/apps, and set it",
             ]
         )
+
+    async def test_without_a_way_to_hear(self, slack: FakeSlack, folder: Path) -> None:
+        assert await mends(folder, slack, BOT_SLACK_APP_TOKEN="") == snapshot(
+            [
+                "Slack: the bot posts reminders, and hears nothing that people write",
+                "set BOT_SLACK_APP_TOKEN, or BOT_SLACK_SIGNING_SECRET",
+            ]
+        )
+
+    async def test_with_signed_requests_no_token_of_the_app_is_needed(self, slack: FakeSlack, folder: Path) -> None:
+        assert await mends(folder, slack, BOT_SLACK_APP_TOKEN="", **SIGNED) == []
 
     async def test_a_token_in_the_wrong_variable(self, slack: FakeSlack, folder: Path) -> None:
         assert await mends(folder, slack, **SWAPPED) == snapshot(

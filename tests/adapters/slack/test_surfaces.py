@@ -135,6 +135,14 @@ class TestHome:
 
         assert home.text == "I only answer people of the organisation that I work for."
 
+    async def test_a_briefing_is_sent_in_private(self, slack: FakeSlack) -> None:
+        await slack.open_home("U2")
+
+        await slack.click(await slack.home("U2"), "Full briefing")
+
+        told = await slack.pulse.until(lambda: slack.seen("DU2", "U2"))
+        assert "Veldria talks, session 2" in (told or [])[0].text
+
 
 @pytest.mark.usefixtures("office")
 class TestForms:
