@@ -37,6 +37,8 @@ class Incoming:
     """The room's: for an answer where neither the question nor the thread shows one."""
     private: bool = False
     """Whether nobody else reads it: then a new thread goes on with what the person spoke of just before."""
+    begins: bool = False
+    """Whether it is known to begin its thread, of which nothing can be remembered then."""
     answer_in: str | None = None
     """The language the person chose for the answer, whatever the question's is."""
     asked_at: datetime | None = None
@@ -45,10 +47,12 @@ class Incoming:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What to show, and the answer it was made from."""
+    """What to show, the answer it was made from, and what is to be remembered of it."""
 
     message: Message
     answer: Answer
+    to: Incoming
+    after: Context | None = None
 
 
 class Conversation:
@@ -77,11 +81,23 @@ class Conversation:
 
     async def handle(self, incoming: Incoming) -> Reply:
         """Answer one message and remember what its thread is about then."""
-        thread, person, before = await self._known(incoming)
+        reply = await self.answer(incoming)
+        await self.remember(reply)
+        return reply
+
+    async def remember(self, reply: Reply) -> None:
+        """Keep what a thread is about after a reply: before its next message is answered."""
+        if reply.after is not None:
+            person = _alone(reply.to)
+            await self._contexts.keep(_thread(reply.to), reply.after, private_with=person)
+
+    async def answer(self, incoming: Incoming) -> Reply:
+        """Answer one message; what is to be remembered of it comes out with the answer."""
+        before = await self._known(incoming)
         today = (incoming.asked_at or self._clock.now()).astimezone(self._zone).date()
         asked = partial(self._answerer.answer, incoming.text, before, today, language=incoming.language)
         if before is not None and before.left and self._composer.means_more(incoming.text):
-            return await self._more(before, thread, person, incoming)
+            return self._more(before, incoming)
         answer, after = asked()
         words = unrecognised_words(answer) if self._meaning else ""
         if self._meaning and words and (likely := await self._meaning.likely(words, answer.question.language)):
@@ -90,34 +106,40 @@ class Conversation:
             answer.language = incoming.answer_in
         if after is not None:
             after = replace(after, left=left_out(answer))
-            await self._contexts.keep(thread, after, private_with=person)
-        return Reply(self._composer.compose(answer), answer)
+        return Reply(self._composer.compose(answer), answer, incoming, after)
 
     async def more(self, incoming: Incoming, token: str) -> Message | None:
         """Return the next of what an answer had no room for; nothing where the thread has gone on since."""
-        thread, person, before = await self._known(incoming)
+        before = await self._known(incoming)
         if before is None or not before.left or token_of(before.left) != token:
             return None
-        return (await self._more(before, thread, person, incoming)).message
+        reply = self._more(before, incoming)
+        await self.remember(reply)
+        return reply.message
 
     async def speaks(self, incoming: Incoming) -> str:
         """Return the language for what answers no question: the thread's, else the room's."""
-        _, _, before = await self._known(incoming)
+        before = await self._known(incoming)
         return incoming.answer_in or (before and before.language) or incoming.language
 
-    async def _known(self, incoming: Incoming) -> tuple[Thread, Person | None, Context | None]:
-        """Return which thread it is, whose it is where nobody else reads it, and what it is about."""
-        thread = Thread(incoming.platform, incoming.room, incoming.thread)
-        person = Person(incoming.platform, incoming.person) if incoming.private else None
-        before = await self._contexts.of_thread(thread)
-        if before is None and person is not None:
-            before = await self._contexts.of_person(person)
-        return thread, person, before
+    async def _known(self, incoming: Incoming) -> Context | None:
+        """Return what a message goes on with: its thread, or what the person spoke of just before in private."""
+        before = None if incoming.begins else await self._contexts.of_thread(_thread(incoming))
+        person = _alone(incoming)
+        return await self._contexts.of_person(person) if before is None and person is not None else before
 
-    async def _more(self, before: Context, thread: Thread, person: Person | None, incoming: Incoming) -> Reply:
+    def _more(self, before: Context, incoming: Incoming) -> Reply:
         language = incoming.answer_in or before.language or incoming.language
         message = self._composer.more(before.left, language)
-        await self._contexts.keep(thread, replace(before, left=before.left[MOST_CARDS:]), private_with=person)
-        question = Question(incoming.text, before.language)
         shown = Section("main", None, before.left[:MOST_CARDS])
-        return Reply(message, Answer(before.intent, question, sections=[shown], language=language))
+        answer = Answer(before.intent, Question(incoming.text, before.language), sections=[shown], language=language)
+        return Reply(message, answer, incoming, replace(before, left=before.left[MOST_CARDS:]))
+
+
+def _thread(incoming: Incoming) -> Thread:
+    return Thread(incoming.platform, incoming.room, incoming.thread)
+
+
+def _alone(incoming: Incoming) -> Person | None:
+    """Return whose conversation it is where nobody else reads it."""
+    return Person(incoming.platform, incoming.person) if incoming.private else None

@@ -428,18 +428,15 @@ class Subscriptions(Protocol):
 class Seen(Protocol):
     """What was taken in already, by names that come again where the same thing does: each is done once.
 
-    Nothing is kept for longer than it was taken for.
+    What another process began and did not do is begun again: there is only one at a time, so that one is gone.
     """
 
-    async def begin(self, key: str, *, owner: str, lives: timedelta) -> bool:
-        """Take something in hand; false if it is done, or this owner has it in hand.
-
-        What another owner began and did not do is taken over: there is only one at a time, so that one is gone.
-        """
+    async def begin(self, key: str) -> bool:
+        """Take something in hand; false if it was done, or is in hand here."""
         ...
 
-    async def done(self, key: str) -> None:
-        """Record that it was done."""
+    async def done(self, key: str, *, lives: timedelta) -> None:
+        """Record that it was done, for so long."""
         ...
 
 

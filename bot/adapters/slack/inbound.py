@@ -156,7 +156,7 @@ def _message(body: Mapping[str, Any], event: Mapping[str, Any], us: str) -> Said
     if not wanted or person == us or event.get("subtype") not in _SAID or event.keys() & {"bot_id", "edited", "hidden"}:
         return None
     return Said(
-        key=f"{body.get('team_id')}/{room}/{ts}",
+        key=ts,
         person=person,
         team=event.get("user_team") or event.get("team"),
         room=room,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import Boolean, Column, DateTime, Float, Index, Integer, MetaData, Table, Text
+from sqlalchemy import Column, DateTime, Float, Index, Integer, MetaData, Table, Text
 from sqlalchemy.types import TypeDecorator
 from typing_extensions import override
 
@@ -99,8 +99,6 @@ SEEN: Final = Table(
     "seen",
     METADATA,
     Column("key", Text, primary_key=True),
-    Column("owner", Text, nullable=False),
-    Column("done", Boolean, nullable=False),
     Column("until", Moment, nullable=False),
     Index("seen_until", "until"),
 )

@@ -1,10 +1,15 @@
-"""The rows of what was taken in already, so that an answer is given once."""
+"""The rows of what was answered already, so that an answer is given once.
+
+What is being answered is known to this process alone: whoever waits for an answer does not wait for a row that would
+say no more than that.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections import OrderedDict
+from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import and_, delete, not_, or_, update
+from sqlalchemy import delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.adapters.storage.address import PostgresServer
@@ -17,31 +22,48 @@ if TYPE_CHECKING:
     from bot.adapters.storage.engine import Database
     from bot.services.ports import Clock, Seen
 
+_MOST: Final = 20_000
+"""In hand at once, with what never came to an end; the oldest goes first."""
+
 
 class StoredSeen:
-    """What was seen, in the store; what is over is deleted whenever something new comes."""
+    """What was seen, in the store; what is over is deleted whenever something new is done."""
 
     def __init__(self, database: Database, clock: Clock) -> None:
         """Take where it lies, and what tells the time."""
         self._database = database
         self._clock = clock
+        self._in_hand: OrderedDict[str, None] = OrderedDict()
 
-    async def begin(self, key: str, *, owner: str, lives: timedelta) -> bool:
-        """Take something in hand; false if it is done, or this owner has it in hand."""
+    async def begin(self, key: str) -> bool:
+        """Take something in hand; false if it was done, or is in hand here."""
+        if key in self._in_hand:
+            return False
+        self._in_hand[key] = None
+        if len(self._in_hand) > _MOST:
+            self._in_hand.popitem(last=False)
+        known = select(SEEN.c.key).where(SEEN.c.key == key, SEEN.c.until > self._clock.now())
+        try:
+            async with reached(self._database.reading) as connection:
+                was_done = (await connection.execute(known)).first() is not None
+        except BaseException:
+            self._in_hand.pop(key, None)
+            raise
+        if was_done:
+            self._in_hand.pop(key, None)
+        return not was_done
+
+    async def done(self, key: str, *, lives: timedelta) -> None:
+        """Record that it was done."""
         now = self._clock.now()
         dialect = postgresql if isinstance(self._database.address, PostgresServer) else sqlite
-        row = dialect.insert(SEEN).values(key=key, owner=owner, done=False, until=now + lives)
-        taken = {name: row.excluded[name] for name in ("owner", "done", "until")}
-        free = or_(SEEN.c.until <= now, and_(not_(SEEN.c.done), SEEN.c.owner != owner))
+        row = dialect.insert(SEEN).values(key=key, until=now + lives)
         async with reached(self._database.writing) as connection:
             await connection.execute(delete(SEEN).where(SEEN.c.until <= now))
-            found = await connection.execute(row.on_conflict_do_update(index_elements=["key"], set_=taken, where=free))
-            return found.rowcount == 1
-
-    async def done(self, key: str) -> None:
-        """Record that it was answered."""
-        async with reached(self._database.writing) as connection:
-            await connection.execute(update(SEEN).where(SEEN.c.key == key).values(done=True))
+            await connection.execute(
+                row.on_conflict_do_update(index_elements=["key"], set_={"until": row.excluded.until})
+            )
+        self._in_hand.pop(key, None)
 
 
 if TYPE_CHECKING:

@@ -66,6 +66,8 @@ class Response:
     """Whether it concerns nobody but whoever it answers."""
     mistakes: Mapping[Field, str] = field(default_factory=dict)
     """What is wrong in the form, by field: it is to stay open."""
+    remember: Callable[[], Awaitable[None]] | None = field(default=None, repr=False, compare=False)
+    """Keeps what the thread is about now that this was shown."""
 
     @property
     def id(self) -> str:

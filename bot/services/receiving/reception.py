@@ -63,7 +63,6 @@ class Reception:
         self._voice = voice
         self._commanding = commanding
         self._seen = seen
-        self._owner = uuid4().hex
 
     def may(self, visitor: Visitor, action: Action) -> bool:
         """Tell whether to offer somebody something at all; whether they may is decided anew when they do it."""
@@ -91,7 +90,9 @@ class Reception:
     async def shown(self, response: Response) -> None:
         """Note that a response was shown: until then, another process that gets the same event answers it as well."""
         try:
-            await self._seen.done(response.key)
+            if response.remember is not None:
+                await response.remember()
+            await self._seen.done(response.key, lives=_KEPT)
         except AwayError as error:
             _log.warning("What was answered cannot be stored", extra={"error": str(error)})
 
@@ -109,16 +110,16 @@ class Reception:
             return None
         key = f"stranger\n{event.visitor.name}"
         try:
-            if not await self._seen.begin(key, owner=self._owner, lives=_KEPT):
+            if not await self._seen.begin(key):
                 return None
-            await self._seen.done(key)
+            await self._seen.done(key, lives=_KEPT)
         except AwayError:
             return None
         return self._saying(event, "access.stranger", self._voice().language)
 
     async def _once(self, event: Event, respond: Callable[[], Awaitable[Response]]) -> Response | None:
         try:
-            if not await self._seen.begin(event.key, owner=self._owner, lives=_KEPT):
+            if not await self._seen.begin(event.key):
                 return None
             return await respond()
         except Exception:  # noqa: BLE001 -- whatever it is, people get a sentence and the log has it
@@ -131,7 +132,10 @@ class Reception:
         outcome = await self._commanding.respond(incoming.text, _thread(event), _requester(event))
         if outcome is not None:
             return await self._told(event, outcome)
-        return Response(event.key, (await self._voice().conversation.handle(incoming)).message)
+        conversation = self._voice().conversation
+        reply = await conversation.answer(incoming)
+        # Whoever waits for an answer need not wait until it is remembered.
+        return Response(event.key, reply.message, remember=lambda: conversation.remember(reply))
 
     async def _act(self, clicked: Clicked) -> Response:
         action, about = clicked.action, clicked.about
@@ -194,6 +198,7 @@ class Reception:
             text=whole(text),
             language=self._room_language(event),
             private=visitor.private,
+            begins=event.id == event.thread,
         )
 
 

@@ -45,39 +45,46 @@ async def rows_in(table: Table, store: Store) -> int:
 
 class TestSeen:
     async def test_what_was_never_seen_is_taken_in_hand(self, store: Store, clock: StoppedClock) -> None:
-        assert await store.seen(clock).begin("slack/C1/1", owner="one", lives=DAY)
+        assert await store.seen(clock).begin("slack/C1/1")
 
     async def test_what_is_in_hand_is_not_taken_again(self, store: Store, clock: StoppedClock) -> None:
         seen = store.seen(clock)
-        await seen.begin("slack/C1/1", owner="one", lives=DAY)
+        await seen.begin("slack/C1/1")
 
-        assert not await seen.begin("slack/C1/1", owner="one", lives=DAY)
+        assert not await seen.begin("slack/C1/1")
 
     async def test_of_many_at_once_one_takes_it(self, store: Store, clock: StoppedClock) -> None:
         seen = store.seen(clock)
-        taken = await asyncio.gather(*(seen.begin("slack/C1/1", owner="one", lives=DAY) for _ in range(20)))
+        taken = await asyncio.gather(*(seen.begin("slack/C1/1") for _ in range(20)))
 
         assert taken.count(True) == 1
 
     async def test_what_a_process_left_undone_is_taken_over_by_the_next(
         self, store: Store, clock: StoppedClock
     ) -> None:
-        await store.seen(clock).begin("slack/C1/1", owner="one", lives=DAY)
+        await store.seen(clock).begin("slack/C1/1")
 
-        assert await store.seen(clock).begin("slack/C1/1", owner="two", lives=DAY)
+        assert await store.seen(clock).begin("slack/C1/1")
 
     async def test_what_is_done_is_not_done_again_after_a_restart(self, store: Store, clock: StoppedClock) -> None:
-        await store.seen(clock).begin("slack/C1/1", owner="one", lives=DAY)
-        await store.seen(clock).done("slack/C1/1")
+        await store.seen(clock).begin("slack/C1/1")
+        await store.seen(clock).done("slack/C1/1", lives=DAY)
 
-        assert not await store.seen(clock).begin("slack/C1/1", owner="two", lives=DAY)
+        assert not await store.seen(clock).begin("slack/C1/1")
+
+    async def test_what_is_done_is_not_done_again_by_who_did_it(self, store: Store, clock: StoppedClock) -> None:
+        seen = store.seen(clock)
+        await seen.begin("slack/C1/1")
+        await seen.done("slack/C1/1", lives=DAY)
+
+        assert not await seen.begin("slack/C1/1")
 
     async def test_nothing_is_kept_for_longer_than_it_was_taken_for(self, store: Store, clock: StoppedClock) -> None:
         seen = store.seen(clock)
         for number in range(5):
-            await seen.begin(f"slack/C1/{number}", owner="one", lives=DAY)
+            await seen.done(f"slack/C1/{number}", lives=DAY)
         clock.pass_time(DAY.total_seconds())
-        await seen.begin("slack/C1/new", owner="one", lives=DAY)
+        await seen.done("slack/C1/new", lives=DAY)
 
         assert await rows_in(SEEN, store) == 1
 

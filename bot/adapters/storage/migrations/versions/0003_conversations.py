@@ -16,8 +16,6 @@ def upgrade() -> None:
     op.create_table(
         "seen",
         sa.Column("key", sa.Text, primary_key=True),
-        sa.Column("owner", sa.Text, nullable=False),
-        sa.Column("done", sa.Boolean, nullable=False),
         sa.Column("until", sa.DateTime(timezone=True), nullable=False),
     )
     op.create_index("seen_until", "seen", ["until"])
