@@ -45,6 +45,10 @@ meetings:
 """
 
 
+MOVE: Final = {"type": "button", "action_id": "open.move", "block_id": "b", "value": "veldria_talks:2"}
+"""What a click says, whoever clicked."""
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """Return a home with an admin, a reader and one meeting ahead."""
@@ -245,18 +249,15 @@ class TestForms:
         assert "click once more" in told[0].text
 
     async def test_a_form_that_waits_is_opened_before_anything_is_asked(self, slack: FakeSlack) -> None:
-        await slack.open_home("U1")
-        home = await slack.home("U1")
         slack.requests.clear()
 
-        await slack.click(home, "open.move")
+        await slack.interact("block_actions", "U1", actions=[MOVE], container={"type": "view"})
         await opened(slack, "U1", "Move a meeting")
 
         assert next(iter(slack.requests)) == "views.open"
 
     async def test_a_reader_who_clicks_a_made_up_button_changes_nothing(self, slack: FakeSlack, folder: Path) -> None:
-        action = {"type": "button", "action_id": "open.move", "block_id": "b", "value": "veldria_talks:2"}
-        await slack.interact("block_actions", "U2", actions=[action], container={"type": "view"})
+        await slack.interact("block_actions", "U2", actions=[MOVE], container={"type": "view"})
 
         shown = await opened(slack, "U2", "What came of it")
 
