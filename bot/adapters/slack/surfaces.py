@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from typing import TYPE_CHECKING, Any, Final
+from uuid import uuid4
 
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
@@ -69,8 +70,14 @@ class Surfaces:
 
     async def fill(self, view_id: str, action: str, about: str, visitor: Visitor) -> None:
         """Put the form that a button stands for in the place of one that waits, or say why not."""
-        language = await self._surveys.language(visitor)
-        view = await self._form(action.removeprefix(f"{OPENS}."), about, visitor, language)
+        language = self._surveys.usual
+        try:
+            language = await self._surveys.language(visitor)
+            view = await self._form(action.removeprefix(f"{OPENS}."), about, visitor, language)
+        except Exception:  # noqa: BLE001 -- whatever it is, nobody is left with a form that waits for ever
+            name = uuid4().hex[:8]
+            _log.exception("A form could not be made", extra={"id": name})
+            view = self.came(self._saying("sorry.crash", language, id=name))
         await self.put(view_id, view)
 
     async def put(self, view_id: str, view: dict[str, Any]) -> bool:

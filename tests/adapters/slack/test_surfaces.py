@@ -256,6 +256,16 @@ class TestForms:
 
         assert next(iter(slack.requests)) == "views.open"
 
+    async def test_where_none_can_be_made_nobody_is_left_waiting(
+        self, slack: FakeSlack, office: Office, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(office.surveying, "standing", None)
+
+        await slack.interact("block_actions", "U1", actions=[MOVE], container={"type": "view"})
+
+        shown = await opened(slack, "U1", "What came of it")
+        assert shown.text.startswith("Sorry, something went wrong that should not have.")
+
     async def test_a_reader_who_clicks_a_made_up_button_changes_nothing(self, slack: FakeSlack, folder: Path) -> None:
         await slack.interact("block_actions", "U2", actions=[MOVE], container={"type": "view"})
 
