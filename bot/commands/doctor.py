@@ -80,7 +80,13 @@ async def _of_slack(access: SlackAccess, found: Inspected, places: Places) -> Se
 
     ours = found.config.ours.slack if found.config else ()
     rooms = _slack_rooms(found, places)
-    return await examine(access.token, access.app_token, access.url, rooms=rooms, ours=ours, now=SystemClock().now)
+    signs = await examine(
+        access.token, access.app_token or None, access.url, rooms=rooms, ours=ours, now=SystemClock().now
+    )
+    if not access.app_token and not access.signing_secret:
+        what = "Slack: the bot posts reminders, and hears nothing that people write"
+        signs.append(Sign(what, "set BOT_SLACK_APP_TOKEN, or BOT_SLACK_SIGNING_SECRET"))
+    return signs
 
 
 async def _of_matrix(access: MatrixAccess) -> Sign:

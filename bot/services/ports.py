@@ -544,6 +544,10 @@ class Surveys(Protocol):
         """Return questions that somebody can ask."""
         ...
 
+    async def usage(self, visitor: Visitor, command: str) -> Message:
+        """Tell somebody how the bot is used, with what they type before each line."""
+        ...
+
     def may_edit(self, visitor: Visitor) -> bool:
         """Tell whether to offer somebody changes."""
         ...

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 _WAITED: Final = 2.0
 """Seconds that somebody looks at a form they sent before it closes; what came of it is told then."""
+_HELP: Final = frozenset({"", "help", "?"})
+"""What is typed behind the slash command by who wants to know what to type there."""
 
 
 def thread_of(inbound: Inbound) -> Hashable:
@@ -76,7 +78,11 @@ class Attendant:
 
     async def _answer(self, written: events.Written, said: Said) -> Response | None:
         """Ask for the answer; in private, it is to be seen meanwhile that there will be one."""
-        if not (self._surfaces and said.private and not said.aside and self._surfaces.lets_in(written.visitor)):
+        if self._surfaces is None or not self._surfaces.lets_in(written.visitor):
+            return await self._reception.receive(written)
+        if said.aside and said.text.casefold() in _HELP:
+            return events.Response(written.key, await self._surfaces.usage(written.visitor), private=True)
+        if said.aside or not said.private:
             return await self._reception.receive(written)
         thinking = self._surfaces.think(said.room, said.thread)
         return (await asyncio.gather(self._reception.receive(written), thinking))[0]

@@ -30,6 +30,8 @@ _PATIENCE: Final = 10.0
 _APART: Final = 60.0
 """Seconds that two clocks may be apart; at 300 Slack's signatures are taken for old."""
 _PERSON: Final = re.compile(r"[UW][A-Z0-9]+")
+_REACH: Final = "see that this machine reaches Slack, by a proxy or without, and what SLACK_API_URL says"
+_KNOWN: Final = "invite the bot there: /invite @advocacy-bot, or correct the id in config/"
 _INSTALL: Final = "take the manifest of “advocacy-bot slack manifest” at api.slack.com/apps and install the app again"
 
 
@@ -62,7 +64,9 @@ async def examine(  # noqa: PLR0913 -- each of it is looked at
     async with calling(token, url, _PATIENCE) as calls:
         answer = await calls.ask(calls.client.auth_test())
         if not isinstance(answer, AsyncSlackResponse):
-            return [_refused("the bot’s token (BOT_SLACK_BOT_TOKEN)", answer)]
+            # What has no mend of its own is not about the token.
+            about = "BOT_SLACK_BOT_TOKEN" if "; " in answer.reason else ""
+            return [_refused(answer, _REACH, about)]
         signs = [*_account(answer, ours), *_clock(answer, now()), *_scopes(answer)]
         if app_token:
             signs.append(await _socket(calls, app_token))
@@ -101,7 +105,9 @@ async def _socket(calls: Calls, app_token: str) -> Sign:
     answer = await calls.ask(calls.client.apps_connections_open(app_token=app_token))
     if isinstance(answer, AsyncSlackResponse):
         return Sign("Slack: the app’s token opens connections")
-    return _refused("the app’s token (BOT_SLACK_APP_TOKEN)", answer)
+    # What is said of a token in general is said of the bot's.
+    what = f"Slack does not take the app’s token (BOT_SLACK_APP_TOKEN): {answer.reason.rpartition('(')[2].rstrip(')')}"
+    return Sign(what, "make one with connections:write under “Basic Information” at api.slack.com/apps, and set it")
 
 
 async def _rooms(calls: Calls, rooms: Sequence[Room]) -> AsyncIterator[Sign]:
@@ -111,7 +117,7 @@ async def _rooms(calls: Calls, rooms: Sequence[Room]) -> AsyncIterator[Sign]:
         answer = await calls.ask(calls.client.conversations_info(channel=room.id))
         what = f"Slack: {room.id} ({room.used})"
         if not isinstance(answer, AsyncSlackResponse):
-            yield _refused(what, answer)
+            yield _refused(answer, _KNOWN, what)
             continue
         match answer.data:
             case {"channel": {"is_archived": True}}:
@@ -125,9 +131,9 @@ async def _rooms(calls: Calls, rooms: Sequence[Room]) -> AsyncIterator[Sign]:
                 yield Sign(f"{what}: the bot is in it")
 
 
-def _refused(what: str, answer: Refused | Unknown) -> Sign:
+def _refused(answer: Refused | Unknown, otherwise: str, about: str = "") -> Sign:
     why, _, mend = answer.reason.partition("; ")
-    return Sign(f"{what}: {why}", mend or "see that this is mended, and look again")
+    return Sign(": ".join(filter(None, (about, why))), mend or otherwise)
 
 
 def _header(answer: AsyncSlackResponse, name: str) -> str:

@@ -7,7 +7,8 @@ real one put in its place.
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
+from uuid import uuid4
 
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
     from bot.services.ports import Standing, Surveys, Unknown
 
 _log = logging.getLogger(__name__)
+
+COMMAND: Final = "/ep"
+"""The slash command of the manifest."""
 
 
 class Surfaces:
@@ -46,6 +50,10 @@ class Surfaces:
         """Tell whether somebody gets an answer at all."""
         return self._surveys.lets_in(visitor)
 
+    async def usage(self, visitor: Visitor) -> Message:
+        """Return how the slash command is used."""
+        return await self._surveys.usage(visitor, COMMAND)
+
     async def open(self, trigger: str) -> str | None:
         """Open a form that waits, and return what Slack calls it; nothing where the trigger is too old."""
         view = waiting(self._wording, self._surveys.usual)
@@ -62,8 +70,14 @@ class Surfaces:
 
     async def fill(self, view_id: str, action: str, about: str, visitor: Visitor) -> None:
         """Put the form that a button stands for in the place of one that waits, or say why not."""
-        language = await self._surveys.language(visitor)
-        view = await self._form(action.removeprefix(f"{OPENS}."), about, visitor, language)
+        language = self._surveys.usual
+        try:
+            language = await self._surveys.language(visitor)
+            view = await self._form(action.removeprefix(f"{OPENS}."), about, visitor, language)
+        except Exception:  # noqa: BLE001 -- whatever it is, nobody is left with a form that waits for ever
+            name = uuid4().hex[:8]
+            _log.exception("A form could not be made", extra={"id": name})
+            view = self.came(self._saying("sorry.crash", language, id=name))
         await self.put(view_id, view)
 
     async def put(self, view_id: str, view: dict[str, Any]) -> bool:

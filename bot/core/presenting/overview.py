@@ -11,6 +11,7 @@ from bot.core.editing.commands import USAGE
 from bot.core.message import Block, Bullets, Message, Paragraph, Suggestions
 from bot.core.presenting.briefings import BriefingComposer
 from bot.core.presenting.naming import Namer
+from bot.core.reminding.due import EVERYTHING
 from bot.core.sessions import past_and_ahead
 
 if TYPE_CHECKING:
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from bot.core.records import Meeting
     from bot.core.wording import Wording
 
-EVERYTHING: Final = "*"
 _SESSIONS: Final = 3
 _EXAMPLES: Final = 4
 _SHOWN: Final = (("brief", ""), ("meeting", "list"), ("subscribe", ""), ("snooze", ""), ("history", ""), ("undo", ""))

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from bot.core.access import Visitor
     from bot.core.catalogue import Catalogue
+    from bot.core.message import Message
     from bot.core.presenting.overview import Overview, OverviewComposer
     from bot.core.wording import Wording
     from bot.services.documents import Documents
@@ -83,6 +84,10 @@ class Surveying:
         """Return questions that somebody can ask; none where they are not let in."""
         view = self._view()
         return view.overviews.examples(await self.language(visitor)) if self.lets_in(visitor) else ()
+
+    async def usage(self, visitor: Visitor, command: str) -> Message:
+        """Tell somebody how the bot is used, with what they type before each line."""
+        return self._view().overviews.help(await self.language(visitor), command)
 
     def may_edit(self, visitor: Visitor) -> bool:
         """Tell whether to offer somebody changes."""

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 from ruamel.yaml import YAML
 
+from bot.adapters.slack import examining, inbound
+from bot.adapters.slack.surfaces import COMMAND
 from bot.app.places import PACKAGE
 from tests.flows.command import run
 from tests.peers.slack.methods import METHODS
@@ -103,7 +105,18 @@ class TestSettings:
         assert at("oauth_config", "scopes").keys() == {"bot"}
 
 
+class TestListeners:
+    def test_every_event_is_one_that_is_read_and_every_one_that_is_read_comes(self) -> None:
+        assert set(inbound.EVENTS) == EVENTS
+
+    def test_the_command_is_the_one_that_help_tells_of(self) -> None:
+        assert [each["command"] for each in at("features", "slash_commands")] == [COMMAND]
+
+
 class TestScopes:
+    def test_doctor_looks_for_the_same(self) -> None:
+        assert examining.SCOPES == SCOPES
+
     def test_every_call_has_its_scope(self) -> None:
         rooms = ROOMS[:2]
         wanted = {needed(method, {"channel": room}) for method in CALLED for room in rooms}

@@ -14,6 +14,7 @@ from bot.app.answering import open_bot
 from bot.app.changing import open_office
 from bot.app.clock import SystemClock
 from bot.services.receiving.turns import Turns
+from bot.services.reminding import Reminding
 from tests.adapters.slack.hearing import PING
 from tests.flows.conftest import settle
 from tests.peers.serving import Answer
@@ -44,6 +45,10 @@ meetings:
 """
 
 
+MOVE: Final = {"type": "button", "action_id": "open.move", "block_id": "b", "value": "veldria_talks:2"}
+"""What a click says, whoever clicked."""
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """Return a home with an admin, a reader and one meeting ahead."""
@@ -67,6 +72,11 @@ async def opened(slack: FakeSlack, user: str, title: str) -> View:
     view = await slack.pulse.until(in_front)
     assert view
     return view
+
+
+async def _everybody(*_: object) -> bool:
+    """Tell that people were reminded of everything."""
+    return True
 
 
 @asynccontextmanager
@@ -129,6 +139,14 @@ class TestHome:
 
         assert home.text == "I only answer people of the organisation that I work for."
 
+    async def test_a_briefing_is_sent_in_private(self, slack: FakeSlack) -> None:
+        await slack.open_home("U2")
+
+        await slack.click(await slack.home("U2"), "Full briefing")
+
+        told = await slack.pulse.until(lambda: slack.seen("DU2", "U2"))
+        assert "Veldria talks, session 2" in (told or [])[0].text
+
 
 @pytest.mark.usefixtures("office")
 class TestForms:
@@ -158,6 +176,23 @@ class TestForms:
         await slack.submit(form, {"when": "11.03.31"})
 
         assert list(form.errors) == ["when"]
+
+    @pytest.mark.parametrize(("answer", "moved"), [("Yes", True), ("No", False)])
+    async def test_what_people_were_told_of_is_asked_back_in_the_form(
+        self, slack: FakeSlack, folder: Path, monkeypatch: pytest.MonkeyPatch, answer: str, *, moved: bool
+    ) -> None:
+        monkeypatch.setattr(Reminding, "of", _everybody)
+        await slack.open_home("U1")
+        await slack.click(await slack.home("U1"), "open.move")
+        form = await opened(slack, "U1", "Move a meeting")
+
+        await slack.submit(form, {"when": "2031-03-12 10:00"})
+        asked = form.text
+        await slack.click(form, answer)
+        await slack.pulse.until(lambda: form.text != asked)
+
+        assert "People were already reminded of veldria_talks:2" in asked
+        assert ("2031-03-12" in planned(folder)) == moved
 
     async def test_a_meeting_is_added(self, slack: FakeSlack, folder: Path) -> None:
         await slack.open_home("U1")
@@ -214,18 +249,25 @@ class TestForms:
         assert "click once more" in told[0].text
 
     async def test_a_form_that_waits_is_opened_before_anything_is_asked(self, slack: FakeSlack) -> None:
-        await slack.open_home("U1")
-        home = await slack.home("U1")
         slack.requests.clear()
 
-        await slack.click(home, "open.move")
+        await slack.interact("block_actions", "U1", actions=[MOVE], container={"type": "view"})
         await opened(slack, "U1", "Move a meeting")
 
         assert next(iter(slack.requests)) == "views.open"
 
+    async def test_where_none_can_be_made_nobody_is_left_waiting(
+        self, slack: FakeSlack, office: Office, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(office.surveying, "standing", None)
+
+        await slack.interact("block_actions", "U1", actions=[MOVE], container={"type": "view"})
+
+        shown = await opened(slack, "U1", "What came of it")
+        assert shown.text.startswith("Sorry, something went wrong that should not have.")
+
     async def test_a_reader_who_clicks_a_made_up_button_changes_nothing(self, slack: FakeSlack, folder: Path) -> None:
-        action = {"type": "button", "action_id": "open.move", "block_id": "b", "value": "veldria_talks:2"}
-        await slack.interact("block_actions", "U2", actions=[action], container={"type": "view"})
+        await slack.interact("block_actions", "U2", actions=[MOVE], container={"type": "view"})
 
         shown = await opened(slack, "U2", "What came of it")
 
@@ -264,3 +306,41 @@ class TestConversations:
         asked = await slack.direct("U1", "torture?")
 
         assert await slack.pulse.until(lambda: slack.seen("DU1", "U1", asked.ts)[1:])
+
+
+@pytest.mark.usefixtures("office")
+class TestCommand:
+    @pytest.mark.parametrize("typed", ["", "help", "Help", "?"])
+    async def test_alone_or_with_help_it_tells_what_to_type(self, slack: FakeSlack, typed: str) -> None:
+        await slack.command("U1", "/ep", typed, channel="DU1")
+
+        told = await slack.pulse.until(lambda: slack.seen("DU1", "U1"))
+
+        assert told
+        assert "/ep brief [next|FORUM|FORUM:NUMBER] [full]" in told[0].text
+        assert told[0].ephemeral
+
+    async def test_words_are_a_question(self, slack: FakeSlack) -> None:
+        await slack.command("U1", "/ep", "torture", channel="DU1")
+
+        told = await slack.pulse.until(lambda: slack.seen("DU1", "U1"))
+
+        assert told
+        assert told[0].ephemeral
+        assert "/ep brief" not in told[0].text
+
+    async def test_a_stranger_is_told_nothing(self, slack: FakeSlack) -> None:
+        await slack.command("U3", "/ep", "help", channel="DU3")
+
+        told = await slack.pulse.until(lambda: slack.seen("DU3", "U3"))
+
+        assert told
+        assert told[0].text == "I only answer people of the organisation that I work for."
+
+    async def test_a_message_is_looked_up_for_one_person_alone(self, slack: FakeSlack) -> None:
+        said = await slack.direct("U1", "torture?")
+        await slack.pulse.until(lambda: slack.seen("DU1", "U1", said.ts)[1:])
+
+        await slack.shortcut("U1", "find", slack.seen("DU1", "U1", said.ts)[0])
+
+        assert await slack.pulse.until(lambda: [each for each in slack.seen("DU1", "U1") if each.ephemeral])

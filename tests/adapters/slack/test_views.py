@@ -67,9 +67,11 @@ def views(language: str, text: str = "", times: int = 1) -> Iterator[dict[str, A
 
 
 def shown(view: dict[str, Any]) -> list[str]:
+    """Return what is read in a view, line by line, of long ones the beginning."""
     title = [view["title"]["text"]] if "title" in view else []
     ends = [view[key]["text"] for key in ("submit", "close") if key in view]
-    return [*title, *of_blocks(view["blocks"]).split("\n"), *(f"[{label}]" for label in labels(view["blocks"])), *ends]
+    lines = [line if len(line) <= 90 else f"{line[:89]}…" for line in of_blocks(view["blocks"]).split("\n")]
+    return [*title, *lines, *(f"[{label}]" for label in labels(view["blocks"])), *ends]
 
 
 def filled(view: dict[str, Any], **values: dict[str, Any]) -> dict[str, Any]:
@@ -127,7 +129,7 @@ class TestEnglish:
             [
                 "Call off a meeting",
                 "Veldria talks 4: 2033-03-11",
-                "It stays on the list as cancelled, and its reminders are not sent. Whoever was told of it is told.",
+                "It stays on the list as cancelled, and its reminders are not sent. Whoever was told of it…",
                 "Why",
                 "Call off",
                 "Leave",
@@ -156,17 +158,17 @@ class TestEnglish:
                 "11 March 2033, 09:30 (Oslo) (tentative), Almaty",
                 "Clocks in Almaty: 11 March 2033, 13:30 (Almaty) = 09:30 (Oslo)",
                 "How sure: as this campaign’s admins entered it; that it took place is not on record",
-                "To raise, by topic (our reading of the records). What came of an ask: no evidence on record, unless it says otherwise.",
-                "• Northern League (9 May 2032), to Government of Veldria: Let the bells ring. [R-L32-01; TALKS-2032]",
-                "• Northern Assembly (11 October 2032), to Government of Veldria: Ask R-A32-01. [R-A32-01; P7_TA(2032)0040] (unknown: no evidence on record; what is on record of it: Reviewed in 2032.)",
-                "• Bell Watch, in its own name (5 March 2031), to Northern League: Have the article on bells struck out. [R-B31-01; BELL-2031] (overtaken: the article it names was replaced (164 (Penal Code of 2020) → 174 (Penal Code of 2030)))",
+                "To raise, by topic (our reading of the records). What came of an ask: no evidence on reco…",
+                "• Northern League (9 May 2032), to Government of Veldria: Let the bells ring. [R-L32-01; …",
+                "• Northern Assembly (11 October 2032), to Government of Veldria: Ask R-A32-01. [R-A32-01;…",
+                "• Bell Watch, in its own name (5 March 2031), to Northern League: Have the article on bel…",
                 "Briefing: Veldria talks [veldria_talks:2033-orm]",
                 "announced for June 2033 (that it was held is not verified), place not on record",
                 "TALKS-2032",
-                "To raise, by topic (our reading of the records). What came of an ask: no evidence on record, unless it says otherwise.",
-                "• Northern League (9 May 2032), to Government of Veldria: Let the bells ring. [R-L32-01; TALKS-2032]",
-                "• Northern Assembly (11 October 2032), to Government of Veldria: Ask R-A32-01. [R-A32-01; P7_TA(2032)0040] (unknown: no evidence on record; what is on record of it: Reviewed in 2032.)",
-                "• Bell Watch, in its own name (5 March 2031), to Northern League: Have the article on bells struck out. [R-B31-01; BELL-2031] (overtaken: the article it names was replaced (164 (Penal Code of 2020) → 174 (Penal Code of 2030)))",
+                "To raise, by topic (our reading of the records). What came of an ask: no evidence on reco…",
+                "• Northern League (9 May 2032), to Government of Veldria: Let the bells ring. [R-L32-01; …",
+                "• Northern Assembly (11 October 2032), to Government of Veldria: Ask R-A32-01. [R-A32-01;…",
+                "• Bell Watch, in its own name (5 March 2031), to Northern League: Have the article on bel…",
                 "What I tell you in private",
                 "• Veldria talks",
                 "• everything that is ahead",
