@@ -136,14 +136,18 @@ class TestTrouble:
         async with hearing(slack, reception) as bot:
             slack.answer("apps.connections.open", *[shut_out(revoked)] * 100)
             with caplog.at_level(logging.INFO):
+                begun = asyncio.get_running_loop().time()
                 await slack.socket.disconnect("link_disabled")
                 asked = slack.requests["apps.connections.open"]
                 await slack.pulse.until(lambda: slack.requests["apps.connections.open"] > asked + 1)
+            waited = asyncio.get_running_loop().time() - begun
             slack.revoked = revoked
             trouble = await bot.check()
 
         assert isinstance(trouble, Refused)
         told = [record for record in caplog.records if record.levelno >= logging.WARNING]
+        # One pause and then one twice as long; a slow machine only makes them longer.
+        assert waited >= 3 * PING
         assert len(told) <= 2
         assert len({record.reason for record in told}) == len(told)  # type: ignore[attr-defined]
 

@@ -117,6 +117,29 @@ class TestLoops:
 
         assert [event.id for event in reception.events] == [said.ts]
 
+    @pytest.mark.parametrize(
+        "told",
+        [
+            {"subtype": "message_changed"},
+            {"subtype": "bot_message"},
+            {"subtype": "channel_topic"},
+            {"bot_id": "B0OTHER"},
+            {"edited": {"user": "U1", "ts": "2.1"}},
+            {"hidden": True},
+            {"user": "U0BOT"},
+        ],
+        ids=lambda told: "-".join(map(str, next(iter(told.items())))).partition("{")[0],
+    )
+    async def test_what_nobody_wrote_just_now_is_left_alone(
+        self, slack: FakeSlack, reception: Told, told: dict[str, object]
+    ) -> None:
+        written = {"type": "message", "channel": "DU1", "channel_type": "im", "user": "U1", "ts": "1.1", "text": "Hm"}
+
+        async with hearing(slack, reception):
+            happened = await slack.event(written | told)
+
+        assert (happened.acked, reception.events) == (True, [])
+
     async def test_a_mention_that_is_brought_as_two_events_has_one_key(self, slack: FakeSlack, reception: Told) -> None:
         slack.events |= {"message.channels"}
 
@@ -224,7 +247,7 @@ class TestAcknowledgements:
             await begun.wait()
             asyncio.get_running_loop().call_later(0.05, may_go_on.set)
 
-        assert (await slack.reply(said)).text == "You said article 164"
+        assert [each.text for each in slack.answers(said)] == ["You said article 164"]
 
 
 class TestSignatures:
