@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 REPOSITORY: Final = Path(__file__).resolve().parent.parent
 _ROOMS: Final = 200
-_ROUNDS: Final = 5
+_ROUNDS: Final = 3
 _PAUSE: Final = 1.2
 """Seconds between two questions in one room: Slack takes one answer a second there."""
 _BURST: Final = 500

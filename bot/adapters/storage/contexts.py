@@ -11,7 +11,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.adapters.storage.address import PostgresServer
-from bot.adapters.storage.reaching import reached
+from bot.adapters.storage.reaching import TIDIED_EVERY, reached
 from bot.adapters.storage.schema import CONTEXT
 from bot.core.answering.answer import Item
 from bot.core.answering.context import PERSON_LIVES, THREAD_LIVES, Context
@@ -29,6 +29,7 @@ class StoredContexts:
         """Take where they lie, and what tells the time."""
         self._database = database
         self._clock = clock
+        self._tidy_at = clock.now()
 
     async def of_thread(self, thread: Thread) -> Context | None:
         """Return what a thread is about."""
@@ -39,7 +40,7 @@ class StoredContexts:
         return await self._find(_of_person(person))
 
     async def keep(self, thread: Thread, context: Context, *, private_with: Person | None) -> None:
-        """Keep what a thread is about now, and let go of all that is too old."""
+        """Keep what a thread is about now; now and then let go of all that is too old."""
         now, value = self._clock.now(), written(context)
         kept = [{"key": _of_thread(thread), "value": value, "until": now + timedelta(seconds=THREAD_LIVES)}]
         if private_with is not None:
@@ -49,7 +50,9 @@ class StoredContexts:
         rows = dialect.insert(CONTEXT).values(kept)
         anew = {name: rows.excluded[name] for name in ("value", "until")}
         async with reached(self._database.writing) as connection:
-            await connection.execute(delete(CONTEXT).where(CONTEXT.c.until <= now))
+            if now >= self._tidy_at:
+                await connection.execute(delete(CONTEXT).where(CONTEXT.c.until <= now))
+                self._tidy_at = now + TIDIED_EVERY
             await connection.execute(rows.on_conflict_do_update(index_elements=["key"], set_=anew))
 
     async def _find(self, key: str) -> Context | None:

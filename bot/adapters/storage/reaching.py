@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
 
 import asyncpg
 from sqlalchemy.exc import DBAPIError
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+TIDIED_EVERY: Final = timedelta(minutes=1)
+"""How often rows are deleted of which nobody wants to know any more."""
 
 
 @asynccontextmanager

@@ -13,7 +13,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.adapters.storage.address import PostgresServer
-from bot.adapters.storage.reaching import reached
+from bot.adapters.storage.reaching import TIDIED_EVERY, reached
 from bot.adapters.storage.schema import SEEN
 
 if TYPE_CHECKING:
@@ -27,12 +27,13 @@ _MOST: Final = 20_000
 
 
 class StoredSeen:
-    """What was seen, in the store; what is over is deleted whenever something new is done."""
+    """What was seen, in the store; what is over is deleted now and then."""
 
     def __init__(self, database: Database, clock: Clock) -> None:
         """Take where it lies, and what tells the time."""
         self._database = database
         self._clock = clock
+        self._tidy_at = clock.now()
         self._in_hand: OrderedDict[str, None] = OrderedDict()
 
     async def begin(self, key: str) -> bool:
@@ -59,7 +60,9 @@ class StoredSeen:
         dialect = postgresql if isinstance(self._database.address, PostgresServer) else sqlite
         row = dialect.insert(SEEN).values(key=key, until=now + lives)
         async with reached(self._database.writing) as connection:
-            await connection.execute(delete(SEEN).where(SEEN.c.until <= now))
+            if now >= self._tidy_at:
+                await connection.execute(delete(SEEN).where(SEEN.c.until <= now))
+                self._tidy_at = now + TIDIED_EVERY
             await connection.execute(
                 row.on_conflict_do_update(index_elements=["key"], set_={"until": row.excluded.until})
             )

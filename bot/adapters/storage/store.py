@@ -82,4 +82,4 @@ async def open_store(url: str, *, look_every: float | None = None) -> AsyncItera
             await migrate(database)
             yield Store(database, look_every)
         finally:
-            await database.writing.dispose()
+            await database.close()

@@ -13,6 +13,7 @@ from tests.peers.serving import Answer
 if TYPE_CHECKING:
     from bot.adapters.slack.listening import Way
     from tests.adapters.slack.hearing import Told
+    from tests.peers.faults import Fault
     from tests.peers.slack import FakeSlack
 
 BOTH = pytest.mark.parametrize("way", [pytest.param(None, id="websocket"), pytest.param(SIGNED, id="signed requests")])
@@ -263,3 +264,23 @@ class TestLimits:
                 await slack.reply(each)
 
         assert [post.shown["text"] for post in slack.posts.of("C1")] == [f"You said {n}" for n in range(20)]
+
+    @pytest.mark.parametrize("fault", ["landed_drop", "error_landed", "fatal_landed"])
+    async def test_an_answer_that_slack_may_have_taken_is_not_posted_again(
+        self, slack: FakeSlack, reception: Told, fault: Fault
+    ) -> None:
+        slack.faults.order(fault)
+
+        async with hearing(slack, reception):
+            await slack.reply(await slack.mention("U1", "C1", "article 164"))
+            await slack.reply(await slack.mention("U1", "C1", "article 174"))
+
+        assert [post.shown["text"] for post in slack.posts.of("C1")] == ["You said article 164", "You said article 174"]
+
+    async def test_an_answer_waits_while_slack_takes_nothing(self, slack: FakeSlack, reception: Told) -> None:
+        slack.answer("chat.postMessage", Answer(429, headers={"Retry-After": "0.1"}))
+
+        async with hearing(slack, reception):
+            reply = await slack.reply(await slack.mention("U1", "C1", "article 164"))
+
+        assert reply.text == "You said article 164"
