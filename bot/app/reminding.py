@@ -11,6 +11,7 @@ from bot.core.presenting.reminders import ReminderComposer
 from bot.core.reminding.catchup import Drop
 from bot.core.reminding.due import Basis
 from bot.core.reminding.events import events_of
+from bot.core.reminding.holidays import HolidayLists
 from bot.core.reminding.workdays import WorkingDays
 from bot.services.delivering.wording import Unworded, Worded
 from bot.services.reminding import Reminding
@@ -79,7 +80,7 @@ def reminder_composer(bot: Bot, subscribers: Mapping[str, tuple[str, ...]], brie
     basis = Basis(
         events=events_of(bot.catalogue),
         rules=config.reminders,
-        working_days=WorkingDays(DaysOff(bot.home.holidays)),
+        working_days=WorkingDays(DaysOff(bot.home.holidays or HolidayLists())),
         zone=bot.zone.key,
         digests=config.digests,
         subscribers=subscribers,

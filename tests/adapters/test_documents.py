@@ -17,7 +17,7 @@ from typing_extensions import override
 
 from bot.adapters.documents.campaign import read_campaign
 from bot.adapters.documents.document import Document, Place
-from bot.adapters.documents.opening import open_campaign, open_settings
+from bot.adapters.documents.opening import last_good_settings, open_campaign, open_settings
 from bot.adapters.documents.reading import MOST_BYTES, read_bytes, read_file
 from bot.adapters.documents.settings import BotConfig, read_settings
 from bot.core.problem import Problem
@@ -687,6 +687,14 @@ class TestSnapshot:
         second = open_settings(path, tmp_path / "state")
 
         assert second == first == (BotConfig(campaign="veldria", language="fr"), ())
+
+    def test_settings_that_ship_come_back_with_their_rules(self, tmp_path: Path) -> None:
+        shipped = Path(__file__).parents[2] / "config" / "bot.yaml"
+        first = open_settings(shipped, tmp_path / "state").config
+
+        assert first is not None
+        assert first.reminders
+        assert last_good_settings(tmp_path / "state") == first
 
     def test_broken_settings_are_told_at_each_start(self, tmp_path: Path) -> None:
         path = tmp_path / "bot.yaml"

@@ -6,7 +6,6 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from bot.adapters.documents.daysoff import read_holidays
 from bot.adapters.documents.opening import (
     last_good_campaign,
     last_good_settings,
@@ -102,8 +101,8 @@ class InForce(NamedTuple):
     """Of an answer where nothing shows another."""
     problems: tuple[Problem, ...]
     """What is wrong in the files now."""
-    holidays: HolidayLists
-    """Days off that no library knows."""
+    holidays: HolidayLists | None
+    """Days off that no library knows, where a rule minds days off."""
 
 
 def open_home(places: Places, languages: Path, texts: Mapping[str, str]) -> InForce:
@@ -132,12 +131,21 @@ def open_home(places: Places, languages: Path, texts: Mapping[str, str]) -> InFo
         plans = plans_from(texts[PLANS], str(places.plans), reading.dataset)
     else:
         plans = open_plans(places.plans, (folder, languages), reading.dataset, places.state)
-    holidays = read_holidays(places.document(HOLIDAYS))
-    problems += (*flaws, *rule_flaws(config, reading.dataset, places), *plans.problems, *holidays.problems)
+    holidays, unread = _holidays(config, places)
+    problems += (*flaws, *rule_flaws(config, reading.dataset, places), *plans.problems, *unread)
     return InForce(
         config, reading, plans.laid.over(reading.dataset), reading.dataset, plans.laid.ahead, language, problems,
-        holidays.lists,
+        holidays,
     )  # fmt: skip
+
+
+def _holidays(config: BotConfig, places: Places) -> tuple[HolidayLists | None, tuple[Problem, ...]]:
+    """Return the days off, if a rule minds them: whoever asks a question does not wait for them."""
+    if not any(rule.working_days for rule in config.reminders):
+        return None, ()
+    from bot.adapters.documents.daysoff import read_holidays  # noqa: PLC0415 -- most starts do without
+
+    return read_holidays(places.document(HOLIDAYS))
 
 
 def _settings(places: Places, text: str | None) -> tuple[BotConfig, tuple[Problem, ...]]:

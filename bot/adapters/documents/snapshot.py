@@ -37,6 +37,7 @@ _OWN: Final = frozenset(
         "bot.core.planning.plans",
         "bot.core.planning.ahead",
         "bot.core.planning.planned",
+        "bot.core.reminding.rules",
         "bot.adapters.documents.campaign",
         "bot.adapters.documents.settings",
         "bot.adapters.documents.planned",
