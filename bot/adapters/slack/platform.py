@@ -34,13 +34,10 @@ _BEFORE: Final = timedelta(minutes=5)
 """How far Slack's clock may be behind ours."""
 _PAGE: Final = 200
 _PERSON: Final = re.compile(r"[UW][A-Z0-9]+")
-
-
 _PATIENT: Final = 600.0
 """Seconds that an answer waits for its turn at most: nobody comes back for it."""
-_TRIES: Final = 5
-_SOON_ENOUGH: Final = 60.0
-"""Seconds."""
+_TRIES, _SOON = 5, 60.0
+"""How often an answer is posted again, where Slack says that it may be within so many seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +157,7 @@ class SlackPlatform:
                     )
                     outcome = _accepted(answer)
                     match outcome:
-                        case Refused(retry_after=float(seconds)) if patient and seconds <= _SOON_ENOUGH:
+                        case Refused(retry_after=float(seconds)) if patient and seconds <= _SOON:
                             await asyncio.sleep(seconds)
                         case _:
                             break
