@@ -7,7 +7,6 @@ for here but what a form must be told in its acknowledgement.
 from __future__ import annotations
 
 import asyncio
-import logging
 import os
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
@@ -35,8 +34,6 @@ if TYPE_CHECKING:
     from bot.adapters.slack.platform import SlackPlatform, Us
     from bot.services.ports import Clock, Surveys
     from bot.services.receiving.events import Queues, Receives
-
-_log = logging.getLogger(__name__)
 
 _CONNECTING: Final = 9.0
 """Seconds that whoever asks waits at most until it is known whether events come."""
