@@ -12,6 +12,7 @@ from tests.peers.serving import Answer
 
 if TYPE_CHECKING:
     from bot.adapters.slack.listening import Way
+    from bot.services.receiving.events import Event
     from tests.adapters.slack.hearing import Told
     from tests.peers.faults import Fault
     from tests.peers.slack import FakeSlack
@@ -222,8 +223,8 @@ class TestAcknowledgements:
     async def test_other_threads_do_not_wait(self, slack: FakeSlack, reception: Told) -> None:
         never = asyncio.Event()
 
-        async def wait(_: object) -> None:
-            if len(reception.events) == 1:
+        async def wait(event: Event) -> None:
+            if event.visitor.person == "U1":
                 await never.wait()
 
         reception.before = wait
