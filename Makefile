@@ -15,11 +15,14 @@ UV := .venv-lock/bin/uv
 COMPILE := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url \
 	--no-emit-find-links --no-annotate --no-strip-extras --exclude-newer "7 days"
 
+# Two for each core: about half of the tests wait for a process, a server or a message most of the time.
+PROCESSES := $(shell echo $$((2 * $$(getconf _NPROCESSORS_ONLN))))
+
 .DEFAULT_GOAL := help
 # The slowest begin first.
 CHECKS := check-known-words check-types check-schemas check-format check-lint check-imports check-dependencies \
 	check-calendar check-numbers
-TESTS := $(BIN)/python -m pytest --numprocesses auto --dist loadscope
+TESTS := $(BIN)/python -m pytest --numprocesses $(PROCESSES) --dist loadscope
 .PHONY: help chat semantic test coverage check $(CHECKS) bench lock languages schemas format clean
 
 help:
