@@ -85,6 +85,7 @@ bench: $(VENV)/.dev
 	@$(BIN)/python -m benchmarks
 	@$(BIN)/python -m benchmarks.documents
 	@$(BIN)/python -m benchmarks.reminders
+	@$(BIN)/python -m benchmarks.slack
 
 format: $(VENV)/.dev
 	@$(BIN)/ruff check --quiet --fix . || true

@@ -1,28 +1,21 @@
-"""The command line: what may be typed, and one call each into the commands."""
+"""The command line: one call each into the commands; :mod:`bot.commands.parsing` tells what may be typed."""
 
 from __future__ import annotations
 
 import os
 import sys
-from argparse import SUPPRESS, ArgumentParser, Namespace, RawDescriptionHelpFormatter
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TextIO
 
 from bot import app
+from bot.commands.parsing import parser
 from bot.commands.speaking import Streams, Wishes
-from bot.core.editing.commands import USAGE
 
 if TYPE_CHECKING:
+    from argparse import Namespace
     from collections.abc import Callable, Sequence
     from typing import BinaryIO
 
-_CHANGING: Final[tuple[tuple[str, list[str], str], ...]] = (
-    ("meetings", ["meeting"], "list, show, add, move, confirm, cancel, note or remove meetings ahead"),
-    ("milestones", ["milestone"], "the same with milestones"),
-    ("people", ["person"], "who may change what"),
-    ("history", [], "who changed what, and when"),
-    ("undo", [], "take a change back"),
-)
 _INTERRUPTED: Final = 130
 """What a shell expects of a command that was stopped with Ctrl-C."""
 
@@ -30,7 +23,7 @@ _INTERRUPTED: Final = 130
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; nothing ever ends in a stack trace."""
     streams = Streams(sys.stdin.buffer, _writable(sys.stdout), _writable(sys.stderr))
-    called = _parser().parse_args(arguments)
+    called = parser().parse_args(arguments)
     try:
         return _run(called, streams)
     except app.BotError as error:
@@ -64,6 +57,18 @@ def _check(called: Namespace, places: app.Places, streams: Streams) -> int:
     from bot.commands.check import check  # noqa: PLC0415
 
     return check(places, streams, Wishes(called.now))
+
+
+def _doctor(_: Namespace, places: app.Places, streams: Streams) -> int:
+    from bot.commands.doctor import doctor  # noqa: PLC0415
+
+    return doctor(places, streams)
+
+
+def _slack(_: Namespace, __: app.Places, streams: Streams) -> int:
+    from bot.commands.slack import print_manifest  # noqa: PLC0415
+
+    return print_manifest(streams)
 
 
 def _go_on(_: Namespace, places: app.Places, streams: Streams) -> int:
@@ -160,11 +165,13 @@ _COMMANDS: Final[dict[str, Callable[[Namespace, app.Places, Streams], int]]] = {
     "brief": _brief,
     "chat": _chat,
     "check": _check,
+    "doctor": _doctor,
     "export": _export,
     "import": _import,
     "reminders": _reminders,
     "restore": _restore,
     "run": _go_on,
+    "slack": _slack,
 }
 
 
@@ -178,71 +185,3 @@ def _writable(stream: TextIO) -> TextIO:
         encoding = stream.encoding if stream.isatty() else "utf-8"
         stream.reconfigure(encoding=encoding, errors="replace")
     return stream
-
-
-def _parser() -> ArgumentParser:
-    parser = ArgumentParser(
-        prog="advocacy-bot",
-        description="Answers what was asked of whom, by whom, and when, from records, each with its source.",
-        allow_abbrev=False,
-    )
-    # It may stand before the command or behind it; what a command does not say leaves what was said before.
-    home = ArgumentParser(add_help=False, argument_default=SUPPRESS)
-    for either in (parser, home):
-        either.add_argument(
-            "--home",
-            metavar="FOLDER",
-            help="the folder of config/, seeds/ and state/; else BOT_HOME, else this folder if it holds config/",
-        )
-    now = ArgumentParser(add_help=False)
-    now.add_argument("--now", metavar="DATE", help="answer as of this date (its noon in Brussels) or this instant")
-    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
-
-    commands.add_parser("chat", parents=[home, now], help="talk to the bot; lines piped in are answered in order")
-    asking = commands.add_parser(
-        "ask",
-        parents=[home, now],
-        help="answer one question, or a file of them",
-        formatter_class=RawDescriptionHelpFormatter,
-        epilog='A line of a batch: {"id": 1, "question": "…", "thread": "a", "now": "2026-11-23"}\n'
-        "Lines with one thread are one conversation; thread and now may be left out.",
-    )
-    asking.add_argument("question", nargs="*", metavar="QUESTION", help="the question, or - to read it from the input")
-    asking.add_argument("--json", action="store_true", help="answer with one JSON object")
-    asking.add_argument(
-        "--batch", metavar="FILE", help="answer each JSON line of a file (- is the input); needs --json"
-    )
-    asking.add_argument("--lang", metavar="xx", help="answer in this language, whatever the question's is")
-    briefing = commands.add_parser("brief", parents=[home, now], help="what to raise at a meeting, with every source")
-    briefing.add_argument("meeting", nargs="+", metavar="MEETING", help="next, a forum, or FORUM:NUMBER; then full")
-    briefing.add_argument("--format", choices=["text", "markdown", "html", "docx", "json"], default="text")
-    briefing.add_argument("--output", metavar="FILE", help="where to; the standard output if left out")
-    briefing.add_argument("--lang", metavar="xx", help="in this language, whatever the campaign's is")
-    commands.add_parser("check", parents=[home, now], help="name every mistake in config/ and seeds/ with its line")
-    commands.add_parser("run", parents=[home], help="keep the bot going: watch config/ until stopped")
-    exporting = commands.add_parser("export", parents=[home], help="write what is ahead as a calendar (iCalendar)")
-    exporting.add_argument("what", choices=["calendar"])
-    exporting.add_argument("--output", metavar="FILE", help="where to; the standard output if left out")
-    importing = commands.add_parser(
-        "import", parents=[home], help="show what a calendar says that is not planned so, and take what you accept"
-    )
-    importing.add_argument("what", choices=["calendar"])
-    importing.add_argument("file", metavar="FILE", help="an iCalendar file (.ics) by any program")
-    importing.add_argument("--yes-to", metavar="N[,M…]", help="accept what these events ask for, and nothing else")
-    telling = commands.add_parser("reminders", parents=[home, now], help="what will be told, where, when and why")
-    telling.add_argument("show", nargs="?", choices=["show"], help="everything that is known of one reminder …")
-    telling.add_argument("id", nargs="?", metavar="ID", help="… whose id begins so")
-    telling.add_argument("--from", dest="first", metavar="DAY", help="the first day; from now on if left out")
-    telling.add_argument("--to", dest="last", metavar="DAY", help="the last day")
-    saving = commands.add_parser("backup", parents=[home], help="copy the store, also while the bot runs")
-    saving.add_argument("file", nargs="?", metavar="FILE", help="where to; else a new file in state/backups/")
-    restoring = commands.add_parser("restore", parents=[home], help="put such a copy back; the old store is kept")
-    restoring.add_argument("file", metavar="FILE", help="what “backup” has written")
-    for name, aliases, does in _CHANGING:
-        changing = commands.add_parser(
-            name, aliases=aliases, parents=[home], help=does, formatter_class=RawDescriptionHelpFormatter,
-            epilog="\n".join(usage for (noun, _), usage in USAGE.items() if noun in {name, *aliases}),
-        )  # fmt: skip
-        changing.add_argument("words", nargs="*", metavar="…", help="as it is typed in chat")
-        changing.add_argument("--yes", action="store_true", help="agree to what is asked back")
-    return parser

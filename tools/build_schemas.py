@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.adapters.documents.campaign import read_campaign
-from bot.adapters.documents.settings import BotConfig, PersonConfig, read_settings
+from bot.adapters.documents.settings import BotConfig, OursConfig, PersonConfig, RoomConfig, read_settings
 from bot.core.planning.plans import PlannedMeeting, PlannedMilestone, Plans, Window
 from bot.core.reminding.holidays import HolidayList, HolidayLists
 from bot.core.reminding.rules import Digest, Rule
@@ -103,7 +103,7 @@ def main(arguments: list[str]) -> int:
     spoken = {"language": list(records.campaign.languages), "forums": proposed["forum"]}
     built = {
         "milestones": build(Plans, (PlannedMeeting, PlannedMilestone, Window), proposed),
-        "bot": build(BotConfig, (PersonConfig, Rule, Digest), spoken),
+        "bot": build(BotConfig, (OursConfig, RoomConfig, PersonConfig, Rule, Digest), spoken),
         "holidays": build(HolidayLists, (HolidayList,), {}),
     }
     codes = [settle(CONFIG / f"{name}.schema.json", text, arguments, "schemas") for name, text in built.items()]

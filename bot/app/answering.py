@@ -23,7 +23,7 @@ from bot.core.understanding.meaning import MeaningMatcher, phrases_of
 from bot.core.wording import Wording
 from bot.services.contexts import RecentContexts
 from bot.services.conversation import Conversation
-from bot.services.meaning import MeaningAtOnce
+from bot.services.meaning import MeaningAside, MeaningAtOnce
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from bot.core.problem import Problem
     from bot.core.understanding.compiling import Tables
     from bot.core.understanding.interpreting import Interpreter
+    from bot.services.ports import Contexts, Meaning
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,16 +51,24 @@ class Bot:
     """What is wrong in the files; the bot then answers from what was right last."""
     home: InForce
     interpreter: Interpreter
-    contexts: RecentContexts
+    contexts: Contexts
 
 
-def open_bot(places: Places, *, before: Bot | None = None, texts: Mapping[str, str] | None = None) -> Bot:
+def open_bot(
+    places: Places,
+    *,
+    before: Bot | None = None,
+    texts: Mapping[str, str] | None = None,
+    contexts: Contexts | None = None,
+) -> Bot:
     """Wire the bot from the files of its home; where they are broken, from what was right last.
 
     Args:
         places: where the files lie.
         before: the bot as it was until now: threads go on, and what did not change is not built again.
         texts: documents by name whose text counts, whatever their files hold.
+        contexts: what conversations are about, where many people are served; if not given, what it was before, else a
+            memory of this process.
 
     Raises:
         BrokenDataError: if the files are broken and nothing older is kept.
@@ -80,17 +89,21 @@ def open_bot(places: Places, *, before: Bot | None = None, texts: Mapping[str, s
     matcher, missing = _matcher(home, places)
     interpreter = _interpreter(home, tables, before)
     composer = Composer(catalogue, wording)
-    contexts = before.contexts if before else RecentContexts(clock)
+    kept = contexts or (before.contexts if before else RecentContexts(clock))
     conversation = Conversation(
         Answerer(interpreter, catalogue),
         composer,
-        contexts,
+        kept,
         clock=clock,
         zone=zone,
-        meaning=MeaningAtOnce(matcher) if matcher else None,
+        meaning=_reads(matcher, many=contexts is not None) if matcher else None,
     )
     problems = in_order((*home.problems, *missing))
-    return Bot(conversation, catalogue, composer, wording, home.language, zone, problems, home, interpreter, contexts)
+    return Bot(conversation, catalogue, composer, wording, home.language, zone, problems, home, interpreter, kept)
+
+
+def _reads(matcher: MeaningMatcher, *, many: bool) -> Meaning:
+    return MeaningAside(matcher) if many else MeaningAtOnce(matcher)
 
 
 def _interpreter(home: InForce, tables: Tables, before: Bot | None) -> Interpreter:

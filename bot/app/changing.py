@@ -17,10 +17,14 @@ from bot.app.errors import BotError, WrongCallError
 from bot.app.reminding import open_reminding
 from bot.core.editing.commands import PLANS, SETTINGS
 from bot.core.presenting.outcomes import OutcomeComposer
+from bot.core.presenting.overview import OverviewComposer
 from bot.services.commanding import Commanding
 from bot.services.documents import Documents
 from bot.services.editing import Editing, Requester
 from bot.services.foreseeing import Foreseeing
+from bot.services.pledging import Pledging
+from bot.services.receiving.reception import Reception, Voice
+from bot.services.receiving.surveying import Surveying, View
 from bot.services.subscribing import Subscribing
 
 if TYPE_CHECKING:
@@ -29,7 +33,7 @@ if TYPE_CHECKING:
 
     from bot.app.answering import Bot
     from bot.app.places import Places
-    from bot.services.ports import Deliveries
+    from bot.services.ports import Contexts, Deliveries, Seen
     from bot.services.reminding import Reminding
 
 DOCUMENTS: Final = (PLANS, SETTINGS)
@@ -51,6 +55,13 @@ class Office:
     reminding: Reminding
     deliveries: Deliveries
     foreseeing: Foreseeing
+    contexts: Contexts
+    """Of conversations that go on after a restart."""
+    seen: Seen
+    reception: Reception
+    """Where the platforms hand in what comes."""
+    surveying: Surveying
+    """What they show before anybody asks."""
 
 
 @asynccontextmanager
@@ -99,12 +110,18 @@ async def open_office(
                 rights=lambda: bot().home.config.rights,
                 catalogue=lambda: bot().catalogue,
                 reminded=reminding,
+                today=lambda: (now or clock.now)().astimezone(bot().zone).date(),
                 subscribing=subscribing,
                 foreseen=lambda command: foreseeing.carry_out(command, (now or clock.now)()),
-                today=lambda: (now or clock.now)().astimezone(bot().zone).date(),
+                pledging=Pledging(store.pledges(), lambda: bot().catalogue, clock),
             )
             commanding = Commanding(editing, clock, yes_words(bot()))
-            yield Office(documents, editing, commanding, reminding, deliveries, foreseeing)
+            contexts, seen = store.contexts(clock), store.seen(clock)
+            reception = Reception(lambda: voice_of(bot()), commanding, seen)
+            surveying = Surveying(lambda: view_of(bot()), documents, store.subscriptions(), clock)
+            yield Office(
+                documents, editing, commanding, reminding, deliveries, foreseeing, contexts, seen, reception, surveying
+            )
     except StoreError as error:
         raise StoreUnusableError(str(error)) from error
 
@@ -155,3 +172,15 @@ def yes_words(bot: Bot) -> frozenset[str]:
 def outcomes(bot: Bot) -> OutcomeComposer:
     """Return what words outcomes as answers are worded."""
     return OutcomeComposer(bot.composer, bot.catalogue, bot.wording)
+
+
+def voice_of(bot: Bot) -> Voice:
+    """Return what answers people on platforms as a bot is now."""
+    access, dataset = bot.home.config.access, bot.catalogue.dataset
+    return Voice(access, bot.conversation, outcomes(bot), bot.wording, dataset, bot.language)
+
+
+def view_of(bot: Bot) -> View:
+    """Return what is shown before anybody asks, as a bot is now."""
+    overviews = OverviewComposer(bot.composer, bot.catalogue, bot.wording)
+    return View(voice_of(bot), overviews, bot.catalogue, bot.zone)

@@ -24,13 +24,22 @@ _PLAIN: Final = (
     "BOT_MATRIX_HOMESERVER",
     "BOT_MATRIX_USER",
     "BOT_MIRROR",
+    "BOT_SLACK_LISTEN",
 )
-_SECRET: Final = ("BOT_DATABASE_URL", "BOT_MATRIX_ACCESS_TOKEN", "BOT_PING_URL", "BOT_SLACK_BOT_TOKEN")
+_SECRET: Final = (
+    "BOT_DATABASE_URL",
+    "BOT_MATRIX_ACCESS_TOKEN",
+    "BOT_PING_URL",
+    "BOT_SLACK_APP_TOKEN",
+    "BOT_SLACK_BOT_TOKEN",
+    "BOT_SLACK_SIGNING_SECRET",
+)
 """What may stand in a file as well, and never in a log."""
 _FILE: Final = "_FILE"
 _MATRIX: Final = ("BOT_MATRIX_HOMESERVER", "BOT_MATRIX_USER", "BOT_MATRIX_DEVICE", "BOT_MATRIX_ACCESS_TOKEN")
 _MOUNTED: Final = Path("/run/secrets")
 _LISTEN: Final = "127.0.0.1:8731"
+_SLACK_LISTEN: Final = ("127.0.0.1", 8732)
 _SLACK: Final = "https://slack.com/api/"
 _HIGHEST_PORT: Final = 65535
 
@@ -48,6 +57,11 @@ class SlackAccess:
     """How Slack knows the bot."""
 
     token: str = field(repr=False)
+    app_token: str = field(default="", repr=False)
+    """With it Slack brings what happens by websocket; the signing secret does nothing then."""
+    signing_secret: str = field(default="", repr=False)
+    """With it Slack posts to ``listen``. Without either, the bot only sends."""
+    listen: Address | None = Address(*_SLACK_LISTEN)
     url: str = _SLACK
 
 
@@ -87,7 +101,7 @@ def read_environment(variables: Mapping[str, str] = os.environ) -> Environment:
         raise WrongCallError(_correction(name))
     found = {name: value for name in (*_PLAIN, *_SECRET) if (value := value_of(name, variables)) is not None}
     return Environment(
-        listen=_address(found.get("BOT_LISTEN", _LISTEN)),
+        listen=_address("BOT_LISTEN", found.get("BOT_LISTEN", _LISTEN)),
         ping=_web_address("BOT_PING_URL", found["BOT_PING_URL"]) if found.get("BOT_PING_URL") else None,
         slack=_slack(found, variables),
         matrix=_matrix(found),
@@ -156,12 +170,12 @@ def _correction(name: str) -> str:
     return f"{name} is nothing that the bot reads; {mend}"
 
 
-def _address(text: str) -> Address | None:
+def _address(name: str, text: str, example: str = _LISTEN) -> Address | None:
     if not text:
         return None
     host, _, port = text.rpartition(":")
     if not host or not port.isascii() or not port.isdigit() or int(port) > _HIGHEST_PORT:
-        message = f"BOT_LISTEN: “{text}” is no address; write {_LISTEN}, or nothing to do without"
+        message = f"{name}: “{text}” is no address; write {example}, or nothing to do without"
         raise WrongCallError(message)
     return Address(host.strip("[]"), int(port))
 
@@ -182,12 +196,22 @@ def _web_address(name: str, text: str) -> str:
 def _slack(found: Mapping[str, str], variables: Mapping[str, str]) -> SlackAccess | None:
     token = found.get("BOT_SLACK_BOT_TOKEN")
     url = _web_address("SLACK_API_URL", variables.get("SLACK_API_URL") or _SLACK)
+    app_token, secret = found.get("BOT_SLACK_APP_TOKEN", ""), found.get("BOT_SLACK_SIGNING_SECRET", "")
     if not token:
+        if app_token or secret:
+            message = "Slack is configured in part; set BOT_SLACK_BOT_TOKEN as well"
+            raise WrongCallError(message)
         return None
-    if not token.startswith("xoxb-"):
-        message = "BOT_SLACK_BOT_TOKEN is no token of a bot; it begins with xoxb-"
-        raise WrongCallError(message)
-    return SlackAccess(token, url if url.endswith("/") else f"{url}/")
+    for name, given, beginning in (
+        ("BOT_SLACK_BOT_TOKEN is no token of a bot", token, "xoxb-"),
+        ("BOT_SLACK_APP_TOKEN is no app-level token", app_token, "xapp-"),
+    ):
+        if given and not given.startswith(beginning):
+            message = f"{name}; it begins with {beginning}"
+            raise WrongCallError(message)
+    usual = ":".join(map(str, _SLACK_LISTEN))
+    listen = _address("BOT_SLACK_LISTEN", found.get("BOT_SLACK_LISTEN", usual), usual)
+    return SlackAccess(token, app_token, secret, listen, url if url.endswith("/") else f"{url}/")
 
 
 def _matrix(found: Mapping[str, str]) -> MatrixAccess | None:

@@ -6,12 +6,14 @@ from contextlib import asynccontextmanager, nullcontext
 from typing import TYPE_CHECKING
 
 from bot.adapters.console.platform import TerminalPlatform
+from bot.services.receiving.turns import Turns
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Mapping
     from contextlib import AbstractAsyncContextManager
 
-    from bot.app.environment import Environment
+    from bot.app.changing import Office
+    from bot.app.environment import Environment, SlackAccess
     from bot.app.places import Places
     from bot.services.ports import ChatPlatform, Clock
 
@@ -19,12 +21,16 @@ if TYPE_CHECKING:
 
 
 def configured(
-    environment: Environment, places: Places, show: Callable[[str], None], clock: Clock
+    environment: Environment,
+    places: Places,
+    show: Callable[[str], None],
+    clock: Clock,
+    office: Office,
 ) -> Mapping[str, Connect]:
-    """Return how each platform is connected, by its name; without any, the terminal is one."""
+    """Return how each platform is connected, by its name; without any, the terminal is one, and hears nobody."""
     found: dict[str, Connect] = {}
     if (slack := environment.slack) is not None:
-        found["slack"] = lambda: _slack(slack.token, slack.url)
+        found["slack"] = lambda: _slack(slack, office, clock)
     if (matrix := environment.matrix) is not None:
         found["matrix"] = lambda: _matrix(matrix.homeserver, matrix.user, matrix.device, matrix.token)
     if not found:
@@ -37,10 +43,19 @@ def configured(
 
 
 @asynccontextmanager
-async def _slack(token: str, url: str) -> AsyncIterator[ChatPlatform]:
+async def _slack(access: SlackAccess, office: Office, clock: Clock) -> AsyncIterator[ChatPlatform]:
+    from bot.adapters.slack.listening import Way, listening  # noqa: PLC0415
     from bot.adapters.slack.platform import open_slack  # noqa: PLC0415
 
-    async with open_slack(token, url=url) as platform:
+    way: Way | None = None
+    if access.app_token:
+        way = Way(app_token=access.app_token)
+    elif access.signing_secret and access.listen:
+        way = Way(signing_secret=access.signing_secret, host=access.listen.host, port=access.listen.port)
+    heard = (
+        (lambda slack: listening(slack, way, office.reception, Turns, clock, surveys=office.surveying)) if way else None
+    )
+    async with open_slack(access.token, url=access.url, listening=heard) as platform:
         yield platform
 
 

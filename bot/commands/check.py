@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -29,17 +30,43 @@ from bot.core.reminding.holidays import missing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from bot.adapters.documents.settings import BotConfig
     from bot.app.places import Places
     from bot.commands.speaking import Streams, Wishes
     from bot.core.dataset import Dataset
+    from bot.core.problem import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Inspected:
+    """What is in the files."""
+
+    config: BotConfig | None
+    """What an admin chose; where that is wrong, what of it can be read."""
+    problems: Sequence[Problem]
+    counted: Sequence[str]
+    """The records of each campaign."""
+    missing: Sequence[str]
+    """What is no mistake, but will be missing soon."""
 
 
 def check(places: Places, streams: Streams, wishes: Wishes) -> int:
     """Tell every mistake in ``config/`` and in every campaign of ``seeds/``, and what will be missing soon."""
+    found = inspect(places, moment_of(wishes.now, ZoneInfo("UTC")) if wishes.now else SystemClock().now())
+    if found.problems:
+        print(told(found.problems), file=streams.output)
+        return 1
+    print("Everything is in order.", *found.counted, sep="\n", file=streams.output)
+    for each in found.missing:
+        print(f"Not a mistake, but to do: {each}", file=streams.output)
+    return 0
+
+
+def inspect(places: Places, now: datetime) -> Inspected:
+    """Look through ``config/`` and every campaign of ``seeds/``."""
     pin_tzdata()
-    now = moment_of(wishes.now, ZoneInfo("UTC")) if wishes.now else SystemClock().now()
     settings = read_settings(places.settings)
     problems = [*settings.problems]
     counted: list[str] = []
@@ -68,17 +95,12 @@ def check(places: Places, streams: Streams, wishes: Wishes) -> int:
         known = known_countries() | holidays.lists.calendars
         flaws = find_calendar_flaws(config.reminders, known)
         problems += (settings_problem(places, flaw.where, flaw.what, flaw.mend) for flaw in flaws)
-    if problems:
-        print(told(problems), file=streams.output)
-        return 1
-    print("Everything is in order.", *counted, sep="\n", file=streams.output)
-    for calendar, year in missing(holidays.lists, used, now.date()):
-        print(
-            f"Not a mistake, but to do: no published list of the days off of {calendar} in {year} stands in "
-            f"{places.document(HOLIDAYS)}; look it up and write it there with its source",
-            file=streams.output,
-        )
-    return 0
+    gone = [
+        f"no published list of the days off of {calendar} in {year} stands in {places.document(HOLIDAYS)}; "
+        "look it up and write it there with its source"
+        for calendar, year in missing(holidays.lists, used, now.date())
+    ]
+    return Inspected(config, problems, counted, gone)
 
 
 def _chosen(config: BotConfig | None, names: Sequence[str]) -> str | None:

@@ -9,6 +9,7 @@ from datetime import time as time_of_day
 from typing import TYPE_CHECKING, TypeVar
 
 from bot.app.errors import WrongCallError, told
+from bot.core.legible import whole
 from bot.services.conversation import Incoming
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def incoming(bot: Bot, text: str, thread: str, wishes: Wishes) -> Incoming:
         room="terminal",
         thread=thread,
         person="terminal",
-        text=_whole_characters(text),
+        text=whole(text),
         language=bot.language,
         answer_in=wishes.language,
         asked_at=moment_of(wishes.now, bot.zone) if wishes.now is not None else None,
@@ -76,11 +77,6 @@ def moment_of(text: str, zone: ZoneInfo) -> datetime:
         return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(zone)
     message = f"“{text}” is no date and no instant; write 2026-11-23 or 2026-11-23T14:30+01:00"
     raise WrongCallError(message)
-
-
-def _whole_characters(text: str) -> str:
-    """Return a text whose half characters, which no encoding can write, are marked as lost."""
-    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def finish(work: Coroutine[object, object, Result]) -> Result:

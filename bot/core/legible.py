@@ -20,6 +20,11 @@ _UNSEEN: Final = re.compile(
 )
 
 
+def whole(text: str) -> str:
+    """Return a text whose half characters, which no encoding can write, are marked as lost."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
 def clean(text: str) -> str:
     """Return a text as one line in which every character can be seen."""
     return _UNSEEN.sub("", _BLANK.sub(" ", text)).strip()

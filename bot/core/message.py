@@ -7,6 +7,10 @@ markup a platform has, the renderer escapes what stands here.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bot.core.editing.acting import ActionId
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,31 @@ class Suggestions:
     items: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Sure:
+    """What is asked before something is done, on platforms that ask at the click; the others ask back."""
+
+    question: str
+    yes: str
+    no: str
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """What can be done about a message, or about one of its cards: a button, a reaction, or words to type."""
+
+    id: ActionId
+    about: str
+    """What the platform hands back with the id, where it is chosen."""
+    label: str
+    typed: str = ""
+    """What comes to the same where it is typed; empty where the message says so itself."""
+    card: str = ""
+    """The id of the card that it belongs to; empty for the whole message."""
+    sure: Sure | None = None
+    """Of what changes something that people were told."""
+
+
 Block = Paragraph | Bullets | Card | Link | Note | Suggestions
 
 
@@ -70,7 +99,7 @@ class Message:
     """One plain line: a notification, a screen reader, a list of messages."""
     blocks: tuple[Block, ...]
     language: str
-    actions: tuple[str, ...] = field(default=())
-    """Ids of the commands offered with it."""
+    actions: tuple[Action, ...] = field(default=())
+    """What can be done about it, the likeliest first."""
     attachments: tuple[str, ...] = field(default=())
     """Names of the documents that go with it."""

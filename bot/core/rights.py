@@ -33,13 +33,21 @@ class Grant:
 
 @dataclass(frozen=True, slots=True)
 class Rights:
-    """All grants; whoever has none may change nothing."""
+    """All grants; whoever has none may change nothing, and read only where that is open to everyone."""
 
     grants: tuple[Grant, ...] = ()
+    open_rooms: frozenset[str] = frozenset()
+    """Where whoever is let in (:mod:`bot.core.access`) may read, as ``platform:room``."""
 
     def may(self, person: str, action: Action, room: str) -> bool:
-        """Tell whether somebody may do something in a room."""
+        """Tell whether somebody may do something in a room that they were let into."""
+        if action == "read" and room in self.open_rooms:
+            return True
         return any(action in _ALLOWED[grant.role] for grant in self._of(person, room))
+
+    def lists(self, person: str, room: str) -> bool:
+        """Tell whether somebody has a role that counts in a room."""
+        return any(True for _ in self._of(person, room))
 
     def roles(self, person: str, room: str) -> tuple[Role, ...]:
         """Return the roles somebody has in a room."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
+from uuid import uuid4
 
 from bot.core.answering.answer import Say
 from bot.core.editing.commands import Brief
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 PATIENCE: Final = 600.0
 """Seconds that a change waits for its yes."""
+_DROPPED: Final = Outcome("unchanged", (Say("edit.dropped"),))
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,8 @@ class _Asked:
     typed: str
     base: str
     since: float
+    token: str
+    """A name for exactly this question, so that a click on an older one is not taken for an answer to it."""
 
 
 class Commanding:
@@ -51,21 +55,34 @@ class Commanding:
         if asked is not None and self._is_late(asked):
             asked = None
         if asked is not None and self._agrees(line):
-            return await self._carry_out(asked.command, asked.typed, thread, who, agreed_on=asked.base)
+            return await self.carry_out(asked.command, asked.typed, thread, who, agreed_on=asked.base)
         command = read_command(line)
         if command is None:
-            return Outcome("unchanged", (Say("edit.dropped"),)) if asked and len(line.split()) == 1 else None
-        outcome = await self._carry_out(command, line, thread, who)
+            return _DROPPED if asked and len(line.split()) == 1 else None
+        outcome = await self.carry_out(command, line, thread, who)
         return None if _is_question(command, outcome) else outcome
 
-    async def _carry_out(
+    async def answer(self, token: str, thread: Thread, who: Requester, *, agrees: bool) -> Outcome | None:
+        """Return what came of a click on an answer; nothing where this person is not asked that any more."""
+        asked = self._asked.get((thread, who.person))
+        if asked is None or asked.token != token or self._is_late(asked):
+            return None
+        del self._asked[thread, who.person]
+        if not agrees:
+            return _DROPPED
+        return await self.carry_out(asked.command, asked.typed, thread, who, agreed_on=asked.base)
+
+    async def carry_out(
         self, command: Command | Misread, typed: str, thread: Thread, who: Requester, *, agreed_on: str | None = None
     ) -> Outcome:
+        """Carry out a command that was typed, or filled into a form; what is asked back waits in the thread."""
         outcome = await self._editing.carry_out(command, typed, who, agreed_on=agreed_on)
-        if outcome.kind == "asked" and outcome.base is not None:
-            self._forget_late()
-            self._asked[thread, who.person] = _Asked(command, typed, outcome.base, self._clock.monotonic())
-        return outcome
+        if outcome.kind != "asked" or outcome.base is None:
+            return outcome
+        self._forget_late()
+        token = uuid4().hex
+        self._asked[thread, who.person] = _Asked(command, typed, outcome.base, self._clock.monotonic(), token)
+        return replace(outcome, token=token)
 
     def _is_late(self, asked: _Asked) -> bool:
         return self._clock.monotonic() - asked.since > PATIENCE

@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections import OrderedDict
 from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
+from bot.core.answering.context import PERSON_LIVES, THREAD_LIVES
+
 if TYPE_CHECKING:
     from collections.abc import Hashable
 
     from bot.core.answering.context import Context
     from bot.services.ports import Clock, Person, Thread
 
-THREAD_LIVES: Final = 24 * 60 * 60.0
-"""Seconds after which a thread that nobody wrote in starts anew."""
-PERSON_LIVES: Final = 10 * 60.0
-"""Seconds for which a new private message goes on with what that person spoke of last."""
 MOST: Final = 10_000
 """Threads, and people, remembered at once; the one unused for longest goes first."""
 

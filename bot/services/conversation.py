@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from bot.core.answering.answer import Answer, Section
 from bot.core.answering.meaning import unrecognised_words
+from bot.core.presenting.composing import MOST_CARDS, left_out
+from bot.core.presenting.offering import token_of
+from bot.core.understanding.question import Question
 from bot.services.ports import Person, Thread
 
 if TYPE_CHECKING:
     from datetime import datetime, tzinfo
 
-    from bot.core.answering.answer import Answer
     from bot.core.answering.answering import Answerer
+    from bot.core.answering.context import Context
     from bot.core.message import Message
     from bot.core.presenting.composing import Composer
     from bot.services.ports import Clock, Contexts, Meaning
@@ -33,6 +37,8 @@ class Incoming:
     """The room's: for an answer where neither the question nor the thread shows one."""
     private: bool = False
     """Whether nobody else reads it: then a new thread goes on with what the person spoke of just before."""
+    begins: bool = False
+    """Whether it is known to begin its thread, of which nothing can be remembered then."""
     answer_in: str | None = None
     """The language the person chose for the answer, whatever the question's is."""
     asked_at: datetime | None = None
@@ -41,10 +47,12 @@ class Incoming:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What to show, and the answer it was made from."""
+    """What to show, the answer it was made from, and what is to be remembered of it."""
 
     message: Message
     answer: Answer
+    to: Incoming
+    after: Context | None = None
 
 
 class Conversation:
@@ -73,13 +81,23 @@ class Conversation:
 
     async def handle(self, incoming: Incoming) -> Reply:
         """Answer one message and remember what its thread is about then."""
-        thread = Thread(incoming.platform, incoming.room, incoming.thread)
-        person = Person(incoming.platform, incoming.person) if incoming.private else None
-        before = await self._contexts.of_thread(thread)
-        if before is None and person is not None:
-            before = await self._contexts.of_person(person)
+        reply = await self.answer(incoming)
+        await self.remember(reply)
+        return reply
+
+    async def remember(self, reply: Reply) -> None:
+        """Keep what a thread is about after a reply: before its next message is answered."""
+        if reply.after is not None:
+            person = _alone(reply.to)
+            await self._contexts.keep(_thread(reply.to), reply.after, private_with=person)
+
+    async def answer(self, incoming: Incoming) -> Reply:
+        """Answer one message; what is to be remembered of it comes out with the answer."""
+        before = await self._known(incoming)
         today = (incoming.asked_at or self._clock.now()).astimezone(self._zone).date()
         asked = partial(self._answerer.answer, incoming.text, before, today, language=incoming.language)
+        if before is not None and before.left and self._composer.means_more(incoming.text):
+            return self._more(before, incoming)
         answer, after = asked()
         words = unrecognised_words(answer) if self._meaning else ""
         if self._meaning and words and (likely := await self._meaning.likely(words, answer.question.language)):
@@ -87,5 +105,41 @@ class Conversation:
         if incoming.answer_in is not None:
             answer.language = incoming.answer_in
         if after is not None:
-            await self._contexts.keep(thread, after, private_with=person)
-        return Reply(self._composer.compose(answer), answer)
+            after = replace(after, left=left_out(answer))
+        return Reply(self._composer.compose(answer), answer, incoming, after)
+
+    async def more(self, incoming: Incoming, token: str) -> Message | None:
+        """Return the next of what an answer had no room for; nothing where the thread has gone on since."""
+        before = await self._known(incoming)
+        if before is None or not before.left or token_of(before.left) != token:
+            return None
+        reply = self._more(before, incoming)
+        await self.remember(reply)
+        return reply.message
+
+    async def speaks(self, incoming: Incoming) -> str:
+        """Return the language for what answers no question: the thread's, else the room's."""
+        before = await self._known(incoming)
+        return incoming.answer_in or (before and before.language) or incoming.language
+
+    async def _known(self, incoming: Incoming) -> Context | None:
+        """Return what a message goes on with: its thread, or what the person spoke of just before in private."""
+        before = None if incoming.begins else await self._contexts.of_thread(_thread(incoming))
+        person = _alone(incoming)
+        return await self._contexts.of_person(person) if before is None and person is not None else before
+
+    def _more(self, before: Context, incoming: Incoming) -> Reply:
+        language = incoming.answer_in or before.language or incoming.language
+        message = self._composer.more(before.left, language)
+        shown = Section("main", None, before.left[:MOST_CARDS])
+        answer = Answer(before.intent, Question(incoming.text, before.language), sections=[shown], language=language)
+        return Reply(message, answer, incoming, replace(before, left=before.left[MOST_CARDS:]))
+
+
+def _thread(incoming: Incoming) -> Thread:
+    return Thread(incoming.platform, incoming.room, incoming.thread)
+
+
+def _alone(incoming: Incoming) -> Person | None:
+    """Return whose conversation it is where nobody else reads it."""
+    return Person(incoming.platform, incoming.person) if incoming.private else None

@@ -109,7 +109,9 @@ class Desk:
         except InvalidDocumentError as error:
             return _invalid(error.problems)
         logger.info("A document was changed", extra={"document": name, "revision": revision.number})
-        return Outcome("done", (Say("edit.done", {"number": revision.number}),), base=base)
+        return Outcome(
+            "done", (Say("edit.done", {"number": revision.number}),), base=base, stored=(name, revision.number)
+        )
 
 
 def _invalid(problems: tuple[Problem, ...]) -> Outcome:

@@ -22,6 +22,8 @@ from bot.core.editing.commands import (
     Help,
     History,
     Misread,
+    Personal,
+    Raise,
     Show,
     Telling,
     Undo,
@@ -42,6 +44,7 @@ if TYPE_CHECKING:
     from bot.core.editing.commands import Change, Command
     from bot.core.rights import Action, Rights
     from bot.services.documents import Documents
+    from bot.services.pledging import Pledging
     from bot.services.ports import Reminded, Revision, Texts
     from bot.services.subscribing import Subscribing
 
@@ -57,6 +60,7 @@ _LOOKED_THROUGH: Final = 20
 """Revisions among which is looked for the last change of an entry: each has to be read."""
 _ECHOED: Final = 80
 """Characters of a line that could not be read."""
+_NOBODY_TELLS: Final = Outcome("refused", (Say("wish.nobody_tells"),))
 
 
 @dataclass(slots=True)
@@ -84,14 +88,16 @@ class Editing:
         today: Callable[[], date],
         subscribing: Subscribing | None = None,
         foreseen: Callable[[Telling], Awaitable[Outcome]] | None = None,
+        pledging: Pledging | None = None,
     ) -> None:
         """Take the documents, how their texts are edited, and what is in force at the moment of a change.
 
         With ``subscribing``, people may choose what they are told in private; with ``foreseen``, they may see what
-        will be told.
+        will be told; with ``pledging``, they may say what they will raise.
         """
         self.subscribing = subscribing
         self.foreseen = foreseen
+        self.pledging = pledging
         self._documents = documents
         self._texts = texts
         self._rights = rights
@@ -123,10 +129,10 @@ class Editing:
                 pass
         needed = _needed(command)
         where = {"person": who.person, "room": who.room}
-        if not who.trusted and not self._rights().may(who.person, needed, who.room):
+        if not who.trusted and not self._may(who, command, needed):
             logger.warning("A command was denied", extra={**where, "needed": needed})
             return Outcome("refused", (Say(f"denied.{needed}"),))
-        if isinstance(command, Wish):
+        if isinstance(command, Personal):
             outcome = await self._keep(command, who)
         elif isinstance(command, Telling):
             outcome = await self._tell(command)
@@ -137,20 +143,24 @@ class Editing:
             logger.warning("A command was refused", extra={**where, "why": [say.key for say in outcome.say]})
         return outcome
 
-    async def _tell(self, command: Telling) -> Outcome:
-        if self.foreseen is None:
-            return Outcome("refused", (Say("wish.nobody_tells"),))
-        return await self.foreseen(command)
+    def _may(self, who: Requester, command: Command, needed: Action) -> bool:
+        rights = self._rights()
+        # In private only those are told anything who have a role: being in an open room is none.
+        private = isinstance(command, Wish)
+        return rights.may(who.person, needed, who.room) and (not private or rights.lists(who.person, who.room))
 
-    async def _keep(self, wish: Wish, who: Requester) -> Outcome:
-        if self.subscribing is None:
-            return Outcome("refused", (Say("wish.nobody_tells"),))
-        return await self.subscribing.carry_out(wish, who)
+    async def _tell(self, command: Telling) -> Outcome:
+        return await self.foreseen(command) if self.foreseen else _NOBODY_TELLS
+
+    async def _keep(self, wish: Personal, who: Requester) -> Outcome:
+        if isinstance(wish, Raise):
+            return await self.pledging.carry_out(wish, who) if self.pledging else _NOBODY_TELLS
+        return await self.subscribing.carry_out(wish, who) if self.subscribing else _NOBODY_TELLS
 
     async def _obey(self, command: _Obeyed, request: Request) -> Outcome:
         match command:
             case Brief():
-                return brief(command, self._catalogue(), self._today())
+                return await self._brief(command)
             case Show(noun="person"):
                 return list_people(self._rights())
             case Show():
@@ -163,6 +173,12 @@ class Editing:
             case _:
                 async with self._turn:
                     return await self._change(_Wish(command, _document_of(command), request))
+
+    async def _brief(self, command: Brief) -> Outcome:
+        outcome = brief(command, self._catalogue(), self._today())
+        if outcome.briefing is None or self.pledging is None:
+            return outcome
+        return replace(outcome, briefing=await self.pledging.counted(outcome.briefing))
 
     async def _show(self, command: Show) -> Outcome:
         """List what is planned, or show one entry of it and who changed it last."""
@@ -223,8 +239,8 @@ class Editing:
         return draft(wish.change, data, self._catalogue().dataset)
 
 
-def _needed(command: _Obeyed | Wish | Telling) -> Action:
-    if isinstance(command, Wish | Telling):
+def _needed(command: _Obeyed | Personal | Telling) -> Action:
+    if isinstance(command, Personal | Telling):
         return "read"
     document = _document_of(command)
     if document == SETTINGS:

@@ -10,12 +10,16 @@ if TYPE_CHECKING:
     from contextlib import AbstractAsyncContextManager
     from datetime import datetime, timedelta
 
+    from bot.core.access import Visitor
     from bot.core.answering.context import Context
     from bot.core.editing.edit import Edit
+    from bot.core.editing.outcome import Deed
     from bot.core.message import Message
+    from bot.core.presenting.overview import Overview
     from bot.core.reminding.delivery import Delivery, State
     from bot.core.rights import Rights
     from bot.core.understanding.meaning import Likeness
+    from bot.core.wording import Wording
 
 
 class Clock(Protocol):
@@ -421,6 +425,47 @@ class Subscriptions(Protocol):
         ...
 
 
+class Seen(Protocol):
+    """What was taken in already, by names that come again where the same thing does: each is done once.
+
+    What another process began and did not do is begun again: there is only one at a time, so that one is gone.
+    """
+
+    async def begin(self, key: str) -> bool:
+        """Take something in hand; false if it was done, or is in hand here."""
+        ...
+
+    async def done(self, key: str, *, lives: timedelta) -> None:
+        """Record that it was done, for so long."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Pledge:
+    """Somebody's word to raise a recommendation at a meeting."""
+
+    person: str
+    """As ``platform:id``."""
+    record: str
+    meeting: str
+
+
+class Pledges(Protocol):
+    """Who will raise what, and where: rows that are deleted when a word is taken back."""
+
+    async def of(self, meeting: str) -> tuple[Pledge, ...]:
+        """Return who will raise what at a meeting, in the order they said so."""
+        ...
+
+    async def add(self, pledge: Pledge, at: datetime) -> bool:
+        """Store one; false if it was there."""
+        ...
+
+    async def remove(self, pledge: Pledge) -> bool:
+        """Delete one; false if it was not there."""
+        ...
+
+
 class Alarm(Protocol):
     """Wakes at a moment of the wall clock."""
 
@@ -454,4 +499,67 @@ class Meter(Protocol):
 
     def stepped(self) -> None:
         """Count a step of the clock."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A meeting as it is planned now, by name."""
+
+    name: str
+    when: str = ""
+    """As it was written; nothing where it has no date."""
+    place: str = ""
+
+
+class Surveys(Protocol):
+    """What a platform shows people before they ask (:class:`bot.services.receiving.surveying.Surveying`).
+
+    Whoever is not let in gets nothing of it; whether somebody may do what is offered is decided anew when they do it.
+    """
+
+    @property
+    def wording(self) -> Wording:
+        """The sentences."""
+        ...
+
+    @property
+    def usual(self) -> str:
+        """The bot's language, for whom no other is known yet."""
+        ...
+
+    def lets_in(self, visitor: Visitor) -> bool:
+        """Tell whether somebody gets an answer at all."""
+        ...
+
+    async def language(self, visitor: Visitor) -> str:
+        """Return the language that somebody spoke last, or their room's."""
+        ...
+
+    async def overview(self, visitor: Visitor) -> Overview | None:
+        """Return what is ahead for somebody."""
+        ...
+
+    async def examples(self, visitor: Visitor) -> tuple[str, ...]:
+        """Return questions that somebody can ask."""
+        ...
+
+    async def usage(self, visitor: Visitor, command: str) -> Message:
+        """Tell somebody how the bot is used, with what they type before each line."""
+        ...
+
+    def may_edit(self, visitor: Visitor) -> bool:
+        """Tell whether to offer somebody changes."""
+        ...
+
+    def forums(self, language: str) -> tuple[tuple[str, str], ...]:
+        """Return each forum's short name, and what it is called."""
+        ...
+
+    def standing(self, meeting: str, language: str) -> Standing | None:
+        """Return a meeting as it is planned now; nothing where there is none."""
+        ...
+
+    async def deeds(self) -> tuple[Deed, ...]:
+        """Return the last changes of what is ahead, newest first."""
         ...

@@ -25,7 +25,7 @@ from bot.adapters.console.terminal import InteractiveTerminal, PipedTerminal, co
 from bot.core.answering.answer import Answer, Item
 from bot.core.catalogue import Catalogue
 from bot.core.legible import clean
-from bot.core.message import Bullets, Card, Link, Message, Note, Paragraph, Suggestions
+from bot.core.message import Action, Bullets, Card, Link, Message, Note, Paragraph, Suggestions
 from bot.core.understanding.question import Article, Mention, Question
 from bot.core.understanding.words import Sense
 from tests.campaign_data import dataset
@@ -111,6 +111,11 @@ the text: https://example.org/3\
         card = Card("S-1", "", "A text.", (), (Link("S-1", "https://a/"), Link("mirror", "https://b/")))
 
         assert plain(message(card)) == "• A text. [S-1]\n  https://a/\n  mirror: https://b/"
+
+    def test_what_can_be_done_about_it_is_told_by_what_to_type(self) -> None:
+        actions = (Action("more", "1f", "More", "more"), Action("undo", "meetings 4", "Undo"))
+
+        assert plain(Message("", (Note("Done."),), "en", actions)) == "Done.\n\nMore: “more”"
 
     def test_a_message_without_blocks_shows_nothing(self) -> None:
         assert plain(message()) == ""

@@ -52,12 +52,19 @@ def planned_example() -> str:
 def chosen_example() -> str:
     """Return the settings that ship with everything that stands there as a comment in force."""
     text = re.sub(r"^# (?=admin_room: )", "", shipped("bot"), flags=re.MULTILINE)
-    for key in ("people", "reminders", "digests"):
+    text = re.sub(r"(?:^#   (?:slack|matrix): \[.*\n)+ours: {}\n", _uncommented_group, text, flags=re.MULTILINE)
+    for key in ("rooms", "people", "reminders", "digests"):
         example = re.search(rf"(^#   - .*\n(?:^#   .*\n)*)(?:^#.*\n)*^{key}:.*\n(?:^  .*\n)*", text, re.MULTILINE)
         assert example
         lines = re.sub(r"^# ", "", example[1].partition("#   - ")[2], flags=re.MULTILINE)
         text = text.replace(example[0], f"{key}:\n  - {lines}")
+    assert "ours: {}" not in text
     return text
+
+
+def _uncommented_group(found: re.Match[str]) -> str:
+    lines = re.sub(r"^# ", "", found[0].removesuffix("ours: {}\n"), flags=re.MULTILINE)
+    return f"ours:\n{lines}"
 
 
 def kept_lists() -> str:

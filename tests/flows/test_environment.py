@@ -44,7 +44,25 @@ class TestWhatItSays:
     def test_slack_needs_a_token(self) -> None:
         environment = read_environment({"BOT_SLACK_BOT_TOKEN": "xoxb-1", "SLACK_API_URL": "http://127.0.0.1:1/api"})
 
-        assert environment.slack == SlackAccess("xoxb-1", "http://127.0.0.1:1/api/")
+        assert environment.slack == SlackAccess("xoxb-1", url="http://127.0.0.1:1/api/")
+
+    def test_slack_is_heard_by_websocket_or_where_it_posts_to(self) -> None:
+        environment = read_environment(
+            {
+                "BOT_SLACK_BOT_TOKEN": "xoxb-1",
+                "BOT_SLACK_APP_TOKEN": "xapp-1",
+                "BOT_SLACK_SIGNING_SECRET": "geheim",
+                "BOT_SLACK_LISTEN": "127.0.0.1:9000",
+            }
+        )
+
+        assert environment.slack == SlackAccess("xoxb-1", "xapp-1", "geheim", Address("127.0.0.1", 9000))
+
+    def test_where_slack_posts_to_is_known_to_nobody_else_unless_told(self) -> None:
+        environment = read_environment({"BOT_SLACK_BOT_TOKEN": "xoxb-1", "BOT_SLACK_SIGNING_SECRET": "geheim"})
+
+        assert environment.slack
+        assert environment.slack.listen == Address("127.0.0.1", 8732)
 
     def test_matrix_needs_all_four(self) -> None:
         environment = read_environment(MATRIX)
@@ -115,6 +133,12 @@ class TestRefused:
             f"BOT_LISTEN: “{address}” is no address; write 127.0.0.1:8731, or nothing to do without"
         )
 
+    @pytest.mark.parametrize("name", ["BOT_SLACK_APP_TOKEN", "BOT_SLACK_SIGNING_SECRET"])
+    def test_half_a_slack_is_told_with_what_is_missing(self, name: str) -> None:
+        said = refusal(**{name: "xapp-geheim"})
+
+        assert said == "Slack is configured in part; set BOT_SLACK_BOT_TOKEN as well"
+
     @pytest.mark.parametrize("left_out", sorted(MATRIX))
     def test_half_a_matrix_is_told_with_what_is_missing(self, left_out: str) -> None:
         rest = {name: value for name, value in MATRIX.items() if name != left_out}
@@ -125,13 +149,14 @@ class TestRefused:
         ("name", "value"),
         [
             ("BOT_SLACK_BOT_TOKEN", "xapp-geheim"),
+            ("BOT_SLACK_APP_TOKEN", "xoxb-geheim"),
             ("BOT_PING_URL", "geheim"),
             ("BOT_PING_URL", "https://[geheim"),
             ("SLACK_API_URL", "xoxb-geheim"),
         ],
     )
     def test_what_may_be_a_secret_in_the_wrong_place_is_not_repeated(self, name: str, value: str) -> None:
-        said = refusal(**{name: value})
+        said = refusal(**{"BOT_SLACK_BOT_TOKEN": "xoxb-1", name: value})
 
         assert said.startswith(f"{name} is no ")
         assert "geheim" not in said

@@ -8,7 +8,7 @@ import signal
 import socket
 import sqlite3
 import threading
-from contextlib import closing, contextmanager
+from contextlib import closing
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -20,6 +20,7 @@ from bot.core.reminding.delivery import Delivery, delivery_id
 from tests.fakes import LIVENESS
 from tests.flows.command import DEADLINE, run
 from tests.flows.running import Running, eventually, running
+from tests.peers.beside import beside
 from tests.peers.faults import Faults
 from tests.peers.slack import TOKEN, FakeSlack
 
@@ -42,22 +43,8 @@ def home(home: Path) -> Path:
 @pytest.fixture
 def slack() -> Iterator[FakeSlack]:
     """A Slack that answers well."""
-    with beside(FakeSlack()) as peer:
-        yield peer
-
-
-@contextmanager
-def beside(peer: FakeSlack) -> Iterator[FakeSlack]:
-    """Have a Slack run in a thread of its own."""
-    loop = asyncio.new_event_loop()
-    thread = threading.Thread(target=loop.run_forever)
-    thread.start()
-    asyncio.run_coroutine_threadsafe(peer.start(), loop).result(LIVENESS)
-    yield peer
-    asyncio.run_coroutine_threadsafe(peer.stop(), loop).result(LIVENESS)
-    loop.call_soon_threadsafe(loop.stop)
-    thread.join(LIVENESS)
-    loop.close()
+    with beside(FakeSlack()) as opened:
+        yield opened.peer
 
 
 def on(slack: FakeSlack) -> dict[str, str]:
@@ -159,8 +146,8 @@ class TestStopping:
 
     def test_told_twice_it_ends_at_once(self, home: Path) -> None:
         remind(home, "slack:C1")
-        with beside(FakeSlack(Faults(0, {"lost": 1.0}))) as slack, running(home, **on(slack)) as bot:
-            eventually(lambda: slack.requests["chat.postMessage"] > 0)
+        with beside(FakeSlack(Faults(0, {"lost": 1.0}))) as opened, running(home, **on(opened.peer)) as bot:
+            eventually(lambda: opened.peer.requests["chat.postMessage"] > 0)
             bot.process.send_signal(signal.SIGTERM)
             bot.until('"Stopping"')
             bot.process.send_signal(signal.SIGTERM)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 @dataclass(slots=True)
@@ -36,12 +39,15 @@ class Ledger:
         """Begin empty."""
         self.posts: list[Post] = []
         self._rooms: dict[str, list[Post]] = {}
+        self._threads: dict[tuple[str, str], list[Post]] = {}
         self._ids: dict[str, Post] = {}
 
     def record(self, post: Post) -> Post:
         """Add a post."""
         self.posts.append(post)
         self._rooms.setdefault(post.room, []).append(post)
+        if post.thread:
+            self._threads.setdefault((post.room, post.thread), []).append(post)
         self._ids[post.id] = post
         return post
 
@@ -53,6 +59,14 @@ class Ledger:
     def of(self, room: str) -> list[Post]:
         """Return what stands in a room, oldest first."""
         return [post for post in self._rooms.get(room, ()) if not post.deleted]
+
+    def replies(self, room: str, root: str) -> list[Post]:
+        """Return what stands in a thread below its root, oldest first."""
+        return [post for post in self._threads.get((room, root), ()) if not post.deleted]
+
+    def newest(self, room: str) -> Iterator[Post]:
+        """Give what stands in a room, newest first."""
+        return (post for post in reversed(self._rooms.get(room, [])) if not post.deleted)
 
     def ever(self) -> Counter[str]:
         """Count the posts of each delivery."""

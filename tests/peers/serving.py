@@ -88,6 +88,14 @@ class Peer(ABC):
 
     async def stop(self) -> None:
         """Close every connection and stop listening."""
+        await self._unlisten()
+
+    async def restart(self) -> None:
+        """Be gone for a moment, and back where it was, knowing everything."""
+        await self._unlisten()
+        await self.start(self.port)
+
+    async def _unlisten(self) -> None:
         if self._runner:
             await self._runner.cleanup()
             self._runner = None
@@ -119,10 +127,14 @@ class Peer(ABC):
     def fatal(self) -> web.Response:
         """Return the platform's own error that says nothing of whether it did anything."""
 
+    def ordered(self, method: str) -> web.Response | None:
+        """Return the answer that was ordered for the next request of a method."""
+        return self._answers[method].popleft().response() if self._answers[method] else None
+
     async def answered(self, method: str, request: web.Request, act: Callable[[], web.Response]) -> web.Response:
         """Do what is asked, or let it go wrong."""
-        if self._answers[method]:
-            return self._answers[method].popleft().response()
+        if ordered := self.ordered(method):
+            return ordered
         fault = self.faults.draw() if method in self.can_fail else None
         if fault is None:
             return act()

@@ -15,12 +15,13 @@ from bot.adapters.documents.campaign import read_campaign
 from bot.adapters.languages import read_known_words, read_tables, written_dates
 from bot.adapters.wording import MessageFiles
 from bot.core.answering.answering import Answerer
+from bot.core.answering.context import PERSON_LIVES, THREAD_LIVES
 from bot.core.catalogue import Catalogue
 from bot.core.presenting.composing import Composer
 from bot.core.understanding.compiling import compile_interpreter
 from bot.core.understanding.meaning import MeaningMatcher, Phrase
 from bot.core.wording import Wording
-from bot.services.contexts import PERSON_LIVES, THREAD_LIVES, RecentContexts
+from bot.services.contexts import RecentContexts
 from bot.services.conversation import Conversation, Incoming
 from bot.services.meaning import MeaningAside, MeaningAtOnce
 from tests.campaign_data import LANGUAGES, SECOND_CAMPAIGN

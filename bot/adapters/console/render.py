@@ -49,7 +49,8 @@ def lines(message: Message) -> list[Line]:
             shown.append(())
         shown += _lines_of(block)
         before = block
-    return shown
+    offered = [f"{clean(action.label)}: “{clean(action.typed)}”" for action in message.actions if action.typed]
+    return [*shown, (), *((Span(text, "dim"),) for text in offered)] if offered else shown
 
 
 def _belong_together(before: Block, block: Block) -> bool:

@@ -17,7 +17,7 @@ from bot.adapters.documents.opening import (
 from bot.adapters.documents.reading import read_bytes, read_file
 from bot.adapters.documents.settings import BotConfig, settings_in
 from bot.core.editing.commands import PLANS, SETTINGS
-from bot.core.integrity.rules import find_rule_flaws
+from bot.core.integrity.rules import find_room_flaws, find_rule_flaws
 from bot.core.problem import Problem
 
 if TYPE_CHECKING:
@@ -193,8 +193,9 @@ def language_flaws(config: BotConfig, dataset: Dataset, places: Places) -> Itera
 
 
 def rule_flaws(config: BotConfig, dataset: Dataset, places: Places) -> Iterable[Problem]:
-    """Tell what the rules of reminders name that does not exist."""
-    for flaw in find_rule_flaws(config.reminders, config.digests, dataset):
+    """Tell what rooms and rules of reminders name that does not exist, or fits nothing."""
+    rooms = find_room_flaws(config.access, dataset)
+    for flaw in (*rooms, *find_rule_flaws(config.reminders, config.digests, dataset)):
         yield settings_problem(places, flaw.where, flaw.what, flaw.mend)
 
 

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from bot.adapters.documents.explaining import read_model
 from bot.adapters.documents.reading import read_file
+from bot.core.access import Access, Asking, OpenRoom
 from bot.core.problem import Problem, in_order
 from bot.core.records import LanguageCode
 from bot.core.reminding.rules import Digest, Rule
@@ -40,6 +41,37 @@ class PersonConfig(BaseModel):
     """Where the role counts; everywhere if left out."""
 
 
+class RoomConfig(BaseModel):
+    """A room in which the bot may be asked."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    room: PlatformId
+    asking: Asking = "listed"
+    """Who may ask there. everyone: whoever is in it and one of ours; listed: only those among the people."""
+    name: Annotated[str, Field(min_length=1, max_length=200)] | None = None
+    """For those who read this file."""
+    language: LanguageCode | None = None
+    """Of an answer where neither the question nor the thread shows one; the bot's if left out."""
+    shared: Annotated[bool, Field(strict=True)] = False
+    """Whether the bot answers there although people of other workspaces or servers can read along."""
+
+
+Home = Annotated[str, Field(pattern=r"^\S+$", max_length=200, examples=["T0123456789", "example.org"])]
+"""A workspace or a server, as its platform calls it."""
+
+
+class OursConfig(BaseModel):
+    """The workspaces and servers whose people are ours."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    slack: tuple[Home, ...] = ()
+    """Ids of workspaces."""
+    matrix: tuple[Home, ...] = ()
+    """Names of servers: what stands behind the colon of a person's id."""
+
+
 class BotConfig(BaseModel):
     """The choices; ``config/bot.yaml`` explains each to those who make them."""
 
@@ -53,6 +85,10 @@ class BotConfig(BaseModel):
     """Whether the nearest topic is looked for by meaning when no word is known; needs the extra of the same name."""
     admin_room: PlatformId | None = None
     """The room that is told when a file is broken, what could not be sent, and which meeting has no date yet."""
+    ours: OursConfig = OursConfig()
+    """The workspaces and servers whose people are ours; nobody of any other gets an answer."""
+    rooms: tuple[RoomConfig, ...] = ()
+    """Where the bot may be asked; nowhere else, but in private by people with a role that counts everywhere."""
     people: tuple[PersonConfig, ...] = ()
     """Who may change what; nobody who is not listed may."""
     reminders: tuple[Rule, ...] = ()
@@ -63,7 +99,14 @@ class BotConfig(BaseModel):
     @property
     def rights(self) -> Rights:
         """Who may do what."""
-        return Rights(tuple(Grant(each.person, each.role, each.rooms) for each in self.people))
+        grants = tuple(Grant(each.person, each.role, each.rooms) for each in self.people)
+        return Rights(grants, frozenset(each.room for each in self.rooms if each.asking == "everyone"))
+
+    @property
+    def access(self) -> Access:
+        """Who gets an answer, and where."""
+        rooms = tuple(OpenRoom(each.room, each.asking, each.language, each.shared) for each in self.rooms)
+        return Access(self.rights, rooms, {"slack": frozenset(self.ours.slack), "matrix": frozenset(self.ours.matrix)})
 
 
 class SettingsReading(NamedTuple):

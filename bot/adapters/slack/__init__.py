@@ -1,4 +1,7 @@
-"""Slack: ``render`` says a message in Block Kit, ``outcomes`` reads what Slack answers, ``platform`` sends.
+"""Slack. It alone imports Slack's libraries.
 
-It alone imports Slack's libraries. ``render``, ``outcomes`` and ``lanes`` know nothing of the network.
+Out: ``render`` says a message in Block Kit, ``platform`` posts it in its channel's turn (``lanes``), ``calling`` asks
+the Web API once and ``outcomes`` reads what came of it. In: ``socket`` is one websocket, ``connection`` sees to it that
+there is one, ``listening`` acknowledges, ``inbound`` reads, ``people`` finds out who it was, ``attending`` has it
+answered and ``showing`` shows that where it belongs. ``views`` and ``surfaces`` are all that people see besides.
 """

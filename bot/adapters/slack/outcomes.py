@@ -64,7 +64,7 @@ FOR_GOOD: Final[Mapping[str, str]] = {
 
 FOR_AN_ADMIN: Final[Mapping[str, str]] = {
     "not_authed": "no token was sent to Slack; set it",
-    "invalid_auth": "Slack does not accept the bot's token; check it",
+    "invalid_auth": "Slack does not accept the token; check it",
     "account_inactive": "the bot's account or workspace is closed; install the app again",
     "token_revoked": "the bot's token was revoked; install the app again and set the new one",
     "token_expired": "the bot's token has expired; set a new one",

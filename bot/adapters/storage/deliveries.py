@@ -2,29 +2,26 @@
 
 from __future__ import annotations
 
-from contextlib import asynccontextmanager
 from dataclasses import fields
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 from uuid import uuid4
 
-import asyncpg
 from sqlalchemy import and_, case, extract, func, literal, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import DBAPIError
 
 from bot.adapters.storage.address import PostgresServer
 from bot.adapters.storage.planning import EMPTY, columns, write_plan
+from bot.adapters.storage.reaching import reached
 from bot.adapters.storage.schema import DELIVERY
 from bot.core.reminding.delivery import Delivery
-from bot.services.ports import AwayError, Claim, DeliveryRow
+from bot.services.ports import Claim, DeliveryRow
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import datetime
 
     from sqlalchemy import ColumnElement, RowMapping, Select
-    from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
     from bot.adapters.storage.engine import Database
     from bot.core.reminding.delivery import State
@@ -51,14 +48,14 @@ class StoredDeliveries:
 
     async def plan(self, wanted: Sequence[Delivery], *, now: datetime, dropped: Mapping[str, str]) -> None:
         """Make the rows say what the plan says; what was added one by one stays."""
-        async with _reached(self._database.writing) as connection:
+        async with reached(self._database.writing) as connection:
             await write_plan(connection, wanted, now=now, dropped=dropped)
 
     async def add(self, delivery: Delivery) -> bool:
         """Store one that no plan holds; false if it was stored before."""
         dialect = postgresql if self._on_server else sqlite
         row = dialect.insert(DELIVERY).values(**EMPTY, **columns(delivery)).on_conflict_do_nothing()
-        async with _reached(self._database.writing) as connection:
+        async with reached(self._database.writing) as connection:
             return (await connection.execute(row)).rowcount == 1
 
     async def claim(
@@ -66,7 +63,7 @@ class StoredDeliveries:
     ) -> tuple[Claim, ...]:
         """Take due rows, earliest first, and commit that they are ``sending``."""
         token = uuid4().hex
-        async with _reached(self._database.writing) as connection:
+        async with reached(self._database.writing) as connection:
             # Not before it has begun: it may have waited for others, whose holds would seem to be of the future.
             now = self._clock.now()
             due = (
@@ -116,7 +113,7 @@ class StoredDeliveries:
 
     async def reshown(self, delivery_id: str, face: str) -> None:
         """Record that the posted message was edited and shows a face now."""
-        async with _reached(self._database.writing) as connection:
+        async with reached(self._database.writing) as connection:
             await connection.execute(update(DELIVERY).where(DELIVERY.c.id == delivery_id).values(shown=face))
 
     async def next_due(self, platforms: Collection[str]) -> datetime | None:
@@ -129,7 +126,7 @@ class StoredDeliveries:
             case((DELIVERY.c.free_at > time, DELIVERY.c.free_at - time), else_=0.0), type_=DELIVERY.c.free_at.type
         )
         waiting = select(wait).where(ours, DELIVERY.c.state.in_(_OPEN), DELIVERY.c.due_at <= now)
-        async with _reached(self._database.reading) as connection:
+        async with reached(self._database.reading) as connection:
             due = (await connection.execute(ahead.order_by(DELIVERY.c.due_at).limit(1))).scalar()
             seconds = (await connection.execute(waiting)).scalar()
         moments = [due] if due else []
@@ -171,11 +168,11 @@ class StoredDeliveries:
         ours = and_(
             DELIVERY.c.id == claim.row.delivery.id, DELIVERY.c.token == claim.token, DELIVERY.c.state == "sending"
         )
-        async with _reached(self._database.writing) as connection:
+        async with reached(self._database.writing) as connection:
             return (await connection.execute(update(DELIVERY).where(ours).values(values))).rowcount == 1
 
     async def _rows(self, wanted: Select[Any]) -> tuple[DeliveryRow, ...]:
-        async with _reached(self._database.reading) as connection:
+        async with reached(self._database.reading) as connection:
             return tuple(_row(row) for row in (await connection.execute(wanted)).mappings())
 
 
@@ -191,15 +188,3 @@ def _all() -> Select[Any]:
 def _row(row: RowMapping) -> DeliveryRow:
     delivery = Delivery(**{name: row[name] for name in _PLANNED})
     return DeliveryRow(delivery, **{name: row[name] for name in _HAPPENED})
-
-
-@asynccontextmanager
-async def _reached(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
-    """Begin a transaction and commit it; what a driver says of a database that is away is said in the port's word."""
-    try:
-        async with engine.begin() as connection:
-            yield connection
-    except DBAPIError as error:
-        raise AwayError(str(error.orig)) from error
-    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
-        raise AwayError(str(error)) from error

@@ -42,13 +42,18 @@ _SETTINGS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Database:
-    """One pool of connections, used in two manners."""
+    """Two manners of using connections."""
 
     address: Address
     writing: AsyncEngine
     """A transaction has the right to write from its start; on SQLite it waits for it."""
     reading: AsyncEngine
     """A transaction waits for nobody and changes nothing."""
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self.writing.dispose()
+        await self.reading.dispose()
 
 
 def open_database(url: str) -> Database:
@@ -59,8 +64,13 @@ def open_database(url: str) -> Database:
 
     """
     address = read_address(url)
-    engine = _sqlite(address) if isinstance(address, SqliteFile) else _postgres(address)
-    return Database(address, engine, engine.execution_options(**{_READS: True}))
+    if isinstance(address, SqliteFile):
+        _make(address.path)
+        # Within a process who writes next waits in line. SQLite knows none: it has everybody try again and again.
+        writing, reading = _sqlite(address, pool_size=1, max_overflow=0, pool_timeout=LOCK_SECONDS), _sqlite(address)
+    else:
+        writing = reading = _postgres(address)
+    return Database(address, writing, reading.execution_options(**{_READS: True}))
 
 
 async def connect(server: PostgresServer) -> asyncpg.Connection:
@@ -78,14 +88,14 @@ def _postgres(server: PostgresServer) -> AsyncEngine:
     )
 
 
-def _sqlite(file: SqliteFile) -> AsyncEngine:
-    _make(file.path)
+def _sqlite(file: SqliteFile, **pool: int) -> AsyncEngine:
     engine = create_async_engine(
         URL.create("sqlite+aiosqlite", database=str(file.path)),
         # Without a level the driver begins nothing by itself: we do.
         connect_args={"isolation_level": None, "timeout": LOCK_SECONDS},
         # An error that is logged must not say what somebody wrote.
         hide_parameters=True,
+        **pool,
     )
     event.listen(engine.sync_engine, "connect", _set_up)
     event.listen(engine.sync_engine, "begin", _begin)

@@ -12,7 +12,7 @@ from typing_extensions import override
 if TYPE_CHECKING:
     from sqlalchemy import Dialect
 
-NEWEST: Final = "0002"
+NEWEST: Final = "0003"
 """The last of ``migrations/versions/``. Known here, so that a start with nothing to migrate does without Alembic."""
 
 
@@ -93,4 +93,30 @@ SUBSCRIPTION: Final = Table(
     METADATA,
     Column("person", Text, primary_key=True),
     Column("about", Text, primary_key=True),
+)
+
+SEEN: Final = Table(
+    "seen",
+    METADATA,
+    Column("key", Text, primary_key=True),
+    Column("until", Moment, nullable=False),
+    Index("seen_until", "until"),
+)
+
+CONTEXT: Final = Table(
+    "context",
+    METADATA,
+    Column("key", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+    Column("until", Moment, nullable=False),
+    Index("context_until", "until"),
+)
+
+PLEDGE: Final = Table(
+    "pledge",
+    METADATA,
+    Column("meeting", Text, primary_key=True),
+    Column("record", Text, primary_key=True),
+    Column("person", Text, primary_key=True),
+    Column("at", Moment, nullable=False),
 )

@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from bot.adapters.storage.address import SqliteFile
+from bot.adapters.storage.contexts import StoredContexts
 from bot.adapters.storage.deliveries import StoredDeliveries
 from bot.adapters.storage.engine import open_database
 from bot.adapters.storage.migrating import migrate
+from bot.adapters.storage.pledges import StoredPledges
 from bot.adapters.storage.revisions import StoredRevisions
+from bot.adapters.storage.seen import StoredSeen
 from bot.adapters.storage.subscriptions import StoredSubscriptions
 from bot.adapters.storage.using import using
 
@@ -41,6 +44,18 @@ class Store:
         """Return what is to be sent and what was, due by a clock."""
         return StoredDeliveries(self.database, clock)
 
+    def seen(self, clock: Clock) -> StoredSeen:
+        """Return what was taken in already, by a clock."""
+        return StoredSeen(self.database, clock)
+
+    def contexts(self, clock: Clock) -> StoredContexts:
+        """Return what conversations are about, by a clock."""
+        return StoredContexts(self.database, clock)
+
+    def pledges(self) -> StoredPledges:
+        """Return who will raise what."""
+        return StoredPledges(self.database)
+
     def subscriptions(self) -> StoredSubscriptions:
         """Return who wants to be told in private."""
         return StoredSubscriptions(self.database)
@@ -67,4 +82,4 @@ async def open_store(url: str, *, look_every: float | None = None) -> AsyncItera
             await migrate(database)
             yield Store(database, look_every)
         finally:
-            await database.writing.dispose()
+            await database.close()

@@ -34,6 +34,12 @@ _SHORT: Final = 4
 _MEETING_DIGITS: Final = 2
 
 
+THREAD_LIVES: Final = 24 * 60 * 60.0
+"""Seconds after which a thread that nobody wrote in starts anew."""
+PERSON_LIVES: Final = 10 * 60.0
+"""Seconds for which a new private message goes on with what that person spoke of last."""
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
     """What a thread is about."""
@@ -51,6 +57,8 @@ class Context:
     steps: tuple[str, ...] = ()
     intent: Intent = "none"
     shown: tuple[Item, ...] = ()
+    left: tuple[Item, ...] = ()
+    """Of what was found last, what no message has shown yet."""
     language: str | None = None
 
 

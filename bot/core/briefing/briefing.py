@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
     from bot.core.records import Recommendation
@@ -52,6 +53,8 @@ class Line:
     earlier: tuple[str, ...] = ()
     """The same asker's earlier asks of this line, newest first."""
     readings: tuple[Reading, ...] = ()
+    pledged: int = 0
+    """How many people have said that they will raise it there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,3 +86,11 @@ class Briefing:
     parts: tuple[Part, ...] = ()
     conflicts: tuple[str, ...] = ()
     """What the sources of all this contradict each other on."""
+
+    def pledged(self, numbers: Mapping[str, int]) -> Briefing:
+        """Return it with how many people will raise each ask."""
+
+        def told(part: Part) -> Part:
+            return replace(part, lines=tuple(replace(each, pledged=numbers.get(each.id, 0)) for each in part.lines))
+
+        return replace(self, parts=tuple(told(part) for part in self.parts))

@@ -42,6 +42,8 @@ USAGE: Final[Mapping[tuple[str, str], str]] = {
     ("unsubscribe", ""): "unsubscribe [FORUM|MEETING]",
     ("subscriptions", ""): "subscriptions",
     ("snooze", ""): "snooze [MEETING] 2h|until WHEN",
+    ("raise", ""): "raise RECORD at FORUM:NUMBER",
+    ("unraise", ""): "unraise RECORD at FORUM:NUMBER",
     ("reminders", ""): "reminders [from DAY] [to DAY]",
     ("reminders", "show"): "reminders show ID",
 }
@@ -177,6 +179,16 @@ class Snooze:
 
 
 @dataclass(frozen=True, slots=True)
+class Raise:
+    """Keep somebody's word to raise a recommendation at a meeting, or let them take it back."""
+
+    record: str
+    meeting: str
+    """Both as typed."""
+    back: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class ListReminders:
     """Tell what will be told, and what became of what was to be told."""
 
@@ -213,10 +225,12 @@ class Help:
 
 Wish: TypeAlias = Subscribe | Unsubscribe | Subscribed | Snooze
 """What concerns nobody but whoever typed it."""
+Personal: TypeAlias = Wish | Raise
+"""What somebody says for themselves."""
 Telling: TypeAlias = ListReminders | ExplainReminder
 Asked: TypeAlias = Brief | Telling
 """What changes nothing."""
-Command: TypeAlias = Asked | Show | Add | Move | Settle | Annotate | Drop | Appoint | History | Undo | Wish | Help
+Command: TypeAlias = Asked | Show | Add | Move | Settle | Annotate | Drop | Appoint | History | Undo | Personal | Help
 Change: TypeAlias = Add | Move | Settle | Annotate | Drop | Appoint
 
 

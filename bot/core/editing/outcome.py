@@ -51,3 +51,7 @@ class Outcome:
     """Whether everything is wanted of what is shown, however long that is."""
     base: str | None = None
     """Of what was asked: the hash of the revision that it was shown on."""
+    token: str = ""
+    """Of what was asked: a name for exactly this question."""
+    stored: tuple[str, int] | None = None
+    """Of what was done: the document, and its revision."""

@@ -1,4 +1,4 @@
-"""Whether the rules of reminders fit the campaign's records, once the settings alone are well-formed."""
+"""Whether rooms and rules of reminders fit together and the campaign's records, once each is well-formed alone."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from bot.core.integrity.flaw import Flaw, nearest
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
+    from bot.core.access import Access
     from bot.core.dataset import Dataset
     from bot.core.integrity.flaw import KeyPath
     from bot.core.reminding.rules import Digest, Rule
@@ -26,6 +27,20 @@ def find_rule_flaws(rules: Sequence[Rule], digests: Sequence[Digest], dataset: D
     for kind, named in languages.items():
         for index, language in enumerate(named):
             yield from _language((kind, index, "language"), language, dataset)
+
+
+def find_room_flaws(access: Access, dataset: Dataset) -> Iterator[Flaw]:
+    """Find rooms that are opened twice, or to nobody, and languages that the campaign does not speak."""
+    seen: set[str] = set()
+    for index, each in enumerate(access.rooms):
+        where, platform = ("rooms", index, "room"), each.room.partition(":")[0]
+        if each.room in seen:
+            yield Flaw(where, f"“{each.room}” stands here twice", "delete one of the two")
+        if not access.ours.get(platform):
+            what = f"nobody can ask in “{each.room}”, because “ours” names nobody's home on {platform}"
+            yield Flaw(where, what, f"add “{platform}: […]” under “ours”, with the workspaces or servers that are ours")
+        seen.add(each.room)
+        yield from _language(("rooms", index, "language"), each.language, dataset)
 
 
 def find_calendar_flaws(rules: Sequence[Rule], known: Collection[str]) -> Iterator[Flaw]:

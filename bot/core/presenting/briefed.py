@@ -103,6 +103,9 @@ class BriefedCards(Cards):
     def _with(self, card: Card, line: Line, lines: tuple[_Line, ...], earlier: str, links: int | None = None) -> Card:
         """Add what the same asker asked before, and what others read into it: those as theirs, with their sources."""
         more = [(self._say("brief.earlier"), earlier)] if earlier else []
+        if line.pledged:
+            people = self._wording.say("brief.people", self._namer.language, line.pledged, number=line.pledged)
+            more.append((self._say("brief.pledged"), people))
         found = [*card.links]
         for reading in line.readings:
             more.append(self._reading(reading, line))

@@ -9,6 +9,7 @@ from bot.core.message import Block, Bullets, Message, Paragraph
 from bot.core.presenting.briefing_parts import BriefingParts
 from bot.core.presenting.fitting import pick, shortened, size_of
 from bot.core.presenting.naming import Namer
+from bot.core.presenting.offering import Offers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -40,7 +41,9 @@ class BriefingComposer:
         """Word a briefing: as one message that fits in chat and says what it leaves out, or as a whole."""
         parts = self._parts(briefing, language)
         blocks = _whole(parts) if whole else _fitting(parts, "message")
-        return Message(shortened(parts.title, _LONGEST_BESIDE["message"]), tuple(blocks), language)
+        title, shown = shortened(parts.title, _LONGEST_BESIDE["message"]), tuple(blocks)
+        actions = Offers(self._wording, language).with_briefing(briefing, shown, whole=whole)
+        return Message(title, shown, language, actions)
 
     def blocks(self, briefing: Briefing, language: str, length: Length) -> tuple[Block, ...]:
         """Word a briefing as the part of a message that a reminder holds, as a message, or without limit."""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from bot.core.answering.answer import Answer, Ref, Say, Section
+from bot.core.answering.answer import Answer, Item, Ref, Say, Section
 from bot.core.dates import UncertainDate
-from bot.core.message import Block, Bullets, Card, Message, Note, Paragraph, Suggestions
+from bot.core.message import Action, Block, Bullets, Card, Message, Note, Paragraph, Suggestions
 from bot.core.presenting.cards import Cards
 from bot.core.presenting.naming import Namer
+from bot.core.presenting.offering import Offers
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,6 +30,8 @@ class Composer:
         """Take the records and the sentences."""
         self._catalogue = catalogue
         self._wording = wording
+        spoken = catalogue.dataset.campaign.languages
+        self._more_words = frozenset(wording.say("act.more_typed", language) for language in spoken)
 
     def compose(self, answer: Answer) -> Message:
         """Word an answer in its language."""
@@ -37,11 +40,8 @@ class Composer:
         blocks: list[Block] = []
         lead = [self.sentence(say, namer) for say in answer.lead]
         blocks += (Paragraph(text, strong=i == 0 and not answer.abstained) for i, text in enumerate(lead))
-        room = MOST_CARDS
-        for section in answer.sections:
-            shown = min(room, len(section.items)) if section.detail == "full" else 0
+        for section, shown in zip(answer.sections, _cards_of(answer), strict=True):
             blocks += self._section(section, cards, namer, shown)
-            room -= shown
         blocks += (Note(self.sentence(say, namer)) for say in answer.notes)
         if answer.question.cut:
             blocks.append(Note(self._wording.say("note.cut", answer.language)))
@@ -49,7 +49,23 @@ class Composer:
             blocks.append(Note(self._wording.say("note.english_records", answer.language)))
         if answer.intent == "help" or (answer.abstained and not answer.sections):
             blocks.append(Suggestions(self._examples(answer)))
-        return Message(summary_of(blocks), tuple(blocks), answer.language)
+        actions = Offers(self._wording, answer.language).with_answer(answer, left_out(answer))
+        return Message(summary_of(blocks), tuple(blocks), answer.language, actions)
+
+    def means_more(self, text: str) -> bool:
+        """Tell whether somebody only asks for what an answer had no room for, in any language."""
+        return text.strip(" \t\r\n!.…").casefold() in self._more_words
+
+    def more(self, left: Sequence[Item], language: str) -> Message:
+        """Word the next of what an answer had no room for."""
+        cards = Cards(self._catalogue, self._wording, Namer(self._catalogue, language))
+        blocks: list[Block] = [cards.card(item) for item in left[:MOST_CARDS]]
+        rest = left[MOST_CARDS:]
+        actions: tuple[Action, ...] = ()
+        if rest:
+            blocks.append(Note(self._wording.say("note.left_out", language, len(rest), number=len(rest))))
+            actions = (Offers(self._wording, language).more(rest),)
+        return Message(summary_of(blocks), tuple(blocks), language, actions)
 
     def sentence(self, say: Say, namer: Namer) -> str:
         """Word one sentence, with records by their names."""
@@ -92,6 +108,21 @@ class Composer:
         examples = self._catalogue.dataset.campaign.examples
         mine = examples.get(answer.language) or examples["en"]
         return mine if answer.intent == "help" else mine[:_EXAMPLES]
+
+
+def left_out(answer: Answer) -> tuple[Item, ...]:
+    """Return the records of an answer that its message has no room for."""
+    parts = zip(answer.sections, _cards_of(answer), strict=True)
+    return tuple(dict.fromkeys(item for section, shown in parts for item in section.items[shown + MOST_LINES :]))
+
+
+def _cards_of(answer: Answer) -> list[int]:
+    """Return how many records of each section stand as cards."""
+    room, found = MOST_CARDS, []
+    for section in answer.sections:
+        found.append(min(room, len(section.items)) if section.detail == "full" else 0)
+        room -= found[-1]
+    return found
 
 
 def summary_of(blocks: Sequence[Block]) -> str:

@@ -60,10 +60,14 @@ class Namer:
         law = self._catalogue.laws.get(provision.law)
         return f"{provision.number} ({self._pick(law.name)})" if law else provision.number
 
+    def forum(self, name: str) -> str:
+        """Return the name of a forum."""
+        return self._pick(self._catalogue.forums[name].name)
+
     def meeting(self, name: str) -> str:
         """Return a meeting by its forum and number."""
         meeting = self._catalogue.meetings[name]
-        forum = self._pick(self._catalogue.forums[meeting.forum].name)
+        forum = self.forum(meeting.forum)
         return f"{forum} {meeting.number}" if meeting.number else forum
 
     def _pick(self, names: Mapping[str, str]) -> str:

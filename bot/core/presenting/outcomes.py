@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from bot.core.message import Block, Bullets, Message, Note, Paragraph
+from bot.core.editing.commands import SETTINGS
+from bot.core.message import Action, Block, Bullets, Message, Note, Paragraph
 from bot.core.planning.plans import PlannedMilestone
 from bot.core.presenting.briefings import BriefingComposer
 from bot.core.presenting.cards import Cards
 from bot.core.presenting.composing import summary_of
 from bot.core.presenting.foreseen import Foreseen
 from bot.core.presenting.naming import Namer
+from bot.core.presenting.offering import Offers
 from bot.core.presenting.planned import PlannedDates
 
 if TYPE_CHECKING:
@@ -58,7 +60,16 @@ class OutcomeComposer:
             blocks += [foreseen.card(each) for each in shown] if outcome.whole else foreseen.lines(shown)
         if outcome.kind in {"asked", "done"}:
             blocks.append(Note(self._wording.say(f"then.{outcome.kind}", language)))
-        return Message(summary_of(blocks), tuple(blocks), language)
+        return Message(summary_of(blocks), tuple(blocks), language, self._offers(outcome, language))
+
+    def _offers(self, outcome: Outcome, language: str) -> tuple[Action, ...]:
+        offers = Offers(self._wording, language)
+        if outcome.kind == "asked" and outcome.token:
+            return offers.with_question(outcome.token)
+        if outcome.stored:
+            document, revision = outcome.stored
+            return offers.with_change("people" if document == SETTINGS else "meetings", revision)
+        return ()
 
     def _change(self, change: FieldChange, language: str) -> str:
         nothing = self._wording.say("edit.nothing", language)

@@ -7,10 +7,11 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, TypeAlias, get_args
 
 from bot.core.answering.answer import Ref
-from bot.core.message import Block, Bullets, Message, Note, Paragraph
+from bot.core.message import Action, Block, Bullets, Message, Note, Paragraph
 from bot.core.planning.plans import PlannedMilestone
 from bot.core.presenting.composing import MOST_LINES, summary_of
 from bot.core.presenting.naming import Namer
+from bot.core.presenting.offering import Offers
 from bot.core.presenting.planned import PlannedDates
 from bot.core.presenting.remaining import remaining
 from bot.core.presenting.starts import start_in_words
@@ -51,7 +52,13 @@ class ReminderComposer:
         blocks = _blocks(words, delivery)
         if late:
             blocks.insert(1, Note(words.late(delivery)))
-        return Message(summary_of(blocks), tuple(blocks), language)
+        return Message(summary_of(blocks), tuple(blocks), language, self._offers(delivery, language))
+
+    def _offers(self, delivery: Delivery, language: str) -> tuple[Action, ...]:
+        event = self.basis.events.get(delivery.about)
+        if event is None or delivery.kind not in {"reminder", "snooze"}:
+            return ()
+        return Offers(self.wording, language).with_reminder(event.id, is_meeting=event.forum is not None)
 
     def _audience(self, delivery: Delivery) -> tuple[str, str]:
         """Return the language and the zone of whoever reads it."""

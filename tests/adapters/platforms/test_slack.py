@@ -15,7 +15,8 @@ from inline_snapshot import snapshot
 
 from bot.adapters.slack.outcomes import FOR_AN_ADMIN, FOR_GOOD, LIMITED, MENDED, SOON, outcome_of
 from bot.adapters.slack.platform import open_slack
-from bot.adapters.slack.render import literal, render
+from bot.adapters.slack.render import render
+from bot.adapters.slack.texts import literal
 from bot.app.clock import SystemClock
 from bot.core.message import Card, Link, Message, Note, Paragraph
 from bot.services.ports import Accepted, Refused, Unknown
@@ -24,7 +25,8 @@ from tests.adapters.platforms.staging import on_slack, saying
 from tests.fakes import LIVENESS
 from tests.peers.serving import Answer
 from tests.peers.slack import TOKEN, FakeSlack
-from tests.peers.slack_limits import GOOD_TEXT, length, refusal, texts
+from tests.peers.slack.limits import GOOD_TEXT, refusal
+from tests.peers.slack.texts import length, texts
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -199,7 +201,7 @@ class TestPosting:
         async with FakeSlack() as peer, open_slack("xoxb-wrong", url=peer.api) as platform:
             outcome = await platform.send("C1", saying("The Council meets."), DELIVERY)
 
-        assert outcome == Refused("Slack does not accept the bot's token; check it (invalid_auth)", MENDED)
+        assert outcome == Refused("Slack does not accept the token; check it (invalid_auth)", MENDED)
 
     async def test_several_of_one_delivery_are_found_oldest_first(self, slack: NetworkStage) -> None:
         outcomes = [await sent(slack) for _ in range(3)]

@@ -90,7 +90,7 @@ async def test_rows_of_each_version_outlive_the_way_to_the_newest(database_url: 
     await migrate(database)
     async with database.reading.connect() as connection:
         after = await connection.run_sync(counted)
-    await database.writing.dispose()
+    await database.close()
 
     assert before
     assert {name: rows for name, rows in after.items() if name in before} == before

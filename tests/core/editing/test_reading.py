@@ -21,6 +21,7 @@ from bot.core.editing.commands import (
     ListReminders,
     Misread,
     Move,
+    Raise,
     Settle,
     Show,
     Snooze,
@@ -114,6 +115,9 @@ COMMANDS: dict[str, object] = {
     "undo": Undo("milestones"),
     "undo 4 because it was right": Undo("milestones", 4, "it was right"),
     "undo people #4": Undo("bot", 4),
+    "raise R-HRW-01 at human_rights_dialogue:17": Raise("R-HRW-01", "human_rights_dialogue:17"),
+    "Raise r-hrw-01 at HRD 17": Raise("r-hrw-01", "HRD 17"),
+    "unraise R-HRW-01 at hrd:2027-astana": Raise("R-HRW-01", "hrd:2027-astana", back=True),
     "reminders": ListReminders(),
     "reminders from 2027-01-01 to 2027-02-28": ListReminders(date(2027, 1, 1), date(2027, 2, 28)),
     "reminders to 2027-02-28": ListReminders(None, date(2027, 2, 28)),
@@ -157,6 +161,8 @@ QUESTIONS = [
     "отмена статьи 174", "вехи с 2012 года", "meeting 2016 жылы", "кездесулер 2016 жылы", "174-бап тарихы",
     "кезеңдер 2012 жылдан бері", "history 174-бап", "what are people’s rights?", "",
     "reminders of the EP to the Commission", "reminders?", "reminder of what was asked in 2012",
+    "raise torture at HRD 17", "raise R-HRW-01", "raise what at the next dialogue?", "raise R-HRW-01 at HRD?",
+    "unraise everything", "raise the case of R-HRW-01 at HRD 17",
     "subscribe to which resolution?", "subscriptions to state newspapers", "subscriptions?", "unsubscribed people",
     "subscribe means that everybody who lives there has to pay for it", "snooze the dialogue?",
     "brief history of article 174", "brief me on torture", "brief us", "brief overview", "brief HRD?", "brief in 2016",
@@ -182,7 +188,7 @@ FILLED = {
     "[next|FORUM|FORUM:NUMBER]": "hrd:17", "[full]": "full",
     "[meetings|people]": "people", "[people]": "people", "[NUMBER]": "12", "[REVISION]": "12",
     "[from DAY]": "from 2027-01-01", "[to DAY]": "to 2027-02-01", "show ID": "show 5b1c27de",
-    "[FORUM|MEETING]": "hrd:17", "[MEETING]": "hrd:17", "2h|until": "until",
+    "RECORD": "R-HRW-01", "[FORUM|MEETING]": "hrd:17", "[MEETING]": "hrd:17", "2h|until": "until",
 }  # fmt: skip
 
 

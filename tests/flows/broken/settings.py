@@ -30,6 +30,57 @@ campaign: no
 """,
         ("1:11: there is no campaign “no” in seeds/; write one of: veldria",),
     ),
+    "a room on a platform where nobody is ours": (
+        """\
+campaign: veldria
+rooms:
+  - room: slack:C1
+""",
+        (
+            (
+                "3:11: nobody can ask in “slack:C1”, because “ours” names nobody's home on slack; "
+                "add “slack: […]” under “ours”, with the workspaces or servers that are ours"
+            ),
+        ),
+    ),
+    "a room that is opened twice": (
+        """\
+campaign: veldria
+ours:
+  matrix: [example.org]
+rooms:
+  - room: matrix:!a:example.org
+  - room: matrix:!a:example.org
+    language: de
+""",
+        (
+            "6:11: “matrix:!a:example.org” stands here twice; delete one of the two",
+            "7:15: the campaign veldria has no language “de”; write one of: en, fr",
+        ),
+    ),
+    "people of ours on a platform that nobody knows": (
+        """\
+campaign: veldria
+ours:
+  irc: [example.org]
+""",
+        ("3:3: there is no key “irc” here; write one of: slack, matrix",),
+    ),
+    "a room open to somebody else": (
+        """\
+campaign: veldria
+ours:
+  slack: [T1]
+rooms:
+  - room: slack:C1
+    asking: everybody
+    shared: "yes"
+""",
+        (
+            "6:13: “everybody” cannot stand here; did you mean “everyone”?",
+            "7:13: “yes” stands where true or false is expected; write true or false, without quotes",
+        ),
+    ),
     "a list for the campaign": (
         """\
 campaign: [veldria]

@@ -1,0 +1,214 @@
+"""``python -m benchmarks.slack``: how soon the bot answers at Slack, beside a bare slack-bolt app that only echoes.
+
+Both run as processes of their own, on the same fake Slack, and are asked the same questions in turn; the bot is the one
+that ``run`` wires, with everything it does on the way: access, once, understanding, the thread's context. Then a burst,
+and a long run after which nothing may have grown. Nothing is asserted.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import shutil
+import sys
+from contextlib import asynccontextmanager
+from itertools import cycle
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+from time import perf_counter
+from typing import TYPE_CHECKING, Any, Final
+
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.app.async_app import AsyncApp
+from slack_sdk.web.async_client import AsyncWebClient
+
+from benchmarks.measuring import percentile, present_memory
+from bot.adapters.slack.listening import Way, listening
+from bot.adapters.slack.platform import open_slack
+from bot.app.answering import open_bot
+from bot.app.changing import open_office
+from bot.app.clock import SystemClock
+from bot.app.places import Places
+from bot.services.receiving.turns import Turns
+from tests.peers.slack import APP_TOKEN, TOKEN, FakeSlack
+
+if TYPE_CHECKING:
+    from asyncio.subprocess import Process
+    from collections.abc import AsyncIterator, Awaitable, Callable
+
+REPOSITORY: Final = Path(__file__).resolve().parent.parent
+_ROOMS: Final = 200
+_ROUNDS: Final = 2
+_BETWEEN: Final = 0.03
+"""Seconds between two questions: the bot stores what it said once that is shown, and nobody waits for that."""
+_PAUSE: Final = 1.2
+"""Seconds between two questions in one room: Slack takes one answer a second there."""
+_BURST: Final = 500
+_MANY: Final = 5_000
+_AT_ONCE: Final = 50
+_QUESTIONS: Final = (
+    "article 164",
+    "What did the European Parliament ask on torture?",
+    "freedom of assembly",
+    "independent trade unions",
+)
+
+
+async def measure() -> None:
+    """Measure everything and print it."""
+    with TemporaryDirectory(prefix="benchmarks-") as name:
+        home = _home(Path(name))
+        async with FakeSlack() as slack, _process(slack, "echo"):
+            theirs = await _round_trips(slack)
+        async with FakeSlack() as slack, _process(slack, "bot", str(home)) as bot:
+            ours = await _round_trips(slack)
+            _tell("bare slack-bolt echo", theirs)
+            _tell("bot", ours)
+            for share, title in ((0.5, "median"), (0.99, "p99")):
+                print(f"  ratio at {title}: {percentile(ours, share) / percentile(theirs, share):.2f}")
+            await _burst(slack)
+            await _long_run(slack, bot)
+
+
+async def _round_trips(slack: FakeSlack) -> list[float]:
+    """Ask in every room, round by round; the first round, in which each is met for the first time, does not count."""
+    seconds: list[float] = []
+    questions = cycle(_QUESTIONS)
+    for number in range(_ROUNDS + 1):
+        for room in range(_ROOMS):
+            start = perf_counter()
+            await slack.reply(await slack.mention("U1", f"C{room}", next(questions)))
+            if number:
+                seconds.append(perf_counter() - start)
+            await asyncio.sleep(_BETWEEN)
+        await asyncio.sleep(_PAUSE)
+    return seconds
+
+
+async def _burst(slack: FakeSlack) -> None:
+    known = len(slack.deliveries.all)
+    said = await asyncio.gather(*(slack.mention("U1", f"C{n % _ROOMS}", _QUESTIONS[0]) for n in range(_BURST)))
+    for each in said:
+        await slack.reply(each)
+    delivered = slack.deliveries.all[known:]
+    delays = [each.tries[-1].delay for each in delivered if each.acked]
+    again = sum(len(each.tries) - 1 for each in delivered)
+    print(
+        f"{_BURST} events at once: acknowledged in {1_000 * median(delays):.0f} ms (median), "
+        f"{1_000 * percentile(delays, 0.99):.0f} ms (p99), {1_000 * max(delays):.0f} ms (most); {again} brought again"
+    )
+
+
+async def _long_run(slack: FakeSlack, bot: Process) -> None:
+    before = await _how(bot)
+    numbers = iter(range(_MANY))
+
+    async def ask() -> None:
+        for number in numbers:
+            await slack.reply(await slack.mention("U1", f"C{number % _ROOMS}", _QUESTIONS[number % len(_QUESTIONS)]))
+
+    await asyncio.gather(*(ask() for _ in range(_AT_ONCE)))
+    after = await _how(bot)
+    told = ", ".join(f"{name} {before[name]:.1f} → {after[name]:.1f}" for name in before)
+    print(f"{_MANY} more events, all answered: {told}")
+
+
+def _tell(title: str, seconds: list[float]) -> None:
+    p50, p99 = (1_000 * percentile(seconds, share) for share in (0.5, 0.99))
+    print(f"{title}: {len(seconds)} answers in {p50:.1f} ms (median), {p99:.1f} ms (p99)")
+
+
+def _home(folder: Path) -> Path:
+    for name in ("config", "seeds"):
+        shutil.copytree(REPOSITORY / name, folder / name)
+    settings = folder / "config" / "bot.yaml"
+    rooms = "".join(f"  - room: slack:C{number}\n    asking: everyone\n" for number in range(_ROOMS))
+    text = settings.read_text(encoding="utf-8")
+    text = text.replace("\nours: {}", "\nours:\n  slack: [T1]").replace("\nrooms: []", f"\nrooms:\n{rooms}")
+    settings.write_text(text, encoding="utf-8")
+    return folder
+
+
+@asynccontextmanager
+async def _process(slack: FakeSlack, *who: str) -> AsyncIterator[Process]:
+    """Have one at the other end, connected."""
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "benchmarks.slack", slack.api, *who),
+        cwd=REPOSITORY,
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+    )
+    await slack.connected()
+    yield process
+    _input(process).close()
+    await process.wait()
+
+
+async def _how(process: Process) -> dict[str, float]:
+    _input(process).write(b"how\n")
+    found: dict[str, float] = json.loads(await process.stdout.readline() if process.stdout else "{}")
+    return found
+
+
+def _input(process: Process) -> asyncio.StreamWriter:
+    if process.stdin is None:
+        raise TypeError
+    return process.stdin
+
+
+async def _until_left() -> None:
+    """Tell how this process is, as often as it is asked."""
+    while await asyncio.to_thread(sys.stdin.readline):
+        how = {"MiB": present_memory() or 0.0, "tasks": len(asyncio.all_tasks()), "handles": _handles()}
+        print(json.dumps(how), flush=True)
+
+
+def _handles() -> int:
+    """Return how many files and sockets this process has open; none where the system does not tell."""
+    known = Path("/proc/self/fd")
+    return len([*known.iterdir()]) if known.exists() else 0
+
+
+async def _echo(api: str) -> None:
+    app = AsyncApp(client=AsyncWebClient(TOKEN, base_url=api))
+
+    @app.event("app_mention")
+    async def answer(event: dict[str, Any], say: Callable[..., Awaitable[Any]]) -> None:
+        await say(event["text"], thread_ts=event["ts"])
+
+    handler = AsyncSocketModeHandler(app, APP_TOKEN)
+    await handler.connect_async()
+    await _until_left()
+    await handler.close_async()
+
+
+async def _bot(api: str, home: Path) -> None:
+    places, clock = Places(home), SystemClock()
+    bot = open_bot(places)
+    async with open_office(lambda: bot, places, {}) as office:
+        bot = open_bot(places, before=bot, contexts=office.contexts)
+        way = Way(app_token=APP_TOKEN)
+        async with open_slack(
+            TOKEN,
+            url=api,
+            listening=lambda slack: listening(slack, way, office.reception, Turns, clock, surveys=office.surveying),
+        ) as slack:
+            if trouble := await slack.check():
+                raise SystemExit(trouble.reason)
+            await _until_left()
+
+
+def main() -> None:
+    """Measure, or be one of those that are measured."""
+    match sys.argv[1:]:
+        case [api, "bot", home]:
+            asyncio.run(_bot(api, Path(home)))
+        case [api, "echo"]:
+            asyncio.run(_echo(api))
+        case _:
+            asyncio.run(measure())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,145 @@
+"""Attends to what came in: who it was is found out, what to say is asked, and shown where it belongs."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any, Final
+
+from bot.adapters.slack.buttons import pressed
+from bot.adapters.slack.inbound import Clicked, Opened, Said, Submitted
+from bot.adapters.slack.people import People
+from bot.adapters.slack.showing import show
+from bot.adapters.slack.surfaces import Surfaces
+from bot.adapters.slack.views import forms
+from bot.adapters.slack.views.home import OPENS
+from bot.services.receiving import events
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable
+
+    from bot.adapters.slack.inbound import Inbound
+    from bot.adapters.slack.platform import SlackPlatform
+    from bot.services.ports import Surveys
+    from bot.services.receiving.events import Queues, Receives, Response
+
+_WAITED: Final = 2.0
+"""Seconds that somebody looks at a form they sent before it closes; what came of it is told then."""
+_HELP: Final = frozenset({"", "help", "?"})
+"""What is typed behind the slash command by who wants to know what to type there."""
+
+
+def thread_of(inbound: Inbound) -> Hashable:
+    """Return within what things happen in order."""
+    match inbound:
+        case Said() | Clicked():
+            return inbound.room, inbound.thread
+        case Submitted() | Opened():
+            return inbound.person
+
+
+class Attendant:
+    """Attends."""
+
+    def __init__(
+        self, slack: SlackPlatform, reception: Receives, queue: Queues, surveys: Surveys | None = None
+    ) -> None:
+        """Take the platform, who answers, where work waits, and what there is to see besides messages, if anything."""
+        self._slack = slack
+        self._reception = reception
+        self._queue = queue
+        self._people = People(slack.calls)
+        self._surfaces = Surfaces(slack.calls, surveys) if surveys else None
+
+    async def attend(self, inbound: Said | Clicked | Opened) -> None:
+        """Do what there is to do about something; it is acknowledged already."""
+        # A trigger is good for three seconds: nothing is asked before.
+        opens = isinstance(inbound, Clicked) and inbound.action.startswith(f"{OPENS}.")
+        form = await self._surfaces.open(inbound.trigger) if opens and self._surfaces else None
+        visitor = await self._people.visitor(inbound)
+        match inbound:
+            case Said():
+                written = events.Written(visitor, inbound.key, inbound.thread, inbound.text)
+                await self._show(await self._answer(written, inbound), inbound)
+            case Clicked() if action := pressed({"action_id": inbound.action, "value": inbound.value}):
+                clicked = events.Clicked(visitor, inbound.key, inbound.thread, *action)
+                await self._show(await self._reception.act(clicked), inbound)
+            case Clicked() if opens and self._surfaces:
+                if form is not None:
+                    await self._surfaces.fill(form, inbound.action, inbound.value, visitor)
+                else:
+                    late = events.Response(inbound.key, await self._surfaces.too_late(visitor), private=True)
+                    await show(self._slack, late, inbound)
+            case Opened(tab="home") if self._surfaces:
+                await self._surfaces.show_home(visitor)
+            case Opened(tab="messages") if self._surfaces:
+                await self._surfaces.suggest(visitor)
+            case _:
+                pass
+
+    async def _answer(self, written: events.Written, said: Said) -> Response | None:
+        """Ask for the answer; in private, it is to be seen meanwhile that there will be one."""
+        if self._surfaces is None or not self._surfaces.lets_in(written.visitor):
+            return await self._reception.receive(written)
+        if said.aside and said.text.casefold() in _HELP:
+            return events.Response(written.key, await self._surfaces.usage(written.visitor), private=True)
+        if said.aside or not said.private:
+            return await self._reception.receive(written)
+        thinking = self._surfaces.think(said.room, said.thread)
+        return (await asyncio.gather(self._reception.receive(written), thinking))[0]
+
+    async def settle(self, submitted: Submitted) -> dict[str, Any] | str | None:
+        """Return what a form is answered with: what is wrong in it, or what came of it, or nothing, and it closes.
+
+        ``None`` comes out where there is no time left for it.
+        """
+        answer: asyncio.Future[dict[str, Any] | str] = asyncio.get_running_loop().create_future()
+
+        async def work() -> None:
+            try:
+                response = await self._submit(submitted)
+                if response is not None and response.mistakes and not answer.done():
+                    answer.set_result(forms.errors(response.mistakes, submitted.view))
+                elif response is not None and self._surfaces and not answer.done():
+                    # What is asked back is answered in the form as well.
+                    view = self._surfaces.came(response.message)
+                    answer.set_result({"response_action": "update", "view": view})
+                    await self._reception.shown(response)
+                    await self._surfaces.show_home(await self._people.visitor(submitted))
+                else:
+                    await self._show(response, submitted)
+            finally:
+                if not answer.done():
+                    answer.set_result("")
+
+        if not self._queue.take(thread_of(submitted), work):
+            return None
+        try:
+            async with asyncio.timeout(_WAITED):
+                return await asyncio.shield(answer)
+        except TimeoutError:
+            answer.cancel()
+            return ""
+
+    async def _submit(self, submitted: Submitted) -> Response | None:
+        visitor = await self._people.visitor(submitted)
+        thread = forms.ids_in(submitted.view).get("thread", "")
+        if (number := forms.undone(submitted.view)) is not None:
+            undo = events.Clicked(visitor, submitted.key, thread, "undo", f"meetings {number}")
+            return await self._reception.act(undo)
+        form = forms.sent(submitted.view)
+        if form is None:
+            return None
+        return await self._reception.submit(events.Submitted(visitor, submitted.key, thread, form))
+
+    async def _show(self, response: Response | None, to: Said | Clicked | Submitted) -> None:
+        if response is None:
+            return
+        match to:
+            case Clicked(view={"type": "modal", "id": str(view_id)}) if self._surfaces:
+                if await self._surfaces.put(view_id, self._surfaces.came(response.message)):
+                    await self._reception.shown(response)
+                    return
+            case _:
+                pass
+        if await show(self._slack, response, to):
+            await self._reception.shown(response)

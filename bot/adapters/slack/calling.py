@@ -1,0 +1,119 @@
+"""Calls of Slack's Web API: one session for all of them, each asked once, and what became of it told, never raised.
+
+The library's own retries are switched off. It posts again after a dropped connection, and then a message stands twice.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any, Final
+
+from aiohttp import ClientConnectorError, ClientSession, ClientTimeout
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
+from slack_sdk.webhook.async_client import AsyncWebhookClient
+
+from bot.adapters.slack.outcomes import SOON, is_limited, outcome_of
+from bot.services.ports import Refused, Unknown
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+
+_log = logging.getLogger(__name__)
+_OK: Final = 200
+
+# Below warnings, the library writes whole messages into the log.
+quiet = logging.getLogger(f"{__name__}.library")
+quiet.setLevel(logging.WARNING)
+
+
+@asynccontextmanager
+async def calling(token: str, url: str, timeout: float) -> AsyncIterator[Calls]:  # noqa: ASYNC109 -- of each call
+    """Open the one session that everything asked of Slack goes through, and close it."""
+    client = AsyncWebClient(token, base_url=url, session=_session(), retry_handlers=[], logger=quiet)
+    client.proxy = None  # the session knows the proxy, and also for which hosts there is none
+    calls = Calls(client, timeout)
+    try:
+        yield calls
+    finally:
+        await calls.session.close()
+
+
+def _session() -> ClientSession:
+    # Time limits are set by call: aiohttp rounds its own up to whole seconds.
+    return ClientSession(timeout=ClientTimeout(total=None), trust_env=True)
+
+
+class Calls:
+    """Asks Slack."""
+
+    def __init__(self, client: AsyncWebClient, timeout: float) -> None:
+        """Take a client with a session of its own and no retries, and the seconds that a call takes at most."""
+        self.client = client
+        self._timeout = timeout
+
+    @property
+    def session(self) -> ClientSession:
+        """The session; whoever closed it, it is open again."""
+        session = self.client.session
+        if session is None or session.closed:
+            session = self.client.session = _session()
+        return session
+
+    async def ask(
+        self, request: Awaitable[AsyncSlackResponse], *, limited: Callable[[float], None] | None = None
+    ) -> AsyncSlackResponse | Refused | Unknown:
+        """Ask once.
+
+        Args:
+            request: to be awaited.
+            limited: told for how long Slack takes nothing more.
+
+        """
+        try:
+            async with asyncio.timeout(self._timeout):
+                return await request
+        except SlackApiError as error:
+            status, code, retry_after = _told(error.response)
+            outcome = outcome_of(status, code, retry_after)
+            if limited and is_limited(status, code) and isinstance(outcome, Refused) and outcome.retry_after:
+                limited(outcome.retry_after)
+            return outcome
+        except Exception as error:  # noqa: BLE001 -- whatever the library makes of a broken answer: it is in doubt
+            return _failed(error)
+
+    async def reply(self, url: str, content: Mapping[str, Any]) -> Refused | Unknown | None:
+        """Answer to an address that came with what somebody did; why that failed comes back."""
+        webhook = AsyncWebhookClient(url, session=self.session, retry_handlers=[], logger=quiet)
+        webhook.proxy = None
+        try:
+            async with asyncio.timeout(self._timeout):
+                answer = await webhook.send_dict(dict(content))
+        except Exception as error:  # noqa: BLE001 -- as above
+            return _failed(error)
+        if answer.status_code == _OK:
+            return None
+        return Refused(f"Slack does not take this answer: {answer.body[:100]} (status {answer.status_code})", SOON)
+
+
+def _failed(error: Exception) -> Refused | Unknown:
+    match error:
+        case ClientConnectorError():
+            # No connection, so no byte of the request has left.
+            return Refused("Slack cannot be reached", SOON)
+        case TimeoutError():
+            return Unknown("Slack did not answer in time")
+        case _:
+            _log.warning("Slack's answer could not be read", extra={"error": type(error).__name__})
+            return Unknown(f"Slack's answer could not be read ({type(error).__name__})")
+
+
+def _told(response: Any) -> tuple[int, str | None, str | None]:  # noqa: ANN401 -- of one of two libraries
+    """Return the status, code and Retry-After of an answer; of aiohttp's where Slack's library could not read it."""
+    if not isinstance(response, AsyncSlackResponse):
+        return response.status, None, response.headers.get("Retry-After")
+    code = response.data.get("error") if isinstance(response.data, dict) else None
+    return response.status_code, code if isinstance(code, str) else None, response.headers.get("Retry-After")

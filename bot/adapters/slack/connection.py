@@ -1,0 +1,163 @@
+"""The two ways from Slack to the bot: a websocket that the bot opens, or signed requests to an address of the bot's.
+
+Slack ends a websocket every few hours and whenever it likes; networks end it without a word. However it ended, there is
+another one soon after, and never two for longer than it takes to change.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import UTC
+from typing import TYPE_CHECKING, Final
+
+from aiohttp import ClientError, web
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
+
+from bot.adapters.slack.socket import HANDED_OVER, Socket
+from bot.services.ports import Refused, Unknown
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Mapping
+
+    from slack_bolt.app.async_app import AsyncApp
+
+    from bot.adapters.slack.calling import Calls
+    from bot.services.ports import Clock
+
+_log = logging.getLogger(__name__)
+
+PATH: Final = "/slack/events"
+PING: Final = 10.0
+"""Seconds between two signs of life."""
+_LONGEST: Final = 300.0
+"""Seconds between two tries of what an admin has to mend."""
+_USUAL: Final = frozenset({"warning", "refresh_requested"})
+_ENDS: Final[Mapping[str, Refused | Unknown]] = {
+    "link_disabled": Refused("Socket Mode is switched off in the app's settings; switch it on", _LONGEST),
+    "too_many_websockets": Unknown("too many connections are open with this app-level token"),
+}
+
+
+class SocketMode:
+    """Holds one connection for as long as it is let."""
+
+    def __init__(self, app: AsyncApp, calls: Calls, token: str, clock: Clock, *, ping: float = PING) -> None:
+        """Take what events are handed to, the app-level token, the time, and the seconds between signs of life."""
+        self.trouble: Refused | Unknown | None = Unknown("not connected yet")
+        """Why no events come; nothing where they do."""
+        self.tried = asyncio.Event()
+        """Set once it is known whether they do."""
+        self._app = app
+        self._calls = calls
+        self._token = token
+        self._clock = clock
+        self._ping = ping
+        self._pause = 0.0
+        self._limited = 0.0
+        self._was_there = False
+        self._since = ""
+        self._leaving: set[asyncio.Task[None]] = set()
+
+    async def hold(self) -> None:
+        """Be connected until cancelled; then what came in is still acknowledged."""
+        loop = asyncio.get_running_loop()
+        current: Socket | None = None
+        trouble: Refused | Unknown | None
+        try:
+            while True:
+                begun, found = loop.time(), await self._open()
+                if isinstance(found, Socket):
+                    self._gain()
+                    self._retire(current)
+                    current = found
+                    reason = await found.ended
+                    # Who only takes leave is left once there is another.
+                    trouble = None if reason in _USUAL else _ENDS.get(reason, Unknown("the connection broke off"))
+                else:
+                    trouble = found
+                if trouble is not None:
+                    self._lose(trouble)
+                    self._retire(current)
+                    current = None
+                await asyncio.sleep(self._wait(trouble, lasted=loop.time() - begun > self._ping))
+        finally:
+            self._retire(current)
+            await asyncio.gather(*self._leaving)
+
+    async def _open(self) -> Socket | Refused | Unknown:
+        self._limited = 0.0
+        answer = await self._calls.ask(
+            self._calls.client.apps_connections_open(app_token=self._token), limited=self._hold_back
+        )
+        if not isinstance(answer, AsyncSlackResponse):
+            return replace(answer, reason=f"with the app-level token: {answer.reason}")
+        socket = Socket(self._app, self._calls, self._ping)
+        try:
+            async with asyncio.timeout(self._ping):
+                await socket.open(str(answer.get("url")))
+        except (ClientError, OSError):
+            await socket.close()
+            return Unknown("the connection was refused")
+        except BaseException:
+            await socket.close()
+            raise
+        if not socket.ended.done():
+            return socket
+        await socket.close()
+        return _ENDS.get(socket.ended.result(), Unknown("the connection was ended at once"))
+
+    def _wait(self, trouble: Refused | Unknown | None, *, lasted: bool) -> float:
+        """Return the seconds until the next connection: none after one that was of use, else more and more."""
+        to_be_mended = isinstance(trouble, Refused) and (trouble.retry_after or _LONGEST) >= _LONGEST
+        if to_be_mended:
+            self._pause = min(max(2 * self._pause, self._ping), _LONGEST)
+        elif lasted:
+            self._pause = 0.0
+        else:
+            self._pause = min(max(2 * self._pause, self._ping / 8), self._ping)
+        return max(self._pause, self._limited)
+
+    def _retire(self, socket: Socket | None) -> None:
+        if socket is not None:
+            task = asyncio.create_task(socket.retire())
+            self._leaving.add(task)
+            task.add_done_callback(self._leaving.discard)
+
+    def _hold_back(self, seconds: float) -> None:
+        self._limited = seconds
+
+    def _gain(self) -> None:
+        if self._since:
+            _log.info("Slack's events come in again", extra={"away_since": self._since})
+        self.trouble, self._since, self._was_there = None, "", True
+        self.tried.set()
+
+    def _lose(self, trouble: Refused | Unknown) -> None:
+        told = trouble
+        if self._was_there:
+            self._since = self._since or f"{self._clock.now().astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
+            told = replace(trouble, reason=f"disconnected since {self._since}: {trouble.reason}")
+            if told != self.trouble:
+                _log.warning("Slack's events do not come in", extra={"reason": told.reason})
+        self.trouble = told
+        self.tried.set()
+
+
+@asynccontextmanager
+async def signed_requests(app: AsyncApp, host: str, port: int) -> AsyncIterator[int]:
+    """Listen for what Slack posts, until left; the port comes out. What is not signed rightly is refused.
+
+    Raises:
+        OSError: if the address cannot be had.
+
+    """
+    runner = web.AppRunner(app.web_app(path=PATH), access_log=None, shutdown_timeout=HANDED_OVER)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, host, port).start()
+        yield runner.addresses[0][1]
+    finally:
+        await runner.cleanup()

@@ -1,0 +1,142 @@
+"""What is wrong between the bot and Slack, as whoever has to mend it reads it: tokens, scopes, clocks, channels."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING, Any, Final
+
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
+
+from bot.adapters.slack.calling import calling
+from bot.core.sign import Sign
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Collection, Sequence
+    from datetime import datetime
+
+    from bot.adapters.slack.calling import Calls
+    from bot.services.ports import Refused, Unknown
+
+SCOPES: Final = frozenset(
+    {
+        "app_mentions:read", "assistant:write", "channels:history", "channels:read", "chat:write", "commands",
+        "groups:history", "groups:read", "im:history", "im:write", "users:read",
+    }
+)  # fmt: skip
+"""Those of the manifest."""
+_PATIENCE: Final = 10.0
+_APART: Final = 60.0
+"""Seconds that two clocks may be apart; at 300 Slack's signatures are taken for old."""
+_PERSON: Final = re.compile(r"[UW][A-Z0-9]+")
+_REACH: Final = "see that this machine reaches Slack, by a proxy or without, and what SLACK_API_URL says"
+_KNOWN: Final = "invite the bot there: /invite @advocacy-bot, or correct the id in config/"
+_INSTALL: Final = "take the manifest of “advocacy-bot slack manifest” at api.slack.com/apps and install the app again"
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """A channel that the settings name, or a person's private messages."""
+
+    id: str
+    used: str
+    """What for, as it is told."""
+    shared: bool = False
+    """Whether it stays open where people from outside are in it."""
+
+
+async def examine(  # noqa: PLR0913 -- each of it is looked at
+    token: str, app_token: str | None, url: str, *, rooms: Sequence[Room], ours: Collection[str],
+    now: Callable[[], datetime],
+) -> list[Sign]:  # fmt: skip
+    """Return everything that was looked at, and what is wrong with it; never a token.
+
+    Args:
+        token: of the bot.
+        app_token: of the app, where events come through a connection that the bot opens.
+        url: of the Web API.
+        rooms: what the settings name.
+        ours: the workspaces whose people are ours.
+        now: the moment, by our clock.
+
+    """
+    async with calling(token, url, _PATIENCE) as calls:
+        answer = await calls.ask(calls.client.auth_test())
+        if not isinstance(answer, AsyncSlackResponse):
+            # What has no mend of its own is not about the token.
+            about = "BOT_SLACK_BOT_TOKEN" if "; " in answer.reason else ""
+            return [_refused(answer, _REACH, about)]
+        signs = [*_account(answer, ours), *_clock(answer, now()), *_scopes(answer)]
+        if app_token:
+            signs.append(await _socket(calls, app_token))
+        return [*signs, *[sign async for sign in _rooms(calls, rooms)]]
+
+
+def _account(answer: AsyncSlackResponse, ours: Collection[str]) -> list[Sign]:
+    told: dict[str, Any] = answer.data if isinstance(answer.data, dict) else {}
+    team, name = told.get("team_id", "?"), told.get("team", "?")
+    found = Sign(f"Slack lets the bot in as {told.get('user', '?')} in the workspace {name} ({team})")
+    if team in ours:
+        return [found]
+    what = f"Slack: {team} is not among the workspaces whose people are ours, so nobody there gets an answer"
+    return [found, Sign(what, f"write “slack: [{team}]” under “ours” in config/bot.yaml")]
+
+
+def _clock(answer: AsyncSlackResponse, now: datetime) -> list[Sign]:
+    try:
+        apart = (now - parsedate_to_datetime(_header(answer, "Date"))).total_seconds()
+    except ValueError:
+        return []
+    if abs(apart) <= _APART:
+        return [Sign("this machine’s clock agrees with Slack’s")]
+    what = f"this machine’s clock is {abs(apart):.0f} seconds {'ahead of' if apart > 0 else 'behind'} Slack’s"
+    return [Sign(what, "have it set by the network (NTP); reminders would come at a wrong time")]
+
+
+def _scopes(answer: AsyncSlackResponse) -> list[Sign]:
+    given = {each.strip() for each in _header(answer, "X-OAuth-Scopes").split(",")}
+    if missing := sorted(SCOPES - given):
+        return [Sign(f"Slack: the app lacks the scopes {', '.join(missing)}", _INSTALL)]
+    return [Sign("Slack: the app has every scope that it needs")]
+
+
+async def _socket(calls: Calls, app_token: str) -> Sign:
+    answer = await calls.ask(calls.client.apps_connections_open(app_token=app_token))
+    if isinstance(answer, AsyncSlackResponse):
+        return Sign("Slack: the app’s token opens connections")
+    # What is said of a token in general is said of the bot's.
+    what = f"Slack does not take the app’s token (BOT_SLACK_APP_TOKEN): {answer.reason.rpartition('(')[2].rstrip(')')}"
+    return Sign(what, "make one with connections:write under “Basic Information” at api.slack.com/apps, and set it")
+
+
+async def _rooms(calls: Calls, rooms: Sequence[Room]) -> AsyncIterator[Sign]:
+    for room in rooms:
+        if _PERSON.fullmatch(room.id):
+            continue
+        answer = await calls.ask(calls.client.conversations_info(channel=room.id))
+        what = f"Slack: {room.id} ({room.used})"
+        if not isinstance(answer, AsyncSlackResponse):
+            yield _refused(answer, _KNOWN, what)
+            continue
+        match answer.data:
+            case {"channel": {"is_archived": True}}:
+                yield Sign(f"{what} is archived", "open it again, or name another channel in config/bot.yaml")
+            case {"channel": {"is_member": False}}:
+                yield Sign(f"{what}: the bot is not in it", "invite it there: /invite @advocacy-bot")
+            case {"channel": {"is_ext_shared": True}} if not room.shared:
+                mend = "leave it, name another channel, or set “shared: true” for it under “rooms” in config/bot.yaml"
+                yield Sign(f"{what}: people from outside read along, so the bot does not speak there", mend)
+            case _:
+                yield Sign(f"{what}: the bot is in it")
+
+
+def _refused(answer: Refused | Unknown, otherwise: str, about: str = "") -> Sign:
+    why, _, mend = answer.reason.partition("; ")
+    return Sign(": ".join(filter(None, (about, why))), mend or otherwise)
+
+
+def _header(answer: AsyncSlackResponse, name: str) -> str:
+    """Return a header, however the library writes its name."""
+    headers = {str(key).lower(): value for key, value in dict(answer.headers).items()}
+    return str(headers.get(name.lower(), ""))

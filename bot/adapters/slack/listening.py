@@ -1,0 +1,180 @@
+"""Takes what Slack brings: acknowledged at once, worked off in order afterwards, whatever the work is.
+
+Slack wants its acknowledgement within three seconds, and brings again what it did not get one for. So nothing is waited
+for here but what a form must be told in its acknowledgement.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.middleware.async_middleware import AsyncMiddleware
+from slack_bolt.response import BoltResponse
+from slack_sdk.web.async_client import AsyncWebClient
+from typing_extensions import override
+
+from bot.adapters.slack.attending import Attendant, thread_of
+from bot.adapters.slack.calling import quiet
+from bot.adapters.slack.connection import PING, SocketMode, signed_requests
+from bot.adapters.slack.inbound import Clicked, Opened, Said, Submitted, read
+from bot.services.ports import Refused, Unknown
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Awaitable, Callable
+
+    from slack_bolt.request.async_request import AsyncBoltRequest
+
+    from bot.adapters.slack.inbound import Inbound
+    from bot.adapters.slack.platform import SlackPlatform, Us
+    from bot.services.ports import Clock, Surveys
+    from bot.services.receiving.events import Queues, Receives
+
+_CONNECTING: Final = 9.0
+"""Seconds that whoever asks waits at most until it is known whether events come."""
+_DRAINING: Final = 7.0
+"""Seconds until what is in hand at the end is abandoned; with the end of the connection that makes ten."""
+_MENDED: Final = 900.0
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How Slack reaches the bot: by websocket where there is an app-level token, else by signed requests."""
+
+    app_token: str = field(default="", repr=False)
+    signing_secret: str = field(default="", repr=False)
+    host: str = "127.0.0.1"
+    port: int = 0
+    ping: float = PING
+
+
+@asynccontextmanager
+async def listening(  # noqa: PLR0913 -- wired in one place
+    slack: SlackPlatform, way: Way, reception: Receives, queues: Callable[[], Queues], clock: Clock,
+    *, surveys: Surveys | None = None,
+) -> AsyncIterator[Listening]:  # fmt: skip
+    """Be ready to hear; at the end take nothing more, and finish what is in hand.
+
+    With ``surveys``, people see more of the app than messages.
+    """
+    queue = queues()
+    async with AsyncExitStack() as stack:
+        stack.push_async_callback(queue.drain, _DRAINING)
+        yield Listening(slack, way, Attendant(slack, reception, queue, surveys), queue, clock=clock, stack=stack)
+
+
+class Listening:
+    """Hears for one platform."""
+
+    def __init__(  # noqa: PLR0913 -- wired in one place
+        self,
+        slack: SlackPlatform,
+        way: Way,
+        attendant: Attendant,
+        queue: Queues,
+        *,
+        clock: Clock,
+        stack: AsyncExitStack,
+    ) -> None:
+        """Take the platform, how Slack reaches it, who attends to it, where work waits, the time, and who ends it."""
+        self._slack = slack
+        self._way = way
+        self._attendant = attendant
+        self._queue = queue
+        self._clock = clock
+        self._stack = stack
+        self._us: Us | None = None
+        self._socket: SocketMode | None = None
+        self.port = 0
+        """Of the address where signed requests are taken."""
+
+    async def hear(self, us: Us) -> Refused | Unknown | None:
+        """Hear from now on; why nothing is heard comes back."""
+        if self._us is None:
+            app = self._app(us)
+            if not self._way.app_token:
+                return await self._serve(app, us)
+            self._us = us
+            self._socket = SocketMode(app, self._slack.calls, self._way.app_token, self._clock, ping=self._way.ping)
+            task = asyncio.create_task(self._socket.hold())
+            self._stack.push_async_callback(_ended, task)
+        if self._socket is None:
+            return None
+        try:
+            async with asyncio.timeout(_CONNECTING):
+                await self._socket.tried.wait()
+        except TimeoutError:
+            return Unknown("Slack does not say where to connect to")
+        return self._socket.trouble
+
+    async def _serve(self, app: AsyncApp, us: Us) -> Refused | None:
+        host, port = self._way.host, self._way.port
+        try:
+            self.port = await self._stack.enter_async_context(signed_requests(app, host, port))
+        except OSError as error:
+            return Refused(f"{host}:{port} cannot be listened on ({os.strerror(error.errno or 0).lower()})", _MENDED)
+        self._us = us
+        return None
+
+    def _app(self, us: Us) -> AsyncApp:
+        """Return what checks signatures and reads requests; all of them come to :meth:`_take`."""
+
+        async def authorize() -> AuthorizeResult:
+            # Asked of Slack once, before anything comes: an event whose asking failed would be lost.
+            return AuthorizeResult(
+                enterprise_id=None, team_id=us.team, bot_user_id=us.user, bot_id=us.bot, bot_token=""
+            )
+
+        client = AsyncWebClient(base_url=self._slack.calls.client.base_url, session=self._slack.calls.session)
+        app = AsyncApp(
+            name="advocacy-bot",
+            logger=quiet,
+            client=client,
+            authorize=authorize,
+            signing_secret=self._way.signing_secret,
+        )
+        app.use(_Door(us, self._take))
+        return app
+
+    async def _take(self, inbound: Inbound | None) -> BoltResponse:
+        match inbound:
+            case None:
+                return BoltResponse(status=200)
+            case Submitted():
+                answer = await self._attendant.settle(inbound)
+                return BoltResponse(status=503) if answer is None else BoltResponse(status=200, body=answer)
+            case Said() | Clicked() | Opened():
+                taken = self._queue.take(thread_of(inbound), lambda: self._attendant.attend(inbound))
+                # What is not taken is brought again.
+                return BoltResponse(status=200 if taken else 503)
+
+
+class _Door(AsyncMiddleware):
+    """Where everything comes in that is signed and signed rightly: there are no listeners behind it.
+
+    The library would answer with an error whatever none of its listeners is for, and Slack would bring it again.
+    """
+
+    def __init__(self, us: Us, take: Callable[[Inbound | None], Awaitable[BoltResponse]]) -> None:
+        self._us = us
+        self._take = take
+
+    @override
+    async def async_process(
+        self,
+        *,
+        req: AsyncBoltRequest,
+        resp: BoltResponse,
+        next: Callable[[], Awaitable[BoltResponse]],
+    ) -> BoltResponse:
+        return await self._take(read(req.body, self._us.user))
+
+
+async def _ended(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    await asyncio.wait([task])

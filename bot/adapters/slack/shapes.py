@@ -1,0 +1,140 @@
+"""What Slack takes, as data: every kind of block and element that we send, with the limits of each part.
+
+Slack refuses a whole message for one label that is too long, so each limit stands here once, and
+:mod:`bot.adapters.slack.limits` reads them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+MESSAGE_BLOCKS: Final = 50
+VIEW_BLOCKS: Final = 100
+SUMMARY: Final = 4_000
+"""Of the text that notifications show; Slack asks for no more, and cuts it at 40,000."""
+MESSAGE_TEXT: Final = 11_000
+"""Of all blocks of a message. Undocumented; messages were refused from about 11,300 on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A text that people read."""
+
+    most: int
+    markup: bool = False
+    """Whether it may have some."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A text for us or for programs: cut, it would mean something else."""
+
+    most: int
+
+
+@dataclass(frozen=True, slots=True)
+class Free:
+    """Whatever has no limit: a yes or no, a number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Many:
+    """A list."""
+
+    most: int
+    each: Shape
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """An object; a key that is not named is none that Slack knows, but for its ``type``."""
+
+    must: Mapping[str, Shape] = field(default_factory=dict)
+    may: Mapping[str, Shape] = field(default_factory=dict)
+
+    @property
+    def parts(self) -> Mapping[str, Shape]:
+        """Everything that may stand in it."""
+        return {**self.may, **self.must}
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """Objects told from each other by their ``type``."""
+
+    kinds: Mapping[str, Thing | Said]
+
+
+Shape: TypeAlias = Said | Kept | Free | Many | Thing | OneOf
+
+_ID: Final = Kept(255)
+_FREE: Final = Free()
+_URL: Final = Kept(3_000)
+_CONFIRM: Final = Thing(
+    {"title": Said(100), "text": Said(300, markup=True), "confirm": Said(30), "deny": Said(30)}, {"style": _FREE}
+)
+_OPTION: Final = Thing({"text": Said(75), "value": Kept(150)}, {"description": Said(75), "url": _URL})
+_CHOICE: Final = Thing({"text": Said(75, markup=True), "value": Kept(150)}, {"description": Said(75, markup=True)})
+_GROUP: Final = Thing({"label": Said(75), "options": Many(100, _OPTION)})
+_IMAGE: Final = Thing({"alt_text": Kept(2_000), "image_url": _URL})
+_NOTE: Final = Said(3_000, markup=True)
+_ACTED: Final[dict[str, Shape]] = {"action_id": _ID, "confirm": _CONFIRM, "focus_on_load": _FREE}
+_FIELD: Final[dict[str, Shape]] = {
+    "action_id": _ID, "placeholder": Said(150), "initial_value": Kept(3_000), "min_length": _FREE,
+    "max_length": _FREE, "focus_on_load": _FREE,
+}  # fmt: skip
+
+_BUTTON: Final = Thing(
+    {"text": Said(75)}, _ACTED | {"value": Kept(2_000), "url": _URL, "style": _FREE, "accessibility_label": Kept(75)}
+)
+_SELECT: Final = Thing({"options": Many(100, _OPTION)}, _ACTED | {"placeholder": Said(150), "initial_option": _OPTION})
+_GROUPED: Final = Thing({"option_groups": Many(100, _GROUP)}, _SELECT.may)
+_CLICKED: Final = {
+    "button": _BUTTON,
+    "static_select": _SELECT,
+    "overflow": Thing({"options": Many(5, _OPTION)}, _ACTED),
+    "checkboxes": Thing({"options": Many(10, _CHOICE)}, _ACTED | {"initial_options": Many(10, _CHOICE)}),
+    "radio_buttons": Thing({"options": Many(10, _CHOICE)}, _ACTED | {"initial_option": _CHOICE}),
+}
+_FILLED: Final = {
+    "plain_text_input": Thing({}, _FIELD | {"multiline": _FREE}),
+    **{kind: _CLICKED[kind] for kind in ("static_select", "checkboxes", "radio_buttons")},
+}
+
+BLOCKS: Final[Mapping[str, Thing]] = {
+    "section": Thing(
+        {},
+        {
+            "text": Said(3_000, markup=True),
+            "fields": Many(10, Said(2_000, markup=True)),
+            "accessory": OneOf(_CLICKED | {"image": _IMAGE}),
+            "block_id": _ID,
+            "expand": _FREE,
+        },
+    ),
+    "header": Thing({"text": Said(150)}, {"block_id": _ID}),
+    "context": Thing(
+        {"elements": Many(10, OneOf({"image": _IMAGE, "mrkdwn": _NOTE, "plain_text": _NOTE}))}, {"block_id": _ID}
+    ),
+    "divider": Thing({}, {"block_id": _ID}),
+    "actions": Thing({"elements": Many(25, OneOf(_CLICKED))}, {"block_id": _ID}),
+    "image": Thing(_IMAGE.must, {"title": Said(2_000), "block_id": _ID}),
+    "input": Thing(
+        {"label": Said(2_000), "element": OneOf(_FILLED)},
+        {"hint": Said(2_000), "optional": _FREE, "dispatch_action": _FREE, "block_id": _ID},
+    ),
+}
+_TITLED: Final[dict[str, Shape]] = {"title": Said(24)}
+_VIEW: Final[dict[str, Shape]] = {"callback_id": _ID, "external_id": _ID, "private_metadata": Kept(3_000)}
+VIEWS: Final[Mapping[str, Thing]] = {
+    "modal": Thing(
+        _TITLED,
+        _VIEW | {"submit": Said(24), "close": Said(24), "clear_on_close": _FREE, "notify_on_close": _FREE},
+    ),
+    "home": Thing({}, _VIEW),
+}
+"""Without their blocks."""

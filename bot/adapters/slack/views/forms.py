@@ -1,0 +1,188 @@
+"""The forms for what is ahead: add, move, confirm, call off, take back.
+
+The fields are those of :mod:`bot.core.editing.forms`. A field's block has the field's name, so that an error stands
+below it. What a form is about are ids in its private metadata; what was typed stays in the fields.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from bot.adapters.slack.texts import plain
+from bot.adapters.slack.views.modals import modal, said
+from bot.core.editing.forms import FIELDS, Form
+from bot.core.legible import clean
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from bot.core.editing.commands import Noun
+    from bot.core.editing.forms import Field, FormId
+    from bot.core.editing.outcome import Deed
+    from bot.core.wording import Wording
+
+SUBMITTED: Final = "form"
+"""What the callback ids of forms begin with, before a dot and the form's name."""
+_NUMBER, _CHANGE = "number", "change"
+"""Blocks of our own: a meeting is a forum, chosen, and a number; a change is one of the last."""
+_LABEL, _HINT, _PLACEHOLDER, _OPTION, _ERROR = 100, 300, 150, 75, 300
+_MOST: Final = 100
+_MOST_TYPED: Final = {"when": 80, "zone": 60, _NUMBER: 80, "which": 80}
+_WORDS: Final = 300
+_OPTIONAL: Final = frozenset({"place", "zone", "confirmed", "source", "note", "reason"})
+_HINTED: Final = frozenset({"when", "zone", _NUMBER})
+_EXAMPLES: Final = {"when": "2027-03-11 09:30", _NUMBER: "17", "zone": "Asia/Almaty"}
+_MEANS: Final[dict[FormId, str]] = {"confirm": "form.confirm_means", "cancel": "form.cancel_means"}
+_YES: Final = "yes"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Something that can be chosen, or that a form is about."""
+
+    value: str
+    label: str
+
+
+class Forms:
+    """Makes forms in one language."""
+
+    def __init__(self, wording: Wording, language: str, where: Mapping[str, str] | None = None) -> None:
+        """Take the sentences, and ids that are to come back with each form."""
+        self._wording = wording
+        self._language = language
+        self._where = where or {}
+
+    def add(self, noun: Noun, forums: Sequence[Choice] = ()) -> dict[str, Any]:
+        """Return the form that plans something new: a meeting of one of the forums, or a milestone."""
+        return self._form(noun, "add", [], {}, forums)
+
+    def change(self, noun: Noun, form: FormId, about: Choice, now: Mapping[Field, str]) -> dict[str, Any]:
+        """Return the form that moves, confirms or calls off something.
+
+        Args:
+            noun: what it is.
+            form: what is to be done.
+            about: its id and its name.
+            now: what stands, by field.
+
+        """
+        blocks = [said(": ".join(filter(None, (about.label, now.get("when") if form != "move" else ""))))]
+        if form in _MEANS:
+            blocks.append(said(self._say(_MEANS[form])))
+        return self._form(noun, form, blocks, now, (), which=about.value)
+
+    def undo(self, deeds: Sequence[Deed]) -> dict[str, Any]:
+        """Return the form that takes back one of these changes, newest first; there is at least one."""
+        known = [Choice(str(each.number), f"{each.number} · {each.at:%Y-%m-%d} · {each.reason}") for each in deeds]
+        options = [_option(each) for each in known[:_MOST]]
+        element = {"type": "static_select", "options": options, "initial_option": options[0]}
+        return modal(
+            self._say("form.undo"), [self._input(_CHANGE, element), said(self._say("form.undo_means"))],
+            close=self._say("form.leave"), submit=self._say("form.undo_do"), kept=(f"{SUBMITTED}.undo", self._where),
+        )  # fmt: skip
+
+    def _form(  # noqa: PLR0913 -- one form, told by its parts
+        self, noun: Noun, form: FormId, above: Sequence[dict[str, Any]], now: Mapping[Field, str],
+        forums: Sequence[Choice], *, which: str = "",
+    ) -> dict[str, Any]:  # fmt: skip
+        blocks = [*above]
+        for field in FIELDS[noun, form]:
+            if field == "which" and which:
+                continue
+            if field == "which" and noun == "meeting":
+                options = [_option(each) for each in forums[:_MOST]]
+                blocks += [
+                    self._input("which", {"type": "static_select", "options": options}, label="form.forum"),
+                    self._input(_NUMBER, self._typed(_NUMBER, "")),
+                ]
+            elif field == "confirmed":
+                sure = _option(Choice(_YES, self._say("form.confirmed_yes")))
+                blocks.append(self._input(field, {"type": "checkboxes", "options": [sure]}))
+            else:
+                blocks.append(self._input(field, self._typed(field, now.get(field, ""))))
+        ids = {**self._where, "noun": noun, "form": form, "which": which}
+        return modal(
+            self._say(f"form.{form}_{noun}"), blocks, close=self._say("form.leave"),
+            submit=self._say(f"form.{form}"), kept=(f"{SUBMITTED}.{form}", {k: v for k, v in ids.items() if v}),
+        )  # fmt: skip
+
+    def _typed(self, field: str, now: str) -> dict[str, Any]:
+        most = _MOST_TYPED.get(field, _WORDS)
+        element: dict[str, Any] = {"type": "plain_text_input", "max_length": most, "multiline": field == "note"}
+        # What does not fit was never typed here: it would be cut without anybody's meaning it.
+        element |= {"initial_value": clean(now)} if clean(now) and len(now) <= most else {}
+        return element | ({"placeholder": plain(_EXAMPLES[field], _PLACEHOLDER)} if field in _EXAMPLES else {})
+
+    def _input(self, field: str, element: dict[str, Any], label: str = "") -> dict[str, Any]:
+        told: dict[str, Any] = {
+            "type": "input",
+            "block_id": field,
+            "label": plain(self._say(label or f"form.{field}"), _LABEL),
+            "element": {**element, "action_id": field},
+            "optional": field in _OPTIONAL,
+        }
+        return told | ({"hint": plain(self._say(f"form.{field}_hint"), _HINT)} if field in _HINTED else {})
+
+    def _say(self, key: str) -> str:
+        return self._wording.say(key, self._language)
+
+
+def ids_in(view: Mapping[str, Any]) -> dict[str, str]:
+    """Return what a form was about; nothing where that cannot be read."""
+    try:
+        kept = json.loads(str(view.get("private_metadata") or "{}"))
+    except ValueError:
+        return {}
+    return {key: value for key, value in kept.items() if isinstance(value, str)} if isinstance(kept, dict) else {}
+
+
+def sent(view: Mapping[str, Any]) -> Form | None:
+    """Return what somebody has filled in; nothing where it is none of our forms, or was made up."""
+    ids, values = ids_in(view), _values(view)
+    noun, form = ids.get("noun"), ids.get("form")
+    found = next((each for each in FIELDS if each == (noun, form)), None)
+    if found is None:
+        return None
+    which = ids.get("which") or ":".join(filter(None, (values.get("which"), values.get(_NUMBER))))
+    named: dict[Field, str] = {field: values.get(field, "") for field in FIELDS[found]}
+    return Form(*found, {**named, "which": which})
+
+
+def undone(view: Mapping[str, Any]) -> int | None:
+    """Return the revision that somebody wants to take back; nothing where the form is another."""
+    number = _values(view).get(_CHANGE, "")
+    ours = view.get("callback_id") == f"{SUBMITTED}.undo"
+    return int(number) if ours and number.isascii() and number.isdigit() else None
+
+
+def errors(mistakes: Mapping[Field, str], view: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the answer to a form that is wrong: each mistake below its field, and the form stays open."""
+    blocks = [str(block["block_id"]) for block in view.get("blocks", ()) if block.get("type") == "input"]
+    told: dict[str, str] = {}
+    for field, text in mistakes.items():
+        # The forum is chosen from those there are, so it is the number that is wrong.
+        place = _NUMBER if field == "which" and _NUMBER in blocks else field
+        block = place if place in blocks else blocks[0]
+        told[block] = "; ".join(filter(None, (told.get(block), clean(text))))[:_ERROR]
+    return {"response_action": "errors", "errors": told}
+
+
+def _option(choice: Choice) -> dict[str, Any]:
+    return {"text": plain(choice.label, _OPTION), "value": choice.value}
+
+
+def _values(view: Mapping[str, Any]) -> dict[str, str]:
+    """Return the fields' values by name."""
+    found: dict[str, str] = {}
+    for block, fields in view.get("state", {}).get("values", {}).items():
+        match fields.get(block):
+            case {"value": str(value)} | {"selected_option": {"value": str(value)}}:
+                found[block] = value
+            case {"selected_options": [{"value": str(value)}, *_]}:
+                found[block] = value
+            case _:
+                pass
+    return found

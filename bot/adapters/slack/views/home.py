@@ -1,0 +1,74 @@
+"""The app's home, and the prompts beside an empty conversation: what is ahead → what Slack shows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from bot.adapters.slack.buttons import button, row
+from bot.adapters.slack.limits import fitted_view
+from bot.adapters.slack.render import laid_out
+from bot.adapters.slack.texts import plain
+from bot.adapters.slack.views.modals import said
+from bot.core.legible import clean
+from bot.core.message import Bullets
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from bot.core.presenting.overview import Overview, Session
+    from bot.core.wording import Wording
+
+OPENS: Final = "open"
+"""What the ids of buttons that open a form begin with, before a dot and the form's name; the value is the meeting."""
+BRIEFS: Final = "act.briefing.0"
+_EDITS: Final = ("move", "confirm", "cancel")
+_HEADER: Final = 150
+_PROMPTS, _PROMPT = 4, 75
+
+
+def home(overview: Overview, wording: Wording) -> dict[str, Any]:
+    """Return the home of one person, within every limit."""
+    language = overview.language
+
+    def say(key: str) -> str:
+        return wording.say(key, language)
+
+    blocks = [_header(say("home.ahead"))]
+    for session in overview.sessions:
+        blocks += [*laid_out(session.blocks), row(*_about(session, wording, overview)), {"type": "divider"}]
+    if not overview.sessions:
+        blocks.append(said(say("brief.none_next")))
+    if overview.may_edit:
+        blocks.append(row(*(button(f"{OPENS}.{each}", say(f"home.{each}")) for each in ("add", "undo"))))
+    blocks.append(_header(say("home.told")))
+    if overview.subscriptions:
+        blocks += laid_out((Bullets(overview.subscriptions),))
+    else:
+        blocks.append(said(say("home.told_nothing")))
+    blocks += [_header(say("home.help")), *laid_out(overview.help)]
+    return fitted_view({"type": "home", "blocks": blocks})
+
+
+def closed(wording: Wording, language: str) -> dict[str, Any]:
+    """Return the home of somebody who is not let in."""
+    return fitted_view({"type": "home", "blocks": [said(wording.say("access.stranger", language))]})
+
+
+def prompts(examples: Sequence[str]) -> list[dict[str, str]]:
+    """Return questions as the prompts of an agent: at most four, each asked as it stands."""
+    shown = [clean(each) for each in examples[:_PROMPTS]]
+    return [{"title": plain(each, _PROMPT)["text"], "message": each} for each in shown if each]
+
+
+def _about(session: Session, wording: Wording, overview: Overview) -> Iterator[dict[str, Any]]:
+    """Give the buttons of one meeting."""
+    say = wording.say
+    yield button(BRIEFS, say("act.briefing", overview.language), session.id, about=session.name)
+    if overview.may_edit:
+        for each in _EDITS:
+            label = say(f"home.{each}", overview.language)
+            yield button(f"{OPENS}.{each}", label, session.id, about=session.name)
+
+
+def _header(text: str) -> dict[str, Any]:
+    return {"type": "header", "text": plain(text, _HEADER)}

@@ -1,0 +1,98 @@
+"""The rows of what conversations are about: slots and ids; what somebody wrote is in none of them."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, fields, replace
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import delete, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from bot.adapters.storage.address import PostgresServer
+from bot.adapters.storage.reaching import TIDIED_EVERY, reached
+from bot.adapters.storage.schema import CONTEXT
+from bot.core.answering.answer import Item
+from bot.core.answering.context import PERSON_LIVES, THREAD_LIVES, Context
+from bot.core.understanding.question import Article, Period
+
+if TYPE_CHECKING:
+    from bot.adapters.storage.engine import Database
+    from bot.services.ports import Clock, Contexts, Person, Thread
+
+
+class StoredContexts:
+    """Contexts in the store: threads go on after a restart."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        """Take where they lie, and what tells the time."""
+        self._database = database
+        self._clock = clock
+        self._tidy_at = clock.now()
+
+    async def of_thread(self, thread: Thread) -> Context | None:
+        """Return what a thread is about."""
+        return await self._find(_of_thread(thread))
+
+    async def of_person(self, person: Person) -> Context | None:
+        """Return what a person spoke of in private within the last ten minutes."""
+        return await self._find(_of_person(person))
+
+    async def keep(self, thread: Thread, context: Context, *, private_with: Person | None) -> None:
+        """Keep what a thread is about now; now and then let go of all that is too old."""
+        now, value = self._clock.now(), written(context)
+        kept = [{"key": _of_thread(thread), "value": value, "until": now + timedelta(seconds=THREAD_LIVES)}]
+        if private_with is not None:
+            until = now + timedelta(seconds=PERSON_LIVES)
+            kept.append({"key": _of_person(private_with), "value": value, "until": until})
+        dialect = postgresql if isinstance(self._database.address, PostgresServer) else sqlite
+        rows = dialect.insert(CONTEXT).values(kept)
+        anew = {name: rows.excluded[name] for name in ("value", "until")}
+        async with reached(self._database.writing) as connection:
+            if now >= self._tidy_at:
+                await connection.execute(delete(CONTEXT).where(CONTEXT.c.until <= now))
+                self._tidy_at = now + TIDIED_EVERY
+            await connection.execute(rows.on_conflict_do_update(index_elements=["key"], set_=anew))
+
+    async def _find(self, key: str) -> Context | None:
+        wanted = select(CONTEXT.c.value).where(CONTEXT.c.key == key, CONTEXT.c.until > self._clock.now())
+        async with reached(self._database.reading) as connection:
+            value = (await connection.execute(wanted)).scalar()
+        return read(value) if value else None
+
+
+def _of_thread(thread: Thread) -> str:
+    return json.dumps([thread.platform, thread.room, thread.root])
+
+
+def _of_person(person: Person) -> str:
+    return json.dumps([person.platform, person.id])
+
+
+def written(context: Context) -> str:
+    """Return a context as text, without the words that its periods were read from."""
+    periods = tuple(replace(period, text="") for period in context.periods)
+    return json.dumps(asdict(replace(context, periods=periods)), default=str, separators=(",", ":"))
+
+
+def read(text: str) -> Context | None:
+    """Return the context that a text holds; nothing where another version of the bot wrote it."""
+    data: dict[str, Any] = json.loads(text)
+    if set(data) != {field.name for field in fields(Context)}:
+        return None
+    found: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in data.items()}
+    found["articles"] = tuple(Article(each["number"], tuple(each["laws"])) for each in data["articles"])
+    found["periods"] = tuple(
+        Period(date.fromisoformat(each["first"]), date.fromisoformat(each["last"]), "", each["event"])
+        for each in data["periods"]
+    )
+    for name in ("shown", "left"):
+        found[name] = tuple(Item(each["kind"], each["id"]) for each in data[name])
+    return Context(**found)
+
+
+if TYPE_CHECKING:
+
+    def _port(contexts: StoredContexts) -> Contexts:
+        return contexts

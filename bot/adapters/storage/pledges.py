@@ -1,0 +1,56 @@
+"""The rows of who will raise what, and where."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import and_, delete, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from bot.adapters.storage.address import PostgresServer
+from bot.adapters.storage.reaching import reached
+from bot.adapters.storage.schema import PLEDGE
+from bot.services.ports import Pledge
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bot.adapters.storage.engine import Database
+    from bot.services.ports import Pledges
+
+
+class StoredPledges:
+    """Pledges in the store; any number of processes may share them."""
+
+    def __init__(self, database: Database) -> None:
+        """Take where they lie."""
+        self._database = database
+
+    async def of(self, meeting: str) -> tuple[Pledge, ...]:
+        """Return who will raise what at a meeting, in the order they said so."""
+        wanted = select(PLEDGE).where(PLEDGE.c.meeting == meeting)
+        wanted = wanted.order_by(PLEDGE.c.at, PLEDGE.c.record, PLEDGE.c.person)
+        async with reached(self._database.reading) as connection:
+            rows = (await connection.execute(wanted)).mappings().all()
+        return tuple(Pledge(row["person"], row["record"], row["meeting"]) for row in rows)
+
+    async def add(self, pledge: Pledge, at: datetime) -> bool:
+        """Store one; false if it was there."""
+        dialect = postgresql if isinstance(self._database.address, PostgresServer) else sqlite
+        row = dialect.insert(PLEDGE).values(meeting=pledge.meeting, record=pledge.record, person=pledge.person, at=at)
+        async with reached(self._database.writing) as connection:
+            return (await connection.execute(row.on_conflict_do_nothing())).rowcount == 1
+
+    async def remove(self, pledge: Pledge) -> bool:
+        """Delete one; false if it was not there."""
+        same = and_(
+            PLEDGE.c.meeting == pledge.meeting, PLEDGE.c.record == pledge.record, PLEDGE.c.person == pledge.person
+        )
+        async with reached(self._database.writing) as connection:
+            return (await connection.execute(delete(PLEDGE).where(same))).rowcount == 1
+
+
+if TYPE_CHECKING:
+
+    def _port(pledges: StoredPledges) -> Pledges:
+        return pledges

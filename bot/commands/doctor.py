@@ -1,0 +1,124 @@
+"""``doctor``: whether everything that the bot needs is as it should be, each line with what to do."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from typing import TYPE_CHECKING, Final
+
+from bot.adapters.documents.planned import read_plans
+from bot.adapters.storage.address import StoreError
+from bot.adapters.storage.store import open_store
+from bot.app.changing import store_url
+from bot.app.clock import SystemClock
+from bot.app.environment import read_environment
+from bot.app.errors import WrongCallError
+from bot.commands.check import inspect
+from bot.core.sign import Sign
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from bot.adapters.slack.examining import Room
+    from bot.app.environment import Environment, MatrixAccess, SlackAccess
+    from bot.app.places import Places
+    from bot.commands.check import Inspected
+    from bot.commands.speaking import Streams
+
+_SLACK: Final = "slack:"
+
+
+def doctor(places: Places, streams: Streams, variables: Mapping[str, str] = os.environ) -> int:
+    """Tell what is in order and what is not; secrets are never told."""
+    inspected = inspect(places, SystemClock().now())
+    signs = _of_files(inspected)
+    try:
+        environment = read_environment(variables)
+        signs.append(asyncio.run(_of_store(store_url(places, variables))))
+    except WrongCallError as error:
+        what, _, mend = str(error).partition("; ")
+        signs.append(Sign(what, mend or "set it right"))
+    else:
+        signs += asyncio.run(_of_platforms(environment, inspected, places))
+    wrong = sum(bool(each.mend) for each in signs)
+    print(*signs, f"{wrong} to mend." if wrong else "Everything is in order.", sep="\n", file=streams.output)
+    return 1 if wrong else 0
+
+
+def _of_files(found: Inspected) -> list[Sign]:
+    signs = [Sign(what, mend) for what, _, mend in (each.partition("; ") for each in found.missing)]
+    if number := len(found.problems):
+        files = sorted({each.file for each in found.problems})
+        what = f"{number} {'mistake' if number == 1 else 'mistakes'} in {', '.join(files)}"
+        return [Sign(what, "“advocacy-bot check” names each with its line"), *signs]
+    return [Sign("config/ and seeds/ can be used"), *signs]
+
+
+async def _of_store(url: str) -> Sign:
+    try:
+        async with open_store(url):
+            return Sign("the database can be used")
+    except StoreError as error:
+        what, _, mend = str(error).partition("; ")
+        return Sign(what, mend or "see that it runs, and that BOT_DATABASE_URL is right")
+
+
+async def _of_platforms(environment: Environment, found: Inspected, places: Places) -> list[Sign]:
+    signs: list[Sign] = []
+    if environment.slack is not None:
+        signs += await _of_slack(environment.slack, found, places)
+    if environment.matrix is not None:
+        signs.append(await _of_matrix(environment.matrix))
+    return signs or [Sign("no chat platform is configured, so reminders are shown in the terminal")]
+
+
+# The libraries are loaded where they are needed: they take longer than everything else.
+
+
+async def _of_slack(access: SlackAccess, found: Inspected, places: Places) -> Sequence[Sign]:
+    from bot.adapters.slack.examining import examine  # noqa: PLC0415
+
+    ours = found.config.ours.slack if found.config else ()
+    rooms = _slack_rooms(found, places)
+    signs = await examine(
+        access.token, access.app_token or None, access.url, rooms=rooms, ours=ours, now=SystemClock().now
+    )
+    if not access.app_token and not access.signing_secret:
+        what = "Slack: the bot posts reminders, and hears nothing that people write"
+        signs.append(Sign(what, "set BOT_SLACK_APP_TOKEN, or BOT_SLACK_SIGNING_SECRET"))
+    return signs
+
+
+async def _of_matrix(access: MatrixAccess) -> Sign:
+    from bot.adapters.matrix.platform import open_matrix  # noqa: PLC0415
+
+    async with open_matrix(access.homeserver, access.user, access.device, access.token) as platform:
+        answer = await platform.check()
+    if answer is None:
+        return Sign(f"Matrix lets the bot in as {access.user}")
+    what, _, mend = answer.reason.partition("; ")
+    return Sign(f"Matrix: {what}", mend or "see that this is mended, and look again")
+
+
+def _slack_rooms(found: Inspected, places: Places) -> list[Room]:
+    """Return the channels that the settings name, each once, with what for."""
+    from bot.adapters.slack.examining import Room  # noqa: PLC0415
+
+    config, plans = found.config, read_plans(places.plans, None).plans
+    if config is None:
+        return []
+    named = [(config.admin_room, "told what goes wrong")] if config.admin_room else []
+    named += [(each.room, "asked in") for each in config.rooms]
+    named += [(room, "reminded") for rule in config.reminders for room in rule.rooms]
+    named += [(room, "sent the weekly list") for digest in config.digests for room in digest.rooms]
+    if plans:
+        named += [(room, "reminded") for meeting in plans.meetings for room in meeting.rooms]
+        named += [(room, "reminded") for milestone in plans.milestones for room in milestone.rooms]
+    used: dict[str, list[str]] = {}
+    for room, what in named:
+        if room.startswith(_SLACK):
+            used.setdefault(room, []).append(what)
+    shared = {each.room for each in config.rooms if each.shared}
+    return [
+        Room(room.removeprefix(_SLACK), ", ".join(dict.fromkeys(what)), room in shared) for room, what in used.items()
+    ]

@@ -1,0 +1,90 @@
+"""What may be typed on the command line."""
+
+from __future__ import annotations
+
+from argparse import SUPPRESS, ArgumentParser, RawDescriptionHelpFormatter
+from typing import Final
+
+from bot.core.editing.commands import USAGE
+
+_CHANGING: Final[tuple[tuple[str, list[str], str], ...]] = (
+    ("meetings", ["meeting"], "list, show, add, move, confirm, cancel, note or remove meetings ahead"),
+    ("milestones", ["milestone"], "the same with milestones"),
+    ("people", ["person"], "who may change what"),
+    ("history", [], "who changed what, and when"),
+    ("undo", [], "take a change back"),
+)
+
+
+def parser() -> ArgumentParser:
+    """Return what reads the arguments of every command."""
+    whole = ArgumentParser(
+        prog="advocacy-bot",
+        description="Answers what was asked of whom, by whom, and when, from records, each with its source.",
+        allow_abbrev=False,
+    )
+    # It may stand before the command or behind it; what a command does not say leaves what was said before.
+    home = ArgumentParser(add_help=False, argument_default=SUPPRESS)
+    for either in (whole, home):
+        either.add_argument(
+            "--home",
+            metavar="FOLDER",
+            help="the folder of config/, seeds/ and state/; else BOT_HOME, else this folder if it holds config/",
+        )
+    now = ArgumentParser(add_help=False)
+    now.add_argument("--now", metavar="DATE", help="answer as of this date (its noon in Brussels) or this instant")
+    commands = whole.add_subparsers(dest="command", metavar="COMMAND", required=True)
+
+    commands.add_parser("chat", parents=[home, now], help="talk to the bot; lines piped in are answered in order")
+    asking = commands.add_parser(
+        "ask",
+        parents=[home, now],
+        help="answer one question, or a file of them",
+        formatter_class=RawDescriptionHelpFormatter,
+        epilog='A line of a batch: {"id": 1, "question": "…", "thread": "a", "now": "2026-11-23"}\n'
+        "Lines with one thread are one conversation; thread and now may be left out.",
+    )
+    asking.add_argument("question", nargs="*", metavar="QUESTION", help="the question, or - to read it from the input")
+    asking.add_argument("--json", action="store_true", help="answer with one JSON object")
+    asking.add_argument(
+        "--batch", metavar="FILE", help="answer each JSON line of a file (- is the input); needs --json"
+    )
+    asking.add_argument("--lang", metavar="xx", help="answer in this language, whatever the question's is")
+    briefing = commands.add_parser("brief", parents=[home, now], help="what to raise at a meeting, with every source")
+    briefing.add_argument("meeting", nargs="+", metavar="MEETING", help="next, a forum, or FORUM:NUMBER; then full")
+    briefing.add_argument("--format", choices=["text", "markdown", "html", "docx", "json"], default="text")
+    briefing.add_argument("--output", metavar="FILE", help="where to; the standard output if left out")
+    briefing.add_argument("--lang", metavar="xx", help="in this language, whatever the campaign's is")
+    commands.add_parser("check", parents=[home, now], help="name every mistake in config/ and seeds/ with its line")
+    commands.add_parser(
+        "doctor", parents=[home], help="what is wrong with tokens, channels, clocks, files, and how to mend it"
+    )
+    setting_up = commands.add_parser("slack", parents=[home], help="what setting up the app at Slack takes")
+    setting_up.add_argument("what", choices=["manifest"], help="the text that the app is made from")
+    commands.add_parser("run", parents=[home], help="keep the bot going: watch config/ until stopped")
+    exporting = commands.add_parser("export", parents=[home], help="write what is ahead as a calendar (iCalendar)")
+    exporting.add_argument("what", choices=["calendar"])
+    exporting.add_argument("--output", metavar="FILE", help="where to; the standard output if left out")
+    importing = commands.add_parser(
+        "import", parents=[home], help="show what a calendar says that is not planned so, and take what you accept"
+    )
+    importing.add_argument("what", choices=["calendar"])
+    importing.add_argument("file", metavar="FILE", help="an iCalendar file (.ics) by any program")
+    importing.add_argument("--yes-to", metavar="N[,M…]", help="accept what these events ask for, and nothing else")
+    telling = commands.add_parser("reminders", parents=[home, now], help="what will be told, where, when and why")
+    telling.add_argument("show", nargs="?", choices=["show"], help="everything that is known of one reminder …")
+    telling.add_argument("id", nargs="?", metavar="ID", help="… whose id begins so")
+    telling.add_argument("--from", dest="first", metavar="DAY", help="the first day; from now on if left out")
+    telling.add_argument("--to", dest="last", metavar="DAY", help="the last day")
+    saving = commands.add_parser("backup", parents=[home], help="copy the store, also while the bot runs")
+    saving.add_argument("file", nargs="?", metavar="FILE", help="where to; else a new file in state/backups/")
+    restoring = commands.add_parser("restore", parents=[home], help="put such a copy back; the old store is kept")
+    restoring.add_argument("file", metavar="FILE", help="what “backup” has written")
+    for name, aliases, does in _CHANGING:
+        changing = commands.add_parser(
+            name, aliases=aliases, parents=[home], help=does, formatter_class=RawDescriptionHelpFormatter,
+            epilog="\n".join(usage for (noun, _), usage in USAGE.items() if noun in {name, *aliases}),
+        )  # fmt: skip
+        changing.add_argument("words", nargs="*", metavar="…", help="as it is typed in chat")
+        changing.add_argument("--yes", action="store_true", help="agree to what is asked back")
+    return whole

@@ -1,0 +1,90 @@
+"""Who gets an answer at all: closed by default, whatever they write or click."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+from bot.core.rights import Rights
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+Asking = Literal["everyone", "listed"]
+"""Who may ask in a room: everyone in it who is one of ours, or only those among the people."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRoom:
+    """A room in which the bot answers."""
+
+    room: str
+    """As ``platform:room``."""
+    asking: Asking = "listed"
+    language: str | None = None
+    """Of an answer where neither the question nor the thread shows one; the bot's if there is none."""
+    shared: bool = False
+    """Whether it stays open where people from outside are in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Somebody who wrote or clicked something, and where: all that is known of whether they may."""
+
+    platform: str
+    person: str
+    """As the platform calls them."""
+    room: str
+    """As the platform calls it."""
+    home: str | None
+    """The workspace or server they belong to; ``None`` where that could not be told, which opens nothing."""
+    guest: bool = False
+    """Whether they are there by invitation to some rooms only."""
+    private: bool = False
+    """Whether nobody else reads it."""
+    shared: bool = False
+    """Whether people of other workspaces may read it; also where that could not be told."""
+
+    @property
+    def name(self) -> str:
+        """The person with the platform, as rights name people."""
+        return f"{self.platform}:{self.person}"
+
+    @property
+    def place(self) -> str:
+        """The room with the platform."""
+        return f"{self.platform}:{self.room}"
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """What is open to whom."""
+
+    rights: Rights = field(default_factory=Rights)
+    rooms: tuple[OpenRoom, ...] = ()
+    ours: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """By platform, the workspaces or servers whose people are ours."""
+
+    def admits(self, visitor: Visitor) -> bool:
+        """Tell whether somebody gets content there.
+
+        People of workspaces that are not ours never do. In private those do who have a role that counts everywhere; in
+        a room, those for whom it is open. A guest is never just one of everyone.
+        """
+        if visitor.home is None or visitor.home not in self.ours.get(visitor.platform, frozenset()):
+            return False
+        listed = self.rights.lists(visitor.name, visitor.place)
+        if visitor.private:
+            return listed and not visitor.shared
+        room = self._room(visitor.place)
+        if room is None or (visitor.shared and not room.shared):
+            return False
+        return listed or (room.asking == "everyone" and not visitor.guest)
+
+    def language(self, place: str) -> str | None:
+        """Return the language that was chosen for a room."""
+        room = self._room(place)
+        return room.language if room else None
+
+    def _room(self, place: str) -> OpenRoom | None:
+        return next((each for each in self.rooms if each.room == place), None)

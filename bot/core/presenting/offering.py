@@ -1,0 +1,84 @@
+"""What is offered with which message: decided here for every platform."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from typing import TYPE_CHECKING, Final
+
+from bot.core.editing.acting import line_of
+from bot.core.message import Action, Sure
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from bot.core.answering.answer import Answer, Item
+    from bot.core.briefing.briefing import Briefing
+    from bot.core.message import Block
+    from bot.core.wording import Wording
+
+LATER: Final = ("1d", "2h")
+"""For how long a reminder can be put off with one click."""
+
+
+class Offers:
+    """Words what can be done, in one language."""
+
+    def __init__(self, wording: Wording, language: str) -> None:
+        """Take the sentences."""
+        self._wording = wording
+        self._language = language
+
+    def with_answer(self, answer: Answer, left: Sequence[Item]) -> tuple[Action, ...]:
+        """Offer what was left out, and the source or the briefing of what the answer is about, if that is one thing."""
+        found: list[Action] = []
+        if left:
+            found.append(self.more(left))
+        main = answer.items("main")
+        if len(main) == 1 and main[0].kind == "recommendation" and answer.intent != "source":
+            # What to type instead would be noise beside the card: where there are no buttons it names its source.
+            found.append(Action("source", main[0].id, self._say("act.source")))
+        if len(main) == 1 and main[0].kind == "meeting":
+            typed = line_of("briefing", main[0].id) or ""
+            found.append(Action("briefing", main[0].id, self._say("act.briefing"), typed))
+        return tuple(found)
+
+    def more(self, left: Sequence[Item]) -> Action:
+        """Offer what was left out."""
+        return Action("more", token_of(left), self._say("act.more"), self._say("act.more_typed"))
+
+    def with_question(self, token: str) -> tuple[Action, ...]:
+        """Offer both answers to what was asked back; what to type instead the message says itself."""
+        return (Action("yes", token, self._say("act.yes")), Action("no", token, self._say("act.no")))
+
+    def with_change(self, document: str, revision: int) -> tuple[Action, ...]:
+        """Offer to take a change back; how that is typed the message says itself."""
+        sure = Sure(self._say("act.undo_sure", number=f"{revision}"), self._say("act.undo"), self._say("act.no"))
+        return (Action("undo", f"{document} {revision}", self._say("act.undo"), sure=sure),)
+
+    def with_briefing(self, briefing: Briefing, blocks: Iterable[Block], *, whole: bool) -> tuple[Action, ...]:
+        """Offer all of a briefing, and to raise each ask that it shows, at a session that is still to come."""
+        meeting = briefing.meeting
+        if meeting is None:
+            return ()
+        found = [] if whole else [Action("briefing", meeting, self._say("act.briefing"))]
+        if briefing.state in {"ahead", "undated"}:
+            asks = {line.id for part in briefing.parts for line in part.lines}
+            shown = [name for name in (getattr(block, "id", "") for block in blocks) if name in asks]
+            found += (Action("raise", f"{name} at {meeting}", self._say("act.raise"), card=name) for name in shown)
+        return tuple(found)
+
+    def with_reminder(self, about: str, *, is_meeting: bool) -> tuple[Action, ...]:
+        """Offer to be reminded again, and of a meeting its briefing; how to type that the message says itself."""
+        briefing = [Action("briefing", about, self._say("act.briefing"))] if is_meeting else []
+        return (*briefing, *(self._later(about, each) for each in LATER))
+
+    def _later(self, about: str, after: str) -> Action:
+        return Action("snooze", f"{about} {after}", self._say("act.snooze", after=after))
+
+    def _say(self, key: str, **values: str) -> str:
+        return self._wording.say(key, self._language, None, **values)
+
+
+def token_of(left: Sequence[Item]) -> str:
+    """Return a short name for exactly these, so that a click on an old message is not taken for one on the newest."""
+    return sha256("\n".join(item.id for item in left).encode()).hexdigest()[:12]

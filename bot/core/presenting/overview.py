@@ -1,0 +1,117 @@
+"""What somebody sees before they ask anything: what is next, what they are told of, and how the bot is used."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from bot.core.answering.answer import Ref
+from bot.core.briefing.making import brief_on_meeting
+from bot.core.editing.commands import USAGE
+from bot.core.message import Block, Bullets, Message, Paragraph, Suggestions
+from bot.core.presenting.briefings import BriefingComposer
+from bot.core.presenting.naming import Namer
+from bot.core.reminding.due import EVERYTHING
+from bot.core.sessions import past_and_ahead
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from bot.core.catalogue import Catalogue
+    from bot.core.presenting.composing import Composer
+    from bot.core.records import Meeting
+    from bot.core.wording import Wording
+
+_SESSIONS: Final = 3
+_EXAMPLES: Final = 4
+_SHOWN: Final = (("brief", ""), ("meeting", "list"), ("subscribe", ""), ("snooze", ""), ("history", ""), ("undo", ""))
+"""The commands to begin with; each tells of the others."""
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A meeting ahead, with as much of its briefing as a reminder has."""
+
+    id: str
+    name: str
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """What is ahead for one person."""
+
+    sessions: tuple[Session, ...]
+    """The soonest first."""
+    subscriptions: tuple[str, ...]
+    """What they are told of in private, by name."""
+    help: tuple[Block, ...]
+    language: str
+    may_edit: bool
+
+
+class OverviewComposer:
+    """Words overviews from one campaign's records."""
+
+    def __init__(self, composer: Composer, catalogue: Catalogue, wording: Wording) -> None:
+        """Take what words sentences, the records and the sentences themselves."""
+        self._briefings = BriefingComposer(composer, catalogue, wording)
+        self._catalogue = catalogue
+        self._wording = wording
+
+    def compose(self, today: date, subscriptions: Sequence[str], language: str, *, may_edit: bool) -> Overview:
+        """Word what is ahead.
+
+        Args:
+            today: by the campaign's own calendar.
+            subscriptions: forums' short names and ids of meetings and milestones, or everything.
+            language: of the person.
+            may_edit: whether to offer changes; whether they may is decided when they make one.
+
+        """
+        namer = Namer(self._catalogue, language)
+        ahead = past_and_ahead(self._catalogue.dataset.meetings, self._catalogue, today)[1]
+        sessions = tuple(self._session(each, today, namer) for each in sorted(ahead, key=_soonest)[:_SESSIONS])
+        names = tuple(self._named(each, namer) for each in subscriptions)
+        return Overview(sessions, names, self.help(language).blocks, language, may_edit)
+
+    def help(self, language: str, command: str = "") -> Message:
+        """Word how the bot is used: asked in one's own words, or told what is typed here.
+
+        Args:
+            language: of the person.
+            command: what stands before each line where the platform asks for it.
+
+        """
+        lead = self._wording.say("usage.ask", language)
+        typed = tuple(f"{command} {USAGE[each]}".strip() for each in _SHOWN)
+        blocks = (
+            Paragraph(lead),
+            Suggestions(self.examples(language)),
+            Paragraph(self._wording.say("usage.type", language)),
+            Bullets(typed),
+        )
+        return Message(lead, blocks, language)
+
+    def examples(self, language: str) -> tuple[str, ...]:
+        """Return questions that can be asked, as the campaign has chosen them."""
+        examples = self._catalogue.dataset.campaign.examples
+        return (examples.get(language) or examples["en"])[:_EXAMPLES]
+
+    def _session(self, meeting: Meeting, today: date, namer: Namer) -> Session:
+        briefing = brief_on_meeting(meeting.id, self._catalogue, today)
+        blocks = self._briefings.blocks(briefing, namer.language, "short")
+        return Session(meeting.id, namer.meeting(meeting.id), blocks)
+
+    def _named(self, about: str, namer: Namer) -> str:
+        if about == EVERYTHING:
+            return self._wording.say("home.everything", namer.language)
+        forum = next((each.id for each in self._catalogue.dataset.forums if each.slug == about), None)
+        return namer.name(Ref("forum", forum) if forum else Ref("meeting", about))
+
+
+def _soonest(meeting: Meeting) -> tuple[bool, str, str]:
+    """Order what has a date before what has none."""
+    day = meeting.date
+    return (day is None, f"{day.last}{day.first}" if day else "", meeting.id)

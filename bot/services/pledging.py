@@ -1,0 +1,69 @@
+"""Who will raise what, and where: kept so that at a meeting nothing is raised twice and nothing is left out."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from bot.core.answering.answer import Ref, Say
+from bot.core.editing.drafting import NotPossibleError, resolved
+from bot.core.editing.outcome import Outcome
+from bot.core.editing.phrases import name_of
+from bot.services.ports import Pledge
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bot.core.briefing.briefing import Briefing
+    from bot.core.catalogue import Catalogue
+    from bot.core.editing.commands import Raise
+    from bot.services.desk import Requester
+    from bot.services.ports import Clock, Pledges
+
+
+class Pledging:
+    """Keeps people's words to raise recommendations at meetings.
+
+    A briefing tells how many will, and never who: it is read in more rooms than a word was given in.
+    """
+
+    def __init__(self, pledges: Pledges, catalogue: Callable[[], Catalogue], clock: Clock) -> None:
+        """Take the rows, what is in force at that moment, and the time."""
+        self._pledges = pledges
+        self._catalogue = catalogue
+        self._clock = clock
+
+    async def carry_out(self, command: Raise, who: Requester) -> Outcome:
+        """Keep a word or take it back; whether they may read was asked before."""
+        try:
+            meeting, record = self._meeting(command.meeting), self._record(command.record)
+        except NotPossibleError as error:
+            return Outcome("refused", (error.why,))
+        pledge = Pledge(who.person, record, meeting)
+        if command.back:
+            changed, key = await self._pledges.remove(pledge), "unraised"
+        else:
+            changed, key = await self._pledges.add(pledge, self._clock.now()), "raised"
+        said = Say(f"wish.{key}", {"id": record, "what": Ref("meeting", meeting)})
+        return Outcome("noted" if changed else "unchanged", (said,))
+
+    async def counted(self, briefing: Briefing) -> Briefing:
+        """Return a briefing with how many people will raise each ask."""
+        if briefing.meeting is None:
+            return briefing
+        return briefing.pledged(Counter(each.record for each in await self._pledges.of(briefing.meeting)))
+
+    def _meeting(self, typed: str) -> str:
+        named = name_of("meeting", typed)
+        catalogue = self._catalogue()
+        key = resolved("meeting", named.key if named else typed, catalogue.dataset)
+        if key not in catalogue.meetings:
+            raise NotPossibleError(Say("unknown.meeting", {"id": key}))
+        return key
+
+    def _record(self, typed: str) -> str:
+        wanted = typed.casefold()
+        for name in self._catalogue().recommendations:
+            if name.casefold() == wanted:
+                return name
+        raise NotPossibleError(Say("unknown.recommendation", {"id": typed}))

@@ -1,0 +1,210 @@
+"""What people write, click and fill in, on any platform → what to show them: all that is decided is decided here.
+
+An adapter says who it was and where, as far as it knows, and shows what comes back. Nobody who is not let in gets
+content, whatever they send; what comes twice is answered once; a fault of ours is told in one sentence.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from logging import getLogger
+from typing import TYPE_CHECKING, Final
+from uuid import uuid4
+
+from bot.core.editing.acting import ACTIONS, line_of
+from bot.core.editing.forms import mistakes_in, read_form
+from bot.core.editing.outcome import Outcome
+from bot.core.legible import whole
+from bot.core.message import Message, Paragraph
+from bot.services.conversation import Incoming
+from bot.services.desk import Requester
+from bot.services.ports import AwayError, Thread
+from bot.services.receiving.events import Response
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from bot.core.access import Access, Visitor
+    from bot.core.answering.answer import Say
+    from bot.core.dataset import Dataset
+    from bot.core.editing.forms import Mistakes
+    from bot.core.presenting.outcomes import OutcomeComposer
+    from bot.core.rights import Action
+    from bot.core.wording import Wording
+    from bot.services.commanding import Commanding
+    from bot.services.conversation import Conversation
+    from bot.services.ports import Seen
+    from bot.services.receiving.events import Clicked, Event, Submitted, Written
+
+_log = getLogger(__name__)
+
+_KEPT: Final = timedelta(days=1)
+"""For how long what was answered is known: platforms send again for an hour, and after a long time away for longer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """What is in force at one moment: who is let in, what answers, and what words it."""
+
+    access: Access
+    conversation: Conversation
+    outcomes: OutcomeComposer
+    wording: Wording
+    dataset: Dataset
+    language: str
+
+
+class Reception:
+    """Takes in what comes from the platforms, one event a call."""
+
+    def __init__(self, voice: Callable[[], Voice], commanding: Commanding, seen: Seen) -> None:
+        """Take what is in force, what carries out commands, and what was taken in already."""
+        self._voice = voice
+        self._commanding = commanding
+        self._seen = seen
+
+    def may(self, visitor: Visitor, action: Action) -> bool:
+        """Tell whether to offer somebody something at all; whether they may is decided anew when they do it."""
+        access = self._voice().access
+        return access.admits(visitor) and access.rights.may(visitor.name, action, visitor.place)
+
+    async def receive(self, written: Written) -> Response | None:
+        """Return what to show for a message; nothing for one that was answered, or that gets no answer."""
+        if not self._admits(written):
+            return await self._turn_away(written)
+        return await self._once(written, lambda: self._answer(written, written.text))
+
+    async def act(self, clicked: Clicked) -> Response | None:
+        """Return what to show for a click; nothing for one that was answered, or of somebody who is not let in."""
+        if not self._admits(clicked):
+            return None
+        return await self._once(clicked, lambda: self._act(clicked))
+
+    async def submit(self, submitted: Submitted) -> Response | None:
+        """Return what to show for a form; nothing for one that was answered, or of somebody who is not let in."""
+        if not self._admits(submitted):
+            return None
+        return await self._once(submitted, lambda: self._submit(submitted))
+
+    async def shown(self, response: Response) -> None:
+        """Note that a response was shown: until then, another process that gets the same event answers it as well."""
+        try:
+            if response.remember is not None:
+                await response.remember()
+            await self._seen.done(response.key, lives=_KEPT)
+        except AwayError as error:
+            _log.warning("What was answered cannot be stored", extra={"error": str(error)})
+
+    def _admits(self, event: Event) -> bool:
+        admitted = self._voice().access.admits(event.visitor)
+        if not admitted:
+            visitor = event.visitor
+            where = {"platform": visitor.platform, "private": visitor.private, "shared": visitor.shared}
+            _log.info("Somebody was turned away", extra=where)
+        return admitted
+
+    async def _turn_away(self, event: Event) -> Response | None:
+        """Say in private, once a day, that there is nothing to be had here; elsewhere say nothing."""
+        if not event.visitor.private:
+            return None
+        key = f"stranger\n{event.visitor.name}"
+        try:
+            if not await self._seen.begin(key):
+                return None
+            await self._seen.done(key, lives=_KEPT)
+        except AwayError:
+            return None
+        return self._saying(event, "access.stranger", self._voice().language)
+
+    async def _once(self, event: Event, respond: Callable[[], Awaitable[Response]]) -> Response | None:
+        try:
+            if not await self._seen.begin(event.key):
+                return None
+            return await respond()
+        except Exception:  # noqa: BLE001 -- whatever it is, people get a sentence and the log has it
+            name = uuid4().hex[:8]
+            _log.exception("Something could not be answered", extra={"id": name, "platform": event.visitor.platform})
+            return self._saying(event, "sorry.crash", self._room_language(event), id=name)
+
+    async def _answer(self, event: Event, text: str) -> Response:
+        incoming = self._incoming(event, text)
+        outcome = await self._commanding.respond(incoming.text, _thread(event), _requester(event))
+        if outcome is not None:
+            return await self._told(event, outcome)
+        conversation = self._voice().conversation
+        reply = await conversation.answer(incoming)
+        # Whoever waits for an answer need not wait until it is remembered.
+        return Response(event.key, reply.message, remember=lambda: conversation.remember(reply))
+
+    async def _act(self, clicked: Clicked) -> Response:
+        action, about = clicked.action, clicked.about
+        if action in {"yes", "no"}:
+            thread, who = _thread(clicked), _requester(clicked)
+            outcome = await self._commanding.answer(about, thread, who, agrees=action == "yes")
+            if outcome is not None:
+                return await self._told(clicked, outcome)
+        elif action == "more":
+            message = await self._voice().conversation.more(self._incoming(clicked, ""), about)
+            if message is not None:
+                return Response(clicked.key, message)
+        elif line := line_of(action, about):
+            return await self._answer(clicked, line)
+        if action not in ACTIONS:
+            _log.warning("Something was clicked that was never offered")
+        return self._saying(clicked, "act.gone", await self._language(clicked))
+
+    async def _submit(self, submitted: Submitted) -> Response:
+        found = read_form(submitted.form, self._voice().dataset)
+        if isinstance(found, dict):
+            return await self._mistaken(submitted, found)
+        outcome = await self._commanding.carry_out(found.command, found.line, _thread(submitted), _requester(submitted))
+        mistakes = mistakes_in(outcome)
+        return await self._mistaken(submitted, mistakes) if mistakes else await self._told(submitted, outcome)
+
+    async def _mistaken(self, submitted: Submitted, mistakes: Mistakes) -> Response:
+        language = await self._language(submitted)
+        words = {name: self._sentence(each, language) for name, each in mistakes.items()}
+        message = Message("; ".join(words.values()), tuple(Paragraph(each) for each in words.values()), language)
+        return Response(submitted.key, message, private=True, mistakes=words)
+
+    async def _told(self, event: Event, outcome: Outcome) -> Response:
+        message = self._voice().outcomes.compose(outcome, await self._language(event))
+        return Response(event.key, message, private=outcome.kind in {"refused", "noted"})
+
+    def _sentence(self, said: Say | str, language: str) -> str:
+        if isinstance(said, str):
+            return said
+        return self._voice().outcomes.compose(Outcome("refused", (said,)), language).summary
+
+    def _saying(self, event: Event, key: str, language: str, **values: str) -> Response:
+        said = self._voice().wording.say(key, language, None, **values)
+        return Response(event.key, Message(said, (Paragraph(said),), language), private=True)
+
+    async def _language(self, event: Event) -> str:
+        return await self._voice().conversation.speaks(self._incoming(event, ""))
+
+    def _room_language(self, event: Event) -> str:
+        voice = self._voice()
+        return voice.access.language(event.visitor.place) or voice.language
+
+    def _incoming(self, event: Event, text: str) -> Incoming:
+        visitor = event.visitor
+        return Incoming(
+            platform=visitor.platform,
+            room=visitor.room,
+            thread=event.thread,
+            person=visitor.person,
+            text=whole(text),
+            language=self._room_language(event),
+            private=visitor.private,
+            begins=event.id == event.thread,
+        )
+
+
+def _thread(event: Event) -> Thread:
+    return Thread(event.visitor.platform, event.visitor.room, event.thread)
+
+
+def _requester(event: Event) -> Requester:
+    return Requester(event.visitor.name, event.visitor.place)

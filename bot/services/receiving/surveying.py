@@ -1,0 +1,115 @@
+"""What a platform shows people before they ask: what is ahead for them, and what forms begin with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from bot.core.editing.commands import PLANS
+from bot.core.editing.outcome import Deed
+from bot.core.presenting.naming import Namer
+from bot.services.conversation import Incoming
+from bot.services.ports import Standing
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import tzinfo
+
+    from bot.core.access import Visitor
+    from bot.core.catalogue import Catalogue
+    from bot.core.message import Message
+    from bot.core.presenting.overview import Overview, OverviewComposer
+    from bot.core.wording import Wording
+    from bot.services.documents import Documents
+    from bot.services.ports import Clock, Subscriptions
+    from bot.services.receiving.reception import Voice
+
+_LAST: Final = 10
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What is in force at one moment."""
+
+    voice: Voice
+    overviews: OverviewComposer
+    catalogue: Catalogue
+    zone: tzinfo
+
+
+class Surveying:
+    """Surveys what is in force at the moment somebody looks."""
+
+    def __init__(
+        self, view: Callable[[], View], documents: Documents, subscriptions: Subscriptions, clock: Clock
+    ) -> None:
+        """Take what is in force, the documents' history, who is told of what, and the time."""
+        self._view = view
+        self._documents = documents
+        self._subscriptions = subscriptions
+        self._clock = clock
+
+    @property
+    def wording(self) -> Wording:
+        """The sentences."""
+        return self._view().voice.wording
+
+    @property
+    def usual(self) -> str:
+        """The bot's language, for whom no other is known yet."""
+        return self._view().voice.language
+
+    def lets_in(self, visitor: Visitor) -> bool:
+        """Tell whether somebody gets an answer at all."""
+        return self._view().voice.access.admits(visitor)
+
+    async def language(self, visitor: Visitor) -> str:
+        """Return the language that somebody spoke last, or their room's."""
+        voice = self._view().voice
+        language = voice.access.language(visitor.place) or voice.language
+        where = Incoming(visitor.platform, visitor.room, "", visitor.person, "", language, private=visitor.private)
+        return await voice.conversation.speaks(where)
+
+    async def overview(self, visitor: Visitor) -> Overview | None:
+        """Return what is ahead for somebody; nothing where they are not let in."""
+        view = self._view()
+        if not self.lets_in(visitor):
+            return None
+        mine = sorted(each.about for each in await self._subscriptions.all() if each.person == visitor.name)
+        today = self._clock.now().astimezone(view.zone).date()
+        language = await self.language(visitor)
+        return view.overviews.compose(today, mine, language, may_edit=self.may_edit(visitor))
+
+    async def examples(self, visitor: Visitor) -> tuple[str, ...]:
+        """Return questions that somebody can ask; none where they are not let in."""
+        view = self._view()
+        return view.overviews.examples(await self.language(visitor)) if self.lets_in(visitor) else ()
+
+    async def usage(self, visitor: Visitor, command: str) -> Message:
+        """Tell somebody how the bot is used, with what they type before each line."""
+        return self._view().overviews.help(await self.language(visitor), command)
+
+    def may_edit(self, visitor: Visitor) -> bool:
+        """Tell whether to offer somebody changes."""
+        access = self._view().voice.access
+        return self.lets_in(visitor) and access.rights.may(visitor.name, "edit", visitor.place)
+
+    def forums(self, language: str) -> tuple[tuple[str, str], ...]:
+        """Return each forum's short name, and what it is called."""
+        catalogue = self._view().catalogue
+        namer = Namer(catalogue, language)
+        return tuple((each.slug, namer.forum(each.id)) for each in catalogue.dataset.forums)
+
+    def standing(self, meeting: str, language: str) -> Standing | None:
+        """Return a meeting as it is planned now; nothing where there is none."""
+        catalogue = self._view().catalogue
+        if meeting not in catalogue.meetings:
+            return None
+        plan, known = catalogue.ahead.plans.get(meeting), catalogue.meetings[meeting]
+        when = (plan.entry.when if plan else None) or (str(known.date.first) if known.date else "")
+        return Standing(Namer(catalogue, language).meeting(meeting), when, known.place or "")
+
+    async def deeds(self) -> tuple[Deed, ...]:
+        """Return the last changes of what is ahead, newest first."""
+        known = await self._documents.history(PLANS, _LAST)
+        return tuple(Deed(each.number, each.author, each.reason, each.at) for each in known if each.number > 1)

@@ -1,0 +1,78 @@
+"""Whose turn it is: what comes in is worked off in order within a thread, and side by side otherwise."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict, deque
+from logging import getLogger
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Hashable
+
+_log = getLogger(__name__)
+
+AT_ONCE: Final = 8
+"""More would only wait for each other: understanding is work of one processor."""
+MOST: Final = 10_000
+"""Waiting at once; whatever sends more is no organisation's staff."""
+
+
+class Turns:
+    """Tasks that are known to the end: none is lost from sight, and none keeps others of its thread from their turn."""
+
+    def __init__(self, *, at_once: int = AT_ONCE, most: int = MOST) -> None:
+        """Take how much is worked on at once, and how much may wait."""
+        self._most = most
+        self._slots = asyncio.Semaphore(at_once)
+        self._waiting: defaultdict[Hashable, deque[Callable[[], Awaitable[None]]]] = defaultdict(deque)
+        self._tasks: dict[Hashable, asyncio.Task[None]] = {}
+        self._in_hand = 0
+        self._closed = False
+
+    @property
+    def in_hand(self) -> int:
+        """How much is worked on, or waits."""
+        return self._in_hand
+
+    def take(self, thread: Hashable, work: Callable[[], Awaitable[None]]) -> bool:
+        """Queue a piece of work behind the others of its thread; false if there is too much, or this is the end."""
+        if self._closed or self._in_hand >= self._most:
+            _log.warning("Something that came in was not taken", extra={"in_hand": self._in_hand})
+            return False
+        self._in_hand += 1
+        self._waiting[thread].append(work)
+        if thread not in self._tasks:
+            self._tasks[thread] = asyncio.create_task(self._empty(thread))
+        return True
+
+    async def drain(self, seconds: float) -> None:
+        """Take nothing any more, wait for what is in hand, and abandon what takes longer."""
+        self._closed = True
+        tasks = list(self._tasks.values())
+        if not tasks:
+            return
+        _, late = await asyncio.wait(tasks, timeout=seconds)
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*late, return_exceptions=True)
+        if late:
+            _log.warning("What was in hand at the end was abandoned", extra={"threads": len(late)})
+
+    async def _empty(self, thread: Hashable) -> None:
+        queue = self._waiting[thread]
+        try:
+            while queue:
+                async with self._slots:
+                    await self._do(queue.popleft())
+        finally:
+            self._in_hand -= len(queue)
+            del self._waiting[thread], self._tasks[thread]
+
+    async def _do(self, work: Callable[[], Awaitable[None]]) -> None:
+        try:
+            await work()
+        except Exception:  # noqa: BLE001 -- a fault in one must not keep back the others of its thread
+            _log.exception("Something that came in could not be dealt with")
+        finally:
+            self._in_hand -= 1

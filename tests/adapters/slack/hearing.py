@@ -1,0 +1,118 @@
+"""The bot on the fake Slack over the wire, with a reception that says what a test tells it to."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Final
+
+from bot.adapters.slack.connection import PATH
+from bot.adapters.slack.listening import Way, listening
+from bot.adapters.slack.platform import open_slack
+from bot.app.clock import SystemClock
+from bot.core.message import Message, Paragraph
+from bot.services.receiving.events import Response
+from bot.services.receiving.turns import Turns
+from tests.peers.slack import APP_TOKEN, SECRET, TOKEN
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Awaitable, Callable
+
+    from bot.adapters.slack.listening import Listening
+    from bot.adapters.slack.platform import SlackPlatform
+    from bot.services.ports import Surveys
+    from bot.services.receiving.events import Clicked, Event, Receives, Submitted, Written
+    from tests.peers.slack import FakeSlack
+
+PING: Final = 0.4
+"""Seconds between two signs of life: a heartbeat of the library cannot be told to be much faster."""
+
+
+def saying(text: str) -> Message:
+    return Message(text, (Paragraph(text),), "en")
+
+
+class Told:
+    """Answers as it is told, and keeps what it was asked."""
+
+    def __init__(self) -> None:
+        """Echo."""
+        self.events: list[Event] = []
+        self.shown_ids: list[str] = []
+        self.message: Callable[[Event], Message] = lambda event: saying(f"You said {getattr(event, 'text', 'nothing')}")
+        self.private = False
+        self.before: Callable[[Event], Awaitable[object]] | None = None
+        """What takes long."""
+
+    @property
+    def texts(self) -> list[str]:
+        """What was written."""
+        return [str(getattr(event, "text", "")) for event in self.events]
+
+    async def receive(self, written: Written) -> Response | None:
+        """Answer a message."""
+        return await self._respond(written)
+
+    async def act(self, clicked: Clicked) -> Response | None:
+        """Answer a click."""
+        return await self._respond(clicked)
+
+    async def submit(self, submitted: Submitted) -> Response | None:
+        """Answer a form."""
+        return await self._respond(submitted)
+
+    async def shown(self, response: Response) -> None:
+        """Keep that it was shown."""
+        self.shown_ids.append(response.id)
+
+    async def _respond(self, event: Event) -> Response:
+        self.events.append(event)
+        if self.before:
+            await self.before(event)
+        return Response(event.key, self.message(event), private=self.private)
+
+
+_told: Receives = Told()
+
+
+@asynccontextmanager
+async def opened(
+    slack: FakeSlack,
+    reception: Receives,
+    way: Way | None = None,
+    *,
+    pace: float = 0.0,
+    surveys: Surveys | None = None,
+) -> AsyncIterator[SlackPlatform]:
+    """Make the bot ready to hear, by websocket unless another way is told."""
+    way = way or Way(app_token=APP_TOKEN, ping=PING)
+
+    @asynccontextmanager
+    async def listen(platform: SlackPlatform) -> AsyncIterator[Listening]:
+        async with listening(platform, way, reception, Turns, SystemClock(), surveys=surveys) as ears:
+            yield ears
+
+    async with open_slack(TOKEN, url=slack.api, pace=pace, listening=listen) as platform:
+        yield platform
+
+
+@asynccontextmanager
+async def hearing(
+    slack: FakeSlack,
+    reception: Receives,
+    way: Way | None = None,
+    *,
+    pace: float = 0.0,
+    surveys: Surveys | None = None,
+) -> AsyncIterator[SlackPlatform]:
+    """Connect the bot."""
+    async with opened(slack, reception, way, pace=pace, surveys=surveys) as platform:
+        assert await platform.check() is None
+        if port := getattr(platform.ears, "port", 0):
+            slack.request_url = f"http://127.0.0.1:{port}{PATH}"
+        try:
+            yield platform
+        finally:
+            slack.request_url = None
+
+
+SIGNED: Final = Way(signing_secret=SECRET)

@@ -1,0 +1,346 @@
+"""The home, the forms and the prompts, from a click on the fake Slack to the file and back."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Final
+
+import pytest
+
+from bot.adapters.documents.home import Places
+from bot.adapters.slack.listening import Way, listening
+from bot.adapters.slack.platform import open_slack
+from bot.app.answering import open_bot
+from bot.app.changing import open_office
+from bot.app.clock import SystemClock
+from bot.services.receiving.turns import Turns
+from bot.services.reminding import Reminding
+from tests.adapters.slack.hearing import PING
+from tests.flows.conftest import settle
+from tests.peers.serving import Answer
+from tests.peers.slack import APP_TOKEN, TOKEN, FakeSlack
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from pathlib import Path
+
+    from bot.app.changing import Office
+    from tests.peers.slack.views import View
+
+SETTINGS: Final = """\
+campaign: veldria
+language: en
+ours:
+  slack: [T1]
+people:
+  - {person: "slack:U1", role: admin}
+  - {person: "slack:U2", role: reader}
+"""
+PLANS: Final = """\
+meetings:
+  - forum: veldria_talks
+    number: 2
+    when: 2031-03-11 09:30
+    place: Orm
+"""
+
+
+MOVE: Final = {"type": "button", "action_id": "open.move", "block_id": "b", "value": "veldria_talks:2"}
+"""What a click says, whoever clicked."""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Return a home with an admin, a reader and one meeting ahead."""
+    home = settle(tmp_path / "home")
+    (home / "config" / "bot.yaml").write_text(SETTINGS)
+    (home / "config" / "milestones.yaml").write_text(PLANS)
+    return home
+
+
+def planned(folder: Path) -> str:
+    return (folder / "config" / "milestones.yaml").read_text()
+
+
+async def opened(slack: FakeSlack, user: str, title: str) -> View:
+    """Wait until somebody has a form in front of them."""
+
+    def in_front() -> View | None:
+        view = slack.modal(user)
+        return view if view and view.title == title else None
+
+    view = await slack.pulse.until(in_front)
+    assert view
+    return view
+
+
+async def _everybody(*_: object) -> bool:
+    """Tell that people were reminded of everything."""
+    return True
+
+
+@asynccontextmanager
+async def connected(slack: FakeSlack, folder: Path) -> AsyncIterator[Office]:
+    """Connect a whole bot."""
+    places = Places(folder)
+    bot = open_bot(places)
+    clock = SystemClock()
+    way = Way(app_token=APP_TOKEN, ping=PING)
+    async with (
+        open_office(lambda: bot, places, {}) as office,
+        open_slack(
+            TOKEN,
+            url=slack.api,
+            pace=0,
+            listening=lambda platform: listening(
+                platform, way, office.reception, Turns, clock, surveys=office.surveying
+            ),
+        ) as platform,
+    ):
+        await office.documents.adopt("milestones", planned(folder))
+        assert await platform.check() is None
+        yield office
+
+
+@pytest.fixture
+async def office(slack: FakeSlack, folder: Path) -> AsyncIterator[Office]:
+    """Return the bot, connected."""
+    async with connected(slack, folder) as opened:
+        yield opened
+
+
+@pytest.mark.usefixtures("office")
+class TestHome:
+    async def test_it_shows_what_is_next(self, slack: FakeSlack) -> None:
+        await slack.open_home("U2")
+
+        home = await slack.home("U2")
+
+        assert "Veldria talks, session 2" in home.text
+
+    async def test_an_admin_can_change_it_there(self, slack: FakeSlack) -> None:
+        await slack.open_home("U1")
+
+        home = await slack.home("U1")
+
+        assert {"Move", "Confirm", "Call off", "Add a meeting"} <= set(home.buttons)
+
+    async def test_a_reader_is_offered_no_change(self, slack: FakeSlack) -> None:
+        await slack.open_home("U2")
+
+        home = await slack.home("U2")
+
+        assert set(home.buttons) == {"Full briefing"}
+
+    async def test_a_stranger_sees_nothing_of_it(self, slack: FakeSlack) -> None:
+        await slack.open_home("U3")
+
+        home = await slack.home("U3")
+
+        assert home.text == "I only answer people of the organisation that I work for."
+
+    async def test_a_briefing_is_sent_in_private(self, slack: FakeSlack) -> None:
+        await slack.open_home("U2")
+
+        await slack.click(await slack.home("U2"), "Full briefing")
+
+        told = await slack.pulse.until(lambda: slack.seen("DU2", "U2"))
+        assert "Veldria talks, session 2" in (told or [])[0].text
+
+
+@pytest.mark.usefixtures("office")
+class TestForms:
+    async def test_a_meeting_is_moved(self, slack: FakeSlack, folder: Path) -> None:
+        await slack.open_home("U1")
+        await slack.click(await slack.home("U1"), "open.move")
+        form = await opened(slack, "U1", "Move a meeting")
+
+        await slack.submit(form, {"when": "2031-03-12 10:00", "reason": "they asked"})
+
+        assert "2031-03-12 10:00" in planned(folder)
+
+    async def test_what_came_of_it_is_shown_in_the_form(self, slack: FakeSlack) -> None:
+        await slack.open_home("U1")
+        await slack.click(await slack.home("U1"), "open.move")
+        form = await opened(slack, "U1", "Move a meeting")
+
+        await slack.submit(form, {"when": "2031-03-12 10:00"})
+
+        assert "Done (revision 2)." in form.text
+
+    async def test_the_field_that_is_wrong_is_named(self, slack: FakeSlack) -> None:
+        await slack.open_home("U1")
+        await slack.click(await slack.home("U1"), "open.move")
+        form = await opened(slack, "U1", "Move a meeting")
+
+        await slack.submit(form, {"when": "11.03.31"})
+
+        assert list(form.errors) == ["when"]
+
+    @pytest.mark.parametrize(("answer", "moved"), [("Yes", True), ("No", False)])
+    async def test_what_people_were_told_of_is_asked_back_in_the_form(
+        self, slack: FakeSlack, folder: Path, monkeypatch: pytest.MonkeyPatch, answer: str, *, moved: bool
+    ) -> None:
+        monkeypatch.setattr(Reminding, "of", _everybody)
+        await slack.open_home("U1")
+        await slack.click(await slack.home("U1"), "open.move")
+        form = await opened(slack, "U1", "Move a meeting")
+
+        await slack.submit(form, {"when": "2031-03-12 10:00"})
+        asked = form.text
+        await slack.click(form, answer)
+        await slack.pulse.until(lambda: form.text != asked)
+
+        assert "People were already reminded of veldria_talks:2" in asked
+        assert ("2031-03-12" in planned(folder)) == moved
+
+    async def test_a_meeting_is_added(self, slack: FakeSlack, folder: Path) -> None:
+        await slack.open_home("U1")
+        await slack.click(await slack.home("U1"), "open.add")
+        form = await opened(slack, "U1", "Add a meeting")
+
+        await slack.submit(form, {"which": "veldria_talks", "number": "10", "when": "March 2036"})
+
+        assert "number: 10" in planned(folder)
+
+    async def test_one_that_is_there_is_told_below_its_number(self, slack: FakeSlack) -> None:
+        await slack.open_home("U1")
+        await slack.click(await slack.home("U1"), "open.add")
+        form = await opened(slack, "U1", "Add a meeting")
+
+        await slack.submit(form, {"which": "veldria_talks", "number": "2", "when": "March 2036"})
+
+        assert list(form.errors) == ["number"]
+
+    @pytest.mark.parametrize(
+        ("button", "title", "status"),
+        [("open.confirm", "Confirm a meeting", "confirmed"), ("open.cancel", "Call off a meeting", "cancelled")],
+    )
+    async def test_a_meeting_is_settled(
+        self, slack: FakeSlack, folder: Path, button: str, title: str, status: str
+    ) -> None:
+        await slack.open_home("U1")
+        await slack.click(await slack.home("U1"), button)
+        form = await opened(slack, "U1", title)
+
+        await slack.submit(form, {})
+
+        assert f"status: {status}" in planned(folder)
+
+    async def test_a_change_is_taken_back(self, slack: FakeSlack, folder: Path) -> None:
+        await slack.open_home("U1")
+        await slack.click(await slack.home("U1"), "open.confirm")
+        await slack.submit(await opened(slack, "U1", "Confirm a meeting"), {})
+        await slack.click(await slack.home("U1"), "open.undo")
+        form = await opened(slack, "U1", "Take back a change")
+
+        await slack.submit(form, {})
+
+        assert planned(folder) == PLANS
+
+    async def test_whoever_has_waited_too_long_is_asked_to_click_again(self, slack: FakeSlack) -> None:
+        slack.answer("views.open", Answer(200, '{"ok": false, "error": "expired_trigger_id"}'))
+        await slack.open_home("U1")
+
+        await slack.click(await slack.home("U1"), "open.move")
+
+        told = await slack.pulse.until(lambda: slack.seen("DU1", "U1"))
+        assert told
+        assert "click once more" in told[0].text
+
+    async def test_a_form_that_waits_is_opened_before_anything_is_asked(self, slack: FakeSlack) -> None:
+        slack.requests.clear()
+
+        await slack.interact("block_actions", "U1", actions=[MOVE], container={"type": "view"})
+        await opened(slack, "U1", "Move a meeting")
+
+        assert next(iter(slack.requests)) == "views.open"
+
+    async def test_where_none_can_be_made_nobody_is_left_waiting(
+        self, slack: FakeSlack, office: Office, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(office.surveying, "standing", None)
+
+        await slack.interact("block_actions", "U1", actions=[MOVE], container={"type": "view"})
+
+        shown = await opened(slack, "U1", "What came of it")
+        assert shown.text.startswith("Sorry, something went wrong that should not have.")
+
+    async def test_a_reader_who_clicks_a_made_up_button_changes_nothing(self, slack: FakeSlack, folder: Path) -> None:
+        await slack.interact("block_actions", "U2", actions=[MOVE], container={"type": "view"})
+
+        shown = await opened(slack, "U2", "What came of it")
+
+        assert "Only editors and admins may change this" in shown.text
+        assert planned(folder) == PLANS
+
+    async def test_a_reader_who_sends_a_made_up_form_changes_nothing(self, slack: FakeSlack, folder: Path) -> None:
+        await slack.open_home("U1")
+        await slack.click(await slack.home("U1"), "open.confirm")
+        form = await opened(slack, "U1", "Confirm a meeting")
+
+        await slack.submit(form, {}, user="U2")
+
+        assert planned(folder) == PLANS
+
+
+@pytest.mark.usefixtures("office")
+class TestConversations:
+    async def test_questions_are_offered_beside_an_empty_one(self, slack: FakeSlack) -> None:
+        await slack.open_home("U1", tab="messages")
+
+        prompts = await slack.pulse.until(lambda: slack.prompts.get("DU1"))
+
+        assert 1 <= len(prompts or ()) <= 4
+
+    async def test_it_is_seen_that_an_answer_is_on_its_way_and_not_afterwards(self, slack: FakeSlack) -> None:
+        asked = await slack.direct("U1", "torture?")
+        await slack.pulse.until(lambda: slack.seen("DU1", "U1", asked.ts)[1:])
+
+        assert slack.statuses_ever[0][:2] == ("DU1", asked.ts)
+        assert slack.statuses == {}
+
+    async def test_a_server_that_knows_no_agents_is_answered_all_the_same(self, slack: FakeSlack) -> None:
+        slack.agent_view = False
+
+        asked = await slack.direct("U1", "torture?")
+
+        assert await slack.pulse.until(lambda: slack.seen("DU1", "U1", asked.ts)[1:])
+
+
+@pytest.mark.usefixtures("office")
+class TestCommand:
+    @pytest.mark.parametrize("typed", ["", "help", "Help", "?"])
+    async def test_alone_or_with_help_it_tells_what_to_type(self, slack: FakeSlack, typed: str) -> None:
+        await slack.command("U1", "/ep", typed, channel="DU1")
+
+        told = await slack.pulse.until(lambda: slack.seen("DU1", "U1"))
+
+        assert told
+        assert "/ep brief [next|FORUM|FORUM:NUMBER] [full]" in told[0].text
+        assert told[0].ephemeral
+
+    async def test_words_are_a_question(self, slack: FakeSlack) -> None:
+        await slack.command("U1", "/ep", "torture", channel="DU1")
+
+        told = await slack.pulse.until(lambda: slack.seen("DU1", "U1"))
+
+        assert told
+        assert told[0].ephemeral
+        assert "/ep brief" not in told[0].text
+
+    async def test_a_stranger_is_told_nothing(self, slack: FakeSlack) -> None:
+        await slack.command("U3", "/ep", "help", channel="DU3")
+
+        told = await slack.pulse.until(lambda: slack.seen("DU3", "U3"))
+
+        assert told
+        assert told[0].text == "I only answer people of the organisation that I work for."
+
+    async def test_a_message_is_looked_up_for_one_person_alone(self, slack: FakeSlack) -> None:
+        said = await slack.direct("U1", "torture?")
+        await slack.pulse.until(lambda: slack.seen("DU1", "U1", said.ts)[1:])
+
+        await slack.shortcut("U1", "find", slack.seen("DU1", "U1", said.ts)[0])
+
+        assert await slack.pulse.until(lambda: [each for each in slack.seen("DU1", "U1") if each.ephemeral])

@@ -1,0 +1,112 @@
+"""Who gets an answer: closed by default."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.core.access import Access, OpenRoom, Visitor
+from bot.core.rights import Grant, Rights
+
+ACCESS = Access(
+    Rights((Grant("slack:URIA", "reader"), Grant("slack:ULOU", "admin", ("slack:COPEN",))), frozenset({"slack:COPEN"})),
+    (
+        OpenRoom("slack:COPEN", "everyone", language="fr"),
+        OpenRoom("slack:CLISTED"),
+        OpenRoom("slack:CSHARED", "everyone", shared=True),
+        OpenRoom("matrix:COPEN", "everyone"),
+    ),
+    {"slack": frozenset({"TOURS"}), "matrix": frozenset()},
+)
+ANYONE = Visitor("slack", "UANY", "COPEN", "TOURS")
+RIA = replace(ANYONE, person="URIA")
+"""A reader everywhere."""
+LOU = replace(ANYONE, person="ULOU")
+"""An admin of the open room."""
+
+
+def test_nothing_is_open_by_default() -> None:
+    assert not Access().admits(ANYONE)
+
+
+def test_everyone_of_ours_is_let_into_a_room_that_is_open_to_everyone() -> None:
+    assert ACCESS.admits(ANYONE)
+
+
+@pytest.mark.parametrize("home", ["TTHEIRS", None, ""])
+@pytest.mark.parametrize("visitor", [ANYONE, RIA, LOU, replace(RIA, private=True, room="D1")])
+def test_nobody_of_another_home_is_let_in_whatever_their_name(visitor: Visitor, home: str | None) -> None:
+    assert not ACCESS.admits(replace(visitor, home=home))
+
+
+def test_a_room_that_is_not_named_is_closed_to_the_people_as_well() -> None:
+    assert not ACCESS.admits(replace(RIA, room="COTHER"))
+
+
+def test_a_room_of_another_platform_is_another_room() -> None:
+    assert not ACCESS.admits(replace(ANYONE, platform="matrix", home="TOURS"))
+
+
+def test_a_listed_room_is_closed_to_everyone_else() -> None:
+    assert not ACCESS.admits(replace(ANYONE, room="CLISTED"))
+
+
+def test_a_listed_room_is_open_to_the_people() -> None:
+    assert ACCESS.admits(replace(RIA, room="CLISTED"))
+
+
+def test_a_role_in_another_room_opens_no_listed_room() -> None:
+    assert not ACCESS.admits(replace(LOU, room="CLISTED"))
+
+
+def test_a_guest_is_not_just_one_of_everyone() -> None:
+    assert not ACCESS.admits(replace(ANYONE, guest=True))
+
+
+def test_a_guest_who_is_named_is_let_in() -> None:
+    assert ACCESS.admits(replace(RIA, guest=True))
+
+
+@pytest.mark.parametrize("visitor", [ANYONE, RIA, LOU])
+def test_a_room_where_others_read_along_is_closed(visitor: Visitor) -> None:
+    assert not ACCESS.admits(replace(visitor, shared=True))
+
+
+def test_it_is_open_where_that_was_allowed() -> None:
+    assert ACCESS.admits(replace(ANYONE, room="CSHARED", shared=True))
+
+
+class TestInPrivate:
+    def test_the_people_are_let_in(self) -> None:
+        assert ACCESS.admits(replace(RIA, room="D1", private=True))
+
+    def test_a_role_that_counts_in_some_rooms_does_not_do(self) -> None:
+        assert not ACCESS.admits(replace(LOU, room="D1", private=True))
+
+    def test_nobody_else_is(self) -> None:
+        assert not ACCESS.admits(replace(ANYONE, room="D1", private=True))
+
+    def test_nor_where_the_room_of_the_same_name_is_open(self) -> None:
+        assert not ACCESS.admits(replace(ANYONE, private=True))
+
+
+visitors = st.builds(
+    Visitor,
+    st.sampled_from(["slack", "matrix", "console"]),
+    st.sampled_from(["UANY", "URIA", "ULOU"]) | st.text(max_size=5),
+    st.sampled_from(["COPEN", "CLISTED", "CSHARED", "D1"]) | st.text(max_size=5),
+    st.none() | st.sampled_from(["TOURS", "TTHEIRS"]),
+    st.booleans(),
+    st.booleans(),
+    st.booleans(),
+)
+
+
+@given(visitors)
+def test_whoever_is_let_in_is_ours_and_reads_by_right(visitor: Visitor) -> None:
+    if ACCESS.admits(visitor):
+        assert visitor.home in ACCESS.ours[visitor.platform]
+        assert ACCESS.rights.may(visitor.name, "read", visitor.place) or visitor.room == "CSHARED"

@@ -1,0 +1,1 @@
+"""One conversation, written once, on every platform: what people see is the same."""

@@ -1,0 +1,179 @@
+"""A question, a follow-up, an edit that needs a yes, its undoing and a reminder: written once, held on every stage."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Final
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.app.clock import SystemClock
+from tests.flows.conftest import settle
+from tests.flows.conversation.stages import STAGES, START, words_of
+from tests.services.receiving.lobby import PLANS, SETTINGS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from tests.flows.conversation.stages import Stage
+
+ROOM: Final = "C1"
+"""Where everybody of ours is let in."""
+CONVERSATION: Final[tuple[tuple[str, str, str], ...]] = (
+    (
+        "ANY",
+        "What did Bell Watch ask on torture?",
+        """\
+Bell Watch: one ask on record.
+
+• 5 March 2031 · Bell Watch [R-B31-02]
+  Have the guards of Orm prison tried for torture.
+  To: Northern League; to act in the end: Government of Veldria
+  How sure: in the organisation’s own name (Bell Watch)
+  BELL-2031: https://bell.example/2031/march
+
+Set apart: asked by others, in their own reading:
+
+• 4 March 2031 · Northern Assembly [R-A31-01]
+  Have every report of torture looked into by judges.
+  To: Government of Veldria
+  How sure: read in the official text, an official summary or a copy of it
+  Reference: NA(2031)17
+  ASSEMBLY-2031: https://assembly.example/2031/17
+
+• 11 October 2033 · Northern Assembly [R-A33-02]
+  Ask for visits to Orm prison at the next talks.
+  To: League Secretariat
+  How sure: read in the official text, an official summary or a copy of it
+  ASSEMBLY-2033: https://assembly.example/2033/40
+""",
+    ),
+    (
+        "RIA",
+        "And on carillons?",
+        """\
+Bell Watch: one ask on record.
+
+• 5 March 2031 · Bell Watch [R-B31-01]
+  Have the article on carillons struck out.
+  To: Northern League; to act in the end: Government of Veldria
+  Article: 77 (Penal Code of Veldria of 2020)
+  How sure: in the organisation’s own name (Bell Watch)
+  BELL-2031: https://bell.example/2031/march
+
+Set apart: asked by others, in their own reading:
+
+• 4 March 2031 · Northern Assembly [R-A31-03]
+  Narrow the article on carillons.
+  To: League Secretariat; to act in the end: Government of Veldria
+  Article: 77 (Penal Code of Veldria of 2020)
+  How sure: as Bell Watch reports it; the text itself has not been read
+  Reference: NA(2031)17
+  BELL-2031: https://bell.example/2031/march
+  ASSEMBLY-2031: https://assembly.example/2031/17
+
+• 9 May 2032 · Northern League [R-L32-02]
+  Let the carillon of Orm be played again.
+  To: Government of Veldria
+  Raised at: Veldria talks 3
+  How sure: read in the official text, an official summary or a copy of it
+  TALKS-2032: https://league.example/talks/3
+
+• 11 October 2033 · Northern Assembly [R-A33-01]
+  Review article 91.
+  To: Government of Veldria
+  Article: 91 (Penal Code of Veldria of 2030)
+  How sure: read in the official text, an official summary or a copy of it
+  ASSEMBLY-2033: https://assembly.example/2033/40
+""",
+    ),
+    (
+        "EDA",
+        "meeting remove veldria_talks:6",
+        """\
+This takes the whole entry away. Is this right?
+• forum: veldria_talks → (nothing)
+• number: 6 → (nothing)
+• when: 2095-06-09 → (nothing)
+
+Answer “yes” to do it; anything else leaves it as it is.
+""",
+    ),
+    (
+        "EDA",
+        "yes",
+        """\
+Done (revision 2).
+• forum: veldria_talks → (nothing)
+• number: 6 → (nothing)
+• when: 2095-06-09 → (nothing)
+
+“undo” takes it back, “history” shows who changed what.
+""",
+    ),
+    (
+        "EDA",
+        "undo",
+        """\
+Taken back: revision 2 by AUTHOR (meeting remove veldria_talks:6).
+Done (revision 3).
+• veldria_talks:6 forum: (nothing) → veldria_talks
+• veldria_talks:6 number: (nothing) → 6
+• veldria_talks:6 when: (nothing) → 2095-06-09
+
+“undo” takes it back, “history” shows who changed what.
+""",
+    ),
+    (
+        "ANY",
+        "meeting list",
+        """\
+Planned:
+• veldria_talks:5 — 9 March 2095 (tentative)
+• veldria_talks:6 — 9 June 2095 (tentative)
+""",
+    ),
+)
+"""Who writes what, and what everybody there sees; in an undoing AUTHOR stands for whoever the stage takes them for."""
+REMINDER: Final = """\
+Veldria talks 5: in {days} days
+• When: 9 March 2095
+• How sure: tentative, not confirmed yet
+• Who sits there: envoys
+
+No ask on record fits this forum.
+
+Full briefing: “brief veldria_talks:5”
+"""
+
+
+@pytest.fixture(params=sorted(STAGES))
+def stage(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Stage]:
+    """Each place where a conversation can be held."""
+    home = settle(tmp_path / "home")
+    (home / "config" / "bot.yaml").write_text(SETTINGS, encoding="utf-8")
+    (home / "config" / "milestones.yaml").write_text(PLANS, encoding="utf-8")
+    with STAGES[request.param](home) as stage:
+        yield stage
+
+
+def test_people_see_the_same_everywhere(stage: Stage) -> None:
+    shown = [stage.say(person, ROOM, line) for person, line, _ in CONVERSATION]
+    wanted = [text.replace("AUTHOR", stage.author("EDA")) for _, _, text in CONVERSATION]
+
+    assert [words_of(each) for each in shown] == [words_of(each) for each in wanted]
+
+
+def test_a_reminder_says_the_same_everywhere(stage: Stage) -> None:
+    first = days_left()
+    shown = words_of(stage.reminded(ROOM))
+
+    assert shown in [words_of(REMINDER.format(days=days)) for days in {first, days_left()}]
+
+
+def days_left() -> int:
+    """Return how many days of the campaign's calendar it is until the meeting."""
+    today = SystemClock().now().astimezone(ZoneInfo("Europe/Oslo")).date()
+    return (date.fromisoformat(START) - today).days

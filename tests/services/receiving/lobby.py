@@ -1,0 +1,193 @@
+"""A lobby: a whole home of the invented campaign, as the app wires it, and people who write, click and fill in."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from itertools import count
+from typing import TYPE_CHECKING, Final
+
+from typing_extensions import override
+
+from bot.adapters.console.render import plain
+from bot.app.answering import open_bot
+from bot.app.changing import open_office, voice_of
+from bot.app.clock import SystemClock
+from bot.app.places import Places
+from bot.core.access import Visitor
+from bot.services.commanding import Commanding
+from bot.services.receiving.events import Clicked, Submitted, Written
+from bot.services.receiving.reception import Reception
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from pathlib import Path
+    from typing import Never
+
+    from bot.app.answering import Bot
+    from bot.app.changing import Office
+    from bot.core.editing.forms import Form
+    from bot.core.message import Action
+    from bot.services.editing import Requester
+    from bot.services.ports import Thread
+    from bot.services.receiving.events import Event, Response
+    from bot.services.receiving.reception import Voice
+
+SETTINGS: Final = """\
+campaign: veldria
+ours:
+  slack: [T1]
+rooms:
+  - room: slack:C1
+    asking: everyone
+  - room: slack:C2
+  - room: slack:CFR
+    asking: everyone
+    language: fr
+people:
+  - person: slack:ADA
+    role: admin
+  - person: slack:EDA
+    role: editor
+  - person: slack:RIA
+    role: reader
+"""
+PLANS: Final = """\
+meetings:
+  - forum: veldria_talks
+    number: 5
+    when: 2095-03-09
+    raise: [carillons]
+  - forum: veldria_talks
+    number: 6
+    when: 2095-06-09
+"""
+QUESTION: Final = "What did Bell Watch ask on torture?"
+FOLLOW_UP: Final = "And on carillons?"
+EDIT: Final = "meeting note veldria_talks:5: bring bells"
+REMOVE: Final = "meeting remove veldria_talks:5"
+
+ANY: Final = Visitor("slack", "ANY", "C1", "T1")
+"""Somebody of ours, in a room that is open to everyone."""
+ADA: Final = replace(ANY, person="ADA")
+EDA: Final = replace(ANY, person="EDA")
+RIA: Final = replace(ANY, person="RIA")
+STRANGER: Final = replace(ANY, person="EVE", home="T2")
+
+
+TODAY: Final = datetime(2034, 5, 1, 12, tzinfo=UTC)
+"""As of which briefings are: what is on record was asked before."""
+
+
+class Lobby:
+    """Hands in what people do as an adapter does; every message and click is another one unless it is given an id."""
+
+    def __init__(self, places: Places, bot: Bot, office: Office) -> None:
+        """Take what the app wired."""
+        self.places = places
+        self.office = office
+        self.reception = office.reception
+        self._bot = bot
+        self._ids = count(1)
+
+    @property
+    def bot(self) -> Bot:
+        """What is in force."""
+        return self._bot
+
+    def refresh(self) -> None:
+        """Put in force what was changed."""
+        self._bot = open_bot(self.places, before=self._bot)
+
+    def voice(self) -> Voice:
+        """Return what answers."""
+        return voice_of(self._bot)
+
+    async def write(
+        self, text: str, who: Visitor = ANY, *, message: str | None = None, thread: str = "1"
+    ) -> Response | None:
+        """Write something; where it is answered, that is shown."""
+        written = Written(who, message or str(next(self._ids)), thread, text)
+        return await self._shown(written, await self.reception.receive(written))
+
+    async def answer_unshown(self, text: str, who: Visitor = ANY, *, message: str) -> Response | None:
+        """Write something whose answer is never shown: the process ends before."""
+        return await self.reception.receive(Written(who, message, "1", text))
+
+    async def click(
+        self, action: str, about: str, who: Visitor = ANY, *, thread: str = "1", click: str | None = None
+    ) -> Response | None:
+        """Click on something."""
+        clicked = Clicked(who, click or str(next(self._ids)), thread, action, about)
+        return await self._shown(clicked, await self.reception.act(clicked))
+
+    async def choose(self, action: Action, who: Visitor = ANY, *, thread: str = "1") -> Response | None:
+        """Click on what a message offers."""
+        return await self.click(action.id, action.about, who, thread=thread)
+
+    async def fill_in(self, form: Form, who: Visitor = EDA) -> Response | None:
+        """Send a form off."""
+        submitted = Submitted(who, str(next(self._ids)), "1", form)
+        return await self._shown(submitted, await self.reception.submit(submitted))
+
+    async def _shown(self, event: Event, response: Response | None) -> Response | None:
+        if response is not None:
+            assert response.key == event.key or event.visitor.private
+            await self.reception.shown(response)
+        return response
+
+    def plans(self) -> str:
+        """Return what the file of plans holds."""
+        return self.places.plans.read_text(encoding="utf-8")
+
+    async def revisions(self) -> int:
+        """Return how many changes there were of anything."""
+        documents = self.office.documents
+        return sum([len(await documents.history(name, 99)) for name in documents.names])
+
+
+def text_of(response: Response | None) -> str:
+    """Return what is shown; there must be something."""
+    assert response is not None
+    return plain(response.message)
+
+
+def offered(response: Response | None, action: str) -> Action:
+    """Return what a message offers."""
+    assert response is not None
+    (first, *_) = [each for each in response.message.actions if each.id == action]
+    return first
+
+
+@asynccontextmanager
+async def lobby_in(home: Path) -> AsyncIterator[Lobby]:
+    """Open the lobby of a home."""
+    places = Places(home)
+    lobbies: list[Lobby] = []
+    bot = open_bot(places)
+    async with open_office(lambda: lobbies[0].bot if lobbies else bot, places, {}, now=lambda: TODAY) as office:
+        bot = open_bot(places, before=bot, contexts=office.contexts)
+        lobbies.append(Lobby(places, bot, office))
+        for name in office.documents.names:
+            await office.documents.head(name)
+        yield lobbies[0]
+
+
+class FaultError(Exception):
+    """A fault of ours."""
+
+
+class FaultyCommanding(Commanding):
+    """Fails at every line, with something in the fault that nobody should read."""
+
+    @override
+    async def respond(self, line: str, thread: Thread, who: Requester) -> Never:
+        message = f"{who.person} wrote {line} in {thread.root}"
+        raise FaultError(message)
+
+
+def with_fault(lobby: Lobby) -> None:
+    """Have every line that is written meet a fault of ours."""
+    commanding = FaultyCommanding(lobby.office.editing, SystemClock(), ())
+    lobby.reception = Reception(lobby.voice, commanding, lobby.office.seen)

@@ -1,0 +1,125 @@
+"""Forms: the same commands as typed, and mistakes by field."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.core.editing.forms import FIELDS, Form
+from tests.services.receiving.lobby import ANY, EDA, RIA, STRANGER, offered, text_of
+
+if TYPE_CHECKING:
+    from bot.core.access import Visitor
+    from bot.core.editing.forms import Field
+    from tests.services.receiving.lobby import Lobby
+
+ADDED: dict[Field, str] = {
+    "which": "veldria_talks:7", "when": "2096-03-09", "place": "Orm", "confirmed": "yes", "note": "by letter",
+}  # fmt: skip
+MOVED: dict[Field, str] = {"which": "veldria_talks:5", "when": "2095-04-01", "reason": "they asked for it"}
+
+
+async def test_a_meeting_is_added(lobby: Lobby) -> None:
+    await lobby.fill_in(Form("meeting", "add", ADDED))
+    lobby.refresh()
+
+    assert "9 March 2096" in text_of(await lobby.write("meeting show veldria_talks:7", EDA))
+
+
+async def test_a_milestone_is_added(lobby: Lobby) -> None:
+    await lobby.fill_in(Form("milestone", "add", {"which": "vote", "when": "Q2 2096", "what": "The vote"}))
+
+    assert "what: The vote" in lobby.plans()
+
+
+async def test_a_meeting_is_moved(lobby: Lobby) -> None:
+    await lobby.fill_in(Form("meeting", "move", MOVED))
+
+    assert "2095-04-01" in lobby.plans()
+
+
+@pytest.mark.parametrize(("form", "status"), [("confirm", "confirmed"), ("cancel", "cancelled")])
+async def test_it_is_confirmed_or_cancelled(lobby: Lobby, form: str, status: str) -> None:
+    await lobby.fill_in(Form("meeting", form, {"which": "veldria_talks:5"}))  # type: ignore[arg-type]
+
+    assert f"status: {status}" in lobby.plans()
+
+
+async def test_what_was_filled_in_is_kept_as_the_reason(lobby: Lobby) -> None:
+    await lobby.fill_in(Form("meeting", "move", MOVED))
+    head = await lobby.office.documents.head("milestones")
+
+    assert head is not None
+    assert head.reason == "meeting move veldria_talks:5 to 2095-04-01 because they asked for it"
+
+
+async def test_what_was_changed_can_be_taken_back_with_a_click(lobby: Lobby) -> None:
+    done = await lobby.fill_in(Form("meeting", "move", MOVED))
+    await lobby.choose(offered(done, "undo"), EDA)
+
+    assert "2095-04-01" not in lobby.plans()
+
+
+class TestMistakes:
+    async def mistakes(self, lobby: Lobby, form: Form) -> dict[Field, str]:
+        before = lobby.plans()
+        response = await lobby.fill_in(form)
+
+        assert response is not None
+        assert lobby.plans() == before
+        return {**response.mistakes}
+
+    async def test_what_is_missing_is_named_by_its_field(self, lobby: Lobby) -> None:
+        found = await self.mistakes(lobby, Form("meeting", "add", {}))
+
+        assert found == {"which": "Please fill this in.", "when": "Please fill this in."}
+
+    async def test_so_is_a_forum_that_nobody_knows(self, lobby: Lobby) -> None:
+        found = await self.mistakes(lobby, Form("meeting", "add", {**ADDED, "which": "veldria_taks:7"}))
+
+        assert list(found) == ["which"]
+        assert "veldria_talks" in found["which"]
+
+    async def test_a_date_that_may_be_read_in_two_ways(self, lobby: Lobby) -> None:
+        found = await self.mistakes(lobby, Form("meeting", "move", {**MOVED, "when": "03/04/2095"}))
+
+        assert list(found) == ["when"]
+
+    async def test_a_zone_that_there_is_not(self, lobby: Lobby) -> None:
+        found = await self.mistakes(lobby, Form("meeting", "add", {**ADDED, "zone": "Nowhere"}))
+
+        assert list(found) == ["zone"]
+
+    async def test_several_at_once(self, lobby: Lobby) -> None:
+        wrong: dict[Field, str] = {"which": "x:1", "when": "soon", "note": "a" * 3_000}
+
+        assert set(await self.mistakes(lobby, Form("meeting", "add", wrong))) == set(wrong)
+
+    @pytest.mark.parametrize("form", ["move", "confirm", "cancel"])
+    async def test_a_meeting_that_is_not_planned(self, lobby: Lobby, form: str) -> None:
+        values: dict[Field, str] = {"which": "veldria_talks:77", "when": "2095-04-01"}
+        found = await self.mistakes(lobby, Form("meeting", form, values))  # type: ignore[arg-type]
+
+        assert list(found) == ["which"]
+
+    async def test_one_that_is_planned_already(self, lobby: Lobby) -> None:
+        found = await self.mistakes(lobby, Form("meeting", "add", {**ADDED, "which": "veldria_talks:5"}))
+
+        assert list(found) == ["which"]
+
+    async def test_what_only_the_whole_document_shows(self, lobby: Lobby) -> None:
+        bad: dict[Field, str] = {"which": "no/id", "when": "Q2 2096", "what": "The vote"}
+
+        assert list(await self.mistakes(lobby, Form("milestone", "add", bad))) == ["which"]
+
+
+@pytest.mark.parametrize("who", [ANY, RIA, STRANGER, replace(EDA, home="T2"), replace(EDA, room="C9")])
+async def test_forged_forms_of_people_without_the_right_change_nothing(lobby: Lobby, who: Visitor) -> None:
+    values: dict[Field, str] = {**ADDED, **MOVED, "what": "The vote"}
+    before = lobby.plans()
+    for noun, form in FIELDS:
+        await lobby.fill_in(Form(noun, form, values), who)
+
+    assert lobby.plans() == before
