@@ -105,12 +105,16 @@ def idle(reminders: Reminders) -> list[object]:
 
 
 def mistaken(reminders: Reminders, final: Event, last: datetime) -> list[str]:
-    """Return the rooms whose last word on a start that was still ahead at the last edit is not how it is."""
+    """Return the rooms whose last word on a start that was still ahead at the last edit is not how it is.
+
+    A start is over when it was to be by what was known when it was told: who read 09:30 and hears at noon that the
+    day alone was meant has no meeting ahead any more.
+    """
     known: dict[str, str] = {}
     ahead: dict[str, bool] = {}
     for _, each, _ in reminders.posted:
         if each.about == TALKS:
-            ahead[each.room] = (over_of(each.start, final.zone) or each.expires_at) > last
+            ahead[each.room] = min(over_of(each.start, final.zone) or each.expires_at, each.expires_at) > last
             known[each.room] = CANCELLED if each.kind == "cancelled" else each.start
     right = {CANCELLED} if final.status == "cancelled" else final.starts
     return [room for room, start in known.items() if ahead[room] and start not in right]

@@ -151,7 +151,7 @@ class Surfaces:
     def _took(self, answer: AsyncSlackResponse | Refused | Unknown, otherwise: str) -> bool:
         if isinstance(answer, AsyncSlackResponse):
             return True
-        _log.warning(otherwise, extra={"reason": answer.reason})
+        _log.warning("Slack did not show a surface", extra={"what": otherwise, "reason": answer.reason})
         return False
 
 

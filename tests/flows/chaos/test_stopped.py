@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Final
+
+import pytest
+
 from tests.chance import seeded
 from tests.flows.chaos.harness import Run, run
 
-SEED = 7
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SEED: Final = 7
+MOST_RUNS: Final = 5
 
 
 def stopped(seed: int, *, without: str = "") -> Run:
@@ -23,8 +31,11 @@ async def test_a_worker_that_wakes_after_its_lease_doubles_nothing(database_url:
     assert result.stops
 
 
-async def test_without_the_look_at_its_lease_it_does(sqlite_url: str) -> None:
-    result = await run(sqlite_url, stopped(SEED, without="fence"))
-    print(f"run with seed {SEED}, without a fence: {result}")  # noqa: T201 -- shown beside a failure
-
-    assert result.twice
+async def test_without_the_look_at_its_lease_it_does(tmp_path: Path) -> None:
+    # Whether a worker is stopped with messages in hand is chance, whatever the seed: most runs show it, a few do not.
+    for seed in range(SEED, SEED + MOST_RUNS):
+        result = await run(f"sqlite:///{tmp_path / str(seed)}.sqlite", stopped(seed, without="fence"))
+        print(f"run with seed {seed}, without a fence: {result}")  # noqa: T201 -- shown beside a failure
+        if result.twice:
+            return
+    pytest.fail("nothing was ever posted twice")
