@@ -240,6 +240,25 @@ class TestAcknowledgements:
 
         assert shown(slack, first) == [f"You said {number}" for number in range(5)]
 
+    async def test_a_button_of_somebodys_home_does_not_wait_for_what_others_clicked(
+        self, slack: FakeSlack, reception: Told
+    ) -> None:
+        may_go_on = asyncio.Event()
+
+        async def wait(event: Event) -> None:
+            if event.visitor.person == "U1":
+                await may_go_on.wait()
+
+        reception.before = wait
+        click = {"actions": [{"action_id": "act.brief.0", "value": "next"}], "container": {"type": "view"}}
+        async with hearing(slack, reception):
+            await slack.interact("block_actions", "U1", **click)
+            await slack.interact("block_actions", "U2", **click)
+            told = await slack.pulse.until(lambda: slack.seen("DU2", "U2"))
+            may_go_on.set()
+
+        assert told
+
     async def test_other_threads_do_not_wait(self, slack: FakeSlack, reception: Told) -> None:
         never = asyncio.Event()
 
