@@ -15,7 +15,7 @@ from bot.app.changing import open_office
 from bot.app.clock import SystemClock
 from bot.services.receiving.turns import Turns
 from bot.services.reminding import Reminding
-from tests.adapters.slack.hearing import PING
+from tests.adapters.slack.hearing import PATIENCE
 from tests.flows.conftest import settle
 from tests.peers.serving import Answer
 from tests.peers.slack import APP_TOKEN, TOKEN, FakeSlack
@@ -85,12 +85,13 @@ async def connected(slack: FakeSlack, folder: Path) -> AsyncIterator[Office]:
     places = Places(folder)
     bot = open_bot(places)
     clock = SystemClock()
-    way = Way(app_token=APP_TOKEN, ping=PING)
+    way = Way(app_token=APP_TOKEN)
     async with (
         open_office(lambda: bot, places, {}) as office,
         open_slack(
             TOKEN,
             url=slack.api,
+            patience=PATIENCE,
             pace=0,
             listening=lambda platform: listening(
                 platform, way, office.reception, Turns, clock, surveys=office.surveying
