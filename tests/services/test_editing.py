@@ -11,6 +11,7 @@ import pytest_asyncio
 
 from bot.core.editing.commands import SETTINGS
 from bot.core.editing.comparing import FieldChange
+from bot.core.editing.outcome import Timing
 from bot.services.editing import Requester
 from tests.services.house import (
     ADA,
@@ -436,3 +437,60 @@ class TestShow:
 
     async def test_what_nobody_changed_names_nobody(self, house: House) -> None:
         assert (await house.type("meeting show VT:3", RIA)).deeds == ()
+
+
+ADD_THERE = "meeting add VT:5 on 2034-03-11  09:30 confirmed in Almaty because of a letter"
+
+
+class TestClocks:
+    """The campaign's zone is that of Oslo."""
+
+    async def test_a_time_that_may_be_of_two_zones_is_refused_with_both_lines_to_type(self, house: House) -> None:
+        outcome = await house.type(ADD_THERE)
+
+        assert (outcome.kind, said(outcome)) == ("refused", ["edit.which_clocks"])
+        assert outcome.usage == (
+            "meeting add VT:5 on 2034-03-11 09:30 Almaty confirmed in Almaty because of a letter",
+            "meeting add VT:5 on 2034-03-11 09:30 Oslo confirmed in Almaty because of a letter",
+        )
+        assert await house.text() == PLANS_TEXT
+
+    @pytest.mark.parametrize("line", [0, 1])
+    async def test_each_of_them_can_be_typed_as_it_is(self, house: House, line: int) -> None:
+        refused = await house.type(ADD_THERE)
+        outcome = await house.type(refused.usage[line])
+
+        when = ("2034-03-11 09:30 Almaty", "2034-03-11 09:30 Oslo")[line]
+        assert outcome.kind == "done"
+        assert outcome.times == (Timing("veldria_talks:5", when),)
+
+    @pytest.mark.parametrize(
+        "line",
+        [
+            "meeting move VT:4 to 2034-04-02 10:00",
+            "meeting confirm VT:4",
+            "meeting cancel VT:4",
+            "meeting note VT:4: bring bells",
+            "undo",
+        ],
+    )
+    async def test_whatever_is_changed_the_time_that_stands_then_is_told(self, house: House, line: str) -> None:
+        await house.type("meeting move VT:4 to 2034-04-01 10:00 Almaty")
+        await house.type("meeting move VT:4 to 2034-04-02 10:00 Almaty")
+
+        (told,) = (await house.type(line)).times
+
+        assert f"when: {told.when}" in await house.text()
+        assert told.when.startswith("2034-04-0")
+
+    async def test_the_zone_of_an_entry_is_told_with_it(self, house: House) -> None:
+        outcome = await house.type("meeting add VT:5 on 2034-03-11 09:30 zone Almaty in Almaty")
+
+        assert outcome.times == (Timing("veldria_talks:5", "2034-03-11 09:30", "Almaty"),)
+
+    async def test_what_waits_for_a_yes_tells_it_too(self, house: House) -> None:
+        house.reminded.keys.add("veldria_talks:4")
+
+        outcome = await house.type("meeting move VT:4 to 2034-04-02 10:00")
+
+        assert (outcome.kind, outcome.times) == ("asked", (Timing("veldria_talks:4", "2034-04-02 10:00"),))

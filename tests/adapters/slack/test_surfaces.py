@@ -178,6 +178,16 @@ class TestForms:
 
         assert list(form.errors) == ["when"]
 
+    async def test_a_time_that_may_be_of_two_zones_is_told_below_the_date(self, slack: FakeSlack, folder: Path) -> None:
+        await slack.open_home("U1")
+        await slack.click(await slack.home("U1"), "open.move")
+        form = await opened(slack, "U1", "Move a meeting")
+
+        await slack.submit(form, {"when": "2031-03-12 10:00", "place": "Almaty"})
+
+        assert list(form.errors) == ["when"]
+        assert planned(folder) == PLANS
+
     @pytest.mark.parametrize(("answer", "moved"), [("Yes", True), ("No", False)])
     async def test_what_people_were_told_of_is_asked_back_in_the_form(
         self, slack: FakeSlack, folder: Path, monkeypatch: pytest.MonkeyPatch, answer: str, *, moved: bool
