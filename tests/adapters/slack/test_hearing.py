@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.adapters.slack.listening import Way
-    from bot.services.receiving.events import Event
+    from bot.services.ports import Event
     from tests.adapters.slack.hearing import Told
     from tests.peers.faults import Fault
     from tests.peers.ledger import Post
