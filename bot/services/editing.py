@@ -16,12 +16,14 @@ from bot.core.editing.briefed import brief
 from bot.core.editing.commands import (
     PLANS,
     SETTINGS,
+    Add,
     Appoint,
     Brief,
     Drop,
     Help,
     History,
     Misread,
+    Move,
     Personal,
     Raise,
     Show,
@@ -31,6 +33,7 @@ from bot.core.editing.commands import (
 )
 from bot.core.editing.drafting import Draft, NotPossibleError, draft
 from bot.core.editing.outcome import Deed, Outcome
+from bot.core.editing.reading import read_command
 from bot.core.editing.standing import last_change, list_people, show
 from bot.services.desk import Desk, Request, Requester
 from bot.services.ports import UneditableError
@@ -128,7 +131,8 @@ class Editing:
             case _:
                 pass
         needed = _needed(command)
-        where = {"person": who.person, "room": who.room}
+        # Neither who it was nor where: a private room is a person as well.
+        where = {"platform": who.person.partition(":")[0]}
         if not who.trusted and not self._may(who, command, needed):
             logger.warning("A command was denied", extra={**where, "needed": needed})
             return Outcome("refused", (Say(f"denied.{needed}"),))
@@ -202,7 +206,7 @@ class Editing:
                 outcome = await self._try(wish)
             except NotPossibleError as error:
                 if wish.first is None:
-                    return Outcome("refused", (error.why,))
+                    return Outcome("refused", (error.why,), usage=_retyped(wish, error.readings))
                 outcome = _overtaken(await self._documents.head(wish.document), wish.first)
             except UneditableError as error:
                 return Outcome("refused", (Say("edit.uneditable", {"why": str(error)}),))
@@ -269,6 +273,15 @@ def _overtaken(head: Revision | None, wanted: Draft) -> Outcome:
 
 def _deed(revision: Revision) -> Deed:
     return Deed(revision.number, revision.author, revision.reason, revision.at)
+
+
+def _retyped(wish: _Wish, readings: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the line that was typed with each of the dates that may have been meant, ready to be typed instead."""
+    change, typed = wish.change, " ".join(wish.request.typed.split())
+    if not isinstance(change, Add | Move):
+        return ()
+    lines = ((typed.replace(change.when, each, 1), replace(change, when=each)) for each in readings)
+    return tuple(line for line, meant in lines if read_command(line) == meant)
 
 
 def _echo(typed: str) -> str:
