@@ -12,15 +12,14 @@ from bot.adapters.slack.showing import show
 from bot.adapters.slack.surfaces import Surfaces
 from bot.adapters.slack.views import forms
 from bot.adapters.slack.views.home import OPENS
-from bot.services.receiving import events
+from bot.services import ports
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
 
     from bot.adapters.slack.inbound import Inbound
     from bot.adapters.slack.platform import SlackPlatform
-    from bot.services.ports import Surveys
-    from bot.services.receiving.events import Queues, Receives, Response
+    from bot.services.ports import Queues, Receives, Response, Surveys
 
 _WAITED: Final = 2.0
 """Seconds that somebody looks at a form they sent before it closes; what came of it is told then."""
@@ -58,16 +57,16 @@ class Attendant:
         visitor = await self._people.visitor(inbound)
         match inbound:
             case Said():
-                written = events.Written(visitor, inbound.key, inbound.thread, inbound.text)
+                written = ports.Written(visitor, inbound.key, inbound.thread, inbound.text)
                 await self._show(await self._answer(written, inbound), inbound)
             case Clicked() if action := pressed({"action_id": inbound.action, "value": inbound.value}):
-                clicked = events.Clicked(visitor, inbound.key, inbound.thread, *action)
+                clicked = ports.Clicked(visitor, inbound.key, inbound.thread, *action)
                 await self._show(await self._reception.act(clicked), inbound)
             case Clicked() if opens and self._surfaces:
                 if form is not None:
                     await self._surfaces.fill(form, inbound.action, inbound.value, visitor)
                 else:
-                    late = events.Response(inbound.key, await self._surfaces.too_late(visitor), private=True)
+                    late = ports.Response(inbound.key, await self._surfaces.too_late(visitor), private=True)
                     await show(self._slack, late, inbound)
             case Opened(tab="home") if self._surfaces:
                 await self._surfaces.show_home(visitor)
@@ -76,12 +75,12 @@ class Attendant:
             case _:
                 pass
 
-    async def _answer(self, written: events.Written, said: Said) -> Response | None:
+    async def _answer(self, written: ports.Written, said: Said) -> Response | None:
         """Ask for the answer; in private, it is to be seen meanwhile that there will be one."""
         if self._surfaces is None or not self._surfaces.lets_in(written.visitor):
             return await self._reception.receive(written)
         if said.aside and said.text.casefold() in _HELP:
-            return events.Response(written.key, await self._surfaces.usage(written.visitor), private=True)
+            return ports.Response(written.key, await self._surfaces.usage(written.visitor), private=True)
         if said.aside or not said.private:
             return await self._reception.receive(written)
         thinking = self._surfaces.think(said.room, said.thread)
@@ -124,12 +123,12 @@ class Attendant:
         visitor = await self._people.visitor(submitted)
         thread = forms.ids_in(submitted.view).get("thread", "")
         if (number := forms.undone(submitted.view)) is not None:
-            undo = events.Clicked(visitor, submitted.key, thread, "undo", f"meetings {number}")
+            undo = ports.Clicked(visitor, submitted.key, thread, "undo", f"meetings {number}")
             return await self._reception.act(undo)
         form = forms.sent(submitted.view)
         if form is None:
             return None
-        return await self._reception.submit(events.Submitted(visitor, submitted.key, thread, form))
+        return await self._reception.submit(ports.Submitted(visitor, submitted.key, thread, form))
 
     async def _show(self, response: Response | None, to: Said | Clicked | Submitted) -> None:
         if response is None:

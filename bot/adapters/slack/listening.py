@@ -32,8 +32,7 @@ if TYPE_CHECKING:
 
     from bot.adapters.slack.inbound import Inbound
     from bot.adapters.slack.platform import SlackPlatform, Us
-    from bot.services.ports import Clock, Surveys
-    from bot.services.receiving.events import Queues, Receives
+    from bot.services.ports import Clock, Queues, Receives, Surveys
 
 _CONNECTING: Final = 9.0
 """Seconds that whoever asks waits at most until it is known whether events come."""

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from bot.adapters.slack.inbound import Clicked, Said, Submitted
     from bot.adapters.slack.platform import SlackPlatform
     from bot.core.message import Message
-    from bot.services.receiving.events import Response
+    from bot.services.ports import Response
 
 _log = logging.getLogger(__name__)
 

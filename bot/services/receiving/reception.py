@@ -19,8 +19,7 @@ from bot.core.legible import whole
 from bot.core.message import Message, Paragraph
 from bot.services.conversation import Incoming
 from bot.services.desk import Requester
-from bot.services.ports import AwayError, Thread
-from bot.services.receiving.events import Response
+from bot.services.ports import AwayError, Response, Thread
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -34,8 +33,7 @@ if TYPE_CHECKING:
     from bot.core.wording import Wording
     from bot.services.commanding import Commanding
     from bot.services.conversation import Conversation
-    from bot.services.ports import Seen
-    from bot.services.receiving.events import Clicked, Event, Submitted, Written
+    from bot.services.ports import Clicked, Event, Seen, Submitted, Written
 
 _log = getLogger(__name__)
 

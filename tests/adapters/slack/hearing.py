@@ -10,7 +10,7 @@ from bot.adapters.slack.listening import Way, listening
 from bot.adapters.slack.platform import open_slack
 from bot.app.clock import SystemClock
 from bot.core.message import Message, Paragraph
-from bot.services.receiving.events import Response
+from bot.services.ports import Response
 from bot.services.receiving.turns import Turns
 from tests.peers.slack import APP_TOKEN, SECRET, TOKEN
 
@@ -19,8 +19,7 @@ if TYPE_CHECKING:
 
     from bot.adapters.slack.listening import Listening
     from bot.adapters.slack.platform import SlackPlatform
-    from bot.services.ports import Surveys
-    from bot.services.receiving.events import Clicked, Event, Receives, Submitted, Written
+    from bot.services.ports import Clicked, Event, Receives, Submitted, Surveys, Written
     from tests.peers.slack import FakeSlack
 
 PING: Final = 0.4

@@ -12,7 +12,7 @@ from tests.peers.serving import Answer
 
 if TYPE_CHECKING:
     from bot.adapters.slack.listening import Way
-    from bot.services.receiving.events import Event
+    from bot.services.ports import Event
     from tests.adapters.slack.hearing import Told
     from tests.peers.faults import Fault
     from tests.peers.slack import FakeSlack

@@ -17,7 +17,7 @@ from bot.app.clock import SystemClock
 from bot.app.places import Places
 from bot.core.access import Visitor
 from bot.services.commanding import Commanding
-from bot.services.receiving.events import Clicked, Submitted, Written
+from bot.services.ports import Clicked, Submitted, Written
 from bot.services.receiving.reception import Reception
 
 if TYPE_CHECKING:
@@ -30,8 +30,7 @@ if TYPE_CHECKING:
     from bot.core.editing.forms import Form
     from bot.core.message import Action
     from bot.services.editing import Requester
-    from bot.services.ports import Thread
-    from bot.services.receiving.events import Event, Response
+    from bot.services.ports import Event, Response, Thread
     from bot.services.receiving.reception import Voice
 
 SETTINGS: Final = """\

@@ -1,0 +1,81 @@
+"""What crosses the wall between the network's side and the people's side, in plain data.
+
+On one side are nio, keys and the loop of their own thread; on the other understanding and the database, on the main
+loop. Neither sees the other's objects.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """An event of a room as it came, readable; nothing in its content has been checked."""
+
+    room: str
+    id: str
+    sender: str
+    type: str
+    """``m.room.message``, ``m.reaction``, …"""
+    content: Mapping[str, Any]
+    at: int
+    """When the sender's server says that it was, in milliseconds since 1970."""
+    encrypted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """An event whose key did not come in a minute; told once for each session."""
+
+    room: str
+    id: str
+    sender: str
+    session: str
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """Somebody wants the bot in a room."""
+
+    room: str
+    inviter: str
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the server says of a room that the bot is in."""
+
+    members: frozenset[str]
+    """Who is in it or invited, the bot included."""
+    encrypted: bool
+    public: bool
+    """Whether anybody may come in, or read it from outside."""
+
+
+class Ears(Protocol):
+    """What the network's side hands everything to."""
+
+    async def hear(self, event: Heard | Unreadable) -> None:
+        """Deal with an event; back once it was answered, or needs no answer, so that it need never come again."""
+        ...
+
+    async def invited(self, invitation: Invitation) -> bool:
+        """Tell whether to come; else the invitation is declined."""
+        ...
+
+
+class Line(Protocol):
+    """What the people's side may ask of the network's side."""
+
+    async def facts(self, room: str) -> Facts | None:
+        """Return what is known of a room; nothing where the bot is not in it."""
+        ...
+
+    async def event(self, room: str, event_id: str) -> Heard | None:
+        """Return one event; nothing where it cannot be had or read."""
+        ...

@@ -1,0 +1,55 @@
+"""What the services ask of the outside, each as a Protocol at the level of the domain; a room for each subject.
+
+Whoever is outside knows of the services this package alone.
+"""
+
+from bot.services.ports.conversations import Contexts, Meaning, Person, Thread
+from bot.services.ports.deliveries import Claim, Deliveries, DeliveryRow, Reminded
+from bot.services.ports.documents import Mirror, Revision, Revisions, StaleBaseError, Texts, UneditableError
+from bot.services.ports.meters import Meter
+from bot.services.ports.people import Pledge, Pledges, Seen, Subscription, Subscriptions
+from bot.services.ports.platforms import Accepted, ChatPlatform, Outcome, Refused, Unknown
+from bot.services.ports.receiving import Clicked, Event, Queues, Receives, Response, Submitted, Written
+from bot.services.ports.storage import AwayError
+from bot.services.ports.surveys import Standing, Surveys
+from bot.services.ports.time import Alarm, Clock
+
+__all__ = [
+    "Accepted",
+    "Alarm",
+    "AwayError",
+    "ChatPlatform",
+    "Claim",
+    "Clicked",
+    "Clock",
+    "Contexts",
+    "Deliveries",
+    "DeliveryRow",
+    "Event",
+    "Meaning",
+    "Meter",
+    "Mirror",
+    "Outcome",
+    "Person",
+    "Pledge",
+    "Pledges",
+    "Queues",
+    "Receives",
+    "Refused",
+    "Reminded",
+    "Response",
+    "Revision",
+    "Revisions",
+    "Seen",
+    "StaleBaseError",
+    "Standing",
+    "Submitted",
+    "Subscription",
+    "Subscriptions",
+    "Surveys",
+    "Texts",
+    "Thread",
+    "UneditableError",
+    "Unknown",
+    "Written",
+]
