@@ -77,9 +77,9 @@ class Access:
             return False
         listed = self.rights.lists(visitor.name, visitor.place)
         if visitor.private:
-            return listed and not self._is_shared(visitor)
+            return listed and not self.is_shared(visitor)
         room = self._room(visitor.place)
-        if room is None or (self._is_shared(visitor) and not room.shared):
+        if room is None or (self.is_shared(visitor) and not room.shared):
             return False
         return listed or (room.asking == "everyone" and not visitor.guest)
 
@@ -92,6 +92,10 @@ class Access:
             return True
         return self._is_ours(visitor) and self.rights.lists(visitor.name, visitor.place)
 
+    def is_shared(self, visitor: Visitor) -> bool:
+        """Tell whether anybody reads it who is none of ours."""
+        return visitor.shared or not visitor.readers <= self._ours_of(visitor)
+
     def language(self, place: str) -> str | None:
         """Return the language that was chosen for a room."""
         room = self._room(place)
@@ -99,10 +103,6 @@ class Access:
 
     def _is_ours(self, visitor: Visitor) -> bool:
         return visitor.home in self._ours_of(visitor)
-
-    def _is_shared(self, visitor: Visitor) -> bool:
-        """Tell whether anybody reads it who is none of ours."""
-        return visitor.shared or not visitor.readers <= self._ours_of(visitor)
 
     def _ours_of(self, visitor: Visitor) -> frozenset[str]:
         return self.ours.get(visitor.platform, frozenset())

@@ -43,7 +43,7 @@ async def attending(  # noqa: PLR0913 -- wired in one place
 
     Who waits for the server keeps a place among what is worked on at once: ``queues`` should have many.
     """
-    attendant = Attendant(line, us, reception, queues(), Showing(line, surveys, pause))
+    attendant = Attendant(line, us, reception, queues(), Showing(line, surveys, us.user, pause))
     try:
         yield attendant
     finally:
@@ -89,10 +89,10 @@ class Attendant:
         _log.info("An invitation is accepted" if welcome else "An invitation is declined")
         return welcome
 
-    async def finish(self) -> None:
-        """Take nothing any more, and leave what cannot be finished soon."""
+    async def finish(self, seconds: float = _DRAINING) -> None:
+        """Take nothing any more, and leave what cannot be finished in time."""
         self._ended = True
-        await self._queue.drain(_DRAINING)
+        await self._queue.drain(seconds)
         for done in [*self._in_hand.values()]:
             _end(done)
 

@@ -9,25 +9,28 @@ from bot.core.access import Visitor
 if TYPE_CHECKING:
     from bot.adapters.matrix.heard import Facts
 
-_ALONE = 2
-"""Who are in a private room: somebody and the bot."""
-
 
 def visitor(person: str, room: str, facts: Facts | None, us: str) -> Visitor:
-    """Return who did something, and where; of a room of which nothing is known, everybody may read it."""
+    """Return who did something, and where.
+
+    Of a room of which nothing is known, everybody may be a reader; whoever is not in it belongs nowhere.
+    """
     if facts is None:
         return Visitor("matrix", person, room, home_of(person), shared=True)
-    # Whoever has left, and whoever is not there yet, cannot be told from somebody who makes himself out to be there.
-    there = person in facts.members
     return Visitor(
         platform="matrix",
         person=person,
         room=room,
-        home=home_of(person) if there else None,
-        private=there and not facts.public and facts.members == {person, us} and len(facts.members) == _ALONE,
+        home=home_of(person) if person in facts.members else None,
+        private=are_alone(person, facts, us),
         shared=facts.public,
         readers=frozenset(home_of(each) or "" for each in facts.members - {us}),
     )
+
+
+def are_alone(person: str, facts: Facts | None, us: str) -> bool:
+    """Tell whether somebody and the bot are in a room, and nobody else is or may come in by themselves."""
+    return facts is not None and not facts.public and person != us and facts.members == {person, us}
 
 
 def home_of(person: str) -> str | None:

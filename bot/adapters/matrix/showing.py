@@ -12,6 +12,7 @@ import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from bot.adapters.matrix.people import are_alone
 from bot.core.message import Message, Paragraph
 from bot.services.ports import Accepted, Refused
 
@@ -35,24 +36,31 @@ class Showing:
 
     line: Line
     surveys: Surveys
+    us: str
+    """The bot's id."""
     pause: float = 1.0
     """Seconds before it is tried again first; then it is longer and longer."""
 
     async def show(self, response: Response, to: Visitor, thread: str) -> bool:
         """Show a response, however long that takes; false where it never will be."""
-        room, message, root = to.room, response.message, thread
+        message = response.message
         if response.secret and not to.private:
-            room = await self.line.private_room(to.person) or ""
-            if room and await self._post(room, message, response.id, None, to):
+            own = await self._private_room(to.person)
+            if own and await self._post(own, message, response.id, None, to):
                 return True
-            room, message, root = to.room, await self.saying("private.elsewhere", to), thread
-        return await self._post(room, message, response.id, root, to)
+            message = await self.saying("private.elsewhere", to)
+        return await self._post(to.room, message, response.id, thread, to)
 
     async def saying(self, key: str, to: Visitor) -> Message:
         """Return one sentence in the language that somebody speaks."""
         language = await self.surveys.language(to)
         said = self.surveys.wording.say(key, language)
         return Message(said, (Paragraph(said),), language)
+
+    async def _private_room(self, person: str) -> str:
+        """Return a room in which nobody reads along; nothing where there is none."""
+        room = await self.line.private_room(person)
+        return room if room and are_alone(person, await self.line.facts(room), self.us) else ""
 
     async def _post(self, room: str, message: Message, response_id: str, thread: str | None, to: Visitor) -> bool:
         """Post until the server has taken it or never will; the same again is harmless as long as it knows of it."""

@@ -14,7 +14,7 @@ from typing import Final
 from urllib.parse import unquote
 
 JOINER: Final = "\u2060"
-_SIGIL: Final = re.compile(r"(?<!\w)([@#!])(?=\w)")
+_SIGIL: Final = re.compile(r"(@|(?<!\w)[#!])(?=\S)")
 _SCHEME: Final = re.compile(
     r"\b(https?|ftps?|file|geo|irc6?|ircs|magnet|mailto|matrix|mxc|news|sip|tel|urn|xmpp):", re.IGNORECASE
 )

@@ -100,10 +100,11 @@ class Reception:
         self._seen.leave(response.key)
 
     def _admits(self, event: Event) -> bool:
-        admitted = self._voice().access.admits(event.visitor)
+        access = self._voice().access
+        admitted = access.admits(event.visitor)
         if not admitted:
             visitor = event.visitor
-            where = {"platform": visitor.platform, "private": visitor.private, "shared": visitor.shared}
+            where = {"platform": visitor.platform, "private": visitor.private, "shared": access.is_shared(visitor)}
             _log.info("Somebody was turned away", extra=where)
         return admitted
 
