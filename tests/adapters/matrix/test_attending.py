@@ -348,6 +348,24 @@ class TestOnce:
 
         assert [body[: len(ANSWER)] for body in again.bodies] == [ANSWER]
 
+    async def test_what_waited_for_its_turn_at_the_end_comes_again_too(self, talk: Talk) -> None:
+        stuck = asyncio.Event()
+
+        async def never() -> None:
+            stuck.set()
+            await asyncio.Event().wait()
+
+        talk.rooms.before = never
+        root = talk.rooms.put(event(ANY, text(QUESTION, mentions=(BOT,)), name="$root"))
+        behind = event(ANY, text(FOLLOW_UP, mentions=(BOT,), **in_thread(root.id)), name="$behind")
+        hearing = [asyncio.create_task(talk.attendant.hear(each)) for each in (root, behind)]
+        async with asyncio.timeout(LIVENESS):
+            await stuck.wait()
+            await talk.attendant.finish(0)
+            told = await asyncio.gather(*hearing, return_exceptions=True)
+
+        assert [type(each) for each in told] == [NotNowError, NotNowError]
+
     async def test_what_comes_after_the_end_has_to_come_again(self, talk: Talk) -> None:
         await talk.attendant.finish()
 
