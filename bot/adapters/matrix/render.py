@@ -11,7 +11,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.adapters.matrix.reactions import ACTIONS, signed, told
-from bot.adapters.matrix.texts import inert, may_be_linked
+from bot.adapters.matrix.texts import address_of, inert
 from bot.core.cutting import ELLIPSIS, cut
 from bot.core.legible import clean
 from bot.core.message import Bullets, Card, Link, Note, Paragraph, Suggestions
@@ -124,14 +124,13 @@ def _card(card: Card, offered: Iterable[Signed]) -> _Shown:
 
 def _plain_link(text: str, url: str) -> str:
     # The address of a link is one, also where clients find it by themselves.
-    address = clean(url)
-    shown = cut(address, _TEXT, _bytes) if may_be_linked(address) else _text(url)
+    shown = cut(address_of(url), _TEXT, _bytes) or _text(url)
     return ": ".join(filter(None, (_text(text), shown)))
 
 
 def _link(text: str, url: str) -> str:
-    address = clean(url)
-    if may_be_linked(address) and _bytes(address) <= _TEXT:
+    address = address_of(url)
+    if address and _bytes(address) <= _TEXT:
         return f'<a href="{escape(address)}">{_html(text) or _html(url)}</a>'
     return escape(_plain_link(text, url))
 

@@ -11,7 +11,9 @@ import re
 from html import unescape
 from itertools import islice
 from typing import Final
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
+
+from bot.core.legible import clean
 
 JOINER: Final = "\u2060"
 _SIGIL: Final = re.compile(r"(@|(?<!\w)[#!])(?=\S)")
@@ -19,6 +21,7 @@ _SCHEME: Final = re.compile(
     r"\b(https?|ftps?|file|geo|irc6?|ircs|magnet|mailto|matrix|mxc|news|sip|tel|urn|xmpp):", re.IGNORECASE
 )
 _DOT: Final = re.compile(r"(?<=[^\W_])\.(?=[^\W\d_]{2})")
+_NOT_IN_ADDRESSES: Final = re.compile(r"[\s<>\"`{|}\\^]")
 _LINKABLE: Final = re.compile(r"https?://", re.IGNORECASE)
 _OF_MATRIX: Final = re.compile(r"//(?:[^/?#]*[@.])?matrix\.to\b|#/(?:[@!#+$%]|user/|room/)", re.IGNORECASE)
 """What a client makes a mention of, wherever it links to."""
@@ -42,9 +45,13 @@ def inert(text: str) -> str:
     return _DOT.sub(f".{JOINER}", _SCHEME.sub(rf"\1{JOINER}:{JOINER}", text))
 
 
-def may_be_linked(address: str) -> bool:
-    """Tell whether an address leads into the web: not to a person or a room, which would be a mention."""
-    return _LINKABLE.match(address) is not None and _OF_MATRIX.search(unquote(address)) is None
+def address_of(url: str) -> str:
+    """Return an address as it may be linked to; nothing where it leads to a person or a room, or not into the web.
+
+    A link to a person is a mention, whatever stands in it.
+    """
+    address = _NOT_IN_ADDRESSES.sub(lambda each: quote(each[0]), clean(url))
+    return address if _LINKABLE.match(address) and _OF_MATRIX.search(unquote(address)) is None else ""
 
 
 def without_quote(body: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import replace
+from html import unescape
 from typing import Any, Final
 
 import pytest
@@ -14,7 +15,7 @@ from inline_snapshot import snapshot
 
 from bot.adapters.matrix.reactions import ACTIONS
 from bot.adapters.matrix.render import LIMIT, render
-from bot.adapters.matrix.texts import JOINER, inert, may_be_linked
+from bot.adapters.matrix.texts import JOINER, address_of, inert
 from bot.core.message import Action, Card, Link, Message, Note, Paragraph
 from tests.adapters.matrix.talking import ANY
 from tests.adapters.platforms.messages import HOSTILE, MESSAGES, TIMES, stretched
@@ -95,6 +96,15 @@ class TestForeignTexts:
 
 
 class TestLinks:
+    @settings(deadline=None)
+    @given(MESSAGES)
+    @example(Message("", (Link("x", f"https://example.org/{HOSTILE} @room"),), "en"))
+    def test_nothing_but_the_addresses_of_links_is_found_in_any_message(self, message: Message) -> None:
+        body, html = shown(render(message))
+
+        assert FOUND.findall(re.sub(r"https?://example\.org/\S*", "", body)) == []
+        assert FOUND.findall(unescape(re.sub(r"<[^<>]*>", "\n", html))) == []
+
     @pytest.mark.parametrize(
         "url",
         [
@@ -114,7 +124,7 @@ class TestLinks:
     def test_a_person_or_a_room_is_never_linked_to(self, url: str) -> None:
         content = render(Message("x", (Link("Admin", url), Paragraph("x")), "en"))
 
-        assert not may_be_linked(url)
+        assert address_of(url) == ""
         assert "href" not in content["formatted_body"]
         assert FOUND.findall(content["body"]) == []
 
