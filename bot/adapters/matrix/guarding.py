@@ -22,6 +22,8 @@ from nio import (
 from nio.responses import ShareGroupSessionError
 from nio.rooms import MatrixRoom
 
+from bot.adapters.matrix.told import read
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -73,6 +75,7 @@ class GuardedClient(AsyncClient):  # type: ignore[misc] # nio has no types
         if response_class is not SyncResponse:
             return await super().create_matrix_response(response_class, transport_response, data, save_to)
         told = await self.parse_body(transport_response)
+        plain = read(told)
         try:
             response = SyncResponse.from_dict(told)
         except Exception:  # noqa: BLE001 -- anything at all, in anything that anybody may send
@@ -81,6 +84,7 @@ class GuardedClient(AsyncClient):  # type: ignore[misc] # nio has no types
         if isinstance(response, SyncResponse):
             unused = told.get("device_unused_fallback_key_types")
             self.unused_fallback = unused if isinstance(unused, list) else None
+            response.told = plain
         response.transport_response = transport_response
         return response
 

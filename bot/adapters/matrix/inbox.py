@@ -1,4 +1,4 @@
-"""What was said in rooms → what somebody is to deal with, in its order, with what a gap left out and keys that came late."""
+"""What was said in rooms → what is to be dealt with, in its order, with what a gap left out and what was read late."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from bot.adapters.matrix.heard import Heard
 from bot.adapters.matrix.history import backwards
+from bot.adapters.matrix.told import membership
 from bot.services.ports import Refused, Unknown
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from bot.adapters.matrix.handing import Handing, Work
     from bot.adapters.matrix.heard import Unreadable
     from bot.adapters.matrix.sealing import Sealing
+    from bot.adapters.matrix.told import Event, Told
     from bot.adapters.matrix.waiting import Waiting
     from bot.services.ports import Clock
 
@@ -30,7 +32,7 @@ _MOST: Final = 5_000
 class Inbox:
     """Sorts what a sync brings, and hands it on."""
 
-    def __init__(  # noqa: PLR0913 -- wired once, by hand
+    def __init__(  # noqa: PLR0913, PLR0917 -- wired once, by hand
         self,
         server: Homeserver,
         user: str,
@@ -59,16 +61,15 @@ class Inbox:
         """Wait until more can be taken."""
         await self._handing.roomy()
 
-    def take(self, answer: Any, since: str | None) -> None:  # noqa: ANN401 -- nio has no types
-        """Hand on what a sync brought; of the very first one nothing."""
+    def take(self, told: Told, since: str | None, token: str) -> None:
+        """Hand on what a sync brought since a token, and up to which; of the very first one nothing."""
         works: list[tuple[str, Work]] = []
-        for room, info in answer.rooms.join.items() if since else ():
-            events = [event.source for event in info.timeline.events]
-            begun, events = _since_joining(events, self._user)
-            if info.timeline.limited and info.timeline.prev_batch and not begun:
-                works.append((room, partial(self._fill, room, info.timeline.prev_batch, since)))
+        for room, part in told.joined.items() if since else ():
+            begun, events = _since_joining(part.timeline, self._user)
+            if since and part.before and not begun:
+                works.append((room, partial(self._fill, room, part.before, since)))
             works += [(room, partial(self._give, room, event)) for event in events if self._is_said(event)]
-        self._handing.take(answer.next_batch, works)
+        self._handing.take(token, works)
 
     def retry(self) -> None:
         """Hand on what can be read by now of what waited for its key."""
@@ -121,12 +122,12 @@ class Inbox:
         return True
 
     async def _gap(self, room: str, start: str, stop: str) -> Sequence[Mapping[str, Any]] | Refused | Unknown:
-        found: list[dict[str, Any]] = []
+        found: list[Event] = []
         async for page in backwards(self._server, room, start=start, stop=stop):
             if isinstance(page, Refused | Unknown):
                 return page
             begun, events = _since_joining(page[::-1], self._user)
-            found[:0] = events
+            found = [*events, *found]
             if begun or len(found) > _MOST:
                 break
         return [event for event in found if self._is_said(event)]
@@ -141,22 +142,10 @@ class Inbox:
         )
 
 
-def _since_joining(events: list[dict[str, Any]], user: str) -> tuple[bool, list[dict[str, Any]]]:
+def _since_joining(events: Sequence[Event], user: str) -> tuple[bool, Sequence[Event]]:
     """Return whether the bot came into the room meanwhile, and what was said since it was asked to."""
-    joined = [number for number, event in enumerate(events) if _membership(event, user) == "join"]
+    joined = [number for number, event in enumerate(events) if membership(event, user) == "join"]
     if not joined:
         return False, events
-    invited = [number for number, event in enumerate(events[: joined[-1]]) if _membership(event, user) == "invite"]
+    invited = [number for number, event in enumerate(events[: joined[-1]]) if membership(event, user) == "invite"]
     return True, events[(invited or joined)[-1] :]
-
-
-def _membership(event: Mapping[str, Any], user: str) -> str | None:
-    """Return how the bot's membership changed by an event; a new name or picture is no change."""
-    match event:
-        case {"type": "m.room.member", "state_key": key, "content": {"membership": str(now)}} if key == user:
-            match event:
-                case {"unsigned": {"prev_content": {"membership": before}}} if before == now:
-                    return None
-            return now
-        case _:
-            return None

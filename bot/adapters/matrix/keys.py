@@ -11,6 +11,8 @@ from bot.adapters.matrix.store import ANEW
 from bot.services.ports import Refused, Unknown
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from bot.adapters.matrix.asking import Homeserver
     from bot.adapters.matrix.guarding import GuardedClient
 
@@ -25,11 +27,19 @@ async def published(server: Homeserver, user: str, device: str) -> str | Refused
     told = await server.call("POST", path("keys", "query"), {"device_keys": {user: [device]}})
     if isinstance(told, Refused | Unknown):
         return told
-    match told.get("device_keys"):
-        case {**users} if isinstance(keys := users.get(user, {}).get(device, {}).get("keys", {}), dict):
+    match told:
+        case {"device_keys": dict(users)} if isinstance(keys := of(users, user, device).get("keys", {}), dict):
             return str(keys.get(f"ed25519:{device}", ""))
         case _:
             return Unknown("the homeserver does not say what it knows of the bot's device")
+
+
+def of(told: Mapping[str, Any], *path: str) -> Mapping[str, Any]:
+    """Return what lies so deep in something; nothing where it is not there."""
+    for part in path:
+        inner = told.get(part)
+        told = inner if isinstance(inner, dict) else {}
+    return told
 
 
 def foreign(client: GuardedClient, known: str) -> Refused | None:

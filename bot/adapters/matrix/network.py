@@ -300,7 +300,7 @@ class Network:
             except NotNowError:
                 if self._handing.stopped:
                     return False
-            except Exception:
+            except Exception:  # noqa: BLE001 -- a fault of ours
                 _log.exception("An event was not dealt with", extra={"attempt": attempt + 1})
             else:
                 return True
@@ -313,7 +313,7 @@ class Network:
             return None
         try:
             return await self.ears.invited(invitation)
-        except Exception:
+        except Exception:  # noqa: BLE001 -- a fault of ours
             _log.exception("An invitation was not answered")
             return None
 
@@ -334,7 +334,7 @@ class Network:
 
 
 @asynccontextmanager
-async def network(account: Account, clock: Clock, timeout: float, paces: Paces) -> AsyncIterator[Network]:
+async def network(account: Account, clock: Clock, patience: float, paces: Paces) -> AsyncIterator[Network]:
     """Make the network's side, which asks nothing yet, and close it; within the loop that it is to live on."""
     repair()
     counts = Counts()
@@ -354,7 +354,7 @@ async def network(account: Account, clock: Clock, timeout: float, paces: Paces) 
     client.client_session = ClientSession(
         timeout=ClientTimeout(total=None), trust_env=True, middlewares=[watching(limited)]
     )
-    made = Network(account, clock, client, timeout, paces)
+    made = Network(account, clock, client, patience / 3, paces)
     try:
         yield made
     finally:

@@ -1,4 +1,4 @@
-"""The private room of a person: the one that is there, else one that the bot makes, encrypted, and asks them into once."""
+"""The private room of a person: the one that is there, else one that the bot makes, encrypted; they are asked once."""
 
 from __future__ import annotations
 

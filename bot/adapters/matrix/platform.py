@@ -42,7 +42,7 @@ Listening = Callable[["MatrixPlatform"], AbstractAsyncContextManager[Ears]]
 
 
 @asynccontextmanager
-async def open_matrix(  # noqa: PLR0913 -- an account is six things
+async def open_matrix(  # noqa: PLR0913, PLR0917 -- an account is six things
     homeserver: str,
     user: str,
     device: str,
@@ -74,7 +74,7 @@ async def open_matrix(  # noqa: PLR0913 -- an account is six things
     """
     account = Account(homeserver, user, device, token, store, pickle_key)
     async with elsewhere("matrix") as there, AsyncExitStack() as stack:
-        lives = network(account, clock, patience / 3, paces or Paces())
+        lives = network(account, clock, patience, paces or Paces())
         # It is made, lives and ends on its own loop.
         net = await there.run(lives.__aenter__())
         stack.push_async_callback(lambda: there.run(lives.__aexit__(None, None, None)))

@@ -8,15 +8,17 @@ from typing import TYPE_CHECKING, Any, Final
 
 from bot.adapters.matrix.asking import path
 from bot.adapters.matrix.heard import Facts, Invitation
+from bot.adapters.matrix.told import membership
 from bot.services.ports import Refused, Unknown
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from nio import MatrixRoom, SyncResponse
+    from nio import MatrixRoom
 
     from bot.adapters.matrix.asking import Homeserver
     from bot.adapters.matrix.guarding import GuardedClient
+    from bot.adapters.matrix.told import Part, Told
 
 _log = logging.getLogger(__name__)
 _ABSENT: Final = "the bot is not in this room; invite it"
@@ -47,22 +49,23 @@ class Rooms:
         self.changed = asyncio.Event()
         """Set with each sync; whoever waits for a room clears it."""
 
-    def learn(self, response: SyncResponse) -> None:
+    def learn(self, told: Told) -> None:
         """Take in what a sync says."""
-        for room, info in response.rooms.leave.items():
+        us = self._client.user_id
+        for room, part in told.left.items():
             was = self._client.rooms.pop(room, None)
             self._client.invited_rooms.pop(room, None)
             if was is not None or room in self.lost:
-                self._lose(room, _why_out(info.timeline.events, self._client.user_id))
-        for room, info in response.rooms.join.items():
-            replaced = self._replacement([*info.state, *info.timeline.events])
+                self._lose(room, _why_out(part, us))
+        for room, part in told.joined.items():
+            replaced = _replacement(part)
             if replaced is not None:
                 self._lose(room, "this room was replaced by another" + (f", {replaced[0]}" if replaced[0] else ""))
                 self._follow(*replaced)
-            elif room in self.lost and not self._client.rooms[room].replacement_room:
+            elif room in self.lost and any(membership(event, us) == "join" for event in part.timeline):
                 del self.lost[room]
-        for room in response.rooms.invite:
-            self._begin(room, self._decide(room, _inviter(response, room, self._client.user_id)))
+        for room, part in told.invited.items():
+            self._begin(room, self._decide(room, _inviter(part, us)))
         self.changed.set()
 
     def refused(self, room: str) -> Refused | None:
@@ -79,7 +82,7 @@ class Rooms:
         if known is None:
             return None
         public = known.join_rule not in {"invite", "private"} or known.history_visibility == "world_readable"
-        return Facts(frozenset(known.users), known.encrypted, public or known.guest_access == "can_join")
+        return Facts(frozenset(known.users), known.encrypted, public)
 
     def between(self, person: str) -> str | None:
         """Return the room that a person and the bot have for themselves: encrypted, and with them in it, if any is."""
@@ -104,15 +107,6 @@ class Rooms:
         if room not in self.lost:
             _log.warning("A room is lost", extra={"room": room, "reason": why})
         self.lost[room] = why
-
-    def _replacement(self, events: list[Any]) -> tuple[str, str] | None:
-        """Return the room that replaces another, if one does, and the server that says so."""
-        for event in reversed(events):
-            match event.source:
-                case {"type": "m.room.tombstone", "state_key": "", "content": dict(content), "sender": str(sender)}:
-                    new = content.get("replacement_room")
-                    return new if isinstance(new, str) and new.startswith("!") else "", sender.partition(":")[2]
-        return None
 
     def _follow(self, new: str, server: str) -> None:
         if new and new not in self._client.rooms:
@@ -153,23 +147,24 @@ class Rooms:
         return False
 
 
-def _inviter(response: SyncResponse, room: str, us: str) -> str:
-    for event in response.rooms.invite[room].invite_state:
-        match event.source:
-            case {
-                "type": "m.room.member",
-                "state_key": key,
-                "sender": str(sender),
-                "content": {"membership": "invite"},
-            }:
-                if key == us:
-                    return sender
-    return ""
+def _replacement(part: Part) -> tuple[str, str] | None:
+    """Return the room that replaces another, if one does, and the server that says so."""
+    for event in reversed((*part.state, *part.timeline)):
+        match event:
+            case {"type": "m.room.tombstone", "state_key": "", "content": dict(content), "sender": str(sender)}:
+                new = content.get("replacement_room")
+                return new if isinstance(new, str) and new.startswith("!") else "", sender.partition(":")[2]
+            case _:
+                pass
+    return None
 
 
-def _why_out(events: list[Any], us: str) -> str:
-    for event in reversed(events):
-        match event.source:
-            case {"type": "m.room.member", "state_key": key, "content": {"membership": "ban"}} if key == us:
-                return "the bot was banned from this room; whoever may, lift the ban and invite it"
+def _inviter(part: Part, us: str) -> str:
+    inviters = (event.get("sender") for event in reversed(part.state) if membership(event, us) == "invite")
+    return next((sender for sender in inviters if isinstance(sender, str)), "")
+
+
+def _why_out(part: Part, us: str) -> str:
+    if any(membership(event, us) == "ban" for event in (*part.state, *part.timeline)):
+        return "the bot was banned from this room; whoever may, lift the ban and invite it"
     return "the bot is not in this room any more; invite it again"

@@ -156,9 +156,9 @@ class Sealing:
                 return Refused("the homeserver does not tell the keys of the people in the room", SOON)
             if not client.olm.should_share_group_session(room):
                 return None
-            if missing := client.get_missing_sessions(room):
-                if not isinstance(await self._in_time(client.keys_claim(missing)), KeysClaimResponse):
-                    return Refused("the homeserver does not give keys of the people in the room", SOON)
+            missing = client.get_missing_sessions(room)
+            if missing and not isinstance(await self._in_time(client.keys_claim(missing)), KeysClaimResponse):
+                return Refused("the homeserver does not give keys of the people in the room", SOON)
             done = await self._in_time(client.share_group_session(room, ignore_unverified_devices=True))
             session = client.olm.outbound_group_sessions[room]
             if not self._want(room) - session.users_shared_with - set(done.users_shared_with):

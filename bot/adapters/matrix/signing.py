@@ -13,9 +13,12 @@ from nio.api import Api
 from nio.crypto.sessions import OlmAccount
 
 from bot.adapters.matrix.asking import Answer, path
+from bot.adapters.matrix.keys import of
 from bot.services.ports import Refused, Unknown
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from bot.adapters.matrix.asking import Homeserver
     from bot.adapters.matrix.guarding import GuardedClient
     from bot.adapters.matrix.store import Folder
@@ -25,7 +28,7 @@ _ROLES: Final = ("master", "self_signing", "user_signing")
 _UNAUTHORIZED: Final = 401
 _OTHERS: Final = (
     "the bot's account was signed by another client, so people see the bot's device as unverified: verify the device "
-    "from that client, or reset the account's encryption there and restart the bot"
+    "from that client; if that was an earlier store of the bot's, put its signing.json into the new one"
 )
 
 
@@ -49,17 +52,16 @@ class Signing:
         match told:
             case Refused(reason) | Unknown(reason):
                 return reason
-            case {"device_keys": {**users}} if isinstance(ours := users.get(user, {}).get(device), dict):
-                pass
             case _:
-                return "the homeserver does not know the bot's device yet"
-        masters = told.get("master_keys", {}).get(user, {}).get("keys", {})
+                ours, masters = of(told, "device_keys", user, device), of(told, "master_keys", user, "keys")
+        if not ours:
+            return "the homeserver does not know the bot's device yet"
         if self._name("master") not in masters:
             if masters:
                 return None if _signed(ours, user, device) else _OTHERS
             if trouble := await self._publish(server, user):
                 return trouble
-        if self._name("self_signing") in ours.get("signatures", {}).get(user, {}):
+        if self._name("self_signing") in of(ours, "signatures", user):
             return None
         return await self._vouch(server, client, ours)
 
@@ -75,11 +77,11 @@ class Signing:
             )
         return answer.outcome.reason if answer.code or answer.status != 200 else None  # noqa: PLR2004
 
-    async def _vouch(self, server: Homeserver, client: GuardedClient, ours: dict[str, Any]) -> str | None:
+    async def _vouch(self, server: Homeserver, client: GuardedClient, ours: Mapping[str, Any]) -> str | None:
         user, device = client.user_id, client.device_id
         signed = {key: value for key, value in ours.items() if key != "unsigned"}
-        signatures = signed.get("signatures", {}).get(user, {})
-        signed["signatures"] = {user: signatures | {self._name("self_signing"): self._signature("self_signing", ours)}}
+        signatures = of(ours, "signatures", user)
+        signed["signatures"] = {user: {**signatures, self._name("self_signing"): self._signature("self_signing", ours)}}
         master = self._public("master", user)
         master["signatures"] = {user: {f"ed25519:{device}": client.olm.sign_json(_bare(master))}}
         body = {user: {device: signed, self._key("master"): master}}
@@ -100,15 +102,15 @@ class Signing:
     def _name(self, role: str) -> str:
         return f"ed25519:{self._key(role)}"
 
-    def _signature(self, role: str, told: dict[str, Any]) -> str:
+    def _signature(self, role: str, told: Mapping[str, Any]) -> str:
         return str(self._keys[role].sign(Api.to_canonical_json(_bare(told))))
 
 
-def _bare(told: dict[str, Any]) -> dict[str, Any]:
+def _bare(told: Mapping[str, Any]) -> dict[str, Any]:
     """Return what is signed of something."""
     return {key: value for key, value in told.items() if key not in {"signatures", "unsigned"}}
 
 
-def _signed(ours: dict[str, Any], user: str, device: str) -> bool:
+def _signed(ours: Mapping[str, Any], user: str, device: str) -> bool:
     """Tell whether somebody but the device itself has signed it."""
-    return bool(set(ours.get("signatures", {}).get(user, {})) - {f"ed25519:{device}"})
+    return bool(set(of(ours, "signatures", user)) - {f"ed25519:{device}"})

@@ -65,7 +65,7 @@ class Paces:
 class Syncing:
     """The loop."""
 
-    def __init__(  # noqa: PLR0913 -- wired once, by hand
+    def __init__(  # noqa: PLR0913, PLR0917 -- wired once, by hand
         self,
         client: GuardedClient,
         keys: KeysKept,
@@ -127,7 +127,7 @@ class Syncing:
             what = answer.status_code or "something that cannot be read"
             self.trouble = f"the homeserver answers {what}"
             if isinstance(wanted := answer.retry_after_ms, int):
-                return min(max(wanted / 1000, pace.first), pace.limited)
+                return float(min(max(wanted / 1000, pace.first), pace.limited))
         else:
             self.trouble = f"the homeserver cannot be reached, or does not answer ({type(answer).__name__})"
         wait = min(pace.first * 2 ** min(failures - 1, 10), pace.longest) * random.uniform(0.7, 1.3)  # noqa: S311
@@ -136,7 +136,7 @@ class Syncing:
         return wait
 
     async def _deal(self, answer: Any, since: str | None) -> None:  # noqa: ANN401 -- nio has no types
-        self._rooms.learn(answer)
+        self._rooms.learn(answer.told)
         came = any(isinstance(event, RoomKeyEvent | ForwardedRoomKeyEvent) for event in answer.to_device_events)
         try:
             async with asyncio.timeout(self._paces.grace):
@@ -145,4 +145,4 @@ class Syncing:
             _log.warning("Keys could not be kept up", extra={"error": type(error).__name__})
         if came or since is None or self._inbox.fresh:
             self._inbox.retry()
-        self._inbox.take(answer, since)
+        self._inbox.take(answer.told, since, answer.next_batch)

@@ -52,7 +52,7 @@ class Elsewhere:
 
 @asynccontextmanager
 async def elsewhere(name: str) -> AsyncIterator[Elsewhere]:
-    """Begin a thread of this name with a loop, and end both; whatever still goes on there is cancelled and waited for."""
+    """Begin a thread of this name with a loop, and end both; what still goes on there is cancelled and waited for."""
     here = asyncio.get_running_loop()
     begun: asyncio.Future[tuple[asyncio.AbstractEventLoop, asyncio.Event]] = here.create_future()
     ended = asyncio.Event()
