@@ -6,6 +6,7 @@ What is repaired was measured against a real Synapse; all use of nio's inner par
 from __future__ import annotations
 
 import logging
+from copy import deepcopy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -142,16 +143,16 @@ def _prune(told: dict[str, Any]) -> int:
             room.pop(part, None)
     told.pop("presence", None)
     dropped = 0
-    for part, parse in parts:
-        events = part.get("events", [])
-        part["events"] = [event for event in events if _readable(event, parse)]
-        dropped += len(events) - len(part["events"])
+    for holder, parse in parts:
+        events = holder.get("events", [])
+        holder["events"] = [event for event in events if _readable(event, parse)]
+        dropped += len(events) - len(holder["events"])
     return dropped
 
 
 def _readable(event: object, parse: Callable[[Any], object]) -> bool:
     try:
-        parse(event)
+        parse(deepcopy(event))  # nio takes pieces out of what it reads
     except Exception:  # noqa: BLE001 -- that is the question
         return False
     return True

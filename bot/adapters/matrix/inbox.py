@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from bot.adapters.matrix.asking import Homeserver
     from bot.adapters.matrix.handing import Handing, Work
     from bot.adapters.matrix.heard import Unreadable
-    from bot.adapters.matrix.sealing import Sealing
+    from bot.adapters.matrix.reading import Reading
     from bot.adapters.matrix.told import Event, Told
     from bot.adapters.matrix.waiting import Waiting
     from bot.services.ports import Clock
@@ -36,7 +36,7 @@ class Inbox:
         self,
         server: Homeserver,
         user: str,
-        sealing: Sealing,
+        reading: Reading,
         waiting: Waiting,
         handing: Handing,
         hear: Callable[[Heard | Unreadable], Awaitable[bool]],
@@ -46,7 +46,7 @@ class Inbox:
         """Take what fills gaps, who we are, what reads, keeps and hands on, who hears, and seconds between tries."""
         self._server = server
         self._user = user
-        self._sealing = sealing
+        self._reading = reading
         self._waiting = waiting
         self._handing = handing
         self._hear = hear
@@ -75,7 +75,7 @@ class Inbox:
         """Hand on what can be read by now of what waited for its key."""
         self.fresh = False
         for event, kept in self._waiting.all():
-            read = self._sealing.read(kept.room, kept.source)
+            read = self._reading.read(kept.room, kept.source)
             if isinstance(read, Heard):
                 kept.in_hand = True
                 self._handing.add(kept.room, partial(self._late, event, read))
@@ -88,7 +88,7 @@ class Inbox:
             self._handing.add(unreadable.room, partial(self._hear, unreadable))
 
     async def _give(self, room: str, event: Mapping[str, Any]) -> bool:
-        read = self._sealing.read(room, event)
+        read = self._reading.read(room, event)
         if read is None:
             return True
         if isinstance(read, Heard):

@@ -6,8 +6,6 @@ import logging
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.adapters.matrix.asking import path
-from bot.adapters.matrix.outcomes import MENDED
-from bot.adapters.matrix.store import ANEW
 from bot.services.ports import Refused, Unknown
 
 if TYPE_CHECKING:
@@ -40,14 +38,6 @@ def of(told: Mapping[str, Any], *path: str) -> Mapping[str, Any]:
         inner = told.get(part)
         told = inner if isinstance(inner, dict) else {}
     return told
-
-
-def foreign(client: GuardedClient, known: str) -> Refused | None:
-    """Return why the store's keys are not those that people know the device by; nothing where they are."""
-    if not known or known == client.olm.account.identity_keys["ed25519"]:
-        return None
-    lost = "the key store is not the one that this device began with: it was lost or replaced, and what people encrypt"
-    return Refused(f"{lost} cannot be read; {ANEW}", MENDED)
 
 
 class KeysKept:

@@ -12,8 +12,10 @@ from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontext
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
+from bot.adapters.matrix.account import Account
 from bot.adapters.matrix.heard import Ears
-from bot.adapters.matrix.network import Account, network
+from bot.adapters.matrix.hearing import Marshalled
+from bot.adapters.matrix.network import begin
 from bot.adapters.matrix.posting import DELIVERY
 from bot.adapters.matrix.render import render
 from bot.adapters.matrix.syncing import Paces
@@ -21,11 +23,12 @@ from bot.adapters.matrix.thread import Elsewhere, GoneError, elsewhere
 from bot.services.ports import Accepted, Refused, Unknown
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Coroutine
+    from collections.abc import AsyncIterator, Coroutine
     from pathlib import Path
 
-    from bot.adapters.matrix.heard import Facts, Heard, Invitation, Line, Unreadable
-    from bot.adapters.matrix.network import Figures, Network
+    from bot.adapters.matrix.figures import Figures
+    from bot.adapters.matrix.heard import Facts, Heard, Line
+    from bot.adapters.matrix.network import Network
     from bot.core.message import Message
     from bot.services.ports import ChatPlatform, Clock, Outcome
 
@@ -74,20 +77,19 @@ async def open_matrix(  # noqa: PLR0913, PLR0917 -- an account is six things
     """
     account = Account(homeserver, user, device, token, store, pickle_key)
     async with elsewhere("matrix") as there, AsyncExitStack() as stack:
-        lives = network(account, clock, patience, paces or Paces())
         # It is made, lives and ends on its own loop.
-        net = await there.run(lives.__aenter__())
-        stack.push_async_callback(lambda: there.run(lives.__aexit__(None, None, None)))
+        net = await there.run(begin(account, clock, patience, paces or Paces()))
+        stack.push_async_callback(lambda: there.run(net.close()))
         platform = MatrixPlatform(there, net, clock, patience)
         if ears is None:
             yield platform
             return
         async with ears(platform) as hearing:
-            net.ears = _Marshalled(hearing, Elsewhere(asyncio.get_running_loop()))
+            net.hearing.ears = Marshalled(hearing, Elsewhere(asyncio.get_running_loop()))
             try:
                 yield platform
             finally:
-                await there.run(net.deaf())
+                await there.run(net.deafen())
 
 
 class MatrixPlatform:
@@ -180,7 +182,7 @@ class MatrixPlatform:
 
     async def private_room(self, person: str) -> str | None:
         """Return the room that somebody and the bot have for themselves; nothing where there is none."""
-        return await self._there.run(self._net.between(person))
+        return await self._there.run(self._net.private_room(person))
 
     async def _post(self, room: str, content: dict[str, Any], transaction: str | None) -> Outcome:
         return await self._run(self._net.post(room, content, transaction, self.patience))
@@ -190,24 +192,6 @@ class MatrixPlatform:
             return await self._there.run(work)
         except GoneError:
             return Unknown("the bot is ending")
-
-
-class _Marshalled:
-    """Ears on the main loop, spoken to from the network's."""
-
-    def __init__(self, ears: Ears, main: Elsewhere) -> None:
-        self._ears = ears
-        self._main = main
-
-    async def hear(self, event: Heard | Unreadable) -> None:
-        await self._main.run(_coroutine(self._ears.hear(event)))
-
-    async def invited(self, invitation: Invitation) -> bool:
-        return await self._main.run(_coroutine(self._ears.invited(invitation)))
-
-
-async def _coroutine(work: Awaitable[_Value]) -> _Value:
-    return await work
 
 
 def _content(message: Message, delivery_id: str, thread: str | None) -> dict[str, Any]:
@@ -230,6 +214,3 @@ if TYPE_CHECKING:
 
     def _line(platform: MatrixPlatform) -> Line:
         return platform
-
-    def _ears(marshalled: _Marshalled) -> Ears:
-        return marshalled

@@ -1,23 +1,20 @@
-"""Reading what is encrypted, and encrypting what is said: whose a key is, who has ours, and never in clear."""
+"""Encrypts what is said, for everybody in the room and nobody else; in clear only where that is sure."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
 from collections import defaultdict
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from nio import Event, KeysClaimResponse, KeysQueryResponse, MegolmEvent
-from nio.exceptions import EncryptionError
+from nio import KeysClaimResponse, KeysQueryResponse
 
 from bot.adapters.matrix.asking import Answer, path
-from bot.adapters.matrix.heard import Heard
 from bot.adapters.matrix.outcomes import SOON
 from bot.services.ports import Refused
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Mapping
+    from collections.abc import Awaitable
 
     from bot.adapters.matrix.asking import Homeserver
     from bot.adapters.matrix.guarding import GuardedClient
@@ -25,23 +22,11 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 _TRIES: Final = 4
 _PAUSE: Final = 0.2
-_MEGOLM: Final = "m.megolm.v1.aes-sha2"
 _OK, _NOT_FOUND = 200, 404
 
 
-@dataclass(frozen=True, slots=True)
-class Sealed:
-    """An event whose key is not here yet."""
-
-    room: str
-    id: str
-    sender: str
-    session: str
-    source: Mapping[str, Any]
-
-
 class Sealing:
-    """Reads and writes by the keys of a client."""
+    """Encrypts by the keys of a client."""
 
     def __init__(self, server: Homeserver, client: GuardedClient) -> None:
         """Take what asks the homeserver, and the client with the keys."""
@@ -50,62 +35,6 @@ class Sealing:
         self._encrypted: set[str] = set()
         self.locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         """Of each room: nio breaks where two messages find at once that a new key is due."""
-
-    def read(self, room: str, source: Mapping[str, Any]) -> Heard | Sealed | None:
-        """Return what an event says; nothing where there is nothing in it for anybody."""
-        match source:
-            case {"event_id": str(event), "sender": str(sender), "type": str(kind), "content": dict(content)}:
-                at = source.get("origin_server_ts")
-                if kind == "m.room.encrypted":
-                    return self._unsealed(room, event, sender, source)
-                return Heard(room, event, sender, kind, content, at if isinstance(at, int) else 0, encrypted=False)
-            case _:
-                self._client.counts.dropped += 1
-                return None
-
-    def _unsealed(self, room: str, event: str, sender: str, source: Mapping[str, Any]) -> Heard | Sealed | None:
-        content = dict(source["content"])
-        if content.get("algorithm") != _MEGOLM or not isinstance(session := content.get("session_id"), str):
-            self._client.counts.dropped += bool(content)
-            return None
-        key = self._sender_key(room, session)
-        # Clients may leave out by now whose key it is, and nobody should believe what they say.
-        content |= {"sender_key": key or content.get("sender_key") or "unknown"}
-        content |= {"device_id": content.get("device_id") or "unknown"}
-        try:
-            parsed = Event.parse_event({**source, "content": content})
-            if not isinstance(parsed, MegolmEvent):
-                self._client.counts.dropped += 1
-                return None
-            clear = self._client.olm.decrypt_megolm_event(parsed, room)
-            told = clear.source
-        except EncryptionError:
-            return Sealed(room, event, sender, session, source)
-        except Exception as error:  # noqa: BLE001 -- what is in it is what somebody sent
-            self._client.counts.dropped += 1
-            _log.warning("An encrypted event was dropped", extra={"error": type(error).__name__})
-            return None
-        if not self._is_of(sender, key or ""):
-            # A homeserver may say that somebody said it: it is read once the key is known as theirs.
-            self._client.olm.users_for_key_query.add(sender)
-            return Sealed(room, event, sender, session, source)
-        match told:
-            case {"type": str(kind), "content": dict(said)}:
-                at = source.get("origin_server_ts")
-                return Heard(room, event, sender, kind, said, at if isinstance(at, int) else 0, encrypted=True)
-            case _:
-                self._client.counts.dropped += 1
-                return None
-
-    def _sender_key(self, room: str, session: str) -> str | None:
-        sessions = self._client.olm.inbound_group_store[room]
-        return next((key for key, known in sessions.items() if session in known), None)
-
-    def _is_of(self, sender: str, key: str) -> bool:
-        olm = self._client.olm
-        if sender == self._client.user_id and key == olm.account.identity_keys["curve25519"]:
-            return True
-        return any(device.curve25519 == key for device in list(olm.device_store[sender].values()))
 
     async def sealed(
         self, room: str, kind: str, content: dict[str, Any], outside: dict[str, Any]

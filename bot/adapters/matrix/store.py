@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-_KEYS: Final = "keys.db"
+DATABASE: Final = "keys.db"
 _TOKEN: Final = "read-up-to"  # noqa: S105 -- the name of a file
 _BORN: Final = "since"
 ANEW: Final = "log in anew (advocacy-bot matrix login), set the new token and device, and give it an empty store"
@@ -45,7 +45,6 @@ class Folder:
         """Take where it is to be, and whose."""
         self.path = path
         self._user, self._device = user, device
-        self.database: Final = _KEYS
 
     def prepare(self, now: datetime) -> bool:
         """Make what is missing, readable to nobody else; tell whether there are keys of the device already.
@@ -54,7 +53,7 @@ class Folder:
             StoreError: if it cannot be read or written, or belongs to somebody else.
 
         """
-        keys = self.path / _KEYS
+        keys = self.path / DATABASE
         try:
             self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
             self.path.chmod(0o700)

@@ -130,10 +130,10 @@ class Syncing:
                 return float(min(max(wanted / 1000, pace.first), pace.limited))
         else:
             self.trouble = f"the homeserver cannot be reached, or does not answer ({type(answer).__name__})"
-        wait = min(pace.first * 2 ** min(failures - 1, 10), pace.longest) * random.uniform(0.7, 1.3)  # noqa: S311
+        wait = min(pace.first * 2.0 ** min(failures - 1, 10), pace.longest)
         if failures == 1:
             _log.warning("Nothing can be read", extra={"reason": self.trouble})
-        return wait
+        return wait * random.uniform(0.7, 1.3)  # noqa: S311 -- so that not all bots come back at once
 
     async def _deal(self, answer: Any, since: str | None) -> None:  # noqa: ANN401 -- nio has no types
         self._rooms.learn(answer.told)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from bot.adapters.matrix.heard import Unreadable
 
 if TYPE_CHECKING:
-    from bot.adapters.matrix.sealing import Sealed
+    from bot.adapters.matrix.reading import Sealed
     from bot.adapters.matrix.store import Folder
 
 _FILE: Final = "waiting.json"
