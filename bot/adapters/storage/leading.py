@@ -171,12 +171,13 @@ class PostgresLeadership:
 
     async def _keep_proving(self, session: asyncpg.Connection) -> None:
         try:
-            while True:
-                await asyncio.sleep(_PROVED_EVERY)
-                asked = self._clock.boot()
-                await session.fetchval("SELECT 1", timeout=_PROOF - _PROVED_EVERY)
-                self._proved = asked
-        except FAILURES:
+            with suppress(*FAILURES):
+                while True:
+                    await asyncio.sleep(_PROVED_EVERY)
+                    asked = self._clock.boot()
+                    await session.fetchval("SELECT 1", timeout=_PROOF - _PROVED_EVERY)
+                    self._proved = asked
+        finally:
             self._gone.set()
 
 
