@@ -51,6 +51,7 @@ class Metrics:
             registry=mine,
         )
         self._connected = Gauge("platform_connected", "Whether a platform is there", ["platform"], registry=mine)
+        self._standby = Gauge("platform_standby", "Whether another process leads it", ["platform"], registry=mine)
         Info("build", "What is running", registry=mine).info({"version": version})
 
     def settled(self, platform: str, state: State, late: float | None = None) -> None:
@@ -82,9 +83,10 @@ class Metrics:
         """Count a step of the clock."""
         self._steps.inc()
 
-    def connected(self, platform: str, *, there: bool) -> None:
-        """Note whether a platform is there."""
+    def connected(self, platform: str, *, there: bool, standby: bool = False) -> None:
+        """Note whether a platform is there, or need not be because another process leads it."""
         self._connected.labels(platform).set(there)
+        self._standby.labels(platform).set(standby)
 
     def waiting(self, *, unknown: int, oldest: float) -> None:
         """Note how many deliveries are in doubt, and for how many seconds the oldest has been due."""
