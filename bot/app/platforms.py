@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import asynccontextmanager, nullcontext
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from bot.adapters.console.platform import TerminalPlatform
 from bot.services.receiving.turns import Turns
@@ -13,11 +13,14 @@ if TYPE_CHECKING:
     from contextlib import AbstractAsyncContextManager
 
     from bot.app.changing import Office
-    from bot.app.environment import Environment, SlackAccess
+    from bot.app.environment import Environment, MatrixAccess, SlackAccess
     from bot.app.places import Places
     from bot.services.ports import ChatPlatform, Clock
 
     Connect = Callable[[], AbstractAsyncContextManager[ChatPlatform]]
+
+LED_BY_ONE: Final = frozenset({"matrix"})
+"""Platforms whose keys are one process's alone."""
 
 
 def configured(
@@ -32,7 +35,7 @@ def configured(
     if (slack := environment.slack) is not None:
         found["slack"] = lambda: _slack(slack, office, clock)
     if (matrix := environment.matrix) is not None:
-        found["matrix"] = lambda: _matrix(matrix.homeserver, matrix.user, matrix.device, matrix.token)
+        found["matrix"] = lambda: _matrix(matrix)
     if not found:
         terminal = TerminalPlatform(show, places.state / "terminal.jsonl", clock)
         found["terminal"] = lambda: nullcontext(terminal)
@@ -60,8 +63,8 @@ async def _slack(access: SlackAccess, office: Office, clock: Clock) -> AsyncIter
 
 
 @asynccontextmanager
-async def _matrix(homeserver: str, user: str, device: str, token: str) -> AsyncIterator[ChatPlatform]:
+async def _matrix(access: MatrixAccess) -> AsyncIterator[ChatPlatform]:
     from bot.adapters.matrix.platform import open_matrix  # noqa: PLC0415
 
-    async with open_matrix(homeserver, user, device, token) as platform:
+    async with open_matrix(access.homeserver, access.user, access.device, access.token) as platform:
         yield platform

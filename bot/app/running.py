@@ -26,7 +26,7 @@ from bot.app.environment import read_environment
 from bot.app.errors import WrongCallError
 from bot.app.health import BotHealth
 from bot.app.news import Newsroom
-from bot.app.platforms import configured
+from bot.app.platforms import LED_BY_ONE, configured
 from bot.app.reminding import composing
 from bot.log import set_up_logging
 from bot.services.delivering.limits import Limits
@@ -135,7 +135,8 @@ class Running:
                     limits=Limits(),
                 )
 
-            self._leads.append(Lead(name, connect, pump, self._clock))
+            alone = await stack.enter_async_context(office.leadership(name)) if name in LED_BY_ONE else None
+            self._leads.append(Lead(name, connect, pump, self._clock, leadership=alone))
         nights = Scheduler()
         nights.daily("plan", _NIGHT, self._replan)
         nights.daily("backup", _NIGHT, self._back_up)
