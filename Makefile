@@ -1,12 +1,16 @@
 # Everything a person or a machine runs here. `make` alone lists it.
 #
 # What is needed is set up in .venv/ at the first call, from the locked requirements/, and nothing outside is touched.
-# Needs Python ≥ 3.11 with venv, and GNU make ≥ 3.81. Another interpreter: make PYTHON=python3.12 chat
+# Needs Python ≥ 3.11 with venv, and GNU make ≥ 3.81; tests need Node ≥ 20 with npm. Another interpreter:
+# make PYTHON=python3.12 chat
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input
+SYNAPSE := .venv-synapse
+HUMAN := tests/peers/matrix/human
+PEERS := $(SYNAPSE)/.synapse $(HUMAN)/node_modules/.human
 SOURCES := bot tests tools benchmarks
 # pip leaves it out where the environment says so, and then each start would compile everything anew. Some packages carry
 # templates that are no Python yet.
@@ -23,13 +27,14 @@ PROCESSES := $(shell echo $$((2 * $$(getconf _NPROCESSORS_ONLN))))
 CHECKS := check-known-words check-types check-schemas check-format check-lint check-imports check-dependencies \
 	check-calendar check-numbers
 TESTS := $(BIN)/python -m pytest --numprocesses $(PROCESSES) --dist loadscope
-.PHONY: help chat semantic test coverage check $(CHECKS) bench lock languages schemas format clean
+.PHONY: help chat semantic test coverage peers check $(CHECKS) bench lock languages schemas format clean
 
 help:
 	@echo "make chat       talk to the bot in this terminal"
 	@echo "make semantic   add the optional encoder, which matches questions by meaning"
 	@echo "make test       run the tests"
 	@echo "make coverage   run the tests and tell what they leave out, which takes twice as long"
+	@echo "make peers      add what only tests speak to: a Matrix server, and a client in Node"
 	@echo "make check      format, lint, types, architecture, dependencies, drift of generated files"
 	@echo "make bench      measure speed and memory"
 	@echo "make format     format the code, and mend what the linter can"
@@ -43,11 +48,13 @@ chat: $(VENV)/.run
 
 semantic: $(VENV)/.semantic
 
-test: $(VENV)/.dev
+test: $(VENV)/.dev $(PEERS)
 	@$(TESTS)
 
-coverage: $(VENV)/.dev
+coverage: $(VENV)/.dev $(PEERS)
 	@$(TESTS) --cov --cov-report term-missing:skip-covered
+
+peers: $(PEERS)
 
 # Two at a time, and whatever one of them says in one piece, where this make can do that.
 check: $(VENV)/.dev
@@ -81,7 +88,7 @@ check-known-words: $(VENV)/.dev
 check-schemas: $(VENV)/.dev
 	@$(BIN)/python -m tools.build_schemas --check
 
-bench: $(VENV)/.dev
+bench: $(VENV)/.dev $(PEERS)
 	@$(BIN)/python -m benchmarks
 	@$(BIN)/python -m benchmarks.documents
 	@$(BIN)/python -m benchmarks.reminders
@@ -106,9 +113,10 @@ lock: .venv-lock/.lock
 	@$(COMPILE) pyproject.toml --constraints requirements/run.txt --extra semantic --output-file requirements/semantic.txt
 	@$(COMPILE) --group build --output-file requirements/build.txt
 	@$(COMPILE) --group lock --output-file requirements/lock.txt
+	@$(COMPILE) --group synapse --output-file requirements/synapse.txt
 
 clean:
-	rm -rf .venv .venv-lock .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage dist
+	rm -rf .venv .venv-lock $(SYNAPSE) $(HUMAN)/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage dist
 	for folder in $(SOURCES); do test ! -d $$folder || find $$folder -name __pycache__ -type d -prune -exec rm -rf {} +; done
 
 # Each stamp says that what its file asks for is installed. pip must not run twice at once in one environment; when
@@ -139,6 +147,21 @@ $(VENV)/.dev: $(VENV)/.run requirements/dev.txt
 $(VENV)/.semantic: $(VENV)/.run requirements/semantic.txt
 	@$(PIP) install --require-hashes --requirement requirements/semantic.txt
 	@$(COMPILED) $(VENV) || true
+	@touch $@
+
+# Synapse is AGPL and pins much: an environment of its own, which nothing here imports.
+$(SYNAPSE)/.synapse: requirements/synapse.txt | $(VENV)/.base
+	@echo "Setting up $(SYNAPSE)/ for tests …" >&2
+	@$(PYTHON) -m venv $(SYNAPSE)
+	@$(SYNAPSE)/bin/python -m pip --quiet --disable-pip-version-check --no-input install --require-hashes \
+		--only-binary :all: --requirement $<
+	@$(SYNAPSE)/bin/python -m compileall -qq -j 0 $(SYNAPSE) || true
+	@touch $@
+
+$(HUMAN)/node_modules/.human: $(HUMAN)/package-lock.json $(HUMAN)/package.json
+	@command -v node >/dev/null && command -v npm >/dev/null || { echo "Node with npm was not found, and tests of Matrix need them; install Node 20 or later (on Debian 13 and later: apt install nodejs npm)" >&2; exit 1; }
+	@node -e 'process.exit(Number(parseInt(process.versions.node) < 20))' || { echo "Tests of Matrix need Node 20 or later, and node is $$(node --version); install a newer one" >&2; exit 1; }
+	@npm ci --prefix $(HUMAN) --silent --no-audit --no-fund --ignore-scripts
 	@touch $@
 
 .venv-lock/.lock: requirements/lock.txt

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import settings
 
+from tests.peers.matrix.synapse import Synapse
 from tests.servers import Postgres, postgres
 
 if TYPE_CHECKING:
@@ -30,6 +31,13 @@ def postgres_url(postgres_server: Postgres) -> Iterator[str]:
     """An empty PostgreSQL database."""
     with postgres_server.database() as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+def synapse() -> Iterator[Synapse]:
+    """One homeserver for all tests that do not break it; without it they fail. Everybody registers for themselves."""
+    with Synapse() as server:
+        yield server
 
 
 @pytest.fixture

@@ -5,15 +5,22 @@ from __future__ import annotations
 import asyncio
 import threading
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 from tests.fakes import LIVENESS
-from tests.peers.serving import Peer
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine, Iterator
 
-P = TypeVar("P", bound=Peer)
+
+class Startable(Protocol):
+    """What can be started and stopped in the loop that it lives in."""
+
+    async def start(self) -> None: ...
+    async def stop(self) -> None: ...
+
+
+P = TypeVar("P", bound=Startable)
 T = TypeVar("T")
 
 
