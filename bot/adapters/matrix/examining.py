@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from bot.services.ports import Refused, Unknown
 
 _REACH: Final = "see that this machine reaches it, by a proxy or without, and what BOT_MATRIX_HOMESERVER says"
-_ENTER: Final = "log in anew with “advocacy-bot matrix login”, set what it shows, and give the bot an empty store"
+_ENTER: Final = "log in anew (advocacy-bot matrix login), and give the bot an empty store"
 _OTHERS: Final = 0o077
 _NOT_FOUND: Final = 404
 
@@ -65,7 +65,7 @@ def _account(told: dict[str, Any], device: Device, ours: Collection[str]) -> Ite
     user, name = told.get("user_id"), told.get("device_id")
     if (user, name) != (device.user, device.id):
         what = f"Matrix: the token belongs to {user} and its device {name}, not to {device.user} and {device.id}"
-        yield Sign(what, f"set BOT_MATRIX_USER and BOT_MATRIX_DEVICE to those, or {_ENTER}")
+        yield Sign(what, f"set both, or {_ENTER}")
         return
     yield Sign(f"Matrix lets the bot in as {user}, with the device {name}")
     if not ours:
@@ -94,7 +94,7 @@ async def _keys(plain: Plain, device: Device) -> list[Sign]:
         return [Sign(f"Matrix: the device {device.id} has no keys yet; they are made at the bot’s first start")]
     if not kept:
         what = f"Matrix: the device {device.id} has keys, but not in {device.store}: the store is lost, or elsewhere"
-        return [Sign(what, f"name it in BOT_MATRIX_STORE, or {_ENTER}")]
+        return [Sign(what, f"set BOT_MATRIX_STORE, or {_ENTER}")]
     signing = _in(answer.content, "self_signing_keys", device.user, "keys")
     if set(signing) & set(_in(keys, "signatures", device.user)):
         return [Sign("Matrix: people see the bot’s device as verified")]
@@ -132,10 +132,10 @@ async def _rooms(plain: Plain, device: Device, rooms: Sequence[Room], ours: Coll
                 f"{what}: the bot is not in it", f"invite {device.user} there while the bot runs; it comes by itself"
             )
         else:
-            yield await _room(plain, room, what, ours)
+            yield await _room(plain, room, what, device.user, ours)
 
 
-async def _room(plain: Plain, room: Room, what: str, ours: Collection[str]) -> Sign:
+async def _room(plain: Plain, room: Room, what: str, bot: str, ours: Collection[str]) -> Sign:
     async def state(kind: str) -> dict[str, Any]:
         answer = await plain.ask("GET", "rooms", room.id, "state", kind, "")
         return answer.content if isinstance(answer, Answer) and not answer.trouble else {}
@@ -147,19 +147,20 @@ async def _room(plain: Plain, room: Room, what: str, ours: Collection[str]) -> S
         if public or (await state("m.room.history_visibility")).get("history_visibility") == "world_readable":
             mend = "let people in by invitation only, or set “shared: true” for it under “rooms” in config/bot.yaml"
             return Sign(f"{what}: anybody may read along, so the bot does not speak there", mend)
-        if foreign := await _foreign(plain, room, ours):
+        if foreign := await _foreign(plain, room, bot, ours):
             mend = "add them under “ours” in config/bot.yaml, or set “shared: true” for the room under “rooms”"
             return Sign(f"{what}: people of {', '.join(foreign)} read along, so the bot does not speak there", mend)
     if not await state("m.room.encryption"):
-        mend = "switch encryption on in the room’s settings, unless that is meant"
-        return Sign(f"{what}: the bot is in it; it is not encrypted, so its servers read everything", mend, minor=True)
+        mend = "switch encryption on in its settings, unless that is meant"
+        return Sign(f"{what}: the bot is in it, but its servers can read everything", mend, minor=True)
     return Sign(f"{what}: the bot is in it, encrypted")
 
 
-async def _foreign(plain: Plain, room: Room, ours: Collection[str]) -> list[str]:
+async def _foreign(plain: Plain, room: Room, bot: str, ours: Collection[str]) -> list[str]:
+    """Return the servers that are not ours and whose people are in a room; the bot's own may be any."""
     answer = await plain.get("rooms", room.id, "joined_members")
-    people = answer.content.get("joined", {}) if isinstance(answer, Answer) else {}
-    return sorted({person.partition(":")[2] for person in people} - set(ours)) if ours else []
+    people = _in(answer.content, "joined") if isinstance(answer, Answer) else {}
+    return sorted({person.partition(":")[2] for person in people if person != bot} - set(ours)) if ours else []
 
 
 def _in(told: dict[str, Any], *keys: str) -> dict[str, Any]:
