@@ -12,6 +12,9 @@ from typing import TYPE_CHECKING, Any, Protocol
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from bot.core.message import Message
+    from bot.services.ports import Outcome
+
 
 @dataclass(frozen=True, slots=True)
 class Heard:
@@ -57,11 +60,22 @@ class Facts:
     """Whether anybody may come in, or read it from outside."""
 
 
+class NotNowError(Exception):
+    """Something could not be dealt with to its end, and has to come again."""
+
+
 class Ears(Protocol):
     """What the network's side hands everything to."""
 
     async def hear(self, event: Heard | Unreadable) -> None:
-        """Deal with an event; back once it was answered, or needs no answer, so that it need never come again."""
+        """Deal with an event; back once it was answered, or needs no answer, so that it need never come again.
+
+        Events of one room are to come in their order: each is in its place at the first step, whenever it ends.
+
+        Raises:
+            NotNowError: if it has to come again: nothing may be taken in any more, or an answer could not be shown.
+
+        """
         ...
 
     async def invited(self, invitation: Invitation) -> bool:
@@ -78,4 +92,17 @@ class Line(Protocol):
 
     async def event(self, room: str, event_id: str) -> Heard | None:
         """Return one event; nothing where it cannot be had or read."""
+        ...
+
+    async def private_room(self, person: str) -> str | None:
+        """Return the room that somebody and the bot have for themselves; nothing where there is none."""
+        ...
+
+    async def answer(
+        self, room: str, message: Message, delivery_id: str, thread: str | None, *, mention: str | None = None
+    ) -> Outcome:
+        """Post a message, in its turn, as an answer to somebody: nobody else is mentioned.
+
+        The same answer given again makes no second message. Nothing is raised for what the server or network do.
+        """
         ...
