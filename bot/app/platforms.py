@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Mapping
     from contextlib import AbstractAsyncContextManager
 
+    from bot.adapters.web.metrics import Metrics
     from bot.app.changing import Office
     from bot.app.environment import Environment, MatrixAccess, SlackAccess
     from bot.app.places import Places
@@ -21,21 +22,24 @@ if TYPE_CHECKING:
 
 LED_BY_ONE: Final = frozenset({"matrix"})
 """Platforms whose keys are one process's alone."""
+_ON_MATRIX: Final = 64
+"""How much is worked on at once: whoever waits for the homeserver keeps their place."""
 
 
-def configured(
+def configured(  # noqa: PLR0913, PLR0917 -- what platforms are made of
     environment: Environment,
     places: Places,
     show: Callable[[str], None],
     clock: Clock,
     office: Office,
+    metrics: Metrics,
 ) -> Mapping[str, Connect]:
     """Return how each platform is connected, by its name; without any, the terminal is one, and hears nobody."""
     found: dict[str, Connect] = {}
     if (slack := environment.slack) is not None:
         found["slack"] = lambda: _slack(slack, office, clock)
     if (matrix := environment.matrix) is not None:
-        found["matrix"] = lambda: _matrix(matrix)
+        found["matrix"] = lambda: _matrix(matrix, places, office, metrics, clock)
     if not found:
         terminal = TerminalPlatform(show, places.state / "terminal.jsonl", clock)
         found["terminal"] = lambda: nullcontext(terminal)
@@ -63,8 +67,24 @@ async def _slack(access: SlackAccess, office: Office, clock: Clock) -> AsyncIter
 
 
 @asynccontextmanager
-async def _matrix(access: MatrixAccess) -> AsyncIterator[ChatPlatform]:
+async def _matrix(
+    access: MatrixAccess, places: Places, office: Office, metrics: Metrics, clock: Clock
+) -> AsyncIterator[ChatPlatform]:
+    from bot.adapters.matrix.attending import attending  # noqa: PLC0415
+    from bot.adapters.matrix.inbound import Us  # noqa: PLC0415
     from bot.adapters.matrix.platform import open_matrix  # noqa: PLC0415
 
-    async with open_matrix(access.homeserver, access.user, access.device, access.token) as platform:
-        yield platform
+    us = Us(access.user, access.user.removeprefix("@").partition(":")[0])
+    opened = open_matrix(
+        access.homeserver,
+        access.user,
+        access.device,
+        access.token,
+        access.store or places.state / "matrix",
+        access.pickle_key,
+        clock=clock,
+        ears=lambda line: attending(line, us, office.reception, office.surveying, lambda: Turns(at_once=_ON_MATRIX)),
+    )
+    async with opened as platform:
+        with metrics.device(platform.figures):
+            yield platform

@@ -116,7 +116,7 @@ class Running:
     async def _lead(self, office: Office, metrics: Metrics, stack: AsyncExitStack) -> None:
         """Make what leads each platform, and the clocks that wake them and do the work of the night."""
         rows = FollowedDeliveries(office.deliveries, metrics, self._clock, office.reminding.sent)
-        platforms = configured(self._environment, self._places, self._say, self._clock, office)
+        platforms = configured(self._environment, self._places, self._say, self._clock, office, metrics)
         if "terminal" in platforms:
             self._say("No chat platform is configured: reminders are shown here.")
         for name, connect in platforms.items():
