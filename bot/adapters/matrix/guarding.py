@@ -39,8 +39,6 @@ class Counts:
     """Events that nobody can make sense of, or that are meant to do harm."""
     limited: int = 0
     """Answers that asked for a pause."""
-    one_time_keys: int | None = None
-    """How many of ours the server has left."""
 
 
 def config(store: type[Any], pickle_key: str, database: str) -> AsyncClientConfig:
@@ -117,8 +115,7 @@ class GuardedClient(AsyncClient):  # type: ignore[misc] # nio has no types
     def _handle_olm_events(self, response: Any) -> None:  # noqa: ANN401 -- nio has no types
         """Note how many one-time keys are left: nio overlooks a count of zero, and never uploads any again."""
         super()._handle_olm_events(response)
-        left = response.device_key_count.signed_curve25519 or 0
-        self.olm.uploaded_key_count = self.counts.one_time_keys = left
+        self.olm.uploaded_key_count = response.device_key_count.signed_curve25519 or 0
 
     async def share_group_session(self, room_id: str, ignore_unverified_devices: bool = False) -> Any:  # noqa: ANN401, FBT001, FBT002
         """Share a room's key; where that is broken off, nio would have every later message wait for ever."""

@@ -130,7 +130,7 @@ class Network:
             undecryptable=live.inbox.undecryptable if live else 0,
             waiting=len(live.waiting) if live else 0,
             dropped=counts.dropped,
-            one_time_keys=counts.one_time_keys,
+            one_time_keys=self._client.olm.uploaded_key_count if live else None,
             limited=counts.limited,
             signed=self._vault.unsigned is None,
         )

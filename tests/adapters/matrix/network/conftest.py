@@ -1,29 +1,21 @@
-"""A homeserver for all tests of the network's side, and in it an account of the bot for each."""
+"""An account of the bot for each test, and somebody who speaks to it."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
 import pytest_asyncio
 
 from tests.adapters.matrix.network.staging import Home
 from tests.peers.matrix.human import Human, human
 from tests.peers.matrix.proxy import Proxy
-from tests.peers.matrix.synapse import Synapse
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator
+    from collections.abc import AsyncIterator
     from pathlib import Path
 
     from tests.peers.matrix.accounts import Account
-
-
-@pytest.fixture(scope="session")
-def synapse() -> Iterator[Synapse]:
-    """A homeserver that takes as much as anybody likes."""
-    with Synapse() as server:
-        yield server
+    from tests.peers.matrix.synapse import Synapse
 
 
 @pytest_asyncio.fixture

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from bot.app.clock import SystemClock
 from bot.services.ports import Accepted, Refused, Unknown
 from tests.adapters.matrix.network.staging import Home, accepted, saying, until_in
-from tests.peers.matrix.proxy import ERROR, limited
+from tests.peers.matrix.breaking import ERROR, limited
 
 if TYPE_CHECKING:
     from tests.peers.matrix.accounts import Account
