@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from bot.app.changing import Office
     from bot.app.environment import Environment, MatrixAccess, SlackAccess
     from bot.app.places import Places
-    from bot.services.ports import ChatPlatform, Clock
+    from bot.services.ports import ChatPlatform, Clock, Leadership
 
     Connect = Callable[[], AbstractAsyncContextManager[ChatPlatform]]
 
@@ -33,13 +33,17 @@ def configured(  # noqa: PLR0913, PLR0917 -- what platforms are made of
     clock: Clock,
     office: Office,
     metrics: Metrics,
+    leading: Mapping[str, Leadership],
 ) -> Mapping[str, Connect]:
-    """Return how each platform is connected, by its name; without any, the terminal is one, and hears nobody."""
+    """Return how each platform is connected, by its name; without any, the terminal is one, and hears nobody.
+
+    Of those that one process alone may lead, ``leading`` has the right to.
+    """
     found: dict[str, Connect] = {}
     if (slack := environment.slack) is not None:
         found["slack"] = lambda: _slack(slack, office, clock)
     if (matrix := environment.matrix) is not None:
-        found["matrix"] = lambda: _matrix(matrix, places, office, metrics, clock)
+        found["matrix"] = lambda: _matrix(matrix, places, office, metrics, clock, leading["matrix"])
     if not found:
         terminal = TerminalPlatform(show, places.state / "terminal.jsonl", clock)
         found["terminal"] = lambda: nullcontext(terminal)
@@ -67,8 +71,8 @@ async def _slack(access: SlackAccess, office: Office, clock: Clock) -> AsyncIter
 
 
 @asynccontextmanager
-async def _matrix(
-    access: MatrixAccess, places: Places, office: Office, metrics: Metrics, clock: Clock
+async def _matrix(  # noqa: PLR0913, PLR0917 -- wired in one place
+    access: MatrixAccess, places: Places, office: Office, metrics: Metrics, clock: Clock, leadership: Leadership
 ) -> AsyncIterator[ChatPlatform]:
     from bot.adapters.matrix.attending import attending  # noqa: PLC0415
     from bot.adapters.matrix.inbound import Us  # noqa: PLC0415
@@ -84,6 +88,7 @@ async def _matrix(
         access.pickle_key,
         clock=clock,
         ears=lambda line: attending(line, us, office.reception, office.surveying, lambda: Turns(at_once=_ON_MATRIX)),
+        may=lambda: leadership.held,
     )
     async with opened as platform:
         with metrics.device(platform.figures):

@@ -116,7 +116,8 @@ class Running:
     async def _lead(self, office: Office, metrics: Metrics, stack: AsyncExitStack) -> None:
         """Make what leads each platform, and the clocks that wake them and do the work of the night."""
         rows = FollowedDeliveries(office.deliveries, metrics, self._clock, office.reminding.sent)
-        platforms = configured(self._environment, self._places, self._say, self._clock, office, metrics)
+        leading = {name: await stack.enter_async_context(office.leadership(name)) for name in LED_BY_ONE}
+        platforms = configured(self._environment, self._places, self._say, self._clock, office, metrics, leading)
         if "terminal" in platforms:
             self._say("No chat platform is configured: reminders are shown here.")
         for name, connect in platforms.items():
@@ -135,8 +136,7 @@ class Running:
                     limits=Limits(),
                 )
 
-            alone = await stack.enter_async_context(office.leadership(name)) if name in LED_BY_ONE else None
-            self._leads.append(Lead(name, connect, pump, self._clock, leadership=alone))
+            self._leads.append(Lead(name, connect, pump, self._clock, leadership=leading.get(name)))
         nights = Scheduler()
         nights.daily("plan", _NIGHT, self._replan)
         nights.daily("backup", _NIGHT, self._back_up)

@@ -31,6 +31,8 @@ _STARTING: Final = "starting"
 _ASKED_EVERY: Final = 60.0
 _MISSED: Final = 300.0
 """Seconds after which a platform that does not answer counts as away; shorter silences happen."""
+_CONNECTING: Final = 150.0
+"""Seconds that it may take until a platform says how it is: the first reading of many rooms takes its time."""
 _TRIED_EVERY: Final = 2.0
 """Seconds between two looks whether we may lead."""
 
@@ -75,11 +77,15 @@ class Lead:
         self._beat = clock.monotonic()
         self._answered: float | None = None
         self._trouble = _STARTING
+        self._spared = 0.0
+        """For how long after the last beat nothing need be seen of it."""
 
     @property
     def beat(self) -> float:
-        """When it last did its work, by the monotonic clock."""
-        return max(self._beat, self._pump.beat if self._pump else self._beat)
+        """When it last did its work, by the monotonic clock; for a while, connecting is work as well."""
+        if self._pump is not None:
+            return max(self._beat, self._pump.beat)
+        return min(self._clock.monotonic(), self._beat + self._spared)
 
     @property
     def state(self) -> str:
@@ -146,11 +152,13 @@ class Lead:
 
     async def _connected(self) -> bool:
         """Connect and send until that ends, or another may lead; whether the platform let us in comes out."""
-        let_in = False
+        let_in, self._spared = False, _CONNECTING
         # Whatever breaks off what is done here, the platform is left in peace.
         async with AsyncExitStack() as leaving, as_long_as_held(self._leadership, lambda: self._lost(_LOST)):
             platform = await leaving.enter_async_context(self._connect())
-            if let_in := await self._greeted(platform):
+            let_in = await self._greeted(platform)
+            self._beat, self._spared = self._clock.monotonic(), 0.0
+            if let_in:
                 await self._send(platform if self._leadership is None else LedPlatform(platform, self._leadership))
         return let_in
 

@@ -48,10 +48,10 @@ class FileLeadership:
     @property
     def held(self) -> bool:
         """Whether the file that we locked is the one that another would lock."""
-        if self._descriptor is None:
+        if (descriptor := self._descriptor) is None:
             return False
         try:
-            return os.path.samestat(os.fstat(self._descriptor), self._file.stat())
+            return os.path.samestat(os.fstat(descriptor), self._file.stat())
         except OSError:
             return False
 
@@ -85,9 +85,9 @@ class FileLeadership:
 
     async def give_back(self) -> None:
         """Close the file, which unlocks it."""
-        if self._descriptor is not None:
-            os.close(self._descriptor)
-            self._descriptor = None
+        descriptor, self._descriptor = self._descriptor, None
+        if descriptor is not None:
+            os.close(descriptor)
 
 
 class PostgresLeadership:
