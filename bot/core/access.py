@@ -44,6 +44,8 @@ class Visitor:
     """Whether nobody else reads it."""
     shared: bool = False
     """Whether people of other workspaces may read it; also where that could not be told."""
+    readers: frozenset[str] = frozenset()
+    """Where the platform tells, the workspaces or servers of all who read it."""
 
     @property
     def name(self) -> str:
@@ -71,20 +73,39 @@ class Access:
         People of workspaces that are not ours never do. In private those do who have a role that counts everywhere; in
         a room, those for whom it is open. A guest is never just one of everyone.
         """
-        if visitor.home is None or visitor.home not in self.ours.get(visitor.platform, frozenset()):
+        if not self._is_ours(visitor):
             return False
         listed = self.rights.lists(visitor.name, visitor.place)
         if visitor.private:
-            return listed and not visitor.shared
+            return listed and not self.is_shared(visitor)
         room = self._room(visitor.place)
-        if room is None or (visitor.shared and not room.shared):
+        if room is None or (self.is_shared(visitor) and not room.shared):
             return False
         return listed or (room.asking == "everyone" and not visitor.guest)
+
+    def welcomes(self, visitor: Visitor) -> bool:
+        """Tell whether to come into a room that somebody wants the bot in; what is open there is another matter.
+
+        Into a room that is named here it comes whoever asks it to, into others for people with a role counting there.
+        """
+        if self._room(visitor.place) is not None:
+            return True
+        return self._is_ours(visitor) and self.rights.lists(visitor.name, visitor.place)
+
+    def is_shared(self, visitor: Visitor) -> bool:
+        """Tell whether anybody reads it who is none of ours."""
+        return visitor.shared or not visitor.readers <= self._ours_of(visitor)
 
     def language(self, place: str) -> str | None:
         """Return the language that was chosen for a room."""
         room = self._room(place)
         return room.language if room else None
+
+    def _is_ours(self, visitor: Visitor) -> bool:
+        return visitor.home in self._ours_of(visitor)
+
+    def _ours_of(self, visitor: Visitor) -> frozenset[str]:
+        return self.ours.get(visitor.platform, frozenset())
 
     def _room(self, place: str) -> OpenRoom | None:
         return next((each for each in self.rooms if each.room == place), None)

@@ -79,6 +79,35 @@ def test_it_is_open_where_that_was_allowed() -> None:
     assert ACCESS.admits(replace(ANYONE, room="CSHARED", shared=True))
 
 
+@pytest.mark.parametrize("readers", [{"TOURS"}, set()])
+def test_a_room_that_only_ours_read_is_open(readers: set[str]) -> None:
+    assert ACCESS.admits(replace(ANYONE, readers=frozenset(readers)))
+
+
+@pytest.mark.parametrize("readers", [{"TOURS", "TTHEIRS"}, {""}])
+def test_a_room_that_anybody_else_reads_is_closed(readers: set[str]) -> None:
+    assert not ACCESS.admits(replace(ANYONE, readers=frozenset(readers)))
+
+
+def test_that_too_is_open_where_it_was_allowed() -> None:
+    assert ACCESS.admits(replace(ANYONE, room="CSHARED", readers=frozenset({"TTHEIRS"})))
+
+
+@pytest.mark.parametrize(
+    ("visitor", "welcome"),
+    [
+        (replace(RIA, room="CNEW"), True),
+        (replace(LOU, room="CNEW"), False),
+        (replace(ANYONE, room="CNEW"), False),
+        (replace(RIA, room="CNEW", home="TTHEIRS"), False),
+        (replace(RIA, room="CNEW", home=None), False),
+        (replace(ANYONE, room="CLISTED", home="TTHEIRS"), True),
+    ],
+)
+def test_the_bot_comes_to_its_people_and_into_rooms_that_are_named(visitor: Visitor, *, welcome: bool) -> None:
+    assert ACCESS.welcomes(visitor) is welcome
+
+
 class TestInPrivate:
     def test_the_people_are_let_in(self) -> None:
         assert ACCESS.admits(replace(RIA, room="D1", private=True))
@@ -102,6 +131,7 @@ visitors = st.builds(
     st.booleans(),
     st.booleans(),
     st.booleans(),
+    st.frozensets(st.sampled_from(["TOURS", "TTHEIRS", ""]), max_size=2),
 )
 
 
@@ -109,4 +139,5 @@ visitors = st.builds(
 def test_whoever_is_let_in_is_ours_and_reads_by_right(visitor: Visitor) -> None:
     if ACCESS.admits(visitor):
         assert visitor.home in ACCESS.ours[visitor.platform]
+        assert visitor.room == "CSHARED" or visitor.readers <= ACCESS.ours[visitor.platform]
         assert ACCESS.rights.may(visitor.name, "read", visitor.place) or visitor.room == "CSHARED"

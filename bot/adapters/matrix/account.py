@@ -12,6 +12,7 @@ from bot.adapters.matrix.guarding import Counts, GuardedClient, config, repair
 from bot.adapters.matrix.store import DATABASE, KeyStore
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 
@@ -25,6 +26,8 @@ class Account:
     token: str = field(repr=False)
     store: Path
     pickle_key: str = field(repr=False)
+    may: Callable[[], bool] = lambda: True
+    """Whether the device is ours to use at this moment; asked on any thread."""
 
 
 def client_of(account: Account) -> GuardedClient:
@@ -45,6 +48,6 @@ def client_of(account: Account) -> GuardedClient:
     client.counts = counts
     client.user_id, client.access_token = account.user, account.token
     client.client_session = ClientSession(
-        timeout=ClientTimeout(total=None), trust_env=True, middlewares=[watching(limited)]
+        timeout=ClientTimeout(total=None), trust_env=True, middlewares=[watching(limited, account.may)]
     )
     return client

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 _LIMITED, _OK, _REDIRECTED = 429, 200, 300
+_NOT_OURS = "another process of the bot may lead here"
 LOGGED_OUT = Refused("the homeserver has logged the bot out; set a new token", MENDED)
 
 
@@ -90,10 +91,18 @@ class Homeserver:
         return Answer(response.status, told, response.headers.get("Retry-After"))
 
 
-def watching(limited: Callable[[], None]) -> Callable[[ClientRequest, ClientHandlerType], Any]:
-    """Return what stands between the client and the network, and is told of each answer that sets a limit."""
+def watching(limited: Callable[[], None], may: Callable[[], bool]) -> Callable[[ClientRequest, ClientHandlerType], Any]:
+    """Return what stands between the client and the network.
+
+    Args:
+        limited: is told of each answer that sets a limit.
+        may: tells whether the device is still ours to use; else nothing is asked, and no answer is let in.
+
+    """
 
     async def pass_on(request: ClientRequest, handler: ClientHandlerType) -> ClientResponse:
+        if not may():
+            raise ClientConnectionError(_NOT_OURS)
         # aiohttp sends a PUT again by itself after a dropped connection, as what may be repeated. Not here.
         try:
             response = await handler(request)
@@ -102,6 +111,10 @@ def watching(limited: Callable[[], None]) -> Callable[[ClientRequest, ClientHand
                 raise
             message = "the connection was dropped"
             raise ClientConnectionError(message) from error
+        if not may():
+            # Whoever stood still while it came has not been told yet.
+            response.close()
+            raise ClientConnectionError(_NOT_OURS)
         if response.status == _LIMITED:
             limited()
         return response

@@ -55,6 +55,7 @@ async def open_matrix(  # noqa: PLR0913, PLR0917 -- an account is six things
     *,
     clock: Clock,
     ears: Listening | None = None,
+    may: Callable[[], bool] = lambda: True,
     patience: float = 20.0,
     paces: Paces | None = None,
 ) -> AsyncIterator[MatrixPlatform]:
@@ -71,11 +72,12 @@ async def open_matrix(  # noqa: PLR0913, PLR0917 -- an account is six things
         pickle_key: what the keys are encrypted with.
         clock: the time.
         ears: opens what hears; without, the bot only sends.
+        may: tells, on any thread, whether the device is ours to use at this moment.
         patience: seconds that a call of ``send`` takes at most.
         paces: how long everything else waits.
 
     """
-    account = Account(homeserver, user, device, token, store, pickle_key)
+    account = Account(homeserver, user, device, token, store, pickle_key, may)
     async with elsewhere("matrix") as there, AsyncExitStack() as stack:
         # It is made, lives and ends on its own loop.
         net = await there.run(begin(account, clock, patience, paces or Paces()))

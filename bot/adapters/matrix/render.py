@@ -1,45 +1,61 @@
 """Message → plain text and a small, safe HTML, within an event's size, whatever the records hold.
 
-The HTML knows ``p``, ``strong``, ``em``, ``ul``, ``li``, ``br`` and ``a``; everything foreign in it is escaped. Nobody
-is mentioned: the event says so itself, for otherwise clients look for names in the text.
+The HTML knows ``p``, ``strong``, ``em``, ``ul``, ``li``, ``br`` and ``a``; everything foreign in it is escaped. Whom it
+mentions the event says itself, for otherwise clients look for names in the text: whoever is answered, and nobody else.
 """
 
 from __future__ import annotations
 
 import json
-import re
 from html import escape
 from typing import TYPE_CHECKING, Any, Final
 
+from bot.adapters.matrix.reactions import ACTIONS, signed, told
+from bot.adapters.matrix.texts import inert, may_be_linked
 from bot.core.cutting import ELLIPSIS, cut
 from bot.core.legible import clean
 from bot.core.message import Bullets, Card, Link, Note, Paragraph, Suggestions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
+    from bot.adapters.matrix.reactions import Signed
     from bot.core.message import Block, Message
 
 LIMIT: Final = 28_000
 """Bytes of a content. An event has 65,536, and an edit carries its text twice."""
 _TEXT: Final = 3_000
 """Bytes of one foreign text: what is longer is cut, so that markup stays whole."""
-_LINKABLE: Final = re.compile(r"https?://", re.IGNORECASE)
+_LABEL: Final = 200
+"""Characters of what says what a sign does, and of what is typed instead."""
 
 _Shown = tuple[str, str]
 """The same as plain text and as HTML."""
 
 
-def render(message: Message, limit: int = LIMIT) -> dict[str, Any]:
-    """Return a message as the content of an event; what is too long ends with an ellipsis."""
+def render(message: Message, limit: int = LIMIT, *, mention: str | None = None) -> dict[str, Any]:
+    """Return a message as the content of an event; what is too long ends with an ellipsis.
+
+    Args:
+        message: to be shown.
+        limit: bytes of the content.
+        mention: whom it answers; nobody else is mentioned.
+
+    """
+    offered = signed(message.actions)
+    frame: dict[str, Any] = {"m.mentions": {"user_ids": [mention]} if mention else {}}
+    frame |= {ACTIONS: carried} if (carried := told(offered)) else {}
+    cards = {block.id for block in message.blocks if isinstance(block, Card)} - {""}
+    # What can be done about the whole message stays, however long that is.
+    below = list(_below(each for each in offered if each.action.card not in cards))
     shown: list[_Shown] = []
-    for each in (each for block in message.blocks for each in _shown(block) if all(each)):
-        if _size(_content([*shown, each])) > limit - _size(ELLIPSIS) * 2:
+    for each in (each for block in message.blocks for each in _shown(block, offered) if all(each)):
+        if _size(_content([*shown, each, *below]) | frame) > limit - _size(ELLIPSIS) * 2:
             shown.append((ELLIPSIS, ELLIPSIS))
             break
         shown.append(each)
     summary = message.summary if _text(message.summary) else ELLIPSIS
-    return _content(shown or [(_text(summary), _paragraph(_html(summary)))])
+    return _content([*(shown or [(_text(summary), _paragraph(_html(summary)))]), *below]) | frame
 
 
 def _content(shown: list[_Shown]) -> dict[str, Any]:
@@ -49,18 +65,30 @@ def _content(shown: list[_Shown]) -> dict[str, Any]:
         "body": "\n".join(plain for plain, _ in shown),
         "format": "org.matrix.custom.html",
         "formatted_body": "".join(html for _, html in shown),
-        "m.mentions": {},
     }
 
 
-def _shown(block: Block) -> Iterator[_Shown]:
+def _below(offered: Iterable[Signed]) -> Iterator[_Shown]:
+    if line := _text(" · ".join(filter(None, map(_offer, offered)))):
+        yield line, _paragraph(escape(line))
+
+
+def _offer(each: Signed) -> str:
+    """Return the sign to react with, what that does, and what may be typed instead."""
+    if not each.sign and not each.typed:
+        return ""
+    label = cut(clean(each.action.label), _LABEL)
+    return f"{each.sign} {label}: “{cut(clean(each.typed), _LABEL)}”" if each.typed else f"{each.sign} {label}"
+
+
+def _shown(block: Block, offered: Iterable[Signed]) -> Iterator[_Shown]:
     match block:
         case Paragraph(text=text, strong=strong):
             yield _text(text), _paragraph(_strong(text) if strong else _html(text))
         case Bullets(items=items):
             yield from _list(items)
         case Card():
-            yield _card(block)
+            yield _card(block, [each for each in offered if block.id and each.action.card == block.id])
         case Link(text=text, url=url):
             yield _plain_link(text, url), _paragraph(_link(text, url))
         case Note(text=text):
@@ -74,7 +102,7 @@ def _list(items: tuple[str, ...]) -> Iterator[_Shown]:
     yield from ((f"• {_text(item)}", f"<ul><li>{_html(item)}</li></ul>") for item in items)
 
 
-def _card(card: Card) -> _Shown:
+def _card(card: Card, offered: Iterable[Signed]) -> _Shown:
     name = f" [{card.id}]" if card.id else ""
     plain = [f"• {_text(card.heading + name)}"]
     html = [" ".join(filter(None, (_strong(card.heading), _html(name))))]
@@ -88,16 +116,22 @@ def _card(card: Card) -> _Shown:
     for link in card.links:
         plain.append(f"  {_plain_link(link.text, link.url)}")
         html.append(_link(link.text, link.url))
+    for line in filter(None, map(_offer, offered)):
+        plain.append(f"  {_text(line)}")
+        html.append(_html(line))
     return "\n".join(plain), _paragraph("<br>".join(filter(None, html)))
 
 
 def _plain_link(text: str, url: str) -> str:
-    return ": ".join(filter(None, (_text(text), _text(url))))
+    # The address of a link is one, also where clients find it by themselves.
+    address = clean(url)
+    shown = cut(address, _TEXT, _bytes) if may_be_linked(address) else _text(url)
+    return ": ".join(filter(None, (_text(text), shown)))
 
 
 def _link(text: str, url: str) -> str:
     address = clean(url)
-    if _LINKABLE.match(address) and len(address.encode()) <= _TEXT:
+    if may_be_linked(address) and _bytes(address) <= _TEXT:
         return f'<a href="{escape(address)}">{_html(text) or _html(url)}</a>'
     return escape(_plain_link(text, url))
 
@@ -115,7 +149,11 @@ def _html(text: str) -> str:
 
 
 def _text(text: str) -> str:
-    return cut(clean(text), _TEXT, lambda part: len(escape(part).encode()))
+    return inert(cut(clean(text), _TEXT, _bytes))
+
+
+def _bytes(part: str) -> int:
+    return len(escape(part).encode())
 
 
 def _size(content: object) -> int:

@@ -12,6 +12,7 @@ from bot.adapters.slack.showing import show
 from bot.adapters.slack.surfaces import Surfaces
 from bot.adapters.slack.views import forms
 from bot.adapters.slack.views.home import OPENS
+from bot.core.editing.commands import WANTING_HELP
 from bot.services import ports
 
 if TYPE_CHECKING:
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
 
 _WAITED: Final = 2.0
 """Seconds that somebody looks at a form they sent before it closes; what came of it is told then."""
-_HELP: Final = frozenset({"", "help", "?"})
-"""What is typed behind the slash command by who wants to know what to type there."""
 
 
 def thread_of(inbound: Inbound) -> Hashable:
@@ -79,7 +78,7 @@ class Attendant:
         """Ask for the answer; in private, it is to be seen meanwhile that there will be one."""
         if self._surfaces is None or not self._surfaces.lets_in(written.visitor):
             return await self._reception.receive(written)
-        if said.aside and said.text.casefold() in _HELP:
+        if said.aside and said.text.casefold() in WANTING_HELP:
             return ports.Response(written.key, await self._surfaces.usage(written.visitor), private=True)
         if said.aside or not said.private:
             return await self._reception.receive(written)

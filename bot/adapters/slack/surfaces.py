@@ -16,6 +16,7 @@ from bot.adapters.slack.outcomes import MENDED
 from bot.adapters.slack.views.forms import Choice, Forms
 from bot.adapters.slack.views.home import OPENS, closed, home, prompts
 from bot.adapters.slack.views.modals import CAME, showing, waiting
+from bot.core.editing.commands import WORD
 from bot.core.message import Message, Paragraph
 from bot.services.ports import Refused
 
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
-COMMAND: Final = "/ep"
+COMMAND: Final = f"/{WORD}"
 """The slash command of the manifest."""
 
 

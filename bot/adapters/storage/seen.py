@@ -54,6 +54,10 @@ class StoredSeen:
             self._in_hand.pop(key, None)
         return not was_done
 
+    def leave(self, key: str) -> None:
+        """Let something be begun again."""
+        self._in_hand.pop(key, None)
+
     async def done(self, key: str, *, lives: timedelta) -> None:
         """Record that it was done."""
         now = self._clock.now()

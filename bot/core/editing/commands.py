@@ -12,6 +12,11 @@ if TYPE_CHECKING:
 Noun = Literal["meeting", "milestone", "person"]
 Verb = Literal["list", "show", "add", "move", "confirm", "cancel", "note", "remove", "set"]
 
+WORD: Final = "ep"
+"""What a line for the bot begins with, behind a sign, where platforms ask for that: ``/ep`` or ``!ep``."""
+WANTING_HELP: Final = frozenset({"", "help", "?"})
+"""What is typed behind that word by who wants to know what to type there."""
+
 USAGE: Final[Mapping[tuple[str, str], str]] = {
     ("meeting", "list"): "meeting list [FORUM]",
     ("meeting", "show"): "meeting show FORUM:NUMBER",

@@ -16,6 +16,7 @@ from bot.core.editing.commands import (
     PLANS,
     SETTINGS,
     USAGE,
+    WORD,
     Add,
     Annotate,
     Appoint,
@@ -51,7 +52,7 @@ _DOCUMENTS: Final = {
 _REMINDERS: Final = frozenset({"reminder", "reminders"})
 _ROLES: Final = frozenset({"reader", "editor", "admin"})
 _HELP: Final = frozenset({"help", "?"})
-_ADDRESS: Final = re.compile(r"/|!ep ", re.IGNORECASE)
+_ADDRESS: Final = re.compile(f"/|!{WORD} ", re.IGNORECASE)
 _NUMBERED: Final = re.compile(r"(?P<document>[a-z]*) ?#?(?P<number>[0-9]{0,9})", re.IGNORECASE)
 _ASKING: Final = re.compile(r"(?:about|after|at|before|between|by|for|from|in|of|on|since|until|with)\b|.*\b[0-9]{4}\b")
 """How what follows "meetings list" begins or what is in it, where it is no forum."""

@@ -45,6 +45,10 @@ class Seen(Protocol):
         """Take something in hand; false if it was done, or is in hand here."""
         ...
 
+    def leave(self, key: str) -> None:
+        """Let something be begun again: it was not brought to an end, and comes once more."""
+        ...
+
     async def done(self, key: str, *, lives: timedelta) -> None:
         """Record that it was done, for so long."""
         ...

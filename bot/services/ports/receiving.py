@@ -64,6 +64,8 @@ class Response:
     message: Message
     private: bool = False
     """Whether it concerns nobody but whoever it answers."""
+    secret: bool = False
+    """Whether nobody else is to see it either: it tells what somebody keeps for themselves."""
     mistakes: Mapping[Field, str] = field(default_factory=dict)
     """What is wrong in the form, by field: it is to stay open."""
     remember: Callable[[], Awaitable[None]] | None = field(default=None, repr=False, compare=False)
@@ -92,6 +94,10 @@ class Receives(Protocol):
 
     async def shown(self, response: Response) -> None:
         """Note that a response was shown."""
+        ...
+
+    def unshown(self, response: Response) -> None:
+        """Note that a response was not shown, and will not be: what it answers comes again, and is answered then."""
         ...
 
 

@@ -43,6 +43,10 @@ class Surveys(Protocol):
         """Tell whether somebody gets an answer at all."""
         ...
 
+    def welcomes(self, visitor: Visitor) -> bool:
+        """Tell whether to come into a room that somebody wants the bot in."""
+        ...
+
     async def language(self, visitor: Visitor) -> str:
         """Return the language that somebody spoke last, or their room's."""
         ...

@@ -6,6 +6,7 @@ content, whatever they send; what comes twice is answered once; a fault of ours 
 
 from __future__ import annotations
 
+from asyncio import CancelledError
 from dataclasses import dataclass
 from datetime import timedelta
 from logging import getLogger
@@ -94,11 +95,16 @@ class Reception:
         except AwayError as error:
             _log.warning("What was answered cannot be stored", extra={"error": str(error)})
 
+    def unshown(self, response: Response) -> None:
+        """Note that a response will not be shown: what it answers comes again, and is answered then."""
+        self._seen.leave(response.key)
+
     def _admits(self, event: Event) -> bool:
-        admitted = self._voice().access.admits(event.visitor)
+        access = self._voice().access
+        admitted = access.admits(event.visitor)
         if not admitted:
             visitor = event.visitor
-            where = {"platform": visitor.platform, "private": visitor.private, "shared": visitor.shared}
+            where = {"platform": visitor.platform, "private": visitor.private, "shared": access.is_shared(visitor)}
             _log.info("Somebody was turned away", extra=where)
         return admitted
 
@@ -120,6 +126,9 @@ class Reception:
             if not await self._seen.begin(event.key):
                 return None
             return await respond()
+        except CancelledError:
+            self._seen.leave(event.key)
+            raise
         except Exception:  # noqa: BLE001 -- whatever it is, people get a sentence and the log has it
             name = uuid4().hex[:8]
             _log.exception("Something could not be answered", extra={"id": name, "platform": event.visitor.platform})
@@ -168,7 +177,8 @@ class Reception:
 
     async def _told(self, event: Event, outcome: Outcome) -> Response:
         message = self._voice().outcomes.compose(outcome, await self._language(event))
-        return Response(event.key, message, private=outcome.kind in {"refused", "noted"})
+        noted = outcome.kind == "noted"
+        return Response(event.key, message, private=noted or outcome.kind == "refused", secret=noted)
 
     def _sentence(self, said: Say | str, language: str) -> str:
         if isinstance(said, str):

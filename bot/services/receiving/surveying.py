@@ -63,6 +63,10 @@ class Surveying:
         """Tell whether somebody gets an answer at all."""
         return self._view().voice.access.admits(visitor)
 
+    def welcomes(self, visitor: Visitor) -> bool:
+        """Tell whether to come into a room that somebody wants the bot in."""
+        return self._view().voice.access.welcomes(visitor)
+
     async def language(self, visitor: Visitor) -> str:
         """Return the language that somebody spoke last, or their room's."""
         voice = self._view().voice

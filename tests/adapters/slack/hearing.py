@@ -63,6 +63,9 @@ class Told:
         """Keep that it was shown."""
         self.shown_ids.append(response.id)
 
+    def unshown(self, response: Response) -> None:
+        """Forget it: Slack brings nothing again by itself."""
+
     async def _respond(self, event: Event) -> Response:
         self.events.append(event)
         if self.before:

@@ -66,6 +66,20 @@ class TestSeen:
 
         assert await store.seen(clock).begin("slack/C1/1")
 
+    async def test_what_is_left_can_be_taken_again(self, store: Store, clock: StoppedClock) -> None:
+        seen = store.seen(clock)
+        await seen.begin("slack/C1/1")
+        seen.leave("slack/C1/1")
+
+        assert await seen.begin("slack/C1/1")
+
+    async def test_what_is_done_is_not_left(self, store: Store, clock: StoppedClock) -> None:
+        seen = store.seen(clock)
+        await seen.done("slack/C1/1", lives=DAY)
+        seen.leave("slack/C1/1")
+
+        assert not await seen.begin("slack/C1/1")
+
     async def test_what_is_done_is_not_done_again_after_a_restart(self, store: Store, clock: StoppedClock) -> None:
         await store.seen(clock).begin("slack/C1/1")
         await store.seen(clock).done("slack/C1/1", lives=DAY)

@@ -49,6 +49,23 @@ async def test_it_goes_on_after_a_restart(home: Path) -> None:
         assert "[R-B31-01]" in text_of(await after.write(FOLLOW_UP, message="2"))
 
 
+async def test_what_could_not_be_shown_is_answered_when_it_comes_again(lobby: Lobby) -> None:
+    response = await lobby.answer_unshown(QUESTION, message="1")
+    assert response is not None
+    lobby.reception.unshown(response)
+
+    assert text_of(await lobby.write(QUESTION, message="1")) == text_of(response)
+
+
+async def test_what_is_cancelled_is_answered_when_it_comes_again(lobby: Lobby) -> None:
+    answering = asyncio.create_task(lobby.answer_unshown(QUESTION, message="1"))
+    await asyncio.sleep(0)
+    answering.cancel()
+    await asyncio.wait([answering])
+
+    assert await lobby.write(QUESTION, message="1") is not None
+
+
 async def test_a_command_is_carried_out(lobby: Lobby) -> None:
     await lobby.write(EDIT, EDA)
 

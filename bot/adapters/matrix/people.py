@@ -1,0 +1,39 @@
+"""Who somebody is, as far as access is concerned: what the server says of them and their room, and no more. Pure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.core.access import Visitor
+
+if TYPE_CHECKING:
+    from bot.adapters.matrix.heard import Facts
+
+
+def visitor(person: str, room: str, facts: Facts | None, us: str) -> Visitor:
+    """Return who did something, and where.
+
+    Of a room of which nothing is known, everybody may be a reader; whoever is not in it belongs nowhere.
+    """
+    if facts is None:
+        return Visitor("matrix", person, room, home_of(person), shared=True)
+    return Visitor(
+        platform="matrix",
+        person=person,
+        room=room,
+        home=home_of(person) if person in facts.members else None,
+        private=are_alone(person, facts, us),
+        shared=facts.public,
+        readers=frozenset(home_of(each) or "" for each in facts.members - {us}),
+    )
+
+
+def are_alone(person: str, facts: Facts | None, us: str) -> bool:
+    """Tell whether somebody and the bot are in a room, and nobody else is or may come in by themselves."""
+    return facts is not None and not facts.public and person != us and facts.members == {person, us}
+
+
+def home_of(person: str) -> str | None:
+    """Return the server that somebody belongs to."""
+    name, _, server = person.partition(":")
+    return server if name.startswith("@") and server else None

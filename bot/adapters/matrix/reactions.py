@@ -1,0 +1,100 @@
+"""Actions ⇄ signs to react with. A message carries what each of its signs stands for, so that nothing has to be kept.
+
+Only ids stand there; in an encrypted room they are as secret as the rest.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from bot.core.editing.acting import line_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from bot.core.editing.acting import ActionId
+    from bot.core.message import Action
+
+ACTIONS: Final = "advocacy_bot.actions"
+"""The content's key for what the signs stand for."""
+
+_SIGNS: Final[Mapping[ActionId, tuple[str, ...]]] = {
+    "more": ("➕",),
+    "source": ("📖",),
+    "briefing": ("📄",),
+    "snooze": ("⏰", "💤"),
+    "raise": ("👍",),
+    "yes": ("✅",),
+    "no": ("❌",),
+    "undo": ("↩️",),
+}
+_NUMBERS: Final = ("1️⃣", "2️⃣", "3️⃣", "4️⃣", "5️⃣", "6️⃣", "7️⃣", "8️⃣", "9️⃣", "🔟")
+"""Where one thing can be done to several."""
+_VARIANTS: Final = re.compile("[\ufe0e\ufe0f\U0001f3fb-\U0001f3ff]")
+"""Whether a sign is coloured, and which skin it has: clients differ in that."""
+_ABOUT: Final = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """An action and the sign that stands for it, if there is one left."""
+
+    action: Action
+    sign: str = ""
+
+    @property
+    def typed(self) -> str:
+        """What comes to the same; nothing where the message says so itself, or there is a sign and no other way."""
+        return self.action.typed or ("" if self.sign else line_of(self.action.id, self.action.about) or "")
+
+
+def normal(sign: str) -> str:
+    """Return a sign without what clients differ in."""
+    return _VARIANTS.sub("", sign)
+
+
+def signed(actions: Iterable[Action]) -> tuple[Signed, ...]:
+    """Give each action a sign of its own, as long as there are any."""
+    actions = tuple(actions)
+    of_kind: defaultdict[ActionId, int] = defaultdict(int)
+    for action in actions:
+        of_kind[action.id] += 1
+    free = {kind: iter(_signs(kind, many)) for kind, many in of_kind.items()}
+    used: set[str] = set()
+    found = []
+    for action in actions:
+        sign = next((each for each in free[action.id] if each not in used), "") if _fits(action) else ""
+        used.add(sign)
+        found.append(Signed(action, sign))
+    return tuple(found)
+
+
+def told(actions: Iterable[Signed]) -> dict[str, list[str]]:
+    """Return what a message carries of its actions."""
+    return {normal(each.sign): [each.action.id, each.action.about] for each in actions if each.sign}
+
+
+def chosen(content: Mapping[str, Any], sign: str) -> tuple[str, str] | None:
+    """Return the action that a sign stands for in a message of ours, and what about; nothing where it is none."""
+    match content:
+        case {"advocacy_bot.actions": dict(known)}:
+            pass
+        case _:
+            return None
+    match known.get(normal(sign)):
+        case [str(action), str(about)]:
+            return action, about
+        case _:
+            return None
+
+
+def _signs(kind: ActionId, many: int) -> tuple[str, ...]:
+    own = _SIGNS[kind]
+    return own if many <= len(own) else _NUMBERS
+
+
+def _fits(action: Action) -> bool:
+    return bool(action.label) and len(action.about) <= _ABOUT

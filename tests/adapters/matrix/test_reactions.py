@@ -1,0 +1,151 @@
+"""What is chosen by a sign under a message: the bot as the app wires it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import pytest
+
+from bot.adapters.matrix.inbound import root_of
+from bot.adapters.matrix.reactions import ACTIONS, chosen, normal, signed, told
+from bot.core.message import Action
+from tests.adapters.matrix.talking import ALONE, ANY, BOT, EDA, EVE, LISTED, OPEN, RIA, event, in_thread, text
+from tests.services.receiving.lobby import REMOVE
+
+if TYPE_CHECKING:
+    from bot.adapters.matrix.heard import Heard
+    from bot.core.editing.acting import ActionId
+    from tests.adapters.matrix.talking import Talk
+
+BRIEF: Final = "brief veldria_talks:5"
+
+
+def raising(number: int) -> tuple[Action, ...]:
+    return tuple(Action("raise", f"R-{each} at talks:4", "I’ll raise this", card=f"R-{each}") for each in range(number))
+
+
+def sign_for(action: str, message: Heard) -> str:
+    """Return the sign that stands for an action, the first of several."""
+    return next(str(sign) for sign, (each, _) in message.content[ACTIONS].items() if each == action)
+
+
+class TestSigns:
+    def test_one_of_a_kind_has_the_sign_of_its_kind(self) -> None:
+        kinds: tuple[ActionId, ...] = ("more", "source", "briefing", "snooze", "raise", "yes", "no", "undo")
+        signs = [each.sign for each in signed(Action(kind, "x", "X") for kind in kinds)]
+
+        assert signs == ["➕", "📖", "📄", "⏰", "👍", "✅", "❌", "↩️"]
+
+    def test_several_of_a_kind_are_numbered(self) -> None:
+        assert [each.sign for each in signed(raising(3))] == ["1️⃣", "2️⃣", "3️⃣"]
+
+    def test_where_there_is_no_sign_left_it_is_told_what_to_type(self) -> None:
+        last = signed(raising(11))[-1]
+
+        assert (last.sign, last.typed) == ("", "raise R-10 at talks:4")
+
+    def test_no_sign_stands_for_two_things(self) -> None:
+        many = (*raising(6), *(Action("snooze", f"talks:4 {each}h", "Again") for each in range(6)))
+        signs = [normal(each.sign) for each in signed(many) if each.sign]
+
+        assert len(signs) == len(set(signs)) == 10
+
+    def test_what_is_about_too_much_has_none(self) -> None:
+        (found,) = signed([Action("more", "x" * 301, "More", "more")])
+
+        assert (found.sign, found.typed) == ("", "more")
+
+    def test_a_sign_is_found_again_in_any_colour(self) -> None:
+        content = {ACTIONS: told(signed([Action("undo", "meetings 3", "Undo")]))}
+
+        assert [chosen(content, sign) for sign in ("↩", "↩️", "↪️")] == [("undo", "meetings 3")] * 2 + [None]
+
+
+class TestChoosing:
+    async def test_i_will_raise_this(self, talk: Talk) -> None:
+        said = await talk.say(RIA, BRIEF)
+        await talk.react(RIA, sign_for("raise", talk.last), talk.last)
+
+        assert root_of(talk.last) == said.id
+        assert talk.bodies[-1].startswith("Done. The details are for you alone")
+
+    async def test_in_private_it_says_what_was_noted(self, talk: Talk) -> None:
+        await talk.say(RIA, BRIEF, room=ALONE, calls=False)
+        await talk.react(RIA, sign_for("raise", talk.last), talk.last)
+
+        assert talk.bodies[-1].startswith("Noted: you will raise")
+
+    async def test_yes_does_what_was_asked_back(self, talk: Talk) -> None:
+        said = await talk.say(EDA, REMOVE)
+        await talk.react(EDA, "✅", talk.last)
+
+        assert (talk.bodies[-1].startswith("Done"), "number: 5" in talk.lobby.plans()) == (True, False)
+        assert root_of(talk.last) == said.id
+
+    async def test_no_leaves_it_as_it_was(self, talk: Talk) -> None:
+        await talk.say(EDA, REMOVE)
+        await talk.react(EDA, "❌", talk.last)
+
+        assert (talk.bodies[-1], "number: 5" in talk.lobby.plans()) == ("Left as it was.", True)
+
+    async def test_yes_of_somebody_else_agrees_to_nothing(self, talk: Talk) -> None:
+        await talk.say(EDA, REMOVE)
+        await talk.react(RIA, "✅", talk.last)
+
+        assert "number: 5" in talk.lobby.plans()
+
+    async def test_a_change_is_taken_back(self, talk: Talk) -> None:
+        before = talk.lobby.plans()
+        await talk.say(EDA, "meeting note veldria_talks:5: bring bells")
+        await talk.react(EDA, "↩️", talk.last)
+
+        assert talk.lobby.plans() == before
+
+    async def test_not_by_who_may_not(self, talk: Talk) -> None:
+        await talk.say(EDA, "meeting note veldria_talks:5: bring bells")
+        await talk.react(ANY, "↩️", talk.last)
+
+        assert "bring bells" in talk.lobby.plans()
+
+    async def test_the_same_choice_is_carried_out_once(self, talk: Talk) -> None:
+        await talk.say(RIA, BRIEF)
+        chosen_twice = await talk.react(RIA, "📄", talk.last)
+        await talk.hand_in(chosen_twice)
+
+        assert len(talk.bodies) == 2
+
+    async def test_a_reminder_is_put_off(self, talk: Talk) -> None:
+        actions = told(signed([Action("snooze", "veldria_talks:5 2h", "Remind me again (2h)")]))
+        reminder = talk.rooms.put(
+            event(BOT, text("The talks are near") | {ACTIONS: actions}, room=ALONE, name="$reminder")
+        )
+        await talk.react(RIA, "⏰", reminder)
+
+        assert "remind" in talk.bodies[0].casefold()
+
+
+class TestNothing:
+    @pytest.mark.parametrize("sign", ["❤️", "", "x" * 10_000])
+    async def test_any_other_sign_is_for_people(self, talk: Talk, sign: str) -> None:
+        await talk.say(RIA, BRIEF)
+        await talk.react(RIA, sign, talk.last)
+
+        assert len(talk.bodies) == 1
+
+    async def test_what_others_say_offers_nothing(self, talk: Talk) -> None:
+        made_up = text("Yes?") | {ACTIONS: {"👍": ["undo", "meetings 1"]}}
+        await talk.react(EDA, "👍", talk.rooms.put(event(EVE, made_up, name="$made-up")))
+
+        assert talk.bodies == []
+
+    async def test_what_cannot_be_had_offers_nothing(self, talk: Talk) -> None:
+        await talk.react(EDA, "👍", event(BOT, {}, name="$gone"))
+
+        assert talk.bodies == []
+
+    async def test_who_is_not_let_in_chooses_nothing(self, talk: Talk) -> None:
+        offer = text("Sure?", **in_thread("$1")) | {ACTIONS: {"👍": ["undo", "meetings 1"]}}
+        for room, person in ((OPEN, EVE), (LISTED, ANY)):
+            await talk.react(person, "👍", talk.rooms.put(event(BOT, offer, room=room, name="$offer")))
+
+        assert talk.bodies == []
