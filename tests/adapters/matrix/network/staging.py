@@ -11,8 +11,8 @@ from bot.adapters.matrix.heard import Heard, Unreadable
 from bot.adapters.matrix.platform import MatrixPlatform, open_matrix
 from bot.adapters.matrix.syncing import Paces
 from bot.app.clock import SystemClock
-from bot.core.message import Message, Paragraph
 from bot.services.ports import Accepted
+from tests.adapters.platforms.messages import saying
 from tests.fakes import LIVENESS
 from tests.peers.waiting import Pulse
 
@@ -29,11 +29,6 @@ QUICK: Final = Paces(first=0.05, longest=0.2, limited=1.0, away=LIVENESS, unread
 """What a live bot waits for minutes for, a test does not."""
 PATIENT: Final = 2 * LIVENESS
 """The patience where nothing goes wrong: the machine may be busy."""
-
-
-def saying(text: str) -> Message:
-    """Return a message of one sentence."""
-    return Message(text, (Paragraph(text),), "en")
 
 
 @dataclass(slots=True)

@@ -12,7 +12,8 @@ import pytest
 from bot.adapters.matrix.outcomes import MENDED
 from bot.adapters.matrix.syncing import Paces
 from bot.services.ports import Accepted, Refused
-from tests.adapters.matrix.network.staging import QUICK, Home, accepted, saying, until_in
+from tests.adapters.matrix.network.staging import QUICK, Home, accepted, until_in
+from tests.adapters.platforms.messages import saying
 from tests.peers.matrix.accounts import Account
 from tests.peers.matrix.breaking import BAD_GATEWAY, EMPTY, ERROR, REVOKED, limited
 from tests.peers.matrix.human import human

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 from bot.app.clock import SystemClock
 from bot.services.ports import Accepted, Refused, Unknown
-from tests.adapters.matrix.network.staging import Home, accepted, saying, until_in
+from tests.adapters.matrix.network.staging import Home, accepted, until_in
+from tests.adapters.platforms.messages import saying
 from tests.peers.matrix.breaking import ERROR, limited
 
 if TYPE_CHECKING:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.services.ports import Refused
-from tests.adapters.matrix.network.staging import Home, saying, until_in
+from tests.adapters.matrix.network.staging import Home, until_in
+from tests.adapters.platforms.messages import saying
 
 if TYPE_CHECKING:
     from tests.peers.matrix.accounts import Account
