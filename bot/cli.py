@@ -71,6 +71,14 @@ def _slack(_: Namespace, __: app.Places, streams: Streams) -> int:
     return print_manifest(streams)
 
 
+def _matrix(called: Namespace, places: app.Places, streams: Streams) -> int:
+    from bot.commands.matrix import Entry, enter, leave  # noqa: PLC0415
+
+    if called.step == "logout":
+        return leave(streams)
+    return enter(places, streams, Entry(called.homeserver, called.user, called.secrets))
+
+
 def _go_on(_: Namespace, places: app.Places, streams: Streams) -> int:
     from bot.commands.run import run  # noqa: PLC0415
 
@@ -168,6 +176,7 @@ _COMMANDS: Final[dict[str, Callable[[Namespace, app.Places, Streams], int]]] = {
     "doctor": _doctor,
     "export": _export,
     "import": _import,
+    "matrix": _matrix,
     "reminders": _reminders,
     "restore": _restore,
     "run": _go_on,

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from threading import Event
 from typing import TYPE_CHECKING, Final
 
-from bot.services.ports import Accepted, Claim, DeliveryRow, Refused, Unknown
+from bot.services.ports import Accepted, AwayError, Claim, DeliveryRow, Refused, Unknown
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         ChatPlatform,
         Clock,
         Deliveries,
+        Leadership,
         Outcome,
         Reminded,
         Subscription,
@@ -424,3 +425,48 @@ class SilentAlarm:
 
 
 _alarm: Alarm = SilentAlarm()
+
+
+class ToldLeadership:
+    """The right to lead, which a test gives and takes."""
+
+    def __init__(self, *, free: bool = True) -> None:
+        """Begin with nobody in the lead, or with another."""
+        self.free = free
+        self.away = False
+        """Whether nobody can say who leads."""
+        self.held = False
+        self.asked = 0
+        """How often it was asked for."""
+        self.tries = asyncio.Semaphore(0)
+        """One for each time."""
+        self._gone = asyncio.Event()
+
+    async def take(self) -> bool:
+        """Take it if the test lets us."""
+        self.asked += 1
+        self.tries.release()
+        if self.away:
+            raise AwayError
+        self.held = self.free
+        self._gone.clear()
+        return self.held
+
+    async def lost(self) -> None:
+        """Wait until the test tells of it."""
+        await self._gone.wait()
+
+    async def give_back(self) -> None:
+        """Have it no more."""
+        self.held = False
+
+    def seize(self) -> None:
+        """Let another have it; nobody has been told yet."""
+        self.free = self.held = False
+
+    def tell(self) -> None:
+        """Tell that it is lost."""
+        self._gone.set()
+
+
+_leadership: Leadership = ToldLeadership()

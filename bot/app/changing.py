@@ -29,11 +29,12 @@ from bot.services.subscribing import Subscribing
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Mapping
+    from contextlib import AbstractAsyncContextManager
     from datetime import datetime
 
     from bot.app.answering import Bot
     from bot.app.places import Places
-    from bot.services.ports import Contexts, Deliveries, Seen
+    from bot.services.ports import Contexts, Deliveries, Leadership, Seen
     from bot.services.reminding import Reminding
 
 DOCUMENTS: Final = (PLANS, SETTINGS)
@@ -62,6 +63,8 @@ class Office:
     """Where the platforms hand in what comes."""
     surveying: Surveying
     """What they show before anybody asks."""
+    leadership: Callable[[str], AbstractAsyncContextManager[Leadership]]
+    """The right to lead a platform that one process alone may lead."""
 
 
 @asynccontextmanager
@@ -120,8 +123,9 @@ async def open_office(
             reception = Reception(lambda: voice_of(bot()), commanding, seen)
             surveying = Surveying(lambda: view_of(bot()), documents, store.subscriptions(), clock)
             yield Office(
-                documents, editing, commanding, reminding, deliveries, foreseeing, contexts, seen, reception, surveying
-            )
+                documents, editing, commanding, reminding, deliveries, foreseeing, contexts, seen, reception, surveying,
+                leadership=lambda name: store.leadership(name, clock),
+            )  # fmt: skip
     except StoreError as error:
         raise StoreUnusableError(str(error)) from error
 

@@ -22,6 +22,7 @@ _PLAIN: Final = (
     "BOT_LISTEN",
     "BOT_MATRIX_DEVICE",
     "BOT_MATRIX_HOMESERVER",
+    "BOT_MATRIX_STORE",
     "BOT_MATRIX_USER",
     "BOT_MIRROR",
     "BOT_SLACK_LISTEN",
@@ -29,6 +30,7 @@ _PLAIN: Final = (
 _SECRET: Final = (
     "BOT_DATABASE_URL",
     "BOT_MATRIX_ACCESS_TOKEN",
+    "BOT_MATRIX_PICKLE_KEY",
     "BOT_PING_URL",
     "BOT_SLACK_APP_TOKEN",
     "BOT_SLACK_BOT_TOKEN",
@@ -36,7 +38,14 @@ _SECRET: Final = (
 )
 """What may stand in a file as well, and never in a log."""
 _FILE: Final = "_FILE"
-_MATRIX: Final = ("BOT_MATRIX_HOMESERVER", "BOT_MATRIX_USER", "BOT_MATRIX_DEVICE", "BOT_MATRIX_ACCESS_TOKEN")
+_MATRIX: Final = (
+    "BOT_MATRIX_HOMESERVER",
+    "BOT_MATRIX_USER",
+    "BOT_MATRIX_DEVICE",
+    "BOT_MATRIX_ACCESS_TOKEN",
+    "BOT_MATRIX_PICKLE_KEY",
+)
+_SHORTEST_KEY: Final = 16
 _MOUNTED: Final = Path("/run/secrets")
 _LISTEN: Final = "127.0.0.1:8731"
 _SLACK_LISTEN: Final = ("127.0.0.1", 8732)
@@ -73,6 +82,10 @@ class MatrixAccess:
     user: str
     device: str
     token: str = field(repr=False)
+    pickle_key: str = field(repr=False)
+    """What encrypts the keys in the store."""
+    store: Path | None = None
+    """Where the keys lie; nothing where they lie below the bot's home."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,10 +229,19 @@ def _slack(found: Mapping[str, str], variables: Mapping[str, str]) -> SlackAcces
 
 def _matrix(found: Mapping[str, str]) -> MatrixAccess | None:
     missing = [name for name in _MATRIX if not found.get(name)]
-    if len(missing) == len(_MATRIX):
+    if len(missing) == len(_MATRIX) and not found.get("BOT_MATRIX_STORE"):
         return None
     if missing:
-        message = f"Matrix is configured in part; set {', '.join(missing)} as well, or none of {', '.join(_MATRIX)}"
+        every = ", ".join(_MATRIX)
+        message = f"Matrix is configured in part; set {', '.join(missing)} as well, or none of {every}"
         raise WrongCallError(message)
-    homeserver, user, device, token = (found[name] for name in _MATRIX)
-    return MatrixAccess(_web_address("BOT_MATRIX_HOMESERVER", homeserver).rstrip("/"), user, device, token)
+    homeserver, user, device, token, key = (found[name] for name in _MATRIX)
+    if len(key) < _SHORTEST_KEY:
+        message = (
+            f"BOT_MATRIX_PICKLE_KEY is shorter than {_SHORTEST_KEY} characters; make one with “openssl rand -hex 32”, "
+            "and keep it: without it the keys in the store are lost"
+        )
+        raise WrongCallError(message)
+    store = Path(found["BOT_MATRIX_STORE"]).absolute() if found.get("BOT_MATRIX_STORE") else None
+    address = _web_address("BOT_MATRIX_HOMESERVER", homeserver).rstrip("/")
+    return MatrixAccess(address, user, device, token, key, store)

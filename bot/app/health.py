@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Final
 
-from bot.adapters.web.serving import OK
+from bot.adapters.web.serving import OK, good
+from bot.services.leading import STANDBY
 from bot.services.ports import AwayError
 
 if TYPE_CHECKING:
@@ -38,8 +39,8 @@ class BotHealth:
         return all(self._clock.monotonic() - lead.beat < _BEAT for lead in self._leads)
 
     def well(self) -> bool:
-        """Tell whether it also reaches every platform: else somebody waits in vain, however alive it is."""
-        return self.alive() and all(lead.state == OK for lead in self._leads)
+        """Tell whether every platform is also reached, by it or by another: else somebody waits in vain."""
+        return self.alive() and all(good(lead.state) for lead in self._leads)
 
     async def parts(self) -> Mapping[str, str]:
         """Return what the bot needs, and what is wrong with it."""
@@ -49,7 +50,7 @@ class BotHealth:
     async def figures(self) -> bytes:
         """Return the figures, those of the rows as they are now."""
         for lead in self._leads:
-            self._metrics.connected(lead.name, there=lead.state == OK)
+            self._metrics.connected(lead.name, there=lead.state == OK, standby=lead.state == STANDBY)
         try:
             told = await self._deliveries.told()
             due = await self._deliveries.next_due(self._names)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import asynccontextmanager, nullcontext
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from bot.adapters.console.platform import TerminalPlatform
 from bot.services.receiving.turns import Turns
@@ -12,27 +12,38 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Mapping
     from contextlib import AbstractAsyncContextManager
 
+    from bot.adapters.web.metrics import Metrics
     from bot.app.changing import Office
-    from bot.app.environment import Environment, SlackAccess
+    from bot.app.environment import Environment, MatrixAccess, SlackAccess
     from bot.app.places import Places
-    from bot.services.ports import ChatPlatform, Clock
+    from bot.services.ports import ChatPlatform, Clock, Leadership
 
     Connect = Callable[[], AbstractAsyncContextManager[ChatPlatform]]
 
+LED_BY_ONE: Final = frozenset({"matrix"})
+"""Platforms whose keys are one process's alone."""
+_ON_MATRIX: Final = 64
+"""How much is worked on at once: whoever waits for the homeserver keeps their place."""
 
-def configured(
+
+def configured(  # noqa: PLR0913, PLR0917 -- what platforms are made of
     environment: Environment,
     places: Places,
     show: Callable[[str], None],
     clock: Clock,
     office: Office,
+    metrics: Metrics,
+    leading: Mapping[str, Leadership],
 ) -> Mapping[str, Connect]:
-    """Return how each platform is connected, by its name; without any, the terminal is one, and hears nobody."""
+    """Return how each platform is connected, by its name; without any, the terminal is one, and hears nobody.
+
+    Of those that one process alone may lead, ``leading`` has the right to.
+    """
     found: dict[str, Connect] = {}
     if (slack := environment.slack) is not None:
         found["slack"] = lambda: _slack(slack, office, clock)
     if (matrix := environment.matrix) is not None:
-        found["matrix"] = lambda: _matrix(matrix.homeserver, matrix.user, matrix.device, matrix.token)
+        found["matrix"] = lambda: _matrix(matrix, places, office, metrics, clock, leading["matrix"])
     if not found:
         terminal = TerminalPlatform(show, places.state / "terminal.jsonl", clock)
         found["terminal"] = lambda: nullcontext(terminal)
@@ -60,8 +71,25 @@ async def _slack(access: SlackAccess, office: Office, clock: Clock) -> AsyncIter
 
 
 @asynccontextmanager
-async def _matrix(homeserver: str, user: str, device: str, token: str) -> AsyncIterator[ChatPlatform]:
+async def _matrix(  # noqa: PLR0913, PLR0917 -- wired in one place
+    access: MatrixAccess, places: Places, office: Office, metrics: Metrics, clock: Clock, leadership: Leadership
+) -> AsyncIterator[ChatPlatform]:
+    from bot.adapters.matrix.attending import attending  # noqa: PLC0415
+    from bot.adapters.matrix.inbound import Us  # noqa: PLC0415
     from bot.adapters.matrix.platform import open_matrix  # noqa: PLC0415
 
-    async with open_matrix(homeserver, user, device, token) as platform:
-        yield platform
+    us = Us(access.user, access.user.removeprefix("@").partition(":")[0])
+    opened = open_matrix(
+        access.homeserver,
+        access.user,
+        access.device,
+        access.token,
+        access.store or places.state / "matrix",
+        access.pickle_key,
+        clock=clock,
+        ears=lambda line: attending(line, us, office.reception, office.surveying, lambda: Turns(at_once=_ON_MATRIX)),
+        may=lambda: leadership.held,
+    )
+    async with opened as platform:
+        with metrics.device(platform.figures):
+            yield platform

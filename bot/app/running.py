@@ -26,7 +26,7 @@ from bot.app.environment import read_environment
 from bot.app.errors import WrongCallError
 from bot.app.health import BotHealth
 from bot.app.news import Newsroom
-from bot.app.platforms import configured
+from bot.app.platforms import LED_BY_ONE, configured
 from bot.app.reminding import composing
 from bot.log import set_up_logging
 from bot.services.delivering.limits import Limits
@@ -116,7 +116,8 @@ class Running:
     async def _lead(self, office: Office, metrics: Metrics, stack: AsyncExitStack) -> None:
         """Make what leads each platform, and the clocks that wake them and do the work of the night."""
         rows = FollowedDeliveries(office.deliveries, metrics, self._clock, office.reminding.sent)
-        platforms = configured(self._environment, self._places, self._say, self._clock, office)
+        leading = {name: await stack.enter_async_context(office.leadership(name)) for name in LED_BY_ONE}
+        platforms = configured(self._environment, self._places, self._say, self._clock, office, metrics, leading)
         if "terminal" in platforms:
             self._say("No chat platform is configured: reminders are shown here.")
         for name, connect in platforms.items():
@@ -135,7 +136,7 @@ class Running:
                     limits=Limits(),
                 )
 
-            self._leads.append(Lead(name, connect, pump, self._clock))
+            self._leads.append(Lead(name, connect, pump, self._clock, leadership=leading.get(name)))
         nights = Scheduler()
         nights.daily("plan", _NIGHT, self._replan)
         nights.daily("backup", _NIGHT, self._back_up)

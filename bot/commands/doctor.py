@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from bot.adapters.documents.planned import read_plans
 from bot.adapters.storage.address import StoreError
@@ -14,18 +14,15 @@ from bot.app.clock import SystemClock
 from bot.app.environment import read_environment
 from bot.app.errors import WrongCallError
 from bot.commands.check import inspect
-from bot.core.sign import Sign
+from bot.core.sign import Room, Sign
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from bot.adapters.slack.examining import Room
     from bot.app.environment import Environment, MatrixAccess, SlackAccess
     from bot.app.places import Places
     from bot.commands.check import Inspected
     from bot.commands.speaking import Streams
-
-_SLACK: Final = "slack:"
 
 
 def doctor(places: Places, streams: Streams, variables: Mapping[str, str] = os.environ) -> int:
@@ -40,7 +37,7 @@ def doctor(places: Places, streams: Streams, variables: Mapping[str, str] = os.e
         signs.append(Sign(what, mend or "set it right"))
     else:
         signs += asyncio.run(_of_platforms(environment, inspected, places))
-    wrong = sum(bool(each.mend) for each in signs)
+    wrong = sum(each.wrong for each in signs)
     print(*signs, f"{wrong} to mend." if wrong else "Everything is in order.", sep="\n", file=streams.output)
     return 1 if wrong else 0
 
@@ -68,7 +65,7 @@ async def _of_platforms(environment: Environment, found: Inspected, places: Plac
     if environment.slack is not None:
         signs += await _of_slack(environment.slack, found, places)
     if environment.matrix is not None:
-        signs.append(await _of_matrix(environment.matrix))
+        signs += await _of_matrix(environment.matrix, found, places)
     return signs or [Sign("no chat platform is configured, so reminders are shown in the terminal")]
 
 
@@ -79,7 +76,7 @@ async def _of_slack(access: SlackAccess, found: Inspected, places: Places) -> Se
     from bot.adapters.slack.examining import examine  # noqa: PLC0415
 
     ours = found.config.ours.slack if found.config else ()
-    rooms = _slack_rooms(found, places)
+    rooms = _rooms("slack", found, places)
     signs = await examine(
         access.token, access.app_token or None, access.url, rooms=rooms, ours=ours, now=SystemClock().now
     )
@@ -89,21 +86,17 @@ async def _of_slack(access: SlackAccess, found: Inspected, places: Places) -> Se
     return signs
 
 
-async def _of_matrix(access: MatrixAccess) -> Sign:
-    from bot.adapters.matrix.platform import open_matrix  # noqa: PLC0415
+async def _of_matrix(access: MatrixAccess, found: Inspected, places: Places) -> Sequence[Sign]:
+    from bot.adapters.matrix.examining import Device, examine  # noqa: PLC0415
 
-    async with open_matrix(access.homeserver, access.user, access.device, access.token) as platform:
-        answer = await platform.check()
-    if answer is None:
-        return Sign(f"Matrix lets the bot in as {access.user}")
-    what, _, mend = answer.reason.partition("; ")
-    return Sign(f"Matrix: {what}", mend or "see that this is mended, and look again")
+    ours = found.config.ours.matrix if found.config else ()
+    store = access.store or places.state / "matrix"
+    device = Device(access.homeserver, access.user, access.device, access.token, store)
+    return await examine(device, rooms=_rooms("matrix", found, places), ours=ours, now=SystemClock().now)
 
 
-def _slack_rooms(found: Inspected, places: Places) -> list[Room]:
-    """Return the channels that the settings name, each once, with what for."""
-    from bot.adapters.slack.examining import Room  # noqa: PLC0415
-
+def _rooms(platform: str, found: Inspected, places: Places) -> list[Room]:
+    """Return the rooms of a platform that the settings name, each once, with what for."""
     config, plans = found.config, read_plans(places.plans, None).plans
     if config is None:
         return []
@@ -116,9 +109,7 @@ def _slack_rooms(found: Inspected, places: Places) -> list[Room]:
         named += [(room, "reminded") for milestone in plans.milestones for room in milestone.rooms]
     used: dict[str, list[str]] = {}
     for room, what in named:
-        if room.startswith(_SLACK):
+        if room.startswith(f"{platform}:"):
             used.setdefault(room, []).append(what)
     shared = {each.room for each in config.rooms if each.shared}
-    return [
-        Room(room.removeprefix(_SLACK), ", ".join(dict.fromkeys(what)), room in shared) for room, what in used.items()
-    ]
+    return [Room(room.partition(":")[2], ", ".join(dict.fromkeys(what)), room in shared) for room, what in used.items()]

@@ -61,6 +61,7 @@ def parser() -> ArgumentParser:
     )
     setting_up = commands.add_parser("slack", parents=[home], help="what setting up the app at Slack takes")
     setting_up.add_argument("what", choices=["manifest"], help="the text that the app is made from")
+    _add_matrix(commands.add_parser("matrix", parents=[home], help="give the bot's account on Matrix its device"), home)
     commands.add_parser("run", parents=[home], help="keep the bot going: watch config/ until stopped")
     exporting = commands.add_parser("export", parents=[home], help="write what is ahead as a calendar (iCalendar)")
     exporting.add_argument("what", choices=["calendar"])
@@ -88,3 +89,12 @@ def parser() -> ArgumentParser:
         changing.add_argument("words", nargs="*", metavar="…", help="as it is typed in chat")
         changing.add_argument("--yes", action="store_true", help="agree to what is asked back")
     return whole
+
+
+def _add_matrix(matrix: ArgumentParser, home: ArgumentParser) -> None:
+    steps = matrix.add_subparsers(dest="step", metavar="STEP", required=True)
+    entering = steps.add_parser("login", parents=[home], help="log in once, with the password that it asks for")
+    entering.add_argument("homeserver", metavar="HOMESERVER", help="its address, for example https://matrix.org")
+    entering.add_argument("user", metavar="USER", help="the bot's account, for example @my-bot:matrix.org")
+    entering.add_argument("--secrets", metavar="FOLDER", help="where to the token and the key; else state/secrets/")
+    steps.add_parser("logout", parents=[home], help="make the token worthless, and have the device forgotten")

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from typing_extensions import override
+
+_APART: Final = 60.0
+"""Seconds that two clocks may be apart; at 300 Slack's signatures are taken for old."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,8 +18,36 @@ class Sign:
     what: str
     mend: str = ""
     """What to do; nothing where it is in order."""
+    minor: bool = False
+    """Whether it may be meant to be so."""
+
+    @property
+    def wrong(self) -> bool:
+        """Whether it has to be mended."""
+        return bool(self.mend) and not self.minor
 
     @override
     def __str__(self) -> str:
         """Return the line that is shown."""
-        return f"to mend: {self.what}; {self.mend}" if self.mend else f"in order: {self.what}"
+        if not self.mend:
+            return f"in order: {self.what}"
+        return f"{'to consider' if self.minor else 'to mend'}: {self.what}; {self.mend}"
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """A room that the settings name, or a person's private messages, as the platform calls it."""
+
+    id: str
+    used: str
+    """What for, as it is told."""
+    shared: bool = False
+    """Whether it stays open where people from outside are in it."""
+
+
+def of_clock(apart: float, whose: str) -> Sign:
+    """Return how our clock is, which is so many seconds ahead of another."""
+    if abs(apart) <= _APART:
+        return Sign(f"this machine’s clock agrees with {whose}")
+    what = f"this machine’s clock is {abs(apart):.0f} seconds {'ahead of' if apart > 0 else 'behind'} {whose}"
+    return Sign(what, "have it set by the network (NTP); reminders would come at a wrong time")

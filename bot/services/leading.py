@@ -1,48 +1,71 @@
-"""One platform, from its login to the pump that sends to it: if it is away it is tried again, and no other waits."""
+"""One platform, from its login to the pump that sends to it: if it is away it is tried again, and no other waits.
+
+Where only one process may lead, the others stand by: they connect nothing, and look now and then whether they may.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from contextlib import suppress
+from contextlib import AsyncExitStack, suppress
 from typing import TYPE_CHECKING, Final
 
 from bot.services.keeping_on import FIRST_PAUSE, longer
-from bot.services.ports import Refused, Unknown
+from bot.services.led import LedPlatform, as_long_as_held
+from bot.services.ports import AwayError, Refused, Unknown
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from contextlib import AbstractAsyncContextManager
 
     from bot.services.delivering.pump import Pump
-    from bot.services.ports import ChatPlatform, Clock
+    from bot.services.ports import ChatPlatform, Clock, Leadership
 
 logger = logging.getLogger(__name__)
 
 THERE: Final = "ok"
+STANDBY: Final = "standby: another process of the bot leads here"
+_LOST: Final = "the bot does not lead here any more, and tries to again"
+_NOBODY_KNOWS: Final = "the database is away, so nobody can say who leads here"
 _STARTING: Final = "starting"
 _ASKED_EVERY: Final = 60.0
 _MISSED: Final = 300.0
 """Seconds after which a platform that does not answer counts as away; shorter silences happen."""
+_CONNECTING: Final = 150.0
+"""Seconds that it may take until a platform says how it is: the first reading of many rooms takes its time."""
+_TRIED_EVERY: Final = 2.0
+"""Seconds between two looks whether we may lead."""
 
 
 class Lead:
     """Leads one platform until it is stopped."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 -- wired once, by hand
         self,
         name: str,
         connect: Callable[[], AbstractAsyncContextManager[ChatPlatform]],
         pump: Callable[[ChatPlatform], Pump],
         clock: Clock,
         *,
+        leadership: Leadership | None = None,
         pause: float = FIRST_PAUSE,
+        every: float = _TRIED_EVERY,
     ) -> None:
-        """Take the platform's name, how it is connected, what makes the pump that sends to it, and the time.
+        """Take what leading takes.
 
-        The pause, in seconds, comes before a platform that is away is tried again; it gets longer and longer.
+        Args:
+            name: the platform's.
+            connect: connects it.
+            pump: makes what sends to it.
+            clock: the time.
+            leadership: where one process alone may lead it: that right. It is kept while the platform is away.
+            pause: seconds before a platform that is away is tried again; they get more and more.
+            every: seconds between two looks whether we may lead.
+
         """
         self._pause = pause
+        self._every = every
+        self._leadership = leadership
         self.name = name
         self._connect = connect
         self._make_pump = pump
@@ -54,15 +77,19 @@ class Lead:
         self._beat = clock.monotonic()
         self._answered: float | None = None
         self._trouble = _STARTING
+        self._spared = 0.0
+        """For how long after the last beat nothing need be seen of it."""
 
     @property
     def beat(self) -> float:
-        """When it last did its work, by the monotonic clock."""
-        return max(self._beat, self._pump.beat if self._pump else self._beat)
+        """When it last did its work, by the monotonic clock; for a while, connecting is work as well."""
+        if self._pump is not None:
+            return max(self._beat, self._pump.beat)
+        return min(self._clock.monotonic(), self._beat + self._spared)
 
     @property
     def state(self) -> str:
-        """How the platform is: ``ok``, or what is wrong."""
+        """How the platform is: ``ok``, what is wrong, or that another process leads it, which is as good."""
         silent = self._answered is None or self._clock.monotonic() - self._answered > _MISSED
         return self._trouble if silent else THERE
 
@@ -87,21 +114,53 @@ class Lead:
         pause = self._pause
         while not self._stopping.is_set():
             self._beat = self._clock.monotonic()
+            if not await self._may_lead():
+                self.asked.set()
+                await self._rest(self._every)
+                continue
             try:
-                async with self._connect() as platform:
-                    if await self._greeted(platform):
-                        pause = self._pause
-                        await self._send(platform)
+                if await self._connected():
+                    pause = self._pause
             except Exception:
                 # An error of ours, or of a library; the other platforms have nothing to do with it.
                 logger.exception("A platform was lost", extra={"platform": self.name})
                 self._lost("an error of the bot's own; its log has it")
             self.asked.set()
-            if not self._stopping.is_set():
-                with suppress(TimeoutError):
-                    async with asyncio.timeout(pause):
-                        await self._stopping.wait()
-                pause = longer(pause)
+            await self._rest(pause)
+            pause = longer(pause)
+
+    async def _rest(self, seconds: float) -> None:
+        if not self._stopping.is_set():
+            with suppress(TimeoutError):
+                async with asyncio.timeout(seconds):
+                    await self._stopping.wait()
+
+    async def _may_lead(self) -> bool:
+        if self._leadership is None or self._leadership.held:
+            return True
+        try:
+            ours = await self._leadership.take()
+        except AwayError:
+            self._lost(_NOBODY_KNOWS)
+            return False
+        if not ours:
+            self._stand_by()
+        elif self._trouble == STANDBY:
+            logger.info("The bot leads a platform now", extra={"platform": self.name})
+            self._trouble = _STARTING
+        return ours
+
+    async def _connected(self) -> bool:
+        """Connect and send until that ends, or another may lead; whether the platform let us in comes out."""
+        let_in, self._spared = False, _CONNECTING
+        # Whatever breaks off what is done here, the platform is left in peace.
+        async with AsyncExitStack() as leaving, as_long_as_held(self._leadership, lambda: self._lost(_LOST)):
+            platform = await leaving.enter_async_context(self._connect())
+            let_in = await self._greeted(platform)
+            self._beat, self._spared = self._clock.monotonic(), 0.0
+            if let_in:
+                await self._send(platform if self._leadership is None else LedPlatform(platform, self._leadership))
+        return let_in
 
     async def _send(self, platform: ChatPlatform) -> None:
         self._pump = self._make_pump(platform)
@@ -137,6 +196,11 @@ class Lead:
                     self._lost(reason)
                 self._trouble = reason
         return False
+
+    def _stand_by(self) -> None:
+        if self._trouble != STANDBY:
+            logger.info("Another process leads a platform; this one stands by", extra={"platform": self.name})
+        self._answered, self._trouble = None, STANDBY
 
     def _lost(self, reason: str) -> None:
         if reason != self._trouble:

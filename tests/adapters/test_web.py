@@ -17,6 +17,7 @@ from aiohttp import web
 from bot.adapters.web.metrics import Metrics
 from bot.adapters.web.pinging import pinging
 from bot.adapters.web.serving import OK, serving
+from bot.services.leading import STANDBY
 from tests.fakes import LIVENESS
 
 if TYPE_CHECKING:
@@ -119,6 +120,12 @@ class TestHealth:
         assert (code, json.loads(text)) == (503, {"ready": False, "database": "ok", "slack": "away"})
         assert ask(f"{address}/livez")[0] == 200
 
+    def test_who_stands_by_while_another_leads_is_as_ready_and_says_so(self, address: str, health: ToldHealth) -> None:
+        health.needs["matrix"] = STANDBY
+        code, text = ask(f"{address}/readyz")
+
+        assert (code, json.loads(text)["ready"], json.loads(text)["matrix"]) == (200, True, STANDBY)
+
     def test_nothing_else_is_there(self, address: str) -> None:
         assert ask(f"{address}/")[0] == 404
 
@@ -142,6 +149,7 @@ class TestFigures:
         metrics.reloaded("milestones", None, datetime(2032, 5, 2, tzinfo=UTC))
         metrics.stepped()
         metrics.connected("slack", there=True)
+        metrics.connected("matrix", there=False, standby=True)
         metrics.waiting(unknown=2, oldest=30.0)
 
         shown = set(ask(f"{address}/metrics")[1].splitlines())
@@ -161,6 +169,8 @@ class TestFigures:
             "clock_steps_total 1.0",
             'chat_api_seconds_count{method="send",outcome="unknown",platform="slack"} 1.0',
             'platform_connected{platform="slack"} 1.0',
+            'platform_standby{platform="slack"} 0.0',
+            'platform_standby{platform="matrix"} 1.0',
             'build_info{version="1.2.3"} 1.0',
         } <= shown
 

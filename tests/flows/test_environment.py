@@ -19,6 +19,7 @@ MATRIX = {
     "BOT_MATRIX_USER": "@bot:matrix.example",
     "BOT_MATRIX_DEVICE": "BOT",
     "BOT_MATRIX_ACCESS_TOKEN": "syt_geheim",
+    "BOT_MATRIX_PICKLE_KEY": "pickle key, geheim",
 }
 
 
@@ -64,10 +65,18 @@ class TestWhatItSays:
         assert environment.slack
         assert environment.slack.listen == Address("127.0.0.1", 8732)
 
-    def test_matrix_needs_all_four(self) -> None:
+    def test_matrix_needs_all_five(self) -> None:
         environment = read_environment(MATRIX)
 
-        assert environment.matrix == MatrixAccess("https://matrix.example", "@bot:matrix.example", "BOT", "syt_geheim")
+        assert environment.matrix == MatrixAccess(
+            "https://matrix.example", "@bot:matrix.example", "BOT", "syt_geheim", "pickle key, geheim"
+        )
+
+    def test_the_keys_of_matrix_may_lie_elsewhere(self, tmp_path: Path) -> None:
+        environment = read_environment({**MATRIX, "BOT_MATRIX_STORE": str(tmp_path / "keys")})
+
+        assert environment.matrix
+        assert environment.matrix.store == tmp_path / "keys"
 
 
 class TestSecrets:
@@ -96,7 +105,9 @@ class TestSecrets:
         ping = "https://ping.example/geheim"
         environment = read_environment({**MATRIX, "BOT_PING_URL": ping, "BOT_DATABASE_URL": "postgresql://geheim@db/b"})
 
-        assert set(environment.secrets) == {"syt_geheim", ping, "postgresql://geheim@db/b"}
+        assert set(environment.secrets) == {
+            "syt_geheim", "pickle key, geheim", ping, "postgresql://geheim@db/b",
+        }  # fmt: skip
 
     def test_they_are_not_shown_in_passing(self) -> None:
         secret = {"BOT_PING_URL": "https://ping.example/geheim", "BOT_SLACK_BOT_TOKEN": "xoxb-geheim"}
@@ -144,6 +155,17 @@ class TestRefused:
         rest = {name: value for name, value in MATRIX.items() if name != left_out}
 
         assert f"set {left_out} as well" in refusal(**rest)
+
+    def test_a_store_without_an_account_is_told_with_what_is_missing(self) -> None:
+        assert refusal(BOT_MATRIX_STORE="keys").startswith("Matrix is configured in part; set BOT_MATRIX_HOMESERVER, ")
+
+    def test_a_key_that_is_too_short_is_told_with_how_to_make_one(self) -> None:
+        said = refusal(**MATRIX | {"BOT_MATRIX_PICKLE_KEY": "geheim"})
+
+        assert said == (
+            "BOT_MATRIX_PICKLE_KEY is shorter than 16 characters; make one with “openssl rand -hex 32”, and keep it: "
+            "without it the keys in the store are lost"
+        )
 
     @pytest.mark.parametrize(
         ("name", "value"),

@@ -233,6 +233,7 @@ class TestHealth:
         away = {
             "BOT_MATRIX_HOMESERVER": "http://127.0.0.1:9", "BOT_MATRIX_USER": "@bot:example.org",
             "BOT_MATRIX_DEVICE": "BOT", "BOT_MATRIX_ACCESS_TOKEN": "geheim",
+            "BOT_MATRIX_PICKLE_KEY": "a key of a test, geheim",
         }  # fmt: skip
         with running(home, BOT_LISTEN="127.0.0.1:0", **on(slack), **away) as bot:
             all_sent(home, ids)

@@ -3,92 +3,30 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import asynccontextmanager, nullcontext
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 import pytest
-from typing_extensions import override
 
-from bot.core.message import Message
-from bot.services.delivering.pump import Pump
-from bot.services.delivering.wording import Worded
 from bot.services.keeping_on import keep_on
-from bot.services.leading import THERE, Lead
+from bot.services.leading import THERE
 from bot.services.ports import Refused, Unknown
 from tests.deliveries import delivery
-from tests.fakes import LIVENESS, KeptDeliveries, RecordingPlatform, SilentAlarm, StoppedClock
-from tests.services.delivering.pumping import NEVER_BY_ITSELF
+from tests.fakes import LIVENESS
+from tests.services.platforms import Door, House, led
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
-    from contextlib import AbstractAsyncContextManager
-    from datetime import datetime
+    from collections.abc import AsyncIterator
 
-    from bot.core.reminding.delivery import State
-    from bot.services.ports import ChatPlatform, DeliveryRow
-
-    Connect = Callable[[], AbstractAsyncContextManager[ChatPlatform]]
+    from bot.services.ports import ChatPlatform
 
 MISSED = 301.0
-
-
-class Door(RecordingPlatform):
-    """A platform that lets the bot in after it has said no as often as it was told."""
-
-    def __init__(self, *refusals: Refused | Unknown, name: str = "slack") -> None:
-        """Take what it says first."""
-        super().__init__(name)
-        self._refusals = list(refusals)
-
-    @override
-    async def check(self) -> Refused | Unknown | None:
-        await super().check()
-        return self._refusals.pop(0) if self._refusals else None
-
-
-class House:
-    """A bot's rows and time, and what leads its platforms."""
-
-    def __init__(self) -> None:
-        """Begin with nothing due."""
-        self.clock = StoppedClock()
-        self.deliveries = KeptDeliveries(self.clock)
-
-    def lead(self, platform: Door, connect: Connect | None = None) -> Lead:
-        return Lead(platform.name, connect or (lambda: nullcontext(platform)), self.pump, self.clock, pause=0.001)
-
-    def pump(self, platform: ChatPlatform) -> Pump:
-        async def compose(row: DeliveryRow, now: datetime) -> Worded:
-            del now
-            return Worded(Message(row.delivery.about, (), "en"), row.delivery.face)
-
-        async def unsent(row: DeliveryRow, state: State, why: str) -> None:
-            del row, state, why
-
-        async def replan() -> None:
-            pass
-
-        return Pump(
-            self.deliveries, [platform], compose=compose, unsent=unsent, replan=replan, alarm=SilentAlarm(),
-            clock=self.clock, limits=NEVER_BY_ITSELF,
-        )  # fmt: skip
 
 
 @pytest.fixture
 def house() -> House:
     """A bot with nothing due."""
     return House()
-
-
-@asynccontextmanager
-async def led(*leads: Lead) -> AsyncIterator[None]:
-    """Have platforms led, and stop that in the end."""
-    async with asyncio.timeout(LIVENESS), asyncio.TaskGroup() as group:
-        for lead in leads:
-            group.create_task(lead.run())
-        yield
-        for lead in leads:
-            lead.stop()
 
 
 class TestLetIn:

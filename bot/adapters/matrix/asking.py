@@ -1,4 +1,4 @@
-"""A homeserver, asked once: what nio makes of its answer comes out, or what became of the request otherwise.
+"""A homeserver, asked once: its answer comes out, or what became of the request otherwise.
 
 nio repeats what timed out or was limited, without end, and aiohttp a PUT whose connection dropped; neither may here.
 """
@@ -6,111 +6,117 @@ nio repeats what timed out or was limited, without end, and aiohttp a PUT whose 
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
-from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, Any, TypeVar
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, urlencode
 
-from aiohttp import (
-    ClientConnectionError,
-    ClientConnectorError,
-    ClientOSError,
-    ClientSession,
-    ClientTimeout,
-    ServerDisconnectedError,
-)
-from nio import AsyncClient, AsyncClientConfig, ErrorResponse, LocalProtocolError
+from aiohttp import ClientConnectionError, ClientConnectorError, ClientOSError, ServerDisconnectedError
 
 from bot.adapters.matrix.outcomes import MENDED, SOON, outcome_of
 from bot.services.ports import Refused, Unknown
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable
+    from collections.abc import Callable
 
     from aiohttp import ClientHandlerType, ClientRequest, ClientResponse
+    from nio import AsyncClient
 
 _log = logging.getLogger(__name__)
-_Response = TypeVar("_Response")
+_LIMITED, _OK, _REDIRECTED = 429, 200, 300
+_NOT_OURS = "another process of the bot may lead here"
+LOGGED_OUT = Refused("the homeserver has logged the bot out; set a new token", MENDED)
 
 
-@asynccontextmanager
-async def open_client(homeserver: str, user: str, device: str, token: str) -> AsyncIterator[AsyncClient]:
-    """Open a session that is logged in with a token and tries nothing twice, and close it."""
-    config = AsyncClientConfig(
-        encryption_enabled=False,
-        max_timeouts=0,
-        max_limit_exceeded=0,
-        request_timeout=0,  # set by request: aiohttp rounds its own limits up to whole seconds
-        store_sync_tokens=False,
-    )
-    client = AsyncClient(homeserver.rstrip("/"), user, device, config=config)
-    client.user_id, client.device_id, client.access_token = user, device, token
-    client.client_session = ClientSession(
-        timeout=ClientTimeout(total=None),
-        trust_env=True,
-        middlewares=[_once],
-    )
-    try:
-        yield client
-    finally:
-        await client.close()
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a homeserver said, in words that could be read."""
+
+    status: int
+    content: dict[str, Any]
+    retry_after: str | None = None
+    """That header."""
+
+    @property
+    def code(self) -> str | None:
+        """What the server calls the error."""
+        return code if isinstance(code := self.content.get("errcode"), str) else None
+
+    @property
+    def outcome(self) -> Refused | Unknown:
+        """What became of a request that was not answered well."""
+        waiting = self.content.get("retry_after_ms")
+        return outcome_of(self.status, self.code, waiting if isinstance(waiting, int) else None, self.retry_after)
+
+
+def path(*parts: str, **query: str | int) -> str:
+    """Return the address of something on a homeserver."""
+    address = "/_matrix/client/v3/" + "/".join(quote(part, safe="") for part in parts)
+    return f"{address}?{urlencode(query)}" if query else address
 
 
 class Homeserver:
     """Asks by a client, and waits so many seconds for each answer."""
 
     def __init__(self, client: AsyncClient, timeout: float) -> None:
-        """Take a client of :func:`open_client`."""
+        """Take a client that is logged in."""
         self.client = client
-        self._timeout = timeout
+        self.timeout = timeout
 
-    async def call(self, request: Awaitable[object], right: type[_Response]) -> _Response | Refused | Unknown:
-        """Ask once, for a good answer of this type."""
-        answer = await self.ask(request)
-        return answer if isinstance(answer, right | Refused | Unknown) else became(answer)
+    async def call(self, method: str, address: str, body: object = None) -> dict[str, Any] | Refused | Unknown:
+        """Ask once, for a good answer."""
+        answer = await self.ask(method, address, body)
+        if not isinstance(answer, Answer):
+            return answer
+        return answer.content if _OK <= answer.status < _REDIRECTED else answer.outcome
 
-    async def ask(self, request: Awaitable[Any]) -> Any | Refused | Unknown:  # noqa: ANN401 -- nio has no types
+    async def ask(self, method: str, address: str, body: object = None) -> Answer | Refused | Unknown:
         """Ask once, for whatever answer."""
+        headers = {"Authorization": f"Bearer {self.client.access_token}", "Content-Type": "application/json"}
+        data = None if body is None else json.dumps(body)
         try:
-            async with asyncio.timeout(self._timeout):
-                return await request
-        except LocalProtocolError:
-            # The server has logged the bot out, and nio has thrown the token away.
-            return Refused("the homeserver has logged the bot out; set a new token", MENDED)
+            async with asyncio.timeout(self.timeout):
+                response = await self.client.send(method, address, data, headers)
+                content = await response.json(content_type=None)
         except ClientConnectorError:
             # No connection, so no byte of the request has left.
             return Refused("the homeserver cannot be reached", SOON)
         except TimeoutError:
             return Unknown("the homeserver did not answer in time")
-        except Exception as error:  # noqa: BLE001 -- whatever nio makes of a broken answer: it is in doubt
+        except Exception as error:  # noqa: BLE001 -- whatever a broken answer is made of: it is in doubt
             _log.warning("the homeserver's answer could not be read", extra={"error": type(error).__name__})
             return Unknown(f"the homeserver's answer could not be read ({type(error).__name__})")
+        told = content if isinstance(content, dict) else {}
+        return Answer(response.status, told, response.headers.get("Retry-After"))
 
 
-def became(answer: Any) -> Refused | Unknown:  # noqa: ANN401 -- nio has no types
-    """Return what became of a request that was not answered well."""
-    transport = answer.transport_response
-    if isinstance(answer, ErrorResponse):
-        code, waiting = answer.status_code, answer.retry_after_ms
-    else:
-        # A question for the state makes the same of every answer but 404.
-        code, waiting = content_of(answer).get("errcode"), content_of(answer).get("retry_after_ms")
-    return outcome_of(
-        transport.status, code, waiting if isinstance(waiting, int) else None, transport.headers.get("Retry-After")
-    )
+def watching(limited: Callable[[], None], may: Callable[[], bool]) -> Callable[[ClientRequest, ClientHandlerType], Any]:
+    """Return what stands between the client and the network.
 
+    Args:
+        limited: is told of each answer that sets a limit.
+        may: tells whether the device is still ours to use; else nothing is asked, and no answer is let in.
 
-def content_of(answer: Any) -> dict[str, Any]:  # noqa: ANN401 -- nio has no types
-    """Return the content of a state that was asked for."""
-    told = getattr(answer, "content", None)
-    return told if isinstance(told, dict) else {}
+    """
 
+    async def pass_on(request: ClientRequest, handler: ClientHandlerType) -> ClientResponse:
+        if not may():
+            raise ClientConnectionError(_NOT_OURS)
+        # aiohttp sends a PUT again by itself after a dropped connection, as what may be repeated. Not here.
+        try:
+            response = await handler(request)
+        except (ClientOSError, ServerDisconnectedError) as error:
+            if request.method != "PUT" or isinstance(error, ClientConnectorError):
+                raise
+            message = "the connection was dropped"
+            raise ClientConnectionError(message) from error
+        if not may():
+            # Whoever stood still while it came has not been told yet.
+            response.close()
+            raise ClientConnectionError(_NOT_OURS)
+        if response.status == _LIMITED:
+            limited()
+        return response
 
-async def _once(request: ClientRequest, handler: ClientHandlerType) -> ClientResponse:
-    """Keep aiohttp from sending a PUT again by itself after a dropped connection: it does so for what it may retry."""
-    try:
-        return await handler(request)
-    except (ClientOSError, ServerDisconnectedError) as error:
-        if request.method != "PUT" or isinstance(error, ClientConnectorError):
-            raise
-        message = "the connection was dropped"
-        raise ClientConnectionError(message) from error
+    return pass_on

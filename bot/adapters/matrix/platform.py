@@ -1,94 +1,157 @@
-"""Sends to Matrix. The same delivery sent again makes no second message, for the server knows its transaction.
+"""Sends to Matrix, encrypted where the room is. The same delivery sent again makes no second message.
 
-That holds for the bot's device and about a day (:attr:`MatrixPlatform.remembers`); what is older is looked for. Until
-messages are encrypted here, nothing is sent to a room that asks for it: a message in clear cannot be taken back.
+The server knows the transactions of the bot's device for about a day; what is older, or of another device, is looked
+for. All that is nio's goes on in a thread of its own, so that a room with hundreds of devices delays nothing else.
 """
 
 from __future__ import annotations
 
-from contextlib import asynccontextmanager
-from datetime import timedelta
-from typing import TYPE_CHECKING, Any, Final
+import asyncio
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from nio import RoomMessagesResponse, RoomRedactResponse, RoomSendResponse, WhoamiResponse
-
-from bot.adapters.matrix.asking import Homeserver, became, content_of, open_client
-from bot.adapters.matrix.outcomes import MENDED, SOON
+from bot.adapters.matrix.account import Account
+from bot.adapters.matrix.heard import Ears
+from bot.adapters.matrix.hearing import Marshalled
+from bot.adapters.matrix.network import begin
+from bot.adapters.matrix.posting import DELIVERY
 from bot.adapters.matrix.render import render
+from bot.adapters.matrix.syncing import Paces
+from bot.adapters.matrix.thread import Elsewhere, GoneError, elsewhere
 from bot.services.ports import Accepted, Refused, Unknown
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-    from datetime import datetime
+    from collections.abc import AsyncIterator, Coroutine
+    from pathlib import Path
 
-    from nio import AsyncClient
-
+    from bot.adapters.matrix.figures import Figures
+    from bot.adapters.matrix.heard import Facts, Heard, Line
+    from bot.adapters.matrix.network import Network
     from bot.core.message import Message
-    from bot.services.ports import ChatPlatform, Outcome
+    from bot.services.ports import ChatPlatform, Clock, Outcome
 
-_DELIVERY: Final = "advocacy_bot.delivery"
-"""The content's key for the delivery's id."""
-_MESSAGE: Final = "m.room.message"
 _BEFORE: Final = timedelta(minutes=5)
 """How far the server's clock may be behind ours."""
-_PAGE: Final = 100
-_OK, _NOT_FOUND = 200, 404
+_REMEMBERED: Final = timedelta(hours=20)
+"""Servers forget a transaction after a day at the earliest."""
+_PATIENT: Final = 600.0
+"""Seconds that an answer is tried for: nobody comes back for it."""
+_LONGEST: Final = 60.0
+_Value = TypeVar("_Value")
+
+Listening = Callable[["MatrixPlatform"], AbstractAsyncContextManager[Ears]]
 
 
 @asynccontextmanager
-async def open_matrix(
-    homeserver: str, user: str, device: str, token: str, *, patience: float = 20.0
+async def open_matrix(  # noqa: PLR0913, PLR0917 -- an account is six things
+    homeserver: str,
+    user: str,
+    device: str,
+    token: str,
+    store: Path,
+    pickle_key: str,
+    *,
+    clock: Clock,
+    ears: Listening | None = None,
+    may: Callable[[], bool] = lambda: True,
+    patience: float = 20.0,
+    paces: Paces | None = None,
 ) -> AsyncIterator[MatrixPlatform]:
-    """Open the session that everything sent to Matrix goes through, and close it.
+    """Open the session that everything sent to Matrix and heard there goes through, and close it.
 
-    Nothing is asked of the server yet: whether the token is right shows at the first call.
+    Nothing is asked of the server yet, and no store is opened: whether all is well shows at the first call.
 
     Args:
         homeserver: its URL.
         user: the bot's, ``@bot:example.org``.
-        device: the one that the token belongs to, for ever the same: what was sent is remembered by device.
+        device: the one that the token belongs to, for ever the same: its keys and what it sent are remembered by it.
         token: of access.
+        store: the folder of keys; whoever else opens it meanwhile breaks them.
+        pickle_key: what the keys are encrypted with.
+        clock: the time.
+        ears: opens what hears; without, the bot only sends.
+        may: tells, on any thread, whether the device is ours to use at this moment.
         patience: seconds that a call of ``send`` takes at most.
+        paces: how long everything else waits.
 
     """
-    async with open_client(homeserver, user, device, token) as client:
-        yield MatrixPlatform(client, patience=patience)
+    account = Account(homeserver, user, device, token, store, pickle_key, may)
+    async with elsewhere("matrix") as there, AsyncExitStack() as stack:
+        # It is made, lives and ends on its own loop.
+        net = await there.run(begin(account, clock, patience, paces or Paces()))
+        stack.push_async_callback(lambda: there.run(net.close()))
+        platform = MatrixPlatform(there, net, clock, patience)
+        if ears is None:
+            yield platform
+            return
+        async with ears(platform) as hearing:
+            net.hearing.ears = Marshalled(hearing, Elsewhere(asyncio.get_running_loop()))
+            try:
+                yield platform
+            finally:
+                await there.run(net.deafen())
 
 
 class MatrixPlatform:
-    """One homeserver and one device of the bot. A room is its id, ``!…``."""
+    """One homeserver and one device of the bot. A room is its id, ``!…``, or a person's for their private room."""
 
     name = "matrix"
-    remembers = timedelta(hours=20)
-    """Servers forget after a day at the earliest."""
 
-    def __init__(self, client: AsyncClient, *, patience: float) -> None:
-        """Take a client that is logged in and tries nothing twice; see :func:`open_matrix`."""
+    def __init__(self, there: Elsewhere, net: Network, clock: Clock, patience: float) -> None:
+        """Take the loop of the network's side, and that side; see :func:`open_matrix`."""
         self.patience = patience
-        self._server = Homeserver(client, patience / 3)  # a first message takes three requests
-        self._user, self._device = client.user_id, client.device_id
-        self._checked = False
+        self._there = there
+        self._net = net
+        self._clock = clock
+
+    @property
+    def remembers(self) -> timedelta:
+        """For how long the server knows what this device sent: not what another sent, before it was ours."""
+        try:
+            age = self._clock.now() - datetime.fromisoformat(self._net.born)
+        except ValueError:
+            return timedelta(0)
+        return max(timedelta(0), min(age, _REMEMBERED))
 
     async def check(self) -> Refused | Unknown | None:
-        """Return why the bot is not let in; nothing where it is.
+        """Return why the bot is not let in, or cannot read; nothing where all is well."""
+        return await self._run(self._net.check())
 
-        A token of another device is none of ours: the server would not remember what was sent before.
-        """
-        answer = await self._server.call(self._server.client.whoami(), WhoamiResponse)
-        if isinstance(answer, Refused | Unknown):
-            return answer
-        if (answer.user_id, answer.device_id) != (self._user, self._device):
-            belongs = f"{answer.user_id} and its device {answer.device_id}"
-            return Refused(f"the token belongs to {belongs}, not to {self._user} and {self._device}; set both", MENDED)
-        self._checked = True
-        return None
+    def figures(self) -> Figures:
+        """Return how the network's side is."""
+        return self._net.figures()
+
+    def troubles(self) -> tuple[str, ...]:
+        """Return what an admin should know, though the bot goes on."""
+        return self._net.troubles()
 
     async def send(self, room: str, message: Message, delivery_id: str, thread: str | None = None) -> Outcome:
-        """Post a message with the delivery's id as transaction, unless the room is encrypted."""
-        content = render(message) | {_DELIVERY: delivery_id}
-        if thread:
-            content["m.relates_to"] = {"rel_type": "m.thread", "event_id": thread}
-        return await self._post(room, content, delivery_id)
+        """Post a message with the delivery's id as transaction."""
+        return await self._post(room, _content(message, delivery_id, thread), delivery_id)
+
+    async def answer(
+        self, room: str, message: Message, delivery_id: str, thread: str | None, *, mention: str | None = None
+    ) -> Outcome:
+        """Post a message as :meth:`send` does, again and again while there is hope: it is one message all the same."""
+        content = _content(message, delivery_id, thread)
+        if mention:
+            content["m.mentions"] = {"user_ids": [mention]}
+        until = self._clock.monotonic() + _PATIENT
+        wait = 1.0
+        while True:
+            outcome = await self._post(room, content, delivery_id)
+            match outcome:
+                case Refused(retry_after=float() | int() as seconds) if seconds <= _LONGEST:
+                    pause = max(seconds, 0.1)
+                case Unknown():
+                    pause, wait = wait, min(2 * wait, _LONGEST)
+                case _:
+                    return outcome
+            if self._clock.monotonic() + pause > until:
+                return outcome
+            await asyncio.sleep(pause)
 
     async def edit(self, room: str, remote_id: str, message: Message) -> Outcome:
         """Send another text that clients show in place of the first."""
@@ -105,79 +168,51 @@ class MatrixPlatform:
 
     async def delete(self, room: str, remote_id: str) -> Outcome:
         """Have the server forget what a message said."""
-        if refused := _not_a_room(room):
-            return refused
-        answer = await self._server.call(self._server.client.room_redact(room, remote_id), RoomRedactResponse)
-        return answer if isinstance(answer, Refused | Unknown) else Accepted(remote_id)
+        return await self._run(self._net.redact(room, remote_id))
 
     async def find(self, room: str, delivery_id: str, since: datetime) -> tuple[str, ...] | Refused | Unknown:
-        """Look through what the bot itself said in the room."""
-        if refused := _not_a_room(room):
-            return refused
-        earliest = (since - _BEFORE).timestamp() * 1000
-        # What others say is not ours, whatever it carries; and what their servers' clocks say is their own affair.
-        ours = {"senders": [self._user], "types": [_MESSAGE]}
-        found: list[str] = []
-        start: str | None = None
-        while True:
-            page = await self._server.call(
-                self._server.client.room_messages(room, start, limit=_PAGE, message_filter=ours), RoomMessagesResponse
-            )
-            if isinstance(page, Refused | Unknown):
-                return page
-            mine = [event.source for event in page.chunk if event.source.get("sender") == self._user]
-            late = [event for event in mine if event.get("origin_server_ts", 0) >= earliest]
-            found += [event_id for event in late if (event_id := _carrying(delivery_id, event))]
-            if not page.end or page.end == start or len(late) < len(mine):
-                return tuple(reversed(found))
-            start = page.end
+        """Look through what the bot itself said in the room, with whatever device."""
+        return await self._run(self._net.find(room, delivery_id, (since - _BEFORE).timestamp() * 1000))
+
+    async def facts(self, room: str) -> Facts | None:
+        """Return what is known of a room; nothing where the bot is not in it."""
+        return await self._there.run(self._net.facts(room))
+
+    async def event(self, room: str, event_id: str) -> Heard | None:
+        """Return one event; nothing where it cannot be had or read."""
+        return await self._there.run(self._net.event(room, event_id))
+
+    async def private_room(self, person: str) -> str | None:
+        """Return the room that somebody and the bot have for themselves; nothing where there is none."""
+        return await self._there.run(self._net.private_room(person))
 
     async def _post(self, room: str, content: dict[str, Any], transaction: str | None) -> Outcome:
-        if refused := _not_a_room(room) or await self._not_let_in() or await self._not_in_clear(room):
-            return refused
-        answer = await self._server.call(
-            self._server.client.room_send(room, _MESSAGE, content, tx_id=transaction), RoomSendResponse
-        )
-        return answer if isinstance(answer, Refused | Unknown) else Accepted(answer.event_id)
+        return await self._run(self._net.post(room, content, transaction, self.patience))
 
-    async def _not_let_in(self) -> Refused | None:
-        """Return why nothing may be sent at all; asked until all is well once."""
-        answer = None if self._checked else await self.check()
-        return _nothing_sent(answer) if answer else None
-
-    async def _not_in_clear(self, room: str) -> Refused | None:
-        """Return why nothing may be sent to a room in clear; asked each time, for it may be encrypted any day."""
-        question = self._server.client.room_get_state_event(room, "m.room.encryption")
-        answer = await self._server.ask(question)
-        if isinstance(answer, Refused | Unknown):
-            return _nothing_sent(answer)
-        status = answer.transport_response.status
-        # nio tells errors apart from states by this status alone.
-        if status == _NOT_FOUND and answer.status_code == "M_NOT_FOUND":
-            return None
-        if status == _OK and "algorithm" in content_of(answer):
-            return Refused("this room is encrypted, and the bot cannot encrypt yet; nothing is sent there in clear")
-        return _nothing_sent(became(answer))
+    async def _run(self, work: Coroutine[Any, Any, _Value]) -> _Value | Refused | Unknown:
+        try:
+            return await self._there.run(work)
+        except GoneError:
+            return Unknown("the bot is ending")
 
 
-def _nothing_sent(answer: Refused | Unknown) -> Refused:
-    """Return what is certain where a question before sending was not answered."""
-    return answer if isinstance(answer, Refused) else Refused(answer.reason, SOON)
-
-
-def _carrying(delivery_id: str, event: object) -> str | None:
-    match event:
-        case {"event_id": str(event_id), "content": {"advocacy_bot.delivery": carried}} if carried == delivery_id:
-            return event_id
-        case _:
-            return None
-
-
-def _not_a_room(room: str) -> Refused | None:
-    return None if room.startswith("!") else Refused(f"on Matrix the bot writes to rooms, and {room} is none")
+def _content(message: Message, delivery_id: str, thread: str | None) -> dict[str, Any]:
+    content = render(message) | {DELIVERY: delivery_id}
+    if thread:
+        # Clients without threads show it as a reply.
+        content["m.relates_to"] = {
+            "rel_type": "m.thread",
+            "event_id": thread,
+            "is_falling_back": True,
+            "m.in_reply_to": {"event_id": thread},
+        }
+    return content
 
 
 if TYPE_CHECKING:
 
     def _port(platform: MatrixPlatform) -> ChatPlatform:
+        return platform
+
+    def _line(platform: MatrixPlatform) -> Line:
         return platform

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.adapters.slack.calling import calling
-from bot.core.sign import Sign
+from bot.core.sign import Sign, of_clock
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Collection, Sequence
     from datetime import datetime
 
     from bot.adapters.slack.calling import Calls
+    from bot.core.sign import Room
     from bot.services.ports import Refused, Unknown
 
 SCOPES: Final = frozenset(
@@ -27,23 +27,10 @@ SCOPES: Final = frozenset(
 )  # fmt: skip
 """Those of the manifest."""
 _PATIENCE: Final = 10.0
-_APART: Final = 60.0
-"""Seconds that two clocks may be apart; at 300 Slack's signatures are taken for old."""
 _PERSON: Final = re.compile(r"[UW][A-Z0-9]+")
 _REACH: Final = "see that this machine reaches Slack, by a proxy or without, and what SLACK_API_URL says"
 _KNOWN: Final = "invite the bot there: /invite @advocacy-bot, or correct the id in config/"
 _INSTALL: Final = "take the manifest of “advocacy-bot slack manifest” at api.slack.com/apps and install the app again"
-
-
-@dataclass(frozen=True, slots=True)
-class Room:
-    """A channel that the settings name, or a person's private messages."""
-
-    id: str
-    used: str
-    """What for, as it is told."""
-    shared: bool = False
-    """Whether it stays open where people from outside are in it."""
 
 
 async def examine(  # noqa: PLR0913 -- each of it is looked at
@@ -88,10 +75,7 @@ def _clock(answer: AsyncSlackResponse, now: datetime) -> list[Sign]:
         apart = (now - parsedate_to_datetime(_header(answer, "Date"))).total_seconds()
     except ValueError:
         return []
-    if abs(apart) <= _APART:
-        return [Sign("this machine’s clock agrees with Slack’s")]
-    what = f"this machine’s clock is {abs(apart):.0f} seconds {'ahead of' if apart > 0 else 'behind'} Slack’s"
-    return [Sign(what, "have it set by the network (NTP); reminders would come at a wrong time")]
+    return [of_clock(apart, "Slack’s")]
 
 
 def _scopes(answer: AsyncSlackResponse) -> list[Sign]:

@@ -10,6 +10,7 @@ from bot.adapters.storage.address import SqliteFile
 from bot.adapters.storage.contexts import StoredContexts
 from bot.adapters.storage.deliveries import StoredDeliveries
 from bot.adapters.storage.engine import open_database
+from bot.adapters.storage.leading import FileLeadership, PostgresLeadership
 from bot.adapters.storage.migrating import migrate
 from bot.adapters.storage.pledges import StoredPledges
 from bot.adapters.storage.revisions import StoredRevisions
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from bot.adapters.storage.engine import Database
-    from bot.services.ports import Clock
+    from bot.services.ports import Clock, Leadership
 
 _SQLITE_LOOKS_EVERY: Final = 0.5
 """Nobody tells what another process wrote."""
@@ -59,6 +60,19 @@ class Store:
     def subscriptions(self) -> StoredSubscriptions:
         """Return who wants to be told in private."""
         return StoredSubscriptions(self.database)
+
+    @asynccontextmanager
+    async def leadership(self, name: str, clock: Clock) -> AsyncIterator[Leadership]:
+        """Return what one process that uses this database has at a time, to be taken; it is given back in the end."""
+        match self.database.address:
+            case SqliteFile(path):
+                leadership: Leadership = FileLeadership(path.with_name(f"{path.name}.{name}"))
+            case server:
+                leadership = PostgresLeadership(server, name, clock)
+        try:
+            yield leadership
+        finally:
+            await leadership.give_back()
 
 
 @asynccontextmanager

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Info
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 
+from bot.adapters.web.device import DeviceCollector
+
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
     from datetime import datetime
 
+    from bot.adapters.web.device import DeviceFigures
     from bot.core.reminding.delivery import State
 
 CONTENT_TYPE: Final = CONTENT_TYPE_LATEST
@@ -51,6 +56,7 @@ class Metrics:
             registry=mine,
         )
         self._connected = Gauge("platform_connected", "Whether a platform is there", ["platform"], registry=mine)
+        self._standby = Gauge("platform_standby", "Whether another process leads it", ["platform"], registry=mine)
         Info("build", "What is running", registry=mine).info({"version": version})
 
     def settled(self, platform: str, state: State, late: float | None = None) -> None:
@@ -82,14 +88,25 @@ class Metrics:
         """Count a step of the clock."""
         self._steps.inc()
 
-    def connected(self, platform: str, *, there: bool) -> None:
-        """Note whether a platform is there."""
+    def connected(self, platform: str, *, there: bool, standby: bool = False) -> None:
+        """Note whether a platform is there, or need not be because another process leads it."""
         self._connected.labels(platform).set(there)
+        self._standby.labels(platform).set(standby)
 
     def waiting(self, *, unknown: int, oldest: float) -> None:
         """Note how many deliveries are in doubt, and for how many seconds the oldest has been due."""
         self._unknown.set(unknown)
         self._oldest.set(max(oldest, 0.0))
+
+    @contextmanager
+    def device(self, figures: Callable[[], DeviceFigures]) -> Iterator[None]:
+        """Tell the figures of a device on Matrix as long as it is connected."""
+        collector = DeviceCollector(figures)
+        self._registry.register(collector)
+        try:
+            yield
+        finally:
+            self._registry.unregister(collector)
 
     def text(self) -> bytes:
         """Return everything in Prometheus' words."""

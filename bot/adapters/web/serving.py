@@ -7,7 +7,7 @@ who reaches everything it needs; the answer says what is missing.
 from __future__ import annotations
 
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 from aiohttp import web
 
@@ -16,7 +16,8 @@ from bot.adapters.web.metrics import CONTENT_TYPE
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
 
-OK = "ok"
+OK: Final = "ok"
+_GOOD: Final = frozenset({OK, "standby"})
 
 
 class Health(Protocol):
@@ -27,12 +28,17 @@ class Health(Protocol):
         ...
 
     async def parts(self) -> Mapping[str, str]:
-        """Return what it needs, each with ``ok`` or with what is wrong in a few words, without secrets."""
+        """Return what it needs, each with how it is in a few words, without secrets; see :func:`good`."""
         ...
 
     async def figures(self) -> bytes:
         """Return its figures in Prometheus' words."""
         ...
+
+
+def good(state: str) -> bool:
+    """Tell whether a part is as it should be: ``ok``, or on ``standby: …`` because another process does its work."""
+    return state.partition(":")[0] in _GOOD
 
 
 @asynccontextmanager
@@ -49,7 +55,7 @@ async def serving(host: str, port: int, health: Health) -> AsyncIterator[str]:
 
     async def readyz(_: web.Request) -> web.Response:
         parts = await health.parts()
-        ready = all(state == OK for state in parts.values())
+        ready = all(good(state) for state in parts.values())
         return web.json_response({"ready": ready, **parts}, status=200 if ready else 503)
 
     async def metrics(_: web.Request) -> web.Response:

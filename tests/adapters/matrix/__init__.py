@@ -1,0 +1,1 @@
+"""Matrix: people and the network."""

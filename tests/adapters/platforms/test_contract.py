@@ -10,7 +10,8 @@ import pytest
 
 from bot.app.clock import SystemClock
 from bot.services.ports import Accepted, Refused, Unknown
-from tests.adapters.platforms.staging import POSTED, saying
+from tests.adapters.platforms.messages import saying
+from tests.adapters.platforms.staging import POSTED
 from tests.fakes import LIVENESS
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ class TestSending:
     async def test_what_is_accepted_stands_in_the_room(self, stage: Stage) -> None:
         await accepted(stage, "The Council meets.")
 
-        assert stage.seen() == ["The Council meets."]
+        assert await stage.seen() == ["The Council meets."]
 
     async def test_what_is_accepted_is_found_by_its_delivery(self, stage: Stage) -> None:
         remote_id = await accepted(stage, "The Council meets.")
@@ -43,20 +44,20 @@ class TestSending:
         for _ in range(2):
             await accepted(stage, "The Council meets.")
 
-        assert len(stage.seen()) == (1 if stage.platform.remembers else 2)
+        assert len(await stage.seen()) == (1 if stage.platform.remembers else 2)
 
     async def test_two_deliveries_of_the_same_text_are_two_messages(self, stage: Stage) -> None:
         await accepted(stage, "The Council meets.")
         await accepted(stage, "The Council meets.", OTHER)
 
-        assert len(stage.seen()) == 2
+        assert len(await stage.seen()) == 2
 
     async def test_messages_stand_in_the_order_they_were_sent_in(self, stage: Stage) -> None:
         texts = [f"Message {number}" for number in range(20)]
         for number, text in enumerate(texts):
             await accepted(stage, text, f"{DELIVERY}-{number}")
 
-        assert stage.seen() == texts
+        assert await stage.seen() == texts
 
     async def test_a_room_that_is_none_is_refused_for_good(self, stage: Stage) -> None:
         outcome = await stage.platform.send("nowhere", saying("The Council meets."), DELIVERY)
@@ -102,21 +103,21 @@ class TestEditingAndDeleting:
         outcome = await stage.platform.edit(stage.room, remote_id, saying("The Council meets in Astana."))
 
         assert outcome == Accepted(remote_id)
-        assert stage.seen() == ["The Council meets in Astana."]
+        assert await stage.seen() == ["The Council meets in Astana."]
 
     async def test_a_message_can_be_changed_back(self, stage: Stage) -> None:
         remote_id = await accepted(stage, "First")
         for text in ("Second", "First", "Second"):
             await stage.platform.edit(stage.room, remote_id, saying(text))
 
-        assert stage.seen() == ["Second"]
+        assert await stage.seen() == ["Second"]
 
     async def test_what_was_deleted_is_gone(self, stage: Stage) -> None:
         remote_id = await accepted(stage, "The Council meets.")
 
         await stage.platform.delete(stage.room, remote_id)
 
-        assert stage.seen() == []
+        assert await stage.seen() == []
 
     async def test_what_was_deleted_is_not_found(self, stage: Stage) -> None:
         remote_id = await accepted(stage, "The Council meets.")
@@ -149,7 +150,7 @@ class TestDoubt:
         outcome = await impatient.platform.send(impatient.room, saying("The Council meets."), DELIVERY)
 
         assert isinstance(outcome, Unknown)
-        assert len(impatient.seen()) == FAULTS[fault]
+        assert len(await impatient.seen()) == FAULTS[fault]
 
     @pytest.mark.parametrize("fault", FAULTS)
     async def test_nothing_is_sent_twice_by_itself(self, impatient: NetworkStage, fault: Fault) -> None:
@@ -166,7 +167,7 @@ class TestDoubt:
 
         await network.platform.send(network.room, saying("The Council meets."), DELIVERY)
 
-        assert len(network.seen()) == network.peer.requests[POSTED[network.platform.name]] == 1
+        assert len(await network.seen()) == network.peer.requests[POSTED[network.platform.name]] == 1
 
     async def test_what_lands_late_is_found_then(self, impatient: NetworkStage) -> None:
         impatient.peer.faults.order("late")

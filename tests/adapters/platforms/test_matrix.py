@@ -18,8 +18,8 @@ from bot.adapters.matrix.render import LIMIT, render
 from bot.app.clock import SystemClock
 from bot.core.message import Card, Link, Message, Note, Paragraph
 from bot.services.ports import Accepted, Refused, Unknown
-from tests.adapters.platforms.messages import HOSTILE, MESSAGES, TIMES, stretched
-from tests.adapters.platforms.staging import SHORT, on_matrix, saying
+from tests.adapters.platforms.messages import HOSTILE, MESSAGES, TIMES, saying, stretched
+from tests.adapters.platforms.staging import SHORT, on_matrix
 from tests.peers.homeserver import DELIVERY as KEY
 from tests.peers.homeserver import DEVICE, TOKEN, USER, FakeHomeserver
 from tests.peers.serving import Answer

@@ -20,8 +20,8 @@ from bot.adapters.slack.texts import literal
 from bot.app.clock import SystemClock
 from bot.core.message import Card, Link, Message, Note, Paragraph
 from bot.services.ports import Accepted, Refused, Unknown
-from tests.adapters.platforms.messages import MESSAGES, TIMES, stretched
-from tests.adapters.platforms.staging import on_slack, saying
+from tests.adapters.platforms.messages import MESSAGES, TIMES, saying, stretched
+from tests.adapters.platforms.staging import on_slack
 from tests.fakes import LIVENESS
 from tests.peers.serving import Answer
 from tests.peers.slack import TOKEN, FakeSlack

@@ -1,0 +1,53 @@
+"""Who the bot is on Matrix, and what asks a homeserver as them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from aiohttp import ClientSession, ClientTimeout
+
+from bot.adapters.matrix.asking import watching
+from bot.adapters.matrix.guarding import Counts, GuardedClient, config, repair
+from bot.adapters.matrix.store import DATABASE, KeyStore
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One device of the bot, and where its keys lie."""
+
+    homeserver: str
+    user: str
+    device: str
+    token: str = field(repr=False)
+    store: Path
+    pickle_key: str = field(repr=False)
+    may: Callable[[], bool] = lambda: True
+    """Whether the device is ours to use at this moment; asked on any thread."""
+
+
+def client_of(account: Account) -> GuardedClient:
+    """Return a client that is logged in, and has opened no store yet; within the loop that it is to live on."""
+    repair()
+    counts = Counts()
+
+    def limited() -> None:
+        counts.limited += 1
+
+    client = GuardedClient(
+        account.homeserver.rstrip("/"),
+        account.user,
+        account.device,
+        str(account.store),
+        config(KeyStore, account.pickle_key, DATABASE),
+    )
+    client.counts = counts
+    client.user_id, client.access_token = account.user, account.token
+    client.client_session = ClientSession(
+        timeout=ClientTimeout(total=None), trust_env=True, middlewares=[watching(limited, account.may)]
+    )
+    return client

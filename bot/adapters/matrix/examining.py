@@ -1,0 +1,178 @@
+"""What is wrong between the bot and Matrix, as whoever has to mend it reads it: token, device, keys, rooms.
+
+Everything is asked over HTTP or seen from outside: the store of a bot that runs is not opened.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING, Any, Final
+
+from bot.adapters.matrix.plain import Answer, plainly
+from bot.core.sign import Sign, of_clock
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Collection, Iterator, Sequence
+    from pathlib import Path
+
+    from bot.adapters.matrix.plain import Plain
+    from bot.core.sign import Room
+    from bot.services.ports import Refused, Unknown
+
+_REACH: Final = "see that this machine reaches it, by a proxy or without, and what BOT_MATRIX_HOMESERVER says"
+_ENTER: Final = "log in anew (advocacy-bot matrix login), and give the bot an empty store"
+_OTHERS: Final = 0o077
+_NOT_FOUND: Final = 404
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """The bot's device, as it is configured."""
+
+    homeserver: str
+    user: str
+    id: str
+    token: str = field(repr=False)
+    store: Path
+
+
+async def examine(
+    device: Device, *, rooms: Sequence[Room], ours: Collection[str], now: Callable[[], datetime]
+) -> list[Sign]:
+    """Return everything that was looked at, and what is wrong with it; never a secret.
+
+    Args:
+        device: what the bot is on Matrix.
+        rooms: what the settings name.
+        ours: the servers whose people are ours.
+        now: the moment, by our clock.
+
+    """
+    async with plainly(device.homeserver, device.token) as plain:
+        answer = await plain.get("account", "whoami")
+        if not isinstance(answer, Answer):
+            return [_shut_out(answer)]
+        signs = [*_account(answer.content, device, ours), *_clock(answer, now())]
+        if signs[0].mend:
+            return signs
+        signs += [*await _keys(plain, device), *_files(device.store)]
+        return [*signs, *[sign async for sign in _rooms(plain, device, rooms, ours)]]
+
+
+def _account(told: dict[str, Any], device: Device, ours: Collection[str]) -> Iterator[Sign]:
+    user, name = told.get("user_id"), told.get("device_id")
+    if (user, name) != (device.user, device.id):
+        what = f"Matrix: the token belongs to {user} and its device {name}, not to {device.user} and {device.id}"
+        yield Sign(what, f"set both, or {_ENTER}")
+        return
+    yield Sign(f"Matrix lets the bot in as {user}, with the device {name}")
+    if not ours:
+        server = device.user.partition(":")[2]
+        what = "Matrix: there is no server whose people are ours, so nobody gets an answer"
+        yield Sign(
+            what, f"write the servers of your people, such as “matrix: [{server}]”, under “ours” in config/bot.yaml"
+        )
+
+
+def _clock(answer: Answer, now: datetime) -> Iterator[Sign]:
+    try:
+        apart = (now - parsedate_to_datetime(answer.date)).total_seconds()
+    except ValueError:
+        return
+    yield of_clock(apart, "the homeserver’s")
+
+
+async def _keys(plain: Plain, device: Device) -> list[Sign]:
+    answer = await plain.ask("POST", "keys", "query", body={"device_keys": {device.user: []}})
+    if not isinstance(answer, Answer) or answer.trouble:
+        return []
+    keys = _in(answer.content, "device_keys", device.user, device.id)
+    kept = device.store.is_dir() and any(device.store.iterdir())
+    if not keys:
+        return [Sign(f"Matrix: the device {device.id} has no keys yet; they are made at the bot’s first start")]
+    if not kept:
+        what = f"Matrix: the device {device.id} has keys, but not in {device.store}: the store is lost, or elsewhere"
+        return [Sign(what, f"set BOT_MATRIX_STORE, or {_ENTER}")]
+    signing = _in(answer.content, "self_signing_keys", device.user, "keys")
+    if set(signing) & set(_in(keys, "signatures", device.user)):
+        return [Sign("Matrix: people see the bot’s device as verified")]
+    what = "Matrix: the bot’s device is not signed, so people’s clients warn of it or keep their messages from it"
+    return [Sign(what, "start the bot, which signs it; if it runs, its health and its log say why it cannot")]
+
+
+def _files(store: Path) -> Iterator[Sign]:
+    if not store.is_dir():
+        return
+    files = sorted(store.iterdir())
+    if open_to_others := [each for each in (store, *files) if each.stat().st_mode & _OTHERS]:
+        what = f"Matrix: others on this machine may open {', '.join(map(str, open_to_others))}"
+        yield Sign(what, f"type: chmod -R go= {store}")
+    elif files:
+        last = datetime.fromtimestamp(max(each.stat().st_mtime for each in files), UTC)
+        yield Sign(f"Matrix: {store} is the bot’s alone; the bot wrote there last at {last:%Y-%m-%d %H:%M} UTC")
+
+
+async def _rooms(plain: Plain, device: Device, rooms: Sequence[Room], ours: Collection[str]) -> AsyncIterator[Sign]:
+    answer = await plain.get("joined_rooms")
+    if not isinstance(answer, Answer):
+        yield _shut_out(answer)
+        return
+    joined = answer.content.get("joined_rooms", [])
+    for room in rooms:
+        what = f"Matrix: {room.id} ({room.used})"
+        if room.id.startswith("@"):
+            continue
+        if not room.id.startswith("!"):
+            mend = "write its id, which begins with “!”: clients show it in the room’s settings, under “Advanced”"
+            yield Sign(f"{what} is no id of a room", mend)
+        elif room.id not in joined:
+            yield Sign(
+                f"{what}: the bot is not in it", f"invite {device.user} there while the bot runs; it comes by itself"
+            )
+        else:
+            yield await _room(plain, room, what, device.user, ours)
+
+
+async def _room(plain: Plain, room: Room, what: str, bot: str, ours: Collection[str]) -> Sign:
+    async def state(kind: str) -> dict[str, Any]:
+        answer = await plain.ask("GET", "rooms", room.id, "state", kind, "")
+        return answer.content if isinstance(answer, Answer) and not answer.trouble else {}
+
+    if following := (await state("m.room.tombstone")).get("replacement_room"):
+        return Sign(f"{what} was replaced by {following}", "name that one in config/, and invite the bot there")
+    if not room.shared:
+        public = (await state("m.room.join_rules")).get("join_rule") == "public"
+        if public or (await state("m.room.history_visibility")).get("history_visibility") == "world_readable":
+            mend = "let people in by invitation only, or set “shared: true” for it under “rooms” in config/bot.yaml"
+            return Sign(f"{what}: anybody may read along, so the bot does not speak there", mend)
+        if foreign := await _foreign(plain, room, bot, ours):
+            mend = "add them under “ours” in config/bot.yaml, or set “shared: true” for the room under “rooms”"
+            return Sign(f"{what}: people of {', '.join(foreign)} read along, so the bot does not speak there", mend)
+    if not await state("m.room.encryption"):
+        mend = "switch encryption on in its settings, unless that is meant"
+        return Sign(f"{what}: the bot is in it, but its servers can read everything", mend, minor=True)
+    return Sign(f"{what}: the bot is in it, encrypted")
+
+
+async def _foreign(plain: Plain, room: Room, bot: str, ours: Collection[str]) -> list[str]:
+    """Return the servers that are not ours and whose people are in a room; the bot's own may be any."""
+    answer = await plain.get("rooms", room.id, "joined_members")
+    people = _in(answer.content, "joined") if isinstance(answer, Answer) else {}
+    return sorted({person.partition(":")[2] for person in people if person != bot} - set(ours)) if ours else []
+
+
+def _in(told: dict[str, Any], *keys: str) -> dict[str, Any]:
+    """Return what lies deep in an answer; nothing where it does not."""
+    for key in keys:
+        found = told.get(key)
+        told = found if isinstance(found, dict) else {}
+    return told
+
+
+def _shut_out(answer: Refused | Unknown) -> Sign:
+    why, _, mend = answer.reason.partition("; ")
+    if "M_UNKNOWN_TOKEN" in mend:
+        return Sign("BOT_MATRIX_ACCESS_TOKEN: the homeserver does not accept the token, or not any more", _ENTER)
+    return Sign(f"Matrix: {why}", mend or _REACH)

@@ -1,0 +1,189 @@
+"""nio 0.26 with what it needs to outlive hostile events and faults: each repair with its reason, and nothing else.
+
+What is repaired was measured against a real Synapse; all use of nio's inner parts is in this module and ``sealing``.
+"""
+
+from __future__ import annotations
+
+import logging
+from copy import deepcopy
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from nio import (
+    AsyncClient,
+    AsyncClientConfig,
+    ErrorResponse,
+    Event,
+    InviteEvent,
+    MegolmEvent,
+    SyncResponse,
+    ToDeviceEvent,
+)
+from nio.responses import ShareGroupSessionError
+from nio.rooms import MatrixRoom
+
+from bot.adapters.matrix.told import read
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class Counts:
+    """What was met on the way."""
+
+    dropped: int = 0
+    """Events that nobody can make sense of, or that are meant to do harm."""
+    limited: int = 0
+    """Answers that asked for a pause."""
+
+
+def config(store: type[Any], pickle_key: str, database: str) -> AsyncClientConfig:
+    """Return how the client is to behave: it tries nothing twice, and what it has read we remember ourselves."""
+    return AsyncClientConfig(
+        store=store,
+        store_name=database,
+        pickle_key=pickle_key,
+        encryption_enabled=True,
+        # nio saves the token before anybody has dealt with what came.
+        store_sync_tokens=False,
+        max_timeouts=0,
+        max_limit_exceeded=0,
+        request_timeout=0,  # set by whoever asks: aiohttp rounds its own limits up to whole seconds
+    )
+
+
+class GuardedClient(AsyncClient):  # type: ignore[misc] # nio has no types
+    """A client that no event and no answer stops."""
+
+    counts: Counts
+    unused_fallback: list[str] | None = None
+    """The kinds of fallback keys that nobody has used yet, as the last sync said."""
+
+    async def create_matrix_response(
+        self,
+        response_class: type[Any],
+        transport_response: Any,  # noqa: ANN401 -- nio has no types
+        data: Any = None,  # noqa: ANN401
+        save_to: Any = None,  # noqa: ANN401
+    ) -> Any:  # noqa: ANN401
+        """Read an answer; of a sync whatever can be read, for it brings what anybody may have sent."""
+        if response_class is not SyncResponse:
+            return await super().create_matrix_response(response_class, transport_response, data, save_to)
+        told = await self.parse_body(transport_response)
+        plain = read(told)
+        try:
+            response = SyncResponse.from_dict(told)
+        except Exception:  # noqa: BLE001 -- anything at all, in anything that anybody may send
+            self.counts.dropped += _prune(told)
+            response = SyncResponse.from_dict(told)
+        if isinstance(response, SyncResponse):
+            unused = told.get("device_unused_fallback_key_types")
+            self.unused_fallback = unused if isinstance(unused, list) else None
+            response.told = plain
+        response.transport_response = transport_response
+        return response
+
+    async def receive_response(self, response: Any) -> None:  # noqa: ANN401 -- nio has no types
+        """Learn from an answer, but from an error nothing: nio throws the token away on some of them."""
+        if not isinstance(response, ErrorResponse):
+            await super().receive_response(response)
+
+    def _handle_decrypt_to_device(self, event: Any) -> Any:  # noqa: ANN401 -- nio has no types
+        """Read what was sent to this device: one malformed event, of anybody who shares no room with us, ends nio."""
+        try:
+            return super()._handle_decrypt_to_device(event)
+        except Exception as error:  # noqa: BLE001 -- vodozemac's errors are of no common kind
+            self.counts.dropped += 1
+            _log.warning("An event for the device was dropped", extra={"error": type(error).__name__})
+            return None
+
+    def _handle_timeline_event(self, event: Any, room_id: str, room: Any, encrypted_rooms: set[str]) -> Any:  # noqa: ANN401
+        """Learn a room's state from what is said in it; what is encrypted is read elsewhere, one by one."""
+        if isinstance(event, MegolmEvent):
+            return None
+        try:
+            return super()._handle_timeline_event(event, room_id, room, encrypted_rooms)
+        except Exception as error:  # noqa: BLE001 -- as above: members may send what they like
+            self.counts.dropped += 1
+            _log.warning("An event of a room was dropped", extra={"error": type(error).__name__})
+            return None
+
+    def _handle_olm_events(self, response: Any) -> None:  # noqa: ANN401 -- nio has no types
+        """Note how many one-time keys are left: nio overlooks a count of zero, and never uploads any again."""
+        super()._handle_olm_events(response)
+        self.olm.uploaded_key_count = response.device_key_count.signed_curve25519 or 0
+
+    async def share_group_session(self, room_id: str, ignore_unverified_devices: bool = False) -> Any:  # noqa: ANN401, FBT001, FBT002
+        """Share a room's key; where that is broken off, nio would have every later message wait for ever."""
+        ours = room_id not in self.sharing_session
+        try:
+            return await super().share_group_session(room_id, ignore_unverified_devices)
+        finally:
+            if ours and (event := self.sharing_session.pop(room_id, None)) is not None:
+                event.set()
+
+
+def _prune(told: dict[str, Any]) -> int:
+    """Take out of a sync what nio cannot read even by itself; return how much."""
+    rooms = told.get("rooms", {})
+    parts: list[tuple[dict[str, Any], Callable[[Any], object]]] = [
+        (told.get("to_device", {}), ToDeviceEvent.parse_event)
+    ]
+    parts += [(room.get("invite_state", {}), InviteEvent.parse_event) for room in rooms.get("invite", {}).values()]
+    for room in [*rooms.get("join", {}).values(), *rooms.get("leave", {}).values()]:
+        parts += [(room.get(part, {}), Event.parse_event) for part in ("state", "timeline")]
+        for part in ("ephemeral", "account_data"):
+            room.pop(part, None)
+    told.pop("presence", None)
+    dropped = 0
+    for holder, parse in parts:
+        events = holder.get("events", [])
+        holder["events"] = [event for event in events if _readable(event, parse)]
+        dropped += len(events) - len(holder["events"])
+    return dropped
+
+
+def _readable(event: object, parse: Callable[[Any], object]) -> bool:
+    try:
+        parse(deepcopy(event))  # nio takes pieces out of what it reads
+    except Exception:  # noqa: BLE001 -- that is the question
+        return False
+    return True
+
+
+def _share_error(cls: type[Any], told: object, room_id: str, users_shared_with: set[tuple[str, str]]) -> Any:  # noqa: ANN401
+    """Return what became of sending a key: nio mistakes the users for a logout, and the room for seconds to wait."""
+    told = told if isinstance(told, dict) else {}
+    error = cls(str(told.get("error", "unknown error")), told.get("errcode"))
+    error.room_id, error.users_shared_with = room_id, users_shared_with
+    return error
+
+
+def _guarded(handle: Callable[..., Any]) -> Callable[..., Any]:
+    """Keep a state that is not what it should be from ending a sync: a name that is no text, members without names."""
+
+    def handled(room: MatrixRoom, event: Any) -> Any:  # noqa: ANN401 -- nio has no types
+        try:
+            return handle(room, event)
+        except Exception as error:  # noqa: BLE001 -- as above
+            _log.warning("A room's state could not be read", extra={"error": type(error).__name__})
+            # If it was about members, the room's key must be made anew.
+            return True
+
+    return handled
+
+
+def repair() -> None:
+    """Mend what is wrong in classes that nio makes by itself; to do so twice changes nothing."""
+    ShareGroupSessionError.from_dict = classmethod(_share_error)
+    if not hasattr(MatrixRoom, _MENDED):
+        MatrixRoom.handle_event = _guarded(MatrixRoom.handle_event)
+        MatrixRoom.handle_membership = _guarded(MatrixRoom.handle_membership)
+        setattr(MatrixRoom, _MENDED, True)
+
+
+_MENDED: Final = "advocacy_bot_mended"

@@ -1,0 +1,98 @@
+"""Events on their way to whoever deals with them: rooms side by side, those of a room one after the other.
+
+How far everything was read is kept once all of it, and all before, was dealt with: what a crash interrupts comes again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+Work = Callable[[], Awaitable[bool]]
+"""Deals with something; false if nothing may be dealt with any more, and it has to come again after the next start."""
+_MOST: Final = 500
+"""How much may wait before nothing more is read."""
+
+
+@dataclass(slots=True)
+class _Batch:
+    token: str
+    left: int
+
+
+class Handing:
+    """Hands everything on in its order."""
+
+    def __init__(self, keep: Callable[[str], None]) -> None:
+        """Take what remembers up to where everything was dealt with."""
+        self._keep = keep
+        self._batches: deque[_Batch] = deque()
+        self._rooms: dict[str, deque[tuple[Work, _Batch | None]]] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._waiting = 0
+        self._roomy = asyncio.Event()
+        self._roomy.set()
+        self.stopped = False
+        """Whether nothing more is begun."""
+
+    def take(self, token: str, works: Sequence[tuple[str, Work]]) -> None:
+        """Queue what came in one answer, each behind what came from its room before."""
+        batch = _Batch(token, len(works))
+        self._batches.append(batch)
+        for room, work in works:
+            self._queue(room, work, batch)
+        self._settle()
+
+    def add(self, room: str, work: Work) -> None:
+        """Queue what belongs to no answer."""
+        self._queue(room, work, None)
+
+    async def roomy(self) -> None:
+        """Wait until more can be taken."""
+        await self._roomy.wait()
+
+    def stop(self) -> None:
+        """Begin nothing more; what has begun may end, and counts."""
+        self.stopped = True
+
+    def _queue(self, room: str, work: Work, batch: _Batch | None) -> None:
+        if self.stopped:
+            return
+        self._count(+1)
+        if (queue := self._rooms.get(room)) is not None:
+            queue.append((work, batch))
+            return
+        self._rooms[room] = deque([(work, batch)])
+        task = asyncio.get_running_loop().create_task(self._empty(room))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _empty(self, room: str) -> None:
+        queue = self._rooms[room]
+        while queue:
+            work, batch = queue[0]
+            if self.stopped or not await work():
+                return
+            queue.popleft()
+            self._count(-1)
+            if batch is not None:
+                batch.left -= 1
+                self._settle()
+        del self._rooms[room]
+
+    def _count(self, more: int) -> None:
+        self._waiting += more
+        (self._roomy.set if self._waiting < _MOST else self._roomy.clear)()
+
+    def _settle(self) -> None:
+        token = None
+        while self._batches and not self._batches[0].left:
+            token = self._batches.popleft().token
+        if token is not None:
+            self._keep(token)

@@ -1,0 +1,151 @@
+"""What was said in rooms → what is to be dealt with, in its order, with what a gap left out and what was read late."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
+
+from bot.adapters.matrix.heard import Heard
+from bot.adapters.matrix.history import backwards
+from bot.adapters.matrix.told import membership
+from bot.services.ports import Refused, Unknown
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Mapping, Sequence
+
+    from bot.adapters.matrix.asking import Homeserver
+    from bot.adapters.matrix.handing import Handing, Work
+    from bot.adapters.matrix.heard import Unreadable
+    from bot.adapters.matrix.reading import Reading
+    from bot.adapters.matrix.told import Event, Told
+    from bot.adapters.matrix.waiting import Waiting
+    from bot.services.ports import Clock
+
+_log = logging.getLogger(__name__)
+_KINDS: Final = frozenset({"m.room.message", "m.reaction", "m.room.encrypted"})
+_MOST: Final = 5_000
+"""How much of a gap is filled at most."""
+
+
+class Inbox:
+    """Sorts what a sync brings, and hands it on."""
+
+    def __init__(  # noqa: PLR0913, PLR0917 -- wired once, by hand
+        self,
+        server: Homeserver,
+        user: str,
+        reading: Reading,
+        waiting: Waiting,
+        handing: Handing,
+        hear: Callable[[Heard | Unreadable], Awaitable[bool]],
+        clock: Clock,
+        pause: float,
+    ) -> None:
+        """Take what fills gaps, who we are, what reads, keeps and hands on, who hears, and seconds between tries."""
+        self._server = server
+        self._user = user
+        self._reading = reading
+        self._waiting = waiting
+        self._handing = handing
+        self._hear = hear
+        self._clock = clock
+        self._pause = pause
+        self.undecryptable = 0
+        """How many messages came before their key."""
+        self.fresh = True
+        """Whether what waited over a restart is still to be looked at."""
+
+    async def roomy(self) -> None:
+        """Wait until more can be taken."""
+        await self._handing.roomy()
+
+    def take(self, told: Told, since: str | None, token: str) -> None:
+        """Hand on what a sync brought since a token, and up to which; of the very first one nothing."""
+        works: list[tuple[str, Work]] = []
+        for room, part in told.joined.items() if since else ():
+            begun, events = _since_joining(part.timeline, self._user)
+            if since and part.before and not begun:
+                works.append((room, partial(self._fill, room, part.before, since)))
+            works += [(room, partial(self._give, room, event)) for event in events if self._is_said(event)]
+        self._handing.take(token, works)
+
+    def retry(self) -> None:
+        """Hand on what can be read by now of what waited for its key."""
+        self.fresh = False
+        for event, kept in self._waiting.all():
+            read = self._reading.read(kept.room, kept.source)
+            if isinstance(read, Heard):
+                kept.in_hand = True
+                self._handing.add(kept.room, partial(self._late, event, read))
+            elif read is None:
+                self._waiting.remove(event)
+
+    def complain(self, after: float) -> None:
+        """Hand on what has waited for its key for so many seconds."""
+        for unreadable in self._waiting.overdue(self._clock.now().timestamp() - after):
+            self._handing.add(unreadable.room, partial(self._hear, unreadable))
+
+    async def _give(self, room: str, event: Mapping[str, Any]) -> bool:
+        read = self._reading.read(room, event)
+        if read is None:
+            return True
+        if isinstance(read, Heard):
+            return await self._hear(read) if read.type in _KINDS else True
+        if self._waiting.add(read, self._clock.now().timestamp()):
+            self.undecryptable += 1
+            _log.warning("A message cannot be read yet", extra={"room": room})
+        return True
+
+    async def _late(self, event: str, heard: Heard) -> bool:
+        if heard.type in _KINDS and not await self._hear(heard):
+            return False
+        self._waiting.remove(event)
+        return True
+
+    async def _fill(self, room: str, start: str, stop: str) -> bool:
+        """Hand on what the sync left out, oldest first; where the server does not give it, ask again."""
+        failures = 0
+        while True:
+            found = await self._gap(room, start, stop)
+            if isinstance(found, list):
+                break
+            if isinstance(found, Refused) and found.retry_after is None:
+                _log.warning("What was said meanwhile is not to be had", extra={"room": room, "reason": found.reason})
+                return True
+            failures += 1
+            await asyncio.sleep(min(self._pause * 2**failures, 60))
+        for event in found:
+            if not await self._give(room, event):
+                return False
+        return True
+
+    async def _gap(self, room: str, start: str, stop: str) -> Sequence[Mapping[str, Any]] | Refused | Unknown:
+        found: list[Event] = []
+        async for page in backwards(self._server, room, start=start, stop=stop):
+            if isinstance(page, Refused | Unknown):
+                return page
+            begun, events = _since_joining(page[::-1], self._user)
+            found = [*events, *found]
+            if begun or len(found) > _MOST:
+                break
+        return [event for event in found if self._is_said(event)]
+
+    def _is_said(self, event: Mapping[str, Any]) -> bool:
+        """Tell whether somebody else says something with it."""
+        return (
+            event.get("type") in _KINDS
+            and event.get("sender") != self._user
+            and "state_key" not in event
+            and "redacted_because" not in (event.get("unsigned") or {})
+        )
+
+
+def _since_joining(events: Sequence[Event], user: str) -> tuple[bool, Sequence[Event]]:
+    """Return whether the bot came into the room meanwhile, and what was said since it was asked to."""
+    joined = [number for number, event in enumerate(events) if membership(event, user) == "join"]
+    if not joined:
+        return False, events
+    invited = [number for number, event in enumerate(events[: joined[-1]]) if membership(event, user) == "invite"]
+    return True, events[(invited or joined)[-1] :]

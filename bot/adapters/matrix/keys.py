@@ -1,0 +1,92 @@
+"""The device's own keys: the same here and on the server, and never used up there."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Any, Final
+
+from bot.adapters.matrix.asking import path
+from bot.services.ports import Refused, Unknown
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bot.adapters.matrix.asking import Homeserver
+    from bot.adapters.matrix.guarding import GuardedClient
+
+_log = logging.getLogger(__name__)
+_CURVE: Final = "signed_curve25519"
+_SPARED: Final = 3600.0
+"""Seconds between two fallback keys: the account remembers only the last but one."""
+
+
+async def published(server: Homeserver, user: str, device: str) -> str | Refused | Unknown:
+    """Return the key by which the server knows a device; nothing where it knows none."""
+    told = await server.call("POST", path("keys", "query"), {"device_keys": {user: [device]}})
+    if isinstance(told, Refused | Unknown):
+        return told
+    match told:
+        case {"device_keys": dict(users)} if isinstance(keys := of(users, user, device).get("keys", {}), dict):
+            return str(keys.get(f"ed25519:{device}", ""))
+        case _:
+            return Unknown("the homeserver does not say what it knows of the bot's device")
+
+
+def of(told: Mapping[str, Any], *path: str) -> Mapping[str, Any]:
+    """Return what lies so deep in something; nothing where it is not there."""
+    for part in path:
+        inner = told.get(part)
+        told = inner if isinstance(inner, dict) else {}
+    return told
+
+
+class KeysKept:
+    """Keeps the device reachable: one-time keys for who writes first, and a fallback key where they are used up."""
+
+    def __init__(self, server: Homeserver, client: GuardedClient) -> None:
+        """Take what asks the homeserver, and the client with the keys."""
+        self._server = server
+        self._client = client
+        self._made: float | None = None
+
+    async def keep(self, now: float) -> bool:
+        """Do what the last sync has made necessary; tell whether keys of other people were learnt.
+
+        What fails is tried again after the next sync.
+        """
+        client = self._client
+        await client.send_to_device_messages()
+        if client.should_upload_keys:
+            await client.keys_upload()
+        unused = client.unused_fallback
+        if unused is not None and _CURVE not in unused and (self._made is None or now - self._made > _SPARED):
+            await self._upload_fallback(now)
+        if client.should_claim_keys:
+            await client.keys_claim(client.get_users_for_key_claiming())
+        if client.should_query_keys:
+            await client.keys_query()
+            return True
+        return False
+
+    async def _upload_fallback(self, now: float) -> None:
+        """Give the server a key that it may hand out again and again; nio never does."""
+        olm = self._client.olm
+        if olm.account.one_time_keys["curve25519"]:
+            return  # marking this one as published would mark those as well
+        account = olm.account._account  # noqa: SLF001 -- nio hides what vodozemac can
+        account.generate_fallback_key()
+        keys: dict[str, Any] = {}
+        for name, key in account.fallback_key.items():
+            told: dict[str, Any] = {"key": key.to_base64(), "fallback": True}
+            signature = olm.sign_json(told)
+            told["signatures"] = {self._client.user_id: {f"ed25519:{self._client.device_id}": signature}}
+            keys[f"{_CURVE}:{name}"] = told
+        # Kept before it is told: a key that is on the server alone would help nobody.
+        olm.save_account()
+        answer = await self._server.call("POST", path("keys", "upload"), {"fallback_keys": keys})
+        if isinstance(answer, Refused | Unknown):
+            _log.warning("The fallback key was not uploaded", extra={"reason": answer.reason})
+            return
+        account.mark_keys_as_published()
+        olm.save_account()
+        self._made = now

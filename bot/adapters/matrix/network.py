@@ -1,0 +1,204 @@
+"""The network's side as a whole, on the loop of its thread: opened when it is first needed."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from bot.adapters.matrix.account import client_of
+from bot.adapters.matrix.asking import Homeserver, path
+from bot.adapters.matrix.figures import Figures
+from bot.adapters.matrix.handing import Handing
+from bot.adapters.matrix.heard import Heard
+from bot.adapters.matrix.hearing import Hearing
+from bot.adapters.matrix.inbox import Inbox
+from bot.adapters.matrix.keys import KeysKept
+from bot.adapters.matrix.outcomes import MENDED, SOON
+from bot.adapters.matrix.persons import Persons
+from bot.adapters.matrix.posting import Posting
+from bot.adapters.matrix.reading import Reading
+from bot.adapters.matrix.rooms import Rooms
+from bot.adapters.matrix.sealing import Sealing
+from bot.adapters.matrix.syncing import Syncing
+from bot.adapters.matrix.vault import Vault
+from bot.adapters.matrix.waiting import Waiting
+from bot.services.ports import Refused, Unknown
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bot.adapters.matrix.account import Account
+    from bot.adapters.matrix.heard import Facts
+    from bot.adapters.matrix.syncing import Paces
+    from bot.services.ports import Clock, Outcome
+
+_LOOKS: Final = 4
+"""How often overdue messages are looked for within the time that makes them so."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Live:
+    """What there is once the store is open."""
+
+    waiting: Waiting
+    inbox: Inbox
+    syncing: Syncing
+    tasks: tuple[asyncio.Task[None], ...]
+
+
+class Network:
+    """One device of the bot."""
+
+    def __init__(self, account: Account, clock: Clock, patience: float, paces: Paces) -> None:
+        """Take who we are, the time, the seconds that sending may take, and how long everything else waits."""
+        self._user = account.user
+        self._clock = clock
+        self._paces = paces
+        self._client = client_of(account)
+        self._server = Homeserver(self._client, patience / 3)  # a first message takes three requests
+        self._opening = asyncio.Lock()
+        self._live: _Live | None = None
+        self._handing = Handing(self._keep)
+        self.hearing = Hearing(self._handing, paces.first)
+        self._vault = Vault(account, self._server, self._client, clock)
+        self._reading = Reading(self._client)
+        self._rooms = Rooms(self._server, self._client, self.hearing.welcome, paces.first)
+        self._persons = Persons(self._server, account.user, self._rooms)
+        sealing = Sealing(self._server, self._client)
+        self._posting = Posting(self._server, self._client, sealing, self._rooms, account.pickle_key)
+
+    async def check(self) -> Refused | Unknown | None:
+        """Return why the bot can neither hear nor say anything; nothing where all is well."""
+        live = await self._opened()
+        if not isinstance(live, _Live):
+            return live
+        syncing = live.syncing
+        await syncing.first_tried.wait()
+        if trouble := syncing.logged_out or await self._vault.known():
+            return trouble
+        if syncing.last is None:
+            return Refused(syncing.trouble, SOON)
+        if (silent := self._clock.monotonic() - syncing.last) > self._paces.silence:
+            return Refused(f"nothing was read for {silent:.0f} s: {syncing.trouble or 'it hangs'}", MENDED)
+        await self._vault.sign()
+        return None
+
+    async def post(self, room: str, content: Mapping[str, Any], transaction: str | None, patience: float) -> Outcome:
+        """Post a message in a room, or in a person's private one; back in so many seconds."""
+        loop = asyncio.get_running_loop()
+        until = loop.time() + patience
+        try:
+            async with asyncio.timeout_at(until):
+                place = await self._place(room)
+        except TimeoutError:
+            return Refused("the homeserver did not answer in time", SOON)
+        if isinstance(place, Refused):
+            return place
+        return await self._posting.post(place, content, transaction, until - loop.time())
+
+    async def redact(self, room: str, event: str) -> Outcome:
+        """Take back a message."""
+        place = await self._place(room)
+        return place if isinstance(place, Refused) else await self._posting.redact(place, event)
+
+    async def find(self, room: str, delivery: str, earliest: float) -> tuple[str, ...] | Refused | Unknown:
+        """Return what was posted of a delivery since a moment, in milliseconds since 1970."""
+        place = await self._place(room)
+        return place if isinstance(place, Refused) else await self._posting.find(place, delivery, earliest)
+
+    async def facts(self, room: str) -> Facts | None:
+        """Return what is known of a room."""
+        return self._rooms.facts(room)
+
+    async def private_room(self, person: str) -> str | None:
+        """Return the private room of a person, if there is one."""
+        return self._rooms.between(person)
+
+    async def event(self, room: str, event: str) -> Heard | None:
+        """Return one event, if it can be had and read."""
+        told = await self._server.call("GET", path("rooms", room, "event", event))
+        read = None if isinstance(told, Refused | Unknown) else self._reading.read(room, told)
+        return read if isinstance(read, Heard) else None
+
+    def figures(self) -> Figures:
+        """Return how everything is."""
+        counts, live = self._client.counts, self._live
+        last = live.syncing.last if live else None
+        return Figures(
+            last_sync_age=None if last is None else self._clock.monotonic() - last,
+            undecryptable=live.inbox.undecryptable if live else 0,
+            waiting=len(live.waiting) if live else 0,
+            dropped=counts.dropped,
+            one_time_keys=self._client.olm.uploaded_key_count if live else None,
+            limited=counts.limited,
+            signed=self._vault.unsigned is None,
+        )
+
+    def troubles(self) -> tuple[str, ...]:
+        """Return what an admin should know, though the bot goes on."""
+        lost = [f"{room}: {why}" for room, why in self._rooms.lost.items()]
+        return (*lost, *([self._vault.unsigned] if self._vault.unsigned and self._live else []))
+
+    @property
+    def born(self) -> str:
+        """When the device began to be ours, as it was written down; empty before it is known."""
+        return self._vault.folder.born if self._live else ""
+
+    async def deafen(self) -> None:
+        """Hand nothing on any more; what is in hand may end."""
+        self._handing.stop()
+        tasks = self._live.tasks if self._live else ()
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def close(self) -> None:
+        """Let go of everything."""
+        await self.deafen()
+        await self._client.close()
+        self._vault.close()
+
+    async def _place(self, room: str) -> str | Refused:
+        """Return the room to write to, once it is known which there are."""
+        live = await self._opened()
+        if not isinstance(live, _Live):
+            return live if isinstance(live, Refused) else Refused(live.reason, SOON)
+        await live.syncing.first_tried.wait()
+        if live.syncing.last is None:
+            return live.syncing.logged_out or Refused(live.syncing.trouble, SOON)
+        return await self._persons.room(room) if room.startswith("@") else room
+
+    async def _opened(self) -> _Live | Refused | Unknown:
+        """Open the store and begin to read, once; why that cannot be comes back."""
+        async with self._opening:
+            if self._live is None:
+                if trouble := await self._vault.open():
+                    return trouble
+                self._live = self._begun()
+            return self._live.syncing.logged_out or self._live
+
+    def _begun(self) -> _Live:
+        folder, pause = self._vault.folder, self._paces.first
+        waiting = Waiting(folder)
+        inbox = Inbox(
+            self._server, self._user, self._reading, waiting, self._handing, self.hearing.hear, self._clock, pause
+        )
+        keys = KeysKept(self._server, self._client)
+        syncing = Syncing(self._client, keys, self._rooms, inbox, self._clock, self._paces)
+        loop = asyncio.get_running_loop()
+        tasks = (loop.create_task(syncing.run(folder.token)), loop.create_task(self._complain(inbox)))
+        return _Live(waiting, inbox, syncing, tasks)
+
+    async def _complain(self, inbox: Inbox) -> None:
+        while True:
+            await asyncio.sleep(self._paces.unreadable / _LOOKS)
+            inbox.complain(self._paces.unreadable)
+
+    def _keep(self, token: str) -> None:
+        self._vault.folder.token = token
+
+
+async def begin(account: Account, clock: Clock, patience: float, paces: Paces) -> Network:
+    """Make the network's side, which asks nothing yet, within the loop that it is to live on."""
+    return Network(account, clock, patience, paces)

@@ -1,0 +1,87 @@
+"""The private room of a person: the one that is there, else one that the bot makes, encrypted; they are asked once."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any, Final
+
+from bot.adapters.matrix.asking import Answer, path
+from bot.adapters.matrix.outcomes import SOON
+from bot.services.ports import Refused, Unknown
+
+if TYPE_CHECKING:
+    from bot.adapters.matrix.asking import Homeserver
+    from bot.adapters.matrix.rooms import Rooms
+
+_log = logging.getLogger(__name__)
+_NOT_FOUND: Final = 404
+_GONE: Final = "this person has left their private room with the bot, or declined it; they can invite the bot again"
+_ENCRYPTED: Final = {
+    "type": "m.room.encryption",
+    "state_key": "",
+    "content": {"algorithm": "m.megolm.v1.aes-sha2"},
+}
+
+
+class Persons:
+    """Knows where to write to people."""
+
+    def __init__(self, server: Homeserver, user: str, rooms: Rooms) -> None:
+        """Take what asks the homeserver, who we are, and the rooms."""
+        self._server = server
+        self._user = user
+        self._rooms = rooms
+        self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+
+    async def room(self, person: str) -> str | Refused:
+        """Return the room to write to; whatever could not be asked for, nothing was posted."""
+        async with self._locks[person]:
+            if room := self._rooms.between(person):
+                return room
+            direct = await self._direct()
+            if isinstance(direct, Refused):
+                return direct
+            # One that they have left, or that the next sync tells of.
+            known = direct.get(person)
+            for room in known if isinstance(known, list) else []:
+                if self._rooms.facts(room) is not None or room in self._rooms.lost:
+                    return Refused(_GONE)
+            made = await self._make(person, direct)
+            if isinstance(made, Refused):
+                return made
+            await self._rooms.there(made)
+            return made
+
+    async def _direct(self) -> dict[str, Any] | Refused:
+        """Return which rooms are whose, as the account remembers."""
+        answer = await self._server.ask("GET", self._address)
+        if not isinstance(answer, Answer):
+            return _unasked(answer)
+        if answer.status == _NOT_FOUND:
+            return {}
+        return answer.content if answer.code is None else _unasked(answer.outcome)
+
+    async def _make(self, person: str, direct: dict[str, Any]) -> str | Refused:
+        body = {"preset": "trusted_private_chat", "is_direct": True, "invite": [person], "initial_state": [_ENCRYPTED]}
+        told = await self._server.call("POST", path("createRoom"), body)
+        match told:
+            case {"room_id": str(room)}:
+                kept = await self._server.call("PUT", self._address, {**direct, person: [room]})
+                if isinstance(kept, Refused | Unknown):
+                    # The room itself tells whose it is as long as they are in it.
+                    _log.warning("Whose a private room is was not kept", extra={"reason": kept.reason})
+                return room
+            case Refused() | Unknown():
+                return _unasked(told)
+            case _:
+                return Refused("the homeserver did not say which room it made", SOON)
+
+    @property
+    def _address(self) -> str:
+        return path("user", self._user, "account_data", "m.direct")
+
+
+def _unasked(outcome: Refused | Unknown) -> Refused:
+    return outcome if isinstance(outcome, Refused) else Refused(outcome.reason, SOON)

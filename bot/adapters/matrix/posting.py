@@ -1,0 +1,119 @@
+"""Says things in rooms: encrypted where the room is, once for each transaction, found again by whoever asks."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import hmac
+import logging
+from typing import TYPE_CHECKING, Any, Final
+from uuid import uuid4
+
+from bot.adapters.matrix.asking import path
+from bot.adapters.matrix.history import backwards
+from bot.adapters.matrix.outcomes import SOON
+from bot.services.ports import Accepted, Refused, Unknown
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    from bot.adapters.matrix.asking import Homeserver
+    from bot.adapters.matrix.guarding import GuardedClient
+    from bot.adapters.matrix.rooms import Rooms
+    from bot.adapters.matrix.sealing import Sealing
+    from bot.services.ports import Outcome
+
+_log = logging.getLogger(__name__)
+DELIVERY: Final = "advocacy_bot.delivery"
+"""The content's key for the delivery's id; outside of what is encrypted stands a mark in its place."""
+_MESSAGE, _SEALED = "m.room.message", "m.room.encrypted"
+
+
+class Posting:
+    """Posts as one device."""
+
+    def __init__(self, server: Homeserver, client: GuardedClient, sealing: Sealing, rooms: Rooms, secret: str) -> None:
+        """Take what asks and encrypts, the rooms, and what marks are made with."""
+        self._server = server
+        self._client = client
+        self._sealing = sealing
+        self._rooms = rooms
+        self._secret = secret.encode()
+
+    async def post(self, room: str, content: Mapping[str, Any], transaction: str | None, patience: float) -> Outcome:
+        """Post a message, in so many seconds.
+
+        What is posted again with its transaction is one message. Until the first byte of it leaves, nothing was posted.
+        """
+        leaving = False
+        try:
+            async with asyncio.timeout(patience), self._sealing.locks[room]:
+                sealed = self._rooms.refused(room) or await self._sealed(room, content)
+                if isinstance(sealed, Refused):
+                    return sealed
+                kind, body = sealed
+                leaving = True
+                told = await self._server.call(
+                    "PUT", path("rooms", room, "send", kind, transaction or uuid4().hex), body
+                )
+        except TimeoutError:
+            reason = "the homeserver did not answer in time"
+            return Unknown(reason) if leaving else Refused(reason, SOON)
+        match told:
+            case Refused() | Unknown():
+                return told
+            case {"event_id": str(event)} if event:
+                return Accepted(event)
+            case _:
+                return Unknown("the homeserver did not say what it posted")
+
+    async def _sealed(self, room: str, content: Mapping[str, Any]) -> tuple[str, dict[str, Any]] | Refused:
+        delivery = content.get(DELIVERY)
+        outside = {DELIVERY: self._mark(delivery)} if isinstance(delivery, str) else {}
+        try:
+            return await self._sealing.sealed(room, _MESSAGE, dict(content), outside)
+        except TimeoutError:
+            raise
+        except Exception as error:  # noqa: BLE001 -- whatever nio makes of a broken answer: nothing has left
+            _log.warning("A message could not be encrypted", extra={"error": type(error).__name__})
+            return Refused(f"the message could not be encrypted ({type(error).__name__})", SOON)
+
+    async def redact(self, room: str, event: str) -> Outcome:
+        """Have the server forget what a message said."""
+        if refused := self._rooms.refused(room):
+            return refused
+        told = await self._server.call("PUT", path("rooms", room, "redact", event, uuid4().hex), {})
+        return told if isinstance(told, Refused | Unknown) else Accepted(event)
+
+    async def find(self, room: str, delivery: str, earliest: float) -> tuple[str, ...] | Refused | Unknown:
+        """Return what we posted of a delivery since a moment, in milliseconds since 1970; oldest first.
+
+        Whichever device posted it: the mark stands outside of what only that one can read.
+        """
+        if refused := self._rooms.refused(room):
+            return refused
+        user = self._client.user_id
+        # What others say is not ours, whatever it carries; and what their servers' clocks say is their own affair.
+        ours = {"senders": [user], "types": [_MESSAGE, _SEALED]}
+        found: list[str] = []
+        async for page in backwards(self._server, room, only=ours):
+            if isinstance(page, Refused | Unknown):
+                return page
+            mine = [event for event in page if event.get("sender") == user]
+            late = [event for event in mine if event.get("origin_server_ts", 0) >= earliest]
+            found += [event for each in late if (event := _carrying({delivery, self._mark(delivery)}, each))]
+            if len(late) < len(mine):
+                break
+        return tuple(reversed(found))
+
+    def _mark(self, delivery: str) -> str:
+        """Return what stands for a delivery where anybody may read: whoever knows the plan learns nothing from it."""
+        return hmac.new(self._secret, delivery.encode(), hashlib.sha256).hexdigest()
+
+
+def _carrying(marks: Collection[str], event: Mapping[str, Any]) -> str | None:
+    match event:
+        case {"event_id": str(event_id), "content": {"advocacy_bot.delivery": carried}} if carried in marks:
+            return event_id
+        case _:
+            return None

@@ -1,0 +1,170 @@
+"""The rooms that the bot is in, is asked into, and was put out of."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import TYPE_CHECKING, Any, Final
+
+from bot.adapters.matrix.asking import path
+from bot.adapters.matrix.heard import Facts, Invitation
+from bot.adapters.matrix.told import membership
+from bot.services.ports import Refused, Unknown
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from nio import MatrixRoom
+
+    from bot.adapters.matrix.asking import Homeserver
+    from bot.adapters.matrix.guarding import GuardedClient
+    from bot.adapters.matrix.told import Part, Told
+
+_log = logging.getLogger(__name__)
+_ABSENT: Final = "the bot is not in this room; invite it"
+_TRIES: Final = 8
+
+
+class Rooms:
+    """What the syncs say of rooms, and what follows from it."""
+
+    def __init__(
+        self,
+        server: Homeserver,
+        client: GuardedClient,
+        welcome: Callable[[Invitation], Awaitable[bool | None]],
+        pause: float,
+    ) -> None:
+        """Take what asks the homeserver, the client, who says whether to come, and seconds between tries.
+
+        ``welcome`` returns nothing where nobody can say now.
+        """
+        self._server = server
+        self._client = client
+        self._welcome = welcome
+        self._pause = pause
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+        self.lost: dict[str, str] = {}
+        """Rooms that the bot was in and may not write to any more, and why."""
+        self.changed = asyncio.Event()
+        """Set with each sync; whoever waits for a room clears it."""
+
+    def learn(self, told: Told) -> None:
+        """Take in what a sync says."""
+        us = self._client.user_id
+        for room, part in told.left.items():
+            was = self._client.rooms.pop(room, None)
+            self._client.invited_rooms.pop(room, None)
+            if was is not None or room in self.lost:
+                self._lose(room, _why_out(part, us))
+        for room, part in told.joined.items():
+            replaced = _replacement(part)
+            if replaced is not None:
+                self._lose(room, "this room was replaced by another" + (f", {replaced[0]}" if replaced[0] else ""))
+                self._follow(*replaced)
+            elif room in self.lost and any(membership(event, us) == "join" for event in part.timeline):
+                del self.lost[room]
+        for room, part in told.invited.items():
+            self._begin(room, self._decide(room, _inviter(part, us)))
+        self.changed.set()
+
+    def refused(self, room: str) -> Refused | None:
+        """Return why nothing can be said in a room; nothing where it can."""
+        if not room.startswith("!"):
+            return Refused(f"on Matrix the bot writes to rooms, and {room} is none")
+        if reason := self.lost.get(room):
+            return Refused(reason)
+        return None if room in self._client.rooms else Refused(_ABSENT)
+
+    def facts(self, room: str) -> Facts | None:
+        """Return what is known of a room that the bot is in."""
+        known: MatrixRoom | None = self._client.rooms.get(room)
+        if known is None:
+            return None
+        public = known.join_rule not in {"invite", "private"} or known.history_visibility == "world_readable"
+        return Facts(frozenset(known.users), known.encrypted, public)
+
+    def between(self, person: str) -> str | None:
+        """Return the room that a person and the bot have for themselves: encrypted, and with them in it, if any is."""
+        both = {person, self._client.user_id}
+        theirs = [
+            (known.encrypted, not known.users[person].invited, room)
+            for room, known in self._client.rooms.items()
+            if set(known.users) == both
+            and room not in self.lost
+            and (facts := self.facts(room)) is not None
+            and not facts.public
+        ]
+        return max(theirs)[-1] if theirs else None
+
+    async def there(self, room: str) -> None:
+        """Wait until a sync has told of a room that was made."""
+        while room not in self._client.rooms:
+            self.changed.clear()
+            await self.changed.wait()
+
+    def _lose(self, room: str, why: str) -> None:
+        if room not in self.lost:
+            _log.warning("A room is lost", extra={"room": room, "reason": why})
+        self.lost[room] = why
+
+    def _follow(self, new: str, server: str) -> None:
+        if new and new not in self._client.rooms:
+            self._begin(new, self._join(new, server))
+
+    def _begin(self, room: str, work: Any) -> None:  # noqa: ANN401 -- a coroutine
+        if room in self._tasks:
+            work.close()
+            return
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks[room] = task
+        task.add_done_callback(lambda _: self._tasks.pop(room, None))
+
+    async def _decide(self, room: str, inviter: str) -> None:
+        wanted = await self._welcome(Invitation(room, inviter))
+        if wanted is None:
+            return
+        _log.info("An invitation is accepted" if wanted else "An invitation is declined", extra={"room": room})
+        if wanted:
+            await self._join(room, inviter.partition(":")[2])
+        else:
+            await self._insist(path("rooms", room, "leave"))
+
+    async def _join(self, room: str, server: str) -> None:
+        if not await self._insist(path("join", room, **({"via": server} if server else {}))):
+            _log.warning("A room cannot be joined", extra={"room": room})
+
+    async def _insist(self, address: str) -> bool:
+        """Ask until it is done, or is refused for good; nobody else would: an invitation comes once."""
+        for attempt in range(_TRIES):
+            match await self._server.call("POST", address, {}):
+                case Refused(_, None):
+                    return False
+                case Refused() | Unknown():
+                    await asyncio.sleep(min(self._pause * 2**attempt, 60))
+                case _:
+                    return True
+        return False
+
+
+def _replacement(part: Part) -> tuple[str, str] | None:
+    """Return the room that replaces another, if one does, and the server that says so."""
+    for event in reversed((*part.state, *part.timeline)):
+        match event:
+            case {"type": "m.room.tombstone", "state_key": "", "content": dict(content), "sender": str(sender)}:
+                new = content.get("replacement_room")
+                return new if isinstance(new, str) and new.startswith("!") else "", sender.partition(":")[2]
+            case _:
+                pass
+    return None
+
+
+def _inviter(part: Part, us: str) -> str:
+    inviters = (event.get("sender") for event in reversed(part.state) if membership(event, us) == "invite")
+    return next((sender for sender in inviters if isinstance(sender, str)), "")
+
+
+def _why_out(part: Part, us: str) -> str:
+    if any(membership(event, us) == "ban" for event in (*part.state, *part.timeline)):
+        return "the bot was banned from this room; whoever may, lift the ban and invite it"
+    return "the bot is not in this room any more; invite it again"

@@ -1,0 +1,71 @@
+"""What a sync tells of rooms, as it came: nio takes pieces out of what it reads. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+Event = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What is told of one room."""
+
+    state: tuple[Event, ...]
+    timeline: tuple[Event, ...]
+    """What was said, oldest first."""
+    before: str | None
+    """From where on backwards there is more that is new; nothing where there is not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is told of all rooms."""
+
+    joined: Mapping[str, Part]
+    invited: Mapping[str, Part]
+    left: Mapping[str, Part]
+
+
+def read(answer: Mapping[str, Any]) -> Told:
+    """Return what is told, of which nothing but its outer shape is checked."""
+    rooms = _mapping(answer.get("rooms"))
+    joined, invited, left = (_mapping(rooms.get(kind)) for kind in ("join", "invite", "leave"))
+    return Told(
+        {room: _part(each, "state", "timeline") for room, each in joined.items()},
+        {room: _part(each, "invite_state", "") for room, each in invited.items()},
+        {room: _part(each, "state", "timeline") for room, each in left.items()},
+    )
+
+
+def membership(event: Mapping[str, Any], user: str) -> str | None:
+    """Return how somebody's membership changed by an event; a new name or picture is no change."""
+    match event:
+        case {"type": "m.room.member", "state_key": key, "content": {"membership": str(now)}} if key == user:
+            match event:
+                case {"unsigned": {"prev_content": {"membership": before}}} if before == now:
+                    return None
+            return now
+        case _:
+            return None
+
+
+def _part(told: object, state: str, timeline: str) -> Part:
+    told = _mapping(told)
+    said = _mapping(told.get(timeline))
+    before = said.get("prev_batch")
+    more = bool(said.get("limited")) and isinstance(before, str)
+    return Part(_events(told.get(state)), _events(said), before if more else None)
+
+
+def _events(told: object) -> tuple[Event, ...]:
+    events = _mapping(told).get("events")
+    return tuple(dict(event) for event in events if isinstance(event, dict)) if isinstance(events, list) else ()
+
+
+def _mapping(told: object) -> Mapping[str, Any]:
+    return told if isinstance(told, dict) else {}

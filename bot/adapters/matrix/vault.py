@@ -1,0 +1,100 @@
+"""The keys of the bot's device: opened if they are its own, here and on the server, and refused in one line if not."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+from bot.adapters.matrix.asking import path
+from bot.adapters.matrix.keys import published
+from bot.adapters.matrix.outcomes import MENDED
+from bot.adapters.matrix.signing import Signing
+from bot.adapters.matrix.store import ANEW, Folder, StoreError
+from bot.services.ports import Refused, Unknown
+
+if TYPE_CHECKING:
+    from bot.adapters.matrix.account import Account
+    from bot.adapters.matrix.asking import Homeserver
+    from bot.adapters.matrix.guarding import GuardedClient
+    from bot.services.ports import Clock
+
+_log = logging.getLogger(__name__)
+
+
+class Vault:
+    """The store of one device, and what the server knows of it."""
+
+    def __init__(self, account: Account, server: Homeserver, client: GuardedClient, clock: Clock) -> None:
+        """Take whose keys they are, what asks the homeserver, the client that is to use them, and the time."""
+        self._account = account
+        self._server = server
+        self._client = client
+        self._clock = clock
+        self._signing: Signing | None = None
+        self._tried: float | None = None
+        self.folder = Folder(account.store, account.user, account.device)
+        self.unsigned: str | None = "the bot's device is not signed yet"
+        """Why people see the device as unverified; nothing where they do not."""
+
+    async def known(self) -> Refused | Unknown | None:
+        """Ask who the token belongs to; nothing where that is us."""
+        told = await self._server.call("GET", path("account", "whoami"))
+        if isinstance(told, Refused | Unknown):
+            return told
+        user, device = told.get("user_id"), told.get("device_id")
+        if not isinstance(user, str):
+            return Unknown("the homeserver does not say who the token belongs to")
+        if (user, device) == (self._account.user, self._account.device):
+            return None
+        ours = f"{self._account.user} and {self._account.device}"
+        return Refused(f"the token belongs to {user} and its device {device}, not to {ours}; set both", MENDED)
+
+    async def open(self) -> Refused | Unknown | None:
+        """Open the store, unless something is wrong with it; nothing of it is told before that is sure."""
+        if trouble := await self.known():
+            return trouble
+        known = await published(self._server, self._account.user, self._account.device)
+        if isinstance(known, Refused | Unknown):
+            return known
+        try:
+            self._unlock(known)
+        except StoreError as error:
+            self.close()
+            return Refused(str(error), MENDED)
+        return None
+
+    async def sign(self) -> None:
+        """Sign the device, until it is; not too often, for somebody may have to do something first."""
+        now = self._clock.monotonic()
+        late = self._tried is None or now - self._tried >= MENDED
+        if self.unsigned is None or self._signing is None or not late:
+            return
+        self._tried = now
+        self.unsigned = await self._signing.sign(self._server, self._client)
+        if self.unsigned:
+            _log.warning("People see the bot's device as unverified", extra={"reason": self.unsigned})
+
+    def close(self) -> None:
+        """Let go of the store."""
+        if (store := self._client.store) is not None:
+            store.database.close()
+        self._client.store = self._client.olm = self._signing = None
+
+    def _unlock(self, known: str) -> None:
+        where = self._account.store
+        there = self.folder.prepare(self._clock.now())
+        if known and not there:
+            message = f"the key store {where} is empty, but this device has been in use, so it was lost; {ANEW}"
+            raise StoreError(message)
+        try:
+            self._client.load_store()
+            self._signing = Signing(self.folder, self._account.pickle_key)
+        except Exception as error:
+            message = (
+                f"the pickle key does not open the key store {where}; set the one that it was made with "
+                f"(BOT_MATRIX_PICKLE_KEY); if that is lost, {ANEW}"
+            )
+            raise StoreError(message) from error
+        if known and known != self._client.olm.account.identity_keys["ed25519"]:
+            message = f"the key store {where} is not the one that this device began with, which was lost; {ANEW}"
+            raise StoreError(message)

@@ -1,0 +1,78 @@
+"""How the bot's device on Matrix is, as figures, asked for when somebody reads them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
+from prometheus_client.registry import Collector
+from typing_extensions import override
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from prometheus_client.core import Metric
+
+
+class DeviceFigures(Protocol):
+    """What is counted of a device since it was connected."""
+
+    @property
+    def last_sync_age(self) -> float | None:
+        """Seconds since the homeserver was last read; nothing before the first time."""
+        ...
+
+    @property
+    def undecryptable(self) -> int:
+        """Messages that came before their key."""
+        ...
+
+    @property
+    def waiting(self) -> int:
+        """Those whose key has not come yet."""
+        ...
+
+    @property
+    def dropped(self) -> int:
+        """Events that nobody can make sense of."""
+        ...
+
+    @property
+    def one_time_keys(self) -> int | None:
+        """How many keys the homeserver has left for whoever writes first; nothing if it has not said yet."""
+        ...
+
+    @property
+    def limited(self) -> int:
+        """Answers that asked for a pause."""
+        ...
+
+    @property
+    def signed(self) -> bool:
+        """Whether people see the device as verified."""
+        ...
+
+
+class DeviceCollector(Collector):
+    """Tells the figures as they are when they are read."""
+
+    def __init__(self, figures: Callable[[], DeviceFigures]) -> None:
+        """Take what returns them."""
+        self._figures = figures
+
+    @override
+    def collect(self) -> Iterator[Metric]:
+        """Return each figure that is known."""
+        now = self._figures()
+        gauges = (
+            ("matrix_last_sync_age_seconds", "Since the homeserver was last read", now.last_sync_age),
+            ("matrix_waiting_for_key", "Messages whose key has not come yet", now.waiting),
+            ("matrix_one_time_keys", "Keys that the homeserver has left for whoever writes first", now.one_time_keys),
+            ("matrix_device_signed", "Whether people see the device as verified", now.signed),
+        )
+        for name, what, value in gauges:
+            if value is not None:
+                yield GaugeMetricFamily(name, what, value)
+        yield CounterMetricFamily("matrix_undecryptable", "Messages that came before their key", now.undecryptable)
+        yield CounterMetricFamily("matrix_dropped", "Events that nobody can make sense of", now.dropped)
+        yield CounterMetricFamily("matrix_limited", "Answers that asked for a pause", now.limited)

@@ -1,0 +1,123 @@
+"""Nothing that anybody sends stops the bot: who shares no room with it, and who does."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.adapters.matrix.network.staging import Home, until_in
+from tests.peers.matrix.hostile import ENCRYPTED, IN_CLEAR, STATE, TO_DEVICE, Mallory
+from tests.peers.matrix.human import human
+
+if TYPE_CHECKING:
+    from tests.peers.matrix.accounts import Account
+    from tests.peers.matrix.human import Human
+    from tests.peers.matrix.synapse import Synapse
+
+
+async def test_no_event_for_its_device_stops_the_bot_or_its_next_start(
+    home: Home, client: Human, synapse: Synapse
+) -> None:
+    mallory = Mallory(await synapse.register("mallory"))
+    async with home.open() as (platform, _):
+        room = await client.create_room(home.account.user)
+        await client.until_member(room, home.account.user)
+        target = await mallory.target(home.account.user, home.account.device)
+        for send in TO_DEVICE.values():
+            await send(mallory, target)
+        first = await client.ask(room, "still there?", of=home.account.user)
+        dropped = platform.figures().dropped
+    for send in TO_DEVICE.values():
+        await send(mallory, target)
+
+    async with home.open():
+        second = await client.ask(room, "and now?", of=home.account.user)
+
+    assert dropped > 0
+    assert (first.body, second.body) == ("Re: still there?", "Re: and now?")
+
+
+async def test_no_encrypted_content_stops_the_bot(home: Home, client: Human) -> None:
+    async with home.open(answers=False) as (platform, listener):
+        room = await client.create_room(home.account.user)
+        await client.until_member(room, home.account.user)
+        await until_in(platform, room)
+        for content in ENCRYPTED.values():
+            await client.send(room, content)
+        await client.say(room, "still there?")
+        await listener.until(lambda: "still there?" in listener.bodies)
+
+    assert len(listener.heard) == len(ENCRYPTED) + 1
+
+
+async def test_no_event_of_a_room_stops_the_bot(home: Home, client: Human) -> None:
+    async with home.open() as (platform, listener):
+        room = await client.create_room(home.account.user)
+        await client.until_member(room, home.account.user)
+        await until_in(platform, room)
+        for kind, content in IN_CLEAR.values():
+            await client.account.send(room, content, kind=kind)
+        answer = await client.ask(room, "still there?", of=home.account.user)
+
+    assert answer.body == "Re: still there?"
+    assert [each.type for each in listener.heard] == ["m.reaction", "m.room.message"]
+
+
+@pytest.mark.parametrize("name", [each for each in STATE if each != "a room that went nowhere"])
+async def test_no_state_of_a_room_stops_the_bot_or_its_next_start(home: Home, alice: Account, name: str) -> None:
+    kind, content = STATE[name]
+    for _ in range(2):
+        async with home.open(answers=False) as (platform, listener):
+            room = await alice.create_room(home.account)
+            await until_in(platform, room)
+            await alice.set_state(room, kind, content)
+            await alice.send(room, {"msgtype": "m.text", "body": "still there?"})
+            await listener.until(lambda: listener.heard)
+
+            assert listener.bodies == ["still there?"]
+
+
+async def test_one_time_keys_that_were_used_up_are_replaced_and_newcomers_answered_meanwhile(
+    home: Home, synapse: Synapse
+) -> None:
+    mallory = Mallory(await synapse.register("mallory"))
+    account = await synapse.register("newcomer")
+    async with home.open() as (platform, _):
+        target = await mallory.target(home.account.user, home.account.device)
+        room = await account.create_room(home.account, encrypted=True)
+        await until_in(platform, room)
+    taken = []
+    # What is handed out twice is the fallback key: no other is left.
+    while (key := await mallory.claim(target)) not in taken:
+        assert key
+        taken.append(key)
+    async with human(account) as newcomer:
+        question = await newcomer.say(room, "Hello?")
+
+        async with home.open() as (platform, _):
+            await newcomer.until(lambda: newcomer.answers(question, home.account.user))
+            async with asyncio.timeout(60):
+                while (platform.figures().one_time_keys or 0) < 50:
+                    await asyncio.sleep(0.02)
+
+    assert len(taken) > 50
+
+
+async def test_a_fallback_key_that_was_used_is_replaced(home: Home, synapse: Synapse) -> None:
+    mallory = Mallory(await synapse.register("mallory"))
+    async with home.open():
+        target = await mallory.target(home.account.user, home.account.device)
+    taken = []
+    while (key := await mallory.claim(target)) not in taken:
+        taken.append(key)
+
+    async with home.open() as (platform, _):
+        async with asyncio.timeout(60):
+            while (platform.figures().one_time_keys or 0) < 50:
+                await asyncio.sleep(0.02)
+    while (later := await mallory.claim(target)) not in taken:
+        taken.append(later)
+
+    assert later != key

@@ -1,0 +1,252 @@
+"""What the bot says arrives encrypted, once, readable by everybody in the room, and in clear only where all is."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from bot.app.clock import SystemClock
+from bot.services.ports import Accepted, Refused, Unknown
+from tests.adapters.matrix.network.staging import Home, accepted, until_in
+from tests.adapters.platforms.messages import saying
+from tests.peers.matrix.breaking import ERROR, limited
+
+if TYPE_CHECKING:
+    from tests.peers.matrix.accounts import Account
+    from tests.peers.matrix.human import Human
+    from tests.peers.matrix.proxy import Proxy
+    from tests.peers.matrix.synapse import Synapse
+
+LONG_AGO: Final = SystemClock().now() - timedelta(days=1)
+
+
+async def test_an_answer_stands_in_the_questions_thread_and_mentions_who_asked(home: Home, client: Human) -> None:
+    async with home.open():
+        room = await client.create_room(home.account.user)
+        await client.until_member(room, home.account.user)
+
+        answer = await client.ask(room, "Hello?", of=home.account.user)
+
+    assert (answer.body, answer.encrypted, answer.content["msgtype"]) == ("Re: Hello?", True, "m.notice")
+    assert answer.thread == answer.answers
+    assert answer.content["m.mentions"] == {"user_ids": [client.user]}
+
+
+async def test_what_is_said_again_with_its_delivery_is_one_message(home: Home, client: Human) -> None:
+    async with home.open() as (platform, _):
+        room = await client.create_room(home.account.user)
+        await until_in(platform, room)
+        first = await accepted(platform, room, "The Council meets.", "delivery")
+
+        again = await accepted(platform, room, "The Council meets.", "delivery")
+
+    assert again == first
+
+
+async def test_what_was_said_before_a_restart_is_not_said_again(home: Home, client: Human) -> None:
+    async with home.open() as (platform, _):
+        room = await client.create_room(home.account.user)
+        await until_in(platform, room)
+        first = await accepted(platform, room, "The Council meets.", "delivery")
+
+    async with home.open() as (platform, _):
+        again = await accepted(platform, room, "The Council meets.", "delivery")
+
+    assert again == first
+
+
+async def test_a_message_whose_answer_was_lost_is_one_message(home: Home, client: Human, proxy: Proxy) -> None:
+    async with home.open(url=proxy.url) as (platform, _):
+        room = await client.create_room(home.account.user)
+        await until_in(platform, room)
+        proxy.fail("send", "landed_drop", times=1)
+        lost = await platform.send(room, saying("The Council meets."), "delivery")
+        again = await accepted(platform, room, "The Council meets.", "delivery")
+
+        found = await platform.find(room, "delivery", LONG_AGO)
+
+    assert isinstance(lost, Unknown)
+    assert found == (again,)
+
+
+async def test_a_message_is_found_in_an_encrypted_room_by_its_delivery(home: Home, client: Human) -> None:
+    async with home.open() as (platform, _):
+        room = await client.create_room(home.account.user)
+        await until_in(platform, room)
+        event = await accepted(platform, room, "The Council meets.", "delivery")
+        await accepted(platform, room, "Something else.", "another")
+
+        assert await platform.find(room, "delivery", LONG_AGO) == (event,)
+
+
+async def test_what_another_device_of_the_bot_said_is_found(home: Home, client: Human, synapse: Synapse) -> None:
+    async with home.open() as (platform, _):
+        room = await client.create_room(home.account.user)
+        await until_in(platform, room)
+        event = await accepted(platform, room, "The Council meets.", "delivery")
+    later = Home(await synapse.log_in(home.account), home.store.with_name("another"))
+
+    async with later.open() as (platform, _):
+        found = await platform.find(room, "delivery", LONG_AGO)
+
+    assert found == (event,)
+
+
+async def test_what_a_device_remembers_begins_with_the_device(home: Home) -> None:
+    async with home.open(ready=False) as (platform, _):
+        before = platform.remembers
+        await platform.check()
+
+        assert before == timedelta(0)
+        assert timedelta(0) < platform.remembers < timedelta(hours=1)
+
+
+async def test_what_stands_outside_of_the_encryption_does_not_tell_the_delivery(home: Home, client: Human) -> None:
+    async with home.open() as (platform, _):
+        room = await client.create_room(home.account.user)
+        await until_in(platform, room)
+        event = await accepted(platform, room, "The Council meets.", "the-delivery")
+        kept = {each["event_id"]: each for each in await client.account.timeline(room)}
+
+        assert "the-delivery" not in str(kept[event])
+
+
+async def test_an_edit_is_shown_in_place_of_what_it_changes(home: Home, client: Human) -> None:
+    async with home.open() as (platform, _):
+        room = await client.create_room(home.account.user)
+        await client.until_member(room, home.account.user)
+        await until_in(platform, room)
+        event = await accepted(platform, room, "The Council meets.", "delivery")
+        await platform.edit(room, event, saying("The Council meets in Astana."))
+        edit = await client.until(lambda: [each for each in client.seen if each.body.startswith("* ")])
+
+        assert edit[0].content["m.new_content"]["body"] == "The Council meets in Astana."
+
+
+async def test_what_was_deleted_is_not_found(home: Home, client: Human) -> None:
+    async with home.open() as (platform, _):
+        room = await client.create_room(home.account.user)
+        await until_in(platform, room)
+        event = await accepted(platform, room, "The Council meets.", "delivery")
+
+        assert await platform.delete(room, event) == Accepted(event)
+        assert await platform.find(room, "delivery", LONG_AGO) == ()
+
+
+async def test_two_hundred_and_fifty_messages_at_once_can_all_be_read(home: Home, client: Human) -> None:
+    async with home.open(patience=240) as (platform, _):
+        room = await client.create_room(home.account.user)
+        await client.until_member(room, home.account.user)
+        await until_in(platform, room)
+        outcomes = await asyncio.gather(*(platform.send(room, saying(f"{n}"), f"d{n}") for n in range(250)))
+
+        sent = {each.remote_id for each in outcomes if isinstance(each, Accepted)}
+        await client.until(lambda: sent <= {each.id for each in client.seen if each.readable}, 120)
+
+    assert len(sent) == 250
+
+
+async def test_nothing_is_said_in_clear_where_nobody_knows_whether_a_room_is(
+    home: Home, alice: Account, proxy: Proxy
+) -> None:
+    async with home.open(url=proxy.url) as (platform, _):
+        room = await alice.create_room(home.account)
+        await until_in(platform, room)
+        proxy.fail("state", ERROR)
+
+        outcome = await platform.send(room, saying("The Council meets."), "delivery")
+
+        assert isinstance(outcome, Refused)
+        assert proxy.counts["send"] == 0
+
+
+async def test_nothing_is_said_in_clear_after_a_room_was_encrypted(home: Home, alice: Account) -> None:
+    async with home.open() as (platform, _):
+        room = await alice.create_room(home.account)
+        await until_in(platform, room)
+        await accepted(platform, room, "In clear.", "first")
+        await alice.set_state(room, "m.room.encryption", {"algorithm": "m.megolm.v1.aes-sha2"})
+        async with asyncio.timeout(60):
+            while not (await until_in(platform, room)).encrypted:
+                await asyncio.sleep(0.01)
+        event = await accepted(platform, room, "The Council meets.", "second")
+
+        kinds = {each["event_id"]: each["type"] for each in await alice.timeline(room)}
+        assert kinds[event] == "m.room.encrypted"
+
+
+async def test_nothing_is_said_in_clear_before_the_first_sync(home: Home, client: Human, proxy: Proxy) -> None:
+    async with home.open() as (platform, _):
+        room = await client.create_room(home.account.user)
+        await until_in(platform, room)
+    proxy.fail("sync", ERROR)
+
+    async with home.open(url=proxy.url, ready=False) as (platform, _):
+        outcome = await platform.send(room, saying("The Council meets."), "delivery")
+
+    assert isinstance(outcome, Refused)
+    assert outcome.retry_after
+    assert proxy.counts["send"] == 0
+
+
+async def test_nothing_is_said_in_a_room_that_is_encrypted_in_an_unknown_way(home: Home, alice: Account) -> None:
+    async with home.open() as (platform, _):
+        room = await alice.create_room(home.account)
+        await until_in(platform, room)
+        await alice.set_state(room, "m.room.encryption", {})
+
+        outcome = await platform.send(room, saying("The Council meets."), "delivery")
+
+    assert isinstance(outcome, Refused)
+
+
+async def test_a_limit_is_told_with_how_long_it_lasts(home: Home, client: Human, proxy: Proxy) -> None:
+    async with home.open(url=proxy.url) as (platform, _):
+        room = await client.create_room(home.account.user)
+        await until_in(platform, room)
+        outcomes = []
+        for wanted in (limited(milliseconds=1500), limited(header=3), limited(milliseconds=3_600_000)):
+            proxy.fail("send", wanted, times=1)
+            outcomes.append(await platform.send(room, saying("The Council meets."), "delivery"))
+
+    assert [each.retry_after for each in outcomes if isinstance(each, Refused)] == [1.5, 3.0, 3600.0]
+    assert platform.figures().limited == 3
+
+
+async def test_a_person_is_written_to_in_a_room_of_their_own_that_is_made_once(home: Home, client: Human) -> None:
+    async with home.open() as (platform, _):
+        for number in range(2):
+            await accepted(platform, client.user, f"{number}", f"delivery {number}")
+        invited = (await client.account.ask("GET", "sync"))["rooms"]["invite"]
+        room = next(iter(invited))
+        facts = await platform.facts(room)
+
+    assert len(invited) == 1
+    assert facts is not None
+    assert (facts.members, facts.encrypted, facts.public) == ({client.user, home.account.user}, True, False)
+
+
+async def test_a_person_is_written_to_in_the_room_that_is_there(home: Home, client: Human) -> None:
+    async with home.open() as (platform, _):
+        room = await client.create_room(home.account.user)
+        await until_in(platform, room)
+        event = await accepted(platform, client.user, "In private.", "delivery")
+        seen = await client.until(lambda: [each for each in client.seen if each.id == event])
+
+    assert seen[0].room == room
+
+
+async def test_who_has_left_their_room_is_not_asked_again(home: Home, alice: Account) -> None:
+    async with home.open() as (platform, _):
+        await accepted(platform, alice.user, "In private.", "delivery")
+        room = next(iter((await alice.ask("GET", "sync"))["rooms"]["invite"]))
+        await alice.do(room, "leave")
+        async with asyncio.timeout(60):
+            while alice.user in (await until_in(platform, room)).members:
+                await asyncio.sleep(0.01)
+
+        outcome = await platform.send(alice.user, saying("In private."), "another")
+
+    assert isinstance(outcome, Refused)
+    assert outcome.retry_after is None

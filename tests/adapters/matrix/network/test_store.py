@@ -1,0 +1,114 @@
+"""The folder of keys: readable to nobody else, and refused in one line where it is not the device's own."""
+
+from __future__ import annotations
+
+import shutil
+import stat
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.services.ports import Refused
+from tests.adapters.matrix.network.staging import Home, until_in
+from tests.adapters.platforms.messages import saying
+
+if TYPE_CHECKING:
+    from tests.peers.matrix.accounts import Account
+    from tests.peers.matrix.synapse import Synapse
+
+
+async def refused(home: Home, **otherwise: str) -> str:
+    """Return why the bot does not begin."""
+    async with home.open(ready=False, **otherwise) as (platform, _):
+        trouble = await platform.check()
+        said = await platform.send("!room:hs.test", saying("The Council meets."), "delivery")
+    assert isinstance(trouble, Refused)
+    assert isinstance(said, Refused)
+    assert "\n" not in trouble.reason
+    return trouble.reason
+
+
+async def test_nobody_else_can_read_the_store(home: Home, alice: Account) -> None:
+    async with home.open() as (platform, _):
+        await until_in(platform, await alice.create_room(home.account, encrypted=True))
+        modes = {each.name: stat.S_IMODE(each.stat().st_mode) for each in home.store.iterdir()}
+
+    assert stat.S_IMODE(home.store.stat().st_mode) == 0o700
+    assert len(modes) > 3
+    assert set(modes.values()) == {0o600}
+
+
+async def test_a_store_that_others_could_read_is_closed_to_them(home: Home) -> None:
+    async with home.open():
+        pass
+    home.store.chmod(0o755)
+    (home.store / "keys.db").chmod(0o644)
+
+    async with home.open():
+        assert stat.S_IMODE(home.store.stat().st_mode) == 0o700
+        assert stat.S_IMODE((home.store / "keys.db").stat().st_mode) == 0o600
+
+
+async def test_no_key_lies_there_in_clear(home: Home) -> None:
+    async with home.open():
+        pass
+
+    assert not any(home.account.token.encode() in each.read_bytes() for each in home.store.iterdir())
+
+
+async def test_a_wrong_pickle_key_is_refused(home: Home) -> None:
+    async with home.open():
+        pass
+
+    assert "BOT_MATRIX_PICKLE_KEY" in await refused(home, pickle_key="another key")
+
+
+@pytest.mark.parametrize("left", [0.0, 0.5, 0.9])
+async def test_a_damaged_store_is_refused(home: Home, left: float) -> None:
+    async with home.open():
+        pass
+    kept = (home.store / "keys.db").read_bytes()
+    (home.store / "keys.db").write_bytes(b"not a database" + kept[14 : int(len(kept) * left)])
+
+    assert "damaged" in await refused(home)
+
+
+async def test_the_store_of_somebody_else_is_refused(home: Home, synapse: Synapse) -> None:
+    async with home.open():
+        pass
+    other = Home(await synapse.register("other"), home.store)
+
+    assert f"belongs to {home.account.user} and its device {home.account.device}" in await refused(other)
+
+
+async def test_the_store_of_another_device_is_refused(home: Home, synapse: Synapse) -> None:
+    async with home.open():
+        pass
+    later = Home(await synapse.log_in(home.account), home.store)
+
+    assert "BOT_MATRIX_STORE" in await refused(later)
+
+
+async def test_a_store_that_was_lost_is_refused(home: Home) -> None:
+    async with home.open():
+        pass
+    shutil.rmtree(home.store)
+
+    assert "log in anew" in await refused(home)
+    assert "log in anew" in await refused(home)
+
+
+async def test_a_token_of_another_device_is_refused(home: Home, synapse: Synapse) -> None:
+    other = await synapse.log_in(home.account)
+
+    assert other.device in await refused(home, token=other.token)
+
+
+async def test_a_token_of_somebody_else_is_refused(home: Home, alice: Account) -> None:
+    assert alice.user in await refused(home, token=alice.token)
+
+
+async def test_a_folder_that_cannot_be_made_is_refused(home: Home) -> None:
+    home.store.parent.parent.joinpath("state").write_text("a file")
+
+    assert "cannot be used" in await refused(home)

@@ -1,0 +1,55 @@
+"""The README's ten steps to a platform: what each shows, with the names of the test's own server in place of those."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from bot.adapters.documents.home import Places
+from tests.flows.conftest import REPOSITORY
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+_README: Final = (REPOSITORY / "README.md").read_text(encoding="utf-8")
+
+
+class Steps:
+    """The numbered steps of a section."""
+
+    def __init__(self, section: str) -> None:
+        """Read them."""
+        text = re.split(r"^## ", _README, flags=re.MULTILINE)
+        (found,) = [each for each in text if each.startswith(f"{section}\n")]
+        self.texts: Final = re.split(r"^(?=\d+\. )", found, flags=re.MULTILINE)[1:]
+
+    def shown(self, step: int, meant: Mapping[str, str], language: str = "console") -> str:
+        """Return a block of a step, with what is written there in place of what is meant."""
+        found = re.search(rf"   ```{language}\n(.*?)   ```", self.texts[step - 1], re.DOTALL)
+        assert found is not None
+        block = re.sub(r"^   ", "", found[1], flags=re.MULTILINE)
+        for written, really in meant.items():
+            block = block.replace(written, really)
+        return block
+
+    def said(self, step: int, meant: Mapping[str, str]) -> list[str]:
+        """Return the lines that a step shows as the bot's."""
+        return [line for line in self.shown(step, meant).splitlines() if not line.startswith("$ ")]
+
+    def begins(self, step: int) -> str:
+        """Return how an answer begins, as a step says."""
+        found = re.search(r"begins “(.*?)”", " ".join(self.texts[step - 1].split()))
+        assert found is not None
+        return found[1]
+
+
+def settle(home: Path, chosen: str) -> None:
+    """Write settings into those that ship, as somebody who follows a step: the values go, the comments stay."""
+    settings = Places(home).settings
+    text = settings.read_text(encoding="utf-8")
+    for block, key in re.findall(r"^((\w+):\n(?:  .*\n)+)", chosen, re.MULTILINE):
+        before = re.search(rf"^{key}:.*\n(?:  .*\n)*", text, re.MULTILINE)
+        assert before is not None
+        text = text.replace(before[0], block)
+    settings.write_text(text, encoding="utf-8")
