@@ -129,6 +129,10 @@ class Synapse:
         await asyncio.to_thread(self.stop, how)
         await asyncio.to_thread(self.start)
 
+    def limit(self) -> None:
+        """Take as much of people as Synapse does by default, from the next start on."""
+        write_settings(self._folder, self.port, self._secret, limited=True)
+
     async def register(self, name: str = "somebody") -> Account:
         """Make an account that no other test has; its name begins as is asked."""
         path = "/_synapse/admin/v1/register"
