@@ -105,6 +105,7 @@ class Home:
         answers: bool = True,
         comes: bool = True,
         clock: Clock | None = None,
+        may: Callable[[], bool] = lambda: True,
         ready: bool = True,
     ) -> AsyncIterator[tuple[MatrixPlatform, Listener]]:
         """Begin the bot, and by default wait until it reads."""
@@ -124,6 +125,7 @@ class Home:
             pickle_key,
             clock=clock or SystemClock(),
             ears=listening,
+            may=may,
             patience=patience,
             paces=paces,
         ) as platform:
