@@ -26,7 +26,7 @@ ours:
   matrix: [{ours}]
 rooms:
   - room: matrix:{room}
-    asking: everyone
+    asking: {asking}
 people:
   - person: matrix:{EDA}
     role: editor
@@ -43,11 +43,12 @@ class Party:
     bot: Account
     room: str
     people: Mapping[str, Account]
+    synapse: Synapse
 
-    @contextmanager
-    def started(self, **variables: str) -> Iterator[Running]:
-        """Start the bot, and wait until it reads what is said."""
-        given = {
+    @property
+    def variables(self) -> dict[str, str]:
+        """What the bot is started with."""
+        return {
             "BOT_LISTEN": "127.0.0.1:0",
             "BOT_MATRIX_HOMESERVER": self.bot.url,
             "BOT_MATRIX_USER": self.bot.user,
@@ -55,29 +56,34 @@ class Party:
             "BOT_MATRIX_ACCESS_TOKEN": self.bot.token,
             "BOT_MATRIX_PICKLE_KEY": "a pickle key that opens nothing",
         }
-        with running(self.home, **{**given, **variables}) as bot:
+
+    @contextmanager
+    def started(self, **variables: str) -> Iterator[Running]:
+        """Start the bot, and wait until it reads what is said."""
+        with running(self.home, **{**self.variables, **variables}) as bot:
             eventually(lambda: '"matrix": "ok"' in bot.ask("/readyz")[1])
             yield bot
 
     @asynccontextmanager
     async def open(self, *names: str) -> AsyncIterator[list[Human]]:
-        """Have some of the people open their clients."""
+        """Have some of the people open their clients, each on a new device."""
         async with AsyncExitStack() as opened:
-            humans = [await opened.enter_async_context(human(self.people[name])) for name in names]
+            devices = [await self.synapse.log_in(self.people[name]) for name in names]
+            humans = [await opened.enter_async_context(human(each)) for each in devices]
             for each in humans:
                 # Now their client knows that the room is encrypted.
                 await each.join(self.room)
             yield humans
 
 
-async def party(synapse: Synapse, home: Path, *, encrypted: bool = True, ours: str = NAME) -> Party:
-    """Have people and the bot come together, before it runs for the first time."""
+async def party(synapse: Synapse, home: Path, *, asking: str = "everyone", ours: str = NAME) -> Party:
+    """Have people and the bot come together in an encrypted room, before it runs for the first time."""
     bot, *others = await asyncio.gather(*(synapse.register(name) for name in ("bot", "any", "eda", "ria")))
     people = dict(zip(("ANY", "EDA", "RIA"), others, strict=True))
-    room = await people["ANY"].create_room(bot, *others[1:], encrypted=encrypted)
+    room = await people["ANY"].create_room(bot, *others[1:], encrypted=True)
     for each in (bot, *others[1:]):
         await each.join(room)
     told = {name: account.user for name, account in people.items()}
-    settings = _SETTINGS.format(ours=ours, room=room, **told)
+    settings = _SETTINGS.format(ours=ours, asking=asking, room=room, **told)
     (home / "config" / "bot.yaml").write_text(settings, encoding="utf-8")
-    return Party(home, bot, room, people)
+    return Party(home, bot, room, people, synapse)
