@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 from contextlib import asynccontextmanager, suppress
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, Final
@@ -111,6 +112,8 @@ async def _send(platform: MatrixPlatform, room: str, text: str) -> None:
 @asynccontextmanager
 async def _speaking(bot: Account, store: Path) -> AsyncIterator[MatrixPlatform]:
     """Have the bot's own side of Matrix in this process, as ``run`` has."""
+    # It warns of each device that it has not spoken to yet.
+    logging.getLogger("nio").setLevel(logging.ERROR)
     where = (bot.url, bot.user, bot.device, bot.token, store, "a pickle key that opens nothing")
     async with open_matrix(*where, clock=SystemClock(), patience=120) as platform:
         if trouble := await platform.check():

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.adapters.matrix.network.staging import Home, until_in
+from tests.adapters.matrix.network.staging import PATIENT, Home, until_in
 from tests.peers.matrix.hostile import ENCRYPTED, IN_CLEAR, STATE, TO_DEVICE, Mallory
 from tests.peers.matrix.human import human
 
 if TYPE_CHECKING:
     from tests.peers.matrix.accounts import Account
     from tests.peers.matrix.human import Human
+    from tests.peers.matrix.proxy import Proxy
     from tests.peers.matrix.synapse import Synapse
 
 
@@ -136,3 +137,28 @@ async def test_a_fallback_key_that_was_used_is_replaced(home: Home, synapse: Syn
         taken.append(later)
 
     assert later != key
+
+
+async def test_who_is_killed_while_its_keys_are_uploaded_can_read_afterwards(
+    home: Home, client: Human, proxy: Proxy
+) -> None:
+    uploading = proxy.fail("keys/upload", "landed_hang")
+    async with home.open(url=proxy.url, ready=False) as (platform, _):
+        checking = asyncio.create_task(platform.check())
+        await proxy.until(lambda: uploading.hits)
+        await until_published(client, home)
+    await asyncio.gather(checking, return_exceptions=True)
+
+    async with home.open() as (platform, _):
+        room = await client.create_room(home.account.user)
+        await client.until_member(room, home.account.user)
+        answer = await client.ask(room, "Hello?", of=home.account.user)
+
+    assert answer.body == "Re: Hello?"
+
+
+async def until_published(client: Human, home: Home) -> None:
+    """Wait until the server knows the bot's device."""
+    async with asyncio.timeout(PATIENT):
+        while not await client.devices(home.account.user):  # noqa: ASYNC110 -- nothing tells of it
+            await asyncio.sleep(0.02)
