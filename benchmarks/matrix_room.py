@@ -39,11 +39,9 @@ async def much_said(somebody: Human, room: str, bot: str, process: int, count: i
     """Say much, some of it to the bot, and tell what its memory was before and after."""
 
     async def say(many: int) -> None:
-        for number in range(many):
-            if number % _QUESTION:
-                await somebody.say(room, f"{number}")
-            else:
-                await somebody.ask(room, "article 164", of=bot)
+        for start in range(0, many, _QUESTION):
+            talk = (somebody.say(room, f"{number}") for number in range(start + 1, start + _QUESTION))
+            await asyncio.gather(somebody.ask(room, "article 164", of=bot), *talk)
             somebody.seen.clear()
 
     await say(_WARM)
