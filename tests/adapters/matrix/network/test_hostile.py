@@ -145,7 +145,7 @@ async def test_who_is_killed_while_its_keys_are_uploaded_can_read_afterwards(
     uploading = proxy.fail("keys/upload", "landed_hang")
     async with home.open(url=proxy.url, ready=False) as (platform, _):
         checking = asyncio.create_task(platform.check())
-        await proxy.until(lambda: uploading.hits)
+        await proxy.until(lambda: uploading.hits > 0)
         await until_published(client, home)
     await asyncio.gather(checking, return_exceptions=True)
 
