@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.adapters.matrix.network.staging import Home, until_in
+from tests.adapters.matrix.network.staging import Home, eventually, until_in
 from tests.peers.matrix.hostile import ENCRYPTED, IN_CLEAR, STATE, TO_DEVICE, Mallory
 from tests.peers.matrix.human import human
 
@@ -98,9 +97,7 @@ async def test_one_time_keys_that_were_used_up_are_replaced_and_newcomers_answer
 
         async with home.open() as (platform, _):
             await newcomer.until(lambda: newcomer.answers(question, home.account.user))
-            async with asyncio.timeout(60):
-                while (platform.figures().one_time_keys or 0) < 50:
-                    await asyncio.sleep(0.02)
+            await eventually(lambda: (platform.figures().one_time_keys or 0) >= 50)
 
     assert len(taken) > 50
 
@@ -114,9 +111,7 @@ async def test_a_fallback_key_that_was_used_is_replaced(home: Home, synapse: Syn
         taken.append(key)
 
     async with home.open() as (platform, _):
-        async with asyncio.timeout(60):
-            while (platform.figures().one_time_keys or 0) < 50:
-                await asyncio.sleep(0.02)
+        await eventually(lambda: (platform.figures().one_time_keys or 0) >= 50)
     while (later := await mallory.claim(target)) not in taken:
         taken.append(later)
 
