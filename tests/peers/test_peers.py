@@ -14,7 +14,7 @@ from aiohttp import ClientSession
 
 from bot.adapters.slack.platform import open_slack
 from bot.app.clock import SystemClock
-from tests.adapters.platforms.staging import saying
+from tests.adapters.platforms.messages import saying
 from tests.fakes import LIVENESS
 from tests.peers.faults import FAULTS, Faults
 from tests.peers.slack import TOKEN, FakeSlack

@@ -53,3 +53,8 @@ def stretched(message: Message, texts: int, blocks: int) -> Message:
 
     long: Message = longer(message)
     return replace(long, blocks=long.blocks * blocks)
+
+
+def saying(text: str) -> Message:
+    """Return a message of one sentence."""
+    return Message(text, (Paragraph(text),), "en")

@@ -2,29 +2,37 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
 from bot.adapters.console.platform import TerminalPlatform
-from bot.adapters.matrix.platform import open_matrix
 from bot.adapters.slack.platform import open_slack
 from bot.app.clock import SystemClock
-from bot.core.message import Message, Paragraph
-from tests.peers.homeserver import DEVICE, USER, FakeHomeserver
-from tests.peers.homeserver import TOKEN as MATRIX_TOKEN
+from bot.services.ports import Accepted
+from tests.adapters.matrix.network.staging import PATIENT, Home, until_in
+from tests.adapters.platforms.messages import saying
+from tests.fakes import LIVENESS
+from tests.peers.matrix.chance import ChanceProxy
 from tests.peers.slack import TOKEN as SLACK_TOKEN
 from tests.peers.slack import FakeSlack
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
     from pathlib import Path
+    from typing import Any
 
+    from bot.adapters.matrix.platform import MatrixPlatform
     from bot.services.ports import ChatPlatform
-    from tests.peers.serving import Peer
+    from tests.peers.matrix.synapse import Synapse
 
+P = TypeVar("P")
 SHORT: Final = 2.0
 """The patience of those whose peer never answers."""
+SHORT_ON_MATRIX: Final = 4.5
+"""The same, where a third of it is what a real homeserver has for an answer."""
+_FIRST: Final = "The first message of a room"
 POSTED: Final = {"slack": "chat.postMessage", "matrix": "send"}
 """What the peers call posting."""
 
@@ -35,47 +43,70 @@ class Stage:
 
     platform: ChatPlatform
     room: str
-    seen: Callable[[], list[str]]
+    seen: Callable[[], Awaitable[list[str]]]
 
 
 @dataclass(frozen=True, slots=True)
-class NetworkStage(Stage):
+class NetworkStage(Stage, Generic[P]):
     """One with a peer that can fail."""
 
-    peer: Peer
+    peer: P
     elsewhere: str
     """Another room."""
 
 
-def saying(text: str) -> Message:
-    """Return a message of one sentence."""
-    return Message(text, (Paragraph(text),), "en")
+AnyStage = NetworkStage[FakeSlack] | NetworkStage[ChanceProxy]
 
 
 @asynccontextmanager
-async def on_slack(patience: float = 20.0) -> AsyncIterator[NetworkStage]:
+async def on_slack(patience: float = 20.0) -> AsyncIterator[NetworkStage[FakeSlack]]:
     """Play on Slack, without waiting between messages."""
     async with FakeSlack() as peer, open_slack(SLACK_TOKEN, url=peer.api, patience=patience, pace=0) as platform:
 
-        def seen() -> list[str]:
+        async def seen() -> list[str]:
             return [post.shown["text"] for post in peer.posts.of("C1")]
 
         yield NetworkStage(platform, "C1", seen, peer, "C2")
 
 
 @asynccontextmanager
-async def on_matrix(patience: float = 20.0) -> AsyncIterator[NetworkStage]:
-    """Play on Matrix."""
-    room = "!one:example.org"
-    async with (
-        FakeHomeserver() as peer,
-        open_matrix(peer.url, USER, DEVICE, MATRIX_TOKEN, patience=patience) as platform,
-    ):
+async def on_matrix(
+    synapse: Synapse, folder: Path, patience: float = PATIENT
+) -> AsyncIterator[NetworkStage[ChanceProxy]]:
+    """Play in an encrypted room of a real homeserver, in which the bot has given everybody its key already."""
+    home, human = Home(await synapse.register("bot"), folder / "matrix"), await synapse.register("human")
+    async with ChanceProxy(synapse.url) as peer, home.open(url=peer.url, patience=patience) as (platform, _):
+        rooms = [await human.create_room(home.account, encrypted=True) for _ in range(2)]
+        for room in rooms:
+            await until_in(platform, room)
+            while not isinstance(await platform.send(room, saying(_FIRST), f"first in {room}"), Accepted):
+                pass  # on a busy machine the first takes long
+        peer.asked.clear()
 
-        def seen() -> list[str]:
-            return [post.shown["body"] for post in peer.posts.of(room)]
+        async def seen() -> list[str]:
+            shown: dict[str, str] = {}
+            for event in await human.timeline(rooms[0]):
+                content = await _read(platform, rooms[0], event)
+                match content.get("m.relates_to"):
+                    case {"rel_type": "m.replace", "event_id": str(replaced)}:
+                        shown[replaced] = content["m.new_content"]["body"]
+                    case _ if "body" in content:
+                        shown[event["event_id"]] = content["body"]
+                    case _:
+                        pass
+            return [text for text in shown.values() if text != _FIRST]
 
-        yield NetworkStage(platform, room, seen, peer, "!two:example.org")
+        yield NetworkStage(platform, rooms[0], seen, peer, rooms[1])
+
+
+async def _read(platform: MatrixPlatform, room: str, event: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return what an event says; nothing of what was taken back."""
+    if not event["content"] or event["type"] not in {"m.room.message", "m.room.encrypted"}:
+        return {}
+    async with asyncio.timeout(LIVENESS):
+        while (read := await platform.event(room, event["event_id"])) is None:
+            pass  # the homeserver was too slow for a platform that is impatient
+    return read.content
 
 
 class Screen:
@@ -89,7 +120,7 @@ class Screen:
         """Add a text."""
         self.text += text
 
-    def seen(self) -> list[str]:
+    async def seen(self) -> list[str]:
         """Return what stands after all, reading from the top."""
         standing: list[str] = []
         for entry in self.text.split("── ")[1:]:

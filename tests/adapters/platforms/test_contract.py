@@ -10,11 +10,12 @@ import pytest
 
 from bot.app.clock import SystemClock
 from bot.services.ports import Accepted, Refused, Unknown
-from tests.adapters.platforms.staging import POSTED, saying
+from tests.adapters.platforms.messages import saying
+from tests.adapters.platforms.staging import POSTED
 from tests.fakes import LIVENESS
 
 if TYPE_CHECKING:
-    from tests.adapters.platforms.staging import NetworkStage, Stage
+    from tests.adapters.platforms.staging import AnyStage, Stage
     from tests.peers.faults import Fault
 
 DELIVERY: Final = "b2f5ff47-4366-5d3d-8e8a-0c2f0a1f7a10"
@@ -32,7 +33,7 @@ class TestSending:
     async def test_what_is_accepted_stands_in_the_room(self, stage: Stage) -> None:
         await accepted(stage, "The Council meets.")
 
-        assert stage.seen() == ["The Council meets."]
+        assert await stage.seen() == ["The Council meets."]
 
     async def test_what_is_accepted_is_found_by_its_delivery(self, stage: Stage) -> None:
         remote_id = await accepted(stage, "The Council meets.")
@@ -43,20 +44,20 @@ class TestSending:
         for _ in range(2):
             await accepted(stage, "The Council meets.")
 
-        assert len(stage.seen()) == (1 if stage.platform.remembers else 2)
+        assert len(await stage.seen()) == (1 if stage.platform.remembers else 2)
 
     async def test_two_deliveries_of_the_same_text_are_two_messages(self, stage: Stage) -> None:
         await accepted(stage, "The Council meets.")
         await accepted(stage, "The Council meets.", OTHER)
 
-        assert len(stage.seen()) == 2
+        assert len(await stage.seen()) == 2
 
     async def test_messages_stand_in_the_order_they_were_sent_in(self, stage: Stage) -> None:
         texts = [f"Message {number}" for number in range(20)]
         for number, text in enumerate(texts):
             await accepted(stage, text, f"{DELIVERY}-{number}")
 
-        assert stage.seen() == texts
+        assert await stage.seen() == texts
 
     async def test_a_room_that_is_none_is_refused_for_good(self, stage: Stage) -> None:
         outcome = await stage.platform.send("nowhere", saying("The Council meets."), DELIVERY)
@@ -102,21 +103,21 @@ class TestEditingAndDeleting:
         outcome = await stage.platform.edit(stage.room, remote_id, saying("The Council meets in Astana."))
 
         assert outcome == Accepted(remote_id)
-        assert stage.seen() == ["The Council meets in Astana."]
+        assert await stage.seen() == ["The Council meets in Astana."]
 
     async def test_a_message_can_be_changed_back(self, stage: Stage) -> None:
         remote_id = await accepted(stage, "First")
         for text in ("Second", "First", "Second"):
             await stage.platform.edit(stage.room, remote_id, saying(text))
 
-        assert stage.seen() == ["Second"]
+        assert await stage.seen() == ["Second"]
 
     async def test_what_was_deleted_is_gone(self, stage: Stage) -> None:
         remote_id = await accepted(stage, "The Council meets.")
 
         await stage.platform.delete(stage.room, remote_id)
 
-        assert stage.seen() == []
+        assert await stage.seen() == []
 
     async def test_what_was_deleted_is_not_found(self, stage: Stage) -> None:
         remote_id = await accepted(stage, "The Council meets.")
@@ -143,16 +144,16 @@ FAULTS: Final[dict[Fault, bool]] = {
 
 class TestDoubt:
     @pytest.mark.parametrize("fault", FAULTS)
-    async def test_what_may_have_been_posted_is_unknown(self, impatient: NetworkStage, fault: Fault) -> None:
+    async def test_what_may_have_been_posted_is_unknown(self, impatient: AnyStage, fault: Fault) -> None:
         impatient.peer.faults.order(fault)
 
         outcome = await impatient.platform.send(impatient.room, saying("The Council meets."), DELIVERY)
 
         assert isinstance(outcome, Unknown)
-        assert len(impatient.seen()) == FAULTS[fault]
+        assert len(await impatient.seen()) == FAULTS[fault]
 
     @pytest.mark.parametrize("fault", FAULTS)
-    async def test_nothing_is_sent_twice_by_itself(self, impatient: NetworkStage, fault: Fault) -> None:
+    async def test_nothing_is_sent_twice_by_itself(self, impatient: AnyStage, fault: Fault) -> None:
         # A connection that is kept from an earlier call is one that libraries like to try again on.
         await accepted(impatient, "An earlier message", OTHER)
         impatient.peer.faults.order(fault)
@@ -161,14 +162,14 @@ class TestDoubt:
 
         assert impatient.peer.requests[POSTED[impatient.platform.name]] == 2
 
-    async def test_nothing_is_sent_twice_while_there_is_time(self, network: NetworkStage) -> None:
+    async def test_nothing_is_sent_twice_while_there_is_time(self, network: AnyStage) -> None:
         network.peer.faults.order("landed_drop")
 
         await network.platform.send(network.room, saying("The Council meets."), DELIVERY)
 
-        assert len(network.seen()) == network.peer.requests[POSTED[network.platform.name]] == 1
+        assert len(await network.seen()) == network.peer.requests[POSTED[network.platform.name]] == 1
 
-    async def test_what_lands_late_is_found_then(self, impatient: NetworkStage) -> None:
+    async def test_what_lands_late_is_found_then(self, impatient: AnyStage) -> None:
         impatient.peer.faults.order("late")
 
         outcome = await impatient.platform.send(impatient.room, saying("The Council meets."), DELIVERY)
@@ -178,14 +179,14 @@ class TestDoubt:
         assert await impatient.platform.find(impatient.room, DELIVERY, LONG_AGO) != ()
 
     @pytest.mark.parametrize("fault", FAULTS)
-    async def test_a_look_that_fails_finds_nothing_and_says_so(self, impatient: NetworkStage, fault: Fault) -> None:
+    async def test_a_look_that_fails_finds_nothing_and_says_so(self, impatient: AnyStage, fault: Fault) -> None:
         # Whoever only looks may ask a second time.
         impatient.peer.faults.order(fault, fault)
 
         assert isinstance(await impatient.platform.find(impatient.room, DELIVERY, LONG_AGO), Unknown)
 
     @pytest.mark.parametrize("fault", FAULTS)
-    async def test_an_edit_that_may_have_failed_is_unknown(self, impatient: NetworkStage, fault: Fault) -> None:
+    async def test_an_edit_that_may_have_failed_is_unknown(self, impatient: AnyStage, fault: Fault) -> None:
         remote_id = await accepted(impatient, "The Council meets.")
         impatient.peer.faults.order(fault)
 
@@ -193,7 +194,7 @@ class TestDoubt:
 
         assert isinstance(outcome, Unknown)
 
-    async def test_a_call_comes_back_within_its_patience(self, impatient: NetworkStage) -> None:
+    async def test_a_call_comes_back_within_its_patience(self, impatient: AnyStage) -> None:
         impatient.peer.faults.order("lost")
 
         async with asyncio.timeout(LIVENESS):
@@ -203,15 +204,15 @@ class TestDoubt:
 
 
 class TestCertainty:
-    async def test_whether_the_bot_is_let_in_can_be_asked(self, network: NetworkStage) -> None:
+    async def test_whether_the_bot_is_let_in_can_be_asked(self, network: AnyStage) -> None:
         assert await network.platform.check() is None
 
-    async def test_why_the_bot_is_not_let_in_is_told(self, network: NetworkStage) -> None:
+    async def test_why_the_bot_is_not_let_in_is_told(self, network: AnyStage) -> None:
         await network.peer.stop()
 
         assert isinstance(await network.platform.check(), Refused)
 
-    async def test_a_limit_is_refused_for_as_long_as_the_platform_says(self, network: NetworkStage) -> None:
+    async def test_a_limit_is_refused_for_as_long_as_the_platform_says(self, network: AnyStage) -> None:
         network.peer.faults.order("limited")
 
         outcome = await network.platform.send(network.room, saying("The Council meets."), DELIVERY)
@@ -219,7 +220,7 @@ class TestCertainty:
         assert isinstance(outcome, Refused)
         assert outcome.retry_after == 1.0
 
-    async def test_a_limit_on_looking_is_told(self, network: NetworkStage) -> None:
+    async def test_a_limit_on_looking_is_told(self, network: AnyStage) -> None:
         network.peer.faults.order("limited")
 
         outcome = await network.platform.find(network.room, DELIVERY, LONG_AGO)
@@ -227,7 +228,7 @@ class TestCertainty:
         assert isinstance(outcome, Refused)
         assert outcome.retry_after == 1.0
 
-    async def test_a_limit_in_one_room_is_none_in_another(self, network: NetworkStage) -> None:
+    async def test_a_limit_in_one_room_is_none_in_another(self, network: AnyStage) -> None:
         network.peer.faults.order("limited")
         await network.platform.send(network.room, saying("The Council meets."), DELIVERY)
 
@@ -235,7 +236,7 @@ class TestCertainty:
 
         assert isinstance(outcome, Accepted)
 
-    async def test_a_platform_that_is_down_is_asked_again_soon(self, network: NetworkStage) -> None:
+    async def test_a_platform_that_is_down_is_asked_again_soon(self, network: AnyStage) -> None:
         await network.peer.stop()
 
         outcome = await network.platform.send(network.room, saying("The Council meets."), DELIVERY)
@@ -243,7 +244,7 @@ class TestCertainty:
         assert isinstance(outcome, Refused)
         assert outcome.retry_after
 
-    async def test_looking_on_a_platform_that_is_down_is_no_finding(self, network: NetworkStage) -> None:
+    async def test_looking_on_a_platform_that_is_down_is_no_finding(self, network: AnyStage) -> None:
         await network.peer.stop()
 
         assert isinstance(await network.platform.find(network.room, DELIVERY, LONG_AGO), Refused)

@@ -15,8 +15,8 @@ from inline_snapshot import snapshot
 
 from bot.adapters.console.platform import TerminalPlatform
 from bot.services.ports import Accepted, Refused, Unknown
-from tests.adapters.platforms.messages import MESSAGES
-from tests.adapters.platforms.staging import Screen, saying
+from tests.adapters.platforms.messages import MESSAGES, saying
+from tests.adapters.platforms.staging import Screen
 from tests.fakes import StoppedClock
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ async def test_two_that_send_the_same_at_once_show_it_once(
 
     await asyncio.gather(*(each.send(ROOM, saying("The Council meets."), DELIVERY) for each in [terminal, other] * 5))
 
-    assert screen.seen() == ["The Council meets."]
+    assert await screen.seen() == ["The Council meets."]
 
 
 def test_while_a_message_is_shown_nobody_else_has_the_file(kept: Path, clock: StoppedClock) -> None:
@@ -124,7 +124,7 @@ async def test_what_was_taken_back_can_be_shown_again(terminal: TerminalPlatform
     outcome = await terminal.send(ROOM, saying("The Council meets."), DELIVERY)
 
     assert outcome == Accepted("2")
-    assert screen.seen() == ["The Council meets."]
+    assert await screen.seen() == ["The Council meets."]
 
 
 async def test_a_line_that_a_crash_cut_short_is_passed_over(

@@ -9,13 +9,13 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.adapters.matrix.platform import open_matrix
 from bot.adapters.slack.platform import open_slack
 from bot.adapters.storage.store import open_store
 from bot.app.clock import SystemClock
 from bot.core.message import Message
 from bot.services.delivering.pump import Pump
 from bot.services.delivering.wording import Worded
+from tests.adapters.matrix.network.clear import open_clear
 from tests.deliveries import delivery
 from tests.fakes import LIVENESS, SilentAlarm
 from tests.flows.chaos.worker import LIMITS
@@ -57,7 +57,7 @@ async def opened(
     where = (to_matrix.url, homeserver.USER, homeserver.DEVICE, homeserver.TOKEN)
     async with (
         open_slack(slack.TOKEN, url=to_slack.api, patience=2, pace=0) as one,
-        open_matrix(*where, patience=2) as other,
+        open_clear(*where, patience=2) as other,
     ):
         yield one, other
 

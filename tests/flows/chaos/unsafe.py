@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
@@ -10,11 +9,10 @@ from uuid import uuid4
 from sqlalchemy import text as sql
 from typing_extensions import override
 
-from bot.adapters.matrix.asking import open_client
-from bot.adapters.matrix.platform import MatrixPlatform
+from tests.adapters.matrix.network.clear import ClearPlatform
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Collection
+    from collections.abc import Collection
     from datetime import datetime, timedelta
 
     from bot.adapters.storage.store import Store
@@ -87,17 +85,9 @@ def without_intent(deliveries: Deliveries, store: Store) -> Deliveries:
     return found
 
 
-class _OtherTransactions(MatrixPlatform):
+class OtherTransactions(ClearPlatform):
+    """A platform whose homeserver cannot know again what it was sent before."""
+
     @override
-    async def _post(self, room: str, content: dict[str, Any], transaction: str | None) -> Outcome:
-        del transaction
-        return await super()._post(room, content, str(uuid4()))
-
-
-@asynccontextmanager
-async def open_matrix(
-    homeserver: str, user: str, device: str, token: str, *, patience: float
-) -> AsyncIterator[MatrixPlatform]:
-    """Open a platform whose homeserver cannot know again what it was sent before."""
-    async with open_client(homeserver, user, device, token) as client:
-        yield _OtherTransactions(client, patience=patience)
+    async def post(self, room: str, content: dict[str, Any], transaction: str | None) -> Outcome:
+        return await super().post(room, content, str(uuid4()))

@@ -16,7 +16,6 @@ from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from bot.adapters.matrix.platform import open_matrix
 from bot.adapters.scheduler import Scheduler
 from bot.adapters.slack.platform import open_slack
 from bot.adapters.storage.store import open_store
@@ -25,6 +24,7 @@ from bot.core.message import Message, Paragraph
 from bot.services.delivering.limits import Limits
 from bot.services.delivering.pump import Pump
 from bot.services.delivering.wording import Worded
+from tests.adapters.matrix.network.clear import ClearPlatform, open_clear
 from tests.flows.chaos import unsafe
 from tests.peers import homeserver, slack
 
@@ -96,10 +96,11 @@ async def _work(called: Called) -> None:
 @asynccontextmanager
 async def _platforms(called: Called) -> AsyncIterator[tuple[ChatPlatform, ...]]:
     where = (called.homeserver, homeserver.USER, homeserver.DEVICE, homeserver.TOKEN)
-    opened = unsafe.open_matrix if called.without == "transactions" else open_matrix
+    # Encrypted, one process alone may use a device: what several do to each other is tried in clear.
+    kind = unsafe.OtherTransactions if called.without == "transactions" else ClearPlatform
     async with (
         open_slack(slack.TOKEN, url=f"{called.slack}/api/", patience=PATIENCE, pace=0) as to_slack,
-        opened(*where, patience=PATIENCE) as to_matrix,
+        open_clear(*where, patience=PATIENCE, kind=kind) as to_matrix,
     ):
         yield unsafe.without_looking(to_slack) if called.without == "look" else to_slack, to_matrix
 

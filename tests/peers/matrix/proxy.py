@@ -132,7 +132,7 @@ class Proxy:
         if isinstance(fault, Answer):
             return fault.response()
         if fault == "lost":
-            return _cut(request)
+            return cut(request)
         if fault == "hang":
             await asyncio.Event().wait()
         try:
@@ -140,7 +140,7 @@ class Proxy:
         except ClientError:
             return BAD_GATEWAY.response()
         if fault == "landed_drop":
-            return _cut(request)
+            return cut(request)
         if fault == "landed_hang":
             await asyncio.Event().wait()
         if fault == "half":
@@ -155,7 +155,8 @@ class Proxy:
             return answer.status, answer.headers.get("Content-Type", "application/json"), await answer.read()
 
 
-def _cut(request: web.Request) -> web.Response:
+def cut(request: web.Request) -> web.Response:
+    """Cut the connection that a request came by; what is returned reaches nobody."""
     if request.transport:
         request.transport.abort()
     return web.Response(status=500)

@@ -11,8 +11,8 @@ from bot.adapters.matrix.heard import Heard, Unreadable
 from bot.adapters.matrix.platform import MatrixPlatform, open_matrix
 from bot.adapters.matrix.syncing import Paces
 from bot.app.clock import SystemClock
-from bot.core.message import Message, Paragraph
 from bot.services.ports import Accepted
+from tests.adapters.platforms.messages import saying
 from tests.fakes import LIVENESS
 from tests.peers.waiting import Pulse
 
@@ -29,11 +29,6 @@ QUICK: Final = Paces(first=0.05, longest=0.2, limited=1.0, away=LIVENESS, unread
 """What a live bot waits for minutes for, a test does not."""
 PATIENT: Final = 2 * LIVENESS
 """The patience where nothing goes wrong: the machine may be busy."""
-
-
-def saying(text: str) -> Message:
-    """Return a message of one sentence."""
-    return Message(text, (Paragraph(text),), "en")
 
 
 @dataclass(slots=True)
@@ -134,12 +129,27 @@ class Home:
             yield platform, listeners[0]
 
 
+async def eventually(is_so: Callable[[], object]) -> None:
+    """Wait until something is so that nothing tells of; what is asked may have to be awaited."""
+    async with asyncio.timeout(PATIENT):
+        while True:
+            found = is_so()
+            if await found if asyncio.iscoroutine(found) else found:
+                return
+            await asyncio.sleep(0.01)
+
+
 async def until_in(platform: MatrixPlatform, room: str) -> Facts:
     """Wait until the bot knows of a room."""
-    async with asyncio.timeout(PATIENT):
-        while (facts := await platform.facts(room)) is None:  # noqa: ASYNC110 -- nothing tells of it
-            await asyncio.sleep(0.01)
-    return facts
+    found: list[Facts] = []
+
+    async def is_known() -> bool:
+        facts = await platform.facts(room)
+        found.extend([facts] if facts else [])
+        return bool(found)
+
+    await eventually(is_known)
+    return found[0]
 
 
 async def accepted(platform: MatrixPlatform, room: str, text: str, delivery: str) -> str:
