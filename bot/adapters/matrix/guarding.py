@@ -138,7 +138,8 @@ def _prune(told: dict[str, Any]) -> int:
         parts += [(room.get(part, {}), Event.parse_event) for part in ("state", "timeline")]
         for part in ("ephemeral", "account_data"):
             room.pop(part, None)
-    told.pop("presence", None)
+    for part in ("presence", "account_data"):
+        told.pop(part, None)
     dropped = 0
     for holder, parse in parts:
         events = holder.get("events", [])
@@ -179,6 +180,8 @@ def _guarded(handle: Callable[..., Any]) -> Callable[..., Any]:
 
 def repair() -> None:
     """Mend what is wrong in classes that nio makes by itself; to do so twice changes nothing."""
+    # It writes into the log who said what, where it cannot read it.
+    logging.getLogger("nio").setLevel(logging.CRITICAL)
     ShareGroupSessionError.from_dict = classmethod(_share_error)
     if not hasattr(MatrixRoom, _MENDED):
         MatrixRoom.handle_event = _guarded(MatrixRoom.handle_event)

@@ -130,7 +130,7 @@ class Network:
             undecryptable=live.inbox.undecryptable if live else 0,
             waiting=len(live.waiting) if live else 0,
             dropped=counts.dropped,
-            one_time_keys=self._client.olm.uploaded_key_count if live else None,
+            one_time_keys=self._client.olm.uploaded_key_count if self._client.olm else None,
             limited=counts.limited,
             signed=self._vault.unsigned is None,
         )

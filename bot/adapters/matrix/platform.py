@@ -135,9 +135,7 @@ class MatrixPlatform:
         self, room: str, message: Message, delivery_id: str, thread: str | None, *, mention: str | None = None
     ) -> Outcome:
         """Post a message as :meth:`send` does, again and again while there is hope: it is one message all the same."""
-        content = _content(message, delivery_id, thread)
-        if mention:
-            content["m.mentions"] = {"user_ids": [mention]}
+        content = _content(message, delivery_id, thread, mention)
         until = self._clock.monotonic() + _PATIENT
         wait = 1.0
         while True:
@@ -196,8 +194,8 @@ class MatrixPlatform:
             return Unknown("the bot is ending")
 
 
-def _content(message: Message, delivery_id: str, thread: str | None) -> dict[str, Any]:
-    content = render(message) | {DELIVERY: delivery_id}
+def _content(message: Message, delivery_id: str, thread: str | None, mention: str | None = None) -> dict[str, Any]:
+    content = render(message, mention=mention) | {DELIVERY: delivery_id}
     if thread:
         # Clients without threads show it as a reply.
         content["m.relates_to"] = {

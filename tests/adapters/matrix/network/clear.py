@@ -93,7 +93,7 @@ def _port(platform: ClearPlatform) -> ChatPlatform:
 
 
 @asynccontextmanager
-async def open_clear(
+async def open_clear(  # noqa: PLR0913 -- an account is four things
     homeserver: str, user: str, device: str, token: str, *, patience: float, kind: type[ClearPlatform] = ClearPlatform
 ) -> AsyncIterator[ClearPlatform]:
     """Open a platform of a kind, and close it."""
