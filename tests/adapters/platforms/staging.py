@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from bot.services.ports import ChatPlatform
     from tests.peers.matrix.synapse import Synapse
 
+P = TypeVar("P")
 SHORT: Final = 3.0
 """The patience of those whose peer never answers."""
 SHORT_ON_MATRIX: Final = 4.5
