@@ -11,7 +11,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.adapters.storage.address import PostgresServer
-from bot.adapters.storage.reaching import TIDIED_EVERY, reached
+from bot.adapters.storage.reaching import TIDIED_EVERY, glance, reached
 from bot.adapters.storage.schema import CONTEXT
 from bot.core.answering.answer import Item
 from bot.core.answering.context import PERSON_LIVES, THREAD_LIVES, Context
@@ -57,8 +57,7 @@ class StoredContexts:
 
     async def _find(self, key: str) -> Context | None:
         wanted = select(CONTEXT.c.value).where(CONTEXT.c.key == key, CONTEXT.c.until > self._clock.now())
-        async with reached(self._database.reading) as connection:
-            value = (await connection.execute(wanted)).scalar()
+        value = await glance(self._database, wanted)
         return read(value) if value else None
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.adapters.storage.address import PostgresServer
-from bot.adapters.storage.reaching import TIDIED_EVERY, reached
+from bot.adapters.storage.reaching import TIDIED_EVERY, glance, reached
 from bot.adapters.storage.schema import SEEN
 
 if TYPE_CHECKING:
@@ -45,8 +45,7 @@ class StoredSeen:
             self._in_hand.popitem(last=False)
         known = select(SEEN.c.key).where(SEEN.c.key == key, SEEN.c.until > self._clock.now())
         try:
-            async with reached(self._database.reading) as connection:
-                was_done = (await connection.execute(known)).first() is not None
+            was_done = await glance(self._database, known) is not None
         except BaseException:
             self._in_hand.pop(key, None)
             raise
