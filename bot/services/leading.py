@@ -8,7 +8,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from bot.services.keeping_on import FIRST_PAUSE, longer
-from bot.services.ports import Refused, Unknown
+from bot.services.ports import Deaf, Refused, Unknown
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,6 +22,8 @@ logger = logging.getLogger(__name__)
 THERE: Final = "ok"
 _STARTING: Final = "starting"
 _ASKED_EVERY: Final = 60.0
+_TO_BE_MENDED: Final = 900.0
+"""Seconds: what does not want to be asked again for so long waits for an admin."""
 _MISSED: Final = 300.0
 """Seconds after which a platform that does not answer counts as away; shorter silences happen."""
 
@@ -54,6 +56,8 @@ class Lead:
         self._beat = clock.monotonic()
         self._answered: float | None = None
         self._trouble = _STARTING
+        self.shut_out = False
+        """Whether the platform will not have us until an admin has mended what is configured."""
 
     @property
     def beat(self) -> float:
@@ -121,22 +125,24 @@ class Lead:
             await self._greeted(platform)
 
     async def _greeted(self, platform: ChatPlatform) -> bool:
-        """Ask whether the platform is there and knows us."""
-        match await platform.check():
+        """Ask whether the platform is there and knows us; whether it may be sent to, even if it is not heard."""
+        answer = await platform.check()
+        self.shut_out = False
+        match answer.why if isinstance(answer, Deaf) else answer:
             case None:
                 if self._answered is None:
                     logger.info("A platform is there", extra={"platform": self.name})
                 self._answered = self._clock.monotonic()
                 self._trouble = "away"
-                return True
             case Refused(reason, after) if after is None or after > _ASKED_EVERY:
                 # It is there and will not have us: no silence that passes.
+                self.shut_out = after is None or after >= _TO_BE_MENDED
                 self._lost(reason)
             case Refused(reason) | Unknown(reason):
                 if self._answered is None:
                     self._lost(reason)
                 self._trouble = reason
-        return False
+        return answer is None or isinstance(answer, Deaf)
 
     def _lost(self, reason: str) -> None:
         if reason != self._trouble:

@@ -17,7 +17,7 @@ from bot.adapters.slack.calling import calling
 from bot.adapters.slack.lanes import BusyError, Lanes
 from bot.adapters.slack.outcomes import SOON
 from bot.adapters.slack.render import render
-from bot.services.ports import Accepted, Refused, Unknown
+from bot.services.ports import Accepted, Deaf, Refused, Unknown
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -107,16 +107,19 @@ class SlackPlatform:
         self._private: dict[str, str] = {}
         """Person → the channel of their private messages."""
 
-    async def check(self) -> Refused | Unknown | None:
+    async def check(self) -> Refused | Unknown | Deaf | None:
         """Return why the bot is not let in, or hears nothing; nothing where all is well."""
         answer = await self.calls.ask(self.calls.client.auth_test())
-        if not isinstance(answer, AsyncSlackResponse) or self.ears is None:
-            return None if isinstance(answer, AsyncSlackResponse) else answer
+        if not isinstance(answer, AsyncSlackResponse):
+            return answer
+        if self.ears is None:
+            return None
         match answer.data:
             case {"user_id": str(user), "bot_id": str(bot), "team_id": str(team)}:
-                return await self.ears.hear(Us(user, bot, team))
+                trouble = await self.ears.hear(Us(user, bot, team))
             case _:
-                return Unknown("Slack did not say what it calls the bot")
+                trouble = Unknown("Slack did not say what it calls the bot")
+        return trouble and Deaf(trouble)
 
     async def send(self, room: str, message: Message, delivery_id: str, thread: str | None = None) -> Outcome:
         """Post a message, in the channel's turn; refused where the turn does not come in time."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import pytest
 
 from bot.adapters.slack.listening import Way
-from bot.services.ports import Refused, Unknown
+from bot.services.ports import Deaf, Refused, Unknown
 from tests.adapters.slack.hearing import PING, SIGNED, hearing, opened
 from tests.peers.serving import Answer
 from tests.peers.slack import APP_TOKEN, FakeSlack
@@ -116,8 +116,9 @@ class TestTrouble:
         async with opened(slack, reception, Way(app_token="xapp-another", ping=PING)) as bot:  # noqa: S106
             trouble = await bot.check()
 
-        assert isinstance(trouble, Refused)
-        assert trouble.reason.startswith("with the app-level token: ")
+        assert isinstance(trouble, Deaf)
+        assert isinstance(trouble.why, Refused)
+        assert trouble.why.reason.startswith("with the app-level token: ")
 
     async def test_who_is_away_says_since_when(self, slack: FakeSlack, reception: Told) -> None:
         async with hearing(slack, reception) as bot:
@@ -126,8 +127,9 @@ class TestTrouble:
             await slack.pulse.until(lambda: slack.requests["apps.connections.open"] > 2)
             trouble = await bot.check()
 
-        assert isinstance(trouble, Unknown)
-        assert trouble.reason.startswith("disconnected since 20")
+        assert isinstance(trouble, Deaf)
+        assert isinstance(trouble.why, Unknown)
+        assert trouble.why.reason.startswith("disconnected since 20")
 
     @pytest.mark.parametrize("revoked", ["token_revoked", None], ids=["token revoked", "Socket Mode off"])
     async def test_who_is_shut_out_is_told_once_and_asks_less_and_less(
@@ -144,7 +146,7 @@ class TestTrouble:
             slack.revoked = revoked
             trouble = await bot.check()
 
-        assert isinstance(trouble, Refused)
+        assert isinstance(trouble.why if isinstance(trouble, Deaf) else trouble, Refused)
         told = [record for record in caplog.records if record.levelno >= logging.WARNING]
         # One pause and then one twice as long; a slow machine only makes them longer.
         assert waited >= 3 * PING
@@ -157,8 +159,9 @@ class TestTrouble:
         async with opened(slack, reception, way) as bot:
             trouble = await bot.check()
 
-        assert isinstance(trouble, Refused)
-        assert trouble.reason == f"127.0.0.1:{slack.port} cannot be listened on (address already in use)"
+        assert isinstance(trouble, Deaf)
+        assert isinstance(trouble.why, Refused)
+        assert trouble.why.reason == f"127.0.0.1:{slack.port} cannot be listened on (address already in use)"
 
 
 def shut_out(code: str | None) -> Answer:
