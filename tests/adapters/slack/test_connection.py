@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Final
 import pytest
 
 from bot.adapters.slack.listening import Way
+from bot.adapters.slack.platform import open_slack
 from bot.services.ports import Deaf, Refused, Unknown
 from tests.adapters.slack.hearing import PING, SIGNED, hearing, opened
 from tests.peers.serving import Answer
-from tests.peers.slack import APP_TOKEN, FakeSlack
+from tests.peers.slack import APP_TOKEN, TOKEN, FakeSlack
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -177,3 +178,23 @@ async def test_a_token_is_never_logged(slack: FakeSlack, reception: Told, caplog
 
     written = caplog.text
     assert not [secret for secret in (APP_TOKEN, slack.token, "Karaganda") if secret in written]
+
+
+class TestProxy:
+    async def test_slack_is_asked_through_the_one_that_the_environment_names(
+        self, slack: FakeSlack, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("http_proxy", slack.url)
+        monkeypatch.setenv("no_proxy", "")
+
+        async with open_slack(TOKEN, url="http://slack.invalid/api/") as bot:
+            assert await bot.check() is None
+
+    async def test_whoever_needs_none_is_asked_directly(
+        self, slack: FakeSlack, reception: Told, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
+        monkeypatch.setenv("no_proxy", "127.0.0.1")
+
+        async with hearing(slack, reception):
+            assert (await slack.reply(await slack.direct("U1", "article 164"))).text
