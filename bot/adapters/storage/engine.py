@@ -50,7 +50,7 @@ class Database:
     reading: AsyncEngine
     """A transaction waits for nobody and changes nothing."""
     glancing: Engine | None = None
-    """For one look at an SQLite file, from a thread; none where the driver itself waits for a network.
+    """For one look at an SQLite file that waits for nobody; none where there is a network to wait for.
 
     The driver beside it changes threads ten times for one row, and each change waits its turn while others work.
     """
@@ -116,7 +116,7 @@ def _glancing(file: SqliteFile) -> Engine:
         _url("pysqlite", file),
         # One statement is a transaction by itself: nothing has to begin it or to end it.
         isolation_level="AUTOCOMMIT",
-        connect_args={"timeout": LOCK_SECONDS},
+        connect_args={"timeout": 0},
         hide_parameters=True,
     )
     event.listen(engine, "connect", _set_up)
