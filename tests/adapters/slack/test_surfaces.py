@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.app.changing import Office
+    from bot.services.ports import Standing
     from tests.peers.slack.views import View
 
 SETTINGS: Final = """\
@@ -255,6 +256,26 @@ class TestForms:
         await opened(slack, "U1", "Move a meeting")
 
         assert next(iter(slack.requests)) == "views.open"
+
+    async def test_a_form_that_shows_something_newer_by_now_is_left_as_it_is(
+        self, slack: FakeSlack, office: Office, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        standing = office.surveying.standing
+
+        def overtaken(meeting: str, language: str) -> Standing | None:
+            waiting = slack.modal("U1")
+            assert waiting
+            slack.views.change(waiting, waiting.content | {"title": {"type": "plain_text", "text": "Newer"}})
+            return standing(meeting, language)
+
+        monkeypatch.setattr(office.surveying, "standing", overtaken)
+
+        await slack.interact("block_actions", "U1", actions=[MOVE], container={"type": "view"})
+        refused = await slack.pulse.until(lambda: slack.refusals)
+
+        assert refused
+        assert [each["code"] for each in refused] == ["hash_conflict"]
+        assert (await opened(slack, "U1", "Newer")).title == "Newer"
 
     async def test_where_none_can_be_made_nobody_is_left_waiting(
         self, slack: FakeSlack, office: Office, monkeypatch: pytest.MonkeyPatch
