@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 PING: Final = 0.4
 """Seconds between two signs of life: a heartbeat of the library cannot be told to be much faster."""
+SETTLING: Final = 0.1
+"""Seconds after which nothing more arrives: our Slack is quick."""
 
 
 def saying(text: str) -> Message:
@@ -90,7 +92,7 @@ async def opened(
         async with listening(platform, way, reception, Turns, SystemClock(), surveys=surveys) as ears:
             yield ears
 
-    async with open_slack(TOKEN, url=slack.api, pace=pace, listening=listen) as platform:
+    async with open_slack(TOKEN, url=slack.api, pace=pace, settling=SETTLING, listening=listen) as platform:
         yield platform
 
 
