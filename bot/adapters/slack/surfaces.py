@@ -23,6 +23,7 @@ from bot.services.ports import Refused
 if TYPE_CHECKING:
     from bot.adapters.slack.calling import Calls
     from bot.core.access import Visitor
+    from bot.core.editing.commands import Noun
     from bot.core.editing.forms import Field
     from bot.core.wording import Wording
     from bot.services.ports import Standing, Surveys, Unknown
@@ -137,12 +138,13 @@ class Surfaces:
         forms = Forms(self._wording, language)
         standing = self._surveys.standing(about, language)
         match form:
-            case "add":
-                return forms.add("meeting", [Choice(*each) for each in self._surveys.forums(language)])
+            case "add" | "add_milestone":
+                noun: Noun = "meeting" if form == "add" else "milestone"
+                return forms.add(noun, [Choice(*each) for each in self._surveys.forums(language)])
             case "undo" if deeds := await self._surveys.deeds():
                 return forms.undo(deeds)
             case "move" | "confirm" | "cancel" if standing is not None:
-                return forms.change("meeting", form, Choice(about, standing.name), _fields(standing))
+                return forms.change(standing.noun, form, Choice(about, standing.name), _fields(standing))
             case "undo":
                 return self.came(self._saying("edit.no_history", language, document="milestones"))
             case _:

@@ -43,6 +43,10 @@ meetings:
     number: 2
     when: 2031-03-11 09:30
     place: Orm
+milestones:
+  - id: bell-law
+    when: 2032-05
+    what: The bell law is debated.
 """
 
 
@@ -227,6 +231,27 @@ class TestForms:
         await slack.submit(form, {})
 
         assert f"status: {status}" in planned(folder)
+
+    async def test_a_milestone_is_moved(self, slack: FakeSlack, folder: Path) -> None:
+        action = MOVE | {"value": "bell-law"}
+        await slack.interact("block_actions", "U1", actions=[action], container={"type": "view"})
+        form = await opened(slack, "U1", "Move a milestone")
+
+        asked = form.text
+
+        await slack.submit(form, {"when": "June 2032"})
+
+        assert asked.startswith("The bell law is debated.")
+        assert "when: June 2032" in planned(folder)
+
+    async def test_a_milestone_is_added(self, slack: FakeSlack, folder: Path) -> None:
+        await slack.open_home("U1")
+        await slack.click(await slack.home("U1"), "open.add_milestone")
+        form = await opened(slack, "U1", "Add a milestone")
+
+        await slack.submit(form, {"which": "treaty", "when": "2033", "what": "The treaty is signed."})
+
+        assert "id: treaty" in planned(folder)
 
     async def test_a_change_is_taken_back(self, slack: FakeSlack, folder: Path) -> None:
         await slack.open_home("U1")
