@@ -170,7 +170,7 @@ def shut_out(code: str | None) -> Answer:
 
 
 async def test_a_token_is_never_logged(slack: FakeSlack, reception: Told, caplog: pytest.LogCaptureFixture) -> None:
-    with caplog.at_level(logging.DEBUG, "bot"):
+    with caplog.at_level(logging.DEBUG):
         async with hearing(slack, reception):
             await slack.reply(await slack.direct("U1", "torture in Karaganda"))
             await slack.socket.disconnect("refresh_requested")
