@@ -31,17 +31,18 @@ async def reached(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
             yield connection
 
 
-async def glance(database: Database, wanted: Select[str]) -> str | None:
-    """Return the first value of what is wanted, by its key; nothing where there is none.
+async def glance(database: Database, wanted: Select[str], **values: object) -> str | None:
+    """Return the first value of what is wanted, with the values of its parameters; nothing where there is none.
 
-    For what somebody waits for. On SQLite it is looked up at once: handing it to a thread takes three times as long.
+    For one row by its key that somebody waits for. On SQLite it is looked up at once: handing it to a thread takes
+    three times as long.
     """
     if database.glancing is not None:
         # Where the file is locked for a moment, that is waited for as any transaction waits.
         with suppress(OperationalError), database.glancing.connect() as connection:
-            return connection.scalar(wanted)
+            return connection.scalar(wanted, values)
     async with reached(database.reading) as transaction:
-        return await transaction.scalar(wanted)
+        return await transaction.scalar(wanted, values)
 
 
 @contextmanager
