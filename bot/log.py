@@ -26,9 +26,13 @@ _SECRET: Final = "[secret]"  # noqa: S105 -- what is shown instead of one
 _LEFT_OUT: Final = "[left out]"
 _SECRET_KEY: Final = re.compile(r"token|password|secret|authori[sz]ation|cookie|credential|api_?key", re.IGNORECASE)
 _OF_PEOPLE: Final = frozenset(
-    {"author", "body", "note", "person", "question", "sender", "text", "title", "typed", "user", "words"}
-)
-"""What says who somebody is or what they wrote; it may name people at risk, so it is shown to nobody above DEBUG."""
+    {
+        "author", "body", "channel", "note", "person", "question", "room", "sender", "text", "title", "typed", "user",
+        "words",
+    }
+)  # fmt: skip
+"""What says who somebody is, where they write or what they wrote; it may name people at risk, so it is shown to nobody
+above DEBUG."""
 _LOOKS_SECRET: Final = re.compile(
     r"\bxox[a-z]-[\w-]+|\bxapp-[\w-]+"  # Slack's
     r"|\b(?:syt|syr|mat|mct)_\w+"  # Matrix's

@@ -10,9 +10,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from bot.core.answering.answer import Say
-from bot.core.editing.commands import Drop
+from bot.core.editing.commands import Add, Drop, Move
 from bot.core.editing.drafting import Draft, NotPossibleError, draft
 from bot.core.editing.outcome import Outcome
+from bot.core.editing.reading import read_command
 from bot.services.ports import UneditableError
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ class Changing:
                 outcome = await self._try(wish)
             except NotPossibleError as error:
                 if wish.first is None:
-                    return Outcome("refused", (error.why,))
+                    return Outcome("refused", (error.why,), usage=_retyped(wish, error.readings))
                 outcome = _overtaken(await self._documents.head(wish.document), wish.first)
             except UneditableError as error:
                 return Outcome("refused", (Say("edit.uneditable", {"why": str(error)}),))
@@ -99,3 +100,12 @@ def _overtaken(head: Revision | None, wanted: Draft) -> Outcome:
     author, number = (head.author, head.number) if head else ("?", 0)
     say = Say("edit.overtaken", {"id": wanted.key, "author": author, "number": number})
     return Outcome("refused", (say,), changes=wanted.changes)
+
+
+def _retyped(wish: _Wish, readings: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the line that was typed with each of the dates that may have been meant, ready to be typed instead."""
+    change, typed = wish.change, " ".join(wish.request.typed.split())
+    if not isinstance(change, Add | Move):
+        return ()
+    lines = ((typed.replace(change.when, each, 1), replace(change, when=each)) for each in readings)
+    return tuple(line for line, meant in lines if read_command(line) == meant)

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from bot.core.answering.answer import Say
 from bot.core.editing.commands import PLANS, SETTINGS
 from bot.core.editing.outcome import Outcome
-from bot.core.editing.standing import disturbed
+from bot.core.editing.standing import disturbed, times
 from bot.services.documents import InvalidDocumentError
 from bot.services.ports import StaleBaseError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from bot.core.editing.outcome import Timing
     from bot.core.problem import Problem
     from bot.services.documents import Documents
     from bot.services.ports import Reminded, Revision, Texts
@@ -79,8 +80,14 @@ class Desk:
         if request.agreed_on is None:
             question = await self._question(name, text, after, always_ask=always_ask)
             if question is not None:
-                return Outcome("asked", (question,), base=base)
-        return await self._store(name, after, base, request)
+                return Outcome("asked", (question,), times=self._times(name, text, after), base=base)
+        outcome = await self._store(name, after, base, request)
+        if outcome is None or outcome.kind != "done":
+            return outcome
+        return replace(outcome, times=self._times(name, text, after))
+
+    def _times(self, name: str, text: str, after: str) -> tuple[Timing, ...]:
+        return times(self._texts.data(text), self._texts.data(after)) if name == PLANS else ()
 
     def _beyond(self, text: str, after: str, who: Requester) -> Say | None:
         """Return why a change of the settings goes further than anybody may go from chat, or this person may."""

@@ -114,7 +114,8 @@ class Editing:
             case _:
                 pass
         needed = _needed(command)
-        where = {"person": who.person, "room": who.room}
+        # Neither who it was nor where: a private room is a person as well.
+        where = {"platform": who.person.partition(":")[0]}
         if not who.trusted and not self._may(who, command, needed):
             logger.warning("A command was denied", extra={**where, "needed": needed})
             return Outcome("refused", (Say(f"denied.{needed}"),))

@@ -101,7 +101,7 @@ def test_people_get_a_plain_line(screen: Screen) -> None:
 
 
 def test_what_is_logged_cannot_command_the_terminal(screen: Screen) -> None:
-    logging.getLogger("bot.app").info("A platform is there", extra={"room": "\x1b[2J\u202e"})
+    logging.getLogger("bot.app").info("A platform is there", extra={"reason": "\x1b[2J\u202e"})
 
     assert "\x1b" not in screen.getvalue()
     assert "\u202e" not in screen.getvalue()
@@ -137,7 +137,7 @@ class TestSecrets:
 
         assert "OSError: cannot reach [secret]" in log.getvalue()
 
-    @pytest.mark.parametrize("key", ["text", "question", "person", "author", "note"])
+    @pytest.mark.parametrize("key", ["text", "question", "person", "author", "note", "room", "channel"])
     def test_who_somebody_is_and_what_they_wrote_is_left_out(self, log: io.StringIO, key: str) -> None:
         logging.getLogger("bot").info("A question was answered", extra={key: "Aigerim"})
 
@@ -174,3 +174,16 @@ def test_everything_that_is_logged_is_a_fixed_sentence() -> None:
     ]
 
     assert varying == []
+
+
+def test_nothing_that_is_logged_says_who_or_where_somebody_is() -> None:
+    people = {"author", "channel", "person", "room", "sender", "user"}
+    telling = [
+        where
+        for where, call in logging_calls()
+        for each in ast.walk(call)
+        if isinstance(each, ast.Attribute | ast.Constant)
+        and (each.attr if isinstance(each, ast.Attribute) else each.value) in people
+    ]
+
+    assert telling == []

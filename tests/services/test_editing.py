@@ -11,6 +11,7 @@ import pytest_asyncio
 
 from bot.core.editing.commands import SETTINGS
 from bot.core.editing.comparing import FieldChange
+from bot.core.editing.outcome import Timing
 from bot.services.editing import Requester
 from tests.services.house import (
     ADA,
@@ -21,6 +22,7 @@ from tests.services.house import (
     OTHER_ROOM,
     PLANS_TEXT,
     RIA,
+    ROOM,
     SETTINGS_TEXT,
     TERMINAL,
     House,
@@ -84,7 +86,7 @@ class TestRights:
         assert said(await house.type("meeting help", NOBODY)) == ["edit.usage"]
         assert said(await house.type("meeting move", NOBODY)) == ["edit.misread"]
 
-    async def test_a_refusal_is_logged_without_what_was_typed(
+    async def test_a_refusal_is_logged_without_who_it_was_and_what_was_typed(
         self, house: House, caplog: pytest.LogCaptureFixture
     ) -> None:
         with caplog.at_level(logging.INFO):
@@ -92,8 +94,9 @@ class TestRights:
             await house.type("meeting note VT:99: secret")
 
         assert [record.message for record in caplog.records] == ["A command was denied", "A command was refused"]
-        assert [vars(record)["person"] for record in caplog.records] == ["slack:NOBODY", "slack:EDA"]
-        assert "secret" not in "".join(str(vars(record)) for record in caplog.records)
+        assert [vars(record)["platform"] for record in caplog.records] == ["slack", "slack"]
+        written = "".join(str(vars(record)) for record in caplog.records)
+        assert not [each for each in ("secret", NOBODY.person, EDA.person, ROOM) if each in written]
 
 
 class TestPeople:
@@ -436,3 +439,60 @@ class TestShow:
 
     async def test_what_nobody_changed_names_nobody(self, house: House) -> None:
         assert (await house.type("meeting show VT:3", RIA)).deeds == ()
+
+
+ADD_THERE = "meeting add VT:5 on 2034-03-11  09:30 confirmed in Almaty because of a letter"
+
+
+class TestClocks:
+    """The campaign's zone is that of Oslo."""
+
+    async def test_a_time_that_may_be_of_two_zones_is_refused_with_both_lines_to_type(self, house: House) -> None:
+        outcome = await house.type(ADD_THERE)
+
+        assert (outcome.kind, said(outcome)) == ("refused", ["edit.which_clocks"])
+        assert outcome.usage == (
+            "meeting add VT:5 on 2034-03-11 09:30 Almaty confirmed in Almaty because of a letter",
+            "meeting add VT:5 on 2034-03-11 09:30 Oslo confirmed in Almaty because of a letter",
+        )
+        assert await house.text() == PLANS_TEXT
+
+    @pytest.mark.parametrize("line", [0, 1])
+    async def test_each_of_them_can_be_typed_as_it_is(self, house: House, line: int) -> None:
+        refused = await house.type(ADD_THERE)
+        outcome = await house.type(refused.usage[line])
+
+        when = ("2034-03-11 09:30 Almaty", "2034-03-11 09:30 Oslo")[line]
+        assert outcome.kind == "done"
+        assert outcome.times == (Timing("veldria_talks:5", when),)
+
+    @pytest.mark.parametrize(
+        "line",
+        [
+            "meeting move VT:4 to 2034-04-02 10:00",
+            "meeting confirm VT:4",
+            "meeting cancel VT:4",
+            "meeting note VT:4: bring bells",
+            "undo",
+        ],
+    )
+    async def test_whatever_is_changed_the_time_that_stands_then_is_told(self, house: House, line: str) -> None:
+        await house.type("meeting move VT:4 to 2034-04-01 10:00 Almaty")
+        await house.type("meeting move VT:4 to 2034-04-02 10:00 Almaty")
+
+        (told,) = (await house.type(line)).times
+
+        assert f"when: {told.when}" in await house.text()
+        assert told.when.startswith("2034-04-0")
+
+    async def test_the_zone_of_an_entry_is_told_with_it(self, house: House) -> None:
+        outcome = await house.type("meeting add VT:5 on 2034-03-11 09:30 zone Almaty in Almaty")
+
+        assert outcome.times == (Timing("veldria_talks:5", "2034-03-11 09:30", "Almaty"),)
+
+    async def test_what_waits_for_a_yes_tells_it_too(self, house: House) -> None:
+        house.reminded.keys.add("veldria_talks:4")
+
+        outcome = await house.type("meeting move VT:4 to 2034-04-02 10:00")
+
+        assert (outcome.kind, outcome.times) == ("asked", (Timing("veldria_talks:4", "2034-04-02 10:00"),))

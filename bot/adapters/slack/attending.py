@@ -30,8 +30,9 @@ _HELP: Final = frozenset({"", "help", "?"})
 def thread_of(inbound: Inbound) -> Hashable:
     """Return within what things happen in order."""
     match inbound:
+        # A button of a form or the home is in no room.
         case Said() | Clicked():
-            return inbound.room, inbound.thread
+            return inbound.room, inbound.thread or inbound.person
         case Submitted() | Opened():
             return inbound.person
 

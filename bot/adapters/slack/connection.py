@@ -32,6 +32,8 @@ _log = logging.getLogger(__name__)
 PATH: Final = "/slack/events"
 PING: Final = 10.0
 """Seconds between two signs of life."""
+_GREETED: Final = 10.0
+"""Seconds until a connection that Slack does not greet us on is none."""
 _LONGEST: Final = 300.0
 """Seconds between two tries of what an admin has to mend."""
 _USUAL: Final = frozenset({"warning", "refresh_requested"})
@@ -96,7 +98,7 @@ class SocketMode:
             return replace(answer, reason=f"with the app-level token: {answer.reason}")
         socket = Socket(self._app, self._calls, self._ping)
         try:
-            async with asyncio.timeout(self._ping):
+            async with asyncio.timeout(_GREETED):
                 await socket.open(str(answer.get("url")))
         except (ClientError, OSError):
             await socket.close()

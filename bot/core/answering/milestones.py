@@ -156,7 +156,7 @@ def _milestones(question: Question, catalogue: Catalogue) -> list[Milestone] | N
     actors = {*question.askers, *question.addressees}
     if actors:
         by_actor = [m for m in found if catalogue.publisher_of(m) in actors]
-        found = by_actor or (found if limited else [])
+        found = by_actor or (found if limited and not _names_only_who_and_when(question, catalogue) else [])
         limited = limited or bool(by_actor)
     if question.forums and not (question.entities or question.topics):
         found = [m for m in found if m.forum in question.forums]
@@ -165,6 +165,18 @@ def _milestones(question: Question, catalogue: Catalogue) -> list[Milestone] | N
         numbered = any(m.number for m in found)
         found = [m for m in found if m.number in question.meeting_numbers] if numbered else found
     return sorted(found, key=lambda m: m.date.first) if limited else None
+
+
+def _names_only_who_and_when(question: Question, catalogue: Catalogue) -> bool:
+    """Tell whether a question is what somebody did at a time who is on record with such steps at others.
+
+    What others did then is no answer to "what did the EP adopt in 2014?".
+    """
+    if question.entities or question.topics or question.articles or question.forums or not question.periods:
+        return False
+    actors = {*question.askers, *question.addressees}
+    alike = {other for step in question.steps for other in (step, *_ALIKE.get(step, ()))}
+    return any(m.step in alike and catalogue.publisher_of(m) in actors for m in catalogue.dataset.milestones)
 
 
 def answer_statement(follow_up: FollowUp, catalogue: Catalogue) -> Answer | None:

@@ -10,6 +10,7 @@ from bot.core.answering.answer import Say
 from bot.core.editing.commands import PLANS, SETTINGS, Add, Annotate, Appoint, Drop, Move, Settle
 from bot.core.editing.comparing import FieldChange, entries, key_of, shown
 from bot.core.editing.edit import Insert, Remove, SetValue
+from bot.core.planning.when import readings_at
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -39,17 +40,18 @@ class Draft:
 class NotPossibleError(Exception):
     """A change that makes no sense in the document as it is."""
 
-    def __init__(self, why: Say) -> None:
-        """Take the sentence that says why."""
+    def __init__(self, why: Say, readings: tuple[str, ...] = ()) -> None:
+        """Take the sentence that says why, and the dates of which one may have been meant."""
         super().__init__(why.key)
         self.why = why
+        self.readings = readings
 
 
 def draft(change: Change, data: Mapping[str, object], dataset: Dataset) -> Draft:
     """Return what a change comes to in the document's data.
 
     Raises:
-        NotPossibleError: if what it is about is unknown, or is there already.
+        NotPossibleError: if what it is about is unknown, or is there already, or may be at one of two times.
 
     """
     if isinstance(change, Appoint):
@@ -60,6 +62,8 @@ def draft(change: Change, data: Mapping[str, object], dataset: Dataset) -> Draft
     name = _LISTS[change.noun]
     present = entries(data, name)
     place = next((index for index, entry in enumerate(present) if key_of(entry) == key), None)
+    if isinstance(change, Add | Move):
+        _check_clocks(change, {**_recorded(key, dataset), **(present[place] if place is not None else {})}, dataset)
     match change:
         case Add():
             return _add(change, key, place, dataset)
@@ -81,6 +85,20 @@ def _wanted(change: Move | Settle | Annotate) -> dict[str, str]:
             return {"status": change.status}
         case Annotate():
             return {"note": change.note}
+
+
+def _check_clocks(change: Add | Move, present: Entry, dataset: Dataset) -> None:
+    """Refuse a time that one would read by the clocks at the place and another by those of the campaign.
+
+    A zone that is said holds for the place it was said of, and not for another.
+    """
+    place, zone = change.place or shown(present.get("place")), shown(present.get("zone"))
+    said = change.zone if isinstance(change, Add) else zone and place == shown(present.get("place"))
+    found = None if said or not place else readings_at(change.when, place, zone or dataset.campaign.zone)
+    if found is not None:
+        there, here = found
+        why = Say("edit.which_clocks", {"when": change.when, "place": place or "", "there": there, "here": here})
+        raise NotPossibleError(why, found)
 
 
 def _add(change: Add, key: str, place: int | None, dataset: Dataset) -> Draft:

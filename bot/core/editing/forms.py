@@ -34,12 +34,16 @@ FIELDS: Final[dict[tuple[Noun, FormId], tuple[Field, ...]]] = {
 """The fields of each form, in order; ``confirmed`` holds "yes" or nothing."""
 _NEEDED: Final[frozenset[Field]] = frozenset({"which", "when", "what"})
 _LONGEST: Final = 2_000
-_ABOUT_WHICH: Final = frozenset(
-    {
-        "edit.no_forum", "edit.no_forum_but", "edit.no_number", "edit.there_already", "unknown.meeting",
-        "unknown.milestone",
-    }
-)  # fmt: skip
+_ABOUT: Final[Mapping[str, Field]] = {
+    "edit.no_forum": "which",
+    "edit.no_forum_but": "which",
+    "edit.no_number": "which",
+    "edit.there_already": "which",
+    "edit.which_clocks": "when",
+    "unknown.meeting": "which",
+    "unknown.milestone": "which",
+}
+"""What a refusal is about: its sentence's key → the field."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +89,7 @@ def mistakes_in(outcome: Outcome) -> Mistakes:
     if outcome.problems:
         # Of what only the whole document shows, the entry is the nearest that can be named.
         return {"which": "; ".join(f"{each.what}; {each.mend}" for each in outcome.problems)}
-    about_which = [say for say in outcome.say if say.key in _ABOUT_WHICH]
-    return {"which": about_which[0]} if about_which else {}
+    return {_ABOUT[say.key]: say for say in reversed(outcome.say) if say.key in _ABOUT}
 
 
 def _judge(noun: Noun, values: Mapping[Field, str], dataset: Dataset, mistakes: Mistakes) -> None:

@@ -30,12 +30,24 @@ class Deed:
 
 
 @dataclass(frozen=True, slots=True)
+class Timing:
+    """When something is planned, as it is written."""
+
+    id: str
+    when: str
+    zone: str | None = None
+    """Where a time holds that names no zone itself; the campaign's if none is said."""
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """What to say to whoever typed a command."""
 
     kind: Kind
     say: tuple[Say, ...] = ()
     changes: tuple[FieldChange, ...] = ()
+    times: tuple[Timing, ...] = ()
+    """Of entries that were changed: the dates that stand there then."""
     problems: tuple[Problem, ...] = ()
     items: tuple[Item, ...] = ()
     """Records to show as cards."""

@@ -6,9 +6,9 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from bot.core.answering.answer import Item, Say
-from bot.core.editing.comparing import changed_entries, entries, key_of
+from bot.core.editing.comparing import changed_entries, entries, key_of, shown
 from bot.core.editing.drafting import NotPossibleError, known_forum, resolved
-from bot.core.editing.outcome import Outcome
+from bot.core.editing.outcome import Outcome, Timing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -67,6 +67,17 @@ def disturbed(before: Mapping[str, object], after: Mapping[str, object]) -> tupl
     """Return the ids of meetings and milestones that a change moves, calls off or takes away: news to who was told."""
     old, new = dict(_timings(before)), dict(_timings(after))
     return tuple(key for key in old if old[key] != new.get(key))
+
+
+def times(before: Mapping[str, object], after: Mapping[str, object]) -> tuple[Timing, ...]:
+    """Return the dates of the entries that a change leaves otherwise than they were."""
+    changed = changed_entries(before, after)
+    return tuple(
+        Timing(key_of(entry), str(entry["when"]), shown(entry.get("zone")))
+        for name in ("meetings", "milestones")
+        for entry in entries(after, name)
+        if key_of(entry) in changed and entry.get("when")
+    )
 
 
 def _timings(data: Mapping[str, object]) -> Iterator[tuple[str, tuple[object, ...]]]:

@@ -21,9 +21,9 @@ from bot.core.planning.instants import read_moment
 from bot.core.planning.planned import Kind, Planned, Precision, WhenError
 from bot.core.planning.refusals import EXAMPLES, refuse
 from bot.core.planning.windows import read_window
-from bot.core.planning.zones import check_zone, zone_named
+from bot.core.planning.zones import check_zone, city_in, zone_named
 
-__all__ = ["Kind", "Planned", "Precision", "WhenError", "check_zone", "parse_when", "zone_named"]
+__all__ = ["Kind", "Planned", "Precision", "WhenError", "check_zone", "parse_when", "readings_at", "zone_named"]
 
 _UNKNOWN: Final = frozenset({"tbc", "tba", "tbd", "unknown", "?"})
 _LONGEST: Final = 100
@@ -67,3 +67,34 @@ def parse_when(text: str, zone: str) -> Planned:
         return Planned(written, "date", day, day, precision="day")
     moment = read_moment(day, behind, zone)
     return Planned(written, "instant", day, day, moment.time, moment.zone, moment.instant, precision="minute")
+
+
+def readings_at(text: str, place: str, zone: str) -> tuple[str, str] | None:
+    """Return the two ways to write a time that says nothing of a zone, where clocks at the place show another.
+
+    Nothing where it can mean but one instant: no time is said, or it names a zone, or the clocks agree.
+
+    Args:
+        text: the date, as somebody wrote it.
+        place: where it is to happen, as somebody wrote it.
+        zone: where the time would hold.
+
+    """
+    city = city_in(place)
+    here = _read(text, zone)
+    if city is None or here is None or here.zone is None:
+        return None
+    there = _read(text, check_zone(city))
+    # What reads in one zone only carries an offset, unless clocks at the place skip that hour or show it twice.
+    is_said = there.instant == here.instant if there else _read(text, "UTC") is None
+    if is_said:
+        return None
+    own = here.zone.rpartition("/")[2].replace("_", " ")
+    return f"{here} {city}", f"{here} {own if zone_named(own) == here.zone else here.zone}"
+
+
+def _read(text: str, zone: str) -> Planned | None:
+    try:
+        return parse_when(text, zone)
+    except WhenError:
+        return None

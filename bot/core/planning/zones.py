@@ -6,6 +6,7 @@ that whoever needs no zone does not wait for it.
 
 from __future__ import annotations
 
+import re
 from datetime import UTC
 from functools import cache
 from types import MappingProxyType
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 from bot.core.planning.planned import WhenError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from datetime import datetime, timedelta
 
 _AREAS: Final = frozenset(
@@ -36,8 +37,21 @@ _CITIES: Final = MappingProxyType(
         "Strasbourg": "Europe/Paris",  # the European Parliament, the Council of Europe
         "The Hague": "Europe/Amsterdam",  # the International Criminal Court
         "Washington": "America/New_York",
+        # Cities that have a zone of their own, as they are called where they are.
+        "Алматы": "Asia/Almaty",
+        "Астана": "Asia/Almaty",
+        "Брюссель": "Europe/Brussels",
+        "Bruxelles": "Europe/Brussels",
+        "Brüssel": "Europe/Brussels",
+        "Genève": "Europe/Zurich",
+        "Genf": "Europe/Zurich",
+        "Женева": "Europe/Zurich",
+        "Страсбург": "Europe/Paris",
+        "Straßburg": "Europe/Paris",
     }
 )
+_PARTS: Final = re.compile(r"[,;:/()|–—]| - | (?:in|at) ", re.IGNORECASE)
+"""What parts a place into the house, the city and the country."""
 
 
 class SkippedTimeError(ValueError):
@@ -105,6 +119,30 @@ def known_zones() -> frozenset[str]:
 def zone_named(text: str) -> str | None:
     """Return the zone of a name or a city, in any case and with blanks for underscores; nothing if there is none."""
     return _spoken(known_zones()).get(_folded(text))
+
+
+def city_in(place: str) -> str | None:
+    """Return the name in a place by which it has a zone: Astana, of "Palace of Peace in Astana".
+
+    Nothing where it has none, or may have several: nobody can say what the clocks show at "Brussels and Almaty".
+    """
+    parts = [" ".join(part.split()) for part in _PARTS.split(place)]
+    for names in (parts, [name for part in parts for name in _ends_of(part)]):
+        found = {zone: name for name in names if (zone := zone_named(name))}
+        if found:
+            return next(iter(found.values())) if len(found) == 1 else None
+    return None
+
+
+def _ends_of(part: str) -> Iterator[str]:
+    """Yield what may be a city at the end or the beginning of words that are none: "Hotel Almaty", "Almaty Hotel"."""
+    words = part.split()
+    for cut in range(1, len(words)):
+        for name in (" ".join(words[cut:]), " ".join(words[:cut])):
+            # A centre is no city of North Dakota.
+            zone = zone_named(name)
+            if zone is not None and zone.count("/") <= 1:
+                yield name
 
 
 def check_zone(text: str) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from bot.core.editing.commands import SETTINGS
 from bot.core.message import Action, Block, Bullets, Message, Note, Paragraph
 from bot.core.planning.plans import PlannedMilestone
+from bot.core.planning.when import parse_when
 from bot.core.presenting.briefings import BriefingComposer
 from bot.core.presenting.cards import Cards
 from bot.core.presenting.composing import summary_of
@@ -18,7 +19,7 @@ from bot.core.presenting.planned import PlannedDates
 if TYPE_CHECKING:
     from bot.core.catalogue import Catalogue
     from bot.core.editing.comparing import FieldChange
-    from bot.core.editing.outcome import Deed, Outcome
+    from bot.core.editing.outcome import Deed, Outcome, Timing
     from bot.core.presenting.composing import Composer
     from bot.core.wording import Wording
 
@@ -47,6 +48,7 @@ class OutcomeComposer:
         blocks += (cards.card(item) for item in outcome.items)
         rows = (
             [self._change(change, language) for change in outcome.changes],
+            [told for timing in outcome.times if (told := self._time(timing, language))],
             [f"{problem.what}; {problem.mend}" for problem in outcome.problems],
             [self._plan(key, language) for key in outcome.planned],
             [_told(deed) for deed in outcome.deeds],
@@ -75,6 +77,12 @@ class OutcomeComposer:
         nothing = self._wording.say("edit.nothing", language)
         before, after = (_short(value) or nothing for value in (change.before, change.after))
         return f"{change.field}: {before} → {after}"
+
+    def _time(self, timing: Timing, language: str) -> str | None:
+        """Tell a time of day with where it holds; a day is the same wherever one is."""
+        campaign = self._catalogue.dataset.campaign.zone
+        when = parse_when(timing.when, timing.zone or campaign)
+        return f"{timing.id}: {PlannedDates(self._wording, language, campaign).when(when)}" if when.instant else None
 
     def _plan(self, key: str, language: str) -> str:
         plan = self._catalogue.ahead.plans[key]

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from bot.services.ports import ChatPlatform
     from tests.peers.serving import Peer
 
-SHORT: Final = 2.0
+SHORT: Final = 3.0
 """The patience of those whose peer never answers."""
 POSTED: Final = {"slack": "chat.postMessage", "matrix": "send"}
 """What the peers call posting."""

@@ -12,6 +12,7 @@ from bot.app.clock import SystemClock
 from bot.core.message import Message, Paragraph
 from bot.services.ports import Response
 from bot.services.receiving.turns import Turns
+from tests.fakes import LIVENESS
 from tests.peers.slack import APP_TOKEN, SECRET, TOKEN
 
 if TYPE_CHECKING:
@@ -22,8 +23,8 @@ if TYPE_CHECKING:
     from bot.services.ports import Clicked, Event, Receives, Submitted, Surveys, Written
     from tests.peers.slack import FakeSlack
 
-PING: Final = 0.4
-"""Seconds between two signs of life: a heartbeat of the library cannot be told to be much faster."""
+PATIENCE: Final = 4 * LIVENESS
+"""Seconds of which each call is given a quarter."""
 SETTLING: Final = 0.1
 """Seconds after which nothing more arrives: our Slack is quick."""
 
@@ -85,14 +86,16 @@ async def opened(
     surveys: Surveys | None = None,
 ) -> AsyncIterator[SlackPlatform]:
     """Make the bot ready to hear, by websocket unless another way is told."""
-    way = way or Way(app_token=APP_TOKEN, ping=PING)
+    way = way or Way(app_token=APP_TOKEN)
 
     @asynccontextmanager
     async def listen(platform: SlackPlatform) -> AsyncIterator[Listening]:
         async with listening(platform, way, reception, Turns, SystemClock(), surveys=surveys) as ears:
             yield ears
 
-    async with open_slack(TOKEN, url=slack.api, pace=pace, settling=SETTLING, listening=listen) as platform:
+    async with open_slack(
+        TOKEN, url=slack.api, patience=PATIENCE, pace=pace, settling=SETTLING, listening=listen
+    ) as platform:
         yield platform
 
 

@@ -9,15 +9,35 @@ import pytest
 
 from tests.adapters.slack.hearing import SIGNED, hearing
 from tests.peers.serving import Answer
+from tests.peers.slack.people import BOT_USER
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bot.adapters.slack.listening import Way
     from bot.services.ports import Event
     from tests.adapters.slack.hearing import Told
     from tests.peers.faults import Fault
+    from tests.peers.ledger import Post
     from tests.peers.slack import FakeSlack
+    from tests.peers.slack.talking import Happening
 
 BOTH = pytest.mark.parametrize("way", [pytest.param(None, id="websocket"), pytest.param(SIGNED, id="signed requests")])
+
+
+async def posted(slack: FakeSlack, channel: str, count: int) -> None:
+    """Wait until so much was said in a channel."""
+    await slack.pulse.until(lambda: len(slack.posts.of(channel)) >= count)
+
+
+def texts(posts: Sequence[Post]) -> list[str]:
+    return [post.shown["text"] for post in posts]
+
+
+def shown(slack: FakeSlack, thread: Happening) -> list[str]:
+    """Return what somebody is told in a thread, alone or with everybody."""
+    seen = slack.seen(thread.channel, thread.user, thread.ts)
+    return [each.text for each in seen if each.author == BOT_USER]
 
 
 class TestWords:
@@ -213,12 +233,31 @@ class TestAcknowledgements:
         reception.before = wait
         async with hearing(slack, reception):
             first = await slack.mention("U1", "C1", "0")
-            later = [await slack.mention("U1", "C1", str(n), thread=first.ts) for n in range(1, 5)]
+            for number in range(1, 5):
+                await slack.mention("U1", "C1", str(number), thread=first.ts)
             first_may_go_on.set()
-            await slack.reply(later[-1])
+            await posted(slack, "C1", 5)
 
-        shown = [each.text for each in slack.seen("C1", thread=first.ts) if each.author == "U0BOT"]
-        assert shown == [f"You said {number}" for number in range(5)]
+        assert shown(slack, first) == [f"You said {number}" for number in range(5)]
+
+    async def test_a_button_of_somebodys_home_does_not_wait_for_what_others_clicked(
+        self, slack: FakeSlack, reception: Told
+    ) -> None:
+        may_go_on = asyncio.Event()
+
+        async def wait(event: Event) -> None:
+            if event.visitor.person == "U1":
+                await may_go_on.wait()
+
+        reception.before = wait
+        click = {"actions": [{"action_id": "act.brief.0", "value": "next"}], "container": {"type": "view"}}
+        async with hearing(slack, reception):
+            await slack.interact("block_actions", "U1", **click)
+            await slack.interact("block_actions", "U2", **click)
+            told = await slack.pulse.until(lambda: slack.seen("DU2", "U2"))
+            may_go_on.set()
+
+        assert told
 
     async def test_other_threads_do_not_wait(self, slack: FakeSlack, reception: Told) -> None:
         never = asyncio.Event()
@@ -276,18 +315,54 @@ class TestSignatures:
 
 
 class TestLimits:
-    async def test_everything_arrives_in_order_in_a_channel_that_takes_little(
+    async def test_one_thread_is_answered_in_order_in_a_channel_that_takes_little(
         self, slack: FakeSlack, reception: Told
     ) -> None:
-        slack.pace = 0.05
-        slack.answer("chat.postMessage", Answer(429, headers={"Retry-After": "0.2"}))
+        async def some_take_longer(_: object) -> None:
+            await asyncio.sleep(0.02 * (len(reception.events) % 3))
 
-        async with hearing(slack, reception, pace=0.06):
+        reception.before = some_take_longer
+        slack.pace = 0.02
+        slack.answer("chat.postMessage", *[Answer(429, headers={"Retry-After": "0.1"})] * 3)
+
+        async with hearing(slack, reception, pace=0.03):
+            first = await slack.mention("U1", "C1", "0")
+            for number in range(1, 20):
+                # Whoever else speaks meanwhile has the same channel to be answered in.
+                await slack.mention("U2", "C1", f"aside {number}")
+                await slack.mention("U1", "C1", str(number), thread=first.ts)
+            await posted(slack, "C1", 39)
+
+        assert texts(slack.posts.replies("C1", first.ts)) == [f"You said {number}" for number in range(20)]
+
+    async def test_every_thread_is_answered_once_in_a_channel_that_takes_little(
+        self, slack: FakeSlack, reception: Told
+    ) -> None:
+        slack.pace = 0.02
+        slack.answer("chat.postMessage", *[Answer(429, headers={"Retry-After": "0.1"})] * 3)
+
+        async with hearing(slack, reception, pace=0.03):
             said = [await slack.mention("U1", "C1", str(number)) for number in range(20)]
-            for each in said:
-                await slack.reply(each)
+            await posted(slack, "C1", 20)
 
-        assert [post.shown["text"] for post in slack.posts.of("C1")] == [f"You said {n}" for n in range(20)]
+        # Who is answered first is nobody's promise: threads are worked on side by side.
+        assert [texts(slack.posts.replies("C1", each.ts)) for each in said] == [[f"You said {n}"] for n in range(20)]
+
+    async def test_what_one_person_alone_is_told_keeps_its_place_in_the_thread(
+        self, slack: FakeSlack, reception: Told
+    ) -> None:
+        async def every_second(_: object) -> None:
+            reception.private = len(reception.events) % 2 == 0
+
+        reception.before = every_second
+        slack.pace = 0.02
+        slack.answer("chat.postMessage", Answer(429, headers={"Retry-After": "0.1"}))
+        async with hearing(slack, reception, pace=0.03):
+            first = await slack.mention("U1", "C1", "0")
+            later = [await slack.mention("U1", "C1", str(number), thread=first.ts) for number in range(1, 10)]
+            await slack.pulse.until(lambda: len(shown(slack, first)) == len([first, *later]))
+
+        assert shown(slack, first) == [f"You said {number}" for number in range(10)]
 
     @pytest.mark.parametrize("fault", ["landed_drop", "error_landed", "fatal_landed"])
     async def test_an_answer_that_slack_may_have_taken_is_not_posted_again(

@@ -15,7 +15,7 @@ from bot.app.changing import open_office
 from bot.app.clock import SystemClock
 from bot.services.receiving.turns import Turns
 from bot.services.reminding import Reminding
-from tests.adapters.slack.hearing import PING
+from tests.adapters.slack.hearing import PATIENCE
 from tests.flows.conftest import settle
 from tests.peers.serving import Answer
 from tests.peers.slack import APP_TOKEN, TOKEN, FakeSlack
@@ -90,12 +90,13 @@ async def connected(slack: FakeSlack, folder: Path) -> AsyncIterator[Office]:
     places = Places(folder)
     bot = open_bot(places)
     clock = SystemClock()
-    way = Way(app_token=APP_TOKEN, ping=PING)
+    way = Way(app_token=APP_TOKEN)
     async with (
         open_office(lambda: bot, places, {}) as office,
         open_slack(
             TOKEN,
             url=slack.api,
+            patience=PATIENCE,
             pace=0,
             listening=lambda platform: listening(
                 platform, way, office.reception, Turns, clock, surveys=office.surveying
@@ -181,6 +182,16 @@ class TestForms:
         await slack.submit(form, {"when": "11.03.31"})
 
         assert list(form.errors) == ["when"]
+
+    async def test_a_time_that_may_be_of_two_zones_is_told_below_the_date(self, slack: FakeSlack, folder: Path) -> None:
+        await slack.open_home("U1")
+        await slack.click(await slack.home("U1"), "open.move")
+        form = await opened(slack, "U1", "Move a meeting")
+
+        await slack.submit(form, {"when": "2031-03-12 10:00", "place": "Almaty"})
+
+        assert list(form.errors) == ["when"]
+        assert planned(folder) == PLANS
 
     @pytest.mark.parametrize(("answer", "moved"), [("Yes", True), ("No", False)])
     async def test_what_people_were_told_of_is_asked_back_in_the_form(

@@ -160,7 +160,6 @@ class TestTelling:
     async def test_a_connection_that_fell_silent_is_replaced(
         self, postgres_url: str, postgres_server: Postgres, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(notifying, "_ANSWER_SECONDS", 0.2)
         listeners = f"FROM pg_stat_activity WHERE datname = '{database_of(postgres_url)}' AND query LIKE 'LISTEN%'"
         async with open_store(postgres_url, look_every=OFTEN) as store:
             revisions = store.revisions(StoppedClock())
@@ -170,10 +169,13 @@ class TestTelling:
                 await next_of(changes)
                 silent = int(postgres_server.execute(f"SELECT pid {listeners}"))
                 os.kill(silent, signal.SIGSTOP)
+                # Not before: of a busy server it would be too little, and the connection another one by now.
+                monkeypatch.setattr(notifying, "_ANSWER_SECONDS", 0.2)
                 waiting = asyncio.ensure_future(next_of(changes))
                 try:
                     await until(lambda: postgres_server.execute(f"SELECT pid {listeners} AND pid <> {silent}") != "")
                 finally:
+                    monkeypatch.undo()
                     os.kill(silent, signal.SIGCONT)
                 await add_line(revisions, "milestones", "after")
                 told = await waiting

@@ -28,6 +28,17 @@ class TestSteps:
     def test_what_is_named_finds_its_steps(self, text: str, found: list[str]) -> None:
         assert main(talk(text)) == found
 
+    def test_what_others_did_then_is_no_answer_to_what_somebody_did(self) -> None:
+        law = milestone("M-2034-02-03", "2034-02-03", "adopted")
+        answer = talk("what did the Assembly adopt in 2034", changes=((("milestones", 5), law),))
+
+        assert (main(answer), keys(answer)) == ([], ["none.milestone"])
+
+    def test_where_nobody_is_named_it_is_whoever_did_it(self) -> None:
+        law = milestone("M-2034-02-03", "2034-02-03", "adopted")
+
+        assert main(talk("what was adopted in 2034", changes=((("milestones", 5), law),))) == ["M-2034-02-03"]
+
     def test_the_text_of_a_step_stands_below(self) -> None:
         assert related(talk("when was the Bridge Pact signed")) == ["LEAGUE-PACT"]
 

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.core.answering.answer import Say
 from bot.core.editing.commands import Add, Annotate, Appoint, Drop, Move, Settle
 from bot.core.editing.comparing import FieldChange, changed_entries, differences
 from bot.core.editing.drafting import NotPossibleError, draft, known_forum, resolved
 from bot.core.editing.edit import Insert, Remove, SetValue
+from bot.core.planning.when import WhenError, parse_when
+from bot.core.planning.zones import known_zones
 from tests.campaign_data import dataset
 from tests.core.asking import records
 
@@ -194,3 +199,68 @@ class TestDifferences:
         turned = {**PLANNED, "meetings": PLANNED["meetings"][::-1]}
 
         assert changed_entries(PLANNED, turned) == frozenset()
+
+
+def there(**entry: object) -> dict[str, object]:
+    return {"meetings": [{"forum": "veldria_talks", "number": 4, "when": "March 2034", **entry}]}
+
+
+ALMATY: Change = Add("meeting", "TALKS:5", "2034-03-11 09:30", place="Almaty")
+MOVED: Change = Move("meeting", "TALKS:4", "2034-03-11 09:30")
+ELSEWHERE: Change = Move("meeting", "TALKS:4", "2034-03-11 09:30", place="Almaty")
+
+
+class TestClocks:
+    """The campaign's zone is that of Oslo."""
+
+    @pytest.mark.parametrize(
+        ("change", "data"),
+        [
+            (ALMATY, None),
+            (ELSEWHERE, None),
+            (MOVED, there(place="Almaty")),
+            (ELSEWHERE, there(place="Vik", zone="Europe/Oslo")),
+        ],
+        ids=["added", "moved there", "moved and is there already", "moved from where a zone was said"],
+    )
+    def test_a_time_by_the_clocks_of_the_place_or_of_the_campaign_is_neither(
+        self, change: Change, data: dict[str, object] | None
+    ) -> None:
+        with pytest.raises(NotPossibleError) as refused:
+            drafted(change, data)
+
+        assert refused.value.why.key == "edit.which_clocks"
+        assert refused.value.readings == ("2034-03-11 09:30 Almaty", "2034-03-11 09:30 Oslo")
+
+    @pytest.mark.parametrize(
+        ("change", "data"),
+        [
+            (Add("meeting", "TALKS:5", "2034-03-11 09:30", place="Almaty", zone="Oslo"), None),
+            (Add("meeting", "TALKS:5", "2034-03-11 09:30 Almaty", place="Almaty"), None),
+            (Add("meeting", "TALKS:5", "2034-03-11", place="Almaty"), None),
+            (Add("meeting", "TALKS:5", "2034-03-11 09:30", place="Brussels"), None),
+            (Add("meeting", "TALKS:5", "2034-03-11 09:30", place="Vik"), None),
+            (MOVED, there(place="Almaty", zone="Asia/Almaty")),
+            (ELSEWHERE, there(place="Almaty", zone="Europe/Oslo")),
+            (Settle("meeting", "TALKS:4", "confirmed"), there(when="2034-03-11 09:30", place="Almaty")),
+        ],
+        ids=["zone", "zone in the date", "day", "same clocks", "no clocks", "zone before", "zone of it", "no time"],
+    )
+    def test_what_is_said_or_makes_no_difference_is_taken(self, change: Change, data: dict[str, object] | None) -> None:
+        assert drafted(change, data).edits
+
+    @given(
+        st.sampled_from(sorted(known_zones())),
+        st.datetimes(min_value=datetime(2030, 1, 1), max_value=datetime(2035, 1, 1)),  # noqa: DTZ001 -- on a wall
+    )
+    def test_no_time_is_taken_for_another_instant_than_clocks_at_the_place_show(
+        self, zone: str, local: datetime
+    ) -> None:
+        when, city = f"{local:%Y-%m-%d %H:%M}", zone.rpartition("/")[2].replace("_", " ")
+        try:
+            drafted(Add("meeting", "TALKS:5", when, place=city), {})
+            taken, meant = (parse_when(text, "Europe/Oslo").instant for text in (when, f"{when} {city}"))
+        except (NotPossibleError, WhenError):
+            return
+
+        assert taken == meant

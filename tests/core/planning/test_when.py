@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.planning.when import Planned, WhenError, parse_when
+from bot.core.planning.when import Planned, WhenError, parse_when, readings_at
 from tests.fakes import LIVENESS
 
 BRUSSELS = "Europe/Brussels"
@@ -513,3 +513,43 @@ class TestAnyText:
                 refused.append(text)
 
         assert refused == ["2027-03-28 02:00", "2027-03-28 02:30", "2027-10-31 02:00", "2027-10-31 02:30"]
+
+
+class TestPlaces:
+    @pytest.mark.parametrize(
+        ("place", "city"),
+        [("Almaty", "Almaty"), ("the Palace of Peace in Astana", "Astana"), ("Алматы", "Алматы"), ("Nukus Hall", None)],
+    )
+    def test_where_clocks_are_others_a_time_has_two_readings(self, place: str, city: str | None) -> None:
+        expected = (f"2027-03-11 09:30 {city}", "2027-03-11 09:30 Brussels") if city else None
+
+        assert readings_at("2027-03-11 09:30", place, BRUSSELS) == expected
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "2027-03-11",
+            "March 2027",
+            "tbc",
+            "2027-03-11 09:30 Almaty",
+            "2027-03-11 09:30 Brussels",
+            "2027-03-11 09:30+01:00",
+            "2027-03-11 25:30",
+        ],
+    )
+    def test_what_can_mean_one_instant_only_has_none(self, text: str) -> None:
+        assert readings_at(text, "Almaty", BRUSSELS) is None
+
+    def test_nor_has_a_time_where_clocks_agree(self) -> None:
+        assert readings_at("2027-03-11 09:30", "Strasbourg", BRUSSELS) is None
+
+    def test_an_hour_that_clocks_at_the_place_skip_is_not_taken_for_ours(self) -> None:
+        readings = readings_at("2027-03-14 02:30", "New York", BRUSSELS)
+
+        assert readings == ("2027-03-14 02:30 New York", "2027-03-14 02:30 Brussels")
+
+    @pytest.mark.parametrize("zone", [BRUSSELS, "America/Indiana/Knox", "UTC", "America/Argentina/San_Juan"])
+    def test_each_reading_is_read_as_it_says(self, zone: str) -> None:
+        there, here = readings_at("2027-03-11 09:30", "Almaty", zone) or ("", "")
+
+        assert (read(there).zone, read(here).zone) == (ALMATY, zone)

@@ -14,6 +14,7 @@ from bot.core.planning.zones import (
     OffsetError,
     SkippedTimeError,
     check_zone,
+    city_in,
     instant_of,
     known_zones,
     zone_named,
@@ -121,3 +122,29 @@ class TestInstants:
             return
 
         assert instant.astimezone(ZoneInfo(zone)).replace(tzinfo=None) == local
+
+
+class TestPlaces:
+    @pytest.mark.parametrize(
+        ("place", "city"),
+        [
+            ("Almaty", "Almaty"),
+            ("the Palace of Peace in Astana", "Astana"),
+            ("Astana, Hotel Q", "Astana"),
+            ("Hotel Q (Almaty)", "Almaty"),
+            ("Hotel Q, Almaty, Kazakhstan", "Almaty"),
+            ("Almaty Hilton", "Almaty"),
+            ("Palais des Nations – Geneva", "Geneva"),
+            ("the EEAS in The Hague", "The Hague"),
+            ("Conference Center, Astana", "Astana"),
+            ("Брюссель", "Брюссель"),
+        ],
+    )
+    def test_the_city_in_a_place_is_found(self, place: str, city: str) -> None:
+        assert city_in(place) == city
+
+    @pytest.mark.parametrize(
+        "place", ["", "by video", "Hotel Q", "Conference Center", "Brussels and Almaty", "Vik, Orm"]
+    )
+    def test_where_none_can_be_told_there_is_none(self, place: str) -> None:
+        assert city_in(place) is None

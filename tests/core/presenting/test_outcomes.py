@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import string
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Final
 
@@ -15,7 +16,7 @@ from bot.adapters.wording import MessageFiles
 from bot.core.answering.answer import Item, Say
 from bot.core.catalogue import Catalogue
 from bot.core.editing.comparing import FieldChange
-from bot.core.editing.outcome import Deed, Outcome
+from bot.core.editing.outcome import Deed, Outcome, Timing
 from bot.core.planning.ahead import lay_over
 from bot.core.planning.plans import Plans
 from bot.core.presenting.composing import Composer
@@ -135,3 +136,24 @@ def test_who_changed_what_is_told_with_the_time_in_utc() -> None:
     text = message(Outcome("shown", items=(Item("meeting", "veldria_talks:4"),), deeds=(deed,)))
 
     assert "2 · 2034-03-01 08:05 UTC · slack:U1 · meeting cancel VT:4" in " ".join(text.split())
+
+
+@pytest.mark.parametrize("code", CODES)
+@pytest.mark.parametrize(
+    ("timing", "clocks"),
+    [
+        (Timing("veldria_talks:4", "2034-03-11 09:30 Almaty"), ("09:30 (Almaty)", "05:30 (Oslo)")),
+        (Timing("veldria_talks:4", "2034-03-11 09:30", "Almaty"), ("09:30 (Almaty)", "05:30 (Oslo)")),
+        (Timing("veldria_talks:4", "2034-03-11 09:30"), ("09:30 (Oslo)",)),
+    ],
+)
+def test_a_time_that_was_changed_is_told_with_its_zone(timing: Timing, clocks: tuple[str, ...], code: str) -> None:
+    text = message(Outcome("done", (Say("edit.done", {"number": 2}),), times=(timing,)), code)
+
+    assert all(clock in text for clock in clocks)
+
+
+def test_a_day_is_the_same_in_every_zone() -> None:
+    done = Outcome("done", (Say("edit.done", {"number": 2}),))
+
+    assert message(replace(done, times=(Timing("veldria_talks:4", "2034-03-11"),))) == message(done)

@@ -116,6 +116,8 @@ async def run(url: str, wanted: Run) -> Result:
                 states = {}
                 for row in await deliveries.between(first, last):
                     states[row.state] = states.get(row.state, 0) + 1
+        # Who found out that it posted what another had posted takes that away before it ends.
+        await crew.end()
         # What is late may arrive after all is settled.
         await asyncio.sleep(LATE + 0.5)
         reports = [await asyncio.to_thread(_report, peer) for peer in peers]
@@ -201,6 +203,7 @@ class _Crew:
                     while True:
                         os.kill(each, 0)
                         await asyncio.sleep(0.02)
+        self._ids.clear()
 
 
 @asynccontextmanager

@@ -25,6 +25,7 @@ from bot.core.message import Message, Paragraph
 from bot.services.delivering.limits import Limits
 from bot.services.delivering.pump import Pump
 from bot.services.delivering.wording import Worded
+from tests.fakes import LIVENESS
 from tests.flows.chaos import unsafe
 from tests.peers import homeserver, slack
 
@@ -39,8 +40,8 @@ if TYPE_CHECKING:
 
 PATIENCE: Final = 2.0
 LEASE: Final = timedelta(seconds=4)
-SETTLE: Final = timedelta(seconds=3)
-"""Longer than what is late takes to arrive."""
+SETTLE: Final = timedelta(seconds=6)
+"""Longer than what is late takes to arrive, also where the peer has to wait for its turn on a busy machine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ LIMITS: Final = Limits(
     margin=timedelta(seconds=0.3),
     pause=timedelta(seconds=1),
     poll=timedelta(seconds=1),
-    drain=timedelta(seconds=PATIENCE),
+    drain=timedelta(seconds=LIVENESS),
 )
 
 

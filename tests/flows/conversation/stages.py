@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 MEETING: Final = "veldria_talks:5"
 START: Final = "2095-03-09"
 
+_DONE: Final = re.compile(r"^Done \(revision (?P<revision>[0-9]+)\)", re.MULTILINE)
 _WORD: Final = re.compile(r"[\w:./-]*\w")
 
 
@@ -155,9 +156,9 @@ class Slack:
         said = do(peer.mention(person, room, text, thread=self._thread))
         self._thread = self._thread or said.ts
         shown = do(peer.reply(said))
-        if shown.text.startswith(("Done", "Taken back")):
+        if done := _DONE.search(shown.text):
             # Whoever goes on typing takes longer than it takes for a change to be in force.
-            bot.until("milestones")
+            bot.until(f"milestones: revision {done['revision']} by")
         return with_addresses(shown)
 
     def author(self, person: str) -> str:

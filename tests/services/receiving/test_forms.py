@@ -123,3 +123,15 @@ async def test_forged_forms_of_people_without_the_right_change_nothing(lobby: Lo
         await lobby.fill_in(Form(noun, form, values), who)
 
     assert lobby.plans() == before
+
+
+@pytest.mark.parametrize("form", ["add", "move"])
+async def test_a_time_that_may_be_of_two_zones_is_told_below_the_date(lobby: Lobby, form: str) -> None:
+    filled = {"which": "veldria_talks:7" if form == "add" else "veldria_talks:5", "when": "2096-03-09 09:30"}
+    told = await lobby.fill_in(Form("meeting", form, {**filled, "place": "Almaty"}))  # type: ignore[arg-type, dict-item]
+
+    assert told is not None
+    assert told.mistakes == {
+        "when": "“2096-03-09 09:30” in Almaty: by which clocks? Nothing was changed. "
+        "Type “2096-03-09 09:30 Almaty” or “2096-03-09 09:30 Oslo”."
+    }
