@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.core.reminding.delivery import State
-    from bot.services.ports import ChatPlatform, DeliveryRow, Refused, Unknown
+    from bot.services.ports import ChatPlatform, Deaf, DeliveryRow, Refused, Unknown
     from tests.fakes import ToldLeadership
 
     Connect = Callable[[], AbstractAsyncContextManager[ChatPlatform]]
@@ -30,13 +30,13 @@ if TYPE_CHECKING:
 class Door(RecordingPlatform):
     """A platform that lets the bot in after it has said no as often as it was told."""
 
-    def __init__(self, *refusals: Refused | Unknown, name: str = "slack") -> None:
+    def __init__(self, *refusals: Refused | Unknown | Deaf, name: str = "slack") -> None:
         """Take what it says first."""
         super().__init__(name)
         self._refusals = list(refusals)
 
     @override
-    async def check(self) -> Refused | Unknown | None:
+    async def check(self) -> Refused | Unknown | Deaf | None:
         await super().check()
         return self._refusals.pop(0) if self._refusals else None
 

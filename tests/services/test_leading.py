@@ -10,7 +10,7 @@ import pytest
 
 from bot.services.keeping_on import keep_on
 from bot.services.leading import THERE
-from bot.services.ports import Refused, Unknown
+from bot.services.ports import Deaf, Refused, Unknown
 from tests.deliveries import delivery
 from tests.fakes import LIVENESS
 from tests.services.platforms import Door, House, led
@@ -59,6 +59,38 @@ class TestLetIn:
             await platform.until(lambda: len(platform.posts) == 1)
 
         assert [row.state for row in house.deliveries.rows.values()] == ["sent"]
+
+
+class TestDeaf:
+    async def test_who_hears_nothing_still_sends_and_says_why(self, house: House) -> None:
+        platform = Door(*[Deaf(Unknown("no connection"))] * 1000)
+        await house.deliveries.add(delivery("a"))
+        async with led(lead := house.lead(platform)):
+            await platform.until(lambda: len(platform.posts) == 1)
+
+            assert (lead.state, lead.shut_out) == ("no connection", False)
+
+
+class TestShutOut:
+    @pytest.mark.parametrize(
+        ("answer", "is_shut_out"),
+        [
+            (Refused("the token is wrong"), True),
+            (Refused("mend it", 900.0), True),
+            (Deaf(Refused("mend it", 900.0)), True),
+            (Refused("switch it on", 300.0), False),
+            (Refused("wait", 1.0), False),
+            (Unknown("no answer"), False),
+        ],
+    )
+    async def test_only_what_an_admin_must_mend_shuts_it_out(
+        self, house: House, answer: Refused | Unknown | Deaf, *, is_shut_out: bool
+    ) -> None:
+        platform = Door(*[answer] * 1000)
+        async with led(lead := house.lead(platform)):
+            await lead.asked.wait()
+
+            assert lead.shut_out == is_shut_out
 
 
 class TestAway:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -96,13 +97,13 @@ class BotConfig(BaseModel):
     digests: tuple[Digest, ...] = ()
     """Weekly lists of what is ahead."""
 
-    @property
+    @cached_property
     def rights(self) -> Rights:
         """Who may do what."""
         grants = tuple(Grant(each.person, each.role, each.rooms) for each in self.people)
         return Rights(grants, frozenset(each.room for each in self.rooms if each.asking == "everyone"))
 
-    @property
+    @cached_property
     def access(self) -> Access:
         """Who gets an answer, and where."""
         rooms = tuple(OpenRoom(each.room, each.asking, each.language, each.shared) for each in self.rooms)
