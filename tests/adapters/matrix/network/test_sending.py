@@ -278,6 +278,14 @@ async def test_a_person_is_written_to_in_a_room_of_their_own_that_is_made_once(h
     assert (facts.members, facts.encrypted, facts.public) == (frozenset({client.user, home.account.user}), True, False)
 
 
+async def test_who_is_only_looked_for_is_not_asked_into_a_room(home: Home, alice: Account) -> None:
+    async with home.open() as (platform, _):
+        found = await platform.find(alice.user, "delivery", LONG_AGO)
+
+    assert found == ()
+    assert "invite" not in (await alice.ask("GET", "sync")).get("rooms", {})
+
+
 async def test_a_person_is_written_to_in_the_room_that_is_there(home: Home, client: Human) -> None:
     async with home.open() as (platform, _):
         room = await client.create_room(home.account.user)
