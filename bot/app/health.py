@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
 from bot.adapters.web.serving import OK, good
@@ -10,8 +11,9 @@ from bot.services.leading import STANDBY
 from bot.services.ports import AwayError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    from bot.adapters.web.device import DeviceFigures
     from bot.adapters.web.metrics import Metrics
     from bot.adapters.web.serving import Health
     from bot.services.leading import Lead
@@ -31,6 +33,7 @@ class BotHealth:
         self._leads = leads
         self._metrics = metrics
         self._clock = clock
+        self._troubles: list[Callable[[], Sequence[str]]] = []
         self.phase = "starting"
         """``ok`` once everything has begun, until the end begins."""
 
@@ -46,6 +49,20 @@ class BotHealth:
         """Return what the bot needs, and what is wrong with it."""
         platforms = {lead.name: lead.state for lead in self._leads}
         return {"bot": self.phase, "database": await self._database(), **platforms}
+
+    def remarks(self) -> Sequence[str]:
+        """Return what somebody should mend some time, though the bot goes on."""
+        return [each for troubles in self._troubles for each in troubles()]
+
+    @contextmanager
+    def device(self, figures: Callable[[], DeviceFigures], troubles: Callable[[], Sequence[str]]) -> Iterator[None]:
+        """Tell of a device on Matrix as long as it is connected."""
+        self._troubles.append(troubles)
+        try:
+            with self._metrics.device(figures):
+                yield
+        finally:
+            self._troubles.remove(troubles)
 
     async def figures(self) -> bytes:
         """Return the figures, those of the rows as they are now."""

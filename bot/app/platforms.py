@@ -12,9 +12,9 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Mapping
     from contextlib import AbstractAsyncContextManager
 
-    from bot.adapters.web.metrics import Metrics
     from bot.app.changing import Office
     from bot.app.environment import Environment, MatrixAccess, SlackAccess
+    from bot.app.health import BotHealth
     from bot.app.places import Places
     from bot.services.ports import ChatPlatform, Clock, Leadership
 
@@ -32,7 +32,7 @@ def configured(  # noqa: PLR0913, PLR0917 -- what platforms are made of
     show: Callable[[str], None],
     clock: Clock,
     office: Office,
-    metrics: Metrics,
+    health: BotHealth,
     leading: Mapping[str, Leadership],
 ) -> Mapping[str, Connect]:
     """Return how each platform is connected, by its name; without any, the terminal is one, and hears nobody.
@@ -43,7 +43,7 @@ def configured(  # noqa: PLR0913, PLR0917 -- what platforms are made of
     if (slack := environment.slack) is not None:
         found["slack"] = lambda: _slack(slack, office, clock)
     if (matrix := environment.matrix) is not None:
-        found["matrix"] = lambda: _matrix(matrix, places, office, metrics, clock, leading["matrix"])
+        found["matrix"] = lambda: _matrix(matrix, places, office, health, clock, leading["matrix"])
     if not found:
         terminal = TerminalPlatform(show, places.state / "terminal.jsonl", clock)
         found["terminal"] = lambda: nullcontext(terminal)
@@ -72,7 +72,7 @@ async def _slack(access: SlackAccess, office: Office, clock: Clock) -> AsyncIter
 
 @asynccontextmanager
 async def _matrix(  # noqa: PLR0913, PLR0917 -- wired in one place
-    access: MatrixAccess, places: Places, office: Office, metrics: Metrics, clock: Clock, leadership: Leadership
+    access: MatrixAccess, places: Places, office: Office, health: BotHealth, clock: Clock, leadership: Leadership
 ) -> AsyncIterator[ChatPlatform]:
     from bot.adapters.matrix.attending import attending  # noqa: PLC0415
     from bot.adapters.matrix.inbound import Us  # noqa: PLC0415
@@ -91,5 +91,5 @@ async def _matrix(  # noqa: PLR0913, PLR0917 -- wired in one place
         may=lambda: leadership.held,
     )
     async with opened as platform:
-        with metrics.device(platform.figures):
+        with health.device(platform.figures, platform.troubles):
             yield platform

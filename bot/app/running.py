@@ -98,8 +98,8 @@ class Running:
             await newsroom.open(office, self._plan_wanted.set)
             await office.reminding.replan()
             async with AsyncExitStack() as stack:
-                await self._lead(office, metrics, stack)
                 health = BotHealth(office.deliveries, self._leads, metrics, self._clock)
+                await self._lead(office, metrics, health, stack)
                 if self._environment.listen:
                     await self._listen(self._environment.listen, health, stack)
                 await self._work(office, newsroom, health, metrics)
@@ -113,11 +113,11 @@ class Running:
             loop.remove_signal_handler(each)
             signal.signal(each, signal.SIG_DFL)
 
-    async def _lead(self, office: Office, metrics: Metrics, stack: AsyncExitStack) -> None:
+    async def _lead(self, office: Office, metrics: Metrics, health: BotHealth, stack: AsyncExitStack) -> None:
         """Make what leads each platform, and the clocks that wake them and do the work of the night."""
         rows = FollowedDeliveries(office.deliveries, metrics, self._clock, office.reminding.sent)
         leading = {name: await stack.enter_async_context(office.leadership(name)) for name in LED_BY_ONE}
-        platforms = configured(self._environment, self._places, self._say, self._clock, office, metrics, leading)
+        platforms = configured(self._environment, self._places, self._say, self._clock, office, health, leading)
         if "terminal" in platforms:
             self._say("No chat platform is configured: reminders are shown here.")
         for name, connect in platforms.items():

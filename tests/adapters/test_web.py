@@ -34,6 +34,7 @@ class ToldHealth:
         """Begin in good health."""
         self.living = True
         self.needs: dict[str, str] = {"database": OK, "slack": OK}
+        self.told: list[str] = []
         self.metrics = Metrics("1.2.3")
 
     def alive(self) -> bool:
@@ -41,6 +42,9 @@ class ToldHealth:
 
     async def parts(self) -> Mapping[str, str]:
         return self.needs
+
+    def remarks(self) -> list[str]:
+        return self.told
 
     async def figures(self) -> bytes:
         return self.metrics.text()
@@ -125,6 +129,12 @@ class TestHealth:
         code, text = ask(f"{address}/readyz")
 
         assert (code, json.loads(text)["ready"], json.loads(text)["matrix"]) == (200, True, STANDBY)
+
+    def test_what_should_be_mended_some_time_is_told_beside(self, address: str, health: ToldHealth) -> None:
+        health.told = ["people see the bot's device as unverified"]
+        code, text = ask(f"{address}/readyz")
+
+        assert (code, json.loads(text)["ready"], json.loads(text)["remarks"]) == (200, True, health.told)
 
     def test_nothing_else_is_there(self, address: str) -> None:
         assert ask(f"{address}/")[0] == 404

@@ -3,100 +3,25 @@
 from __future__ import annotations
 
 import asyncio
-import io
-import shutil
-from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.adapters.documents.home import Places
-from bot.commands.doctor import doctor
-from bot.commands.matrix import Entry, enter
-from bot.commands.speaking import Streams
 from tests.flows.command import run
-from tests.flows.conftest import REPOSITORY
-from tests.flows.running import Running, eventually, running
-from tests.flows.steps import Steps, settle
+from tests.flows.running import eventually
+from tests.flows.walking import QUESTION, STEPS, Walk, walked
 from tests.peers.matrix.human import human
-from tests.peers.matrix.settings import NAME
-from tests.peers.matrix.synapse import PASSWORD
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
-    from tests.peers.matrix.accounts import Account
     from tests.peers.matrix.synapse import Synapse
-
-STEPS: Final = Steps("Matrix")
-QUESTION: Final = "what did the EP ask on article 164?"
-
-
-@dataclass
-class Walk:
-    """Somebody who follows the steps."""
-
-    home: Path
-    bot: Account
-    you: Account
-    room: str
-    written: str = ""
-    """What the third step has shown."""
-
-    @property
-    def variables(self) -> dict[str, str]:
-        """What the fourth step sets."""
-        lines = [line.removeprefix("export ") for line in self.written.splitlines() if line.startswith("export ")]
-        return dict(line.split("=", 1) for line in lines)
-
-    @property
-    def meant(self) -> dict[str, str]:
-        """What the README's names stand for."""
-        return {
-            "https://matrix.org": self.bot.url,
-            "@my-bot:matrix.org": self.bot.user,
-            "@you:matrix.org": self.you.user,
-            "!abcdefghijklmnopqr:matrix.org": self.room,
-            "matrix.org": NAME,
-            "ABCDEFGHIJ": self.variables["BOT_MATRIX_DEVICE"],
-            "…/state": str(self.home / "state"),
-        }
-
-    def said(self, step: int) -> list[str]:
-        """Return the lines that a step shows."""
-        return STEPS.said(step, self.meant)
-
-    async def ask_the_doctor(self) -> list[str]:
-        """Return what the doctor says."""
-        output = io.StringIO()
-        streams = Streams(io.BytesIO(), output, io.StringIO())
-        await asyncio.to_thread(doctor, Places(self.home), streams, self.variables)
-        return output.getvalue().splitlines()
-
-    def settle(self) -> None:
-        """Take the sixth step."""
-        settle(self.home, STEPS.shown(6, self.meant, "yaml"))
-
-    @contextmanager
-    def started(self) -> Iterator[Running]:
-        """Take the seventh, until left."""
-        with running(self.home, BOT_LISTEN="127.0.0.1:0", **self.variables) as bot:
-            bot.ready()
-            yield bot
 
 
 @pytest.fixture
 async def walk(synapse: Synapse, tmp_path: Path) -> Walk:
     """Whoever has taken the first five steps."""
-    for folder in ("config", "seeds"):
-        shutil.copytree(REPOSITORY / folder, tmp_path / folder)
-    bot, you = await synapse.register("my-bot"), await synapse.register("you")
-    output = io.StringIO()
-    streams, typed = Streams(io.BytesIO(), output, io.StringIO()), Entry(bot.url, bot.user)
-    await asyncio.to_thread(enter, Places(tmp_path), streams, typed, lambda _: PASSWORD)
-    return Walk(tmp_path, bot, you, await you.create_room(encrypted=True), output.getvalue())
+    return await walked(synapse, tmp_path)
 
 
 def test_there_are_ten_and_each_says_what_is_seen() -> None:

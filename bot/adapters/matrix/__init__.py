@@ -10,4 +10,6 @@ decrypts it, ``waiting`` keeps what has no key yet, ``handing`` and ``hearing`` 
 was dealt with; ``posting`` says things, ``sealing`` encrypts them for everybody in the room, ``persons`` knows people's
 rooms. ``asking`` asks a homeserver once, ``outcomes`` reads what it answers, ``guarding`` is nio with its faults
 mended.
+
+``plain`` asks for whoever sets the bot up (``entering``, ``examining``), and touches no key.
 """

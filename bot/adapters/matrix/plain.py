@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
 from aiohttp import ClientConnectorError, ClientError, ClientSession, ClientTimeout, InvalidURL
-from yarl import URL
 
 from bot.adapters.matrix.outcomes import SOON, outcome_of
 from bot.services.ports import Refused, Unknown
@@ -56,7 +55,7 @@ class Plain:
 
     async def ask(self, method: str, *parts: str, body: object = None) -> Answer | Refused | Unknown:
         """Ask something of the client's API by the parts of its path."""
-        address = URL(self._client + "/".join(quote(part, safe="") for part in parts), encoded=True)
+        address = self._client + "/".join(quote(part, safe="") for part in parts)
         try:
             async with self._session.request(method, address, json=body, allow_redirects=False) as response:
                 try:

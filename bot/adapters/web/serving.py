@@ -14,7 +14,7 @@ from aiohttp import web
 from bot.adapters.web.metrics import CONTENT_TYPE
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Mapping
+    from collections.abc import AsyncIterator, Mapping, Sequence
 
 OK: Final = "ok"
 _GOOD: Final = frozenset({OK, "standby"})
@@ -29,6 +29,10 @@ class Health(Protocol):
 
     async def parts(self) -> Mapping[str, str]:
         """Return what it needs, each with how it is in a few words, without secrets; see :func:`good`."""
+        ...
+
+    def remarks(self) -> Sequence[str]:
+        """Return what somebody should mend some time, though the bot goes on, without secrets."""
         ...
 
     async def figures(self) -> bytes:
@@ -56,7 +60,8 @@ async def serving(host: str, port: int, health: Health) -> AsyncIterator[str]:
     async def readyz(_: web.Request) -> web.Response:
         parts = await health.parts()
         ready = all(good(state) for state in parts.values())
-        return web.json_response({"ready": ready, **parts}, status=200 if ready else 503)
+        remarks = {"remarks": list(told)} if (told := health.remarks()) else {}
+        return web.json_response({"ready": ready, **parts, **remarks}, status=200 if ready else 503)
 
     async def metrics(_: web.Request) -> web.Response:
         return web.Response(body=await health.figures(), headers={"Content-Type": CONTENT_TYPE})

@@ -100,6 +100,7 @@ class Home:
         answers: bool = True,
         comes: bool = True,
         clock: Clock | None = None,
+        may: Callable[[], bool] = lambda: True,
         ready: bool = True,
     ) -> AsyncIterator[tuple[MatrixPlatform, Listener]]:
         """Begin the bot, and by default wait until it reads."""
@@ -119,6 +120,7 @@ class Home:
             pickle_key,
             clock=clock or SystemClock(),
             ears=listening,
+            may=may,
             patience=patience,
             paces=paces,
         ) as platform:

@@ -1,0 +1,99 @@
+"""Somebody who follows the README's ten steps to Matrix, on the tests' own homeserver."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import shutil
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from bot.adapters.documents.home import Places
+from bot.commands.doctor import doctor
+from bot.commands.matrix import Entry, enter
+from bot.commands.speaking import Streams
+from tests.flows.conftest import REPOSITORY
+from tests.flows.running import Running, running
+from tests.flows.steps import Steps, settle
+from tests.peers.matrix.accounts import Account
+from tests.peers.matrix.settings import NAME
+from tests.peers.matrix.synapse import PASSWORD
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from tests.peers.matrix.synapse import Synapse
+
+STEPS: Final = Steps("Matrix")
+QUESTION: Final = "what did the EP ask on article 164?"
+
+
+@dataclass
+class Walk:
+    """Somebody who follows the steps."""
+
+    home: Path
+    bot: Account
+    you: Account
+    room: str
+    written: str = ""
+    """What the third step has shown."""
+
+    @property
+    def variables(self) -> dict[str, str]:
+        """What the fourth step sets."""
+        lines = [line.removeprefix("export ") for line in self.written.splitlines() if line.startswith("export ")]
+        return dict(line.split("=", 1) for line in lines)
+
+    @property
+    def meant(self) -> dict[str, str]:
+        """What the README's names stand for."""
+        return {
+            "https://matrix.org": self.bot.url,
+            "@my-bot:matrix.org": self.bot.user,
+            "@you:matrix.org": self.you.user,
+            "!abcdefghijklmnopqr:matrix.org": self.room,
+            "matrix.org": NAME,
+            "ABCDEFGHIJ": self.variables["BOT_MATRIX_DEVICE"],
+            "…/state": str(self.home / "state"),
+        }
+
+    def said(self, step: int) -> list[str]:
+        """Return the lines that a step shows."""
+        return STEPS.said(step, self.meant)
+
+    async def ask_the_doctor(self) -> list[str]:
+        """Return what the doctor says."""
+        output = io.StringIO()
+        streams = Streams(io.BytesIO(), output, io.StringIO())
+        await asyncio.to_thread(doctor, Places(self.home), streams, self.variables)
+        return output.getvalue().splitlines()
+
+    async def bot_itself(self) -> Account:
+        """Return the device that the bot has, for what it would do by itself."""
+        token = await asyncio.to_thread((self.home / "state" / "secrets" / "bot_matrix_access_token").read_text)
+        return Account(self.bot.url, self.bot.user, self.variables["BOT_MATRIX_DEVICE"], token.strip())
+
+    def settle(self) -> None:
+        """Take the sixth step."""
+        settle(self.home, STEPS.shown(6, self.meant, "yaml"))
+
+    @contextmanager
+    def started(self, **variables: str) -> Iterator[Running]:
+        """Take the seventh, until left."""
+        with running(self.home, BOT_LISTEN="127.0.0.1:0", **{**self.variables, **variables}) as bot:
+            bot.ready()
+            yield bot
+
+
+async def walked(synapse: Synapse, folder: Path) -> Walk:
+    """Take the first five steps in an empty folder."""
+    for each in ("config", "seeds"):
+        shutil.copytree(REPOSITORY / each, folder / each)
+    bot, you = await synapse.register("my-bot"), await synapse.register("you")
+    output = io.StringIO()
+    streams, typed = Streams(io.BytesIO(), output, io.StringIO()), Entry(bot.url, bot.user)
+    await asyncio.to_thread(enter, Places(folder), streams, typed, lambda _: PASSWORD)
+    return Walk(folder, bot, you, await you.create_room(encrypted=True), output.getvalue())
