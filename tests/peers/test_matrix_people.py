@@ -58,16 +58,19 @@ async def test_the_server_reads_nothing_of_what_they_say(two: tuple[Human, Human
     assert kept[-1]["type"] == "m.room.encrypted"
 
 
-async def test_they_are_shown_a_message_as_it_was_edited_and_not_as_it_was_taken_back(
-    two: tuple[Human, Human, str],
+@pytest.mark.parametrize("encrypted", [True, False])
+async def test_they_are_shown_a_message_as_it_was_edited_and_none_that_was_taken_back(
+    two: tuple[Human, Human, str], *, encrypted: bool
 ) -> None:
-    alice, bob, room = two
+    alice, bob, _ = two
+    room = await alice.create_room(bob.user, encrypted=encrypted)
+    await bob.join(room)
+    await alice.until_member(room, bob.user)
     edited, redacted = await alice.say(room, QUESTION), await alice.say(room, "Never mind")
     await alice.edit(room, edited, ANSWER)
-    await alice.do("redact", room=room, id=redacted)
-    await bob.until(lambda: [each for each in bob.seen if each.type == "m.room.redaction"])
+    await alice.redact(room, redacted)
 
-    assert [each["content"]["body"] for each in await bob.shown(room)] == [ANSWER]
+    await bob.until_shown(room, lambda shown: [each["content"]["body"] for each in shown] == [ANSWER])
 
 
 async def test_who_trusts_signed_devices_only_cannot_read_others(two: tuple[Human, Human, str]) -> None:
@@ -82,7 +85,7 @@ async def test_who_trusts_signed_devices_only_cannot_read_others(two: tuple[Huma
 
 async def test_a_device_that_its_owner_signed_is_shown_without_a_shield(two: tuple[Human, Human, str]) -> None:
     alice, bob, room = two
-    await bob.do("cross_sign")
+    await bob.cross_sign()
     (device,) = await alice.devices(bob.user)
     await alice.trust_signed_only()
     await bob.say(room, ANSWER)

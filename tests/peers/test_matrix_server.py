@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -95,10 +96,13 @@ def test_what_is_on_the_leash_ends_with_whoever_holds_it() -> None:
         assert held.stdout is not None
         process = int(held.stdout.readline())
         held.stdin.close()
-        held.wait(LIVENESS)
+        try:
+            ended = held.wait(LIVENESS)
+        finally:
+            with suppress(ProcessLookupError):
+                os.kill(process, signal.SIGKILL)
 
-    with pytest.raises(ProcessLookupError):
-        os.kill(process, 0)
+    assert ended == signal.SIGKILL
 
 
 @pytest.mark.parametrize(

@@ -40,6 +40,7 @@ class Client:
         self._pulse = Pulse()
         self._numbers = count(1)
         self._asked: dict[int, asyncio.Future[Any]] = {}
+        self._changes = 0
         self._has_ended = False
 
     async def listen(self) -> None:
@@ -49,14 +50,20 @@ class Client:
             match json.loads(line):
                 case {"seen": told}:
                     self.seen.append(Seen(**told))
+                    self._change()
+                case {"changed": _}:
+                    self._change()
                 case {"re": number, "error": error} if number in self._asked:
                     self._asked[number].set_exception(HumanError(error))
                 case {"re": number, "is": told} if number in self._asked:
                     self._asked[number].set_result(told)
-            self._pulse.beat()
         self._has_ended = True
         for waiting in self._asked.values():
             waiting.set_exception(HumanError(_ENDED))
+        self._pulse.beat()
+
+    def _change(self) -> None:
+        self._changes += 1
         self._pulse.beat()
 
     async def do(self, what: str, **told: object) -> Any:  # noqa: ANN401 -- each deed has its own

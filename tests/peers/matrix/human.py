@@ -10,7 +10,7 @@ from tests.peers.matrix.client import Client, running_client
 from tests.peers.matrix.synapse import PASSWORD
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Collection
+    from collections.abc import AsyncIterator, Callable, Collection
 
     from tests.peers.matrix.accounts import Account
     from tests.peers.matrix.seen import Seen
@@ -70,6 +70,15 @@ class Human(Client):
         relation = {"rel_type": "m.replace", "event_id": event}
         return await self.send(room, {**new, "body": f"* {text}", "m.new_content": new, "m.relates_to": relation})
 
+    async def redact(self, room: str, event: str) -> str:
+        """Take back what they said."""
+        redaction: str = await self.do("redact", room=room, id=event)
+        return redaction
+
+    async def cross_sign(self) -> None:
+        """Sign the device that they are on, as one does once."""
+        assert await self.do("cross_sign")
+
     async def react(self, room: str, event: str, key: str) -> str:
         """React to something with an emoji."""
         relation = {"rel_type": "m.annotation", "event_id": event, "key": key}
@@ -82,6 +91,14 @@ class Human(Client):
         """
         messages: list[dict[str, Any]] = await self.do("shown", room=room)
         return messages
+
+    async def until_shown(self, room: str, is_so: Callable[[list[dict[str, Any]]], bool]) -> list[dict[str, Any]]:
+        """Return what is shown as soon as something is so of it."""
+        while True:
+            before = self._changes
+            if is_so(messages := await self.shown(room)):
+                return messages
+            await self.until(lambda: self._changes > before)  # noqa: B023 -- it is asked within this turn
 
     async def devices(self, user: str) -> list[dict[str, Any]]:
         """Return somebody's devices as the server knows them now: ``id``, ``fingerprint``, and if ``signed``."""

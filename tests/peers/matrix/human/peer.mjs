@@ -3,6 +3,7 @@
 // Both ways one JSON object a line. {"id": 1, "do": "say", "with": {…}} is answered by {"re": 1, "is": …} or
 // {"re": 1, "error": "…"}; what the client shows of others comes in between, as {"seen": {…}}. The first command is
 // "begin"; when the input ends, so does this. Nothing here waits for a time: whoever asks knows how long they will wait.
+// {"changed": ROOM} says that what stands there was edited or taken back.
 
 import { Console } from "node:console";
 import { EventEmitter, once } from "node:events";
@@ -90,6 +91,8 @@ const deeds = {
     crypto = client.getCrypto();
     client.on("Room.timeline", (event, _room, isOlder) => isOlder || see(event));
     client.on("Event.decrypted", see);
+    client.on("Event.replaced", (event) => tell({ changed: event.getRoomId() }));
+    client.on("Room.redaction", (_event, room) => tell({ changed: room.roomId }));
     for (const name of ["sync", "Room.timeline", "RoomState.events", "Room.myMembership", "Event.decrypted"]) {
       client.on(name, () => changes.emit("change"));
     }
