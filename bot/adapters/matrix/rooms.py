@@ -103,6 +103,13 @@ class Rooms:
             self.changed.clear()
             await self.changed.wait()
 
+    async def end(self) -> None:
+        """Break off what is being asked for: a sync tells of it again."""
+        tasks = list(self._tasks.values())
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
     def _lose(self, room: str, why: str) -> None:
         if room not in self.lost:
             _log.warning("A room is lost", extra={"room": room, "reason": why})

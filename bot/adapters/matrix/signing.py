@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 _FILE: Final = "signing.json"
 _ROLES: Final = ("master", "self_signing", "user_signing")
 _UNAUTHORIZED: Final = 401
+NOT_YET: Final = "the homeserver does not know the bot's device yet"
 _OTHERS: Final = (
     "the bot's account was signed by another client, so people see the bot's device as unverified: verify the device "
     "from that client; if that was an earlier store of the bot's, put its signing.json into the new one"
@@ -55,7 +56,7 @@ class Signing:
             case _:
                 ours, masters = of(told, "device_keys", user, device), of(told, "master_keys", user, "keys")
         if not ours:
-            return "the homeserver does not know the bot's device yet"
+            return NOT_YET
         if self._name("master") not in masters:
             if masters:
                 return None if _signed(ours, user, device) else _OTHERS

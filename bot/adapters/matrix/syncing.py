@@ -94,14 +94,16 @@ class Syncing:
         failures, full = 0, True
         while True:
             answer = await self._ask(since, full=full)
-            self.first_tried.set()
             if not isinstance(answer, SyncResponse):
                 failures += 1
-                await asyncio.sleep(self._pause(answer, failures))
+                pause = self._pause(answer, failures)
+                self.first_tried.set()
+                await asyncio.sleep(pause)
                 continue
             failures, full, self.trouble, self.logged_out = 0, False, "", None
             self.last = self._clock.monotonic()
             await self._deal(answer, since)
+            self.first_tried.set()
             since = answer.next_batch
             await self._inbox.roomy()
 
