@@ -23,7 +23,7 @@ from bot.adapters.matrix.sealing import Sealing
 from bot.adapters.matrix.syncing import Syncing
 from bot.adapters.matrix.vault import Vault
 from bot.adapters.matrix.waiting import Waiting
-from bot.services.ports import Refused, Unknown
+from bot.services.ports import Deaf, Refused, Unknown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -69,7 +69,7 @@ class Network:
         sealing = Sealing(self._server, self._client)
         self._posting = Posting(self._server, self._client, sealing, self._rooms, account.pickle_key)
 
-    async def check(self) -> Refused | Unknown | None:
+    async def check(self) -> Refused | Unknown | Deaf | None:
         """Return why the bot can neither hear nor say anything; nothing where all is well."""
         live = await self._opened()
         if not isinstance(live, _Live):
@@ -81,7 +81,7 @@ class Network:
         if syncing.last is None:
             return Refused(syncing.trouble, SOON)
         if (silent := self._clock.monotonic() - syncing.last) > self._paces.silence:
-            return Refused(f"nothing was read for {silent:.0f} s: {syncing.trouble or 'it hangs'}", MENDED)
+            return Deaf(Refused(f"nothing was read for {silent:.0f} s: {syncing.trouble or 'it hangs'}", MENDED))
         await self._vault.sign()
         return None
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from bot.adapters.matrix.heard import Facts, Heard, Line
     from bot.adapters.matrix.network import Network
     from bot.core.message import Message
-    from bot.services.ports import ChatPlatform, Clock, Outcome
+    from bot.services.ports import ChatPlatform, Clock, Deaf, Outcome
 
 _BEFORE: Final = timedelta(minutes=5)
 """How far the server's clock may be behind ours."""
@@ -115,7 +115,7 @@ class MatrixPlatform:
             return timedelta(0)
         return max(timedelta(0), min(age, _REMEMBERED))
 
-    async def check(self) -> Refused | Unknown | None:
+    async def check(self) -> Refused | Unknown | Deaf | None:
         """Return why the bot is not let in, or cannot read; nothing where all is well."""
         return await self._run(self._net.check())
 
