@@ -12,23 +12,23 @@ from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontext
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from bot.adapters.matrix.account import Account
 from bot.adapters.matrix.heard import Ears
-from bot.adapters.matrix.hearing import Marshalled
-from bot.adapters.matrix.network import begin
-from bot.adapters.matrix.posting import DELIVERY
+from bot.adapters.matrix.network.account import Account
+from bot.adapters.matrix.network.device import begin
+from bot.adapters.matrix.network.hearing import Marshalled
+from bot.adapters.matrix.network.posting import DELIVERY
+from bot.adapters.matrix.network.syncing import Paces
+from bot.adapters.matrix.network.thread import Elsewhere, GoneError, elsewhere
 from bot.adapters.matrix.render import render
-from bot.adapters.matrix.syncing import Paces
-from bot.adapters.matrix.thread import Elsewhere, GoneError, elsewhere
 from bot.services.ports import Accepted, Refused, Unknown
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Coroutine
     from pathlib import Path
 
-    from bot.adapters.matrix.figures import Figures
     from bot.adapters.matrix.heard import Facts, Heard, Line
-    from bot.adapters.matrix.network import Network
+    from bot.adapters.matrix.network.device import Network
+    from bot.adapters.matrix.network.figures import Figures
     from bot.core.message import Message
     from bot.services.ports import ChatPlatform, Clock, Deaf, Outcome
 

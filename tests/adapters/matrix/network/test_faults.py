@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
+from bot.adapters.matrix.network.syncing import Paces
 from bot.adapters.matrix.outcomes import MENDED
-from bot.adapters.matrix.syncing import Paces
 from bot.services.ports import Accepted, Deaf, Refused
 from tests.adapters.matrix.network.staging import QUICK, Home, accepted, eventually, until_in
 from tests.adapters.platforms.messages import saying

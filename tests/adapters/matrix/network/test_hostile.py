@@ -67,6 +67,21 @@ async def test_no_event_of_a_room_stops_the_bot(home: Home, client: Human) -> No
     assert [each.type for each in listener.heard] == ["m.reaction", "m.room.message"]
 
 
+async def test_nothing_in_clear_counts_as_said_where_people_encrypt(home: Home, client: Human) -> None:
+    async with home.open(answers=False) as (platform, listener):
+        room = await client.create_room(home.account.user)
+        await client.until_member(room, home.account.user)
+        await until_in(platform, room)
+        said = {"msgtype": "m.text", "body": "as if somebody had said it"}
+        made_up = [await each.send(room, said) for each in (client.account, home.account)]
+        await client.say(room, "still there?")
+        await listener.until(lambda: "still there?" in listener.bodies)
+        looked_up = [await platform.event(room, each) for each in made_up]
+
+    assert listener.bodies == ["still there?"]
+    assert looked_up == [None, None]
+
+
 @pytest.mark.parametrize("name", [each for each in STATE if each != "a room that went nowhere"])
 async def test_no_state_of_a_room_stops_the_bot_or_its_next_start(home: Home, alice: Account, name: str) -> None:
     kind, content = STATE[name]

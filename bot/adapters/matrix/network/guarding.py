@@ -23,7 +23,7 @@ from nio import (
 from nio.responses import ShareGroupSessionError
 from nio.rooms import MatrixRoom
 
-from bot.adapters.matrix.told import read
+from bot.adapters.matrix.network.told import read
 
 if TYPE_CHECKING:
     from collections.abc import Callable
