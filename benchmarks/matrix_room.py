@@ -115,7 +115,7 @@ async def _speaking(bot: Account, store: Path) -> AsyncIterator[MatrixPlatform]:
     where = (bot.url, bot.user, bot.device, bot.token, store, "a pickle key that opens nothing")
     async with open_matrix(*where, clock=SystemClock(), patience=120) as platform:
         if trouble := await platform.check():
-            raise SystemExit(trouble.reason)
+            raise SystemExit(str(trouble))
         yield platform
 
 

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from threading import Event
 from typing import TYPE_CHECKING, Final
 
-from bot.services.ports import Accepted, AwayError, Claim, DeliveryRow, Refused, Unknown
+from bot.services.ports import Accepted, AwayError, Claim, Deaf, DeliveryRow, Refused, Unknown
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
@@ -340,7 +340,7 @@ class RecordingPlatform:
         """Refuse one of the next edits."""
         self._edits.append(answer)
 
-    async def check(self) -> Refused | Unknown | None:
+    async def check(self) -> Refused | Unknown | Deaf | None:
         """Let the bot in."""
         self._note("check")
         return None

@@ -23,7 +23,7 @@ from bot.app.backups import make_nightly_backup
 from bot.app.changing import open_office
 from bot.app.clock import SystemClock
 from bot.app.environment import read_environment
-from bot.app.errors import WrongCallError
+from bot.app.errors import BotError, WrongCallError
 from bot.app.health import BotHealth
 from bot.app.news import Newsroom
 from bot.app.platforms import LED_BY_ONE, configured
@@ -57,6 +57,10 @@ _PINGED_EVERY: Final = 60.0
 _AGAIN: Final = 10.0
 _NIGHT: Final = time(2, 30)
 """Of UTC, when nobody is at work in Brussels or Astana."""
+
+
+class ShutOutError(BotError):
+    """No platform will have the bot as it is configured; the message says why not."""
 
 
 class Running:
@@ -162,12 +166,16 @@ class Running:
                 group.create_task(self._beat(health, metrics)),
             ]
             await self._wait_for_platforms()
-            if self._environment.ping:
-                others.append(group.create_task(pinging(self._environment.ping, _PINGED_EVERY, health.well)))
-            health.phase = OK
-            self._supervisor.ready()
-            logger.info("Ready", extra={"platforms": {lead.name: lead.state for lead in self._leads}})
-            await self._stopping.wait()
+            # There is nothing then that it could do, and whoever starts it is there to be told.
+            shut_out = [f"{lead.name}: {lead.state}" for lead in self._leads if lead.shut_out]
+            if len(shut_out) < len(self._leads):
+                shut_out = []
+                if self._environment.ping:
+                    others.append(group.create_task(pinging(self._environment.ping, _PINGED_EVERY, health.well)))
+                health.phase = OK
+                self._supervisor.ready()
+                logger.info("Ready", extra={"platforms": {lead.name: lead.state for lead in self._leads}})
+                await self._stopping.wait()
             health.phase = "stopping"
             self._supervisor.stopping()
             logger.info("Stopping")
@@ -178,6 +186,8 @@ class Running:
             _, late = await asyncio.wait(leading, timeout=_DRAINING)
             for task in (*late, *others):
                 task.cancel()
+        if shut_out:
+            raise ShutOutError("; ".join(shut_out))
 
     async def _wait_for_platforms(self) -> None:
         """Wait until each platform was asked once; not for ever, and not if we are to stop."""

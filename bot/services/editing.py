@@ -1,14 +1,14 @@
-"""The one door for changes: it checks the right, drafts, validates, stores with author and reason, and can undo.
+"""The one door for changes: it checks the right, and has each command carried out by whom it is for.
 
-Whatever is replayed on a newer head changes the same fields from the same values, or is refused with who was there
-first: nobody changes what they have not seen.
+What changes a document is drafted, validated and stored with author and reason by :mod:`bot.services.changing`, and
+taken back by :mod:`bot.services.undoing`, one after the other.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from bot.core.answering.answer import Say
@@ -16,14 +16,11 @@ from bot.core.editing.briefed import brief
 from bot.core.editing.commands import (
     PLANS,
     SETTINGS,
-    Add,
     Appoint,
     Brief,
-    Drop,
     Help,
     History,
     Misread,
-    Move,
     Personal,
     Raise,
     Show,
@@ -31,12 +28,10 @@ from bot.core.editing.commands import (
     Undo,
     Wish,
 )
-from bot.core.editing.drafting import Draft, NotPossibleError, draft
 from bot.core.editing.outcome import Deed, Outcome
-from bot.core.editing.reading import read_command
 from bot.core.editing.standing import last_change, list_people, show
+from bot.services.changing import Changing
 from bot.services.desk import Desk, Request, Requester
-from bot.services.ports import UneditableError
 from bot.services.undoing import Undoing
 
 if TYPE_CHECKING:
@@ -57,24 +52,11 @@ __all__ = ["Editing", "Requester"]
 
 logger = logging.getLogger(__name__)
 
-_MOST_TRIES: Final = 100
-"""Others can be quicker only so many times in a row, unless something is wrong."""
 _LOOKED_THROUGH: Final = 20
 """Revisions among which is looked for the last change of an entry: each has to be read."""
 _ECHOED: Final = 80
 """Characters of a line that could not be read."""
 _NOBODY_TELLS: Final = Outcome("refused", (Say("wish.nobody_tells"),))
-
-
-@dataclass(slots=True)
-class _Wish:
-    """A change on its way."""
-
-    change: Change
-    document: str
-    request: Request
-    first: Draft | None = None
-    """What it came to when it was first looked at, or agreed to: it is carried out like that or not at all."""
 
 
 class Editing:
@@ -106,8 +88,9 @@ class Editing:
         self._rights = rights
         self._catalogue = catalogue
         self._today = today
-        self._desk = Desk(documents, texts, reminded)
-        self._undoing = Undoing(documents, texts, self._desk)
+        desk = Desk(documents, texts, reminded)
+        self._changing = Changing(documents, texts, desk, catalogue)
+        self._undoing = Undoing(documents, texts, desk)
         self._turn = asyncio.Lock()
         """One change after the other: only those of other processes are made in vain."""
 
@@ -176,7 +159,7 @@ class Editing:
                     return await self._undoing.undo(command, request)
             case _:
                 async with self._turn:
-                    return await self._change(_Wish(command, _document_of(command), request))
+                    return await self._changing.change(command, _document_of(command), request)
 
     async def _brief(self, command: Brief) -> Outcome:
         outcome = brief(command, self._catalogue(), self._today())
@@ -200,48 +183,6 @@ class Editing:
         heading = Say("edit.history" if deeds else "edit.no_history", {"document": command.document})
         return Outcome("shown", (heading,), deeds=deeds)
 
-    async def _change(self, wish: _Wish) -> Outcome:
-        for _ in range(_MOST_TRIES):
-            try:
-                outcome = await self._try(wish)
-            except NotPossibleError as error:
-                if wish.first is None:
-                    return Outcome("refused", (error.why,), usage=_retyped(wish, error.readings))
-                outcome = _overtaken(await self._documents.head(wish.document), wish.first)
-            except UneditableError as error:
-                return Outcome("refused", (Say("edit.uneditable", {"why": str(error)}),))
-            if outcome is not None:
-                return outcome
-        return Outcome("refused", (Say("edit.busy"),))
-
-    async def _try(self, wish: _Wish) -> Outcome | None:
-        """Make a change on the document as it is now; nothing where somebody else was quicker."""
-        head = await self._documents.head(wish.document)
-        if wish.first is None and wish.request.agreed_on is not None:
-            await self._recall(wish)
-        drafted = self._drafted(wish, head)
-        wish.first = wish.first or drafted
-        if drafted.changes != wish.first.changes:
-            return _overtaken(head, wish.first)
-        if not drafted.edits:
-            return Outcome("unchanged", (Say("edit.unchanged", {"id": drafted.key}),))
-        after = self._texts.splice(head.text if head else "", drafted.edits)
-        always = isinstance(wish.change, Drop)
-        outcome = await self._desk.settle(wish.document, head, after, wish.request, always_ask=always)
-        return replace(outcome, changes=drafted.changes) if outcome is not None else None
-
-    async def _recall(self, wish: _Wish) -> None:
-        """Take the change as it was when it was agreed to; where that cannot be told any more, nobody agreed."""
-        shown_on = await self._desk.shown_on(wish.document, wish.request)
-        if shown_on is None:
-            wish.request = replace(wish.request, agreed_on=None)
-        else:
-            wish.first = self._drafted(wish, shown_on)
-
-    def _drafted(self, wish: _Wish, revision: Revision | None) -> Draft:
-        data = self._texts.data(revision.text) if revision else {}
-        return draft(wish.change, data, self._catalogue().dataset)
-
 
 def _needed(command: _Obeyed | Personal | Telling) -> Action:
     if isinstance(command, Personal | Telling):
@@ -264,24 +205,8 @@ def _document_of(command: _Obeyed) -> str:
             return SETTINGS if command.noun == "person" else PLANS
 
 
-def _overtaken(head: Revision | None, wanted: Draft) -> Outcome:
-    """Say who changed the same fields meanwhile, and what was wanted."""
-    author, number = (head.author, head.number) if head else ("?", 0)
-    say = Say("edit.overtaken", {"id": wanted.key, "author": author, "number": number})
-    return Outcome("refused", (say,), changes=wanted.changes)
-
-
 def _deed(revision: Revision) -> Deed:
     return Deed(revision.number, revision.author, revision.reason, revision.at)
-
-
-def _retyped(wish: _Wish, readings: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the line that was typed with each of the dates that may have been meant, ready to be typed instead."""
-    change, typed = wish.change, " ".join(wish.request.typed.split())
-    if not isinstance(change, Add | Move):
-        return ()
-    lines = ((typed.replace(change.when, each, 1), replace(change, when=each)) for each in readings)
-    return tuple(line for line, meant in lines if read_command(line) == meant)
 
 
 def _echo(typed: str) -> str:

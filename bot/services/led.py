@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from datetime import datetime, timedelta
 
     from bot.core.message import Message
-    from bot.services.ports import ChatPlatform, Leadership, Outcome, Unknown
+    from bot.services.ports import ChatPlatform, Deaf, Leadership, Outcome, Unknown
 
 _SOON: Final = 2.0
 
@@ -66,7 +66,7 @@ class LedPlatform:
         """For how long the same delivery sent again makes no second message."""
         return self._platform.remembers
 
-    async def check(self) -> Refused | Unknown | None:
+    async def check(self) -> Refused | Unknown | Deaf | None:
         """Ask the platform whether it lets us in."""
         return self._not_ours() or await self._platform.check()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
-from bot.services.ports import Accepted, Refused, Unknown
+from bot.services.ports import Accepted, Deaf, Refused, Unknown
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from bot.core.message import Message
     from bot.services.ports import ChatPlatform, Clock, Meter, Outcome
 
-Answer = TypeVar("Answer", bound="Outcome | tuple[str, ...] | None")
+Answer = TypeVar("Answer", bound="Outcome | Deaf | tuple[str, ...] | None")
 
 
 class MeteredPlatform:
@@ -40,8 +40,8 @@ class MeteredPlatform:
         """For how long the same delivery sent again makes no second message."""
         return self._platform.remembers
 
-    async def check(self) -> Refused | Unknown | None:
-        """Ask the platform whether it lets us in."""
+    async def check(self) -> Refused | Unknown | Deaf | None:
+        """Ask the platform whether it lets us in, and we hear it."""
         return await self._timed("check", self._platform.check())
 
     async def send(self, room: str, message: Message, delivery_id: str, thread: str | None = None) -> Outcome:
@@ -70,8 +70,10 @@ class MeteredPlatform:
         return answer
 
 
-def _named(answer: Outcome | tuple[str, ...] | None) -> str:
+def _named(answer: Outcome | Deaf | tuple[str, ...] | None) -> str:
     match answer:
+        case Deaf(why):
+            return _named(why)
         case Refused():
             return "refused"
         case Unknown():

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import text
 
-from bot.adapters.matrix.posting import DELIVERY
+from bot.adapters.matrix.network.posting import DELIVERY
 from bot.adapters.storage.store import open_store
 from bot.app.clock import SystemClock
 from bot.core.reminding.delivery import Delivery, delivery_id

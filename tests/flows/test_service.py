@@ -22,7 +22,8 @@ from tests.flows.command import DEADLINE, run
 from tests.flows.running import Running, eventually, running
 from tests.peers.beside import beside
 from tests.peers.faults import Faults
-from tests.peers.slack import TOKEN, FakeSlack
+from tests.peers.serving import Answer
+from tests.peers.slack import APP_TOKEN, TOKEN, FakeSlack
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -242,6 +243,15 @@ class TestHealth:
         assert (live, ready[0]) == (200, 503)
         assert json.loads(ready[1])["slack"] == "ok"
         assert json.loads(ready[1])["matrix"] == "the homeserver cannot be reached"
+
+    def test_where_nothing_can_be_heard_it_says_so_and_reminders_go_out(self, home: Path, slack: FakeSlack) -> None:
+        slack.answer("apps.connections.open", *[Answer(500, "oops", content_type="text/plain")] * 10_000)
+        ids = remind(home, "slack:C1")
+        with running(home, BOT_LISTEN="127.0.0.1:0", BOT_SLACK_APP_TOKEN=APP_TOKEN, **on(slack)) as bot:
+            all_sent(home, ids)
+            parts = json.loads(bot.ask("/readyz")[1])
+
+        assert parts["slack"].startswith("with the app-level token: Slack answered nothing readable")
 
     def test_a_dead_mans_switch_hears_of_it_as_long_as_all_is_well(self, home: Path, slack: FakeSlack) -> None:
         with running(home, BOT_PING_URL=f"{slack.api}ping.me", **on(slack)) as bot:

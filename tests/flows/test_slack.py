@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from typing import TYPE_CHECKING
 
 import pytest
@@ -56,13 +55,12 @@ def on(slack: Beside[FakeSlack], **other: str) -> dict[str, str]:
 def test_who_is_not_let_in_says_why_in_one_line(
     home: Path, slack: Beside[FakeSlack], wrong: dict[str, str], why: str
 ) -> None:
-    with running(home, **on(slack, BOT_LISTEN="127.0.0.1:0", **wrong)) as bot:
-        bot.ready()
-        health = json.loads(bot.ask("/readyz")[1])
-        told = [line for line in bot.logged if line["level"] in {"warning", "error"}]
+    with running(home, **on(slack, **wrong)) as bot:
+        code = bot.process.wait(30)
+        bot.finish()
 
-    assert [line["reason"] for line in told] == [why]
-    assert health["slack"] == why
+    assert (code, bot.said[-1]) == (1, f"slack: {why}")
+    assert [line["reason"] for line in bot.logged if line["level"] in {"warning", "error"}] == [why]
     assert slack.peer.socket.opened == 0
 
 

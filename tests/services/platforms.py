@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.core.reminding.delivery import State
-    from bot.services.ports import ChatPlatform, DeliveryRow, Refused, Unknown
+    from bot.services.ports import ChatPlatform, Deaf, DeliveryRow, Refused, Unknown
     from tests.fakes import ToldLeadership
 
     Connect = Callable[[], AbstractAsyncContextManager[ChatPlatform]]
@@ -30,19 +30,22 @@ if TYPE_CHECKING:
 class Door(RecordingPlatform):
     """A platform that lets the bot in after it has said no as often as it was told."""
 
-    def __init__(self, *refusals: Refused | Unknown, name: str = "slack") -> None:
+    def __init__(self, *refusals: Refused | Unknown | Deaf, name: str = "slack") -> None:
         """Take what it says first."""
         super().__init__(name)
         self._refusals = list(refusals)
 
     @override
-    async def check(self) -> Refused | Unknown | None:
+    async def check(self) -> Refused | Unknown | Deaf | None:
         await super().check()
         return self._refusals.pop(0) if self._refusals else None
 
 
 class House:
     """A bot's rows and time, and what leads its platforms."""
+
+    mended = 0.001
+    """Seconds for which nobody is asked who waits for an admin."""
 
     def __init__(self) -> None:
         """Begin with nothing due."""
@@ -52,7 +55,7 @@ class House:
     def lead(self, platform: Door, connect: Connect | None = None, leadership: ToldLeadership | None = None) -> Lead:
         return Lead(
             platform.name, connect or (lambda: nullcontext(platform)), self.pump, self.clock,
-            leadership=leadership, pause=0.001, every=0.001,
+            leadership=leadership, pause=0.001, every=0.001, mended=self.mended,
         )  # fmt: skip
 
     def pump(self, platform: ChatPlatform) -> Pump:

@@ -10,7 +10,7 @@ import pytest
 
 from bot.services.keeping_on import keep_on
 from bot.services.leading import THERE
-from bot.services.ports import Refused, Unknown
+from bot.services.ports import Deaf, Refused, Unknown
 from tests.deliveries import delivery
 from tests.fakes import LIVENESS
 from tests.services.platforms import Door, House, led
@@ -59,6 +59,38 @@ class TestLetIn:
             await platform.until(lambda: len(platform.posts) == 1)
 
         assert [row.state for row in house.deliveries.rows.values()] == ["sent"]
+
+
+class TestDeaf:
+    async def test_who_hears_nothing_still_sends_and_says_why(self, house: House) -> None:
+        platform = Door(*[Deaf(Unknown("no connection"))] * 1000)
+        await house.deliveries.add(delivery("a"))
+        async with led(lead := house.lead(platform)):
+            await platform.until(lambda: len(platform.posts) == 1)
+
+            assert (lead.state, lead.shut_out) == ("no connection", False)
+
+
+class TestShutOut:
+    @pytest.mark.parametrize(
+        ("answer", "is_shut_out"),
+        [
+            (Refused("the token is wrong"), True),
+            (Refused("mend it", 900.0), True),
+            (Deaf(Refused("mend it", 900.0)), True),
+            (Refused("switch it on", 300.0), False),
+            (Refused("wait", 1.0), False),
+            (Unknown("no answer"), False),
+        ],
+    )
+    async def test_only_what_an_admin_must_mend_shuts_it_out(
+        self, house: House, answer: Refused | Unknown | Deaf, *, is_shut_out: bool
+    ) -> None:
+        platform = Door(*[answer] * 1000)
+        async with led(lead := house.lead(platform)):
+            await lead.asked.wait()
+
+            assert lead.shut_out == is_shut_out
 
 
 class TestAway:
@@ -111,6 +143,23 @@ class TestAway:
             house.clock.pass_time(MISSED)
             seen = platform.asked.count("check")
             await platform.until(lambda: platform.asked.count("check") > seen + 1)
+
+            assert lead.beat == MISSED
+
+    async def test_who_waits_for_an_admin_is_left_in_peace_meanwhile(self, house: House) -> None:
+        house.mended = LIVENESS
+        shut, away = Door(Refused("mend it", 900.0)), Door(*[Unknown("no answer")] * 1000, name="matrix")
+        async with led(lead := house.lead(shut), house.lead(away)):
+            await away.until(lambda: away.asked.count("check") > 4)
+
+            assert (shut.asked.count("check"), lead.shut_out) == (1, True)
+
+    async def test_it_beats_while_it_leaves_somebody_in_peace(self, house: House) -> None:
+        house.mended = MISSED + LIVENESS
+        platform = Door(Refused("mend it", 900.0))
+        async with led(lead := house.lead(platform)):
+            await lead.asked.wait()
+            house.clock.pass_time(MISSED)
 
             assert lead.beat == MISSED
 

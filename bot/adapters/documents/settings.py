@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from bot.adapters.documents.explaining import read_model
 from bot.adapters.documents.reading import read_file
 from bot.core.access import Access, Asking, OpenRoom
+from bot.core.legible import clean
 from bot.core.problem import Problem, in_order
 from bot.core.records import LanguageCode
 from bot.core.reminding.rules import Digest, Rule
@@ -21,8 +23,15 @@ if TYPE_CHECKING:
     from bot.adapters.documents.document import Reading
 
 
+def _visible(name: object) -> object:
+    """Leave out what cannot be seen: whoever copies a name from a message copies that too."""
+    return clean(name) if isinstance(name, str) else name
+
+
 PlatformId = Annotated[
-    str, Field(pattern=r"^[a-z]+:\S+$", max_length=200, examples=["slack:U0123456789", "matrix:@aigerim:example.org"])
+    str,
+    Field(pattern=r"^[a-z]+:\S+$", max_length=200, examples=["slack:U0123456789", "matrix:@aigerim:example.org"]),
+    BeforeValidator(_visible),
 ]
 """A person or room as their platform calls them, behind the platform's name."""
 
@@ -96,13 +105,13 @@ class BotConfig(BaseModel):
     digests: tuple[Digest, ...] = ()
     """Weekly lists of what is ahead."""
 
-    @property
+    @cached_property
     def rights(self) -> Rights:
         """Who may do what."""
         grants = tuple(Grant(each.person, each.role, each.rooms) for each in self.people)
         return Rights(grants, frozenset(each.room for each in self.rooms if each.asking == "everyone"))
 
-    @property
+    @cached_property
     def access(self) -> Access:
         """Who gets an answer, and where."""
         rooms = tuple(OpenRoom(each.room, each.asking, each.language, each.shared) for each in self.rooms)

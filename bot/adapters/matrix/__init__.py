@@ -1,6 +1,9 @@
-"""Matrix: ``render`` says a message as text and HTML, ``platform`` sends it.
+"""Matrix, end-to-end encrypted: two sides with a wall between them, across which goes plain data alone (``heard``).
 
-``asking`` asks a homeserver, ``outcomes`` reads what it answers. The package alone imports nio; ``render`` and
-``outcomes`` know nothing of the network. ``plain`` asks for whoever sets the bot up (``entering``, ``examining``), and
-touches no key.
+The people's side lives on the main loop and knows no nio: ``inbound`` reads what somebody said, ``people`` tells who
+they are, ``attending`` has it answered, ``render`` says a message as text and HTML with signs to react with
+(``reactions``), ``showing`` shows it. The network's side is ``network``; ``platform`` is what the rest of the bot sees
+of it, ``outcomes`` what the answers of a homeserver mean.
+
+``plain`` asks for whoever sets the bot up (``entering``, ``examining``), and touches no key.
 """

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from bot.adapters.matrix.reactions import Signed
     from bot.core.message import Block, Message
 
-LIMIT: Final = 28_000
-"""Bytes of a content. An event has 65,536, and an edit carries its text twice."""
+LIMIT: Final = 23_000
+"""Bytes of a content. An event has 65,536, encrypted a quarter less, and an edit carries its text twice."""
 _TEXT: Final = 3_000
 """Bytes of one foreign text: what is longer is cut, so that markup stays whole."""
 _LABEL: Final = 200

@@ -9,7 +9,7 @@ from bot.adapters.slack.buttons import pressed
 from bot.adapters.slack.inbound import Clicked, Opened, Said, Submitted
 from bot.adapters.slack.people import People
 from bot.adapters.slack.showing import show
-from bot.adapters.slack.surfaces import Surfaces
+from bot.adapters.slack.surfaces import Modal, Surfaces
 from bot.adapters.slack.views import forms
 from bot.adapters.slack.views.home import OPENS
 from bot.core.editing.commands import WANTING_HELP
@@ -134,8 +134,8 @@ class Attendant:
         if response is None:
             return
         match to:
-            case Clicked(view={"type": "modal", "id": str(view_id)}) if self._surfaces:
-                if await self._surfaces.put(view_id, self._surfaces.came(response.message)):
+            case Clicked(view={"type": "modal", "id": str(name), "hash": str(version)}) if self._surfaces:
+                if await self._surfaces.put(Modal(name, version), self._surfaces.came(response.message)):
                     await self._reception.shown(response)
                     return
             case _:

@@ -9,6 +9,8 @@ import asyncio
 import logging
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 from aiohttp import ClientConnectorError, ClientSession, ClientTimeout
 from slack_sdk.errors import SlackApiError
@@ -34,7 +36,7 @@ quiet.setLevel(logging.WARNING)
 async def calling(token: str, url: str, timeout: float) -> AsyncIterator[Calls]:  # noqa: ASYNC109 -- of each call
     """Open the one session that everything asked of Slack goes through, and close it."""
     client = AsyncWebClient(token, base_url=url, session=_session(), retry_handlers=[], logger=quiet)
-    client.proxy = None  # the session knows the proxy, and also for which hosts there is none
+    client.proxy = proxy_for(url)
     calls = Calls(client, timeout)
     try:
         yield calls
@@ -44,7 +46,17 @@ async def calling(token: str, url: str, timeout: float) -> AsyncIterator[Calls]:
 
 def _session() -> ClientSession:
     # Time limits are set by call: aiohttp rounds its own up to whole seconds.
-    return ClientSession(timeout=ClientTimeout(total=None), trust_env=True)
+    return ClientSession(timeout=ClientTimeout(total=None))
+
+
+def proxy_for(url: str) -> str | None:
+    """Return the proxy that the environment names for an address, if any.
+
+    The session could look it up by itself, but does so before each request, and in two threads one after the other.
+    """
+    address = urlsplit(url)
+    scheme = address.scheme.replace("ws", "http", 1)
+    return None if proxy_bypass(address.hostname or "") else getproxies().get(scheme)
 
 
 class Calls:
@@ -88,7 +100,7 @@ class Calls:
     async def reply(self, url: str, content: Mapping[str, Any]) -> Refused | Unknown | None:
         """Answer to an address that came with what somebody did; why that failed comes back."""
         webhook = AsyncWebhookClient(url, session=self.session, retry_handlers=[], logger=quiet)
-        webhook.proxy = None
+        webhook.proxy = proxy_for(url)
         try:
             async with asyncio.timeout(self._timeout):
                 answer = await webhook.send_dict(dict(content))

@@ -40,6 +40,9 @@ FOR_GOOD: Final[Mapping[str, str]] = {
     "cant_delete_message": "this message is not the bot's, or cannot be deleted",
     "edit_window_closed": "the workspace does not let messages be changed any more after some time",
     "compliance_exports_prevent_deletion": "the workspace keeps every message",
+    # the form that is to show something else
+    "not_found": "the form was closed",
+    "hash_conflict": "the form shows something newer",
     # what is said; the renderer keeps every limit, so each of these is a fault of ours
     "msg_too_long": "the message is too long",
     "msg_blocks_too_long": "the message is too long",

@@ -2,42 +2,39 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Final, Protocol
 
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.adapters.slack.calling import calling
+from bot.adapters.slack.finding import find
 from bot.adapters.slack.lanes import BusyError, Lanes
 from bot.adapters.slack.outcomes import SOON
+from bot.adapters.slack.posting import Post, accepted, post, post_patiently
 from bot.adapters.slack.render import render
-from bot.services.ports import Accepted, Refused, Unknown
+from bot.services.ports import Deaf, Refused, Unknown
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Awaitable
     from datetime import datetime
 
     from bot.adapters.slack.calling import Calls
+    from bot.adapters.slack.lanes import Lane
     from bot.core.message import Message
     from bot.services.ports import ChatPlatform, Outcome
 
-_EVENT: Final = "advocacy_bot_delivery"
-_DELIVERY: Final = "delivery"
-"""The metadata's kind and key. Every member and app can read it: it holds an opaque id and no more."""
 _BEFORE: Final = timedelta(minutes=5)
 """How far Slack's clock may be behind ours."""
-_PAGE: Final = 200
 _PERSON: Final = re.compile(r"[UW][A-Z0-9]+")
 _PATIENT: Final = 600.0
 """Seconds that an answer waits for its turn at most: nobody comes back for it."""
-_TRIES, _SOON = 5, 60.0
-"""How often an answer is posted again, where Slack says that it may be within so many seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +58,13 @@ Listening = Callable[["SlackPlatform"], AbstractAsyncContextManager[Ears]]
 
 
 @asynccontextmanager
-async def open_slack(
+async def open_slack(  # noqa: PLR0913 -- wired in one place
     token: str,
     *,
     url: str = AsyncWebClient.BASE_URL,
     patience: float = 20.0,
     pace: float = 1.0,
+    settling: float = 5.0,
     listening: Listening | None = None,
 ) -> AsyncIterator[SlackPlatform]:
     """Open the one session that everything asked of Slack goes through, and close it.
@@ -78,11 +76,12 @@ async def open_slack(
         url: of the Web API.
         patience: seconds that a call of ``send`` takes at most, its time in the channel's queue included.
         pace: seconds between two messages to one channel.
+        settling: seconds after which an answer that nobody knows of stands there, or never will.
         listening: opens what hears; without, the bot only sends.
 
     """
     async with calling(token, url, patience / 4) as calls:
-        platform = SlackPlatform(calls, patience=patience, pace=pace)
+        platform = SlackPlatform(calls, patience=patience, pace=pace, settling=settling)
         if listening is None:
             yield platform
         else:
@@ -96,7 +95,7 @@ class SlackPlatform:
     name = "slack"
     remembers = timedelta(0)
 
-    def __init__(self, calls: Calls, *, patience: float, pace: float) -> None:
+    def __init__(self, calls: Calls, *, patience: float, pace: float, settling: float) -> None:
         """Take what asks Slack, each time for at most a quarter of the patience; see :func:`open_slack`."""
         self.patience = patience
         self.calls = calls
@@ -104,66 +103,50 @@ class SlackPlatform:
         self._queueing = patience / 2
         """What is left after opening a private conversation and posting."""
         self._lanes = Lanes(pace)
+        self._settling = settling
         self._private: dict[str, str] = {}
         """Person → the channel of their private messages."""
 
-    async def check(self) -> Refused | Unknown | None:
+    async def check(self) -> Refused | Unknown | Deaf | None:
         """Return why the bot is not let in, or hears nothing; nothing where all is well."""
         answer = await self.calls.ask(self.calls.client.auth_test())
-        if not isinstance(answer, AsyncSlackResponse) or self.ears is None:
-            return None if isinstance(answer, AsyncSlackResponse) else answer
+        if not isinstance(answer, AsyncSlackResponse):
+            return answer
+        if self.ears is None:
+            return None
         match answer.data:
             case {"user_id": str(user), "bot_id": str(bot), "team_id": str(team)}:
-                return await self.ears.hear(Us(user, bot, team))
+                trouble = await self.ears.hear(Us(user, bot, team))
             case _:
-                return Unknown("Slack did not say what it calls the bot")
+                trouble = Unknown("Slack did not say what it calls the bot")
+        return trouble and Deaf(trouble)
 
     async def send(self, room: str, message: Message, delivery_id: str, thread: str | None = None) -> Outcome:
         """Post a message, in the channel's turn; refused where the turn does not come in time."""
-        return await self._post(room, message, delivery_id, thread)
+        return await self._in_turn(Post(room, render(message), delivery_id, thread), self._queueing, post)
 
     async def answer(self, room: str, message: Message, delivery_id: str, thread: str | None) -> Outcome:
         """Post a message as :meth:`send` does, however long its turn takes, and again where Slack takes it later.
 
-        It keeps its turn meanwhile: answers come in order. Only where nobody knows whether it was posted it is not
-        posted again.
+        It keeps its turn meanwhile: answers come in order. Where nobody knows whether it was posted it is looked for,
+        once, and posted again only if it is not there: nobody else would.
         """
-        return await self._post(room, message, delivery_id, thread, patient=True)
+        insist = partial(post_patiently, settling=self._settling)
+        return await self._in_turn(Post(room, render(message), delivery_id, thread), _PATIENT, insist)
 
-    async def _post(
-        self, room: str, message: Message, delivery_id: str, thread: str | None, *, patient: bool = False
+    async def _in_turn(
+        self, what: Post, patience: float, how: Callable[[Calls, Lane, Post], Awaitable[Outcome]]
     ) -> Outcome:
-        rendered = render(message)
-        channel = await self._channel(room)
+        channel = await self._channel(what.channel)
         if not isinstance(channel, str):
             # Whatever came of asking for the channel, nothing was posted.
             return channel if isinstance(channel, Refused) else Refused(channel.reason, SOON)
         lane = self._lanes.of(channel)
-        outcome: Outcome = Refused("too many messages wait for this channel", SOON)
         try:
-            async with lane.turn(_PATIENT if patient else self._queueing):
-                for _ in range(_TRIES if patient else 1):
-                    answer = await self.calls.ask(
-                        self.calls.client.chat_postMessage(
-                            channel=channel,
-                            text=rendered.text,
-                            blocks=rendered.blocks,
-                            metadata={"event_type": _EVENT, "event_payload": {_DELIVERY: delivery_id}},
-                            thread_ts=thread,
-                            unfurl_links=False,
-                            unfurl_media=False,
-                        ),
-                        limited=lane.hold,
-                    )
-                    outcome = _accepted(answer)
-                    match outcome:
-                        case Refused(retry_after=float(seconds)) if patient and seconds <= _SOON:
-                            await asyncio.sleep(seconds)
-                        case _:
-                            break
+            async with lane.turn(patience):
+                return await how(self.calls, lane, replace(what, channel=channel))
         except BusyError as error:
             return Refused("too many messages wait for this channel", error.after)
-        return outcome
 
     async def edit(self, room: str, remote_id: str, message: Message) -> Outcome:
         """Put another message in the place of one."""
@@ -171,7 +154,7 @@ class SlackPlatform:
         if not isinstance(channel, str):
             return channel
         rendered = render(message)
-        return _accepted(
+        return accepted(
             await self.calls.ask(
                 self.calls.client.chat_update(channel=channel, ts=remote_id, text=rendered.text, blocks=rendered.blocks)
             )
@@ -182,37 +165,14 @@ class SlackPlatform:
         channel = await self._channel(room)
         if not isinstance(channel, str):
             return channel
-        return _accepted(await self.calls.ask(self.calls.client.chat_delete(channel=channel, ts=remote_id)))
+        return accepted(await self.calls.ask(self.calls.client.chat_delete(channel=channel, ts=remote_id)))
 
     async def find(self, room: str, delivery_id: str, since: datetime) -> tuple[str, ...] | Refused | Unknown:
         """Look through the channel's history. What was posted into threads is not in it."""
         channel = await self._channel(room)
         if not isinstance(channel, str):
             return channel
-        found: list[str] = []
-        cursor: str | None = None
-        while True:
-            answer = await self.calls.ask(
-                self.calls.client.conversations_history(
-                    channel=channel,
-                    oldest=f"{(since - _BEFORE).timestamp():.6f}",
-                    include_all_metadata=True,
-                    limit=_PAGE,
-                    cursor=cursor,
-                )
-            )
-            if not isinstance(answer, AsyncSlackResponse):
-                return answer
-            match answer.data:
-                case {"messages": list(messages)}:
-                    found += [ts for message in messages if (ts := _carrying(delivery_id, message))]
-                case _:
-                    return Unknown("Slack's history could not be read")
-            match answer.data:
-                case {"response_metadata": {"next_cursor": str(cursor)}} if cursor:
-                    continue
-                case _:
-                    return tuple(reversed(found))
+        return await find(self.calls, channel, delivery_id, oldest=(since - _BEFORE).timestamp())
 
     async def _channel(self, room: str) -> str | Refused | Unknown:
         """Return the channel of a room; a person's is asked for once."""
@@ -228,21 +188,6 @@ class SlackPlatform:
                 case _:
                     return Unknown("Slack did not say where to write to this person")
         return self._private[room]
-
-
-def _accepted(answer: AsyncSlackResponse | Refused | Unknown) -> Outcome:
-    if not isinstance(answer, AsyncSlackResponse):
-        return answer
-    ts = answer.get("ts")
-    return Accepted(ts) if isinstance(ts, str) and ts else Unknown("Slack did not say what it posted")
-
-
-def _carrying(delivery_id: str, message: object) -> str | None:
-    match message:
-        case {"ts": str(ts), "metadata": {"event_type": kind, "event_payload": {"delivery": carried}}}:
-            return ts if (kind, carried) == (_EVENT, delivery_id) else None
-        case _:
-            return None
 
 
 if TYPE_CHECKING:

@@ -17,6 +17,8 @@ from slack_bolt.adapter.socket_mode.async_internals import run_async_bolt_app, s
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from typing_extensions import override
 
+from bot.adapters.slack.calling import proxy_for
+
 if TYPE_CHECKING:
     from slack_bolt.app.async_app import AsyncApp
     from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
@@ -62,10 +64,10 @@ class Socket(SocketModeClient):
             ClientError: if there is no such connection to be had.
 
         """
-        await self.aiohttp_client_session.close()  # the library makes one that knows no proxy
+        await self.aiohttp_client_session.close()  # the library makes one of its own
         self.aiohttp_client_session = self._calls.session
         self.current_session = await self._calls.session.ws_connect(
-            ticket, autoping=False, heartbeat=self.ping_interval
+            ticket, autoping=False, heartbeat=self.ping_interval, proxy=proxy_for(ticket)
         )
         self.current_session_monitor = asyncio.ensure_future(self.monitor_current_session())
         self.message_receiver = asyncio.ensure_future(self.receive_messages())

@@ -7,6 +7,7 @@ real one put in its place.
 from __future__ import annotations
 
 import logging
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 from uuid import uuid4
 
@@ -23,6 +24,7 @@ from bot.services.ports import Refused
 if TYPE_CHECKING:
     from bot.adapters.slack.calling import Calls
     from bot.core.access import Visitor
+    from bot.core.editing.commands import Noun
     from bot.core.editing.forms import Field
     from bot.core.wording import Wording
     from bot.services.ports import Standing, Surveys, Unknown
@@ -31,6 +33,14 @@ _log = logging.getLogger(__name__)
 
 COMMAND: Final = f"/{WORD}"
 """The slash command of the manifest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Modal:
+    """A modal as it was when we last knew it: what has changed since stays as it is."""
+
+    id: str
+    hash: str
 
 
 class Surfaces:
@@ -55,13 +65,13 @@ class Surfaces:
         """Return how the slash command is used."""
         return await self._surveys.usage(visitor, COMMAND)
 
-    async def open(self, trigger: str) -> str | None:
-        """Open a form that waits, and return what Slack calls it; nothing where the trigger is too old."""
+    async def open(self, trigger: str) -> Modal | None:
+        """Open a form that waits, and return it; nothing where the trigger is too old."""
         view = waiting(self._wording, self._surveys.usual)
         answer = await self._calls.ask(self._calls.client.views_open(trigger_id=trigger, view=view))
         match answer:
-            case AsyncSlackResponse(data={"view": {"id": str(name)}}):
-                return name
+            case AsyncSlackResponse(data={"view": {"id": str(name), "hash": str(version)}}):
+                return Modal(name, version)
             case _:
                 return None
 
@@ -69,7 +79,7 @@ class Surfaces:
         """Return what to say to somebody whose form could not be opened."""
         return self._saying("form.late", await self._surveys.language(visitor))
 
-    async def fill(self, view_id: str, action: str, about: str, visitor: Visitor) -> None:
+    async def fill(self, modal: Modal, action: str, about: str, visitor: Visitor) -> None:
         """Put the form that a button stands for in the place of one that waits, or say why not."""
         language = self._surveys.usual
         try:
@@ -79,11 +89,12 @@ class Surfaces:
             name = uuid4().hex[:8]
             _log.exception("A form could not be made", extra={"id": name})
             view = self.came(self._saying("sorry.crash", language, id=name))
-        await self.put(view_id, view)
+        await self.put(modal, view)
 
-    async def put(self, view_id: str, view: dict[str, Any]) -> bool:
-        """Put something else into an open modal."""
-        answer = await self._calls.ask(self._calls.client.views_update(view_id=view_id, view=view))
+    async def put(self, modal: Modal, view: dict[str, Any]) -> bool:
+        """Put something else into an open modal; false where that is closed, or shows something newer by now."""
+        update = self._calls.client.views_update(view_id=modal.id, hash=modal.hash, view=view)
+        answer = await self._calls.ask(update)
         return self._took(answer, "A form could not be shown")
 
     def came(self, message: Message) -> dict[str, Any]:
@@ -128,12 +139,13 @@ class Surfaces:
         forms = Forms(self._wording, language)
         standing = self._surveys.standing(about, language)
         match form:
-            case "add":
-                return forms.add("meeting", [Choice(*each) for each in self._surveys.forums(language)])
+            case "add" | "add_milestone":
+                noun: Noun = "meeting" if form == "add" else "milestone"
+                return forms.add(noun, [Choice(*each) for each in self._surveys.forums(language)])
             case "undo" if deeds := await self._surveys.deeds():
                 return forms.undo(deeds)
             case "move" | "confirm" | "cancel" if standing is not None:
-                return forms.change("meeting", form, Choice(about, standing.name), _fields(standing))
+                return forms.change(standing.noun, form, Choice(about, standing.name), _fields(standing))
             case "undo":
                 return self.came(self._saying("edit.no_history", language, document="milestones"))
             case _:

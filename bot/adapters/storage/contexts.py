@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, fields, replace
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.adapters.storage.address import PostgresServer
-from bot.adapters.storage.reaching import TIDIED_EVERY, reached
+from bot.adapters.storage.reaching import TIDIED_EVERY, glance, reached
 from bot.adapters.storage.schema import CONTEXT
 from bot.core.answering.answer import Item
 from bot.core.answering.context import PERSON_LIVES, THREAD_LIVES, Context
@@ -20,6 +20,7 @@ from bot.core.understanding.question import Article, Period
 if TYPE_CHECKING:
     from bot.adapters.storage.engine import Database
     from bot.services.ports import Clock, Contexts, Person, Thread
+_KEPT: Final = select(CONTEXT.c.value).where(CONTEXT.c.key == bindparam("name"), CONTEXT.c.until > bindparam("now"))
 
 
 class StoredContexts:
@@ -56,9 +57,7 @@ class StoredContexts:
             await connection.execute(rows.on_conflict_do_update(index_elements=["key"], set_=anew))
 
     async def _find(self, key: str) -> Context | None:
-        wanted = select(CONTEXT.c.value).where(CONTEXT.c.key == key, CONTEXT.c.until > self._clock.now())
-        async with reached(self._database.reading) as connection:
-            value = (await connection.execute(wanted)).scalar()
+        value = await glance(self._database, _KEPT, name=key, now=self._clock.now())
         return read(value) if value else None
 
 

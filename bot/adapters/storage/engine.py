@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import asyncpg
-from sqlalchemy import URL, event
+from sqlalchemy import URL, create_engine, event
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import create_async_engine
 
@@ -16,7 +16,7 @@ from bot.adapters.storage.address import SqliteFile, StoreError, read_address
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, Engine
     from sqlalchemy.engine.interfaces import DBAPIConnection
     from sqlalchemy.ext.asyncio import AsyncEngine
     from sqlalchemy.pool import ConnectionPoolEntry
@@ -42,18 +42,25 @@ _SETTINGS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Database:
-    """Two manners of using connections."""
+    """Manners of using connections."""
 
     address: Address
     writing: AsyncEngine
     """A transaction has the right to write from its start; on SQLite it waits for it."""
     reading: AsyncEngine
     """A transaction waits for nobody and changes nothing."""
+    glancing: Engine | None = None
+    """For one look at an SQLite file that waits for nobody; none where there is a network to wait for.
+
+    The driver beside it changes threads ten times for one row, and each change waits its turn while others work.
+    """
 
     async def close(self) -> None:
         """Close every connection."""
         await self.writing.dispose()
         await self.reading.dispose()
+        if self.glancing is not None:
+            self.glancing.dispose()
 
 
 def open_database(url: str) -> Database:
@@ -68,9 +75,11 @@ def open_database(url: str) -> Database:
         _make(address.path)
         # Within a process who writes next waits in line. SQLite knows none: it has everybody try again and again.
         writing, reading = _sqlite(address, pool_size=1, max_overflow=0, pool_timeout=LOCK_SECONDS), _sqlite(address)
+        glancing = _glancing(address)
     else:
         writing = reading = _postgres(address)
-    return Database(address, writing, reading.execution_options(**{_READS: True}))
+        glancing = None
+    return Database(address, writing, reading.execution_options(**{_READS: True}), glancing)
 
 
 async def connect(server: PostgresServer) -> asyncpg.Connection:
@@ -90,7 +99,7 @@ def _postgres(server: PostgresServer) -> AsyncEngine:
 
 def _sqlite(file: SqliteFile, **pool: int) -> AsyncEngine:
     engine = create_async_engine(
-        URL.create("sqlite+aiosqlite", database=str(file.path)),
+        _url("aiosqlite", file),
         # Without a level the driver begins nothing by itself: we do.
         connect_args={"isolation_level": None, "timeout": LOCK_SECONDS},
         # An error that is logged must not say what somebody wrote.
@@ -100,6 +109,22 @@ def _sqlite(file: SqliteFile, **pool: int) -> AsyncEngine:
     event.listen(engine.sync_engine, "connect", _set_up)
     event.listen(engine.sync_engine, "begin", _begin)
     return engine
+
+
+def _glancing(file: SqliteFile) -> Engine:
+    engine = create_engine(
+        _url("pysqlite", file),
+        # One statement is a transaction by itself: nothing has to begin it or to end it.
+        isolation_level="AUTOCOMMIT",
+        connect_args={"timeout": 0},
+        hide_parameters=True,
+    )
+    event.listen(engine, "connect", _set_up)
+    return engine
+
+
+def _url(driver: str, file: SqliteFile) -> URL:
+    return URL.create(f"sqlite+{driver}", database=str(file.path))
 
 
 def _make(path: Path) -> None:

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections import OrderedDict
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.adapters.storage.address import PostgresServer
-from bot.adapters.storage.reaching import TIDIED_EVERY, reached
+from bot.adapters.storage.reaching import TIDIED_EVERY, glance, reached
 from bot.adapters.storage.schema import SEEN
 
 if TYPE_CHECKING:
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 _MOST: Final = 20_000
 """In hand at once, with what never came to an end; the oldest goes first."""
+# Made once: making it takes longer than looking.
+_KNOWN: Final = select(SEEN.c.key).where(SEEN.c.key == bindparam("name"), SEEN.c.until > bindparam("now"))
 
 
 class StoredSeen:
@@ -43,10 +45,8 @@ class StoredSeen:
         self._in_hand[key] = None
         if len(self._in_hand) > _MOST:
             self._in_hand.popitem(last=False)
-        known = select(SEEN.c.key).where(SEEN.c.key == key, SEEN.c.until > self._clock.now())
         try:
-            async with reached(self._database.reading) as connection:
-                was_done = (await connection.execute(known)).first() is not None
+            was_done = await glance(self._database, _KNOWN, name=key, now=self._clock.now()) is not None
         except BaseException:
             self._in_hand.pop(key, None)
             raise

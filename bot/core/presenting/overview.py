@@ -5,33 +5,38 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from bot.core.answering.answer import Ref
+from bot.core.answering.answer import Item, Ref
 from bot.core.briefing.making import brief_on_meeting
 from bot.core.editing.commands import USAGE
-from bot.core.message import Block, Bullets, Message, Paragraph, Suggestions
+from bot.core.message import Block, Bullets, Card, Message, Paragraph, Suggestions
+from bot.core.planning.plans import PlannedMilestone
 from bot.core.presenting.briefings import BriefingComposer
+from bot.core.presenting.cards import Cards
 from bot.core.presenting.naming import Namer
+from bot.core.presenting.planned import PlannedDates
 from bot.core.reminding.due import EVERYTHING
 from bot.core.sessions import past_and_ahead
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import date
 
     from bot.core.catalogue import Catalogue
+    from bot.core.planning.ahead import Plan
     from bot.core.presenting.composing import Composer
     from bot.core.records import Meeting
     from bot.core.wording import Wording
 
 _SESSIONS: Final = 3
+_MILESTONES: Final = 5
 _EXAMPLES: Final = 4
 _SHOWN: Final = (("brief", ""), ("meeting", "list"), ("subscribe", ""), ("snooze", ""), ("history", ""), ("undo", ""))
 """The commands to begin with; each tells of the others."""
 
 
 @dataclass(frozen=True, slots=True)
-class Session:
-    """A meeting ahead, with as much of its briefing as a reminder has."""
+class Coming:
+    """A meeting ahead, with as much of its briefing as a reminder has; or a planned milestone."""
 
     id: str
     name: str
@@ -42,13 +47,15 @@ class Session:
 class Overview:
     """What is ahead for one person."""
 
-    sessions: tuple[Session, ...]
-    """The soonest first."""
+    sessions: tuple[Coming, ...]
+    """Meetings, the soonest first."""
     subscriptions: tuple[str, ...]
     """What they are told of in private, by name."""
     help: tuple[Block, ...]
     language: str
     may_edit: bool
+    milestones: tuple[Coming, ...] = ()
+    """Those that admins have planned, the soonest first."""
 
 
 class OverviewComposer:
@@ -74,7 +81,8 @@ class OverviewComposer:
         ahead = past_and_ahead(self._catalogue.dataset.meetings, self._catalogue, today)[1]
         sessions = tuple(self._session(each, today, namer) for each in sorted(ahead, key=_soonest)[:_SESSIONS])
         names = tuple(self._named(each, namer) for each in subscriptions)
-        return Overview(sessions, names, self.help(language).blocks, language, may_edit)
+        milestones = tuple(self._milestones(today, namer))[:_MILESTONES]
+        return Overview(sessions, names, self.help(language).blocks, language, may_edit, milestones)
 
     def help(self, language: str, command: str = "") -> Message:
         """Word how the bot is used: asked in one's own words, or told what is typed here.
@@ -99,16 +107,34 @@ class OverviewComposer:
         examples = self._catalogue.dataset.campaign.examples
         return (examples.get(language) or examples["en"])[:_EXAMPLES]
 
-    def _session(self, meeting: Meeting, today: date, namer: Namer) -> Session:
+    def _milestones(self, today: date, namer: Namer) -> Iterator[Coming]:
+        """Give what is planned and neither past nor called off; what has no date comes last."""
+        cards = Cards(self._catalogue, self._wording, namer)
+        dates = PlannedDates(self._wording, namer.language, self._catalogue.dataset.campaign.zone)
+        known = self._catalogue.milestones
+        for plan in sorted(self._catalogue.ahead.plans.values(), key=_planned_first):
+            entry, last = plan.entry, plan.when.last if plan.when else None
+            is_over = last is not None and last < today
+            if isinstance(entry, PlannedMilestone) and plan.status != "cancelled" and not is_over:
+                dated = cards.card(Item("milestone", plan.id)) if plan.id in known else None
+                yield Coming(plan.id, entry.what, (dated or Card(plan.id, dates.date(plan), entry.what),))
+
+    def _session(self, meeting: Meeting, today: date, namer: Namer) -> Coming:
         briefing = brief_on_meeting(meeting.id, self._catalogue, today)
         blocks = self._briefings.blocks(briefing, namer.language, "short")
-        return Session(meeting.id, namer.meeting(meeting.id), blocks)
+        return Coming(meeting.id, namer.meeting(meeting.id), blocks)
 
     def _named(self, about: str, namer: Namer) -> str:
         if about == EVERYTHING:
             return self._wording.say("home.everything", namer.language)
         forum = next((each.id for each in self._catalogue.dataset.forums if each.slug == about), None)
         return namer.name(Ref("forum", forum) if forum else Ref("meeting", about))
+
+
+def _planned_first(plan: Plan) -> tuple[bool, str, str]:
+    """Order plans as meetings are ordered."""
+    first = plan.when.first if plan.when else None
+    return (first is None, f"{first}", plan.id)
 
 
 def _soonest(meeting: Meeting) -> tuple[bool, str, str]:

@@ -9,7 +9,7 @@ from bot.services.ports.documents import Mirror, Revision, Revisions, StaleBaseE
 from bot.services.ports.leadership import Leadership
 from bot.services.ports.meters import Meter
 from bot.services.ports.people import Pledge, Pledges, Seen, Subscription, Subscriptions
-from bot.services.ports.platforms import Accepted, ChatPlatform, Outcome, Refused, Unknown
+from bot.services.ports.platforms import Accepted, ChatPlatform, Deaf, Outcome, Refused, Unknown
 from bot.services.ports.receiving import Clicked, Event, Queues, Receives, Response, Submitted, Written
 from bot.services.ports.storage import AwayError
 from bot.services.ports.surveys import Standing, Surveys
@@ -24,6 +24,7 @@ __all__ = [
     "Clicked",
     "Clock",
     "Contexts",
+    "Deaf",
     "Deliveries",
     "DeliveryRow",
     "Event",

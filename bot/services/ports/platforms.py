@@ -39,6 +39,13 @@ class Unknown:
 Outcome = Accepted | Refused | Unknown
 
 
+@dataclass(frozen=True, slots=True)
+class Deaf:
+    """A platform takes messages, and what people say there does not come in: what is due is sent all the same."""
+
+    why: Refused | Unknown
+
+
 class ChatPlatform(Protocol):
     """Sends messages to the rooms of one platform. It never tries twice by itself: whether to is decided elsewhere.
 
@@ -60,8 +67,8 @@ class ChatPlatform(Protocol):
         """For how long the same delivery sent again makes no second message; zero where it would."""
         ...
 
-    async def check(self) -> Refused | Unknown | None:
-        """Ask the platform whether it lets us in; why not comes back."""
+    async def check(self) -> Refused | Unknown | Deaf | None:
+        """Ask the platform whether it lets us in, and we hear it; why not comes back."""
         ...
 
     async def send(self, room: str, message: Message, delivery_id: str, thread: str | None = None) -> Outcome:

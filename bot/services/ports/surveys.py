@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from bot.core.access import Visitor
+    from bot.core.editing.commands import Noun
     from bot.core.editing.outcome import Deed
     from bot.core.message import Message
     from bot.core.presenting.overview import Overview
@@ -15,8 +16,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A meeting as it is planned now, by name."""
+    """A meeting or milestone as it is planned now, by name."""
 
+    noun: Noun
     name: str
     when: str = ""
     """As it was written; nothing where it has no date."""
@@ -71,8 +73,8 @@ class Surveys(Protocol):
         """Return each forum's short name, and what it is called."""
         ...
 
-    def standing(self, meeting: str, language: str) -> Standing | None:
-        """Return a meeting as it is planned now; nothing where there is none."""
+    def standing(self, about: str, language: str) -> Standing | None:
+        """Return a meeting or milestone as it is planned now; nothing where there is none."""
         ...
 
     async def deeds(self) -> tuple[Deed, ...]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.core.editing.commands import PLANS
 from bot.core.editing.outcome import Deed
+from bot.core.planning.plans import PlannedMilestone
 from bot.core.presenting.naming import Namer
 from bot.services.conversation import Incoming
 from bot.services.ports import Standing
@@ -104,14 +105,16 @@ class Surveying:
         namer = Namer(catalogue, language)
         return tuple((each.slug, namer.forum(each.id)) for each in catalogue.dataset.forums)
 
-    def standing(self, meeting: str, language: str) -> Standing | None:
-        """Return a meeting as it is planned now; nothing where there is none."""
+    def standing(self, about: str, language: str) -> Standing | None:
+        """Return a meeting or milestone as it is planned now; nothing where there is none."""
         catalogue = self._view().catalogue
-        if meeting not in catalogue.meetings:
+        plan, known = catalogue.ahead.plans.get(about), catalogue.meetings.get(about)
+        if plan is not None and isinstance(plan.entry, PlannedMilestone):
+            return Standing("milestone", plan.entry.what, plan.entry.when)
+        if known is None:
             return None
-        plan, known = catalogue.ahead.plans.get(meeting), catalogue.meetings[meeting]
         when = (plan.entry.when if plan else None) or (str(known.date.first) if known.date else "")
-        return Standing(Namer(catalogue, language).meeting(meeting), when, known.place or "")
+        return Standing("meeting", Namer(catalogue, language).meeting(about), when, known.place or "")
 
     async def deeds(self) -> tuple[Deed, ...]:
         """Return the last changes of what is ahead, newest first."""

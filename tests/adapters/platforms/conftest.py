@@ -9,7 +9,7 @@ import pytest
 from tests.adapters.platforms.staging import (
     SHORT,
     SHORT_ON_MATRIX,
-    NetworkStage,
+    AnyStage,
     Stage,
     on_matrix,
     on_slack,
@@ -24,9 +24,7 @@ if TYPE_CHECKING:
     from tests.peers.matrix.synapse import Synapse
 
 
-def on_network(
-    request: pytest.FixtureRequest, folder: Path, *, patient: bool
-) -> AbstractAsyncContextManager[NetworkStage]:
+def on_network(request: pytest.FixtureRequest, folder: Path, *, patient: bool) -> AbstractAsyncContextManager[AnyStage]:
     """Play on the platform that a test asks for."""
     if request.param == "slack":
         return on_slack() if patient else on_slack(SHORT)
@@ -46,14 +44,14 @@ async def stage(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator
 
 
 @pytest.fixture(params=["slack", "matrix"])
-async def network(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[NetworkStage]:
+async def network(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[AnyStage]:
     """Every platform behind a network."""
     async with on_network(request, tmp_path, patient=True) as opened:
         yield opened
 
 
 @pytest.fixture(params=["slack", "matrix"])
-async def impatient(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[NetworkStage]:
+async def impatient(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[AnyStage]:
     """Every platform behind a network, by one who does not wait long."""
     async with on_network(request, tmp_path, patient=False) as opened:
         yield opened

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
 from bot.adapters.console.platform import TerminalPlatform
 from bot.adapters.slack.platform import open_slack
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from bot.adapters.matrix.platform import MatrixPlatform
     from bot.services.ports import ChatPlatform
     from tests.peers.matrix.synapse import Synapse
-    from tests.peers.serving import Peer
 
+P = TypeVar("P")
 SHORT: Final = 3.0
 """The patience of those whose peer never answers."""
 SHORT_ON_MATRIX: Final = 4.5
@@ -47,16 +47,19 @@ class Stage:
 
 
 @dataclass(frozen=True, slots=True)
-class NetworkStage(Stage):
+class NetworkStage(Stage, Generic[P]):
     """One with a peer that can fail."""
 
-    peer: Peer | ChanceProxy
+    peer: P
     elsewhere: str
     """Another room."""
 
 
+AnyStage = NetworkStage[FakeSlack] | NetworkStage[ChanceProxy]
+
+
 @asynccontextmanager
-async def on_slack(patience: float = 20.0) -> AsyncIterator[NetworkStage]:
+async def on_slack(patience: float = 20.0) -> AsyncIterator[NetworkStage[FakeSlack]]:
     """Play on Slack, without waiting between messages."""
     async with FakeSlack() as peer, open_slack(SLACK_TOKEN, url=peer.api, patience=patience, pace=0) as platform:
 
@@ -67,7 +70,9 @@ async def on_slack(patience: float = 20.0) -> AsyncIterator[NetworkStage]:
 
 
 @asynccontextmanager
-async def on_matrix(synapse: Synapse, folder: Path, patience: float = PATIENT) -> AsyncIterator[NetworkStage]:
+async def on_matrix(
+    synapse: Synapse, folder: Path, patience: float = PATIENT
+) -> AsyncIterator[NetworkStage[ChanceProxy]]:
     """Play in an encrypted room of a real homeserver, in which the bot has given everybody its key already."""
     home, human = Home(await synapse.register("bot"), folder / "matrix"), await synapse.register("human")
     async with ChanceProxy(synapse.url) as peer, home.open(url=peer.url, patience=patience) as (platform, _):

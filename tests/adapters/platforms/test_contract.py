@@ -15,7 +15,7 @@ from tests.adapters.platforms.staging import POSTED
 from tests.fakes import LIVENESS
 
 if TYPE_CHECKING:
-    from tests.adapters.platforms.staging import NetworkStage, Stage
+    from tests.adapters.platforms.staging import AnyStage, Stage
     from tests.peers.faults import Fault
 
 DELIVERY: Final = "b2f5ff47-4366-5d3d-8e8a-0c2f0a1f7a10"
@@ -144,7 +144,7 @@ FAULTS: Final[dict[Fault, bool]] = {
 
 class TestDoubt:
     @pytest.mark.parametrize("fault", FAULTS)
-    async def test_what_may_have_been_posted_is_unknown(self, impatient: NetworkStage, fault: Fault) -> None:
+    async def test_what_may_have_been_posted_is_unknown(self, impatient: AnyStage, fault: Fault) -> None:
         impatient.peer.faults.order(fault)
 
         outcome = await impatient.platform.send(impatient.room, saying("The Council meets."), DELIVERY)
@@ -153,7 +153,7 @@ class TestDoubt:
         assert len(await impatient.seen()) == FAULTS[fault]
 
     @pytest.mark.parametrize("fault", FAULTS)
-    async def test_nothing_is_sent_twice_by_itself(self, impatient: NetworkStage, fault: Fault) -> None:
+    async def test_nothing_is_sent_twice_by_itself(self, impatient: AnyStage, fault: Fault) -> None:
         # A connection that is kept from an earlier call is one that libraries like to try again on.
         await accepted(impatient, "An earlier message", OTHER)
         impatient.peer.faults.order(fault)
@@ -162,14 +162,14 @@ class TestDoubt:
 
         assert impatient.peer.requests[POSTED[impatient.platform.name]] == 2
 
-    async def test_nothing_is_sent_twice_while_there_is_time(self, network: NetworkStage) -> None:
+    async def test_nothing_is_sent_twice_while_there_is_time(self, network: AnyStage) -> None:
         network.peer.faults.order("landed_drop")
 
         await network.platform.send(network.room, saying("The Council meets."), DELIVERY)
 
         assert len(await network.seen()) == network.peer.requests[POSTED[network.platform.name]] == 1
 
-    async def test_what_lands_late_is_found_then(self, impatient: NetworkStage) -> None:
+    async def test_what_lands_late_is_found_then(self, impatient: AnyStage) -> None:
         impatient.peer.faults.order("late")
 
         outcome = await impatient.platform.send(impatient.room, saying("The Council meets."), DELIVERY)
@@ -179,14 +179,14 @@ class TestDoubt:
         assert await impatient.platform.find(impatient.room, DELIVERY, LONG_AGO) != ()
 
     @pytest.mark.parametrize("fault", FAULTS)
-    async def test_a_look_that_fails_finds_nothing_and_says_so(self, impatient: NetworkStage, fault: Fault) -> None:
+    async def test_a_look_that_fails_finds_nothing_and_says_so(self, impatient: AnyStage, fault: Fault) -> None:
         # Whoever only looks may ask a second time.
         impatient.peer.faults.order(fault, fault)
 
         assert isinstance(await impatient.platform.find(impatient.room, DELIVERY, LONG_AGO), Unknown)
 
     @pytest.mark.parametrize("fault", FAULTS)
-    async def test_an_edit_that_may_have_failed_is_unknown(self, impatient: NetworkStage, fault: Fault) -> None:
+    async def test_an_edit_that_may_have_failed_is_unknown(self, impatient: AnyStage, fault: Fault) -> None:
         remote_id = await accepted(impatient, "The Council meets.")
         impatient.peer.faults.order(fault)
 
@@ -194,7 +194,7 @@ class TestDoubt:
 
         assert isinstance(outcome, Unknown)
 
-    async def test_a_call_comes_back_within_its_patience(self, impatient: NetworkStage) -> None:
+    async def test_a_call_comes_back_within_its_patience(self, impatient: AnyStage) -> None:
         impatient.peer.faults.order("lost")
 
         async with asyncio.timeout(LIVENESS):
@@ -204,15 +204,15 @@ class TestDoubt:
 
 
 class TestCertainty:
-    async def test_whether_the_bot_is_let_in_can_be_asked(self, network: NetworkStage) -> None:
+    async def test_whether_the_bot_is_let_in_can_be_asked(self, network: AnyStage) -> None:
         assert await network.platform.check() is None
 
-    async def test_why_the_bot_is_not_let_in_is_told(self, network: NetworkStage) -> None:
+    async def test_why_the_bot_is_not_let_in_is_told(self, network: AnyStage) -> None:
         await network.peer.stop()
 
         assert isinstance(await network.platform.check(), Refused)
 
-    async def test_a_limit_is_refused_for_as_long_as_the_platform_says(self, network: NetworkStage) -> None:
+    async def test_a_limit_is_refused_for_as_long_as_the_platform_says(self, network: AnyStage) -> None:
         network.peer.faults.order("limited")
 
         outcome = await network.platform.send(network.room, saying("The Council meets."), DELIVERY)
@@ -220,7 +220,7 @@ class TestCertainty:
         assert isinstance(outcome, Refused)
         assert outcome.retry_after == 1.0
 
-    async def test_a_limit_on_looking_is_told(self, network: NetworkStage) -> None:
+    async def test_a_limit_on_looking_is_told(self, network: AnyStage) -> None:
         network.peer.faults.order("limited")
 
         outcome = await network.platform.find(network.room, DELIVERY, LONG_AGO)
@@ -228,7 +228,7 @@ class TestCertainty:
         assert isinstance(outcome, Refused)
         assert outcome.retry_after == 1.0
 
-    async def test_a_limit_in_one_room_is_none_in_another(self, network: NetworkStage) -> None:
+    async def test_a_limit_in_one_room_is_none_in_another(self, network: AnyStage) -> None:
         network.peer.faults.order("limited")
         await network.platform.send(network.room, saying("The Council meets."), DELIVERY)
 
@@ -236,7 +236,7 @@ class TestCertainty:
 
         assert isinstance(outcome, Accepted)
 
-    async def test_a_platform_that_is_down_is_asked_again_soon(self, network: NetworkStage) -> None:
+    async def test_a_platform_that_is_down_is_asked_again_soon(self, network: AnyStage) -> None:
         await network.peer.stop()
 
         outcome = await network.platform.send(network.room, saying("The Council meets."), DELIVERY)
@@ -244,7 +244,7 @@ class TestCertainty:
         assert isinstance(outcome, Refused)
         assert outcome.retry_after
 
-    async def test_looking_on_a_platform_that_is_down_is_no_finding(self, network: NetworkStage) -> None:
+    async def test_looking_on_a_platform_that_is_down_is_no_finding(self, network: AnyStage) -> None:
         await network.peer.stop()
 
         assert isinstance(await network.platform.find(network.room, DELIVERY, LONG_AGO), Refused)

@@ -1,4 +1,4 @@
-"""Matrix: what each answer means, what is shown, and that nothing leaves in clear for an encrypted room."""
+"""Matrix: what each answer means, what is found again, and what is shown."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from inline_snapshot import snapshot
 from typing_extensions import override
 
 from bot.adapters.matrix.outcomes import FOR_AN_ADMIN, FOR_GOOD, LIMITED, MENDED, SOON, outcome_of
-from bot.adapters.matrix.platform import open_matrix
 from bot.adapters.matrix.render import LIMIT, render
 from bot.app.clock import SystemClock
 from bot.core.message import Card, Link, Message, Note, Paragraph
-from bot.services.ports import Accepted, Refused, Unknown
+from bot.services.ports import Refused, Unknown
+from tests.adapters.matrix.network.clear import open_clear
+from tests.adapters.matrix.network.staging import PATIENT
 from tests.adapters.platforms.messages import HOSTILE, MESSAGES, TIMES, saying, stretched
-from tests.adapters.platforms.staging import SHORT, on_matrix
 from tests.peers.homeserver import DELIVERY as KEY
 from tests.peers.homeserver import DEVICE, TOKEN, USER, FakeHomeserver
 from tests.peers.serving import Answer
@@ -48,7 +48,7 @@ async def server() -> AsyncIterator[FakeHomeserver]:
 
 @pytest.fixture
 async def matrix(server: FakeHomeserver) -> AsyncIterator[ChatPlatform]:
-    async with open_matrix(server.url, USER, DEVICE, TOKEN) as platform:
+    async with open_clear(server.url, USER, DEVICE, TOKEN, patience=PATIENT) as platform:
         yield platform
 
 
@@ -107,14 +107,6 @@ class TestOutcomes:
 
         assert isinstance(await sent(matrix), Unknown)
 
-    async def test_after_the_server_has_logged_the_bot_out_nothing_raises(
-        self, server: FakeHomeserver, matrix: ChatPlatform
-    ) -> None:
-        server.answer("send", said(401, "M_UNKNOWN_TOKEN", soft_logout=True))
-        await sent(matrix)
-
-        assert await sent(matrix) == Refused("the homeserver has logged the bot out; set a new token", MENDED)
-
     async def test_a_room_the_bot_is_not_in_is_refused_for_good(
         self, server: FakeHomeserver, matrix: ChatPlatform
     ) -> None:
@@ -135,87 +127,13 @@ class TestOutcomes:
         assert len(codes) == len(set(codes))
 
 
-class TestNeverInClear:
-    async def test_an_encrypted_room_is_refused_for_good(self, server: FakeHomeserver, matrix: ChatPlatform) -> None:
-        server.encrypted.add(ROOM)
-
-        outcome = await sent(matrix)
-
-        assert isinstance(outcome, Refused)
-        assert outcome.retry_after is None
-        assert server.requests["send"] == 0
-
-    async def test_a_room_that_was_encrypted_since_is_refused_too(
-        self, server: FakeHomeserver, matrix: ChatPlatform
-    ) -> None:
-        await sent(matrix)
-        server.encrypted.add(ROOM)
-
-        await matrix.send(ROOM, saying("More"), "another")
-
-        assert server.leaks == []
-
-    async def test_an_edit_does_not_leave_in_clear_either(self, server: FakeHomeserver, matrix: ChatPlatform) -> None:
-        outcome = await sent(matrix)
-        assert isinstance(outcome, Accepted)
-        server.encrypted.add(ROOM)
-
-        assert isinstance(await matrix.edit(ROOM, outcome.remote_id, saying("More")), Refused)
-        assert server.leaks == []
-
-    @pytest.mark.parametrize(
-        "answer",
-        [
-            said(500, "M_UNKNOWN"),
-            said(429, "M_LIMIT_EXCEEDED", retry_after_ms=1000),
-            said(404, "M_UNRECOGNIZED"),
-            said(403, "M_FORBIDDEN"),
-            said(401, "M_UNKNOWN_TOKEN"),
-            Answer(404, HTML, content_type="text/html"),
-            Answer(502, HTML, content_type="text/html"),
-            Answer(200, HTML, content_type="text/html"),
-            Answer(200, "{}"),
-            Answer(200, "[]"),
-        ],
-        ids=lambda answer: f"{answer.status} {answer.body[:26]}",
-    )
-    async def test_where_it_cannot_be_asked_nothing_is_sent(
-        self, server: FakeHomeserver, matrix: ChatPlatform, answer: Answer
-    ) -> None:
-        server.answer("state", answer)
-
-        assert isinstance(await sent(matrix), Refused)
-        assert server.requests["send"] == 0
-
-    async def test_where_nobody_answers_nothing_is_sent(self) -> None:
-        async with on_matrix(SHORT) as stage:
-            stage.peer.can_fail = frozenset({"state"})
-            stage.peer.faults.order("lost")
-
-            outcome = await stage.platform.send(stage.room, saying("The Council meets."), DELIVERY)
-
-        assert isinstance(outcome, Refused)
-        assert outcome.retry_after
-        assert stage.peer.posts.posts == []
-
-
 class TestOnce:
-    async def test_another_device_is_not_remembered_for(self, server: FakeHomeserver, matrix: ChatPlatform) -> None:
-        server.devices["another token"] = "ANOTHERDEVICE"
-        await sent(matrix)
-        async with open_matrix(server.url, USER, "ANOTHERDEVICE", "another token") as other:
-            await sent(other)
-
-            found = await other.find(ROOM, DELIVERY, LONG_AGO)
-
-        assert found == tuple(post.id for post in server.posts.of(ROOM))
-
     async def test_a_new_token_of_the_same_device_is_remembered_for(
         self, server: FakeHomeserver, matrix: ChatPlatform
     ) -> None:
         server.devices["new token"] = DEVICE
         await sent(matrix)
-        async with open_matrix(server.url, USER, DEVICE, "new token") as renewed:
+        async with open_clear(server.url, USER, DEVICE, "new token", patience=PATIENT) as renewed:
             await sent(renewed)
 
         assert len(server.posts.of(ROOM)) == 1
@@ -239,7 +157,7 @@ class TestOnce:
         moments = [datetime(2032, 5, 1, tzinfo=UTC)]
         async with (
             FakeHomeserver(now=lambda: moments[0]) as server,
-            open_matrix(server.url, USER, DEVICE, TOKEN) as matrix,
+            open_clear(server.url, USER, DEVICE, TOKEN, patience=PATIENT) as matrix,
         ):
             for number in range(150):
                 await matrix.send(ROOM, saying("Long ago"), f"old {number}")
@@ -249,42 +167,6 @@ class TestOnce:
             await matrix.find(ROOM, DELIVERY, moments[0])
 
         assert server.requests["messages"] == 1
-
-    async def test_a_token_of_a_device_that_is_not_the_configured_one_sends_nothing(
-        self, server: FakeHomeserver
-    ) -> None:
-        async with open_matrix(server.url, USER, "ANOTHERDEVICE", TOKEN) as matrix:
-            outcome = await sent(matrix)
-
-        assert isinstance(outcome, Refused)
-        assert outcome.retry_after == MENDED
-        assert server.requests["send"] == 0
-
-    async def test_the_device_is_asked_for_once(self, server: FakeHomeserver, matrix: ChatPlatform) -> None:
-        for _ in range(3):
-            await sent(matrix)
-
-        assert server.requests["whoami"] == 1
-
-
-class TestPosting:
-    async def test_a_reply_stands_in_its_thread(self, server: FakeHomeserver, matrix: ChatPlatform) -> None:
-        await matrix.send(ROOM, saying("The Council meets."), DELIVERY, "$root")
-
-        assert [post.thread for post in server.posts.of(ROOM)] == ["$root"]
-
-    async def test_a_person_is_no_room(self, matrix: ChatPlatform) -> None:
-        outcome = await matrix.send("@anna:example.org", saying("The Council meets."), DELIVERY)
-
-        assert isinstance(outcome, Refused)
-        assert outcome.retry_after is None
-
-    async def test_an_edit_of_the_longest_message_is_taken(self, matrix: ChatPlatform) -> None:
-        message = stretched(Message("", (Paragraph("Ж " * 40),) * 40, "en"), 60, 60)
-        outcome = await matrix.send(ROOM, message, DELIVERY)
-        assert isinstance(outcome, Accepted)
-
-        assert await matrix.edit(ROOM, outcome.remote_id, message) == outcome
 
 
 class Tags(HTMLParser):

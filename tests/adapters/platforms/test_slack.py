@@ -44,12 +44,12 @@ def said(code: str, status: int = 200) -> Answer:
 
 
 @pytest.fixture
-async def slack() -> AsyncIterator[NetworkStage]:
+async def slack() -> AsyncIterator[NetworkStage[FakeSlack]]:
     async with on_slack() as stage:
         yield stage
 
 
-async def sent(stage: NetworkStage) -> Outcome:
+async def sent(stage: NetworkStage[FakeSlack]) -> Outcome:
     return await stage.platform.send(stage.room, saying("The Council meets."), DELIVERY)
 
 
@@ -74,7 +74,9 @@ class TestOutcomes:
             pytest.param(said("invalid_blocks"), None, id="200 invalid_blocks"),
         ],
     )
-    async def test_a_no_is_a_no(self, slack: NetworkStage, answer: Answer, retry_after: float | None) -> None:
+    async def test_a_no_is_a_no(
+        self, slack: NetworkStage[FakeSlack], answer: Answer, retry_after: float | None
+    ) -> None:
         slack.peer.answer("chat.postMessage", answer)
 
         outcome = await sent(slack)
@@ -102,7 +104,7 @@ class TestOutcomes:
             pytest.param(Answer(200, '{"ok": true}'), id="200 that does not say what was posted"),
         ],
     )
-    async def test_what_says_nothing_certain_is_in_doubt(self, slack: NetworkStage, answer: Answer) -> None:
+    async def test_what_says_nothing_certain_is_in_doubt(self, slack: NetworkStage[FakeSlack], answer: Answer) -> None:
         slack.peer.answer("chat.postMessage", answer)
 
         assert isinstance(await sent(slack), Unknown)
@@ -112,7 +114,9 @@ class TestOutcomes:
         [said("fatal_error"), Answer(200, '{"ok": true}'), Answer(502, HTML, content_type="text/html")],
         ids=["fatal_error", "no messages", "502"],
     )
-    async def test_a_history_that_cannot_be_read_is_no_empty_one(self, slack: NetworkStage, answer: Answer) -> None:
+    async def test_a_history_that_cannot_be_read_is_no_empty_one(
+        self, slack: NetworkStage[FakeSlack], answer: Answer
+    ) -> None:
         slack.peer.answer("conversations.history", answer)
 
         assert isinstance(await slack.platform.find(slack.room, DELIVERY, LONG_AGO), Unknown)
@@ -128,7 +132,7 @@ class TestOutcomes:
 
 
 class TestTurns:
-    async def test_a_channel_that_is_limited_is_not_asked_again_before(self, slack: NetworkStage) -> None:
+    async def test_a_channel_that_is_limited_is_not_asked_again_before(self, slack: NetworkStage[FakeSlack]) -> None:
         slack.peer.answer("chat.postMessage", Answer(429, headers={"Retry-After": "1000"}))
         await sent(slack)
 
@@ -137,14 +141,16 @@ class TestTurns:
         assert isinstance(outcome, Refused)
         assert slack.peer.requests["chat.postMessage"] == 1
 
-    async def test_who_waited_for_a_limited_channel_is_told_when_to_come_again(self, slack: NetworkStage) -> None:
+    async def test_who_waited_for_a_limited_channel_is_told_when_to_come_again(
+        self, slack: NetworkStage[FakeSlack]
+    ) -> None:
         slack.peer.answer("chat.postMessage", Answer(429, headers={"Retry-After": "1000"}))
 
         outcomes = await asyncio.gather(*(sent(slack) for _ in range(3)))
 
         assert all(isinstance(each, Refused) and each.retry_after and each.retry_after > 900 for each in outcomes)
 
-    async def test_a_limit_does_not_stop_other_channels(self, slack: NetworkStage) -> None:
+    async def test_a_limit_does_not_stop_other_channels(self, slack: NetworkStage[FakeSlack]) -> None:
         slack.peer.answer("chat.postMessage", Answer(429, headers={"Retry-After": "1000"}))
         await sent(slack)
 
@@ -173,25 +179,25 @@ class TestTurns:
 
 
 class TestPosting:
-    async def test_nothing_is_unfurled(self, slack: NetworkStage) -> None:
+    async def test_nothing_is_unfurled(self, slack: NetworkStage[FakeSlack]) -> None:
         await sent(slack)
 
         (post,) = slack.peer.posts.posts
         assert (post.content["unfurl_links"], post.content["unfurl_media"]) == (False, False)
 
-    async def test_a_reply_is_posted_into_its_thread(self, slack: NetworkStage) -> None:
+    async def test_a_reply_is_posted_into_its_thread(self, slack: NetworkStage[FakeSlack]) -> None:
         await slack.platform.send(slack.room, saying("The Council meets."), DELIVERY, "1.000001")
 
         (post,) = slack.peer.posts.posts
         assert post.thread == "1.000001"
 
-    async def test_a_person_is_written_to_in_private(self, slack: NetworkStage) -> None:
+    async def test_a_person_is_written_to_in_private(self, slack: NetworkStage[FakeSlack]) -> None:
         outcome = await slack.platform.send("U1", saying("The Council meets."), DELIVERY)
 
         assert isinstance(outcome, Accepted)
         assert await slack.platform.find("U1", DELIVERY, LONG_AGO) == (outcome.remote_id,)
 
-    async def test_a_private_message_can_be_changed(self, slack: NetworkStage) -> None:
+    async def test_a_private_message_can_be_changed(self, slack: NetworkStage[FakeSlack]) -> None:
         outcome = await slack.platform.send("U1", saying("The Council meets."), DELIVERY)
         assert isinstance(outcome, Accepted)
 
@@ -203,7 +209,7 @@ class TestPosting:
 
         assert outcome == Refused("Slack does not accept the token; check it (invalid_auth)", MENDED)
 
-    async def test_several_of_one_delivery_are_found_oldest_first(self, slack: NetworkStage) -> None:
+    async def test_several_of_one_delivery_are_found_oldest_first(self, slack: NetworkStage[FakeSlack]) -> None:
         outcomes = [await sent(slack) for _ in range(3)]
 
         found = await slack.platform.find(slack.room, DELIVERY, LONG_AGO)

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 PATIENCE: Final = 4 * LIVENESS
 """Seconds of which each call is given a quarter."""
+SETTLING: Final = 0.1
+"""Seconds after which nothing more arrives: our Slack is quick."""
 
 
 def saying(text: str) -> Message:
@@ -94,7 +96,9 @@ async def opened(
         async with listening(platform, way, reception, Turns, SystemClock(), surveys=surveys) as ears:
             yield ears
 
-    async with open_slack(TOKEN, url=slack.api, patience=PATIENCE, pace=pace, listening=listen) as platform:
+    async with open_slack(
+        TOKEN, url=slack.api, patience=PATIENCE, pace=pace, settling=SETTLING, listening=listen
+    ) as platform:
         yield platform
 
 

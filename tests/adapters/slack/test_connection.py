@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Final
 import pytest
 
 from bot.adapters.slack.listening import Way
-from bot.services.ports import Refused, Unknown
+from bot.adapters.slack.platform import open_slack
+from bot.services.ports import Deaf, Refused, Unknown
 from tests.adapters.slack.hearing import SIGNED, hearing, opened
 from tests.peers.serving import Answer
-from tests.peers.slack import APP_TOKEN, FakeSlack
+from tests.peers.slack import APP_TOKEN, TOKEN, FakeSlack
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -119,8 +120,9 @@ class TestTrouble:
         async with opened(slack, reception, Way(app_token="xapp-another", ping=PING)) as bot:  # noqa: S106
             trouble = await bot.check()
 
-        assert isinstance(trouble, Refused)
-        assert trouble.reason.startswith("with the app-level token: ")
+        assert isinstance(trouble, Deaf)
+        assert isinstance(trouble.why, Refused)
+        assert trouble.why.reason.startswith("with the app-level token: ")
 
     async def test_who_is_away_says_since_when(self, slack: FakeSlack, reception: Told) -> None:
         async with hearing(slack, reception, WAY) as bot:
@@ -129,8 +131,9 @@ class TestTrouble:
             await slack.pulse.until(lambda: slack.requests["apps.connections.open"] > 2)
             trouble = await bot.check()
 
-        assert isinstance(trouble, Unknown)
-        assert trouble.reason.startswith("disconnected since 20")
+        assert isinstance(trouble, Deaf)
+        assert isinstance(trouble.why, Unknown)
+        assert trouble.why.reason.startswith("disconnected since 20")
 
     @pytest.mark.parametrize("revoked", ["token_revoked", None], ids=["token revoked", "Socket Mode off"])
     async def test_who_is_shut_out_is_told_once_and_asks_less_and_less(
@@ -147,7 +150,7 @@ class TestTrouble:
             slack.revoked = revoked
             trouble = await bot.check()
 
-        assert isinstance(trouble, Refused)
+        assert isinstance(trouble.why if isinstance(trouble, Deaf) else trouble, Refused)
         told = [record for record in caplog.records if record.levelno >= logging.WARNING]
         # One pause and then one twice as long; a slow machine only makes them longer.
         assert waited >= 3 * PING
@@ -160,8 +163,9 @@ class TestTrouble:
         async with opened(slack, reception, way) as bot:
             trouble = await bot.check()
 
-        assert isinstance(trouble, Refused)
-        assert trouble.reason == f"127.0.0.1:{slack.port} cannot be listened on (address already in use)"
+        assert isinstance(trouble, Deaf)
+        assert isinstance(trouble.why, Refused)
+        assert trouble.why.reason == f"127.0.0.1:{slack.port} cannot be listened on (address already in use)"
 
 
 def shut_out(code: str | None) -> Answer:
@@ -169,7 +173,7 @@ def shut_out(code: str | None) -> Answer:
 
 
 async def test_a_token_is_never_logged(slack: FakeSlack, reception: Told, caplog: pytest.LogCaptureFixture) -> None:
-    with caplog.at_level(logging.DEBUG, "bot"):
+    with caplog.at_level(logging.DEBUG):
         async with hearing(slack, reception, WAY):
             await slack.reply(await slack.direct("U1", "torture in Karaganda"))
             await slack.socket.disconnect("refresh_requested")
@@ -177,3 +181,23 @@ async def test_a_token_is_never_logged(slack: FakeSlack, reception: Told, caplog
 
     written = caplog.text
     assert not [secret for secret in (APP_TOKEN, slack.token, "Karaganda") if secret in written]
+
+
+class TestProxy:
+    async def test_slack_is_asked_through_the_one_that_the_environment_names(
+        self, slack: FakeSlack, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("http_proxy", slack.url)
+        monkeypatch.setenv("no_proxy", "")
+
+        async with open_slack(TOKEN, url="http://slack.invalid/api/") as bot:
+            assert await bot.check() is None
+
+    async def test_whoever_needs_none_is_asked_directly(
+        self, slack: FakeSlack, reception: Told, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
+        monkeypatch.setenv("no_proxy", "127.0.0.1")
+
+        async with hearing(slack, reception):
+            assert (await slack.reply(await slack.direct("U1", "article 164"))).text

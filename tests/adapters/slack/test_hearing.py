@@ -376,6 +376,27 @@ class TestLimits:
 
         assert [post.shown["text"] for post in slack.posts.of("C1")] == ["You said article 164", "You said article 174"]
 
+    @pytest.mark.parametrize("fault", ["error", "fatal"])
+    async def test_an_answer_that_slack_has_not_taken_after_all_is_posted_again(
+        self, slack: FakeSlack, reception: Told, fault: Fault
+    ) -> None:
+        slack.faults.order(fault)
+
+        async with hearing(slack, reception):
+            await slack.reply(await slack.mention("U1", "C1", "article 164"))
+
+        assert [post.shown["text"] for post in slack.posts.of("C1")] == ["You said article 164"]
+
+    async def test_what_cannot_be_looked_for_is_not_posted_again(self, slack: FakeSlack, reception: Told) -> None:
+        slack.faults.order("fatal_landed")
+        slack.answer("conversations.replies", Answer(500, "oops"))
+
+        async with hearing(slack, reception):
+            await slack.reply(await slack.mention("U1", "C1", "article 164"))
+            await slack.pulse.until(lambda: slack.requests["conversations.replies"])
+
+        assert [post.shown["text"] for post in slack.posts.of("C1")] == ["You said article 164"]
+
     async def test_an_answer_waits_while_slack_takes_nothing(self, slack: FakeSlack, reception: Told) -> None:
         slack.answer("chat.postMessage", Answer(429, headers={"Retry-After": "0.1"}))
 

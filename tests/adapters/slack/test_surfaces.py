@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.app.changing import Office
+    from bot.services.ports import Standing
     from tests.peers.slack.views import View
 
 SETTINGS: Final = """\
@@ -42,6 +43,10 @@ meetings:
     number: 2
     when: 2031-03-11 09:30
     place: Orm
+milestones:
+  - id: bell-law
+    when: 2032-05
+    what: The bell law is debated.
 """
 
 
@@ -238,6 +243,27 @@ class TestForms:
 
         assert f"status: {status}" in planned(folder)
 
+    async def test_a_milestone_is_moved(self, slack: FakeSlack, folder: Path) -> None:
+        action = MOVE | {"value": "bell-law"}
+        await slack.interact("block_actions", "U1", actions=[action], container={"type": "view"})
+        form = await opened(slack, "U1", "Move a milestone")
+
+        asked = form.text
+
+        await slack.submit(form, {"when": "June 2032"})
+
+        assert asked.startswith("The bell law is debated.")
+        assert "when: June 2032" in planned(folder)
+
+    async def test_a_milestone_is_added(self, slack: FakeSlack, folder: Path) -> None:
+        await slack.open_home("U1")
+        await slack.click(await slack.home("U1"), "open.add_milestone")
+        form = await opened(slack, "U1", "Add a milestone")
+
+        await slack.submit(form, {"which": "treaty", "when": "2033", "what": "The treaty is signed."})
+
+        assert "id: treaty" in planned(folder)
+
     async def test_a_change_is_taken_back(self, slack: FakeSlack, folder: Path) -> None:
         await slack.open_home("U1")
         await slack.click(await slack.home("U1"), "open.confirm")
@@ -266,6 +292,26 @@ class TestForms:
         await opened(slack, "U1", "Move a meeting")
 
         assert next(iter(slack.requests)) == "views.open"
+
+    async def test_a_form_that_shows_something_newer_by_now_is_left_as_it_is(
+        self, slack: FakeSlack, office: Office, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        standing = office.surveying.standing
+
+        def overtaken(meeting: str, language: str) -> Standing | None:
+            waiting = slack.modal("U1")
+            assert waiting
+            slack.views.change(waiting, waiting.content | {"title": {"type": "plain_text", "text": "Newer"}})
+            return standing(meeting, language)
+
+        monkeypatch.setattr(office.surveying, "standing", overtaken)
+
+        await slack.interact("block_actions", "U1", actions=[MOVE], container={"type": "view"})
+        refused = await slack.pulse.until(lambda: slack.refusals)
+
+        assert refused
+        assert [each["code"] for each in refused] == ["hash_conflict"]
+        assert (await opened(slack, "U1", "Newer")).title == "Newer"
 
     async def test_where_none_can_be_made_nobody_is_left_waiting(
         self, slack: FakeSlack, office: Office, monkeypatch: pytest.MonkeyPatch

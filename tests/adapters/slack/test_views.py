@@ -17,14 +17,17 @@ from bot.adapters.slack.views.forms import Choice, Forms, errors, ids_in, sent, 
 from bot.adapters.slack.views.home import home, prompts
 from bot.adapters.slack.views.modals import FOUND, showing, waiting
 from bot.adapters.wording import MessageFiles
+from bot.core.catalogue import Catalogue
 from bot.core.editing.outcome import Deed
 from bot.core.message import Bullets, Card, Message, Paragraph, Suggestions
+from bot.core.planning.ahead import lay_over
+from bot.core.planning.plans import Plans
 from bot.core.presenting.composing import Composer
-from bot.core.presenting.overview import Overview, OverviewComposer, Session
+from bot.core.presenting.overview import Coming, Overview, OverviewComposer
 from bot.core.wording import Wording
 from tests.adapters.platforms.messages import HOSTILE, MESSAGES, TIMES, stretched
 from tests.campaign_data import LANGUAGES
-from tests.core.asking import TODAY
+from tests.core.asking import TODAY, records
 from tests.core.briefed import catalogue
 from tests.peers.slack.limits import of_view
 from tests.peers.slack.reading import labels, live_in, of_blocks
@@ -61,8 +64,9 @@ def views(language: str, text: str = "", times: int = 1) -> Iterator[dict[str, A
         for form in ("move", "confirm", "cancel"):
             yield forms.change(noun, form, choice, {"when": said, "place": said})
     yield forms.undo([Deed(2, said, said, datetime(2033, 1, 1, tzinfo=UTC))])
-    session = Session("veldria_talks:4", said or "Veldria talks 4", message.blocks)
-    yield home(Overview((session,) * 3, (said,) * 3, (Suggestions((said,)),), language, may_edit=True), WORDING)
+    coming = (Coming("veldria_talks:4", said or "Veldria talks 4", message.blocks),) * 3
+    told = (Suggestions((said,)),)
+    yield home(Overview(coming, (said,) * 3, told, language, may_edit=True, milestones=coming), WORDING)
     yield home(overview(language), WORDING)
 
 
@@ -194,7 +198,66 @@ class TestEnglish:
                 "[Confirm]",
                 "[Call off]",
                 "[Add a meeting]",
+                "[Add a milestone]",
                 "[Take back a change]",
+            ]
+        )
+
+
+class TestMilestones:
+    PLANS: Final = (
+        {"id": "bell-law", "when": "2033-05", "what": "The bell law is debated."},
+        {"id": "treaty", "when": "tbc", "what": "The treaty is signed."},
+        {"id": "ended", "when": "2020-05-01", "what": "This is over."},
+        {"id": "dropped", "when": "2034-05-01", "what": "This was called off.", "status": "cancelled"},
+    )
+
+    @pytest.fixture
+    def planned(self) -> Catalogue:
+        """A campaign with milestones ahead and behind."""
+        dataset, ahead = lay_over(records(), Plans.model_validate({"milestones": self.PLANS}))
+        return Catalogue(dataset, ahead=ahead)
+
+    def home_of(self, planned: Catalogue, *, may_edit: bool) -> dict[str, Any]:
+        composer = OverviewComposer(Composer(planned, WORDING), planned, WORDING)
+        return home(composer.compose(TODAY, (), "en", may_edit=may_edit), WORDING)
+
+    def test_those_ahead_are_shown_the_soonest_first_and_what_has_no_date_last(self, planned: Catalogue) -> None:
+        read = shown(self.home_of(planned, may_edit=False))
+
+        begins = read.index("Next milestones")
+        assert read[begins + 1 : read.index("What I tell you in private")] == snapshot(
+            [
+                "May 2033, day not known yet (tentative) [bell-law]",
+                "The bell law is debated.",
+                "How sure: as this campaign’s admins entered it; that it took place is not on record",
+                "date not known (tentative) [treaty]",
+                "The treaty is signed.",
+            ]
+        )
+
+    def test_a_reader_is_offered_no_change_of_them(self, planned: Catalogue) -> None:
+        assert set(labels(self.home_of(planned, may_edit=False)["blocks"])) == {"Full briefing"}
+
+    def test_an_editor_moves_confirms_and_calls_off_each(self, planned: Catalogue) -> None:
+        blocks = self.home_of(planned, may_edit=True)["blocks"]
+        buttons = [each for block in blocks if block["type"] == "actions" for each in block["elements"]]
+
+        assert [(each["action_id"], each.get("value")) for each in buttons] == snapshot(
+            [
+                ("act.briefing.0", "veldria_talks:2033-orm"),
+                ("open.move", "veldria_talks:2033-orm"),
+                ("open.confirm", "veldria_talks:2033-orm"),
+                ("open.cancel", "veldria_talks:2033-orm"),
+                ("open.move", "bell-law"),
+                ("open.confirm", "bell-law"),
+                ("open.cancel", "bell-law"),
+                ("open.move", "treaty"),
+                ("open.confirm", "treaty"),
+                ("open.cancel", "treaty"),
+                ("open.add", None),
+                ("open.add_milestone", None),
+                ("open.undo", None),
             ]
         )
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
+from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -10,13 +12,19 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.adapters.storage.contexts import written
+from bot.adapters.storage.engine import open_database
 from bot.adapters.storage.schema import CONTEXT, SEEN
+from bot.adapters.storage.seen import StoredSeen
+from bot.adapters.storage.store import open_store
 from bot.core.answering.answer import Item
 from bot.core.answering.context import PERSON_LIVES, THREAD_LIVES, Context
 from bot.core.understanding.question import Article, Period
 from bot.services.ports import Person, Pledge, Thread
+from tests.fakes import LIVENESS
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from sqlalchemy import Table
 
     from bot.adapters.storage.store import Store
@@ -101,6 +109,23 @@ class TestSeen:
         await seen.done("slack/C1/new", lives=DAY)
 
         assert await rows_in(SEEN, store) == 1
+
+    async def test_a_file_that_is_locked_for_a_moment_is_waited_for(self, tmp_path: Path, clock: StoppedClock) -> None:
+        file = tmp_path / "bot.sqlite"
+        async with open_store(f"sqlite:///{file}"):
+            pass
+        with closing(sqlite3.connect(file)) as other:
+            # Nobody else may even read then.
+            other.execute("PRAGMA locking_mode = EXCLUSIVE")
+            other.execute("BEGIN EXCLUSIVE")
+            database = open_database(f"sqlite:///{file}")
+            looking = asyncio.create_task(StoredSeen(database, clock).begin("slack/C1/1"))
+            done, _ = await asyncio.wait([looking], timeout=0.2)
+
+            assert not done
+        async with asyncio.timeout(LIVENESS):
+            assert await looking
+        await database.close()
 
 
 class TestContexts:

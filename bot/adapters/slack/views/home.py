@@ -15,11 +15,11 @@ from bot.core.message import Bullets
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from bot.core.presenting.overview import Overview, Session
+    from bot.core.presenting.overview import Coming, Overview
     from bot.core.wording import Wording
 
 OPENS: Final = "open"
-"""What the ids of buttons that open a form begin with, before a dot and the form's name; the value is the meeting."""
+"""What the ids of buttons that open a form begin with, before a dot and its name; the value is what it is about."""
 BRIEFS: Final = "act.briefing.0"
 _EDITS: Final = ("move", "confirm", "cancel")
 _HEADER: Final = 150
@@ -35,11 +35,18 @@ def home(overview: Overview, wording: Wording) -> dict[str, Any]:
 
     blocks = [_header(say("home.ahead"))]
     for session in overview.sessions:
-        blocks += [*laid_out(session.blocks), row(*_about(session, wording, overview)), {"type": "divider"}]
+        briefing = button(BRIEFS, say("act.briefing"), session.id, about=session.name)
+        blocks += [*laid_out(session.blocks), row(briefing, *_edits(session, wording, overview)), {"type": "divider"}]
     if not overview.sessions:
         blocks.append(said(say("brief.none_next")))
+    if overview.milestones:
+        blocks.append(_header(say("home.milestones")))
+    for milestone in overview.milestones:
+        edits = [*_edits(milestone, wording, overview)]
+        blocks += [*laid_out(milestone.blocks), *([row(*edits)] if edits else [])]
     if overview.may_edit:
-        blocks.append(row(*(button(f"{OPENS}.{each}", say(f"home.{each}")) for each in ("add", "undo"))))
+        offered = {"add": "home.add", "add_milestone": "form.add_milestone", "undo": "home.undo"}
+        blocks.append(row(*(button(f"{OPENS}.{each}", say(key)) for each, key in offered.items())))
     blocks.append(_header(say("home.told")))
     if overview.subscriptions:
         blocks += laid_out((Bullets(overview.subscriptions),))
@@ -60,14 +67,12 @@ def prompts(examples: Sequence[str]) -> list[dict[str, str]]:
     return [{"title": plain(each, _PROMPT)["text"], "message": each} for each in shown if each]
 
 
-def _about(session: Session, wording: Wording, overview: Overview) -> Iterator[dict[str, Any]]:
-    """Give the buttons of one meeting."""
-    say = wording.say
-    yield button(BRIEFS, say("act.briefing", overview.language), session.id, about=session.name)
+def _edits(coming: Coming, wording: Wording, overview: Overview) -> Iterator[dict[str, Any]]:
+    """Give the buttons that change one meeting or milestone, if this person may."""
     if overview.may_edit:
         for each in _EDITS:
-            label = say(f"home.{each}", overview.language)
-            yield button(f"{OPENS}.{each}", label, session.id, about=session.name)
+            label = wording.say(f"home.{each}", overview.language)
+            yield button(f"{OPENS}.{each}", label, coming.id, about=coming.name)
 
 
 def _header(text: str) -> dict[str, Any]:

@@ -12,9 +12,9 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bot.adapters.matrix.account import Account, client_of
-from bot.adapters.matrix.asking import Homeserver, path
-from bot.adapters.matrix.posting import DELIVERY, Posting
+from bot.adapters.matrix.network.account import Account, client_of
+from bot.adapters.matrix.network.asking import Homeserver, path
+from bot.adapters.matrix.network.posting import DELIVERY, Posting
 from bot.adapters.matrix.render import render
 from bot.services.ports import Accepted, Refused, Unknown
 
@@ -93,7 +93,7 @@ def _port(platform: ClearPlatform) -> ChatPlatform:
 
 
 @asynccontextmanager
-async def open_clear(
+async def open_clear(  # noqa: PLR0913 -- an account is four things
     homeserver: str, user: str, device: str, token: str, *, patience: float, kind: type[ClearPlatform] = ClearPlatform
 ) -> AsyncIterator[ClearPlatform]:
     """Open a platform of a kind, and close it."""

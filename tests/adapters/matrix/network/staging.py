@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from bot.adapters.matrix.heard import Heard, Unreadable
+from bot.adapters.matrix.network.syncing import Paces
 from bot.adapters.matrix.platform import MatrixPlatform, open_matrix
-from bot.adapters.matrix.syncing import Paces
 from bot.app.clock import SystemClock
 from bot.services.ports import Accepted
 from tests.adapters.platforms.messages import saying
@@ -129,12 +129,27 @@ class Home:
             yield platform, listeners[0]
 
 
+async def eventually(is_so: Callable[[], object]) -> None:
+    """Wait until something is so that nothing tells of; what is asked may have to be awaited."""
+    async with asyncio.timeout(PATIENT):
+        while True:
+            found = is_so()
+            if await found if asyncio.iscoroutine(found) else found:
+                return
+            await asyncio.sleep(0.01)
+
+
 async def until_in(platform: MatrixPlatform, room: str) -> Facts:
     """Wait until the bot knows of a room."""
-    async with asyncio.timeout(PATIENT):
-        while (facts := await platform.facts(room)) is None:  # noqa: ASYNC110 -- nothing tells of it
-            await asyncio.sleep(0.01)
-    return facts
+    found: list[Facts] = []
+
+    async def is_known() -> bool:
+        facts = await platform.facts(room)
+        found.extend([facts] if facts else [])
+        return bool(found)
+
+    await eventually(is_known)
+    return found[0]
 
 
 async def accepted(platform: MatrixPlatform, room: str, text: str, delivery: str) -> str:

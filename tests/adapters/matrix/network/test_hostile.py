@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import asyncio
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.adapters.matrix.network.staging import PATIENT, Home, until_in
+from tests.adapters.matrix.network.staging import Home, eventually, until_in
 from tests.peers.matrix.hostile import ENCRYPTED, IN_CLEAR, STATE, TO_DEVICE, Mallory
 from tests.peers.matrix.human import human
+from tests.peers.serving import Answer
 
 if TYPE_CHECKING:
     from tests.peers.matrix.accounts import Account
@@ -95,6 +97,41 @@ async def test_no_state_of_a_room_stops_the_bot_or_its_next_start(home: Home, al
             assert listener.bodies == ["still there?"]
 
 
+async def test_what_cannot_even_be_read_is_left_out_of_what_can(home: Home, alice: Account, proxy: Proxy) -> None:
+    async with home.open(answers=False) as (platform, _):
+        room = await alice.create_room(home.account)
+        await until_in(platform, room)
+    token = (await home.account.ask("GET", "sync"))["next_batch"]
+    event = await alice.send(room, {"msgtype": "m.text", "body": "still there?"})
+    said = next(each for each in await alice.timeline(room) if each["event_id"] == event)
+    junk: list[object] = [5, "text", None, [], {}, {"type": 5}, {"type": "m.room.encrypted", "content": 5}]
+    junk += [{"type": kind, "sender": 5, "content": []} for kind in ("m.room.member", "m.room.name", "m.room_key")]
+    told = {
+        "next_batch": token,
+        "to_device": {"events": junk},
+        "presence": {"events": junk},
+        "account_data": {"events": junk},
+        "rooms": {
+            "invite": {"!junk:hs.test": {"invite_state": {"events": junk}}},
+            "join": {
+                room: {
+                    "state": {"events": junk},
+                    "timeline": {"events": [*junk, said]},
+                    "ephemeral": {"events": junk},
+                    "account_data": {"events": junk},
+                }
+            },
+        },
+    }
+    proxy.fail("sync", Answer(200, json.dumps(told)), times=1)
+
+    async with home.open(url=proxy.url, answers=False) as (platform, listener):
+        await listener.until(lambda: listener.heard)
+
+        assert listener.bodies[0] == "still there?"
+        assert platform.figures().dropped > 0
+
+
 async def test_one_time_keys_that_were_used_up_are_replaced_and_newcomers_answered_meanwhile(
     home: Home, synapse: Synapse
 ) -> None:
@@ -114,9 +151,7 @@ async def test_one_time_keys_that_were_used_up_are_replaced_and_newcomers_answer
 
         async with home.open() as (platform, _):
             await newcomer.until(lambda: newcomer.answers(question, home.account.user))
-            async with asyncio.timeout(60):
-                while (platform.figures().one_time_keys or 0) < 50:
-                    await asyncio.sleep(0.02)
+            await eventually(lambda: (platform.figures().one_time_keys or 0) >= 50)
 
     assert len(taken) > 50
 
@@ -130,9 +165,7 @@ async def test_a_fallback_key_that_was_used_is_replaced(home: Home, synapse: Syn
         taken.append(key)
 
     async with home.open() as (platform, _):
-        async with asyncio.timeout(60):
-            while (platform.figures().one_time_keys or 0) < 50:
-                await asyncio.sleep(0.02)
+        await eventually(lambda: (platform.figures().one_time_keys or 0) >= 50)
     while (later := await mallory.claim(target)) not in taken:
         taken.append(later)
 
@@ -146,7 +179,7 @@ async def test_who_is_killed_while_its_keys_are_uploaded_can_read_afterwards(
     async with home.open(url=proxy.url, ready=False) as (platform, _):
         checking = asyncio.create_task(platform.check())
         await proxy.until(lambda: uploading.hits > 0)
-        await until_published(client, home)
+        await eventually(lambda: client.devices(home.account.user))
     await asyncio.gather(checking, return_exceptions=True)
 
     async with home.open() as (platform, _):
@@ -155,10 +188,3 @@ async def test_who_is_killed_while_its_keys_are_uploaded_can_read_afterwards(
         answer = await client.ask(room, "Hello?", of=home.account.user)
 
     assert answer.body == "Re: Hello?"
-
-
-async def until_published(client: Human, home: Home) -> None:
-    """Wait until the server knows the bot's device."""
-    async with asyncio.timeout(PATIENT):
-        while not await client.devices(home.account.user):  # noqa: ASYNC110 -- nothing tells of it
-            await asyncio.sleep(0.02)

@@ -7,7 +7,8 @@ import threading
 from typing import TYPE_CHECKING
 
 from bot.services.ports import Accepted
-from tests.adapters.matrix.network.staging import Home, saying, until_in
+from tests.adapters.matrix.network.staging import Home, until_in
+from tests.adapters.platforms.messages import saying
 from tests.fakes import LIVENESS
 
 if TYPE_CHECKING:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from nio.crypto.sessions import OlmAccount
+from vodozemac import LibolmPickleException
 
 from tests.adapters.matrix.network.staging import Home, accepted, until_in
 from tests.peers.matrix.human import human
@@ -85,5 +86,5 @@ async def test_no_signing_key_lies_there_in_clear(home: Home) -> None:
         pass
 
     told = json.loads((home.store / "signing.json").read_text())
-    with pytest.raises(Exception):
+    with pytest.raises(LibolmPickleException):
         OlmAccount.from_pickle(told["master"].encode(), "another key")

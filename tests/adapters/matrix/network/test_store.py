@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.services.ports import Refused
-from tests.adapters.matrix.network.staging import Home, until_in
+from tests.adapters.matrix.network.staging import PICKLE_KEY, Home, until_in
 from tests.adapters.platforms.messages import saying
 
 if TYPE_CHECKING:
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from tests.peers.matrix.synapse import Synapse
 
 
-async def refused(home: Home, **otherwise: str) -> str:
+async def refused(home: Home, *, token: str | None = None, pickle_key: str = PICKLE_KEY) -> str:
     """Return why the bot does not begin."""
-    async with home.open(ready=False, **otherwise) as (platform, _):
+    async with home.open(ready=False, token=token, pickle_key=pickle_key) as (platform, _):
         trouble = await platform.check()
         said = await platform.send("!room:hs.test", saying("The Council meets."), "delivery")
     assert isinstance(trouble, Refused)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from tests.adapters.matrix.network.staging import Home, until_in
+from tests.adapters.matrix.network.staging import Home, eventually, until_in
 from tests.peers.matrix.breaking import ERROR
 
 if TYPE_CHECKING:
@@ -193,9 +193,11 @@ async def test_an_invitation_is_declined_if_whoever_hears_says_so(home: Home, al
     async with home.open(comes=False) as (platform, listener):
         room = await alice.create_room(home.account)
         await listener.until(lambda: listener.invitations)
-        async with asyncio.timeout(60):
-            while (await member(alice, room, home.account.user)) != "leave":
-                await asyncio.sleep(0.02)
+
+        async def has_left() -> bool:
+            return await member(alice, room, home.account.user) == "leave"
+
+        await eventually(has_left)
 
         assert await platform.facts(room) is None
 

@@ -12,20 +12,21 @@ from typing import TYPE_CHECKING, Any, Final
 from nio.api import Api
 from nio.crypto.sessions import OlmAccount
 
-from bot.adapters.matrix.asking import Answer, path
-from bot.adapters.matrix.keys import of
+from bot.adapters.matrix.network.asking import Answer, path
+from bot.adapters.matrix.network.keys import of
 from bot.services.ports import Refused, Unknown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from bot.adapters.matrix.asking import Homeserver
-    from bot.adapters.matrix.guarding import GuardedClient
-    from bot.adapters.matrix.store import Folder
+    from bot.adapters.matrix.network.asking import Homeserver
+    from bot.adapters.matrix.network.guarding import GuardedClient
+    from bot.adapters.matrix.network.store import Folder
 
 _FILE: Final = "signing.json"
 _ROLES: Final = ("master", "self_signing", "user_signing")
 _UNAUTHORIZED: Final = 401
+NOT_YET: Final = "the homeserver does not know the bot's device yet"
 _OTHERS: Final = (
     "the bot's account was signed by another client, so people see the bot's device as unverified: verify the device "
     "from that client; if that was an earlier store of the bot's, put its signing.json into the new one"
@@ -55,7 +56,7 @@ class Signing:
             case _:
                 ours, masters = of(told, "device_keys", user, device), of(told, "master_keys", user, "keys")
         if not ours:
-            return "the homeserver does not know the bot's device yet"
+            return NOT_YET
         if self._name("master") not in masters:
             if masters:
                 return None if _signed(ours, user, device) else _OTHERS

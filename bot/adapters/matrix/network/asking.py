@@ -78,7 +78,7 @@ class Homeserver:
         try:
             async with asyncio.timeout(self.timeout):
                 response = await self.client.send(method, address, data, headers)
-                content = await response.json(content_type=None)
+                content = _read(await response.read())
         except ClientConnectorError:
             # No connection, so no byte of the request has left.
             return Refused("the homeserver cannot be reached", SOON)
@@ -87,8 +87,16 @@ class Homeserver:
         except Exception as error:  # noqa: BLE001 -- whatever a broken answer is made of: it is in doubt
             _log.warning("the homeserver's answer could not be read", extra={"error": type(error).__name__})
             return Unknown(f"the homeserver's answer could not be read ({type(error).__name__})")
-        told = content if isinstance(content, dict) else {}
-        return Answer(response.status, told, response.headers.get("Retry-After"))
+        return Answer(response.status, content, response.headers.get("Retry-After"))
+
+
+def _read(body: bytes) -> dict[str, Any]:
+    """Return what an answer says: nothing where what stands before the homeserver answers in its place."""
+    try:
+        told = json.loads(body)
+    except ValueError:
+        return {}
+    return told if isinstance(told, dict) else {}
 
 
 def watching(limited: Callable[[], None], may: Callable[[], bool]) -> Callable[[ClientRequest, ClientHandlerType], Any]:

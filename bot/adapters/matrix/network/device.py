@@ -4,35 +4,36 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from bot.adapters.matrix.account import client_of
-from bot.adapters.matrix.asking import Homeserver, path
-from bot.adapters.matrix.figures import Figures
-from bot.adapters.matrix.handing import Handing
 from bot.adapters.matrix.heard import Heard
-from bot.adapters.matrix.hearing import Hearing
-from bot.adapters.matrix.inbox import Inbox
-from bot.adapters.matrix.keys import KeysKept
+from bot.adapters.matrix.network.account import client_of
+from bot.adapters.matrix.network.asking import Homeserver, path
+from bot.adapters.matrix.network.figures import Figures
+from bot.adapters.matrix.network.handing import Handing
+from bot.adapters.matrix.network.hearing import Hearing
+from bot.adapters.matrix.network.inbox import Inbox
+from bot.adapters.matrix.network.keys import KeysKept
+from bot.adapters.matrix.network.persons import Persons
+from bot.adapters.matrix.network.posting import Posting
+from bot.adapters.matrix.network.reading import Reading
+from bot.adapters.matrix.network.rooms import Rooms
+from bot.adapters.matrix.network.sealing import Sealing
+from bot.adapters.matrix.network.syncing import Syncing
+from bot.adapters.matrix.network.vault import Vault
+from bot.adapters.matrix.network.waiting import Waiting
 from bot.adapters.matrix.outcomes import MENDED, SOON
-from bot.adapters.matrix.persons import Persons
-from bot.adapters.matrix.posting import Posting
-from bot.adapters.matrix.reading import Reading
-from bot.adapters.matrix.rooms import Rooms
-from bot.adapters.matrix.sealing import Sealing
-from bot.adapters.matrix.syncing import Syncing
-from bot.adapters.matrix.vault import Vault
-from bot.adapters.matrix.waiting import Waiting
-from bot.services.ports import Refused, Unknown
+from bot.services.ports import Deaf, Refused, Unknown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from bot.adapters.matrix.account import Account
     from bot.adapters.matrix.heard import Facts
-    from bot.adapters.matrix.syncing import Paces
+    from bot.adapters.matrix.network.account import Account
+    from bot.adapters.matrix.network.syncing import Paces
     from bot.services.ports import Clock, Outcome
 
+_Outcome = TypeVar("_Outcome")
 _LOOKS: Final = 4
 """How often overdue messages are looked for within the time that makes them so."""
 
@@ -68,19 +69,19 @@ class Network:
         sealing = Sealing(self._server, self._client)
         self._posting = Posting(self._server, self._client, sealing, self._rooms, account.pickle_key)
 
-    async def check(self) -> Refused | Unknown | None:
+    async def check(self) -> Refused | Unknown | Deaf | None:
         """Return why the bot can neither hear nor say anything; nothing where all is well."""
         live = await self._opened()
         if not isinstance(live, _Live):
             return live
         syncing = live.syncing
         await syncing.first_tried.wait()
-        if trouble := syncing.logged_out or await self._vault.known():
+        if trouble := syncing.logged_out or self._noted(await self._vault.known()):
             return trouble
         if syncing.last is None:
             return Refused(syncing.trouble, SOON)
         if (silent := self._clock.monotonic() - syncing.last) > self._paces.silence:
-            return Refused(f"nothing was read for {silent:.0f} s: {syncing.trouble or 'it hangs'}", MENDED)
+            return Deaf(Refused(f"nothing was read for {silent:.0f} s: {syncing.trouble or 'it hangs'}", MENDED))
         await self._vault.sign()
         return None
 
@@ -90,21 +91,23 @@ class Network:
         until = loop.time() + patience
         try:
             async with asyncio.timeout_at(until):
-                place = await self._place(room)
+                place = await self._place(room, make=True)
         except TimeoutError:
             return Refused("the homeserver did not answer in time", SOON)
         if isinstance(place, Refused):
             return place
-        return await self._posting.post(place, content, transaction, until - loop.time())
+        return self._noted(await self._posting.post(place, content, transaction, until - loop.time()))
 
     async def redact(self, room: str, event: str) -> Outcome:
         """Take back a message."""
-        place = await self._place(room)
+        place = await self._place(room, make=False)
         return place if isinstance(place, Refused) else await self._posting.redact(place, event)
 
     async def find(self, room: str, delivery: str, earliest: float) -> tuple[str, ...] | Refused | Unknown:
         """Return what was posted of a delivery since a moment, in milliseconds since 1970."""
-        place = await self._place(room)
+        place = await self._place(room, make=False)
+        if not place:
+            return ()
         return place if isinstance(place, Refused) else await self._posting.find(place, delivery, earliest)
 
     async def facts(self, room: str) -> Facts | None:
@@ -130,7 +133,7 @@ class Network:
             undecryptable=live.inbox.undecryptable if live else 0,
             waiting=len(live.waiting) if live else 0,
             dropped=counts.dropped,
-            one_time_keys=self._client.olm.uploaded_key_count if live else None,
+            one_time_keys=self._client.olm.uploaded_key_count if self._client.olm else None,
             limited=counts.limited,
             signed=self._vault.unsigned is None,
         )
@@ -156,18 +159,28 @@ class Network:
     async def close(self) -> None:
         """Let go of everything."""
         await self.deafen()
+        await self._handing.end()
+        await self._rooms.end()
         await self._client.close()
         self._vault.close()
 
-    async def _place(self, room: str) -> str | Refused:
-        """Return the room to write to, once it is known which there are."""
+    async def _place(self, room: str, *, make: bool) -> str | Refused:
+        """Return the room that is meant, once it is known which there are; empty where a person has none yet."""
         live = await self._opened()
         if not isinstance(live, _Live):
             return live if isinstance(live, Refused) else Refused(live.reason, SOON)
         await live.syncing.first_tried.wait()
         if live.syncing.last is None:
             return live.syncing.logged_out or Refused(live.syncing.trouble, SOON)
-        return await self._persons.room(room) if room.startswith("@") else room
+        if not room.startswith("@"):
+            return room
+        return await self._persons.room(room) if make else self._rooms.between(room) or ""
+
+    def _noted(self, outcome: _Outcome) -> _Outcome:
+        """Remember what somebody has to mend, until something is read again: nothing is asked meanwhile."""
+        if self._live and isinstance(outcome, Refused) and outcome.retry_after == MENDED:
+            self._live.syncing.logged_out = outcome
+        return outcome
 
     async def _opened(self) -> _Live | Refused | Unknown:
         """Open the store and begin to read, once; why that cannot be comes back."""

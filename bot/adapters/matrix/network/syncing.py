@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 from nio import ErrorResponse, ForwardedRoomKeyEvent, RoomKeyEvent, SyncResponse
 
-from bot.adapters.matrix.asking import LOGGED_OUT
+from bot.adapters.matrix.network.asking import LOGGED_OUT
 from bot.adapters.matrix.outcomes import FOR_AN_ADMIN, MENDED
 
 if TYPE_CHECKING:
-    from bot.adapters.matrix.guarding import GuardedClient
-    from bot.adapters.matrix.inbox import Inbox
-    from bot.adapters.matrix.keys import KeysKept
-    from bot.adapters.matrix.rooms import Rooms
+    from bot.adapters.matrix.network.guarding import GuardedClient
+    from bot.adapters.matrix.network.inbox import Inbox
+    from bot.adapters.matrix.network.keys import KeysKept
+    from bot.adapters.matrix.network.rooms import Rooms
     from bot.services.ports import Clock, Refused
 
 _log = logging.getLogger(__name__)
@@ -94,14 +94,16 @@ class Syncing:
         failures, full = 0, True
         while True:
             answer = await self._ask(since, full=full)
-            self.first_tried.set()
             if not isinstance(answer, SyncResponse):
                 failures += 1
-                await asyncio.sleep(self._pause(answer, failures))
+                pause = self._pause(answer, failures)
+                self.first_tried.set()
+                await asyncio.sleep(pause)
                 continue
             failures, full, self.trouble, self.logged_out = 0, False, "", None
             self.last = self._clock.monotonic()
             await self._deal(answer, since)
+            self.first_tried.set()
             since = answer.next_batch
             await self._inbox.roomy()
 

@@ -24,7 +24,7 @@ from nio.crypto import Olm
 from nio.responses import ShareGroupSessionError
 from nio.rooms import MatrixRoom
 
-from bot.adapters.matrix.told import read
+from bot.adapters.matrix.network.told import read
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -139,7 +139,8 @@ def _prune(told: dict[str, Any]) -> int:
         parts += [(room.get(part, {}), Event.parse_event) for part in ("state", "timeline")]
         for part in ("ephemeral", "account_data"):
             room.pop(part, None)
-    told.pop("presence", None)
+    for part in ("presence", "account_data"):
+        told.pop(part, None)
     dropped = 0
     for holder, parse in parts:
         events = holder.get("events", [])
@@ -191,6 +192,8 @@ def _kept(share: Callable[[Any], Any]) -> Callable[[Any], Any]:
 
 def repair() -> None:
     """Mend what is wrong in classes that nio makes by itself; to do so twice changes nothing."""
+    # It writes into the log who said what, where it cannot read it.
+    logging.getLogger("nio").setLevel(logging.CRITICAL)
     ShareGroupSessionError.from_dict = classmethod(_share_error)
     if not hasattr(MatrixRoom, _MENDED):
         Olm.share_keys = _kept(Olm.share_keys)

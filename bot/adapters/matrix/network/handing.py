@@ -61,6 +61,13 @@ class Handing:
         """Begin nothing more; what has begun may end, and counts."""
         self.stopped = True
 
+    async def end(self) -> None:
+        """Break off what is in hand: it comes again."""
+        self.stop()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
     def _queue(self, room: str, work: Work, batch: _Batch | None) -> None:
         if self.stopped:
             return

@@ -14,7 +14,7 @@ from bot.adapters.matrix.heard import Heard
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from bot.adapters.matrix.guarding import GuardedClient
+    from bot.adapters.matrix.network.guarding import GuardedClient
 
 _log = logging.getLogger(__name__)
 _MEGOLM: Final = "m.megolm.v1.aes-sha2"

@@ -1,0 +1,77 @@
+"""Posts one message in its channel's turn: once where somebody else keeps count, patiently where nobody comes back."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
+
+from bot.adapters.slack.finding import carried, find
+from bot.services.ports import Accepted, Refused, Unknown
+
+if TYPE_CHECKING:
+    from bot.adapters.slack.calling import Calls
+    from bot.adapters.slack.lanes import Lane
+    from bot.adapters.slack.render import Rendered
+    from bot.services.ports import Outcome
+
+_TRIES, _SOON = 5, 60.0
+"""How often an answer is posted again, where Slack says that it may be within so many seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A message on its way."""
+
+    channel: str
+    rendered: Rendered
+    delivery: str
+    thread: str | None = None
+
+
+async def post(calls: Calls, lane: Lane, what: Post) -> Outcome:
+    """Post a message. Nothing of it is ever posted twice here."""
+    message: dict[str, Any] = {"text": what.rendered.text, "blocks": what.rendered.blocks, "thread_ts": what.thread}
+    message |= {"metadata": carried(what.delivery), "unfurl_links": False, "unfurl_media": False}
+    asked = calls.client.chat_postMessage(channel=what.channel, **message)
+    return accepted(await calls.ask(asked, limited=lane.hold))
+
+
+async def post_patiently(calls: Calls, lane: Lane, what: Post, *, settling: float) -> Outcome:
+    """Post a message, and again where Slack takes it later, or where it was in doubt and is not there.
+
+    Args:
+        calls: ask Slack.
+        lane: of the channel, whose turn it is.
+        what: to post.
+        settling: seconds after which what is in doubt stands there, or never will. It is looked for once.
+
+    """
+    looked = False
+    outcome = await post(calls, lane, what)
+    for _ in range(_TRIES - 1):
+        match outcome:
+            case Refused(retry_after=float(seconds)) if seconds <= _SOON:
+                await asyncio.sleep(seconds)
+            case Unknown() if not looked:
+                looked = True
+                await asyncio.sleep(settling)
+                found = await find(calls, what.channel, what.delivery, thread=what.thread)
+                if not isinstance(found, tuple):
+                    return outcome
+                if found:
+                    return Accepted(found[0])
+            case _:
+                break
+        outcome = await post(calls, lane, what)
+    return outcome
+
+
+def accepted(answer: AsyncSlackResponse | Refused | Unknown) -> Outcome:
+    """Return what came of posting or changing a message."""
+    if not isinstance(answer, AsyncSlackResponse):
+        return answer
+    ts = answer.get("ts")
+    return Accepted(ts) if isinstance(ts, str) and ts else Unknown("Slack did not say what it posted")
