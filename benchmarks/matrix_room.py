@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 from contextlib import asynccontextmanager, suppress
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, Final
@@ -38,11 +39,9 @@ async def much_said(somebody: Human, room: str, bot: str, process: int, count: i
     """Say much, some of it to the bot, and tell what its memory was before and after."""
 
     async def say(many: int) -> None:
-        for number in range(many):
-            if number % _QUESTION:
-                await somebody.say(room, f"{number}")
-            else:
-                await somebody.ask(room, "article 164", of=bot)
+        for start in range(0, many, _QUESTION):
+            talk = (somebody.say(room, f"{number}") for number in range(start + 1, start + _QUESTION))
+            await asyncio.gather(somebody.ask(room, "article 164", of=bot), *talk)
             somebody.seen.clear()
 
     await say(_WARM)
@@ -111,6 +110,8 @@ async def _send(platform: MatrixPlatform, room: str, text: str) -> None:
 @asynccontextmanager
 async def _speaking(bot: Account, store: Path) -> AsyncIterator[MatrixPlatform]:
     """Have the bot's own side of Matrix in this process, as ``run`` has."""
+    # It warns of each device that it has not spoken to yet.
+    logging.getLogger("nio").setLevel(logging.ERROR)
     where = (bot.url, bot.user, bot.device, bot.token, store, "a pickle key that opens nothing")
     async with open_matrix(*where, clock=SystemClock(), patience=120) as platform:
         if trouble := await platform.check():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
@@ -41,7 +42,11 @@ class Told:
 
     answers: Counter[str]
     reminders: Counter[str]
-    kills: int
+
+    @property
+    def all(self) -> bool:
+        """Tell whether nothing is missing any more."""
+        return 0 not in {*self.answers.values(), *self.reminders.values()}
 
     def wrong(self) -> dict[str, int]:
         """Return what was told not at all, or more than once."""
@@ -56,16 +61,22 @@ async def killed(party: Party, chance: random.Random, kills: int) -> Told:
     asked: list[str] = []
     reminders: list[str] = []
     async with party.open("ANY") as (somebody,):
+
+        def told() -> Told:
+            answers = Counter({each: len(somebody.answers(each, party.bot.user)) for each in asked})
+            return Told(answers, _reminded(somebody, reminders))
+
         for _ in range(kills):
             reminders += await _plan(party, chance, len(reminders))
             asked += await _killed_once(party, somebody, chance)
             await _pass_time(party.home)
         with party.started():
+            with suppress(TimeoutError):
+                await somebody.until(lambda: told().all, 4 * LIVENESS)
+            # Whatever might be told twice is told before this is.
             last = await somebody.say(party.room, QUESTION, to=[party.bot.user])
             await somebody.until(lambda: somebody.answers(last, party.bot.user), 4 * LIVENESS)
-            await somebody.until(lambda: _reminded(somebody, reminders).total() >= len(reminders), 2 * LIVENESS)
-    answers = Counter({question: len(somebody.answers(question, party.bot.user)) for question in [*asked, last]})
-    return Told(answers, _reminded(somebody, reminders), kills)
+        return told()
 
 
 async def _killed_once(party: Party, somebody: Human, chance: random.Random) -> list[str]:

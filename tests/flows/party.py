@@ -62,6 +62,8 @@ class Party:
         """Start the bot, and wait until it reads what is said."""
         with running(self.home, **{**self.variables, **variables}) as bot:
             eventually(lambda: '"matrix": "ok"' in bot.ask("/readyz")[1])
+            # Until it has written down how far that is, nothing that is said is for it after a restart.
+            eventually((self.home / "state" / "matrix" / "read-up-to").exists)
             yield bot
 
     @asynccontextmanager

@@ -49,7 +49,7 @@ def plans(where: Party) -> str:
 
 
 async def in_thread(somebody: Human, by: str, thread: str, beginning: str) -> str:
-    """Return the next of the bot's answers in a thread that begins so, once it can be read."""
+    """Return what the bot answers in a thread and begins so, once it can be read."""
     found = await somebody.until(
         lambda: [
             each
@@ -78,7 +78,9 @@ class TestAnswering:
             await in_thread(somebody, met.bot.user, question, ANSWER)
             await somebody.say(met.room, FOLLOW_UP, thread=question)
 
-            assert await in_thread(somebody, met.bot.user, question, "Bell Watch: one ask on record.\n• 5 March 2031")
+            assert await in_thread(
+                somebody, met.bot.user, question, f"{ANSWER}\n• 5 March 2031 · Bell Watch [R-B31-01]"
+            )
 
     async def test_a_reply_to_its_answer_is_answered_in_the_thread(self, met: Party) -> None:
         async with met.open("RIA") as (somebody,):
