@@ -131,7 +131,6 @@ class Rooms:
         wanted = await self._welcome(Invitation(room, inviter))
         if wanted is None:
             return
-        _log.info("An invitation is accepted" if wanted else "An invitation is declined", extra={"room": room})
         if wanted:
             await self._join(room, inviter.partition(":")[2])
         else:

@@ -102,7 +102,7 @@ async def test_no_state_of_a_room_stops_the_bot_or_its_next_start(home: Home, al
 
 async def test_nobody_reads_along_unseen_or_is_taken_to_be_there(home: Home, alice: Account, synapse: Synapse) -> None:
     mallory, trudy = await synapse.register("mallory"), await synapse.register("trudy")
-    unreadable = {"reason": {}}
+    unreadable: dict[str, object] = {"reason": {}}
     room = await alice.create_room(home.account)
     await alice.set_state(room, "m.room.member", {"membership": "invite", **unreadable}, mallory.user)
     await mallory.set_state(room, "m.room.member", {"membership": "join", **unreadable}, mallory.user)
