@@ -89,6 +89,8 @@ class Vault:
         try:
             self._client.load_store()
             self._signing = Signing(self.folder, self._account.pickle_key)
+        except StoreError:
+            raise
         except Exception as error:
             message = (
                 f"the pickle key does not open the key store {where}; set the one that it was made with "
