@@ -50,6 +50,16 @@ class Folder:
         self.full: str | None = None
         """Why nothing can be kept here at present; nothing where it can."""
 
+    @property
+    def begun(self) -> bool:
+        """Whether there is anything that keys may be in."""
+        try:
+            return (self.path / DATABASE).stat().st_size > 0
+        except FileNotFoundError:
+            return False
+        except OSError:
+            return True
+
     def prepare(self, now: datetime) -> bool:
         """Make what is missing, readable to nobody else; tell whether there are keys of the device already.
 
