@@ -87,10 +87,10 @@ class TestForMachines:
         assert "LookupError: no such row" in str(said(log)["exception"])
 
     def test_libraries_are_heard_only_when_they_warn(self, log: io.StringIO) -> None:
-        logging.getLogger("nio.client").info("Received: what Aigerim wrote")
-        logging.getLogger("nio.client").warning("The key store is full")
+        logging.getLogger("aiohttp.client").info("Received: what Aigerim wrote")
+        logging.getLogger("aiohttp.client").warning("The pool is full")
 
-        assert said(log)["event"] == "The key store is full"
+        assert said(log)["event"] == "The pool is full"
 
 
 def test_people_get_a_plain_line(screen: Screen) -> None:

@@ -57,6 +57,7 @@ def store(home: Path) -> Path:
     folder = home / "state" / "matrix"
     folder.mkdir(parents=True, mode=0o700)
     (folder / "keys.db").touch(0o600)
+    (folder / "keys.db").write_bytes(b"SQLite format 3\0, and keys")
     return folder
 
 
@@ -186,6 +187,25 @@ class TestTheKeys:
             [
                 "Matrix: the device DEVICE has keys, but not in HOME/state/matrix: the store is lost, or elsewhere",
                 "set BOT_MATRIX_STORE, or log in anew (advocacy-bot matrix login), and give the bot an empty store",
+            ]
+        )
+
+    async def test_a_store_in_which_there_is_no_more_than_the_signing_keys(
+        self, home: Path, bot: Account, store: Path
+    ) -> None:
+        await publish(bot)
+        (store / "keys.db").rename(store / "signing.json")
+
+        assert "the store is lost" in (await mends(home, bot))[0]
+
+    async def test_a_store_that_is_damaged(self, home: Path, bot: Account, store: Path) -> None:
+        await publish(bot)
+        (store / "keys.db").write_bytes(b"no keys")
+
+        assert await mends(home, bot) == snapshot(
+            [
+                "Matrix: the key store HOME/state/matrix/keys.db is damaged",
+                "log in anew (advocacy-bot matrix login), and give the bot an empty store",
             ]
         )
 

@@ -86,7 +86,7 @@ class Attendant:
         """Tell whether to come; whom the bot does not know is not told why not."""
         inviter = Visitor("matrix", invitation.inviter, invitation.room, home_of(invitation.inviter))
         welcome = self._surveys.welcomes(inviter)
-        _log.info("An invitation is accepted" if welcome else "An invitation is declined")
+        _log.info("An invitation came", extra={"accepted": welcome})
         return welcome
 
     async def finish(self, seconds: float = _DRAINING) -> None:
@@ -169,7 +169,8 @@ class Attendant:
         if not self._surveys.lets_in(who):
             return
         target = await self._line.event(reacted.room, reacted.target)
-        if target is None or target.sender != self._us.user:
+        # In our name a homeserver can make up whatever people do not encrypt: messages they do.
+        if target is None or (target.sender, target.type) != (self._us.user, "m.room.message"):
             return
         if (action := chosen(target.content, reacted.sign)) is not None:
             thread = root_of(target)

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 _REACH: Final = "see that this machine reaches it, by a proxy or without, and what BOT_MATRIX_HOMESERVER says"
 _ENTER: Final = "log in anew (advocacy-bot matrix login), and give the bot an empty store"
 _OTHERS: Final = 0o077
+_KEYS: Final = "keys.db"
+_HEADER: Final = b"SQLite format 3\0"
+"""What the file of the keys begins with: more of it is for the bot alone to read."""
 _NOT_FOUND: Final = 404
 
 
@@ -89,12 +92,15 @@ async def _keys(plain: Plain, device: Device) -> list[Sign]:
     if not isinstance(answer, Answer) or answer.trouble:
         return []
     keys = _in(answer.content, "device_keys", device.user, device.id)
-    kept = device.store.is_dir() and any(device.store.iterdir())
+    kept = device.store / _KEYS
     if not keys:
         return [Sign(f"Matrix: the device {device.id} has no keys yet; they are made at the bot’s first start")]
-    if not kept:
+    if not kept.is_file() or not kept.stat().st_size:
         what = f"Matrix: the device {device.id} has keys, but not in {device.store}: the store is lost, or elsewhere"
         return [Sign(what, f"set BOT_MATRIX_STORE, or {_ENTER}")]
+    with kept.open("rb") as file:
+        if file.read(len(_HEADER)) != _HEADER:
+            return [Sign(f"Matrix: the key store {kept} is damaged", _ENTER)]
     signing = _in(answer.content, "self_signing_keys", device.user, "keys")
     if set(signing) & set(_in(keys, "signatures", device.user)):
         return [Sign("Matrix: people see the bot’s device as verified")]

@@ -33,7 +33,7 @@ FOR_GOOD: Final[Mapping[str, str]] = {
 
 FOR_AN_ADMIN: Final[Mapping[str, str]] = {
     "M_MISSING_TOKEN": "no token was sent to the homeserver; set it",
-    "M_UNKNOWN_TOKEN": "the homeserver does not accept the bot's token; check it",
+    "M_UNKNOWN_TOKEN": "the homeserver does not accept the bot's token, or not any more; set a new one",
     "M_USER_DEACTIVATED": "the bot's account is closed",
     "M_USER_LOCKED": "the bot's account is locked",
     "M_USER_SUSPENDED": "the bot's account is suspended",

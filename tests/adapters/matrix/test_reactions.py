@@ -138,6 +138,14 @@ class TestNothing:
 
         assert talk.bodies == []
 
+    async def test_nor_does_what_is_no_message(self, talk: Talk) -> None:
+        await talk.say(EDA, "meeting note veldria_talks:5: bring bells")
+        made_up = event(BOT, {ACTIONS: {"👍": ["undo", "meetings 2"]}}, name="$made-up", kind="m.reaction")
+        await talk.react(EDA, "👍", talk.rooms.put(made_up))
+
+        assert "bring bells" in talk.lobby.plans()
+        assert len(talk.bodies) == 1
+
     async def test_what_cannot_be_had_offers_nothing(self, talk: Talk) -> None:
         await talk.react(EDA, "👍", event(BOT, {}, name="$gone"))
 

@@ -14,7 +14,7 @@ from urllib.parse import quote, urlencode
 
 from aiohttp import ClientConnectionError, ClientConnectorError, ClientOSError, ServerDisconnectedError
 
-from bot.adapters.matrix.outcomes import MENDED, SOON, outcome_of
+from bot.adapters.matrix.outcomes import SOON, outcome_of
 from bot.services.ports import Refused, Unknown
 
 if TYPE_CHECKING:
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 _LIMITED, _OK, _REDIRECTED = 429, 200, 300
 _NOT_OURS = "another process of the bot may lead here"
-LOGGED_OUT = Refused("the homeserver has logged the bot out; set a new token", MENDED)
 
 
 @dataclass(frozen=True, slots=True)

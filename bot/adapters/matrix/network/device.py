@@ -141,7 +141,8 @@ class Network:
     def troubles(self) -> tuple[str, ...]:
         """Return what an admin should know, though the bot goes on."""
         lost = [f"{room}: {why}" for room, why in self._rooms.lost.items()]
-        return (*lost, *([self._vault.unsigned] if self._vault.unsigned and self._live else []))
+        unwell = (self._vault.unsigned, self._vault.folder.full) if self._live else ()
+        return (*lost, *filter(None, unwell))
 
     @property
     def born(self) -> str:

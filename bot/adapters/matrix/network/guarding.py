@@ -24,6 +24,7 @@ from nio.crypto import Olm
 from nio.responses import ShareGroupSessionError
 from nio.rooms import MatrixRoom
 
+from bot.adapters.matrix.network.shaping import shape
 from bot.adapters.matrix.network.told import read
 
 if TYPE_CHECKING:
@@ -76,6 +77,7 @@ class GuardedClient(AsyncClient):  # type: ignore[misc] # nio has no types
             return await super().create_matrix_response(response_class, transport_response, data, save_to)
         told = await self.parse_body(transport_response)
         plain = read(told)
+        shape(told)
         try:
             response = SyncResponse.from_dict(told)
         except Exception:  # noqa: BLE001 -- anything at all, in anything that anybody may send

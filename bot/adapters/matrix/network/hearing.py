@@ -66,7 +66,7 @@ class Hearing:
             else:
                 return True
             await asyncio.sleep(min(self._pause * 2**attempt, _LONGEST))
-        _log.error("An event is given up", extra={"room": event.room})
+        _log.error("An event is given up")
         return True
 
     async def welcome(self, invitation: Invitation) -> bool | None:

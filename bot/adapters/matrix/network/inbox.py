@@ -95,7 +95,7 @@ class Inbox:
             return await self._hear(read) if read.type in _KINDS else True
         if self._waiting.add(read, self._clock.now().timestamp()):
             self.undecryptable += 1
-            _log.warning("A message cannot be read yet", extra={"room": room})
+            _log.warning("A message cannot be read yet")
         return True
 
     async def _late(self, event: str, heard: Heard) -> bool:
@@ -112,7 +112,7 @@ class Inbox:
             if isinstance(found, list):
                 break
             if isinstance(found, Refused) and found.retry_after is None:
-                _log.warning("What was said meanwhile is not to be had", extra={"room": room, "reason": found.reason})
+                _log.warning("What was said meanwhile is not to be had", extra={"reason": found.reason})
                 return True
             failures += 1
             await asyncio.sleep(min(self._pause * 2**failures, 60))

@@ -112,7 +112,7 @@ class Rooms:
 
     def _lose(self, room: str, why: str) -> None:
         if room not in self.lost:
-            _log.warning("A room is lost", extra={"room": room, "reason": why})
+            _log.warning("A room is lost", extra={"reason": why})
         self.lost[room] = why
 
     def _follow(self, new: str, server: str) -> None:
@@ -131,7 +131,6 @@ class Rooms:
         wanted = await self._welcome(Invitation(room, inviter))
         if wanted is None:
             return
-        _log.info("An invitation is accepted" if wanted else "An invitation is declined", extra={"room": room})
         if wanted:
             await self._join(room, inviter.partition(":")[2])
         else:
@@ -139,7 +138,7 @@ class Rooms:
 
     async def _join(self, room: str, server: str) -> None:
         if not await self._insist(path("join", room, **({"via": server} if server else {}))):
-            _log.warning("A room cannot be joined", extra={"room": room})
+            _log.warning("A room cannot be joined")
 
     async def _insist(self, address: str) -> bool:
         """Ask until it is done, or is refused for good; nobody else would: an invitation comes once."""

@@ -14,6 +14,7 @@ from nio.crypto.sessions import OlmAccount
 
 from bot.adapters.matrix.network.asking import Answer, path
 from bot.adapters.matrix.network.keys import of
+from bot.adapters.matrix.network.store import ANEW, StoreError
 from bot.services.ports import Refused, Unknown
 
 if TYPE_CHECKING:
@@ -37,10 +38,20 @@ class Signing:
     """The three keys by which a user vouches for their devices; kept encrypted."""
 
     def __init__(self, folder: Folder, pickle_key: str) -> None:
-        """Read the keys, or make them."""
+        """Read the keys, or make them.
+
+        Raises:
+            StoreError: if what is kept of them is damaged.
+
+        """
         if kept := folder.read(_FILE):
-            told = json.loads(kept)
-            self._keys = {role: OlmAccount.from_pickle(told[role].encode(), pickle_key) for role in _ROLES}
+            try:
+                told = json.loads(kept)
+                pickles = {role: told[role].encode() for role in _ROLES}
+            except (ValueError, KeyError, TypeError, AttributeError) as error:
+                message = f"{folder.path / _FILE} is damaged; put your copy of it there, or {ANEW}"
+                raise StoreError(message) from error
+            self._keys = {role: OlmAccount.from_pickle(pickle, pickle_key) for role, pickle in pickles.items()}
         else:
             self._keys = {role: OlmAccount() for role in _ROLES}
             told = {role: key.pickle(pickle_key).decode() for role, key in self._keys.items()}

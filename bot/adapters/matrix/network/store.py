@@ -5,6 +5,7 @@ Its mode is 0700 and its files' 0600. Whoever has it and the pickle key is the b
 
 from __future__ import annotations
 
+import logging
 import os
 import sqlite3
 from contextlib import closing, suppress
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
+_log = logging.getLogger(__name__)
 DATABASE: Final = "keys.db"
 _TOKEN: Final = "read-up-to"  # noqa: S105 -- the name of a file
 _BORN: Final = "since"
@@ -45,6 +47,18 @@ class Folder:
         """Take where it is to be, and whose."""
         self.path = path
         self._user, self._device = user, device
+        self.full: str | None = None
+        """Why nothing can be kept here at present; nothing where it can."""
+
+    @property
+    def begun(self) -> bool:
+        """Whether there is anything that keys may be in."""
+        try:
+            return (self.path / DATABASE).stat().st_size > 0
+        except FileNotFoundError:
+            return False
+        except OSError:
+            return True
 
     def prepare(self, now: datetime) -> bool:
         """Make what is missing, readable to nobody else; tell whether there are keys of the device already.
@@ -65,7 +79,7 @@ class Folder:
             if not (self.path / _BORN).exists():
                 self.write(_BORN, now.isoformat())
         except sqlite3.DatabaseError as error:
-            message = f"the key store {keys} is damaged ({error}); restore the newest copy, or {ANEW}"
+            message = f"the key store {keys} is damaged ({error}); {ANEW}"
             raise StoreError(message) from error
         except OSError as error:
             message = f"the key store {self.path} cannot be used ({error.strerror}); let the bot read and write there"
@@ -96,6 +110,17 @@ class Folder:
             os.fsync(file.fileno())
         fresh.replace(kept)
 
+    def keep(self, name: str, text: str) -> None:
+        """Write, if the disk takes it; else what was written last stands, and what is newer is done again one day."""
+        try:
+            self.write(name, text)
+        except OSError as error:
+            if self.full is None:
+                _log.warning("The key store cannot be written", extra={"error": error.strerror})
+            self.full = f"nothing can be written in {self.path} ({error.strerror}); make room, or let the bot write"
+        else:
+            self.full = None
+
     @property
     def token(self) -> str | None:
         """Up to where everything was dealt with; nothing before the first time."""
@@ -103,7 +128,7 @@ class Folder:
 
     @token.setter
     def token(self, token: str) -> None:
-        self.write(_TOKEN, token)
+        self.keep(_TOKEN, token)
 
     @property
     def born(self) -> str:

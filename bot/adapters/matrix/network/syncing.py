@@ -12,17 +12,18 @@ import random
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from aiohttp import ClientError
 from nio import ErrorResponse, ForwardedRoomKeyEvent, RoomKeyEvent, SyncResponse
 
-from bot.adapters.matrix.network.asking import LOGGED_OUT
 from bot.adapters.matrix.outcomes import FOR_AN_ADMIN, MENDED
+from bot.services.ports import Refused
 
 if TYPE_CHECKING:
     from bot.adapters.matrix.network.guarding import GuardedClient
     from bot.adapters.matrix.network.inbox import Inbox
     from bot.adapters.matrix.network.keys import KeysKept
     from bot.adapters.matrix.network.rooms import Rooms
-    from bot.services.ports import Clock, Refused
+    from bot.services.ports import Clock
 
 _log = logging.getLogger(__name__)
 
@@ -124,14 +125,18 @@ class Syncing:
             if answer.status_code in FOR_AN_ADMIN:
                 if self.logged_out is None:
                     _log.error("The homeserver does not let the bot in", extra={"code": answer.status_code})
-                self.logged_out, self.trouble = LOGGED_OUT, LOGGED_OUT.reason
+                reason = f"{FOR_AN_ADMIN[answer.status_code]} ({answer.status_code})"
+                self.logged_out, self.trouble = Refused(reason, MENDED), reason
                 return pace.away
             what = answer.status_code or "something that cannot be read"
             self.trouble = f"the homeserver answers {what}"
             if isinstance(wanted := answer.retry_after_ms, int):
                 return float(min(max(wanted / 1000, pace.first), pace.limited))
-        else:
+        elif isinstance(answer, OSError | TimeoutError | ClientError):
             self.trouble = f"the homeserver cannot be reached, or does not answer ({type(answer).__name__})"
+        else:
+            # Among them what the disk does not take: keys are written as they come.
+            self.trouble = f"what the homeserver answered could not be taken in ({type(answer).__name__})"
         wait = min(pace.first * 2.0 ** min(failures - 1, 10), pace.longest)
         if failures == 1:
             _log.warning("Nothing can be read", extra={"reason": self.trouble})

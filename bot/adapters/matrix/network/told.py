@@ -33,8 +33,8 @@ class Told:
 
 def read(answer: Mapping[str, Any]) -> Told:
     """Return what is told, of which nothing but its outer shape is checked."""
-    rooms = _mapping(answer.get("rooms"))
-    joined, invited, left = (_mapping(rooms.get(kind)) for kind in ("join", "invite", "leave"))
+    rooms = mapping(answer.get("rooms"))
+    joined, invited, left = (mapping(rooms.get(kind)) for kind in ("join", "invite", "leave"))
     return Told(
         {room: _part(each, "state", "timeline") for room, each in joined.items()},
         {room: _part(each, "invite_state", "") for room, each in invited.items()},
@@ -54,18 +54,19 @@ def membership(event: Mapping[str, Any], user: str) -> str | None:
             return None
 
 
+def mapping(told: object) -> Mapping[str, Any]:
+    """Return an object as it is; an empty one for anything else."""
+    return told if isinstance(told, dict) else {}
+
+
 def _part(told: object, state: str, timeline: str) -> Part:
-    told = _mapping(told)
-    said = _mapping(told.get(timeline))
+    told = mapping(told)
+    said = mapping(told.get(timeline))
     before = said.get("prev_batch")
     more = bool(said.get("limited")) and isinstance(before, str)
     return Part(_events(told.get(state)), _events(said), before if more else None)
 
 
 def _events(told: object) -> tuple[Event, ...]:
-    events = _mapping(told).get("events")
+    events = mapping(told).get("events")
     return tuple(dict(event) for event in events if isinstance(event, dict)) if isinstance(events, list) else ()
-
-
-def _mapping(told: object) -> Mapping[str, Any]:
-    return told if isinstance(told, dict) else {}

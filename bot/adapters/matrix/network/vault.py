@@ -82,13 +82,15 @@ class Vault:
 
     def _unlock(self, known: str) -> None:
         where = self._account.store
-        there = self.folder.prepare(self._clock.now())
-        if known and not there:
+        # A folder that is not the device's is left as it is: files in it would look like keys to whoever mends this.
+        if (known and not self.folder.begun) or (not self.folder.prepare(self._clock.now()) and known):
             message = f"the key store {where} is empty, but this device has been in use, so it was lost; {ANEW}"
             raise StoreError(message)
         try:
             self._client.load_store()
             self._signing = Signing(self.folder, self._account.pickle_key)
+        except StoreError:
+            raise
         except Exception as error:
             message = (
                 f"the pickle key does not open the key store {where}; set the one that it was made with "

@@ -85,7 +85,7 @@ class Waiting:
             event: [each.room, each.source, each.sender, each.session, each.since, each.told]
             for event, each in self._kept.items()
         }
-        self._folder.write(_FILE, json.dumps(kept))
+        self._folder.keep(_FILE, json.dumps(kept))
 
 
 def _told(text: str) -> list[tuple[str, Kept]]:

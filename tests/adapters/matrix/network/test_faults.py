@@ -18,6 +18,7 @@ from tests.peers.matrix.accounts import Account
 from tests.peers.matrix.breaking import BAD_GATEWAY, EMPTY, ERROR, REVOKED, limited
 from tests.peers.matrix.human import human
 from tests.peers.matrix.synapse import Synapse
+from tests.peers.serving import Answer
 
 if TYPE_CHECKING:
     from bot.adapters.matrix.platform import MatrixPlatform
@@ -97,6 +98,13 @@ async def test_a_revoked_token_is_told_and_asked_about_no_more(home: Home, alice
 
         assert (trouble.retry_after, "token" in trouble.reason) == (MENDED, True)
         assert len([each for each in proxy.asked[before:] if each.fault]) <= 3
+
+
+async def test_an_account_that_was_locked_is_told_as_that(home: Home, proxy: Proxy) -> None:
+    async with home.open(url=proxy.url) as (platform, _):
+        proxy.fail("*", Answer(401, '{"errcode": "M_USER_LOCKED", "error": "This account has been locked"}'))
+
+        assert "locked" in (await troubled(platform)).reason
 
 
 async def test_a_token_that_was_revoked_before_the_start_is_told(home: Home, proxy: Proxy) -> None:

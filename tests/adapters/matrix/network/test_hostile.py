@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 import pytest
 
@@ -14,6 +15,7 @@ from tests.peers.matrix.human import human
 from tests.peers.serving import Answer
 
 if TYPE_CHECKING:
+    from bot.adapters.matrix.platform import MatrixPlatform
     from tests.peers.matrix.accounts import Account
     from tests.peers.matrix.human import Human
     from tests.peers.matrix.proxy import Proxy
@@ -97,6 +99,38 @@ async def test_no_state_of_a_room_stops_the_bot_or_its_next_start(home: Home, al
             await listener.until(lambda: listener.heard)
 
             assert listener.bodies == ["still there?"]
+
+
+async def test_nobody_reads_along_unseen_or_is_taken_to_be_there(home: Home, alice: Account, synapse: Synapse) -> None:
+    mallory, trudy = await synapse.register("mallory"), await synapse.register("trudy")
+    unreadable: dict[str, object] = {"reason": {}}
+    room = await alice.create_room(home.account)
+    await alice.set_state(room, "m.room.member", {"membership": "invite", **unreadable}, mallory.user)
+    await mallory.set_state(room, "m.room.member", {"membership": "join", **unreadable}, mallory.user)
+    await alice.do(room, "invite", trudy.user)
+    await trudy.join(room)
+    for each in await alice.timeline(room):
+        if each.get("state_key") == trudy.user:
+            await alice.ask("PUT", f"rooms/{quote(room)}/redact/{quote(each['event_id'])}/{each['event_id'][1:]}", {})
+    async with home.open(answers=False) as (platform, _):
+        known = await until_in(platform, room)
+        await mallory.set_state(room, "m.room.member", {"membership": "leave", **unreadable}, mallory.user)
+
+        assert known.members == {each.user for each in (home.account, alice, mallory, trudy)}
+        await eventually(lambda: _are_in(platform, room, known.members - {mallory.user}))
+
+
+async def test_a_public_room_is_one_although_that_it_is_was_redacted(home: Home, alice: Account) -> None:
+    room = await alice.create_room(home.account, public=True)
+    (rule,) = [each["event_id"] for each in await alice.timeline(room) if each["type"] == "m.room.join_rules"]
+    await alice.ask("PUT", f"rooms/{quote(room)}/redact/{quote(rule)}/1", {})
+    async with home.open(answers=False) as (platform, _):
+        assert (await until_in(platform, room)).public
+
+
+async def _are_in(platform: MatrixPlatform, room: str, people: frozenset[str]) -> bool:
+    facts = await platform.facts(room)
+    return facts is not None and facts.members == people
 
 
 async def test_what_cannot_even_be_read_is_left_out_of_what_can(home: Home, alice: Account, proxy: Proxy) -> None:

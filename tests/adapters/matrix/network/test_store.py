@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.services.ports import Refused
-from tests.adapters.matrix.network.staging import PICKLE_KEY, Home, until_in
+from tests.adapters.matrix.network.staging import PICKLE_KEY, Home, eventually, until_in
 from tests.adapters.platforms.messages import saying
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ async def test_a_store_that_was_lost_is_refused(home: Home) -> None:
     shutil.rmtree(home.store)
 
     assert "log in anew" in await refused(home)
-    assert "log in anew" in await refused(home)
+    assert not home.store.exists()
 
 
 async def test_a_token_of_another_device_is_refused(home: Home, synapse: Synapse) -> None:
@@ -112,3 +112,41 @@ async def test_a_folder_that_cannot_be_made_is_refused(home: Home) -> None:
     home.store.parent.parent.joinpath("state").write_text("a file")
 
     assert "cannot be used" in await refused(home)
+
+
+async def test_a_disk_that_takes_nothing_for_a_while_stops_nothing_and_is_told(home: Home, alice: Account) -> None:
+    async with home.open() as (platform, listener):
+        room = await alice.create_room(home.account)
+        await until_in(platform, room)
+        full = home.store / "read-up-to.new"
+        full.mkdir()
+        for number in (1, 2):
+            await alice.send(room, {"msgtype": "m.text", "body": "still there?"})
+            await listener.until(lambda: len(listener.heard) == number)  # noqa: B023 -- awaited at once
+        told = platform.troubles()
+        full.rmdir()
+        await alice.send(room, {"msgtype": "m.text", "body": "still there?"})
+        await listener.until(lambda: len(listener.heard) == 3)
+        await eventually(lambda: platform.troubles() == ())
+
+    assert [each for each in told if str(home.store) in each]
+
+
+@pytest.mark.parametrize("left", [0.1, 0.3, 0.5, 0.7, 0.9])
+async def test_a_store_that_is_damaged_within_is_refused_as_that(home: Home, left: float) -> None:
+    async with home.open():
+        pass
+    keys = home.store / "keys.db"
+    kept = keys.read_bytes()
+    keys.write_bytes(kept[: int(len(kept) * left)].ljust(len(kept), b"\xff"))
+
+    assert "damaged" in await refused(home)
+
+
+@pytest.mark.parametrize("left", [" ", "{", "[]", "{}", '{"master": 5}'])
+async def test_signing_keys_that_are_damaged_are_refused_as_that(home: Home, left: str) -> None:
+    async with home.open():
+        pass
+    (home.store / "signing.json").write_text(left)
+
+    assert "signing.json is damaged" in await refused(home)
