@@ -30,6 +30,7 @@ from bot.core.editing.commands import (
 )
 from bot.core.editing.outcome import Deed, Outcome
 from bot.core.editing.standing import last_change, list_people, show
+from bot.core.progress.commands import Progressing, Story
 from bot.services.changing import Changing
 from bot.services.desk import Desk, Request, Requester
 from bot.services.undoing import Undoing
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from bot.services.documents import Documents
     from bot.services.pledging import Pledging
     from bot.services.ports import Reminded, Revision, Texts
+    from bot.services.recording import Recording
     from bot.services.subscribing import Subscribing
 
     _Obeyed = Brief | Change | Show | History | Undo
@@ -74,15 +76,17 @@ class Editing:
         subscribing: Subscribing | None = None,
         foreseen: Callable[[Telling], Awaitable[Outcome]] | None = None,
         pledging: Pledging | None = None,
+        recording: Recording | None = None,
     ) -> None:
         """Take the documents, how their texts are edited, and what is in force at the moment of a change.
 
         With ``subscribing``, people may choose what they are told in private; with ``foreseen``, they may see what
-        will be told; with ``pledging``, they may say what they will raise.
+        will be told; with ``pledging``, they may say what they will raise; with ``recording``, what came of it.
         """
         self.subscribing = subscribing
         self.foreseen = foreseen
         self.pledging = pledging
+        self.recording = recording
         self._documents = documents
         self._texts = texts
         self._rights = rights
@@ -121,6 +125,8 @@ class Editing:
             return Outcome("refused", (Say(f"denied.{needed}"),))
         if isinstance(command, Personal):
             outcome = await self._keep(command, who)
+        elif isinstance(command, Progressing):
+            outcome = await self.recording.carry_out(command, who) if self.recording else _NOBODY_TELLS
         elif isinstance(command, Telling):
             outcome = await self._tell(command)
         else:
@@ -184,7 +190,9 @@ class Editing:
         return Outcome("shown", (heading,), deeds=deeds)
 
 
-def _needed(command: _Obeyed | Personal | Telling) -> Action:
+def _needed(command: _Obeyed | Personal | Progressing | Telling) -> Action:
+    if isinstance(command, Progressing):
+        return "read" if isinstance(command, Story) else "edit"
     if isinstance(command, Personal | Telling):
         return "read"
     document = _document_of(command)

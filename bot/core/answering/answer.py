@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from bot.core.dates import UncertainDate
 
 if TYPE_CHECKING:
+    from bot.core.progress.standing import Standing
     from bot.core.understanding.question import Question
 
 Intent = Literal[
@@ -78,6 +79,8 @@ class Answer:
     notes: list[Say] = field(default_factory=list)
     suggestions: list[str] = field(default_factory=list)
     language: str = "en"
+    standings: dict[str, Standing] = field(default_factory=dict)
+    """Where recommendations in it stand, where that is what was asked."""
 
     def items(self, role: Role) -> list[Item]:
         """Return the records of one role, each once, in order; what leads is not also related."""

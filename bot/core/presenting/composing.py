@@ -36,7 +36,7 @@ class Composer:
     def compose(self, answer: Answer) -> Message:
         """Word an answer in its language."""
         namer = Namer(self._catalogue, answer.language)
-        cards = Cards(self._catalogue, self._wording, namer)
+        cards = Cards(self._catalogue, self._wording, namer, answer.standings)
         blocks: list[Block] = []
         lead = [self.sentence(say, namer) for say in answer.lead]
         blocks += (Paragraph(text, strong=i == 0 and not answer.abstained) for i, text in enumerate(lead))

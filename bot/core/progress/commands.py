@@ -1,0 +1,41 @@
+"""What can be done to the progress of an ask, as typed; :mod:`bot.core.editing.progressing` reads it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from bot.core.progress.entry import State
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """Record what came of an ask."""
+
+    record: str
+    state: State
+    when: str | None = None
+    """As typed; the meeting's date if nothing is said."""
+    meeting: str | None = None
+    evidence: str | None = None
+    note: str | None = None
+    corrects: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Withdraw:
+    """Have an entry count no more."""
+
+    number: int
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """Tell all that is recorded of what came of an ask."""
+
+    record: str
+
+
+Progressing: TypeAlias = Record | Withdraw | Story
