@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from bot.core.answering.answer import Answer, Item, Say, Section
+from bot.core.answering.lineage import story_of
 from bot.core.answering.selecting import listed, select
 from bot.core.progress.standing import standings
 
@@ -42,13 +43,16 @@ def answer_status(follow_up: FollowUp, catalogue: Catalogue) -> Answer | None:
         shown, number = listed(chosen.main, catalogue, _MOST_RAISED), chosen.main.bit_count()
     later = any(catalogue.rows.find(item.id).later for item in shown)
     lead = [Say("status.later" if later else "status.unknown")]
-    return Answer("status", question, lead=lead, sections=[Section("main", None, shown, number)])
+    story = story_of(shown, catalogue)
+    return Answer("status", question, lead=lead, story=story, sections=[Section("main", None, shown, number)])
 
 
 def asks_of_progress(answer: Answer) -> tuple[str, ...]:
     """Return the recommendations of which an answer is to say what came of them."""
     shown = answer.items("main") if answer.intent == "status" else ()
-    return tuple(item.id for item in shown if item.kind == "recommendation")
+    asks = [item.id for item in shown if item.kind == "recommendation"]
+    told = (*answer.story.official, *answer.story.own) if answer.story else ()
+    return tuple(dict.fromkeys((*asks, *told)))
 
 
 def tell_progress(answer: Answer, entries: Iterable[Entry], known_by: datetime | None = None) -> None:
