@@ -122,7 +122,13 @@ async def open_office(
                 subscribing=subscribing,
                 foreseen=lambda command: foreseeing.carry_out(command, (now or clock.now)()),
                 pledging=Pledging(store.pledges(), lambda: bot().catalogue, clock),
-                recording=Recording(progress, lambda: bot().catalogue, clock, as_of=now or clock.now),
+                recording=Recording(
+                    progress,
+                    lambda: bot().catalogue,
+                    clock,
+                    as_of=now or clock.now,
+                    four_eyes=lambda: bot().home.config.four_eyes,
+                ),
             )
             commanding = Commanding(editing, clock, yes_words(bot()))
             contexts, seen = store.contexts(clock), store.seen(clock)

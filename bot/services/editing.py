@@ -30,7 +30,7 @@ from bot.core.editing.commands import (
 )
 from bot.core.editing.outcome import Deed, Outcome
 from bot.core.editing.standing import last_change, list_people, show
-from bot.core.progress.commands import Progressing, Story
+from bot.core.progress.commands import Progressing, Record, Story
 from bot.services.changing import Changing
 from bot.services.desk import Desk, Request, Requester
 from bot.services.undoing import Undoing
@@ -126,7 +126,7 @@ class Editing:
         if isinstance(command, Personal):
             outcome = await self._keep(command, who)
         elif isinstance(command, Progressing):
-            outcome = await self.recording.carry_out(command, who) if self.recording else _NOBODY_TELLS
+            outcome = await self._progress(command, who)
         elif isinstance(command, Telling):
             outcome = await self._tell(command)
         else:
@@ -141,6 +141,10 @@ class Editing:
         # In private only those are told anything who have a role: being in an open room is none.
         private = isinstance(command, Wish)
         return rights.may(who.person, needed, who.room) and (not private or rights.lists(who.person, who.room))
+
+    async def _progress(self, command: Progressing, who: Requester) -> Outcome:
+        edits = who.trusted or self._rights().may(who.person, "edit", who.room)
+        return await self.recording.carry_out(command, who, edits=edits) if self.recording else _NOBODY_TELLS
 
     async def _tell(self, command: Telling) -> Outcome:
         return await self.foreseen(command) if self.foreseen else _NOBODY_TELLS
@@ -192,7 +196,7 @@ class Editing:
 
 def _needed(command: _Obeyed | Personal | Progressing | Telling) -> Action:
     if isinstance(command, Progressing):
-        return "read" if isinstance(command, Story) else "edit"
+        return "read" if isinstance(command, Story | Record) else "edit"
     if isinstance(command, Personal | Telling):
         return "read"
     document = _document_of(command)

@@ -87,6 +87,7 @@ class House:
         self.progress = progress
         self.clock = clock
         self.reminded = ToldReminded()
+        self.four_eyes = False
         self._rights: Rights = YamlTexts().rights(SETTINGS_TEXT)
         self._catalogue = Catalogue(records())
         self.editing = Editing(
@@ -96,7 +97,9 @@ class House:
             catalogue=lambda: self._catalogue,
             reminded=self.reminded,
             today=lambda: clock.now().date(),
-            recording=Recording(progress, lambda: self._catalogue, clock, as_of=clock.now),
+            recording=Recording(
+                progress, lambda: self._catalogue, clock, as_of=clock.now, four_eyes=lambda: self.four_eyes
+            ),
         )
 
     async def type(self, line: str, who: Requester = EDA, *, agreed_on: str | None = None) -> Outcome:

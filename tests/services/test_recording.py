@@ -97,11 +97,21 @@ class TestRecording:
 
 
 class TestRights:
-    @pytest.mark.parametrize("who", [NOBODY, RIA, Requester(ELI.person, OTHER_ROOM)], ids=lambda who: who.person)
-    @pytest.mark.parametrize("line", [MET, f"raised {ASK} at VT:2 evidence minutes", "undo progress 1"])
-    async def test_without_the_role_nothing_is_recorded(self, house: House, who: Requester, line: str) -> None:
+    @pytest.mark.parametrize("line", [MET, f"raised {ASK} at VT:2 evidence minutes"])
+    @pytest.mark.parametrize("who", [NOBODY, Requester(ELI.person, OTHER_ROOM)], ids=lambda who: who.person)
+    async def test_who_may_not_even_read_records_and_proposes_nothing(
+        self, house: House, who: Requester, line: str
+    ) -> None:
+        assert said(await house.type(line, who)) == ["denied.read"]
+        assert (await recorded(house), await house.progress.pending()) == ((), ())
+
+    @pytest.mark.parametrize("who", [NOBODY, RIA], ids=lambda who: who.person)
+    @pytest.mark.parametrize("line", ["undo progress 1", "approve 1", "decline 1", "proposals"])
+    async def test_only_editors_take_back_and_decide(self, house: House, who: Requester, line: str) -> None:
+        await house.type(MET, RIA)
+
         assert said(await house.type(line, who)) == ["denied.edit"]
-        assert await recorded(house) == ()
+        assert [entry.number for entry in await house.progress.pending()] == [1]
 
     async def test_who_may_not_read_is_told_no_story(self, house: House) -> None:
         assert said(await house.type(f"progress {ASK}", NOBODY)) == ["denied.read"]
@@ -163,3 +173,80 @@ class TestCorrections:
         await house.type(MET)
 
         assert said(await house.type(line)) == ["progress.no_entry"]
+
+
+class TestProposals:
+    async def test_what_a_reader_records_is_proposed_and_in_no_story(self, house: House) -> None:
+        outcome = await house.type(MET, RIA)
+
+        assert (outcome.kind, said(outcome)) == ("noted", ["proposal.made"])
+        assert said(await house.type(f"progress {ASK}")) == ["status.unknown"]
+
+    async def test_an_editor_sees_what_waits(self, house: House) -> None:
+        await house.type(MET, RIA)
+        waiting = await house.type("proposals")
+
+        assert (said(waiting), [entry.author for entry in waiting.entries]) == (["proposal.waiting"], [RIA.person])
+
+    async def test_where_nothing_waits_that_is_said(self, house: House) -> None:
+        assert said(await house.type("proposals")) == ["proposal.none"]
+
+    async def test_approved_it_is_in_the_story_with_both_names(self, house: House) -> None:
+        await house.type(MET, RIA)
+        outcome = await house.type("approve 1")
+        (entry,) = (await house.type(f"progress {ASK}")).entries
+
+        assert said(outcome) == ["proposal.approved"]
+        assert (entry.author, entry.approved_by) == (RIA.person, EDA.person)
+
+    async def test_declined_it_never_is(self, house: House) -> None:
+        await house.type(MET, RIA)
+
+        assert said(await house.type("decline 1")) == ["proposal.declined"]
+        assert said(await house.type(f"progress {ASK}")) == ["status.unknown"]
+
+    @pytest.mark.parametrize("line", ["approve 1", "decline 1"])
+    async def test_it_is_decided_on_once(self, house: House, line: str) -> None:
+        await house.type(MET, RIA)
+        await house.type("decline 1")
+
+        assert said(await house.type(line)) == ["proposal.unknown"]
+
+    async def test_what_counts_already_needs_no_approval(self, house: House) -> None:
+        await house.type(MET)
+
+        assert said(await house.type("approve 1")) == ["proposal.unknown"]
+
+    @pytest.mark.parametrize("line", ["undo progress 1", f"progress {ASK} partly met 2031 corrects 1 evidence minutes"])
+    async def test_what_waits_is_not_there_to_be_corrected(self, house: House, line: str) -> None:
+        await house.type(MET, RIA)
+
+        assert said(await house.type(line)) == ["progress.no_entry"]
+
+    async def test_without_evidence_nothing_is_proposed(self, house: House) -> None:
+        assert said(await house.type(f"progress {ASK} met 2031", RIA)) == ["progress.no_evidence"]
+        assert await house.progress.pending() == ()
+
+
+class TestFourEyes:
+    @pytest.mark.parametrize("who", [EDA, TERMINAL], ids=lambda who: who.person)
+    async def test_what_an_editor_records_waits_for_another(self, house: House, who: Requester) -> None:
+        house.four_eyes = True
+
+        assert said(await house.type(MET, who)) == ["proposal.made"]
+        assert said(await house.type("approve 1", who)) == ["proposal.four_eyes"]
+        assert await recorded(house) == ()
+        assert said(await house.type("approve 1", ELI)) == ["proposal.approved"]
+
+    async def test_so_does_a_correction(self, house: House) -> None:
+        await house.type(MET)
+        house.four_eyes = True
+
+        assert said(await house.type("undo progress 1")) == ["proposal.made"]
+        assert (await house.type(f"progress {ASK}")).standings[ASK].done is not None
+
+    async def test_what_one_has_proposed_one_may_decline(self, house: House) -> None:
+        house.four_eyes = True
+        await house.type(MET)
+
+        assert said(await house.type("decline 1")) == ["proposal.declined"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import CheckConstraint, Column, DateTime, Float, Index, Integer, MetaData, Table, Text
+from sqlalchemy import Boolean, CheckConstraint, Column, DateTime, Float, Index, Integer, MetaData, Table, Text
 from sqlalchemy.types import TypeDecorator
 from typing_extensions import override
 
@@ -135,6 +135,8 @@ PROGRESS: Final = Table(
     Column("meeting", Text),
     Column("note", Text),
     Column("corrects", Integer),
+    # Whether it counts only once somebody has approved it.
+    Column("proposed", Boolean, nullable=False),
     CheckConstraint("author <> ''", name="progress_has_an_author"),
     CheckConstraint(
         "COALESCE(evidence, '') <> '' OR state IN ('not_raised', 'unknown', 'withdrawn')", name="progress_has_evidence"
@@ -144,3 +146,14 @@ PROGRESS: Final = Table(
     sqlite_autoincrement=True,
 )
 """Rows are only ever added; triggers refuse the rest."""
+
+DECISION: Final = Table(
+    "decision",
+    METADATA,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("approved", Boolean, nullable=False),
+    Column("author", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+    CheckConstraint("author <> ''", name="decision_has_an_author"),
+)
+"""What became of proposed entries; of two who decide at once the first counts. Rows are only ever added as well."""

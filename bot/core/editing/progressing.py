@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from bot.core.editing.phrases import reason
-from bot.core.progress.commands import Record, Story, Withdraw
+from bot.core.progress.commands import Decide, Proposals, Record, Story, Withdraw
 from bot.core.progress.entry import state_named
 
 if TYPE_CHECKING:
@@ -33,12 +33,19 @@ _WHEN_AND_WHERE: Final = re.compile(
     r"(?: at (?P<meeting>[^:?]{1,100}?: ?[^ :?]{1,60}|[^:?]{1,100}? [0-9]{1,3})(?: (?:(?:on|in) )?(?P<behind>.+))?)?"
 )
 _WITHDRAWN: Final = re.compile(r"progress #?(?P<number>[0-9]{1,9})", re.IGNORECASE)
+_NUMBER: Final = re.compile(r"#?(?P<number>[0-9]{1,9})")
+_DECIDING: Final = frozenset({"approve", "decline"})
 _HELP: Final = frozenset({"help", "?"})
 
 
-def asks(rest: str) -> bool:
-    """Tell whether what stands behind "progress" or "raised" is no command: "progress on torture?"."""
-    return rest.casefold() not in _HELP and (rest.endswith("?") or not _OF_ONE.fullmatch(rest))
+def asks(word: str, rest: str) -> bool:
+    """Tell whether a line that begins with one of these words is no command: "progress on torture?"."""
+    if rest.casefold() in _HELP:
+        return False
+    if word == "proposals":
+        return bool(rest)
+    wanted = _NUMBER if word in _DECIDING else _OF_ONE
+    return rest.endswith("?") or not wanted.fullmatch(rest)
 
 
 def withdrawal(rest: str) -> Withdraw | None:
@@ -60,6 +67,11 @@ def _shortly(rest: str, *, state: str) -> Progressing | None:
     return _read(found["record"], state, found["rest"]) if found else None
 
 
+def _decide(rest: str, *, approved: bool) -> Progressing | None:
+    found = _NUMBER.fullmatch(rest)
+    return Decide(int(found["number"]), approved) if found else None
+
+
 def _read(record: str, called: str, rest: str) -> Record | None:
     state, said = state_named(called), _SAID.fullmatch(rest)
     placed = _WHEN_AND_WHERE.fullmatch(said["before"]) if said else None
@@ -74,5 +86,8 @@ PROGRESS: Final[dict[str, Callable[[str], Progressing | None]]] = {
     "progress": _progress,
     "raised": partial(_shortly, state="raised"),
     "promised": partial(_shortly, state="promised"),
+    "proposals": lambda _: Proposals(),
+    "approve": partial(_decide, approved=True),
+    "decline": partial(_decide, approved=False),
 }
 """The first word of a line, and what reads the rest."""

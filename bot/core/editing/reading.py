@@ -273,7 +273,7 @@ _ASKING_ALONE: Final[dict[str, Callable[[str], bool]]] = {
     "brief": _asks_for_no_briefing,
     "history": _asks_for_history,
     **{word: partial(asks, word) for word in PERSONAL},
-    **dict.fromkeys(PROGRESS, asks_of_progress),
+    **{word: partial(asks_of_progress, word) for word in PROGRESS},
 }
 """By the word a line begins with: how to tell that it is a question all the same."""
 _READERS: Final[dict[Verb, Callable[[Noun, str], Command | None]]] = {

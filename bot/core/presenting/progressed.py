@@ -47,6 +47,8 @@ class ProgressWords:
         if entry.corrects is not None:
             told.append(self._say("progress.corrects", number=entry.corrects))
         told.append(self._say("progress.by", author=entry.author, at=f"{entry.at:%Y-%m-%d %H:%M} UTC"))
+        if entry.approved_by:
+            told.append(self._say("proposal.by", author=entry.approved_by))
         if not counts:
             told.append(self._say("progress.counts_no_more"))
         return "; ".join(told)

@@ -38,4 +38,17 @@ class Story:
     record: str
 
 
-Progressing: TypeAlias = Record | Withdraw | Story
+@dataclass(frozen=True, slots=True)
+class Decide:
+    """Have a proposed entry count, or never."""
+
+    number: int
+    approved: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Proposals:
+    """List the entries that wait to be approved."""
+
+
+Progressing: TypeAlias = Record | Withdraw | Story | Decide | Proposals

@@ -64,6 +64,10 @@ class Entry:
     """The number of the entry that does not count any more."""
     number: int = 0
     """Given when it is stored; from 1."""
+    proposed: bool = False
+    """Whether it counts only once an editor has approved it."""
+    approved_by: str | None = None
+    """Who has, as ``platform:id``; ``at`` is then when they did."""
 
     def __post_init__(self) -> None:
         """Hold what every entry must have, whichever way it comes."""

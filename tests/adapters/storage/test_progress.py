@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.exc import DBAPIError
 
-from bot.adapters.storage.schema import PROGRESS
+from bot.adapters.storage.schema import DECISION, PROGRESS
 from tests.core.progress.making import entry
 
 if TYPE_CHECKING:
@@ -81,3 +82,51 @@ async def test_the_database_itself_takes_no_entry_without_evidence_or_author(
             await connection.execute(insert(PROGRESS).values({**row, "number": 99, **lacking}))
 
     assert len(await store.progress().of(("R-1",))) == 1
+
+
+class TestProposals:
+    PROPOSED = replace(MET, proposed=True)
+
+    async def test_it_waits_and_is_among_no_entries(self, store: Store) -> None:
+        stored = await store.progress().add(self.PROPOSED)
+
+        assert await store.progress().pending() == (stored,)
+        assert await store.progress().of(("R-1",)) == ()
+        assert await store.progress().get(stored.number) == stored
+
+    async def test_approved_it_counts_from_then_on_with_who_approved_it(self, store: Store) -> None:
+        stored = await store.progress().add(self.PROPOSED)
+        later = stored.at + timedelta(days=1)
+
+        assert await store.progress().decide(stored.number, approved=True, author="slack:ADA", at=later)
+        assert await store.progress().of(("R-1",)) == (replace(stored, approved_by="slack:ADA", at=later),)
+        assert await store.progress().pending() == ()
+
+    async def test_declined_it_never_counts_and_waits_no_more(self, store: Store) -> None:
+        stored = await store.progress().add(self.PROPOSED)
+
+        assert await store.progress().decide(stored.number, approved=False, author="slack:ADA", at=stored.at)
+        assert (await store.progress().of(("R-1",)), await store.progress().pending()) == ((), ())
+
+    async def test_of_many_who_decide_at_once_one_does(self, store: Store) -> None:
+        stored = await store.progress().add(self.PROPOSED)
+        decided = await asyncio.gather(
+            *(
+                store.progress().decide(stored.number, approved=bool(number % 2), author="slack:ADA", at=stored.at)
+                for number in range(10)
+            )
+        )
+
+        assert decided.count(True) == 1
+
+    @pytest.mark.parametrize(
+        "change", [update(DECISION).values(approved=True), delete(DECISION)], ids=["update", "delete"]
+    )
+    async def test_a_decision_is_never_changed_or_deleted(self, store: Store, change: UpdateBase) -> None:
+        stored = await store.progress().add(self.PROPOSED)
+        await store.progress().decide(stored.number, approved=False, author="slack:ADA", at=stored.at)
+        with pytest.raises(DBAPIError):
+            async with store.database.writing.begin() as connection:
+                await connection.execute(change)
+
+        assert await store.progress().of(("R-1",)) == ()

@@ -31,7 +31,7 @@ from bot.core.editing.commands import (
     Unsubscribe,
 )
 from bot.core.editing.reading import read_command
-from bot.core.progress.commands import Record, Story, Withdraw
+from bot.core.progress.commands import Decide, Proposals, Record, Story, Withdraw
 
 COMMANDS: dict[str, object] = {
     "meeting list": Show("meeting"),
@@ -143,6 +143,9 @@ COMMANDS: dict[str, object] = {
     "promised R-HRW-01 at human_rights_dialogue:17 on 11 March 2024 evidence minutes": Record(
         "R-HRW-01", "promised", "11 March 2024", "human_rights_dialogue:17", "minutes"
     ),
+    "proposals": Proposals(),
+    "approve 12": Decide(12, approved=True),
+    "Decline #12": Decide(12, approved=False),
     "reminders": ListReminders(),
     "reminders from 2027-01-01 to 2027-02-28": ListReminders(date(2027, 1, 1), date(2027, 2, 28)),
     "reminders to 2027-02-28": ListReminders(None, date(2027, 2, 28)),
@@ -174,6 +177,7 @@ COMMANDS: dict[str, object] = {
 QUESTIONS = [
     "progress on torture", "progress", "Progress R-HRW-01?", "raised at the 16th dialogue", "raised",
     "promised reforms", "progress in Kazakhstan since 2012", "promises",
+    "proposals on torture", "approve the law", "approve 12?", "decline of freedoms", "approve",
     "meetings in 2016", "Meetings?", "meeting", "meeting of 10 March 2016", "meetings between 2012 and 2015",
     "meetings list for 2016", "meetings list 2016", "meetings list of the human rights dialogue",
     "meetings cancelled in 2020", "meeting notes of the dialogue", "meetings with NGOs", "meeting on torture",
@@ -218,7 +222,7 @@ FILLED = {
     "RECORD": "R-HRW-01", "[FORUM|MEETING]": "hrd:17", "[MEETING]": "hrd:17", "2h|until": "until",
     "[STATE WHEN]": "met 2024", "[at FORUM:NUMBER]": "at hrd:17", "[corrects ENTRY]": "corrects 12",
     "[on WHEN]": "on 11 March 2024", "[evidence LINK]": "evidence https://example.org", "LINK": "https://example.org",
-    "[note …]": "note so it was",
+    "[note …]": "note so it was", "ENTRY": "12",
 }  # fmt: skip
 
 

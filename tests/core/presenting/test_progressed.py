@@ -41,3 +41,9 @@ def test_a_story_tells_who_recorded_what_and_what_does_not_count_any_more() -> N
         "1 · <card.done>: <state.met>, 2031; <progress.evidence>; all of it; <progress.by>; <progress.counts_no_more>",
         "2 · <card.done>: <state.partly_met>, 2031; <progress.evidence>; <progress.corrects>; <progress.by>",
     ]
+
+
+def test_a_story_tells_who_approved_what_another_proposed() -> None:
+    (line,) = words().story((entry("unknown", "2031", 1, proposed=True, approved_by="slack:ADA"),))
+
+    assert line.endswith("<progress.by>; <proposal.by>")
