@@ -173,9 +173,14 @@ class Editing:
 
     async def _brief(self, command: Brief) -> Outcome:
         outcome = brief(command, self._catalogue(), self._today())
-        if outcome.briefing is None or self.pledging is None:
+        briefing = outcome.briefing
+        if briefing is None:
             return outcome
-        return replace(outcome, briefing=await self.pledging.counted(outcome.briefing))
+        if self.pledging is not None:
+            briefing = await self.pledging.counted(briefing)
+        if self.recording is not None:
+            briefing = await self.recording.owing(briefing)
+        return replace(outcome, briefing=briefing)
 
     async def _show(self, command: Show) -> Outcome:
         """List what is planned, or show one entry of it and who changed it last."""

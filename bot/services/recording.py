@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.core.answering.answer import Item, Say
+from bot.core.briefing.owed import asks_in, owed
 from bot.core.editing.drafting import NotPossibleError
 from bot.core.editing.known import known_record
 from bot.core.editing.outcome import Outcome
@@ -18,11 +19,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
+    from bot.core.briefing.briefing import Briefing
     from bot.core.catalogue import Catalogue
     from bot.core.progress.commands import Progressing
     from bot.core.progress.entry import Entry
     from bot.services.desk import Requester
-    from bot.services.ports import Clock, Progress
+    from bot.services.ports import Clock, KnownProgress, Progress
 
 logger = logging.getLogger(__name__)
 
@@ -76,6 +78,10 @@ class Recording:
                     return await self._tell(known_record(command.record, self._catalogue()))
         except NotPossibleError as error:
             return Outcome("refused", (error.why,))
+
+    async def owing(self, briefing: Briefing) -> Briefing:
+        """Return a briefing with what was promised on its asks and is not done."""
+        return await owing(briefing, self._progress, self._as_of())
 
     async def _record(self, command: Record, who: Requester, *, proposed: bool) -> Outcome:
         corrected = await self._counting(command.corrects) if command.corrects is not None else None
@@ -132,3 +138,10 @@ def _kept(stored: Entry, said: Say) -> Outcome:
     if stored.proposed:
         said = Say("proposal.made", {"number": stored.number, "id": stored.record})
     return Outcome("noted", (said,), entries=(stored,))
+
+
+async def owing(briefing: Briefing, progress: KnownProgress, known_by: datetime) -> Briefing:
+    """Return a briefing with what was promised on its asks and is not done, as it was known at a moment."""
+    asks = asks_in(briefing)
+    entries = await progress.of(asks) if asks else ()
+    return replace(briefing, owed=owed(asks, entries, as_of=briefing.as_of, known_by=known_by))

@@ -54,3 +54,17 @@ def test_in_chat_it_is_recorded_told_and_taken_back(home: Path) -> None:
     assert told.index("Recorded as entry 1") < told.index("partly met, 2020; evidence") < told.index("counts no more")
     assert "corrected later, counts no more" in told
     assert told.rindex("Status unknown: no evidence on record") > told.index("corrected later")
+
+
+def test_the_next_briefing_leads_with_what_was_promised_until_it_is_done(home: Path) -> None:
+    brief, now = ("brief", "veldria_talks:4"), ("--now", "2034-01-01")
+    run(home, "promised", ASK, "at", "veldria_talks:3", "on", "2020", "evidence", "minutes")
+    before = run(home, *brief, *now).output
+    in_chat = run(home, "chat", *now, typed=" ".join(brief).encode()).output
+    run(home, "progress", ASK, "met", "2021", "evidence", LAW)
+    after = run(home, *brief, *now).output
+
+    assert "Promised and not done (1):" in before
+    assert f"• {ASK}: promised, 2020" in before
+    assert "Promised and not done (1):" in in_chat
+    assert "Promised and not done" not in after

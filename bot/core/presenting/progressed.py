@@ -10,6 +10,7 @@ from bot.core.progress.standing import in_force
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from bot.core.briefing.briefing import Owed
     from bot.core.presenting.naming import Namer
     from bot.core.progress.entry import Entry
     from bot.core.progress.standing import Standing
@@ -33,6 +34,11 @@ class ProgressWords:
             (self._say("card.raised"), self._standing(standing.raised)),
             (self._say("card.done"), self._standing(standing.done)),
         ]
+
+    def owed(self, owed: Owed) -> str:
+        """Return what was promised, and where it stands."""
+        done = f"{self._say('card.done')}: {self._standing(owed.done)}"
+        return f"{owed.record}: {'; '.join([*self._told(owed.promise), done])}"
 
     def story(self, entries: Sequence[Entry]) -> list[str]:
         """Return all that is recorded of an ask, a line each, with who recorded it."""
