@@ -93,6 +93,7 @@ bench: $(VENV)/.dev $(PEERS)
 	@$(BIN)/python -m benchmarks.documents
 	@$(BIN)/python -m benchmarks.reminders
 	@$(BIN)/python -m benchmarks.slack
+	@$(BIN)/python -m benchmarks.matrix
 
 format: $(VENV)/.dev
 	@$(BIN)/ruff check --quiet --fix . || true

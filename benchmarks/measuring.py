@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import resource
 import sys
-from math import ceil
+from math import ceil, nan
 from pathlib import Path
 from statistics import median
 from time import perf_counter
@@ -64,6 +64,14 @@ def peak_memory() -> float:
 
 def present_memory() -> float | None:
     """Return the memory that this process holds now, in MiB; none where the system does not tell."""
-    if not _STATM.exists():
-        return None
-    return int(_STATM.read_text().split()[1]) * resource.getpagesize() / _MIB
+    return _resident(_STATM) if _STATM.exists() else None
+
+
+def memory_of(process: int) -> float:
+    """Return the memory that another process holds now, in MiB; not a number where the system does not tell."""
+    told = Path(f"/proc/{process}/statm")
+    return _resident(told) if told.exists() else nan
+
+
+def _resident(told: Path) -> float:
+    return int(told.read_text().split()[1]) * resource.getpagesize() / _MIB

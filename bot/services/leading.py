@@ -28,9 +28,11 @@ STANDBY: Final = "standby: another process of the bot leads here"
 _LOST: Final = "the bot does not lead here any more, and tries to again"
 _NOBODY_KNOWS: Final = "the database is away, so nobody can say who leads here"
 _STARTING: Final = "starting"
-_ASKED_EVERY: Final = 60.0
+_ASKED_EVERY: Final = 20.0
 _TO_BE_MENDED: Final = 900.0
 """Seconds: what does not want to be asked again for so long waits for an admin."""
+MENDED_AFTER: Final = 300.0
+"""Seconds until it is tried again to be let in where an admin has to mend something: nobody is to be pestered."""
 _MISSED: Final = 300.0
 """Seconds after which a platform that does not answer counts as away; shorter silences happen."""
 _CONNECTING: Final = 150.0
@@ -52,6 +54,7 @@ class Lead:
         leadership: Leadership | None = None,
         pause: float = FIRST_PAUSE,
         every: float = _TRIED_EVERY,
+        mended: float = MENDED_AFTER,
     ) -> None:
         """Take what leading takes.
 
@@ -63,10 +66,12 @@ class Lead:
             leadership: where one process alone may lead it: that right. It is kept while the platform is away.
             pause: seconds before a platform that is away is tried again; they get more and more.
             every: seconds between two looks whether we may lead.
+            mended: seconds before it is tried again where an admin has to mend something.
 
         """
         self._pause = pause
         self._every = every
+        self._mended = mended
         self._leadership = leadership
         self.name = name
         self._connect = connect
@@ -130,10 +135,11 @@ class Lead:
                 logger.exception("A platform was lost", extra={"platform": self.name})
                 self._lost("an error of the bot's own; its log has it")
             self.asked.set()
-            await self._rest(pause)
+            await self._rest(max(pause, self._mended) if self.shut_out else pause)
             pause = longer(pause)
 
     async def _rest(self, seconds: float) -> None:
+        self._beat, self._spared = self._clock.monotonic(), seconds
         if not self._stopping.is_set():
             with suppress(TimeoutError):
                 async with asyncio.timeout(seconds):

@@ -554,6 +554,15 @@ class TestSettings:
 
         assert [problem.what for problem in reading.problems] == ["the file cannot be read: no such file or directory"]
 
+    def test_what_cannot_be_seen_of_a_name_that_was_copied_from_a_message_does_not_count(self, tmp_path: Path) -> None:
+        path = tmp_path / "bot.yaml"
+        path.write_text("campaign: veldria\nadmin_room: matrix:!\u2060abc\n", encoding="utf-8")
+
+        config = read_settings(path).config
+
+        assert config is not None
+        assert config.admin_room == "matrix:!abc"
+
     def test_settings_with_a_repeated_key_are_not_used(self, tmp_path: Path) -> None:
         path = tmp_path / "bot.yaml"
         path.write_text("campaign: a\ncampaign: b\n", encoding="utf-8")

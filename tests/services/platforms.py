@@ -44,6 +44,9 @@ class Door(RecordingPlatform):
 class House:
     """A bot's rows and time, and what leads its platforms."""
 
+    mended = 0.001
+    """Seconds for which nobody is asked who waits for an admin."""
+
     def __init__(self) -> None:
         """Begin with nothing due."""
         self.clock = StoppedClock()
@@ -52,7 +55,7 @@ class House:
     def lead(self, platform: Door, connect: Connect | None = None, leadership: ToldLeadership | None = None) -> Lead:
         return Lead(
             platform.name, connect or (lambda: nullcontext(platform)), self.pump, self.clock,
-            leadership=leadership, pause=0.001, every=0.001,
+            leadership=leadership, pause=0.001, every=0.001, mended=self.mended,
         )  # fmt: skip
 
     def pump(self, platform: ChatPlatform) -> Pump:

@@ -146,6 +146,23 @@ class TestAway:
 
             assert lead.beat == MISSED
 
+    async def test_who_waits_for_an_admin_is_left_in_peace_meanwhile(self, house: House) -> None:
+        house.mended = LIVENESS
+        shut, away = Door(Refused("mend it", 900.0)), Door(*[Unknown("no answer")] * 1000, name="matrix")
+        async with led(lead := house.lead(shut), house.lead(away)):
+            await away.until(lambda: away.asked.count("check") > 4)
+
+            assert (shut.asked.count("check"), lead.shut_out) == (1, True)
+
+    async def test_it_beats_while_it_leaves_somebody_in_peace(self, house: House) -> None:
+        house.mended = MISSED + LIVENESS
+        platform = Door(Refused("mend it", 900.0))
+        async with led(lead := house.lead(platform)):
+            await lead.asked.wait()
+            house.clock.pass_time(MISSED)
+
+            assert lead.beat == MISSED
+
 
 async def test_work_that_breaks_off_is_begun_anew(caplog: pytest.LogCaptureFixture) -> None:
     begun = asyncio.Semaphore(0)

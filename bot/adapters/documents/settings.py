@@ -6,11 +6,12 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from bot.adapters.documents.explaining import read_model
 from bot.adapters.documents.reading import read_file
 from bot.core.access import Access, Asking, OpenRoom
+from bot.core.legible import clean
 from bot.core.problem import Problem, in_order
 from bot.core.records import LanguageCode
 from bot.core.reminding.rules import Digest, Rule
@@ -22,8 +23,15 @@ if TYPE_CHECKING:
     from bot.adapters.documents.document import Reading
 
 
+def _visible(name: object) -> object:
+    """Leave out what cannot be seen: whoever copies a name from a message copies that too."""
+    return clean(name) if isinstance(name, str) else name
+
+
 PlatformId = Annotated[
-    str, Field(pattern=r"^[a-z]+:\S+$", max_length=200, examples=["slack:U0123456789", "matrix:@aigerim:example.org"])
+    str,
+    Field(pattern=r"^[a-z]+:\S+$", max_length=200, examples=["slack:U0123456789", "matrix:@aigerim:example.org"]),
+    BeforeValidator(_visible),
 ]
 """A person or room as their platform calls them, behind the platform's name."""
 

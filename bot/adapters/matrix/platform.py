@@ -12,25 +12,25 @@ from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontext
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from bot.adapters.matrix.account import Account
 from bot.adapters.matrix.heard import Ears
-from bot.adapters.matrix.hearing import Marshalled
-from bot.adapters.matrix.network import begin
-from bot.adapters.matrix.posting import DELIVERY
+from bot.adapters.matrix.network.account import Account
+from bot.adapters.matrix.network.device import begin
+from bot.adapters.matrix.network.hearing import Marshalled
+from bot.adapters.matrix.network.posting import DELIVERY
+from bot.adapters.matrix.network.syncing import Paces
+from bot.adapters.matrix.network.thread import Elsewhere, GoneError, elsewhere
 from bot.adapters.matrix.render import render
-from bot.adapters.matrix.syncing import Paces
-from bot.adapters.matrix.thread import Elsewhere, GoneError, elsewhere
 from bot.services.ports import Accepted, Refused, Unknown
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Coroutine
     from pathlib import Path
 
-    from bot.adapters.matrix.figures import Figures
     from bot.adapters.matrix.heard import Facts, Heard, Line
-    from bot.adapters.matrix.network import Network
+    from bot.adapters.matrix.network.device import Network
+    from bot.adapters.matrix.network.figures import Figures
     from bot.core.message import Message
-    from bot.services.ports import ChatPlatform, Clock, Outcome
+    from bot.services.ports import ChatPlatform, Clock, Deaf, Outcome
 
 _BEFORE: Final = timedelta(minutes=5)
 """How far the server's clock may be behind ours."""
@@ -115,7 +115,7 @@ class MatrixPlatform:
             return timedelta(0)
         return max(timedelta(0), min(age, _REMEMBERED))
 
-    async def check(self) -> Refused | Unknown | None:
+    async def check(self) -> Refused | Unknown | Deaf | None:
         """Return why the bot is not let in, or cannot read; nothing where all is well."""
         return await self._run(self._net.check())
 

@@ -10,14 +10,15 @@ import pytest
 
 from bot.app.clock import SystemClock
 from tests.flows.conftest import settle
-from tests.flows.conversation.stages import STAGES, START, words_of
+from tests.flows.conversation.stages import STAGES
+from tests.flows.conversation.stages.stage import START, words_of
 from tests.services.receiving.lobby import PLANS, SETTINGS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from tests.flows.conversation.stages import Stage
+    from tests.flows.conversation.stages.stage import Stage
 
 ROOM: Final = "C1"
 """Where everybody of ours is let in."""
@@ -155,7 +156,7 @@ def stage(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Stage]:
     home = settle(tmp_path / "home")
     (home / "config" / "bot.yaml").write_text(SETTINGS, encoding="utf-8")
     (home / "config" / "milestones.yaml").write_text(PLANS, encoding="utf-8")
-    with STAGES[request.param](home) as stage:
+    with STAGES[request.param](home, lambda: request.getfixturevalue("synapse")) as stage:
         yield stage
 
 

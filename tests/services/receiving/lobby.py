@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import asynccontextmanager
+import asyncio
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import count
@@ -21,7 +22,7 @@ from bot.services.ports import Clicked, Submitted, Written
 from bot.services.receiving.reception import Reception
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Iterator
     from pathlib import Path
     from typing import Never
 
@@ -184,6 +185,30 @@ class FaultyCommanding(Commanding):
     async def respond(self, line: str, thread: Thread, who: Requester) -> Never:
         message = f"{who.person} wrote {line} in {thread.root}"
         raise FaultError(message)
+
+
+class EndlessCommanding(Commanding):
+    """Never comes to an end with any line."""
+
+    begun: asyncio.Event
+
+    @override
+    async def respond(self, line: str, thread: Thread, who: Requester) -> Never:
+        self.begun.set()
+        while True:
+            await asyncio.Event().wait()
+
+
+@contextmanager
+def never_answering(lobby: Lobby) -> Iterator[asyncio.Event]:
+    """Have what is written meanwhile never be answered; whether that has begun comes out."""
+    commanding = EndlessCommanding(lobby.office.editing, SystemClock(), ())
+    commanding.begun = asyncio.Event()
+    before, lobby.reception = lobby.reception, Reception(lobby.voice, commanding, lobby.office.seen)
+    try:
+        yield commanding.begun
+    finally:
+        lobby.reception = before
 
 
 def with_fault(lobby: Lobby) -> None:

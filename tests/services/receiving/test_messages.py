@@ -20,6 +20,7 @@ from tests.services.receiving.lobby import (
     RIA,
     STRANGER,
     lobby_in,
+    never_answering,
     text_of,
     with_fault,
 )  # fmt: skip
@@ -58,10 +59,11 @@ async def test_what_could_not_be_shown_is_answered_when_it_comes_again(lobby: Lo
 
 
 async def test_what_is_cancelled_is_answered_when_it_comes_again(lobby: Lobby) -> None:
-    answering = asyncio.create_task(lobby.answer_unshown(QUESTION, message="1"))
-    await asyncio.sleep(0)
-    answering.cancel()
-    await asyncio.wait([answering])
+    with never_answering(lobby) as begun:
+        answering = asyncio.create_task(lobby.answer_unshown(QUESTION, message="1"))
+        await begun.wait()
+        answering.cancel()
+        await asyncio.wait([answering])
 
     assert await lobby.write(QUESTION, message="1") is not None
 

@@ -12,9 +12,9 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bot.adapters.matrix.account import Account, client_of
-from bot.adapters.matrix.asking import Homeserver, path
-from bot.adapters.matrix.posting import DELIVERY, Posting
+from bot.adapters.matrix.network.account import Account, client_of
+from bot.adapters.matrix.network.asking import Homeserver, path
+from bot.adapters.matrix.network.posting import DELIVERY, Posting
 from bot.adapters.matrix.render import render
 from bot.services.ports import Accepted, Refused, Unknown
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from bot.adapters.matrix.heard import Heard, Unreadable
+from bot.adapters.matrix.network.syncing import Paces
 from bot.adapters.matrix.platform import MatrixPlatform, open_matrix
-from bot.adapters.matrix.syncing import Paces
 from bot.app.clock import SystemClock
 from bot.services.ports import Accepted
 from tests.adapters.platforms.messages import saying

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
+from bot.adapters.matrix.network.syncing import Paces
 from bot.adapters.matrix.outcomes import MENDED
-from bot.adapters.matrix.syncing import Paces
-from bot.services.ports import Accepted, Refused
+from bot.services.ports import Accepted, Deaf, Refused
 from tests.adapters.matrix.network.staging import QUICK, Home, accepted, eventually, until_in
 from tests.adapters.platforms.messages import saying
 from tests.peers.matrix.accounts import Account
@@ -150,7 +150,8 @@ async def troubled(platform: MatrixPlatform) -> Refused:
     found: list[Refused] = []
 
     async def is_wrong() -> bool:
-        trouble = await platform.check()
+        answer = await platform.check()
+        trouble = answer.why if isinstance(answer, Deaf) else answer
         found.extend([trouble] if isinstance(trouble, Refused) else [])
         return bool(found)
 

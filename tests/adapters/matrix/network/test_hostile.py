@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from typing import TYPE_CHECKING
 
@@ -67,14 +68,31 @@ async def test_no_event_of_a_room_stops_the_bot(home: Home, client: Human) -> No
     assert [each.type for each in listener.heard] == ["m.reaction", "m.room.message"]
 
 
+async def test_nothing_in_clear_counts_as_said_where_people_encrypt(home: Home, client: Human) -> None:
+    async with home.open(answers=False) as (platform, listener):
+        room = await client.create_room(home.account.user)
+        await client.until_member(room, home.account.user)
+        await until_in(platform, room)
+        said = {"msgtype": "m.text", "body": "as if somebody had said it"}
+        made_up = [await each.send(room, said) for each in (client.account, home.account)]
+        await client.say(room, "still there?")
+        await listener.until(lambda: "still there?" in listener.bodies)
+        looked_up = [await platform.event(room, each) for each in made_up]
+
+    assert listener.bodies == ["still there?"]
+    assert looked_up == [None, None]
+
+
 @pytest.mark.parametrize("name", [each for each in STATE if each != "a room that went nowhere"])
 async def test_no_state_of_a_room_stops_the_bot_or_its_next_start(home: Home, alice: Account, name: str) -> None:
     kind, content = STATE[name]
     for _ in range(2):
         async with home.open(answers=False) as (platform, listener):
-            room = await alice.create_room(home.account)
-            await until_in(platform, room)
-            await alice.set_state(room, kind, content)
+            # What is said in clear counts nowhere that was encrypted, be it by nothing: it is said in another room.
+            harmed, room = [await alice.create_room(home.account) for _ in range(2)]
+            for each in (harmed, room):
+                await until_in(platform, each)
+            await alice.set_state(harmed, kind, content)
             await alice.send(room, {"msgtype": "m.text", "body": "still there?"})
             await listener.until(lambda: listener.heard)
 
@@ -154,3 +172,21 @@ async def test_a_fallback_key_that_was_used_is_replaced(home: Home, synapse: Syn
         taken.append(later)
 
     assert later != key
+
+
+async def test_who_is_killed_while_its_keys_are_uploaded_can_read_afterwards(
+    home: Home, client: Human, proxy: Proxy
+) -> None:
+    uploading = proxy.fail("keys/upload", "landed_hang")
+    async with home.open(url=proxy.url, ready=False) as (platform, _):
+        checking = asyncio.create_task(platform.check())
+        await proxy.until(lambda: uploading.hits > 0)
+        await eventually(lambda: client.devices(home.account.user))
+    await asyncio.gather(checking, return_exceptions=True)
+
+    async with home.open() as (platform, _):
+        room = await client.create_room(home.account.user)
+        await client.until_member(room, home.account.user)
+        answer = await client.ask(room, "Hello?", of=home.account.user)
+
+    assert answer.body == "Re: Hello?"

@@ -30,19 +30,6 @@ async def test_people_see_the_bots_device_as_signed_by_its_owner(home: Home, cli
     assert platform.troubles() == ()
 
 
-async def test_who_trusts_signed_devices_alone_asks_and_reads_the_answer(home: Home, client: Human) -> None:
-    async with home.open():
-        await client.do("cross_sign")
-        await client.trust_signed_only()
-        room = await client.create_room(home.account.user)
-        await client.until_member(room, home.account.user)
-
-        answer = await client.ask(room, "Hello?", of=home.account.user)
-
-        assert answer.body == "Re: Hello?"
-        assert await client.shield(answer) == 0
-
-
 async def test_a_second_start_changes_no_keys(home: Home, proxy: Proxy) -> None:
     async with home.open():
         pass

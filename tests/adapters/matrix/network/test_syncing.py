@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from tests.adapters.matrix.network.staging import PATIENT, Home, eventually, until_in
+from tests.adapters.matrix.network.staging import Home, eventually, until_in
 from tests.peers.matrix.breaking import ERROR
 
 if TYPE_CHECKING:
@@ -17,24 +17,6 @@ if TYPE_CHECKING:
 
 def told(text: str) -> dict[str, str]:
     return {"msgtype": "m.text", "body": text}
-
-
-async def test_what_was_said_while_the_bot_was_away_is_answered_once_and_in_order(home: Home, client: Human) -> None:
-    async with home.open() as (platform, _):
-        room = await client.create_room(home.account.user)
-        await client.until_member(room, home.account.user)
-        await until_in(platform, room)
-    asked = [await client.say(room, f"question {number}") for number in range(200)]
-
-    async with home.open() as (_, listener):
-        await listener.until(lambda: len(listener.heard) >= 200)
-        await client.until(lambda: client.answers(asked[-1], home.account.user), PATIENT)
-        told = await client.account.timeline(room)
-
-    relations = [each["content"].get("m.relates_to") for each in told if each["sender"] == home.account.user]
-    answered = [each["m.in_reply_to"]["event_id"] for each in relations if each]
-    assert listener.bodies == [f"question {number}" for number in range(200)]
-    assert answered == asked
 
 
 async def test_a_gap_that_cannot_be_filled_at_once_is_filled_later(home: Home, alice: Account, proxy: Proxy) -> None:

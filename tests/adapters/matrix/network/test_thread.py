@@ -7,7 +7,7 @@ import threading
 
 import pytest
 
-from bot.adapters.matrix.thread import GoneError, elsewhere
+from bot.adapters.matrix.network.thread import GoneError, elsewhere
 from tests.fakes import LIVENESS
 
 

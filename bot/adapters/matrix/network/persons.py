@@ -7,13 +7,13 @@ import logging
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any, Final
 
-from bot.adapters.matrix.asking import Answer, path
+from bot.adapters.matrix.network.asking import Answer, path
 from bot.adapters.matrix.outcomes import SOON
 from bot.services.ports import Refused, Unknown
 
 if TYPE_CHECKING:
-    from bot.adapters.matrix.asking import Homeserver
-    from bot.adapters.matrix.rooms import Rooms
+    from bot.adapters.matrix.network.asking import Homeserver
+    from bot.adapters.matrix.network.rooms import Rooms
 
 _log = logging.getLogger(__name__)
 _NOT_FOUND: Final = 404

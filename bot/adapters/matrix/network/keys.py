@@ -5,14 +5,14 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, Any, Final
 
-from bot.adapters.matrix.asking import path
+from bot.adapters.matrix.network.asking import path
 from bot.services.ports import Refused, Unknown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from bot.adapters.matrix.asking import Homeserver
-    from bot.adapters.matrix.guarding import GuardedClient
+    from bot.adapters.matrix.network.asking import Homeserver
+    from bot.adapters.matrix.network.guarding import GuardedClient
 
 _log = logging.getLogger(__name__)
 _CURVE: Final = "signed_curve25519"

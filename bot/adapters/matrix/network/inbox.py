@@ -8,19 +8,19 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.adapters.matrix.heard import Heard
-from bot.adapters.matrix.history import backwards
-from bot.adapters.matrix.told import membership
+from bot.adapters.matrix.network.history import backwards
+from bot.adapters.matrix.network.told import membership
 from bot.services.ports import Refused, Unknown
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, Sequence
 
-    from bot.adapters.matrix.asking import Homeserver
-    from bot.adapters.matrix.handing import Handing, Work
     from bot.adapters.matrix.heard import Unreadable
-    from bot.adapters.matrix.reading import Reading
-    from bot.adapters.matrix.told import Event, Told
-    from bot.adapters.matrix.waiting import Waiting
+    from bot.adapters.matrix.network.asking import Homeserver
+    from bot.adapters.matrix.network.handing import Handing, Work
+    from bot.adapters.matrix.network.reading import Reading
+    from bot.adapters.matrix.network.told import Event, Told
+    from bot.adapters.matrix.network.waiting import Waiting
     from bot.services.ports import Clock
 
 _log = logging.getLogger(__name__)

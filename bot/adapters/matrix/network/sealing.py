@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, Any, Final
 
 from nio import KeysClaimResponse, KeysQueryResponse
 
-from bot.adapters.matrix.asking import Answer, path
+from bot.adapters.matrix.network.asking import Answer, path
 from bot.adapters.matrix.outcomes import SOON
 from bot.services.ports import Refused
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable
 
-    from bot.adapters.matrix.asking import Homeserver
-    from bot.adapters.matrix.guarding import GuardedClient
+    from bot.adapters.matrix.network.asking import Homeserver
+    from bot.adapters.matrix.network.guarding import GuardedClient
 
 _log = logging.getLogger(__name__)
 _TRIES: Final = 4

@@ -12,16 +12,16 @@ from typing import TYPE_CHECKING, Any, Final
 from nio.api import Api
 from nio.crypto.sessions import OlmAccount
 
-from bot.adapters.matrix.asking import Answer, path
-from bot.adapters.matrix.keys import of
+from bot.adapters.matrix.network.asking import Answer, path
+from bot.adapters.matrix.network.keys import of
 from bot.services.ports import Refused, Unknown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from bot.adapters.matrix.asking import Homeserver
-    from bot.adapters.matrix.guarding import GuardedClient
-    from bot.adapters.matrix.store import Folder
+    from bot.adapters.matrix.network.asking import Homeserver
+    from bot.adapters.matrix.network.guarding import GuardedClient
+    from bot.adapters.matrix.network.store import Folder
 
 _FILE: Final = "signing.json"
 _ROLES: Final = ("master", "self_signing", "user_signing")

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final
 
-from bot.adapters.matrix.asking import path
+from bot.adapters.matrix.network.asking import path
 from bot.services.ports import Refused, Unknown
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
 
-    from bot.adapters.matrix.asking import Homeserver
+    from bot.adapters.matrix.network.asking import Homeserver
 
 _PAGE: Final = 100
 

@@ -6,31 +6,31 @@ import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from bot.adapters.matrix.account import client_of
-from bot.adapters.matrix.asking import Homeserver, path
-from bot.adapters.matrix.figures import Figures
-from bot.adapters.matrix.handing import Handing
 from bot.adapters.matrix.heard import Heard
-from bot.adapters.matrix.hearing import Hearing
-from bot.adapters.matrix.inbox import Inbox
-from bot.adapters.matrix.keys import KeysKept
+from bot.adapters.matrix.network.account import client_of
+from bot.adapters.matrix.network.asking import Homeserver, path
+from bot.adapters.matrix.network.figures import Figures
+from bot.adapters.matrix.network.handing import Handing
+from bot.adapters.matrix.network.hearing import Hearing
+from bot.adapters.matrix.network.inbox import Inbox
+from bot.adapters.matrix.network.keys import KeysKept
+from bot.adapters.matrix.network.persons import Persons
+from bot.adapters.matrix.network.posting import Posting
+from bot.adapters.matrix.network.reading import Reading
+from bot.adapters.matrix.network.rooms import Rooms
+from bot.adapters.matrix.network.sealing import Sealing
+from bot.adapters.matrix.network.syncing import Syncing
+from bot.adapters.matrix.network.vault import Vault
+from bot.adapters.matrix.network.waiting import Waiting
 from bot.adapters.matrix.outcomes import MENDED, SOON
-from bot.adapters.matrix.persons import Persons
-from bot.adapters.matrix.posting import Posting
-from bot.adapters.matrix.reading import Reading
-from bot.adapters.matrix.rooms import Rooms
-from bot.adapters.matrix.sealing import Sealing
-from bot.adapters.matrix.syncing import Syncing
-from bot.adapters.matrix.vault import Vault
-from bot.adapters.matrix.waiting import Waiting
-from bot.services.ports import Refused, Unknown
+from bot.services.ports import Deaf, Refused, Unknown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from bot.adapters.matrix.account import Account
     from bot.adapters.matrix.heard import Facts
-    from bot.adapters.matrix.syncing import Paces
+    from bot.adapters.matrix.network.account import Account
+    from bot.adapters.matrix.network.syncing import Paces
     from bot.services.ports import Clock, Outcome
 
 _Outcome = TypeVar("_Outcome")
@@ -69,7 +69,7 @@ class Network:
         sealing = Sealing(self._server, self._client)
         self._posting = Posting(self._server, self._client, sealing, self._rooms, account.pickle_key)
 
-    async def check(self) -> Refused | Unknown | None:
+    async def check(self) -> Refused | Unknown | Deaf | None:
         """Return why the bot can neither hear nor say anything; nothing where all is well."""
         live = await self._opened()
         if not isinstance(live, _Live):
@@ -81,7 +81,7 @@ class Network:
         if syncing.last is None:
             return Refused(syncing.trouble, SOON)
         if (silent := self._clock.monotonic() - syncing.last) > self._paces.silence:
-            return Refused(f"nothing was read for {silent:.0f} s: {syncing.trouble or 'it hangs'}", MENDED)
+            return Deaf(Refused(f"nothing was read for {silent:.0f} s: {syncing.trouble or 'it hangs'}", MENDED))
         await self._vault.sign()
         return None
 

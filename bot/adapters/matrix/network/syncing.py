@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 from nio import ErrorResponse, ForwardedRoomKeyEvent, RoomKeyEvent, SyncResponse
 
-from bot.adapters.matrix.asking import LOGGED_OUT
+from bot.adapters.matrix.network.asking import LOGGED_OUT
 from bot.adapters.matrix.outcomes import FOR_AN_ADMIN, MENDED
 
 if TYPE_CHECKING:
-    from bot.adapters.matrix.guarding import GuardedClient
-    from bot.adapters.matrix.inbox import Inbox
-    from bot.adapters.matrix.keys import KeysKept
-    from bot.adapters.matrix.rooms import Rooms
+    from bot.adapters.matrix.network.guarding import GuardedClient
+    from bot.adapters.matrix.network.inbox import Inbox
+    from bot.adapters.matrix.network.keys import KeysKept
+    from bot.adapters.matrix.network.rooms import Rooms
     from bot.services.ports import Clock, Refused
 
 _log = logging.getLogger(__name__)

@@ -20,10 +20,11 @@ from nio import (
     SyncResponse,
     ToDeviceEvent,
 )
+from nio.crypto import Olm
 from nio.responses import ShareGroupSessionError
 from nio.rooms import MatrixRoom
 
-from bot.adapters.matrix.told import read
+from bot.adapters.matrix.network.told import read
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -178,12 +179,24 @@ def _guarded(handle: Callable[..., Any]) -> Callable[..., Any]:
     return handled
 
 
+def _kept(share: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """Keep keys before the server is told them: who was killed in between could not read what is encrypted by them."""
+
+    def shared(olm: Any) -> Any:  # noqa: ANN401 -- nio has no types
+        told = share(olm)
+        olm.save_account()
+        return told
+
+    return shared
+
+
 def repair() -> None:
     """Mend what is wrong in classes that nio makes by itself; to do so twice changes nothing."""
     # It writes into the log who said what, where it cannot read it.
     logging.getLogger("nio").setLevel(logging.CRITICAL)
     ShareGroupSessionError.from_dict = classmethod(_share_error)
     if not hasattr(MatrixRoom, _MENDED):
+        Olm.share_keys = _kept(Olm.share_keys)
         MatrixRoom.handle_event = _guarded(MatrixRoom.handle_event)
         MatrixRoom.handle_membership = _guarded(MatrixRoom.handle_membership)
         setattr(MatrixRoom, _MENDED, True)

@@ -5,17 +5,17 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
-from bot.adapters.matrix.asking import path
-from bot.adapters.matrix.keys import published
+from bot.adapters.matrix.network.asking import path
+from bot.adapters.matrix.network.keys import published
+from bot.adapters.matrix.network.signing import NOT_YET, Signing
+from bot.adapters.matrix.network.store import ANEW, Folder, StoreError
 from bot.adapters.matrix.outcomes import MENDED
-from bot.adapters.matrix.signing import NOT_YET, Signing
-from bot.adapters.matrix.store import ANEW, Folder, StoreError
 from bot.services.ports import Refused, Unknown
 
 if TYPE_CHECKING:
-    from bot.adapters.matrix.account import Account
-    from bot.adapters.matrix.asking import Homeserver
-    from bot.adapters.matrix.guarding import GuardedClient
+    from bot.adapters.matrix.network.account import Account
+    from bot.adapters.matrix.network.asking import Homeserver
+    from bot.adapters.matrix.network.guarding import GuardedClient
     from bot.services.ports import Clock
 
 _log = logging.getLogger(__name__)

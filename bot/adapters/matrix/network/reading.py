@@ -14,7 +14,7 @@ from bot.adapters.matrix.heard import Heard
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from bot.adapters.matrix.guarding import GuardedClient
+    from bot.adapters.matrix.network.guarding import GuardedClient
 
 _log = logging.getLogger(__name__)
 _MEGOLM: Final = "m.megolm.v1.aes-sha2"
@@ -43,7 +43,7 @@ class Reading:
         match source:
             case {"event_id": str(event), "sender": str(sender), "type": str(kind), "content": dict(content)}:
                 if kind != "m.room.encrypted":
-                    return _heard(room, source, kind, content, encrypted=False)
+                    return self._in_clear(room, source, kind, content)
                 session = content.get("session_id")
                 if content.get("algorithm") != _MEGOLM or not isinstance(session, str):
                     # What was redacted is empty; anything else was not meant to be read.
@@ -62,6 +62,18 @@ class Reading:
                 pass
         self._client.counts.dropped += 1
         return None
+
+    def _in_clear(self, room: str, source: Mapping[str, Any], kind: str, content: dict[str, Any]) -> Heard | None:
+        """Return what was said in clear; where people encrypt what they say, a homeserver may have made it up.
+
+        Reactions are in clear there too: clients encrypt none.
+        """
+        known = self._client.rooms.get(room)
+        if kind == "m.room.message" and known is not None and known.encrypted:
+            self._client.counts.dropped += 1
+            _log.warning("A message in clear in an encrypted room was dropped")
+            return None
+        return _heard(room, source, kind, content, encrypted=False)
 
     def _decrypted(self, sealed: Sealed, content: dict[str, Any]) -> Mapping[str, Any] | None:
         """Return what is in an event, which may be nothing that can be read; nothing while its key is not here."""

@@ -6,9 +6,9 @@ import asyncio
 import logging
 from typing import TYPE_CHECKING, Any, Final
 
-from bot.adapters.matrix.asking import path
 from bot.adapters.matrix.heard import Facts, Invitation
-from bot.adapters.matrix.told import membership
+from bot.adapters.matrix.network.asking import path
+from bot.adapters.matrix.network.told import membership
 from bot.services.ports import Refused, Unknown
 
 if TYPE_CHECKING:
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
     from nio import MatrixRoom
 
-    from bot.adapters.matrix.asking import Homeserver
-    from bot.adapters.matrix.guarding import GuardedClient
-    from bot.adapters.matrix.told import Part, Told
+    from bot.adapters.matrix.network.asking import Homeserver
+    from bot.adapters.matrix.network.guarding import GuardedClient
+    from bot.adapters.matrix.network.told import Part, Told
 
 _log = logging.getLogger(__name__)
 _ABSENT: Final = "the bot is not in this room; invite it"

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Final
 from bot.adapters.matrix.heard import NotNowError
 
 if TYPE_CHECKING:
-    from bot.adapters.matrix.handing import Handing
     from bot.adapters.matrix.heard import Ears, Heard, Invitation, Unreadable
-    from bot.adapters.matrix.thread import Elsewhere
+    from bot.adapters.matrix.network.handing import Handing
+    from bot.adapters.matrix.network.thread import Elsewhere
 
 _log = logging.getLogger(__name__)
 _TRIES: Final = 10

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from aiohttp import ClientSession, ClientTimeout
 
-from bot.adapters.matrix.asking import watching
-from bot.adapters.matrix.guarding import Counts, GuardedClient, config, repair
-from bot.adapters.matrix.store import DATABASE, KeyStore
+from bot.adapters.matrix.network.asking import watching
+from bot.adapters.matrix.network.guarding import Counts, GuardedClient, config, repair
+from bot.adapters.matrix.network.store import DATABASE, KeyStore
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, Final
 from bot.adapters.matrix.heard import Unreadable
 
 if TYPE_CHECKING:
-    from bot.adapters.matrix.reading import Sealed
-    from bot.adapters.matrix.store import Folder
+    from bot.adapters.matrix.network.reading import Sealed
+    from bot.adapters.matrix.network.store import Folder
 
 _FILE: Final = "waiting.json"
 _MOST: Final = 500

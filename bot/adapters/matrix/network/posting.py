@@ -9,18 +9,18 @@ import logging
 from typing import TYPE_CHECKING, Any, Final
 from uuid import uuid4
 
-from bot.adapters.matrix.asking import path
-from bot.adapters.matrix.history import backwards
+from bot.adapters.matrix.network.asking import path
+from bot.adapters.matrix.network.history import backwards
 from bot.adapters.matrix.outcomes import SOON
 from bot.services.ports import Accepted, Refused, Unknown
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-    from bot.adapters.matrix.asking import Homeserver
-    from bot.adapters.matrix.guarding import GuardedClient
-    from bot.adapters.matrix.rooms import Rooms
-    from bot.adapters.matrix.sealing import Sealing
+    from bot.adapters.matrix.network.asking import Homeserver
+    from bot.adapters.matrix.network.guarding import GuardedClient
+    from bot.adapters.matrix.network.rooms import Rooms
+    from bot.adapters.matrix.network.sealing import Sealing
     from bot.services.ports import Outcome
 
 _log = logging.getLogger(__name__)
