@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from bot.core.problem import Problem
     from bot.core.understanding.compiling import Tables
     from bot.core.understanding.interpreting import Interpreter
-    from bot.services.ports import Contexts, Meaning
+    from bot.services.ports import Contexts, KnownProgress, Meaning
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,7 @@ class Bot:
     home: InForce
     interpreter: Interpreter
     contexts: Contexts
+    progress: KnownProgress | None
 
 
 def open_bot(
@@ -60,6 +61,7 @@ def open_bot(
     before: Bot | None = None,
     texts: Mapping[str, str] | None = None,
     contexts: Contexts | None = None,
+    progress: KnownProgress | None = None,
 ) -> Bot:
     """Wire the bot from the files of its home; where they are broken, from what was right last.
 
@@ -69,6 +71,7 @@ def open_bot(
         texts: documents by name whose text counts, whatever their files hold.
         contexts: what conversations are about, where many people are served; if not given, what it was before, else a
             memory of this process.
+        progress: what came of asks; if not given, where it was read before.
 
     Raises:
         BrokenDataError: if the files are broken and nothing older is kept.
@@ -90,6 +93,7 @@ def open_bot(
     interpreter = _interpreter(home, tables, before)
     composer = Composer(catalogue, wording)
     kept = contexts or (before.contexts if before else RecentContexts(clock))
+    known = progress or (before.progress if before else None)
     conversation = Conversation(
         Answerer(interpreter, catalogue),
         composer,
@@ -97,9 +101,12 @@ def open_bot(
         clock=clock,
         zone=zone,
         meaning=_reads(matcher, many=contexts is not None) if matcher else None,
+        progress=known,
     )
     problems = in_order((*home.problems, *missing))
-    return Bot(conversation, catalogue, composer, wording, home.language, zone, problems, home, interpreter, kept)
+    return Bot(
+        conversation, catalogue, composer, wording, home.language, zone, problems, home, interpreter, kept, known
+    )
 
 
 def _reads(matcher: MeaningMatcher, *, many: bool) -> Meaning:

@@ -23,18 +23,21 @@ from bot.services.documents import Documents
 from bot.services.editing import Editing, Requester
 from bot.services.foreseeing import Foreseeing
 from bot.services.pledging import Pledging
+from bot.services.ports import AwayError
 from bot.services.receiving.reception import Reception, Voice
 from bot.services.receiving.surveying import Surveying, View
+from bot.services.recording import Recording
 from bot.services.subscribing import Subscribing
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Mapping
+    from collections.abc import AsyncIterator, Callable, Collection, Mapping
     from contextlib import AbstractAsyncContextManager
     from datetime import datetime
 
     from bot.app.answering import Bot
     from bot.app.places import Places
-    from bot.services.ports import Contexts, Deliveries, Leadership, Seen
+    from bot.core.progress.entry import Entry
+    from bot.services.ports import Contexts, Deliveries, Leadership, Progress, Seen
     from bot.services.reminding import Reminding
 
 DOCUMENTS: Final = (PLANS, SETTINGS)
@@ -58,6 +61,7 @@ class Office:
     foreseeing: Foreseeing
     contexts: Contexts
     """Of conversations that go on after a restart."""
+    progress: Progress
     seen: Seen
     reception: Reception
     """Where the platforms hand in what comes."""
@@ -107,6 +111,7 @@ async def open_office(
                 clock=clock,
             )
             foreseeing = Foreseeing(reminding, deliveries, lambda: bot().zone)
+            progress = store.progress()
             editing = Editing(
                 documents,
                 YamlTexts(),
@@ -117,13 +122,21 @@ async def open_office(
                 subscribing=subscribing,
                 foreseen=lambda command: foreseeing.carry_out(command, (now or clock.now)()),
                 pledging=Pledging(store.pledges(), lambda: bot().catalogue, clock),
+                recording=Recording(
+                    progress,
+                    lambda: bot().catalogue,
+                    clock,
+                    as_of=now or clock.now,
+                    four_eyes=lambda: bot().home.config.four_eyes,
+                ),
             )
             commanding = Commanding(editing, clock, yes_words(bot()))
             contexts, seen = store.contexts(clock), store.seen(clock)
             reception = Reception(lambda: voice_of(bot()), commanding, seen)
             surveying = Surveying(lambda: view_of(bot()), documents, store.subscriptions(), clock)
             yield Office(
-                documents, editing, commanding, reminding, deliveries, foreseeing, contexts, seen, reception, surveying,
+                documents, editing, commanding, reminding, deliveries, foreseeing, contexts, progress, seen, reception,
+                surveying,
                 leadership=lambda name: store.leadership(name, clock),
             )  # fmt: skip
     except StoreError as error:
@@ -152,6 +165,22 @@ async def read_heads(places: Places, environment: Mapping[str, str]) -> dict[str
             revisions = store.revisions(SystemClock())
             return {name: head.text for name in DOCUMENTS if (head := await revisions.head(name))}
     except StoreError as error:
+        raise StoreUnusableError(str(error)) from error
+
+
+async def read_progress(
+    places: Places, records: Collection[str], environment: Mapping[str, str] = os.environ
+) -> tuple[Entry, ...]:
+    """Return what is recorded of what came of some asks.
+
+    Raises:
+        StoreUnusableError: if the store cannot be opened.
+
+    """
+    try:
+        async with open_store(store_url(places, environment)) as store:
+            return await store.progress().of(records)
+    except (StoreError, AwayError) as error:
         raise StoreUnusableError(str(error)) from error
 
 

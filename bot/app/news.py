@@ -95,9 +95,9 @@ class Newsroom:
         """Take what is stored as in force; false where the records keep that from being."""
         documents = self._office.documents
         texts = {name: head.text for name in documents.names if (head := await documents.kept(name))}
-        contexts = self._office.contexts
+        contexts, progress = self._office.contexts, self._office.progress
         try:
-            self.bot = open_bot(self._places, before=self.bot, texts=texts, contexts=contexts)
+            self.bot = open_bot(self._places, before=self.bot, texts=texts, contexts=contexts, progress=progress)
         except BotError as error:
             # The records may be at fault; whoever mends them starts with what is stored by now.
             self._say(f"{error}\n{_GOING_ON}")

@@ -1,14 +1,17 @@
-"""What is in force where no file mirrors the documents: what the database holds."""
+"""What the database holds, for those who open it only where they must: it takes longer than an answer."""
 
 from __future__ import annotations
 
 import os
 from typing import TYPE_CHECKING
 
+from bot.app.environment import value_of
+
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from bot.app.places import Places
+    from bot.core.progress.entry import Entry
 
 
 def stored_texts(places: Places, environment: Mapping[str, str] = os.environ) -> dict[str, str]:
@@ -25,3 +28,28 @@ def stored_texts(places: Places, environment: Mapping[str, str] = os.environ) ->
     from bot.app.changing import read_heads  # noqa: PLC0415
 
     return asyncio.run(read_heads(places, environment))
+
+
+class StoredProgress:
+    """What came of asks, for a program in which nothing else waits: the store is opened for each look at it."""
+
+    def __init__(self, places: Places, environment: Mapping[str, str] = os.environ) -> None:
+        """Take where the files lie, and the environment that may say where the store is."""
+        self._places = places
+        self._environment = environment
+
+    async def of(self, records: Collection[str]) -> tuple[Entry, ...]:
+        """Return the entries of some recommendations; none where no store was ever made.
+
+        Raises:
+            StoreUnusableError: if the store cannot be opened.
+
+        """
+        if not value_of("BOT_DATABASE_URL", self._environment) and not (self._places.state / "bot.sqlite").exists():
+            return ()
+        import asyncio  # noqa: PLC0415 -- most questions need none of this
+
+        from bot.app.changing import read_progress  # noqa: PLC0415
+
+        # No loop runs here: see finish() in bot.commands.speaking.
+        return asyncio.run(read_progress(self._places, records, self._environment))

@@ -10,7 +10,7 @@ from bot.adapters.console.machine import answer_line, error_line
 from bot.adapters.console.render import plain
 from bot.app.answering import open_bot
 from bot.app.errors import WrongCallError, apologise
-from bot.app.stored import stored_texts
+from bot.app.stored import StoredProgress, stored_texts
 from bot.commands.speaking import Streams, Wishes, finish, incoming, tell
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 def ask(places: Places, streams: Streams, question: str, wishes: Wishes, *, as_json: bool) -> int:
     """Answer one question."""
-    bot = open_bot(places, texts=stored_texts(places))
+    bot = open_bot(places, texts=stored_texts(places), progress=StoredProgress(places))
     tell(bot.problems, streams)
     message = incoming(bot, question, "ask", wishes)
     reply = finish(bot.conversation.handle(message))
@@ -37,7 +37,7 @@ def ask(places: Places, streams: Streams, question: str, wishes: Wishes, *, as_j
 
 def ask_batch(places: Places, streams: Streams, source: BinaryIO, wishes: Wishes) -> int:
     """Answer each line as it comes; a line that cannot be answered is told in its place."""
-    bot = open_bot(places, texts=stored_texts(places))
+    bot = open_bot(places, texts=stored_texts(places), progress=StoredProgress(places))
     tell(bot.problems, streams)
     incoming(bot, "", "", wishes)  # a wrong option is the caller's mistake, not each line's
     for number, line in enumerate(source):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -11,12 +11,14 @@ from bot.adapters.console.render import plain
 from bot.app.answering import open_bot
 from bot.app.clock import SystemClock
 from bot.app.errors import WrongCallError
-from bot.commands.speaking import incoming, tell
+from bot.app.stored import StoredProgress
+from bot.commands.speaking import finish, incoming, tell
 from bot.commands.writing import write_whole
 from bot.core.editing.briefed import brief as briefed
 from bot.core.editing.commands import USAGE, Brief
 from bot.core.editing.reading import read_command
 from bot.core.presenting.outcomes import OutcomeComposer
+from bot.services.recording import owing
 
 if TYPE_CHECKING:
     from bot.app.places import Places
@@ -54,8 +56,10 @@ def brief(places: Places, streams: Streams, typed: str, wishes: Wishes, wanted: 
     bot = open_bot(places)
     tell(bot.problems, streams)
     asked = incoming(bot, "", "", wishes)
-    today = (asked.asked_at or SystemClock().now()).astimezone(bot.zone).date()
-    outcome = briefed(command, bot.catalogue, today)
+    now = asked.asked_at or SystemClock().now()
+    outcome = briefed(command, bot.catalogue, now.astimezone(bot.zone).date())
+    if outcome.briefing is not None:
+        outcome = replace(outcome, briefing=finish(owing(outcome.briefing, StoredProgress(places), now)))
     composer = OutcomeComposer(bot.composer, bot.catalogue, bot.wording)
     shown = composer.compose(outcome, asked.answer_in or bot.language, whole=wanted.form in _FILES)
     if outcome.kind == "refused":

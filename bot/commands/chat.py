@@ -10,7 +10,7 @@ from bot.adapters.console.chat import Chat
 from bot.adapters.console.terminal import InteractiveTerminal, PipedTerminal
 from bot.app.answering import open_bot
 from bot.app.errors import BotError, apologise
-from bot.app.stored import stored_texts
+from bot.app.stored import StoredProgress, stored_texts
 from bot.commands.speaking import Wishes, finish, incoming, tell
 from bot.core.editing.reading import read_command
 from bot.services.ports import Thread
@@ -66,7 +66,7 @@ class _Desk:
         self._loop: Runner | None = None
         self._office: Office | None = None
         self._look, self._stored = places.look(), stored_texts(places)
-        self.bot = open_bot(places, texts=self._stored)
+        self.bot = open_bot(places, texts=self._stored, progress=StoredProgress(places))
         tell(self.bot.problems, streams)
         incoming(self.bot, "", "", wishes)  # a wrong date is told before the first question
 

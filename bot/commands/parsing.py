@@ -13,6 +13,12 @@ _CHANGING: Final[tuple[tuple[str, list[str], str], ...]] = (
     ("people", ["person"], "who may change what"),
     ("history", [], "who changed what, and when"),
     ("undo", [], "take a change back"),
+    ("progress", [], "what came of an ask, with evidence: shown, or recorded"),
+    ("raised", [], "record that an ask was raised at a meeting"),
+    ("proposals", [], "what waits to be approved"),
+    ("approve", [], "have a proposed entry count"),
+    ("decline", [], "have it never count"),
+    ("promised", [], "record that something was promised there"),
 )
 
 

@@ -37,6 +37,8 @@ Attribution = Literal["official", "reported", "own"]
 """``official``: in a text of the asker's institution, or an official summary of it. ``reported``: the asker's text as
 the source's publisher reports it. ``own``: what an organisation asks in its own name."""
 
+Relation = Literal["repeats", "widens", "narrows", "drops"]
+
 ActorKind = Literal["parliament", "eu", "government", "ngo", "international"]
 EntityKind = Literal["person", "organisation", "event", "instrument"]
 Step = Literal[
@@ -222,11 +224,24 @@ class Recommendation(Record):
     note: Text | None = None
 
 
+class Growth(Record):
+    """How an ask goes on from an earlier one."""
+
+    ask: Id
+    of: Id
+    """The earlier one."""
+    how: Relation
+    why: Text
+    certainty: Certainty
+    """``unverified``: our reading of both, which no source states."""
+
+
 class Lineage(Record):
     """The same ask over the years."""
 
     id: Id
     name: Names
+    growth: tuple[Growth, ...] = ()
 
 
 class Finding(Record):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.core.answering.answer import Answer, Section
 from bot.core.answering.meaning import unrecognised_words
+from bot.core.answering.status import asks_of_progress, tell_progress
 from bot.core.presenting.composing import MOST_CARDS, left_out
 from bot.core.presenting.offering import token_of
 from bot.core.understanding.question import Question
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from bot.core.answering.context import Context
     from bot.core.message import Message
     from bot.core.presenting.composing import Composer
-    from bot.services.ports import Clock, Contexts, Meaning
+    from bot.services.ports import Clock, Contexts, KnownProgress, Meaning
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +68,12 @@ class Conversation:
         clock: Clock,
         zone: tzinfo,
         meaning: Meaning | None = None,
+        progress: KnownProgress | None = None,
     ) -> None:
         """Take what answers, what words the answer, the memory, the clock with the zone of the campaign's days.
 
-        With ``meaning``, unrecognised words are read by their meaning, which may take seconds the first time.
+        With ``meaning``, unrecognised words are read by their meaning, which may take seconds the first time; with
+        ``progress``, answers tell what came of asks.
         """
         self._answerer = answerer
         self._composer = composer
@@ -78,6 +81,7 @@ class Conversation:
         self._clock = clock
         self._zone = zone
         self._meaning = meaning
+        self._progress = progress
 
     async def handle(self, incoming: Incoming) -> Reply:
         """Answer one message and remember what its thread is about then."""
@@ -102,6 +106,9 @@ class Conversation:
         words = unrecognised_words(answer) if self._meaning else ""
         if self._meaning and words and (likely := await self._meaning.likely(words, answer.question.language)):
             answer, after = asked(likely=likely)
+        asks = asks_of_progress(answer)
+        if self._progress is not None and asks:
+            tell_progress(answer, await self._progress.of(asks), incoming.asked_at)
         if incoming.answer_in is not None:
             answer.language = incoming.answer_in
         if after is not None:

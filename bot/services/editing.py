@@ -30,6 +30,7 @@ from bot.core.editing.commands import (
 )
 from bot.core.editing.outcome import Deed, Outcome
 from bot.core.editing.standing import last_change, list_people, show
+from bot.core.progress.commands import Progressing, Record, Story
 from bot.services.changing import Changing
 from bot.services.desk import Desk, Request, Requester
 from bot.services.undoing import Undoing
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from bot.services.documents import Documents
     from bot.services.pledging import Pledging
     from bot.services.ports import Reminded, Revision, Texts
+    from bot.services.recording import Recording
     from bot.services.subscribing import Subscribing
 
     _Obeyed = Brief | Change | Show | History | Undo
@@ -74,15 +76,17 @@ class Editing:
         subscribing: Subscribing | None = None,
         foreseen: Callable[[Telling], Awaitable[Outcome]] | None = None,
         pledging: Pledging | None = None,
+        recording: Recording | None = None,
     ) -> None:
         """Take the documents, how their texts are edited, and what is in force at the moment of a change.
 
         With ``subscribing``, people may choose what they are told in private; with ``foreseen``, they may see what
-        will be told; with ``pledging``, they may say what they will raise.
+        will be told; with ``pledging``, they may say what they will raise; with ``recording``, what came of it.
         """
         self.subscribing = subscribing
         self.foreseen = foreseen
         self.pledging = pledging
+        self.recording = recording
         self._documents = documents
         self._texts = texts
         self._rights = rights
@@ -121,6 +125,8 @@ class Editing:
             return Outcome("refused", (Say(f"denied.{needed}"),))
         if isinstance(command, Personal):
             outcome = await self._keep(command, who)
+        elif isinstance(command, Progressing):
+            outcome = await self._progress(command, who)
         elif isinstance(command, Telling):
             outcome = await self._tell(command)
         else:
@@ -135,6 +141,10 @@ class Editing:
         # In private only those are told anything who have a role: being in an open room is none.
         private = isinstance(command, Wish)
         return rights.may(who.person, needed, who.room) and (not private or rights.lists(who.person, who.room))
+
+    async def _progress(self, command: Progressing, who: Requester) -> Outcome:
+        edits = who.trusted or self._rights().may(who.person, "edit", who.room)
+        return await self.recording.carry_out(command, who, edits=edits) if self.recording else _NOBODY_TELLS
 
     async def _tell(self, command: Telling) -> Outcome:
         return await self.foreseen(command) if self.foreseen else _NOBODY_TELLS
@@ -163,9 +173,14 @@ class Editing:
 
     async def _brief(self, command: Brief) -> Outcome:
         outcome = brief(command, self._catalogue(), self._today())
-        if outcome.briefing is None or self.pledging is None:
+        briefing = outcome.briefing
+        if briefing is None:
             return outcome
-        return replace(outcome, briefing=await self.pledging.counted(outcome.briefing))
+        if self.pledging is not None:
+            briefing = await self.pledging.counted(briefing)
+        if self.recording is not None:
+            briefing = await self.recording.owing(briefing)
+        return replace(outcome, briefing=briefing)
 
     async def _show(self, command: Show) -> Outcome:
         """List what is planned, or show one entry of it and who changed it last."""
@@ -184,7 +199,9 @@ class Editing:
         return Outcome("shown", (heading,), deeds=deeds)
 
 
-def _needed(command: _Obeyed | Personal | Telling) -> Action:
+def _needed(command: _Obeyed | Personal | Progressing | Telling) -> Action:
+    if isinstance(command, Progressing):
+        return "read" if isinstance(command, Story | Record) else "edit"
     if isinstance(command, Personal | Telling):
         return "read"
     document = _document_of(command)

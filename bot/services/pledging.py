@@ -6,9 +6,9 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from bot.core.answering.answer import Ref, Say
-from bot.core.editing.drafting import NotPossibleError, resolved
+from bot.core.editing.drafting import NotPossibleError
+from bot.core.editing.known import known_meeting, known_record
 from bot.core.editing.outcome import Outcome
-from bot.core.editing.phrases import name_of
 from bot.services.ports import Pledge
 
 if TYPE_CHECKING:
@@ -36,7 +36,8 @@ class Pledging:
     async def carry_out(self, command: Raise, who: Requester) -> Outcome:
         """Keep a word or take it back; whether they may read was asked before."""
         try:
-            meeting, record = self._meeting(command.meeting), self._record(command.record)
+            meeting = known_meeting(command.meeting, self._catalogue())
+            record = known_record(command.record, self._catalogue())
         except NotPossibleError as error:
             return Outcome("refused", (error.why,))
         pledge = Pledge(who.person, record, meeting)
@@ -52,18 +53,3 @@ class Pledging:
         if briefing.meeting is None:
             return briefing
         return briefing.pledged(Counter(each.record for each in await self._pledges.of(briefing.meeting)))
-
-    def _meeting(self, typed: str) -> str:
-        named = name_of("meeting", typed)
-        catalogue = self._catalogue()
-        key = resolved("meeting", named.key if named else typed, catalogue.dataset)
-        if key not in catalogue.meetings:
-            raise NotPossibleError(Say("unknown.meeting", {"id": key}))
-        return key
-
-    def _record(self, typed: str) -> str:
-        wanted = typed.casefold()
-        for name in self._catalogue().recommendations:
-            if name.casefold() == wanted:
-                return name
-        raise NotPossibleError(Say("unknown.recommendation", {"id": typed}))

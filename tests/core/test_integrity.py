@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
+
+import pytest
 
 from bot.core.integrity import Flaw, alias_keys, find_flaws
 from bot.core.integrity.references import KINDS, REFERENCES
@@ -484,3 +486,35 @@ class TestAliases:
 
     def test_without_a_stemmer_a_long_word_is_its_own_beginning(self) -> None:
         assert clash("кәсіподақ", "кәсіподақ*", None)
+
+
+class TestLineages:
+    LINED = (("recommendations", 2, "lineage"), "bell_article")
+    GROWTH: ClassVar[dict[str, str]] = {
+        "ask": "R-B31-01", "of": "R-A31-02", "how": "widens", "why": "all bells", "certainty": "unverified",
+    }  # fmt: skip
+
+    def growth(self, **more: str) -> Change:
+        return (("lineages", 0, "growth"), [{**self.GROWTH, **more}])
+
+    def test_an_ask_grows_from_an_earlier_one_of_its_line(self) -> None:
+        assert flaws_of(dataset(self.LINED, self.growth())) == []
+
+    @pytest.mark.parametrize("strange", ["R-A31-01", "R-NO-1"])
+    def test_an_ask_of_no_line_grows_from_nothing(self, strange: str) -> None:
+        flaw = flaw_in_records(self.LINED, self.growth(of=strange))
+
+        assert (flaw.where, flaw.what) == (
+            ("lineages", 0, "growth", 0, "of"),
+            f"“{strange}” is no ask of the lineage bell_article",
+        )
+
+    def test_nothing_grows_from_what_is_later(self) -> None:
+        flaw = flaw_in_records(self.LINED, self.growth(ask="R-A31-02", of="R-B31-01"))
+
+        assert (flaw.where, flaw.mend) == (("lineages", 0, "growth", 0, "of"), "name the earlier ask")
+
+    def test_nothing_grows_from_itself(self) -> None:
+        flaw = flaw_in_records(self.LINED, self.growth(of="R-B31-01"))
+
+        assert "is not earlier than" in flaw.what

@@ -16,6 +16,7 @@ from bot.core.editing.reading import read_command
 from bot.core.planning.ahead import lay_over
 from bot.services.documents import Documents
 from bot.services.editing import Editing, Requester
+from bot.services.recording import Recording
 from tests.core.asking import records
 from tests.fakes import StoppedClock, ToldReminded
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from bot.core.editing.outcome import Outcome
     from bot.core.problem import Problem
     from bot.core.rights import Rights
-    from bot.services.ports import Revision
+    from bot.services.ports import Progress, Revision
 
 ROOM: Final = "slack:C1"
 OTHER_ROOM: Final = "slack:C2"
@@ -80,11 +81,13 @@ people:
 class House:
     """Takes lines as a platform would, with what the documents say in force."""
 
-    def __init__(self, documents: Documents, clock: StoppedClock) -> None:
-        """Take the documents."""
+    def __init__(self, documents: Documents, progress: Progress, clock: StoppedClock) -> None:
+        """Take the documents, and what came of asks."""
         self.documents = documents
+        self.progress = progress
         self.clock = clock
         self.reminded = ToldReminded()
+        self.four_eyes = False
         self._rights: Rights = YamlTexts().rights(SETTINGS_TEXT)
         self._catalogue = Catalogue(records())
         self.editing = Editing(
@@ -94,6 +97,9 @@ class House:
             catalogue=lambda: self._catalogue,
             reminded=self.reminded,
             today=lambda: clock.now().date(),
+            recording=Recording(
+                progress, lambda: self._catalogue, clock, as_of=clock.now, four_eyes=lambda: self.four_eyes
+            ),
         )
 
     async def type(self, line: str, who: Requester = EDA, *, agreed_on: str | None = None) -> Outcome:
@@ -136,7 +142,7 @@ async def house_at(url: str) -> AsyncIterator[House]:
         documents = Documents((PLANS, SETTINGS), store.revisions(clock), None, check, clock)
         await documents.adopt(PLANS, PLANS_TEXT)
         await documents.adopt(SETTINGS, SETTINGS_TEXT)
-        yield House(documents, clock)
+        yield House(documents, store.progress(), clock)
 
 
 def said(outcome: Outcome) -> list[str]:

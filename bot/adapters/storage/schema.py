@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import Column, DateTime, Float, Index, Integer, MetaData, Table, Text
+from sqlalchemy import Boolean, CheckConstraint, Column, DateTime, Float, Index, Integer, MetaData, Table, Text
 from sqlalchemy.types import TypeDecorator
 from typing_extensions import override
 
 if TYPE_CHECKING:
     from sqlalchemy import Dialect
 
-NEWEST: Final = "0003"
+NEWEST: Final = "0004"
 """The last of ``migrations/versions/``. Known here, so that a start with nothing to migrate does without Alembic."""
 
 
@@ -120,3 +120,40 @@ PLEDGE: Final = Table(
     Column("person", Text, primary_key=True),
     Column("at", Moment, nullable=False),
 )
+
+PROGRESS: Final = Table(
+    "progress",
+    METADATA,
+    Column("number", Integer, primary_key=True),
+    Column("record", Text, nullable=False),
+    Column("line", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("date", Text, nullable=False),
+    Column("author", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("evidence", Text),
+    Column("meeting", Text),
+    Column("note", Text),
+    Column("corrects", Integer),
+    # Whether it counts only once somebody has approved it.
+    Column("proposed", Boolean, nullable=False),
+    CheckConstraint("author <> ''", name="progress_has_an_author"),
+    CheckConstraint(
+        "COALESCE(evidence, '') <> '' OR state IN ('not_raised', 'unknown', 'withdrawn')", name="progress_has_evidence"
+    ),
+    Index("progress_record", "record", "number"),
+    # A number is never given twice, not even after a row that a transaction took back.
+    sqlite_autoincrement=True,
+)
+"""Rows are only ever added; triggers refuse the rest."""
+
+DECISION: Final = Table(
+    "decision",
+    METADATA,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("approved", Boolean, nullable=False),
+    Column("author", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+    CheckConstraint("author <> ''", name="decision_has_an_author"),
+)
+"""What became of proposed entries; of two who decide at once the first counts. Rows are only ever added as well."""

@@ -13,6 +13,7 @@ from bot.adapters.storage.engine import open_database
 from bot.adapters.storage.leading import FileLeadership, PostgresLeadership
 from bot.adapters.storage.migrating import migrate
 from bot.adapters.storage.pledges import StoredPledges
+from bot.adapters.storage.progress import StoredProgress
 from bot.adapters.storage.revisions import StoredRevisions
 from bot.adapters.storage.seen import StoredSeen
 from bot.adapters.storage.subscriptions import StoredSubscriptions
@@ -56,6 +57,10 @@ class Store:
     def pledges(self) -> StoredPledges:
         """Return who will raise what."""
         return StoredPledges(self.database)
+
+    def progress(self) -> StoredProgress:
+        """Return what came of asks."""
+        return StoredProgress(self.database)
 
     def subscriptions(self) -> StoredSubscriptions:
         """Return who wants to be told in private."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from bot.core.dates import UncertainDate
 
 if TYPE_CHECKING:
+    from bot.core.progress.standing import Standing
     from bot.core.understanding.question import Question
 
 Intent = Literal[
@@ -66,6 +67,16 @@ class Section:
     """Cards, as far as a message holds them, or one line a record."""
 
 
+@dataclass(frozen=True, slots=True)
+class Story:
+    """How the same ask went on over the years, oldest first."""
+
+    lineage: str
+    official: tuple[str, ...]
+    own: tuple[str, ...]
+    """What organisations ask in their own name stands apart from official texts."""
+
+
 @dataclass(slots=True)
 class Answer:
     """What the bot says: nothing that is not in the records it names."""
@@ -78,6 +89,10 @@ class Answer:
     notes: list[Say] = field(default_factory=list)
     suggestions: list[str] = field(default_factory=list)
     language: str = "en"
+    story: Story | None = None
+    """Of the line that its recommendations are of, where that is what was asked."""
+    standings: dict[str, Standing] = field(default_factory=dict)
+    """Where recommendations in it stand, where that is what was asked."""
 
     def items(self, role: Role) -> list[Item]:
         """Return the records of one role, each once, in order; what leads is not also related."""

@@ -5,11 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from bot.core.answering.answer import Answer, Item, Say, Section
+from bot.core.answering.lineage import story_of
 from bot.core.answering.selecting import listed, select
+from bot.core.progress.standing import standings
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
     from bot.core.answering.context import FollowUp
     from bot.core.catalogue import Catalogue
+    from bot.core.progress.entry import Entry
     from bot.core.understanding.question import Question
 
 _MOST_RAISED: Final = 24
@@ -37,7 +43,24 @@ def answer_status(follow_up: FollowUp, catalogue: Catalogue) -> Answer | None:
         shown, number = listed(chosen.main, catalogue, _MOST_RAISED), chosen.main.bit_count()
     later = any(catalogue.rows.find(item.id).later for item in shown)
     lead = [Say("status.later" if later else "status.unknown")]
-    return Answer("status", question, lead=lead, sections=[Section("main", None, shown, number)])
+    story = story_of(shown, catalogue)
+    return Answer("status", question, lead=lead, story=story, sections=[Section("main", None, shown, number)])
+
+
+def asks_of_progress(answer: Answer) -> tuple[str, ...]:
+    """Return the recommendations of which an answer is to say what came of them."""
+    shown = answer.items("main") if answer.intent == "status" else ()
+    asks = [item.id for item in shown if item.kind == "recommendation"]
+    told = (*answer.story.official, *answer.story.own) if answer.story else ()
+    return tuple(dict.fromkeys((*asks, *told)))
+
+
+def tell_progress(answer: Answer, entries: Iterable[Entry], known_by: datetime | None = None) -> None:
+    """Have an answer tell what is recorded of its recommendations; as it was known at a moment, if one is given."""
+    found = standings(asks_of_progress(answer), entries, known_by)
+    if any(each.raised or each.done for each in found.values()):
+        answer.lead[0] = Say("status.recorded")
+        answer.standings = found
 
 
 def _of_asks(question: Question) -> bool:

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
+    from bot.core.progress.entry import Entry
     from bot.core.records import Recommendation
 
 Why: TypeAlias = Literal["named", "planned", "topic", "forum", "addressee", "line"]
@@ -68,6 +69,16 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class Owed:
+    """A promise, and what is on record of what was done."""
+
+    record: str
+    promise: Entry
+    done: Entry | None
+    """None where no evidence is on record."""
+
+
+@dataclass(frozen=True, slots=True)
 class Briefing:
     """What there is to know and to raise before one session of a forum."""
 
@@ -86,6 +97,9 @@ class Briefing:
     parts: tuple[Part, ...] = ()
     conflicts: tuple[str, ...] = ()
     """What the sources of all this contradict each other on."""
+
+    owed: tuple[Owed, ...] = ()
+    """What was promised on these asks and is not done."""
 
     def pledged(self, numbers: Mapping[str, int]) -> Briefing:
         """Return it with how many people will raise each ask."""

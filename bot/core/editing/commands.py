@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
+from bot.core.progress.commands import Progressing
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
@@ -42,13 +44,22 @@ USAGE: Final[Mapping[tuple[str, str], str]] = {
     ("person", "remove"): "people remove PLATFORM:ID [because …]",
     ("history", ""): "history [meetings|people] [NUMBER]",
     ("brief", ""): "brief [next|FORUM|FORUM:NUMBER] [full]",
-    ("undo", ""): "undo [people] [REVISION] [because …]",
+    ("undo", ""): "undo [people|progress] [REVISION] [because …]",
     ("subscribe", ""): "subscribe [FORUM|MEETING]",
     ("unsubscribe", ""): "unsubscribe [FORUM|MEETING]",
     ("subscriptions", ""): "subscriptions",
     ("snooze", ""): "snooze [MEETING] 2h|until WHEN",
     ("raise", ""): "raise RECORD at FORUM:NUMBER",
     ("unraise", ""): "unraise RECORD at FORUM:NUMBER",
+    (
+        "progress",
+        "",
+    ): "progress RECORD [STATE WHEN] [at FORUM:NUMBER] [corrects ENTRY] [evidence LINK] [note …]",
+    ("raised", ""): "raised RECORD at FORUM:NUMBER [on WHEN] evidence LINK [note …]",
+    ("promised", ""): "promised RECORD at FORUM:NUMBER [on WHEN] evidence LINK [note …]",
+    ("proposals", ""): "proposals",
+    ("approve", ""): "approve ENTRY",
+    ("decline", ""): "decline ENTRY",
     ("reminders", ""): "reminders [from DAY] [to DAY]",
     ("reminders", "show"): "reminders show ID",
 }
@@ -235,7 +246,9 @@ Personal: TypeAlias = Wish | Raise
 Telling: TypeAlias = ListReminders | ExplainReminder
 Asked: TypeAlias = Brief | Telling
 """What changes nothing."""
-Command: TypeAlias = Asked | Show | Add | Move | Settle | Annotate | Drop | Appoint | History | Undo | Personal | Help
+Command: TypeAlias = (
+    Asked | Show | Add | Move | Settle | Annotate | Drop | Appoint | History | Undo | Personal | Progressing | Help
+)
 Change: TypeAlias = Add | Move | Settle | Annotate | Drop | Appoint
 
 

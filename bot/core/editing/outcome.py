@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from bot.core.answering.answer import Item, Say
     from bot.core.briefing.briefing import Briefing
     from bot.core.editing.comparing import FieldChange
     from bot.core.problem import Problem
+    from bot.core.progress.entry import Entry
+    from bot.core.progress.standing import Standing
     from bot.core.reminding.reminder import Reminder
 
 Kind = Literal["done", "noted", "unchanged", "asked", "refused", "shown"]
@@ -51,6 +54,10 @@ class Outcome:
     problems: tuple[Problem, ...] = ()
     items: tuple[Item, ...] = ()
     """Records to show as cards."""
+    standings: Mapping[str, Standing] = field(default_factory=dict)
+    """Where recommendations among them stand."""
+    entries: tuple[Entry, ...] = ()
+    """What is recorded of what came of one, in the order it was."""
     planned: tuple[str, ...] = ()
     """Ids of plans to list in a line each."""
     deeds: tuple[Deed, ...] = ()

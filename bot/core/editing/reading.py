@@ -32,6 +32,8 @@ from bot.core.editing.commands import (
 )
 from bot.core.editing.personal import PERSONAL, asks
 from bot.core.editing.phrases import date_and_place, fields, name_of, reason, status, when_and_what
+from bot.core.editing.progressing import PROGRESS, withdrawal
+from bot.core.editing.progressing import asks as asks_of_progress
 from bot.core.editing.telling import TELLING, concerns
 
 if TYPE_CHECKING:
@@ -167,6 +169,9 @@ def _history(rest: str) -> Command | None:
 
 
 def _undo(rest: str) -> Command | None:
+    entry = withdrawal(rest)
+    if entry is not None:
+        return entry
     typed, why = reason(rest)
     found = _document_and_number(typed)
     return Undo(*found, why) if found else None
@@ -262,11 +267,13 @@ _ALONE: Final[dict[str, Callable[[str], Command | None]]] = {
     "history": _history,
     "undo": _undo,
     **PERSONAL,
+    **PROGRESS,
 }
 _ASKING_ALONE: Final[dict[str, Callable[[str], bool]]] = {
     "brief": _asks_for_no_briefing,
     "history": _asks_for_history,
     **{word: partial(asks, word) for word in PERSONAL},
+    **{word: partial(asks_of_progress, word) for word in PROGRESS},
 }
 """By the word a line begins with: how to tell that it is a question all the same."""
 _READERS: Final[dict[Verb, Callable[[Noun, str], Command | None]]] = {

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.core.integrity import attribution, chronology, references, wording
+from bot.core.integrity import attribution, chronology, lineages, references, wording
 from bot.core.integrity.flaw import Flaw
 from bot.core.integrity.wording import alias_keys
 
@@ -36,6 +36,7 @@ _RECORD_CHECKS = (
     chronology.events_off_their_sources,
     chronology.texts_off_their_dates,
     chronology.asks_off_their_sources,
+    lineages.growth_off_its_line,
     wording.missing_names,
 )
 

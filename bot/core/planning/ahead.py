@@ -64,7 +64,7 @@ def lay_over(dataset: Dataset, plans: Plans) -> tuple[Dataset, Ahead]:
     milestones = {milestone.id: milestone for milestone in dataset.milestones}
     for milestone in plans.milestones:
         plan = found[milestone.key] = _plan(milestone, zone)
-        day = _uncertain(plan.when)
+        day = uncertain(plan.when)
         # What has no date at all can be planned for, and listed, but not found by date.
         if day is not None:
             milestones[plan.id] = _milestone(milestone, day, milestones.get(plan.id), sources)
@@ -89,7 +89,7 @@ def _meeting(
     update: dict[str, object] = {key: value for key, value in said.items() if value is not None}
     if when is not None:
         # What was on record for a day and is put off till nobody knows when has no date any more.
-        update["date"] = _uncertain(when)
+        update["date"] = uncertain(when)
     if recorded is None:
         base = Meeting(
             id=entry.key, forum=forum, number=entry.number, announced=True, certainty=_certainty(entry.source)
@@ -125,7 +125,7 @@ def _certainty(source: str | None) -> Certainty:
     return "stated" if source else "unverified"
 
 
-def _uncertain(when: Planned | None) -> UncertainDate | None:
+def uncertain(when: Planned | None) -> UncertainDate | None:
     """Return a planned date as the records write dates: no surer than it was written."""
     if when is None or when.first is None or when.last is None:
         return None

@@ -9,6 +9,7 @@ from bot.core.answering.meetings import usual_months
 from bot.core.message import Block, Bullets, Note, Paragraph
 from bot.core.presenting.briefed import BriefedCards
 from bot.core.presenting.fitting import shortened
+from bot.core.presenting.progressed import ProgressWords
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from bot.core.wording import Wording
 
 _MOST_CONFLICTS: Final = 2
+_MOST_OWED: Final = 3
+"""In a message that must fit; how many there are is said."""
 _LONGEST_TOPICS: Final = 120
 """Of the names of topics on which asks are left out."""
 
@@ -41,6 +44,7 @@ class BriefingParts:
         self._wording = wording
         self._namer = namer
         self._sentence = sentence
+        self._progress = ProgressWords(wording, namer)
         self._forum = catalogue.forums[briefing.forum]
         self.title = self._say("brief.title", meeting=self.cards.session(briefing).heading)
 
@@ -56,6 +60,16 @@ class BriefingParts:
         """Say what the session's card does not: that it has no date, is over or called off."""
         state = self.briefing.state
         return [] if state == "ahead" else [Paragraph(self._say(f"brief.{state}"))]
+
+    def owed(self, longest: int | None = None) -> list[Block]:
+        """Say what was promised and is not done; where a length is given, of the oldest promises, in so much each."""
+        told = [self._progress.owed(each) for each in self.briefing.owed]
+        if not told:
+            return []
+        if longest is not None:
+            told = [shortened(each, longest) for each in told[:_MOST_OWED]]
+        heading = Paragraph(self._say("brief.owed", number=len(self.briefing.owed)), strong=True)
+        return [heading, Bullets(tuple(told))]
 
     def usually(self) -> list[Block]:
         """Say when the forum usually meets, where the session has no date."""

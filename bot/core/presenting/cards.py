@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Final
 from bot.core.answering.answer import Item, Kind, Ref
 from bot.core.message import Card, Link
 from bot.core.presenting.planned import PlannedDates
+from bot.core.presenting.progressed import ProgressWords
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from bot.core.catalogue import Catalogue
     from bot.core.presenting.naming import Namer
+    from bot.core.progress.standing import Standing
     from bot.core.records import Recommendation, Source
     from bot.core.wording import Wording
 
@@ -36,8 +38,16 @@ _MOST_LINKS: Final = 2
 class Cards:
     """Makes cards of one campaign's records in one language."""
 
-    def __init__(self, catalogue: Catalogue, wording: Wording, namer: Namer) -> None:
-        """Take the records, the sentences and the names."""
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        wording: Wording,
+        namer: Namer,
+        standings: Mapping[str, Standing] | None = None,
+    ) -> None:
+        """Take the records, the sentences and the names; the cards of asks with a standing tell it."""
+        self._standings = standings or {}
+        self._progress = ProgressWords(wording, namer)
         self._catalogue = catalogue
         self._wording = wording
         self._namer = namer
@@ -82,6 +92,8 @@ class Cards:
         if record.meeting:
             lines.append((self._say("card.meeting"), namer.name(Ref("meeting", record.meeting))))
         lines.append((self._say("card.sure"), self._sureness(record)))
+        if name in self._standings:
+            lines += self._progress.lines(self._standings[name])
         if text and text.references:
             lines.append((self._say("card.reference"), ", ".join(references(text, 2))))
         for key in ("discrepancy", "later", "basis", "corroboration", "note", "locator"):

@@ -10,6 +10,7 @@ from bot.core.message import Action, Block, Bullets, Card, Message, Note, Paragr
 from bot.core.presenting.cards import Cards
 from bot.core.presenting.naming import Namer
 from bot.core.presenting.offering import Offers
+from bot.core.presenting.stories import StoryTeller
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,10 +37,12 @@ class Composer:
     def compose(self, answer: Answer) -> Message:
         """Word an answer in its language."""
         namer = Namer(self._catalogue, answer.language)
-        cards = Cards(self._catalogue, self._wording, namer)
+        cards = Cards(self._catalogue, self._wording, namer, answer.standings)
         blocks: list[Block] = []
         lead = [self.sentence(say, namer) for say in answer.lead]
         blocks += (Paragraph(text, strong=i == 0 and not answer.abstained) for i, text in enumerate(lead))
+        if answer.story:
+            blocks += StoryTeller(self._catalogue, self._wording, namer).blocks(answer.story, answer.standings)
         for section, shown in zip(answer.sections, _cards_of(answer), strict=True):
             blocks += self._section(section, cards, namer, shown)
         blocks += (Note(self.sentence(say, namer)) for say in answer.notes)

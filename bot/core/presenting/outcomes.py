@@ -15,6 +15,7 @@ from bot.core.presenting.foreseen import Foreseen
 from bot.core.presenting.naming import Namer
 from bot.core.presenting.offering import Offers
 from bot.core.presenting.planned import PlannedDates
+from bot.core.presenting.progressed import ProgressWords
 
 if TYPE_CHECKING:
     from bot.core.catalogue import Catalogue
@@ -42,7 +43,7 @@ class OutcomeComposer:
         if outcome.briefing:
             return self._briefings.message(outcome.briefing, language, whole=whole or outcome.whole)
         namer = Namer(self._catalogue, language)
-        cards = Cards(self._catalogue, self._wording, namer)
+        cards = Cards(self._catalogue, self._wording, namer, outcome.standings)
         said = (self._composer.sentence(say, namer) for say in outcome.say)
         blocks: list[Block] = [Paragraph(text, strong=i == 0) for i, text in enumerate(said)]
         blocks += (cards.card(item) for item in outcome.items)
@@ -51,6 +52,7 @@ class OutcomeComposer:
             [told for timing in outcome.times if (told := self._time(timing, language))],
             [f"{problem.what}; {problem.mend}" for problem in outcome.problems],
             [self._plan(key, language) for key in outcome.planned],
+            ProgressWords(self._wording, namer).story(outcome.entries),
             [_told(deed) for deed in outcome.deeds],
             outcome.rows,
             outcome.usage,

@@ -10,6 +10,7 @@ from bot.services.ports.leadership import Leadership
 from bot.services.ports.meters import Meter
 from bot.services.ports.people import Pledge, Pledges, Seen, Subscription, Subscriptions
 from bot.services.ports.platforms import Accepted, ChatPlatform, Deaf, Outcome, Refused, Unknown
+from bot.services.ports.progress import KnownProgress, Progress
 from bot.services.ports.receiving import Clicked, Event, Queues, Receives, Response, Submitted, Written
 from bot.services.ports.storage import AwayError
 from bot.services.ports.surveys import Standing, Surveys
@@ -28,6 +29,7 @@ __all__ = [
     "Deliveries",
     "DeliveryRow",
     "Event",
+    "KnownProgress",
     "Leadership",
     "Meaning",
     "Meter",
@@ -36,6 +38,7 @@ __all__ = [
     "Person",
     "Pledge",
     "Pledges",
+    "Progress",
     "Queues",
     "Receives",
     "Refused",

@@ -188,7 +188,7 @@ class TestEnglish:
                 "• subscribe [FORUM|MEETING]",
                 "• snooze [MEETING] 2h|until WHEN",
                 "• history [meetings|people] [NUMBER]",
-                "• undo [people] [REVISION] [because …]",
+                "• undo [people|progress] [REVISION] [because …]",
                 "[Full briefing]",
                 "[Move]",
                 "[Confirm]",

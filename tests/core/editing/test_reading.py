@@ -31,6 +31,7 @@ from bot.core.editing.commands import (
     Unsubscribe,
 )
 from bot.core.editing.reading import read_command
+from bot.core.progress.commands import Decide, Proposals, Record, Story, Withdraw
 
 COMMANDS: dict[str, object] = {
     "meeting list": Show("meeting"),
@@ -118,6 +119,33 @@ COMMANDS: dict[str, object] = {
     "raise R-HRW-01 at human_rights_dialogue:17": Raise("R-HRW-01", "human_rights_dialogue:17"),
     "Raise r-hrw-01 at HRD 17": Raise("r-hrw-01", "HRD 17"),
     "unraise R-HRW-01 at hrd:2027-astana": Raise("R-HRW-01", "hrd:2027-astana", back=True),
+    "undo progress 4 because the year is wrong": Withdraw(4, "the year is wrong"),
+    "progress R-HRW-01": Story("R-HRW-01"),
+    "progress R-HRW-01 met 2024 evidence https://example.org/law note all of it": Record(
+        "R-HRW-01", "met", "2024", evidence="https://example.org/law", note="all of it"
+    ),
+    "Progress r-hrw-01 Partly Met since March 2024 evidence: Explanatory note 5 note: in part": Record(
+        "r-hrw-01", "partly_met", "March 2024", evidence="Explanatory note 5", note="in part"
+    ),
+    "progress R-HRW-01 no_movement 2024 corrects #12 evidence the EEAS, https://example.org": Record(
+        "R-HRW-01", "no_movement", "2024", evidence="the EEAS, https://example.org", corrects=12
+    ),
+    "progress R-HRW-01 overtaken by events 2015~ evidence M-2015-01-01": Record(
+        "R-HRW-01", "overtaken", "2015~", evidence="M-2015-01-01"
+    ),
+    "progress R-HRW-01 unknown 2024 note evidence is missing": Record(
+        "R-HRW-01", "unknown", "2024", note="evidence is missing"
+    ),
+    "progress R-HRW-01 met 2024": Record("R-HRW-01", "met", "2024"),
+    "raised R-HRW-01 at HRD 17 evidence press release": Record(
+        "R-HRW-01", "raised", meeting="HRD 17", evidence="press release"
+    ),
+    "promised R-HRW-01 at human_rights_dialogue:17 on 11 March 2024 evidence minutes": Record(
+        "R-HRW-01", "promised", "11 March 2024", "human_rights_dialogue:17", "minutes"
+    ),
+    "proposals": Proposals(),
+    "approve 12": Decide(12, approved=True),
+    "Decline #12": Decide(12, approved=False),
     "reminders": ListReminders(),
     "reminders from 2027-01-01 to 2027-02-28": ListReminders(date(2027, 1, 1), date(2027, 2, 28)),
     "reminders to 2027-02-28": ListReminders(None, date(2027, 2, 28)),
@@ -147,6 +175,9 @@ COMMANDS: dict[str, object] = {
 }
 
 QUESTIONS = [
+    "progress on torture", "progress", "Progress R-HRW-01?", "raised at the 16th dialogue", "raised",
+    "promised reforms", "progress in Kazakhstan since 2012", "promises",
+    "proposals on torture", "approve the law", "approve 12?", "decline of freedoms", "approve",
     "meetings in 2016", "Meetings?", "meeting", "meeting of 10 March 2016", "meetings between 2012 and 2015",
     "meetings list for 2016", "meetings list 2016", "meetings list of the human rights dialogue",
     "meetings cancelled in 2020", "meeting notes of the dialogue", "meetings with NGOs", "meeting on torture",
@@ -186,9 +217,12 @@ FILLED = {
     "TEXT": "some text",
     "PLATFORM:ID": "slack:U1", "ROLE": "editor", "[in PLATFORM:ROOM …]": "in slack:C1 slack:C2",
     "[next|FORUM|FORUM:NUMBER]": "hrd:17", "[full]": "full",
-    "[meetings|people]": "people", "[people]": "people", "[NUMBER]": "12", "[REVISION]": "12",
+    "[meetings|people]": "people", "[people|progress]": "people", "[NUMBER]": "12", "[REVISION]": "12",
     "[from DAY]": "from 2027-01-01", "[to DAY]": "to 2027-02-01", "show ID": "show 5b1c27de",
     "RECORD": "R-HRW-01", "[FORUM|MEETING]": "hrd:17", "[MEETING]": "hrd:17", "2h|until": "until",
+    "[STATE WHEN]": "met 2024", "[at FORUM:NUMBER]": "at hrd:17", "[corrects ENTRY]": "corrects 12",
+    "[on WHEN]": "on 11 March 2024", "[evidence LINK]": "evidence https://example.org", "LINK": "https://example.org",
+    "[note …]": "note so it was", "ENTRY": "12",
 }  # fmt: skip
 
 
@@ -289,7 +323,8 @@ def test_a_long_line_of_one_word_is_read_to_its_end(verb: str, word: str) -> Non
 def words() -> st.SearchStrategy[str]:
     """Return texts that begin like commands and go on with what commands are made of, or with anything."""
     known = st.sampled_from(
-        ["meeting", "milestones", "people", "history", "undo", "add", "move", "note", "set", "list", "HRD:17", "HRD",
+        ["meeting", "milestones", "people", "history", "undo", "progress", "raised", "R-1",
+         "met", "evidence", "add", "move", "note", "set", "list", "HRD:17", "HRD",
          "17", "on", "in", "zone", "because", "source:", "note:", ":", "#", "?", "help", "9" * 5_000,
          "/", "!ep", "\ud800"]
     )  # fmt: skip

@@ -1,0 +1,27 @@
+"""The story of an ask: how it went on over the years, the official line and that of organisations apart."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from bot.core.answering.answer import Story
+from bot.core.index import numbers_in
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.core.answering.answer import Item
+    from bot.core.catalogue import Catalogue
+
+
+def story_of(shown: Sequence[Item], catalogue: Catalogue) -> Story | None:
+    """Return the story of the line that most of some recommendations are of, where one is on record."""
+    asks = [catalogue.rows.find(item.id) for item in shown if item.kind == "recommendation"]
+    lines = Counter(ask.lineage for ask in asks if ask.lineage)
+    name, number = max(lines.items(), key=lambda line: line[1], default=("", 0))
+    if 2 * number <= len(asks) or not catalogue.lineages[name].growth:
+        return None
+    line = catalogue.rows.get(list(numbers_in(catalogue.index.having("lineage", name))))
+    official = tuple(ask.id for ask in line if ask.attribution != "own")
+    return Story(name, official, tuple(ask.id for ask in line if ask.attribution == "own"))

@@ -1,0 +1,93 @@
+"""What people type on what came of an ask: ``progress ID met 2024 evidence https://…``, ``raised ID at HRD:17 …``."""
+
+from __future__ import annotations
+
+import re
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from bot.core.editing.phrases import reason
+from bot.core.progress.commands import Decide, Proposals, Record, Story, Withdraw
+from bot.core.progress.entry import state_named
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bot.core.progress.commands import Progressing
+
+_ID: Final = r"(?P<record>[\w.]+(?:-[\w.]+)+)"
+_STATE: Final = (
+    r"(?P<state>not[ _]raised|raised|promised|unknown|no[ _]movement|partly[ _]met|met|reversed"
+    r"|overtaken(?:[ _]by[ _]events)?)"
+)
+_RECORDED: Final = re.compile(rf"{_ID}(?: {_STATE}\b(?P<rest>.*))?", re.IGNORECASE)
+_OF_ONE: Final = re.compile(rf"{_ID}(?P<rest>.*)", re.IGNORECASE)
+_SAID: Final = re.compile(
+    # Behind a link a bare "note" begins the note; in a document's name it may be a word: "Explanatory note 5".
+    r"(?P<before>.*?)(?: corrects:? #?(?P<corrects>[0-9]{1,9}))?"
+    r"(?: evidence:? (?P<evidence>https?://[^ ]+(?= note\b|$)|.+?(?= note:|$)))?(?: note:? (?P<note>.+))?",
+    re.IGNORECASE,
+)
+_WHEN_AND_WHERE: Final = re.compile(
+    r"(?: (?:(?:on|in|since) )?(?P<when>(?!at ).+?))??"
+    r"(?: at (?P<meeting>[^:?]{1,100}?: ?[^ :?]{1,60}|[^:?]{1,100}? [0-9]{1,3})(?: (?:(?:on|in) )?(?P<behind>.+))?)?"
+)
+_WITHDRAWN: Final = re.compile(r"progress #?(?P<number>[0-9]{1,9})", re.IGNORECASE)
+_NUMBER: Final = re.compile(r"#?(?P<number>[0-9]{1,9})")
+_DECIDING: Final = frozenset({"approve", "decline"})
+_HELP: Final = frozenset({"help", "?"})
+
+
+def asks(word: str, rest: str) -> bool:
+    """Tell whether a line that begins with one of these words is no command: "progress on torture?"."""
+    if rest.casefold() in _HELP:
+        return False
+    if word == "proposals":
+        return bool(rest)
+    wanted = _NUMBER if word in _DECIDING else _OF_ONE
+    return rest.endswith("?") or not wanted.fullmatch(rest)
+
+
+def withdrawal(rest: str) -> Withdraw | None:
+    """Read what stands behind "undo" where that is an entry's."""
+    typed, why = reason(rest)
+    found = _WITHDRAWN.fullmatch(typed)
+    return Withdraw(int(found["number"]), why) if found else None
+
+
+def _progress(rest: str) -> Progressing | None:
+    found = _RECORDED.fullmatch(rest)
+    if found is None:
+        return None
+    return Story(found["record"]) if found["state"] is None else _read(found["record"], found["state"], found["rest"])
+
+
+def _shortly(rest: str, *, state: str) -> Progressing | None:
+    found = _OF_ONE.fullmatch(rest)
+    return _read(found["record"], state, found["rest"]) if found else None
+
+
+def _decide(rest: str, *, approved: bool) -> Progressing | None:
+    found = _NUMBER.fullmatch(rest)
+    return Decide(int(found["number"]), approved) if found else None
+
+
+def _read(record: str, called: str, rest: str) -> Record | None:
+    state, said = state_named(called), _SAID.fullmatch(rest)
+    placed = _WHEN_AND_WHERE.fullmatch(said["before"]) if said else None
+    if state is None or said is None or placed is None or (placed["when"] and placed["behind"]):
+        return None
+    number = int(said["corrects"]) if said["corrects"] else None
+    when = placed["when"] or placed["behind"]
+    return Record(record, state, when, placed["meeting"], said["evidence"], said["note"], number)
+
+
+PROGRESS: Final[dict[str, Callable[[str], Progressing | None]]] = {
+    "progress": _progress,
+    "raised": partial(_shortly, state="raised"),
+    "promised": partial(_shortly, state="promised"),
+    "proposals": lambda _: Proposals(),
+    "approve": partial(_decide, approved=True),
+    "decline": partial(_decide, approved=False),
+}
+"""The first word of a line, and what reads the rest."""

@@ -1,0 +1,79 @@
+"""What somebody wants to record of what came of an ask → the entry, or why it cannot be."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from bot.core.answering.answer import Say
+from bot.core.dates import DateError, parse_date
+from bot.core.editing.drafting import NotPossibleError
+from bot.core.editing.known import known_meeting, known_record
+from bot.core.planning.ahead import uncertain
+from bot.core.planning.when import WhenError, parse_when
+from bot.core.progress.entry import LINES, Entry, EntryError
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bot.core.catalogue import Catalogue
+    from bot.core.dates import UncertainDate
+    from bot.core.progress.commands import Record, Withdraw
+
+
+def entry_of(command: Record, catalogue: Catalogue, *, author: str, now: datetime, corrected: Entry | None) -> Entry:
+    """Return the entry that a command asks for.
+
+    Args:
+        command: what was typed.
+        catalogue: what is on record.
+        author: who wants it recorded.
+        now: when it is.
+        corrected: the entry that is named as corrected, if there is such a one.
+
+    Raises:
+        NotPossibleError: if it names what is not on record, or has no date, evidence or author.
+
+    """
+    record = known_record(command.record, catalogue)
+    meeting = known_meeting(command.meeting, catalogue) if command.meeting else None
+    line = LINES[command.state]
+    if command.corrects is not None and (corrected is None or (corrected.record, corrected.line) != (record, line)):
+        raise NotPossibleError(Say("progress.no_entry", {"number": command.corrects}))
+    when = _date(command.when, meeting, catalogue)
+    if when.first > now.astimezone(ZoneInfo(catalogue.dataset.campaign.zone)).date():
+        raise NotPossibleError(Say("progress.ahead", {"when": when}))
+    try:
+        return Entry(
+            record, line, command.state, when, author, now, command.evidence, meeting, command.note, command.corrects
+        )
+    except EntryError as error:
+        raise NotPossibleError(Say(error.key)) from error
+
+
+def withdrawal_of(command: Withdraw, corrected: Entry, *, author: str, now: datetime) -> Entry:
+    """Return the entry that has another count no more."""
+    return Entry(
+        corrected.record, corrected.line, "withdrawn", corrected.date, author, now,
+        note=command.reason, corrects=corrected.number,
+    )  # fmt: skip
+
+
+def _date(typed: str | None, meeting: str | None, catalogue: Catalogue) -> UncertainDate:
+    """Read a date as the records write it or as people do; the meeting's, where none is typed."""
+    if typed is None:
+        known = catalogue.meetings[meeting].date if meeting else None
+        if known is None:
+            raise NotPossibleError(Say("progress.say_when"))
+        return known
+    try:
+        return parse_date(typed)
+    except DateError:
+        pass
+    try:
+        found = uncertain(parse_when(typed, catalogue.dataset.campaign.zone))
+    except WhenError:
+        found = None
+    if found is None:
+        raise NotPossibleError(Say("progress.no_date", {"when": typed}))
+    return found

@@ -1,0 +1,75 @@
+"""Where an ask stands, and what is recorded of it, in words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from bot.core.answering.answer import Ref
+from bot.core.progress.standing import in_force
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.core.briefing.briefing import Owed
+    from bot.core.presenting.naming import Namer
+    from bot.core.progress.entry import Entry
+    from bot.core.progress.standing import Standing
+    from bot.core.wording import Wording
+
+_LONGEST: Final = 500
+"""Of a note."""
+
+
+class ProgressWords:
+    """Words the progress of asks in one language."""
+
+    def __init__(self, wording: Wording, namer: Namer) -> None:
+        """Take the sentences and the names."""
+        self._wording = wording
+        self._namer = namer
+
+    def lines(self, standing: Standing) -> list[tuple[str, str]]:
+        """Return where an ask stands: what was done for it, and apart from that what the addressee did."""
+        return [
+            (self._say("card.raised"), self._standing(standing.raised)),
+            (self._say("card.done"), self._standing(standing.done)),
+        ]
+
+    def owed(self, owed: Owed) -> str:
+        """Return what was promised, and where it stands."""
+        done = f"{self._say('card.done')}: {self._standing(owed.done)}"
+        return f"{owed.record}: {'; '.join([*self._told(owed.promise), done])}"
+
+    def story(self, entries: Sequence[Entry]) -> list[str]:
+        """Return all that is recorded of an ask, a line each, with who recorded it."""
+        force = {entry.number for entry in in_force(entries)}
+        return [self._entry(entry, counts=entry.number in force) for entry in entries]
+
+    def _standing(self, entry: Entry | None) -> str:
+        return "; ".join(self._told(entry)) if entry else self._say("progress.nothing")
+
+    def _entry(self, entry: Entry, *, counts: bool) -> str:
+        told = [f"{entry.number} · {self._say(f'card.{entry.line}')}: {self._told(entry)[0]}", *self._told(entry)[1:]]
+        if entry.corrects is not None:
+            told.append(self._say("progress.corrects", number=entry.corrects))
+        told.append(self._say("progress.by", author=entry.author, at=f"{entry.at:%Y-%m-%d %H:%M} UTC"))
+        if entry.approved_by:
+            told.append(self._say("proposal.by", author=entry.approved_by))
+        if not counts:
+            told.append(self._say("progress.counts_no_more"))
+        return "; ".join(told)
+
+    def _told(self, entry: Entry) -> list[str]:
+        """Return what an entry says, in parts, the state with its date first."""
+        when = self._wording.date(entry.date, self._namer.language)
+        told = [f"{self._say(f'state.{entry.state}')}, {when}"]
+        if entry.meeting:
+            told.append(self._namer.name(Ref("meeting", entry.meeting)))
+        if entry.evidence:
+            told.append(self._say("progress.evidence", evidence=entry.evidence))
+        if entry.note:
+            told.append(entry.note if len(entry.note) <= _LONGEST else f"{entry.note[:_LONGEST]}…")
+        return told
+
+    def _say(self, key: str, **values: str | int) -> str:
+        return self._wording.say(key, self._namer.language, None, **values)

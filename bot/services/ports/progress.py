@@ -1,0 +1,45 @@
+"""What is recorded of what came of asks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from datetime import datetime
+
+    from bot.core.progress.entry import Entry
+
+
+class KnownProgress(Protocol):
+    """What came of asks, to be read."""
+
+    async def of(self, records: Collection[str]) -> tuple[Entry, ...]:
+        """Return the entries of some recommendations, in the order they were recorded; those corrected as well.
+
+        What was proposed is among them once it is approved, and never before.
+        """
+        ...
+
+
+class Progress(KnownProgress, Protocol):
+    """Entries on what came of asks: rows that are only ever added.
+
+    Every method is one short transaction, and raises :class:`AwayError` where the database is away.
+    """
+
+    async def get(self, number: int) -> Entry | None:
+        """Return one entry, proposed ones as well."""
+        ...
+
+    async def add(self, entry: Entry) -> Entry:
+        """Store an entry, and return it with its number: higher than that of any before."""
+        ...
+
+    async def pending(self) -> tuple[Entry, ...]:
+        """Return the proposed entries on which nobody has decided, in the order they were proposed."""
+        ...
+
+    async def decide(self, number: int, *, approved: bool, author: str, at: datetime) -> bool:
+        """Store what becomes of a proposed entry; false if somebody has decided before."""
+        ...

@@ -1,0 +1,61 @@
+"""Stories of asks, in words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from bot.core.answering.answer import Story
+from bot.core.catalogue import Catalogue
+from bot.core.message import Bullets, Note, Paragraph
+from bot.core.presenting.naming import Namer
+from bot.core.presenting.stories import StoryTeller
+from bot.core.progress.standing import Standing
+from tests.core.answering.test_lineage import GROWN
+from tests.core.asking import records
+from tests.core.presenting.told import wording
+from tests.core.progress.making import entry
+
+if TYPE_CHECKING:
+    from bot.core.message import Block
+
+STORY: Final = Story("bell_article", ("R-A31-02", "R-A32-01"), ("R-B31-01",))
+
+
+def told(**standings: Standing) -> list[Block]:
+    catalogue = Catalogue(records(*GROWN))
+    said = wording(**{
+        "story.asks": "{when} {asker} {id}: {ask}",
+        "story.widens": "{when} {asker} {id} widens {of}: {why}",
+        "story.official": "{line}, official",
+        "story.own": "{line}, own",
+        "story.our_reading": "ours: {ids}",
+    })  # fmt: skip
+    known = {name.replace("_", "-"): standing for name, standing in standings.items()}
+    return StoryTeller(catalogue, said, Namer(catalogue, "en")).blocks(STORY, known)
+
+
+def test_both_lines_are_told_apart_and_what_only_we_read_into_them_is_marked() -> None:
+    assert told() == [
+        Paragraph("The article on bells, official", strong=True),
+        Bullets(
+            (
+                "4 m3 2031 Northern Assembly R-A31-02: Narrow the article on bells; as somebody reports",
+                "11 m10 2032 Northern Assembly R-A32-01 widens R-A31-02: speaks of all bells",
+            )
+        ),
+        Paragraph("The article on bells, own", strong=True),
+        Bullets(("5 m3 2031 Bell Watch R-B31-01: Have the article on bells struck out",)),
+        Note("ours: R-A32-01"),
+        Note("<story.nothing_came>"),
+    ]
+
+
+def test_what_came_of_an_ask_stands_with_it_and_is_not_denied_then() -> None:
+    blocks = told(R_A32_01=Standing(done=entry("met", "2033")), R_A31_02=Standing())
+    bullets = next(block for block in blocks if isinstance(block, Bullets))
+
+    assert bullets.items[1].endswith(
+        "<card.raised>: <progress.nothing>; <card.done>: <state.met>, 2033; <progress.evidence>"
+    )
+    assert Note("<story.nothing_came>") not in blocks
+    assert "<card.done>" not in bullets.items[0]
