@@ -44,10 +44,10 @@ class Entry:
 
 
 def enter(places: Places, streams: Streams, typed: Entry, ask: Callable[[str], str] = getpass) -> int:
-    """Log in with the password that is asked for, and keep the token and a new key of the store as files.
+    """Log in with the password that is asked for, and keep the token and the key of the store as files.
 
     Raises:
-        WrongCallError: if there are such files already, or they cannot be written.
+        WrongCallError: if there is a token already, or they cannot be written.
         NotDoneError: if the homeserver says no.
 
     """
@@ -56,19 +56,23 @@ def enter(places: Places, streams: Streams, typed: Entry, ask: Callable[[str], s
         raise WrongCallError(message)
     folder = Path(typed.secrets).absolute() if typed.secrets else places.state / "secrets"
     token, key = folder / _TOKEN, folder / _KEY
-    if there := [each.name for each in (token, key) if each.exists()]:
+    if token.exists():
         message = (
-            f"{folder} has {' and '.join(there)}, so the bot has a device; to give it another, log that one out "
-            "(advocacy-bot matrix logout), and move away these files and the store: a new device needs a new one"
+            f"{folder} has {token.name}, so the bot has a device; to give it another, log that one out "
+            "(advocacy-bot matrix logout), and move away this file and the store: a new device needs a new one"
         )
         raise WrongCallError(message)
-    # First what may fail on this machine: a device whose token nobody has would be there for ever.
-    _write(key, secrets.token_hex(32))
+    # With the key of an earlier device the new one can be signed as that was.
+    is_new = not key.exists()
+    if is_new:
+        # First what may fail on this machine: a device whose token nobody has would be there for ever.
+        _write(key, secrets.token_hex(32))
     try:
         entered = _entered(typed, ask(f"Password of {typed.user}: "))
         _write(token, entered.token)
     except BaseException:
-        key.unlink()
+        if is_new:
+            key.unlink()
         raise
     variables = {
         "BOT_MATRIX_HOMESERVER": typed.homeserver,
@@ -103,7 +107,11 @@ def leave(streams: Streams, variables: Mapping[str, str] = os.environ) -> int:
     if trouble := asyncio.run(log_out(access.homeserver, access.token)):
         raise NotDoneError(trouble)
     print(f"Logged out: {access.user} has no device {access.device} any more.", file=streams.output)
-    print("Its token, its key and its store are worthless now; move them away.", file=streams.output)
+    print(
+        "Its token and its store are worthless now; move them away. Keep the pickle key and the store’s signing.json: "
+        "with them people know the next device at once.",
+        file=streams.output,
+    )
     return 0
 
 

@@ -89,6 +89,17 @@ class TestLoggedIn:
             "bot_matrix_pickle_key": "0o600",
         }
 
+    async def test_a_later_device_gets_the_key_that_is_there(self, bot: Account, secrets: Path) -> None:
+        await log_in(bot.url, bot.user, secrets)
+        before = kept(secrets)
+        (secrets / "bot_matrix_access_token").unlink()
+        await refusal(bot.url, bot.user, secrets, "geheim")
+        await log_in(bot.url, bot.user, secrets)
+        after = kept(secrets)
+
+        assert after["bot_matrix_pickle_key"] == before["bot_matrix_pickle_key"]
+        assert after["bot_matrix_access_token"] != before["bot_matrix_access_token"]
+
     async def test_no_secret_is_shown(self, bot: Account, secrets: Path) -> None:
         said = await log_in(bot.url, bot.user, secrets)
 
@@ -107,9 +118,8 @@ class TestRefused:
         said = await refusal(bot.url, bot.user, secrets)
 
         assert said == (
-            f"{secrets} has bot_matrix_access_token and bot_matrix_pickle_key, so the bot has a device; to give it "
-            "another, log that one out (advocacy-bot matrix logout), and move away these files and the store: "
-            "a new device needs a new one"
+            f"{secrets} has bot_matrix_access_token, so the bot has a device; to give it another, log that one out "
+            "(advocacy-bot matrix logout), and move away this file and the store: a new device needs a new one"
         )
         assert kept(secrets) == before
 
