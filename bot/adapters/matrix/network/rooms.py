@@ -115,9 +115,9 @@ class Rooms:
             _log.warning("A room is lost", extra={"reason": why})
         self.lost[room] = why
 
-    def _follow(self, new: str, server: str) -> None:
+    def _follow(self, new: str, who: str) -> None:
         if new and new not in self._client.rooms:
-            self._begin(new, self._join(new, server))
+            self._begin(new, self._move(new, who))
 
     def _begin(self, room: str, work: Any) -> None:  # noqa: ANN401 -- a coroutine
         if room in self._tasks:
@@ -135,6 +135,11 @@ class Rooms:
             await self._join(room, inviter.partition(":")[2])
         else:
             await self._insist(path("rooms", room, "leave"))
+
+    async def _move(self, room: str, who: str) -> None:
+        """Go where somebody says that a room has moved to, if we would come at their invitation."""
+        if await self._welcome(Invitation(room, who)):
+            await self._join(room, who.partition(":")[2])
 
     async def _join(self, room: str, server: str) -> None:
         if not await self._insist(path("join", room, **({"via": server} if server else {}))):
@@ -154,12 +159,12 @@ class Rooms:
 
 
 def _replacement(part: Part) -> tuple[str, str] | None:
-    """Return the room that replaces another, if one does, and the server that says so."""
+    """Return the room that replaces another, if one does, and who says so."""
     for event in reversed((*part.state, *part.timeline)):
         match event:
             case {"type": "m.room.tombstone", "state_key": "", "content": dict(content), "sender": str(sender)}:
                 new = content.get("replacement_room")
-                return new if isinstance(new, str) and new.startswith("!") else "", sender.partition(":")[2]
+                return new if isinstance(new, str) and new.startswith("!") else "", sender
             case _:
                 pass
     return None

@@ -293,6 +293,21 @@ async def test_a_room_that_was_replaced_is_followed_and_takes_nothing(home: Home
     assert new in said.reason
 
 
+async def test_nobody_sends_it_to_a_room_that_they_may_not_invite_it_to(home: Home, alice: Account) -> None:
+    async with home.open() as (platform, listener):
+        room = await alice.create_room(home.account)
+        await until_in(platform, room)
+        listener.comes = False
+        new = await alice.create_room(public=True)
+        await alice.set_state(room, "m.room.tombstone", {"body": "moved", "replacement_room": new})
+        await listener.until(lambda: listener.invitations[-1].room == new)
+
+        # It is asked for a room after another: who is let in here has not been let in there before.
+        listener.comes = True
+        await until_in(platform, await alice.create_room(home.account))
+        assert await platform.facts(new) is None
+
+
 async def test_fourteen_rooms_are_all_told_although_the_server_takes_ten_at_once(home: Home) -> None:
     with Synapse() as server:
         there = Home(await server.register("bot"), home.store)
