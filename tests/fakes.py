@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from threading import Event
 from typing import TYPE_CHECKING, Final
 
-from bot.services.ports import Accepted, AwayError, Claim, Deaf, DeliveryRow, Refused, Unknown
+from bot.services.ports import Accepted, AwayError, Backlog, Claim, Deaf, DeliveryRow, Refused, Unknown
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
@@ -247,6 +247,15 @@ class KeptDeliveries:
             if row.state == "pending" and row.delivery.platform in platforms
         ]
         return min(found, default=None)
+
+    async def backlog(self, platforms: Collection[str]) -> Backlog:
+        """Return what is due."""
+        found = [
+            row.delivery.due_at
+            for row in self.rows.values()
+            if row.state in {"pending", "sending"} and row.delivery.platform in platforms
+        ]
+        return Backlog(len(found), min(found, default=None))
 
     async def get(self, delivery_id: str) -> DeliveryRow | None:
         """Return one row."""

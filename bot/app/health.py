@@ -70,12 +70,12 @@ class BotHealth:
             self._metrics.connected(lead.name, there=lead.state == OK, standby=lead.state == STANDBY)
         try:
             told = await self._deliveries.told()
-            due = await self._deliveries.next_due(self._names)
+            backlog = await self._deliveries.backlog(self._names)
         except AwayError:
             return self._metrics.text()
         unknown = sum(row.state == "sending" for row in told)
-        oldest = (self._clock.now() - due).total_seconds() if due else 0.0
-        self._metrics.waiting(unknown=unknown, oldest=oldest)
+        oldest = (self._clock.now() - backlog.oldest).total_seconds() if backlog.oldest else 0.0
+        self._metrics.waiting(unknown=unknown, due=backlog.number, oldest=oldest)
         return self._metrics.text()
 
     async def _database(self) -> str:

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from datetime import datetime, timedelta
 
     from bot.core.reminding.delivery import Delivery, State
-    from bot.services.ports import Claim, Clock, Deliveries, DeliveryRow, Meter
+    from bot.services.ports import Backlog, Claim, Clock, Deliveries, DeliveryRow, Meter
 
 
 class FollowedDeliveries:
@@ -74,6 +74,10 @@ class FollowedDeliveries:
     async def next_due(self, platforms: Collection[str]) -> datetime | None:
         """Return when the earliest row can be claimed."""
         return await self._rows.next_due(platforms)
+
+    async def backlog(self, platforms: Collection[str]) -> Backlog:
+        """Return what is due and has not come to its end."""
+        return await self._rows.backlog(platforms)
 
     async def get(self, delivery_id: str) -> DeliveryRow | None:
         """Return one row."""

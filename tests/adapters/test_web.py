@@ -160,7 +160,7 @@ class TestFigures:
         metrics.stepped()
         metrics.connected("slack", there=True)
         metrics.connected("matrix", there=False, standby=True)
-        metrics.waiting(unknown=2, oldest=30.0)
+        metrics.waiting(unknown=2, due=3, oldest=30.0)
 
         shown = set(ask(f"{address}/metrics")[1].splitlines())
 
@@ -170,6 +170,7 @@ class TestFigures:
             'reminder_lateness_seconds_bucket{le="0.5",platform="slack"} 0.0',
             'reminder_lateness_seconds_bucket{le="1.0",platform="slack"} 1.0',
             "reminders_unknown 2.0",
+            "deliveries_due 3.0",
             "oldest_due_seconds 30.0",
             "lease_recoveries_total 1.0",
             'lookups_total{found="true"} 1.0',

@@ -15,7 +15,7 @@ from bot.adapters.storage.planning import EMPTY, columns, write_plan
 from bot.adapters.storage.reaching import reached
 from bot.adapters.storage.schema import DELIVERY
 from bot.core.reminding.delivery import Delivery
-from bot.services.ports import Claim, DeliveryRow
+from bot.services.ports import Backlog, Claim, DeliveryRow
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -133,6 +133,15 @@ class StoredDeliveries:
         if seconds is not None:
             moments.append(now + timedelta(seconds=seconds))
         return min(moments, default=None)
+
+    async def backlog(self, platforms: Collection[str]) -> Backlog:
+        """Return what is due and has not come to its end, whether somebody is at it or not."""
+        due = select(func.count(), func.min(DELIVERY.c.due_at)).where(
+            DELIVERY.c.platform.in_(platforms), DELIVERY.c.state.in_(_OPEN), DELIVERY.c.due_at <= self._clock.now()
+        )
+        async with reached(self._database.reading) as connection:
+            number, oldest = (await connection.execute(due)).one()
+        return Backlog(number, oldest)
 
     async def get(self, delivery_id: str) -> DeliveryRow | None:
         """Return one row."""

@@ -39,6 +39,7 @@ class Metrics:
             registry=mine,
         )
         self._unknown = Gauge("reminders_unknown", "Deliveries that may have arrived or not", registry=mine)
+        self._due = Gauge("deliveries_due", "Deliveries that are due and have not come to their end", registry=mine)
         self._oldest = Gauge("oldest_due_seconds", "For how long the oldest delivery has been due", registry=mine)
         self._recovered = Counter("lease_recoveries", "Deliveries taken over from an earlier attempt", registry=mine)
         self._lookups = Counter("lookups", "Looks for a message that may have been posted", ["found"], registry=mine)
@@ -93,9 +94,10 @@ class Metrics:
         self._connected.labels(platform).set(there)
         self._standby.labels(platform).set(standby)
 
-    def waiting(self, *, unknown: int, oldest: float) -> None:
-        """Note how many deliveries are in doubt, and for how many seconds the oldest has been due."""
+    def waiting(self, *, unknown: int, due: int, oldest: float) -> None:
+        """Note how many deliveries are in doubt, how many are due, and for how many seconds the oldest has been."""
         self._unknown.set(unknown)
+        self._due.set(due)
         self._oldest.set(max(oldest, 0.0))
 
     @contextmanager

@@ -4,7 +4,7 @@ Whoever is outside knows of the services this package alone.
 """
 
 from bot.services.ports.conversations import Contexts, Meaning, Person, Thread
-from bot.services.ports.deliveries import Claim, Deliveries, DeliveryRow, Reminded
+from bot.services.ports.deliveries import Backlog, Claim, Deliveries, DeliveryRow, Reminded
 from bot.services.ports.documents import Mirror, Revision, Revisions, StaleBaseError, Texts, UneditableError
 from bot.services.ports.leadership import Leadership
 from bot.services.ports.meters import Meter
@@ -20,6 +20,7 @@ __all__ = [
     "Accepted",
     "Alarm",
     "AwayError",
+    "Backlog",
     "ChatPlatform",
     "Claim",
     "Clicked",

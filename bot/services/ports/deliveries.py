@@ -39,6 +39,15 @@ class Claim:
     """Who does not hold the newest one cannot settle the row."""
 
 
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """What is due and has not come to its end."""
+
+    number: int = 0
+    oldest: datetime | None = None
+    """When the first of it was due."""
+
+
 class Deliveries(Protocol):
     """The rows of all deliveries: the memory of what is to be sent and what was.
 
@@ -109,6 +118,10 @@ class Deliveries(Protocol):
 
     async def next_due(self, platforms: Collection[str]) -> datetime | None:
         """Return when the earliest row can be claimed."""
+        ...
+
+    async def backlog(self, platforms: Collection[str]) -> Backlog:
+        """Return what is due and has not come to its end, whether somebody is at it or not."""
         ...
 
     async def get(self, delivery_id: str) -> DeliveryRow | None:

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import text as sql
 
 from bot.adapters.storage.store import open_store
-from bot.services.ports import AwayError
+from bot.services.ports import AwayError, Backlog
 from tests.deliveries import NOON, delivery, later
 from tests.fakes import StoppedClock
 
@@ -379,6 +379,15 @@ class TestTelling:
         await send(deliveries, delivery())
 
         assert await deliveries.next_due(["slack"]) is None
+
+    async def test_what_is_due_and_not_at_its_end_is_counted_from_the_oldest_on(self, deliveries: Deliveries) -> None:
+        oldest, due = (delivery(f"{hours}", due=NOON - timedelta(hours=hours)) for hours in (2, 1))
+        await send(deliveries, delivery("done", due=NOON - timedelta(hours=3)))
+        await plan(deliveries, due, oldest, delivery("ahead", due=NOON + timedelta(hours=1)))
+        await claim(deliveries)
+
+        assert await deliveries.backlog(["slack"]) == Backlog(2, oldest.due_at)
+        assert await deliveries.backlog(["matrix"]) == Backlog()
 
     async def test_rows_between_two_moments_come_earliest_first(self, deliveries: Deliveries) -> None:
         hours = [delivery(str(hour), due=NOON + timedelta(hours=hour)) for hour in range(4)]
