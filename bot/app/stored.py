@@ -5,8 +5,6 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from bot.app.environment import value_of
-
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
@@ -45,9 +43,11 @@ class StoredProgress:
             StoreUnusableError: if the store cannot be opened.
 
         """
+        from bot.app.environment import value_of  # noqa: PLC0415 -- most questions need none of this
+
         if not value_of("BOT_DATABASE_URL", self._environment) and not (self._places.state / "bot.sqlite").exists():
             return ()
-        import asyncio  # noqa: PLC0415 -- most questions need none of this
+        import asyncio  # noqa: PLC0415
 
         from bot.app.changing import read_progress  # noqa: PLC0415
 
