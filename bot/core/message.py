@@ -88,6 +88,19 @@ class Action:
     """Of what changes something that people were told."""
 
 
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that goes with a message."""
+
+    name: str
+    """With its ending: ``asks-2026-11-27.xlsx``."""
+    media: str
+    """Its media type: ``image/png``."""
+    data: bytes = field(repr=False)
+    alt: str
+    """What it shows, for whoever cannot see or open it."""
+
+
 Block = Paragraph | Bullets | Card | Link | Note | Suggestions
 
 
@@ -101,5 +114,5 @@ class Message:
     language: str
     actions: tuple[Action, ...] = field(default=())
     """What can be done about it, the likeliest first."""
-    attachments: tuple[str, ...] = field(default=())
-    """Names of the documents that go with it."""
+    attachments: tuple[Attachment, ...] = field(default=())
+    """Files that go with it."""
