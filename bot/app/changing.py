@@ -15,9 +15,10 @@ from bot.app.clock import SystemClock
 from bot.app.environment import value_of
 from bot.app.errors import BotError, WrongCallError
 from bot.app.reminding import open_reminding
-from bot.core.editing.commands import PLANS, SETTINGS
+from bot.core.editing.commands import PLANS, SETTINGS, Telling
 from bot.core.presenting.outcomes import OutcomeComposer
 from bot.core.presenting.overview import OverviewComposer
+from bot.services.clerks import Clerk, reads
 from bot.services.commanding import Commanding
 from bot.services.documents import Documents
 from bot.services.editing import Editing, Requester
@@ -112,6 +113,14 @@ async def open_office(
             )
             foreseeing = Foreseeing(reminding, deliveries, lambda: bot().zone)
             progress = store.progress()
+            pledging = Pledging(store.pledges(), lambda: bot().catalogue, clock)
+            recording = Recording(
+                progress,
+                lambda: bot().catalogue,
+                clock,
+                as_of=now or clock.now,
+                four_eyes=lambda: bot().home.config.four_eyes,
+            )
             editing = Editing(
                 documents,
                 YamlTexts(),
@@ -119,16 +128,13 @@ async def open_office(
                 catalogue=lambda: bot().catalogue,
                 reminded=reminding,
                 today=lambda: (now or clock.now)().astimezone(bot().zone).date(),
-                subscribing=subscribing,
-                foreseen=lambda command: foreseeing.carry_out(command, (now or clock.now)()),
-                pledging=Pledging(store.pledges(), lambda: bot().catalogue, clock),
-                recording=Recording(
-                    progress,
-                    lambda: bot().catalogue,
-                    clock,
-                    as_of=now or clock.now,
-                    four_eyes=lambda: bot().home.config.four_eyes,
-                ),
+                clerks=[
+                    subscribing.clerk,
+                    pledging.clerk,
+                    recording.clerk,
+                    Clerk(Telling, reads, lambda each, _: foreseeing.carry_out(each, (now or clock.now)())),
+                ],
+                supplements=[pledging.counted, recording.owing],
             )
             commanding = Commanding(editing, clock, yes_words(bot()))
             contexts, seen = store.contexts(clock), store.seen(clock)

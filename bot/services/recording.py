@@ -12,8 +12,9 @@ from bot.core.editing.drafting import NotPossibleError
 from bot.core.editing.known import known_record
 from bot.core.editing.outcome import Outcome
 from bot.core.editing.recording import entry_of, withdrawal_of
-from bot.core.progress.commands import Decide, Proposals, Record, Story, Withdraw
+from bot.core.progress.commands import Decide, Progressing, Proposals, Record, Story, Withdraw
 from bot.core.progress.standing import in_force, standings
+from bot.services.clerks import Clerk
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 
     from bot.core.briefing.briefing import Briefing
     from bot.core.catalogue import Catalogue
-    from bot.core.progress.commands import Progressing
     from bot.core.progress.entry import Entry
     from bot.services.desk import Requester
     from bot.services.ports import Clock, KnownProgress, Progress
@@ -53,19 +53,17 @@ class Recording:
         self._as_of = as_of
         self._four_eyes = four_eyes
 
-    async def carry_out(self, command: Progressing, who: Requester, *, edits: bool) -> Outcome:
-        """Record something or tell what is recorded; whether they may ask for it was asked before.
+    @property
+    def clerk(self) -> Clerk:
+        """Who records: anybody who may ask proposes, and hears what came of it; the rest is for editors."""
+        return Clerk(Progressing, lambda each: "read" if isinstance(each, Story | Record) else "edit", self.carry_out)
 
-        Args:
-            command: what was typed.
-            who: whoever typed it.
-            edits: whether they may edit here: what others record is a proposal.
-
-        """
+    async def carry_out(self, command: Progressing, who: Requester) -> Outcome:
+        """Record something or tell what is recorded; what those record who may not edit here is a proposal."""
         try:
             match command:
                 case Record():
-                    return await self._record(command, who, proposed=self._four_eyes() or not edits)
+                    return await self._record(command, who, proposed=self._four_eyes() or "edit" not in who.may)
                 case Withdraw():
                     return await self._withdraw(command, who, proposed=self._four_eyes())
                 case Decide():

@@ -90,6 +90,10 @@ class House:
         self.four_eyes = False
         self._rights: Rights = YamlTexts().rights(SETTINGS_TEXT)
         self._catalogue = Catalogue(records())
+        self.recording = Recording(
+            progress, lambda: self._catalogue, clock, as_of=clock.now, four_eyes=lambda: self.four_eyes
+        )
+        self.clerks = [self.recording.clerk]
         self.editing = Editing(
             documents,
             YamlTexts(),
@@ -97,9 +101,8 @@ class House:
             catalogue=lambda: self._catalogue,
             reminded=self.reminded,
             today=lambda: clock.now().date(),
-            recording=Recording(
-                progress, lambda: self._catalogue, clock, as_of=clock.now, four_eyes=lambda: self.four_eyes
-            ),
+            clerks=self.clerks,
+            supplements=[self.recording.owing],
         )
 
     async def type(self, line: str, who: Requester = EDA, *, agreed_on: str | None = None) -> Outcome:
