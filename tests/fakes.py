@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from bot.core.message import Message
     from bot.core.planning.ahead import Plan
     from bot.core.planning.calendar import Naming
-    from bot.core.reminding.delivery import Delivery, State
+    from bot.core.reminding.delivery import Delivery, Kind, State
     from bot.core.understanding.meaning import Encoder
     from bot.services.ports import (
         Alarm,
@@ -261,9 +261,10 @@ class KeptDeliveries:
         """Return one row."""
         return self.rows.get(delivery_id)
 
-    async def between(self, first: datetime, last: datetime) -> tuple[DeliveryRow, ...]:
+    async def between(self, first: datetime, last: datetime, kind: Kind | None = None) -> tuple[DeliveryRow, ...]:
         """Return the rows due from one moment to another."""
-        found = (row for row in self.rows.values() if first <= row.delivery.due_at <= last)
+        rows = (row for row in self.rows.values() if kind in {None, row.delivery.kind})
+        found = (row for row in rows if first <= row.delivery.due_at <= last)
         return tuple(sorted(found, key=lambda row: row.delivery.due_at))
 
     async def told(self) -> tuple[DeliveryRow, ...]:

@@ -14,7 +14,7 @@ from bot.adapters.storage.store import open_store
 from bot.app.clock import SystemClock
 from bot.app.environment import value_of
 from bot.app.errors import BotError, WrongCallError
-from bot.app.reminding import open_reminding
+from bot.app.reminding import is_room, open_reminding
 from bot.core.editing.commands import PLANS, SETTINGS, Telling
 from bot.core.presenting.outcomes import OutcomeComposer
 from bot.core.presenting.overview import OverviewComposer
@@ -23,6 +23,7 @@ from bot.services.commanding import Commanding
 from bot.services.discretion import DiscreetProgress
 from bot.services.documents import Documents
 from bot.services.editing import Editing, Requester
+from bot.services.following_changes import FollowingChanges, Understood
 from bot.services.foreseeing import Foreseeing
 from bot.services.pledging import Pledging
 from bot.services.ports import AwayError
@@ -113,7 +114,14 @@ async def open_office(
                 replan=reminding.replan,
                 clock=clock,
             )
-            foreseeing = Foreseeing(reminding, deliveries, lambda: bot().zone)
+            following = FollowingChanges(
+                store.follows(),
+                deliveries,
+                lambda: Understood(bot().catalogue, bot().interpreter.read, lambda place: is_room(bot(), place)),
+                replan=reminding.replan,
+                clock=clock,
+            )
+            foreseeing = Foreseeing(reminding, deliveries, lambda: bot().zone, lambda place: is_room(bot(), place))
             pledging = Pledging(store.pledges(), lambda: bot().catalogue, clock)
             recording = Recording(
                 progress,
@@ -121,6 +129,7 @@ async def open_office(
                 clock,
                 as_of=now or clock.now,
                 four_eyes=lambda: bot().home.config.four_eyes,
+                replan=reminding.replan,
             )
             editing = Editing(
                 documents,
@@ -131,6 +140,7 @@ async def open_office(
                 today=lambda: (now or clock.now)().astimezone(bot().zone).date(),
                 clerks=[
                     subscribing.clerk,
+                    following.clerk,
                     pledging.clerk,
                     recording.clerk,
                     Clerk(Telling, reads, lambda each, _: foreseeing.carry_out(each, (now or clock.now)())),

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.adapters.daysoff import DaysOff
+from bot.adapters.documents.texts import YamlTexts
 from bot.core.briefing.making import brief_on_meeting
 from bot.core.presenting.briefings import BriefingComposer
 from bot.core.presenting.reminders import ReminderComposer
+from bot.core.presenting.rollups import RollupComposer
 from bot.core.reminding.catchup import Drop
 from bot.core.reminding.due import Basis
 from bot.core.reminding.events import events_of
@@ -16,6 +18,7 @@ from bot.core.reminding.workdays import WorkingDays
 from bot.services.delivering.wording import Unworded, Worded
 from bot.services.recording import owing
 from bot.services.reminding import Reminding
+from bot.services.rollups import Followers, Rollups
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -23,14 +26,15 @@ if TYPE_CHECKING:
 
     from bot.adapters.storage.store import Store
     from bot.app.answering import Bot
+    from bot.core.following.rules import RollupRule
     from bot.core.message import Block
     from bot.core.presenting.reminders import BriefingWanted
     from bot.services.delivering.wording import Compose
-    from bot.services.discretion import DiscreetReading
+    from bot.services.discretion import DiscreetProgress, DiscreetReading
     from bot.services.ports import Clock, DeliveryRow
 
 
-def open_reminding(bot: Callable[[], Bot], store: Store, clock: Clock, progress: DiscreetReading) -> Reminding:
+def open_reminding(bot: Callable[[], Bot], store: Store, clock: Clock, progress: DiscreetProgress) -> Reminding:
     """Return what plans and words reminders by what is in force at that moment."""
     return Reminding(
         store.deliveries(clock),
@@ -39,6 +43,16 @@ def open_reminding(bot: Callable[[], Bot], store: Store, clock: Clock, progress:
         lambda person: may_be_told(bot(), person),
         clock,
         briefer=lambda wanted: _brief(wanted, bot(), progress, clock.now()),
+        correspondents=[
+            Rollups(
+                store.follows(),
+                store.deliveries(clock),
+                progress=progress,
+                revisions=store.revisions(clock),
+                texts=YamlTexts(),
+                followers=lambda: _followers(bot()),
+            ),
+        ],
     )
 
 
@@ -85,6 +99,25 @@ def reminder_composer(bot: Bot, subscribers: Mapping[str, tuple[str, ...]]) -> R
         admin_room=config.admin_room,
     )
     return ReminderComposer(bot.catalogue, bot.wording, basis, bot.language)
+
+
+def is_room(bot: Bot, place: str) -> bool:
+    """Tell whether a place is a room in which the bot may be asked, not somebody's private messages."""
+    return any(each.room == place for each in bot.home.config.rooms)
+
+
+def _followers(bot: Bot) -> Followers:
+    config = bot.home.config
+
+    def composer(room: str, rule: RollupRule) -> RollupComposer:
+        language = rule.language or config.access.language(room) or bot.language
+        return RollupComposer(
+            bot.catalogue, bot.wording, language, rule.zone or bot.zone.key, in_room=is_room(bot, room)
+        )
+
+    return Followers(
+        bot.catalogue, config.rollups, lambda place: is_room(bot, place) or may_be_told(bot, place), composer
+    )
 
 
 def may_be_told(bot: Bot, person: str) -> bool:

@@ -42,6 +42,10 @@ class DiscreetProgress(DiscreetReading):
         """Return the proposed entries on which nobody has decided, as they may be told in a place."""
         return self._told(place, await self._progress.pending())
 
+    async def since(self, moment: datetime, place: str) -> tuple[Entry, ...]:
+        """Return what counts and was recorded or approved after a moment, as it may be told in a place."""
+        return self._told(place, await self._progress.since(moment))
+
     async def get(self, number: int, place: str) -> Entry | None:
         """Return one entry, proposed ones as well, as it may be told in a place."""
         found = await self._progress.get(number)

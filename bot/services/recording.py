@@ -15,9 +15,10 @@ from bot.core.editing.recording import entry_of, withdrawal_of
 from bot.core.progress.commands import Decide, Progressing, Proposals, Record, Story, Withdraw
 from bot.core.progress.standing import in_force, standings
 from bot.services.clerks import Clerk
+from bot.services.ports import AwayError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
     from datetime import datetime
 
     from bot.core.briefing.briefing import Briefing
@@ -33,7 +34,7 @@ logger = logging.getLogger(__name__)
 class Recording:
     """Keeps and tells the progress of asks."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 -- wired by hand, each part by its name
         self,
         progress: DiscreetProgress,
         catalogue: Callable[[], Catalogue],
@@ -41,10 +42,12 @@ class Recording:
         *,
         as_of: Callable[[], datetime],
         four_eyes: Callable[[], bool],
+        replan: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
         """Take the rows, what is in force at that moment, the time, and the moment as of which is told.
 
-        With ``four_eyes``, what anybody records waits for another's approval.
+        With ``four_eyes``, what anybody records waits for another's approval; ``replan`` plans anew what is to be told
+        once something counts.
 
         What is recorded bears the time of the clock, whatever moment is told of: else the past could be changed.
         """
@@ -53,6 +56,7 @@ class Recording:
         self._clock = clock
         self._as_of = as_of
         self._four_eyes = four_eyes
+        self._replan = replan
 
     @property
     def clerk(self) -> Clerk:
@@ -86,7 +90,7 @@ class Recording:
         corrected = await self._counting(command.corrects, who.room) if command.corrects is not None else None
         entry = entry_of(command, self._catalogue(), author=who.person, now=self._clock.now(), corrected=corrected)
         stored = await self._progress.add(replace(entry, proposed=proposed, room=who.room), who.room)
-        return _kept(stored, Say("progress.recorded", {"number": stored.number, "id": stored.record}))
+        return await self._kept(stored, Say("progress.recorded", {"number": stored.number, "id": stored.record}))
 
     async def _withdraw(self, command: Withdraw, who: Requester, *, proposed: bool) -> Outcome:
         corrected = await self._counting(command.number, who.room)
@@ -96,7 +100,7 @@ class Recording:
             return Outcome("unchanged", (Say("progress.corrected_already", {"number": command.number}),))
         entry = withdrawal_of(command, corrected, author=who.person, now=self._clock.now())
         stored = await self._progress.add(replace(entry, proposed=proposed, room=who.room), who.room)
-        return _kept(stored, Say("progress.withdrawn", {"number": command.number, "by": stored.number}))
+        return await self._kept(stored, Say("progress.withdrawn", {"number": command.number, "by": stored.number}))
 
     async def _decide(self, command: Decide, who: Requester) -> Outcome:
         waiting = {entry.number: entry for entry in await self._progress.pending(who.room)}
@@ -111,8 +115,26 @@ class Recording:
         if not decided:
             raise NotPossibleError(Say("proposal.unknown", {"number": command.number}))
         logger.info("A proposal was decided on", extra={"entry": entry.number, "approved": command.approved})
+        await self._counted()
         key = "proposal.approved" if command.approved else "proposal.declined"
         return Outcome("noted", (Say(key, {"number": entry.number, "id": entry.record}),))
+
+    async def _kept(self, stored: Entry, said: Say) -> Outcome:
+        """Return what is said of an entry that was stored, or waits to be approved."""
+        logger.info("Progress was recorded", extra={"entry": stored.number, "proposed": stored.proposed})
+        await self._counted()
+        if stored.proposed:
+            said = Say("proposal.made", {"number": stored.number, "id": stored.record})
+        return Outcome("noted", (said,), entries=(stored,))
+
+    async def _counted(self) -> None:
+        """Have what is to be told planned anew; what was stored stays so, and is told of in the end, if that fails."""
+        if self._replan is None:
+            return
+        try:
+            await self._replan()
+        except AwayError as error:
+            logger.warning("What is to be told could not be planned anew", extra={"error": str(error)})
 
     async def _counting(self, number: int, place: str) -> Entry | None:
         """Return an entry, if it is no proposal that nobody has approved."""
@@ -130,14 +152,6 @@ class Recording:
             standings=standings((record,), entries),
             entries=entries,
         )
-
-
-def _kept(stored: Entry, said: Say) -> Outcome:
-    """Return what is said of an entry that was stored, or waits to be approved."""
-    logger.info("Progress was recorded", extra={"entry": stored.number, "proposed": stored.proposed})
-    if stored.proposed:
-        said = Say("proposal.made", {"number": stored.number, "id": stored.record})
-    return Outcome("noted", (said,), entries=(stored,))
 
 
 async def owing(briefing: Briefing, progress: DiscreetReading, known_by: datetime, place: str) -> Briefing:

@@ -195,7 +195,7 @@ def language_flaws(config: BotConfig, dataset: Dataset, places: Places) -> Itera
 def rule_flaws(config: BotConfig, dataset: Dataset, places: Places) -> Iterable[Problem]:
     """Tell what rooms and rules of reminders name that does not exist, or fits nothing."""
     rooms = find_room_flaws(config.access, dataset)
-    for flaw in (*rooms, *find_rule_flaws(config.reminders, config.digests, dataset)):
+    for flaw in (*rooms, *find_rule_flaws(config.reminders, config.digests, config.rollups, dataset)):
         yield settings_problem(places, flaw.where, flaw.what, flaw.mend)
 
 

@@ -11,6 +11,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from bot.adapters.documents.explaining import read_model
 from bot.adapters.documents.reading import read_file
 from bot.core.access import Access, Asking, OpenRoom
+from bot.core.following.rules import RollupRule
 from bot.core.legible import clean
 from bot.core.problem import Problem, in_order
 from bot.core.records import LanguageCode
@@ -108,6 +109,8 @@ class BotConfig(BaseModel):
     """Who is told of what is ahead, and when."""
     digests: tuple[Digest, ...] = ()
     """Weekly lists of what is ahead."""
+    rollups: tuple[RollupRule, ...] = ()
+    """When those who follow something are told what has changed."""
 
     @cached_property
     def rights(self) -> Rights:

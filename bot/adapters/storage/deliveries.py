@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, RowMapping, Select
 
     from bot.adapters.storage.engine import Database
-    from bot.core.reminding.delivery import State
+    from bot.core.reminding.delivery import Kind, State
     from bot.services.ports import Clock
 
 _PLANNED: Final = tuple(field.name for field in fields(Delivery))
@@ -147,9 +147,10 @@ class StoredDeliveries:
         """Return one row."""
         return next(iter(await self._rows(select(DELIVERY).where(DELIVERY.c.id == delivery_id))), None)
 
-    async def between(self, first: datetime, last: datetime) -> tuple[DeliveryRow, ...]:
+    async def between(self, first: datetime, last: datetime, kind: Kind | None = None) -> tuple[DeliveryRow, ...]:
         """Return the rows due from one moment on and before another, earliest first."""
-        return await self._rows(_all().where(DELIVERY.c.due_at >= first, DELIVERY.c.due_at < last))
+        wanted = _all().where(DELIVERY.c.due_at >= first, DELIVERY.c.due_at < last)
+        return await self._rows(wanted if kind is None else wanted.where(DELIVERY.c.kind == kind))
 
     async def told(self) -> tuple[DeliveryRow, ...]:
         """Return the sent rows, and those of unknown outcome, of meetings that are not over."""

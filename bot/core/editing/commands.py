@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
+from bot.core.following.commands import Following
 from bot.core.progress.commands import Progressing
 
 if TYPE_CHECKING:
@@ -49,6 +50,9 @@ USAGE: Final[Mapping[tuple[str, str], str]] = {
     ("unsubscribe", ""): "unsubscribe [FORUM|MEETING]",
     ("subscriptions", ""): "subscriptions",
     ("snooze", ""): "snooze [MEETING] 2h|until WHEN",
+    ("follow", ""): "follow TOPIC|RECORD|FORUM|ARTICLE [daily|weekly] [here]",
+    ("unfollow", ""): "unfollow [TOPIC|RECORD|FORUM|ARTICLE] [here]",
+    ("following", ""): "following [here]",
     ("raise", ""): "raise RECORD at FORUM:NUMBER",
     ("unraise", ""): "unraise RECORD at FORUM:NUMBER",
     (
@@ -247,7 +251,20 @@ Telling: TypeAlias = ListReminders | ExplainReminder
 Asked: TypeAlias = Brief | Telling
 """What changes nothing."""
 Command: TypeAlias = (
-    Asked | Show | Add | Move | Settle | Annotate | Drop | Appoint | History | Undo | Personal | Progressing | Help
+    Asked
+    | Show
+    | Add
+    | Move
+    | Settle
+    | Annotate
+    | Drop
+    | Appoint
+    | History
+    | Undo
+    | Personal
+    | Following
+    | Progressing
+    | Help
 )
 Change: TypeAlias = Add | Move | Settle | Annotate | Drop | Appoint
 

@@ -30,6 +30,8 @@ from bot.core.editing.commands import (
     Show,
     Undo,
 )
+from bot.core.editing.following import FOLLOWING
+from bot.core.editing.following import asks as asks_about_following
 from bot.core.editing.personal import PERSONAL, asks
 from bot.core.editing.phrases import date_and_place, fields, name_of, reason, status, when_and_what
 from bot.core.editing.progressing import PROGRESS, withdrawal
@@ -267,12 +269,14 @@ _ALONE: Final[dict[str, Callable[[str], Command | None]]] = {
     "history": _history,
     "undo": _undo,
     **PERSONAL,
+    **FOLLOWING,
     **PROGRESS,
 }
 _ASKING_ALONE: Final[dict[str, Callable[[str], bool]]] = {
     "brief": _asks_for_no_briefing,
     "history": _asks_for_history,
     **{word: partial(asks, word) for word in PERSONAL},
+    **{word: partial(asks_about_following, word) for word in FOLLOWING},
     **{word: partial(asks_of_progress, word) for word in PROGRESS},
 }
 """By the word a line begins with: how to tell that it is a question all the same."""

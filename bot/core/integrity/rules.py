@@ -11,11 +11,14 @@ if TYPE_CHECKING:
 
     from bot.core.access import Access
     from bot.core.dataset import Dataset
+    from bot.core.following.rules import RollupRule
     from bot.core.integrity.flaw import KeyPath
     from bot.core.reminding.rules import Digest, Rule
 
 
-def find_rule_flaws(rules: Sequence[Rule], digests: Sequence[Digest], dataset: Dataset) -> Iterator[Flaw]:
+def find_rule_flaws(
+    rules: Sequence[Rule], digests: Sequence[Digest], rollups: Sequence[RollupRule], dataset: Dataset
+) -> Iterator[Flaw]:
     """Find forums that are not on record, and languages that the campaign does not speak."""
     slugs = {forum.slug for forum in dataset.forums}
     for index, rule in enumerate(rules):
@@ -23,7 +26,11 @@ def find_rule_flaws(rules: Sequence[Rule], digests: Sequence[Digest], dataset: D
             if forum not in slugs:
                 mend = nearest(forum, slugs, f"write one of: {', '.join(sorted(slugs))}")
                 yield Flaw(("reminders", index, "forums", place), f"there is no forum “{forum}”", mend)
-    languages = {"reminders": [each.language for each in rules], "digests": [each.language for each in digests]}
+    languages = {
+        "reminders": [each.language for each in rules],
+        "digests": [each.language for each in digests],
+        "rollups": [each.language for each in rollups],
+    }
     for kind, named in languages.items():
         for index, language in enumerate(named):
             yield from _language((kind, index, "language"), language, dataset)

@@ -45,19 +45,25 @@ class ProgressWords:
         force = {entry.number for entry in in_force(entries)}
         return [self._entry(entry, counts=entry.number in force) for entry in entries]
 
+    def news(self, entry: Entry) -> str:
+        """Return what was recorded, for those who are told of changes: never by whom."""
+        told = [f"{self._say(f'card.{entry.line}')}: {self._told(entry)[0]}", *self._told(entry)[1:]]
+        return "; ".join([*told, *self._corrects(entry)])
+
     def _standing(self, entry: Entry | None) -> str:
         return "; ".join(self._told(entry)) if entry else self._say("progress.nothing")
 
     def _entry(self, entry: Entry, *, counts: bool) -> str:
-        told = [f"{entry.number} · {self._say(f'card.{entry.line}')}: {self._told(entry)[0]}", *self._told(entry)[1:]]
-        if entry.corrects is not None:
-            told.append(self._say("progress.corrects", number=entry.corrects))
+        told = [f"{entry.number} · {self.news(entry)}"]
         told.append(self._say("progress.by", author=entry.author, at=f"{entry.at:%Y-%m-%d %H:%M} UTC"))
         if entry.approved_by:
             told.append(self._say("proposal.by", author=entry.approved_by))
         if not counts:
             told.append(self._say("progress.counts_no_more"))
         return "; ".join(told)
+
+    def _corrects(self, entry: Entry) -> list[str]:
+        return [] if entry.corrects is None else [self._say("progress.corrects", number=entry.corrects)]
 
     def _told(self, entry: Entry) -> list[str]:
         """Return what an entry says, in parts, the state with its date first."""

@@ -6,6 +6,7 @@ Whoever is outside knows of the services this package alone.
 from bot.services.ports.conversations import Contexts, Meaning, Person, Thread
 from bot.services.ports.deliveries import Backlog, Claim, Deliveries, DeliveryRow, Reminded
 from bot.services.ports.documents import Mirror, Revision, Revisions, StaleBaseError, Texts, UneditableError
+from bot.services.ports.follows import Follows
 from bot.services.ports.leadership import Leadership
 from bot.services.ports.meters import Meter
 from bot.services.ports.people import Pledge, Pledges, Seen, Subscription, Subscriptions
@@ -30,6 +31,7 @@ __all__ = [
     "Deliveries",
     "DeliveryRow",
     "Event",
+    "Follows",
     "KnownProgress",
     "Leadership",
     "Meaning",

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
     from datetime import datetime, timedelta
 
-    from bot.core.reminding.delivery import Delivery, State
+    from bot.core.reminding.delivery import Delivery, Kind, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +128,8 @@ class Deliveries(Protocol):
         """Return one row."""
         ...
 
-    async def between(self, first: datetime, last: datetime) -> tuple[DeliveryRow, ...]:
-        """Return the rows due from one moment to another, earliest first."""
+    async def between(self, first: datetime, last: datetime, kind: Kind | None = None) -> tuple[DeliveryRow, ...]:
+        """Return the rows due from one moment to another, of every kind or of one, earliest first."""
         ...
 
     async def told(self) -> tuple[DeliveryRow, ...]:
