@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from bot.core.editing.commands import PLANS
 from bot.core.editing.replanned import plan_changes
 from bot.core.following.changes import counting, hears
-from bot.core.following.periods import Span, ends, since
+from bot.core.following.periods import SETTLED, Span, ends, since
 from bot.core.following.plan import REMEMBERED, Row, rollup, still_untold, to_be_told
 from bot.core.following.rules import rule_for
 from bot.core.presenting.rollups import Rollup
@@ -97,7 +97,8 @@ class Rollups:
         for (room, pace), group in groups.items():
             begin = max(min(each.at for each in group), now - REMEMBERED)
             rule, own = rule_for(room, followers.rules), rows[room, pace]
-            for end in ends(pace, rule, ZoneInfo(rule.zone or followers.zone), now):
+            # What was due and not sent is told with the next once that is due, and not before.
+            for end in ends(pace, rule, ZoneInfo(rule.zone or followers.zone), now - SETTLED):
                 spans = to_be_told(end, begin, own)
                 if spans and await _changes(group, spans, entries, states, followers.catalogue):
                     wanted.append(rollup(end, pace, room, spans[0].first))

@@ -59,8 +59,8 @@ def untold(span: Span, told: Iterable[Span]) -> tuple[Span, ...]:
     """Return what of a time is in none of those that were told, earliest first."""
     left, first = [], span.first
     for each in sorted(told, key=lambda each: each.first):
-        if first < each.first < span.last:
-            left.append(Span(first, each.first))
+        if first < min(each.first, span.last):
+            left.append(Span(first, min(each.first, span.last)))
         first = max(first, each.last)
     if first < span.last:
         left.append(Span(first, span.last))

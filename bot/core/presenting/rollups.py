@@ -66,12 +66,12 @@ class RollupComposer:
 
     def compose(self, rollup: Rollup, delivery: Delivery, now: datetime) -> Message:
         """Word a roll-up; it always says of what time it is, and when it was due if it is late."""
-        dates = PlannedDates(self.wording, self.language, self.catalogue.dataset.campaign.zone)
-        first, last = (dates.moment(each, self.zone) for each in (rollup.span.first, rollup.span.last))
+        first, last = (self._dates.moment(each, self.zone) for each in (rollup.span.first, rollup.span.last))
         title = self._say("follow.changed_here" if self.in_room else "follow.changed", first=first, last=last)
         blocks: list[Block] = [Paragraph(title, strong=True)]
         if now - delivery.due_at > ON_TIME:
-            blocks.append(Note(self._say("remind.late", date=dates.moment(delivery.due_at - SETTLED, self.zone))))
+            due = self._dates.moment(delivery.due_at - SETTLED, self.zone)
+            blocks.append(Note(self._say("remind.late", date=due)))
         left, offered = MOST, []
         for thing, changes in rollup.parts:
             shown = changes[:left]
@@ -99,8 +99,7 @@ class RollupComposer:
         return f"{told} ({change.source})" if change.source else told
 
     def _when(self, when: Planned | None) -> str:
-        dates = PlannedDates(self.wording, self.language, self.catalogue.dataset.campaign.zone)
-        return dates.when(when) if when else self._say("date.unknown")
+        return self._dates.when(when) if when else self._say("date.unknown")
 
     def _name(self, thing: Thing) -> str:
         return self._namer.name(ref_of(thing, self.catalogue))
@@ -109,6 +108,11 @@ class RollupComposer:
         about = f"{thing.typed} here" if self.in_room else thing.typed
         label = self._say("follow.unfollow", what=self._name(thing))
         return Action("unfollow", about, label, line_of("unfollow", about) or "")
+
+    @property
+    def _dates(self) -> PlannedDates:
+        """Words dates for whoever lives there: no other clocks are of interest to them."""
+        return PlannedDates(self.wording, self.language, self.zone)
 
     @property
     def _namer(self) -> Namer:
