@@ -14,7 +14,7 @@ from bot.adapters.storage.store import open_store
 from bot.app.clock import SystemClock
 from bot.app.environment import value_of
 from bot.app.errors import BotError, WrongCallError
-from bot.app.reminding import open_reminding
+from bot.app.reminding import open_reminding, people_of
 from bot.core.editing.commands import PLANS, SETTINGS, Telling
 from bot.core.presenting.outcomes import OutcomeComposer
 from bot.core.presenting.overview import OverviewComposer
@@ -30,6 +30,7 @@ from bot.services.receiving.reception import Reception, Voice
 from bot.services.receiving.surveying import Surveying, View
 from bot.services.recording import Recording
 from bot.services.subscribing import Subscribing
+from bot.services.tasking import Takes
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Collection, Mapping
@@ -122,6 +123,9 @@ async def open_office(
                 as_of=now or clock.now,
                 four_eyes=lambda: bot().home.config.four_eyes,
             )
+            takes = Takes(
+                store.tasks(), lambda: bot().catalogue, lambda: people_of(bot()), clock, replan=reminding.replan
+            )
             editing = Editing(
                 documents,
                 YamlTexts(),
@@ -133,9 +137,10 @@ async def open_office(
                     subscribing.clerk,
                     pledging.clerk,
                     recording.clerk,
+                    takes.clerk,
                     Clerk(Telling, reads, lambda each, _: foreseeing.carry_out(each, (now or clock.now)())),
                 ],
-                supplements=[pledging.counted, recording.owing],
+                supplements=[pledging.counted, recording.owing, takes.supplement],
             )
             commanding = Commanding(editing, clock, yes_words(bot()))
             contexts, seen = store.contexts(clock), store.seen(clock)
