@@ -66,7 +66,8 @@ async def _slack(access: SlackAccess, office: Office, clock: Clock) -> AsyncIter
     heard = (
         (lambda slack: listening(slack, way, office.reception, Turns, clock, surveys=office.surveying)) if way else None
     )
-    async with open_slack(access.token, url=access.url, listening=heard) as platform:
+    wording = office.surveying.wording
+    async with open_slack(access.token, url=access.url, listening=heard, wording=wording) as platform:
         yield platform
 
 
