@@ -1,0 +1,59 @@
+"""What a timeline shows, for whoever does not see its picture: all of it as a message, as much as fits as one text."""
+
+from __future__ import annotations
+
+from itertools import product
+from typing import TYPE_CHECKING, Final
+
+from bot.core.message import Bullets, Message, Note, Paragraph
+from bot.core.presenting.fitting import shortened
+from bot.core.timeline.fitting import MOST_MARKS
+
+if TYPE_CHECKING:
+    from bot.core.message import Attachment, Block
+    from bot.core.timeline.chart import Chart, Strip
+    from bot.core.wording import Wording
+
+LONGEST_ALT: Final = 1_000
+"""Characters: what every platform takes."""
+_MOST_TOLD: Final = 15
+"""Marks of one lane in a message."""
+_FEWER: Final = (MOST_MARKS, 15, 8, 4, 2, 1, 0)
+"""Marks of one lane in an alternative text, the most first."""
+
+
+def message(chart: Chart, wording: Wording, picture: Attachment) -> Message:
+    """Return a picture with what it shows, lane by lane."""
+    blocks: list[Block] = [Paragraph(chart.title, strong=True), Paragraph(chart.as_of)]
+    for strip in chart.strips:
+        told = _told(strip, _MOST_TOLD, chart, wording, whole=True)
+        blocks += [Paragraph(_heading(strip)), Bullets(tuple(told))]
+    blocks += (Note(note) for note in chart.notes)
+    return Message(chart.title, tuple(blocks), chart.language, attachments=(picture,))
+
+
+def alt(chart: Chart, wording: Wording, longest: int = LONGEST_ALT) -> str:
+    """Return what a picture shows in at most so many characters: its words, or else dates and records.
+
+    What is left out is counted, so that nobody takes a part for the whole.
+    """
+    opening = f"{chart.title}. {chart.as_of}."
+    for whole, most in ((True, MOST_MARKS), *product((False,), _FEWER)):
+        told = ((_heading(strip), _told(strip, most, chart, wording, whole=whole)) for strip in chart.strips)
+        lanes = (f"{heading}: {'; '.join(lines)}." for heading, lines in told)
+        text = " ".join((opening, *lanes, *chart.notes))
+        if len(text) <= longest:
+            return text
+    return shortened(opening, longest)
+
+
+def _heading(strip: Strip) -> str:
+    return f"{strip.heading} ({len(strip.labels)})"
+
+
+def _told(strip: Strip, most: int, chart: Chart, wording: Wording, *, whole: bool) -> list[str]:
+    told = [f"{label.head}: {label.text}" if whole else label.head for label in strip.labels[:most]]
+    left = len(strip.labels) - len(told)
+    if left:
+        told.append(wording.say("timeline.and_more", chart.language, None, number=left))
+    return told or [strip.nothing]
