@@ -1,21 +1,21 @@
 """Chart → sheet: every mark at its day, each text beside its mark, and none over another.
 
-As many lines stand under each date as let the whole fit a page; where even one line each does not, the page grows longer,
-never wider.
+As much is written as fits a page; where the least does not, the page grows longer, and never wider.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from bot.adapters.pictures.looks import INK, PALE_INK
+from bot.adapters.pictures.looks import PALE_INK
 from bot.adapters.pictures.measuring import BOLD, shortened, width, wrapped
-from bot.adapters.pictures.packing import Measure, Packing
+from bot.adapters.pictures.packing import Frame, Measure, pack
 from bot.adapters.pictures.plain import plain
 from bot.adapters.pictures.sheet import RADIUS, Band, Sheet, Symbol, Words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
     from datetime import date
 
     from bot.core.timeline.chart import Chart, Strip
@@ -32,33 +32,41 @@ _TITLE: Final = 20.0
 _HEADING: Final = 12.0
 _SMALL: Final = 10.5
 _LEADING: Final = 1.3
+_MOST_LINES: Final = 4
+"""Of a heading or a note."""
 _PAD: Final = 9.0
 _GAP: Final = 14.0
 _MEASURES: Final = (
-    Measure(4, 250), Measure(3, 250), Measure(1, 720), Measure(2, 250), Measure(1, 560), Measure(1, 420),
-    Measure(1, 300), Measure(1, 240),
-)  # fmt: skip
+    Measure(4, 250),
+    Measure(3, 250),
+    Measure(1, 720),
+    Measure(2, 250),
+    Measure(1, 420),
+    Measure(1, 320),
+    Measure(1, 250),
+)
 """What is tried, the easiest to read first."""
+_NEARLY: Final = 1.06
+"""How much longer than it must be a page may be that is easier to read."""
 
 
 def lay_out(chart: Chart) -> Sheet:
     """Return where everything of a chart is drawn."""
-    sheets = (_sheet(chart, measure) for measure in _MEASURES)
-    tried: list[Sheet] = []
-    for sheet in sheets:
-        tried.append(sheet)
-        if sheet.height <= HEIGHT:
-            return sheet
-    return min(tried, key=lambda sheet: sheet.height)
+    sheets: list[Sheet] = []
+    for measure in _MEASURES:
+        sheets.append(_sheet(chart, measure))
+        if sheets[-1].height <= HEIGHT:
+            return sheets[-1]
+    lowest = min(sheet.height for sheet in sheets)
+    return next(sheet for sheet in sheets if sheet.height <= lowest * _NEARLY)
 
 
 def _sheet(chart: Chart, measure: Measure) -> Sheet:
-    heading = _paragraph(chart.title, MARGIN, MARGIN + _TITLE * 0.9, _TITLE, RIGHT - MARGIN, BOLD)
-    y = heading[-1].y + _GAP * 1.6
+    heading = _lines(Words(MARGIN, MARGIN + _TITLE * 0.9, chart.title, _TITLE, BOLD), RIGHT - MARGIN)
     today = _at(chart.today, chart)
-    axis = _axis(chart, today, y)
+    axis = _axis(chart, today, heading[-1].y + _GAP * 1.6)
     y = axis[0].y + _SMALL * _LEADING + _PAD * 1.5
-    bands = []
+    bands: list[Band] = []
     for strip in chart.strips:
         bands.append(_band(strip, chart, y, measure, shaded=len(bands) % 2 == 0))
         y += bands[-1].height
@@ -66,14 +74,21 @@ def _sheet(chart: Chart, measure: Measure) -> Sheet:
     y = max((words.y for _, words in legend), default=y) + _GAP
     notes: list[Words] = []
     for note in chart.notes:
-        notes += _paragraph(note, MARGIN, y + _SMALL, _SMALL, RIGHT - MARGIN, ink=PALE_INK)
+        notes += _lines(Words(MARGIN, y + _SMALL, note, _SMALL, ink=PALE_INK), RIGHT - MARGIN)
         y = notes[-1].y + _SMALL * 0.3
-    grid = tuple(_at(day, chart) for day, _ in chart.ticks)
-    height = round(y + MARGIN * 0.7, 2)
     return Sheet(
-        WIDTH, height, chart.language, plain(chart.title), heading, grid, axis, today, tuple(bands), legend,
-        tuple(notes),
-    )  # fmt: skip
+        width=WIDTH,
+        height=round(y + MARGIN * 0.7, 2),
+        language=chart.language,
+        title=plain(chart.title),
+        heading=heading,
+        grid=tuple(_at(day, chart) for day, _ in chart.ticks),
+        axis=axis,
+        today=today,
+        bands=tuple(bands),
+        legend=legend,
+        notes=tuple(notes),
+    )
 
 
 def _at(day: date, chart: Chart) -> float:
@@ -84,55 +99,51 @@ def _at(day: date, chart: Chart) -> float:
 
 def _axis(chart: Chart, today: float, y: float) -> tuple[Words, ...]:
     """Return the words at today's line, and below them the years or months for which there is room."""
-    words = [_centred(chart.as_of, today, y, BOLD)]
+    words = [_centred(Words(today, y, chart.as_of, _SMALL, BOLD))]
     end = MARGIN
     for day, written in chart.ticks:
-        tick = _centred(written, _at(day, chart), y + _SMALL * _LEADING + 2)
+        tick = _centred(Words(_at(day, chart), y + _SMALL * _LEADING + 2, written, _SMALL))
         if tick.x > end:
             words.append(tick)
-            end = tick.x + tick.width + _SMALL
+            end = tick.box[2] + _SMALL
     return tuple(words)
 
 
-def _centred(text: str, x: float, y: float, weight: int = 400) -> Words:
+def _centred(about: Words) -> Words:
     """Return a text about a place, within the page."""
-    text = plain(text)
-    half = width(text, _SMALL, weight) / 2
-    return Words(round(min(max(x - half, MARGIN), RIGHT - 2 * half), 2), y, text, _SMALL, weight, INK)
+    text = plain(about.text)
+    half = width(text, about.size, about.weight) / 2
+    return replace(about, x=round(min(max(about.x - half, MARGIN), RIGHT - 2 * half), 2), text=text)
 
 
 def _band(strip: Strip, chart: Chart, y: float, measure: Measure, *, shaded: bool) -> Band:
-    heading = _paragraph(
-        f"{strip.heading} ({len(strip.labels)})", MARGIN + 6, y + _PAD + _HEADING * 0.8, _HEADING, LEFT - MARGIN - 18,
-        BOLD,
-    )  # fmt: skip
-    packing = Packing(LEFT + _PAD, RIGHT - 4, y + _PAD, measure)
-    for label in strip.labels:
-        packing.add(label, _at(label.first, chart), _at(label.last, chart))
+    first = y + _PAD + _HEADING * 0.8
+    named = Words(MARGIN + 6, first, f"{strip.heading} ({len(strip.labels)})", _HEADING, BOLD)
+    heading = _lines(named, LEFT - MARGIN - 18)
     if not strip.labels and strip.nothing:
-        heading += _paragraph(strip.nothing, LEFT + _PAD, y + _PAD + _HEADING * 0.8, _HEADING, RIGHT - LEFT - 2 * _PAD)
-    bottom = max(heading[-1].y, *(words.y for words in heading), packing.bottom) + _PAD
-    return Band(y, round(bottom - y, 2), shaded, heading, tuple(packing.placed))
+        heading += _lines(Words(LEFT + _PAD, first, strip.nothing, _HEADING), RIGHT - LEFT - 2 * _PAD)
+    spots = [(label, _at(label.first, chart), _at(label.last, chart)) for label in strip.labels]
+    packed = pack(spots, Frame(LEFT + _PAD, RIGHT - 4, y + _PAD), measure)
+    bottom = max(packed.bottom, *(words.box[3] for words in heading)) + _PAD
+    return Band(round(y, 2), round(bottom - y, 2), shaded, heading, packed.marks)
 
 
 def _legend(chart: Chart, y: float) -> Iterator[tuple[Symbol, Words]]:
     """Yield the signs with what they mean, side by side, in as many lines as that takes."""
     x = MARGIN
     for sign, meaning in chart.legend:
-        text = shortened(plain(meaning), RIGHT - MARGIN - 4 * RADIUS, _SMALL)
+        text = shortened(plain(meaning), RIGHT - MARGIN - 6 * RADIUS, _SMALL)
         length = 4 * RADIUS if sign == "window" else 0.0
         taken = max(length, 2 * RADIUS) + 6
         if x > MARGIN and x + taken + width(text, _SMALL) > RIGHT:
             x, y = MARGIN, y + _SMALL * 1.7
-        symbol = Symbol(sign, x if length else x + RADIUS, round(y - _SMALL * 0.35, 2), length)
-        yield symbol, Words(round(x + taken, 2), round(y, 2), text, _SMALL, ink=INK)
+        symbol = Symbol(sign, round(x if length else x + RADIUS, 2), round(y - _SMALL * 0.35, 2), length)
+        yield symbol, Words(round(x + taken, 2), round(y, 2), text, _SMALL)
         x += taken + width(text, _SMALL) + _GAP * 1.4
 
 
-def _paragraph(
-    text: str, x: float, y: float, size: float, longest: float, weight: int = 400, ink: str = INK
-) -> tuple[Words, ...]:
-    lines: Sequence[str] = wrapped(plain(text), longest, 4, size, weight) or [""]
-    return tuple(
-        Words(x, round(y + number * size * _LEADING, 2), line, size, weight, ink) for number, line in enumerate(lines)
-    )
+def _lines(words: Words, longest: float) -> tuple[Words, ...]:
+    """Return a text in as many lines as it takes, the first of which stands where it did."""
+    lines = wrapped(plain(words.text), longest, _MOST_LINES, words.size, words.weight) or [""]
+    leading = words.size * _LEADING
+    return tuple(replace(words, y=round(words.y + number * leading, 2), text=line) for number, line in enumerate(lines))

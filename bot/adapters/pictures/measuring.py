@@ -27,7 +27,8 @@ def width(text: str, size: float, weight: int = REGULAR) -> float:
     buffer.add_str(text)
     buffer.guess_segment_properties()
     uharfbuzz.shape(_font(weight), buffer)
-    return round(sum(glyph.x_advance for glyph in buffer.glyph_positions) * size / _UNITS, 2)
+    units: int = sum(glyph.x_advance for glyph in buffer.glyph_positions)
+    return round(units * size / _UNITS, 2)
 
 
 def shortened(text: str, longest: float, size: float, weight: int = REGULAR) -> str:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
+from bot.adapters.pictures.looks import INK
 from bot.adapters.pictures.measuring import REGULAR, width
 
 if TYPE_CHECKING:
@@ -12,6 +13,9 @@ if TYPE_CHECKING:
 
 Box: TypeAlias = tuple[float, float, float, float]
 """Left, top, right, bottom."""
+
+RADIUS: Final = 5.5
+"""Of a sign."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +27,7 @@ class Words:
     text: str
     size: float
     weight: int = REGULAR
-    ink: str = ""
+    ink: str = INK
 
     @property
     def width(self) -> float:
@@ -52,14 +56,8 @@ class Symbol:
     @property
     def box(self) -> Box:
         """What it covers."""
-        half = RADIUS
-        if self.length:
-            return self.x, self.y - half, self.x + self.length, self.y + half
-        return self.x - half, self.y - half, self.x + half, self.y + half
-
-
-RADIUS = 5.5
-"""Of a sign."""
+        left, right = (self.x, self.x + self.length) if self.length else (self.x - RADIUS, self.x + RADIUS)
+        return left, self.y - RADIUS, right, self.y + RADIUS
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,23 +83,34 @@ class TimelineWords:
         match mark.lane:
             case "official" | "own":
                 ask = self._catalogue.rows.find(mark.id)
-                asker = self._namer.actors(ask.askers)
-                yield self._say("timeline.ask", asker=asker, ask=ask.ask.removesuffix("."))
+                askers = ", ".join(self._asker(name) for name in ask.askers)
+                yield self._say("timeline.ask", asker=askers, ask=ask.ask.removesuffix("."))
             case "meetings":
-                meeting = self._catalogue.meetings[mark.id]
-                yield self._namer.meeting(mark.id)
-                if meeting.place:
-                    yield meeting.place
+                yield self._meeting(mark.id)
+                if place := self._catalogue.meetings[mark.id].place:
+                    yield place
             case "milestones":
                 yield self._catalogue.milestones[mark.id].what
             case "raised" | "done":
                 yield self._say(f"state.{mark.kind}")
-                if mark.meeting:
-                    yield self._namer.name(Ref("meeting", mark.meeting))
+                if mark.meeting in self._catalogue.meetings:
+                    yield self._meeting(mark.meeting)
         if mark.kind.endswith(("_announced", "_cancelled")):
             yield self._say("timeline." + ("tentative" if mark.tentative else mark.kind.rpartition("_")[2]))
         if mark.unverified:
             yield self._say("timeline.unverified")
+
+    def _asker(self, name: str) -> str:
+        """Return an asker as people call it: there is little room."""
+        actor = self._catalogue.actors.get(name)
+        return (actor and actor.short.get(self._namer.language)) or self._namer.actor(name)
+
+    def _meeting(self, name: str) -> str:
+        """Return a meeting as people call it."""
+        meeting = self._catalogue.meetings[name]
+        forum = self._catalogue.forums[meeting.forum]
+        called = forum.short.get(self._namer.language) or self._namer.forum(meeting.forum)
+        return f"{called} {meeting.number}" if meeting.number else called
 
     def _sign(self, sign: Sign) -> str:
         return self._say(f"state.{sign}" if sign in LINES else f"timeline.{sign}")
