@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Final
 
 from bot.adapters.documents.mirror import DirectoryMirror
 from bot.adapters.documents.texts import DocumentCheck, YamlTexts
+from bot.adapters.pictures.drawing import draw
 from bot.adapters.storage.address import StoreError
 from bot.adapters.storage.store import open_store
 from bot.app.clock import SystemClock
 from bot.app.environment import value_of
 from bot.app.errors import BotError, WrongCallError
 from bot.app.reminding import open_reminding
+from bot.core.answering.answering import Answerer
 from bot.core.editing.commands import PLANS, SETTINGS, Telling
 from bot.core.presenting.outcomes import OutcomeComposer
 from bot.core.presenting.overview import OverviewComposer
@@ -24,6 +26,7 @@ from bot.services.discretion import DiscreetProgress
 from bot.services.documents import Documents
 from bot.services.editing import Editing, Requester
 from bot.services.foreseeing import Foreseeing
+from bot.services.picturing import Gallery, Picturing
 from bot.services.pledging import Pledging
 from bot.services.ports import AwayError
 from bot.services.receiving.reception import Reception, Voice
@@ -133,6 +136,7 @@ async def open_office(
                     subscribing.clerk,
                     pledging.clerk,
                     recording.clerk,
+                    Picturing(lambda: gallery_of(bot()), progress, draw, as_of=now or clock.now).clerk,
                     Clerk(Telling, reads, lambda each, _: foreseeing.carry_out(each, (now or clock.now)())),
                 ],
                 supplements=[pledging.counted, recording.owing],
@@ -218,6 +222,11 @@ def voice_of(bot: Bot) -> Voice:
     """Return what answers people on platforms as a bot is now."""
     access, dataset = bot.home.config.access, bot.catalogue.dataset
     return Voice(access, bot.conversation, outcomes(bot), bot.wording, dataset, bot.language)
+
+
+def gallery_of(bot: Bot) -> Gallery:
+    """Return what pictures are made of, as a bot is now."""
+    return Gallery(Answerer(bot.interpreter, bot.catalogue), bot.wording, bot.language, bot.zone)
 
 
 def view_of(bot: Bot) -> View:

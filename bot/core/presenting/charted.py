@@ -5,13 +5,16 @@ from __future__ import annotations
 from itertools import product
 from typing import TYPE_CHECKING, Final
 
-from bot.core.message import Bullets, Message, Note, Paragraph
+from bot.core.message import Attachment, Bullets, Message, Note, Paragraph
 from bot.core.presenting.fitting import shortened
 from bot.core.timeline.fitting import MOST_MARKS
 
 if TYPE_CHECKING:
-    from bot.core.message import Attachment, Block
-    from bot.core.timeline.chart import Chart, Strip
+    from collections.abc import Mapping
+
+    from bot.core.message import Block
+    from bot.core.timeline.chart import Chart, Picture, Strip
+    from bot.core.timeline.timeline import Form
     from bot.core.wording import Wording
 
 LONGEST_ALT: Final = 1_000
@@ -22,14 +25,19 @@ _FEWER: Final = (MOST_MARKS, 15, 8, 4, 2, 1, 0)
 """Marks of one lane in an alternative text, the most first."""
 
 
-def message(chart: Chart, wording: Wording, picture: Attachment) -> Message:
+_MEDIA: Final[Mapping[Form, str]] = {"svg": "image/svg+xml", "png": "image/png"}
+
+
+def charted(picture: Picture, wording: Wording) -> Message:
     """Return a picture with what it shows, lane by lane."""
+    chart = picture.chart
+    file = Attachment(picture.name, _MEDIA[picture.form], picture.data, picture.alt)
     blocks: list[Block] = [Paragraph(chart.title, strong=True), Paragraph(chart.as_of)]
     for strip in chart.strips:
         told = _told(strip, _MOST_TOLD, chart, wording, whole=True)
         blocks += [Paragraph(_heading(strip)), Bullets(tuple(told))]
     blocks += (Note(note) for note in chart.notes)
-    return Message(chart.title, tuple(blocks), chart.language, attachments=(picture,))
+    return Message(chart.title, tuple(blocks), chart.language, attachments=(file,))
 
 
 def alt(chart: Chart, wording: Wording, longest: int = LONGEST_ALT) -> str:

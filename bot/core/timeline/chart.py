@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from bot.core.timeline.timeline import Kind
@@ -10,7 +10,7 @@ from bot.core.timeline.timeline import Kind
 if TYPE_CHECKING:
     from datetime import date
 
-    from bot.core.timeline.timeline import Lane
+    from bot.core.timeline.timeline import Form, Lane
 
 Sign: TypeAlias = Kind | Literal["window", "unverified"]
 """What a reader has to have explained: the kinds, a time within which something was, and what nobody has verified."""
@@ -60,3 +60,19 @@ class Chart:
     """Of what it holds, and of nothing else."""
     notes: tuple[str, ...]
     """What is not drawn, and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A timeline, drawn."""
+
+    chart: Chart
+    form: Form
+    data: bytes = field(repr=False)
+    alt: str
+    """What it shows, for whoever cannot see it."""
+
+    @property
+    def name(self) -> str:
+        """What its file is called."""
+        return f"timeline-{self.chart.today}.{self.form}"
