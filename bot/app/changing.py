@@ -15,8 +15,8 @@ from bot.adapters.storage.store import open_store
 from bot.app.clock import SystemClock
 from bot.app.environment import value_of
 from bot.app.errors import BotError, WrongCallError
+from bot.app.pictures import gallery_of
 from bot.app.reminding import open_reminding
-from bot.core.answering.answering import Answerer
 from bot.core.editing.commands import PLANS, SETTINGS, Telling
 from bot.core.presenting.outcomes import OutcomeComposer
 from bot.core.presenting.overview import OverviewComposer
@@ -26,7 +26,7 @@ from bot.services.discretion import DiscreetProgress
 from bot.services.documents import Documents
 from bot.services.editing import Editing, Requester
 from bot.services.foreseeing import Foreseeing
-from bot.services.picturing import Gallery, Picturing
+from bot.services.picturing import Picturing
 from bot.services.pledging import Pledging
 from bot.services.ports import AwayError
 from bot.services.receiving.reception import Reception, Voice
@@ -222,11 +222,6 @@ def voice_of(bot: Bot) -> Voice:
     """Return what answers people on platforms as a bot is now."""
     access, dataset = bot.home.config.access, bot.catalogue.dataset
     return Voice(access, bot.conversation, outcomes(bot), bot.wording, dataset, bot.language)
-
-
-def gallery_of(bot: Bot) -> Gallery:
-    """Return what pictures are made of, as a bot is now."""
-    return Gallery(Answerer(bot.interpreter, bot.catalogue), bot.wording, bot.language, bot.zone)
 
 
 def view_of(bot: Bot) -> View:

@@ -6,12 +6,13 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Final
 
+import fontpkg_noto_sans
 import uharfbuzz
 
 from bot.core.cutting import cut
 
 FAMILY: Final = "Noto Sans"
-FONT: Final = str(files("fontpkg_noto_sans") / "files" / "NotoSans[wdth,wght].ttf")
+FONT: Final = str(files(fontpkg_noto_sans) / "files" / "NotoSans[wdth,wght].ttf")
 REGULAR: Final = 400
 BOLD: Final = 600
 
