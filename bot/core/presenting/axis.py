@@ -34,7 +34,7 @@ def axis(days: Iterable[date], wording: Wording, language: str) -> tuple[date, d
     end += 1
     step = next((step for step in _MONTHS if (end - start) / step <= _MOST_MONTHS), _MONTHS[-1])
     ticks = [_first_of(month) for month in range(start, end + 1) if month % step == 0]
-    written = (wording.date(parse_date(f"{day:%Y-%m}"), language) for day in ticks)
+    written = (wording.date(parse_date(day.isoformat()[: len("2027-03")]), language) for day in ticks)
     return _first_of(start), _first_of(end), tuple(zip(ticks, written, strict=True))
 
 
