@@ -32,10 +32,11 @@ _POSTGRESQL: Final = (
 
 
 def upgrade() -> None:
-    """Make the four tables, the column, and what guards the evidence."""
+    """Make the four tables, the column, the index, and what guards the evidence."""
     op.add_column("progress", sa.Column("room", sa.Text))
     for statement in (_SQLITE,) if op.get_context().dialect.name == "sqlite" else _POSTGRESQL:
         op.execute(statement)
+    op.create_index("delivery_posted", "delivery", ["remote_id"])
     op.create_table(
         "follow",
         sa.Column("room", sa.Text, primary_key=True),
