@@ -16,6 +16,7 @@ from bot.app.environment import value_of
 from bot.app.errors import BotError, WrongCallError
 from bot.app.reminding import open_reminding
 from bot.core.editing.commands import PLANS, SETTINGS, Telling
+from bot.core.editing.replies import Replies, words_of
 from bot.core.presenting.outcomes import OutcomeComposer
 from bot.core.presenting.overview import OverviewComposer
 from bot.services.clerks import Clerk, reads
@@ -29,6 +30,7 @@ from bot.services.ports import AwayError
 from bot.services.receiving.reception import Reception, Voice
 from bot.services.receiving.surveying import Surveying, View
 from bot.services.recording import Recording
+from bot.services.replying import Replying
 from bot.services.subscribing import Subscribing
 
 if TYPE_CHECKING:
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
 
     from bot.app.answering import Bot
     from bot.app.places import Places
+    from bot.core.editing.replies import Words
     from bot.core.progress.entry import Entry
     from bot.services.ports import Contexts, Deliveries, KnownProgress, Leadership, Seen
     from bot.services.reminding import Reminding
@@ -65,6 +68,8 @@ class Office:
     """Of conversations that go on after a restart."""
     progress: KnownProgress
     seen: Seen
+    replying: Replying
+    """Who reads what is written below debriefs."""
     reception: Reception
     """Where the platforms hand in what comes."""
     surveying: Surveying
@@ -139,11 +144,12 @@ async def open_office(
             )
             commanding = Commanding(editing, clock, yes_words(bot()))
             contexts, seen = store.contexts(clock), store.seen(clock)
-            reception = Reception(lambda: voice_of(bot()), commanding, seen)
+            replying = Replying(Replies(reply_words(bot())), deliveries, store.debrief_items(), commanding)
+            reception = Reception(lambda: voice_of(bot()), commanding, seen, replying)
             surveying = Surveying(lambda: view_of(bot()), documents, store.subscriptions(), clock)
             yield Office(
                 documents, editing, commanding, reminding, deliveries, foreseeing, contexts, store.progress(), seen,
-                reception, surveying,
+                replying, reception, surveying,
                 leadership=lambda name: store.leadership(name, clock),
             )  # fmt: skip
     except StoreError as error:
@@ -207,6 +213,11 @@ def yes_words(bot: Bot) -> frozenset[str]:
     """Return what people answer when they mean yes, in any of the campaign's languages."""
     spoken = bot.catalogue.dataset.campaign.languages
     return frozenset(word for language in spoken for word in bot.wording.say("edit.yes", language).split())
+
+
+def reply_words(bot: Bot) -> Words:
+    """Return what people write below debriefs, in any of the campaign's languages."""
+    return words_of(bot.wording, bot.catalogue.dataset.campaign.languages)
 
 
 def outcomes(bot: Bot) -> OutcomeComposer:

@@ -17,7 +17,7 @@ from bot.core.progress.standing import in_force, standings
 from bot.services.clerks import Clerk
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from datetime import datetime
 
     from bot.core.briefing.briefing import Briefing
@@ -85,8 +85,23 @@ class Recording:
     async def _record(self, command: Record, who: Requester, *, proposed: bool) -> Outcome:
         corrected = await self._counting(command.corrects, who.room) if command.corrects is not None else None
         entry = entry_of(command, self._catalogue(), author=who.person, now=self._clock.now(), corrected=corrected)
+        counting, waiting = await self._said(entry, who.room)
+        if (before := _repeated(entry, [*counting, *waiting])) is not None:
+            said = Say("answer.so_already", {"number": before.number, "id": before.record})
+            return Outcome("unchanged", (said,), entries=(before,))
         stored = await self._progress.add(replace(entry, proposed=proposed, room=who.room), who.room)
-        return _kept(stored, Say("progress.recorded", {"number": stored.number, "id": stored.record}))
+        kept = _kept(stored, Say("progress.recorded", {"number": stored.number, "id": stored.record}))
+        others = _otherwise(entry, counting)
+        # What waits to be approved is told to nobody else, but that there is something is.
+        told = [Say("answer.otherwise", {"number": each.number}) for each in (*others, *_otherwise(entry, waiting))]
+        return replace(kept, say=(*kept.say, *told), entries=(*others, *kept.entries))
+
+    async def _said(self, entry: Entry, place: str) -> tuple[list[Entry], list[Entry]]:
+        """Return what counts of what was said of the same on the same line, and what waits to be approved."""
+        counting = in_force(await self._progress.of((entry.record,), place))
+        waiting = await self._progress.pending(place)
+        alike = [[each for each in some if _is_of_same(each, entry)] for some in (counting, waiting)]
+        return alike[0], alike[1]
 
     async def _withdraw(self, command: Withdraw, who: Requester, *, proposed: bool) -> Outcome:
         corrected = await self._counting(command.number, who.room)
@@ -112,7 +127,7 @@ class Recording:
             raise NotPossibleError(Say("proposal.unknown", {"number": command.number}))
         logger.info("A proposal was decided on", extra={"entry": entry.number, "approved": command.approved})
         key = "proposal.approved" if command.approved else "proposal.declined"
-        return Outcome("noted", (Say(key, {"number": entry.number, "id": entry.record}),))
+        return Outcome("recorded", (Say(key, {"number": entry.number, "id": entry.record}),))
 
     async def _counting(self, number: int, place: str) -> Entry | None:
         """Return an entry, if it is no proposal that nobody has approved."""
@@ -132,12 +147,39 @@ class Recording:
         )
 
 
+def _is_of_same(said: Entry, entry: Entry) -> bool:
+    same = (said.record, said.line, said.meeting) == (entry.record, entry.line, entry.meeting)
+    return same and said.state != "withdrawn"
+
+
+def _last_words(said: Iterable[Entry]) -> dict[str, Entry]:
+    """Return the last that each person has said."""
+    return {each.author: each for each in sorted(said, key=lambda each: each.number)}
+
+
+def _repeated(entry: Entry, said: Iterable[Entry]) -> Entry | None:
+    """Return the last that the same person said, if an entry says the same with the same evidence, and no more."""
+    last = _last_words(said).get(entry.author)
+    if last is None or entry.corrects is not None:
+        return None
+    same = (last.state, last.date, last.evidence) == (entry.state, entry.date, entry.evidence)
+    return last if same and entry.note in {None, last.note} else None
+
+
+def _otherwise(entry: Entry, said: Iterable[Entry]) -> list[Entry]:
+    """Return the last that each other person said otherwise of the same meeting."""
+    if entry.meeting is None or entry.line != "raised":
+        return []
+    last = _last_words(said).values()
+    return [each for each in last if each.author != entry.author and each.state != entry.state]
+
+
 def _kept(stored: Entry, said: Say) -> Outcome:
     """Return what is said of an entry that was stored, or waits to be approved."""
     logger.info("Progress was recorded", extra={"entry": stored.number, "proposed": stored.proposed})
     if stored.proposed:
         said = Say("proposal.made", {"number": stored.number, "id": stored.record})
-    return Outcome("noted", (said,), entries=(stored,))
+    return Outcome("recorded", (said,), entries=(stored,))
 
 
 async def owing(briefing: Briefing, progress: DiscreetReading, known_by: datetime, place: str) -> Briefing:

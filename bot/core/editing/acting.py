@@ -22,6 +22,8 @@ place. ``debrief_done``: nobody need answer any more."""
 ACTIONS: Final[frozenset[str]] = frozenset(get_args(ActionId))
 FORMS: Final[frozenset[ActionId]] = frozenset({"link"})
 """What is filled into a form: offered only where there are forms, and nothing that can be typed whole."""
+FOR_EDITORS: Final[frozenset[ActionId]] = frozenset({"approve", "decline"})
+"""Who may is decided anew at the click; to others it need not be offered."""
 
 _LINES: Final[dict[str, str]] = {
     "source": "{}: source?",

@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     from bot.core.progress.standing import Standing
     from bot.core.reminding.reminder import Reminder
 
-Kind = Literal["done", "noted", "unchanged", "asked", "refused", "shown"]
-"""``noted``: what somebody wants for themselves is kept; there is nothing to undo. ``asked``: it waits for a yes.
+Kind = Literal["done", "noted", "recorded", "unchanged", "asked", "refused", "shown"]
+"""``noted``: what somebody wants for themselves is kept; there is nothing to undo. ``recorded``: what came of an ask is
+kept, or proposed, and whoever reads along may know. ``asked``: it waits for a yes.
 ``refused``: nothing was changed, and ``say`` tells why."""
 
 

@@ -45,6 +45,10 @@ class ProgressWords:
         force = {entry.number for entry in in_force(entries)}
         return [self._entry(entry, counts=entry.number in force) for entry in entries]
 
+    def each(self, entries: Sequence[Entry]) -> list[tuple[Entry, str]]:
+        """Return entries by themselves, whatever else is recorded of their asks."""
+        return [(entry, self._entry(entry, counts=True)) for entry in entries]
+
     def _standing(self, entry: Entry | None) -> str:
         return "; ".join(self._told(entry)) if entry else self._say("progress.nothing")
 
