@@ -12,8 +12,8 @@ from bot.adapters.documents.texts import DocumentCheck, YamlTexts
 from bot.adapters.storage.address import StoreError
 from bot.adapters.storage.store import open_store
 from bot.app.clock import SystemClock
-from bot.app.environment import value_of
 from bot.app.debriefing import open_debriefing, open_looking_back
+from bot.app.environment import value_of
 from bot.app.errors import BotError, WrongCallError
 from bot.app.reminding import open_reminding
 from bot.core.editing.commands import PLANS, SETTINGS, Telling

@@ -90,8 +90,7 @@ def inspect(places: Places, now: datetime) -> Inspected:
         problems += campaign_flaws(config, places)
     holidays = read_holidays(places.document(HOLIDAYS))
     problems += holidays.problems
-    calendars = [rule.working_days for rule in (*config.reminders, *config.debriefs)] if config else []
-    used = {each for some in calendars for each in some}
+    used = config.calendars if config else frozenset()
     if config and used:
         known = known_countries() | holidays.lists.calendars
         flaws = find_calendar_flaws(config.reminders, config.debriefs, known)

@@ -143,7 +143,7 @@ def open_home(places: Places, languages: Path, texts: Mapping[str, str]) -> InFo
 
 def _holidays(config: BotConfig, places: Places) -> tuple[HolidayLists | None, tuple[Problem, ...]]:
     """Return the days off, if a rule minds them: whoever asks a question does not wait for them."""
-    if not any(rule.working_days for rule in (*config.reminders, *config.debriefs)):
+    if not config.calendars:
         return None, ()
     from bot.adapters.documents.daysoff import read_holidays  # noqa: PLC0415 -- most starts do without
 

@@ -113,6 +113,12 @@ class BotConfig(BaseModel):
     """Who is asked what was raised at a meeting, and when."""
 
     @cached_property
+    def calendars(self) -> frozenset[str]:
+        """Whose days off any rule asks for."""
+        reminded = (each for rule in self.reminders for each in rule.working_days)
+        return frozenset((*reminded, *(each for rule in self.debriefs for each in rule.working_days)))
+
+    @cached_property
     def rights(self) -> Rights:
         """Who may do what."""
         grants = tuple(Grant(each.person, each.role, each.rooms) for each in self.people)

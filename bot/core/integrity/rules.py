@@ -29,9 +29,10 @@ def find_rule_flaws(
             if forum not in slugs:
                 mend = nearest(forum, slugs, f"write one of: {', '.join(sorted(slugs))}")
                 yield Flaw((kind, index, "forums", place), f"there is no forum “{forum}”", mend)
-    languages = {"reminders": rules, "digests": digests, "debriefs": debriefs}
-    for kind, index, rule in _numbered(languages):
-        yield from _language((kind, index, "language"), rule.language, dataset)
+    languages = {"reminders": [each.language for each in rules], "digests": [each.language for each in digests]}
+    languages["debriefs"] = [each.language for each in debriefs]
+    for kind, index, language in _numbered(languages):
+        yield from _language((kind, index, "language"), language, dataset)
 
 
 def find_owner_flaws(debriefs: Sequence[DebriefRule], people: Collection[str]) -> Iterator[Flaw]:
@@ -60,8 +61,9 @@ def find_calendar_flaws(
     rules: Sequence[Rule], debriefs: Sequence[DebriefRule], known: Collection[str]
 ) -> Iterator[Flaw]:
     """Find working days of nobody."""
-    for kind, index, rule in _numbered({"reminders": rules, "debriefs": debriefs}):
-        for place, calendar in enumerate(rule.working_days):
+    used = {"reminders": [each.working_days for each in rules], "debriefs": [each.working_days for each in debriefs]}
+    for kind, index, calendars in _numbered(used):
+        for place, calendar in enumerate(calendars):
             if calendar not in known:
                 mend = "write a country by its two capitals, such as KZ, or one of config/holidays.yaml, such as EU"
                 yield Flaw((kind, index, "working_days", place), f"nobody knows holidays of “{calendar}”", mend)
