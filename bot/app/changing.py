@@ -12,6 +12,7 @@ from bot.adapters.documents.texts import DocumentCheck, YamlTexts
 from bot.adapters.storage.address import StoreError
 from bot.adapters.storage.store import open_store
 from bot.app.clock import SystemClock
+from bot.app.debriefing import open_debriefing, open_looking_back
 from bot.app.environment import value_of
 from bot.app.errors import BotError, WrongCallError
 from bot.app.reminding import open_reminding
@@ -19,8 +20,10 @@ from bot.core.editing.commands import PLANS, SETTINGS, Telling
 from bot.core.editing.replies import Replies, words_of
 from bot.core.presenting.outcomes import OutcomeComposer
 from bot.core.presenting.overview import OverviewComposer
+from bot.core.reminding.events import events_of
 from bot.services.clerks import Clerk, reads
 from bot.services.commanding import Commanding
+from bot.services.debriefed import DebriefDesk
 from bot.services.discretion import DiscreetProgress
 from bot.services.documents import Documents
 from bot.services.editing import Editing, Requester
@@ -110,7 +113,12 @@ async def open_office(
                     with suppress(OSError, UnicodeDecodeError):
                         await documents.adopt(name, places.document(name).read_text(encoding="utf-8"))
             progress = DiscreetProgress(store.progress(), lambda: bot().home.config.note_rooms)
-            reminding, deliveries = open_reminding(bot, store, clock, progress), store.deliveries(clock)
+            deliveries = store.deliveries(clock)
+            looking_back = open_looking_back(bot, store, clock, progress)
+            reminding = open_reminding(
+                bot, store, clock, progress,
+                debriefs=looking_back.open, correspondents=[open_debriefing(bot, looking_back)],
+            )  # fmt: skip
             subscribing = Subscribing(
                 subscriptions=store.subscriptions(),
                 deliveries=deliveries,
@@ -127,6 +135,15 @@ async def open_office(
                 as_of=now or clock.now,
                 four_eyes=lambda: bot().home.config.four_eyes,
             )
+            debriefs = DebriefDesk(
+                looking_back,
+                store.debrief_ends(),
+                catalogue=lambda: bot().catalogue,
+                events=lambda: events_of(bot().catalogue),
+                replan=reminding.replan,
+                clock=clock,
+                as_of=now or clock.now,
+            )
             editing = Editing(
                 documents,
                 YamlTexts(),
@@ -138,6 +155,7 @@ async def open_office(
                     subscribing.clerk,
                     pledging.clerk,
                     recording.clerk,
+                    debriefs.clerk,
                     Clerk(Telling, reads, lambda each, _: foreseeing.carry_out(each, (now or clock.now)())),
                 ],
                 supplements=[pledging.counted, recording.owing],

@@ -18,20 +18,30 @@ from bot.services.recording import owing
 from bot.services.reminding import Reminding
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
     from bot.adapters.storage.store import Store
     from bot.app.answering import Bot
     from bot.core.message import Block
     from bot.core.presenting.reminders import BriefingWanted
+    from bot.services.correspondents import Correspondent
     from bot.services.delivering.wording import Compose
     from bot.services.discretion import DiscreetReading
     from bot.services.ports import Clock, DeliveryRow
+    from bot.services.reminding import Unanswered
 
 
-def open_reminding(bot: Callable[[], Bot], store: Store, clock: Clock, progress: DiscreetReading) -> Reminding:
-    """Return what plans and words reminders by what is in force at that moment."""
+def open_reminding(  # noqa: PLR0913 -- wired by hand, each part by its name
+    bot: Callable[[], Bot],
+    store: Store,
+    clock: Clock,
+    progress: DiscreetReading,
+    *,
+    debriefs: Unanswered | None = None,
+    correspondents: Sequence[Correspondent] = (),
+) -> Reminding:
+    """Return what plans and words reminders by what is in force at that moment, and has others do so with the rest."""
     return Reminding(
         store.deliveries(clock),
         store.subscriptions(),
@@ -39,6 +49,8 @@ def open_reminding(bot: Callable[[], Bot], store: Store, clock: Clock, progress:
         lambda person: may_be_told(bot(), person),
         clock,
         briefer=lambda wanted: _brief(wanted, bot(), progress, clock.now()),
+        debriefs=debriefs,
+        correspondents=correspondents,
     )
 
 
@@ -78,13 +90,18 @@ def reminder_composer(bot: Bot, subscribers: Mapping[str, tuple[str, ...]]) -> R
     basis = Basis(
         events=events_of(bot.catalogue),
         rules=config.reminders,
-        working_days=WorkingDays(DaysOff(bot.home.holidays or HolidayLists())),
+        working_days=working_days_of(bot),
         zone=bot.zone.key,
         digests=config.digests,
         subscribers=subscribers,
         admin_room=config.admin_room,
     )
     return ReminderComposer(bot.catalogue, bot.wording, basis, bot.language)
+
+
+def working_days_of(bot: Bot) -> WorkingDays:
+    """Return which days are worked on, by the lists of days off that are in force in a bot."""
+    return WorkingDays(DaysOff(bot.home.holidays or HolidayLists()))
 
 
 def may_be_told(bot: Bot, person: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
+from bot.core.debriefing.commands import Debriefed
 from bot.core.progress.commands import Progressing
 
 if TYPE_CHECKING:
@@ -60,6 +61,8 @@ USAGE: Final[Mapping[tuple[str, str], str]] = {
     ("proposals", ""): "proposals",
     ("approve", ""): "approve ENTRY",
     ("decline", ""): "decline ENTRY",
+    ("debrief", ""): "debrief FORUM:NUMBER [did not take place [because …]|done|reopen]",
+    ("debriefs", ""): "debriefs",
     ("reminders", ""): "reminders [from DAY] [to DAY]",
     ("reminders", "show"): "reminders show ID",
 }
@@ -247,8 +250,9 @@ Telling: TypeAlias = ListReminders | ExplainReminder
 Asked: TypeAlias = Brief | Telling
 """What changes nothing."""
 Command: TypeAlias = (
-    Asked | Show | Add | Move | Settle | Annotate | Drop | Appoint | History | Undo | Personal | Progressing | Help
-)
+    Asked | Show | Add | Move | Settle | Annotate | Drop | Appoint | History | Undo | Personal | Progressing | Debriefed
+    | Help
+)  # fmt: skip
 Change: TypeAlias = Add | Move | Settle | Annotate | Drop | Appoint
 
 

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from bot.core.answering.answer import Item, Say
     from bot.core.briefing.briefing import Briefing
+    from bot.core.debriefing.asking import Debrief, OpenDebrief
     from bot.core.editing.comparing import FieldChange
     from bot.core.problem import Problem
     from bot.core.progress.entry import Entry
@@ -67,6 +68,9 @@ class Outcome:
     usage: tuple[str, ...] = ()
     reminders: tuple[Reminder, ...] = ()
     briefing: Briefing | None = None
+    debrief: Debrief | None = None
+    debriefs: tuple[OpenDebrief, ...] = ()
+    """Those that are not answered whole, to list in a line each."""
     whole: bool = False
     """Whether everything is wanted of what is shown, however long that is."""
     base: str | None = None

@@ -72,7 +72,11 @@ class Offers:
     def with_reminder(self, about: str, *, is_meeting: bool) -> tuple[Action, ...]:
         """Offer to be reminded again, and of a meeting its briefing; how to type that the message says itself."""
         briefing = [Action("briefing", about, self._say("act.briefing"))] if is_meeting else []
-        return (*briefing, *(self._later(about, each) for each in LATER))
+        return (*briefing, *self.later(about))
+
+    def later(self, about: str) -> tuple[Action, ...]:
+        """Offer to be told again."""
+        return tuple(self._later(about, each) for each in LATER)
 
     def with_proposals(self, entries: Iterable[Entry]) -> tuple[Action, ...]:
         """Offer to decide on each proposed entry, at the card that shows it; how to type that the message says."""

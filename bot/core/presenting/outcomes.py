@@ -11,6 +11,7 @@ from bot.core.planning.when import parse_when
 from bot.core.presenting.briefings import BriefingComposer
 from bot.core.presenting.cards import Cards
 from bot.core.presenting.composing import summary_of
+from bot.core.presenting.debriefs import DebriefComposer
 from bot.core.presenting.foreseen import Foreseen
 from bot.core.presenting.naming import Namer
 from bot.core.presenting.offering import Offers
@@ -38,11 +39,14 @@ class OutcomeComposer:
         self._catalogue = catalogue
         self._wording = wording
         self._briefings = BriefingComposer(composer, catalogue, wording)
+        self._debriefs = DebriefComposer(catalogue, wording)
 
     def compose(self, outcome: Outcome, language: str, *, whole: bool = False) -> Message:
         """Word an outcome in a language; a briefing as a whole if that is wanted here or was when it was asked for."""
         if outcome.briefing:
             return self._briefings.message(outcome.briefing, language, whole=whole or outcome.whole)
+        if outcome.debrief:
+            return self._debriefs.message(outcome.debrief, language)
         namer = Namer(self._catalogue, language)
         cards = Cards(self._catalogue, self._wording, namer, outcome.standings)
         said = (self._composer.sentence(say, namer) for say in outcome.say)
@@ -56,6 +60,7 @@ class OutcomeComposer:
             [self._plan(key, language) for key in outcome.planned],
             progress.story([each for each in outcome.entries if each not in waiting]),
             [_told(deed) for deed in outcome.deeds],
+            self._debriefs.lines(outcome.debriefs, language),
             outcome.rows,
             outcome.usage,
         )

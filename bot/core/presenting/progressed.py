@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from bot.core.answering.answer import Ref
@@ -49,6 +50,13 @@ class ProgressWords:
         """Return entries by themselves, whatever else is recorded of their asks."""
         return [(entry, self._entry(entry, counts=True)) for entry in entries]
 
+    def answer(self, entry: Entry) -> str:
+        """Return what was recorded for a meeting that is named already, by whom, and whether it counts yet."""
+        told = [*self._told(replace(entry, meeting=None)), self._by(entry)]
+        if entry.proposed and not entry.approved_by:
+            told.append(self._say("debrief.waits", number=entry.number))
+        return "; ".join(told)
+
     def _standing(self, entry: Entry | None) -> str:
         return "; ".join(self._told(entry)) if entry else self._say("progress.nothing")
 
@@ -56,12 +64,15 @@ class ProgressWords:
         told = [f"{entry.number} · {self._say(f'card.{entry.line}')}: {self._told(entry)[0]}", *self._told(entry)[1:]]
         if entry.corrects is not None:
             told.append(self._say("progress.corrects", number=entry.corrects))
-        told.append(self._say("progress.by", author=entry.author, at=f"{entry.at:%Y-%m-%d %H:%M} UTC"))
+        told.append(self._by(entry))
         if entry.approved_by:
             told.append(self._say("proposal.by", author=entry.approved_by))
         if not counts:
             told.append(self._say("progress.counts_no_more"))
         return "; ".join(told)
+
+    def _by(self, entry: Entry) -> str:
+        return self._say("progress.by", author=entry.author, at=f"{entry.at:%Y-%m-%d %H:%M} UTC")
 
     def _told(self, entry: Entry) -> list[str]:
         """Return what an entry says, in parts, the state with its date first."""
