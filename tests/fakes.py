@@ -261,6 +261,11 @@ class KeptDeliveries:
         """Return one row."""
         return self.rows.get(delivery_id)
 
+    async def posted(self, room: str, remote_id: str) -> DeliveryRow | None:
+        """Return the row whose message is called so."""
+        found = (row for row in self.rows.values() if (row.delivery.room, row.remote_id) == (room, remote_id))
+        return next(found, None)
+
     async def between(self, first: datetime, last: datetime) -> tuple[DeliveryRow, ...]:
         """Return the rows due from one moment to another."""
         found = (row for row in self.rows.values() if first <= row.delivery.due_at <= last)

@@ -83,6 +83,10 @@ class FollowedDeliveries:
         """Return one row."""
         return await self._rows.get(delivery_id)
 
+    async def posted(self, room: str, remote_id: str) -> DeliveryRow | None:
+        """Return the row of a message."""
+        return await self._rows.posted(room, remote_id)
+
     async def between(self, first: datetime, last: datetime) -> tuple[DeliveryRow, ...]:
         """Return the rows due from one moment to another."""
         return await self._rows.between(first, last)

@@ -147,6 +147,11 @@ class StoredDeliveries:
         """Return one row."""
         return next(iter(await self._rows(select(DELIVERY).where(DELIVERY.c.id == delivery_id))), None)
 
+    async def posted(self, room: str, remote_id: str) -> DeliveryRow | None:
+        """Return the row whose message a platform calls so in a room."""
+        wanted = select(DELIVERY).where(DELIVERY.c.room == room, DELIVERY.c.remote_id == remote_id)
+        return next(iter(await self._rows(wanted)), None)
+
     async def between(self, first: datetime, last: datetime) -> tuple[DeliveryRow, ...]:
         """Return the rows due from one moment on and before another, earliest first."""
         return await self._rows(_all().where(DELIVERY.c.due_at >= first, DELIVERY.c.due_at < last))

@@ -84,6 +84,8 @@ DELIVERY: Final = Table(
     Column("note", Text, nullable=False),
     # What is due is a short range of it, however much lies ahead or behind.
     Index("delivery_due", "state", "due_at"),
+    # Whoever answers a message names it as the platform does.
+    Index("delivery_posted", "remote_id"),
 )
 """What is to be sent, and what was. From ``held_at`` to ``free_at``, in seconds of the clock that leases run by, nobody
 but the holder of ``token`` may act on a row."""

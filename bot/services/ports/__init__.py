@@ -4,6 +4,7 @@ Whoever is outside knows of the services this package alone.
 """
 
 from bot.services.ports.conversations import Contexts, Meaning, Person, Thread
+from bot.services.ports.debriefs import DebriefItems
 from bot.services.ports.deliveries import Backlog, Claim, Deliveries, DeliveryRow, Reminded
 from bot.services.ports.documents import Mirror, Revision, Revisions, StaleBaseError, Texts, UneditableError
 from bot.services.ports.leadership import Leadership
@@ -27,6 +28,7 @@ __all__ = [
     "Clock",
     "Contexts",
     "Deaf",
+    "DebriefItems",
     "Deliveries",
     "DeliveryRow",
     "Event",

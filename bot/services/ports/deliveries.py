@@ -128,6 +128,10 @@ class Deliveries(Protocol):
         """Return one row."""
         ...
 
+    async def posted(self, room: str, remote_id: str) -> DeliveryRow | None:
+        """Return the row whose message a platform calls so in a room (``platform:room``)."""
+        ...
+
     async def between(self, first: datetime, last: datetime) -> tuple[DeliveryRow, ...]:
         """Return the rows due from one moment to another, earliest first."""
         ...

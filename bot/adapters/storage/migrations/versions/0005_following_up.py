@@ -63,7 +63,7 @@ _POSTGRESQL: Final = (
 
 
 def upgrade() -> None:
-    """Make the four tables, the columns, and what guards authors and evidence."""
+    """Make the four tables, the columns, the index, and what guards authors and evidence."""
     op.add_column("progress", sa.Column("room", sa.Text))
     op.add_column("progress", sa.Column("remind_at", sa.DateTime(timezone=True)))
     op.add_column("progress", sa.Column("expires_at", sa.DateTime(timezone=True)))
@@ -72,6 +72,7 @@ def upgrade() -> None:
             op.execute(_SQLITE.replace("GUARDED", table).replace("{refused}", on_sqlite))
         for statement in _POSTGRESQL if op.get_context().dialect.name == "postgresql" else ():
             op.execute(statement.replace("GUARDED", table).replace("{refused}", on_postgresql))
+    op.create_index("delivery_posted", "delivery", ["remote_id"])
     op.create_table(
         "follow",
         sa.Column("room", sa.Text, primary_key=True),
