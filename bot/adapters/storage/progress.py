@@ -6,7 +6,7 @@ import logging
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import false, func, insert, or_, select, true
+from sqlalchemy import false, func, insert, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.adapters.storage.address import PostgresServer
@@ -52,10 +52,11 @@ class StoredProgress:
 
     async def pending(self, known_by: datetime | None = None) -> tuple[Entry, ...]:
         """Return the proposed entries on which nobody has decided, or had at a moment."""
-        undecided, made = DECISION.c.number.is_(None), true()
-        if known_by is not None:
-            undecided, made = or_(undecided, DECISION.c.at > known_by), PROGRESS.c.at <= known_by
-        return await self._all(_SELECTED.where(PROGRESS.c.proposed, made, undecided), as_proposed=True)
+        undecided = DECISION.c.number.is_(None)
+        then = (
+            [undecided] if known_by is None else [PROGRESS.c.at <= known_by, or_(undecided, DECISION.c.at > known_by)]
+        )
+        return await self._all(_SELECTED.where(PROGRESS.c.proposed, *then), as_proposed=True)
 
     async def get(self, number: int) -> Entry | None:
         """Return one entry."""

@@ -55,7 +55,6 @@ USAGE: Final[Mapping[tuple[str, str], str]] = {
         "progress",
         "",
     ): "progress RECORD [STATE WHEN] [at FORUM:NUMBER] [corrects ENTRY] [evidence LINK] [note …]",
-    ("progress", "as of"): "progress RECORD as of DAY",
     ("raised", ""): "raised RECORD at FORUM:NUMBER [on WHEN] evidence LINK [note …]",
     ("promised", ""): "promised RECORD at FORUM:NUMBER [on WHEN] evidence LINK [note …]",
     ("proposals", ""): "proposals [as of DAY]",

@@ -16,6 +16,7 @@ from bot.core.presenting.naming import Namer
 from bot.core.presenting.offering import Offers
 from bot.core.presenting.planned import PlannedDates
 from bot.core.presenting.progressed import ProgressWords
+from bot.core.presenting.proposed import MOST_PROPOSALS, ProposalWords
 
 if TYPE_CHECKING:
     from bot.core.catalogue import Catalogue
@@ -58,6 +59,8 @@ class OutcomeComposer:
             outcome.usage,
         )
         blocks += (Bullets(tuple(each)) for each in rows if each)
+        proposed = ProposalWords(self._wording, namer)
+        blocks += [*proposed.waiting(outcome.waiting, by=True), *proposed.expired(outcome.expired)]
         if outcome.reminders:
             foreseen = Foreseen(self._catalogue, self._wording, namer)
             shown = outcome.reminders
@@ -70,6 +73,8 @@ class OutcomeComposer:
         offers = Offers(self._wording, language)
         if outcome.kind == "asked" and outcome.token:
             return offers.with_question(outcome.token)
+        if outcome.waiting:
+            return offers.with_proposals(outcome.waiting[:MOST_PROPOSALS])
         if outcome.stored:
             document, revision = outcome.stored
             return offers.with_change("people" if document == SETTINGS else "meetings", revision)
