@@ -134,6 +134,8 @@ async def open_office(
                 clock,
                 as_of=now or clock.now,
                 four_eyes=lambda: bot().home.config.four_eyes,
+                rule=lambda: bot().home.config.proposals,
+                replan=reminding.replan,
             )
             debriefs = DebriefDesk(
                 looking_back,

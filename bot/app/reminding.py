@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from bot.adapters.daysoff import DaysOff
 from bot.core.briefing.making import brief_on_meeting
 from bot.core.presenting.briefings import BriefingComposer
+from bot.core.presenting.called_to_mind import expired_message, waiting_message
 from bot.core.presenting.reminders import ReminderComposer
 from bot.core.reminding.catchup import Drop
 from bot.core.reminding.due import Basis
@@ -14,6 +15,7 @@ from bot.core.reminding.events import events_of
 from bot.core.reminding.holidays import HolidayLists
 from bot.core.reminding.workdays import WorkingDays
 from bot.services.delivering.wording import Unworded, Worded
+from bot.services.proposals import ProposalNotes
 from bot.services.recording import owing
 from bot.services.reminding import Reminding
 
@@ -25,18 +27,21 @@ if TYPE_CHECKING:
     from bot.app.answering import Bot
     from bot.core.message import Block
     from bot.core.presenting.reminders import BriefingWanted
+    from bot.core.progress.entry import Entry
     from bot.services.correspondents import Correspondent
     from bot.services.delivering.wording import Compose
-    from bot.services.discretion import DiscreetReading
+    from bot.services.discretion import DiscreetProgress, DiscreetReading
     from bot.services.ports import Clock, DeliveryRow
     from bot.services.reminding import Unanswered
+
+TERMINAL_ROOM: Final = "terminal:terminal"
 
 
 def open_reminding(  # noqa: PLR0913 -- wired by hand, each part by its name
     bot: Callable[[], Bot],
     store: Store,
     clock: Clock,
-    progress: DiscreetReading,
+    progress: DiscreetProgress,
     *,
     debriefs: Unanswered | None = None,
     correspondents: Sequence[Correspondent] = (),
@@ -50,8 +55,37 @@ def open_reminding(  # noqa: PLR0913 -- wired by hand, each part by its name
         clock,
         briefer=lambda wanted: _brief(wanted, bot(), progress, clock.now()),
         debriefs=debriefs,
-        correspondents=correspondents,
+        correspondents=[proposal_notes(bot, progress), *correspondents],
     )
+
+
+def proposal_notes(bot: Callable[[], Bot], progress: DiscreetProgress) -> ProposalNotes:
+    """Return what calls proposals to mind by what is in force at that moment."""
+    return ProposalNotes(
+        progress,
+        lambda entry: _room_for(entry, bot()),
+        {
+            "waiting": lambda entries, room: waiting_message(
+                entries, bot().catalogue, bot().wording, _spoken(room, bot())
+            ),
+            "expired": lambda entries, room: expired_message(
+                entries, bot().catalogue, bot().wording, _spoken(room, bot())
+            ),
+        },
+    )
+
+
+def _room_for(entry: Entry, bot: Bot) -> str | None:
+    """Return where people can decide on a proposal: where it was made, unless nobody else reads that."""
+    config = bot.home.config
+    if any(each.room == entry.room for each in config.rooms):
+        return entry.room
+    return config.admin_room or (entry.room if entry.room == TERMINAL_ROOM else None)
+
+
+def _spoken(room: str, bot: Bot) -> str:
+    """Return the language of a room."""
+    return next((each.language for each in bot.home.config.rooms if each.room == room and each.language), bot.language)
 
 
 def composing(reminding: Reminding) -> Compose:

@@ -92,4 +92,5 @@ def _together(came: Sequence[Outcome]) -> Outcome:
         kind,
         tuple(say for outcome in came for say in outcome.say),
         entries=tuple(dict.fromkeys(entry for outcome in came for entry in outcome.entries)),
+        waiting=tuple(entry for outcome in came for entry in outcome.waiting),
     )

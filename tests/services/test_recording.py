@@ -186,7 +186,7 @@ class TestProposals:
         await house.type(MET, RIA)
         waiting = await house.type("proposals")
 
-        assert (said(waiting), [entry.author for entry in waiting.entries]) == (["proposal.waiting"], [RIA.person])
+        assert (said(waiting), [entry.author for entry in waiting.waiting]) == (["proposal.waiting"], [RIA.person])
 
     async def test_where_nothing_waits_that_is_said(self, house: House) -> None:
         assert said(await house.type("proposals")) == ["proposal.none"]

@@ -58,7 +58,7 @@ USAGE: Final[Mapping[tuple[str, str], str]] = {
     ): "progress RECORD [STATE WHEN] [at FORUM:NUMBER] [corrects ENTRY] [evidence LINK] [note …]",
     ("raised", ""): "raised RECORD at FORUM:NUMBER [on WHEN] evidence LINK [note …]",
     ("promised", ""): "promised RECORD at FORUM:NUMBER [on WHEN] evidence LINK [note …]",
-    ("proposals", ""): "proposals",
+    ("proposals", ""): "proposals [as of DAY]",
     ("approve", ""): "approve ENTRY",
     ("decline", ""): "decline ENTRY",
     ("debrief", ""): "debrief FORUM:NUMBER [did not take place [because …]|done|reopen]",

@@ -60,6 +60,10 @@ class Outcome:
     """Where recommendations among them stand."""
     entries: tuple[Entry, ...] = ()
     """What is recorded of what came of one, in the order it was."""
+    waiting: tuple[Entry, ...] = ()
+    """What waits to be approved."""
+    expired: tuple[Entry, ...] = ()
+    """What waited for it in vain."""
     planned: tuple[str, ...] = ()
     """Ids of plans to list in a line each."""
     deeds: tuple[Deed, ...] = ()

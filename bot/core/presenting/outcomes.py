@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from bot.core.editing.commands import SETTINGS
-from bot.core.message import Action, Block, Bullets, Card, Message, Note, Paragraph
+from bot.core.message import Action, Block, Bullets, Message, Note, Paragraph
 from bot.core.planning.plans import PlannedMilestone
 from bot.core.planning.when import parse_when
 from bot.core.presenting.briefings import BriefingComposer
@@ -17,13 +17,13 @@ from bot.core.presenting.naming import Namer
 from bot.core.presenting.offering import Offers
 from bot.core.presenting.planned import PlannedDates
 from bot.core.presenting.progressed import ProgressWords
+from bot.core.presenting.proposed import MOST_PROPOSALS, ProposalWords
 
 if TYPE_CHECKING:
     from bot.core.catalogue import Catalogue
     from bot.core.editing.comparing import FieldChange
     from bot.core.editing.outcome import Deed, Outcome, Timing
     from bot.core.presenting.composing import Composer
-    from bot.core.progress.entry import Entry
     from bot.core.wording import Wording
 
 _LONGEST: Final = 200
@@ -52,21 +52,20 @@ class OutcomeComposer:
         said = (self._composer.sentence(say, namer) for say in outcome.say)
         blocks: list[Block] = [Paragraph(text, strong=i == 0) for i, text in enumerate(said)]
         blocks += (cards.card(item) for item in outcome.items)
-        progress, waiting = ProgressWords(self._wording, namer), _waiting(outcome)
         rows = (
             [self._change(change, language) for change in outcome.changes],
             [told for timing in outcome.times if (told := self._time(timing, language))],
             [f"{problem.what}; {problem.mend}" for problem in outcome.problems],
             [self._plan(key, language) for key in outcome.planned],
-            progress.story([each for each in outcome.entries if each not in waiting]),
+            ProgressWords(self._wording, namer).story(outcome.entries),
             [_told(deed) for deed in outcome.deeds],
             self._debriefs.lines(outcome.debriefs, language),
             outcome.rows,
             outcome.usage,
         )
         blocks += (Bullets(tuple(each)) for each in rows if each)
-        # A card each, so that what decides on it stands with it.
-        blocks += (Card(f"{each.number}", each.record, told) for each, told in progress.each(waiting))
+        proposed = ProposalWords(self._wording, namer)
+        blocks += [*proposed.waiting(outcome.waiting, by=True), *proposed.expired(outcome.expired)]
         if outcome.reminders:
             foreseen = Foreseen(self._catalogue, self._wording, namer)
             shown = outcome.reminders
@@ -79,8 +78,8 @@ class OutcomeComposer:
         offers = Offers(self._wording, language)
         if outcome.kind == "asked" and outcome.token:
             return offers.with_question(outcome.token)
-        if waiting := _waiting(outcome):
-            return offers.with_proposals(waiting)
+        if outcome.waiting:
+            return offers.with_proposals(outcome.waiting[:MOST_PROPOSALS])
         if outcome.stored:
             document, revision = outcome.stored
             return offers.with_change("people" if document == SETTINGS else "meetings", revision)
@@ -103,11 +102,6 @@ class OutcomeComposer:
         what = plan.entry.what if isinstance(plan.entry, PlannedMilestone) else None
         told = (dates.date(plan), plan.entry.place, what)
         return f"{key} — " + ", ".join(part for part in told if part)
-
-
-def _waiting(outcome: Outcome) -> tuple[Entry, ...]:
-    """Return the entries that count only once somebody has approved them."""
-    return tuple(each for each in outcome.entries if each.proposed and each.approved_by is None)
 
 
 def _told(deed: Deed) -> str:
