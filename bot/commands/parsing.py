@@ -23,6 +23,7 @@ _CHANGING: Final[tuple[tuple[str, list[str], str], ...]] = (
     ("decline", [], "have it never count"),
     ("promised", [], "record that something was promised there"),
 )
+_TOLD_AS_OF: Final = frozenset({"progress", "proposals"})
 
 
 def parser() -> ArgumentParser:
@@ -94,7 +95,8 @@ def parser() -> ArgumentParser:
     restoring.add_argument("file", metavar="FILE", help="what “backup” has written")
     for name, aliases, does in _CHANGING:
         changing = commands.add_parser(
-            name, aliases=aliases, parents=[home], help=does, formatter_class=RawDescriptionHelpFormatter,
+            name, aliases=aliases, parents=[home, now] if name in _TOLD_AS_OF else [home], help=does,
+            formatter_class=RawDescriptionHelpFormatter,
             epilog="\n".join(usage for (noun, _), usage in USAGE.items() if noun in {name, *aliases}),
         )  # fmt: skip
         changing.add_argument("words", nargs="*", metavar="…", help="as it is typed in chat")

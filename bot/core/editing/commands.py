@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
+from bot.core.debriefing.commands import Debriefed
 from bot.core.progress.commands import Progressing
 from bot.core.tasks.commands import Tasking
 from bot.core.timeline.commands import Draw
@@ -62,10 +63,12 @@ USAGE: Final[Mapping[tuple[str, str], str]] = {
     ("task", ""): "task RECORD [for PERSON] [until DAY] [: TEXT]",
     ("done", ""): "done TASK",
     ("tasks", ""): "tasks [mine]",
-    ("proposals", ""): "proposals",
+    ("timeline", ""): "timeline [of QUESTION|RECORD] [as svg|png]",
+    ("proposals", ""): "proposals [as of DAY]",
     ("approve", ""): "approve ENTRY",
     ("decline", ""): "decline ENTRY",
-    ("timeline", ""): "timeline [of QUESTION|RECORD] [as svg|png]",
+    ("debrief", ""): "debrief FORUM:NUMBER [did not take place [because …]|done|reopen]",
+    ("debriefs", ""): "debriefs",
     ("reminders", ""): "reminders [from DAY] [to DAY]",
     ("reminders", "show"): "reminders show ID",
 }
@@ -265,6 +268,7 @@ Command: TypeAlias = (
     | Undo
     | Personal
     | Progressing
+    | Debriefed
     | Tasking
     | Draw
     | Help
