@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
+from bot.core.editing.exporting import Export
 from bot.core.progress.commands import Progressing
 
 if TYPE_CHECKING:
@@ -60,6 +61,11 @@ USAGE: Final[Mapping[tuple[str, str], str]] = {
     ("proposals", ""): "proposals",
     ("approve", ""): "approve ENTRY",
     ("decline", ""): "decline ENTRY",
+    (
+        "export",
+        "",
+    ): "export recommendations|progress|milestones|briefing|audit [as xlsx|csv|json|md|docx] "
+    "[of QUESTION|for MEETING] [with related]",
     ("reminders", ""): "reminders [from DAY] [to DAY]",
     ("reminders", "show"): "reminders show ID",
 }
@@ -247,7 +253,7 @@ Telling: TypeAlias = ListReminders | ExplainReminder
 Asked: TypeAlias = Brief | Telling
 """What changes nothing."""
 Command: TypeAlias = (
-    Asked | Show | Add | Move | Settle | Annotate | Drop | Appoint | History | Undo | Personal | Progressing | Help
+    Asked | Show | Add | Move | Settle | Annotate | Drop | Appoint | History | Undo | Personal | Progressing | Export | Help
 )
 Change: TypeAlias = Add | Move | Settle | Annotate | Drop | Appoint
 

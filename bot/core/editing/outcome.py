@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from bot.core.answering.answer import Item, Say
     from bot.core.briefing.briefing import Briefing
     from bot.core.editing.comparing import FieldChange
+    from bot.core.message import Attachment
     from bot.core.problem import Problem
     from bot.core.progress.entry import Entry
     from bot.core.progress.standing import Standing
@@ -66,6 +67,8 @@ class Outcome:
     usage: tuple[str, ...] = ()
     reminders: tuple[Reminder, ...] = ()
     briefing: Briefing | None = None
+    attachments: tuple[Attachment, ...] = ()
+    """Files to go with what is said."""
     whole: bool = False
     """Whether everything is wanted of what is shown, however long that is."""
     base: str | None = None

@@ -30,6 +30,8 @@ from bot.core.editing.commands import (
     Show,
     Undo,
 )
+from bot.core.editing.exporting import asks as asks_of_export
+from bot.core.editing.exporting import read_export
 from bot.core.editing.personal import PERSONAL, asks
 from bot.core.editing.phrases import date_and_place, fields, name_of, reason, status, when_and_what
 from bot.core.editing.progressing import PROGRESS, withdrawal
@@ -266,12 +268,14 @@ _ALONE: Final[dict[str, Callable[[str], Command | None]]] = {
     "brief": _brief,
     "history": _history,
     "undo": _undo,
+    "export": read_export,
     **PERSONAL,
     **PROGRESS,
 }
 _ASKING_ALONE: Final[dict[str, Callable[[str], bool]]] = {
     "brief": _asks_for_no_briefing,
     "history": _asks_for_history,
+    "export": asks_of_export,
     **{word: partial(asks, word) for word in PERSONAL},
     **{word: partial(asks_of_progress, word) for word in PROGRESS},
 }

@@ -64,7 +64,9 @@ class OutcomeComposer:
             blocks += [foreseen.card(each) for each in shown] if outcome.whole else foreseen.lines(shown)
         if outcome.kind in {"asked", "done"}:
             blocks.append(Note(self._wording.say(f"then.{outcome.kind}", language)))
-        return Message(summary_of(blocks), tuple(blocks), language, self._offers(outcome, language))
+        return Message(
+            summary_of(blocks), tuple(blocks), language, self._offers(outcome, language), outcome.attachments
+        )
 
     def _offers(self, outcome: Outcome, language: str) -> tuple[Action, ...]:
         offers = Offers(self._wording, language)
