@@ -20,6 +20,7 @@ from bot.core.presenting.outcomes import OutcomeComposer
 from bot.core.presenting.overview import OverviewComposer
 from bot.services.clerks import Clerk, reads
 from bot.services.commanding import Commanding
+from bot.services.discretion import DiscreetProgress
 from bot.services.documents import Documents
 from bot.services.editing import Editing, Requester
 from bot.services.foreseeing import Foreseeing
@@ -38,11 +39,11 @@ if TYPE_CHECKING:
     from bot.app.answering import Bot
     from bot.app.places import Places
     from bot.core.progress.entry import Entry
-    from bot.services.ports import Contexts, Deliveries, Leadership, Progress, Seen
+    from bot.services.ports import Contexts, Deliveries, KnownProgress, Leadership, Seen
     from bot.services.reminding import Reminding
 
 DOCUMENTS: Final = (PLANS, SETTINGS)
-TERMINAL: Final = Requester("terminal", "terminal", trusted=True)
+TERMINAL: Final = Requester("terminal", "terminal:terminal", trusted=True)
 """Whoever sits at the terminal could change the files as well."""
 
 
@@ -62,7 +63,7 @@ class Office:
     foreseeing: Foreseeing
     contexts: Contexts
     """Of conversations that go on after a restart."""
-    progress: Progress
+    progress: KnownProgress
     seen: Seen
     reception: Reception
     """Where the platforms hand in what comes."""
@@ -103,7 +104,8 @@ async def open_office(
                 for name in DOCUMENTS:
                     with suppress(OSError, UnicodeDecodeError):
                         await documents.adopt(name, places.document(name).read_text(encoding="utf-8"))
-            reminding, deliveries = open_reminding(bot, store, clock), store.deliveries(clock)
+            progress = DiscreetProgress(store.progress(), lambda: bot().home.config.note_rooms)
+            reminding, deliveries = open_reminding(bot, store, clock, progress), store.deliveries(clock)
             subscribing = Subscribing(
                 subscriptions=store.subscriptions(),
                 deliveries=deliveries,
@@ -112,7 +114,6 @@ async def open_office(
                 clock=clock,
             )
             foreseeing = Foreseeing(reminding, deliveries, lambda: bot().zone)
-            progress = store.progress()
             pledging = Pledging(store.pledges(), lambda: bot().catalogue, clock)
             recording = Recording(
                 progress,
@@ -141,8 +142,8 @@ async def open_office(
             reception = Reception(lambda: voice_of(bot()), commanding, seen)
             surveying = Surveying(lambda: view_of(bot()), documents, store.subscriptions(), clock)
             yield Office(
-                documents, editing, commanding, reminding, deliveries, foreseeing, contexts, progress, seen, reception,
-                surveying,
+                documents, editing, commanding, reminding, deliveries, foreseeing, contexts, store.progress(), seen,
+                reception, surveying,
                 leadership=lambda name: store.leadership(name, clock),
             )  # fmt: skip
     except StoreError as error:

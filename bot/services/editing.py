@@ -45,8 +45,8 @@ if TYPE_CHECKING:
     from bot.services.documents import Documents
     from bot.services.ports import Reminded, Revision, Texts
 
-    Supplement: TypeAlias = Callable[[Briefing], Awaitable[Briefing]]
-    """Adds to a briefing what is known besides the records."""
+    Supplement: TypeAlias = Callable[[Briefing, str], Awaitable[Briefing]]
+    """Adds to a briefing what is known besides the records, and may be told in ``platform:room``."""
 
 __all__ = ["Editing", "Requester"]
 
@@ -148,7 +148,7 @@ class Editing:
     async def _obey(self, command: _Obeyed, request: Request) -> Outcome:
         match command:
             case Brief():
-                return await self._brief(command)
+                return await self._brief(command, request.who.room)
             case Show(noun="person"):
                 return list_people(self._rights())
             case Show():
@@ -162,13 +162,13 @@ class Editing:
                 async with self._turn:
                     return await self._changing.change(command, _document_of(command), request)
 
-    async def _brief(self, command: Brief) -> Outcome:
+    async def _brief(self, command: Brief, place: str) -> Outcome:
         outcome = brief(command, self._catalogue(), self._today())
         briefing = outcome.briefing
         if briefing is None:
             return outcome
         for supplement in self._supplements:
-            briefing = await supplement(briefing)
+            briefing = await supplement(briefing, place)
         return replace(outcome, briefing=briefing)
 
     async def _show(self, command: Show) -> Outcome:

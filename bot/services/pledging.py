@@ -54,8 +54,8 @@ class Pledging:
         said = Say(f"wish.{key}", {"id": record, "what": Ref("meeting", meeting)})
         return Outcome("noted" if changed else "unchanged", (said,))
 
-    async def counted(self, briefing: Briefing) -> Briefing:
-        """Return a briefing with how many people will raise each ask."""
+    async def counted(self, briefing: Briefing, _: str) -> Briefing:
+        """Return a briefing with how many people will raise each ask, which may be told in any place."""
         if briefing.meeting is None:
             return briefing
         return briefing.pledged(Counter(each.record for each in await self._pledges.of(briefing.meeting)))

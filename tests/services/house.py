@@ -14,6 +14,7 @@ from bot.core.catalogue import Catalogue
 from bot.core.editing.commands import PLANS, SETTINGS
 from bot.core.editing.reading import read_command
 from bot.core.planning.ahead import lay_over
+from bot.services.discretion import DiscreetProgress
 from bot.services.documents import Documents
 from bot.services.editing import Editing, Requester
 from bot.services.recording import Recording
@@ -88,10 +89,15 @@ class House:
         self.clock = clock
         self.reminded = ToldReminded()
         self.four_eyes = False
+        self.note_rooms: tuple[str, ...] = ()
         self._rights: Rights = YamlTexts().rights(SETTINGS_TEXT)
         self._catalogue = Catalogue(records())
         self.recording = Recording(
-            progress, lambda: self._catalogue, clock, as_of=clock.now, four_eyes=lambda: self.four_eyes
+            DiscreetProgress(progress, lambda: self.note_rooms),
+            lambda: self._catalogue,
+            clock,
+            as_of=clock.now,
+            four_eyes=lambda: self.four_eyes,
         )
         self.clerks = [self.recording.clerk]
         self.editing = Editing(
