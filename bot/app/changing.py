@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.adapters.documents.mirror import DirectoryMirror
 from bot.adapters.documents.texts import DocumentCheck, YamlTexts
+from bot.adapters.exports.tables import table_file
 from bot.adapters.storage.address import StoreError
 from bot.adapters.storage.store import open_store
 from bot.app.clock import SystemClock
@@ -23,6 +24,7 @@ from bot.services.commanding import Commanding
 from bot.services.discretion import DiscreetProgress
 from bot.services.documents import Documents
 from bot.services.editing import Editing, Requester
+from bot.services.exporting import Exporting
 from bot.services.foreseeing import Foreseeing
 from bot.services.pledging import Pledging
 from bot.services.ports import AwayError
@@ -30,6 +32,7 @@ from bot.services.receiving.reception import Reception, Voice
 from bot.services.receiving.surveying import Surveying, View
 from bot.services.recording import Recording
 from bot.services.subscribing import Subscribing
+from bot.services.tabling import Library, Tabling
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Collection, Mapping
@@ -122,6 +125,13 @@ async def open_office(
                 as_of=now or clock.now,
                 four_eyes=lambda: bot().home.config.four_eyes,
             )
+            supplements = [pledging.counted, recording.owing]
+            exporting = Exporting(
+                lambda: library_of(bot()),
+                Tabling(progress, documents, store.progress().trail, supplements),
+                as_of=now or clock.now,
+                write=table_file,
+            )
             editing = Editing(
                 documents,
                 YamlTexts(),
@@ -133,9 +143,10 @@ async def open_office(
                     subscribing.clerk,
                     pledging.clerk,
                     recording.clerk,
+                    exporting.clerk,
                     Clerk(Telling, reads, lambda each, _: foreseeing.carry_out(each, (now or clock.now)())),
                 ],
-                supplements=[pledging.counted, recording.owing],
+                supplements=supplements,
             )
             commanding = Commanding(editing, clock, yes_words(bot()))
             contexts, seen = store.contexts(clock), store.seen(clock)
@@ -224,3 +235,8 @@ def view_of(bot: Bot) -> View:
     """Return what is shown before anybody asks, as a bot is now."""
     overviews = OverviewComposer(bot.composer, bot.catalogue, bot.wording)
     return View(voice_of(bot), overviews, bot.catalogue, bot.zone)
+
+
+def library_of(bot: Bot) -> Library:
+    """Return what tables are taken from, as a bot is now."""
+    return Library(bot.conversation, bot.catalogue, bot.composer, bot.wording, bot.zone, bot.language)

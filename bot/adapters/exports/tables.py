@@ -20,6 +20,11 @@ MEDIA: Final[Mapping[Form, str]] = {
 """The media type of each form."""
 
 
+def table_file(table: Table, form: Form) -> tuple[str, bytes]:
+    """Return the media type of a form, and a table as the bytes of such a file."""
+    return MEDIA[form], write_table(table, form)
+
+
 def write_table(table: Table, form: Form) -> bytes:
     """Return a table as the bytes of a file; the same table gives the same bytes."""
     match form:

@@ -37,7 +37,7 @@ class Answerer:
         self._interpreter = interpreter
         self.catalogue = catalogue
 
-    def answer(
+    def answer(  # noqa: PLR0913 -- each by its name
         self,
         text: str,
         context: Context | None,

@@ -253,7 +253,20 @@ Telling: TypeAlias = ListReminders | ExplainReminder
 Asked: TypeAlias = Brief | Telling
 """What changes nothing."""
 Command: TypeAlias = (
-    Asked | Show | Add | Move | Settle | Annotate | Drop | Appoint | History | Undo | Personal | Progressing | Export | Help
+    Asked
+    | Show
+    | Add
+    | Move
+    | Settle
+    | Annotate
+    | Drop
+    | Appoint
+    | History
+    | Undo
+    | Personal
+    | Progressing
+    | Export
+    | Help
 )
 Change: TypeAlias = Add | Move | Settle | Annotate | Drop | Appoint
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias, get_args
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,6 +26,7 @@ class Export:
     """Whether what stands below the answer, set apart, is wanted as well."""
 
 
+FORMS: Final[tuple[Form, ...]] = get_args(Form)
 EVERYTHING: Final = "everything"
 """A question for all that is on record, whatever was asked last."""
 

@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from bot.core.answering.answer import Item, Say
     from bot.core.briefing.briefing import Briefing
     from bot.core.editing.comparing import FieldChange
-    from bot.core.message import Attachment
     from bot.core.problem import Problem
     from bot.core.progress.entry import Entry
     from bot.core.progress.standing import Standing
@@ -44,6 +43,17 @@ class Timing:
 
 
 @dataclass(frozen=True, slots=True)
+class File:
+    """A file that was asked for."""
+
+    name: str
+    media: str
+    data: bytes = field(repr=False)
+    shows: Say
+    """What is in it, for whoever cannot open it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """What to say to whoever typed a command."""
 
@@ -67,8 +77,8 @@ class Outcome:
     usage: tuple[str, ...] = ()
     reminders: tuple[Reminder, ...] = ()
     briefing: Briefing | None = None
-    attachments: tuple[Attachment, ...] = ()
-    """Files to go with what is said."""
+    files: tuple[File, ...] = ()
+    """What goes with what is said."""
     whole: bool = False
     """Whether everything is wanted of what is shown, however long that is."""
     base: str | None = None

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _KEYS: Final = (
     "id", "topic", "date", "askers", "voice", "attribution", "addressees", "target", "ask", "articles", "number_from",
-    "certainty", "why", "standing", "owed", "raised", "done", "earlier", "readings", "basis", "differs", "lineage",
+    "certainty", "why", "standing", "owed", "pledged", "raised", "done", "earlier", "readings", "basis", "differs", "lineage",
     "later", *SOURCES,
 )  # fmt: skip
 _NOTHING: Final = Standing()
@@ -53,6 +53,7 @@ def _row(line: Line, part: Part, standing: Standing, cards: BriefedCards, words:
         "topic": words.topic(part.topic),
         "why": tuple(Word(why, words.say(f"why.{why}")) for why in line.why),
         "standing": Word(line.standing, cards.standing(line)),
+        "pledged": line.pledged or None,
         "raised": words.standing(standing.raised),
         "done": words.standing(standing.done),
         "earlier": tuple(Word(name, name) for name in line.earlier),

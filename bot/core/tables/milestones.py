@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.core.message import Link
 from bot.core.planning.plans import PlannedMilestone
+from bot.core.records import Meeting
 from bot.core.tables.table import in_order
 from bot.core.tables.words import link_in, link_to
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from bot.core.answering.answer import Item
     from bot.core.dates import UncertainDate
     from bot.core.planning.ahead import Plan
-    from bot.core.records import Meeting, Milestone
+    from bot.core.records import Milestone
     from bot.core.tables.table import Cell, Column, Row
     from bot.core.tables.words import TableWords
 
@@ -37,13 +38,13 @@ def milestone_rows(
         plan = catalogue.ahead.plans.get(item.id)
         if item.kind == "meeting" and item.id in catalogue.meetings:
             meeting = catalogue.meetings[item.id]
-            row = _row(meeting, "meeting", meeting.date, plan, words, today)
+            row = _row(meeting, meeting.date, plan, words, today)
             told = {"what": words.namer.meeting(meeting.id), "place": meeting.place, "differs": None}
             note = "; ".join(each for each in (meeting.what, meeting.note) if each) or None
             found.append((meeting.date, item.id, {**row, **told, "note": note}))
         elif item.kind == "milestone" and item.id in catalogue.milestones:
             milestone = catalogue.milestones[item.id]
-            row = _row(milestone, "milestone", milestone.date, plan, words, today)
+            row = _row(milestone, milestone.date, plan, words, today)
             readings = catalogue.conflicts[milestone.conflict].readings if milestone.conflict else ()
             place = plan.entry.place if plan else None
             told = {"what": milestone.what, "place": place, "differs": " / ".join(readings) or None}
@@ -55,19 +56,14 @@ def milestone_rows(
 
 
 def _row(
-    record: Meeting | Milestone,
-    kind: str,
-    day: UncertainDate | None,
-    plan: Plan | None,
-    words: TableWords,
-    today: date,
+    record: Meeting | Milestone, day: UncertainDate | None, plan: Plan | None, words: TableWords, today: date
 ) -> Row:
     source = words.catalogue.sources.get(record.source or "")
     written = plan.entry.when if plan and plan.entry.when else None
     recorded = "announced" if record.announced else "recorded"
     return {
         "id": record.id,
-        "kind": words.word("kind", kind),
+        "kind": words.word("kind", "meeting" if isinstance(record, Meeting) else "milestone"),
         "date": written or (str(day) if day else None),
         "status": words.word("status", plan.status if plan else recorded),
         "time": words.word("time", "open" if day is None else "ahead" if day.last >= today else "past"),

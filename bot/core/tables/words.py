@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from bot.core.catalogue import Catalogue
     from bot.core.progress.entry import Entry
     from bot.core.records import Recommendation, Source
-    from bot.core.tables.table import Cell, Row
+    from bot.core.tables.table import Row
     from bot.core.wording import Wording
 
 _WEB: Final = ("https://", "http://")
@@ -25,7 +25,7 @@ _WIDE: Final = {
     "ask": 60, "what": 60, "readings": 50, "note": 40, "reason": 40, "later": 36, "differs": 36, "basis": 36,
     "standing": 36, "why": 30, "evidence": 30, "number_from": 28, "addressees": 28, "source_link": 34, "text_link": 34,
     "evidence_link": 34, "owed": 30, "references": 24, "id": 14, "date": 14, "line": 20, "counts": 8, "time": 8,
-    "corrects": 8, "own": 8,
+    "corrects": 8, "pledged": 8, "number": 8,
 }  # fmt: skip
 """Letters to a line, where that is not the usual number."""
 SOURCES: Final = ("source", "source_link", "text", "text_link", "references")
@@ -72,7 +72,9 @@ class TableWords:
         readings = self.catalogue.conflicts[record.conflict].readings if record.conflict else ()
         return {
             "id": record.id,
-            "lineage": Word(record.lineage, self.namer.name(Ref("lineage", record.lineage))) if record.lineage else None,
+            "lineage": Word(record.lineage, self.namer.name(Ref("lineage", record.lineage)))
+            if record.lineage
+            else None,
             "date": str(day) if day else None,
             "askers": self.actors(record.askers),
             "voice": Word(record.voice, self.namer.actor(record.voice)) if record.voice else None,

@@ -10,7 +10,7 @@ from bot.services.ports.leadership import Leadership
 from bot.services.ports.meters import Meter
 from bot.services.ports.people import Pledge, Pledges, Seen, Subscription, Subscriptions
 from bot.services.ports.platforms import Accepted, ChatPlatform, Deaf, Outcome, Refused, Unknown
-from bot.services.ports.progress import KnownProgress, Progress
+from bot.services.ports.progress import KnownProgress, Progress, Traced
 from bot.services.ports.receiving import Clicked, Event, Queues, Receives, Response, Submitted, Written
 from bot.services.ports.storage import AwayError
 from bot.services.ports.surveys import Standing, Surveys
@@ -56,6 +56,7 @@ __all__ = [
     "Surveys",
     "Texts",
     "Thread",
+    "Traced",
     "UneditableError",
     "Unknown",
     "Written",

@@ -223,6 +223,8 @@ FILLED = {
     "[STATE WHEN]": "met 2024", "[at FORUM:NUMBER]": "at hrd:17", "[corrects ENTRY]": "corrects 12",
     "[on WHEN]": "on 11 March 2024", "[evidence LINK]": "evidence https://example.org", "LINK": "https://example.org",
     "[note …]": "note so it was", "ENTRY": "12",
+    "recommendations|progress|milestones|briefing|audit": "recommendations", "[as xlsx|csv|json|md|docx]": "as csv",
+    "[of QUESTION|for MEETING]": "of what was asked", "[with related]": "with related",
 }  # fmt: skip
 
 

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from docx.document import Document as Opened
-    from docx.styles.style import ParagraphStyle
     from docx.table import _Cell
 
     from bot.core.tables.table import Cell, Column, Table
@@ -61,15 +60,16 @@ def _add(document: Opened, columns: Sequence[Column], rows: Sequence[Sequence[Ce
     again = OxmlElement("w:tblHeader")
     head._tr.get_or_add_trPr().append(again)  # noqa: SLF001 -- the library has no other door for what it cannot write
     for column, cell in zip(columns, head.cells, strict=True):
-        _write(cell, column.heading, small, bold=True)
+        _write(cell, column.heading, small.style_id, bold=True)
     for row in rows:
         for value, cell in zip(row, grid.add_row().cells, strict=True):
-            _write(cell, value, small)
+            _write(cell, value, small.style_id)
 
 
-def _write(cell: _Cell, value: Cell, style: ParagraphStyle, *, bold: bool = False) -> None:
+def _write(cell: _Cell, value: Cell, style: str, *, bold: bool = False) -> None:
     paragraph = cell.paragraphs[0]
-    paragraph.style = style
+    # By its id: to look a style up for each of many thousand cells would take minutes.
+    paragraph._p.style = style  # noqa: SLF001
     if isinstance(value, Link) and is_web(value.url):
         add_link(paragraph, value)
     else:
