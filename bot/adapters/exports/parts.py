@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from bot.core.message import Block, Message
 
 _IN_ARCHIVE: Final = (1980, 1, 1, 0, 0, 0)
+_NO_CHARACTERS: Final = dict.fromkeys((0xFFFE, 0xFFFF))
 _IN_ADDRESS: Final = "%:/?#[]@!$&'*+,;=~-._"
 """What an address keeps as it is: no bracket, blank or backslash can end a link early."""
 
@@ -36,6 +37,11 @@ def is_web(url: str) -> bool:
 def address(url: str) -> str:
     """Return an address in which nothing can end it early."""
     return quote(clean(url), safe=_IN_ADDRESS)
+
+
+def in_xml(text: str) -> str:
+    """Return a text as XML can hold it: two code points that are no characters cannot be in any document."""
+    return text.translate(_NO_CHARACTERS)
 
 
 def without_times(made: io.BytesIO) -> bytes:

@@ -16,7 +16,7 @@ from openpyxl.styles.fonts import Font
 from openpyxl.utils import get_column_letter
 from openpyxl.writer.excel import ExcelWriter
 
-from bot.adapters.exports.parts import address, is_web, without_times
+from bot.adapters.exports.parts import address, in_xml, is_web, without_times
 from bot.core.message import Link
 from bot.core.tables.table import words_in
 
@@ -37,7 +37,6 @@ _CODE: Final = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 """What a spreadsheet would read as the code of a character."""
 _FORMULA: Final = re.compile(r"\s*[=+\-@＝＋－＠]")
 _NO_NAME: Final = re.compile(r"[\[\]:*?/\\']")
-_NO_CHARACTERS: Final = dict.fromkeys((0xFFFE, 0xFFFF))
 _NOTES_WIDTH: Final = 100
 _TOP: Final = Alignment(wrap_text=True, vertical="top")
 _TEXT: Final = "text"
@@ -109,7 +108,7 @@ def _write(cell: Written, value: Cell, style: str = _TEXT) -> None:
 
 def _told(text: str) -> str:
     """Return a text as a cell can hold it; a cut is shown."""
-    safe = _CODE.sub("_x005F_", text.translate(_NO_CHARACTERS))
+    safe = _CODE.sub("_x005F_", in_xml(text))
     units = safe.encode("utf-16-le")
     if len(units) <= 2 * LONGEST:
         return safe

@@ -11,8 +11,8 @@ from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 
-from bot.adapters.exports.parts import is_web, without_times
-from bot.core.legible import clean_lines
+from bot.adapters.exports.parts import in_xml, is_web, without_times
+from bot.core.legible import clean
 
 if TYPE_CHECKING:
     from docx.document import Document as Opened
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 _MOMENT: Final = datetime(2000, 1, 1)  # noqa: DTZ001 -- Word's own fields have no zone
 """What every document says it was made at: when it was is no part of what it says."""
-_NO_CHARACTERS: Final = dict.fromkeys((0xFFFE, 0xFFFF))
 _BLUE: Final = "0563C1"
 
 
@@ -45,8 +44,8 @@ def written(document: Opened) -> bytes:
 
 
 def told(text: str) -> str:
-    """Return a text as XML can hold it: two code points that are no characters cannot be in any document."""
-    return clean_lines(text).translate(_NO_CHARACTERS)
+    """Return a text in one line, as a document can hold it."""
+    return in_xml(clean(text))
 
 
 def add_link(paragraph: Written, link: Link) -> None:

@@ -9,7 +9,7 @@ from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml import OxmlElement
 from docx.shared import Cm, Emu, Pt
 
-from bot.adapters.exports.parts import is_web
+from bot.adapters.exports.parts import in_xml, is_web
 from bot.adapters.exports.word.parts import add_link, begun, told, written
 from bot.core.message import Link
 from bot.core.tables.table import words_in
@@ -73,4 +73,4 @@ def _write(cell: _Cell, value: Cell, style: str, *, bold: bool = False) -> None:
     if isinstance(value, Link) and is_web(value.url):
         add_link(paragraph, value)
     else:
-        paragraph.add_run(told(words_in(value))).bold = bold or None
+        paragraph.add_run(in_xml(words_in(value))).bold = bold or None
