@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.adapters.documents.mirror import DirectoryMirror
 from bot.adapters.documents.texts import DocumentCheck, YamlTexts
+from bot.adapters.exports.tables import table_file
 from bot.adapters.pictures.drawing import draw
 from bot.adapters.storage.address import StoreError
 from bot.adapters.storage.store import open_store
@@ -29,6 +30,7 @@ from bot.services.debriefed import DebriefDesk
 from bot.services.discretion import DiscreetProgress
 from bot.services.documents import Documents
 from bot.services.editing import Editing, Requester
+from bot.services.exporting import Exporting
 from bot.services.foreseeing import Foreseeing
 from bot.services.picturing import Picturing
 from bot.services.pledging import Pledging
@@ -38,6 +40,7 @@ from bot.services.receiving.surveying import Surveying, View
 from bot.services.recording import Recording
 from bot.services.replying import Replying
 from bot.services.subscribing import Subscribing
+from bot.services.tabling import Library, Tabling
 from bot.services.tasking import Takes
 
 if TYPE_CHECKING:
@@ -153,6 +156,13 @@ async def open_office(
             takes = Takes(
                 store.tasks(), lambda: bot().catalogue, lambda: people_of(bot()), clock, replan=reminding.replan
             )
+            supplements = [pledging.counted, recording.owing, takes.supplement]
+            exporting = Exporting(
+                lambda: library_of(bot()),
+                Tabling(progress, documents, store.progress().trail, supplements),
+                as_of=now or clock.now,
+                write=table_file,
+            )
             editing = Editing(
                 documents,
                 YamlTexts(),
@@ -167,9 +177,10 @@ async def open_office(
                     takes.clerk,
                     Picturing(lambda: gallery_of(bot()), progress, draw, as_of=now or clock.now).clerk,
                     debriefs.clerk,
+                    exporting.clerk,
                     Clerk(Telling, reads, lambda each, _: foreseeing.carry_out(each, (now or clock.now)())),
                 ],
-                supplements=[pledging.counted, recording.owing, takes.supplement],
+                supplements=supplements,
             )
             commanding = Commanding(editing, clock, yes_words(bot()))
             contexts, seen = store.contexts(clock), store.seen(clock)
@@ -264,3 +275,8 @@ def view_of(bot: Bot) -> View:
     """Return what is shown before anybody asks, as a bot is now."""
     overviews = OverviewComposer(bot.composer, bot.catalogue, bot.wording)
     return View(voice_of(bot), overviews, bot.catalogue, bot.zone)
+
+
+def library_of(bot: Bot) -> Library:
+    """Return what tables are taken from, as a bot is now."""
+    return Library(bot.conversation, bot.catalogue, bot.composer, bot.wording, bot.zone, bot.language)

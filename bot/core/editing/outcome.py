@@ -47,6 +47,17 @@ class Timing:
 
 
 @dataclass(frozen=True, slots=True)
+class File:
+    """A file that was asked for."""
+
+    name: str
+    media: str
+    data: bytes = field(repr=False)
+    shows: Say
+    """What is in it, for whoever cannot open it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """What to say to whoever typed a command."""
 
@@ -80,6 +91,8 @@ class Outcome:
     debrief: Debrief | None = None
     debriefs: tuple[OpenDebrief, ...] = ()
     """Those that are not answered whole, to list in a line each."""
+    files: tuple[File, ...] = ()
+    """What goes with what is said."""
     whole: bool = False
     """Whether everything is wanted of what is shown, however long that is."""
     base: str | None = None

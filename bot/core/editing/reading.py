@@ -33,6 +33,8 @@ from bot.core.editing.commands import (
 from bot.core.editing.debriefed import DEBRIEFED
 from bot.core.editing.debriefed import asks as asks_of_debriefs
 from bot.core.editing.drawing import read_drawing
+from bot.core.editing.exporting import asks as asks_of_export
+from bot.core.editing.exporting import read_export
 from bot.core.editing.personal import PERSONAL, asks
 from bot.core.editing.phrases import date_and_place, fields, name_of, reason, status, when_and_what
 from bot.core.editing.progressing import PROGRESS, withdrawal
@@ -272,6 +274,7 @@ _ALONE: Final[dict[str, Callable[[str], Command | None]]] = {
     "history": _history,
     "undo": _undo,
     "timeline": read_drawing,
+    "export": read_export,
     **PERSONAL,
     **PROGRESS,
     **TASKS,
@@ -280,6 +283,7 @@ _ALONE: Final[dict[str, Callable[[str], Command | None]]] = {
 _ASKING_ALONE: Final[dict[str, Callable[[str], bool]]] = {
     "brief": _asks_for_no_briefing,
     "history": _asks_for_history,
+    "export": asks_of_export,
     **{word: partial(asks, word) for word in PERSONAL},
     **{word: partial(asks_of_progress, word) for word in PROGRESS},
     **{word: partial(asks_of_tasks, word) for word in TASKS},

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from bot.core.editing.commands import SETTINGS
-from bot.core.message import Action, Block, Bullets, Message, Note, Paragraph
+from bot.core.message import Action, Attachment, Block, Bullets, Message, Note, Paragraph
 from bot.core.planning.plans import PlannedMilestone
 from bot.core.planning.when import parse_when
 from bot.core.presenting.briefings import BriefingComposer
@@ -77,7 +77,8 @@ class OutcomeComposer:
             blocks += [foreseen.card(each) for each in shown] if outcome.whole else foreseen.lines(shown)
         if outcome.kind in {"asked", "done"}:
             blocks.append(Note(self._wording.say(f"then.{outcome.kind}", language)))
-        return Message(summary_of(blocks), tuple(blocks), language, self._offers(outcome, language))
+        files = (Attachment(f.name, f.media, f.data, self._composer.sentence(f.shows, namer)) for f in outcome.files)
+        return Message(summary_of(blocks), tuple(blocks), language, self._offers(outcome, language), tuple(files))
 
     def _offers(self, outcome: Outcome, language: str) -> tuple[Action, ...]:
         offers = Offers(self._wording, language)
