@@ -143,7 +143,7 @@ class FollowingChanges:
     async def _told_until(self, before: Followed) -> datetime:
         """Return until when changes were told at the pace that somebody had before: another pace goes on from there."""
         now = self._clock.now()
-        rows = await self._deliveries.between(now - REMEMBERED, now + REMEMBERED, "rollup")
+        rows = await self._deliveries.between(now - REMEMBERED, now + REMEMBERED, kinds={"rollup"})
         told = (
             span_of(row.delivery).last
             for row in rows

@@ -128,7 +128,7 @@ class Rollups:
     async def _rows(self, now: datetime) -> defaultdict[tuple[str, str], list[Row]]:
         """Return the roll-ups that count, by room and pace."""
         found: defaultdict[tuple[str, str], list[Row]] = defaultdict(list)
-        for row in await self._deliveries.between(now - REMEMBERED, now + REMEMBERED, "rollup"):
+        for row in await self._deliveries.between(now - REMEMBERED, now + REMEMBERED, kinds=self.kinds):
             found[row.delivery.room, row.delivery.offset].append(Row(row.delivery, row.state))
         return found
 

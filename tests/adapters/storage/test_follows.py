@@ -93,6 +93,6 @@ async def test_rows_of_one_kind_are_found(store: Store, clock: StoppedClock) -> 
     rollup = Delivery("1", "rollup", "about", "daily", "slack:C1", "2034-03-01", now, now + timedelta(days=3))
     rows = [rollup, replace(rollup, id="2", kind="digest")]
     await deliveries.plan(rows, now=now, dropped={})
-    found = await deliveries.between(now - timedelta(days=1), now + timedelta(days=1), "rollup")
+    found = await deliveries.between(now - timedelta(days=1), now + timedelta(days=1), kinds={"rollup"})
 
     assert [row.delivery.kind for row in found] == ["rollup"]
