@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 from zoneinfo import ZoneInfo
 
 from bot.core.editing.commands import PLANS
 from bot.core.editing.replanned import plan_changes
 from bot.core.following.changes import counting, hears
-from bot.core.following.periods import SETTLED, Span, ends, since
+from bot.core.following.periods import SETTLED, End, Span, ends, since
 from bot.core.following.plan import REMEMBERED, Row, rollup, still_untold, to_be_told
 from bot.core.following.rules import rule_for
 from bot.core.presenting.rollups import Rollup
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from bot.core.catalogue import Catalogue
     from bot.core.following.changes import Change
-    from bot.core.following.followed import Followed, Thing
+    from bot.core.following.followed import Followed, Pace, Thing
     from bot.core.following.rules import RollupRule
     from bot.core.message import Message
     from bot.core.presenting.rollups import RollupComposer
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from bot.core.reminding.delivery import Delivery, Kind
     from bot.services.discretion import DiscreetProgress
     from bot.services.ports import Deliveries, Follows, Revisions, Texts
+
+    Parts: TypeAlias = tuple[tuple[Thing, tuple[Change, ...]], ...]
 
 NOTHING: Final = "nothing to tell"
 _TOO_LATE: Final = "too late; the next one tells of it"
@@ -84,23 +86,24 @@ class Rollups:
 
     async def plan(self, now: datetime) -> Planned:
         """Return, for whoever follows something, what is to be told next, if there is anything."""
-        followers, groups = self._followers(), defaultdict(list)
+        followers = self._followers()
+        groups: defaultdict[tuple[str, Pace], list[Followed]] = defaultdict(list)
         for each in await self._follows.all():
             if followers.may_be_told(each.room):
                 groups[each.room, each.pace].append(each)
         if not groups:
             return Planned((), {})
-        rows = await self._rows(now)
-        entries = await self._progress.since(now - REMEMBERED, _NOWHERE)
-        states = _States(self._revisions, self._texts, followers.zone)
+        rows, far = await self._rows(now), now - REMEMBERED
+        ended = {key: self._ends(key, followers, now) for key in groups}
+        begun = {key: max(min(each.at for each in group), far) for key, group in groups.items()}
+        untold = [span.first for key in groups for end in ended[key] for span in to_be_told(end, begun[key], rows[key])]
+        changes = await self._changes(min(untold, default=now), _NOWHERE, followers)
         wanted: list[Delivery] = []
         for (room, pace), group in groups.items():
-            begin = max(min(each.at for each in group), now - REMEMBERED)
-            rule, own = rule_for(room, followers.rules), rows[room, pace]
-            # What was due and not sent is told with the next once that is due, and not before.
-            for end in ends(pace, rule, ZoneInfo(rule.zone or followers.zone), now - SETTLED):
-                spans = to_be_told(end, begin, own)
-                if spans and await _changes(group, spans, entries, states, followers.catalogue):
+            own = rows[room, pace]
+            for end in ended[room, pace]:
+                spans = to_be_told(end, begun[room, pace], own)
+                if spans and await _is_news(group, spans, changes):
                     wanted.append(rollup(end, pace, room, spans[0].first))
                     # The next one begins where this one ends.
                     own.append(Row(wanted[-1], "sending"))
@@ -116,14 +119,25 @@ class Rollups:
             return Drop(_TOO_LATE)
         rows = await self._rows(now)
         spans = still_untold(delivery, rows[room, delivery.offset])
-        entries = await self._progress.since(min((each.first for each in spans), default=now), room)
-        states = _States(self._revisions, self._texts, followers.zone)
-        found = await _changes(group, spans, entries, states, followers.catalogue)
+        changes = await self._changes(min((each.first for each in spans), default=now), room, followers)
+        found = await _news(group, spans, changes)
         if not found:
             return Drop(NOTHING)
         first = max(spans[0].first, min(each.at for each in group))
         rule = rule_for(room, followers.rules)
         return followers.composer(room, rule).compose(Rollup(Span(first, spans[-1].last), found), delivery, now)
+
+    def _ends(self, key: tuple[str, Pace], followers: Followers, now: datetime) -> tuple[End, End]:
+        """Return the ends of the days or weeks of which a room is told next."""
+        room, pace = key
+        rule = rule_for(room, followers.rules)
+        # What was due and not sent is told with the next once that is due, and not before.
+        return ends(pace, rule, ZoneInfo(rule.zone or followers.zone), now - SETTLED)
+
+    async def _changes(self, moment: datetime, place: str, followers: Followers) -> _Changes:
+        """Return what has changed after a moment, as it may be told in a place."""
+        entries = await self._progress.since(moment, place)
+        return _Changes(entries, self._revisions, self._texts, followers.catalogue)
 
     async def _rows(self, now: datetime) -> defaultdict[tuple[str, str], list[Row]]:
         """Return the roll-ups that count, by room and pace."""
@@ -133,25 +147,34 @@ class Rollups:
         return found
 
 
-class _States:
-    """The plans as they were at moments; each is read once."""
+class _Changes:
+    """What changed in some times; each of them is looked through once."""
 
-    def __init__(self, revisions: Revisions, texts: Texts, zone: str) -> None:
+    def __init__(self, entries: Sequence[Entry], revisions: Revisions, texts: Texts, catalogue: Catalogue) -> None:
+        self._entries = entries
         self._revisions = revisions
         self._texts = texts
-        self._zone = zone
+        self._catalogue = catalogue
+        self._found: dict[tuple[Span, ...], Sequence[Change]] = {}
         self._of: dict[datetime, str] = {}
-        self._found: dict[tuple[str, str], Sequence[Change]] = {}
 
-    async def changes(self, span: Span) -> Sequence[Change]:
+    async def of(self, followed: Followed, spans: Sequence[Span]) -> Sequence[Change]:
+        """Return what of it those hear of who follow something."""
+        mine = since(spans, followed.at)
+        if mine not in self._found:
+            planned = [change for span in mine for change in await self._of_plans(span)]
+            self._found[mine] = (*counting(self._entries, mine), *planned)
+        return [change for change in self._found[mine] if hears(followed.thing, change, self._catalogue)]
+
+    async def _of_plans(self, span: Span) -> Sequence[Change]:
         """Return what differs at the end of a time from how it was at its beginning."""
-        both = await self._text(span.first), await self._text(span.last)
-        if both not in self._found:
-            self._found[both] = await asyncio.to_thread(self._compare, *both) if both[0] != both[1] else ()
-        return self._found[both]
+        before, after = await self._text(span.first), await self._text(span.last)
+        # To read the texts takes a while, in which others are served.
+        return await asyncio.to_thread(self._compare, before, after) if before != after else ()
 
     def _compare(self, before: str, after: str) -> Sequence[Change]:
-        return plan_changes(self._texts.data(before), self._texts.data(after), self._zone)
+        zone = self._catalogue.dataset.campaign.zone
+        return plan_changes(self._texts.data(before), self._texts.data(after), zone)
 
     async def _text(self, moment: datetime) -> str:
         if moment not in self._of:
@@ -160,17 +183,19 @@ class _States:
         return self._of[moment]
 
 
-async def _changes(
-    group: Sequence[Followed], spans: Sequence[Span], entries: Sequence[Entry], states: _States, catalogue: Catalogue
-) -> tuple[tuple[Thing, tuple[Change, ...]], ...]:
-    """Return by what is followed what changed of it in some times; what several of it hear of, by the first."""
+async def _is_news(group: Sequence[Followed], spans: Sequence[Span], changes: _Changes) -> bool:
+    for each in group:
+        if await changes.of(each, spans):
+            return True
+    return False
+
+
+async def _news(group: Sequence[Followed], spans: Sequence[Span], changes: _Changes) -> Parts:
+    """Return by what is followed what changed of it; what several of it hear of, by the first."""
     told: set[Change] = set()
     found = []
     for each in group:
-        mine = since(spans, each.at)
-        changed: list[Change] = [*counting(entries, mine)]
-        changed += [change for span in mine for change in await states.changes(span)]
-        news = tuple(c for c in changed if c not in told and hears(each.thing, c, catalogue))
+        news = tuple(change for change in await changes.of(each, spans) if change not in told)
         if news:
             told |= set(news)
             found.append((each.thing, news))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 import sqlite3
 from dataclasses import replace
 from datetime import timedelta
@@ -15,7 +16,7 @@ from bot.app.clock import SystemClock
 from bot.core.following.followed import Followed, Thing
 from tests.core.progress.making import entry
 from tests.flows.command import run_alone
-from tests.flows.conftest import settle
+from tests.flows.conftest import REPOSITORY, settle
 from tests.flows.running import running
 from tests.peers.beside import beside
 from tests.peers.slack import APP_TOKEN, TOKEN, FakeSlack
@@ -55,6 +56,12 @@ async def followed(home: Path) -> list[str]:
         return [each.room for each in await store.follows().all()]
 
 
+async def things(home: Path) -> list[str]:
+    """Return what is followed."""
+    async with open_store(store_of(home)) as store:
+        return sorted(each.thing.typed for each in await store.follows().all())
+
+
 class TestTerminal:
     def test_what_is_typed_is_kept_listed_and_ended(self, home: Path) -> None:
         typed = b"follow torture weekly\nfollow tortoise\nfollowing\nunfollow torture\nfollowing\n"
@@ -64,6 +71,28 @@ class TestTerminal:
         assert "“tortoise” is no topic" in said
         assert "weekly · topic:torture" in said
         assert said.index("1 thing is followed no more.") < said.index("Nothing of that kind is followed.")
+
+    def test_words_of_five_languages_mean_what_they_mean_in_questions(self, tmp_path: Path) -> None:
+        home = tmp_path / "home"
+        for folder in ("config", "seeds"):
+            shutil.copytree(REPOSITORY / folder, home / folder)
+        lines = [
+            "пытки",
+            "l’article 174 weekly",
+            "HRD",
+            "азаптау",
+            "Folter",
+            "диалог по правам человека",
+            "HRW on torture",
+        ]
+        typed = "".join(f"follow {line}\n" for line in (*lines, "HRW on torture"))
+        said = run_alone(home, "chat", typed=typed.encode()).output
+
+        assert asyncio.run(things(home)) == [
+            "forum:human_rights_dialogue", "provision:kz-cc2014:174", "topic:torture",
+        ]  # fmt: skip
+        assert "forum:human_rights_dialogue – " in said
+        assert "“HRW on torture” is no topic" in said
 
     def test_what_changed_is_told_once_where_the_bot_runs(self, home: Path) -> None:
         asyncio.run(follow_and_record(home, "terminal:terminal"))
