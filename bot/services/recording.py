@@ -14,7 +14,7 @@ from bot.core.editing.outcome import Outcome
 from bot.core.editing.progressing import line_of
 from bot.core.editing.recording import entry_of, moment_named, withdrawal_of
 from bot.core.progress.commands import Decide, Progressing, Proposals, Record, Story, Withdraw
-from bot.core.progress.entry import says_something
+from bot.core.progress.entry import names_somebody
 from bot.core.progress.standing import in_force, standings
 from bot.core.progress.voices import otherwise, repeated
 from bot.core.progress.waiting import has_expired, lately_expired, proposed, waiting
@@ -148,7 +148,7 @@ class Recording:
             raise NotPossibleError(Say("proposal.unknown", {"number": command.number}))
         if has_expired(entry, now):
             raise NotPossibleError(Say("proposal.expired", {"number": entry.number, "line": line_of(entry)}))
-        if not says_something(who.person):
+        if not names_somebody(who.person):
             raise NotPossibleError(Say("progress.no_author"))
         if command.approved and self._four_eyes() and entry.author == who.person:
             raise NotPossibleError(Say("proposal.four_eyes"))

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.core.debriefing.commands import EndDebrief, LookBack, OpenDebriefs, ReopenDebrief
 from bot.core.editing.commands import (
     USAGE,
     Add,
@@ -118,6 +119,15 @@ COMMANDS: dict[str, object] = {
     "undo 4 because it was right": Undo("milestones", 4, "it was right"),
     "undo people #4": Undo("bot", 4),
     "raise R-HRW-01 at human_rights_dialogue:17": Raise("R-HRW-01", "human_rights_dialogue:17"),
+    "debrief HRD:17": LookBack("HRD:17"),
+    "debrief Human Rights Dialogue 17": LookBack("Human Rights Dialogue 17"),
+    "debrief HRD:17 did not take place because of snow": EndDebrief("HRD:17", "not_held", "of snow"),
+    "debrief HRD 17: didn't take place.": EndDebrief("HRD 17", "not_held"),
+    "Debrief HRD:17 was not held": EndDebrief("HRD:17", "not_held"),
+    "debrief HRD:17 done": EndDebrief("HRD:17", "done"),
+    "debrief HRD 17 reopen": ReopenDebrief("HRD 17"),
+    "debrief": OpenDebriefs(),
+    "debriefs": OpenDebriefs(),
     "Raise r-hrw-01 at HRD 17": Raise("r-hrw-01", "HRD 17"),
     "unraise R-HRW-01 at hrd:2027-astana": Raise("R-HRW-01", "hrd:2027-astana", back=True),
     "undo progress 4 because the year is wrong": Withdraw(4, "the year is wrong"),
@@ -197,6 +207,7 @@ QUESTIONS = [
     "отмена статьи 174", "вехи с 2012 года", "meeting 2016 жылы", "кездесулер 2016 жылы", "174-бап тарихы",
     "кезеңдер 2012 жылдан бері", "history 174-бап", "what are people’s rights?", "",
     "reminders of the EP to the Commission", "reminders?", "reminder of what was asked in 2012",
+    "debrief on torture?", "debrief me on the dialogue", "debriefs on torture", "debrief HRD:17?",
     "raise torture at HRD 17", "raise R-HRW-01", "raise what at the next dialogue?", "raise R-HRW-01 at HRD?",
     "unraise everything", "raise the case of R-HRW-01 at HRD 17",
     "subscribe to which resolution?", "subscriptions to state newspapers", "subscriptions?", "unsubscribed people",
@@ -233,6 +244,7 @@ FILLED = {
     "[of QUESTION|RECORD]": "of R-HRW-01", "[as svg|png]": "as svg",
     "recommendations|progress|milestones|briefing|audit": "recommendations", "[as xlsx|csv|json|md|docx]": "as csv",
     "[of QUESTION|for MEETING]": "of what was asked", "[with related]": "with related",
+    "[did not take place [because …]|done|reopen]": "did not take place because of snow",
 }  # fmt: skip
 
 
