@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from bot.adapters.documents.home import BrokenHomeError, open_home, settings_problem
-from bot.adapters.documents.sourcetexts.folder import SavedTexts
+from bot.adapters.documents.sourcetexts.saved import SavedTexts
 from bot.adapters.languages import read_known_words, read_tables, written_dates
 from bot.adapters.wording import MessageFiles
 from bot.adapters.zonedata import pin_tzdata

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from bot.adapters.documents.sourcetexts.examining import examine
-from bot.adapters.documents.sourcetexts.folder import look
+from bot.adapters.documents.sourcetexts.naming import look
 from bot.adapters.documents.watching import stirs
 from bot.app.errors import told
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.core.presenting.citing import references
-from bot.core.quoting.passages import passage_of
+from bot.core.records import Recommendation
 
 if TYPE_CHECKING:
     from bot.core.catalogue import Catalogue
@@ -28,7 +28,11 @@ class Wordings:
 
     def lines(self, record: Quoting) -> list[tuple[str, str]]:
         """Return the passage of a record with its language, and whose file has it; nothing where it is not certain."""
-        passage = passage_of(record, self._namer.language, self._texts) if self._texts else None
+        if self._texts is None or not (record.quotes or _has_place(record)):
+            return []
+        from bot.core.quoting.passages import passage_of  # noqa: PLC0415 -- few records have what it is for
+
+        passage = passage_of(record, self._namer.language, self._texts)
         if passage is None:
             return []
         label = self._say("text.wording", language=passage.language)
@@ -47,3 +51,7 @@ class Wordings:
 
     def _say(self, key: str, **values: str) -> str:
         return self._wording.say(key, self._namer.language, None, **values)
+
+
+def _has_place(record: Quoting) -> bool:
+    return isinstance(record, Recommendation) and bool(record.paragraph or record.locator)

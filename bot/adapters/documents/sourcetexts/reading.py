@@ -2,52 +2,59 @@
 
 from __future__ import annotations
 
-import re
 import stat
-from typing import TYPE_CHECKING, Final, NamedTuple
+from contextlib import suppress
+from typing import TYPE_CHECKING, Final
 
+from bot.adapters.documents.snapshot import fingerprint, keep_snapshot, recall
 from bot.adapters.documents.sourcetexts.decoding import UnreadableTextError, decode
+from bot.adapters.documents.sourcetexts.naming import PAGES
 from bot.adapters.documents.sourcetexts.plain import blocks_of
-from bot.core.integrity.flaw import nearest
 from bot.core.problem import Problem
-from bot.core.quoting.text import make_text
+from bot.core.quoting.text import SourceText, make_text
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
     from pathlib import Path
 
-    from bot.core.quoting.text import SourceText
+    from bot.adapters.documents.sourcetexts.naming import Named
 
 MOST_BYTES: Final = 5_000_000
 """The longest resolutions are a tenth of this, with all that a browser saves around them."""
-PAGES: Final = frozenset({".html", ".htm"})
-ENDINGS: Final = frozenset({".txt", *PAGES})
-_LANGUAGE: Final = re.compile("[a-z]{2}")
 
 
-class Named(NamedTuple):
-    """A file, and whose text it is by its name."""
+def open_text(file: Named, state: Path) -> SourceText | Problem:
+    """Return a text from its snapshot under ``state``, else from its file, keeping a snapshot if it can be read."""
+    snapshot = _snapshot_of(file, state)
+    before = _fingerprint(file)
+    kept = recall(snapshot, before) if before else None
+    if isinstance(kept, SourceText):
+        return kept
+    text = read_text(file)
+    # An edit between the two looks would put the new text under the old fingerprint.
+    if isinstance(text, SourceText) and before and _fingerprint(file) == before:
+        keep_snapshot(snapshot, before, text)
+    return text
 
-    path: Path
-    source: str
-    language: str
+
+def usable_text(file: Named, state: Path) -> SourceText | None:
+    """Return a text as it is, else as it was when it was right last."""
+    text = open_text(file, state)
+    if isinstance(text, SourceText):
+        return text
+    kept = recall(_snapshot_of(file, state), None)
+    return kept if isinstance(kept, SourceText) else None
 
 
-def named(path: Path, sources: Collection[str]) -> Named | Problem:
-    """Return whose text a file is by its name, or what is wrong with the name."""
-    source, _, language = path.stem.rpartition(".")
-    if path.suffix not in ENDINGS:
-        what, mend = f"“{path.suffix}” is no kind of text", "only .txt, .html and .htm are read: save it as one of them"
-    elif not source or not _LANGUAGE.fullmatch(language):
-        known = source or language
-        what = "the name does not tell the language"
-        mend = f"rename it to {known}.LANGUAGE{path.suffix}, with two small letters such as {known}.fr{path.suffix}"
-    elif source not in sources:
-        what = f"there is no source “{source}”"
-        mend = nearest(source, sources, "name the file by the id of a source in seeds/")
-    else:
-        return Named(path, source, language)
-    return Problem(str(path), 1, 1, what, mend)
+def _snapshot_of(file: Named, state: Path) -> Path:
+    return state / "texts" / f"{file.path.name}.snapshot"
+
+
+def _fingerprint(file: Named) -> bytes | None:
+    """Return what tells the text from any other; nothing of what is not going to be read."""
+    with suppress(OSError):
+        if file.path.is_file() and file.path.stat().st_size <= MOST_BYTES:
+            return fingerprint([file.path])
+    return None
 
 
 def read_text(file: Named) -> SourceText | Problem:
@@ -63,9 +70,14 @@ def read_text(file: Named) -> SourceText | Problem:
             return Problem(str(path), 1, 1, what, "save the text alone, without pictures in it")
         content = path.read_bytes()
     except OSError as error:
-        reason = (error.strerror or "it is not readable").lower()
-        return Problem(str(path), 1, 1, f"the file cannot be read: {reason}", "check its name and its rights")
+        return unreadable(path, error)
     return text_in(file, content)
+
+
+def unreadable(path: Path, error: OSError) -> Problem:
+    """Return the problem of what the system does not let us read."""
+    reason = (error.strerror or "unknown reason").lower()
+    return Problem(str(path), 1, 1, f"this cannot be read: {reason}", "check its name and its rights")
 
 
 def text_in(file: Named, content: bytes) -> SourceText | Problem:
@@ -82,7 +94,5 @@ def text_in(file: Named, content: bytes) -> SourceText | Problem:
     else:
         blocks = blocks_of(characters)
     if not blocks:
-        return Problem(
-            str(file.path), 1, 1, "there is no text in the file", "put the text there, or take the file away"
-        )
+        return Problem(str(file.path), 1, 1, "there is no text in the file", "put it there, or take the file away")
     return make_text(file.source, file.language, file.path.name, blocks)
