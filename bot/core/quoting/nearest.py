@@ -22,7 +22,7 @@ _MOST_WORDS: Final = 2_000
 
 def nearest_words(text: SourceText, quote: str) -> str | None:
     """Return the words of one block that are most like a quote; nothing where none are."""
-    wanted = fold(quote).split()
+    wanted = [word for word in fold(quote).split() if any(map(str.isalnum, word))]
     counted = Counter(wanted)
 
     def shared(index: int) -> int:
@@ -40,9 +40,10 @@ def _likest(words: list[str], wanted: list[str]) -> tuple[float, str]:
     matches = [match for match in matcher.get_matching_blocks() if match.size]
     if not matches:
         return 0.0, ""
-    # From the longest match as far to both sides as the quote goes.
+    # Around the longest match, as far to both sides as the quote goes, and half as far again for what it left out.
     longest = max(matches, key=lambda match: match.size)
-    begin = max(longest.a - longest.b, 0)
-    end = min(longest.a + len(wanted) - longest.b, len(words))
-    inside = sum(match.size for match in matches if begin <= match.a < end)
-    return inside / len(wanted), " ".join(words[begin:end])
+    begin, spare = longest.a - longest.b, len(wanted) // 2
+    inside = [match for match in matches if begin - spare <= match.a < begin + len(wanted) + spare]
+    first, last = inside[0], inside[-1]
+    found = words[max(first.a - first.b, 0) : last.a + len(wanted) - last.b]
+    return sum(match.size for match in inside) / len(wanted), " ".join(found)

@@ -128,8 +128,9 @@ def _shortened(words: str) -> str:
     if len(words) <= LONGEST:
         return words
     kept = words[: LONGEST - len(LEFT_OUT) - 1]
-    if " " in kept:
-        return f"{kept.rpartition(' ')[0]} {LEFT_OUT}"
+    whole_words = kept.rpartition(" ")[0]
+    if len(whole_words) > LONGEST // 2:
+        return f"{whole_words} {LEFT_OUT}"
     from bot.core.cutting import cut  # noqa: PLC0415 -- loading its tables takes longer than an answer
 
     return f"{cut(kept, len(kept) - 1)} {LEFT_OUT}"

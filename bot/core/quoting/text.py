@@ -46,7 +46,7 @@ class SourceText:
         return tuple(self._found(fold(words)))
 
     def _found(self, wanted: str) -> Iterator[Span]:
-        if not wanted:
+        if not any(map(str.isalnum, wanted)):
             return
         begins = [0, *accumulate(len(each) + 1 for each in self.folded)]
         text = " ".join(self.folded)

@@ -6,17 +6,21 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from bot.core.legible import clean
+from bot.core.quoting.folding import joined_lines
 from bot.core.quoting.numbering import begins_place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _BLANK: Final = re.compile(r"\n\s*\n|\f")
+_BROKEN: Final = re.compile("\u00ad[ \t]*\n[ \t]*")
+"""A word broken by a hyphen that says it is none."""
 
 
 def blocks_of(text: str) -> list[str]:
     """Return the blocks of a text in its order, each in one line."""
-    return [line for part in _BLANK.split(text.replace("\r\n", "\n").replace("\r", "\n")) for line in _parted(part)]
+    text = _BROKEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return [line for part in _BLANK.split(text) for line in _parted(part)]
 
 
 def _parted(part: str) -> Iterator[str]:
@@ -30,5 +34,5 @@ def _parted(part: str) -> Iterator[str]:
 
 
 def _joined(lines: list[str]) -> Iterator[str]:
-    if line := clean(" ".join(lines)):
+    if line := clean(joined_lines("\n".join(lines))):
         yield line
