@@ -46,7 +46,8 @@ def blocks_of_page(page: str) -> list[str]:
 
 
 def _root(page: str) -> etree._Element:
-    parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, recover=True)
+    # Without “huge” it leaves out what stands deep in other elements; how large a page may be is decided before.
+    parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, huge_tree=True)
     root = None
     if page.strip():
         # Half characters can be written in a page by their numbers only, and those the parser refuses.

@@ -39,7 +39,7 @@ def named(path: Path, sources: Collection[str]) -> Named | Problem:
     elif not source or not _LANGUAGE.fullmatch(language):
         known = path.stem if path.stem in sources else source or language
         what = "the name does not tell the language"
-        mend = f"rename it to {known}.LANGUAGE{path.suffix} with two small letters, such as {known}.fr{path.suffix}"
+        mend = f"name it as {known}.fr{path.suffix} is named, with the two small letters of its language"
     elif source not in sources:
         what = f"there is no source “{source}”"
         mend = nearest(source, sources, "name the file by the id of a source in seeds/")
