@@ -71,7 +71,7 @@ class TestAnswers:
   Wording of the source (en): “2. Calls on the government of Veldria: (a) to have every report of torture looked into by judges – without exception;”
   That wording is from: Northern Assembly, NA(2031)17, paragraph 2 (a); the organisation’s own file ASSEMBLY-2031.en.html
   ASSEMBLY-2031: https://assembly.example/2031/17
-""")
+""")  # noqa: E501
 
     def test_it_stands_there_in_the_askers_language(self, texts: Path) -> None:
         assert first_card(shown(texts, "--lang", "fr")) == snapshot("""\
@@ -83,7 +83,7 @@ class TestAnswers:
   Texte de la source (fr): « 2. invite le gouvernement veldrien: a) à faire examiner par des juges chaque rapport de torture – sans exception; »
   Ce texte vient de: Northern Assembly, NA(2031)17, paragraphe 2 (a) ; fichier de l’organisation ASSEMBLY-2031.fr.html
   ASSEMBLY-2031: https://assembly.example/2031/17
-""")
+""")  # noqa: E501
 
     def test_scripts_get_the_same_shape_as_without(self, texts: Path, veldria: Path) -> None:
         with_texts, without = (json.loads(shown(home, "--json")) for home in (texts, veldria))
@@ -145,7 +145,7 @@ config/texts/BELL-2031.txt:1:1: the name does not tell the language; name it as 
 config/texts/BELLS-2031.en.txt:1:1: there is no source “BELLS-2031”; did you mean “BELL-2031”?
 seeds/veldria/others.yaml:10:30: these words do not stand in config/texts/ASSEMBLY-2031.fr.html; nearest there is “qu'aucun carillon n'a sonné à Orm”: write what stands there, or take the quote out
 seeds/veldria/recommendations.yaml:15:15: these words stand in paragraph 2 (a) of config/texts/ASSEMBLY-2031.en.html, not in paragraph 3; write that place under “paragraph”, or quote what stands in the one that is named
-""")
+""")  # noqa: E501
 
     def test_a_misquote_breaks_the_check_and_not_the_answers(self, texts: Path) -> None:
         put(texts, page(ENGLISH).replace("every report", "each report"))

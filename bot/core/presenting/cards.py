@@ -93,10 +93,12 @@ class Cards:
         if text and text.references:
             lines.append((self._say("card.reference"), ", ".join(references(text, 2))))
         lines += self._wordings.lines(record)
-        for key in ("discrepancy", "later", "basis", "corroboration", "note", "locator"):
+        for key in ("discrepancy", "later", "basis", "corroboration", "note"):
             value = getattr(record, key)
             if value:
                 lines.append((self._say("card." + key), value))
+        if where := [each for each in (record.paragraph, record.locator) if each]:
+            lines.append((self._say("card.locator"), ", ".join(where)))
         if record.conflict and not record.discrepancy:
             lines.append((self._say("card.conflict"), "; ".join(catalogue.conflicts[record.conflict].readings)))
         return Card(record.id, heading, record.ask, tuple(lines), self._links(record, text))
