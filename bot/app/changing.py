@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Final
 
 from bot.adapters.documents.mirror import DirectoryMirror
 from bot.adapters.documents.texts import DocumentCheck, YamlTexts
+from bot.adapters.pictures.drawing import draw
 from bot.adapters.storage.address import StoreError
 from bot.adapters.storage.store import open_store
 from bot.app.clock import SystemClock
 from bot.app.environment import value_of
 from bot.app.errors import BotError, WrongCallError
+from bot.app.pictures import gallery_of
 from bot.app.reminding import open_reminding, people_of
 from bot.core.editing.commands import PLANS, SETTINGS, Telling
 from bot.core.presenting.outcomes import OutcomeComposer
@@ -24,6 +26,7 @@ from bot.services.discretion import DiscreetProgress
 from bot.services.documents import Documents
 from bot.services.editing import Editing, Requester
 from bot.services.foreseeing import Foreseeing
+from bot.services.picturing import Picturing
 from bot.services.pledging import Pledging
 from bot.services.ports import AwayError
 from bot.services.receiving.reception import Reception, Voice
@@ -138,6 +141,7 @@ async def open_office(
                     pledging.clerk,
                     recording.clerk,
                     takes.clerk,
+                    Picturing(lambda: gallery_of(bot()), progress, draw, as_of=now or clock.now).clerk,
                     Clerk(Telling, reads, lambda each, _: foreseeing.carry_out(each, (now or clock.now)())),
                 ],
                 supplements=[pledging.counted, recording.owing, takes.supplement],

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from bot.core.progress.commands import Progressing
 from bot.core.tasks.commands import Tasking
+from bot.core.timeline.commands import Draw
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -64,6 +65,7 @@ USAGE: Final[Mapping[tuple[str, str], str]] = {
     ("proposals", ""): "proposals",
     ("approve", ""): "approve ENTRY",
     ("decline", ""): "decline ENTRY",
+    ("timeline", ""): "timeline [of QUESTION|RECORD] [as svg|png]",
     ("reminders", ""): "reminders [from DAY] [to DAY]",
     ("reminders", "show"): "reminders show ID",
 }
@@ -264,6 +266,7 @@ Command: TypeAlias = (
     | Personal
     | Progressing
     | Tasking
+    | Draw
     | Help
 )
 Change: TypeAlias = Add | Move | Settle | Annotate | Drop | Appoint

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from bot.core.progress.standing import Standing
     from bot.core.reminding.reminder import Reminder
     from bot.core.tasks.task import Told
+    from bot.core.timeline.chart import Picture
 
 Kind = Literal["done", "noted", "unchanged", "asked", "refused", "shown"]
 """``noted``: what somebody wants for themselves is kept; there is nothing to undo. ``asked``: it waits for a yes.
@@ -68,6 +69,8 @@ class Outcome:
     usage: tuple[str, ...] = ()
     reminders: tuple[Reminder, ...] = ()
     briefing: Briefing | None = None
+    picture: Picture | None = None
+    """A timeline, which is in words already: what is drawn cannot be worded anew."""
     whole: bool = False
     """Whether everything is wanted of what is shown, however long that is."""
     base: str | None = None

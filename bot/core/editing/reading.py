@@ -30,6 +30,7 @@ from bot.core.editing.commands import (
     Show,
     Undo,
 )
+from bot.core.editing.drawing import read_drawing
 from bot.core.editing.personal import PERSONAL, asks
 from bot.core.editing.phrases import date_and_place, fields, name_of, reason, status, when_and_what
 from bot.core.editing.progressing import PROGRESS, withdrawal
@@ -268,6 +269,7 @@ _ALONE: Final[dict[str, Callable[[str], Command | None]]] = {
     "brief": _brief,
     "history": _history,
     "undo": _undo,
+    "timeline": read_drawing,
     **PERSONAL,
     **PROGRESS,
     **TASKS,

@@ -9,6 +9,7 @@ from bot.services.ports.documents import Mirror, Revision, Revisions, StaleBaseE
 from bot.services.ports.leadership import Leadership
 from bot.services.ports.meters import Meter
 from bot.services.ports.people import Pledge, Pledges, Seen, Subscription, Subscriptions
+from bot.services.ports.pictures import Draws
 from bot.services.ports.platforms import Accepted, ChatPlatform, Deaf, Outcome, Refused, Unknown
 from bot.services.ports.progress import KnownProgress, Progress
 from bot.services.ports.receiving import Clicked, Event, Queues, Receives, Response, Submitted, Written
@@ -30,6 +31,7 @@ __all__ = [
     "Deaf",
     "Deliveries",
     "DeliveryRow",
+    "Draws",
     "Event",
     "KnownProgress",
     "Leadership",
