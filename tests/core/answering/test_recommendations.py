@@ -392,9 +392,9 @@ class TestNotes:
 
     def test_a_paragraph_that_is_on_record_is_not_denied(self) -> None:
         number = range(len(records().recommendations))
-        known: tuple[Change, ...] = tuple((("recommendations", each, "paragraph"), "15(b)") for each in number)
+        changes = tuple((("recommendations", each, "paragraph"), "15(b)") for each in number)
 
-        assert notes(talk("asks on bells, which paragraph", changes=known)) == []
+        assert notes(talk("asks on bells, which paragraph", changes=changes)) == []
 
 
 class TestNothing:
