@@ -188,3 +188,13 @@ class TestWhileItRuns:
         assert told.split(":")[1] == "14"
         assert going_on == "Of these texts what was right last is shown."
         assert sum("do not stand" in line for line in bot.said) == 1
+
+    def test_the_admin_room_hears_of_it_without_where_the_machine_keeps_it(self, texts: Path) -> None:
+        settings = texts / "config" / "bot.yaml"
+        settings.write_text(f"{settings.read_text()}admin_room: terminal:terminal\n")
+        put(texts, b"\0", "BELL-2031.en.txt")
+        with running(texts) as bot:
+            bot.until("“texts” in config/ is broken")
+            told = bot.until("BELL-2031.en.txt:1:1: the file is no text")
+
+        assert told.startswith("• config/texts/")

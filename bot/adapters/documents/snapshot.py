@@ -40,6 +40,8 @@ _OWN: Final = frozenset(
         "bot.core.quoting.numbering",
         "bot.core.quoting.text",
         "bot.core.reminding.rules",
+        "bot.core.debriefing.rules",
+        "bot.core.progress.waiting",
         "bot.adapters.documents.campaign",
         "bot.adapters.documents.settings",
         "bot.adapters.documents.planned",
