@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-FORMAT: Final = 6
+FORMAT: Final = 7
 """To be raised when the same bytes would be read differently, or a check became stricter."""
 
 _OWN: Final = frozenset(

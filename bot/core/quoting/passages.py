@@ -91,10 +91,8 @@ def standing(text: SourceText, quote: str, stated: Place | None) -> Span | None:
 def _agreed(record: Quoting, stated: Place | None, texts: SourceTexts) -> Place | None:
     """Return the place that all says that is known: what the record states, and where its quotes stand."""
     found = set(_places_of_quotes(record, stated, texts))
-    if len(found) > 1 or None in found:
-        return None
     if found:
-        return found.pop()
+        return found.pop() if len(found) == 1 else None
     # That it stands there is what an unverified record could not verify.
     return None if record.certainty == "unverified" else stated
 
