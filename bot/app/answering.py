@@ -23,6 +23,7 @@ from bot.core.understanding.meaning import MeaningMatcher, phrases_of
 from bot.core.wording import Wording
 from bot.services.contexts import RecentContexts
 from bot.services.conversation import Conversation
+from bot.services.discretion import DiscreetReading
 from bot.services.meaning import MeaningAside, MeaningAtOnce
 
 if TYPE_CHECKING:
@@ -101,7 +102,7 @@ def open_bot(
         clock=clock,
         zone=zone,
         meaning=_reads(matcher, many=contexts is not None) if matcher else None,
-        progress=known,
+        progress=DiscreetReading(known, lambda: home.config.note_rooms) if known else None,
     )
     problems = in_order((*home.problems, *missing))
     return Bot(

@@ -14,11 +14,13 @@ from bot.adapters.storage.store import open_store
 from bot.app.clock import SystemClock
 from bot.app.environment import value_of
 from bot.app.errors import BotError, WrongCallError
-from bot.app.reminding import open_reminding
-from bot.core.editing.commands import PLANS, SETTINGS
+from bot.app.reminding import open_reminding, people_of
+from bot.core.editing.commands import PLANS, SETTINGS, Telling
 from bot.core.presenting.outcomes import OutcomeComposer
 from bot.core.presenting.overview import OverviewComposer
+from bot.services.clerks import Clerk, reads
 from bot.services.commanding import Commanding
+from bot.services.discretion import DiscreetProgress
 from bot.services.documents import Documents
 from bot.services.editing import Editing, Requester
 from bot.services.foreseeing import Foreseeing
@@ -28,6 +30,7 @@ from bot.services.receiving.reception import Reception, Voice
 from bot.services.receiving.surveying import Surveying, View
 from bot.services.recording import Recording
 from bot.services.subscribing import Subscribing
+from bot.services.tasking import Takes
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Collection, Mapping
@@ -37,11 +40,11 @@ if TYPE_CHECKING:
     from bot.app.answering import Bot
     from bot.app.places import Places
     from bot.core.progress.entry import Entry
-    from bot.services.ports import Contexts, Deliveries, Leadership, Progress, Seen
+    from bot.services.ports import Contexts, Deliveries, KnownProgress, Leadership, Seen
     from bot.services.reminding import Reminding
 
 DOCUMENTS: Final = (PLANS, SETTINGS)
-TERMINAL: Final = Requester("terminal", "terminal", trusted=True)
+TERMINAL: Final = Requester("terminal", "terminal:terminal", trusted=True)
 """Whoever sits at the terminal could change the files as well."""
 
 
@@ -61,7 +64,7 @@ class Office:
     foreseeing: Foreseeing
     contexts: Contexts
     """Of conversations that go on after a restart."""
-    progress: Progress
+    progress: KnownProgress
     seen: Seen
     reception: Reception
     """Where the platforms hand in what comes."""
@@ -102,7 +105,8 @@ async def open_office(
                 for name in DOCUMENTS:
                     with suppress(OSError, UnicodeDecodeError):
                         await documents.adopt(name, places.document(name).read_text(encoding="utf-8"))
-            reminding, deliveries = open_reminding(bot, store, clock), store.deliveries(clock)
+            progress = DiscreetProgress(store.progress(), lambda: bot().home.config.note_rooms)
+            reminding, deliveries = open_reminding(bot, store, clock, progress), store.deliveries(clock)
             subscribing = Subscribing(
                 subscriptions=store.subscriptions(),
                 deliveries=deliveries,
@@ -111,7 +115,17 @@ async def open_office(
                 clock=clock,
             )
             foreseeing = Foreseeing(reminding, deliveries, lambda: bot().zone)
-            progress = store.progress()
+            pledging = Pledging(store.pledges(), lambda: bot().catalogue, clock)
+            recording = Recording(
+                progress,
+                lambda: bot().catalogue,
+                clock,
+                as_of=now or clock.now,
+                four_eyes=lambda: bot().home.config.four_eyes,
+            )
+            takes = Takes(
+                store.tasks(), lambda: bot().catalogue, lambda: people_of(bot()), clock, replan=reminding.replan
+            )
             editing = Editing(
                 documents,
                 YamlTexts(),
@@ -119,24 +133,22 @@ async def open_office(
                 catalogue=lambda: bot().catalogue,
                 reminded=reminding,
                 today=lambda: (now or clock.now)().astimezone(bot().zone).date(),
-                subscribing=subscribing,
-                foreseen=lambda command: foreseeing.carry_out(command, (now or clock.now)()),
-                pledging=Pledging(store.pledges(), lambda: bot().catalogue, clock),
-                recording=Recording(
-                    progress,
-                    lambda: bot().catalogue,
-                    clock,
-                    as_of=now or clock.now,
-                    four_eyes=lambda: bot().home.config.four_eyes,
-                ),
+                clerks=[
+                    subscribing.clerk,
+                    pledging.clerk,
+                    recording.clerk,
+                    takes.clerk,
+                    Clerk(Telling, reads, lambda each, _: foreseeing.carry_out(each, (now or clock.now)())),
+                ],
+                supplements=[pledging.counted, recording.owing, takes.supplement],
             )
             commanding = Commanding(editing, clock, yes_words(bot()))
             contexts, seen = store.contexts(clock), store.seen(clock)
             reception = Reception(lambda: voice_of(bot()), commanding, seen)
             surveying = Surveying(lambda: view_of(bot()), documents, store.subscriptions(), clock)
             yield Office(
-                documents, editing, commanding, reminding, deliveries, foreseeing, contexts, progress, seen, reception,
-                surveying,
+                documents, editing, commanding, reminding, deliveries, foreseeing, contexts, store.progress(), seen,
+                reception, surveying,
                 leadership=lambda name: store.leadership(name, clock),
             )  # fmt: skip
     except StoreError as error:

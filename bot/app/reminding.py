@@ -8,13 +8,17 @@ from bot.adapters.daysoff import DaysOff
 from bot.core.briefing.making import brief_on_meeting
 from bot.core.presenting.briefings import BriefingComposer
 from bot.core.presenting.reminders import ReminderComposer
+from bot.core.presenting.tasks import TaskReminders
 from bot.core.reminding.catchup import Drop
 from bot.core.reminding.due import Basis
 from bot.core.reminding.events import events_of
 from bot.core.reminding.holidays import HolidayLists
 from bot.core.reminding.workdays import WorkingDays
 from bot.services.delivering.wording import Unworded, Worded
+from bot.services.recording import owing
 from bot.services.reminding import Reminding
+from bot.services.task_reminders import TaskCorrespondent
+from bot.services.tasking import People
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -23,20 +27,31 @@ if TYPE_CHECKING:
     from bot.adapters.storage.store import Store
     from bot.app.answering import Bot
     from bot.core.message import Block
-    from bot.core.presenting.reminders import Briefer
-    from bot.core.reminding.rules import Length
+    from bot.core.presenting.reminders import BriefingWanted
     from bot.services.delivering.wording import Compose
+    from bot.services.discretion import DiscreetReading
     from bot.services.ports import Clock, DeliveryRow
 
 
-def open_reminding(bot: Callable[[], Bot], store: Store, clock: Clock) -> Reminding:
+def open_reminding(bot: Callable[[], Bot], store: Store, clock: Clock, progress: DiscreetReading) -> Reminding:
     """Return what plans and words reminders by what is in force at that moment."""
     return Reminding(
         store.deliveries(clock),
         store.subscriptions(),
-        lambda subscribers: reminder_composer(bot(), subscribers, _briefer(bot(), clock)),
+        lambda subscribers: reminder_composer(bot(), subscribers),
         lambda person: may_be_told(bot(), person),
         clock,
+        briefer=lambda wanted: _brief(wanted, bot(), progress, clock.now()),
+        correspondents=[
+            TaskCorrespondent(
+                store.tasks(),
+                store.pledges(),
+                catalogue=lambda: bot().catalogue,
+                people=lambda: people_of(bot()),
+                may_be_told=lambda person: may_be_told(bot(), person),
+                words=lambda: TaskReminders(bot().catalogue, bot().wording, bot().language),
+            )
+        ],
     )
 
 
@@ -53,27 +68,23 @@ def composing(reminding: Reminding) -> Compose:
     return compose
 
 
-def _briefer(bot: Bot, clock: Clock) -> Briefer:
-    """Return what tells what is to be raised at a meeting, in so many words as fit into a message."""
+async def _brief(wanted: BriefingWanted, bot: Bot, progress: DiscreetReading, now: datetime) -> tuple[Block, ...]:
+    """Tell what is to be raised at a meeting, in so many words as fit into a message."""
+    if wanted.meeting not in bot.catalogue.meetings:
+        return ()
+    briefing = brief_on_meeting(wanted.meeting, bot.catalogue, now.astimezone(bot.zone).date())
+    briefing = await owing(briefing, progress, now, wanted.room)
     briefings = BriefingComposer(bot.composer, bot.catalogue, bot.wording)
-
-    def brief(meeting: str, language: str, length: Length) -> tuple[Block, ...]:
-        if meeting not in bot.catalogue.meetings:
-            return ()
-        briefing = brief_on_meeting(meeting, bot.catalogue, clock.now().astimezone(bot.zone).date())
-        # Which session it is, and when, the reminder itself has said.
-        return briefings.blocks(briefing, language, "short" if length == "short" else "message")[1:]
-
-    return brief
+    # Which session it is, and when, the reminder itself has said.
+    return briefings.blocks(briefing, wanted.language, "short" if wanted.length == "short" else "message")[1:]
 
 
-def reminder_composer(bot: Bot, subscribers: Mapping[str, tuple[str, ...]], briefer: Briefer) -> ReminderComposer:
+def reminder_composer(bot: Bot, subscribers: Mapping[str, tuple[str, ...]]) -> ReminderComposer:
     """Return what plans and words reminders by what is in force in a bot.
 
     Args:
         bot: as it is now.
         subscribers: persons by what they want to be told of.
-        briefer: what is to be raised at a meeting.
 
     """
     config = bot.home.config
@@ -86,7 +97,12 @@ def reminder_composer(bot: Bot, subscribers: Mapping[str, tuple[str, ...]], brie
         subscribers=subscribers,
         admin_room=config.admin_room,
     )
-    return ReminderComposer(bot.catalogue, bot.wording, basis, briefer, bot.language)
+    return ReminderComposer(bot.catalogue, bot.wording, basis, bot.language)
+
+
+def people_of(bot: Bot) -> People:
+    """Return whom tasks can be given to."""
+    return People({each.person: each.name or each.person for each in bot.home.config.people})
 
 
 def may_be_told(bot: Bot, person: str) -> bool:

@@ -18,6 +18,7 @@ from bot.core.editing.briefed import brief as briefed
 from bot.core.editing.commands import USAGE, Brief
 from bot.core.editing.reading import read_command
 from bot.core.presenting.outcomes import OutcomeComposer
+from bot.services.discretion import DiscreetReading
 from bot.services.recording import owing
 
 if TYPE_CHECKING:
@@ -59,7 +60,8 @@ def brief(places: Places, streams: Streams, typed: str, wishes: Wishes, wanted: 
     now = asked.asked_at or SystemClock().now()
     outcome = briefed(command, bot.catalogue, now.astimezone(bot.zone).date())
     if outcome.briefing is not None:
-        outcome = replace(outcome, briefing=finish(owing(outcome.briefing, StoredProgress(places), now)))
+        progress = DiscreetReading(StoredProgress(places), lambda: bot.home.config.note_rooms)
+        outcome = replace(outcome, briefing=finish(owing(outcome.briefing, progress, now, asked.place)))
     composer = OutcomeComposer(bot.composer, bot.catalogue, bot.wording)
     shown = composer.compose(outcome, asked.answer_in or bot.language, whole=wanted.form in _FILES)
     if outcome.kind == "refused":

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from bot.core.answering.answer import Answer
     from bot.core.message import Message
 
-_THREAD = Thread("console", "terminal", "chat")
+_THREAD = Thread("terminal", "terminal", "chat")
 
 
 def chat(places: Places, streams: Streams, wishes: Wishes) -> int:

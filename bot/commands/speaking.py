@@ -57,7 +57,7 @@ def incoming(bot: Bot, text: str, thread: str, wishes: Wishes) -> Incoming:
         message = f"the campaign has no language “{wishes.language}”; write one of: {', '.join(spoken)}"
         raise WrongCallError(message)
     return Incoming(
-        platform="console",
+        platform="terminal",
         room="terminal",
         thread=thread,
         person="terminal",

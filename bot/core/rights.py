@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final, Literal, get_args
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -12,6 +12,8 @@ Role = Literal["reader", "editor", "admin"]
 Action = Literal["read", "edit", "govern"]
 """``read``: ask, and see what is planned. ``edit``: change meetings and milestones, and undo that. ``govern``: change
 who may do what, and undo that."""
+
+ACTIONS: Final[frozenset[Action]] = frozenset(get_args(Action))
 
 _ALLOWED: Final[dict[Role, frozenset[Action]]] = {
     "reader": frozenset({"read"}),

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from bot.core.answering.context import Context
     from bot.core.message import Message
     from bot.core.presenting.composing import Composer
-    from bot.services.ports import Clock, Contexts, KnownProgress, Meaning
+    from bot.services.discretion import DiscreetReading
+    from bot.services.ports import Clock, Contexts, Meaning
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,11 @@ class Incoming:
     """The language the person chose for the answer, whatever the question's is."""
     asked_at: datetime | None = None
     """The moment to answer for, where it is not the present one."""
+
+    @property
+    def place(self) -> str:
+        """The room with the platform."""
+        return f"{self.platform}:{self.room}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +74,7 @@ class Conversation:
         clock: Clock,
         zone: tzinfo,
         meaning: Meaning | None = None,
-        progress: KnownProgress | None = None,
+        progress: DiscreetReading | None = None,
     ) -> None:
         """Take what answers, what words the answer, the memory, the clock with the zone of the campaign's days.
 
@@ -108,7 +114,7 @@ class Conversation:
             answer, after = asked(likely=likely)
         asks = asks_of_progress(answer)
         if self._progress is not None and asks:
-            tell_progress(answer, await self._progress.of(asks), incoming.asked_at)
+            tell_progress(answer, await self._progress.of(asks, incoming.place), incoming.asked_at)
         if incoming.answer_in is not None:
             answer.language = incoming.answer_in
         if after is not None:

@@ -9,7 +9,8 @@ from __future__ import annotations
 import asyncio
 import logging
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from functools import partial
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from bot.core.answering.answer import Say
 from bot.core.editing.briefed import brief
@@ -18,47 +19,45 @@ from bot.core.editing.commands import (
     SETTINGS,
     Appoint,
     Brief,
+    Change,
     Help,
     History,
     Misread,
-    Personal,
-    Raise,
     Show,
-    Telling,
     Undo,
-    Wish,
 )
 from bot.core.editing.outcome import Deed, Outcome
 from bot.core.editing.standing import last_change, list_people, show
-from bot.core.progress.commands import Progressing, Record, Story
+from bot.core.rights import ACTIONS
 from bot.services.changing import Changing
 from bot.services.desk import Desk, Request, Requester
 from bot.services.undoing import Undoing
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Sequence
     from datetime import date
 
+    from bot.core.briefing.briefing import Briefing
     from bot.core.catalogue import Catalogue
-    from bot.core.editing.commands import Change, Command
+    from bot.core.editing.commands import Command
     from bot.core.rights import Action, Rights
+    from bot.services.clerks import Clerk
     from bot.services.documents import Documents
-    from bot.services.pledging import Pledging
     from bot.services.ports import Reminded, Revision, Texts
-    from bot.services.recording import Recording
-    from bot.services.subscribing import Subscribing
 
-    _Obeyed = Brief | Change | Show | History | Undo
+    Supplement: TypeAlias = Callable[[Briefing, str], Awaitable[Briefing]]
+    """Adds to a briefing what is known besides the records, and may be told in ``platform:room``."""
 
 __all__ = ["Editing", "Requester"]
 
 logger = logging.getLogger(__name__)
 
+_Obeyed: TypeAlias = Brief | Change | Show | History | Undo
+"""What tells of documents, or changes them."""
 _LOOKED_THROUGH: Final = 20
 """Revisions among which is looked for the last change of an entry: each has to be read."""
 _ECHOED: Final = 80
 """Characters of a line that could not be read."""
-_NOBODY_TELLS: Final = Outcome("refused", (Say("wish.nobody_tells"),))
 
 
 class Editing:
@@ -73,20 +72,15 @@ class Editing:
         catalogue: Callable[[], Catalogue],
         reminded: Reminded,
         today: Callable[[], date],
-        subscribing: Subscribing | None = None,
-        foreseen: Callable[[Telling], Awaitable[Outcome]] | None = None,
-        pledging: Pledging | None = None,
-        recording: Recording | None = None,
+        clerks: Sequence[Clerk] = (),
+        supplements: Sequence[Supplement] = (),
     ) -> None:
         """Take the documents, how their texts are edited, and what is in force at the moment of a change.
 
-        With ``subscribing``, people may choose what they are told in private; with ``foreseen``, they may see what
-        will be told; with ``pledging``, they may say what they will raise; with ``recording``, what came of it.
+        The ``clerks`` carry out what is no business of the documents; the ``supplements`` add to briefings.
         """
-        self.subscribing = subscribing
-        self.foreseen = foreseen
-        self.pledging = pledging
-        self.recording = recording
+        self._clerks = clerks
+        self._supplements = supplements
         self._documents = documents
         self._texts = texts
         self._rights = rights
@@ -117,47 +111,44 @@ class Editing:
                 return Outcome("shown", (Say("edit.usage"),), usage=command.usage)
             case _:
                 pass
-        needed = _needed(command)
+        clerk = next((each for each in self._clerks if isinstance(command, each.commands)), None)
+        if clerk is not None:
+            return await self._serve(who, clerk.needs(command), partial(clerk.carry_out, command), listed=clerk.listed)
+        if isinstance(command, _Obeyed):
+            return await self._serve(
+                who, _needed(command), lambda who: self._obey(command, Request(typed, who, agreed_on))
+            )
+        return await self._serve(who, "read", _nobody_tells)
+
+    async def _serve(
+        self, who: Requester, needed: Action, do: Callable[[Requester], Awaitable[Outcome]], *, listed: bool = False
+    ) -> Outcome:
+        """Have something done for whoever may ask for it."""
+        who = replace(who, may=self._allowed(who))
         # Neither who it was nor where: a private room is a person as well.
         where = {"platform": who.person.partition(":")[0]}
-        if not who.trusted and not self._may(who, command, needed):
+        if needed not in who.may or (listed and not self._is_listed(who)):
             logger.warning("A command was denied", extra={**where, "needed": needed})
             return Outcome("refused", (Say(f"denied.{needed}"),))
-        if isinstance(command, Personal):
-            outcome = await self._keep(command, who)
-        elif isinstance(command, Progressing):
-            outcome = await self._progress(command, who)
-        elif isinstance(command, Telling):
-            outcome = await self._tell(command)
-        else:
-            outcome = await self._obey(command, Request(typed, who, agreed_on))
+        outcome = await do(who)
         # Whoever sits at the terminal reads why, and nothing else need be said there.
         if outcome.kind == "refused" and not who.trusted:
             logger.warning("A command was refused", extra={**where, "why": [say.key for say in outcome.say]})
         return outcome
 
-    def _may(self, who: Requester, command: Command, needed: Action) -> bool:
+    def _allowed(self, who: Requester) -> frozenset[Action]:
+        if who.trusted:
+            return ACTIONS
         rights = self._rights()
-        # In private only those are told anything who have a role: being in an open room is none.
-        private = isinstance(command, Wish)
-        return rights.may(who.person, needed, who.room) and (not private or rights.lists(who.person, who.room))
+        return frozenset(each for each in ACTIONS if rights.may(who.person, each, who.room))
 
-    async def _progress(self, command: Progressing, who: Requester) -> Outcome:
-        edits = who.trusted or self._rights().may(who.person, "edit", who.room)
-        return await self.recording.carry_out(command, who, edits=edits) if self.recording else _NOBODY_TELLS
-
-    async def _tell(self, command: Telling) -> Outcome:
-        return await self.foreseen(command) if self.foreseen else _NOBODY_TELLS
-
-    async def _keep(self, wish: Personal, who: Requester) -> Outcome:
-        if isinstance(wish, Raise):
-            return await self.pledging.carry_out(wish, who) if self.pledging else _NOBODY_TELLS
-        return await self.subscribing.carry_out(wish, who) if self.subscribing else _NOBODY_TELLS
+    def _is_listed(self, who: Requester) -> bool:
+        return who.trusted or self._rights().lists(who.person, who.room)
 
     async def _obey(self, command: _Obeyed, request: Request) -> Outcome:
         match command:
             case Brief():
-                return await self._brief(command)
+                return await self._brief(command, request.who.room)
             case Show(noun="person"):
                 return list_people(self._rights())
             case Show():
@@ -171,15 +162,13 @@ class Editing:
                 async with self._turn:
                     return await self._changing.change(command, _document_of(command), request)
 
-    async def _brief(self, command: Brief) -> Outcome:
+    async def _brief(self, command: Brief, place: str) -> Outcome:
         outcome = brief(command, self._catalogue(), self._today())
         briefing = outcome.briefing
         if briefing is None:
             return outcome
-        if self.pledging is not None:
-            briefing = await self.pledging.counted(briefing)
-        if self.recording is not None:
-            briefing = await self.recording.owing(briefing)
+        for supplement in self._supplements:
+            briefing = await supplement(briefing, place)
         return replace(outcome, briefing=briefing)
 
     async def _show(self, command: Show) -> Outcome:
@@ -199,11 +188,11 @@ class Editing:
         return Outcome("shown", (heading,), deeds=deeds)
 
 
-def _needed(command: _Obeyed | Personal | Progressing | Telling) -> Action:
-    if isinstance(command, Progressing):
-        return "read" if isinstance(command, Story | Record) else "edit"
-    if isinstance(command, Personal | Telling):
-        return "read"
+async def _nobody_tells(_: Requester) -> Outcome:
+    return Outcome("refused", (Say("wish.nobody_tells"),))
+
+
+def _needed(command: _Obeyed) -> Action:
     document = _document_of(command)
     if document == SETTINGS:
         return "govern"

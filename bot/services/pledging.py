@@ -6,9 +6,11 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from bot.core.answering.answer import Ref, Say
+from bot.core.editing.commands import Raise
 from bot.core.editing.drafting import NotPossibleError
 from bot.core.editing.known import known_meeting, known_record
 from bot.core.editing.outcome import Outcome
+from bot.services.clerks import Clerk, reads
 from bot.services.ports import Pledge
 
 if TYPE_CHECKING:
@@ -16,7 +18,6 @@ if TYPE_CHECKING:
 
     from bot.core.briefing.briefing import Briefing
     from bot.core.catalogue import Catalogue
-    from bot.core.editing.commands import Raise
     from bot.services.desk import Requester
     from bot.services.ports import Clock, Pledges
 
@@ -33,6 +34,11 @@ class Pledging:
         self._catalogue = catalogue
         self._clock = clock
 
+    @property
+    def clerk(self) -> Clerk:
+        """Who keeps the words of whoever may read."""
+        return Clerk(Raise, reads, self.carry_out)
+
     async def carry_out(self, command: Raise, who: Requester) -> Outcome:
         """Keep a word or take it back; whether they may read was asked before."""
         try:
@@ -48,8 +54,8 @@ class Pledging:
         said = Say(f"wish.{key}", {"id": record, "what": Ref("meeting", meeting)})
         return Outcome("noted" if changed else "unchanged", (said,))
 
-    async def counted(self, briefing: Briefing) -> Briefing:
-        """Return a briefing with how many people will raise each ask."""
+    async def counted(self, briefing: Briefing, _: str) -> Briefing:
+        """Return a briefing with how many people will raise each ask, which may be told in any place."""
         if briefing.meeting is None:
             return briefing
         return briefing.pledged(Counter(each.record for each in await self._pledges.of(briefing.meeting)))

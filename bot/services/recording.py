@@ -12,8 +12,9 @@ from bot.core.editing.drafting import NotPossibleError
 from bot.core.editing.known import known_record
 from bot.core.editing.outcome import Outcome
 from bot.core.editing.recording import entry_of, withdrawal_of
-from bot.core.progress.commands import Decide, Proposals, Record, Story, Withdraw
+from bot.core.progress.commands import Decide, Progressing, Proposals, Record, Story, Withdraw
 from bot.core.progress.standing import in_force, standings
+from bot.services.clerks import Clerk
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,10 +22,10 @@ if TYPE_CHECKING:
 
     from bot.core.briefing.briefing import Briefing
     from bot.core.catalogue import Catalogue
-    from bot.core.progress.commands import Progressing
     from bot.core.progress.entry import Entry
     from bot.services.desk import Requester
-    from bot.services.ports import Clock, KnownProgress, Progress
+    from bot.services.discretion import DiscreetProgress, DiscreetReading
+    from bot.services.ports import Clock
 
 logger = logging.getLogger(__name__)
 
@@ -34,7 +35,7 @@ class Recording:
 
     def __init__(
         self,
-        progress: Progress,
+        progress: DiscreetProgress,
         catalogue: Callable[[], Catalogue],
         clock: Clock,
         *,
@@ -53,54 +54,52 @@ class Recording:
         self._as_of = as_of
         self._four_eyes = four_eyes
 
-    async def carry_out(self, command: Progressing, who: Requester, *, edits: bool) -> Outcome:
-        """Record something or tell what is recorded; whether they may ask for it was asked before.
+    @property
+    def clerk(self) -> Clerk:
+        """Who records: anybody who may ask proposes, and hears what came of it; the rest is for editors."""
+        return Clerk(Progressing, lambda each: "read" if isinstance(each, Story | Record) else "edit", self.carry_out)
 
-        Args:
-            command: what was typed.
-            who: whoever typed it.
-            edits: whether they may edit here: what others record is a proposal.
-
-        """
+    async def carry_out(self, command: Progressing, who: Requester) -> Outcome:
+        """Record something or tell what is recorded; what those record who may not edit here is a proposal."""
         try:
             match command:
                 case Record():
-                    return await self._record(command, who, proposed=self._four_eyes() or not edits)
+                    return await self._record(command, who, proposed=self._four_eyes() or "edit" not in who.may)
                 case Withdraw():
                     return await self._withdraw(command, who, proposed=self._four_eyes())
                 case Decide():
                     return await self._decide(command, who)
                 case Proposals():
-                    waiting = await self._progress.pending()
+                    waiting = await self._progress.pending(who.room)
                     said = Say("proposal.waiting" if waiting else "proposal.none")
                     return Outcome("shown", (said,), entries=waiting)
                 case Story():
-                    return await self._tell(known_record(command.record, self._catalogue()))
+                    return await self._tell(known_record(command.record, self._catalogue()), who.room)
         except NotPossibleError as error:
             return Outcome("refused", (error.why,))
 
-    async def owing(self, briefing: Briefing) -> Briefing:
+    async def owing(self, briefing: Briefing, place: str) -> Briefing:
         """Return a briefing with what was promised on its asks and is not done."""
-        return await owing(briefing, self._progress, self._as_of())
+        return await owing(briefing, self._progress, self._as_of(), place)
 
     async def _record(self, command: Record, who: Requester, *, proposed: bool) -> Outcome:
-        corrected = await self._counting(command.corrects) if command.corrects is not None else None
+        corrected = await self._counting(command.corrects, who.room) if command.corrects is not None else None
         entry = entry_of(command, self._catalogue(), author=who.person, now=self._clock.now(), corrected=corrected)
-        stored = await self._progress.add(replace(entry, proposed=proposed))
+        stored = await self._progress.add(replace(entry, proposed=proposed, room=who.room), who.room)
         return _kept(stored, Say("progress.recorded", {"number": stored.number, "id": stored.record}))
 
     async def _withdraw(self, command: Withdraw, who: Requester, *, proposed: bool) -> Outcome:
-        corrected = await self._counting(command.number)
+        corrected = await self._counting(command.number, who.room)
         if corrected is None:
             raise NotPossibleError(Say("progress.no_entry", {"number": command.number}))
-        if corrected not in in_force(await self._progress.of((corrected.record,))):
+        if corrected not in in_force(await self._progress.of((corrected.record,), who.room)):
             return Outcome("unchanged", (Say("progress.corrected_already", {"number": command.number}),))
         entry = withdrawal_of(command, corrected, author=who.person, now=self._clock.now())
-        stored = await self._progress.add(replace(entry, proposed=proposed))
+        stored = await self._progress.add(replace(entry, proposed=proposed, room=who.room), who.room)
         return _kept(stored, Say("progress.withdrawn", {"number": command.number, "by": stored.number}))
 
     async def _decide(self, command: Decide, who: Requester) -> Outcome:
-        waiting = {entry.number: entry for entry in await self._progress.pending()}
+        waiting = {entry.number: entry for entry in await self._progress.pending(who.room)}
         entry = waiting.get(command.number)
         if entry is None:
             raise NotPossibleError(Say("proposal.unknown", {"number": command.number}))
@@ -115,13 +114,14 @@ class Recording:
         key = "proposal.approved" if command.approved else "proposal.declined"
         return Outcome("noted", (Say(key, {"number": entry.number, "id": entry.record}),))
 
-    async def _counting(self, number: int) -> Entry | None:
+    async def _counting(self, number: int, place: str) -> Entry | None:
         """Return an entry, if it is no proposal that nobody has approved."""
-        entry = await self._progress.get(number)
+        entry = await self._progress.get(number, place)
         return None if entry is None or (entry.proposed and entry.approved_by is None) else entry
 
-    async def _tell(self, record: str) -> Outcome:
-        entries = tuple(entry for entry in await self._progress.of((record,)) if entry.at <= self._as_of())
+    async def _tell(self, record: str, place: str) -> Outcome:
+        known = await self._progress.of((record,), place)
+        entries = tuple(entry for entry in known if entry.at <= self._as_of())
         said = Say("progress.story", {"id": record}) if entries else Say("status.unknown")
         return Outcome(
             "shown",
@@ -140,8 +140,8 @@ def _kept(stored: Entry, said: Say) -> Outcome:
     return Outcome("noted", (said,), entries=(stored,))
 
 
-async def owing(briefing: Briefing, progress: KnownProgress, known_by: datetime) -> Briefing:
-    """Return a briefing with what was promised on its asks and is not done, as it was known at a moment."""
+async def owing(briefing: Briefing, progress: DiscreetReading, known_by: datetime, place: str) -> Briefing:
+    """Return a briefing with what was promised on its asks and is not done, as known then and may be told there."""
     asks = asks_in(briefing)
-    entries = await progress.of(asks) if asks else ()
+    entries = await progress.of(asks, place) if asks else ()
     return replace(briefing, owed=owed(asks, entries, as_of=briefing.as_of, known_by=known_by))

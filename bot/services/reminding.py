@@ -7,22 +7,25 @@ import logging
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from bot.core.reminding.catchup import CANCELLED, GONE, MOVED, OVER, Drop, judge
 from bot.core.reminding.delivery import ADDED, Delivery, delivery_id
 from bot.core.reminding.news import TELLING, Told
-from bot.core.reminding.plan import plan
+from bot.core.reminding.plan import Planned, plan
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Awaitable, Callable, Mapping, Sequence
     from datetime import datetime
 
-    from bot.core.message import Message
-    from bot.core.presenting.reminders import ReminderComposer
+    from bot.core.message import Block, Message
+    from bot.core.presenting.reminders import BriefingWanted, ReminderComposer
     from bot.core.reminding.delivery import State, Trouble
-    from bot.core.reminding.plan import Planned
+    from bot.services.correspondents import Correspondent
     from bot.services.ports import Clock, Deliveries, DeliveryRow, Subscriptions
+
+    Briefer: TypeAlias = Callable[[BriefingWanted], Awaitable[tuple[Block, ...]]]
+    """Returns the parts of a briefing."""
 
 logger = logging.getLogger(__name__)
 
@@ -43,13 +46,16 @@ class Worded:
 class Reminding:
     """Keeps the rows of deliveries in step with what is in force, and words what is due."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 -- wired in one place, each by its name
         self,
         deliveries: Deliveries,
         subscriptions: Subscriptions,
         composer: Callable[[Mapping[str, tuple[str, ...]]], ReminderComposer],
         may_read: Callable[[str], bool],
         clock: Clock,
+        *,
+        briefer: Briefer,
+        correspondents: Sequence[Correspondent] = (),
     ) -> None:
         """Take the rows.
 
@@ -59,8 +65,12 @@ class Reminding:
             composer: returns what words deliveries by what is in force, given who wants to be told of what.
             may_read: tells whether a person may see what is planned: who lost that right is told nothing more.
             clock: the time.
+            briefer: tells what is to be raised at a meeting.
+            correspondents: who plan and word what is sent besides.
 
         """
+        self._briefer = briefer
+        self._correspondents = {kind: each for each in correspondents for kind in each.kinds}
         self._deliveries = deliveries
         self._subscriptions = subscriptions
         self._composer = composer
@@ -85,15 +95,22 @@ class Reminding:
     async def _plan(self, composer: ReminderComposer, now: datetime) -> Planned:
         told = [_told(row) for row in await self._deliveries.told()]
         # A hundred thousand take a second or two, in which others are reminded all the same.
-        return await asyncio.to_thread(plan, composer.basis, told, now)
+        found = await asyncio.to_thread(plan, composer.basis, told, now)
+        for each in dict.fromkeys(self._correspondents.values()):
+            other = await each.plan(now)
+            found = Planned((*found.wanted, *other.wanted), {**found.dropped, **other.dropped})
+        return found
 
     async def compose(self, row: DeliveryRow, now: datetime) -> Worded | Drop:
         """Word a row whose turn has come, or say why it is not sent."""
+        if correspondent := self._correspondents.get(row.delivery.kind):
+            worded = await correspondent.word(row.delivery, now)
+            return worded if isinstance(worded, Drop) else Worded(worded, row.delivery.face)
         composer = self._in_force or await self._look()
         judged = judge(row.delivery, composer.basis, now)
         if isinstance(judged, Drop):
             return judged
-        message = composer.compose(row.delivery, now, late=judged.late)
+        message = await self._compose(composer, row.delivery, now, late=judged.late)
         event = composer.basis.events.get(row.delivery.about)
         # No plan would bring the face of what was added up to date: it would be edited for ever.
         planned = event if row.delivery.kind not in ADDED else None
@@ -106,10 +123,17 @@ class Reminding:
         """
         composer = self._in_force or await self._look()
         event = composer.basis.events.get(row.delivery.about)
+        if row.delivery.kind in self._correspondents:
+            return None
         # What moved is told anew, and what is off too: the old message says what was true then.
         if event is None or event.status == "cancelled" or row.delivery.start not in event.starts:
             return None
-        return Worded(composer.compose(row.delivery, _told(row).at, late=False), event.face)
+        return Worded(await self._compose(composer, row.delivery, _told(row).at, late=False), event.face)
+
+    async def _compose(self, composer: ReminderComposer, delivery: Delivery, now: datetime, *, late: bool) -> Message:
+        wanted = composer.briefing_in(delivery)
+        briefing = await self._briefer(wanted) if wanted else ()
+        return composer.compose(delivery, now, late=late, briefing=briefing)
 
     async def sent(self, row: DeliveryRow) -> None:
         """Follow up on a row that was sent: where it was overtaken by an edit on its way, the room hears of that."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 from bot.core.answering.answer import Ref, Say
-from bot.core.editing.commands import Snooze, Subscribe, Unsubscribe
+from bot.core.editing.commands import Snooze, Subscribe, Unsubscribe, Wish
 from bot.core.editing.drafting import NotPossibleError, known_forum, resolved
 from bot.core.editing.outcome import Outcome
 from bot.core.editing.phrases import name_of
@@ -17,13 +17,13 @@ from bot.core.reminding.delivery import Delivery, delivery_id
 from bot.core.reminding.due import EVERYTHING
 from bot.core.reminding.events import events_of
 from bot.core.reminding.spans import after
+from bot.services.clerks import Clerk, reads
 from bot.services.ports import Subscription
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from bot.core.catalogue import Catalogue
-    from bot.core.editing.commands import Wish
     from bot.core.reminding.events import Event
     from bot.services.desk import Requester
     from bot.services.ports import Clock, Deliveries, Subscriptions
@@ -50,6 +50,11 @@ class Subscribing:
         self._catalogue = catalogue
         self._replan = replan
         self._clock = clock
+
+    @property
+    def clerk(self) -> Clerk:
+        """Who serves those with a role."""
+        return Clerk(Wish, reads, self.carry_out, listed=True)
 
     async def carry_out(self, command: Wish, who: Requester) -> Outcome:
         """Do what somebody wants, or say why not; whether they may read was asked before."""

@@ -14,6 +14,7 @@ from bot.core.catalogue import Catalogue
 from bot.core.editing.commands import PLANS, SETTINGS
 from bot.core.editing.reading import read_command
 from bot.core.planning.ahead import lay_over
+from bot.services.discretion import DiscreetProgress
 from bot.services.documents import Documents
 from bot.services.editing import Editing, Requester
 from bot.services.recording import Recording
@@ -88,8 +89,17 @@ class House:
         self.clock = clock
         self.reminded = ToldReminded()
         self.four_eyes = False
+        self.note_rooms: tuple[str, ...] = ()
         self._rights: Rights = YamlTexts().rights(SETTINGS_TEXT)
         self._catalogue = Catalogue(records())
+        self.recording = Recording(
+            DiscreetProgress(progress, lambda: self.note_rooms),
+            lambda: self._catalogue,
+            clock,
+            as_of=clock.now,
+            four_eyes=lambda: self.four_eyes,
+        )
+        self.clerks = [self.recording.clerk]
         self.editing = Editing(
             documents,
             YamlTexts(),
@@ -97,9 +107,8 @@ class House:
             catalogue=lambda: self._catalogue,
             reminded=self.reminded,
             today=lambda: clock.now().date(),
-            recording=Recording(
-                progress, lambda: self._catalogue, clock, as_of=clock.now, four_eyes=lambda: self.four_eyes
-            ),
+            clerks=self.clerks,
+            supplements=[self.recording.owing],
         )
 
     async def type(self, line: str, who: Requester = EDA, *, agreed_on: str | None = None) -> Outcome:

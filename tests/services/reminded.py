@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from bot.core.message import Message
+    from bot.core.message import Block, Message
     from bot.core.reminding.delivery import Delivery
     from bot.core.reminding.due import Basis
     from bot.core.reminding.events import Event
@@ -39,6 +39,10 @@ WORDING: Final = wording(**SHOWN)
 PLATFORMS: Final = ("slack", "matrix", "terminal")
 
 
+async def _no_briefing(_: object) -> tuple[Block, ...]:
+    return ()
+
+
 class Reminders:
     """A bot whose meetings a test changes."""
 
@@ -51,12 +55,17 @@ class Reminders:
         self.basis = made_of or basis(*events)
         self.posted: list[tuple[datetime, Delivery, Message]] = []
         self.reminding = Reminding(
-            self.deliveries, self.subscriptions, self._composer, lambda person: person in self.readers, self.clock
+            self.deliveries,
+            self.subscriptions,
+            self._composer,
+            lambda person: person in self.readers,
+            self.clock,
+            briefer=_no_briefing,
         )
 
     def _composer(self, subscribers: Mapping[str, tuple[str, ...]]) -> ReminderComposer:
         made_of = replace(self.basis, subscribers=subscribers)
-        return ReminderComposer(CATALOGUE, WORDING, made_of, lambda *_: (), "en")
+        return ReminderComposer(CATALOGUE, WORDING, made_of, "en")
 
     async def change(self, *events: Event) -> None:
         """Put other meetings in force."""

@@ -182,12 +182,12 @@ class TestRights:
             yield opened
 
     async def test_a_reader_may(self, house: House, desk: Desk) -> None:
-        house.editing.subscribing = desk.subscribing
+        house.clerks.append(desk.subscribing.clerk)
 
         assert (await house.type("subscribe", RIA)).kind == "noted"
 
     async def test_who_may_not_read_may_not(self, house: House, desk: Desk) -> None:
-        house.editing.subscribing = desk.subscribing
+        house.clerks.append(desk.subscribing.clerk)
 
         assert said(await house.type("subscribe", NOBODY)) == ["denied.read"]
         assert desk.kept == []
@@ -196,7 +196,7 @@ class TestRights:
         assert said(await house.type("subscribe", RIA)) == ["wish.nobody_tells"]
 
     async def test_it_is_typed_in_a_conversation_as_every_command(self, house: House, desk: Desk) -> None:
-        house.editing.subscribing = desk.subscribing
+        house.clerks.append(desk.subscribing.clerk)
         commanding = Commanding(house.editing, house.clock, ["yes"])
         outcome = await commanding.respond("subscribe TALKS", Thread("slack", ROOM, "1"), RIA)
 

@@ -94,6 +94,8 @@ class BotConfig(BaseModel):
     """Whether the nearest topic is looked for by meaning when no word is known; needs the extra of the same name."""
     four_eyes: Annotated[bool, Field(strict=True)] = False
     """Whether what anybody records of what came of an ask counts only once somebody else has approved it."""
+    note_rooms: tuple[PlatformId, ...] = ()
+    """The only rooms in which the notes on progress are shown; wherever progress is shown if left out."""
     admin_room: PlatformId | None = None
     """The room that is told when a file is broken, what could not be sent, and which meeting has no date yet."""
     ours: OursConfig = OursConfig()

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 _STORED: Final = (
-    "record", "line", "state", "date", "author", "at", "evidence", "meeting", "note", "corrects", "proposed",
+    "record", "line", "state", "date", "author", "at", "evidence", "meeting", "note", "corrects", "proposed", "room",
 )  # fmt: skip
 _APPROVED: Final = func.coalesce(DECISION.c.approved, false())
 _SELECTED: Final = select(

@@ -12,7 +12,7 @@ from typing_extensions import override
 if TYPE_CHECKING:
     from sqlalchemy import Dialect
 
-NEWEST: Final = "0004"
+NEWEST: Final = "0005"
 """The last of ``migrations/versions/``. Known here, so that a start with nothing to migrate does without Alembic."""
 
 
@@ -137,6 +137,7 @@ PROGRESS: Final = Table(
     Column("corrects", Integer),
     # Whether it counts only once somebody has approved it.
     Column("proposed", Boolean, nullable=False),
+    Column("room", Text),
     CheckConstraint("author <> ''", name="progress_has_an_author"),
     CheckConstraint(
         "COALESCE(evidence, '') <> '' OR state IN ('not_raised', 'unknown', 'withdrawn')", name="progress_has_evidence"
@@ -157,3 +158,52 @@ DECISION: Final = Table(
     CheckConstraint("author <> ''", name="decision_has_an_author"),
 )
 """What became of proposed entries; of two who decide at once the first counts. Rows are only ever added as well."""
+
+FOLLOW: Final = Table(
+    "follow",
+    METADATA,
+    Column("room", Text, primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("about", Text, primary_key=True),
+    Column("pace", Text, nullable=False),
+    Column("author", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+)
+"""What a room or a person is told changes of."""
+
+TASK: Final = Table(
+    "task",
+    METADATA,
+    Column("number", Integer, primary_key=True),
+    Column("record", Text),
+    Column("meeting", Text),
+    Column("what", Text),
+    Column("owner", Text, nullable=False),
+    Column("until", Text),
+    Column("room", Text, nullable=False),
+    Column("author", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("done_at", Moment),
+    Column("done_by", Text),
+    sqlite_autoincrement=True,
+)
+"""Who takes care of an ask, or of something for a meeting, and until when."""
+
+DEBRIEF_ITEM: Final = Table(
+    "debrief_item",
+    METADATA,
+    Column("delivery", Text, primary_key=True),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("record", Text, nullable=False),
+)
+"""What a debrief asks about, by the numbers it shows: a reply to one means what stood there."""
+
+DEBRIEF_END: Final = Table(
+    "debrief_end",
+    METADATA,
+    Column("meeting", Text, primary_key=True),
+    Column("how", Text, nullable=False),
+    Column("author", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+)
+"""Debriefs that nobody need answer any more."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from bot.core.progress.commands import Progressing
+from bot.core.tasks.commands import Tasking
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -57,6 +58,9 @@ USAGE: Final[Mapping[tuple[str, str], str]] = {
     ): "progress RECORD [STATE WHEN] [at FORUM:NUMBER] [corrects ENTRY] [evidence LINK] [note …]",
     ("raised", ""): "raised RECORD at FORUM:NUMBER [on WHEN] evidence LINK [note …]",
     ("promised", ""): "promised RECORD at FORUM:NUMBER [on WHEN] evidence LINK [note …]",
+    ("task", ""): "task RECORD [for PERSON] [until DAY] [: TEXT]",
+    ("done", ""): "done TASK",
+    ("tasks", ""): "tasks [mine]",
     ("proposals", ""): "proposals",
     ("approve", ""): "approve ENTRY",
     ("decline", ""): "decline ENTRY",
@@ -247,7 +251,20 @@ Telling: TypeAlias = ListReminders | ExplainReminder
 Asked: TypeAlias = Brief | Telling
 """What changes nothing."""
 Command: TypeAlias = (
-    Asked | Show | Add | Move | Settle | Annotate | Drop | Appoint | History | Undo | Personal | Progressing | Help
+    Asked
+    | Show
+    | Add
+    | Move
+    | Settle
+    | Annotate
+    | Drop
+    | Appoint
+    | History
+    | Undo
+    | Personal
+    | Progressing
+    | Tasking
+    | Help
 )
 Change: TypeAlias = Add | Move | Settle | Annotate | Drop | Appoint
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from bot.core.progress.entry import Entry
     from bot.core.progress.standing import Standing
     from bot.core.reminding.reminder import Reminder
+    from bot.core.tasks.task import Told
 
 Kind = Literal["done", "noted", "unchanged", "asked", "refused", "shown"]
 """``noted``: what somebody wants for themselves is kept; there is nothing to undo. ``asked``: it waits for a yes.
@@ -58,6 +59,7 @@ class Outcome:
     """Where recommendations among them stand."""
     entries: tuple[Entry, ...] = ()
     """What is recorded of what came of one, in the order it was."""
+    tasks: tuple[Told, ...] = ()
     planned: tuple[str, ...] = ()
     """Ids of plans to list in a line each."""
     deeds: tuple[Deed, ...] = ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, TypeAlias, get_args
+from typing import TYPE_CHECKING, Final, get_args
 
 from bot.core.answering.answer import Ref
 from bot.core.message import Action, Block, Bullets, Message, Note, Paragraph
@@ -20,7 +20,6 @@ from bot.core.reminding.due import rule_of
 from bot.core.reminding.news import CANCELLED
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from datetime import datetime
 
     from bot.core.catalogue import Catalogue
@@ -30,8 +29,19 @@ if TYPE_CHECKING:
     from bot.core.reminding.rules import Length
     from bot.core.wording import Wording
 
-    Briefer: TypeAlias = Callable[[str, str, Length], tuple[Block, ...]]
-    """The parts of a briefing, by the meeting's id, a language, and how long it may be."""
+
+_REMINDING: Final = frozenset({"reminder", "snooze"})
+
+
+@dataclass(frozen=True, slots=True)
+class BriefingWanted:
+    """What is to be told of a meeting with a reminder of it."""
+
+    meeting: str
+    room: str
+    """Where it is told, as ``platform:room``."""
+    language: str
+    length: Length
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,22 +51,29 @@ class ReminderComposer:
     catalogue: Catalogue
     wording: Wording
     basis: Basis
-    briefer: Briefer
     language: str
     """Where a rule names none."""
 
-    def compose(self, delivery: Delivery, now: datetime, *, late: bool) -> Message:
-        """Word a delivery as of a moment, saying when it was due if it is late."""
+    def briefing_in(self, delivery: Delivery) -> BriefingWanted | None:
+        """Return what a delivery is to tell of what to raise; nothing for one that is no reminder of a meeting."""
+        event = self.basis.events.get(delivery.about)
+        if event is None or event.forum is None or delivery.kind not in _REMINDING:
+            return None
+        rule = rule_of(event, delivery.room, self.basis)
+        return BriefingWanted(event.id, delivery.room, rule.language or self.language, rule.length)
+
+    def compose(self, delivery: Delivery, now: datetime, *, late: bool, briefing: tuple[Block, ...] = ()) -> Message:
+        """Word a delivery as of a moment, saying when it was due if it is late, with the parts of a briefing."""
         language, zone = self._audience(delivery)
         words = _Words(self, language, zone, now)
-        blocks = _blocks(words, delivery)
+        blocks = _blocks(words, delivery, briefing)
         if late:
             blocks.insert(1, Note(words.late(delivery)))
         return Message(summary_of(blocks), tuple(blocks), language, self._offers(delivery, language))
 
     def _offers(self, delivery: Delivery, language: str) -> tuple[Action, ...]:
         event = self.basis.events.get(delivery.about)
-        if event is None or delivery.kind not in {"reminder", "snooze"}:
+        if event is None or delivery.kind not in _REMINDING:
             return ()
         return Offers(self.wording, language).with_reminder(event.id, is_meeting=event.forum is not None)
 
@@ -72,10 +89,10 @@ class ReminderComposer:
         return chosen or self.language, zone or self.basis.zone
 
 
-def _blocks(words: _Words, delivery: Delivery) -> list[Block]:
+def _blocks(words: _Words, delivery: Delivery, briefing: tuple[Block, ...]) -> list[Block]:
     match delivery.kind:
         case "reminder" | "snooze":
-            return words.reminder(delivery)
+            return words.reminder(delivery, briefing)
         case "date":
             return words.asks_for_date(delivery)
         case "digest":
@@ -99,15 +116,14 @@ class _Words:
         self._namer = Namer(composer.catalogue, language)
         self._dates = PlannedDates(composer.wording, language, zone)
 
-    def reminder(self, delivery: Delivery) -> list[Block]:
+    def reminder(self, delivery: Delivery, briefing: tuple[Block, ...]) -> list[Block]:
         """Say what is near, when, how sure that is, who sits there, and what to raise."""
         event = self._basis.events[delivery.about]
         left = remaining(event, self._now, self._composer.wording, self._language)
         title = self._say("remind.title", what=self._name(event.id), remaining=left)
         blocks: list[Block] = [Paragraph(title, strong=True), Bullets(tuple(self._lines(event)))]
         if event.forum is not None:
-            rule = rule_of(event, delivery.room, self._basis)
-            blocks += self._composer.briefer(event.id, self._language, rule.length)
+            blocks += briefing
             blocks.append(Note(self._say("remind.brief", command=f"brief {event.id}")))
         return blocks
 

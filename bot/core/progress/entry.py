@@ -26,7 +26,8 @@ LINES: Final[Mapping[State, Line]] = {
     "overtaken": "done",
 }  # fmt: skip
 """The line on which each state is; withdrawn is whatever it corrects."""
-NEEDS_NO_EVIDENCE: Final[frozenset[State]] = frozenset({"not_raised", "unknown", "withdrawn"})
+NEEDS_NO_EVIDENCE: Final[frozenset[State]] = frozenset({"unknown", "withdrawn"})
+"""What these say is that nothing is known, or stands."""
 
 
 class EntryError(ValueError):
@@ -68,6 +69,8 @@ class Entry:
     """Whether it counts only once an editor has approved it."""
     approved_by: str | None = None
     """Who has, as ``platform:id``; ``at`` is then when they did."""
+    room: str | None = None
+    """Where it was said, as ``platform:room``; it is told to nobody."""
 
     def __post_init__(self) -> None:
         """Hold what every entry must have, whichever way it comes."""

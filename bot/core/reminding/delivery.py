@@ -15,11 +15,16 @@ from uuid import UUID, uuid5
 if TYPE_CHECKING:
     from datetime import datetime
 
-Kind = Literal["reminder", "date", "moved", "cancelled", "digest", "snooze", "notice"]
+Kind = Literal[
+    "reminder", "date", "moved", "cancelled", "digest", "snooze", "notice", "debrief", "proposal", "rollup", "task"
+]
 """``reminder``: a meeting is near. ``date``: admins are asked for the date of a meeting that has none. ``moved`` and
 ``cancelled``: those who were reminded are told so. ``digest``: what is ahead, weekly. ``snooze``: a
 reminder again, because somebody asked for it later. ``notice``: one line to the admin room on what could not be sent.
-The last two are added one by one; all others are planned."""
+``snooze`` and
+``notice`` are added one by one; all others are planned. ``debrief``: what was raised at a meeting is asked.
+``proposal``: what waits to be approved is called to mind. ``rollup``: what changed of what somebody follows. ``task``:
+somebody's own date is near."""
 
 ADDED: Final = ("snooze", "notice")
 """The kinds that no plan holds, and no plan takes back."""

@@ -43,11 +43,15 @@ def composer(when: str = "2034-03-11 09:30", language: str = "en", **more: objec
     catalogue = Catalogue(laid, ahead=ahead)
     made_of = replace(basis(rules=(rule(length="full"),), zone="Europe/Oslo"), events=events_of(catalogue))
     made_of = replace(made_of, digests=(Digest(rooms=(ROOM,), weeks=4),))
-    return ReminderComposer(catalogue, WORDING, made_of, _brief, language)
+    return ReminderComposer(catalogue, WORDING, made_of, language)
 
 
-def _brief(meeting: str, language: str, length: str) -> tuple[Block, ...]:
-    return (Paragraph(f"briefing on {meeting} in {language}, {length}"),)
+def briefing(made_by: ReminderComposer, told: Delivery) -> tuple[Block, ...]:
+    """Stand in for a briefing: tell which is wanted."""
+    wanted = made_by.briefing_in(told)
+    if wanted is None:
+        return ()
+    return (Paragraph(f"briefing on {wanted.meeting} in {wanted.language}, {wanted.length}"),)
 
 
 def delivery(kind: str, made_by: ReminderComposer, **more: object) -> Delivery:
@@ -73,7 +77,8 @@ def texts(message: Message) -> list[str]:
 
 def reminder(now: datetime, made_by: ReminderComposer | None = None, *, late: bool = False) -> list[str]:
     made_by = made_by or composer()
-    return texts(made_by.compose(delivery("reminder", made_by), now, late=late))
+    told = delivery("reminder", made_by)
+    return texts(made_by.compose(told, now, late=late, briefing=briefing(made_by, told)))
 
 
 def test_a_reminder_says_what_is_near_when_how_sure_who_sits_there_and_what_to_raise() -> None:
