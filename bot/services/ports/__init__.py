@@ -4,13 +4,15 @@ Whoever is outside knows of the services this package alone.
 """
 
 from bot.services.ports.conversations import Contexts, Meaning, Person, Thread
+from bot.services.ports.debriefs import DebriefEnds, DebriefItems
 from bot.services.ports.deliveries import Backlog, Claim, Deliveries, DeliveryRow, Reminded
 from bot.services.ports.documents import Mirror, Revision, Revisions, StaleBaseError, Texts, UneditableError
 from bot.services.ports.leadership import Leadership
 from bot.services.ports.meters import Meter
 from bot.services.ports.people import Pledge, Pledges, Seen, Subscription, Subscriptions
+from bot.services.ports.pictures import Draws
 from bot.services.ports.platforms import Accepted, ChatPlatform, Deaf, Outcome, Refused, Unknown
-from bot.services.ports.progress import KnownProgress, Progress
+from bot.services.ports.progress import KnownProgress, Progress, Traced
 from bot.services.ports.receiving import Clicked, Event, Queues, Receives, Response, Submitted, Written
 from bot.services.ports.storage import AwayError
 from bot.services.ports.surveys import Standing, Surveys
@@ -28,8 +30,11 @@ __all__ = [
     "Clock",
     "Contexts",
     "Deaf",
+    "DebriefEnds",
+    "DebriefItems",
     "Deliveries",
     "DeliveryRow",
+    "Draws",
     "Event",
     "KnownProgress",
     "Leadership",
@@ -58,6 +63,7 @@ __all__ = [
     "Tasks",
     "Texts",
     "Thread",
+    "Traced",
     "UneditableError",
     "Unknown",
     "Written",
