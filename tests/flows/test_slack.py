@@ -112,10 +112,11 @@ def test_a_debrief_is_answered_by_a_button_in_its_thread_and_in_a_form(home: Pat
         written = await peer.say("EDA", "C1", f"2 not raised {LINK} note no time", thread=debrief.ts)
         await peer.reply(written)
         await peer.say("EDA", "C1", "what a day", thread=debrief.ts)
-        await peer.click(debrief, "open.link.11", user="EDA")
-        form = await peer.pulse.until(lambda: (view := peer.modal("EDA")) and view.title.startswith("Record") and view)
+        await peer.click(debrief, "With link…", user="ADA")
+        form = await peer.pulse.until(lambda: (view := peer.modal("ADA")) and view.title.startswith("Record") and view)
         assert form
         await peer.submit(form, {"state": "promised", "evidence": LINK})
+        assert "Somebody else said otherwise" in form.text
         assert tapped.acked
         return [each.text for each in peer.seen("C1", "EDA", debrief.ts)]
 
@@ -126,7 +127,7 @@ def test_a_debrief_is_answered_by_a_button_in_its_thread_and_in_a_form(home: Pat
     assert entries(home) == [
         (ASKED[0], "raised", f"debrief of {MEETING}", None),
         (ASKED[1], "not_raised", LINK, "no time"),
-        (ASKED[2], "promised", LINK, None),
+        (ASKED[0], "promised", LINK, None),
     ]
     assert [line.split(" on ")[0] for line in thread if line.startswith("Recorded")] == [
         "Recorded as entry 1", "Recorded as entry 2",
