@@ -47,6 +47,6 @@ async def asked(home: Path, room: str, message: str, records: Sequence[str]) -> 
     async with open_store(f"sqlite:///{home / 'state' / 'bot.sqlite'}") as store:
         async with store.database.writing.begin() as connection:
             sent = {"state": "sent", "remote_id": message, "sent_at": NOON, "attempts": 1}
-            await connection.execute(insert(DELIVERY).values(**EMPTY | columns(planned) | sent))
+            await connection.execute(insert(DELIVERY).values({**EMPTY, **columns(planned), **sent}))
         await store.debrief_items().keep(planned.id, records)
     return planned.id

@@ -9,13 +9,16 @@ from typing import TYPE_CHECKING, Final
 
 from bot.adapters.documents.mirror import DirectoryMirror
 from bot.adapters.documents.texts import DocumentCheck, YamlTexts
+from bot.adapters.exports.tables import table_file
+from bot.adapters.pictures.drawing import draw
 from bot.adapters.storage.address import StoreError
 from bot.adapters.storage.store import open_store
 from bot.app.clock import SystemClock
 from bot.app.debriefing import open_debriefing, open_looking_back
 from bot.app.environment import value_of
 from bot.app.errors import BotError, WrongCallError
-from bot.app.reminding import open_reminding
+from bot.app.pictures import gallery_of
+from bot.app.reminding import open_reminding, people_of
 from bot.core.editing.commands import PLANS, SETTINGS, Telling
 from bot.core.editing.replies import Replies, words_of
 from bot.core.presenting.outcomes import OutcomeComposer
@@ -27,7 +30,9 @@ from bot.services.debriefed import DebriefDesk
 from bot.services.discretion import DiscreetProgress
 from bot.services.documents import Documents
 from bot.services.editing import Editing, Requester
+from bot.services.exporting import Exporting
 from bot.services.foreseeing import Foreseeing
+from bot.services.picturing import Picturing
 from bot.services.pledging import Pledging
 from bot.services.ports import AwayError
 from bot.services.receiving.reception import Reception, Voice
@@ -35,6 +40,8 @@ from bot.services.receiving.surveying import Surveying, View
 from bot.services.recording import Recording
 from bot.services.replying import Replying
 from bot.services.subscribing import Subscribing
+from bot.services.tabling import Library, Tabling
+from bot.services.tasking import Takes
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Collection, Mapping
@@ -146,6 +153,16 @@ async def open_office(
                 clock=clock,
                 as_of=now or clock.now,
             )
+            takes = Takes(
+                store.tasks(), lambda: bot().catalogue, lambda: people_of(bot()), clock, replan=reminding.replan
+            )
+            supplements = [pledging.counted, recording.owing, takes.supplement]
+            exporting = Exporting(
+                lambda: library_of(bot()),
+                Tabling(progress, documents, store.progress().trail, supplements),
+                as_of=now or clock.now,
+                write=table_file,
+            )
             editing = Editing(
                 documents,
                 YamlTexts(),
@@ -157,10 +174,13 @@ async def open_office(
                     subscribing.clerk,
                     pledging.clerk,
                     recording.clerk,
+                    takes.clerk,
+                    Picturing(lambda: gallery_of(bot()), progress, draw, as_of=now or clock.now).clerk,
                     debriefs.clerk,
+                    exporting.clerk,
                     Clerk(Telling, reads, lambda each, _: foreseeing.carry_out(each, (now or clock.now)())),
                 ],
-                supplements=[pledging.counted, recording.owing],
+                supplements=supplements,
             )
             commanding = Commanding(editing, clock, yes_words(bot()))
             contexts, seen = store.contexts(clock), store.seen(clock)
@@ -255,3 +275,8 @@ def view_of(bot: Bot) -> View:
     """Return what is shown before anybody asks, as a bot is now."""
     overviews = OverviewComposer(bot.composer, bot.catalogue, bot.wording)
     return View(voice_of(bot), overviews, bot.catalogue, bot.zone)
+
+
+def library_of(bot: Bot) -> Library:
+    """Return what tables are taken from, as a bot is now."""
+    return Library(bot.conversation, bot.catalogue, bot.composer, bot.wording, bot.zone, bot.language)

@@ -9,6 +9,7 @@ from bot.core.briefing.making import brief_on_meeting
 from bot.core.presenting.briefings import BriefingComposer
 from bot.core.presenting.called_to_mind import expired_message, waiting_message
 from bot.core.presenting.reminders import ReminderComposer
+from bot.core.presenting.tasks import TaskReminders
 from bot.core.reminding.catchup import Drop
 from bot.core.reminding.due import Basis
 from bot.core.reminding.events import events_of
@@ -18,6 +19,8 @@ from bot.services.delivering.wording import Unworded, Worded
 from bot.services.proposals import ProposalNotes
 from bot.services.recording import owing
 from bot.services.reminding import Reminding
+from bot.services.task_reminders import TaskCorrespondent
+from bot.services.tasking import People
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -55,7 +58,7 @@ def open_reminding(  # noqa: PLR0913 -- wired by hand, each part by its name
         clock,
         briefer=lambda wanted: _brief(wanted, bot(), progress, clock.now()),
         debriefs=debriefs,
-        correspondents=[proposal_notes(bot, progress), *correspondents],
+        correspondents=[proposal_notes(bot, progress), task_reminders(bot, store), *correspondents],
     )
 
 
@@ -131,6 +134,23 @@ def reminder_composer(bot: Bot, subscribers: Mapping[str, tuple[str, ...]]) -> R
         admin_room=config.admin_room,
     )
     return ReminderComposer(bot.catalogue, bot.wording, basis, bot.language)
+
+
+def people_of(bot: Bot) -> People:
+    """Return whom tasks can be given to."""
+    return People({each.person: each.name or each.person for each in bot.home.config.people})
+
+
+def task_reminders(bot: Callable[[], Bot], store: Store) -> TaskCorrespondent:
+    """Return what reminds people of what they took on."""
+    return TaskCorrespondent(
+        store.tasks(),
+        store.pledges(),
+        catalogue=lambda: bot().catalogue,
+        people=lambda: people_of(bot()),
+        may_be_told=lambda person: may_be_told(bot(), person),
+        words=lambda: TaskReminders(bot().catalogue, bot().wording, bot().language),
+    )
 
 
 def working_days_of(bot: Bot) -> WorkingDays:

@@ -30,6 +30,7 @@ _SIGNS: Final[Mapping[ActionId, tuple[str, ...]]] = {
     "yes": ("✅",),
     "no": ("❌",),
     "undo": ("↩️",),
+    "done": ("☑️",),
     "approve": ("✅",),
     "decline": ("❌",),
     "raised": ("👍",),
