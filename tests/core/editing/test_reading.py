@@ -241,6 +241,7 @@ FILLED = {
     "[on WHEN]": "on 11 March 2024", "[evidence LINK]": "evidence https://example.org", "LINK": "https://example.org",
     "[note …]": "note so it was", "ENTRY": "12", "[for PERSON]": "for Aigerim", "[until DAY]": "until 1 March 2027",
     "[: TEXT]": ": some text", "TASK": "3", "[mine]": "mine",
+    "[did not take place [because …]|done|reopen]": "did not take place because of snow",
     "[of QUESTION|RECORD]": "of R-HRW-01", "[as svg|png]": "as svg",
     "recommendations|progress|milestones|briefing|audit": "recommendations", "[as xlsx|csv|json|md|docx]": "as csv",
     "[of QUESTION|for MEETING]": "of what was asked", "[with related]": "with related",
