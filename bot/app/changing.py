@@ -9,30 +9,32 @@ from typing import TYPE_CHECKING, Final
 
 from bot.adapters.documents.mirror import DirectoryMirror
 from bot.adapters.documents.texts import DocumentCheck, YamlTexts
+from bot.adapters.pictures.drawing import draw
 from bot.adapters.storage.address import StoreError
 from bot.adapters.storage.store import open_store
 from bot.app.clock import SystemClock
-from bot.app.debriefing import open_debriefing, open_looking_back
+from bot.app.debriefing import debrief_desk, open_debriefing, open_looking_back
 from bot.app.environment import value_of
 from bot.app.errors import BotError, WrongCallError
-from bot.app.reminding import open_reminding
+from bot.app.pictures import gallery_of
+from bot.app.reminding import open_reminding, people_of
 from bot.core.editing.commands import PLANS, SETTINGS, Telling
 from bot.core.presenting.outcomes import OutcomeComposer
 from bot.core.presenting.overview import OverviewComposer
-from bot.core.reminding.events import events_of
 from bot.services.clerks import Clerk, reads
 from bot.services.commanding import Commanding
-from bot.services.debriefed import DebriefDesk
 from bot.services.discretion import DiscreetProgress
 from bot.services.documents import Documents
 from bot.services.editing import Editing, Requester
 from bot.services.foreseeing import Foreseeing
+from bot.services.picturing import Picturing
 from bot.services.pledging import Pledging
 from bot.services.ports import AwayError
 from bot.services.receiving.reception import Reception, Voice
 from bot.services.receiving.surveying import Surveying, View
 from bot.services.recording import Recording
 from bot.services.subscribing import Subscribing
+from bot.services.tasking import Takes
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Collection, Mapping
@@ -130,14 +132,9 @@ async def open_office(
                 as_of=now or clock.now,
                 four_eyes=lambda: bot().home.config.four_eyes,
             )
-            debriefs = DebriefDesk(
-                looking_back,
-                store.debrief_ends(),
-                catalogue=lambda: bot().catalogue,
-                events=lambda: events_of(bot().catalogue),
-                replan=reminding.replan,
-                clock=clock,
-                as_of=now or clock.now,
+            debriefs = debrief_desk(bot, store, looking_back, reminding.replan, as_of=now or clock.now)
+            takes = Takes(
+                store.tasks(), lambda: bot().catalogue, lambda: people_of(bot()), clock, replan=reminding.replan
             )
             editing = Editing(
                 documents,
@@ -151,9 +148,11 @@ async def open_office(
                     pledging.clerk,
                     recording.clerk,
                     debriefs.clerk,
+                    takes.clerk,
+                    Picturing(lambda: gallery_of(bot()), progress, draw, as_of=now or clock.now).clerk,
                     Clerk(Telling, reads, lambda each, _: foreseeing.carry_out(each, (now or clock.now)())),
                 ],
-                supplements=[pledging.counted, recording.owing],
+                supplements=[pledging.counted, recording.owing, takes.supplement],
             )
             commanding = Commanding(editing, clock, yes_words(bot()))
             contexts, seen = store.contexts(clock), store.seen(clock)

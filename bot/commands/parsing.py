@@ -15,6 +15,9 @@ _CHANGING: Final[tuple[tuple[str, list[str], str], ...]] = (
     ("undo", [], "take a change back"),
     ("progress", [], "what came of an ask, with evidence: shown, or recorded"),
     ("raised", [], "record that an ask was raised at a meeting"),
+    ("task", [], "have somebody take care of an ask, or of something for a meeting"),
+    ("tasks", [], "what is taken care of"),
+    ("done", [], "say that a task is done"),
     ("proposals", [], "what waits to be approved"),
     ("approve", [], "have a proposed entry count"),
     ("decline", [], "have it never count"),
@@ -71,9 +74,11 @@ def parser() -> ArgumentParser:
     setting_up.add_argument("what", choices=["manifest"], help="the text that the app is made from")
     _add_matrix(commands.add_parser("matrix", parents=[home], help="give the bot's account on Matrix its device"), home)
     commands.add_parser("run", parents=[home], help="keep the bot going: watch config/ until stopped")
-    exporting = commands.add_parser("export", parents=[home], help="write what is ahead as a calendar (iCalendar)")
-    exporting.add_argument("what", choices=["calendar"])
-    exporting.add_argument("--output", metavar="FILE", help="where to; the standard output if left out")
+    exporting = commands.add_parser("export", parents=[home], help="take along what is on record, as a file")
+    exports = exporting.add_subparsers(dest="what", metavar="WHAT", required=True)
+    calendar = exports.add_parser("calendar", parents=[home], help="what is ahead, as a calendar (iCalendar)")
+    calendar.add_argument("--output", metavar="FILE", help="where to; the standard output if left out")
+    _add_timeline(exports.add_parser("timeline", parents=[home, now], help="what was when, as a picture"))
     importing = commands.add_parser(
         "import", parents=[home], help="show what a calendar says that is not planned so, and take what you accept"
     )
@@ -97,6 +102,15 @@ def parser() -> ArgumentParser:
         changing.add_argument("words", nargs="*", metavar="…", help="as it is typed in chat")
         changing.add_argument("--yes", action="store_true", help="agree to what is asked back")
     return whole
+
+
+def _add_timeline(timeline: ArgumentParser) -> None:
+    timeline.add_argument(
+        "question", nargs="*", metavar="QUESTION", help="or an ask, of which the whole line is drawn; else everything"
+    )
+    timeline.add_argument("--format", choices=["svg", "png"], help="else as the file's name ends, or svg")
+    timeline.add_argument("--output", metavar="FILE", help="where to; the standard output if left out")
+    timeline.add_argument("--lang", metavar="xx", help="in this language, whatever the question's is")
 
 
 def _add_matrix(matrix: ArgumentParser, home: ArgumentParser) -> None:

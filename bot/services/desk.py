@@ -41,6 +41,8 @@ class Requester:
     """Whether it is somebody at the bot's own terminal, who could change the files as well."""
     may: frozenset[Action] = frozenset()
     """What they may do there; the door fills it in."""
+    language: str | None = None
+    """That of the place, for what is made in words before it is shown; the campaign's if nothing is said."""
 
 
 @dataclass(frozen=True, slots=True)

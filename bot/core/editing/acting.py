@@ -10,14 +10,14 @@ from typing import Final, Literal, get_args
 
 ActionId = Literal[
     "more", "source", "briefing", "snooze", "raise", "yes", "no", "undo",
-    "approve", "decline", "raised", "promised", "missed", "link", "debrief_off", "debrief_done",
+    "approve", "decline", "raised", "promised", "missed", "link", "debrief_off", "debrief_done", "done",
 ]  # fmt: skip
 """``more``: what a message had no room for. ``source``: where a record can be read. ``briefing``: all of a briefing.
 ``snooze``: the same again later. ``raise``: "I'll raise this". ``yes`` and ``no`` answer what was asked back.
 
 ``approve`` and ``decline`` decide on a proposed entry. Of an ask at a meeting, ``raised``, ``promised`` and ``missed``
 (not raised) say what came of it, and ``link`` opens a form for the same. ``debrief_off``: the meeting did not take
-place. ``debrief_done``: nobody need answer any more."""
+place. ``debrief_done``: nobody need answer any more. ``done``: a task is."""
 
 ACTIONS: Final[frozenset[str]] = frozenset(get_args(ActionId))
 FORMS: Final[frozenset[ActionId]] = frozenset({"link"})
@@ -36,6 +36,7 @@ _LINES: Final[dict[str, str]] = {
     "missed": "progress {}",
     "debrief_off": "debrief {} did not take place",
     "debrief_done": "debrief {} done",
+    "done": "done {}",
 }
 _OF_ASKS: Final = re.compile(r"(?P<record>[^ ]+) at (?P<meeting>.+)")
 _ABOUT: Final = re.compile(r"[\w:. #@/-]{1,200}")

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from bot.core.debriefing.commands import Debriefed
 from bot.core.progress.commands import Progressing
+from bot.core.tasks.commands import Tasking
+from bot.core.timeline.commands import Draw
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -58,11 +60,15 @@ USAGE: Final[Mapping[tuple[str, str], str]] = {
     ): "progress RECORD [STATE WHEN] [at FORUM:NUMBER] [corrects ENTRY] [evidence LINK] [note …]",
     ("raised", ""): "raised RECORD at FORUM:NUMBER [on WHEN] evidence LINK [note …]",
     ("promised", ""): "promised RECORD at FORUM:NUMBER [on WHEN] evidence LINK [note …]",
+    ("task", ""): "task RECORD [for PERSON] [until DAY] [: TEXT]",
+    ("done", ""): "done TASK",
+    ("tasks", ""): "tasks [mine]",
     ("proposals", ""): "proposals",
     ("approve", ""): "approve ENTRY",
     ("decline", ""): "decline ENTRY",
     ("debrief", ""): "debrief FORUM:NUMBER [did not take place [because …]|done|reopen]",
     ("debriefs", ""): "debriefs",
+    ("timeline", ""): "timeline [of QUESTION|RECORD] [as svg|png]",
     ("reminders", ""): "reminders [from DAY] [to DAY]",
     ("reminders", "show"): "reminders show ID",
 }
@@ -250,9 +256,23 @@ Telling: TypeAlias = ListReminders | ExplainReminder
 Asked: TypeAlias = Brief | Telling
 """What changes nothing."""
 Command: TypeAlias = (
-    Asked | Show | Add | Move | Settle | Annotate | Drop | Appoint | History | Undo | Personal | Progressing | Debriefed
+    Asked
+    | Show
+    | Add
+    | Move
+    | Settle
+    | Annotate
+    | Drop
+    | Appoint
+    | History
+    | Undo
+    | Personal
+    | Progressing
+    | Debriefed
+    | Tasking
+    | Draw
     | Help
-)  # fmt: skip
+)
 Change: TypeAlias = Add | Move | Settle | Annotate | Drop | Appoint
 
 

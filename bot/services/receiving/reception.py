@@ -136,7 +136,7 @@ class Reception:
 
     async def _answer(self, event: Event, text: str) -> Response:
         incoming = self._incoming(event, text)
-        outcome = await self._commanding.respond(incoming.text, _thread(event), _requester(event))
+        outcome = await self._commanding.respond(incoming.text, _thread(event), self._requester(event))
         if outcome is not None:
             return await self._told(event, outcome)
         conversation = self._voice().conversation
@@ -147,7 +147,7 @@ class Reception:
     async def _act(self, clicked: Clicked) -> Response:
         action, about = clicked.action, clicked.about
         if action in {"yes", "no"}:
-            thread, who = _thread(clicked), _requester(clicked)
+            thread, who = _thread(clicked), self._requester(clicked)
             outcome = await self._commanding.answer(about, thread, who, agrees=action == "yes")
             if outcome is not None:
                 return await self._told(clicked, outcome)
@@ -165,7 +165,9 @@ class Reception:
         found = read_form(submitted.form, self._voice().dataset)
         if isinstance(found, dict):
             return await self._mistaken(submitted, found)
-        outcome = await self._commanding.carry_out(found.command, found.line, _thread(submitted), _requester(submitted))
+        outcome = await self._commanding.carry_out(
+            found.command, found.line, _thread(submitted), self._requester(submitted)
+        )
         mistakes = mistakes_in(outcome)
         return await self._mistaken(submitted, mistakes) if mistakes else await self._told(submitted, outcome)
 
@@ -196,6 +198,9 @@ class Reception:
         voice = self._voice()
         return voice.access.language(event.visitor.place) or voice.language
 
+    def _requester(self, event: Event) -> Requester:
+        return Requester(event.visitor.name, event.visitor.place, language=self._room_language(event))
+
     def _incoming(self, event: Event, text: str) -> Incoming:
         visitor = event.visitor
         return Incoming(
@@ -212,7 +217,3 @@ class Reception:
 
 def _thread(event: Event) -> Thread:
     return Thread(event.visitor.platform, event.visitor.room, event.thread)
-
-
-def _requester(event: Event) -> Requester:
-    return Requester(event.visitor.name, event.visitor.place)
