@@ -245,7 +245,6 @@ FILLED = {
     "[of QUESTION|RECORD]": "of R-HRW-01", "[as svg|png]": "as svg",
     "recommendations|progress|milestones|briefing|audit": "recommendations", "[as xlsx|csv|json|md|docx]": "as csv",
     "[of QUESTION|for MEETING]": "of what was asked", "[with related]": "with related",
-    "[did not take place [because …]|done|reopen]": "did not take place because of snow",
 }  # fmt: skip
 
 
