@@ -22,14 +22,16 @@ def contrast(one: str, other: str) -> float:
     return (light + 0.05) / (dark + 0.05)
 
 
-@pytest.mark.parametrize(("one", "other"), combinations(LOOKS, 2))
+@pytest.mark.parametrize(("one", "other"), list(combinations(LOOKS, 2)))
 def test_no_two_signs_differ_by_colour_alone(one: str, other: str) -> None:
     mine, theirs = ((look.shape, look.filling) for name, look in LOOKS.items() if name in {one, other})
 
     assert mine != theirs
 
 
-@pytest.mark.parametrize(("one", "other"), [pair for pair in combinations(KINDS, 2) if len({KINDS[k] for k in pair}) == 1])
+@pytest.mark.parametrize(
+    ("one", "other"), [pair for pair in combinations(KINDS, 2) if len({KINDS[k] for k in pair}) == 1]
+)
 def test_bars_of_one_lane_which_have_no_shape_differ_by_their_filling(one: str, other: str) -> None:
     fillings = [look.filling for name, look in LOOKS.items() if name in {one, other}]
 
@@ -42,7 +44,7 @@ def test_words_stand_out_in_grey(ink: str, paper: str) -> None:
     assert contrast(ink, paper) >= 7
 
 
-@pytest.mark.parametrize("colour", COLOURS.values())
+@pytest.mark.parametrize("colour", list(COLOURS.values()))
 @pytest.mark.parametrize("paper", [PAPER, BAND])
 def test_signs_stand_out_in_grey(colour: str, paper: str) -> None:
     assert contrast(colour, paper) >= 4.5

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
@@ -24,6 +23,7 @@ from tests.core.timeline.making import timeline
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import date
 
     from bot.core.catalogue import Catalogue
     from bot.core.message import Message
@@ -32,7 +32,9 @@ if TYPE_CHECKING:
 
 ASK = "R-A31-02"
 LINE = named(ASK, catalogue())
-MANY = tuple((("recommendations", 8 + n), ask_record(f"R-X-{n:03}", "LEAGUE", "bells", "TALKS-2032")) for n in range(90))
+MANY = tuple(
+    (("recommendations", 8 + n), ask_record(f"R-X-{n:03}", "LEAGUE", "bells", "TALKS-2032")) for n in range(90)
+)
 
 
 def chart(
