@@ -16,7 +16,7 @@ from bot.app.clock import SystemClock
 from bot.app.environment import value_of
 from bot.app.errors import BotError, WrongCallError
 from bot.app.pictures import gallery_of
-from bot.app.reminding import open_reminding
+from bot.app.reminding import open_reminding, people_of
 from bot.core.editing.commands import PLANS, SETTINGS, Telling
 from bot.core.presenting.outcomes import OutcomeComposer
 from bot.core.presenting.overview import OverviewComposer
@@ -33,6 +33,7 @@ from bot.services.receiving.reception import Reception, Voice
 from bot.services.receiving.surveying import Surveying, View
 from bot.services.recording import Recording
 from bot.services.subscribing import Subscribing
+from bot.services.tasking import Takes
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Collection, Mapping
@@ -125,6 +126,9 @@ async def open_office(
                 as_of=now or clock.now,
                 four_eyes=lambda: bot().home.config.four_eyes,
             )
+            takes = Takes(
+                store.tasks(), lambda: bot().catalogue, lambda: people_of(bot()), clock, replan=reminding.replan
+            )
             editing = Editing(
                 documents,
                 YamlTexts(),
@@ -136,10 +140,11 @@ async def open_office(
                     subscribing.clerk,
                     pledging.clerk,
                     recording.clerk,
+                    takes.clerk,
                     Picturing(lambda: gallery_of(bot()), progress, draw, as_of=now or clock.now).clerk,
                     Clerk(Telling, reads, lambda each, _: foreseeing.carry_out(each, (now or clock.now)())),
                 ],
-                supplements=[pledging.counted, recording.owing],
+                supplements=[pledging.counted, recording.owing, takes.supplement],
             )
             commanding = Commanding(editing, clock, yes_words(bot()))
             contexts, seen = store.contexts(clock), store.seen(clock)

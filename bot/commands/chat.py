@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from contextlib import AsyncExitStack, ExitStack
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.adapters.console.chat import Chat
+from bot.adapters.console.saving import saved
 from bot.adapters.console.terminal import InteractiveTerminal, PipedTerminal
 from bot.app.answering import open_bot
 from bot.app.errors import BotError, apologise
@@ -28,7 +30,8 @@ _THREAD = Thread("terminal", "terminal", "chat")
 
 
 def chat(places: Places, streams: Streams, wishes: Wishes) -> int:
-    """Talk until the input ends or the person leaves."""
+    """Talk until the input ends or the person leaves; files that go with answers come into the current folder."""
+    folder = Path()
     with ExitStack() as stack:
         desk = _Desk(places, streams, wishes, stack)
         talk = Chat(desk.respond, desk.bot.catalogue, desk.bot.language)
@@ -51,7 +54,7 @@ def chat(places: Places, streams: Streams, wishes: Wishes) -> int:
                 continue
             if message is None:
                 break
-            terminal.show(message)
+            terminal.show(saved(message, folder))
     return 0
 
 

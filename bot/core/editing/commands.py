@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from bot.core.progress.commands import Progressing
+from bot.core.tasks.commands import Tasking
 from bot.core.timeline.commands import Draw
 
 if TYPE_CHECKING:
@@ -58,6 +59,9 @@ USAGE: Final[Mapping[tuple[str, str], str]] = {
     ): "progress RECORD [STATE WHEN] [at FORUM:NUMBER] [corrects ENTRY] [evidence LINK] [note …]",
     ("raised", ""): "raised RECORD at FORUM:NUMBER [on WHEN] evidence LINK [note …]",
     ("promised", ""): "promised RECORD at FORUM:NUMBER [on WHEN] evidence LINK [note …]",
+    ("task", ""): "task RECORD [for PERSON] [until DAY] [: TEXT]",
+    ("done", ""): "done TASK",
+    ("tasks", ""): "tasks [mine]",
     ("proposals", ""): "proposals",
     ("approve", ""): "approve ENTRY",
     ("decline", ""): "decline ENTRY",
@@ -261,6 +265,7 @@ Command: TypeAlias = (
     | Undo
     | Personal
     | Progressing
+    | Tasking
     | Draw
     | Help
 )

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from bot.core.progress.entry import Entry
     from bot.core.progress.standing import Standing
     from bot.core.reminding.reminder import Reminder
+    from bot.core.tasks.task import Told
     from bot.core.timeline.chart import Picture
 
 Kind = Literal["done", "noted", "unchanged", "asked", "refused", "shown"]
@@ -59,6 +60,7 @@ class Outcome:
     """Where recommendations among them stand."""
     entries: tuple[Entry, ...] = ()
     """What is recorded of what came of one, in the order it was."""
+    tasks: tuple[Told, ...] = ()
     planned: tuple[str, ...] = ()
     """Ids of plans to list in a line each."""
     deeds: tuple[Deed, ...] = ()

@@ -17,6 +17,7 @@ from bot.core.presenting.naming import Namer
 from bot.core.presenting.offering import Offers
 from bot.core.presenting.planned import PlannedDates
 from bot.core.presenting.progressed import ProgressWords
+from bot.core.presenting.tasks import TaskWords
 
 if TYPE_CHECKING:
     from bot.core.catalogue import Catalogue
@@ -56,6 +57,7 @@ class OutcomeComposer:
             [f"{problem.what}; {problem.mend}" for problem in outcome.problems],
             [self._plan(key, language) for key in outcome.planned],
             ProgressWords(self._wording, namer).story(outcome.entries),
+            TaskWords(self._catalogue, self._wording, namer).lines(outcome.tasks),
             [_told(deed) for deed in outcome.deeds],
             outcome.rows,
             outcome.usage,

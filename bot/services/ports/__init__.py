@@ -15,6 +15,7 @@ from bot.services.ports.progress import KnownProgress, Progress
 from bot.services.ports.receiving import Clicked, Event, Queues, Receives, Response, Submitted, Written
 from bot.services.ports.storage import AwayError
 from bot.services.ports.surveys import Standing, Surveys
+from bot.services.ports.tasks import Tasks
 from bot.services.ports.time import Alarm, Clock
 
 __all__ = [
@@ -56,6 +57,7 @@ __all__ = [
     "Subscription",
     "Subscriptions",
     "Surveys",
+    "Tasks",
     "Texts",
     "Thread",
     "UneditableError",

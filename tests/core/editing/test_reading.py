@@ -227,7 +227,8 @@ FILLED = {
     "RECORD": "R-HRW-01", "[FORUM|MEETING]": "hrd:17", "[MEETING]": "hrd:17", "2h|until": "until",
     "[STATE WHEN]": "met 2024", "[at FORUM:NUMBER]": "at hrd:17", "[corrects ENTRY]": "corrects 12",
     "[on WHEN]": "on 11 March 2024", "[evidence LINK]": "evidence https://example.org", "LINK": "https://example.org",
-    "[note …]": "note so it was", "ENTRY": "12",
+    "[note …]": "note so it was", "ENTRY": "12", "[for PERSON]": "for Aigerim", "[until DAY]": "until 1 March 2027",
+    "[: TEXT]": ": some text", "TASK": "3", "[mine]": "mine",
     "[of QUESTION|RECORD]": "of R-HRW-01", "[as svg|png]": "as svg",
 }  # fmt: skip
 
