@@ -4,6 +4,7 @@ Whoever is outside knows of the services this package alone.
 """
 
 from bot.services.ports.conversations import Contexts, Meaning, Person, Thread
+from bot.services.ports.debriefs import DebriefEnds, DebriefItems
 from bot.services.ports.deliveries import Backlog, Claim, Deliveries, DeliveryRow, Reminded
 from bot.services.ports.documents import Mirror, Revision, Revisions, StaleBaseError, Texts, UneditableError
 from bot.services.ports.leadership import Leadership
@@ -11,7 +12,7 @@ from bot.services.ports.meters import Meter
 from bot.services.ports.people import Pledge, Pledges, Seen, Subscription, Subscriptions
 from bot.services.ports.pictures import Draws
 from bot.services.ports.platforms import Accepted, ChatPlatform, Deaf, Outcome, Refused, Unknown
-from bot.services.ports.progress import KnownProgress, Progress
+from bot.services.ports.progress import KnownProgress, Progress, Traced
 from bot.services.ports.receiving import Clicked, Event, Queues, Receives, Response, Submitted, Written
 from bot.services.ports.storage import AwayError
 from bot.services.ports.surveys import Standing, Surveys
@@ -29,6 +30,8 @@ __all__ = [
     "Clock",
     "Contexts",
     "Deaf",
+    "DebriefEnds",
+    "DebriefItems",
     "Deliveries",
     "DeliveryRow",
     "Draws",
@@ -60,6 +63,7 @@ __all__ = [
     "Tasks",
     "Texts",
     "Thread",
+    "Traced",
     "UneditableError",
     "Unknown",
     "Written",
