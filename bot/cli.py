@@ -86,6 +86,11 @@ def _go_on(_: Namespace, places: app.Places, streams: Streams) -> int:
 
 
 def _export(called: Namespace, places: app.Places, streams: Streams) -> int:
+    if called.what == "timeline":
+        from bot.commands.timeline import Frame, export_timeline  # noqa: PLC0415
+
+        frame = Frame.of(called.format, called.output)
+        return export_timeline(places, streams, " ".join(called.question), Wishes(called.now, called.lang), frame)
     if called.what == "calendar":
         from bot.commands.calendar import export_calendar  # noqa: PLC0415
 

@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Final
 from bot.adapters.documents.mirror import DirectoryMirror
 from bot.adapters.documents.texts import DocumentCheck, YamlTexts
 from bot.adapters.exports.tables import table_file
+from bot.adapters.pictures.drawing import draw
 from bot.adapters.storage.address import StoreError
 from bot.adapters.storage.store import open_store
 from bot.app.clock import SystemClock
 from bot.app.environment import value_of
 from bot.app.errors import BotError, WrongCallError
-from bot.app.reminding import open_reminding
+from bot.app.pictures import gallery_of
+from bot.app.reminding import open_reminding, people_of
 from bot.core.editing.commands import PLANS, SETTINGS, Telling
 from bot.core.presenting.outcomes import OutcomeComposer
 from bot.core.presenting.overview import OverviewComposer
@@ -26,6 +28,7 @@ from bot.services.documents import Documents
 from bot.services.editing import Editing, Requester
 from bot.services.exporting import Exporting
 from bot.services.foreseeing import Foreseeing
+from bot.services.picturing import Picturing
 from bot.services.pledging import Pledging
 from bot.services.ports import AwayError
 from bot.services.receiving.reception import Reception, Voice
@@ -33,6 +36,7 @@ from bot.services.receiving.surveying import Surveying, View
 from bot.services.recording import Recording
 from bot.services.subscribing import Subscribing
 from bot.services.tabling import Library, Tabling
+from bot.services.tasking import Takes
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Collection, Mapping
@@ -125,7 +129,10 @@ async def open_office(
                 as_of=now or clock.now,
                 four_eyes=lambda: bot().home.config.four_eyes,
             )
-            supplements = [pledging.counted, recording.owing]
+            takes = Takes(
+                store.tasks(), lambda: bot().catalogue, lambda: people_of(bot()), clock, replan=reminding.replan
+            )
+            supplements = [pledging.counted, recording.owing, takes.supplement]
             exporting = Exporting(
                 lambda: library_of(bot()),
                 Tabling(progress, documents, store.progress().trail, supplements),
@@ -143,7 +150,9 @@ async def open_office(
                     subscribing.clerk,
                     pledging.clerk,
                     recording.clerk,
+                    takes.clerk,
                     exporting.clerk,
+                    Picturing(lambda: gallery_of(bot()), progress, draw, as_of=now or clock.now).clerk,
                     Clerk(Telling, reads, lambda each, _: foreseeing.carry_out(each, (now or clock.now)())),
                 ],
                 supplements=supplements,

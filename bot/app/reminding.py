@@ -8,6 +8,7 @@ from bot.adapters.daysoff import DaysOff
 from bot.core.briefing.making import brief_on_meeting
 from bot.core.presenting.briefings import BriefingComposer
 from bot.core.presenting.reminders import ReminderComposer
+from bot.core.presenting.tasks import TaskReminders
 from bot.core.reminding.catchup import Drop
 from bot.core.reminding.due import Basis
 from bot.core.reminding.events import events_of
@@ -16,6 +17,8 @@ from bot.core.reminding.workdays import WorkingDays
 from bot.services.delivering.wording import Unworded, Worded
 from bot.services.recording import owing
 from bot.services.reminding import Reminding
+from bot.services.task_reminders import TaskCorrespondent
+from bot.services.tasking import People
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -39,6 +42,16 @@ def open_reminding(bot: Callable[[], Bot], store: Store, clock: Clock, progress:
         lambda person: may_be_told(bot(), person),
         clock,
         briefer=lambda wanted: _brief(wanted, bot(), progress, clock.now()),
+        correspondents=[
+            TaskCorrespondent(
+                store.tasks(),
+                store.pledges(),
+                catalogue=lambda: bot().catalogue,
+                people=lambda: people_of(bot()),
+                may_be_told=lambda person: may_be_told(bot(), person),
+                words=lambda: TaskReminders(bot().catalogue, bot().wording, bot().language),
+            )
+        ],
     )
 
 
@@ -85,6 +98,11 @@ def reminder_composer(bot: Bot, subscribers: Mapping[str, tuple[str, ...]]) -> R
         admin_room=config.admin_room,
     )
     return ReminderComposer(bot.catalogue, bot.wording, basis, bot.language)
+
+
+def people_of(bot: Bot) -> People:
+    """Return whom tasks can be given to."""
+    return People({each.person: each.name or each.person for each in bot.home.config.people})
 
 
 def may_be_told(bot: Bot, person: str) -> bool:

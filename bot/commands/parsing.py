@@ -16,6 +16,9 @@ _CHANGING: Final[tuple[tuple[str, list[str], str], ...]] = (
     ("undo", [], "take a change back"),
     ("progress", [], "what came of an ask, with evidence: shown, or recorded"),
     ("raised", [], "record that an ask was raised at a meeting"),
+    ("task", [], "have somebody take care of an ask, or of something for a meeting"),
+    ("tasks", [], "what is taken care of"),
+    ("done", [], "say that a task is done"),
     ("proposals", [], "what waits to be approved"),
     ("approve", [], "have a proposed entry count"),
     ("decline", [], "have it never count"),
@@ -78,9 +81,7 @@ def parser() -> ArgumentParser:
     setting_up.add_argument("what", choices=["manifest"], help="the text that the app is made from")
     _add_matrix(commands.add_parser("matrix", parents=[home], help="give the bot's account on Matrix its device"), home)
     commands.add_parser("run", parents=[home], help="keep the bot going: watch config/ until stopped")
-    _add_exports(
-        commands.add_parser("export", help="take along what is known, as a file for other programs"), home, now
-    )
+    _add_exports(commands.add_parser("export", help="take along what is on record, as a file"), home, now)
     importing = commands.add_parser(
         "import", parents=[home], help="show what a calendar says that is not planned so, and take what you accept"
     )
@@ -111,6 +112,7 @@ def _add_exports(exporting: ArgumentParser, home: ArgumentParser, now: ArgumentP
     output = ArgumentParser(add_help=False)
     output.add_argument("--output", metavar="FILE", help="where to; the standard output if left out")
     kinds.add_parser("calendar", parents=[home, output], help="what is ahead, as a calendar (iCalendar)")
+    _add_timeline(kinds.add_parser("timeline", parents=[home, now, output], help="what was when, as a picture"))
     for name, does, takes in _TABLES:
         table = kinds.add_parser(name, parents=[home, now, output], help=does)
         if takes:
@@ -121,6 +123,14 @@ def _add_exports(exporting: ArgumentParser, home: ArgumentParser, now: ArgumentP
             )
         table.add_argument("--format", choices=FORMS, help="as the file's name ends, or xlsx, if left out")
         table.add_argument("--lang", metavar="xx", help="headings in this language, whatever the campaign's is")
+
+
+def _add_timeline(timeline: ArgumentParser) -> None:
+    timeline.add_argument(
+        "question", nargs="*", metavar="QUESTION", help="or an ask, of which the whole line is drawn; else everything"
+    )
+    timeline.add_argument("--format", choices=["svg", "png"], help="else as the file's name ends, or svg")
+    timeline.add_argument("--lang", metavar="xx", help="in this language, whatever the question's is")
 
 
 def _add_matrix(matrix: ArgumentParser, home: ArgumentParser) -> None:

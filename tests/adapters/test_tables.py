@@ -24,6 +24,8 @@ from bot.core.message import Link
 from bot.core.tables.table import Column, Table, Word
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from bot.core.tables.table import Cell
 
 FORMS: Final[tuple[Form, ...]] = get_args(Form)
@@ -137,14 +139,14 @@ class TestForms:
     @pytest.mark.parametrize("form", ["xlsx", "docx", "md", "json"])
     def test_the_notes_and_the_filter_go_with_it(self, form: Form) -> None:
         made = table((1, "said", None), notes=("Known by then.",))
-        with_words = {
+        notes: dict[Form, Callable[[], list[Any]]] = {
             "xlsx": lambda: [row[0].value for row in in_book(made).worksheets[1].rows],
             "docx": lambda: [paragraph.text for paragraph in in_word(made).paragraphs],
             "md": lambda: [line.replace("\\", "") for line in write_table(made, form).decode().split("\n")],
             "json": lambda: [in_json(made)["filter"], *in_json(made)["notes"]],
         }
 
-        assert {"everything", "Known by then."} <= set(with_words[form]())
+        assert {"everything", "Known by then."} <= set(notes[form]())
 
 
 class TestCsv:

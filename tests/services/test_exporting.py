@@ -204,7 +204,7 @@ class TestFilter:
     async def test_more_rows_than_a_file_can_hold_are_refused(
         self, shop: Shop, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setitem(MOST, "docx", 1)  # type: ignore[arg-type]
+        monkeypatch.setitem(MOST, "docx", 1)
         outcome = await shop.type("export recommendations as docx of everything")
 
         assert (outcome.kind, said(outcome), outcome.files) == ("refused", ["table.too_many"], ())
@@ -357,7 +357,7 @@ class TestOtherTables:
         await shop.ask(QUESTION)
         found = set(ids(await shop.type("export milestones as csv")))
 
-        assert {each.id for each in (*records().milestones, *records().meetings)} <= found
+        assert {*Catalogue(records()).milestones, *Catalogue(records()).meetings} <= found
 
     async def test_an_audit_tells_who_changed_proposed_and_decided(self, shop: Shop) -> None:
         await shop.type("meeting note VT:4: by post", EDA)

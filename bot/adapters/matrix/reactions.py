@@ -30,6 +30,7 @@ _SIGNS: Final[Mapping[ActionId, tuple[str, ...]]] = {
     "yes": ("✅",),
     "no": ("❌",),
     "undo": ("↩️",),
+    "done": ("☑️",),
 }
 _NUMBERS: Final = ("1️⃣", "2️⃣", "3️⃣", "4️⃣", "5️⃣", "6️⃣", "7️⃣", "8️⃣", "9️⃣", "🔟")
 """Where one thing can be done to several."""

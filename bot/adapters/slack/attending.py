@@ -98,8 +98,8 @@ class Attendant:
                 response = await self._submit(submitted)
                 if response is not None and response.mistakes and not answer.done():
                     answer.set_result(forms.errors(response.mistakes, submitted.view))
-                elif response is not None and self._surfaces and not answer.done():
-                    # What is asked back is answered in the form as well.
+                elif response is not None and self._surfaces and not _files(response) and not answer.done():
+                    # What is asked back is answered in the form as well; a form shows no files.
                     view = self._surfaces.came(response.message)
                     answer.set_result({"response_action": "update", "view": view})
                     await self._reception.shown(response)
@@ -134,7 +134,9 @@ class Attendant:
         if response is None:
             return
         match to:
-            case Clicked(view={"type": "modal", "id": str(name), "hash": str(version)}) if self._surfaces:
+            case Clicked(view={"type": "modal", "id": str(name), "hash": str(version)}) if (
+                self._surfaces and not _files(response)
+            ):
                 if await self._surfaces.put(Modal(name, version), self._surfaces.came(response.message)):
                     await self._reception.shown(response)
                     return
@@ -142,3 +144,7 @@ class Attendant:
                 pass
         if await show(self._slack, response, to):
             await self._reception.shown(response)
+
+
+def _files(response: Response) -> bool:
+    return bool(response.message.attachments)

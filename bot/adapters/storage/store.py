@@ -17,6 +17,7 @@ from bot.adapters.storage.progress import StoredProgress
 from bot.adapters.storage.revisions import StoredRevisions
 from bot.adapters.storage.seen import StoredSeen
 from bot.adapters.storage.subscriptions import StoredSubscriptions
+from bot.adapters.storage.tasks import StoredTasks
 from bot.adapters.storage.using import using
 
 if TYPE_CHECKING:
@@ -65,6 +66,10 @@ class Store:
     def subscriptions(self) -> StoredSubscriptions:
         """Return who wants to be told in private."""
         return StoredSubscriptions(self.database)
+
+    def tasks(self) -> StoredTasks:
+        """Return who takes care of what."""
+        return StoredTasks(self.database)
 
     @asynccontextmanager
     async def leadership(self, name: str, clock: Clock) -> AsyncIterator[Leadership]:

@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 from typing import Final, Literal, get_args
 
-ActionId = Literal["more", "source", "briefing", "snooze", "raise", "yes", "no", "undo"]
+ActionId = Literal["more", "source", "briefing", "snooze", "raise", "yes", "no", "undo", "done"]
 """``more``: what a message had no room for. ``source``: where a record can be read. ``briefing``: all of a briefing.
-``snooze``: the same again later. ``raise``: "I'll raise this". ``yes`` and ``no`` answer what was asked back."""
+``snooze``: the same again later. ``raise``: "I'll raise this". ``yes`` and ``no`` answer what was asked back.
+``done``: a task is."""
 
 ACTIONS: Final[frozenset[str]] = frozenset(get_args(ActionId))
 
@@ -20,6 +21,7 @@ _LINES: Final[dict[str, str]] = {
     "snooze": "snooze {}",
     "raise": "raise {}",
     "undo": "undo {}",
+    "done": "done {}",
 }
 _ABOUT: Final = re.compile(r"[\w:. #@/-]{1,200}")
 

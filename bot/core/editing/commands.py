@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from bot.core.editing.exporting import Export
 from bot.core.progress.commands import Progressing
+from bot.core.tasks.commands import Tasking
+from bot.core.timeline.commands import Draw
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -58,6 +60,9 @@ USAGE: Final[Mapping[tuple[str, str], str]] = {
     ): "progress RECORD [STATE WHEN] [at FORUM:NUMBER] [corrects ENTRY] [evidence LINK] [note …]",
     ("raised", ""): "raised RECORD at FORUM:NUMBER [on WHEN] evidence LINK [note …]",
     ("promised", ""): "promised RECORD at FORUM:NUMBER [on WHEN] evidence LINK [note …]",
+    ("task", ""): "task RECORD [for PERSON] [until DAY] [: TEXT]",
+    ("done", ""): "done TASK",
+    ("tasks", ""): "tasks [mine]",
     ("proposals", ""): "proposals",
     ("approve", ""): "approve ENTRY",
     ("decline", ""): "decline ENTRY",
@@ -66,6 +71,7 @@ USAGE: Final[Mapping[tuple[str, str], str]] = {
         "",
     ): "export recommendations|progress|milestones|briefing|audit [as xlsx|csv|json|md|docx] "
     "[of QUESTION|for MEETING] [with related]",
+    ("timeline", ""): "timeline [of QUESTION|RECORD] [as svg|png]",
     ("reminders", ""): "reminders [from DAY] [to DAY]",
     ("reminders", "show"): "reminders show ID",
 }
@@ -266,6 +272,8 @@ Command: TypeAlias = (
     | Personal
     | Progressing
     | Export
+    | Tasking
+    | Draw
     | Help
 )
 Change: TypeAlias = Add | Move | Settle | Annotate | Drop | Appoint

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from bot.core.progress.entry import Entry
     from bot.core.progress.standing import Standing
     from bot.core.reminding.reminder import Reminder
+    from bot.core.tasks.task import Told
+    from bot.core.timeline.chart import Picture
 
 Kind = Literal["done", "noted", "unchanged", "asked", "refused", "shown"]
 """``noted``: what somebody wants for themselves is kept; there is nothing to undo. ``asked``: it waits for a yes.
@@ -69,6 +71,7 @@ class Outcome:
     """Where recommendations among them stand."""
     entries: tuple[Entry, ...] = ()
     """What is recorded of what came of one, in the order it was."""
+    tasks: tuple[Told, ...] = ()
     planned: tuple[str, ...] = ()
     """Ids of plans to list in a line each."""
     deeds: tuple[Deed, ...] = ()
@@ -79,6 +82,8 @@ class Outcome:
     briefing: Briefing | None = None
     files: tuple[File, ...] = ()
     """What goes with what is said."""
+    picture: Picture | None = None
+    """A timeline, which is in words already: what is drawn cannot be worded anew."""
     whole: bool = False
     """Whether everything is wanted of what is shown, however long that is."""
     base: str | None = None

@@ -67,6 +67,10 @@ class Offers:
             found += (Action("raise", f"{name} at {meeting}", self._say("act.raise"), card=name) for name in shown)
         return tuple(found)
 
+    def with_task(self, number: int) -> tuple[Action, ...]:
+        """Offer to say that a task is done."""
+        return (Action("done", f"{number}", self._say("act.done"), line_of("done", f"{number}") or ""),)
+
     def with_reminder(self, about: str, *, is_meeting: bool) -> tuple[Action, ...]:
         """Offer to be reminded again, and of a meeting its briefing; how to type that the message says itself."""
         briefing = [Action("briefing", about, self._say("act.briefing"))] if is_meeting else []

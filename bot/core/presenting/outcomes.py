@@ -10,12 +10,14 @@ from bot.core.planning.plans import PlannedMilestone
 from bot.core.planning.when import parse_when
 from bot.core.presenting.briefings import BriefingComposer
 from bot.core.presenting.cards import Cards
+from bot.core.presenting.charted import charted
 from bot.core.presenting.composing import summary_of
 from bot.core.presenting.foreseen import Foreseen
 from bot.core.presenting.naming import Namer
 from bot.core.presenting.offering import Offers
 from bot.core.presenting.planned import PlannedDates
 from bot.core.presenting.progressed import ProgressWords
+from bot.core.presenting.tasks import TaskWords
 
 if TYPE_CHECKING:
     from bot.core.catalogue import Catalogue
@@ -40,6 +42,8 @@ class OutcomeComposer:
 
     def compose(self, outcome: Outcome, language: str, *, whole: bool = False) -> Message:
         """Word an outcome in a language; a briefing as a whole if that is wanted here or was when it was asked for."""
+        if outcome.picture:
+            return charted(outcome.picture, self._wording)
         if outcome.briefing:
             return self._briefings.message(outcome.briefing, language, whole=whole or outcome.whole)
         namer = Namer(self._catalogue, language)
@@ -53,6 +57,7 @@ class OutcomeComposer:
             [f"{problem.what}; {problem.mend}" for problem in outcome.problems],
             [self._plan(key, language) for key in outcome.planned],
             ProgressWords(self._wording, namer).story(outcome.entries),
+            TaskWords(self._catalogue, self._wording, namer).lines(outcome.tasks),
             [_told(deed) for deed in outcome.deeds],
             outcome.rows,
             outcome.usage,

@@ -9,11 +9,13 @@ from bot.services.ports.documents import Mirror, Revision, Revisions, StaleBaseE
 from bot.services.ports.leadership import Leadership
 from bot.services.ports.meters import Meter
 from bot.services.ports.people import Pledge, Pledges, Seen, Subscription, Subscriptions
+from bot.services.ports.pictures import Draws
 from bot.services.ports.platforms import Accepted, ChatPlatform, Deaf, Outcome, Refused, Unknown
 from bot.services.ports.progress import KnownProgress, Progress, Traced
 from bot.services.ports.receiving import Clicked, Event, Queues, Receives, Response, Submitted, Written
 from bot.services.ports.storage import AwayError
 from bot.services.ports.surveys import Standing, Surveys
+from bot.services.ports.tasks import Tasks
 from bot.services.ports.time import Alarm, Clock
 
 __all__ = [
@@ -29,6 +31,7 @@ __all__ = [
     "Deaf",
     "Deliveries",
     "DeliveryRow",
+    "Draws",
     "Event",
     "KnownProgress",
     "Leadership",
@@ -54,6 +57,7 @@ __all__ = [
     "Subscription",
     "Subscriptions",
     "Surveys",
+    "Tasks",
     "Texts",
     "Thread",
     "Traced",

@@ -199,7 +199,12 @@ class Reception:
         return voice.access.language(event.visitor.place) or voice.language
 
     def _requester(self, event: Event) -> Requester:
-        return Requester(event.visitor.name, event.visitor.place, said=self._incoming(event, ""))
+        return Requester(
+            event.visitor.name,
+            event.visitor.place,
+            language=self._room_language(event),
+            said=self._incoming(event, ""),
+        )
 
     def _incoming(self, event: Event, text: str) -> Incoming:
         visitor = event.visitor
