@@ -141,7 +141,9 @@ def _brief(called: Namespace, places: app.Places, streams: Streams) -> int:
 def _change(called: Namespace, places: app.Places, streams: Streams) -> int:
     from bot.commands.change import change  # noqa: PLC0415
 
-    return change(places, streams, " ".join([called.command, *called.words]), agreed=called.yes)
+    return change(
+        places, streams, " ".join([called.command, *called.words]), getattr(called, "now", None), agreed=called.yes
+    )
 
 
 def _ask(called: Namespace, places: app.Places, streams: Streams) -> int:

@@ -24,6 +24,7 @@ _CHANGING: Final[tuple[tuple[str, list[str], str], ...]] = (
     ("decline", [], "have it never count"),
     ("promised", [], "record that something was promised there"),
 )
+_TOLD_AS_OF: Final = frozenset({"progress", "proposals"})
 
 _TABLES: Final[tuple[tuple[str, str, str], ...]] = (
     ("recommendations", "the asks that a question finds, one a row, with where each stands", "QUESTION"),
@@ -81,7 +82,9 @@ def parser() -> ArgumentParser:
     setting_up.add_argument("what", choices=["manifest"], help="the text that the app is made from")
     _add_matrix(commands.add_parser("matrix", parents=[home], help="give the bot's account on Matrix its device"), home)
     commands.add_parser("run", parents=[home], help="keep the bot going: watch config/ until stopped")
-    _add_exports(commands.add_parser("export", help="take along what is on record, as a file"), home, now)
+    _add_exports(
+        commands.add_parser("export", help="take along what is known, as a file for other programs"), home, now
+    )
     importing = commands.add_parser(
         "import", parents=[home], help="show what a calendar says that is not planned so, and take what you accept"
     )
@@ -99,12 +102,21 @@ def parser() -> ArgumentParser:
     restoring.add_argument("file", metavar="FILE", help="what “backup” has written")
     for name, aliases, does in _CHANGING:
         changing = commands.add_parser(
-            name, aliases=aliases, parents=[home], help=does, formatter_class=RawDescriptionHelpFormatter,
+            name, aliases=aliases, parents=[home, now] if name in _TOLD_AS_OF else [home], help=does,
+            formatter_class=RawDescriptionHelpFormatter,
             epilog="\n".join(usage for (noun, _), usage in USAGE.items() if noun in {name, *aliases}),
         )  # fmt: skip
         changing.add_argument("words", nargs="*", metavar="…", help="as it is typed in chat")
         changing.add_argument("--yes", action="store_true", help="agree to what is asked back")
     return whole
+
+
+def _add_timeline(timeline: ArgumentParser) -> None:
+    timeline.add_argument(
+        "question", nargs="*", metavar="QUESTION", help="or an ask, of which the whole line is drawn; else everything"
+    )
+    timeline.add_argument("--format", choices=["svg", "png"], help="else as the file's name ends, or svg")
+    timeline.add_argument("--lang", metavar="xx", help="in this language, whatever the question's is")
 
 
 def _add_exports(exporting: ArgumentParser, home: ArgumentParser, now: ArgumentParser) -> None:
@@ -123,14 +135,6 @@ def _add_exports(exporting: ArgumentParser, home: ArgumentParser, now: ArgumentP
             )
         table.add_argument("--format", choices=FORMS, help="as the file's name ends, or xlsx, if left out")
         table.add_argument("--lang", metavar="xx", help="headings in this language, whatever the campaign's is")
-
-
-def _add_timeline(timeline: ArgumentParser) -> None:
-    timeline.add_argument(
-        "question", nargs="*", metavar="QUESTION", help="or an ask, of which the whole line is drawn; else everything"
-    )
-    timeline.add_argument("--format", choices=["svg", "png"], help="else as the file's name ends, or svg")
-    timeline.add_argument("--lang", metavar="xx", help="in this language, whatever the question's is")
 
 
 def _add_matrix(matrix: ArgumentParser, home: ArgumentParser) -> None:

@@ -44,8 +44,6 @@ class Requester:
     """The message it was, for what goes by its conversation."""
     may: frozenset[Action] = frozenset()
     """What they may do there; the door fills it in."""
-    language: str | None = None
-    """That of the place, for what is made in words before it is shown; the campaign's if nothing is said."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,10 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from bot.adapters.documents.explaining import read_model
 from bot.adapters.documents.reading import read_file
 from bot.core.access import Access, Asking, OpenRoom
+from bot.core.debriefing.rules import DebriefRule
 from bot.core.legible import clean
 from bot.core.problem import Problem, in_order
+from bot.core.progress.waiting import ProposalRule
 from bot.core.records import LanguageCode
 from bot.core.reminding.rules import Digest, Rule
 from bot.core.rights import Grant, Rights, Role
@@ -94,6 +96,8 @@ class BotConfig(BaseModel):
     """Whether the nearest topic is looked for by meaning when no word is known; needs the extra of the same name."""
     four_eyes: Annotated[bool, Field(strict=True)] = False
     """Whether what anybody records of what came of an ask counts only once somebody else has approved it."""
+    proposals: ProposalRule = ProposalRule()
+    """What becomes of proposals on which nobody decides."""
     note_rooms: tuple[PlatformId, ...] = ()
     """The only rooms in which the notes on progress are shown; wherever progress is shown if left out."""
     admin_room: PlatformId | None = None
@@ -107,7 +111,15 @@ class BotConfig(BaseModel):
     reminders: tuple[Rule, ...] = ()
     """Who is told of what is ahead, and when."""
     digests: tuple[Digest, ...] = ()
-    """Weekly lists of what is ahead."""
+    """Weekly lists of what is ahead, and of what was not answered after meetings."""
+    debriefs: tuple[DebriefRule, ...] = ()
+    """Who is asked what was raised at a meeting, and when."""
+
+    @cached_property
+    def calendars(self) -> frozenset[str]:
+        """Whose days off any rule asks for."""
+        reminded = (each for rule in self.reminders for each in rule.working_days)
+        return frozenset((*reminded, *(each for rule in self.debriefs for each in rule.working_days)))
 
     @cached_property
     def rights(self) -> Rights:

@@ -84,6 +84,8 @@ DELIVERY: Final = Table(
     Column("note", Text, nullable=False),
     # What is due is a short range of it, however much lies ahead or behind.
     Index("delivery_due", "state", "due_at"),
+    # Whoever answers a message names it as the platform does.
+    Index("delivery_posted", "remote_id"),
 )
 """What is to be sent, and what was. From ``held_at`` to ``free_at``, in seconds of the clock that leases run by, nobody
 but the holder of ``token`` may act on a row."""
@@ -138,6 +140,8 @@ PROGRESS: Final = Table(
     # Whether it counts only once somebody has approved it.
     Column("proposed", Boolean, nullable=False),
     Column("room", Text),
+    Column("remind_at", Moment),
+    Column("expires_at", Moment),
     CheckConstraint("author <> ''", name="progress_has_an_author"),
     CheckConstraint(
         "COALESCE(evidence, '') <> '' OR state IN ('not_raised', 'unknown', 'withdrawn')", name="progress_has_evidence"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.adapters.storage.address import SqliteFile
 from bot.adapters.storage.contexts import StoredContexts
+from bot.adapters.storage.debriefs import StoredDebriefEnds, StoredDebriefItems
 from bot.adapters.storage.deliveries import StoredDeliveries
 from bot.adapters.storage.engine import open_database
 from bot.adapters.storage.leading import FileLeadership, PostgresLeadership
@@ -46,6 +47,14 @@ class Store:
     def deliveries(self, clock: Clock) -> StoredDeliveries:
         """Return what is to be sent and what was, due by a clock."""
         return StoredDeliveries(self.database, clock)
+
+    def debrief_items(self) -> StoredDebriefItems:
+        """Return what debriefs ask about."""
+        return StoredDebriefItems(self.database)
+
+    def debrief_ends(self) -> StoredDebriefEnds:
+        """Return which debriefs nobody need answer any more."""
+        return StoredDebriefEnds(self.database)
 
     def seen(self, clock: Clock) -> StoredSeen:
         """Return what was taken in already, by a clock."""

@@ -8,12 +8,22 @@ from __future__ import annotations
 import re
 from typing import Final, Literal, get_args
 
-ActionId = Literal["more", "source", "briefing", "snooze", "raise", "yes", "no", "undo", "done"]
+ActionId = Literal[
+    "more", "source", "briefing", "snooze", "raise", "yes", "no", "undo",
+    "approve", "decline", "raised", "promised", "missed", "link", "debrief_off", "debrief_done", "done",
+]  # fmt: skip
 """``more``: what a message had no room for. ``source``: where a record can be read. ``briefing``: all of a briefing.
 ``snooze``: the same again later. ``raise``: "I'll raise this". ``yes`` and ``no`` answer what was asked back.
-``done``: a task is."""
+
+``approve`` and ``decline`` decide on a proposed entry. Of an ask at a meeting, ``raised``, ``promised`` and ``missed``
+(not raised) say what came of it, and ``link`` opens a form for the same. ``debrief_off``: the meeting did not take
+place. ``debrief_done``: nobody need answer any more. ``done``: a task is."""
 
 ACTIONS: Final[frozenset[str]] = frozenset(get_args(ActionId))
+FORMS: Final[frozenset[ActionId]] = frozenset({"link"})
+"""What is filled into a form: offered only where there are forms, and nothing that can be typed whole."""
+FOR_EDITORS: Final[frozenset[ActionId]] = frozenset({"approve", "decline"})
+"""Who may is decided anew at the click; to others it need not be offered."""
 
 _LINES: Final[dict[str, str]] = {
     "source": "{}: source?",
@@ -22,11 +32,34 @@ _LINES: Final[dict[str, str]] = {
     "raise": "raise {}",
     "undo": "undo {}",
     "done": "done {}",
+    "approve": "approve {}",
+    "decline": "decline {}",
+    "raised": "raised {}",
+    "promised": "promised {}",
+    "missed": "progress {}",
+    "debrief_off": "debrief {} did not take place",
+    "debrief_done": "debrief {} done",
 }
+_OF_ASKS: Final = re.compile(r"(?P<record>[^ ]+) at (?P<meeting>.+)")
 _ABOUT: Final = re.compile(r"[\w:. #@/-]{1,200}")
 
 
 def line_of(action: str, about: str) -> str | None:
     """Return the line that comes to the same; nothing for what cannot be typed whole, or is no action of ours."""
     line = _LINES.get(action)
-    return line.format(about) if line and _ABOUT.fullmatch(about) else None
+    if line is None or not _ABOUT.fullmatch(about):
+        return None
+    if action in {"raised", "promised", "missed"}:
+        found = _OF_ASKS.fullmatch(about)
+        return line.format(_at_debrief(found["record"], found["meeting"], action)) if found else None
+    return line.format(about)
+
+
+def told_at(meeting: str) -> str:
+    """Return what the evidence is called of what somebody only says at a debrief."""
+    return f"debrief of {meeting}"
+
+
+def _at_debrief(record: str, meeting: str, action: str) -> str:
+    state = " not raised" if action == "missed" else ""
+    return f"{record}{state} at {meeting} evidence {told_at(meeting)}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
+from bot.core.debriefing.commands import Debriefed
 from bot.core.editing.exporting import Export
 from bot.core.progress.commands import Progressing
 from bot.core.tasks.commands import Tasking
@@ -63,15 +64,17 @@ USAGE: Final[Mapping[tuple[str, str], str]] = {
     ("task", ""): "task RECORD [for PERSON] [until DAY] [: TEXT]",
     ("done", ""): "done TASK",
     ("tasks", ""): "tasks [mine]",
-    ("proposals", ""): "proposals",
+    ("timeline", ""): "timeline [of QUESTION|RECORD] [as svg|png]",
+    ("proposals", ""): "proposals [as of DAY]",
     ("approve", ""): "approve ENTRY",
     ("decline", ""): "decline ENTRY",
+    ("debrief", ""): "debrief FORUM:NUMBER [did not take place [because …]|done|reopen]",
+    ("debriefs", ""): "debriefs",
     (
         "export",
         "",
     ): "export recommendations|progress|milestones|briefing|audit [as xlsx|csv|json|md|docx] "
     "[of QUESTION|for MEETING] [with related]",
-    ("timeline", ""): "timeline [of QUESTION|RECORD] [as svg|png]",
     ("reminders", ""): "reminders [from DAY] [to DAY]",
     ("reminders", "show"): "reminders show ID",
 }
@@ -271,9 +274,10 @@ Command: TypeAlias = (
     | Undo
     | Personal
     | Progressing
-    | Export
+    | Debriefed
     | Tasking
     | Draw
+    | Export
     | Help
 )
 Change: TypeAlias = Add | Move | Settle | Annotate | Drop | Appoint

@@ -30,6 +30,8 @@ from bot.core.editing.commands import (
     Show,
     Undo,
 )
+from bot.core.editing.debriefed import DEBRIEFED
+from bot.core.editing.debriefed import asks as asks_of_debriefs
 from bot.core.editing.drawing import read_drawing
 from bot.core.editing.exporting import asks as asks_of_export
 from bot.core.editing.exporting import read_export
@@ -271,11 +273,12 @@ _ALONE: Final[dict[str, Callable[[str], Command | None]]] = {
     "brief": _brief,
     "history": _history,
     "undo": _undo,
-    "export": read_export,
     "timeline": read_drawing,
+    "export": read_export,
     **PERSONAL,
     **PROGRESS,
     **TASKS,
+    **DEBRIEFED,
 }
 _ASKING_ALONE: Final[dict[str, Callable[[str], bool]]] = {
     "brief": _asks_for_no_briefing,
@@ -284,6 +287,7 @@ _ASKING_ALONE: Final[dict[str, Callable[[str], bool]]] = {
     **{word: partial(asks, word) for word in PERSONAL},
     **{word: partial(asks_of_progress, word) for word in PROGRESS},
     **{word: partial(asks_of_tasks, word) for word in TASKS},
+    **{word: partial(asks_of_debriefs, word) for word in DEBRIEFED},
 }
 """By the word a line begins with: how to tell that it is a question all the same."""
 _READERS: Final[dict[Verb, Callable[[Noun, str], Command | None]]] = {

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from hashlib import sha256
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 from bot.core.editing.acting import line_of
-from bot.core.message import Action, Sure
+from bot.core.message import Action, Note, Sure
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from bot.core.answering.answer import Answer, Item
     from bot.core.briefing.briefing import Briefing
+    from bot.core.editing.acting import ActionId
     from bot.core.message import Block
+    from bot.core.progress.entry import Entry
     from bot.core.wording import Wording
 
 LATER: Final = ("1d", "2h")
 """For how long a reminder can be put off with one click."""
+
+_SURE: Final = {"debrief_done": "act.debrief_done_sure", "debrief_off": "act.debrief_off_sure"}
 
 
 class Offers:
@@ -74,7 +78,38 @@ class Offers:
     def with_reminder(self, about: str, *, is_meeting: bool) -> tuple[Action, ...]:
         """Offer to be reminded again, and of a meeting its briefing; how to type that the message says itself."""
         briefing = [Action("briefing", about, self._say("act.briefing"))] if is_meeting else []
-        return (*briefing, *(self._later(about, each) for each in LATER))
+        return (*briefing, *self.later(about))
+
+    def later(self, about: str) -> tuple[Action, ...]:
+        """Offer to be told again."""
+        return tuple(self._later(about, each) for each in LATER)
+
+    def with_proposals(self, entries: Iterable[Entry]) -> tuple[Action, ...]:
+        """Offer to decide on each proposed entry, at the card that shows it; how to type that the message says."""
+        decisions: tuple[ActionId, ...] = ("approve", "decline")
+        return tuple(
+            Action(each, number, self._say(f"act.{each}"), card=number)
+            for number in (f"{entry.number}" for entry in entries)
+            for each in decisions
+        )
+
+    def with_debrief(self, meeting: str, records: Iterable[str]) -> tuple[Action, ...]:
+        """Offer to say of each ask what came of it, at its card, and of the meeting that it is over or never was."""
+        answers: tuple[ActionId, ...] = ("raised", "promised", "missed", "link")
+        found = [
+            Action(each, about, self._say(f"act.{each}"), card=record)
+            for record, about in ((record, f"{record} at {meeting}") for record in records)
+            for each in answers
+        ]
+        return (*found, self._closing("debrief_done", meeting), self._closing("debrief_off", meeting))
+
+    def how_to_answer(self) -> Note:
+        """Say how a debrief is answered in words, and what a tapped number means, where asks have only that."""
+        return Note(self._say("answer.how"))
+
+    def _closing(self, action: Literal["debrief_done", "debrief_off"], meeting: str) -> Action:
+        label = self._say(f"act.{action}")
+        return Action(action, meeting, label, sure=Sure(self._say(_SURE[action]), label, self._say("act.no")))
 
     def _later(self, about: str, after: str) -> Action:
         return Action("snooze", f"{about} {after}", self._say("act.snooze", after=after))

@@ -12,11 +12,13 @@ from bot.core.presenting.briefings import BriefingComposer
 from bot.core.presenting.cards import Cards
 from bot.core.presenting.charted import charted
 from bot.core.presenting.composing import summary_of
+from bot.core.presenting.debriefs import DebriefComposer
 from bot.core.presenting.foreseen import Foreseen
 from bot.core.presenting.naming import Namer
 from bot.core.presenting.offering import Offers
 from bot.core.presenting.planned import PlannedDates
 from bot.core.presenting.progressed import ProgressWords
+from bot.core.presenting.proposed import MOST_PROPOSALS, ProposalWords
 from bot.core.presenting.tasks import TaskWords
 
 if TYPE_CHECKING:
@@ -39,6 +41,7 @@ class OutcomeComposer:
         self._catalogue = catalogue
         self._wording = wording
         self._briefings = BriefingComposer(composer, catalogue, wording)
+        self._debriefs = DebriefComposer(catalogue, wording)
 
     def compose(self, outcome: Outcome, language: str, *, whole: bool = False) -> Message:
         """Word an outcome in a language; a briefing as a whole if that is wanted here or was when it was asked for."""
@@ -46,6 +49,8 @@ class OutcomeComposer:
             return charted(outcome.picture, self._wording)
         if outcome.briefing:
             return self._briefings.message(outcome.briefing, language, whole=whole or outcome.whole)
+        if outcome.debrief:
+            return self._debriefs.message(outcome.debrief, language)
         namer = Namer(self._catalogue, language)
         cards = Cards(self._catalogue, self._wording, namer, outcome.standings)
         said = (self._composer.sentence(say, namer) for say in outcome.say)
@@ -59,10 +64,13 @@ class OutcomeComposer:
             ProgressWords(self._wording, namer).story(outcome.entries),
             TaskWords(self._catalogue, self._wording, namer).lines(outcome.tasks),
             [_told(deed) for deed in outcome.deeds],
+            self._debriefs.lines(outcome.debriefs, language),
             outcome.rows,
             outcome.usage,
         )
         blocks += (Bullets(tuple(each)) for each in rows if each)
+        proposed = ProposalWords(self._wording, namer)
+        blocks += [*proposed.waiting(outcome.waiting, by=True), *proposed.expired(outcome.expired)]
         if outcome.reminders:
             foreseen = Foreseen(self._catalogue, self._wording, namer)
             shown = outcome.reminders
@@ -76,6 +84,8 @@ class OutcomeComposer:
         offers = Offers(self._wording, language)
         if outcome.kind == "asked" and outcome.token:
             return offers.with_question(outcome.token)
+        if outcome.waiting:
+            return offers.with_proposals(outcome.waiting[:MOST_PROPOSALS])
         if outcome.stored:
             document, revision = outcome.stored
             return offers.with_change("people" if document == SETTINGS else "meetings", revision)

@@ -4,6 +4,7 @@ Whoever is outside knows of the services this package alone.
 """
 
 from bot.services.ports.conversations import Contexts, Meaning, Person, Thread
+from bot.services.ports.debriefs import DebriefEnds, DebriefItems
 from bot.services.ports.deliveries import Backlog, Claim, Deliveries, DeliveryRow, Reminded
 from bot.services.ports.documents import Mirror, Revision, Revisions, StaleBaseError, Texts, UneditableError
 from bot.services.ports.leadership import Leadership
@@ -29,6 +30,8 @@ __all__ = [
     "Clock",
     "Contexts",
     "Deaf",
+    "DebriefEnds",
+    "DebriefItems",
     "Deliveries",
     "DeliveryRow",
     "Draws",

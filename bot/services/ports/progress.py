@@ -53,8 +53,11 @@ class Progress(KnownProgress, Protocol):
         """Store an entry, and return it with its number: higher than that of any before."""
         ...
 
-    async def pending(self) -> tuple[Entry, ...]:
-        """Return the proposed entries on which nobody has decided, in the order they were proposed."""
+    async def pending(self, known_by: datetime | None = None) -> tuple[Entry, ...]:
+        """Return the proposed entries on which nobody has decided, in the order they were proposed.
+
+        Those that have expired are among them. With a moment, those that were known then, and not decided on yet.
+        """
         ...
 
     async def trail(self) -> tuple[Traced, ...]:
@@ -62,5 +65,5 @@ class Progress(KnownProgress, Protocol):
         ...
 
     async def decide(self, number: int, *, approved: bool, author: str, at: datetime) -> bool:
-        """Store what becomes of a proposed entry; false if somebody has decided before."""
+        """Store what becomes of a proposed entry; false if somebody has decided before, or it expired before."""
         ...

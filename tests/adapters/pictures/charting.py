@@ -28,7 +28,9 @@ def label(kind: Kind, day: date, *, days: int = 0, head: str = "", text: str = "
     return Label(kind, day, last, not days, unverified, head or f"{day} · R-{kind}", text or f"What was {kind}")
 
 
-def chart(labels: Iterable[Label], *, language: str = "en", title: str = "Timeline", notes: tuple[str, ...] = ()) -> Chart:
+def chart(
+    labels: Iterable[Label], *, language: str = "en", title: str = "Timeline", notes: tuple[str, ...] = ()
+) -> Chart:
     """Return a chart of some marks, on the lanes of their kinds."""
     known = sorted(labels, key=lambda each: (each.first, each.head))
     strips = tuple(

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bot.adapters.pictures.sheet import Box, Sheet
-    from bot.core.timeline.chart import Chart, Label
+    from bot.core.timeline.chart import Label
 
 
 def boxes(sheet: Sheet) -> Iterator[tuple[str, Box]]:

@@ -29,7 +29,9 @@ def test_no_two_signs_differ_by_colour_alone(one: str, other: str) -> None:
     assert mine != theirs
 
 
-@pytest.mark.parametrize(("one", "other"), [pair for pair in combinations(KINDS, 2) if len({KINDS[k] for k in pair}) == 1])
+@pytest.mark.parametrize(
+    ("one", "other"), [pair for pair in combinations(KINDS, 2) if len({KINDS[k] for k in pair}) == 1]
+)
 def test_bars_of_one_lane_which_have_no_shape_differ_by_their_filling(one: str, other: str) -> None:
     fillings = [look.filling for name, look in LOOKS.items() if name in {one, other}]
 

@@ -424,3 +424,15 @@ class TestTelling:
             postgres_server.execute(cut)
             with pytest.raises(AwayError):
                 await claim(store.deliveries(StoppedClock()))
+
+
+class TestPosted:
+    async def test_a_message_is_known_by_its_room_and_what_the_platform_calls_it(self, deliveries: Deliveries) -> None:
+        await send(deliveries, wanted := delivery())
+
+        assert await deliveries.posted("slack:C1", "1.0") == await row(deliveries, wanted)
+
+    async def test_another_room_has_another_message_of_that_name(self, deliveries: Deliveries) -> None:
+        await send(deliveries, delivery())
+
+        assert await deliveries.posted("slack:C2", "1.0") is None

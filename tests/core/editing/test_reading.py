@@ -239,6 +239,7 @@ MISTYPED = [
 ]  # fmt: skip
 
 FILLED = {
+    "[as of DAY]": "as of 2027-05-01",
     "[FORUM]": "hrd", "FORUM:NUMBER": "hrd:17", "ID": "vote", "WHEN": "11 March 2027 09:30", "WHAT": "Consent vote",
     "[in PLACE]": "in the old town", "[zone ZONE]": "zone Asia/Almaty", "[confirmed]": "confirmed",
     "[because …]": "because of us", "[source: …]": "source: a letter", "[note: …]": "note: bring it",

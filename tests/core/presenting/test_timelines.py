@@ -32,7 +32,9 @@ if TYPE_CHECKING:
 
 ASK = "R-A31-02"
 LINE = named(ASK, catalogue())
-MANY = tuple((("recommendations", 8 + n), ask_record(f"R-X-{n:03}", "LEAGUE", "bells", "TALKS-2032")) for n in range(90))
+MANY = tuple(
+    (("recommendations", 8 + n), ask_record(f"R-X-{n:03}", "LEAGUE", "bells", "TALKS-2032")) for n in range(90)
+)
 
 
 def chart(

@@ -1,0 +1,87 @@
+"""The rows of what debriefs ask about, and of those that nobody need answer any more."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import delete, insert, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from bot.adapters.storage.address import PostgresServer
+from bot.adapters.storage.reaching import reached
+from bot.adapters.storage.schema import DEBRIEF_END, DEBRIEF_ITEM, DELIVERY
+from bot.core.debriefing.ending import DebriefEnd
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy import Select
+
+    from bot.adapters.storage.engine import Database
+    from bot.services.ports import DebriefEnds, DebriefItems
+
+
+class StoredDebriefItems:
+    """What debriefs ask about, in the store; any number of processes may share it."""
+
+    def __init__(self, database: Database) -> None:
+        """Take where it lies."""
+        self._database = database
+
+    async def of(self, delivery: str) -> tuple[str, ...]:
+        """Return the ids of the recommendations that a delivery asks about, in its order."""
+        async with reached(self._database.reading) as connection:
+            return tuple((await connection.execute(_asked(delivery))).scalars())
+
+    async def keep(self, delivery: str, records: Sequence[str]) -> tuple[str, ...]:
+        """Store what a delivery asks about, unless that was stored before; return what is stored."""
+        rows = [{"delivery": delivery, "position": at, "record": each} for at, each in enumerate(records, 1)]
+        async with reached(self._database.writing) as connection:
+            # Of two who word the same message at once the second waits here for the first.
+            await connection.execute(select(DELIVERY.c.id).where(DELIVERY.c.id == delivery).with_for_update())
+            kept = tuple((await connection.execute(_asked(delivery))).scalars())
+            if not kept and rows:
+                await connection.execute(insert(DEBRIEF_ITEM), rows)
+        return kept or tuple(records)
+
+
+class StoredDebriefEnds:
+    """Which debriefs are over, in the store; any number of processes may share it."""
+
+    def __init__(self, database: Database) -> None:
+        """Take where they lie."""
+        self._database = database
+
+    async def all(self) -> tuple[DebriefEnd, ...]:
+        """Return every one, by meeting."""
+        async with reached(self._database.reading) as connection:
+            rows = (await connection.execute(select(DEBRIEF_END).order_by(DEBRIEF_END.c.meeting))).mappings().all()
+        return tuple(DebriefEnd(**row) for row in rows)
+
+    async def put(self, end: DebriefEnd) -> None:
+        """Store one, in place of another of the same meeting."""
+        dialect = postgresql if isinstance(self._database.address, PostgresServer) else sqlite
+        said = {"how": end.how, "author": end.author, "at": end.at}
+        row = dialect.insert(DEBRIEF_END).values(meeting=end.meeting, **said)
+        async with reached(self._database.writing) as connection:
+            await connection.execute(row.on_conflict_do_update(index_elements=["meeting"], set_=said))
+
+    async def remove(self, meeting: str) -> bool:
+        """Delete that of a meeting; false if there was none."""
+        ended = delete(DEBRIEF_END).where(DEBRIEF_END.c.meeting == meeting)
+        async with reached(self._database.writing) as connection:
+            return (await connection.execute(ended)).rowcount == 1
+
+
+def _asked(delivery: str) -> Select[Any]:
+    wanted = select(DEBRIEF_ITEM.c.record).where(DEBRIEF_ITEM.c.delivery == delivery)
+    return wanted.order_by(DEBRIEF_ITEM.c.position)
+
+
+if TYPE_CHECKING:
+
+    def _port(items: StoredDebriefItems) -> DebriefItems:
+        return items
+
+    def _ends(ends: StoredDebriefEnds) -> DebriefEnds:
+        return ends
