@@ -117,7 +117,7 @@ class _Desk:
             self._office = self._loop.run(opening.enter_async_context(office))
             self._stack.callback(lambda loop: loop.run(opening.aclose()), self._loop)
         said = incoming(self.bot, "", "chat", replace(self._wishes, language=language or self.bot.language))
-        who = replace(TERMINAL, language=language, said=said)
+        who = replace(TERMINAL, said=said)
         outcome = self._loop.run(self._office.commanding.respond(text, _THREAD, who))
         if outcome is None:
             return None

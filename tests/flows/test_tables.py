@@ -101,8 +101,8 @@ class TestEveryTableOfEveryCampaign:
         home, meeting, _ = campaign
         catalogue = open_bot(Places(home)).catalogue
         linked = {name for name, ask in catalogue.recommendations.items() if ask.source or ask.text}
-        for record in (*catalogue.milestones.values(), *catalogue.meetings.values()):
-            linked |= {record.id} if record.source or record.link else set()
+        linked |= {each.id for each in catalogue.milestones.values() if each.source or each.link}
+        linked |= {each.id for each in catalogue.meetings.values() if each.source or each.link}
         rows = in_json(home, *words_for(table, meeting))["rows"]
 
         bare = [row["id"] for row in rows if row["id"] in linked and not (row["source_link"] or row.get("text_link"))]
@@ -224,3 +224,15 @@ class TestChat:
 
     def test_what_begins_alike_is_a_question(self, home: Path) -> None:
         assert "file" not in run(home, "chat", typed=b"export controls on spyware?").output
+
+
+class TestReadme:
+    @pytest.mark.parametrize("table", TABLES)
+    def test_it_names_every_key_of_a_table(self, campaign: tuple[Path, str, str], table: str) -> None:
+        home, meeting, _ = campaign
+        related = ("--with-related",) if table == "recommendations" else ()
+        made = in_json(home, *words_for(table, meeting), *related)
+        (named,) = re.findall(rf"^\| `{table}` \| (.*) \|$", (REPOSITORY / "README.md").read_text(), re.MULTILINE)
+        keys = {column["key"] for column in made["columns"]}
+
+        assert set(re.findall(r"`(\w+)`", named)) == keys - {"id", "attribution", "certainty"}
