@@ -86,9 +86,20 @@ def _go_on(_: Namespace, places: app.Places, streams: Streams) -> int:
 
 
 def _export(called: Namespace, places: app.Places, streams: Streams) -> int:
-    from bot.commands.calendar import export_calendar  # noqa: PLC0415
+    if called.what == "timeline":
+        from bot.commands.timeline import Frame, export_timeline  # noqa: PLC0415
 
-    return export_calendar(places, streams, called.output)
+        frame = Frame.of(called.format, called.output)
+        return export_timeline(places, streams, " ".join(called.question), Wishes(called.now, called.lang), frame)
+    if called.what == "calendar":
+        from bot.commands.calendar import export_calendar  # noqa: PLC0415
+
+        return export_calendar(places, streams, called.output)
+    from bot.commands.tables import Taken, export_table  # noqa: PLC0415
+
+    of, related = " ".join(getattr(called, "of", ())), getattr(called, "with_related", False)
+    taken = Taken(called.what, of, called.format, called.output, related=related)
+    return export_table(places, streams, taken, Wishes(called.now, called.lang))
 
 
 def _import(called: Namespace, places: app.Places, streams: Streams) -> int:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from threading import Event
 from typing import TYPE_CHECKING, Final
 
+from bot.core.reminding.delivery import ADDED
 from bot.services.ports import Accepted, AwayError, Backlog, Claim, Deaf, DeliveryRow, Refused, Unknown
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from bot.core.message import Message
     from bot.core.planning.ahead import Plan
     from bot.core.planning.calendar import Naming
-    from bot.core.reminding.delivery import Delivery, State
+    from bot.core.reminding.delivery import Delivery, Kind, State
     from bot.core.understanding.meaning import Encoder
     from bot.services.ports import (
         Alarm,
@@ -170,7 +171,7 @@ class KeptDeliveries:
             else:
                 self.rows[each.id] = replace(row, delivery=replace(row.delivery, face=each.face))
         for name, row in self.rows.items():
-            if name not in ids and row.state == "pending" and row.delivery.kind not in {"snooze", "notice"}:
+            if name not in ids and row.state == "pending" and row.delivery.kind not in ADDED:
                 self.rows[name] = replace(row, state="superseded")
 
     async def add(self, delivery: Delivery) -> bool:
@@ -266,9 +267,12 @@ class KeptDeliveries:
         found = (row for row in self.rows.values() if (row.delivery.room, row.remote_id) == (room, remote_id))
         return next(found, None)
 
-    async def between(self, first: datetime, last: datetime) -> tuple[DeliveryRow, ...]:
+    async def between(
+        self, first: datetime, last: datetime, *, kinds: Collection[Kind] = ()
+    ) -> tuple[DeliveryRow, ...]:
         """Return the rows due from one moment to another."""
-        found = (row for row in self.rows.values() if first <= row.delivery.due_at <= last)
+        due = (row for row in self.rows.values() if first <= row.delivery.due_at <= last)
+        found = (row for row in due if not kinds or row.delivery.kind in kinds)
         return tuple(sorted(found, key=lambda row: row.delivery.due_at))
 
     async def told(self) -> tuple[DeliveryRow, ...]:

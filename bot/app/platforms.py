@@ -66,7 +66,8 @@ async def _slack(access: SlackAccess, office: Office, clock: Clock) -> AsyncIter
     heard = (
         (lambda slack: listening(slack, way, office.reception, Turns, clock, surveys=office.surveying)) if way else None
     )
-    async with open_slack(access.token, url=access.url, listening=heard) as platform:
+    wording = office.surveying.wording
+    async with open_slack(access.token, url=access.url, listening=heard, wording=wording) as platform:
         yield platform
 
 
@@ -89,6 +90,7 @@ async def _matrix(  # noqa: PLR0913, PLR0917 -- wired in one place
         clock=clock,
         ears=lambda line: attending(line, us, office.reception, office.surveying, lambda: Turns(at_once=_ON_MATRIX)),
         may=lambda: leadership.held,
+        wording=office.surveying.wording,
     )
     async with opened as platform:
         with health.device(platform.figures, platform.troubles):

@@ -9,6 +9,7 @@ from bot.core.briefing.making import brief_on_meeting
 from bot.core.presenting.briefings import BriefingComposer
 from bot.core.presenting.called_to_mind import expired_message, waiting_message
 from bot.core.presenting.reminders import ReminderComposer
+from bot.core.presenting.tasks import TaskReminders
 from bot.core.reminding.catchup import Drop
 from bot.core.reminding.due import Basis
 from bot.core.reminding.events import events_of
@@ -18,9 +19,11 @@ from bot.services.delivering.wording import Unworded, Worded
 from bot.services.proposals import ProposalNotes
 from bot.services.recording import owing
 from bot.services.reminding import Reminding
+from bot.services.task_reminders import TaskCorrespondent
+from bot.services.tasking import People
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
     from bot.adapters.storage.store import Store
@@ -28,15 +31,25 @@ if TYPE_CHECKING:
     from bot.core.message import Block
     from bot.core.presenting.reminders import BriefingWanted
     from bot.core.progress.entry import Entry
+    from bot.services.correspondents import Correspondent
     from bot.services.delivering.wording import Compose
     from bot.services.discretion import DiscreetProgress, DiscreetReading
     from bot.services.ports import Clock, DeliveryRow
+    from bot.services.reminding import Unanswered
 
 TERMINAL_ROOM: Final = "terminal:terminal"
 
 
-def open_reminding(bot: Callable[[], Bot], store: Store, clock: Clock, progress: DiscreetProgress) -> Reminding:
-    """Return what plans and words reminders by what is in force at that moment."""
+def open_reminding(  # noqa: PLR0913 -- wired by hand, each part by its name
+    bot: Callable[[], Bot],
+    store: Store,
+    clock: Clock,
+    progress: DiscreetProgress,
+    *,
+    debriefs: Unanswered | None = None,
+    correspondents: Sequence[Correspondent] = (),
+) -> Reminding:
+    """Return what plans and words reminders by what is in force at that moment, and has others do so with the rest."""
     return Reminding(
         store.deliveries(clock),
         store.subscriptions(),
@@ -44,9 +57,8 @@ def open_reminding(bot: Callable[[], Bot], store: Store, clock: Clock, progress:
         lambda person: may_be_told(bot(), person),
         clock,
         briefer=lambda wanted: _brief(wanted, bot(), progress, clock.now()),
-        correspondents=[
-            proposal_notes(bot, progress),
-        ],
+        debriefs=debriefs,
+        correspondents=[proposal_notes(bot, progress), task_reminders(bot, store), *correspondents],
     )
 
 
@@ -115,13 +127,35 @@ def reminder_composer(bot: Bot, subscribers: Mapping[str, tuple[str, ...]]) -> R
     basis = Basis(
         events=events_of(bot.catalogue),
         rules=config.reminders,
-        working_days=WorkingDays(DaysOff(bot.home.holidays or HolidayLists())),
+        working_days=working_days_of(bot),
         zone=bot.zone.key,
         digests=config.digests,
         subscribers=subscribers,
         admin_room=config.admin_room,
     )
     return ReminderComposer(bot.catalogue, bot.wording, basis, bot.language)
+
+
+def people_of(bot: Bot) -> People:
+    """Return whom tasks can be given to."""
+    return People({each.person: each.name or each.person for each in bot.home.config.people})
+
+
+def task_reminders(bot: Callable[[], Bot], store: Store) -> TaskCorrespondent:
+    """Return what reminds people of what they took on."""
+    return TaskCorrespondent(
+        store.tasks(),
+        store.pledges(),
+        catalogue=lambda: bot().catalogue,
+        people=lambda: people_of(bot()),
+        may_be_told=lambda person: may_be_told(bot(), person),
+        words=lambda: TaskReminders(bot().catalogue, bot().wording, bot().language),
+    )
+
+
+def working_days_of(bot: Bot) -> WorkingDays:
+    """Return which days are worked on, by the lists of days off that are in force in a bot."""
+    return WorkingDays(DaysOff(bot.home.holidays or HolidayLists()))
 
 
 def may_be_told(bot: Bot, person: str) -> bool:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from contextlib import AsyncExitStack, ExitStack
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.adapters.console.chat import Chat
+from bot.adapters.console.saving import saved
 from bot.adapters.console.terminal import InteractiveTerminal, PipedTerminal
 from bot.app.answering import open_bot
 from bot.app.errors import BotError, apologise
@@ -28,7 +30,8 @@ _THREAD = Thread("terminal", "terminal", "chat")
 
 
 def chat(places: Places, streams: Streams, wishes: Wishes) -> int:
-    """Talk until the input ends or the person leaves."""
+    """Talk until the input ends or the person leaves; files that go with answers come into the current folder."""
+    folder = Path()
     with ExitStack() as stack:
         desk = _Desk(places, streams, wishes, stack)
         talk = Chat(desk.respond, desk.bot.catalogue, desk.bot.language)
@@ -51,7 +54,7 @@ def chat(places: Places, streams: Streams, wishes: Wishes) -> int:
                 continue
             if message is None:
                 break
-            terminal.show(message)
+            terminal.show(saved(message, folder))
     return 0
 
 
@@ -113,7 +116,9 @@ class _Desk:
             office = open_office(lambda: self.bot, self._places, now=now)
             self._office = self._loop.run(opening.enter_async_context(office))
             self._stack.callback(lambda loop: loop.run(opening.aclose()), self._loop)
-        outcome = self._loop.run(self._office.commanding.respond(text, _THREAD, TERMINAL))
+        said = incoming(self.bot, "", "chat", replace(self._wishes, language=language or self.bot.language))
+        who = replace(TERMINAL, said=said)
+        outcome = self._loop.run(self._office.commanding.respond(text, _THREAD, who))
         if outcome is None:
             return None
         self._refresh()

@@ -90,10 +90,10 @@ def inspect(places: Places, now: datetime) -> Inspected:
         problems += campaign_flaws(config, places)
     holidays = read_holidays(places.document(HOLIDAYS))
     problems += holidays.problems
-    used = {each for rule in config.reminders for each in rule.working_days} if config else set()
+    used = config.calendars if config else frozenset()
     if config and used:
         known = known_countries() | holidays.lists.calendars
-        flaws = find_calendar_flaws(config.reminders, known)
+        flaws = find_calendar_flaws(config.reminders, config.debriefs, known)
         problems += (settings_problem(places, flaw.where, flaw.what, flaw.mend) for flaw in flaws)
     gone = [
         f"no published list of the days off of {calendar} in {year} stands in {places.document(HOLIDAYS)}; "

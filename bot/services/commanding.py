@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from uuid import uuid4
 
 from bot.core.answering.answer import Say
+from bot.core.debriefing.commands import LookBack
 from bot.core.editing.commands import Brief
 from bot.core.editing.outcome import Outcome
 from bot.core.editing.reading import read_command
@@ -95,6 +96,7 @@ class Commanding:
 
 
 def _is_question(command: Command | Misread, outcome: Outcome) -> bool:
-    """Tell whether a line only began like a briefing's: "Brief an die Kommission" names no forum."""
+    """Tell whether a line only began like a briefing's or debrief's: "Brief an die Kommission" names no forum."""
     unknown = any(say.key == "edit.no_forum" for say in outcome.say)
-    return isinstance(command, Brief) and unknown and ":" not in (command.what or "")
+    named = command.what if isinstance(command, Brief) else command.meeting if isinstance(command, LookBack) else ":"
+    return unknown and ":" not in (named or "")

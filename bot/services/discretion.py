@@ -26,6 +26,11 @@ class DiscreetReading:
         """Return the entries of some recommendations that count, as they may be told in ``platform:room``."""
         return self._told(place, await self._entries.of(records))
 
+    def keeps_notes_from(self, place: str) -> bool:
+        """Tell whether notes are kept to other rooms."""
+        kept = self._note_rooms()
+        return bool(kept) and place not in kept
+
     def _told(self, place: str, entries: Collection[Entry]) -> tuple[Entry, ...]:
         return told_in(place, entries, self._note_rooms())
 

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
     from datetime import datetime, timedelta
 
-    from bot.core.reminding.delivery import Delivery, State
+    from bot.core.reminding.delivery import Delivery, Kind, State
     from bot.services.ports import Backlog, Claim, Clock, Deliveries, DeliveryRow, Meter
 
 
@@ -87,9 +87,11 @@ class FollowedDeliveries:
         """Return the row of a message."""
         return await self._rows.posted(room, remote_id)
 
-    async def between(self, first: datetime, last: datetime) -> tuple[DeliveryRow, ...]:
+    async def between(
+        self, first: datetime, last: datetime, *, kinds: Collection[Kind] = ()
+    ) -> tuple[DeliveryRow, ...]:
         """Return the rows due from one moment to another."""
-        return await self._rows.between(first, last)
+        return await self._rows.between(first, last, kinds=kinds)
 
     async def told(self) -> tuple[DeliveryRow, ...]:
         """Return the sent rows, and those of unknown outcome, of meetings that are not over."""

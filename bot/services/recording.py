@@ -16,11 +16,12 @@ from bot.core.editing.recording import entry_of, moment_named, withdrawal_of
 from bot.core.progress.commands import Decide, Progressing, Proposals, Record, Story, Withdraw
 from bot.core.progress.entry import names_somebody
 from bot.core.progress.standing import in_force, standings
+from bot.core.progress.voices import otherwise, repeated
 from bot.core.progress.waiting import has_expired, lately_expired, proposed, waiting
 from bot.services.clerks import Clerk
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Sequence
     from datetime import datetime
 
     from bot.core.briefing.briefing import Briefing
@@ -100,15 +101,24 @@ class Recording:
     async def _record(self, command: Record, who: Requester, *, waits: bool) -> Outcome:
         corrected = await self._counting(command.corrects, who.room) if command.corrects is not None else None
         entry = entry_of(command, self._catalogue(), author=who.person, now=self._clock.now(), corrected=corrected)
+        undecided = waiting(await self._progress.pending(who.room), self._clock.now())
+        counting = in_force(await self._progress.of((entry.record,), who.room))
+        if (before := repeated(entry, [*counting, *undecided])) is not None:
+            said = Say("answer.so_already", {"number": before.number, "id": before.record})
+            return Outcome("unchanged", (said,))
         if waits and "edit" not in who.may:
-            await self._refuse_too_many(who)
+            self._refuse_too_many(who, undecided)
         stored = await self._keep(entry, who, waits=waits)
-        return _kept(stored, Say("progress.recorded", {"number": stored.number, "id": stored.record}))
+        kept = _kept(stored, Say("progress.recorded", {"number": stored.number, "id": stored.record}))
+        others = otherwise(entry, counting)
+        # What waits to be approved is shown to nobody else, but that there is something is told.
+        told = [Say("answer.otherwise", {"number": each.number}) for each in (*others, *otherwise(entry, undecided))]
+        return replace(kept, say=(*kept.say, *told), entries=(*others, *kept.entries))
 
-    async def _refuse_too_many(self, who: Requester) -> None:
+    def _refuse_too_many(self, who: Requester, undecided: Sequence[Entry]) -> None:
         """Refuse whoever waits for more decisions than one person may; the others could not be found among them."""
-        most, undecided = self._rule().most, await self._progress.pending(who.room)
-        if sum(each.author == who.person for each in waiting(undecided, self._clock.now())) >= most:
+        most = self._rule().most
+        if sum(each.author == who.person for each in undecided) >= most:
             raise NotPossibleError(Say("proposal.too_many", {"number": most}))
 
     async def _keep(self, entry: Entry, who: Requester, *, waits: bool) -> Entry:
@@ -148,7 +158,7 @@ class Recording:
         await self._replan()
         logger.info("A proposal was decided on", extra={"entry": entry.number, "approved": command.approved})
         key = "proposal.approved" if command.approved else "proposal.declined"
-        return Outcome("noted", (Say(key, {"number": entry.number, "id": entry.record}),))
+        return Outcome("recorded", (Say(key, {"number": entry.number, "id": entry.record}),))
 
     async def _counting(self, number: int, place: str) -> Entry | None:
         """Return an entry, if it is no proposal that nobody has approved."""
@@ -183,8 +193,8 @@ def _kept(stored: Entry, said: Say) -> Outcome:
     logger.info("Progress was recorded", extra={"entry": stored.number, "proposed": stored.proposed})
     if stored.proposed:
         made = Say("proposal.made", {"number": stored.number, "id": stored.record})
-        return Outcome("noted", (made,), waiting=(stored,))
-    return Outcome("noted", (said,), entries=(stored,))
+        return Outcome("recorded", (made,), waiting=(stored,))
+    return Outcome("recorded", (said,), entries=(stored,))
 
 
 async def owing(briefing: Briefing, progress: DiscreetReading, known_by: datetime, place: str) -> Briefing:

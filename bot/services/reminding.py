@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final, TypeAlias
 
+from bot.core.debriefing.due import LATE
 from bot.core.reminding.catchup import CANCELLED, GONE, MOVED, OVER, Drop, judge
 from bot.core.reminding.delivery import ADDED, Delivery, delivery_id
 from bot.core.reminding.news import TELLING, Told
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, Sequence
     from datetime import datetime
 
+    from bot.core.debriefing.asking import OpenDebrief
     from bot.core.message import Block, Message
     from bot.core.presenting.reminders import BriefingWanted, ReminderComposer
     from bot.core.reminding.delivery import State, Trouble
@@ -26,11 +28,14 @@ if TYPE_CHECKING:
 
     Briefer: TypeAlias = Callable[[BriefingWanted], Awaitable[tuple[Block, ...]]]
     """Returns the parts of a briefing."""
+    Unanswered: TypeAlias = Callable[[str, datetime], Awaitable[Sequence[OpenDebrief]]]
+    """Returns what was not answered after meetings, as it may be told in ``platform:room``."""
 
 logger = logging.getLogger(__name__)
 
 _NEWS: Final = frozenset({"moved", "cancelled"})
 _CHANGED: Final = frozenset({MOVED, CANCELLED, GONE})
+_MISSED: Final = frozenset({OVER, LATE})
 _KEPT: Final = timedelta(days=7)
 """How long a notice to admins waits for its room."""
 
@@ -55,6 +60,7 @@ class Reminding:
         clock: Clock,
         *,
         briefer: Briefer,
+        debriefs: Unanswered | None = None,
         correspondents: Sequence[Correspondent] = (),
     ) -> None:
         """Take the rows.
@@ -66,10 +72,12 @@ class Reminding:
             may_read: tells whether a person may see what is planned: who lost that right is told nothing more.
             clock: the time.
             briefer: tells what is to be raised at a meeting.
+            debriefs: tells what was not answered after meetings.
             correspondents: who plan and word what is sent besides.
 
         """
         self._briefer = briefer
+        self._debriefs = debriefs
         self._correspondents = {kind: each for each in correspondents for kind in each.kinds}
         self._deliveries = deliveries
         self._subscriptions = subscriptions
@@ -133,7 +141,9 @@ class Reminding:
     async def _compose(self, composer: ReminderComposer, delivery: Delivery, now: datetime, *, late: bool) -> Message:
         wanted = composer.briefing_in(delivery)
         briefing = await self._briefer(wanted) if wanted else ()
-        return composer.compose(delivery, now, late=late, briefing=briefing)
+        asks = self._debriefs if delivery.kind == "digest" else None
+        debriefs = await asks(delivery.room, now) if asks else ()
+        return composer.compose(delivery, now, late=late, briefing=briefing, debriefs=debriefs)
 
     async def sent(self, row: DeliveryRow) -> None:
         """Follow up on a row that was sent: where it was overtaken by an edit on its way, the room hears of that."""
@@ -146,7 +156,7 @@ class Reminding:
     async def ended(self, row: DeliveryRow, state: State, why: str) -> None:
         """Follow up on a row that will not be sent: admins hear of what people have missed."""
         delivery = row.delivery
-        if delivery.kind != "notice" and (state == "failed" or why == OVER):
+        if delivery.kind != "notice" and (state == "failed" or why in _MISSED):
             await self._notify(delivery, why)
         if delivery.kind in _NEWS or (delivery.kind in TELLING and why in _CHANGED):
             # As long as it was on its way it counted as told, and what is planned for the room may rest on that.

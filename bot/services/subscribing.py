@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, time
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 from bot.core.answering.answer import Ref, Say
+from bot.core.debriefing.due import ASKING, OPEN_FOR
 from bot.core.editing.commands import Snooze, Subscribe, Unsubscribe, Wish
 from bot.core.editing.drafting import NotPossibleError, known_forum, resolved
 from bot.core.editing.outcome import Outcome
@@ -24,12 +26,23 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from bot.core.catalogue import Catalogue
-    from bot.core.reminding.events import Event
+    from bot.core.reminding.delivery import Kind
     from bot.services.desk import Requester
     from bot.services.ports import Clock, Deliveries, Subscriptions
 
 _MORNING: Final = time(9)
 """When somebody is reminded who names only a day."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Again:
+    """What somebody is told again, and until when that helps them."""
+
+    kind: Kind
+    about: str
+    start: str
+    until: datetime | None
+    face: str = ""
 
 
 class Subscribing:
@@ -92,43 +105,45 @@ class Subscribing:
         return Outcome("shown", (Say("wish.list" if mine else "wish.none"),), rows=tuple(mine))
 
     async def _snooze(self, command: Snooze, person: str, room: str) -> Outcome:
-        event = await self._meant(command.about, {person, room})
+        again = await self._meant(command.about, {person, room})
         now, zone = self._clock.now(), ZoneInfo(self._catalogue().dataset.campaign.zone)
         due = after(command.after, now, zone) if command.after else self._moment(command.until or "", zone)
         shown = f"{due.astimezone(zone):%Y-%m-%d %H:%M} ({zone.key})"
         if due <= now:
             raise NotPossibleError(Say("wish.past", {"date": shown}))
-        if event.over is None or due >= event.over:
-            raise NotPossibleError(Say("wish.too_late", {"what": self._name(event.id), "date": shown}))
+        if again.until is None or due >= again.until:
+            raise NotPossibleError(Say("wish.too_late", {"what": self._name(again.about), "date": shown}))
         offset = f"{due:%Y-%m-%d %H:%M}"
-        name = delivery_id("snooze", event.id, offset, person, event.start)
+        name = delivery_id(again.kind, again.about, offset, person, again.start)
         await self._deliveries.add(
             Delivery(
-                name, "snooze", event.id, offset, person, event.start, due, event.over, face=event.face,
+                name, again.kind, again.about, offset, person, again.start, due, again.until, face=again.face,
                 reason="asked for in chat",
             )
         )  # fmt: skip
-        return Outcome("noted", (Say("wish.snoozed", {"what": self._name(event.id), "date": shown}),))
+        return Outcome("noted", (Say("wish.snoozed", {"what": self._name(again.about), "date": shown}),))
 
-    async def _meant(self, typed: str | None, rooms: set[str]) -> Event:
-        """Return the meeting or milestone that was named, else the one these rooms were reminded of last."""
+    async def _meant(self, typed: str | None, rooms: set[str]) -> _Again:
+        """Return what these rooms are told again of what was named, else what they were told last."""
         events = events_of(self._catalogue())
-        if typed is not None:
-            about = self._about(typed)
-            if about not in events:
-                raise NotPossibleError(Say("edit.no_number", {"typed": typed, "forum": about}))
-            return events[about]
+        about = self._about(typed) if typed is not None else None
+        if about is not None and about not in events:
+            raise NotPossibleError(Say("edit.no_number", {"typed": typed or "", "forum": about}))
         told = [
             row
             for row in await self._deliveries.told()
             if row.delivery.room in rooms
-            and row.delivery.kind in {"reminder", "snooze"}
+            and row.delivery.kind in {"reminder", "snooze", *ASKING}
             and row.delivery.about in events
+            and about in {None, row.delivery.about}
         ]
-        if not told:
+        if not told and about is None:
             raise NotPossibleError(Say("wish.nothing_told"))
-        last = max(told, key=lambda row: row.sent_at or row.delivery.due_at)
-        return events[last.delivery.about]
+        last = max(told, key=lambda row: row.sent_at or row.delivery.due_at).delivery if told else None
+        event = events[about or (last.about if last else "")]
+        if last is not None and last.kind in ASKING:
+            return _Again("debrief_later", event.id, last.start, last.due_at + OPEN_FOR)
+        return _Again("snooze", event.id, event.start, event.over, event.face)
 
     def _about(self, typed: str) -> str:
         """Return a forum's short name, or the id of a meeting or milestone.

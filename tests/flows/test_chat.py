@@ -6,11 +6,15 @@ from typing import TYPE_CHECKING
 
 from inline_snapshot import snapshot
 
+from bot.adapters.console.chat import Chat
+from bot.core.message import Attachment, Message, Paragraph
 from tests.flows.command import run, run_alone
 from tests.flows.person import Person
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    import pytest
 
 QUESTION = b"What did Bell Watch ask on torture?\n"
 
@@ -77,6 +81,21 @@ Taken for a question about: recommendations; answered with 1 record.
 
     def test_a_wrong_day_is_told_before_the_first_question(self, veldria: Path) -> None:
         assert run(veldria, "chat", "--now", "soon", typed=QUESTION).code == 2
+
+
+class TestFiles:
+    def test_they_are_saved_in_the_folder_that_it_was_started_in(
+        self, veldria: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        table = Attachment("asks.csv", "text/csv", b"article,asks\n164,3\n", "Asks")
+        message = Message("Asks", (Paragraph("Three asks"),), "en", attachments=(table,))
+        monkeypatch.setattr(Chat, "respond", lambda *_: message)
+        monkeypatch.chdir(tmp_path)
+
+        outcome = run(veldria, "chat", typed=QUESTION)
+
+        assert (outcome.code, outcome.output) == (0, f"Three asks\n\nSaved: {tmp_path / 'asks.csv'}\n\n")
+        assert (tmp_path / "asks.csv").read_bytes() == table.data
 
 
 PROMPT = "\x1b[?2004h"

@@ -44,10 +44,10 @@ class Faults:
             message = "the chances of the faults add up to more than 1"
             raise ValueError(message)
         self._chance = random.Random(seed)  # noqa: S311 -- no secret
-        self._ordered: deque[Fault] = deque()
+        self._ordered: deque[Fault | None] = deque()
 
-    def order(self, *faults: Fault) -> None:
-        """Have the next requests go wrong in these ways, one each."""
+    def order(self, *faults: Fault | None) -> None:
+        """Have the next requests go wrong in these ways, one each; nothing stands for one that goes well."""
         self._ordered.extend(faults)
 
     def draw(self) -> Fault | None:

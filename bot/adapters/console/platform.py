@@ -11,6 +11,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from bot.adapters.console.render import plain
+from bot.adapters.console.saving import saved
 from bot.adapters.console.shown import Shown, opened
 from bot.services.ports import Accepted, Refused, Unknown
 
@@ -71,7 +72,7 @@ class TerminalPlatform:
                 if shown.delivery == delivery_id:
                     return Accepted(shown.id)
             # Shown first and kept then: where a crash comes between, it is shown again rather than never.
-            self._say("", message)
+            self._say("", self._saved(message))
             added = Shown(file.next_id(), delivery_id, self._clock.now())
             file.add(added)
         return Accepted(added.id)
@@ -98,6 +99,13 @@ class TerminalPlatform:
 
     def _say(self, how: str, message: Message) -> None:
         self._show(f"{self._line()}{how}\n{plain(message)}\n\n")
+
+    def _saved(self, message: Message) -> Message:
+        """Save the files of a message beside what was shown: whoever started this may sit in no folder of theirs."""
+        folder = self._kept.parent / "files"
+        if message.attachments:
+            folder.mkdir(mode=0o700, exist_ok=True)
+        return saved(message, folder)
 
     def _line(self) -> str:
         return f"── {self._clock.now():%Y-%m-%d %H:%M} UTC"

@@ -17,7 +17,7 @@ from bot.adapters.documents.opening import (
 from bot.adapters.documents.reading import read_bytes, read_file
 from bot.adapters.documents.settings import BotConfig, settings_in
 from bot.core.editing.commands import PLANS, SETTINGS
-from bot.core.integrity.rules import find_room_flaws, find_rule_flaws
+from bot.core.integrity.rules import find_owner_flaws, find_room_flaws, find_rule_flaws
 from bot.core.problem import Problem
 
 if TYPE_CHECKING:
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 HOLIDAYS: Final = "holidays"
 """The document of days off; it has no revisions, for it is a copy of what others publish."""
+
+_TERMINAL: Final = "terminal:terminal"
 
 
 class BrokenHomeError(Exception):
@@ -141,7 +143,7 @@ def open_home(places: Places, languages: Path, texts: Mapping[str, str]) -> InFo
 
 def _holidays(config: BotConfig, places: Places) -> tuple[HolidayLists | None, tuple[Problem, ...]]:
     """Return the days off, if a rule minds them: whoever asks a question does not wait for them."""
-    if not any(rule.working_days for rule in config.reminders):
+    if not config.calendars:
         return None, ()
     from bot.adapters.documents.daysoff import read_holidays  # noqa: PLC0415 -- most starts do without
 
@@ -195,7 +197,10 @@ def language_flaws(config: BotConfig, dataset: Dataset, places: Places) -> Itera
 def rule_flaws(config: BotConfig, dataset: Dataset, places: Places) -> Iterable[Problem]:
     """Tell what rooms and rules of reminders name that does not exist, or fits nothing."""
     rooms = find_room_flaws(config.access, dataset)
-    for flaw in (*rooms, *find_rule_flaws(config.reminders, config.digests, dataset)):
+    rules = find_rule_flaws(config.reminders, config.digests, config.debriefs, dataset)
+    # Whoever sits at the bot's own terminal has no role, and needs none.
+    people = {_TERMINAL, *(each.person for each in config.people)}
+    for flaw in (*rooms, *rules, *find_owner_flaws(config.debriefs, people)):
         yield settings_problem(places, flaw.where, flaw.what, flaw.mend)
 
 

@@ -11,6 +11,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from bot.adapters.documents.explaining import read_model
 from bot.adapters.documents.reading import read_file
 from bot.core.access import Access, Asking, OpenRoom
+from bot.core.debriefing.rules import DebriefRule
 from bot.core.legible import clean
 from bot.core.problem import Problem, in_order
 from bot.core.progress.waiting import ProposalRule
@@ -110,7 +111,15 @@ class BotConfig(BaseModel):
     reminders: tuple[Rule, ...] = ()
     """Who is told of what is ahead, and when."""
     digests: tuple[Digest, ...] = ()
-    """Weekly lists of what is ahead."""
+    """Weekly lists of what is ahead, and of what was not answered after meetings."""
+    debriefs: tuple[DebriefRule, ...] = ()
+    """Who is asked what was raised at a meeting, and when."""
+
+    @cached_property
+    def calendars(self) -> frozenset[str]:
+        """Whose days off any rule asks for."""
+        reminded = (each for rule in self.reminders for each in rule.working_days)
+        return frozenset((*reminded, *(each for rule in self.debriefs for each in rule.working_days)))
 
     @cached_property
     def rights(self) -> Rights:

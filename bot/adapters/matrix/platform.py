@@ -10,15 +10,16 @@ import asyncio
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from bot.adapters.matrix.heard import Ears
 from bot.adapters.matrix.network.account import Account
 from bot.adapters.matrix.network.device import begin
 from bot.adapters.matrix.network.hearing import Marshalled
-from bot.adapters.matrix.network.posting import DELIVERY
 from bot.adapters.matrix.network.syncing import Paces
 from bot.adapters.matrix.network.thread import Elsewhere, GoneError, elsewhere
+from bot.adapters.matrix.parcels import Under, packed, post_all
 from bot.adapters.matrix.render import render
 from bot.services.ports import Accepted, Refused, Unknown
 
@@ -29,7 +30,9 @@ if TYPE_CHECKING:
     from bot.adapters.matrix.heard import Facts, Heard, Line
     from bot.adapters.matrix.network.device import Network
     from bot.adapters.matrix.network.figures import Figures
+    from bot.adapters.matrix.parcels import Parcel, Upload
     from bot.core.message import Message
+    from bot.core.wording import Wording
     from bot.services.ports import ChatPlatform, Clock, Deaf, Outcome
 
 _BEFORE: Final = timedelta(minutes=5)
@@ -58,6 +61,7 @@ async def open_matrix(  # noqa: PLR0913, PLR0917 -- an account is six things
     may: Callable[[], bool] = lambda: True,
     patience: float = 20.0,
     paces: Paces | None = None,
+    wording: Wording | None = None,
 ) -> AsyncIterator[MatrixPlatform]:
     """Open the session that everything sent to Matrix and heard there goes through, and close it.
 
@@ -75,6 +79,7 @@ async def open_matrix(  # noqa: PLR0913, PLR0917 -- an account is six things
         may: tells, on any thread, whether the device is ours to use at this moment.
         patience: seconds that a call of ``send`` takes at most.
         paces: how long everything else waits.
+        wording: the sentences about files that could not be attached; without, only the log tells of them.
 
     """
     account = Account(homeserver, user, device, token, store, pickle_key, may)
@@ -82,7 +87,7 @@ async def open_matrix(  # noqa: PLR0913, PLR0917 -- an account is six things
         # It is made, lives and ends on its own loop.
         net = await there.run(begin(account, clock, patience, paces or Paces()))
         stack.push_async_callback(lambda: there.run(net.close()))
-        platform = MatrixPlatform(there, net, clock, patience)
+        platform = MatrixPlatform(there, net, clock, patience, wording)
         if ears is None:
             yield platform
             return
@@ -99,12 +104,15 @@ class MatrixPlatform:
 
     name = "matrix"
 
-    def __init__(self, there: Elsewhere, net: Network, clock: Clock, patience: float) -> None:
+    def __init__(
+        self, there: Elsewhere, net: Network, clock: Clock, patience: float, wording: Wording | None = None
+    ) -> None:
         """Take the loop of the network's side, and that side; see :func:`open_matrix`."""
         self.patience = patience
         self._there = there
         self._net = net
         self._clock = clock
+        self._wording = wording
 
     @property
     def remembers(self) -> timedelta:
@@ -128,18 +136,23 @@ class MatrixPlatform:
         return self._net.troubles()
 
     async def send(self, room: str, message: Message, delivery_id: str, thread: str | None = None) -> Outcome:
-        """Post a message with the delivery's id as transaction."""
-        return await self._post(room, _content(message, delivery_id, thread), delivery_id)
+        """Post a message with the delivery's id as transaction, and its files behind it, with ids made from that.
+
+        Where the message stands and a file is in doubt, all of it is: sent again, each of them is there once.
+        """
+        until = self._clock.monotonic() + self.patience
+        parcel = await packed(self._uploads(room), message, self._wording, seconds=self.patience / 3, tries=1)
+        return await self._post_all(room, parcel, Under(delivery_id, thread), until)
 
     async def answer(
         self, room: str, message: Message, delivery_id: str, thread: str | None, *, mention: str | None = None
     ) -> Outcome:
         """Post a message as :meth:`send` does, again and again while there is hope: it is one message all the same."""
-        content = _content(message, delivery_id, thread, mention)
+        parcel = await packed(self._uploads(room), message, self._wording)
         until = self._clock.monotonic() + _PATIENT
         wait = 1.0
         while True:
-            outcome = await self._post(room, content, delivery_id)
+            outcome = await self._post_all(room, parcel, Under(delivery_id, thread, mention))
             match outcome:
                 case Refused(retry_after=float() | int() as seconds) if seconds <= _LONGEST:
                     pause = max(seconds, 0.1)
@@ -184,27 +197,25 @@ class MatrixPlatform:
         """Return the room that somebody and the bot have for themselves; nothing where there is none."""
         return await self._there.run(self._net.private_room(person))
 
-    async def _post(self, room: str, content: dict[str, Any], transaction: str | None) -> Outcome:
-        return await self._run(self._net.post(room, content, transaction, self.patience))
+    def _uploads(self, room: str) -> Upload:
+        return lambda data, media: self._run(self._net.upload(room, data, media))
+
+    async def _post_all(self, room: str, parcel: Parcel, under: Under, until: float | None = None) -> Outcome:
+        return await post_all(
+            parcel, under, lambda content, name: self._post(room, content, name, until), partial(self.edit, room)
+        )
+
+    async def _post(
+        self, room: str, content: dict[str, Any], transaction: str | None, until: float | None = None
+    ) -> Outcome:
+        seconds = self.patience if until is None else max(0.0, until - self._clock.monotonic())
+        return await self._run(self._net.post(room, content, transaction, seconds))
 
     async def _run(self, work: Coroutine[Any, Any, _Value]) -> _Value | Refused | Unknown:
         try:
             return await self._there.run(work)
         except GoneError:
             return Unknown("the bot is ending")
-
-
-def _content(message: Message, delivery_id: str, thread: str | None, mention: str | None = None) -> dict[str, Any]:
-    content = render(message, mention=mention) | {DELIVERY: delivery_id}
-    if thread:
-        # Clients without threads show it as a reply.
-        content["m.relates_to"] = {
-            "rel_type": "m.thread",
-            "event_id": thread,
-            "is_falling_back": True,
-            "m.in_reply_to": {"event_id": thread},
-        }
-    return content
 
 
 if TYPE_CHECKING:

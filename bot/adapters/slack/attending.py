@@ -51,6 +51,9 @@ class Attendant:
 
     async def attend(self, inbound: Said | Clicked | Opened) -> None:
         """Do what there is to do about something; it is acknowledged already."""
+        # Of what people say to each other nothing is looked up.
+        if isinstance(inbound, Said) and inbound.overheard and not self._reception.overhears(inbound.text):
+            return
         # A trigger is good for three seconds: nothing is asked before.
         opens = isinstance(inbound, Clicked) and inbound.action.startswith(f"{OPENS}.")
         form = await self._surfaces.open(inbound.trigger) if opens and self._surfaces else None
@@ -77,6 +80,8 @@ class Attendant:
 
     async def _answer(self, written: ports.Written, said: Said) -> Response | None:
         """Ask for the answer; in private, it is to be seen meanwhile that there will be one."""
+        if said.overheard:
+            return await self._reception.overhear(written)
         if self._surfaces is None or not self._surfaces.lets_in(written.visitor):
             return await self._reception.receive(written)
         if said.aside and said.text.casefold() in WANTING_HELP:
@@ -98,8 +103,8 @@ class Attendant:
                 response = await self._submit(submitted)
                 if response is not None and response.mistakes and not answer.done():
                     answer.set_result(forms.errors(response.mistakes, submitted.view))
-                elif response is not None and self._surfaces and not answer.done():
-                    # What is asked back is answered in the form as well.
+                elif response is not None and self._surfaces and not _files(response) and not answer.done():
+                    # What is asked back is answered in the form as well; a form shows no files.
                     view = self._surfaces.came(response.message)
                     answer.set_result({"response_action": "update", "view": view})
                     await self._reception.shown(response)
@@ -134,7 +139,9 @@ class Attendant:
         if response is None:
             return
         match to:
-            case Clicked(view={"type": "modal", "id": str(name), "hash": str(version)}) if self._surfaces:
+            case Clicked(view={"type": "modal", "id": str(name), "hash": str(version)}) if (
+                self._surfaces and not _files(response)
+            ):
                 if await self._surfaces.put(Modal(name, version), self._surfaces.came(response.message)):
                     await self._reception.shown(response)
                     return
@@ -142,3 +149,7 @@ class Attendant:
                 pass
         if await show(self._slack, response, to):
             await self._reception.shown(response)
+
+
+def _files(response: Response) -> bool:
+    return bool(response.message.attachments)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 SCOPES: Final = frozenset(
     {
         "app_mentions:read", "assistant:write", "channels:history", "channels:read", "chat:write", "commands",
-        "groups:history", "groups:read", "im:history", "im:write", "users:read",
+        "files:write", "groups:history", "groups:read", "im:history", "im:write", "users:read",
     }
 )  # fmt: skip
 """Those of the manifest."""

@@ -1,4 +1,4 @@
-"""Looks for what was posted: each message carries the id of its delivery where people do not see it."""
+"""Looks for what was posted: each message carries the id of its delivery where people do not see it, and its files."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from bot.services.ports import Refused, Unknown
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
+
     from bot.adapters.slack.calling import Calls
 
 _EVENT: Final = "advocacy_bot_delivery"
@@ -35,6 +37,24 @@ async def find(
         oldest: the second, since 1970, before which nothing was posted; without it, a channel's newest page is enough.
 
     """
+    return await _look(calls, channel, lambda message: _carrying(delivery_id, message), thread=thread, oldest=oldest)
+
+
+async def with_files(
+    calls: Calls, channel: str, files: Collection[str], *, thread: str
+) -> tuple[str, ...] | Refused | Unknown:
+    """Return what Slack calls the messages of a thread that carry all these files."""
+    return await _look(calls, channel, lambda message: _holding(files, message), thread=thread)
+
+
+async def _look(
+    calls: Calls,
+    channel: str,
+    wanted: Callable[[object], str | None],
+    *,
+    thread: str | None,
+    oldest: float | None = None,
+) -> tuple[str, ...] | Refused | Unknown:
     found: list[str] = []
     cursor: str | None = None
     asked: dict[str, Any] = {"channel": channel, "include_all_metadata": True, "limit": _PAGE}
@@ -51,7 +71,7 @@ async def find(
             return answer
         match answer.data:
             case {"messages": list(messages)}:
-                found += [ts for message in messages if (ts := _carrying(delivery_id, message))]
+                found += [ts for message in messages if (ts := wanted(message))]
             case _:
                 return Unknown("Slack's history could not be read")
         match answer.data:
@@ -65,5 +85,13 @@ def _carrying(delivery_id: str, message: object) -> str | None:
     match message:
         case {"ts": str(ts), "metadata": {"event_type": kind, "event_payload": {"delivery": known}}}:
             return ts if (kind, known) == (_EVENT, delivery_id) else None
+        case _:
+            return None
+
+
+def _holding(files: Collection[str], message: object) -> str | None:
+    match message:
+        case {"ts": str(ts), "files": list(held)}:
+            return ts if {*files} <= {each.get("id") for each in held if isinstance(each, dict)} else None
         case _:
             return None

@@ -43,6 +43,14 @@ FOR_GOOD: Final[Mapping[str, str]] = {
     # the form that is to show something else
     "not_found": "the form was closed",
     "hash_conflict": "the form shows something newer",
+    # the file
+    "file_uploads_disabled": "the workspace does not let files be uploaded",
+    "file_upload_size_restricted": "the file is larger than the workspace allows",
+    "file_type_not_allowed": "the workspace does not allow files of this kind",
+    "file_not_found": "Slack does not know the file, or not any more",
+    "alt_txt_too_large": "the description of the file is too long",
+    "posting_to_channel_denied": "the workspace does not let the bot post in this channel",
+    "invalid_channel": "there is no such channel",
     # what is said; the renderer keeps every limit, so each of these is a fault of ours
     "msg_too_long": "the message is too long",
     "msg_blocks_too_long": "the message is too long",

@@ -1,7 +1,11 @@
-"""Sends to Slack, each message at most once for each call: Slack has no key that would make a second try harmless."""
+"""Sends to Slack, each message at most once for each call: Slack has no key that would make a second try harmless.
+
+Its files stand below it, in its thread: Slack's uploads carry nothing to be found by, so the message comes first.
+"""
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -17,9 +21,11 @@ from bot.adapters.slack.calling import calling
 from bot.adapters.slack.finding import find
 from bot.adapters.slack.lanes import BusyError, Lanes
 from bot.adapters.slack.outcomes import SOON
+from bot.adapters.slack.parcels import packed, unpack
 from bot.adapters.slack.posting import Post, accepted, post, post_patiently
 from bot.adapters.slack.render import render
-from bot.services.ports import Deaf, Refused, Unknown
+from bot.adapters.slack.uploading import Below
+from bot.services.ports import Accepted, Deaf, Refused, Unknown
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable
@@ -27,7 +33,9 @@ if TYPE_CHECKING:
 
     from bot.adapters.slack.calling import Calls
     from bot.adapters.slack.lanes import Lane
+    from bot.adapters.slack.parcels import Parcel
     from bot.core.message import Message
+    from bot.core.wording import Wording
     from bot.services.ports import ChatPlatform, Outcome
 
 _BEFORE: Final = timedelta(minutes=5)
@@ -66,6 +74,7 @@ async def open_slack(  # noqa: PLR0913 -- wired in one place
     pace: float = 1.0,
     settling: float = 5.0,
     listening: Listening | None = None,
+    wording: Wording | None = None,
 ) -> AsyncIterator[SlackPlatform]:
     """Open the one session that everything asked of Slack goes through, and close it.
 
@@ -78,10 +87,11 @@ async def open_slack(  # noqa: PLR0913 -- wired in one place
         pace: seconds between two messages to one channel.
         settling: seconds after which an answer that nobody knows of stands there, or never will.
         listening: opens what hears; without, the bot only sends.
+        wording: the sentences about files that could not be attached; without, only the log tells of them.
 
     """
     async with calling(token, url, patience / 4) as calls:
-        platform = SlackPlatform(calls, patience=patience, pace=pace, settling=settling)
+        platform = SlackPlatform(calls, patience=patience, pace=pace, settling=settling, wording=wording)
         if listening is None:
             yield platform
         else:
@@ -95,7 +105,9 @@ class SlackPlatform:
     name = "slack"
     remembers = timedelta(0)
 
-    def __init__(self, calls: Calls, *, patience: float, pace: float, settling: float) -> None:
+    def __init__(
+        self, calls: Calls, *, patience: float, pace: float, settling: float, wording: Wording | None = None
+    ) -> None:
         """Take what asks Slack, each time for at most a quarter of the patience; see :func:`open_slack`."""
         self.patience = patience
         self.calls = calls
@@ -104,6 +116,7 @@ class SlackPlatform:
         """What is left after opening a private conversation and posting."""
         self._lanes = Lanes(pace)
         self._settling = settling
+        self.wording = wording
         self._private: dict[str, str] = {}
         """Person → the channel of their private messages."""
 
@@ -122,8 +135,16 @@ class SlackPlatform:
         return trouble and Deaf(trouble)
 
     async def send(self, room: str, message: Message, delivery_id: str, thread: str | None = None) -> Outcome:
-        """Post a message, in the channel's turn; refused where the turn does not come in time."""
-        return await self._in_turn(Post(room, render(message), delivery_id, thread), self._queueing, post)
+        """Post a message, in the channel's turn; refused where the turn does not come in time.
+
+        Files are given what time is left. Whether the message stands is what comes out.
+        """
+        if not message.attachments:
+            return await self._in_turn(Post(room, render(message), delivery_id, thread), self._queueing, post)
+        until = asyncio.get_running_loop().time() + self.patience
+        parcel = await packed(self.calls, message, self.wording, self.patience / 4)
+        what = Post(room, render(parcel.message), delivery_id, thread)
+        return await self._in_turn(what, self._queueing / 4, post, parcel, until)
 
     async def answer(self, room: str, message: Message, delivery_id: str, thread: str | None) -> Outcome:
         """Post a message as :meth:`send` does, however long its turn takes, and again where Slack takes it later.
@@ -132,10 +153,16 @@ class SlackPlatform:
         once, and posted again only if it is not there: nobody else would.
         """
         insist = partial(post_patiently, settling=self._settling)
-        return await self._in_turn(Post(room, render(message), delivery_id, thread), _PATIENT, insist)
+        parcel = await packed(self.calls, message, self.wording)
+        return await self._in_turn(Post(room, render(parcel.message), delivery_id, thread), _PATIENT, insist, parcel)
 
     async def _in_turn(
-        self, what: Post, patience: float, how: Callable[[Calls, Lane, Post], Awaitable[Outcome]]
+        self,
+        what: Post,
+        patience: float,
+        how: Callable[[Calls, Lane, Post], Awaitable[Outcome]],
+        parcel: Parcel | None = None,
+        until: float | None = None,
     ) -> Outcome:
         channel = await self._channel(what.channel)
         if not isinstance(channel, str):
@@ -144,7 +171,12 @@ class SlackPlatform:
         lane = self._lanes.of(channel)
         try:
             async with lane.turn(patience):
-                return await how(self.calls, lane, replace(what, channel=channel))
+                outcome = await how(self.calls, lane, replace(what, channel=channel))
+                if isinstance(outcome, Accepted) and parcel:
+                    thread = what.thread or outcome.remote_id
+                    below = Below(self.calls, lane, channel, thread, self._settling)
+                    await unpack(parcel, below, outcome.remote_id, until)
+                return outcome
         except BusyError as error:
             return Refused("too many messages wait for this channel", error.after)
 

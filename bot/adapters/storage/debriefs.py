@@ -1,13 +1,16 @@
-"""The rows of what debriefs ask about."""
+"""The rows of what debriefs ask about, and of those that nobody need answer any more."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import delete, insert, select
+from sqlalchemy.dialects import postgresql, sqlite
 
+from bot.adapters.storage.address import PostgresServer
 from bot.adapters.storage.reaching import reached
-from bot.adapters.storage.schema import DEBRIEF_ITEM, DELIVERY
+from bot.adapters.storage.schema import DEBRIEF_END, DEBRIEF_ITEM, DELIVERY
+from bot.core.debriefing.ending import DebriefEnd
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,7 +18,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Select
 
     from bot.adapters.storage.engine import Database
-    from bot.services.ports import DebriefItems
+    from bot.services.ports import DebriefEnds, DebriefItems
 
 
 class StoredDebriefItems:
@@ -42,6 +45,34 @@ class StoredDebriefItems:
         return kept or tuple(records)
 
 
+class StoredDebriefEnds:
+    """Which debriefs are over, in the store; any number of processes may share it."""
+
+    def __init__(self, database: Database) -> None:
+        """Take where they lie."""
+        self._database = database
+
+    async def all(self) -> tuple[DebriefEnd, ...]:
+        """Return every one, by meeting."""
+        async with reached(self._database.reading) as connection:
+            rows = (await connection.execute(select(DEBRIEF_END).order_by(DEBRIEF_END.c.meeting))).mappings().all()
+        return tuple(DebriefEnd(**row) for row in rows)
+
+    async def put(self, end: DebriefEnd) -> None:
+        """Store one, in place of another of the same meeting."""
+        dialect = postgresql if isinstance(self._database.address, PostgresServer) else sqlite
+        said = {"how": end.how, "author": end.author, "at": end.at}
+        row = dialect.insert(DEBRIEF_END).values(meeting=end.meeting, **said)
+        async with reached(self._database.writing) as connection:
+            await connection.execute(row.on_conflict_do_update(index_elements=["meeting"], set_=said))
+
+    async def remove(self, meeting: str) -> bool:
+        """Delete that of a meeting; false if there was none."""
+        ended = delete(DEBRIEF_END).where(DEBRIEF_END.c.meeting == meeting)
+        async with reached(self._database.writing) as connection:
+            return (await connection.execute(ended)).rowcount == 1
+
+
 def _asked(delivery: str) -> Select[Any]:
     wanted = select(DEBRIEF_ITEM.c.record).where(DEBRIEF_ITEM.c.delivery == delivery)
     return wanted.order_by(DEBRIEF_ITEM.c.position)
@@ -51,3 +82,6 @@ if TYPE_CHECKING:
 
     def _port(items: StoredDebriefItems) -> DebriefItems:
         return items
+
+    def _ends(ends: StoredDebriefEnds) -> DebriefEnds:
+        return ends

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, RowMapping, Select
 
     from bot.adapters.storage.engine import Database
-    from bot.core.reminding.delivery import State
+    from bot.core.reminding.delivery import Kind, State
     from bot.services.ports import Clock
 
 _PLANNED: Final = tuple(field.name for field in fields(Delivery))
@@ -152,9 +152,12 @@ class StoredDeliveries:
         wanted = select(DELIVERY).where(DELIVERY.c.room == room, DELIVERY.c.remote_id == remote_id)
         return next(iter(await self._rows(wanted)), None)
 
-    async def between(self, first: datetime, last: datetime) -> tuple[DeliveryRow, ...]:
-        """Return the rows due from one moment on and before another, earliest first."""
-        return await self._rows(_all().where(DELIVERY.c.due_at >= first, DELIVERY.c.due_at < last))
+    async def between(
+        self, first: datetime, last: datetime, *, kinds: Collection[Kind] = ()
+    ) -> tuple[DeliveryRow, ...]:
+        """Return the rows due from one moment on and before another, earliest first; of some kinds, if named."""
+        wanted = _all().where(DELIVERY.c.due_at >= first, DELIVERY.c.due_at < last)
+        return await self._rows(wanted.where(DELIVERY.c.kind.in_(kinds)) if kinds else wanted)
 
     async def told(self) -> tuple[DeliveryRow, ...]:
         """Return the sent rows, and those of unknown outcome, of meetings that are not over."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -15,6 +15,8 @@ from bot.services.ports import Pledge
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from sqlalchemy import Select
+
     from bot.adapters.storage.engine import Database
     from bot.services.ports import Pledges
 
@@ -26,9 +28,15 @@ class StoredPledges:
         """Take where they lie."""
         self._database = database
 
+    async def all(self) -> tuple[Pledge, ...]:
+        """Return who will raise what anywhere."""
+        return await self._rows(select(PLEDGE))
+
     async def of(self, meeting: str) -> tuple[Pledge, ...]:
         """Return who will raise what at a meeting, in the order they said so."""
-        wanted = select(PLEDGE).where(PLEDGE.c.meeting == meeting)
+        return await self._rows(select(PLEDGE).where(PLEDGE.c.meeting == meeting))
+
+    async def _rows(self, wanted: Select[tuple[Any, ...]]) -> tuple[Pledge, ...]:
         wanted = wanted.order_by(PLEDGE.c.at, PLEDGE.c.record, PLEDGE.c.person)
         async with reached(self._database.reading) as connection:
             rows = (await connection.execute(wanted)).mappings().all()

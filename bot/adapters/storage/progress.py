@@ -14,6 +14,7 @@ from bot.adapters.storage.reaching import reached
 from bot.adapters.storage.schema import DECISION, PROGRESS
 from bot.core.dates import parse_date
 from bot.core.progress.entry import Entry, EntryError
+from bot.services.ports import Traced
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -30,6 +31,7 @@ _STORED: Final = (
     "record", "line", "state", "date", "author", "at", "evidence", "meeting", "note", "corrects", "proposed", "room",
     "remind_at", "expires_at",
 )  # fmt: skip
+_TRACED: Final = ("number", "record", "author", "at", "proposed", "approved", "decided_by", "decided_at")
 _APPROVED: Final = func.coalesce(DECISION.c.approved, false())
 _SELECTED: Final = select(
     PROGRESS,
@@ -61,6 +63,12 @@ class StoredProgress:
     async def get(self, number: int) -> Entry | None:
         """Return one entry."""
         return next(iter(await self._all(_SELECTED.where(PROGRESS.c.number == number))), None)
+
+    async def trail(self) -> tuple[Traced, ...]:
+        """Return who did what with every entry."""
+        async with reached(self._database.reading) as connection:
+            rows = (await connection.execute(_SELECTED.order_by(PROGRESS.c.number))).mappings()
+            return tuple(Traced(**{name: row[name] for name in _TRACED}) for row in rows)
 
     async def add(self, entry: Entry) -> Entry:
         """Store an entry, and return it as it is stored."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.adapters.storage.address import SqliteFile
 from bot.adapters.storage.contexts import StoredContexts
-from bot.adapters.storage.debriefs import StoredDebriefItems
+from bot.adapters.storage.debriefs import StoredDebriefEnds, StoredDebriefItems
 from bot.adapters.storage.deliveries import StoredDeliveries
 from bot.adapters.storage.engine import open_database
 from bot.adapters.storage.leading import FileLeadership, PostgresLeadership
@@ -18,6 +18,7 @@ from bot.adapters.storage.progress import StoredProgress
 from bot.adapters.storage.revisions import StoredRevisions
 from bot.adapters.storage.seen import StoredSeen
 from bot.adapters.storage.subscriptions import StoredSubscriptions
+from bot.adapters.storage.tasks import StoredTasks
 from bot.adapters.storage.using import using
 
 if TYPE_CHECKING:
@@ -51,6 +52,10 @@ class Store:
         """Return what debriefs ask about."""
         return StoredDebriefItems(self.database)
 
+    def debrief_ends(self) -> StoredDebriefEnds:
+        """Return which debriefs nobody need answer any more."""
+        return StoredDebriefEnds(self.database)
+
     def seen(self, clock: Clock) -> StoredSeen:
         """Return what was taken in already, by a clock."""
         return StoredSeen(self.database, clock)
@@ -70,6 +75,10 @@ class Store:
     def subscriptions(self) -> StoredSubscriptions:
         """Return who wants to be told in private."""
         return StoredSubscriptions(self.database)
+
+    def tasks(self) -> StoredTasks:
+        """Return who takes care of what."""
+        return StoredTasks(self.database)
 
     @asynccontextmanager
     async def leadership(self, name: str, clock: Clock) -> AsyncIterator[Leadership]:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from bot.core.progress.entry import Entry
     from bot.core.records import Recommendation
+    from bot.core.tasks.task import Told
 
 Why: TypeAlias = Literal["named", "planned", "topic", "forum", "addressee", "line"]
 """Why an ask is in. ``named``: the plan of the meeting names it. ``planned``: it is on a topic that the plan names.
@@ -100,6 +101,8 @@ class Briefing:
 
     owed: tuple[Owed, ...] = ()
     """What was promised on these asks and is not done."""
+    tasks: tuple[Told, ...] = ()
+    """Who takes care of these asks, and of what is to be done for the session."""
 
     def pledged(self, numbers: Mapping[str, int]) -> Briefing:
         """Return it with how many people will raise each ask."""

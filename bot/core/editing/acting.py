@@ -10,18 +10,20 @@ from typing import Final, Literal, get_args
 
 ActionId = Literal[
     "more", "source", "briefing", "snooze", "raise", "yes", "no", "undo",
-    "approve", "decline", "raised", "promised", "missed", "link", "debrief_off", "debrief_done",
+    "approve", "decline", "raised", "promised", "missed", "link", "debrief_off", "debrief_done", "done",
 ]  # fmt: skip
 """``more``: what a message had no room for. ``source``: where a record can be read. ``briefing``: all of a briefing.
 ``snooze``: the same again later. ``raise``: "I'll raise this". ``yes`` and ``no`` answer what was asked back.
 
 ``approve`` and ``decline`` decide on a proposed entry. Of an ask at a meeting, ``raised``, ``promised`` and ``missed``
 (not raised) say what came of it, and ``link`` opens a form for the same. ``debrief_off``: the meeting did not take
-place. ``debrief_done``: nobody need answer any more."""
+place. ``debrief_done``: nobody need answer any more. ``done``: a task is."""
 
 ACTIONS: Final[frozenset[str]] = frozenset(get_args(ActionId))
 FORMS: Final[frozenset[ActionId]] = frozenset({"link"})
 """What is filled into a form: offered only where there are forms, and nothing that can be typed whole."""
+FOR_EDITORS: Final[frozenset[ActionId]] = frozenset({"approve", "decline"})
+"""Who may is decided anew at the click; to others it need not be offered."""
 
 _LINES: Final[dict[str, str]] = {
     "source": "{}: source?",
@@ -29,6 +31,7 @@ _LINES: Final[dict[str, str]] = {
     "snooze": "snooze {}",
     "raise": "raise {}",
     "undo": "undo {}",
+    "done": "done {}",
     "approve": "approve {}",
     "decline": "decline {}",
     "raised": "raised {}",

@@ -5,7 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
+from bot.core.debriefing.commands import Debriefed
+from bot.core.editing.exporting import Export
 from bot.core.progress.commands import Progressing
+from bot.core.tasks.commands import Tasking
+from bot.core.timeline.commands import Draw
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -57,9 +61,20 @@ USAGE: Final[Mapping[tuple[str, str], str]] = {
     ): "progress RECORD [STATE WHEN] [at FORUM:NUMBER] [corrects ENTRY] [evidence LINK] [note …]",
     ("raised", ""): "raised RECORD at FORUM:NUMBER [on WHEN] evidence LINK [note …]",
     ("promised", ""): "promised RECORD at FORUM:NUMBER [on WHEN] evidence LINK [note …]",
+    ("task", ""): "task RECORD [for PERSON] [until DAY] [: TEXT]",
+    ("done", ""): "done TASK",
+    ("tasks", ""): "tasks [mine]",
+    ("timeline", ""): "timeline [of QUESTION|RECORD] [as svg|png]",
     ("proposals", ""): "proposals [as of DAY]",
     ("approve", ""): "approve ENTRY",
     ("decline", ""): "decline ENTRY",
+    ("debrief", ""): "debrief FORUM:NUMBER [did not take place [because …]|done|reopen]",
+    ("debriefs", ""): "debriefs",
+    (
+        "export",
+        "",
+    ): "export recommendations|progress|milestones|briefing|audit [as xlsx|csv|json|md|docx] "
+    "[of QUESTION|for MEETING] [with related]",
     ("reminders", ""): "reminders [from DAY] [to DAY]",
     ("reminders", "show"): "reminders show ID",
 }
@@ -247,7 +262,23 @@ Telling: TypeAlias = ListReminders | ExplainReminder
 Asked: TypeAlias = Brief | Telling
 """What changes nothing."""
 Command: TypeAlias = (
-    Asked | Show | Add | Move | Settle | Annotate | Drop | Appoint | History | Undo | Personal | Progressing | Help
+    Asked
+    | Show
+    | Add
+    | Move
+    | Settle
+    | Annotate
+    | Drop
+    | Appoint
+    | History
+    | Undo
+    | Personal
+    | Progressing
+    | Debriefed
+    | Tasking
+    | Draw
+    | Export
+    | Help
 )
 Change: TypeAlias = Add | Move | Settle | Annotate | Drop | Appoint
 

@@ -11,14 +11,18 @@ if TYPE_CHECKING:
 
     from bot.core.answering.answer import Item, Say
     from bot.core.briefing.briefing import Briefing
+    from bot.core.debriefing.asking import Debrief, OpenDebrief
     from bot.core.editing.comparing import FieldChange
     from bot.core.problem import Problem
     from bot.core.progress.entry import Entry
     from bot.core.progress.standing import Standing
     from bot.core.reminding.reminder import Reminder
+    from bot.core.tasks.task import Told
+    from bot.core.timeline.chart import Picture
 
-Kind = Literal["done", "noted", "unchanged", "asked", "refused", "shown"]
-"""``noted``: what somebody wants for themselves is kept; there is nothing to undo. ``asked``: it waits for a yes.
+Kind = Literal["done", "noted", "recorded", "unchanged", "asked", "refused", "shown"]
+"""``noted``: what somebody wants for themselves is kept; there is nothing to undo. ``recorded``: what came of an ask is
+kept, or proposed, and whoever reads along may know. ``asked``: it waits for a yes.
 ``refused``: nothing was changed, and ``say`` tells why."""
 
 
@@ -43,6 +47,17 @@ class Timing:
 
 
 @dataclass(frozen=True, slots=True)
+class File:
+    """A file that was asked for."""
+
+    name: str
+    media: str
+    data: bytes = field(repr=False)
+    shows: Say
+    """What is in it, for whoever cannot open it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """What to say to whoever typed a command."""
 
@@ -58,6 +73,7 @@ class Outcome:
     """Where recommendations among them stand."""
     entries: tuple[Entry, ...] = ()
     """What is recorded of what came of one, in the order it was."""
+    tasks: tuple[Told, ...] = ()
     waiting: tuple[Entry, ...] = ()
     """What waits to be approved."""
     expired: tuple[Entry, ...] = ()
@@ -70,6 +86,13 @@ class Outcome:
     usage: tuple[str, ...] = ()
     reminders: tuple[Reminder, ...] = ()
     briefing: Briefing | None = None
+    picture: Picture | None = None
+    """A timeline, which is in words already: what is drawn cannot be worded anew."""
+    debrief: Debrief | None = None
+    debriefs: tuple[OpenDebrief, ...] = ()
+    """Those that are not answered whole, to list in a line each."""
+    files: tuple[File, ...] = ()
+    """What goes with what is said."""
     whole: bool = False
     """Whether everything is wanted of what is shown, however long that is."""
     base: str | None = None

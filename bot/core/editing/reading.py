@@ -30,11 +30,18 @@ from bot.core.editing.commands import (
     Show,
     Undo,
 )
+from bot.core.editing.debriefed import DEBRIEFED
+from bot.core.editing.debriefed import asks as asks_of_debriefs
+from bot.core.editing.drawing import read_drawing
+from bot.core.editing.exporting import asks as asks_of_export
+from bot.core.editing.exporting import read_export
 from bot.core.editing.personal import PERSONAL, asks
 from bot.core.editing.phrases import date_and_place, fields, name_of, reason, status, when_and_what
 from bot.core.editing.progressing import PROGRESS, withdrawal
 from bot.core.editing.progressing import asks as asks_of_progress
 from bot.core.editing.telling import TELLING, concerns
+from bot.core.tasks.commands import TASKS
+from bot.core.tasks.commands import asks as asks_of_tasks
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -266,14 +273,21 @@ _ALONE: Final[dict[str, Callable[[str], Command | None]]] = {
     "brief": _brief,
     "history": _history,
     "undo": _undo,
+    "timeline": read_drawing,
+    "export": read_export,
     **PERSONAL,
     **PROGRESS,
+    **TASKS,
+    **DEBRIEFED,
 }
 _ASKING_ALONE: Final[dict[str, Callable[[str], bool]]] = {
     "brief": _asks_for_no_briefing,
     "history": _asks_for_history,
+    "export": asks_of_export,
     **{word: partial(asks, word) for word in PERSONAL},
     **{word: partial(asks_of_progress, word) for word in PROGRESS},
+    **{word: partial(asks_of_tasks, word) for word in TASKS},
+    **{word: partial(asks_of_debriefs, word) for word in DEBRIEFED},
 }
 """By the word a line begins with: how to tell that it is a question all the same."""
 _READERS: Final[dict[Verb, Callable[[Noun, str], Command | None]]] = {

@@ -2,31 +2,45 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from bot.core.integrity.flaw import Flaw, nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from bot.core.access import Access
     from bot.core.dataset import Dataset
+    from bot.core.debriefing.rules import DebriefRule
     from bot.core.integrity.flaw import KeyPath
     from bot.core.reminding.rules import Digest, Rule
 
+Each = TypeVar("Each")
 
-def find_rule_flaws(rules: Sequence[Rule], digests: Sequence[Digest], dataset: Dataset) -> Iterator[Flaw]:
+
+def find_rule_flaws(
+    rules: Sequence[Rule], digests: Sequence[Digest], debriefs: Sequence[DebriefRule], dataset: Dataset
+) -> Iterator[Flaw]:
     """Find forums that are not on record, and languages that the campaign does not speak."""
     slugs = {forum.slug for forum in dataset.forums}
-    for index, rule in enumerate(rules):
-        for place, forum in enumerate(rule.forums):
+    about = {"reminders": [each.forums for each in rules], "debriefs": [each.forums for each in debriefs]}
+    for kind, index, forums in _numbered(about):
+        for place, forum in enumerate(forums):
             if forum not in slugs:
                 mend = nearest(forum, slugs, f"write one of: {', '.join(sorted(slugs))}")
-                yield Flaw(("reminders", index, "forums", place), f"there is no forum “{forum}”", mend)
+                yield Flaw((kind, index, "forums", place), f"there is no forum “{forum}”", mend)
     languages = {"reminders": [each.language for each in rules], "digests": [each.language for each in digests]}
-    for kind, named in languages.items():
-        for index, language in enumerate(named):
-            yield from _language((kind, index, "language"), language, dataset)
+    languages["debriefs"] = [each.language for each in debriefs]
+    for kind, index, language in _numbered(languages):
+        yield from _language((kind, index, "language"), language, dataset)
+
+
+def find_owner_flaws(debriefs: Sequence[DebriefRule], people: Collection[str]) -> Iterator[Flaw]:
+    """Find who is to be asked in private and may not be told anything there."""
+    for index, rule in enumerate(debriefs):
+        if rule.owner is not None and rule.owner not in people:
+            mend = nearest(rule.owner, people, "add this person under “people”, or delete the line")
+            yield Flaw(("debriefs", index, "owner"), f"“{rule.owner}” is not among the people", mend)
 
 
 def find_room_flaws(access: Access, dataset: Dataset) -> Iterator[Flaw]:
@@ -43,13 +57,23 @@ def find_room_flaws(access: Access, dataset: Dataset) -> Iterator[Flaw]:
         yield from _language(("rooms", index, "language"), each.language, dataset)
 
 
-def find_calendar_flaws(rules: Sequence[Rule], known: Collection[str]) -> Iterator[Flaw]:
+def find_calendar_flaws(
+    rules: Sequence[Rule], debriefs: Sequence[DebriefRule], known: Collection[str]
+) -> Iterator[Flaw]:
     """Find working days of nobody."""
-    for index, rule in enumerate(rules):
-        for place, calendar in enumerate(rule.working_days):
+    used = {"reminders": [each.working_days for each in rules], "debriefs": [each.working_days for each in debriefs]}
+    for kind, index, calendars in _numbered(used):
+        for place, calendar in enumerate(calendars):
             if calendar not in known:
                 mend = "write a country by its two capitals, such as KZ, or one of config/holidays.yaml, such as EU"
-                yield Flaw(("reminders", index, "working_days", place), f"nobody knows holidays of “{calendar}”", mend)
+                yield Flaw((kind, index, "working_days", place), f"nobody knows holidays of “{calendar}”", mend)
+
+
+def _numbered(entries: Mapping[str, Sequence[Each]]) -> Iterator[tuple[str, int, Each]]:
+    """Yield entries with the key of the list that they stand in, and their place in it."""
+    for kind, some in entries.items():
+        for index, each in enumerate(some):
+            yield kind, index, each
 
 
 def _language(where: KeyPath, language: str | None, dataset: Dataset) -> Iterator[Flaw]:

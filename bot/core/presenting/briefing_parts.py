@@ -10,6 +10,7 @@ from bot.core.message import Block, Bullets, Note, Paragraph
 from bot.core.presenting.briefed import BriefedCards
 from bot.core.presenting.fitting import shortened
 from bot.core.presenting.progressed import ProgressWords
+from bot.core.presenting.tasks import TaskWords
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 _MOST_CONFLICTS: Final = 2
 _MOST_OWED: Final = 3
 """In a message that must fit; how many there are is said."""
+_MOST_TASKS: Final = 3
 _LONGEST_TOPICS: Final = 120
 """Of the names of topics on which asks are left out."""
 
@@ -70,6 +72,15 @@ class BriefingParts:
             told = [shortened(each, longest) for each in told[:_MOST_OWED]]
         heading = Paragraph(self._say("brief.owed", number=len(self.briefing.owed)), strong=True)
         return [heading, Bullets(tuple(told))]
+
+    def tasks(self, longest: int | None = None) -> list[Block]:
+        """Say who takes care of what; where a length is given, of the first tasks, in so much each."""
+        told = TaskWords(self._catalogue, self._wording, self._namer).lines(self.briefing.tasks)
+        if not told:
+            return []
+        if longest is not None:
+            told = [shortened(each, longest) for each in told[:_MOST_TASKS]]
+        return [Paragraph(self._say("brief.tasks"), strong=True), Bullets(tuple(told))]
 
     def usually(self) -> list[Block]:
         """Say when the forum usually meets, where the session has no date."""

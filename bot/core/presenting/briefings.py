@@ -59,7 +59,15 @@ class BriefingComposer:
 def _whole(parts: BriefingParts) -> Iterator[Block]:
     briefing = parts.briefing
     yield from (Paragraph(parts.title, strong=True), parts.cards.session(briefing))
-    yield from (*parts.state(), *parts.owed(), *parts.usually(), *parts.raised(), *parts.all_before(), parts.intro())
+    yield from (
+        *parts.state(),
+        *parts.owed(),
+        *parts.tasks(),
+        *parts.usually(),
+        *parts.raised(),
+        *parts.all_before(),
+        parts.intro(),
+    )
     for part in briefing.parts:
         yield parts.topic(part.topic)
         yield from (parts.cards.full(line) for line in part.lines)
@@ -72,7 +80,7 @@ def _fitting(parts: BriefingParts, length: Length) -> Iterator[Block]:
     briefing, short, longest = parts.briefing, length == "short", _LONGEST_BESIDE[length]
     told = ("card.sure",) if short else ("card.sure", "card.level", "card.chair", "card.source")
     session = shortened(parts.cards.session_in_short(briefing, parts.title, only=told), longest)
-    head, tail = [session, *parts.state(), *parts.owed(longest)], [parts.intro(), *parts.notes()]
+    head, tail = [session, *parts.state(), *parts.owed(longest), *parts.tasks(longest)], [parts.intro(), *parts.notes()]
     room = MOST[length] - _size([*head, *tail, *parts.left_out([0] * len(briefing.parts))])
     beside = [] if short else [parts.usually(), parts.before(), parts.conflicts(), parts.other()]
     # What is told beside the asks takes half of the room at most, in this order.

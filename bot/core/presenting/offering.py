@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 LATER: Final = ("1d", "2h")
 """For how long a reminder can be put off with one click."""
 
+_SURE: Final = {"debrief_done": "act.debrief_done_sure", "debrief_off": "act.debrief_off_sure"}
+
 
 class Offers:
     """Words what can be done, in one language."""
@@ -69,10 +71,18 @@ class Offers:
             found += (Action("raise", f"{name} at {meeting}", self._say("act.raise"), card=name) for name in shown)
         return tuple(found)
 
+    def with_task(self, number: int) -> tuple[Action, ...]:
+        """Offer to say that a task is done."""
+        return (Action("done", f"{number}", self._say("act.done"), line_of("done", f"{number}") or ""),)
+
     def with_reminder(self, about: str, *, is_meeting: bool) -> tuple[Action, ...]:
         """Offer to be reminded again, and of a meeting its briefing; how to type that the message says itself."""
         briefing = [Action("briefing", about, self._say("act.briefing"))] if is_meeting else []
-        return (*briefing, *(self._later(about, each) for each in LATER))
+        return (*briefing, *self.later(about))
+
+    def later(self, about: str) -> tuple[Action, ...]:
+        """Offer to be told again."""
+        return tuple(self._later(about, each) for each in LATER)
 
     def with_proposals(self, entries: Iterable[Entry]) -> tuple[Action, ...]:
         """Offer to decide on each proposed entry, at the card that shows it; how to type that the message says."""
@@ -99,8 +109,7 @@ class Offers:
 
     def _closing(self, action: Literal["debrief_done", "debrief_off"], meeting: str) -> Action:
         label = self._say(f"act.{action}")
-        sure = Sure(self._say(f"act.{action}_sure"), label, self._say("act.no"))
-        return Action(action, meeting, label, sure=sure)
+        return Action(action, meeting, label, sure=Sure(self._say(_SURE[action]), label, self._say("act.no")))
 
     def _later(self, about: str, after: str) -> Action:
         return Action("snooze", f"{about} {after}", self._say("act.snooze", after=after))

@@ -5,18 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from bot.core.editing.commands import SETTINGS
-from bot.core.message import Action, Block, Bullets, Message, Note, Paragraph
+from bot.core.message import Action, Attachment, Block, Bullets, Message, Note, Paragraph
 from bot.core.planning.plans import PlannedMilestone
 from bot.core.planning.when import parse_when
 from bot.core.presenting.briefings import BriefingComposer
 from bot.core.presenting.cards import Cards
+from bot.core.presenting.charted import charted
 from bot.core.presenting.composing import summary_of
+from bot.core.presenting.debriefs import DebriefComposer
 from bot.core.presenting.foreseen import Foreseen
 from bot.core.presenting.naming import Namer
 from bot.core.presenting.offering import Offers
 from bot.core.presenting.planned import PlannedDates
 from bot.core.presenting.progressed import ProgressWords
 from bot.core.presenting.proposed import MOST_PROPOSALS, ProposalWords
+from bot.core.presenting.tasks import TaskWords
 
 if TYPE_CHECKING:
     from bot.core.catalogue import Catalogue
@@ -38,11 +41,16 @@ class OutcomeComposer:
         self._catalogue = catalogue
         self._wording = wording
         self._briefings = BriefingComposer(composer, catalogue, wording)
+        self._debriefs = DebriefComposer(catalogue, wording)
 
     def compose(self, outcome: Outcome, language: str, *, whole: bool = False) -> Message:
         """Word an outcome in a language; a briefing as a whole if that is wanted here or was when it was asked for."""
+        if outcome.picture:
+            return charted(outcome.picture, self._wording)
         if outcome.briefing:
             return self._briefings.message(outcome.briefing, language, whole=whole or outcome.whole)
+        if outcome.debrief:
+            return self._debriefs.message(outcome.debrief, language)
         namer = Namer(self._catalogue, language)
         cards = Cards(self._catalogue, self._wording, namer, outcome.standings)
         said = (self._composer.sentence(say, namer) for say in outcome.say)
@@ -54,7 +62,9 @@ class OutcomeComposer:
             [f"{problem.what}; {problem.mend}" for problem in outcome.problems],
             [self._plan(key, language) for key in outcome.planned],
             ProgressWords(self._wording, namer).story(outcome.entries),
+            TaskWords(self._catalogue, self._wording, namer).lines(outcome.tasks),
             [_told(deed) for deed in outcome.deeds],
+            self._debriefs.lines(outcome.debriefs, language),
             outcome.rows,
             outcome.usage,
         )
@@ -67,7 +77,8 @@ class OutcomeComposer:
             blocks += [foreseen.card(each) for each in shown] if outcome.whole else foreseen.lines(shown)
         if outcome.kind in {"asked", "done"}:
             blocks.append(Note(self._wording.say(f"then.{outcome.kind}", language)))
-        return Message(summary_of(blocks), tuple(blocks), language, self._offers(outcome, language))
+        files = (Attachment(f.name, f.media, f.data, self._composer.sentence(f.shows, namer)) for f in outcome.files)
+        return Message(summary_of(blocks), tuple(blocks), language, self._offers(outcome, language), tuple(files))
 
     def _offers(self, outcome: Outcome, language: str) -> tuple[Action, ...]:
         offers = Offers(self._wording, language)

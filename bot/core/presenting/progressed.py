@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from bot.core.answering.answer import Ref
@@ -46,6 +47,13 @@ class ProgressWords:
         force = {entry.number for entry in in_force(entries)}
         return [self._entry(entry, counts=entry.number in force) for entry in entries]
 
+    def answer(self, entry: Entry) -> str:
+        """Return what was recorded for a meeting that is named already, by whom, and whether it counts yet."""
+        told = [*self._told(replace(entry, meeting=None)), self._by(entry)]
+        if entry.proposed and not entry.approved_by:
+            told.append(self._say("debrief.waits", number=entry.number))
+        return "; ".join(told)
+
     def proposed(self, entry: Entry, *, by: bool) -> list[str]:
         """Return what waits to be approved, in parts: what it says of which ask first, last when it expires."""
         what, *more = self._told(entry)
@@ -65,12 +73,15 @@ class ProgressWords:
         told = [f"{entry.number} · {self._say(f'card.{entry.line}')}: {self._told(entry)[0]}", *self._told(entry)[1:]]
         if entry.corrects is not None:
             told.append(self._say("progress.corrects", number=entry.corrects))
-        told.append(self._say("progress.by", author=entry.author, at=_moment(entry.proposed_at or entry.at)))
+        told.append(self._by(entry))
         if entry.approved_by:
             told.append(self._say("proposal.by", author=entry.approved_by, at=_moment(entry.at)))
         if not counts:
             told.append(self._say("progress.counts_no_more"))
         return "; ".join(told)
+
+    def _by(self, entry: Entry) -> str:
+        return self._say("progress.by", author=entry.author, at=_moment(entry.proposed_at or entry.at))
 
     def _told(self, entry: Entry) -> list[str]:
         """Return what an entry says, in parts, the state with its date first."""

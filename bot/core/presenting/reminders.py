@@ -10,6 +10,7 @@ from bot.core.answering.answer import Ref
 from bot.core.message import Action, Block, Bullets, Message, Note, Paragraph
 from bot.core.planning.plans import PlannedMilestone
 from bot.core.presenting.composing import MOST_LINES, summary_of
+from bot.core.presenting.debriefs import DebriefComposer
 from bot.core.presenting.naming import Namer
 from bot.core.presenting.offering import Offers
 from bot.core.presenting.planned import PlannedDates
@@ -20,9 +21,11 @@ from bot.core.reminding.due import rule_of
 from bot.core.reminding.news import CANCELLED
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from bot.core.catalogue import Catalogue
+    from bot.core.debriefing.asking import OpenDebrief
     from bot.core.reminding.delivery import Delivery
     from bot.core.reminding.due import Basis
     from bot.core.reminding.events import Event
@@ -62,11 +65,30 @@ class ReminderComposer:
         rule = rule_of(event, delivery.room, self.basis)
         return BriefingWanted(event.id, delivery.room, rule.language or self.language, rule.length)
 
-    def compose(self, delivery: Delivery, now: datetime, *, late: bool, briefing: tuple[Block, ...] = ()) -> Message:
-        """Word a delivery as of a moment, saying when it was due if it is late, with the parts of a briefing."""
+    def compose(
+        self,
+        delivery: Delivery,
+        now: datetime,
+        *,
+        late: bool,
+        briefing: tuple[Block, ...] = (),
+        debriefs: Sequence[OpenDebrief] = (),
+    ) -> Message:
+        """Word a delivery as of a moment.
+
+        Args:
+            delivery: what is sent.
+            now: when it is.
+            late: whether it is said when it was due.
+            briefing: the parts of a briefing, for a reminder.
+            debriefs: what is not answered whole, for a weekly list.
+
+        """
         language, zone = self._audience(delivery)
         words = _Words(self, language, zone, now)
         blocks = _blocks(words, delivery, briefing)
+        if debriefs:
+            blocks += words.debriefs(debriefs)
         if late:
             blocks.insert(1, Note(words.late(delivery)))
         return Message(summary_of(blocks), tuple(blocks), language, self._offers(delivery, language))
@@ -169,6 +191,12 @@ class _Words:
         if left:
             blocks.append(Note(self._counted("remind.more", left)))
         return blocks
+
+    def debriefs(self, debriefs: Sequence[OpenDebrief]) -> list[Block]:
+        """List what was not answered after meetings."""
+        composer = DebriefComposer(self._catalogue, self._composer.wording)
+        lines = composer.lines(debriefs, self._language)
+        return [Paragraph(self._say("debrief.list")), Bullets(tuple(lines))]
 
     def notice(self, delivery: Delivery) -> list[Block]:
         """Say what is the matter with a document, or what was not sent, where, and why."""

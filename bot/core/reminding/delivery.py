@@ -16,17 +16,18 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 Kind = Literal[
-    "reminder", "date", "moved", "cancelled", "digest", "snooze", "notice", "debrief", "proposal", "rollup", "task"
-]
+    "reminder", "date", "moved", "cancelled", "digest", "snooze", "notice", "debrief", "debrief_later", "proposal",
+    "rollup", "task",
+]  # fmt: skip
 """``reminder``: a meeting is near. ``date``: admins are asked for the date of a meeting that has none. ``moved`` and
 ``cancelled``: those who were reminded are told so. ``digest``: what is ahead, weekly. ``snooze``: a
 reminder again, because somebody asked for it later. ``notice``: one line to the admin room on what could not be sent.
-``snooze`` and
-``notice`` are added one by one; all others are planned. ``debrief``: what was raised at a meeting is asked.
+``debrief``: what was raised at a meeting is asked. ``debrief_later``: that again, because somebody asked for it later.
+``snooze``, ``notice`` and ``debrief_later`` are added one by one; all others are planned.
 ``proposal``: what waits to be approved is called to mind. ``rollup``: what changed of what somebody follows. ``task``:
 somebody's own date is near."""
 
-ADDED: Final = ("snooze", "notice")
+ADDED: Final = ("snooze", "notice", "debrief_later")
 """The kinds that no plan holds, and no plan takes back."""
 
 Trouble = Literal["broken", "overwritten"]

@@ -28,8 +28,8 @@ def _quiet(text: str) -> str:
     return text
 
 
-Before = Annotated[str, Field(max_length=20, examples=["14d", "2h", "90m"]), AfterValidator(_offset)]
-"""How long before a meeting."""
+Span = Annotated[str, Field(max_length=20, examples=["14d", "2h", "90m"]), AfterValidator(_offset)]
+"""How long before a meeting, or after it."""
 Hour = Annotated[str, Field(max_length=20, examples=["09:00"]), AfterValidator(_hour)]
 """An hour of the day."""
 Hours = Annotated[str, Field(max_length=20, examples=["20:00–07:30"]), AfterValidator(_quiet)]
@@ -49,7 +49,7 @@ class Rule(Record):
     """Short names of the forums whose meetings are told; all if left out."""
     milestones: bool = Field(default=False, strict=True)
     """Whether milestones are told as well."""
-    offsets: tuple[Before, ...] = Field(default=("14d", "7d", "1d", "2h"), min_length=1)
+    offsets: tuple[Span, ...] = Field(default=("14d", "7d", "1d", "2h"), min_length=1)
     """How long before: days of the calendar, hours or minutes."""
     at: Hour = "09:00"
     """The hour of the day for offsets in days."""

@@ -1,4 +1,4 @@
-"""Working days: what falls on a day on which nobody reads it is told on the one before."""
+"""Working days: what falls on a day on which nobody reads it is told on the one before, or the one after."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import date
 
+_DAY: Final = timedelta(days=1)
 _SATURDAY: Final = 5
 _LONGEST: Final = 30
 """Days off in a row; whoever writes more of them down is reminded on one."""
@@ -31,9 +32,16 @@ class WorkingDays:
 
     def on_or_before(self, day: date, calendars: Collection[str]) -> date:
         """Return a day, or the nearest before it on which everybody works; without calendars every day is good."""
+        return self._nearest(day, calendars, -_DAY)
+
+    def on_or_after(self, day: date, calendars: Collection[str]) -> date:
+        """Return a day, or the nearest after it on which everybody works; without calendars every day is good."""
+        return self._nearest(day, calendars, _DAY)
+
+    def _nearest(self, day: date, calendars: Collection[str], step: timedelta) -> date:
         found = day
-        while calendars and self._is_off(found, calendars) and (day - found).days < _LONGEST:
-            found -= timedelta(days=1)
+        while calendars and self._is_off(found, calendars) and abs(found - day).days < _LONGEST:
+            found += step
         return found
 
     def _is_off(self, day: date, calendars: Collection[str]) -> bool:

@@ -4,17 +4,19 @@ Whoever is outside knows of the services this package alone.
 """
 
 from bot.services.ports.conversations import Contexts, Meaning, Person, Thread
-from bot.services.ports.debriefs import DebriefItems
+from bot.services.ports.debriefs import DebriefEnds, DebriefItems
 from bot.services.ports.deliveries import Backlog, Claim, Deliveries, DeliveryRow, Reminded
 from bot.services.ports.documents import Mirror, Revision, Revisions, StaleBaseError, Texts, UneditableError
 from bot.services.ports.leadership import Leadership
 from bot.services.ports.meters import Meter
 from bot.services.ports.people import Pledge, Pledges, Seen, Subscription, Subscriptions
+from bot.services.ports.pictures import Draws
 from bot.services.ports.platforms import Accepted, ChatPlatform, Deaf, Outcome, Refused, Unknown
-from bot.services.ports.progress import KnownProgress, Progress
+from bot.services.ports.progress import KnownProgress, Progress, Traced
 from bot.services.ports.receiving import Clicked, Event, Queues, Receives, Response, Submitted, Written
 from bot.services.ports.storage import AwayError
 from bot.services.ports.surveys import Standing, Surveys
+from bot.services.ports.tasks import Tasks
 from bot.services.ports.time import Alarm, Clock
 
 __all__ = [
@@ -28,9 +30,11 @@ __all__ = [
     "Clock",
     "Contexts",
     "Deaf",
+    "DebriefEnds",
     "DebriefItems",
     "Deliveries",
     "DeliveryRow",
+    "Draws",
     "Event",
     "KnownProgress",
     "Leadership",
@@ -56,8 +60,10 @@ __all__ = [
     "Subscription",
     "Subscriptions",
     "Surveys",
+    "Tasks",
     "Texts",
     "Thread",
+    "Traced",
     "UneditableError",
     "Unknown",
     "Written",

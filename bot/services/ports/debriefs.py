@@ -1,4 +1,4 @@
-"""What debriefs ask about, once they are sent."""
+"""What debriefs ask about, once they are sent, and how they end."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from bot.core.debriefing.ending import DebriefEnd
 
 
 class DebriefItems(Protocol):
@@ -17,4 +19,23 @@ class DebriefItems(Protocol):
 
     async def keep(self, delivery: str, records: Sequence[str]) -> tuple[str, ...]:
         """Store what a delivery asks about, unless that was stored before; return what is stored."""
+        ...
+
+
+class DebriefEnds(Protocol):
+    """Which debriefs nobody need answer any more: rows that are deleted when that is taken back.
+
+    Every method is one short transaction, and raises :class:`AwayError` where the database is away.
+    """
+
+    async def all(self) -> tuple[DebriefEnd, ...]:
+        """Return every one, by meeting."""
+        ...
+
+    async def put(self, end: DebriefEnd) -> None:
+        """Store one, in place of another of the same meeting."""
+        ...
+
+    async def remove(self, meeting: str) -> bool:
+        """Delete that of a meeting; false if there was none."""
         ...

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
     from datetime import datetime, timedelta
 
-    from bot.core.reminding.delivery import Delivery, State
+    from bot.core.reminding.delivery import Delivery, Kind, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,8 +132,10 @@ class Deliveries(Protocol):
         """Return the row whose message a platform calls so in a room (``platform:room``)."""
         ...
 
-    async def between(self, first: datetime, last: datetime) -> tuple[DeliveryRow, ...]:
-        """Return the rows due from one moment to another, earliest first."""
+    async def between(
+        self, first: datetime, last: datetime, *, kinds: Collection[Kind] = ()
+    ) -> tuple[DeliveryRow, ...]:
+        """Return the rows due from one moment to another, earliest first; of some kinds alone, if any are named."""
         ...
 
     async def told(self) -> tuple[DeliveryRow, ...]:

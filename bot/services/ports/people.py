@@ -67,6 +67,10 @@ class Pledge:
 class Pledges(Protocol):
     """Who will raise what, and where: rows that are deleted when a word is taken back."""
 
+    async def all(self) -> tuple[Pledge, ...]:
+        """Return who will raise what anywhere."""
+        ...
+
     async def of(self, meeting: str) -> tuple[Pledge, ...]:
         """Return who will raise what at a meeting, in the order they said so."""
         ...

@@ -7,6 +7,9 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
+from aiohttp import ClientSession
+from nio.crypto import decrypt_attachment
+
 from bot.adapters.console.platform import TerminalPlatform
 from bot.adapters.slack.platform import open_slack
 from bot.app.clock import SystemClock
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
 
     from bot.adapters.matrix.platform import MatrixPlatform
     from bot.services.ports import ChatPlatform
+    from tests.peers.matrix.accounts import Account
     from tests.peers.matrix.synapse import Synapse
 
 P = TypeVar("P")
@@ -44,6 +48,8 @@ class Stage:
     platform: ChatPlatform
     room: str
     seen: Callable[[], Awaitable[list[str]]]
+    files: Callable[[], Awaitable[list[bytes]]]
+    """Returns what people have of files, oldest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +70,12 @@ async def on_slack(patience: float = 20.0) -> AsyncIterator[NetworkStage[FakeSla
     async with FakeSlack() as peer, open_slack(SLACK_TOKEN, url=peer.api, patience=patience, pace=0) as platform:
 
         async def seen() -> list[str]:
-            return [post.shown["text"] for post in peer.posts.of("C1")]
+            return [text for post in peer.posts.of("C1") if (text := post.shown["text"])]
 
-        yield NetworkStage(platform, "C1", seen, peer, "C2")
+        async def files() -> list[bytes]:
+            return [file.data or b"" for file in peer.files.shown]
+
+        yield NetworkStage(platform, "C1", seen, files, peer, "C2")
 
 
 @asynccontextmanager
@@ -83,20 +92,27 @@ async def on_matrix(
                 pass  # on a busy machine the first takes long
         peer.asked.clear()
 
+        async def said() -> list[tuple[str, Mapping[str, Any]]]:
+            events = await human.timeline(rooms[0])
+            return [(event["event_id"], await _read(platform, rooms[0], event)) for event in events]
+
+        async def files() -> list[bytes]:
+            held = [content["file"] for _, content in await said() if "file" in content]
+            return [await _decrypted(human, each) for each in held]
+
         async def seen() -> list[str]:
             shown: dict[str, str] = {}
-            for event in await human.timeline(rooms[0]):
-                content = await _read(platform, rooms[0], event)
+            for name, content in await said():
                 match content.get("m.relates_to"):
                     case {"rel_type": "m.replace", "event_id": str(replaced)}:
                         shown[replaced] = content["m.new_content"]["body"]
-                    case _ if "body" in content:
-                        shown[event["event_id"]] = content["body"]
+                    case _ if content.get("msgtype") == "m.notice":
+                        shown[name] = content["body"]
                     case _:
                         pass
             return [text for text in shown.values() if text != _FIRST]
 
-        yield NetworkStage(platform, rooms[0], seen, peer, rooms[1])
+        yield NetworkStage(platform, rooms[0], seen, files, peer, rooms[1])
 
 
 async def _read(platform: MatrixPlatform, room: str, event: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -107,6 +123,16 @@ async def _read(platform: MatrixPlatform, room: str, event: Mapping[str, Any]) -
         while (read := await platform.event(room, event["event_id"])) is None:
             pass  # the homeserver was too slow for a platform that is impatient
     return read.content
+
+
+async def _decrypted(human: Account, file: Mapping[str, Any]) -> bytes:
+    """Return what is in a file that the homeserver keeps."""
+    address = f"{human.url}/_matrix/client/v1/media/download/{file['url'].removeprefix('mxc://')}"
+    headers = {"Authorization": f"Bearer {human.token}"}
+    async with ClientSession(headers=headers) as session, session.get(address) as answer:
+        kept = await answer.read()
+    data: bytes = decrypt_attachment(kept, file["key"]["k"], file["hashes"]["sha256"], file["iv"])
+    return data
 
 
 class Screen:
@@ -138,4 +164,9 @@ class Screen:
 async def on_terminal(folder: Path) -> AsyncIterator[Stage]:
     """Play on the terminal."""
     screen = Screen()
-    yield Stage(TerminalPlatform(screen.show, folder / "state" / "shown.jsonl", SystemClock()), "terminal", screen.seen)
+
+    async def files() -> list[bytes]:
+        return [each.read_bytes() for each in sorted((folder / "state" / "files").glob("*"))]
+
+    platform = TerminalPlatform(screen.show, folder / "state" / "shown.jsonl", SystemClock())
+    yield Stage(platform, "terminal", screen.seen, files)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 import pytest
 
 from bot.app.clock import SystemClock
+from bot.core.message import Attachment, Message, Paragraph
 from bot.services.ports import Accepted, Refused, Unknown
 from tests.adapters.platforms.messages import saying
 from tests.adapters.platforms.staging import POSTED
@@ -20,6 +21,15 @@ if TYPE_CHECKING:
 
 DELIVERY: Final = "b2f5ff47-4366-5d3d-8e8a-0c2f0a1f7a10"
 OTHER: Final = "0b9f0a51-94dd-5a0c-9d1e-2f6c1c2f9d11"
+FILED: Final = Message(
+    "Three asks",
+    (Paragraph("Three asks"),),
+    "en",
+    attachments=(
+        Attachment("asks-1.csv", "text/csv", b"article,asks\n164,3\n", "Three asks on article 164"),
+        Attachment("asks-2.png", "image/png", bytes(range(256)) * 40, "Asks by year"),
+    ),
+)
 LONG_AGO: Final = SystemClock().now() - timedelta(days=1)
 
 
@@ -69,6 +79,34 @@ class TestSending:
         outcome = await stage.platform.send(stage.room, saying(""), DELIVERY)
 
         assert isinstance(outcome, Accepted)
+
+
+class TestFiles:
+    async def test_files_go_with_their_message_as_they_are(self, stage: Stage) -> None:
+        outcome = await stage.platform.send(stage.room, FILED, DELIVERY)
+
+        assert isinstance(outcome, Accepted)
+        assert (await stage.seen())[0].startswith("Three asks")
+        assert await stage.files() == [each.data for each in FILED.attachments]
+
+    async def test_a_message_is_found_by_its_delivery_and_its_files_are_not(self, stage: Stage) -> None:
+        outcome = await stage.platform.send(stage.room, FILED, DELIVERY)
+
+        assert isinstance(outcome, Accepted)
+        assert await stage.platform.find(stage.room, DELIVERY, LONG_AGO) == (outcome.remote_id,)
+
+    async def test_files_of_the_same_delivery_stand_once_where_the_platform_remembers(self, stage: Stage) -> None:
+        for _ in range(2):
+            await stage.platform.send(stage.room, FILED, DELIVERY)
+
+        once = 1 if stage.platform.remembers else 2
+        assert len(await stage.files()) == once * len(FILED.attachments)
+
+    async def test_a_message_that_is_refused_leaves_no_file(self, stage: Stage) -> None:
+        outcome = await stage.platform.send("nowhere", FILED, DELIVERY)
+
+        assert isinstance(outcome, Refused)
+        assert await stage.files() == []
 
 
 class TestFinding:

@@ -5,11 +5,15 @@ from __future__ import annotations
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Final
 
+from bot.adapters.languages import read_tables, written_dates
 from bot.adapters.slack.connection import PATH
 from bot.adapters.slack.listening import Way, listening
 from bot.adapters.slack.platform import open_slack
+from bot.adapters.wording import MessageFiles
+from bot.app import LANGUAGES
 from bot.app.clock import SystemClock
 from bot.core.message import Message, Paragraph
+from bot.core.wording import Wording
 from bot.services.ports import Response
 from bot.services.receiving.turns import Turns
 from tests.fakes import LIVENESS
@@ -23,6 +27,7 @@ if TYPE_CHECKING:
     from bot.services.ports import Clicked, Event, Receives, Submitted, Surveys, Written
     from tests.peers.slack import FakeSlack
 
+WORDING: Final = Wording(MessageFiles(LANGUAGES / "wording"), written_dates(read_tables(LANGUAGES)))
 PATIENCE: Final = 4 * LIVENESS
 """Seconds of which each call is given a quarter."""
 SETTLING: Final = 0.1
@@ -41,7 +46,7 @@ class Told:
         self.events: list[Event] = []
         self.shown_ids: list[str] = []
         self.message: Callable[[Event], Message] = lambda event: saying(f"You said {getattr(event, 'text', 'nothing')}")
-        self.private = False
+        self.private = self.secret = False
         self.before: Callable[[Event], Awaitable[object]] | None = None
         """What takes long."""
 
@@ -52,6 +57,14 @@ class Told:
 
     async def receive(self, written: Written) -> Response | None:
         """Answer a message."""
+        return await self._respond(written)
+
+    def overhears(self, text: str) -> bool:
+        """Take what begins with a number for an answer."""
+        return text[:1].isdecimal()
+
+    async def overhear(self, written: Written) -> Response | None:
+        """Answer a message of a thread."""
         return await self._respond(written)
 
     async def act(self, clicked: Clicked) -> Response | None:
@@ -73,7 +86,7 @@ class Told:
         self.events.append(event)
         if self.before:
             await self.before(event)
-        return Response(event.key, self.message(event), private=self.private)
+        return Response(event.key, self.message(event), private=self.private, secret=self.secret)
 
 
 _told: Receives = Told()
@@ -97,7 +110,7 @@ async def opened(
             yield ears
 
     async with open_slack(
-        TOKEN, url=slack.api, patience=PATIENCE, pace=pace, settling=SETTLING, listening=listen
+        TOKEN, url=slack.api, patience=PATIENCE, pace=pace, settling=SETTLING, listening=listen, wording=WORDING
     ) as platform:
         yield platform
 

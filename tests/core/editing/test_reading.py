@@ -32,6 +32,7 @@ from bot.core.editing.commands import (
 )
 from bot.core.editing.reading import read_command
 from bot.core.progress.commands import Decide, Proposals, Record, Story, Withdraw
+from bot.core.timeline.commands import Draw
 
 COMMANDS: dict[str, object] = {
     "meeting list": Show("meeting"),
@@ -143,6 +144,10 @@ COMMANDS: dict[str, object] = {
     "promised R-HRW-01 at human_rights_dialogue:17 on 11 March 2024 evidence minutes": Record(
         "R-HRW-01", "promised", "11 March 2024", "human_rights_dialogue:17", "minutes"
     ),
+    "timeline": Draw(),
+    "timeline of everything as svg": Draw(form="svg"),
+    "Timeline R-HRW-01": Draw("R-HRW-01"),
+    "timeline of what came of article 174? as SVG": Draw("what came of article 174?", "svg"),
     "proposals": Proposals(),
     "approve 12": Decide(12, approved=True),
     "Decline #12": Decide(12, approved=False),
@@ -223,7 +228,11 @@ FILLED = {
     "RECORD": "R-HRW-01", "[FORUM|MEETING]": "hrd:17", "[MEETING]": "hrd:17", "2h|until": "until",
     "[STATE WHEN]": "met 2024", "[at FORUM:NUMBER]": "at hrd:17", "[corrects ENTRY]": "corrects 12",
     "[on WHEN]": "on 11 March 2024", "[evidence LINK]": "evidence https://example.org", "LINK": "https://example.org",
-    "[note …]": "note so it was", "ENTRY": "12",
+    "[note …]": "note so it was", "ENTRY": "12", "[for PERSON]": "for Aigerim", "[until DAY]": "until 1 March 2027",
+    "[: TEXT]": ": some text", "TASK": "3", "[mine]": "mine",
+    "[of QUESTION|RECORD]": "of R-HRW-01", "[as svg|png]": "as svg",
+    "recommendations|progress|milestones|briefing|audit": "recommendations", "[as xlsx|csv|json|md|docx]": "as csv",
+    "[of QUESTION|for MEETING]": "of what was asked", "[with related]": "with related",
 }  # fmt: skip
 
 

@@ -21,7 +21,7 @@ ERROR: Final = Answer(500, json.dumps({"errcode": "M_UNKNOWN", "error": "Interna
 BAD_GATEWAY: Final = Answer(502, "<html><body><h1>502 Bad Gateway</h1></body></html>", content_type="text/html")
 EMPTY: Final = Answer(200, "{}")
 REVOKED: Final = Answer(401, json.dumps({"errcode": "M_UNKNOWN_TOKEN", "error": "Invalid access token passed."}))
-_VERSION: Final = re.compile(r"/_matrix/client/(?:v\d|r0|unstable/[^/]+)/")
+_VERSION: Final = re.compile(r"/_matrix/(?:client|media)/(?:v\d|r0|unstable/[^/]+)/")
 _ROOM: Final = re.compile(r"rooms/[^/]+/")
 
 

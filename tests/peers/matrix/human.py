@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from base64 import b64decode
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +11,7 @@ from tests.peers.matrix.client import Client, running_client
 from tests.peers.matrix.synapse import PASSWORD
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Collection
+    from collections.abc import AsyncIterator, Callable, Collection, Mapping
 
     from tests.peers.matrix.accounts import Account
     from tests.peers.matrix.seen import Seen
@@ -99,6 +100,11 @@ class Human(Client):
             if is_so(messages := await self.shown(room)):
                 return messages
             await self.until(lambda: self._changes > before)  # noqa: B023 -- it is asked within this turn
+
+    async def download(self, content: Mapping[str, Any]) -> tuple[bytes, bytes]:
+        """Return what the server keeps of a file that they were sent, and what is in it once it is decrypted."""
+        told = await self.do("download", content=content)
+        return b64decode(told["kept"]), b64decode(told["data"])
 
     async def devices(self, user: str) -> list[dict[str, Any]]:
         """Return somebody's devices as the server knows them now: ``id``, ``fingerprint``, and if ``signed``."""

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from tests.peers.slack.workspace import Workspace
 
-_JSON: Final = ("attachments", "blocks", "loading_messages", "metadata", "prompts", "view")
+_JSON: Final = ("attachments", "blocks", "files", "loading_messages", "metadata", "prompts", "view")
 
 
 class WebApi:

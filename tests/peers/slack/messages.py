@@ -164,7 +164,7 @@ class Page:
 
 def content_of(asked: Mapping[str, Any]) -> dict[str, Any]:
     """Return what is kept of a message that was asked for; Slack names the blocks that have no name."""
-    kept = {key: asked[key] for key in ("text", "blocks") if asked.get(key)}
+    kept = {key: asked[key] for key in ("text", "blocks", "files") if asked.get(key)}
     if "blocks" in kept:
         kept["blocks"] = [{"block_id": f"block-{number}"} | block for number, block in enumerate(kept["blocks"])]
     return kept

@@ -99,6 +99,26 @@ def _members(slack: Workspace, arguments: Mapping[str, Any]) -> dict[str, Any]:
     return {"members": sorted({*channel.members, BOT_USER}), "response_metadata": {"next_cursor": ""}}
 
 
+def _upload_url(slack: Workspace, arguments: Mapping[str, Any]) -> dict[str, Any]:
+    file = slack.files.begin(arguments)
+    return {"upload_url": f"{slack.url}/upload/v1/{file.ticket}", "file_id": file.id}
+
+
+def _complete(slack: Workspace, arguments: Mapping[str, Any]) -> dict[str, Any]:
+    files = slack.files.completed(arguments.get("files"))
+    channel = _channel(slack, {"channel": arguments.get("channel_id")}).id
+    thread = arguments.get("thread_ts")
+    root = slack.messages.get(channel, str(thread)) if thread else None
+    if thread and (root is None or root.thread):
+        # Never a reply: a thread has one beginning.
+        refuse("invalid_arguments", ["[ERROR] invalid thread_ts"])
+    for file in files:
+        file.channel, file.thread = channel, thread
+    told = [file.shape() for file in files]
+    slack.post(channel, {"text": "", "files": told}, thread)
+    return {"files": told}
+
+
 def _user(slack: Workspace, arguments: Mapping[str, Any]) -> dict[str, Any]:
     person = slack.people.get(arguments.get("user", ""))
     if person is None:
@@ -161,6 +181,8 @@ METHODS: Final[Mapping[str, Callable[[Workspace, Mapping[str, Any]], dict[str, A
     "conversations.members": _members,
     "conversations.open": _open,
     "conversations.replies": _replies,
+    "files.completeUploadExternal": _complete,
+    "files.getUploadURLExternal": _upload_url,
     "users.info": _user,
     "views.open": _view_open,
     "views.publish": _view_publish,

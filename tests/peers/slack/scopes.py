@@ -17,6 +17,8 @@ _OF: Final[Mapping[str, str]] = {
     "chat.postMessage": "chat:write",
     "chat.update": "chat:write",
     "conversations.open": "im:write",
+    "files.completeUploadExternal": "files:write",
+    "files.getUploadURLExternal": "files:write",
     "users.info": "users:read",
 }
 _BY_KIND: Final[Mapping[str, str]] = {

@@ -13,6 +13,7 @@ from tests.peers.serving import Peer
 from tests.peers.slack import scopes
 from tests.peers.slack.calls import WebApi
 from tests.peers.slack.deliveries import Deliveries
+from tests.peers.slack.files import Files
 from tests.peers.slack.hooks import Hooks
 from tests.peers.slack.limits import BROKEN
 from tests.peers.slack.messages import Messages, ts_of
@@ -34,13 +35,15 @@ if TYPE_CHECKING:
 TOKEN: Final = "xoxb-of-a-test"  # noqa: S105 -- opens nothing
 APP_TOKEN: Final = "xapp-of-a-test"  # noqa: S105 -- opens nothing
 SECRET: Final = "secret-of-a-test"  # noqa: S105 -- opens nothing
-EVENTS: Final = frozenset({"app_mention", "message.im", "app_home_opened"})
+EVENTS: Final = frozenset({"app_mention", "message.im", "message.channels", "message.groups", "app_home_opened"})
 
 
 class Workspace(Peer):
     """One workspace. Every channel exists and has the bot in it, unless a test says otherwise."""
 
-    can_fail = frozenset({"chat.postMessage", "chat.update", "chat.delete", "conversations.history"})
+    can_fail = frozenset(
+        {"chat.postMessage", "chat.update", "chat.delete", "conversations.history", "files.completeUploadExternal"}
+    )
 
     def __init__(
         self,
@@ -80,6 +83,7 @@ class Workspace(Peer):
         self.messages = Messages(self.posts)
         self.views = Views(self.moment)
         self.hooks = Hooks(self)
+        self.files = Files()
         self.socket, self.signed = SocketMode(self), SignedRequests(self)
         self.deliveries = Deliveries(self._carrier, self.pulse)
         self._web_api = WebApi(self)
@@ -114,6 +118,7 @@ class Workspace(Peer):
             web.post("/api/{method}", self._web_api.serve),
             web.get("/link", self.socket.serve),
             web.post("/hooks/{name}", self.hooks.serve),
+            web.post("/upload/v1/{ticket}", self.files.take),
         ]
 
     @override

@@ -20,6 +20,7 @@ from bot.adapters.matrix.network.reading import Reading
 from bot.adapters.matrix.network.rooms import Rooms
 from bot.adapters.matrix.network.sealing import Sealing
 from bot.adapters.matrix.network.syncing import Syncing
+from bot.adapters.matrix.network.uploading import Uploading
 from bot.adapters.matrix.network.vault import Vault
 from bot.adapters.matrix.network.waiting import Waiting
 from bot.adapters.matrix.outcomes import MENDED, SOON
@@ -68,6 +69,7 @@ class Network:
         self._persons = Persons(self._server, account.user, self._rooms)
         sealing = Sealing(self._server, self._client)
         self._posting = Posting(self._server, self._client, sealing, self._rooms, account.pickle_key)
+        self._uploading = Uploading(self._server, sealing, self._rooms)
 
     async def check(self) -> Refused | Unknown | Deaf | None:
         """Return why the bot can neither hear nor say anything; nothing where all is well."""
@@ -97,6 +99,11 @@ class Network:
         if isinstance(place, Refused):
             return place
         return self._noted(await self._posting.post(place, content, transaction, until - loop.time()))
+
+    async def upload(self, room: str, data: bytes, media: str) -> dict[str, Any] | Refused | Unknown:
+        """Upload a file for a room, or for a person's private one; what its event says of it comes out."""
+        place = await self._place(room, make=True)
+        return place if isinstance(place, Refused) else self._noted(await self._uploading.upload(place, data, media))
 
     async def redact(self, room: str, event: str) -> Outcome:
         """Take back a message."""

@@ -71,12 +71,15 @@ class Posting:
         delivery = content.get(DELIVERY)
         outside = {DELIVERY: self._mark(delivery)} if isinstance(delivery, str) else {}
         try:
-            return await self._sealing.sealed(room, _MESSAGE, dict(content), outside)
+            sealed = await self._sealing.sealed(room, _MESSAGE, dict(content), outside)
         except TimeoutError:
             raise
         except Exception as error:  # noqa: BLE001 -- whatever nio makes of a broken answer: nothing has left
             _log.warning("A message could not be encrypted", extra={"error": type(error).__name__})
             return Refused(f"the message could not be encrypted ({type(error).__name__})", SOON)
+        if not isinstance(sealed, Refused) and sealed[0] == _SEALED and "url" in content:
+            return Refused("the room was encrypted after the file was uploaded in clear")
+        return sealed
 
     async def redact(self, room: str, event: str) -> Outcome:
         """Have the server forget what a message said."""

@@ -44,7 +44,7 @@ class Sealing:
 
         Whoever calls holds the room's lock. What is to stand outside of what is encrypted anybody can read.
         """
-        encrypted = await self._is_encrypted(room)
+        encrypted = await self.is_encrypted(room)
         if isinstance(encrypted, Refused):
             return encrypted
         if not encrypted:
@@ -54,6 +54,21 @@ class Sealing:
         if refused := await self._shared(room):
             return refused
         return "m.room.encrypted", self._ciphered(room, kind, content) | outside
+
+    async def is_encrypted(self, room: str) -> bool | Refused:
+        """Tell whether a room is encrypted; what the sync did not tell is asked each time: it may be any day."""
+        if self._client.rooms[room].encrypted or room in self._encrypted:
+            return True
+        answer = await self._server.ask("GET", path("rooms", room, "state", "m.room.encryption", ""))
+        if not isinstance(answer, Answer):
+            return answer if isinstance(answer, Refused) else Refused(answer.reason, SOON)
+        if answer.status == _NOT_FOUND and answer.code == "M_NOT_FOUND":
+            return False
+        if answer.status == _OK and "algorithm" in answer.content:
+            self._encrypted.add(room)
+            return True
+        outcome = answer.outcome
+        return outcome if isinstance(outcome, Refused) else Refused(outcome.reason, SOON)
 
     def _ciphered(self, room: str, kind: str, content: dict[str, Any]) -> dict[str, Any]:
         """Encrypt by the room's key; nio would write every Cyrillic letter in six, and long messages find no room."""
@@ -70,21 +85,6 @@ class Sealing:
         # Servers put threads and edits together by what stands outside.
         relation = content.get("m.relates_to")
         return sealed | ({"m.relates_to": relation} if relation else {})
-
-    async def _is_encrypted(self, room: str) -> bool | Refused:
-        """Tell whether a room is encrypted; what the sync did not tell is asked each time: it may be any day."""
-        if self._client.rooms[room].encrypted or room in self._encrypted:
-            return True
-        answer = await self._server.ask("GET", path("rooms", room, "state", "m.room.encryption", ""))
-        if not isinstance(answer, Answer):
-            return answer if isinstance(answer, Refused) else Refused(answer.reason, SOON)
-        if answer.status == _NOT_FOUND and answer.code == "M_NOT_FOUND":
-            return False
-        if answer.status == _OK and "algorithm" in answer.content:
-            self._encrypted.add(room)
-            return True
-        outcome = answer.outcome
-        return outcome if isinstance(outcome, Refused) else Refused(outcome.reason, SOON)
 
     async def _shared(self, room: str) -> Refused | None:
         """Make sure that everybody in a room has the key of what is said next.

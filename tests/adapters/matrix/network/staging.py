@@ -7,10 +7,14 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from bot.adapters.languages import read_tables, written_dates
 from bot.adapters.matrix.heard import Heard, Unreadable
 from bot.adapters.matrix.network.syncing import Paces
 from bot.adapters.matrix.platform import MatrixPlatform, open_matrix
+from bot.adapters.wording import MessageFiles
+from bot.app import LANGUAGES
 from bot.app.clock import SystemClock
+from bot.core.wording import Wording
 from bot.services.ports import Accepted
 from tests.adapters.platforms.messages import saying
 from tests.fakes import LIVENESS
@@ -24,6 +28,7 @@ if TYPE_CHECKING:
     from bot.services.ports import Clock
     from tests.peers.matrix.accounts import Account
 
+WORDING: Final = Wording(MessageFiles(LANGUAGES / "wording"), written_dates(read_tables(LANGUAGES)))
 PICKLE_KEY: Final = "the pickle key of a test"
 QUICK: Final = Paces(first=0.05, longest=0.2, limited=1.0, away=LIVENESS, unreadable=LIVENESS)
 """What a live bot waits for minutes for, a test does not."""
@@ -123,6 +128,7 @@ class Home:
             may=may,
             patience=patience,
             paces=paces,
+            wording=WORDING,
         ) as platform:
             if ready:
                 assert await platform.check() is None

@@ -6,6 +6,7 @@
 // {"changed": ROOM} says that what stands there was edited or taken back.
 
 import { Console } from "node:console";
+import { createDecipheriv, createHash } from "node:crypto";
 import { EventEmitter, once } from "node:events";
 import { createInterface } from "node:readline";
 import { Writable } from "node:stream";
@@ -125,6 +126,20 @@ const deeds = {
 
   send: async ({ room, type, content }) => (await client.sendEvent(room, type, content)).event_id,
   redact: async ({ room, id }) => (await client.redactEvent(room, id)).event_id,
+
+  // What the server keeps of a file, and what is in it.
+  async download({ content: { file, url } }) {
+    const address = client.mxcUrlToHttp(file?.url ?? url, undefined, undefined, undefined, false, true, true);
+    const response = await fetch(address, { headers: { Authorization: `Bearer ${client.getAccessToken()}` } });
+    if (!response.ok) throw new Error(`the server gave ${response.status} for a file`);
+    const kept = Buffer.from(await response.arrayBuffer());
+    if (!file) return { kept: kept.toString("base64"), data: kept.toString("base64") };
+    const digest = createHash("sha256").update(kept).digest("base64").replace(/=+$/, "");
+    if (digest !== file.hashes.sha256) throw new Error("the server keeps another file than was said");
+    const cipher = createDecipheriv("aes-256-ctr", Buffer.from(file.key.k, "base64url"), Buffer.from(file.iv, "base64"));
+    const data = Buffer.concat([cipher.update(kept), cipher.final()]);
+    return { kept: kept.toString("base64"), data: data.toString("base64") };
+  },
 
   shown: ({ room }) => client.getRoom(room).getLiveTimeline().getEvents().filter(isMessage).map(standing),
 

@@ -1,0 +1,125 @@
+"""A message and its files: whatever becomes of the files, the message arrives, and tells of what is missing."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from bot.adapters.matrix.files import content_of
+from bot.adapters.matrix.network.posting import DELIVERY
+from bot.adapters.matrix.render import render
+from bot.core.files import sendables, without
+from bot.services.ports import Accepted, Refused, Unknown
+
+if TYPE_CHECKING:
+    from bot.core.message import Attachment, Message
+    from bot.core.wording import Wording
+    from bot.services.ports import Outcome
+
+_log = logging.getLogger(__name__)
+_TRIES, _SOON = 3, 60.0
+"""How often an answer's file is uploaded, and the seconds that the server may ask for in between."""
+_PAUSE: Final = 1.0
+
+Upload = Callable[[bytes, str], Awaitable[dict[str, Any] | Refused | Unknown]]
+"""Uploads bytes of a media type for a room, and returns what its event says of where they lie."""
+
+Post = Callable[[dict[str, Any], str], Awaitable["Outcome"]]
+"""Posts a content under a transaction."""
+Edit = Callable[[str, "Message"], Awaitable["Outcome"]]
+"""Puts another message in the place of one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """What is to be posted."""
+
+    message: Message
+    """It tells of the files that could not be uploaded."""
+    files: tuple[dict[str, Any], ...] = ()
+    """The contents of their events, each for one of its own behind the message."""
+    wording: Wording | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Under:
+    """What a message is posted under."""
+
+    delivery: str
+    thread: str | None
+    mention: str | None = None
+
+    def message(self, message: Message) -> dict[str, Any]:
+        """Return the content of the message's event."""
+        return render(message, mention=self.mention) | self._names(self.delivery)
+
+    def file(self, number: int, content: dict[str, Any]) -> tuple[dict[str, Any], str]:
+        """Return the content of a file's event, and its transaction: the same each time, and not the message's."""
+        name = f"{self.delivery}-file-{number}"
+        return content | self._names(name), name
+
+    def _names(self, delivery: str) -> dict[str, Any]:
+        named: dict[str, Any] = {DELIVERY: delivery}
+        if self.thread:
+            # Clients without threads show it as a reply.
+            replying = {"is_falling_back": True, "m.in_reply_to": {"event_id": self.thread}}
+            named["m.relates_to"] = {"rel_type": "m.thread", "event_id": self.thread, **replying}
+        return named
+
+
+async def packed(
+    upload: Upload, message: Message, wording: Wording | None, *, seconds: float | None = None, tries: int = _TRIES
+) -> Parcel:
+    """Upload the files of a message, in so many seconds: it is not held up for longer, but goes without them."""
+    files: list[dict[str, Any]] = []
+    missing = [each.name for each in sendables(message)]
+    try:
+        async with asyncio.timeout(seconds):
+            for each in sendables(message):
+                if (where := await _uploaded(upload, each, tries)) is not None:
+                    files.append(content_of(each, where))
+                    missing.remove(each.name)
+    except TimeoutError:
+        _log.warning("Files were not uploaded in time")
+    return Parcel(without(message, missing, wording, "unattached"), tuple(files), wording)
+
+
+async def post_all(parcel: Parcel, under: Under, post: Post, edit: Edit) -> Outcome:
+    """Post a message and then its files; none of them stands twice, whatever is posted again.
+
+    Where the message stands and a file is in doubt, so is the whole: to be posted again.
+    """
+    outcome = await post(under.message(parcel.message), under.delivery)
+    if not isinstance(outcome, Accepted):
+        return outcome
+    for number, content in enumerate(parcel.files, 1):
+        match await post(*under.file(number, content)):
+            case Refused(retry_after=None, reason=reason):
+                _log.warning("A file could not be attached", extra={"reason": reason})
+                names = [content["filename"]]
+                await edit(outcome.remote_id, without(parcel.message, names, parcel.wording, "unattached"))
+            case Refused(reason=reason) | Unknown(reason=reason):
+                # The message stands: that nothing was posted would be wrong.
+                return Unknown(reason)
+            case Accepted():
+                pass
+    return outcome
+
+
+async def _uploaded(upload: Upload, file: Attachment, tries: int) -> dict[str, Any] | None:
+    for number in range(1, tries + 1):
+        match await upload(file.data, file.media):
+            case Refused(retry_after=float() | int() as seconds) if seconds <= _SOON and number < tries:
+                await asyncio.sleep(seconds)
+            case Unknown() if number < tries:
+                # Nobody sees what may lie there already.
+                await asyncio.sleep(_PAUSE * number)
+            case Refused() | Unknown() as trouble:
+                _log.warning("A file could not be uploaded", extra={"reason": trouble.reason})
+                return None
+            case where:
+                return where
+    return None

@@ -1,0 +1,22 @@
+"""Chart → the bytes of a file; what that takes is loaded when the first one is drawn."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bot.core.timeline.chart import Chart
+    from bot.core.timeline.timeline import Form
+
+
+def draw(chart: Chart, alt: str, form: Form) -> bytes:
+    """Return a timeline as a file; the PNG is drawn from what would be the SVG."""
+    from bot.adapters.pictures.layout import lay_out  # noqa: PLC0415 -- most processes never draw
+    from bot.adapters.pictures.svg import to_svg  # noqa: PLC0415
+
+    svg = to_svg(lay_out(chart), alt)
+    if form == "svg":
+        return svg.encode()
+    from bot.adapters.pictures.png import to_png  # noqa: PLC0415
+
+    return to_png(svg)

@@ -1,0 +1,149 @@
+"""Chart → sheet: every mark at its day, each text beside its mark, and none over another.
+
+As much is written as fits a page; where the least does not, the page grows longer, and never wider.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from bot.adapters.pictures.looks import PALE_INK
+from bot.adapters.pictures.measuring import BOLD, shortened, width, wrapped
+from bot.adapters.pictures.packing import Frame, Measure, pack
+from bot.adapters.pictures.plain import plain
+from bot.adapters.pictures.sheet import RADIUS, Band, Sheet, Symbol, Words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from bot.core.timeline.chart import Chart, Strip
+
+WIDTH: Final = 1123.0
+"""Of an A4 page on its side, at 96 pixels an inch."""
+HEIGHT: Final = 794.0
+MARGIN: Final = 26.0
+LEFT: Final = MARGIN + 150.0
+"""Where the axis begins."""
+RIGHT: Final = WIDTH - MARGIN
+
+_TITLE: Final = 20.0
+_HEADING: Final = 12.0
+_SMALL: Final = 10.5
+_LEADING: Final = 1.3
+_MOST_LINES: Final = 4
+"""Of a heading or a note."""
+_PAD: Final = 9.0
+_GAP: Final = 14.0
+_MEASURES: Final = (
+    Measure(4, 250),
+    Measure(3, 250),
+    Measure(1, 720),
+    Measure(2, 250),
+    Measure(1, 420),
+    Measure(1, 320),
+    Measure(1, 250),
+)
+"""What is tried, the easiest to read first."""
+_NEARLY: Final = 1.06
+"""How much longer than it must be a page may be that is easier to read."""
+
+
+def lay_out(chart: Chart) -> Sheet:
+    """Return where everything of a chart is drawn."""
+    sheets: list[Sheet] = []
+    for measure in _MEASURES:
+        sheets.append(_sheet(chart, measure))
+        if sheets[-1].height <= HEIGHT:
+            return sheets[-1]
+    lowest = min(sheet.height for sheet in sheets)
+    return next(sheet for sheet in sheets if sheet.height <= lowest * _NEARLY)
+
+
+def _sheet(chart: Chart, measure: Measure) -> Sheet:
+    heading = _lines(Words(MARGIN, MARGIN + _TITLE * 0.9, chart.title, _TITLE, BOLD), RIGHT - MARGIN)
+    today = _at(chart.today, chart)
+    axis = _axis(chart, today, heading[-1].y + _GAP * 1.6)
+    y = axis[0].y + _SMALL * _LEADING + _PAD * 1.5
+    bands: list[Band] = []
+    for strip in chart.strips:
+        bands.append(_band(strip, chart, y, measure, shaded=len(bands) % 2 == 0))
+        y += bands[-1].height
+    legend = tuple(_legend(chart, y + _GAP * 1.4))
+    y = max((words.y for _, words in legend), default=y) + _GAP
+    notes: list[Words] = []
+    for note in chart.notes:
+        notes += _lines(Words(MARGIN, y + _SMALL, note, _SMALL, ink=PALE_INK), RIGHT - MARGIN)
+        y = notes[-1].y + _SMALL * 0.3
+    return Sheet(
+        width=WIDTH,
+        height=round(y + MARGIN * 0.7, 2),
+        language=chart.language,
+        title=plain(chart.title),
+        heading=heading,
+        grid=tuple(_at(day, chart) for day, _ in chart.ticks),
+        axis=axis,
+        today=today,
+        bands=tuple(bands),
+        legend=legend,
+        notes=tuple(notes),
+    )
+
+
+def _at(day: date, chart: Chart) -> float:
+    """Return where a day is."""
+    whole = (chart.last - chart.first).days or 1
+    return round(LEFT + _PAD + (day - chart.first).days / whole * (RIGHT - LEFT - 2 * _PAD), 2)
+
+
+def _axis(chart: Chart, today: float, y: float) -> tuple[Words, ...]:
+    """Return the words at today's line, and below them the years or months for which there is room."""
+    words = [_centred(Words(today, y, chart.as_of, _SMALL, BOLD))]
+    end = MARGIN
+    for day, written in chart.ticks:
+        tick = _centred(Words(_at(day, chart), y + _SMALL * _LEADING + 2, written, _SMALL))
+        if tick.x > end:
+            words.append(tick)
+            end = tick.box[2] + _SMALL
+    return tuple(words)
+
+
+def _centred(about: Words) -> Words:
+    """Return a text about a place, within the page."""
+    text = plain(about.text)
+    half = width(text, about.size, about.weight) / 2
+    return replace(about, x=round(min(max(about.x - half, MARGIN), RIGHT - 2 * half), 2), text=text)
+
+
+def _band(strip: Strip, chart: Chart, y: float, measure: Measure, *, shaded: bool) -> Band:
+    first = y + _PAD + _HEADING * 0.8
+    named = Words(MARGIN + 6, first, f"{strip.heading} ({len(strip.labels)})", _HEADING, BOLD)
+    heading = _lines(named, LEFT - MARGIN - 18)
+    if not strip.labels and strip.nothing:
+        heading += _lines(Words(LEFT + _PAD, first, strip.nothing, _HEADING), RIGHT - LEFT - 2 * _PAD)
+    spots = [(label, _at(label.first, chart), _at(label.last, chart)) for label in strip.labels]
+    packed = pack(spots, Frame(LEFT + _PAD, RIGHT - 4, y + _PAD), measure)
+    bottom = max(packed.bottom, *(words.box[3] for words in heading)) + _PAD
+    return Band(round(y, 2), round(bottom - y, 2), shaded, heading, packed.marks)
+
+
+def _legend(chart: Chart, y: float) -> Iterator[tuple[Symbol, Words]]:
+    """Yield the signs with what they mean, side by side, in as many lines as that takes."""
+    x = MARGIN
+    for sign, meaning in chart.legend:
+        text = shortened(plain(meaning), RIGHT - MARGIN - 6 * RADIUS, _SMALL)
+        length = 4 * RADIUS if sign == "window" else 0.0
+        taken = max(length, 2 * RADIUS) + 6
+        if x > MARGIN and x + taken + width(text, _SMALL) > RIGHT:
+            x, y = MARGIN, y + _SMALL * 1.7
+        symbol = Symbol(sign, round(x if length else x + RADIUS, 2), round(y - _SMALL * 0.35, 2), length)
+        yield symbol, Words(round(x + taken, 2), round(y, 2), text, _SMALL)
+        x += taken + width(text, _SMALL) + _GAP * 1.4
+
+
+def _lines(words: Words, longest: float) -> tuple[Words, ...]:
+    """Return a text in as many lines as it takes, the first of which stands where it did."""
+    lines = wrapped(plain(words.text), longest, _MOST_LINES, words.size, words.weight) or [""]
+    leading = words.size * _LEADING
+    return tuple(replace(words, y=round(words.y + number * leading, 2), text=line) for number, line in enumerate(lines))

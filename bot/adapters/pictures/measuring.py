@@ -1,0 +1,72 @@
+"""How wide a text is in the font of the pictures, to the hundredth: shaped as it will be drawn, with its kerning."""
+
+from __future__ import annotations
+
+from functools import cache, lru_cache
+from importlib.resources import files
+from typing import Final
+
+import fontpkg_noto_sans
+import uharfbuzz
+
+from bot.core.cutting import cut
+
+FAMILY: Final = "Noto Sans"
+FONT: Final = str(files(fontpkg_noto_sans) / "files" / "NotoSans[wdth,wght].ttf")
+REGULAR: Final = 400
+BOLD: Final = 600
+
+_UNITS: Final = 1_000
+"""To the em."""
+_HUNDREDTHS: Final = 100
+
+
+@lru_cache(10_000)
+def width(text: str, size: float, weight: int = REGULAR) -> float:
+    """Return the width of a text in pixels."""
+    buffer = uharfbuzz.Buffer()
+    buffer.add_str(text)
+    buffer.guess_segment_properties()
+    uharfbuzz.shape(_font(weight), buffer)
+    units: int = sum(glyph.x_advance for glyph in buffer.glyph_positions)
+    return round(units * size / _UNITS, 2)
+
+
+def shortened(text: str, longest: float, size: float, weight: int = REGULAR) -> str:
+    """Return a text, or its beginning with an ellipsis, no wider than so many pixels."""
+    if width(text, size, weight) <= longest:
+        return text
+    return cut(text, int(longest * _HUNDREDTHS), lambda part: round(width(part, size, weight) * _HUNDREDTHS))
+
+
+def wrapped(text: str, longest: float, most: int, size: float, weight: int = REGULAR) -> list[str]:
+    """Return a text in so many lines at most, none wider than so many pixels; what is cut off ends in an ellipsis."""
+    lines: list[str] = []
+    words = text.split(" ")
+    while words and len(lines) < most:
+        taken = 1
+        while taken < len(words) and width(" ".join(words[: taken + 1]), size, weight) <= longest:
+            taken += 1
+        if len(lines) == most - 1:
+            taken = len(words)
+        lines.append(shortened(" ".join(words[:taken]), longest, size, weight))
+        words = words[taken:]
+    return lines
+
+
+def has_glyphs(text: str) -> bool:
+    """Tell whether the font can draw every character of a text."""
+    return 0 not in {_font(REGULAR).get_nominal_glyph(ord(character)) or 0 for character in text}
+
+
+@cache
+def _font(weight: int) -> uharfbuzz.Font:
+    font = uharfbuzz.Font(_face())
+    font.scale = (_UNITS, _UNITS)
+    font.set_variations({"wght": weight})
+    return font
+
+
+@cache
+def _face() -> uharfbuzz.Face:
+    return uharfbuzz.Face(uharfbuzz.Blob.from_file_path(FONT))

@@ -1,0 +1,177 @@
+"""The marks of one lane: each with its words in the first row in which both have room, then as many as there is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+
+from bot.adapters.pictures.plain import plain
+from bot.adapters.pictures.sheet import RADIUS, Placed, Symbol
+from bot.adapters.pictures.writing import LINE, SIZE, placed, widest_of, written
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.core.timeline.chart import Label
+
+Side: TypeAlias = Literal["right", "left", "below"]
+Span: TypeAlias = tuple[float, float]
+
+_SHORTEST: Final = 150.0
+"""Less room than that beside a mark is none: its words then stand below it."""
+_BESIDE: Final = 5.0
+_APART: Final = 12.0
+_SHORTEST_WINDOW: Final = 15.0
+"""A month of a long axis would be seen as a day."""
+_WAYS: Final[tuple[tuple[Side, Side], ...]] = (("right", "right"), ("right", "left"), ("left", "right"))
+"""On which side of a mark its words are tried first: of those of one day, and of those of the next."""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Where the marks of a lane may stand."""
+
+    left: float
+    right: float
+    top: float
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """How much a mark's words may take."""
+
+    lines: int
+    longest: float
+    """Of a line, in pixels."""
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """The marks of a lane, where they are drawn."""
+
+    marks: tuple[Placed, ...]
+    rows: int
+    bottom: float
+
+
+def pack(spots: Sequence[tuple[Label, float, float]], frame: Frame, measure: Measure) -> Packed:
+    """Return where marks are drawn that were at one point of the axis, or some time between two, oldest first."""
+    tried = []
+    for way in _WAYS:
+        packing = _Packing(frame, measure)
+        turn, before = 0, None
+        for label, first, last in spots:
+            turn += first != before
+            before = first
+            packing.add(label, first, last, way[turn % 2])
+        tried.append(packing)
+    return min(tried, key=lambda packing: packing.rows).packed()
+
+
+@dataclass(slots=True)
+class _Spot:
+    label: Label
+    first: float
+    start: float
+    """Where its sign begins,"""
+    end: float
+    """and where it ends."""
+    side: Side
+    row: int = 0
+    words: Span = (0, 0)
+
+
+class _Packing:
+    """Places marks one after the other."""
+
+    def __init__(self, frame: Frame, measure: Measure) -> None:
+        self._frame = frame
+        self._measure = measure
+        self._rows: list[list[Span]] = []
+        self._spots: list[_Spot] = []
+
+    @property
+    def rows(self) -> int:
+        return len(self._rows)
+
+    def add(self, label: Label, first: float, last: float, side: Side) -> None:
+        left, right = self._frame.left, self._frame.right
+        if not label.exact and last - first < _SHORTEST_WINDOW:
+            first = min(max((first + last - _SHORTEST_WINDOW) / 2, left), right - _SHORTEST_WINDOW)
+            last = first + _SHORTEST_WINDOW
+        start, end = (first - RADIUS, first + RADIUS) if label.exact else (first, last)
+        rooms: dict[Side, float] = {"right": right - end - _BESIDE, "left": start - left - _BESIDE}
+        room = min(max(rooms.values()), self._measure.longest)
+        if room < _SHORTEST:
+            side, room = "below", min(right - left, self._measure.longest)
+        length = widest_of(written(label, room, self._measure.lines))
+        if side != "below" and rooms[side] < length:
+            side = "left" if side == "right" else "right"
+        spot = _Spot(label, first, start, end, side)
+        self._spots.append(spot)
+        spot.words = self._beside(spot, length)
+        spot.row = self._take(_spans(spot))
+
+    def _beside(self, spot: _Spot, length: float) -> Span:
+        """Return where the words of a mark stand that are so long."""
+        if spot.side == "right":
+            start = spot.end + _BESIDE
+        elif spot.side == "left":
+            start = spot.start - _BESIDE - length
+        else:
+            start = min(max(spot.start, self._frame.left), self._frame.right - length)
+        return start, start + length
+
+    def _take(self, spans: Sequence[Span]) -> int:
+        """Return the first row from which on there is room, one row a span, and take it."""
+        row = 0
+        while not all(self._is_free(row + number, span) for number, span in enumerate(spans)):
+            row += 1
+        for number, span in enumerate(spans):
+            self._row(row + number).append(span)
+        return row
+
+    def _is_free(self, row: int, span: Span) -> bool:
+        return all(span[1] + _APART <= start or end + _APART <= span[0] for start, end in self._row(row))
+
+    def _row(self, number: int) -> list[Span]:
+        while len(self._rows) <= number:
+            self._rows.append([])
+        return self._rows[number]
+
+    def packed(self) -> Packed:
+        height = self._measure.lines * LINE + (6 if self._measure.lines > 1 else 2)
+        marks, bottom = [], self._frame.top
+        for spot in self._spots:
+            lines = self._grown(spot)
+            y = self._frame.top + spot.row * height + LINE / 2
+            length = 0 if spot.label.exact else round(spot.end - spot.start, 2)
+            symbol = Symbol(spot.label.kind, round(spot.first, 2), round(y, 2), length, spot.label.unverified)
+            y += (height if spot.side == "below" else 0) + SIZE * 0.35
+            words = placed(lines, spot.words[0], y)
+            marks.append(Placed(plain(f"{spot.label.head}: {spot.label.text}"), symbol, words))
+            bottom = max(bottom, symbol.box[3], words[-1].box[3])
+        return Packed(tuple(marks), len(self._rows), bottom)
+
+    def _grown(self, spot: _Spot) -> list[list[tuple[str, float, int]]]:
+        """Return the words of a mark: in a line of its own as many as reach to what stands next in its row."""
+        row = self._rows[spot.row + (spot.side == "below")]
+        mine = _spans(spot)[-1]
+        if self._measure.lines > 1:
+            room = spot.words[1] - spot.words[0]
+        elif spot.side == "left":
+            room = spot.words[1] - max((end + _APART for _, end in row if end <= mine[0]), default=self._frame.left)
+        else:
+            room = min((start - _APART for start, _ in row if start >= mine[1]), default=self._frame.right)
+            room -= spot.words[0]
+        lines = written(spot.label, room, self._measure.lines)
+        spot.words = self._beside(spot, widest_of(lines))
+        row[row.index(mine)] = _spans(spot)[-1]
+        return lines
+
+
+def _spans(spot: _Spot) -> tuple[Span, ...]:
+    """Return what a mark takes of its row, and of the next one where its words stand there."""
+    if spot.side == "below":
+        return (spot.start, spot.end), spot.words
+    return ((min(spot.start, spot.words[0]), max(spot.end, spot.words[1])),)

@@ -1,0 +1,55 @@
+"""The words of a mark in lines: when it was and of what record strong, what it is below or behind that."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+from bot.adapters.pictures.looks import INK, PALE_INK
+from bot.adapters.pictures.measuring import BOLD, REGULAR, shortened, width, wrapped
+from bot.adapters.pictures.plain import plain
+from bot.adapters.pictures.sheet import Words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.core.timeline.chart import Label
+
+Part: TypeAlias = tuple[str, float, int]
+"""A text with its size and its weight."""
+
+SIZE: Final = 11.0
+LINE: Final = 14.0
+_BETWEEN: Final = 5.0
+_TOO_LITTLE: Final = 24.0
+"""Room for an ellipsis and hardly anything before it."""
+
+
+def written(label: Label, room: float, lines: int) -> list[list[Part]]:
+    """Return the words of a mark in so many lines at most, none wider than the room; what was cut shows it."""
+    head, text = plain(label.head), plain(label.text)
+    if lines == 1:
+        parts = [(shortened(head, room, SIZE, BOLD), SIZE, BOLD)]
+        left = room - width(*parts[0]) - _BETWEEN
+        if left > _TOO_LITTLE:
+            parts.append((shortened(text, left, SIZE), SIZE, REGULAR))
+        return [parts]
+    strong = wrapped(head, room, min(2, lines), SIZE, BOLD)
+    rest = wrapped(text, room, lines - len(strong), SIZE)
+    return [[(line, SIZE, BOLD)] for line in strong] + [[(line, SIZE, REGULAR)] for line in rest]
+
+
+def widest_of(lines: Sequence[Sequence[Part]]) -> float:
+    """Return how wide the widest line is."""
+    return max(sum(width(*part) + _BETWEEN for part in line) - _BETWEEN for line in lines)
+
+
+def placed(lines: Sequence[Sequence[Part]], x: float, y: float) -> tuple[Words, ...]:
+    """Return lines that begin at one place, the first of which stands on another."""
+    words = []
+    for number, line in enumerate(lines):
+        along = x
+        for text, size, weight in line:
+            ink = INK if weight == BOLD else PALE_INK
+            words.append(Words(round(along, 2), round(y + number * LINE, 2), text, size, weight, ink))
+            along += width(text, size, weight) + _BETWEEN
+    return tuple(words)

@@ -1,0 +1,118 @@
+"""Files on their way to Slack: uploaded first, where nobody sees them, and shown in a thread once their message stands.
+
+Slack completes an upload once and never again: a file is not shown twice. Where a crash comes between a message and its
+files, the message stands without them.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
+
+from bot.adapters.slack.finding import with_files
+from bot.core.cutting import cut
+from bot.core.files import sendables
+from bot.services.ports import Refused, Unknown
+
+if TYPE_CHECKING:
+    from bot.adapters.slack.calling import Calls
+    from bot.adapters.slack.lanes import Lane
+    from bot.core.message import Attachment, Message
+
+_log = logging.getLogger(__name__)
+
+_ALT: Final = 1_000
+_TRIES, _SOON = 3, 60.0
+"""How often files are shown again, where Slack says that they may be within so many seconds, or they are not there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Uploaded:
+    """A file that Slack has, and shows to nobody yet."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Below:
+    """Where files are shown."""
+
+    calls: Calls
+    lane: Lane
+    channel: str
+    """A person's is that of their private messages."""
+    thread: str
+    """The message that begins it."""
+    settling: float
+    """Seconds after which what is in doubt is there, or never will be."""
+
+
+async def upload(calls: Calls, message: Message) -> tuple[tuple[Uploaded, ...], tuple[str, ...]]:
+    """Upload the files of a message; those come out that Slack has, and the names of the others."""
+    had: list[Uploaded] = []
+    missing: list[str] = []
+    for each in sendables(message):
+        match await _upload(calls, each):
+            case Uploaded() as uploaded:
+                had.append(uploaded)
+            case Refused() | Unknown() as trouble:
+                missing.append(each.name)
+                _log.warning("A file could not be uploaded", extra={"reason": trouble.reason})
+    return tuple(had), tuple(missing)
+
+
+async def _upload(calls: Calls, file: Attachment) -> Uploaded | Refused | Unknown:
+    answer = await calls.ask(
+        calls.client.files_getUploadURLExternal(
+            filename=file.name, length=len(file.data), alt_txt=cut(file.alt, _ALT) or None
+        )
+    )
+    if not isinstance(answer, AsyncSlackResponse):
+        return answer
+    match answer.data:
+        case {"upload_url": str(url), "file_id": str(name)}:
+            return await calls.upload(url, file.data) or Uploaded(name, file.name)
+        case _:
+            return Unknown("Slack did not say where to upload to")
+
+
+async def show(files: tuple[Uploaded, ...], below: Below) -> Refused | Unknown | None:
+    """Show files below a message; why they are not there comes back, or that nobody knows."""
+    outcome, doubted = await _completed(files, below), False
+    for _ in range(_TRIES - 1):
+        match outcome:
+            case Refused(retry_after=float(seconds)) if seconds <= _SOON:
+                await asyncio.sleep(seconds)
+            case Unknown():
+                doubted = True
+                await asyncio.sleep(below.settling)
+                if found := await _found(files, below):
+                    return None if isinstance(found, tuple) else outcome
+            case _:
+                break
+        outcome = await _completed(files, below)
+    if doubted and outcome is not None:
+        # Slack refuses to complete what is complete: one that came late is there.
+        found = await _found(files, below)
+        if not isinstance(found, tuple):
+            return Unknown(outcome.reason)
+        return None if found else outcome
+    return outcome
+
+
+async def _completed(files: tuple[Uploaded, ...], below: Below) -> Refused | Unknown | None:
+    named: list[dict[str, str | None]] = [{"id": each.id, "title": each.name} for each in files]
+    asked = below.calls.client.files_completeUploadExternal(
+        files=named, channel_id=below.channel, thread_ts=below.thread
+    )
+    answer = await below.calls.ask(asked, limited=below.lane.hold)
+    return None if isinstance(answer, AsyncSlackResponse) else answer
+
+
+async def _found(files: tuple[Uploaded, ...], below: Below) -> tuple[str, ...] | Refused | Unknown:
+    return await with_files(below.calls, below.channel, [each.id for each in files], thread=below.thread)

@@ -1,0 +1,50 @@
+"""What people type on a debrief: ``debrief HRD:17``, ``debrief HRD:17 did not take place because …``."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from bot.core.debriefing.commands import EndDebrief, LookBack, OpenDebriefs, ReopenDebrief
+from bot.core.editing.phrases import reason
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bot.core.debriefing.commands import Debriefed
+
+_HELP: Final = frozenset({"help", "?"})
+_OF_ONE: Final = re.compile(
+    r"(?P<meeting>[^:?]{1,100}: ?[^ :?]{1,60}|[^:?]{1,100}? [0-9]{1,3})"
+    r"(?:,? (?P<said>(?P<off>(?:did not|didn[’']t) take place|was not held|not held)|done|reopen))?[.!]?",
+    re.IGNORECASE,
+)
+
+
+def asks(word: str, rest: str) -> bool:
+    """Tell whether a line that begins with one of these words is no command: "debrief on torture?"."""
+    if rest.casefold() in _HELP:
+        return False
+    return bool(rest) if word == "debriefs" else bool(rest) and _OF_ONE.fullmatch(reason(rest)[0]) is None
+
+
+def _of_one(rest: str) -> Debriefed | None:
+    typed, why = reason(rest)
+    found = _OF_ONE.fullmatch(typed)
+    if found is None:
+        return None if rest else OpenDebriefs()
+    meeting, said = found["meeting"], (found["said"] or "").casefold()
+    if found["off"]:
+        return EndDebrief(meeting, "not_held", why)
+    if why is not None:
+        return None
+    if said == "done":
+        return EndDebrief(meeting, "done")
+    return ReopenDebrief(meeting) if said else LookBack(meeting)
+
+
+DEBRIEFED: Final[dict[str, Callable[[str], Debriefed | None]]] = {
+    "debrief": _of_one,
+    "debriefs": lambda _: OpenDebriefs(),
+}
+"""The first word of a line, and what reads the rest."""

@@ -1,0 +1,26 @@
+"""What people type who want a timeline drawn: ``timeline of what came of article 174? as svg``."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final, cast
+
+from bot.core.timeline.commands import Draw
+
+if TYPE_CHECKING:
+    from bot.core.timeline.timeline import Form
+
+_SAID: Final = re.compile(
+    r"(?:(?:of|for|on)\b:? ?)?(?P<what>.*?)(?: ?\bas (?:an? )?(?P<form>svg|png))?[.!]*", re.IGNORECASE
+)
+_ALL: Final = frozenset({"", "all", "everything"})
+
+
+def read_drawing(rest: str) -> Draw | None:
+    """Read what stands behind "timeline"."""
+    found = _SAID.fullmatch(rest)
+    if found is None:
+        return None
+    what = found["what"].strip()
+    form = cast("Form", (found["form"] or "png").lower())
+    return Draw(None if what.casefold() in _ALL else what, form)

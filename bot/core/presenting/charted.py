@@ -1,0 +1,73 @@
+"""What a timeline shows, for whoever does not see its picture: all of it as a message, as much as fits as one text."""
+
+from __future__ import annotations
+
+from itertools import product
+from typing import TYPE_CHECKING, Final
+
+from bot.core.message import Attachment, Bullets, Message, Note, Paragraph
+from bot.core.presenting.fitting import shortened, size_of
+from bot.core.timeline.fitting import MOST_MARKS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bot.core.message import Block
+    from bot.core.timeline.chart import Chart, Picture, Strip
+    from bot.core.timeline.timeline import Form
+    from bot.core.wording import Wording
+
+LONGEST_ALT: Final = 1_000
+"""Characters: what every platform takes."""
+_LONGEST_MESSAGE: Final = 3_000
+"""Characters: what is read beside a picture."""
+_FEWER: Final = (MOST_MARKS, 15, 8, 4, 2, 1, 0)
+"""Marks of one lane, the most first."""
+_MEDIA: Final[Mapping[Form, str]] = {"svg": "image/svg+xml", "png": "image/png"}
+
+
+def charted(picture: Picture, wording: Wording) -> Message:
+    """Return a picture with what it shows, lane by lane, and how much more of each it does."""
+    chart = picture.chart
+    file = Attachment(picture.name, _MEDIA[picture.form], picture.data, picture.alt)
+    blocks: list[Block] = []
+    for most in _FEWER:
+        blocks = [Paragraph(chart.title, strong=True), Paragraph(chart.as_of)]
+        for strip in chart.strips:
+            told = _told(strip, most, chart, wording, whole=True)
+            blocks += [Paragraph(_heading(strip)), Bullets(tuple(told))]
+        blocks += (Note(note) for note in chart.notes)
+        if sum(map(size_of, blocks)) <= _LONGEST_MESSAGE:
+            break
+    return Message(chart.title, tuple(blocks), chart.language, attachments=(file,))
+
+
+def alt(chart: Chart, wording: Wording, longest: int = LONGEST_ALT) -> str:
+    """Return what a picture shows in at most so many characters: its words, or else dates and records.
+
+    What is left out is counted, so that nobody takes a part for the whole.
+    """
+    opening = f"{_sentence(chart.title)} {_sentence(chart.as_of)}"
+    for whole, most in ((True, MOST_MARKS), *product((False,), _FEWER)):
+        told = ((_heading(strip), _told(strip, most, chart, wording, whole=whole)) for strip in chart.strips)
+        lanes = (_sentence(f"{heading}: {'; '.join(lines)}") for heading, lines in told)
+        text = " ".join((opening, *lanes, *chart.notes))
+        if len(text) <= longest:
+            return text
+    return shortened(opening, longest)
+
+
+def _sentence(text: str) -> str:
+    return f"{text.removesuffix('.')}."
+
+
+def _heading(strip: Strip) -> str:
+    return f"{strip.heading} ({len(strip.labels)})"
+
+
+def _told(strip: Strip, most: int, chart: Chart, wording: Wording, *, whole: bool) -> list[str]:
+    told = [f"{label.head}: {label.text}" if whole else label.head for label in strip.labels[:most]]
+    left = len(strip.labels) - len(told)
+    if left:
+        told.append(wording.say("timeline.and_more", chart.language, None, number=left))
+    return told or [strip.nothing]

@@ -1,0 +1,129 @@
+"""A debrief → the message people answer: each ask under its number, with what is on record of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from bot.core.answering.answer import Item, Ref
+from bot.core.message import Action, Block, Card, Message, Note, Paragraph
+from bot.core.presenting.cards import Cards
+from bot.core.presenting.composing import summary_of
+from bot.core.presenting.fitting import shortened
+from bot.core.presenting.naming import Namer
+from bot.core.presenting.offering import Offers
+from bot.core.presenting.planned import PlannedDates
+from bot.core.presenting.progressed import ProgressWords
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from bot.core.catalogue import Catalogue
+    from bot.core.debriefing.asking import Ask, Debrief, OpenDebrief
+    from bot.core.wording import Wording
+
+_LONGEST: Final = 160
+"""Of one text of an ask: ten of them are one message, read on a phone."""
+
+
+@dataclass(frozen=True, slots=True)
+class DebriefComposer:
+    """Words debriefs by one campaign's records."""
+
+    catalogue: Catalogue
+    wording: Wording
+
+    def message(
+        self, debrief: Debrief, language: str, *, zone: str | None = None, late: datetime | None = None
+    ) -> Message:
+        """Word a debrief for whoever lives in a zone, with when it was due if it comes late."""
+        words = _Words(self, language, zone or self.catalogue.dataset.campaign.zone)
+        blocks = list(words.blocks(debrief, late))
+        return Message(summary_of(blocks), tuple(blocks), language, self._offers(debrief, language))
+
+    def _offers(self, debrief: Debrief, language: str) -> tuple[Action, ...]:
+        if debrief.end or not debrief.open:
+            return ()
+        offers = Offers(self.wording, language)
+        answers = offers.with_debrief(debrief.meeting, [each.record for each in debrief.open])
+        return (*answers, *offers.later(debrief.meeting))
+
+    def lines(self, debriefs: Sequence[OpenDebrief], language: str) -> list[str]:
+        """Return a line for each debrief that is not answered whole."""
+        words = _Words(self, language, self.catalogue.dataset.campaign.zone)
+        return [words.line(each) for each in debriefs]
+
+
+class _Words:
+    def __init__(self, composer: DebriefComposer, language: str, zone: str) -> None:
+        self._composer = composer
+        self._language = language
+        self._zone = zone
+        namer = Namer(composer.catalogue, language)
+        self._namer = namer
+        self._cards = Cards(composer.catalogue, composer.wording, namer)
+        self._progress = ProgressWords(composer.wording, namer)
+        self._dates = PlannedDates(composer.wording, language, zone)
+
+    def blocks(self, debrief: Debrief, late: datetime | None) -> list[Block]:
+        """Say which meeting it was, whether that is asked still, and each ask; then how to answer."""
+        name = debrief.meeting
+        title = self._say("debrief.title", what=self._name(name), date=self._day(name))
+        blocks: list[Block] = [Paragraph(title, strong=True)]
+        if late is not None:
+            blocks.append(Note(self._say("remind.late", date=self._dates.moment(late, self._zone))))
+        if end := debrief.end:
+            said = {"author": end.author, "date": self._dates.moment(end.at, self._zone)}
+            blocks.append(Paragraph(self._say(f"debrief.{end.how}", id=name, **said)))
+        elif not debrief.open:
+            blocks.append(Paragraph(self._say("debrief.answered" if debrief.asks else "debrief.nothing")))
+        blocks += (self._card(number, ask) for number, ask in enumerate(debrief.asks, 1))
+        if debrief.more:
+            more = self._composer.wording.say(
+                "debrief.more", self._language, debrief.more, number=debrief.more, command=f"brief {name} full"
+            )
+            blocks.append(Note(more))
+        if debrief.open and not debrief.end:
+            blocks.append(Note(self._say("debrief.how", id=name)))
+            blocks.append(Offers(self._composer.wording, self._language).how_to_answer())
+        return blocks
+
+    def line(self, debrief: OpenDebrief) -> str:
+        """Say how much of it is answered, and how to see the rest."""
+        name = debrief.meeting
+        return self._say(
+            "debrief.line",
+            date=self._day(name),
+            what=self._name(name),
+            answered=debrief.answered,
+            total=debrief.total,
+            command=f"debrief {name}",
+        )
+
+    def _card(self, number: int, ask: Ask) -> Card:
+        card = self._cards.card(Item("recommendation", ask.record))
+        lines: list[tuple[str, str]] = []
+        if ask.pledged:
+            people = self._composer.wording.say("brief.people", self._language, ask.pledged, number=ask.pledged)
+            lines.append((self._say("brief.pledged"), people))
+        if ask.promised:
+            since = self._composer.wording.date(ask.promised, self._language)
+            lines.append((self._say("debrief.promised"), since))
+        lines += ((self._say("card.raised"), self._progress.answer(each)) for each in ask.told)
+        heading = f"{number}. {card.heading}" if card.heading else f"{number}."
+        short = shortened(replace(card, heading=heading, lines=tuple(lines), links=()), _LONGEST)
+        # Whoever clicks is known by the whole id.
+        return replace(short, id=card.id)
+
+    def _name(self, meeting: str) -> str:
+        return self._namer.name(Ref("meeting", meeting))
+
+    def _day(self, name: str) -> str:
+        plan, meeting = self._composer.catalogue.ahead.plans.get(name), self._composer.catalogue.meetings[name]
+        if plan and plan.when:
+            return self._dates.when(plan.when)
+        return self._composer.wording.date(meeting.date, self._language) if meeting.date else self._say("date.unknown")
+
+    def _say(self, key: str, **values: str | int) -> str:
+        return self._composer.wording.say(key, self._language, None, **values)

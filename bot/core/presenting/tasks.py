@@ -1,0 +1,87 @@
+"""Tasks, and reminders of them, in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from bot.core.answering.answer import Item, Ref
+from bot.core.message import Action, Bullets, Message, Paragraph
+from bot.core.presenting.cards import Cards
+from bot.core.presenting.composing import summary_of
+from bot.core.presenting.naming import Namer
+from bot.core.presenting.offering import Offers
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from bot.core.catalogue import Catalogue
+    from bot.core.message import Block
+    from bot.core.reminding.delivery import Delivery
+    from bot.core.tasks.task import Told
+    from bot.core.wording import Wording
+
+
+class TaskWords:
+    """Words tasks in one language."""
+
+    def __init__(self, catalogue: Catalogue, wording: Wording, namer: Namer) -> None:
+        """Take the records, the sentences and the names."""
+        self._catalogue = catalogue
+        self._wording = wording
+        self._namer = namer
+
+    def line(self, told: Told) -> str:
+        """Return who takes care of what until when; where that may not be told, that somebody does."""
+        task = told.task
+        about = task.record or (self._namer.name(Ref("meeting", task.meeting)) if task.meeting else "")
+        if told.owner is None:
+            return self._say("task.somebody", about=about)
+        parts = [f"{task.number} · {about}", told.owner]
+        if task.until:
+            parts.append(self._say("task.until", when=self._wording.date(task.until, self._namer.language)))
+        return " · ".join([*parts, *([task.what] if task.what else [])])
+
+    def lines(self, tasks: Sequence[Told]) -> list[str]:
+        """Return a line each; where only that somebody takes care may be told, once a subject."""
+        return list(dict.fromkeys(self.line(each) for each in tasks))
+
+    def _say(self, key: str, **values: str | int) -> str:
+        return self._wording.say(key, self._namer.language, None, **values)
+
+
+@dataclass(frozen=True, slots=True)
+class TaskReminders:
+    """Words reminders of tasks by one campaign's records."""
+
+    catalogue: Catalogue
+    wording: Wording
+    language: str
+
+    def task(self, told: Told, now: datetime) -> Message:
+        """Call a task to mind, with its ask if it is about one."""
+        last, today = told.task.last_day, now.astimezone(ZoneInfo(self.catalogue.dataset.campaign.zone)).date()
+        left = (last - today).days if last else 0
+        key = "task.due_today" if left <= 0 else "task.due"
+        namer = Namer(self.catalogue, self.language)
+        blocks: list[Block] = [
+            Paragraph(self.wording.say(key, self.language, left, number=left), strong=True),
+            Bullets((TaskWords(self.catalogue, self.wording, namer).line(told),)),
+        ]
+        if told.task.record:
+            blocks.append(Cards(self.catalogue, self.wording, namer).card(Item("recommendation", told.task.record)))
+        return self._message(blocks, Offers(self.wording, self.language).with_task(told.task.number))
+
+    def pledged(self, delivery: Delivery, records: Sequence[str]) -> Message:
+        """Call to somebody's mind what they said they will raise at a meeting."""
+        namer = Namer(self.catalogue, self.language)
+        cards = Cards(self.catalogue, self.wording, namer)
+        said = self.wording.say("task.pledged", self.language, None, what=namer.name(Ref("meeting", delivery.about)))
+        asks = tuple(cards.line(Item("recommendation", each)) for each in records)
+        offers = Offers(self.wording, self.language).with_reminder(delivery.about, is_meeting=True)
+        return self._message([Paragraph(said, strong=True), Bullets(asks)], offers)
+
+    def _message(self, blocks: list[Block], actions: tuple[Action, ...]) -> Message:
+        return Message(summary_of(blocks), tuple(blocks), self.language, actions)

@@ -1,0 +1,83 @@
+"""What can be done with tasks, and how it is typed: ``task R-EP12-03 for Aigerim until 1 March 2027``."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+@dataclass(frozen=True, slots=True)
+class TakeOn:
+    """Have somebody take care of something."""
+
+    key: str
+    """A recommendation or a meeting, as typed."""
+    what: str | None = None
+    owner: str | None = None
+    """As typed; whoever types it if nothing is said."""
+    until: str | None = None
+    """As typed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finish:
+    """Say that a task is done."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class ListTasks:
+    """List the open tasks that were said in a room."""
+
+    mine: bool = False
+    """Whether those of whoever types it are meant, wherever they were said."""
+
+
+Tasking: TypeAlias = TakeOn | Finish | ListTasks
+
+_TAKEN: Final = re.compile(
+    r"(?P<key>[\w.]+(?:-[\w.]+)+|[^\s:?]+: ?[^\s:?]+|[^:?]{1,60}? [0-9]{1,3}(?= (?:for|until) |:))"
+    r"(?: for (?P<owner>(?!until )[^ ]+:[^ ]+|[^:]{1,80}?))?(?: until (?P<until>[^:]{1,80}?))?(?: ?: (?P<what>.+))?",
+    re.IGNORECASE,
+)
+_NUMBER: Final = re.compile(r"#?(?P<number>[0-9]{1,9})")
+_LISTED: Final = {"": ListTasks(), "mine": ListTasks(mine=True)}
+_HELP: Final = frozenset({"help", "?"})
+
+
+def asks(word: str, rest: str) -> bool:
+    """Tell whether a line that begins with one of these words is no command: "task force on torture?"."""
+    if rest.casefold() in _HELP:
+        return False
+    if word == "tasks":
+        return rest.casefold() not in _LISTED
+    if word == "done":
+        return _NUMBER.fullmatch(rest) is None
+    found = _TAKEN.fullmatch(rest)
+    if found is None:
+        return True
+    # What is to be done may be a question itself.
+    return rest.endswith("?") and not found["what"]
+
+
+def _task(rest: str) -> Tasking | None:
+    found = _TAKEN.fullmatch(rest)
+    return TakeOn(found["key"], found["what"], found["owner"], found["until"]) if found else None
+
+
+def _done(rest: str) -> Tasking | None:
+    found = _NUMBER.fullmatch(rest)
+    return Finish(int(found["number"])) if found else None
+
+
+TASKS: Final[dict[str, Callable[[str], Tasking | None]]] = {
+    "task": _task,
+    "done": _done,
+    "tasks": lambda rest: _LISTED.get(rest.casefold()),
+}
+"""The first word of a line, and what reads the rest."""

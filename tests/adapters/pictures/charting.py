@@ -1,0 +1,66 @@
+"""Charts to draw: of the invented campaigns, and of whatever is hard to draw."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Final, get_args
+
+from bot.core.timeline.chart import Chart, Label, Strip
+from bot.core.timeline.timeline import KINDS, LANES, Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+FIRST: Final = date(2012, 1, 1)
+LAST: Final = date(2027, 1, 1)
+ALL: Final[tuple[Kind, ...]] = get_args(Kind)
+LONG: Final = (
+    "Rechtsstaatlichkeitsüberprüfungsverfahrensordnung und Menschenrechtsverteidigerschutzmaßnahmen",
+    "Қазақстан Республикасының қылмыстық кодексінің әлеуметтік, ұлттық алауыздықты қоздыру туралы бабы",
+    "Предотвращение преследования правозащитников в Северо-Казахстанской области",
+    "x" * 400,
+)
+
+
+def label(kind: Kind, day: date, *, days: int = 0, head: str = "", text: str = "", unverified: bool = False) -> Label:
+    """Return a mark of a day, or of so many from it on."""
+    last = day + timedelta(days)
+    return Label(kind, day, last, not days, unverified, head or f"{day} · R-{kind}", text or f"What was {kind}")
+
+
+def chart(
+    labels: Iterable[Label], *, language: str = "en", title: str = "Timeline", notes: tuple[str, ...] = ()
+) -> Chart:
+    """Return a chart of some marks, on the lanes of their kinds."""
+    known = sorted(labels, key=lambda each: (each.first, each.head))
+    strips = tuple(
+        Strip(lane, f"Lane {lane}", tuple(each for each in known if KINDS[each.kind] == lane), "nothing on record")
+        for lane in LANES
+    )
+    shown = {each.kind for each in known}
+    return Chart(
+        language,
+        title,
+        FIRST,
+        LAST,
+        tuple((date(year, 1, 1), str(year)) for year in range(2012, 2028)),
+        date(2026, 11, 27),
+        "As of 27 November 2026",
+        strips,
+        (*((kind, f"what {kind} means") for kind in ALL if kind in shown), ("window", "some time within this"),
+         ("unverified", "not verified")),
+        notes,
+    )  # fmt: skip
+
+
+def crowded() -> Chart:
+    """Return a chart of sixty marks with long words, many of them of one day and some of many years."""
+    labels = []
+    for number in range(60):
+        kind = ALL[number % len(ALL)]
+        day = FIRST + timedelta(days=(number * 397) % 5_300 if number % 3 else 2_600)
+        days = (0, 0, 0, 30, 365, 2_000)[number % 6]
+        days = min(days, (LAST - day).days)
+        text = LONG[number % len(LONG)]
+        labels.append(label(kind, day, days=days, head=f"{day} · R-{number:02}", text=text, unverified=number % 7 == 0))
+    return chart(labels, title=LONG[1], notes=(LONG[2], LONG[3], "n more"))

@@ -1,0 +1,1 @@
+"""What tasks are, and when people are reminded of them."""
