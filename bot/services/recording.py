@@ -198,7 +198,12 @@ def _kept(stored: Entry, said: Say) -> Outcome:
 
 
 async def owing(briefing: Briefing, progress: DiscreetReading, known_by: datetime, place: str) -> Briefing:
-    """Return a briefing with what was promised on its asks and is not done, as known then and may be told there."""
+    """Return a briefing with what came of its asks, and what was promised and is not done.
+
+    As it was known then, and may be told there.
+    """
     asks = asks_in(briefing)
     entries = await progress.of(asks, place) if asks else ()
-    return replace(briefing, owed=owed(asks, entries, as_of=briefing.as_of, known_by=known_by))
+    known = [entry for entry in entries if entry.at <= known_by and entry.date.first <= briefing.as_of]
+    briefing = replace(briefing, owed=owed(asks, known, as_of=briefing.as_of, known_by=known_by))
+    return briefing.told_of(standings(asks, known))

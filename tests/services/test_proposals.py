@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import count
 from typing import TYPE_CHECKING, Final
 
 import pytest
@@ -30,6 +31,12 @@ MET: Final = f"progress {ASK} met 2031 evidence https://example.org/law note all
 ADMINS: Final = "slack:ADMINS"
 PRIVATE: Final = Requester(RIA.person, "slack:D1")
 DAY: Final = timedelta(days=1).total_seconds()
+_numbers: Final = count(1)
+
+
+def again() -> str:
+    """Return another line: the same said twice would be recorded once."""
+    return f"progress {ASK} met 2031 evidence https://example.org/law/{next(_numbers)}"
 
 
 @pytest_asyncio.fixture
@@ -96,9 +103,9 @@ class TestCallingToMind:
         post = Post(house)
         for who in (RIA, RIA, Requester(EDA.person, OTHER_ROOM)):
             house.four_eyes = who.room == OTHER_ROOM
-            await house.type(MET, who)
+            await house.type(again(), who)
         await post.days(1)
-        await house.type(MET, RIA)
+        await house.type(again(), RIA)
         await post.days(10)
 
         assert post.told == [
@@ -189,7 +196,7 @@ class TestExpiry:
 class TestLimit:
     async def test_nobody_has_more_waiting_than_a_few(self, house: House) -> None:
         house.rule = ProposalRule(most=2)
-        outcomes = [await house.type(MET, RIA) for _ in range(3)]
+        outcomes = [await house.type(again(), RIA) for _ in range(3)]
 
         assert [said(each) for each in outcomes] == [["proposal.made"], ["proposal.made"], ["proposal.too_many"]]
         assert len(await house.progress.pending()) == 2
@@ -198,12 +205,12 @@ class TestLimit:
         house.rule = ProposalRule(most=1)
         await house.type(MET, RIA)
         await house.type("decline 1")
-        await house.type(MET, RIA)
+        await house.type(again(), RIA)
         house.clock.pass_time(31 * DAY)
 
-        assert said(await house.type(MET, RIA)) == ["proposal.made"]
+        assert said(await house.type(again(), RIA)) == ["proposal.made"]
 
     async def test_who_may_approve_is_not_held_back(self, house: House) -> None:
         house.rule, house.four_eyes = ProposalRule(most=1), True
 
-        assert [said(await house.type(MET)) for _ in range(2)] == [["proposal.made"]] * 2
+        assert [said(await house.type(again())) for _ in range(2)] == [["proposal.made"]] * 2
