@@ -37,6 +37,8 @@ _OWN: Final = frozenset(
         "bot.core.planning.plans",
         "bot.core.planning.ahead",
         "bot.core.planning.planned",
+        "bot.core.quoting.numbering",
+        "bot.core.quoting.text",
         "bot.core.reminding.rules",
         "bot.core.debriefing.rules",
         "bot.core.following.rules",
