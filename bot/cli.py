@@ -91,9 +91,15 @@ def _export(called: Namespace, places: app.Places, streams: Streams) -> int:
 
         frame = Frame.of(called.format, called.output)
         return export_timeline(places, streams, " ".join(called.question), Wishes(called.now, called.lang), frame)
-    from bot.commands.calendar import export_calendar  # noqa: PLC0415
+    if called.what == "calendar":
+        from bot.commands.calendar import export_calendar  # noqa: PLC0415
 
-    return export_calendar(places, streams, called.output)
+        return export_calendar(places, streams, called.output)
+    from bot.commands.tables import Taken, export_table  # noqa: PLC0415
+
+    of, related = " ".join(getattr(called, "of", ())), getattr(called, "with_related", False)
+    taken = Taken(called.what, of, called.format, called.output, related=related)
+    return export_table(places, streams, taken, Wishes(called.now, called.lang))
 
 
 def _import(called: Namespace, places: app.Places, streams: Streams) -> int:
@@ -135,7 +141,9 @@ def _brief(called: Namespace, places: app.Places, streams: Streams) -> int:
 def _change(called: Namespace, places: app.Places, streams: Streams) -> int:
     from bot.commands.change import change  # noqa: PLC0415
 
-    return change(places, streams, " ".join([called.command, *called.words]), agreed=called.yes)
+    return change(
+        places, streams, " ".join([called.command, *called.words]), getattr(called, "now", None), agreed=called.yes
+    )
 
 
 def _ask(called: Namespace, places: app.Places, streams: Streams) -> int:

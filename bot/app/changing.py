@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.adapters.documents.mirror import DirectoryMirror
 from bot.adapters.documents.texts import DocumentCheck, YamlTexts
+from bot.adapters.exports.tables import table_file
 from bot.adapters.pictures.drawing import draw
 from bot.adapters.storage.address import StoreError
 from bot.adapters.storage.store import open_store
@@ -19,6 +20,7 @@ from bot.app.errors import BotError, WrongCallError
 from bot.app.pictures import gallery_of
 from bot.app.reminding import open_reminding, people_of
 from bot.core.editing.commands import PLANS, SETTINGS, Telling
+from bot.core.editing.replies import Replies, words_of
 from bot.core.presenting.outcomes import OutcomeComposer
 from bot.core.presenting.overview import OverviewComposer
 from bot.services.clerks import Clerk, reads
@@ -26,6 +28,7 @@ from bot.services.commanding import Commanding
 from bot.services.discretion import DiscreetProgress
 from bot.services.documents import Documents
 from bot.services.editing import Editing, Requester
+from bot.services.exporting import Exporting
 from bot.services.foreseeing import Foreseeing
 from bot.services.picturing import Picturing
 from bot.services.pledging import Pledging
@@ -33,7 +36,9 @@ from bot.services.ports import AwayError
 from bot.services.receiving.reception import Reception, Voice
 from bot.services.receiving.surveying import Surveying, View
 from bot.services.recording import Recording
+from bot.services.replying import Replying
 from bot.services.subscribing import Subscribing
+from bot.services.tabling import Library, Tabling
 from bot.services.tasking import Takes
 
 if TYPE_CHECKING:
@@ -43,6 +48,7 @@ if TYPE_CHECKING:
 
     from bot.app.answering import Bot
     from bot.app.places import Places
+    from bot.core.editing.replies import Words
     from bot.core.progress.entry import Entry
     from bot.services.ports import Contexts, Deliveries, KnownProgress, Leadership, Seen
     from bot.services.reminding import Reminding
@@ -70,6 +76,8 @@ class Office:
     """Of conversations that go on after a restart."""
     progress: KnownProgress
     seen: Seen
+    replying: Replying
+    """Who reads what is written below debriefs."""
     reception: Reception
     """Where the platforms hand in what comes."""
     surveying: Surveying
@@ -131,10 +139,19 @@ async def open_office(
                 clock,
                 as_of=now or clock.now,
                 four_eyes=lambda: bot().home.config.four_eyes,
+                rule=lambda: bot().home.config.proposals,
+                replan=reminding.replan,
             )
             debriefs = debrief_desk(bot, store, looking_back, reminding.replan, as_of=now or clock.now)
             takes = Takes(
                 store.tasks(), lambda: bot().catalogue, lambda: people_of(bot()), clock, replan=reminding.replan
+            )
+            supplements = [pledging.counted, recording.owing, takes.supplement]
+            exporting = Exporting(
+                lambda: library_of(bot()),
+                Tabling(progress, documents, store.progress().trail, supplements),
+                as_of=now or clock.now,
+                write=table_file,
             )
             editing = Editing(
                 documents,
@@ -147,20 +164,22 @@ async def open_office(
                     subscribing.clerk,
                     pledging.clerk,
                     recording.clerk,
-                    debriefs.clerk,
                     takes.clerk,
                     Picturing(lambda: gallery_of(bot()), progress, draw, as_of=now or clock.now).clerk,
+                    debriefs.clerk,
+                    exporting.clerk,
                     Clerk(Telling, reads, lambda each, _: foreseeing.carry_out(each, (now or clock.now)())),
                 ],
-                supplements=[pledging.counted, recording.owing, takes.supplement],
+                supplements=supplements,
             )
             commanding = Commanding(editing, clock, yes_words(bot()))
             contexts, seen = store.contexts(clock), store.seen(clock)
-            reception = Reception(lambda: voice_of(bot()), commanding, seen)
+            replying = Replying(Replies(reply_words(bot())), deliveries, store.debrief_items(), commanding)
+            reception = Reception(lambda: voice_of(bot()), commanding, seen, replying)
             surveying = Surveying(lambda: view_of(bot()), documents, store.subscriptions(), clock)
             yield Office(
                 documents, editing, commanding, reminding, deliveries, foreseeing, contexts, store.progress(), seen,
-                reception, surveying,
+                replying, reception, surveying,
                 leadership=lambda name: store.leadership(name, clock),
             )  # fmt: skip
     except StoreError as error:
@@ -226,6 +245,11 @@ def yes_words(bot: Bot) -> frozenset[str]:
     return frozenset(word for language in spoken for word in bot.wording.say("edit.yes", language).split())
 
 
+def reply_words(bot: Bot) -> Words:
+    """Return what people write below debriefs, in any of the campaign's languages."""
+    return words_of(bot.wording, bot.catalogue.dataset.campaign.languages)
+
+
 def outcomes(bot: Bot) -> OutcomeComposer:
     """Return what words outcomes as answers are worded."""
     return OutcomeComposer(bot.composer, bot.catalogue, bot.wording)
@@ -241,3 +265,8 @@ def view_of(bot: Bot) -> View:
     """Return what is shown before anybody asks, as a bot is now."""
     overviews = OverviewComposer(bot.composer, bot.catalogue, bot.wording)
     return View(voice_of(bot), overviews, bot.catalogue, bot.zone)
+
+
+def library_of(bot: Bot) -> Library:
+    """Return what tables are taken from, as a bot is now."""
+    return Library(bot.conversation, bot.catalogue, bot.composer, bot.wording, bot.zone, bot.language)

@@ -79,7 +79,7 @@ def _written(form: str, outcome: Outcome, message: Message, catalogue: Catalogue
     # Each format is loaded when it is asked for: Word's takes longer than all else.
     match form:
         case "docx":
-            from bot.adapters.exports.word import to_word  # noqa: PLC0415
+            from bot.adapters.exports.word.message import to_word  # noqa: PLC0415
 
             return to_word(message)
         case "html":

@@ -10,12 +10,13 @@ from bot.app.answering import open_bot
 from bot.app.changing import TERMINAL, open_office, outcomes, yes_words
 from bot.app.errors import WrongCallError
 from bot.app.stored import stored_texts
-from bot.commands.speaking import tell
+from bot.commands.speaking import moment_of, tell
 from bot.core.editing.commands import USAGE, Misread
 from bot.core.editing.reading import read_command
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
 
     from bot.app.answering import Bot
     from bot.app.places import Places
@@ -26,8 +27,10 @@ if TYPE_CHECKING:
 _LISTED = ("meetings", "meeting", "milestones", "milestone", "people", "person")
 
 
-def change(places: Places, streams: Streams, line: str, *, agreed: bool) -> int:
+def change(places: Places, streams: Streams, line: str, now: str | None, *, agreed: bool) -> int:
     """Carry out one command; what needs a yes gets it from ``--yes``, or from whoever sits there.
+
+    What is only told is told as of a moment; what is changed is changed now.
 
     Raises:
         WrongCallError: if the line is no command.
@@ -45,15 +48,21 @@ def change(places: Places, streams: Streams, line: str, *, agreed: bool) -> int:
     def agrees(asked: Outcome) -> bool:
         return agreed or _agrees(streams, bot, asked)
 
-    outcome = asyncio.run(_carry_out(bot, places, command, typed, agrees))
+    moment = moment_of(now, bot.zone) if now is not None else None
+    outcome = asyncio.run(_carry_out(bot, places, command, typed, agrees, moment))
     _show(streams, bot, outcome)
     return 1 if outcome.kind in {"asked", "refused"} else 0
 
 
-async def _carry_out(
-    bot: Bot, places: Places, command: Command, typed: str, agrees: Callable[[Outcome], bool]
+async def _carry_out(  # noqa: PLR0913, PLR0917 -- what was typed, and what it needs
+    bot: Bot,
+    places: Places,
+    command: Command,
+    typed: str,
+    agrees: Callable[[Outcome], bool],
+    moment: datetime | None,
 ) -> Outcome:
-    async with open_office(lambda: bot, places) as office:
+    async with open_office(lambda: bot, places, now=(lambda: moment) if moment else None) as office:
         outcome = await office.editing.carry_out(command, typed, TERMINAL)
         if outcome.kind == "asked" and agrees(outcome):
             outcome = await office.editing.carry_out(command, typed, TERMINAL, agreed_on=outcome.base)

@@ -116,7 +116,8 @@ class _Desk:
             office = open_office(lambda: self.bot, self._places, now=now)
             self._office = self._loop.run(opening.enter_async_context(office))
             self._stack.callback(lambda loop: loop.run(opening.aclose()), self._loop)
-        who = replace(TERMINAL, language=language)
+        said = incoming(self.bot, "", "chat", replace(self._wishes, language=language or self.bot.language))
+        who = replace(TERMINAL, said=said)
         outcome = self._loop.run(self._office.commanding.respond(text, _THREAD, who))
         if outcome is None:
             return None

@@ -6,6 +6,7 @@ from argparse import SUPPRESS, ArgumentParser, RawDescriptionHelpFormatter
 from typing import Final
 
 from bot.core.editing.commands import USAGE
+from bot.core.editing.exporting import FORMS
 
 _CHANGING: Final[tuple[tuple[str, list[str], str], ...]] = (
     ("meetings", ["meeting"], "list, show, add, move, confirm, cancel, note or remove meetings ahead"),
@@ -24,6 +25,15 @@ _CHANGING: Final[tuple[tuple[str, list[str], str], ...]] = (
     ("promised", [], "record that something was promised there"),
     ("debrief", [], "what is asked after a meeting: shown, or ended"),
     ("debriefs", [], "which of them are not answered"),
+)
+_TOLD_AS_OF: Final = frozenset({"progress", "proposals"})
+
+_TABLES: Final[tuple[tuple[str, str, str], ...]] = (
+    ("recommendations", "the asks that a question finds, one a row, with where each stands", "QUESTION"),
+    ("progress", "what came of the asks that a question finds, one entry a row", "QUESTION"),
+    ("milestones", "milestones and meetings, past and ahead", "QUESTION"),
+    ("briefing", "the asks to raise at a meeting", "MEETING"),
+    ("audit", "who changed, recorded and decided what, and when", ""),
 )
 
 
@@ -74,11 +84,9 @@ def parser() -> ArgumentParser:
     setting_up.add_argument("what", choices=["manifest"], help="the text that the app is made from")
     _add_matrix(commands.add_parser("matrix", parents=[home], help="give the bot's account on Matrix its device"), home)
     commands.add_parser("run", parents=[home], help="keep the bot going: watch config/ until stopped")
-    exporting = commands.add_parser("export", parents=[home], help="take along what is on record, as a file")
-    exports = exporting.add_subparsers(dest="what", metavar="WHAT", required=True)
-    calendar = exports.add_parser("calendar", parents=[home], help="what is ahead, as a calendar (iCalendar)")
-    calendar.add_argument("--output", metavar="FILE", help="where to; the standard output if left out")
-    _add_timeline(exports.add_parser("timeline", parents=[home, now], help="what was when, as a picture"))
+    _add_exports(
+        commands.add_parser("export", help="take along what is known, as a file for other programs"), home, now
+    )
     importing = commands.add_parser(
         "import", parents=[home], help="show what a calendar says that is not planned so, and take what you accept"
     )
@@ -96,7 +104,8 @@ def parser() -> ArgumentParser:
     restoring.add_argument("file", metavar="FILE", help="what “backup” has written")
     for name, aliases, does in _CHANGING:
         changing = commands.add_parser(
-            name, aliases=aliases, parents=[home], help=does, formatter_class=RawDescriptionHelpFormatter,
+            name, aliases=aliases, parents=[home, now] if name in _TOLD_AS_OF else [home], help=does,
+            formatter_class=RawDescriptionHelpFormatter,
             epilog="\n".join(usage for (noun, _), usage in USAGE.items() if noun in {name, *aliases}),
         )  # fmt: skip
         changing.add_argument("words", nargs="*", metavar="…", help="as it is typed in chat")
@@ -109,8 +118,25 @@ def _add_timeline(timeline: ArgumentParser) -> None:
         "question", nargs="*", metavar="QUESTION", help="or an ask, of which the whole line is drawn; else everything"
     )
     timeline.add_argument("--format", choices=["svg", "png"], help="else as the file's name ends, or svg")
-    timeline.add_argument("--output", metavar="FILE", help="where to; the standard output if left out")
     timeline.add_argument("--lang", metavar="xx", help="in this language, whatever the question's is")
+
+
+def _add_exports(exporting: ArgumentParser, home: ArgumentParser, now: ArgumentParser) -> None:
+    kinds = exporting.add_subparsers(dest="what", metavar="WHAT", required=True)
+    output = ArgumentParser(add_help=False)
+    output.add_argument("--output", metavar="FILE", help="where to; the standard output if left out")
+    kinds.add_parser("calendar", parents=[home, output], help="what is ahead, as a calendar (iCalendar)")
+    _add_timeline(kinds.add_parser("timeline", parents=[home, now, output], help="what was when, as a picture"))
+    for name, does, takes in _TABLES:
+        table = kinds.add_parser(name, parents=[home, now, output], help=does)
+        if takes:
+            table.add_argument("of", nargs="*", metavar=takes, help="what it holds; everything if left out")
+        if name == "recommendations":
+            table.add_argument(
+                "--with-related", action="store_true", help="and what stands below the answer, set apart"
+            )
+        table.add_argument("--format", choices=FORMS, help="as the file's name ends, or xlsx, if left out")
+        table.add_argument("--lang", metavar="xx", help="headings in this language, whatever the campaign's is")
 
 
 def _add_matrix(matrix: ArgumentParser, home: ArgumentParser) -> None:

@@ -30,3 +30,8 @@ def clean(text: str) -> str:
     line = " ".join(text.split())
     # Nearly every text is printable throughout, and that is known a hundred times sooner than it is searched.
     return line if line.isprintable() else _UNSEEN.sub("", _BLANK.sub(" ", text)).strip()
+
+
+def clean_lines(text: str) -> str:
+    """Return a text in which every character can be seen, with its lines as they are."""
+    return "\n".join(clean(line) for line in text.splitlines())

@@ -6,10 +6,12 @@ markup a platform has, the renderer escapes what stands here.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from bot.core.editing.acting import ActionId
 
 
@@ -116,3 +118,8 @@ class Message:
     """What can be done about it, the likeliest first."""
     attachments: tuple[Attachment, ...] = field(default=())
     """Files that go with it."""
+
+
+def without(message: Message, actions: Collection[ActionId]) -> Message:
+    """Return a message that does not offer some actions."""
+    return replace(message, actions=tuple(each for each in message.actions if each.id not in actions))

@@ -103,15 +103,10 @@ class Conversation:
 
     async def answer(self, incoming: Incoming) -> Reply:
         """Answer one message; what is to be remembered of it comes out with the answer."""
-        before = await self._known(incoming)
-        today = (incoming.asked_at or self._clock.now()).astimezone(self._zone).date()
-        asked = partial(self._answerer.answer, incoming.text, before, today, language=incoming.language)
+        before = await self.about(incoming)
         if before is not None and before.left and self._composer.means_more(incoming.text):
             return self._more(before, incoming)
-        answer, after = asked()
-        words = unrecognised_words(answer) if self._meaning else ""
-        if self._meaning and words and (likely := await self._meaning.likely(words, answer.question.language)):
-            answer, after = asked(likely=likely)
+        answer, after = await self._ask(incoming, before)
         asks = asks_of_progress(answer)
         if self._progress is not None and asks:
             tell_progress(answer, await self._progress.of(asks, incoming.place), incoming.asked_at)
@@ -121,9 +116,14 @@ class Conversation:
             after = replace(after, left=left_out(answer))
         return Reply(self._composer.compose(answer), answer, incoming, after)
 
+    async def find(self, incoming: Incoming) -> Answer:
+        """Answer a message as if nothing had been said before, with all there is; nothing is remembered of it."""
+        answer, _ = await self._ask(incoming, None, whole=True)
+        return answer
+
     async def more(self, incoming: Incoming, token: str) -> Message | None:
         """Return the next of what an answer had no room for; nothing where the thread has gone on since."""
-        before = await self._known(incoming)
+        before = await self.about(incoming)
         if before is None or not before.left or token_of(before.left) != token:
             return None
         reply = self._more(before, incoming)
@@ -132,14 +132,25 @@ class Conversation:
 
     async def speaks(self, incoming: Incoming) -> str:
         """Return the language for what answers no question: the thread's, else the room's."""
-        before = await self._known(incoming)
+        before = await self.about(incoming)
         return incoming.answer_in or (before and before.language) or incoming.language
 
-    async def _known(self, incoming: Incoming) -> Context | None:
+    async def about(self, incoming: Incoming) -> Context | None:
         """Return what a message goes on with: its thread, or what the person spoke of just before in private."""
         before = None if incoming.begins else await self._contexts.of_thread(_thread(incoming))
         person = _alone(incoming)
         return await self._contexts.of_person(person) if before is None and person is not None else before
+
+    async def _ask(
+        self, incoming: Incoming, before: Context | None, *, whole: bool = False
+    ) -> tuple[Answer, Context | None]:
+        today = (incoming.asked_at or self._clock.now()).astimezone(self._zone).date()
+        asked = partial(self._answerer.answer, incoming.text, before, today, language=incoming.language, whole=whole)
+        answer, after = asked()
+        words = unrecognised_words(answer) if self._meaning else ""
+        if self._meaning and words and (likely := await self._meaning.likely(words, answer.question.language)):
+            answer, after = asked(likely=likely)
+        return answer, after
 
     def _more(self, before: Context, incoming: Incoming) -> Reply:
         language = incoming.answer_in or before.language or incoming.language

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from bot.core.editing.outcome import Timing
     from bot.core.problem import Problem
     from bot.core.rights import Action
+    from bot.services.conversation import Incoming
     from bot.services.documents import Documents
     from bot.services.ports import Reminded, Revision, Texts
 
@@ -39,10 +40,10 @@ class Requester:
     """As ``platform:room``."""
     trusted: bool = False
     """Whether it is somebody at the bot's own terminal, who could change the files as well."""
+    said: Incoming | None = None
+    """The message it was, for what goes by its conversation."""
     may: frozenset[Action] = frozenset()
     """What they may do there; the door fills it in."""
-    language: str | None = None
-    """That of the place, for what is made in words before it is shown; the campaign's if nothing is said."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,11 @@ class DiscreetReading:
         """Return the entries of some recommendations that count, as they may be told in ``platform:room``."""
         return self._told(place, await self._entries.of(records))
 
+    def keeps_notes_from(self, place: str) -> bool:
+        """Tell whether notes are kept to other rooms."""
+        kept = self._note_rooms()
+        return bool(kept) and place not in kept
+
     def _told(self, place: str, entries: Collection[Entry]) -> tuple[Entry, ...]:
         return told_in(place, entries, self._note_rooms())
 
@@ -38,9 +43,12 @@ class DiscreetProgress(DiscreetReading):
         super().__init__(progress, note_rooms)
         self._progress = progress
 
-    async def pending(self, place: str) -> tuple[Entry, ...]:
-        """Return the proposed entries on which nobody has decided, as they may be told in a place."""
-        return self._told(place, await self._progress.pending())
+    async def pending(self, place: str, known_by: datetime | None = None) -> tuple[Entry, ...]:
+        """Return the proposed entries on which nobody has decided, or had at a moment, as they may be told in a place.
+
+        Those that have expired are among them.
+        """
+        return self._told(place, await self._progress.pending(known_by))
 
     async def get(self, number: int, place: str) -> Entry | None:
         """Return one entry, proposed ones as well, as it may be told in a place."""
@@ -52,5 +60,5 @@ class DiscreetProgress(DiscreetReading):
         return self._told(place, [await self._progress.add(entry)])[0]
 
     async def decide(self, number: int, *, approved: bool, author: str, at: datetime) -> bool:
-        """Store what becomes of a proposed entry; false if somebody has decided before."""
+        """Store what becomes of a proposed entry; false if somebody has decided before, or it expired."""
         return await self._progress.decide(number, approved=approved, author=author, at=at)

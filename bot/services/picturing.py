@@ -68,7 +68,7 @@ class Picturing:
 
     async def carry_out(self, command: Draw, who: Requester) -> Outcome:
         """Draw a timeline, in a thread of its own; whether they may read was asked before."""
-        chart = await self.chart(command.what, who.room, language=who.language)
+        chart = await self.chart(command.what, who.room, language=who.said.language if who.said else None)
         if chart is None:
             return Outcome("shown", (Say("timeline.nothing"),))
         picture = await asyncio.to_thread(self.picture, chart, command.form)

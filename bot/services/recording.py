@@ -11,18 +11,23 @@ from bot.core.briefing.owed import asks_in, owed
 from bot.core.editing.drafting import NotPossibleError
 from bot.core.editing.known import known_record
 from bot.core.editing.outcome import Outcome
-from bot.core.editing.recording import entry_of, withdrawal_of
+from bot.core.editing.progressing import line_of
+from bot.core.editing.recording import entry_of, moment_named, withdrawal_of
 from bot.core.progress.commands import Decide, Progressing, Proposals, Record, Story, Withdraw
+from bot.core.progress.entry import says_something
 from bot.core.progress.standing import in_force, standings
+from bot.core.progress.voices import otherwise, repeated
+from bot.core.progress.waiting import has_expired, lately_expired, proposed, waiting
 from bot.services.clerks import Clerk
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable, Sequence
     from datetime import datetime
 
     from bot.core.briefing.briefing import Briefing
     from bot.core.catalogue import Catalogue
     from bot.core.progress.entry import Entry
+    from bot.core.progress.waiting import ProposalRule
     from bot.services.desk import Requester
     from bot.services.discretion import DiscreetProgress, DiscreetReading
     from bot.services.ports import Clock
@@ -33,7 +38,7 @@ logger = logging.getLogger(__name__)
 class Recording:
     """Keeps and tells the progress of asks."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 -- wired in one place, each by its name
         self,
         progress: DiscreetProgress,
         catalogue: Callable[[], Catalogue],
@@ -41,18 +46,30 @@ class Recording:
         *,
         as_of: Callable[[], datetime],
         four_eyes: Callable[[], bool],
+        rule: Callable[[], ProposalRule],
+        replan: Callable[[], Awaitable[None]],
     ) -> None:
-        """Take the rows, what is in force at that moment, the time, and the moment as of which is told.
-
-        With ``four_eyes``, what anybody records waits for another's approval.
+        """Take the rows.
 
         What is recorded bears the time of the clock, whatever moment is told of: else the past could be changed.
+
+        Args:
+            progress: what is recorded.
+            catalogue: returns what is in force at that moment.
+            clock: the time.
+            as_of: returns the moment as of which is told.
+            four_eyes: returns whether what anybody records waits for another's approval.
+            rule: returns what becomes of proposals on which nobody decides.
+            replan: has what is sent follow from what waits now.
+
         """
         self._progress = progress
         self._catalogue = catalogue
         self._clock = clock
         self._as_of = as_of
         self._four_eyes = four_eyes
+        self._rule = rule
+        self._replan = replan
 
     @property
     def clerk(self) -> Clerk:
@@ -64,17 +81,16 @@ class Recording:
         try:
             match command:
                 case Record():
-                    return await self._record(command, who, proposed=self._four_eyes() or "edit" not in who.may)
+                    return await self._record(command, who, waits=self._four_eyes() or "edit" not in who.may)
                 case Withdraw():
-                    return await self._withdraw(command, who, proposed=self._four_eyes())
+                    return await self._withdraw(command, who, waits=self._four_eyes())
                 case Decide():
                     return await self._decide(command, who)
                 case Proposals():
-                    waiting = await self._progress.pending(who.room)
-                    said = Say("proposal.waiting" if waiting else "proposal.none")
-                    return Outcome("shown", (said,), entries=waiting)
+                    return await self._list(self._moment(command.as_of), who.room)
                 case Story():
-                    return await self._tell(known_record(command.record, self._catalogue()), who.room)
+                    record = known_record(command.record, self._catalogue())
+                    return await self._tell(record, self._moment(command.as_of), who.room)
         except NotPossibleError as error:
             return Outcome("refused", (error.why,))
 
@@ -82,46 +98,86 @@ class Recording:
         """Return a briefing with what was promised on its asks and is not done."""
         return await owing(briefing, self._progress, self._as_of(), place)
 
-    async def _record(self, command: Record, who: Requester, *, proposed: bool) -> Outcome:
+    async def _record(self, command: Record, who: Requester, *, waits: bool) -> Outcome:
         corrected = await self._counting(command.corrects, who.room) if command.corrects is not None else None
         entry = entry_of(command, self._catalogue(), author=who.person, now=self._clock.now(), corrected=corrected)
-        stored = await self._progress.add(replace(entry, proposed=proposed, room=who.room), who.room)
-        return _kept(stored, Say("progress.recorded", {"number": stored.number, "id": stored.record}))
+        undecided = waiting(await self._progress.pending(who.room), self._clock.now())
+        counting = in_force(await self._progress.of((entry.record,), who.room))
+        if (before := repeated(entry, [*counting, *undecided])) is not None:
+            said = Say("answer.so_already", {"number": before.number, "id": before.record})
+            return Outcome("unchanged", (said,))
+        if waits and "edit" not in who.may:
+            self._refuse_too_many(who, undecided)
+        stored = await self._keep(entry, who, waits=waits)
+        kept = _kept(stored, Say("progress.recorded", {"number": stored.number, "id": stored.record}))
+        others = otherwise(entry, counting)
+        # What waits to be approved is shown to nobody else, but that there is something is told.
+        told = [Say("answer.otherwise", {"number": each.number}) for each in (*others, *otherwise(entry, undecided))]
+        return replace(kept, say=(*kept.say, *told), entries=(*others, *kept.entries))
 
-    async def _withdraw(self, command: Withdraw, who: Requester, *, proposed: bool) -> Outcome:
+    def _refuse_too_many(self, who: Requester, undecided: Sequence[Entry]) -> None:
+        """Refuse whoever waits for more decisions than one person may; the others could not be found among them."""
+        most = self._rule().most
+        if sum(each.author == who.person for each in undecided) >= most:
+            raise NotPossibleError(Say("proposal.too_many", {"number": most}))
+
+    async def _keep(self, entry: Entry, who: Requester, *, waits: bool) -> Entry:
+        entry = replace(entry, room=who.room)
+        if not waits:
+            return await self._progress.add(entry, who.room)
+        zone = self._catalogue().dataset.campaign.zone
+        stored = await self._progress.add(proposed(entry, self._rule(), zone), who.room)
+        await self._replan()
+        return stored
+
+    async def _withdraw(self, command: Withdraw, who: Requester, *, waits: bool) -> Outcome:
         corrected = await self._counting(command.number, who.room)
         if corrected is None:
             raise NotPossibleError(Say("progress.no_entry", {"number": command.number}))
         if corrected not in in_force(await self._progress.of((corrected.record,), who.room)):
             return Outcome("unchanged", (Say("progress.corrected_already", {"number": command.number}),))
         entry = withdrawal_of(command, corrected, author=who.person, now=self._clock.now())
-        stored = await self._progress.add(replace(entry, proposed=proposed, room=who.room), who.room)
+        stored = await self._keep(entry, who, waits=waits)
         return _kept(stored, Say("progress.withdrawn", {"number": command.number, "by": stored.number}))
 
     async def _decide(self, command: Decide, who: Requester) -> Outcome:
-        waiting = {entry.number: entry for entry in await self._progress.pending(who.room)}
-        entry = waiting.get(command.number)
+        now = self._clock.now()
+        undecided = {entry.number: entry for entry in await self._progress.pending(who.room)}
+        entry = undecided.get(command.number)
         if entry is None:
             raise NotPossibleError(Say("proposal.unknown", {"number": command.number}))
+        if has_expired(entry, now):
+            raise NotPossibleError(Say("proposal.expired", {"number": entry.number, "line": line_of(entry)}))
+        if not says_something(who.person):
+            raise NotPossibleError(Say("progress.no_author"))
         if command.approved and self._four_eyes() and entry.author == who.person:
             raise NotPossibleError(Say("proposal.four_eyes"))
-        decided = await self._progress.decide(
-            command.number, approved=command.approved, author=who.person, at=self._clock.now()
-        )
+        decided = await self._progress.decide(command.number, approved=command.approved, author=who.person, at=now)
         if not decided:
             raise NotPossibleError(Say("proposal.unknown", {"number": command.number}))
+        await self._replan()
         logger.info("A proposal was decided on", extra={"entry": entry.number, "approved": command.approved})
         key = "proposal.approved" if command.approved else "proposal.declined"
-        return Outcome("noted", (Say(key, {"number": entry.number, "id": entry.record}),))
+        return Outcome("recorded", (Say(key, {"number": entry.number, "id": entry.record}),))
 
     async def _counting(self, number: int, place: str) -> Entry | None:
         """Return an entry, if it is no proposal that nobody has approved."""
         entry = await self._progress.get(number, place)
         return None if entry is None or (entry.proposed and entry.approved_by is None) else entry
 
-    async def _tell(self, record: str, place: str) -> Outcome:
+    def _moment(self, typed: str | None) -> datetime:
+        """Return the moment as of which is told: never later than the one that everything is told as of."""
+        return min(moment_named(typed, self._catalogue()), self._as_of()) if typed else self._as_of()
+
+    async def _list(self, known_by: datetime, place: str) -> Outcome:
+        undecided = await self._progress.pending(place, known_by)
+        waits = waiting(undecided, known_by)
+        said = Say("proposal.waiting" if waits else "proposal.none")
+        return Outcome("shown", (said,), waiting=waits, expired=lately_expired(undecided, known_by))
+
+    async def _tell(self, record: str, known_by: datetime, place: str) -> Outcome:
         known = await self._progress.of((record,), place)
-        entries = tuple(entry for entry in known if entry.at <= self._as_of())
+        entries = tuple(entry for entry in known if entry.at <= known_by)
         said = Say("progress.story", {"id": record}) if entries else Say("status.unknown")
         return Outcome(
             "shown",
@@ -136,8 +192,9 @@ def _kept(stored: Entry, said: Say) -> Outcome:
     """Return what is said of an entry that was stored, or waits to be approved."""
     logger.info("Progress was recorded", extra={"entry": stored.number, "proposed": stored.proposed})
     if stored.proposed:
-        said = Say("proposal.made", {"number": stored.number, "id": stored.record})
-    return Outcome("noted", (said,), entries=(stored,))
+        made = Say("proposal.made", {"number": stored.number, "id": stored.record})
+        return Outcome("recorded", (made,), waiting=(stored,))
+    return Outcome("recorded", (said,), entries=(stored,))
 
 
 async def owing(briefing: Briefing, progress: DiscreetReading, known_by: datetime, place: str) -> Briefing:

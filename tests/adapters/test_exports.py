@@ -15,7 +15,7 @@ from typing_extensions import override
 
 from bot.adapters.exports.markdown import escaped, to_markdown
 from bot.adapters.exports.page import to_html
-from bot.adapters.exports.word import to_word
+from bot.adapters.exports.word.message import to_word
 from bot.core.legible import clean
 from bot.core.message import Block, Bullets, Card, Link, Message, Note, Paragraph, Suggestions
 

@@ -14,6 +14,7 @@ from bot.core.catalogue import Catalogue
 from bot.core.editing.commands import PLANS, SETTINGS
 from bot.core.editing.reading import read_command
 from bot.core.planning.ahead import lay_over
+from bot.core.progress.waiting import ProposalRule
 from bot.services.discretion import DiscreetProgress
 from bot.services.documents import Documents
 from bot.services.editing import Editing, Requester
@@ -89,6 +90,8 @@ class House:
         self.clock = clock
         self.reminded = ToldReminded()
         self.four_eyes = False
+        self.rule = ProposalRule()
+        self.replanned = 0
         self.note_rooms: tuple[str, ...] = ()
         self._rights: Rights = YamlTexts().rights(SETTINGS_TEXT)
         self._catalogue = Catalogue(records())
@@ -98,6 +101,8 @@ class House:
             clock,
             as_of=clock.now,
             four_eyes=lambda: self.four_eyes,
+            rule=lambda: self.rule,
+            replan=self._replan,
         )
         self.clerks = [self.recording.clerk]
         self.editing = Editing(
@@ -117,6 +122,9 @@ class House:
         assert command is not None, line
         await self.refresh()
         return await self.editing.carry_out(command, line, who, agreed_on=agreed_on)
+
+    async def _replan(self) -> None:
+        self.replanned += 1
 
     async def refresh(self) -> None:
         """Put in force what the documents say, as a bot that watches them does."""

@@ -35,7 +35,7 @@ class TestRecording:
         outcome = await house.type(f"{MET} note all of it")
         (entry,) = await recorded(house)
 
-        assert (outcome.kind, said(outcome), outcome.entries) == ("noted", ["progress.recorded"], (entry,))
+        assert (outcome.kind, said(outcome), outcome.entries) == ("recorded", ["progress.recorded"], (entry,))
         assert (entry.state, str(entry.date), entry.evidence) == ("met", "2031", "https://example.org/law")
         assert (entry.author, entry.at, entry.note) == (EDA.person, house.clock.now(), "all of it")
 
@@ -179,14 +179,14 @@ class TestProposals:
     async def test_what_a_reader_records_is_proposed_and_in_no_story(self, house: House) -> None:
         outcome = await house.type(MET, RIA)
 
-        assert (outcome.kind, said(outcome)) == ("noted", ["proposal.made"])
+        assert (outcome.kind, said(outcome)) == ("recorded", ["proposal.made"])
         assert said(await house.type(f"progress {ASK}")) == ["status.unknown"]
 
     async def test_an_editor_sees_what_waits(self, house: House) -> None:
         await house.type(MET, RIA)
         waiting = await house.type("proposals")
 
-        assert (said(waiting), [entry.author for entry in waiting.entries]) == (["proposal.waiting"], [RIA.person])
+        assert (said(waiting), [entry.author for entry in waiting.waiting]) == (["proposal.waiting"], [RIA.person])
 
     async def test_where_nothing_waits_that_is_said(self, house: House) -> None:
         assert said(await house.type("proposals")) == ["proposal.none"]

@@ -14,6 +14,7 @@ from bot.core.access import Access, Asking, OpenRoom
 from bot.core.debriefing.rules import DebriefRule
 from bot.core.legible import clean
 from bot.core.problem import Problem, in_order
+from bot.core.progress.waiting import ProposalRule
 from bot.core.records import LanguageCode
 from bot.core.reminding.rules import Digest, Rule
 from bot.core.rights import Grant, Rights, Role
@@ -95,6 +96,8 @@ class BotConfig(BaseModel):
     """Whether the nearest topic is looked for by meaning when no word is known; needs the extra of the same name."""
     four_eyes: Annotated[bool, Field(strict=True)] = False
     """Whether what anybody records of what came of an ask counts only once somebody else has approved it."""
+    proposals: ProposalRule = ProposalRule()
+    """What becomes of proposals on which nobody decides."""
     note_rooms: tuple[PlatformId, ...] = ()
     """The only rooms in which the notes on progress are shown; wherever progress is shown if left out."""
     admin_room: PlatformId | None = None

@@ -39,6 +39,7 @@ _OWN: Final = frozenset(
         "bot.core.planning.planned",
         "bot.core.reminding.rules",
         "bot.core.debriefing.rules",
+        "bot.core.progress.waiting",
         "bot.adapters.documents.campaign",
         "bot.adapters.documents.settings",
         "bot.adapters.documents.planned",

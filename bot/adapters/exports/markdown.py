@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Final
-from urllib.parse import quote
 
-from bot.adapters.exports.parts import body, is_web
+from bot.adapters.exports.parts import address, body, is_web
 from bot.core.legible import clean
 from bot.core.message import Bullets, Card, Link, Note, Paragraph, Suggestions
 
@@ -18,8 +17,6 @@ if TYPE_CHECKING:
 _SPECIAL: Final = re.compile(r"[\\`*_\[\]<>|~&@]|:(?=//)|(?<=www)\.|^[-+=#]", re.IGNORECASE)
 """What would be markup, a link, an entity, or the beginning of a heading or a list: elsewhere it may stand as it is."""
 _NUMBERED: Final = re.compile(r"^([0-9]{1,9})([.)])")
-_IN_ADDRESS: Final = "%:/?#[]@!$&'*+,;=~-._"
-"""What an address keeps as it is: no bracket, blank or backslash can end a link early."""
 
 
 def to_markdown(message: Message) -> str:
@@ -44,7 +41,7 @@ def _blocks(block: Block) -> Iterator[str]:
         case Bullets(items=items) | Suggestions(items=items):
             yield "\n".join(f"- {escaped(item)}" for item in items)
         case Link():
-            yield _link(block)
+            yield linked(block)
         case Card():
             yield from _card(block)
 
@@ -55,13 +52,13 @@ def _card(card: Card) -> Iterator[str]:
     if card.heading and card.text:
         yield escaped(card.text)
     lines = [f"- {escaped(label)}: {escaped(value)}" if label else f"- {escaped(value)}" for label, value in card.lines]
-    lines += [f"- {_link(link)}" for link in card.links]
+    lines += [f"- {linked(link)}" for link in card.links]
     if lines:
         yield "\n".join(lines)
 
 
-def _link(link: Link) -> str:
+def linked(link: Link) -> str:
+    """Return a link to the web, or the text of what is none."""
     if not is_web(link.url):
         return escaped(f"{link.text}: {link.url}")
-    address = quote(clean(link.url), safe=_IN_ADDRESS)
-    return f"[{escaped(link.text)}](<{address}>)"
+    return f"[{escaped(link.text)}](<{address(link.url)}>)"

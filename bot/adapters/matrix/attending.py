@@ -141,6 +141,7 @@ class Attendant:
             return
         thread = await self._thread(said, who)
         if thread is None:
+            await self._overhear(said, who)
             return
         written = ports.Written(who, said.key, thread, said.text)
         if said.typed and said.text.casefold() in WANTING_HELP and self._surveys.lets_in(who):
@@ -148,6 +149,12 @@ class Attendant:
             await self._show(ports.Response(written.key, usage), who, thread)
         else:
             await self._show(await self._reception.receive(written), who, thread)
+
+    async def _overhear(self, said: Said, who: Visitor) -> None:
+        """Answer what is said in a thread to nobody by name, where it answers a debrief of ours."""
+        if said.root and not said.others and self._reception.overhears(said.text):
+            written = ports.Written(who, said.key, said.root, said.text)
+            await self._show(await self._reception.overhear(written), who, said.root)
 
     async def _thread(self, said: Said, who: Visitor) -> str | None:
         """Return the thread in which to answer a message; nothing where it is not for us."""

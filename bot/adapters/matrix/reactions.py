@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from bot.core.editing.acting import line_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from bot.core.editing.acting import ActionId
     from bot.core.message import Action
@@ -31,9 +31,22 @@ _SIGNS: Final[Mapping[ActionId, tuple[str, ...]]] = {
     "no": ("❌",),
     "undo": ("↩️",),
     "done": ("☑️",),
+    "approve": ("✅",),
+    "decline": ("❌",),
+    "raised": ("👍",),
+    "promised": ("🤝",),
+    "missed": ("👎",),
+    "link": (),
+    "debrief_off": ("🚫",),
+    "debrief_done": ("🏁",),
 }
 _NUMBERS: Final = ("1️⃣", "2️⃣", "3️⃣", "4️⃣", "5️⃣", "6️⃣", "7️⃣", "8️⃣", "9️⃣", "🔟")
 """Where one thing can be done to several."""
+_UNNUMBERED: Final[frozenset[ActionId]] = frozenset({"decline"})
+"""Beside its opposite a number would stand for either."""
+_ANSWERS: Final[frozenset[ActionId]] = frozenset({"raised", "promised", "missed"})
+"""To an ask of a debrief. Where it has several, a number means that the one in that place was raised, whatever was
+answered before; how to say the others the message tells in one line, for a line each would be most of it."""
 _VARIANTS: Final = re.compile("[\ufe0e\ufe0f\U0001f3fb-\U0001f3ff]")
 """Whether a sign is coloured, and which skin it has: clients differ in that."""
 _ABOUT: Final = 300
@@ -49,6 +62,8 @@ class Signed:
     @property
     def typed(self) -> str:
         """What comes to the same; nothing where the message says so itself, or there is a sign and no other way."""
+        if self.action.id in _ANSWERS:
+            return ""
         return self.action.typed or ("" if self.sign else line_of(self.action.id, self.action.about) or "")
 
 
@@ -57,8 +72,14 @@ def normal(sign: str) -> str:
     return _VARIANTS.sub("", sign)
 
 
-def signed(actions: Iterable[Action]) -> tuple[Signed, ...]:
-    """Give each action a sign of its own, as long as there are any."""
+def signed(actions: Iterable[Action], cards: Sequence[str] = ()) -> tuple[Signed, ...]:
+    """Give each action a sign of its own, as long as there are any.
+
+    Args:
+        actions: that a message offers.
+        cards: the ids of its cards, in their order.
+
+    """
     actions = tuple(actions)
     of_kind: defaultdict[ActionId, int] = defaultdict(int)
     for action in actions:
@@ -67,7 +88,8 @@ def signed(actions: Iterable[Action]) -> tuple[Signed, ...]:
     used: set[str] = set()
     found = []
     for action in actions:
-        sign = next((each for each in free[action.id] if each not in used), "") if _fits(action) else ""
+        signs = _of_card(action, cards) if action.id in _ANSWERS and len(cards) > 1 else free[action.id]
+        sign = next((each for each in signs if each not in used), "") if _fits(action) else ""
         used.add(sign)
         found.append(Signed(action, sign))
     return tuple(found)
@@ -94,7 +116,14 @@ def chosen(content: Mapping[str, Any], sign: str) -> tuple[str, str] | None:
 
 def _signs(kind: ActionId, many: int) -> tuple[str, ...]:
     own = _SIGNS[kind]
-    return own if many <= len(own) else _NUMBERS
+    if many <= len(own):
+        return own
+    return _NUMBERS if own and kind not in _UNNUMBERED else ()
+
+
+def _of_card(action: Action, cards: Sequence[str]) -> Iterator[str]:
+    place = cards.index(action.card) if action.card in cards else len(_NUMBERS)
+    return iter(_NUMBERS[place : place + 1] if action.id == "raised" else ())
 
 
 def _fits(action: Action) -> bool:

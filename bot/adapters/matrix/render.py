@@ -42,12 +42,12 @@ def render(message: Message, limit: int = LIMIT, *, mention: str | None = None) 
         mention: whom it answers; nobody else is mentioned.
 
     """
-    offered = signed(message.actions)
+    named = [block.id for block in message.blocks if isinstance(block, Card) and block.id]
+    offered = signed(message.actions, named)
     frame: dict[str, Any] = {"m.mentions": {"user_ids": [mention]} if mention else {}}
     frame |= {ACTIONS: carried} if (carried := told(offered)) else {}
-    cards = {block.id for block in message.blocks if isinstance(block, Card)} - {""}
     # What can be done about the whole message stays, however long that is.
-    below = list(_below(each for each in offered if each.action.card not in cards))
+    below = list(_below(each for each in offered if each.action.card not in named))
     shown: list[_Shown] = []
     for each in (each for block in message.blocks for each in _shown(block, offered) if all(each)):
         if _size(_content([*shown, each, *below]) | frame) > limit - _size(ELLIPSIS) * 2:
@@ -78,7 +78,8 @@ def _offer(each: Signed) -> str:
     if not each.sign and not each.typed:
         return ""
     label = cut(clean(each.action.label), _LABEL)
-    return f"{each.sign} {label}: “{cut(clean(each.typed), _LABEL)}”" if each.typed else f"{each.sign} {label}"
+    offer = f"{each.sign} {label}".strip()
+    return f"{offer}: “{cut(clean(each.typed), _LABEL)}”" if each.typed else offer
 
 
 def _shown(block: Block, offered: Iterable[Signed]) -> Iterator[_Shown]:

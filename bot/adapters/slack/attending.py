@@ -51,6 +51,9 @@ class Attendant:
 
     async def attend(self, inbound: Said | Clicked | Opened) -> None:
         """Do what there is to do about something; it is acknowledged already."""
+        # Of what people say to each other nothing is looked up.
+        if isinstance(inbound, Said) and inbound.overheard and not self._reception.overhears(inbound.text):
+            return
         # A trigger is good for three seconds: nothing is asked before.
         opens = isinstance(inbound, Clicked) and inbound.action.startswith(f"{OPENS}.")
         form = await self._surfaces.open(inbound.trigger) if opens and self._surfaces else None
@@ -77,6 +80,8 @@ class Attendant:
 
     async def _answer(self, written: ports.Written, said: Said) -> Response | None:
         """Ask for the answer; in private, it is to be seen meanwhile that there will be one."""
+        if said.overheard:
+            return await self._reception.overhear(written)
         if self._surfaces is None or not self._surfaces.lets_in(written.visitor):
             return await self._reception.receive(written)
         if said.aside and said.text.casefold() in WANTING_HELP:

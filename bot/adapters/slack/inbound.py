@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-EVENTS: Final = ("app_mention", "message.im", "app_home_opened")
+EVENTS: Final = ("app_mention", "message.im", "message.channels", "message.groups", "app_home_opened")
 """What the app subscribes to; whatever else comes is acknowledged and left alone."""
 
 _ENTITY: Final = re.compile(r"<([@#!]?)([^<>|]+)(?:\|([^<>]*))?>")
@@ -50,6 +50,8 @@ class Said(Origin):
     thread: str
     aside: bool = False
     """Whether the answer is for nobody else to see."""
+    overheard: bool = False
+    """Whether it stands in a thread and is addressed to nobody."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,8 +153,11 @@ def _message(body: Mapping[str, Any], event: Mapping[str, Any], us: str) -> Said
         case _:
             return None
     private = event.get("channel_type") == "im"
-    # A mention comes as an event of its own. What is said beside it in a channel is not for us.
-    wanted = private if event["type"] == "message" else not private
+    overheard = event["type"] == "message" and not private
+    # A mention comes as an event of its own. What is said beside it in a channel is not for us, but in a thread it may.
+    if overheard and (f"<@{us}" in text or event.get("thread_ts") in {None, ts}):
+        return None
+    wanted = private == (event["type"] == "message") or overheard
     if not wanted or person == us or event.get("subtype") not in _SAID or event.keys() & {"bot_id", "edited", "hidden"}:
         return None
     return Said(
@@ -164,6 +169,7 @@ def _message(body: Mapping[str, Any], event: Mapping[str, Any], us: str) -> Said
         shared=bool(body.get("is_ext_shared_channel")),
         text=plain(text, us),
         thread=str(event.get("thread_ts") or ts),
+        overheard=overheard,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
@@ -12,7 +13,8 @@ from bot.adapters.storage.address import PostgresServer
 from bot.adapters.storage.reaching import reached
 from bot.adapters.storage.schema import DECISION, PROGRESS
 from bot.core.dates import parse_date
-from bot.core.progress.entry import Entry
+from bot.core.progress.entry import Entry, EntryError
+from bot.services.ports import Traced
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -23,10 +25,13 @@ if TYPE_CHECKING:
     from bot.adapters.storage.engine import Database
     from bot.services.ports import Progress
 
+logger = logging.getLogger(__name__)
 
 _STORED: Final = (
     "record", "line", "state", "date", "author", "at", "evidence", "meeting", "note", "corrects", "proposed", "room",
+    "remind_at", "expires_at",
 )  # fmt: skip
+_TRACED: Final = ("number", "record", "author", "at", "proposed", "approved", "decided_by", "decided_at")
 _APPROVED: Final = func.coalesce(DECISION.c.approved, false())
 _SELECTED: Final = select(
     PROGRESS,
@@ -47,13 +52,23 @@ class StoredProgress:
         """Return the entries of some recommendations that count, in the order they were recorded."""
         return await self._all(_SELECTED.where(PROGRESS.c.record.in_(records), or_(~PROGRESS.c.proposed, _APPROVED)))
 
-    async def pending(self) -> tuple[Entry, ...]:
-        """Return the proposed entries on which nobody has decided."""
-        return await self._all(_SELECTED.where(PROGRESS.c.proposed, DECISION.c.number.is_(None)))
+    async def pending(self, known_by: datetime | None = None) -> tuple[Entry, ...]:
+        """Return the proposed entries on which nobody has decided, or had at a moment."""
+        undecided = DECISION.c.number.is_(None)
+        then = (
+            [undecided] if known_by is None else [PROGRESS.c.at <= known_by, or_(undecided, DECISION.c.at > known_by)]
+        )
+        return await self._all(_SELECTED.where(PROGRESS.c.proposed, *then), as_proposed=True)
 
     async def get(self, number: int) -> Entry | None:
         """Return one entry."""
         return next(iter(await self._all(_SELECTED.where(PROGRESS.c.number == number))), None)
+
+    async def trail(self) -> tuple[Traced, ...]:
+        """Return who did what with every entry."""
+        async with reached(self._database.reading) as connection:
+            rows = (await connection.execute(_SELECTED.order_by(PROGRESS.c.number))).mappings()
+            return tuple(Traced(**{name: row[name] for name in _TRACED}) for row in rows)
 
     async def add(self, entry: Entry) -> Entry:
         """Store an entry, and return it as it is stored."""
@@ -63,26 +78,38 @@ class StoredProgress:
             return replace(entry, number=stored.scalar_one())
 
     async def decide(self, number: int, *, approved: bool, author: str, at: datetime) -> bool:
-        """Store what becomes of a proposed entry; false if somebody has decided before."""
+        """Store what becomes of a proposed entry; false if somebody has decided before, or it has expired."""
         dialect = postgresql if isinstance(self._database.address, PostgresServer) else sqlite
         row = dialect.insert(DECISION).values(number=number, approved=approved, author=author, at=at)
         # SQLite's guard against a row that is replaced would fail before the conflict is seen.
-        there = select(DECISION.c.number).where(DECISION.c.number == number)
+        waits = _SELECTED.where(
+            PROGRESS.c.number == number,
+            PROGRESS.c.proposed,
+            DECISION.c.number.is_(None),
+            or_(PROGRESS.c.expires_at.is_(None), PROGRESS.c.expires_at > at),
+        )
         async with reached(self._database.writing) as connection:
-            if (await connection.execute(there)).first() is not None:
+            if (await connection.execute(waits)).first() is None:
                 return False
             return (await connection.execute(row.on_conflict_do_nothing())).rowcount == 1
 
-    async def _all(self, wanted: Select[Any]) -> tuple[Entry, ...]:
+    async def _all(self, wanted: Select[Any], *, as_proposed: bool = False) -> tuple[Entry, ...]:
         async with reached(self._database.reading) as connection:
             rows = (await connection.execute(wanted.order_by(PROGRESS.c.number))).mappings()
-            return tuple(_entry(row) for row in rows)
+            found = [_entry(row, as_proposed=as_proposed) for row in rows]
+        return tuple(entry for entry in found if entry is not None)
 
 
-def _entry(row: RowMapping) -> Entry:
+def _entry(row: RowMapping, *, as_proposed: bool) -> Entry | None:
+    """Return what a row says; nothing for one of before the database refused what has no evidence."""
     values = {name: row[name] for name in ("number", *_STORED)}
-    decided = {"approved_by": row["decided_by"], "at": row["decided_at"]} if row["approved"] else {}
-    return Entry(**{**values, **decided, "date": parse_date(row["date"])})
+    decided = {"approved_by": row["decided_by"], "at": row["decided_at"], "proposed_at": row["at"]}
+    more = decided if row["approved"] and not as_proposed else {}
+    try:
+        return Entry(**{**values, **more, "date": parse_date(row["date"])})
+    except EntryError as error:
+        logger.warning("An entry does not count", extra={"entry": row["number"], "why": error.key})
+        return None
 
 
 if TYPE_CHECKING:

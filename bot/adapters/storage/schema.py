@@ -140,6 +140,8 @@ PROGRESS: Final = Table(
     # Whether it counts only once somebody has approved it.
     Column("proposed", Boolean, nullable=False),
     Column("room", Text),
+    Column("remind_at", Moment),
+    Column("expires_at", Moment),
     CheckConstraint("author <> ''", name="progress_has_an_author"),
     CheckConstraint(
         "COALESCE(evidence, '') <> '' OR state IN ('not_raised', 'unknown', 'withdrawn')", name="progress_has_evidence"

@@ -37,7 +37,7 @@ class Answerer:
         self._interpreter = interpreter
         self.catalogue = catalogue
 
-    def answer(
+    def answer(  # noqa: PLR0913 -- each by its name
         self,
         text: str,
         context: Context | None,
@@ -45,6 +45,7 @@ class Answerer:
         *,
         language: str = "en",
         likely: Sequence[Likeness] = (),
+        whole: bool = False,
     ) -> tuple[Answer, Context | None]:
         """Answer a question.
 
@@ -54,10 +55,12 @@ class Answerer:
             today: the day to answer for.
             language: the room's, used where neither question nor thread has one.
             likely: the topics that words nobody recognised may mean (:func:`unrecognised_words`), likeliest first.
+            whole: whether to list all that leads the answer, where otherwise a number of it would do.
 
         """
         question = self._interpreter.read(text)
         follow_up = follow(question, context, today)
+        follow_up.whole = whole
         answer = self._decide(follow_up)
         if likely and unrecognised_words(answer):
             answer = self._by_meaning(answer, follow_up, likely)

@@ -59,7 +59,7 @@ def answer_raised(follow_up: FollowUp, catalogue: Catalogue) -> Answer | None:
     bits = at & (chosen.main | chosen.related) if chosen.limited else at
     if not bits:
         return _nothing_raised(question, meetings)
-    found = listed(bits, catalogue, _MOST_RAISED)
+    found = listed(bits, catalogue, follow_up.at_most(_MOST_RAISED))
     place = Say("lead.raised", {"meetings": tuple(Ref("meeting", m.id) for m in meetings[:3])})
     related = Section("related", None, items("meeting", [m.id for m in meetings[:3]]), len(meetings), detail="line")
     return Answer(
@@ -110,7 +110,7 @@ def answer_briefing(follow_up: FollowUp, catalogue: Catalogue) -> Answer | None:
         fresh = catalogue.rows.names(last)
         for number in last:
             seen |= 1 << number
-        if fresh and shown + len(fresh) <= _MOST_RAISED:
+        if fresh and (follow_up.whole or shown + len(fresh) <= _MOST_RAISED):
             shown += len(fresh)
             heading = Say("heading.topic", {"topic": Ref("topic", topic)})
             answer.sections.append(

@@ -57,6 +57,8 @@ class Context:
     steps: tuple[str, ...] = ()
     intent: Intent = "none"
     shown: tuple[Item, ...] = ()
+    found: int = 0
+    """How many records the last answer led with: it lists only so many of them."""
     left: tuple[Item, ...] = ()
     """Of what was found last, what no message has shown yet."""
     language: str | None = None
@@ -74,7 +76,13 @@ class FollowUp:
     """The records the thread showed last."""
     intent: Intent | None = None
     """What the thread is about, where the question does not say."""
+    whole: bool = False
+    """Whether all that is found is wanted, however much that is."""
     taken: list[str] = field(default_factory=list)
+
+    def at_most(self, number: int) -> int | None:
+        """Return how many records to list, where otherwise it is a number."""
+        return None if self.whole else number
 
 
 def follow(question: Question, context: Context | None, today: date) -> FollowUp:
@@ -195,7 +203,10 @@ def remember(answer: Answer, before: Context | None) -> Context | None:
         return before
     if question.outside or question.refusals:
         return before
-    shown = tuple(answer.items("main")) or (before.shown if before else ())
+    main = tuple(answer.items("main"))
+    shown, found = (main, _found(answer)) if main else (before.shown, before.found) if before else ((), 0)
+    if before and answer.intent == "source" and question.from_context and before.shown:
+        shown, found = before.shown, before.found
     if answer.intent == "briefing":
         # "And the one before?" goes back from the meeting at which it was raised.
         shown += tuple(item for item in answer.items("related") if item.kind == "meeting")
@@ -212,8 +223,14 @@ def remember(answer: Answer, before: Context | None) -> Context | None:
         sources=tuple(name for kind, name in question.records if kind == "source"),
         steps=tuple(question.steps),
         intent=before.intent if before and answer.intent in ("source", "status") and before.shown else answer.intent,
-        shown=before.shown
-        if before and answer.intent == "source" and question.from_context and before.shown
-        else shown,
+        shown=shown,
+        found=found,
         language=question.language or (before.language if before else None),
     )
+
+
+def _found(answer: Answer) -> int:
+    """Return how many records lead an answer; where several parts do, those that it lists."""
+    leading = [section for section in answer.sections if section.role == "main"]
+    listed = len(answer.items("main"))
+    return max(listed, leading[0].total) if len(leading) == 1 else listed

@@ -51,7 +51,7 @@ def answer_recommendations(follow_up: FollowUp, catalogue: Catalogue) -> Answer 
         if "ask" not in question.cues:
             happened = happened or answer_on_the_day(follow_up, catalogue)
         return happened or _nothing(question, chosen, catalogue)
-    return _found(question, chosen, catalogue)
+    return _found(follow_up, chosen, catalogue)
 
 
 def _as_addressee(question: Question, catalogue: Catalogue) -> Selection | None:
@@ -149,8 +149,8 @@ def _assume_lead(question: Question, catalogue: Catalogue) -> None:
         question.from_context.append("lead")
 
 
-def _found(question: Question, chosen: Selection, catalogue: Catalogue) -> Answer:
-    cues = question.cues
+def _found(follow_up: FollowUp, chosen: Selection, catalogue: Catalogue) -> Answer:
+    question, cues = follow_up.question, follow_up.question.cues
     main, apart = _led(_chain(chosen.main, question, catalogue), question, catalogue)
     related = chosen.related
     answer = Answer("recommendations", question)
@@ -168,14 +168,16 @@ def _found(question: Question, chosen: Selection, catalogue: Catalogue) -> Answe
         answer.lead.append(Say("count.found", _described(question, total), count=total))
     else:
         answer.lead.append(Say("lead.found", _described(question, total), count=total))
-    answer.sections.append(Section("main", None, listed(main, catalogue, MOST_MAIN), main.bit_count()))
+    led = listed(main, catalogue, follow_up.at_most(MOST_MAIN))
+    answer.sections.append(Section("main", None, led, main.bit_count()))
     kin = related & chosen.successors
     rest = related & ~kin
-    _add(answer, kin, _succession(question, catalogue), catalogue)
-    _add(answer, apart, Say("related.apart"), catalogue)
+    most = follow_up.at_most(MOST_RELATED)
+    _add(answer, _related(kin, _succession(question, catalogue), catalogue, most))
+    _add(answer, _related(apart, Say("related.apart"), catalogue, most))
     if "only" not in cues:
-        _add(answer, chosen.others & ~kin, Say("related.others"), catalogue)
-    _add(answer, rest, Say("related.touching"), catalogue, detail="line")
+        _add(answer, _related(chosen.others & ~kin, Say("related.others"), catalogue, most))
+    _add(answer, _related(rest, Say("related.touching"), catalogue, most, detail="line"))
     answer.notes += _notes(question, chosen, catalogue)
     return answer
 
@@ -210,12 +212,15 @@ def _described(question: Question, number: int) -> dict[str, Value]:
     return values
 
 
-def _add(
-    answer: Answer, bits: int, heading: Say, catalogue: Catalogue, *, detail: Literal["full", "line"] = "full"
-) -> None:
-    if bits:
-        records = listed(bits, catalogue, MOST_RELATED)
-        answer.sections.append(Section("related", heading, records, bits.bit_count(), detail=detail))
+def _related(
+    bits: int, heading: Say, catalogue: Catalogue, most: int | None, *, detail: Literal["full", "line"] = "full"
+) -> Section:
+    return Section("related", heading, listed(bits, catalogue, most), bits.bit_count(), detail=detail)
+
+
+def _add(answer: Answer, section: Section) -> None:
+    if section.items:
+        answer.sections.append(section)
 
 
 def _succession(question: Question, catalogue: Catalogue) -> Say:

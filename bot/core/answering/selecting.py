@@ -231,6 +231,6 @@ def _texts(question: Question, catalogue: Catalogue) -> list[Condition]:
     return [("text", having, having)]
 
 
-def listed(bits: int, catalogue: Catalogue, limit: int) -> tuple[Item, ...]:
+def listed(bits: int, catalogue: Catalogue, limit: int | None) -> tuple[Item, ...]:
     """Return the records of a set, oldest first."""
     return tuple(Item("recommendation", name) for name in catalogue.rows.names(list(numbers_in(bits, limit))))

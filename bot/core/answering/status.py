@@ -40,7 +40,7 @@ def answer_status(follow_up: FollowUp, catalogue: Catalogue) -> Answer | None:
         if not chosen.main or not chosen.limited:
             # "Which asks were met?": none is known to be, and a list of all of them would say the contrary.
             return Answer("status", question, abstained=True, lead=[Say("status.unknown")])
-        shown, number = listed(chosen.main, catalogue, _MOST_RAISED), chosen.main.bit_count()
+        shown, number = listed(chosen.main, catalogue, follow_up.at_most(_MOST_RAISED)), chosen.main.bit_count()
     later = any(catalogue.rows.find(item.id).later for item in shown)
     lead = [Say("status.later" if later else "status.unknown")]
     story = story_of(shown, catalogue)

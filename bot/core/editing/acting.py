@@ -22,6 +22,8 @@ place. ``debrief_done``: nobody need answer any more. ``done``: a task is."""
 ACTIONS: Final[frozenset[str]] = frozenset(get_args(ActionId))
 FORMS: Final[frozenset[ActionId]] = frozenset({"link"})
 """What is filled into a form: offered only where there are forms, and nothing that can be typed whole."""
+FOR_EDITORS: Final[frozenset[ActionId]] = frozenset({"approve", "decline"})
+"""Who may is decided anew at the click; to others it need not be offered."""
 
 _LINES: Final[dict[str, str]] = {
     "source": "{}: source?",
@@ -29,6 +31,7 @@ _LINES: Final[dict[str, str]] = {
     "snooze": "snooze {}",
     "raise": "raise {}",
     "undo": "undo {}",
+    "done": "done {}",
     "approve": "approve {}",
     "decline": "decline {}",
     "raised": "raised {}",
@@ -36,7 +39,6 @@ _LINES: Final[dict[str, str]] = {
     "missed": "progress {}",
     "debrief_off": "debrief {} did not take place",
     "debrief_done": "debrief {} done",
-    "done": "done {}",
 }
 _OF_ASKS: Final = re.compile(r"(?P<record>[^ ]+) at (?P<meeting>.+)")
 _ABOUT: Final = re.compile(r"[\w:. #@/-]{1,200}")

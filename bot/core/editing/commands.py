@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from bot.core.debriefing.commands import Debriefed
+from bot.core.editing.exporting import Export
 from bot.core.progress.commands import Progressing
 from bot.core.tasks.commands import Tasking
 from bot.core.timeline.commands import Draw
@@ -63,12 +64,17 @@ USAGE: Final[Mapping[tuple[str, str], str]] = {
     ("task", ""): "task RECORD [for PERSON] [until DAY] [: TEXT]",
     ("done", ""): "done TASK",
     ("tasks", ""): "tasks [mine]",
-    ("proposals", ""): "proposals",
+    ("timeline", ""): "timeline [of QUESTION|RECORD] [as svg|png]",
+    ("proposals", ""): "proposals [as of DAY]",
     ("approve", ""): "approve ENTRY",
     ("decline", ""): "decline ENTRY",
     ("debrief", ""): "debrief FORUM:NUMBER [did not take place [because …]|done|reopen]",
     ("debriefs", ""): "debriefs",
-    ("timeline", ""): "timeline [of QUESTION|RECORD] [as svg|png]",
+    (
+        "export",
+        "",
+    ): "export recommendations|progress|milestones|briefing|audit [as xlsx|csv|json|md|docx] "
+    "[of QUESTION|for MEETING] [with related]",
     ("reminders", ""): "reminders [from DAY] [to DAY]",
     ("reminders", "show"): "reminders show ID",
 }
@@ -271,6 +277,7 @@ Command: TypeAlias = (
     | Debriefed
     | Tasking
     | Draw
+    | Export
     | Help
 )
 Change: TypeAlias = Add | Move | Settle | Annotate | Drop | Appoint

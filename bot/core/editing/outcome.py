@@ -20,8 +20,9 @@ if TYPE_CHECKING:
     from bot.core.tasks.task import Told
     from bot.core.timeline.chart import Picture
 
-Kind = Literal["done", "noted", "unchanged", "asked", "refused", "shown"]
-"""``noted``: what somebody wants for themselves is kept; there is nothing to undo. ``asked``: it waits for a yes.
+Kind = Literal["done", "noted", "recorded", "unchanged", "asked", "refused", "shown"]
+"""``noted``: what somebody wants for themselves is kept; there is nothing to undo. ``recorded``: what came of an ask is
+kept, or proposed, and whoever reads along may know. ``asked``: it waits for a yes.
 ``refused``: nothing was changed, and ``say`` tells why."""
 
 
@@ -46,6 +47,17 @@ class Timing:
 
 
 @dataclass(frozen=True, slots=True)
+class File:
+    """A file that was asked for."""
+
+    name: str
+    media: str
+    data: bytes = field(repr=False)
+    shows: Say
+    """What is in it, for whoever cannot open it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """What to say to whoever typed a command."""
 
@@ -62,6 +74,10 @@ class Outcome:
     entries: tuple[Entry, ...] = ()
     """What is recorded of what came of one, in the order it was."""
     tasks: tuple[Told, ...] = ()
+    waiting: tuple[Entry, ...] = ()
+    """What waits to be approved."""
+    expired: tuple[Entry, ...] = ()
+    """What waited for it in vain."""
     planned: tuple[str, ...] = ()
     """Ids of plans to list in a line each."""
     deeds: tuple[Deed, ...] = ()
@@ -70,11 +86,13 @@ class Outcome:
     usage: tuple[str, ...] = ()
     reminders: tuple[Reminder, ...] = ()
     briefing: Briefing | None = None
+    picture: Picture | None = None
+    """A timeline, which is in words already: what is drawn cannot be worded anew."""
     debrief: Debrief | None = None
     debriefs: tuple[OpenDebrief, ...] = ()
     """Those that are not answered whole, to list in a line each."""
-    picture: Picture | None = None
-    """A timeline, which is in words already: what is drawn cannot be worded anew."""
+    files: tuple[File, ...] = ()
+    """What goes with what is said."""
     whole: bool = False
     """Whether everything is wanted of what is shown, however long that is."""
     base: str | None = None

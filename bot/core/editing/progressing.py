@@ -14,13 +14,16 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bot.core.progress.commands import Progressing
+    from bot.core.progress.entry import Entry
 
 _ID: Final = r"(?P<record>[\w.]+(?:-[\w.]+)+)"
 _STATE: Final = (
     r"(?P<state>not[ _]raised|raised|promised|unknown|no[ _]movement|partly[ _]met|met|reversed"
     r"|overtaken(?:[ _]by[ _]events)?)"
 )
-_RECORDED: Final = re.compile(rf"{_ID}(?: {_STATE}\b(?P<rest>.*))?", re.IGNORECASE)
+_AS_OF: Final = r"(?: as of (?P<as_of>[^?]{1,80}))?"
+_RECORDED: Final = re.compile(rf"{_ID}(?:{_AS_OF}| {_STATE}\b(?P<rest>.*))", re.IGNORECASE)
+_LISTED: Final = re.compile(_AS_OF, re.IGNORECASE)
 _OF_ONE: Final = re.compile(rf"{_ID}(?P<rest>.*)", re.IGNORECASE)
 _SAID: Final = re.compile(
     # Behind a link a bare "note" begins the note; in a document's name it may be a word: "Explanatory note 5".
@@ -43,9 +46,20 @@ def asks(word: str, rest: str) -> bool:
     if rest.casefold() in _HELP:
         return False
     if word == "proposals":
-        return bool(rest)
+        return not _LISTED.fullmatch(f" {rest}" if rest else "")
     wanted = _NUMBER if word in _DECIDING else _OF_ONE
     return rest.endswith("?") or not wanted.fullmatch(rest)
+
+
+def line_of(entry: Entry) -> str:
+    """Return what is typed to say the same again."""
+    if entry.state == "withdrawn":
+        return f"undo progress {entry.corrects}" + (f" because {entry.note}" if entry.note else "")
+    said = [f"progress {entry.record} {entry.state.replace('_', ' ')} {entry.date}"]
+    more = (
+        ("at", entry.meeting), ("corrects", entry.corrects), ("evidence", entry.evidence), ("note:", entry.note),
+    )  # fmt: skip
+    return " ".join([*said, *(f"{word} {value}" for word, value in more if value)])
 
 
 def withdrawal(rest: str) -> Withdraw | None:
@@ -59,12 +73,19 @@ def _progress(rest: str) -> Progressing | None:
     found = _RECORDED.fullmatch(rest)
     if found is None:
         return None
-    return Story(found["record"]) if found["state"] is None else _read(found["record"], found["state"], found["rest"])
+    if found["state"] is None:
+        return Story(found["record"], found["as_of"])
+    return _read(found["record"], found["state"], found["rest"])
 
 
 def _shortly(rest: str, *, state: str) -> Progressing | None:
     found = _OF_ONE.fullmatch(rest)
     return _read(found["record"], state, found["rest"]) if found else None
+
+
+def _proposals(rest: str) -> Progressing | None:
+    found = _LISTED.fullmatch(f" {rest}" if rest else "")
+    return Proposals(found["as_of"]) if found else None
 
 
 def _decide(rest: str, *, approved: bool) -> Progressing | None:
@@ -86,7 +107,7 @@ PROGRESS: Final[dict[str, Callable[[str], Progressing | None]]] = {
     "progress": _progress,
     "raised": partial(_shortly, state="raised"),
     "promised": partial(_shortly, state="promised"),
-    "proposals": lambda _: Proposals(),
+    "proposals": _proposals,
     "approve": partial(_decide, approved=True),
     "decline": partial(_decide, approved=False),
 }

@@ -33,6 +33,8 @@ from bot.core.editing.commands import (
 from bot.core.editing.debriefed import DEBRIEFED
 from bot.core.editing.debriefed import asks as asks_of_debriefs
 from bot.core.editing.drawing import read_drawing
+from bot.core.editing.exporting import asks as asks_of_export
+from bot.core.editing.exporting import read_export
 from bot.core.editing.personal import PERSONAL, asks
 from bot.core.editing.phrases import date_and_place, fields, name_of, reason, status, when_and_what
 from bot.core.editing.progressing import PROGRESS, withdrawal
@@ -272,18 +274,20 @@ _ALONE: Final[dict[str, Callable[[str], Command | None]]] = {
     "history": _history,
     "undo": _undo,
     "timeline": read_drawing,
+    "export": read_export,
     **PERSONAL,
     **PROGRESS,
-    **DEBRIEFED,
     **TASKS,
+    **DEBRIEFED,
 }
 _ASKING_ALONE: Final[dict[str, Callable[[str], bool]]] = {
     "brief": _asks_for_no_briefing,
     "history": _asks_for_history,
+    "export": asks_of_export,
     **{word: partial(asks, word) for word in PERSONAL},
     **{word: partial(asks_of_progress, word) for word in PROGRESS},
-    **{word: partial(asks_of_debriefs, word) for word in DEBRIEFED},
     **{word: partial(asks_of_tasks, word) for word in TASKS},
+    **{word: partial(asks_of_debriefs, word) for word in DEBRIEFED},
 }
 """By the word a line begins with: how to tell that it is a question all the same."""
 _READERS: Final[dict[Verb, Callable[[Noun, str], Command | None]]] = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, time
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -9,13 +10,12 @@ from bot.core.answering.answer import Say
 from bot.core.dates import DateError, parse_date
 from bot.core.editing.drafting import NotPossibleError
 from bot.core.editing.known import known_meeting, known_record
+from bot.core.legible import clean
 from bot.core.planning.ahead import uncertain
 from bot.core.planning.when import WhenError, parse_when
 from bot.core.progress.entry import LINES, Entry, EntryError
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from bot.core.catalogue import Catalogue
     from bot.core.dates import UncertainDate
     from bot.core.progress.commands import Record, Withdraw
@@ -43,20 +43,39 @@ def entry_of(command: Record, catalogue: Catalogue, *, author: str, now: datetim
     when = _date(command.when, meeting, catalogue)
     if when.first > now.astimezone(ZoneInfo(catalogue.dataset.campaign.zone)).date():
         raise NotPossibleError(Say("progress.ahead", {"when": when}))
+    evidence, note = (clean(said) if said else None for said in (command.evidence, command.note))
     try:
-        return Entry(
-            record, line, command.state, when, author, now, command.evidence, meeting, command.note, command.corrects
-        )
+        return Entry(record, line, command.state, when, author, now, evidence, meeting, note, command.corrects)
     except EntryError as error:
         raise NotPossibleError(Say(error.key)) from error
 
 
 def withdrawal_of(command: Withdraw, corrected: Entry, *, author: str, now: datetime) -> Entry:
-    """Return the entry that has another count no more."""
-    return Entry(
-        corrected.record, corrected.line, "withdrawn", corrected.date, author, now,
-        note=command.reason, corrects=corrected.number,
-    )  # fmt: skip
+    """Return the entry that has another count no more.
+
+    Raises:
+        NotPossibleError: if it has no author.
+
+    """
+    note = clean(command.reason) if command.reason else None
+    try:
+        return Entry(
+            corrected.record, corrected.line, "withdrawn", corrected.date, author, now,
+            note=note, corrects=corrected.number,
+        )  # fmt: skip
+    except EntryError as error:
+        raise NotPossibleError(Say(error.key)) from error
+
+
+def moment_named(typed: str, catalogue: Catalogue) -> datetime:
+    """Return the end of a day that is named, where the campaign is; of months or years, of their last day.
+
+    Raises:
+        NotPossibleError: if it is no date.
+
+    """
+    day = _date(typed, None, catalogue).last
+    return datetime.combine(day, time.max, ZoneInfo(catalogue.dataset.campaign.zone))
 
 
 def _date(typed: str | None, meeting: str | None, catalogue: Catalogue) -> UncertainDate:

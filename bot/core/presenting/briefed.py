@@ -64,7 +64,7 @@ class BriefedCards(Cards):
         """Return all that is on record of an ask, why it is here, and what came of it."""
         card = self.card(Item("recommendation", line.id))
         why = (self._say("brief.why"), "; ".join(self._say(f"why.{each}") for each in line.why))
-        standing = (self._say("brief.standing"), self._standing(line))
+        standing = (self._say("brief.standing"), self.standing(line))
         earlier = [f"{self._day_of(name)} [{name}]" for name in line.earlier[::-1]]
         return self._with(card, line, (*card.lines, why, standing), "; ".join(earlier))
 
@@ -75,7 +75,7 @@ class BriefedCards(Cards):
         if text := self._catalogue.text_of(record):
             lines += [(self._say("card.reference"), number) for number in references(text, 1)]
         if line.standing != "open":
-            lines.append((self._say("brief.standing"), self._standing(line)))
+            lines.append((self._say("brief.standing"), self.standing(line)))
         dates = (self._catalogue.date_of(self._find(name)) for name in line.earlier[::-1])
         years = dict.fromkeys(str(day.first.year) for day in dates if day)
         heading = f"{self._day_of(line.id)} · {self._asker(record)}"
@@ -94,7 +94,7 @@ class BriefedCards(Cards):
             id=record.id,
             source=source.references.get("text") or source.id,
         )
-        return told if line.standing == "open" else f"{told} ({self._standing(line)})"
+        return told if line.standing == "open" else f"{told} ({self.standing(line)})"
 
     def day(self, day: date) -> str:
         """Return a day as the language writes it."""
@@ -134,7 +134,8 @@ class BriefedCards(Cards):
     def _values_of(kind: str, asker: str, body: str) -> dict[str, str]:
         return {"asker": asker, "body": body} if kind == "reported" else {"asker": asker}
 
-    def _standing(self, line: Line) -> str:
+    def standing(self, line: Line) -> str:
+        """Return where an ask stands by the records: what came of it by evidence is another matter."""
         record = self._find(line.id)
         match line.standing:
             case "open":

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 LATER: Final = ("1d", "2h")
 """For how long a reminder can be put off with one click."""
 
+_SURE: Final = {"debrief_done": "act.debrief_done_sure", "debrief_off": "act.debrief_off_sure"}
+
 
 class Offers:
     """Words what can be done, in one language."""
@@ -107,8 +109,7 @@ class Offers:
 
     def _closing(self, action: Literal["debrief_done", "debrief_off"], meeting: str) -> Action:
         label = self._say(f"act.{action}")
-        sure = Sure(self._say(f"act.{action}_sure"), label, self._say("act.no"))
-        return Action(action, meeting, label, sure=sure)
+        return Action(action, meeting, label, sure=Sure(self._say(_SURE[action]), label, self._say("act.no")))
 
     def _later(self, about: str, after: str) -> Action:
         return Action("snooze", f"{about} {after}", self._say("act.snooze", after=after))

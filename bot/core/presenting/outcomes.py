@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from bot.core.editing.commands import SETTINGS
-from bot.core.message import Action, Block, Bullets, Message, Note, Paragraph
+from bot.core.message import Action, Attachment, Block, Bullets, Message, Note, Paragraph
 from bot.core.planning.plans import PlannedMilestone
 from bot.core.planning.when import parse_when
 from bot.core.presenting.briefings import BriefingComposer
@@ -18,6 +18,7 @@ from bot.core.presenting.naming import Namer
 from bot.core.presenting.offering import Offers
 from bot.core.presenting.planned import PlannedDates
 from bot.core.presenting.progressed import ProgressWords
+from bot.core.presenting.proposed import MOST_PROPOSALS, ProposalWords
 from bot.core.presenting.tasks import TaskWords
 
 if TYPE_CHECKING:
@@ -68,18 +69,23 @@ class OutcomeComposer:
             outcome.usage,
         )
         blocks += (Bullets(tuple(each)) for each in rows if each)
+        proposed = ProposalWords(self._wording, namer)
+        blocks += [*proposed.waiting(outcome.waiting, by=True), *proposed.expired(outcome.expired)]
         if outcome.reminders:
             foreseen = Foreseen(self._catalogue, self._wording, namer)
             shown = outcome.reminders
             blocks += [foreseen.card(each) for each in shown] if outcome.whole else foreseen.lines(shown)
         if outcome.kind in {"asked", "done"}:
             blocks.append(Note(self._wording.say(f"then.{outcome.kind}", language)))
-        return Message(summary_of(blocks), tuple(blocks), language, self._offers(outcome, language))
+        files = (Attachment(f.name, f.media, f.data, self._composer.sentence(f.shows, namer)) for f in outcome.files)
+        return Message(summary_of(blocks), tuple(blocks), language, self._offers(outcome, language), tuple(files))
 
     def _offers(self, outcome: Outcome, language: str) -> tuple[Action, ...]:
         offers = Offers(self._wording, language)
         if outcome.kind == "asked" and outcome.token:
             return offers.with_question(outcome.token)
+        if outcome.waiting:
+            return offers.with_proposals(outcome.waiting[:MOST_PROPOSALS])
         if outcome.stored:
             document, revision = outcome.stored
             return offers.with_change("people" if document == SETTINGS else "meetings", revision)

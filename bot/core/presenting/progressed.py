@@ -10,6 +10,7 @@ from bot.core.progress.standing import in_force
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from bot.core.briefing.briefing import Owed
     from bot.core.presenting.naming import Namer
@@ -53,6 +54,18 @@ class ProgressWords:
             told.append(self._say("debrief.waits", number=entry.number))
         return "; ".join(told)
 
+    def proposed(self, entry: Entry, *, by: bool) -> list[str]:
+        """Return what waits to be approved, in parts: what it says of which ask first, last when it expires."""
+        what, *more = self._told(entry)
+        told = [f"{entry.record} · {self._say(f'card.{entry.line}')}: {what}", *more]
+        if entry.corrects is not None:
+            told.append(self._say("progress.corrects", number=entry.corrects))
+        if by:
+            told.append(self._say("proposal.proposed_by", author=entry.author, at=_moment(entry.at)))
+        if entry.expires_at is not None:
+            told.append(self._say("proposal.expires", at=_moment(entry.expires_at)))
+        return told
+
     def _standing(self, entry: Entry | None) -> str:
         return "; ".join(self._told(entry)) if entry else self._say("progress.nothing")
 
@@ -62,13 +75,13 @@ class ProgressWords:
             told.append(self._say("progress.corrects", number=entry.corrects))
         told.append(self._by(entry))
         if entry.approved_by:
-            told.append(self._say("proposal.by", author=entry.approved_by))
+            told.append(self._say("proposal.by", author=entry.approved_by, at=_moment(entry.at)))
         if not counts:
             told.append(self._say("progress.counts_no_more"))
         return "; ".join(told)
 
     def _by(self, entry: Entry) -> str:
-        return self._say("progress.by", author=entry.author, at=f"{entry.at:%Y-%m-%d %H:%M} UTC")
+        return self._say("progress.by", author=entry.author, at=_moment(entry.proposed_at or entry.at))
 
     def _told(self, entry: Entry) -> list[str]:
         """Return what an entry says, in parts, the state with its date first."""
@@ -84,3 +97,7 @@ class ProgressWords:
 
     def _say(self, key: str, **values: str | int) -> str:
         return self._wording.say(key, self._namer.language, None, **values)
+
+
+def _moment(at: datetime) -> str:
+    return f"{at:%Y-%m-%d %H:%M} UTC"

@@ -36,6 +36,8 @@ class Story:
     """Tell all that is recorded of what came of an ask."""
 
     record: str
+    as_of: str | None = None
+    """As it was known at the end of a day, as typed; at that moment if nothing is said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,10 @@ class Decide:
 
 @dataclass(frozen=True, slots=True)
 class Proposals:
-    """List the entries that wait to be approved."""
+    """List the entries that wait to be approved, and those that have expired of late."""
+
+    as_of: str | None = None
+    """As it was known at the end of a day, as typed."""
 
 
 Progressing: TypeAlias = Record | Withdraw | Story | Decide | Proposals

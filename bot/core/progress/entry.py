@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias, cast
 
+from bot.core.legible import clean
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
@@ -28,6 +30,10 @@ LINES: Final[Mapping[State, Line]] = {
 """The line on which each state is; withdrawn is whatever it corrects."""
 NEEDS_NO_EVIDENCE: Final[frozenset[State]] = frozenset({"unknown", "withdrawn"})
 """What these say is that nothing is known, or stands."""
+
+
+_UNSEEN_LETTERS: Final = frozenset("\u115f\u1160\u3164\uffa0")
+"""Letters by Unicode, which fill a place and show nothing."""
 
 
 class EntryError(ValueError):
@@ -71,18 +77,31 @@ class Entry:
     """Who has, as ``platform:id``; ``at`` is then when they did."""
     room: str | None = None
     """Where it was said, as ``platform:room``; it is told to nobody."""
+    proposed_at: datetime | None = None
+    """Of what was approved: when its author proposed it."""
+    remind_at: datetime | None = None
+    """Of what is proposed: when it is called to mind."""
+    expires_at: datetime | None = None
+    """Of what is proposed: from when on nobody can decide on it any more. Both are kept with the entry, so that no
+    change of settings changes what became of it."""
 
     def __post_init__(self) -> None:
         """Hold what every entry must have, whichever way it comes."""
-        if not self.author.strip():
+        platform, colon, person = self.author.partition(":")
+        if not says_something(person if colon else platform):
             key = "progress.no_author"
             raise EntryError(key)
-        if self.state not in NEEDS_NO_EVIDENCE and not (self.evidence or "").strip():
+        if self.state not in NEEDS_NO_EVIDENCE and not says_something(self.evidence or ""):
             key = "progress.no_evidence"
             raise EntryError(key)
         if LINES.get(self.state, self.line) != self.line or (self.state == "withdrawn" and self.corrects is None):
             key = "progress.no_state"
             raise EntryError(key)
+
+
+def says_something(text: str) -> bool:
+    """Tell whether a text can name anything: one that is nothing but blanks, signs or what nobody sees cannot."""
+    return "\0" not in text and any(each.isalnum() and each not in _UNSEEN_LETTERS for each in clean(text))
 
 
 def state_named(text: str) -> State | None:

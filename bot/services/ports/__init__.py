@@ -12,7 +12,7 @@ from bot.services.ports.meters import Meter
 from bot.services.ports.people import Pledge, Pledges, Seen, Subscription, Subscriptions
 from bot.services.ports.pictures import Draws
 from bot.services.ports.platforms import Accepted, ChatPlatform, Deaf, Outcome, Refused, Unknown
-from bot.services.ports.progress import KnownProgress, Progress
+from bot.services.ports.progress import KnownProgress, Progress, Traced
 from bot.services.ports.receiving import Clicked, Event, Queues, Receives, Response, Submitted, Written
 from bot.services.ports.storage import AwayError
 from bot.services.ports.surveys import Standing, Surveys
@@ -63,6 +63,7 @@ __all__ = [
     "Tasks",
     "Texts",
     "Thread",
+    "Traced",
     "UneditableError",
     "Unknown",
     "Written",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -9,6 +10,22 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.core.progress.entry import Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Traced:
+    """Who recorded an entry and who decided on it, whatever became of it; nothing of what it says."""
+
+    number: int
+    record: str
+    author: str
+    at: datetime
+    """When it was recorded, or proposed."""
+    proposed: bool
+    approved: bool | None = None
+    """Of a proposal that was decided on."""
+    decided_by: str | None = None
+    decided_at: datetime | None = None
 
 
 class KnownProgress(Protocol):
@@ -36,10 +53,17 @@ class Progress(KnownProgress, Protocol):
         """Store an entry, and return it with its number: higher than that of any before."""
         ...
 
-    async def pending(self) -> tuple[Entry, ...]:
-        """Return the proposed entries on which nobody has decided, in the order they were proposed."""
+    async def pending(self, known_by: datetime | None = None) -> tuple[Entry, ...]:
+        """Return the proposed entries on which nobody has decided, in the order they were proposed.
+
+        Those that have expired are among them. With a moment, those that were known then, and not decided on yet.
+        """
+        ...
+
+    async def trail(self) -> tuple[Traced, ...]:
+        """Return who did what with every entry, in the order they were recorded."""
         ...
 
     async def decide(self, number: int, *, approved: bool, author: str, at: datetime) -> bool:
-        """Store what becomes of a proposed entry; false if somebody has decided before."""
+        """Store what becomes of a proposed entry; false if somebody has decided before, or it expired before."""
         ...

@@ -84,6 +84,14 @@ class Receives(Protocol):
         """Return what to show for a message."""
         ...
 
+    def overhears(self, text: str) -> bool:
+        """Tell whether a message of a thread that is addressed to nobody may be for the bot, by its words."""
+        ...
+
+    async def overhear(self, written: Written) -> Response | None:
+        """Return what to show for such a message; nothing for nearly all."""
+        ...
+
     async def act(self, clicked: Clicked) -> Response | None:
         """Return what to show for a click."""
         ...

@@ -13,11 +13,11 @@ from logging import getLogger
 from typing import TYPE_CHECKING, Final
 from uuid import uuid4
 
-from bot.core.editing.acting import ACTIONS, line_of
+from bot.core.editing.acting import ACTIONS, FOR_EDITORS, line_of
 from bot.core.editing.forms import mistakes_in, read_form
 from bot.core.editing.outcome import Outcome
 from bot.core.legible import whole
-from bot.core.message import Message, Paragraph
+from bot.core.message import Message, Paragraph, without
 from bot.services.conversation import Incoming
 from bot.services.desk import Requester
 from bot.services.ports import AwayError, Response, Thread
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from bot.services.commanding import Commanding
     from bot.services.conversation import Conversation
     from bot.services.ports import Clicked, Event, Seen, Submitted, Written
+    from bot.services.replying import Replying
 
 _log = getLogger(__name__)
 
@@ -57,11 +58,12 @@ class Voice:
 class Reception:
     """Takes in what comes from the platforms, one event a call."""
 
-    def __init__(self, voice: Callable[[], Voice], commanding: Commanding, seen: Seen) -> None:
-        """Take what is in force, what carries out commands, and what was taken in already."""
+    def __init__(self, voice: Callable[[], Voice], commanding: Commanding, seen: Seen, replying: Replying) -> None:
+        """Take what is in force, what carries out commands, what was taken in already, and who reads replies."""
         self._voice = voice
         self._commanding = commanding
         self._seen = seen
+        self._replying = replying
 
     def may(self, visitor: Visitor, action: Action) -> bool:
         """Tell whether to offer somebody something at all; whether they may is decided anew when they do it."""
@@ -73,6 +75,16 @@ class Reception:
         if not self._admits(written):
             return await self._turn_away(written)
         return await self._once(written, lambda: self._answer(written, written.text))
+
+    def overhears(self, text: str) -> bool:
+        """Tell whether a message of a thread, addressed to nobody, may be for the bot: people talk to each other."""
+        return self._replying.begins(text)
+
+    async def overhear(self, written: Written) -> Response | None:
+        """Return what to show for such a message: nothing, unless it answers a debrief in its thread."""
+        if not self.overhears(written.text) or not self._admits(written):
+            return None
+        return await self._once(written, lambda: self._answer_debrief(written))
 
     async def act(self, clicked: Clicked) -> Response | None:
         """Return what to show for a click; nothing for one that was answered, or of somebody who is not let in."""
@@ -121,11 +133,12 @@ class Reception:
             return None
         return self._saying(event, "access.stranger", self._voice().language)
 
-    async def _once(self, event: Event, respond: Callable[[], Awaitable[Response]]) -> Response | None:
+    async def _once(self, event: Event, respond: Callable[[], Awaitable[Response | None]]) -> Response | None:
         try:
             if not await self._seen.begin(event.key):
                 return None
-            return await respond()
+            if (response := await respond()) is None:
+                self._seen.leave(event.key)
         except CancelledError:
             self._seen.leave(event.key)
             raise
@@ -133,16 +146,29 @@ class Reception:
             name = uuid4().hex[:8]
             _log.exception("Something could not be answered", extra={"id": name, "platform": event.visitor.platform})
             return self._saying(event, "sorry.crash", self._room_language(event), id=name)
+        return response
 
     async def _answer(self, event: Event, text: str) -> Response:
         incoming = self._incoming(event, text)
-        outcome = await self._commanding.respond(incoming.text, _thread(event), self._requester(event))
+        outcome = await self._reply(event, incoming.text)
+        if outcome is None:
+            outcome = await self._commanding.respond(incoming.text, _thread(event), self._requester(event))
         if outcome is not None:
             return await self._told(event, outcome)
         conversation = self._voice().conversation
         reply = await conversation.answer(incoming)
         # Whoever waits for an answer need not wait until it is remembered.
         return Response(event.key, reply.message, remember=lambda: conversation.remember(reply))
+
+    async def _answer_debrief(self, written: Written) -> Response | None:
+        outcome = await self._reply(written, whole(written.text))
+        return await self._told(written, outcome) if outcome else None
+
+    async def _reply(self, event: Event, text: str) -> Outcome | None:
+        visitor = event.visitor
+        # What is sent to a person stands in a room that has a name of its own as well.
+        rooms = (visitor.place, visitor.name) if visitor.private else (visitor.place,)
+        return await self._replying.respond(text, _thread(event), self._requester(event), rooms)
 
     async def _act(self, clicked: Clicked) -> Response:
         action, about = clicked.action, clicked.about
@@ -179,6 +205,9 @@ class Reception:
 
     async def _told(self, event: Event, outcome: Outcome) -> Response:
         message = self._voice().outcomes.compose(outcome, await self._language(event))
+        if event.visitor.private and not self.may(event.visitor, "edit"):
+            # Nobody else can click there.
+            message = without(message, FOR_EDITORS)
         noted = outcome.kind == "noted"
         return Response(event.key, message, private=noted or outcome.kind == "refused", secret=noted)
 
@@ -199,7 +228,7 @@ class Reception:
         return voice.access.language(event.visitor.place) or voice.language
 
     def _requester(self, event: Event) -> Requester:
-        return Requester(event.visitor.name, event.visitor.place, language=self._room_language(event))
+        return Requester(event.visitor.name, event.visitor.place, said=self._incoming(event, ""))
 
     def _incoming(self, event: Event, text: str) -> Incoming:
         visitor = event.visitor

@@ -59,6 +59,14 @@ class Told:
         """Answer a message."""
         return await self._respond(written)
 
+    def overhears(self, text: str) -> bool:
+        """Take what begins with a number for an answer."""
+        return text[:1].isdecimal()
+
+    async def overhear(self, written: Written) -> Response | None:
+        """Answer a message of a thread."""
+        return await self._respond(written)
+
     async def act(self, clicked: Clicked) -> Response | None:
         """Answer a click."""
         return await self._respond(clicked)

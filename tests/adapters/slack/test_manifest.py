@@ -23,7 +23,10 @@ SLACK: Final = PACKAGE / "adapters" / "slack"
 MANIFEST: Final[dict[str, Any]] = YAML(typ="safe").load((SLACK / "manifest.yaml").read_text(encoding="utf-8"))
 SCOPES: Final = frozenset(MANIFEST["oauth_config"]["scopes"]["bot"])
 EVENTS: Final = frozenset(MANIFEST["settings"]["event_subscriptions"]["bot_events"])
-OF_EVENTS: Final = {"app_mention": "app_mentions:read", "message.im": "im:history", "app_home_opened": None}
+OF_EVENTS: Final = {
+    "app_mention": "app_mentions:read", "message.im": "im:history", "message.channels": "channels:history",
+    "message.groups": "groups:history", "app_home_opened": None,
+}  # fmt: skip
 ROOMS: Final = ("C1", "G1", "D1")
 
 

@@ -99,7 +99,9 @@ class TestProposals:
         later = stored.at + timedelta(days=1)
 
         assert await store.progress().decide(stored.number, approved=True, author="slack:ADA", at=later)
-        assert await store.progress().of(("R-1",)) == (replace(stored, approved_by="slack:ADA", at=later),)
+        assert await store.progress().of(("R-1",)) == (
+            replace(stored, approved_by="slack:ADA", at=later, proposed_at=stored.at),
+        )
         assert await store.progress().pending() == ()
 
     async def test_declined_it_never_counts_and_waits_no_more(self, store: Store) -> None:

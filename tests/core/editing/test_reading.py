@@ -227,6 +227,7 @@ MISTYPED = [
 ]  # fmt: skip
 
 FILLED = {
+    "[as of DAY]": "as of 2027-05-01",
     "[FORUM]": "hrd", "FORUM:NUMBER": "hrd:17", "ID": "vote", "WHEN": "11 March 2027 09:30", "WHAT": "Consent vote",
     "[in PLACE]": "in the old town", "[zone ZONE]": "zone Asia/Almaty", "[confirmed]": "confirmed",
     "[because …]": "because of us", "[source: …]": "source: a letter", "[note: …]": "note: bring it",
@@ -241,7 +242,9 @@ FILLED = {
     "[note …]": "note so it was", "ENTRY": "12", "[for PERSON]": "for Aigerim", "[until DAY]": "until 1 March 2027",
     "[: TEXT]": ": some text", "TASK": "3", "[mine]": "mine",
     "[of QUESTION|RECORD]": "of R-HRW-01", "[as svg|png]": "as svg",
+    "recommendations|progress|milestones|briefing|audit": "recommendations", "[as xlsx|csv|json|md|docx]": "as csv",
     "[did not take place [because …]|done|reopen]": "did not take place because of snow",
+    "[of QUESTION|for MEETING]": "of what was asked", "[with related]": "with related",
 }  # fmt: skip
 
 

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 TOKEN: Final = "xoxb-of-a-test"  # noqa: S105 -- opens nothing
 APP_TOKEN: Final = "xapp-of-a-test"  # noqa: S105 -- opens nothing
 SECRET: Final = "secret-of-a-test"  # noqa: S105 -- opens nothing
-EVENTS: Final = frozenset({"app_mention", "message.im", "app_home_opened"})
+EVENTS: Final = frozenset({"app_mention", "message.im", "message.channels", "message.groups", "app_home_opened"})
 
 
 class Workspace(Peer):

@@ -204,7 +204,10 @@ def never_answering(lobby: Lobby) -> Iterator[asyncio.Event]:
     """Have what is written meanwhile never be answered; whether that has begun comes out."""
     commanding = EndlessCommanding(lobby.office.editing, SystemClock(), ())
     commanding.begun = asyncio.Event()
-    before, lobby.reception = lobby.reception, Reception(lobby.voice, commanding, lobby.office.seen)
+    before, lobby.reception = (
+        lobby.reception,
+        Reception(lobby.voice, commanding, lobby.office.seen, lobby.office.replying),
+    )
     try:
         yield commanding.begun
     finally:
@@ -214,4 +217,4 @@ def never_answering(lobby: Lobby) -> Iterator[asyncio.Event]:
 def with_fault(lobby: Lobby) -> None:
     """Have every line that is written meet a fault of ours."""
     commanding = FaultyCommanding(lobby.office.editing, SystemClock(), ())
-    lobby.reception = Reception(lobby.voice, commanding, lobby.office.seen)
+    lobby.reception = Reception(lobby.voice, commanding, lobby.office.seen, lobby.office.replying)

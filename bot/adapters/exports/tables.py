@@ -1,0 +1,50 @@
+"""Table → a file, in each form that a table can have; what a form needs is loaded when it is asked for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bot.core.editing.exporting import Form
+    from bot.core.tables.table import Table
+
+MEDIA: Final[Mapping[Form, str]] = {
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "text/csv; charset=utf-8",
+    "json": "application/json",
+    "md": "text/markdown; charset=utf-8",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+}
+"""The media type of each form."""
+
+
+def table_file(table: Table, form: Form) -> tuple[str, bytes]:
+    """Return the media type of a form, and a table as the bytes of such a file."""
+    return MEDIA[form], write_table(table, form)
+
+
+def write_table(table: Table, form: Form) -> bytes:
+    """Return a table as the bytes of a file; the same table gives the same bytes."""
+    match form:
+        case "xlsx":
+            from bot.adapters.exports.workbook import to_workbook  # noqa: PLC0415
+
+            return to_workbook(table)
+        case "csv":
+            from bot.adapters.exports.separated import to_csv  # noqa: PLC0415
+
+            return to_csv(table)
+        case "json":
+            from bot.adapters.exports.objects import to_json  # noqa: PLC0415
+
+            return to_json(table)
+        case "md":
+            from bot.adapters.exports.rows import to_markdown  # noqa: PLC0415
+
+            return to_markdown(table).encode()
+        case "docx":
+            from bot.adapters.exports.word.table import to_word  # noqa: PLC0415
+
+            return to_word(table)

@@ -1,0 +1,1 @@
+"""Word documents; the modules here are the only importers of ``docx``."""

@@ -1,0 +1,78 @@
+"""What people type who take a table along: ``export recommendations as csv of what did the EP ask on torture?``."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias, get_args
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+Form: TypeAlias = Literal["xlsx", "csv", "json", "md", "docx"]
+Exported: TypeAlias = Literal["recommendations", "progress", "milestones", "briefing", "audit"]
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """Take a table along, as a file."""
+
+    what: Exported
+    form: Form = "xlsx"
+    of: str | None = None
+    """The question whose answer it holds, or the meeting of a briefing; what was asked last if nothing is said."""
+    related: bool = False
+    """Whether what stands below the answer, set apart, is wanted as well."""
+
+
+FORMS: Final[tuple[Form, ...]] = get_args(Form)
+EVERYTHING: Final = "everything"
+"""A question for all that is on record, whatever was asked last."""
+
+_FORMS: Final[dict[str, Form]] = {
+    "xlsx": "xlsx", "excel": "xlsx", "csv": "csv", "json": "json", "md": "md", "markdown": "md", "docx": "docx",
+    "word": "docx",
+}  # fmt: skip
+_FORM: Final = "|".join(_FORMS)
+_SAID: Final = re.compile(
+    rf"(?:as (?P<form>{_FORM})\b)? ?(?:(?:of|for)\b:? ?)?(?P<of>.*?)(?: ?\b(?P<related>with related))?"
+    rf"(?: ?\bas (?P<behind>{_FORM}))?",
+    re.IGNORECASE,
+)
+_ALL: Final = frozenset({"everything", "all"})
+_HELP: Final = frozenset({"", "help", "?"})
+
+
+def asks(rest: str) -> bool:
+    """Tell whether a line that begins with "export" is no command: "export controls on spyware?"."""
+    first = rest.casefold().partition(" ")[0]
+    return first not in EXPORTS and first not in _HELP
+
+
+def read_export(rest: str) -> Export | None:
+    """Read what stands behind "export"."""
+    first, _, behind = rest.partition(" ")
+    reader = EXPORTS.get(first.casefold())
+    return reader(behind) if reader else None
+
+
+def _table(behind: str, *, what: Exported) -> Export | None:
+    found = _SAID.fullmatch(behind)
+    if found is None or (found["form"] and found["behind"]):
+        return None
+    of, related = found["of"], bool(found["related"])
+    if (of and what == "audit") or (related and what != "recommendations"):
+        return None
+    form = _FORMS[(found["form"] or found["behind"] or "xlsx").casefold()]
+    return Export(what, form, EVERYTHING if of.casefold() in _ALL else of or None, related)
+
+
+EXPORTS: Final[dict[str, Callable[[str], Export | None]]] = {
+    "recommendations": partial(_table, what="recommendations"),
+    "progress": partial(_table, what="progress"),
+    "milestones": partial(_table, what="milestones"),
+    "briefing": partial(_table, what="briefing"),
+    "audit": partial(_table, what="audit"),
+}
+"""The second word of a line that begins with "export", and what reads the rest."""

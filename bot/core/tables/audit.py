@@ -1,0 +1,58 @@
+"""Who did what and when, as rows: revisions of documents, and what became of entries on what came of asks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+
+from bot.core.tables.table import in_order
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from bot.core.tables.table import Cell, Column, Row
+    from bot.core.tables.words import TableWords
+
+DeedKind: TypeAlias = Literal["revision", "recorded", "proposed", "approved", "declined"]
+
+_KEYS: Final = ("id", "kind", "about", "number", "author", "at", "reason", "attribution", "certainty", "source_link")
+
+
+@dataclass(frozen=True, slots=True)
+class AuditedDeed:
+    """One thing that somebody did, of which the store has a row."""
+
+    kind: DeedKind
+    about: str
+    """The document, or the recommendation."""
+    number: int
+    """Of the revision, or of the entry."""
+    author: str
+    at: datetime
+    reason: str | None = None
+    """Of a revision: the line that was typed. Notes and evidence of entries are no part of an audit."""
+
+
+def audit_rows(
+    deeds: Iterable[AuditedDeed], words: TableWords
+) -> tuple[tuple[Column, ...], tuple[tuple[Cell, ...], ...]]:
+    """Return columns and rows of deeds, oldest first."""
+    ordered = sorted(deeds, key=lambda deed: (deed.at, deed.about, deed.number))
+    return words.columns(_KEYS), in_order(_KEYS, [_row(deed, words) for deed in ordered])
+
+
+def _row(deed: AuditedDeed, words: TableWords) -> Row:
+    record = words.catalogue.recommendations.get(deed.about) if deed.kind != "revision" else None
+    return {
+        "id": f"{deed.about}#{deed.number}" if deed.kind == "revision" else f"progress#{deed.number}",
+        "kind": words.word("kind", deed.kind),
+        "about": deed.about,
+        "number": deed.number,
+        "author": deed.author,
+        "at": f"{deed.at:%Y-%m-%d %H:%M:%S}Z",
+        "reason": deed.reason,
+        "attribution": words.word("attribution", "store"),
+        "certainty": words.word("certainty", "read"),
+        "source_link": words.sources(record)["source_link"] if record else None,
+    }

@@ -1,0 +1,184 @@
+"""What tables hold: records, what came of them, what is ahead, and who did what, as may be told where it was asked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from bot.core.answering.answer import Ref, Say
+from bot.core.editing.briefed import brief
+from bot.core.editing.commands import Brief
+from bot.core.editing.reading import read_command
+from bot.core.progress.standing import standings
+from bot.core.tables.audit import AuditedDeed, audit_rows
+from bot.core.tables.briefed import briefing_rows
+from bot.core.tables.milestones import milestone_rows
+from bot.core.tables.progressed import progress_rows
+from bot.core.tables.recommendations import recommendation_rows
+from bot.services.filtering import ASKS, STEPS, find
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+    from datetime import datetime, tzinfo
+
+    from bot.core.catalogue import Catalogue
+    from bot.core.editing.exporting import Export
+    from bot.core.editing.outcome import Outcome
+    from bot.core.presenting.composing import Composer
+    from bot.core.progress.entry import Entry
+    from bot.core.tables.audit import DeedKind
+    from bot.core.tables.table import Cell, Column
+    from bot.core.tables.words import TableWords
+    from bot.core.wording import Wording
+    from bot.services.conversation import Conversation, Incoming
+    from bot.services.discretion import DiscreetReading
+    from bot.services.documents import Documents
+    from bot.services.editing import Supplement
+    from bot.services.ports import Traced
+
+_AT_ONCE: Final = 1_000
+"""Recommendations whose entries are asked for together: databases take no list of any length."""
+_ALL: Final = 1_000_000
+"""Revisions of a document: more than any has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """What is in force at one moment, to take tables from."""
+
+    conversation: Conversation
+    catalogue: Catalogue
+    composer: Composer
+    wording: Wording
+    zone: tzinfo
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """What somebody wants, and all that it is answered from."""
+
+    command: Export
+    said: Incoming
+    library: Library
+    words: TableWords
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What a table holds, before it is one."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    filter: str
+    """Which rows these are, in words."""
+    answer: tuple[Say, ...] = ()
+    """What the answer to a question says of itself."""
+    notes: tuple[Say, ...] = ()
+    """What else a reader of the rows should know."""
+
+
+class Tabling:
+    """Fills tables."""
+
+    def __init__(
+        self,
+        progress: DiscreetReading,
+        documents: Documents,
+        trail: Callable[[], Awaitable[tuple[Traced, ...]]],
+        supplements: Sequence[Supplement] = (),
+    ) -> None:
+        """Take where rows come from.
+
+        Args:
+            progress: what came of asks, as it may be told in a place.
+            documents: whose revisions an audit tells.
+            trail: returns who did what with entries.
+            supplements: add to a briefing what is known besides the records.
+
+        """
+        self._progress = progress
+        self._documents = documents
+        self._trail = trail
+        self._supplements = supplements
+
+    async def fill(self, asking: Asking) -> Made | Outcome:
+        """Return what a table holds, or what to say where there is nothing to make one of.
+
+        Raises:
+            NotPossibleError: if what is wanted can not be told exactly.
+
+        """
+        match asking.command.what:
+            case "recommendations":
+                return await self._recommendations(asking)
+            case "progress":
+                return await self._came_of(asking)
+            case "milestones":
+                found = await find(asking.command, STEPS, asking.said, asking.library.conversation, asking.words)
+                today = asking.now.astimezone(asking.library.zone).date()
+                return Made(*milestone_rows(found.main, asking.words, today), found.filter, found.notes)
+            case "briefing":
+                return await self._briefing(asking)
+            case "audit":
+                return await self._audit(asking)
+
+    async def _recommendations(self, asking: Asking) -> Made:
+        command = asking.command
+        found = await find(command, ASKS, asking.said, asking.library.conversation, asking.words)
+        entries = await self._entries(found.all, asking)
+        apart = {item.id for item in found.related} if command.related else None
+        known = standings(found.all, entries, asking.now)
+        made = recommendation_rows(found.all, known, asking.words, apart=apart)
+        return Made(*made, found.filter, found.notes, (Say("table.known_by"),))
+
+    async def _came_of(self, asking: Asking) -> Made:
+        found = await find(asking.command, ASKS, asking.said, asking.library.conversation, asking.words)
+        entries = sorted(await self._entries(found.all, asking), key=lambda entry: entry.number)
+        kept = (Say("table.notes_kept"),) if self._progress.keeps_notes_from(asking.said.place) else ()
+        return Made(*progress_rows(entries, asking.words), found.filter, found.notes, (Say("table.known_by"), *kept))
+
+    async def _entries(self, records: Sequence[str], asking: Asking) -> list[Entry]:
+        """Return what is recorded of some asks, as it was known then and may be told there."""
+        known: list[Entry] = []
+        for begin in range(0, len(records), _AT_ONCE):
+            known += await self._progress.of(records[begin : begin + _AT_ONCE], asking.said.place)
+        return [entry for entry in known if entry.at <= asking.now]
+
+    async def _briefing(self, asking: Asking) -> Made | Outcome:
+        typed = asking.command.of
+        command = read_command(f"brief {typed or 'next'}")
+        outcome = brief(
+            command if isinstance(command, Brief) else Brief(typed),
+            asking.words.catalogue,
+            asking.now.astimezone(asking.library.zone).date(),
+        )
+        briefing = outcome.briefing
+        if briefing is None:
+            return outcome
+        for supplement in self._supplements:
+            briefing = await supplement(briefing, asking.said.place)
+        asks = [line.id for part in briefing.parts for line in part.lines]
+        known = standings(asks, await self._entries(asks, asking), asking.now)
+        named = Ref("meeting", briefing.meeting) if briefing.meeting else Ref("forum", briefing.forum)
+        title = Say("brief.title", {"meeting": named})
+        notes = (Say("table.in_brief"), Say("table.known_by"))
+        made = briefing_rows(briefing, known, asking.words)
+        return Made(*made, asking.library.composer.sentence(title, asking.words.namer), notes=notes)
+
+    async def _audit(self, asking: Asking) -> Made:
+        deeds = [deed async for deed in self._deeds()]
+        told = [deed for deed in deeds if deed.at <= asking.now]
+        return Made(*audit_rows(told, asking.words), asking.words.say("table.everything"))
+
+    async def _deeds(self) -> AsyncIterator[AuditedDeed]:
+        for name in self._documents.names:
+            for each in await self._documents.history(name, _ALL):
+                yield AuditedDeed("revision", name, each.number, each.author, each.at, each.reason)
+        for entry in await self._trail():
+            kind: DeedKind = "proposed" if entry.proposed else "recorded"
+            yield AuditedDeed(kind, entry.record, entry.number, entry.author, entry.at)
+            if entry.approved is not None and entry.decided_by and entry.decided_at:
+                kind = "approved" if entry.approved else "declined"
+                yield AuditedDeed(kind, entry.record, entry.number, entry.decided_by, entry.decided_at)
