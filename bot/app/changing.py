@@ -14,7 +14,7 @@ from bot.adapters.pictures.drawing import draw
 from bot.adapters.storage.address import StoreError
 from bot.adapters.storage.store import open_store
 from bot.app.clock import SystemClock
-from bot.app.debriefing import open_debriefing, open_looking_back
+from bot.app.debriefing import debrief_desk, open_debriefing, open_looking_back
 from bot.app.environment import value_of
 from bot.app.errors import BotError, WrongCallError
 from bot.app.pictures import gallery_of
@@ -23,10 +23,8 @@ from bot.core.editing.commands import PLANS, SETTINGS, Telling
 from bot.core.editing.replies import Replies, words_of
 from bot.core.presenting.outcomes import OutcomeComposer
 from bot.core.presenting.overview import OverviewComposer
-from bot.core.reminding.events import events_of
 from bot.services.clerks import Clerk, reads
 from bot.services.commanding import Commanding
-from bot.services.debriefed import DebriefDesk
 from bot.services.discretion import DiscreetProgress
 from bot.services.documents import Documents
 from bot.services.editing import Editing, Requester
@@ -144,15 +142,7 @@ async def open_office(
                 rule=lambda: bot().home.config.proposals,
                 replan=reminding.replan,
             )
-            debriefs = DebriefDesk(
-                looking_back,
-                store.debrief_ends(),
-                catalogue=lambda: bot().catalogue,
-                events=lambda: events_of(bot().catalogue),
-                replan=reminding.replan,
-                clock=clock,
-                as_of=now or clock.now,
-            )
+            debriefs = debrief_desk(bot, store, looking_back, reminding.replan, as_of=now or clock.now)
             takes = Takes(
                 store.tasks(), lambda: bot().catalogue, lambda: people_of(bot()), clock, replan=reminding.replan
             )

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.app.clock import SystemClock
 from bot.app.reminding import may_be_told, working_days_of
 from bot.core.debriefing.due import DebriefBasis
 from bot.core.presenting.debriefs import DebriefComposer
 from bot.core.reminding.events import events_of
+from bot.services.debriefed import DebriefDesk
 from bot.services.debriefing import Debriefing, InForce
 from bot.services.looking_back import LookingBack, Rows
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Awaitable, Callable, Mapping
+    from datetime import datetime
 
     from bot.adapters.storage.store import Store
     from bot.app.answering import Bot
@@ -34,6 +37,26 @@ def open_looking_back(bot: Callable[[], Bot], store: Store, clock: Clock, progre
 def open_debriefing(bot: Callable[[], Bot], looking_back: LookingBack) -> Debriefing:
     """Return what plans and words debriefs by what is in force at that moment."""
     return Debriefing(looking_back, lambda ends: _in_force(bot(), ends))
+
+
+def debrief_desk(
+    bot: Callable[[], Bot],
+    store: Store,
+    looking_back: LookingBack,
+    replan: Callable[[], Awaitable[None]],
+    *,
+    as_of: Callable[[], datetime],
+) -> DebriefDesk:
+    """Return who shows debriefs as of a moment, and ends them now."""
+    return DebriefDesk(
+        looking_back,
+        store.debrief_ends(),
+        catalogue=lambda: bot().catalogue,
+        events=lambda: events_of(bot().catalogue),
+        replan=replan,
+        clock=SystemClock(),
+        as_of=as_of,
+    )
 
 
 def _in_force(bot: Bot, ends: Mapping[str, DebriefEnd]) -> InForce:

@@ -23,6 +23,8 @@ _CHANGING: Final[tuple[tuple[str, list[str], str], ...]] = (
     ("approve", [], "have a proposed entry count"),
     ("decline", [], "have it never count"),
     ("promised", [], "record that something was promised there"),
+    ("debrief", [], "what is asked after a meeting: shown, or ended"),
+    ("debriefs", [], "which of them are not answered"),
 )
 _TOLD_AS_OF: Final = frozenset({"progress", "proposals"})
 

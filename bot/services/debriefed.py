@@ -104,8 +104,8 @@ class DebriefDesk:
         await self._ends.put(DebriefEnd(event.id, command.how, who.person, self._clock.now()))
         logger.info("A debrief was ended", extra={"meeting": event.id, "how": command.how})
         await self._replan()
-        said = Say(f"debrief.ended_{command.how}", named)
-        return Outcome("noted", (said, Say("debrief.taking_back", named)), usage=usage)
+        key = "debrief.ended_not_held" if usage else "debrief.ended_done"
+        return Outcome("noted", (Say(key, named), Say("debrief.taking_back", named)), usage=usage)
 
     async def _reopen(self, event: Event) -> Outcome:
         named = _named(event.id)

@@ -20,6 +20,7 @@ from bot.adapters.documents.document import Document, Place
 from bot.adapters.documents.opening import last_good_settings, open_campaign, open_settings
 from bot.adapters.documents.reading import MOST_BYTES, read_bytes, read_file
 from bot.adapters.documents.settings import BotConfig, read_settings
+from bot.core.debriefing.rules import DebriefRule
 from bot.core.problem import Problem
 from bot.core.reminding.rules import Rule
 from bot.core.vocabulary import LanguageWords
@@ -529,7 +530,10 @@ class TestSettings:
         reading = read_settings(LANGUAGES.parent.parent / "config" / "bot.yaml")
 
         rules = (Rule(rooms=("terminal:terminal",), milestones=True),)
-        assert reading == (BotConfig(campaign="eu-kazakhstan", language="en", semantic=False, reminders=rules), ())
+        asked = (DebriefRule(rooms=("terminal:terminal",)),)
+        chosen = BotConfig(campaign="eu-kazakhstan", language="en", semantic=False, reminders=rules, debriefs=asked)
+
+        assert reading == (chosen, ())
 
     def test_a_campaign_cannot_lie_outside_the_seeds(self, tmp_path: Path) -> None:
         path = tmp_path / "bot.yaml"

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-FORMAT: Final = 5
+FORMAT: Final = 7
 """To be raised when the same bytes would be read differently, or a check became stricter."""
 
 _OWN: Final = frozenset(
@@ -37,7 +37,11 @@ _OWN: Final = frozenset(
         "bot.core.planning.plans",
         "bot.core.planning.ahead",
         "bot.core.planning.planned",
+        "bot.core.quoting.numbering",
+        "bot.core.quoting.text",
         "bot.core.reminding.rules",
+        "bot.core.debriefing.rules",
+        "bot.core.progress.waiting",
         "bot.adapters.documents.campaign",
         "bot.adapters.documents.settings",
         "bot.adapters.documents.planned",

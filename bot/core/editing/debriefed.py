@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _HELP: Final = frozenset({"help", "?"})
 _OF_ONE: Final = re.compile(
     r"(?P<meeting>[^:?]{1,100}: ?[^ :?]{1,60}|[^:?]{1,100}? [0-9]{1,3})"
-    r"(?:,? (?P<said>(?P<off>(?:did not|didn[’']t) take place|was not held|not held)|done|reopen))?[.!]?",
+    r"(?:[:,]? (?P<said>(?P<off>(?:did not|didn[’']t) take place|was not held|not held)|done|reopen))?[.!]?",
     re.IGNORECASE,
 )
 

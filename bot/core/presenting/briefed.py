@@ -9,7 +9,8 @@ from bot.core.answering.answer import Item, Ref
 from bot.core.dates import parse_date
 from bot.core.message import Card
 from bot.core.planning.zones import zone_named
-from bot.core.presenting.cards import Cards, references
+from bot.core.presenting.cards import Cards
+from bot.core.presenting.citing import references
 from bot.core.presenting.planned import PlannedDates
 
 if TYPE_CHECKING:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from bot.core.debriefing.ending import DebriefEnd
 from tests.deliveries import NOON, delivery
 
 if TYPE_CHECKING:
@@ -42,3 +44,41 @@ async def test_of_many_who_keep_at_once_all_keep_what_the_first_did(store: Store
 
     assert len(set(kept)) == 1
     assert await items.of(planned.id) == kept[0]
+
+
+class TestEnds:
+    async def test_a_word_comes_back_until_it_is_taken_back(self, store: Store) -> None:
+        ends, end = store.debrief_ends(), DebriefEnd("talks:1", "not_held", "slack:U1", NOON)
+        await ends.put(end)
+
+        assert await ends.all() == (end,)
+        assert await ends.remove("talks:1")
+        assert not await ends.remove("talks:1")
+        assert await ends.all() == ()
+
+    async def test_another_word_takes_its_place(self, store: Store) -> None:
+        ends = store.debrief_ends()
+        later = DebriefEnd("talks:1", "done", "slack:U2", NOON + timedelta(days=1))
+        for each in (DebriefEnd("talks:1", "not_held", "slack:U1", NOON), later):
+            await ends.put(each)
+
+        assert await ends.all() == (later,)
+
+
+async def test_the_rows_of_one_kind_are_found_among_others(store: Store, clock: StoppedClock) -> None:
+    deliveries = store.deliveries(clock)
+    planned = [delivery(kind="debrief"), delivery()]
+    await deliveries.plan(planned, now=NOON, dropped={})
+    found = await deliveries.between(NOON, NOON + timedelta(days=1), kinds=["debrief", "debrief_later"])
+
+    assert [row.delivery for row in found] == planned[:1]
+
+
+async def test_what_somebody_asked_for_later_no_plan_takes_back(store: Store, clock: StoppedClock) -> None:
+    deliveries = store.deliveries(clock)
+    await deliveries.add(later := delivery(kind="debrief_later"))
+    await deliveries.plan((), now=NOON, dropped={})
+    row = await deliveries.get(later.id)
+
+    assert row is not None
+    assert row.state == "pending"

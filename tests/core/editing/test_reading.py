@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.core.debriefing.commands import EndDebrief, LookBack, OpenDebriefs, ReopenDebrief
 from bot.core.editing.commands import (
     USAGE,
     Add,
@@ -30,11 +31,30 @@ from bot.core.editing.commands import (
     Undo,
     Unsubscribe,
 )
+from bot.core.editing.exporting import EVERYTHING, Export
 from bot.core.editing.reading import read_command
 from bot.core.progress.commands import Decide, Proposals, Record, Story, Withdraw
 from bot.core.timeline.commands import Draw
 
 COMMANDS: dict[str, object] = {
+    "export recommendations": Export("recommendations"),
+    "Export Recommendations as Excel": Export("recommendations"),
+    "!ep export recommendations as csv": Export("recommendations", "csv"),
+    "export recommendations of what did the EP ask on torture?": Export(
+        "recommendations", of="what did the EP ask on torture?"
+    ),
+    "export recommendations what did the EP ask on torture as word": Export(
+        "recommendations", "docx", "what did the EP ask on torture"
+    ),
+    "export recommendations as md of torture with related": Export("recommendations", "md", "torture", related=True),
+    "export recommendations with related as json": Export("recommendations", "json", related=True),
+    "export recommendations of everything": Export("recommendations", of=EVERYTHING),
+    "export progress all as csv": Export("progress", "csv", EVERYTHING),
+    "export recommendations as asked in 2012": Export("recommendations", of="as asked in 2012"),
+    "export milestones": Export("milestones"),
+    "export briefing": Export("briefing"),
+    "export briefing for HRD:17 as docx": Export("briefing", "docx", "HRD:17"),
+    "export audit as json": Export("audit", "json"),
     "meeting list": Show("meeting"),
     "MEETINGS LIST": Show("meeting"),
     "/meeting list": Show("meeting"),
@@ -118,6 +138,15 @@ COMMANDS: dict[str, object] = {
     "undo 4 because it was right": Undo("milestones", 4, "it was right"),
     "undo people #4": Undo("bot", 4),
     "raise R-HRW-01 at human_rights_dialogue:17": Raise("R-HRW-01", "human_rights_dialogue:17"),
+    "debrief HRD:17": LookBack("HRD:17"),
+    "debrief Human Rights Dialogue 17": LookBack("Human Rights Dialogue 17"),
+    "debrief HRD:17 did not take place because of snow": EndDebrief("HRD:17", "not_held", "of snow"),
+    "debrief HRD 17: didn't take place.": EndDebrief("HRD 17", "not_held"),
+    "Debrief HRD:17 was not held": EndDebrief("HRD:17", "not_held"),
+    "debrief HRD:17 done": EndDebrief("HRD:17", "done"),
+    "debrief HRD 17 reopen": ReopenDebrief("HRD 17"),
+    "debrief": OpenDebriefs(),
+    "debriefs": OpenDebriefs(),
     "Raise r-hrw-01 at HRD 17": Raise("r-hrw-01", "HRD 17"),
     "unraise R-HRW-01 at hrd:2027-astana": Raise("R-HRW-01", "hrd:2027-astana", back=True),
     "undo progress 4 because the year is wrong": Withdraw(4, "the year is wrong"),
@@ -197,10 +226,13 @@ QUESTIONS = [
     "отмена статьи 174", "вехи с 2012 года", "meeting 2016 жылы", "кездесулер 2016 жылы", "174-бап тарихы",
     "кезеңдер 2012 жылдан бері", "history 174-бап", "what are people’s rights?", "",
     "reminders of the EP to the Commission", "reminders?", "reminder of what was asked in 2012",
+    "debrief on torture?", "debrief me on the dialogue", "debriefs on torture", "debrief HRD:17?",
     "raise torture at HRD 17", "raise R-HRW-01", "raise what at the next dialogue?", "raise R-HRW-01 at HRD?",
     "unraise everything", "raise the case of R-HRW-01 at HRD 17",
     "subscribe to which resolution?", "subscriptions to state newspapers", "subscriptions?", "unsubscribed people",
     "subscribe means that everybody who lives there has to pay for it", "snooze the dialogue?",
+    "export controls on spyware", "export of dual-use goods?", "exports to Kazakhstan", "export restrictions in 2022",
+    "export recommendations?", "export calendar?",
     "brief history of article 174", "brief me on torture", "brief us", "brief overview", "brief HRD?", "brief in 2016",
     "brief an die Kommission", "briefing", "brief about the dialogue", "brief 17", "brief notes 2012",
 ]  # fmt: skip
@@ -213,6 +245,8 @@ MISTYPED = [
     "milestone note vote:", "people set", "people set slack:U1", "people set slack:U1 editor slack:C1",
     "people set slack:U1 editor in", "people remove", "history 0", "undo 0", "undo what I did",
     "snooze", "snooze HRD 17", "snooze 2 hours", "snooze until",
+    "export", "export audit of torture", "export progress of torture with related",
+    "export recommendations as csv of torture as docx", "export briefing for HRD:17 with related",
 ]  # fmt: skip
 
 FILLED = {
@@ -230,6 +264,7 @@ FILLED = {
     "[on WHEN]": "on 11 March 2024", "[evidence LINK]": "evidence https://example.org", "LINK": "https://example.org",
     "[note …]": "note so it was", "ENTRY": "12", "[for PERSON]": "for Aigerim", "[until DAY]": "until 1 March 2027",
     "[: TEXT]": ": some text", "TASK": "3", "[mine]": "mine",
+    "[did not take place [because …]|done|reopen]": "did not take place because of snow",
     "[of QUESTION|RECORD]": "of R-HRW-01", "[as svg|png]": "as svg",
     "recommendations|progress|milestones|briefing|audit": "recommendations", "[as xlsx|csv|json|md|docx]": "as csv",
     "[of QUESTION|for MEETING]": "of what was asked", "[with related]": "with related",

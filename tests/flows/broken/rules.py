@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 _BEGIN: Final = "campaign: veldria\nreminders:\n  - rooms: [slack:C1]\n"
+_DEBRIEF: Final = "campaign: veldria\ndebriefs:\n  - rooms: [slack:C1]\n"
 
 CASES: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     "an offset in words": (
@@ -63,6 +64,35 @@ CASES: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     "a misspelt key": (
         f"{_BEGIN}    ofsets: [1d]\n",
         ("4:5: there is no key “ofsets” here; did you mean “offsets”?",),
+    ),
+    "a debrief of a forum that is not on record": (
+        f"{_DEBRIEF}    forums: [veldria_talk]\n",
+        ("4:14: there is no forum “veldria_talk”; did you mean “veldria_talks”?",),
+    ),
+    "a debrief after weeks": (
+        f"{_DEBRIEF}    after: 1w\n",
+        ("4:12: “1w” is no offset; write a number of days, hours or minutes such as 14d, 2h or 90m",),
+    ),
+    "a debrief in a language the campaign has not": (
+        f"{_DEBRIEF}    language: ru\n",
+        ("4:15: the campaign veldria has no language “ru”; write one of: en, fr",),
+    ),
+    "a debrief by the holidays of nobody": (
+        f"{_DEBRIEF}    working_days: [ZZ]\n",
+        (
+            (
+                "4:20: nobody knows holidays of “ZZ”; "
+                "write a country by its two capitals, such as KZ, or one of config/holidays.yaml, such as EU"
+            ),
+        ),
+    ),
+    "a debrief of somebody who has no role": (
+        f"{_DEBRIEF}    owner: slack:U1\n",
+        ("4:12: “slack:U1” is not among the people; add this person under “people”, or delete the line",),
+    ),
+    "a misspelt key of a debrief": (
+        f"{_DEBRIEF}    owners: slack:U1\n",
+        ("4:5: there is no key “owners” here; did you mean “owner”?",),
     ),
     "a day of the week by its first letters": (
         "campaign: veldria\ndigests:\n  - rooms: [slack:C1]\n    day: Mon\n",

@@ -9,7 +9,7 @@ import signal
 import sys
 from asyncio.subprocess import PIPE
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from random import Random
 from typing import TYPE_CHECKING, Any, Final
@@ -19,6 +19,9 @@ from typing_extensions import override
 
 from bot.adapters.storage.store import open_store
 from bot.app.clock import SystemClock
+from bot.core.debriefing.due import plan_debriefs
+from tests.core.debriefing.making import basis, rule
+from tests.core.reminding.making import event
 from tests.deliveries import delivery
 from tests.fakes import LIVENESS
 from tests.flows.chaos.worker import LEASE, SETTLE, Called
@@ -44,6 +47,8 @@ LATE: Final = 1.5
 """Seconds after its client gave up in which what is late arrives: less than the time to settle."""
 _STARTS_AFTER: Final = timedelta(seconds=1)
 _ROOMS: Final = 10
+_NAMES: Final = ("slack:C{}", "matrix:!r{}:example.org")
+_SOON: Final = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +68,8 @@ class Run:
     workers: int = 2
     without: str = ""
     wording: float = 0.0
+    debriefs: bool = False
+    """Whether they are debriefs, planned as the bot plans them, and no reminders."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +86,8 @@ class Result:
     kills: int
     stops: int
     faults: Mapping[str, int]
+    numbered: Sequence[tuple[str, ...]] = ()
+    """What each debrief asks, by its numbers."""
 
     @override
     def __str__(self) -> str:
@@ -105,7 +114,7 @@ async def run(url: str, wanted: Run) -> Result:
         called = Called(url, slack, homeserver, without=wanted.without, wording=wanted.wording)
         crew = await stack.enter_async_context(_crew(called, wanted.workers))
         # Nothing is due before there is who sends it, however long that took.
-        planned = _reminders(wanted, chance)
+        planned = _debriefs(wanted, chance) if wanted.debriefs else _reminders(wanted, chance)
         await deliveries.plan(planned, now=clock.now(), dropped={})
         kills, stops = await _break(crew, wanted, chance)
         first, last = planned[0].due_at, planned[-1].due_at + timedelta(seconds=1)
@@ -121,12 +130,12 @@ async def run(url: str, wanted: Run) -> Result:
         # What is late may arrive after all is settled.
         await asyncio.sleep(LATE + 0.5)
         reports = [await asyncio.to_thread(_report, peer) for peer in peers]
-    return _result(planned, reports, states, kills, stops)
+        numbered = [await store.debrief_items().of(each.id) for each in planned]
+    return replace(_result(planned, reports, states, kills, stops), numbered=numbered)
 
 
 def _reminders(wanted: Run, chance: Random) -> list[Delivery]:
     start = SystemClock().now() + _STARTS_AFTER
-    rooms = {"slack": "slack:C{}", "matrix": "matrix:!r{}:example.org"}
     made = [
         delivery(
             f"veldria_talks:{number // 4}",
@@ -134,10 +143,25 @@ def _reminders(wanted: Run, chance: Random) -> list[Delivery]:
             room=room.format(number % _ROOMS),
             due=start + timedelta(seconds=chance.uniform(0, wanted.seconds)),
         )
-        for room in rooms.values()
+        for room in _NAMES
         for number in range(wanted.count)
     ]
     return sorted(made, key=lambda each: each.due_at)
+
+
+def _debriefs(wanted: Run, chance: Random) -> list[Delivery]:
+    """Return what is asked after meetings that began a minute before, each in every room."""
+    now = SystemClock().now()
+    made = [
+        replace(event(f"{due - _SOON:%Y-%m-%d %H:%M}", f"veldria_talks:{number}", zone="UTC"), instant=due - _SOON)
+        for number, due in enumerate(
+            now + _STARTS_AFTER + timedelta(seconds=chance.uniform(0, wanted.seconds))
+            for _ in range(wanted.count // _ROOMS)
+        )
+    ]
+    rooms = [room.format(number) for room in _NAMES for number in range(_ROOMS)]
+    planned = plan_debriefs(basis(*made, rules=(rule(rooms=rooms, after="1m"),)), (), now)
+    return sorted(planned.wanted, key=lambda each: each.due_at)
 
 
 async def _break(crew: _Crew, wanted: Run, chance: Random) -> tuple[int, int]:

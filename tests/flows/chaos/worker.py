@@ -20,7 +20,7 @@ from bot.adapters.scheduler import Scheduler
 from bot.adapters.slack.platform import open_slack
 from bot.adapters.storage.store import open_store
 from bot.app.clock import SystemClock
-from bot.core.message import Message, Paragraph
+from bot.core.message import Bullets, Message, Paragraph
 from bot.services.delivering.limits import Limits
 from bot.services.delivering.pump import Pump
 from bot.services.delivering.wording import Worded
@@ -36,12 +36,14 @@ if TYPE_CHECKING:
     from bot.adapters.storage.store import Store
     from bot.core.reminding.delivery import State
     from bot.services.delivering.wording import Unworded
-    from bot.services.ports import ChatPlatform, Deliveries, DeliveryRow
+    from bot.services.ports import ChatPlatform, DebriefItems, Deliveries, DeliveryRow
 
 PATIENCE: Final = 2.0
 LEASE: Final = timedelta(seconds=4)
 SETTLE: Final = timedelta(seconds=6)
 """Longer than what is late takes to arrive, also where the peer has to wait for its turn on a busy machine."""
+ASKS: Final = tuple(f"R-{number}" for number in range(10))
+"""What is asked after every meeting, in any order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,7 @@ async def _work(called: Called) -> None:
         pump = Pump(
             _deliveries(called, store),
             platforms,
-            compose=_Words(called.wording).compose,
+            compose=_Words(called.wording, store.debrief_items()).compose,
             unsent=_say,
             replan=_nothing,
             alarm=scheduler,
@@ -112,13 +114,17 @@ def _deliveries(called: Called, store: Store) -> Deliveries:
 
 
 class _Words:
-    def __init__(self, seconds: float) -> None:
+    def __init__(self, seconds: float, items: DebriefItems) -> None:
         self._seconds = seconds
+        self._items = items
 
     async def compose(self, row: DeliveryRow, now: datetime) -> Worded | Unworded:
-        """Take a while, and word the row by its name."""
+        """Take a while, and word the row by its name; a debrief by what it asks, which is another list each time."""
         del now
         await asyncio.sleep(random.uniform(0, self._seconds))  # noqa: S311 -- no secret
+        if row.delivery.kind == "debrief":
+            numbered = await self._items.keep(row.delivery.id, random.sample(ASKS, len(ASKS)))
+            return Worded(Message(row.delivery.id, (Bullets(numbered),), "en"), row.delivery.face)
         return Worded(Message(row.delivery.id, (Paragraph(row.delivery.about),), "en"), row.delivery.face)
 
 

@@ -1,0 +1,1 @@
+"""Debriefs, as they are planned and put together."""
