@@ -99,10 +99,8 @@ async def open_office(
             progress = DiscreetProgress(store.progress(), lambda: bot().home.config.note_rooms)
             deliveries = store.deliveries(clock)
             looking_back = open_looking_back(bot, store, clock, progress)
-            reminding = open_reminding(
-                bot, store, clock, progress,
-                debriefs=looking_back.open, correspondents=[*correspondents(bot, store, clock, progress), open_debriefing(bot, looking_back)],
-            )  # fmt: skip
+            others = (*correspondents(bot, store, clock, progress), open_debriefing(bot, looking_back))
+            reminding = open_reminding(bot, store, clock, progress, debriefs=looking_back.open, correspondents=others)
             as_of = now or clock.now
             staff = staff_of(bot, Archive(store, documents, progress, looking_back, reminding), clock, as_of)
             editing = Editing(
