@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from bot.adapters.documents.home import BrokenHomeError, open_home, settings_problem
+from bot.adapters.documents.sourcetexts.saved import SavedTexts
 from bot.adapters.languages import read_known_words, read_tables, written_dates
 from bot.adapters.wording import MessageFiles
 from bot.adapters.zonedata import pin_tzdata
@@ -92,7 +93,7 @@ def open_bot(
     zone = ZoneInfo(home.dataset.campaign.zone)
     matcher, missing = _matcher(home, places)
     interpreter = _interpreter(home, tables, before)
-    composer = Composer(catalogue, wording)
+    composer = Composer(catalogue, wording, SavedTexts(places.texts, places.state))
     kept = contexts or (before.contexts if before else RecentContexts(clock))
     known = progress or (before.progress if before else None)
     conversation = Conversation(

@@ -28,6 +28,7 @@ from bot.app.health import BotHealth
 from bot.app.news import Newsroom
 from bot.app.platforms import LED_BY_ONE, configured
 from bot.app.reminding import composing
+from bot.app.sourcetexts import watch_texts
 from bot.log import set_up_logging
 from bot.services.delivering.limits import Limits
 from bot.services.delivering.pump import Pump
@@ -39,7 +40,7 @@ from bot.services.metering import MeteredPlatform
 from bot.services.ports import AwayError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from bot.app.changing import Office
     from bot.app.environment import Address
@@ -162,6 +163,7 @@ class Running:
             leading = [group.create_task(lead.run()) for lead in self._leads]
             others = [
                 group.create_task(keep_on("documents", lambda: office.documents.watch(newsroom.take))),
+                group.create_task(keep_on("texts", lambda: self._watch_texts(office, newsroom))),
                 group.create_task(keep_on("plan", lambda: self._keep_planned(office))),
                 group.create_task(self._beat(health, metrics)),
             ]
@@ -230,6 +232,13 @@ class Running:
                 continue
             for lead in self._leads:
                 lead.planned()
+
+    async def _watch_texts(self, office: Office, newsroom: Newsroom) -> None:
+        async def tell_admins(lines: Sequence[str]) -> None:
+            await office.reminding.tell_admins("broken", "texts", lines, after=0)
+            await self._replan()
+
+        await watch_texts(self._places, lambda: newsroom.bot, self._say, tell_admins)
 
     async def _back_up(self) -> None:
         if copy := await asyncio.to_thread(make_nightly_backup, self._places, self._variables):

@@ -20,6 +20,8 @@ from bot.adapters.documents.home import (
 from bot.adapters.documents.opening import plans_gone
 from bot.adapters.documents.planned import read_plans
 from bot.adapters.documents.settings import named_settings, read_settings
+from bot.adapters.documents.sourcetexts.examining import examine
+from bot.adapters.documents.sourcetexts.folder import NO_TEXTS
 from bot.adapters.zonedata import pin_tzdata
 from bot.app.clock import SystemClock
 from bot.app.errors import told
@@ -50,6 +52,8 @@ class Inspected:
     """The records of each campaign."""
     missing: Sequence[str]
     """What is no mistake, but will be missing soon."""
+    worded: str
+    """The sources whose texts lie in ``config/texts/``, with their languages; empty if there are none."""
 
 
 def check(places: Places, streams: Streams, wishes: Wishes) -> int:
@@ -58,7 +62,8 @@ def check(places: Places, streams: Streams, wishes: Wishes) -> int:
     if found.problems:
         print(told(found.problems), file=streams.output)
         return 1
-    print("Everything is in order.", *found.counted, sep="\n", file=streams.output)
+    worded = [f"config/texts: {found.worded}"] if found.worded else []
+    print("Everything is in order.", *found.counted, *worded, sep="\n", file=streams.output)
     for each in found.missing:
         print(f"Not a mistake, but to do: {each}", file=streams.output)
     return 0
@@ -86,6 +91,8 @@ def inspect(places: Places, now: datetime) -> Inspected:
     if config and recorded and config.campaign == chosen:
         problems += (*language_flaws(config, recorded, places), *rule_flaws(config, recorded, places))
     problems += (*read_plans(places.plans, recorded).problems, *plans_gone(places.plans, places.state))
+    texts = examine(places.texts, places.state, places.seeds / str(chosen), recorded) if recorded else NO_TEXTS
+    problems += texts.problems
     if config:
         problems += campaign_flaws(config, places)
     holidays = read_holidays(places.document(HOLIDAYS))
@@ -100,7 +107,8 @@ def inspect(places: Places, now: datetime) -> Inspected:
         "look it up and write it there with its source"
         for calendar, year in missing(holidays.lists, used, now.date())
     ]
-    return Inspected(config, problems, counted, gone)
+    worded = [f"{source} ({', '.join(languages)})" for source, languages in texts.texts.languages().items()]
+    return Inspected(config, problems, counted, gone, "; ".join(worded))
 
 
 def _chosen(config: BotConfig | None, names: Sequence[str]) -> str | None:

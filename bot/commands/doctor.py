@@ -48,6 +48,8 @@ def _of_files(found: Inspected) -> list[Sign]:
         files = sorted({each.file for each in found.problems})
         what = f"{number} {'mistake' if number == 1 else 'mistakes'} in {', '.join(files)}"
         return [Sign(what, "“advocacy-bot check” names each with its line"), *signs]
+    if found.worded:
+        signs.append(Sign(f"config/texts/ has the wording of {found.worded}"))
     return [Sign("config/ and seeds/ can be used"), *signs]
 
 

@@ -91,6 +91,8 @@ class Catalogue:
             yield "forum", record.meeting.partition(":")[0]
         if record.article_number_source:
             yield "number", "not theirs"
+        if record.paragraph:
+            yield "place", "named"
         if record.lineage:
             yield "lineage", record.lineage
 

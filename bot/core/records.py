@@ -181,6 +181,13 @@ class Provision(Record):
     note: Text | None = None
 
 
+class Quote(Record):
+    """Words of a record's own source, word for word, without anything left out."""
+
+    language: LanguageCode
+    text: Text
+
+
 class Recommendation(Record):
     """One ask by one asker in one source; never merged with another."""
 
@@ -209,7 +216,10 @@ class Recommendation(Record):
     meeting: Id | None = None
     forum: Id | None = None
     paragraph: Text | None = None
+    """The number of its place in the asker's own text: 15, 15(b), recital C."""
     locator: Text | None = None
+    quotes: tuple[Quote, ...] = ()
+    """Words that it stands on, of the asker's own text: the one that is reported, where it is."""
     lineage: Id | None = None
     """The chain of the same ask over the years."""
     certainty: Certainty
@@ -252,6 +262,8 @@ class Finding(Record):
     topics: tuple[Id, ...] = ()
     of: Id
     """The text that is reported to note it."""
+    quotes: tuple[Quote, ...] = ()
+    """Words of that text."""
     source: Id
     certainty: Certainty
 

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from bot.services.looking_back import LookingBack
 
 NOTHING: Final = "nothing is left to be asked"
+UNTHREADED: Final = frozenset({"terminal"})
+"""Where nothing can be written below a message."""
 NOT_ALLOWED: Final = "may not be asked in private any more"
 
 
@@ -65,7 +67,9 @@ class Debriefing:
         language = (rule.language if rule else None) or force.language
         zone = (rule.zone if rule else None) or force.basis.zone
         late = delivery.due_at if now - delivery.due_at > ON_TIME else None
-        return force.composer.message(debrief, language, zone=zone, late=late)
+        return force.composer.message(
+            debrief, language, zone=zone, late=late, answered_below=delivery.platform not in UNTHREADED
+        )
 
 
 if TYPE_CHECKING:

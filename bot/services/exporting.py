@@ -6,7 +6,7 @@ import asyncio
 import logging
 from dataclasses import replace
 from datetime import UTC
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from bot.core.answering.answer import Say
 from bot.core.editing.drafting import NotPossibleError
@@ -20,7 +20,7 @@ from bot.services.conversation import Incoming
 from bot.services.tabling import Asking
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
     from datetime import datetime
 
     from bot.core.editing.exporting import Form
@@ -28,9 +28,6 @@ if TYPE_CHECKING:
     from bot.services.tabling import Library, Made, Tabling
 
 logger = logging.getLogger(__name__)
-
-MOST: Final[Mapping[Form, int]] = {"docx": 2_000, "xlsx": 50_000, "csv": 50_000, "json": 50_000, "md": 50_000}
-"""Rows of a file: no more than what people can open, and is made in a minute."""
 
 
 class Exporting:
@@ -69,11 +66,8 @@ class Exporting:
             return Outcome("refused", (error.why,))
         if isinstance(made, Outcome):
             return made
-        number, most = len(made.rows), MOST[command.form]
-        if not number:
+        if not made.rows:
             return Outcome("shown", (Say("table.none", {"filter": made.filter}), *made.answer))
-        if number > most:
-            return Outcome("refused", (Say("table.too_many", {"number": number, "most": most}),))
         return await self._file(asking, made)
 
     async def _file(self, asking: Asking, made: Made) -> Outcome:

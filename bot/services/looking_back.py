@@ -9,6 +9,7 @@ from bot.core.briefing.making import brief_on_meeting
 from bot.core.debriefing.asking import MOST, OpenDebrief, debrief_on, worth_asking
 from bot.core.debriefing.due import ASKING, OPEN_FOR
 from bot.core.debriefing.ending import end_of
+from bot.core.progress.waiting import waiting
 from bot.core.reminding.news import Told
 from bot.services.recording import owing
 
@@ -132,7 +133,7 @@ class LookingBack:
         if numbered is None:
             numbered = worth_asking(briefing, pledged)[:MOST]
         entries = [*await progress.of(numbered, place)] if numbered else []
-        entries += (each for each in await progress.pending(place) if each.record in numbered)
+        entries += (each for each in waiting(await progress.pending(place), now) if each.record in numbered)
         known = [each for each in entries if each.at <= now]
         end = end_of(event, await self.ends()) if event else None
         return debrief_on(briefing, meeting, numbered=numbered, pledged=pledged, entries=known, end=end)

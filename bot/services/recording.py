@@ -14,7 +14,7 @@ from bot.core.editing.outcome import Outcome
 from bot.core.editing.progressing import line_of
 from bot.core.editing.recording import entry_of, moment_named, withdrawal_of
 from bot.core.progress.commands import Decide, Progressing, Proposals, Record, Story, Withdraw
-from bot.core.progress.entry import says_something
+from bot.core.progress.entry import names_somebody
 from bot.core.progress.standing import in_force, standings
 from bot.core.progress.voices import otherwise, repeated
 from bot.core.progress.waiting import has_expired, lately_expired, proposed, waiting
@@ -148,7 +148,7 @@ class Recording:
             raise NotPossibleError(Say("proposal.unknown", {"number": command.number}))
         if has_expired(entry, now):
             raise NotPossibleError(Say("proposal.expired", {"number": entry.number, "line": line_of(entry)}))
-        if not says_something(who.person):
+        if not names_somebody(who.person):
             raise NotPossibleError(Say("progress.no_author"))
         if command.approved and self._four_eyes() and entry.author == who.person:
             raise NotPossibleError(Say("proposal.four_eyes"))
@@ -198,7 +198,12 @@ def _kept(stored: Entry, said: Say) -> Outcome:
 
 
 async def owing(briefing: Briefing, progress: DiscreetReading, known_by: datetime, place: str) -> Briefing:
-    """Return a briefing with what was promised on its asks and is not done, as known then and may be told there."""
+    """Return a briefing with what came of its asks, and what was promised and is not done.
+
+    As it was known then, and may be told there.
+    """
     asks = asks_in(briefing)
     entries = await progress.of(asks, place) if asks else ()
-    return replace(briefing, owed=owed(asks, entries, as_of=briefing.as_of, known_by=known_by))
+    known = [entry for entry in entries if entry.at <= known_by and entry.date.first <= briefing.as_of]
+    briefing = replace(briefing, owed=owed(asks, known, as_of=briefing.as_of, known_by=known_by))
+    return briefing.told_of(standings(asks, known))

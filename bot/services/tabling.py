@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from bot.core.answering.answer import Ref, Say
 from bot.core.editing.briefed import brief
 from bot.core.editing.commands import Brief
+from bot.core.editing.drafting import NotPossibleError
 from bot.core.editing.reading import read_command
 from bot.core.progress.standing import standings
 from bot.core.tables.audit import AuditedDeed, audit_rows
@@ -18,11 +20,11 @@ from bot.core.tables.recommendations import recommendation_rows
 from bot.services.filtering import ASKS, STEPS, find
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+    from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
     from datetime import datetime, tzinfo
 
     from bot.core.catalogue import Catalogue
-    from bot.core.editing.exporting import Export
+    from bot.core.editing.exporting import Export, Form
     from bot.core.editing.outcome import Outcome
     from bot.core.presenting.composing import Composer
     from bot.core.progress.entry import Entry
@@ -36,6 +38,8 @@ if TYPE_CHECKING:
     from bot.services.editing import Supplement
     from bot.services.ports import Traced
 
+MOST: Final[Mapping[Form, int]] = {"docx": 2_000, "xlsx": 50_000, "csv": 50_000, "json": 50_000, "md": 50_000}
+"""Rows of a file: no more than what people can open, and is made in a minute."""
 _AT_ONCE: Final = 1_000
 """Recommendations whose entries are asked for together: databases take no list of any length."""
 _ALL: Final = 1_000_000
@@ -107,7 +111,7 @@ class Tabling:
         """Return what a table holds, or what to say where there is nothing to make one of.
 
         Raises:
-            NotPossibleError: if what is wanted can not be told exactly.
+            NotPossibleError: if what is wanted can not be told exactly, or is too much for a file.
 
         """
         match asking.command.what:
@@ -127,17 +131,21 @@ class Tabling:
     async def _recommendations(self, asking: Asking) -> Made:
         command = asking.command
         found = await find(command, ASKS, asking.said, asking.library.conversation, asking.words)
+        _fit(len(found.all), command)
         entries = await self._entries(found.all, asking)
         apart = {item.id for item in found.related} if command.related else None
         known = standings(found.all, entries, asking.now)
-        made = recommendation_rows(found.all, known, asking.words, apart=apart)
+        # Many rows take a while, in which others are answered all the same.
+        made = await asyncio.to_thread(recommendation_rows, found.all, known, asking.words, apart=apart)
         return Made(*made, found.filter, found.notes, (Say("table.known_by"),))
 
     async def _came_of(self, asking: Asking) -> Made:
         found = await find(asking.command, ASKS, asking.said, asking.library.conversation, asking.words)
         entries = sorted(await self._entries(found.all, asking), key=lambda entry: entry.number)
+        _fit(len(entries), asking.command)
         kept = (Say("table.notes_kept"),) if self._progress.keeps_notes_from(asking.said.place) else ()
-        return Made(*progress_rows(entries, asking.words), found.filter, found.notes, (Say("table.known_by"), *kept))
+        made = await asyncio.to_thread(progress_rows, entries, asking.words)
+        return Made(*made, found.filter, found.notes, (Say("table.known_by"), *kept))
 
     async def _entries(self, records: Sequence[str], asking: Asking) -> list[Entry]:
         """Return what is recorded of some asks, as it was known then and may be told there."""
@@ -170,6 +178,7 @@ class Tabling:
     async def _audit(self, asking: Asking) -> Made:
         deeds = [deed async for deed in self._deeds()]
         told = [deed for deed in deeds if deed.at <= asking.now]
+        _fit(len(told), asking.command)
         return Made(*audit_rows(told, asking.words), asking.words.say("table.everything"))
 
     async def _deeds(self) -> AsyncIterator[AuditedDeed]:
@@ -182,3 +191,9 @@ class Tabling:
             if entry.approved is not None and entry.decided_by and entry.decided_at:
                 kind = "approved" if entry.approved else "declined"
                 yield AuditedDeed(kind, entry.record, entry.number, entry.decided_by, entry.decided_at)
+
+
+def _fit(number: int, command: Export) -> None:
+    """Refuse more rows than a file of this form holds, before anything is made of them."""
+    if number > MOST[command.form]:
+        raise NotPossibleError(Say("table.too_many", {"number": number, "most": MOST[command.form]}))

@@ -291,10 +291,11 @@ def interpreter_of(campaign: Dataset) -> Interpreter:
 
 @lru_cache(1)
 def _whole() -> Answerer:
-    return _answerer()
+    return answerer_of()
 
 
-def _answerer(*changes: Change) -> Answerer:
+def answerer_of(*changes: Change) -> Answerer:
+    """Return what answers from the larger tiny campaign with changes."""
     campaign = records(*changes)
     return Answerer(interpreter_of(campaign), Catalogue(campaign))
 
@@ -316,7 +317,7 @@ def talk(*texts: str, today: date = TODAY, changes: tuple[Change, ...] = ()) -> 
 
 def thread(*texts: str, today: date = TODAY, changes: tuple[Change, ...] = ()) -> tuple[Answer, Context | None]:
     """Ask questions in one thread; return the last answer and what the thread is about then."""
-    answerer = _answerer(*changes) if changes else _whole()
+    answerer = answerer_of(*changes) if changes else _whole()
     answer, context = answerer.answer(texts[0], None, today)
     for text in texts[1:]:
         answer, context = answerer.answer(text, context, today)

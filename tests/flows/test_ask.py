@@ -341,6 +341,8 @@ def test_ask_imports_nothing_it_does_not_need(veldria: Path) -> None:
         "aiohttp",
         "structlog",
         "prometheus_client",
+        "lxml",
+        "bot.core.quoting.text",
         "bot.log",
         "bot.app.environment",
     )

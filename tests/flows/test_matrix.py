@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.adapters.storage.store import open_store
+from tests.debriefs import MEETING
+from tests.debriefs import make_due as make_debrief_due
 from tests.fakes import LIVENESS
 from tests.flows.conftest import settle
 from tests.flows.conversation.stages.stage import make_due
@@ -20,11 +23,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from bot.core.progress.entry import Entry
     from tests.peers.matrix.human import Human
 
 ANSWER = "Bell Watch: one ask on record."
 MANY = 200
 REMOVE = "!ep meeting remove veldria_talks:6"
+ASKED = ("R-A31-01", "R-A31-02", "R-B31-01")
+LINK = "https://example.org/minutes"
 
 
 @pytest.fixture
@@ -46,6 +52,11 @@ def met(synapse: Synapse, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 
 def plans(where: Party) -> str:
     return (where.home / "config" / "milestones.yaml").read_text(encoding="utf-8")
+
+
+async def entries(home: Path) -> tuple[Entry, ...]:
+    async with open_store(f"sqlite:///{home / 'state' / 'bot.sqlite'}") as store:
+        return await store.progress().of(ASKED)
 
 
 async def in_thread(somebody: Human, by: str, thread: str, beginning: str) -> str:
@@ -130,6 +141,38 @@ class TestSigns:
                 (noted,) = await somebody.until(lambda: [each for each in somebody.seen if each.room == own])
 
                 assert noted.body.startswith("You will be reminded again of Veldria talks 5")
+
+    async def test_a_proposal_is_approved_by_a_sign(self, home: Path, synapse: Synapse) -> None:
+        where = await party(synapse, home)
+        with where.started():
+            async with where.open("RIA", "EDA") as (reader, editor):
+                said = await reader.say(where.room, f"!ep progress {ASKED[0]} met 2020 evidence {LINK}")
+                offer = await in_thread(editor, where.bot.user, said, "Proposed as entry 1")
+                await reader.react(where.room, offer, "✅")
+                assert await in_thread(editor, where.bot.user, said, "Only editors and admins may change this")
+                await editor.react(where.room, offer, "✅")
+
+                assert await in_thread(reader, where.bot.user, said, "Approved: entry 1")
+
+    async def test_a_debrief_is_answered_by_a_sign_and_in_its_thread(self, home: Path, synapse: Synapse) -> None:
+        where = await party(synapse, home)
+        await make_debrief_due(home, f"matrix:{where.room}", ASKED)
+        async with where.open("EDA") as (editor,):
+            with where.started():
+                (debrief,) = await editor.until(lambda: [each for each in editor.seen if each.readable])
+                await editor.react(where.room, debrief.id, "3️⃣")
+                assert await in_thread(editor, where.bot.user, debrief.id, "Recorded as entry 1")
+                await editor.say(where.room, "what a day", thread=debrief.id)
+                await editor.say(where.room, f"1 not raised {LINK}\n2 promised, note: in June", thread=debrief.id)
+                assert await in_thread(editor, where.bot.user, debrief.id, "Recorded as entry 2")
+                await editor.say(where.room, "2 rased", reply=debrief.id)
+                assert await in_thread(editor, where.bot.user, debrief.id, "“2 rased” is not recorded.")
+
+        assert [(each.record, each.state, each.evidence, each.note) for each in await entries(home)] == [
+            (ASKED[2], "raised", f"debrief of {MEETING}", None),
+            (ASKED[0], "not_raised", LINK, None),
+            (ASKED[1], "promised", f"debrief of {MEETING}", "in June"),
+        ]
 
 
 class TestWhoIsLetIn:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from tests.flows.command import run
+from tests.flows.conftest import SETTINGS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -45,6 +48,33 @@ def test_without_evidence_nothing_is_recorded(home: Path) -> None:
 
     assert refused.code == 1
     assert "needs evidence" in refused.output
+
+
+@pytest.mark.parametrize("nothing", ["", " ", "—", "\u200b", "\u3164", "?!"])
+def test_no_command_takes_evidence_that_is_none(home: Path, nothing: str) -> None:
+    for first in (("progress", ASK, "met", "2020"), ("raised", ASK, "on", "2020"), ("promised", ASK, "on", "2020")):
+        assert run(home, *first, "evidence", nothing).code != 0
+    shown = run(home, "progress", ASK)
+
+    assert "Status unknown: no evidence on record" in shown.output
+
+
+def test_it_is_told_as_of_any_day(home: Path) -> None:
+    run(home, *MET)
+    today, before = run(home, "progress", ASK), run(home, "progress", ASK, "--now", "2021-01-01")
+    typed = run(home, "chat", typed=f"progress {ASK} as of 2021-01-01".encode())
+
+    assert LAW in today.output
+    assert [LAW in each.output for each in (before, typed)] == [False, False]
+
+
+def test_what_waits_is_told_as_of_any_day(home: Path) -> None:
+    (home / "config" / "bot.yaml").write_text(f"{SETTINGS}four_eyes: true\n")
+    run(home, *MET)
+    today, before = run(home, "proposals"), run(home, "proposals", "--now", "2021-01-01")
+
+    assert LAW in today.output
+    assert "Nothing waits to be approved" in before.output
 
 
 def test_in_chat_it_is_recorded_told_and_taken_back(home: Path) -> None:

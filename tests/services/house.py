@@ -23,7 +23,7 @@ from tests.core.asking import records
 from tests.fakes import StoppedClock, ToldReminded
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Awaitable, Callable
 
     from bot.core.editing.outcome import Outcome
     from bot.core.problem import Problem
@@ -91,13 +91,13 @@ class House:
         self.reminded = ToldReminded()
         self.four_eyes = False
         self.rule = ProposalRule()
-        self.replanned = 0
+        self.replan: Callable[[], Awaitable[None]] = _nothing
         self.note_rooms: tuple[str, ...] = ()
         self._rights: Rights = YamlTexts().rights(SETTINGS_TEXT)
-        self._catalogue = Catalogue(records())
+        self.catalogue = Catalogue(records())
         self.recording = Recording(
             DiscreetProgress(progress, lambda: self.note_rooms),
-            lambda: self._catalogue,
+            lambda: self.catalogue,
             clock,
             as_of=clock.now,
             four_eyes=lambda: self.four_eyes,
@@ -109,7 +109,7 @@ class House:
             documents,
             YamlTexts(),
             rights=lambda: self._rights,
-            catalogue=lambda: self._catalogue,
+            catalogue=lambda: self.catalogue,
             reminded=self.reminded,
             today=lambda: clock.now().date(),
             clerks=self.clerks,
@@ -124,14 +124,14 @@ class House:
         return await self.editing.carry_out(command, line, who, agreed_on=agreed_on)
 
     async def _replan(self) -> None:
-        self.replanned += 1
+        await self.replan()
 
     async def refresh(self) -> None:
         """Put in force what the documents say, as a bot that watches them does."""
         plans = plans_in(read_bytes("", (await self.text()).encode()), records()).plans
         assert plans is not None
         dataset, ahead = lay_over(records(), plans)
-        self._catalogue = Catalogue(dataset, ahead=ahead)
+        self.catalogue = Catalogue(dataset, ahead=ahead)
         self._rights = YamlTexts().rights(await self.text(SETTINGS))
 
     async def text(self, name: str = PLANS) -> str:
@@ -143,6 +143,10 @@ class House:
         head = await self.documents.head(name)
         assert head is not None
         return head
+
+
+async def _nothing() -> None:
+    """Plan nothing."""
 
 
 def check(name: str, text: str) -> tuple[Problem, ...]:

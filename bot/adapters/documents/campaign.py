@@ -100,6 +100,15 @@ def _zone_flaws(dataset: Dataset) -> Iterator[Flaw]:
         yield Flaw(("campaign", "zone"), f"“{zone}” is no time zone", mend)
 
 
+def located(folder: Path, flaws: Iterable[Flaw]) -> tuple[Problem, ...]:
+    """Return flaws of records with their places in the campaign's files, which are read for that."""
+    flaws = tuple(flaws)
+    if not flaws:
+        return ()
+    documents: dict[KeyPath, Document] = {(key,): document for key, document in _read_records(folder).documents.items()}
+    return in_order(_locate(flaw, documents) for flaw in flaws)
+
+
 def campaign_files(folder: Path, languages_folder: Path) -> list[Path]:
     """Return every file that a campaign is read from, in a fixed order."""
     return [path for each in (folder, folder / VOCABULARY, languages_folder) for path in _documents_in(each)]

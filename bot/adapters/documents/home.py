@@ -67,6 +67,11 @@ class Places:
         return self.document(PLANS)
 
     @property
+    def texts(self) -> Path:
+        """The texts of sources that the organisation put there; the folder may be missing."""
+        return self.home / "config" / "texts"
+
+    @property
     def seeds(self) -> Path:
         """The campaigns, a folder each."""
         return self.home / "seeds"

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-FORMAT: Final = 6
+FORMAT: Final = 7
 """To be raised when the same bytes would be read differently, or a check became stricter."""
 
 _OWN: Final = frozenset(
@@ -37,6 +37,8 @@ _OWN: Final = frozenset(
         "bot.core.planning.plans",
         "bot.core.planning.ahead",
         "bot.core.planning.planned",
+        "bot.core.quoting.numbering",
+        "bot.core.quoting.text",
         "bot.core.reminding.rules",
         "bot.core.debriefing.rules",
         "bot.core.progress.waiting",

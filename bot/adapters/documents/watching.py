@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 from watchfiles import awatch
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Iterable
+    from collections.abc import AsyncGenerator, Collection, Iterable
 
 _GROUPED: Final = 300
 """Milliseconds over which changes are taken together: below, a file that an editor writes in pieces is read half."""
@@ -32,8 +32,12 @@ _MOST_LINKS: Final = 40
 _log = getLogger(__name__)
 
 
-async def stirs(files: Iterable[Path], *, rescan: float, polling: bool) -> AsyncGenerator[None]:
+async def stirs(
+    files: Iterable[Path], *, rescan: float, polling: bool, within: Collection[Path] = ()
+) -> AsyncGenerator[None]:
     """Yield at once, whenever one of the files may hold something else, and every ``rescan`` seconds.
+
+    So it is for every file of the folders ``within``, also for those that are yet to come.
 
     Links are followed: what is watched are the folders of the files, of every link on the way to them, and of what is
     there in the end. Folders may vanish and come back. It never ends by itself.
@@ -44,18 +48,19 @@ async def stirs(files: Iterable[Path], *, rescan: float, polling: bool) -> Async
     while polling:
         yield
         await asyncio.sleep(min(_POLLED, rescan))
-    wanted = tuple(files)
+    wanted = (*files, *within)
     told = False
     while True:
         names = _ways_to(wanted)
+        whole = _ends_of(within)
         yield
         try:
-            async with aclosing(_events(names, rescan=rescan)) as events:
+            async with aclosing(_events(names, whole, rescan=rescan)) as events:
                 async for changed in events:
                     told = False
                     yield
                     # A link that leads elsewhere, or a folder that went: what was watched is not what matters now.
-                    if changed - names or _ways_to(wanted) != names:
+                    if changed - names or changed & whole or _ways_to(wanted) != names:
                         break
         except (OSError, RuntimeError, ExceptionGroup) as error:
             if not told:
@@ -64,8 +69,10 @@ async def stirs(files: Iterable[Path], *, rescan: float, polling: bool) -> Async
             await asyncio.sleep(min(_PAUSE, rescan))
 
 
-async def _events(names: set[Path], *, rescan: float) -> AsyncGenerator[set[Path]]:
-    """Yield what changed of the names and of their folders, for ``rescan`` seconds: a watch may be lost unnoticed.
+async def _events(names: set[Path], whole: set[Path], *, rescan: float) -> AsyncGenerator[set[Path]]:
+    """Yield what changed of the names, of their folders, and in whole folders, for ``rescan`` seconds.
+
+    No longer, for a watch may be lost unnoticed.
 
     Raises:
         OSError: if there is no folder to be watched.
@@ -73,7 +80,7 @@ async def _events(names: set[Path], *, rescan: float) -> AsyncGenerator[set[Path
         ExceptionGroup: if it stopped watching.
 
     """
-    folders = {name.parent for name in names if name.parent.is_dir()}
+    folders = {each for each in (*(name.parent for name in names), *whole) if each.is_dir()}
     if not folders:
         message = "there is no folder"
         raise FileNotFoundError(message)
@@ -91,13 +98,18 @@ async def _events(names: set[Path], *, rescan: float) -> AsyncGenerator[set[Path
     )
     async with aclosing(watch) as changes:
         async for change in changes:
-            matters = {Path(path) for _, path in change} & (names | folders)
+            changed = {Path(path) for _, path in change}
+            matters = {each for each in changed if each in names | folders or each.parent in whole}
             # What was edited just before the watch stood is found by a look just after.
             if matters or not stands:
                 yield matters
             stands = True
             if clock() >= end:
                 return
+
+
+def _ends_of(folders: Iterable[Path]) -> set[Path]:
+    return {Path(os.path.realpath(folder)) for folder in folders}
 
 
 def _ways_to(files: Iterable[Path]) -> set[Path]:

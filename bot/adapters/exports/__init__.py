@@ -1,5 +1,5 @@
-"""Messages as files that people mail and print: a module a format; ``word`` is the only importer of ``docx``.
+"""Messages and tables as files that people mail, print and open: a module a format; ``word`` alone imports ``docx``.
 
-Whatever a message holds is text: no format takes markup, a link or an instruction from it. The same message becomes
-the same bytes.
+Whatever a message or a table holds is text: no format takes markup, a formula, a link or an instruction from it. The
+same content becomes the same bytes.
 """

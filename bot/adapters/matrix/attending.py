@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from bot.adapters.matrix.heard import Heard, NotNowError, Unreadable
 from bot.adapters.matrix.inbound import COMMAND, Reacted, Said, continues, read, root_of
 from bot.adapters.matrix.people import home_of, visitor
-from bot.adapters.matrix.reactions import chosen
+from bot.adapters.matrix.reactions import ANSWERS, chosen
 from bot.adapters.matrix.showing import Showing
 from bot.core.access import Visitor
 from bot.core.editing.commands import WANTING_HELP
@@ -154,7 +154,8 @@ class Attendant:
         """Answer what is said in a thread to nobody by name, where it answers a debrief of ours."""
         if said.root and not said.others and self._reception.overhears(said.text):
             written = ports.Written(who, said.key, said.root, said.text)
-            await self._show(await self._reception.overhear(written), who, said.root)
+            # People go on among themselves: whoever is mentioned would speak to the bot from then on.
+            await self._show(await self._reception.overhear(written), who, said.root, named=False)
 
     async def _thread(self, said: Said, who: Visitor) -> str | None:
         """Return the thread in which to answer a message; nothing where it is not for us."""
@@ -182,7 +183,7 @@ class Attendant:
         if (action := chosen(target.content, reacted.sign)) is not None:
             thread = root_of(target)
             clicked = ports.Clicked(who, reacted.key, thread, *action)
-            await self._show(await self._reception.act(clicked), who, thread)
+            await self._show(await self._reception.act(clicked), who, thread, named=clicked.action not in ANSWERS)
 
     async def _apologise(self, event: Unreadable) -> None:
         who = await self._visitor(event.sender, event.room)
@@ -191,11 +192,11 @@ class Attendant:
             sorry = await self._showing.saying("sorry.unreadable", who)
             await self._showing.show(ports.Response(key, sorry), who, event.id)
 
-    async def _show(self, response: Response | None, to: Visitor, thread: str) -> None:
+    async def _show(self, response: Response | None, to: Visitor, thread: str, *, named: bool = True) -> None:
         if response is None:
             return
         try:
-            if await self._showing.show(response, to, thread):
+            if await self._showing.show(response, to, thread, named=named):
                 await self._reception.shown(response)
         except asyncio.CancelledError:
             self._reception.unshown(response)

@@ -44,7 +44,7 @@ _NUMBERS: Final = ("1️⃣", "2️⃣", "3️⃣", "4️⃣", "5️⃣", "6️�
 """Where one thing can be done to several."""
 _UNNUMBERED: Final[frozenset[ActionId]] = frozenset({"decline"})
 """Beside its opposite a number would stand for either."""
-_ANSWERS: Final[frozenset[ActionId]] = frozenset({"raised", "promised", "missed"})
+ANSWERS: Final[frozenset[ActionId]] = frozenset({"raised", "promised", "missed"})
 """To an ask of a debrief. Where it has several, a number means that the one in that place was raised, whatever was
 answered before; how to say the others the message tells in one line, for a line each would be most of it."""
 _VARIANTS: Final = re.compile("[\ufe0e\ufe0f\U0001f3fb-\U0001f3ff]")
@@ -62,7 +62,7 @@ class Signed:
     @property
     def typed(self) -> str:
         """What comes to the same; nothing where the message says so itself, or there is a sign and no other way."""
-        if self.action.id in _ANSWERS:
+        if self.action.id in ANSWERS:
             return ""
         return self.action.typed or ("" if self.sign else line_of(self.action.id, self.action.about) or "")
 
@@ -88,7 +88,7 @@ def signed(actions: Iterable[Action], cards: Sequence[str] = ()) -> tuple[Signed
     used: set[str] = set()
     found = []
     for action in actions:
-        signs = _of_card(action, cards) if action.id in _ANSWERS and len(cards) > 1 else free[action.id]
+        signs = _of_card(action, cards) if action.id in ANSWERS and len(cards) > 1 else free[action.id]
         sign = next((each for each in signs if each not in used), "") if _fits(action) else ""
         used.add(sign)
         found.append(Signed(action, sign))

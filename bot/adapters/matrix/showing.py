@@ -41,15 +41,23 @@ class Showing:
     pause: float = 1.0
     """Seconds before it is tried again first; then it is longer and longer."""
 
-    async def show(self, response: Response, to: Visitor, thread: str) -> bool:
-        """Show a response, however long that takes; false where it never will be."""
+    async def show(self, response: Response, to: Visitor, thread: str, *, named: bool = True) -> bool:
+        """Show a response, however long that takes; false where it never will be.
+
+        Args:
+            response: to be shown.
+            to: whom it answers.
+            thread: where.
+            named: whether it mentions them; then what they say next is for the bot.
+
+        """
         message = response.message
         if response.secret and not to.private:
             own = await self._private_room(to.person)
             if own and await self._post(own, message, response.id, None, to):
                 return True
             message = await self.saying("private.elsewhere", to)
-        return await self._post(to.room, message, response.id, thread, to)
+        return await self._post(to.room, message, response.id, thread, to, named=named)
 
     async def saying(self, key: str, to: Visitor) -> Message:
         """Return one sentence in the language that somebody speaks."""
@@ -62,12 +70,15 @@ class Showing:
         room = await self.line.private_room(person)
         return room if room and are_alone(person, await self.line.facts(room), self.us) else ""
 
-    async def _post(self, room: str, message: Message, response_id: str, thread: str | None, to: Visitor) -> bool:
+    async def _post(  # noqa: PLR0913 -- what is posted, and to whom
+        self, room: str, message: Message, response_id: str, thread: str | None, to: Visitor, *, named: bool = True
+    ) -> bool:
         """Post until the server has taken it or never will; the same again is harmless as long as it knows of it."""
         now = asyncio.get_running_loop().time
         until, pause = now() + _KNOWN, self.pause
+        mention = to.person if named else None
         while True:
-            outcome = await self.line.answer(room, message, response_id, thread, mention=to.person)
+            outcome = await self.line.answer(room, message, response_id, thread, mention=mention)
             if isinstance(outcome, Accepted):
                 return True
             wait = _wait(outcome, pause)

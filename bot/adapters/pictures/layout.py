@@ -6,6 +6,7 @@ As much is written as fits a page; where the least does not, the page grows long
 from __future__ import annotations
 
 from dataclasses import replace
+from math import ceil
 from typing import TYPE_CHECKING, Final
 
 from bot.adapters.pictures.looks import PALE_INK
@@ -78,7 +79,7 @@ def _sheet(chart: Chart, measure: Measure) -> Sheet:
         y = notes[-1].y + _SMALL * 0.3
     return Sheet(
         width=WIDTH,
-        height=round(y + MARGIN * 0.7, 2),
+        height=float(ceil(y + MARGIN * 0.7)),
         language=chart.language,
         title=plain(chart.title),
         heading=heading,

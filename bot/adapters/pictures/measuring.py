@@ -28,7 +28,7 @@ def width(text: str, size: float, weight: int = REGULAR) -> float:
     buffer.add_str(text)
     buffer.guess_segment_properties()
     uharfbuzz.shape(_font(weight), buffer)
-    units: int = sum(glyph.x_advance for glyph in buffer.glyph_positions)
+    units: int = sum(glyph.x_advance for glyph in buffer.glyph_positions or ())
     return round(units * size / _UNITS, 2)
 
 

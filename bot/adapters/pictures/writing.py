@@ -30,11 +30,11 @@ def written(label: Label, room: float, lines: int) -> list[list[Part]]:
     if lines == 1:
         parts = [(shortened(head, room, SIZE, BOLD), SIZE, BOLD)]
         left = room - width(*parts[0]) - _BETWEEN
-        if left > _TOO_LITTLE:
+        if text and left > _TOO_LITTLE:
             parts.append((shortened(text, left, SIZE), SIZE, REGULAR))
         return [parts]
     strong = wrapped(head, room, min(2, lines), SIZE, BOLD)
-    rest = wrapped(text, room, lines - len(strong), SIZE)
+    rest = wrapped(text, room, lines - len(strong), SIZE) if text else []
     return [[(line, SIZE, BOLD)] for line in strong] + [[(line, SIZE, REGULAR)] for line in rest]
 
 

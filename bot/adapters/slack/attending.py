@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
-from bot.adapters.slack.buttons import pressed
+from bot.adapters.slack.buttons import OPENS, pressed
 from bot.adapters.slack.inbound import Clicked, Opened, Said, Submitted
 from bot.adapters.slack.people import People
 from bot.adapters.slack.showing import show
 from bot.adapters.slack.surfaces import Modal, Surfaces
 from bot.adapters.slack.views import forms
-from bot.adapters.slack.views.home import OPENS
 from bot.core.editing.commands import WANTING_HELP
 from bot.services import ports
 
@@ -67,7 +67,7 @@ class Attendant:
                 await self._show(await self._reception.act(clicked), inbound)
             case Clicked() if opens and self._surfaces:
                 if form is not None:
-                    await self._surfaces.fill(form, inbound.action, inbound.value, visitor)
+                    await self._surfaces.fill(form, inbound, visitor)
                 else:
                     late = ports.Response(inbound.key, await self._surfaces.too_late(visitor), private=True)
                     await show(self._slack, late, inbound)
@@ -125,8 +125,10 @@ class Attendant:
             return ""
 
     async def _submit(self, submitted: Submitted) -> Response | None:
-        visitor = await self._people.visitor(submitted)
-        thread = forms.ids_in(submitted.view).get("thread", "")
+        ids = forms.ids_in(submitted.view)
+        # What is said of a debrief is said where that stands, with the rights that somebody has there.
+        visitor = await self._people.visitor(replace(submitted, room=ids.get("room", "")))
+        thread = ids.get("thread", "")
         if (number := forms.undone(submitted.view)) is not None:
             undo = ports.Clicked(visitor, submitted.key, thread, "undo", f"meetings {number}")
             return await self._reception.act(undo)

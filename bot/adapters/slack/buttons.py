@@ -6,14 +6,17 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.adapters.slack.texts import length, plain
+from bot.core.editing.acting import FORMS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from bot.core.message import Action
 
-ACT: Final = re.compile(r"act\.(?P<id>[a-z]+)\.[0-9]+")
+ACT: Final = re.compile(r"act\.(?P<id>[a-z_]+)\.[0-9]+")
 """The ids of buttons that are actions of a message."""
+OPENS: Final = "open"
+"""What the ids of buttons that open a form begin with, before a dot and its name; the value is what it is about."""
 _LABEL: Final = 75
 _VALUE: Final = 2_000
 _IN_A_ROW: Final = 25
@@ -62,7 +65,8 @@ def pressed(clicked: Mapping[str, Any]) -> tuple[str, str] | None:
 
 
 def _button(action: Action, number: int) -> dict[str, Any]:
-    told = button(f"act.{action.id}.{number}", action.label, action.about, about=action.card)
+    kind = OPENS if action.id in FORMS else "act"
+    told = button(f"{kind}.{action.id}.{number}", action.label, action.about, about=action.card)
     if (sure := action.sure) is not None:
         words = {"title": action.label, "text": sure.question, "confirm": sure.yes, "deny": sure.no}
         told["confirm"] = {key: plain(words[key], most) for key, most in _CONFIRM.items()}

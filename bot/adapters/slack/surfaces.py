@@ -13,16 +13,19 @@ from uuid import uuid4
 
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
+from bot.adapters.slack.buttons import OPENS
 from bot.adapters.slack.outcomes import MENDED
 from bot.adapters.slack.views.forms import Choice, Forms
-from bot.adapters.slack.views.home import OPENS, closed, home, prompts
+from bot.adapters.slack.views.home import closed, home, prompts
 from bot.adapters.slack.views.modals import CAME, showing, waiting
+from bot.core.editing.acting import ask_and_meeting
 from bot.core.editing.commands import WORD
 from bot.core.message import Message, Paragraph
 from bot.services.ports import Refused
 
 if TYPE_CHECKING:
     from bot.adapters.slack.calling import Calls
+    from bot.adapters.slack.inbound import Clicked
     from bot.core.access import Visitor
     from bot.core.editing.commands import Noun
     from bot.core.editing.forms import Field
@@ -33,6 +36,10 @@ _log = logging.getLogger(__name__)
 
 COMMAND: Final = f"/{WORD}"
 """The slash command of the manifest."""
+
+
+_OF_ASKS: Final = frozenset({"link", "record"})
+"""The forms for what came of an ask: of one that a message names, or of any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +86,16 @@ class Surfaces:
         """Return what to say to somebody whose form could not be opened."""
         return self._saying("form.late", await self._surveys.language(visitor))
 
-    async def fill(self, modal: Modal, action: str, about: str, visitor: Visitor) -> None:
+    async def fill(self, modal: Modal, clicked: Clicked, visitor: Visitor) -> None:
         """Put the form that a button stands for in the place of one that waits, or say why not."""
         language = self._surveys.usual
         try:
             language = await self._surveys.language(visitor)
-            view = await self._form(action.removeprefix(f"{OPENS}."), about, visitor, language)
+            form = clicked.action.removeprefix(f"{OPENS}.").partition(".")[0]
+            if form in _OF_ASKS:
+                view = self._record(clicked, language)
+            else:
+                view = await self._form(form, clicked.value, visitor, language)
         except Exception:  # noqa: BLE001 -- whatever it is, nobody is left with a form that waits for ever
             name = uuid4().hex[:8]
             _log.exception("A form could not be made", extra={"id": name})
@@ -132,6 +143,12 @@ class Surfaces:
                     client.assistant_threads_setStatus(channel_id=channel, thread_ts=thread, status=status)
                 )
             )
+
+    def _record(self, clicked: Clicked, language: str) -> dict[str, Any]:
+        """Return the form for what came of an ask: anybody who may ask may propose, and what counts is seen then."""
+        where = {"room": clicked.room, "thread": clicked.thread} if clicked.room else {}
+        ask, meeting = ask_and_meeting(clicked.value) or ("", "")
+        return Forms(self._wording, language, where).record(ask, meeting)
 
     async def _form(self, form: str, about: str, visitor: Visitor, language: str) -> dict[str, Any]:
         if not self._surveys.may_edit(visitor):

@@ -255,7 +255,7 @@ def _notes(question: Question, chosen: Selection, catalogue: Catalogue) -> list[
         for mention in question.mentions
         if mention.how == "typo"
     )
-    if "paragraph" in question.cues:
+    if "paragraph" in question.cues and not chosen.main & catalogue.index.having("place", "named"):
         notes.append(Say("note.paragraph"))
     notes += (Say("note.asked_of", {"actor": Ref("actor", actor)}) for actor in _taken_as_asked(question, catalogue))
     if "lead" in question.from_context:

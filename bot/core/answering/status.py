@@ -58,7 +58,7 @@ def asks_of_progress(answer: Answer) -> tuple[str, ...]:
 def tell_progress(answer: Answer, entries: Iterable[Entry], known_by: datetime | None = None) -> None:
     """Have an answer tell what is recorded of its recommendations; as it was known at a moment, if one is given."""
     found = standings(asks_of_progress(answer), entries, known_by)
-    if any(each.raised or each.done for each in found.values()):
+    if any(each.known for each in found.values()):
         answer.lead[0] = Say("status.recorded")
         answer.standings = found
 

@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from datetime import date
 
     from bot.core.progress.entry import Entry
+    from bot.core.progress.standing import Standing as Came
     from bot.core.records import Recommendation
     from bot.core.tasks.task import Told
 
@@ -57,6 +58,8 @@ class Line:
     readings: tuple[Reading, ...] = ()
     pledged: int = 0
     """How many people have said that they will raise it there."""
+    came: Came | None = None
+    """What came of it, where anything is on record with evidence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +109,12 @@ class Briefing:
 
     def pledged(self, numbers: Mapping[str, int]) -> Briefing:
         """Return it with how many people will raise each ask."""
+        return self._with(lambda line: replace(line, pledged=numbers.get(line.id, 0)))
 
-        def told(part: Part) -> Part:
-            return replace(part, lines=tuple(replace(each, pledged=numbers.get(each.id, 0)) for each in part.lines))
+    def told_of(self, came: Mapping[str, Came]) -> Briefing:
+        """Return it with what came of its asks."""
+        known = {name: standing for name, standing in came.items() if standing.known}
+        return self._with(lambda line: replace(line, came=known.get(line.id)))
 
-        return replace(self, parts=tuple(told(part) for part in self.parts))
+    def _with(self, change: Callable[[Line], Line]) -> Briefing:
+        return replace(self, parts=tuple(replace(part, lines=tuple(map(change, part.lines))) for part in self.parts))

@@ -50,9 +50,15 @@ def line_of(action: str, about: str) -> str | None:
     if line is None or not _ABOUT.fullmatch(about):
         return None
     if action in {"raised", "promised", "missed"}:
-        found = _OF_ASKS.fullmatch(about)
-        return line.format(_at_debrief(found["record"], found["meeting"], action)) if found else None
+        found = ask_and_meeting(about)
+        return line.format(_at_debrief(*found, action)) if found else None
     return line.format(about)
+
+
+def ask_and_meeting(about: str) -> tuple[str, str] | None:
+    """Return the ask and the meeting that something said of an ask at a meeting is about."""
+    found = _OF_ASKS.fullmatch(about)
+    return (found["record"], found["meeting"]) if found else None
 
 
 def told_at(meeting: str) -> str:

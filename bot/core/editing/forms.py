@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from bot.core.answering.answer import Say
 from bot.core.editing.commands import Add, Move, Settle
 from bot.core.editing.drafting import NotPossibleError, resolved
+from bot.core.editing.phrases import name_of
+from bot.core.editing.recording import date_typed
 from bot.core.legible import clean
 from bot.core.planning.when import WhenError, check_zone, parse_when
+from bot.core.progress.commands import Record
+from bot.core.progress.entry import NEEDS_NO_EVIDENCE, state_named
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,10 +22,14 @@ if TYPE_CHECKING:
     from bot.core.editing.commands import Change, Noun
     from bot.core.editing.outcome import Outcome
 
-FormId = Literal["add", "move", "confirm", "cancel"]
-Field = Literal["which", "when", "what", "place", "zone", "confirmed", "source", "note", "reason"]
+FormNoun: TypeAlias = Literal["meeting", "milestone", "person", "progress"]
+FormId = Literal["add", "move", "confirm", "cancel", "record"]
+Field = Literal[
+    "which", "when", "what", "place", "zone", "confirmed", "source", "note", "reason",
+    "ask", "state", "on", "meeting", "evidence",
+]  # fmt: skip
 
-FIELDS: Final[dict[tuple[Noun, FormId], tuple[Field, ...]]] = {
+FIELDS: Final[dict[tuple[FormNoun, FormId], tuple[Field, ...]]] = {
     ("meeting", "add"): ("which", "when", "place", "zone", "confirmed", "source", "note"),
     ("meeting", "move"): ("which", "when", "place", "reason"),
     ("meeting", "confirm"): ("which", "reason"),
@@ -30,9 +38,10 @@ FIELDS: Final[dict[tuple[Noun, FormId], tuple[Field, ...]]] = {
     ("milestone", "move"): ("which", "when", "reason"),
     ("milestone", "confirm"): ("which", "reason"),
     ("milestone", "cancel"): ("which", "reason"),
+    ("progress", "record"): ("ask", "state", "meeting", "on", "evidence", "note"),
 }
 """The fields of each form, in order; ``confirmed`` holds "yes" or nothing."""
-_NEEDED: Final[frozenset[Field]] = frozenset({"which", "when", "what"})
+_NEEDED: Final[frozenset[Field]] = frozenset({"which", "when", "what", "ask", "state"})
 _LONGEST: Final = 2_000
 _ABOUT: Final[Mapping[str, Field]] = {
     "edit.no_forum": "which",
@@ -42,15 +51,22 @@ _ABOUT: Final[Mapping[str, Field]] = {
     "edit.which_clocks": "when",
     "unknown.meeting": "which",
     "unknown.milestone": "which",
+    "unknown.recommendation": "ask",
+    "progress.ahead": "on",
+    "progress.say_when": "on",
+    "progress.no_date": "on",
+    "progress.no_evidence": "evidence",
 }
 """What a refusal is about: its sentence's key → the field."""
+_SAID: Final[tuple[Field, ...]] = ("on", "meeting", "evidence", "note")
+"""What can be said of what came of an ask, besides what it is."""
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
     """What somebody has filled in."""
 
-    noun: Noun
+    noun: FormNoun
     form: FormId
     values: Mapping[Field, str]
 
@@ -59,7 +75,7 @@ class Form:
 class Filled:
     """The command that a form comes to."""
 
-    command: Change
+    command: Change | Record
     line: str
     """How it might have been typed: the reason that is kept."""
 
@@ -78,18 +94,24 @@ def read_form(form: Form, dataset: Dataset) -> Filled | Mistakes:
             mistakes[field] = Say("form.missing")
         elif len(value) > _LONGEST:
             mistakes[field] = Say("form.too_long", {"number": _LONGEST})
+    if form.noun == "progress":
+        _judge_record(values, dataset, mistakes)
+        return mistakes or Filled(*_record_in(values))
     _judge(form.noun, values, dataset, mistakes)
-    return mistakes or Filled(_command(form, values), _line(form, values))
+    return mistakes or Filled(_command(form.noun, form.form, values), _line(form, values))
 
 
-def mistakes_in(outcome: Outcome) -> Mistakes:
+def mistakes_in(outcome: Outcome, form: Form) -> Mistakes:
     """Return what was found wrong when a form was carried out, where it is about a field of it."""
     if outcome.kind != "refused":
         return {}
     if outcome.problems:
         # Of what only the whole document shows, the entry is the nearest that can be named.
         return {"which": "; ".join(f"{each.what}; {each.mend}" for each in outcome.problems)}
-    return {_ABOUT[say.key]: say for say in reversed(outcome.say) if say.key in _ABOUT}
+    found: Mistakes = {_ABOUT[say.key]: say for say in reversed(outcome.say) if say.key in _ABOUT}
+    if form.noun == "progress" and "which" in found:
+        found["meeting"] = found.pop("which")
+    return found
 
 
 def _judge(noun: Noun, values: Mapping[Field, str], dataset: Dataset, mistakes: Mistakes) -> None:
@@ -111,23 +133,61 @@ def _judge(noun: Noun, values: Mapping[Field, str], dataset: Dataset, mistakes: 
             mistakes["when"] = str(error)
 
 
-def _command(form: Form, values: Mapping[Field, str]) -> Change:
+def _judge_record(values: Mapping[Field, str], dataset: Dataset, mistakes: Mistakes) -> None:
+    """Add what is wrong, by field, as far as the records tell; what is still to come is seen when it is recorded."""
+    state = state_named(values["state"])
+    if state is None:
+        mistakes["state"] = Say("form.missing")
+    elif state not in NEEDS_NO_EVIDENCE and not values["evidence"]:
+        mistakes["evidence"] = Say("progress.no_evidence")
+    if "ask" not in mistakes and values["ask"].casefold() not in {
+        each.id.casefold() for each in dataset.recommendations
+    }:
+        mistakes["ask"] = Say("unknown.recommendation", {"id": values["ask"]})
+    try:
+        if values["meeting"]:
+            named = name_of("meeting", values["meeting"])
+            resolved("meeting", named.key if named else values["meeting"], dataset)
+    except NotPossibleError as error:
+        mistakes["meeting"] = error.why
+    try:
+        if values["on"]:
+            date_typed(values["on"], dataset.campaign.zone)
+        elif not values["meeting"]:
+            mistakes["on"] = Say("progress.say_when")
+    except NotPossibleError as error:
+        mistakes["on"] = error.why
+
+
+def _record_in(values: Mapping[Field, str]) -> tuple[Record, str]:
+    """Return what fields without a mistake come to, and how that might have been typed."""
+    state = state_named(values["state"])
+    if state is None:
+        message = "a form with a mistake in it comes to nothing"
+        raise ValueError(message)
+    on, meeting, evidence, note = (values[field] or None for field in _SAID)
+    parts = zip(("{}", "at {}", "evidence {}", "note: {}"), (on, meeting, evidence, note), strict=True)
+    line = " ".join(["progress", values["ask"], values["state"], *(part.format(said) for part, said in parts if said)])
+    return Record(values["ask"], state, on, meeting, evidence, note), line
+
+
+def _command(noun: Noun, form: FormId, values: Mapping[Field, str]) -> Change:
     def said(field: Field) -> str | None:
         return values.get(field) or None
 
-    match form.form:
+    match form:
         case "add":
             sure = bool(said("confirmed"))
             return Add(
-                form.noun, values["which"], values["when"], said("what"), said("place"), said("zone"), sure,
+                noun, values["which"], values["when"], said("what"), said("place"), said("zone"), sure,
                 said("source"), said("note"),
             )  # fmt: skip
         case "move":
-            return Move(form.noun, values["which"], values["when"], said("place"), said("reason"))
+            return Move(noun, values["which"], values["when"], said("place"), said("reason"))
         case "confirm":
-            return Settle(form.noun, values["which"], "confirmed", said("reason"))
-        case "cancel":
-            return Settle(form.noun, values["which"], "cancelled", said("reason"))
+            return Settle(noun, values["which"], "confirmed", said("reason"))
+        case _:
+            return Settle(noun, values["which"], "cancelled", said("reason"))
 
 
 def _line(form: Form, values: Mapping[Field, str]) -> str:

@@ -78,21 +78,31 @@ def moment_named(typed: str, catalogue: Catalogue) -> datetime:
     return datetime.combine(day, time.max, ZoneInfo(catalogue.dataset.campaign.zone))
 
 
-def _date(typed: str | None, meeting: str | None, catalogue: Catalogue) -> UncertainDate:
-    """Read a date as the records write it or as people do; the meeting's, where none is typed."""
-    if typed is None:
-        known = catalogue.meetings[meeting].date if meeting else None
-        if known is None:
-            raise NotPossibleError(Say("progress.say_when"))
-        return known
+def date_typed(typed: str, zone: str) -> UncertainDate:
+    """Read a date as the records write it or as people do.
+
+    Raises:
+        NotPossibleError: if it is none.
+
+    """
     try:
         return parse_date(typed)
     except DateError:
         pass
     try:
-        found = uncertain(parse_when(typed, catalogue.dataset.campaign.zone))
+        found = uncertain(parse_when(typed, zone))
     except WhenError:
         found = None
     if found is None:
         raise NotPossibleError(Say("progress.no_date", {"when": typed}))
     return found
+
+
+def _date(typed: str | None, meeting: str | None, catalogue: Catalogue) -> UncertainDate:
+    """Return a date as it is typed; the meeting's, where none is."""
+    if typed is None:
+        known = catalogue.meetings[meeting].date if meeting else None
+        if known is None:
+            raise NotPossibleError(Say("progress.say_when"))
+        return known
+    return date_typed(typed, catalogue.dataset.campaign.zone)

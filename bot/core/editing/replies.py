@@ -53,7 +53,7 @@ def words_of(wording: Wording, languages: Iterable[str]) -> Words:
         return frozenset(each.casefold() for language in spoken for each in wording.say(key, language).split("|"))
 
     states: tuple[State, ...] = ("raised", "not_raised", "promised")
-    known = {phrase: state for state in states for key in ("state", "answer") for phrase in phrases(f"{key}.{state}")}
+    known = {word: each for each in states for word in phrases(f"state.{each}") | phrases(f"answer.{each}")}
     return Words(known, phrases("answer.evidence"), phrases("answer.note"))
 
 

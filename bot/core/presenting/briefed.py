@@ -9,7 +9,8 @@ from bot.core.answering.answer import Item, Ref
 from bot.core.dates import parse_date
 from bot.core.message import Card
 from bot.core.planning.zones import zone_named
-from bot.core.presenting.cards import Cards, references
+from bot.core.presenting.cards import Cards
+from bot.core.presenting.citing import references
 from bot.core.presenting.planned import PlannedDates
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ class BriefedCards(Cards):
         """Return all that is on record of an ask, why it is here, and what came of it."""
         card = self.card(Item("recommendation", line.id))
         why = (self._say("brief.why"), "; ".join(self._say(f"why.{each}") for each in line.why))
-        standing = (self._say("brief.standing"), self.standing(line))
+        standing = (self._say("brief.standing"), self._came(line))
         earlier = [f"{self._day_of(name)} [{name}]" for name in line.earlier[::-1]]
         return self._with(card, line, (*card.lines, why, standing), "; ".join(earlier))
 
@@ -74,8 +75,8 @@ class BriefedCards(Cards):
         lines = [each for each in card.lines if each[0] in self._essential]
         if text := self._catalogue.text_of(record):
             lines += [(self._say("card.reference"), number) for number in references(text, 1)]
-        if line.standing != "open":
-            lines.append((self._say("brief.standing"), self.standing(line)))
+        if line.standing != "open" or line.came:
+            lines.append((self._say("brief.standing"), self._came(line)))
         dates = (self._catalogue.date_of(self._find(name)) for name in line.earlier[::-1])
         years = dict.fromkeys(str(day.first.year) for day in dates if day)
         heading = f"{self._day_of(line.id)} · {self._asker(record)}"
@@ -94,7 +95,7 @@ class BriefedCards(Cards):
             id=record.id,
             source=source.references.get("text") or source.id,
         )
-        return told if line.standing == "open" else f"{told} ({self.standing(line)})"
+        return f"{told} ({self._came(line)})" if line.standing != "open" or line.came else told
 
     def day(self, day: date) -> str:
         """Return a day as the language writes it."""
@@ -133,6 +134,11 @@ class BriefedCards(Cards):
     @staticmethod
     def _values_of(kind: str, asker: str, body: str) -> dict[str, str]:
         return {"asker": asker, "body": body} if kind == "reported" else {"asker": asker}
+
+    def _came(self, line: Line) -> str:
+        """Return where an ask stands, by the evidence on record if there is any."""
+        told = [] if line.came and line.standing == "open" else [self.standing(line)]
+        return "; ".join([*told, *self._progress.shortly(line.came)] if line.came else told)
 
     def standing(self, line: Line) -> str:
         """Return where an ask stands by the records: what came of it by evidence is another matter."""

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Final
 
 from bot.core.answering.answer import Item, Kind, Ref
 from bot.core.message import Card, Link
+from bot.core.presenting.citing import cite, references
 from bot.core.presenting.planned import PlannedDates
 from bot.core.presenting.progressed import ProgressWords
+from bot.core.presenting.worded import Wordings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -15,23 +17,12 @@ if TYPE_CHECKING:
     from bot.core.catalogue import Catalogue
     from bot.core.presenting.naming import Namer
     from bot.core.progress.standing import Standing
+    from bot.core.quoting.text import SourceTexts
     from bot.core.records import Recommendation, Source
     from bot.core.wording import Wording
 
 Line = tuple[str, str]
 
-_NUMBERS_FIRST: Final = (
-    "text",
-    "procedure",
-    "report",
-    "oj",
-    "joint_motion",
-    "motion",
-    "doc",
-    "celex",
-    "debate",
-    "vote",
-)
 _MOST_LINKS: Final = 2
 
 
@@ -44,10 +35,15 @@ class Cards:
         wording: Wording,
         namer: Namer,
         standings: Mapping[str, Standing] | None = None,
+        texts: SourceTexts | None = None,
     ) -> None:
-        """Take the records, the sentences and the names; the cards of asks with a standing tell it."""
+        """Take the records, the sentences and the names.
+
+        The cards of asks with a standing tell it; those with a passage in one of the texts show that.
+        """
         self._standings = standings or {}
         self._progress = ProgressWords(wording, namer)
+        self._wordings = Wordings(catalogue, wording, namer, texts)
         self._catalogue = catalogue
         self._wording = wording
         self._namer = namer
@@ -96,10 +92,13 @@ class Cards:
             lines += self._progress.lines(self._standings[name])
         if text and text.references:
             lines.append((self._say("card.reference"), ", ".join(references(text, 2))))
-        for key in ("discrepancy", "later", "basis", "corroboration", "note", "locator"):
+        lines += self._wordings.lines(record)
+        for key in ("discrepancy", "later", "basis", "corroboration", "note"):
             value = getattr(record, key)
             if value:
                 lines.append((self._say("card." + key), value))
+        if where := [each for each in (record.paragraph, record.locator) if each]:
+            lines.append((self._say("card.locator"), ", ".join(where)))
         if record.conflict and not record.discrepancy:
             lines.append((self._say("card.conflict"), "; ".join(catalogue.conflicts[record.conflict].readings)))
         return Card(record.id, heading, record.ask, tuple(lines), self._links(record, text))
@@ -143,6 +142,7 @@ class Cards:
         lines = [(self._say("card.sure"), self._say("sure.reported", body=source.body))]
         of = self._catalogue.sources[finding.of]
         lines.append((self._say("card.of"), of.title))
+        lines += self._wordings.lines(finding)
         return Card(name, "", finding.text, tuple(lines), self._source_links(source))
 
     def _milestone(self, name: str) -> Card:
@@ -161,7 +161,7 @@ class Cards:
             lines.append((self._say("card.note"), milestone.note))
         source = self._catalogue.sources.get(milestone.source or "")
         if source:
-            lines.append((self._say("card.source"), _cite(source)))
+            lines.append((self._say("card.source"), cite(source)))
         links = self._source_links(source) if source else ()
         if milestone.link:
             links = (Link(name, milestone.link),)
@@ -186,7 +186,7 @@ class Cards:
         lines += ((self._say("card.note"), value) for value in (meeting.what, meeting.note) if value)
         source = self._catalogue.sources.get(meeting.source or "")
         if source:
-            lines.append((self._say("card.source"), _cite(source)))
+            lines.append((self._say("card.source"), cite(source)))
         links = self._source_links(source) if source else ()
         if meeting.link:
             links = (Link(name, meeting.link),)
@@ -289,14 +289,3 @@ class Cards:
 
     def _topic(self, name: str) -> Card:
         return Card("", "", self._namer.name(Ref("topic", name)))
-
-
-def references(source: Source, most: int | None = None) -> list[str]:
-    """Return the numbers by which a text is found, the one people cite first."""
-    ordered = sorted(source.references, key=lambda k: _NUMBERS_FIRST.index(k) if k in _NUMBERS_FIRST else 99)
-    return [source.references[key] for key in ordered[:most]]
-
-
-def _cite(source: Source) -> str:
-    number = source.references.get("text")
-    return f"{source.title} ({number})" if number else f"{source.title} ({source.body})"

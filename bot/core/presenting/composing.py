@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.core.catalogue import Catalogue
+    from bot.core.quoting.text import SourceTexts
     from bot.core.wording import Wording
 
 MOST_CARDS: Final = 12
@@ -27,9 +28,10 @@ _EXAMPLES: Final = 3
 class Composer:
     """Words answers from one campaign's records."""
 
-    def __init__(self, catalogue: Catalogue, wording: Wording) -> None:
-        """Take the records and the sentences."""
+    def __init__(self, catalogue: Catalogue, wording: Wording, texts: SourceTexts | None = None) -> None:
+        """Take the records and the sentences, and the texts of sources if there may be any."""
         self._catalogue = catalogue
+        self._texts = texts
         self._wording = wording
         spoken = catalogue.dataset.campaign.languages
         self._more_words = frozenset(wording.say("act.more_typed", language) for language in spoken)
@@ -37,7 +39,7 @@ class Composer:
     def compose(self, answer: Answer) -> Message:
         """Word an answer in its language."""
         namer = Namer(self._catalogue, answer.language)
-        cards = Cards(self._catalogue, self._wording, namer, answer.standings)
+        cards = Cards(self._catalogue, self._wording, namer, answer.standings, self._texts)
         blocks: list[Block] = []
         lead = [self.sentence(say, namer) for say in answer.lead]
         blocks += (Paragraph(text, strong=i == 0 and not answer.abstained) for i, text in enumerate(lead))
@@ -61,7 +63,7 @@ class Composer:
 
     def more(self, left: Sequence[Item], language: str) -> Message:
         """Word the next of what an answer had no room for."""
-        cards = Cards(self._catalogue, self._wording, Namer(self._catalogue, language))
+        cards = Cards(self._catalogue, self._wording, Namer(self._catalogue, language), texts=self._texts)
         blocks: list[Block] = [cards.card(item) for item in left[:MOST_CARDS]]
         rest = left[MOST_CARDS:]
         actions: tuple[Action, ...] = ()

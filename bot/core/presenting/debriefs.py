@@ -35,11 +35,17 @@ class DebriefComposer:
     wording: Wording
 
     def message(
-        self, debrief: Debrief, language: str, *, zone: str | None = None, late: datetime | None = None
-    ) -> Message:
-        """Word a debrief for whoever lives in a zone, with when it was due if it comes late."""
+        self, debrief: Debrief, language: str, *, zone: str | None = None, late: datetime | None = None,
+        answered_below: bool = False,
+    ) -> Message:  # fmt: skip
+        """Word a debrief for whoever lives in a zone, with when it was due if it comes late.
+
+        Only below what was sent by itself are answers read: there the numbers stay what they are.
+        """
         words = _Words(self, language, zone or self.catalogue.dataset.campaign.zone)
         blocks = list(words.blocks(debrief, late))
+        if answered_below and debrief.open and not debrief.end:
+            blocks.append(Offers(self.wording, language).how_to_answer())
         return Message(summary_of(blocks), tuple(blocks), language, self._offers(debrief, language))
 
     def _offers(self, debrief: Debrief, language: str) -> tuple[Action, ...]:
@@ -86,7 +92,6 @@ class _Words:
             blocks.append(Note(more))
         if debrief.open and not debrief.end:
             blocks.append(Note(self._say("debrief.how", id=name)))
-            blocks.append(Offers(self._composer.wording, self._language).how_to_answer())
         return blocks
 
     def line(self, debrief: OpenDebrief) -> str:

@@ -37,6 +37,11 @@ class ProgressWords:
             (self._say("card.done"), self._standing(standing.done)),
         ]
 
+    def shortly(self, standing: Standing) -> list[str]:
+        """Return what is known of where an ask stands, with the evidence and without notes."""
+        known = (replace(each, note=None) for each in (standing.raised, standing.done) if each)
+        return [f"{self._say(f'card.{each.line}')}: {'; '.join(self._told(each))}" for each in known]
+
     def owed(self, owed: Owed) -> str:
         """Return what was promised, and where it stands."""
         done = f"{self._say('card.done')}: {self._standing(owed.done)}"

@@ -41,7 +41,7 @@ class StoryTeller:
         read_by_us = [each.ask for each in self._growth(story.lineage).values() if each.certainty == "unverified"]
         if read_by_us:
             blocks.append(Note(self._say("story.our_reading", ids=", ".join(read_by_us))))
-        if not any(standings[ask].raised or standings[ask].done for ask in standings):
+        if not any(standing.known for standing in standings.values()):
             blocks.append(Note(self._say("story.nothing_came")))
         return blocks
 
@@ -72,10 +72,17 @@ class StoryTeller:
         return [self._say("sure.reported", body=source.body)] if record.attribution == "reported" else []
 
     def _came(self, standing: Standing | None) -> list[str]:
-        """Return what came of an ask, where anything is on record."""
-        if standing is None or not (standing.raised or standing.done):
+        """Return what came of an ask; nothing where nothing came of any, for that is said once then."""
+        if standing is None:
             return []
-        return [f"{label}: {told}" for label, told in self._progress.lines(standing)]
+        if not standing.known:
+            return [self._say("story.nothing_of_it")]
+        told = [f"{label}: {value}" for label, value in self._progress.lines(standing)]
+        # The last is told with what was said there.
+        if earlier := [each for each in standing.meetings if not standing.raised or each != standing.raised.meeting]:
+            names = ", ".join(self._namer.name(Ref("meeting", each)) for each in earlier)
+            told.insert(1, self._say("story.raised_before", meetings=names))
+        return told
 
     def _growth(self, lineage: str) -> dict[str, Growth]:
         return {each.ask: each for each in self._catalogue.lineages[lineage].growth}

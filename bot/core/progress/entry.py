@@ -87,8 +87,7 @@ class Entry:
 
     def __post_init__(self) -> None:
         """Hold what every entry must have, whichever way it comes."""
-        platform, colon, person = self.author.partition(":")
-        if not says_something(person if colon else platform):
+        if not names_somebody(self.author):
             key = "progress.no_author"
             raise EntryError(key)
         if self.state not in NEEDS_NO_EVIDENCE and not says_something(self.evidence or ""):
@@ -102,6 +101,11 @@ class Entry:
 def says_something(text: str) -> bool:
     """Tell whether a text can name anything: one that is nothing but blanks, signs or what nobody sees cannot."""
     return "\0" not in text and any(each.isalnum() and each not in _UNSEEN_LETTERS for each in clean(text))
+
+
+def names_somebody(author: str) -> bool:
+    """Tell whether an author is anybody, behind the platform."""
+    return says_something(author.rpartition(":")[2] if author.count(":") == 1 else author)
 
 
 def state_named(text: str) -> State | None:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
-    from bot.core.progress.entry import Entry, Line
+    from bot.core.progress.entry import Entry, Line, State
+
+_RAISED: Final[frozenset[State]] = frozenset({"raised", "promised"})
+"""What says that it was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +21,13 @@ class Standing:
 
     raised: Entry | None = None
     done: Entry | None = None
+    meetings: tuple[str, ...] = ()
+    """At which it was raised, the oldest first."""
+
+    @property
+    def known(self) -> bool:
+        """Whether anything is on record with evidence."""
+        return self.raised is not None or self.done is not None
 
 
 def in_force(entries: Iterable[Entry], known_by: datetime | None = None) -> tuple[Entry, ...]:
@@ -40,7 +50,8 @@ def standing(entries: Iterable[Entry], known_by: datetime | None = None) -> Stan
     counting = [entry for entry in in_force(entries, known_by) if entry.state != "withdrawn"]
     counting.sort(key=lambda each: (each.date.last, each.date.first, each.number))
     last: dict[Line, Entry] = {entry.line: entry for entry in counting}
-    return Standing(last.get("raised"), last.get("done"))
+    meetings = dict.fromkeys(entry.meeting for entry in counting if entry.meeting and entry.state in _RAISED)
+    return Standing(last.get("raised"), last.get("done"), tuple(meetings))
 
 
 def standings(

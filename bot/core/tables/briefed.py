@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 _KEYS: Final = (
     "id", "topic", "date", "askers", "voice", "attribution", "addressees", "target", "ask", "articles", "number_from",
-    "certainty", "why", "standing", "owed", "pledged", "raised", "done", "earlier", "readings", "basis", "differs", "lineage",
-    "later", *SOURCES,
+    "certainty", "why", "standing", "owed", "pledged", "raised", "done", "earlier", "readings", "basis", "differs",
+    "lineage", "later", *SOURCES,
 )  # fmt: skip
 _NOTHING: Final = Standing()
 

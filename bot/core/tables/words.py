@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.core.answering.answer import Ref
 from bot.core.message import Link
-from bot.core.presenting.cards import references
+from bot.core.presenting.citing import references
 from bot.core.presenting.naming import Namer
 from bot.core.tables.table import Column, Word
 

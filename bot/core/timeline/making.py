@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from bot.core.progress.standing import in_force
+from bot.core.records import Meeting
 from bot.core.timeline.fitting import fitted
 from bot.core.timeline.timeline import Mark, Timeline
 
@@ -16,10 +16,15 @@ if TYPE_CHECKING:
 
     from bot.core.catalogue import Catalogue
     from bot.core.progress.entry import Entry
-    from bot.core.records import Meeting, Milestone, Recommendation
+    from bot.core.records import Milestone, Recommendation
     from bot.core.timeline.choosing import Chosen
     from bot.core.timeline.timeline import Kind
 
+_BESIDE: Final[dict[str, tuple[Kind, Kind, Kind]]] = {
+    "meeting": ("meeting", "meeting_announced", "meeting_cancelled"),
+    "milestone": ("milestone", "milestone_announced", "milestone_cancelled"),
+}
+"""Held or reached, ahead, called off."""
 _ATTRIBUTIONS: Final[dict[str, Kind]] = {"official": "official", "reported": "reported", "own": "own"}
 
 
@@ -46,10 +51,8 @@ def make(
     if not (meetings or milestones):
         meetings = list(_meetings_of(asks, came, since, catalogue))
         milestones = list(_milestones_of(asks, since, catalogue))
-    others = [mark for each in meetings if (mark := _meeting(each, catalogue))]
-    others += [_milestone(each, catalogue) for each in milestones]
-    ahead = catalogue.ahead.plans
-    others = [m for m in others if m.date.first <= as_of or m.id in ahead or m.kind.endswith("_announced")]
+    beside: list[Meeting | Milestone] = [*meetings, *milestones]
+    others = [mark for each in beside if (mark := _beside(each, catalogue, as_of))]
     marks, more = fitted((*made, *came, *others), as_of)
     drawn = {mark.id for mark in (*dated, *others)}
     undated = (*(ask.id for ask in asks), *(each.id for each in meetings if each.date is None))
@@ -82,25 +85,22 @@ def _progress(entry: Entry) -> Mark | None:
     return Mark(entry.state, entry.record, entry.date, meeting=entry.meeting, order=entry.number)
 
 
-def _meeting(meeting: Meeting, catalogue: Catalogue) -> Mark | None:
-    if meeting.date is None:
+def _beside(record: Meeting | Milestone, catalogue: Catalogue, as_of: date) -> Mark | None:
+    """Return what a meeting or a milestone is drawn as; what is planned is as sure as its plan says.
+
+    What has no date is not drawn, nor what is on record for a later day, unless it was announced or planned.
+    """
+    plan, when = catalogue.ahead.plans.get(record.id), record.date
+    if when is None or (when.first > as_of and plan is None and not record.announced):
         return None
-    mark = Mark("meeting", meeting.id, meeting.date, meeting.certainty == "unverified")
-    return _planned(mark, "meeting_announced", "meeting_cancelled", catalogue, announced=meeting.announced)
-
-
-def _milestone(milestone: Milestone, catalogue: Catalogue) -> Mark:
-    mark = Mark("milestone", milestone.id, milestone.date, milestone.certainty == "unverified")
-    return _planned(mark, "milestone_announced", "milestone_cancelled", catalogue, announced=milestone.announced)
-
-
-def _planned(mark: Mark, ahead: Kind, off: Kind, catalogue: Catalogue, *, announced: bool) -> Mark:
-    """Return a mark as what it is by its plan, if there is one."""
-    plan = catalogue.ahead.plans.get(mark.id)
-    if plan is not None and plan.status == "cancelled":
-        return replace(mark, kind=off)
-    tentative = plan is not None and plan.status == "tentative"
-    return replace(mark, kind=ahead, tentative=tentative) if announced else mark
+    kind, ahead, off = _BESIDE["meeting" if isinstance(record, Meeting) else "milestone"]
+    if plan is None:
+        kind = ahead if record.announced else kind
+        return Mark(kind, record.id, when, record.certainty == "unverified")
+    if plan.status == "cancelled":
+        return Mark(off, record.id, when)
+    kind = ahead if record.announced or when.last > as_of else kind
+    return Mark(kind, record.id, when, tentative=plan.status == "tentative")
 
 
 def _meetings_of(

@@ -194,7 +194,7 @@ class Reception:
         outcome = await self._commanding.carry_out(
             found.command, found.line, _thread(submitted), self._requester(submitted)
         )
-        mistakes = mistakes_in(outcome)
+        mistakes = mistakes_in(outcome, submitted.form)
         return await self._mistaken(submitted, mistakes) if mistakes else await self._told(submitted, outcome)
 
     async def _mistaken(self, submitted: Submitted, mistakes: Mistakes) -> Response:

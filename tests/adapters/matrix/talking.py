@@ -105,6 +105,8 @@ class Rooms:
     """What the bot has said, each once."""
     tried: list[str] = field(default_factory=list)
     """The names under which it was posted, however often."""
+    files: list[tuple[str, str]] = field(default_factory=list)
+    """The rooms and names of the files that went with what it said."""
     outcomes: list[Outcome] = field(default_factory=list)
     """What becomes of the next posts, instead of success."""
     before: Callable[[], Awaitable[object]] | None = None
@@ -147,6 +149,7 @@ class Rooms:
             heard = self.put(event(BOT, content, room=room, name=self.name()))
             self._sent[room, delivery_id] = heard.id
             self.posts.append(heard)
+            self.files += [(room, each.name) for each in message.attachments]
         return Accepted(self._sent[room, delivery_id])
 
 

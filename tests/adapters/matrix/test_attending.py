@@ -31,6 +31,7 @@ from tests.adapters.matrix.talking import (
     talking_to,
     text,
 )
+from tests.debriefs import PAST, asked
 from tests.fakes import LIVENESS
 from tests.services.receiving.lobby import EDIT, FOLLOW_UP, QUESTION, REMOVE, lobby_in, with_fault
 
@@ -47,6 +48,16 @@ SOON: Final = Refused("slow down", 0.01)
 def answering(target: Heard) -> dict[str, Any]:
     """Return how a message begins that answers another, as somebody chose."""
     return {"m.relates_to": {"m.in_reply_to": {"event_id": target.id}}}
+
+
+async def asked_in(talk: Talk, home: Path) -> Heard:
+    """Have a debrief stand in the open room, before the bot hears anything of it."""
+    debrief = talk.rooms.put(event(BOT, text("What was raised?"), name="$debrief"))
+    with (home / "config" / "milestones.yaml").open("a", encoding="utf-8") as plans:
+        plans.write(PAST)
+    talk.lobby.refresh()
+    await asked(home, f"matrix:{OPEN}", debrief.id, ("R-A31-01", "R-A31-02"))
+    return debrief
 
 
 class TestForUs:
@@ -167,6 +178,30 @@ class TestThreads:
         await talk.say(ANY, "Who goes there?", calls=False, **in_thread(reminder.id, reminder.id))
 
         assert talk.bodies == []
+
+    async def test_but_in_that_on_a_debrief_what_begins_with_a_number_and_a_state_is_for_us(
+        self, talk: Talk, home: Path
+    ) -> None:
+        debrief = await asked_in(talk, home)
+        for body in ("what a day", "1 raised", "I think 2 was not raised", "1 raised?"):
+            last = talk.last.id if talk.rooms.posts else debrief.id
+            await talk.say(EDA, body, calls=False, **in_thread(debrief.id, last))
+
+        assert [body.partition(" on ")[0] for body in talk.bodies] == ["Recorded as entry 1"]
+        assert root_of(talk.last) == debrief.id
+
+    async def test_not_where_somebody_else_is_named(self, talk: Talk, home: Path) -> None:
+        debrief = await asked_in(talk, home)
+        content = text("1 raised", mentions=(RIA,), **in_thread(debrief.id, debrief.id))
+        await talk.hand_in(event(EDA, content, name="$said"))
+
+        assert talk.bodies == []
+
+    async def test_an_answer_to_a_debrief_is_for_us(self, talk: Talk, home: Path) -> None:
+        debrief = await asked_in(talk, home)
+        await talk.say(EDA, "2 rased", calls=False, **answering(debrief))
+
+        assert talk.bodies[0].startswith("“2 rased” is not recorded.")
 
     async def test_an_answer_to_a_reminder_is_for_us(self, talk: Talk) -> None:
         reminder = talk.rooms.put(event(BOT, text("The talks are tomorrow"), name="$reminder"))

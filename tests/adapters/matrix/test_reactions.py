@@ -6,22 +6,31 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from bot.adapters.matrix.inbound import root_of
+from bot.adapters.matrix.inbound import mentioned, root_of
 from bot.adapters.matrix.reactions import ACTIONS, chosen, normal, signed, told
 from bot.core.message import Action
 from tests.adapters.matrix.talking import ALONE, ANY, BOT, EDA, EVE, LISTED, OPEN, RIA, event, in_thread, text
+from tests.debriefs import MEETING, PAST
 from tests.services.receiving.lobby import REMOVE
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from bot.adapters.matrix.heard import Heard
     from bot.core.editing.acting import ActionId
     from tests.adapters.matrix.talking import Talk
 
 BRIEF: Final = "brief veldria_talks:5"
+ASKS: Final = ("R-1", "R-2", "R-3", "R-4")
 
 
 def raising(number: int) -> tuple[Action, ...]:
     return tuple(Action("raise", f"R-{each} at talks:4", "I’ll raise this", card=f"R-{each}") for each in range(number))
+
+
+def debriefed(record: str) -> list[Action]:
+    kinds: tuple[ActionId, ...] = ("raised", "promised", "missed")
+    return [Action(kind, f"{record} at talks:4", kind, card=record) for kind in kinds]
 
 
 def sign_for(action: str, message: Heard) -> str:
@@ -49,6 +58,34 @@ class TestSigns:
         signs = [normal(each.sign) for each in signed(many) if each.sign]
 
         assert len(signs) == len(set(signs)) == 10
+
+    def test_under_a_debrief_a_number_is_of_the_ask_in_that_place_whatever_was_answered_before(self) -> None:
+        left = [*debriefed("R-2"), *debriefed("R-4")]
+        found = [(each.sign, each.action.id, each.action.card) for each in signed(left, ASKS) if each.sign]
+
+        assert found == [("2️⃣", "raised", "R-2"), ("4️⃣", "raised", "R-4")]
+
+    def test_so_it_is_where_one_alone_is_left(self) -> None:
+        assert [each.sign for each in signed(debriefed("R-3"), ASKS)] == ["3️⃣", "", ""]
+
+    def test_what_has_no_sign_there_is_not_told_line_by_line(self) -> None:
+        assert [each.typed for each in signed(debriefed("R-3"), ASKS)] == ["", "", ""]
+
+    def test_a_debrief_on_one_ask_has_a_sign_for_each_answer(self) -> None:
+        assert [each.sign for each in signed(debriefed("R-1"), ["R-1"])] == ["👍", "🤝", "👎"]
+
+    def test_of_several_proposals_a_number_approves_and_what_declines_is_typed(self) -> None:
+        kinds: tuple[ActionId, ...] = ("approve", "decline")
+        offered = [Action(kind, number, kind, card=number) for number in ("7", "9") for kind in kinds]
+
+        assert [(each.sign, each.typed) for each in signed(offered, ["7", "9"])] == [
+            ("1️⃣", ""), ("", "decline 7"), ("2️⃣", ""), ("", "decline 9"),
+        ]  # fmt: skip
+
+    def test_a_form_is_not_offered(self) -> None:
+        (found,) = signed([Action("link", "R-1 at talks:4", "With link…")])
+
+        assert (found.sign, found.typed) == ("", "")
 
     def test_what_is_about_too_much_has_none(self) -> None:
         (found,) = signed([Action("more", "x" * 301, "More", "more")])
@@ -113,6 +150,24 @@ class TestChoosing:
         await talk.hand_in(chosen_twice)
 
         assert len(talk.bodies) == 2
+
+    async def test_an_ask_of_a_debrief_is_answered_in_its_thread_and_nobody_is_called_into_it(
+        self, talk: Talk, home: Path
+    ) -> None:
+        actions = told(
+            signed([*debriefed("R-1"), Action("raised", f"R-A31-02 at {MEETING}", "Raised", card="R-2")], ASKS)
+        )
+        debrief = talk.rooms.put(event(BOT, text("What was raised?") | {ACTIONS: actions}, name="$debrief"))
+        with (home / "config" / "milestones.yaml").open("a", encoding="utf-8") as plans:
+            plans.write(PAST)
+        talk.lobby.refresh()
+        for _ in range(2):
+            await talk.react(EDA, "2️⃣", debrief)
+
+        assert [body.partition(" on ")[0] for body in talk.bodies] == [
+            "Recorded as entry 1", "You have said so already: entry 1",
+        ]  # fmt: skip
+        assert (root_of(talk.last), mentioned(talk.last.content)) == (debrief.id, frozenset())
 
     async def test_a_reminder_is_put_off(self, talk: Talk) -> None:
         actions = told(signed([Action("snooze", "veldria_talks:5 2h", "Remind me again (2h)")]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final, get_args
 
@@ -22,10 +23,10 @@ LONG: Final = (
 )
 
 
-def label(kind: Kind, day: date, *, days: int = 0, head: str = "", text: str = "", unverified: bool = False) -> Label:
+def label(kind: Kind, day: date, *, days: int = 0, **more: str | bool) -> Label:
     """Return a mark of a day, or of so many from it on."""
-    last = day + timedelta(days)
-    return Label(kind, day, last, not days, unverified, head or f"{day} · R-{kind}", text or f"What was {kind}")
+    written = {"head": f"{day} · R-{kind}", "text": f"What was {kind}"}
+    return replace(Label(kind, day, day + timedelta(days), not days, unverified=False, **written), **more)  # type: ignore[arg-type]
 
 
 def chart(

@@ -22,7 +22,7 @@ def contrast(one: str, other: str) -> float:
     return (light + 0.05) / (dark + 0.05)
 
 
-@pytest.mark.parametrize(("one", "other"), combinations(LOOKS, 2))
+@pytest.mark.parametrize(("one", "other"), list(combinations(LOOKS, 2)))
 def test_no_two_signs_differ_by_colour_alone(one: str, other: str) -> None:
     mine, theirs = ((look.shape, look.filling) for name, look in LOOKS.items() if name in {one, other})
 
@@ -44,7 +44,7 @@ def test_words_stand_out_in_grey(ink: str, paper: str) -> None:
     assert contrast(ink, paper) >= 7
 
 
-@pytest.mark.parametrize("colour", COLOURS.values())
+@pytest.mark.parametrize("colour", list(COLOURS.values()))
 @pytest.mark.parametrize("paper", [PAPER, BAND])
 def test_signs_stand_out_in_grey(colour: str, paper: str) -> None:
     assert contrast(colour, paper) >= 4.5

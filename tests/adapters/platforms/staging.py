@@ -65,7 +65,7 @@ AnyStage = NetworkStage[FakeSlack] | NetworkStage[ChanceProxy]
 
 
 @asynccontextmanager
-async def on_slack(patience: float = 20.0) -> AsyncIterator[NetworkStage[FakeSlack]]:
+async def on_slack(patience: float = 4 * LIVENESS) -> AsyncIterator[NetworkStage[FakeSlack]]:
     """Play on Slack, without waiting between messages."""
     async with FakeSlack() as peer, open_slack(SLACK_TOKEN, url=peer.api, patience=patience, pace=0) as platform:
 

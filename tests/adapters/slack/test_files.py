@@ -301,3 +301,4 @@ class TestDoubt:
 
         assert isinstance(outcome, Accepted)
         assert len(texts(slack)) == 1
+        assert slack.files.shown == []

@@ -78,6 +78,33 @@ class TestWords:
 
         assert [event.thread for event in reception.events] == [said.ts, said.ts]
 
+    async def test_what_may_be_an_answer_is_heard_in_a_thread_without_a_mention(
+        self, slack: FakeSlack, reception: Told
+    ) -> None:
+        async with hearing(slack, reception):
+            root = await slack.say("U1", "C1", "1 raised")
+            answer = await slack.say("U1", "C1", "1 raised", thread=root.ts)
+            await slack.say("U1", "C1", "good", thread=root.ts)
+            reply = await slack.reply(answer)
+
+        assert (reply.thread, [event.id for event in reception.events]) == (root.ts, [answer.ts])
+
+    async def test_a_mention_in_a_thread_is_heard_once(self, slack: FakeSlack, reception: Told) -> None:
+        async with hearing(slack, reception):
+            root = await slack.say("U1", "C1", "1 raised")
+            await slack.reply(await slack.mention("U1", "C1", "1 raised", thread=root.ts))
+
+        assert reception.texts == ["1 raised"]
+
+    async def test_of_what_people_tell_each_other_nothing_is_looked_up(self, slack: FakeSlack, reception: Told) -> None:
+        async with hearing(slack, reception):
+            root = await slack.say("U1", "C1", "Good morning")
+            before = dict(slack.requests)
+            await slack.say("U1", "C1", "good", thread=root.ts)
+
+        assert slack.requests["users.info"] == before.get("users.info", 0)
+        assert reception.events == []
+
     async def test_what_was_typed_is_heard_as_it_was_typed(self, slack: FakeSlack, reception: Told) -> None:
         async with hearing(slack, reception):
             await slack.reply(await slack.direct("U1", "<!channel> & &amp; *bold*"))

@@ -136,7 +136,7 @@ class TestHome:
 
         home = await slack.home("U2")
 
-        assert set(home.buttons) == {"Full briefing"}
+        assert set(home.buttons) == {"Full briefing", "Record what came of it"}
 
     async def test_a_stranger_sees_nothing_of_it(self, slack: FakeSlack) -> None:
         await slack.open_home("U3")
@@ -339,6 +339,41 @@ class TestForms:
         await slack.submit(form, {}, user="U2")
 
         assert planned(folder) == PLANS
+
+
+class TestWhatCameOfAnAsk:
+    LAW: Final = "https://example.org/law"
+
+    async def form(self, slack: FakeSlack, user: str) -> View:
+        await slack.open_home(user)
+        await slack.click(await slack.home(user), "open.record")
+        return await opened(slack, user, "Record what came of it")
+
+    async def test_it_is_recorded_with_its_evidence(self, slack: FakeSlack, office: Office) -> None:
+        form = await self.form(slack, "U1")
+
+        await slack.submit(form, {"ask": "R-B31-01", "state": "met", "on": "2020", "evidence": self.LAW})
+
+        assert form.text.startswith("Recorded as entry 1 on R-B31-01")
+        assert [each.evidence for each in await office.progress.of(("R-B31-01",))] == [self.LAW]
+
+    async def test_a_reader_proposes_it_and_decides_on_nothing(self, slack: FakeSlack, office: Office) -> None:
+        form = await self.form(slack, "U2")
+
+        await slack.submit(form, {"ask": "R-B31-01", "state": "met", "on": "2020", "evidence": self.LAW})
+
+        assert form.text.startswith("Proposed as entry 1 on R-B31-01")
+        assert "Approve" not in form.buttons
+        assert await office.progress.of(("R-B31-01",)) == ()
+
+    @pytest.mark.usefixtures("office")
+    async def test_each_mistake_stands_at_its_field_and_the_form_stays_open(self, slack: FakeSlack) -> None:
+        form = await self.form(slack, "U1")
+
+        await slack.submit(form, {"ask": "R-NONE-1", "state": "met", "on": "soon"})
+
+        assert sorted(form.errors) == ["ask", "evidence", "on"]
+        assert slack.modal("U1") == form
 
 
 @pytest.mark.usefixtures("office")

@@ -63,6 +63,7 @@ def views(language: str, text: str = "", times: int = 1) -> Iterator[dict[str, A
         yield forms.add(noun, [Choice("veldria_talks", said or "Veldria talks")])
         for form in ("move", "confirm", "cancel"):
             yield forms.change(noun, form, choice, {"when": said, "place": said})
+    yield forms.record(said, said)
     yield forms.undo([Deed(2, said, said, datetime(2033, 1, 1, tzinfo=UTC))])
     coming = (Coming("veldria_talks:4", said or "Veldria talks 4", message.blocks),) * 3
     told = (Suggestions((said,)),)
@@ -151,6 +152,27 @@ class TestEnglish:
             ]
         )
 
+    def test_record(self) -> None:
+        assert shown(Forms(WORDING, "en").record("R-B31-01", "veldria_talks:3")) == snapshot(
+            [
+                "Record what came of it",
+                "Ask",
+                "What came of it",
+                "Meeting",
+                "When it was so (if it was not at the meeting’s date)",
+                "Evidence: a link, or the name of a document",
+                "Note",
+                "Record",
+                "Leave",
+            ]
+        )
+
+    def test_record_begins_with_what_it_is_about(self) -> None:
+        form = Forms(WORDING, "en").record("R-B31-01", "veldria_talks:3")
+
+        fields = {block["block_id"]: block["element"] for block in form["blocks"] if block["type"] == "input"}
+        assert (fields["ask"]["initial_value"], fields["meeting"]["initial_value"]) == ("R-B31-01", "veldria_talks:3")
+
     def test_waiting(self) -> None:
         assert shown(waiting(WORDING, "en")) == snapshot(["One moment", "Looking it up …", "Close"])
 
@@ -200,6 +222,7 @@ class TestEnglish:
                 "[Add a meeting]",
                 "[Add a milestone]",
                 "[Take back a change]",
+                "[Record what came of it]",
             ]
         )
 
@@ -237,7 +260,9 @@ class TestMilestones:
         )
 
     def test_a_reader_is_offered_no_change_of_them(self, planned: Catalogue) -> None:
-        assert set(labels(self.home_of(planned, may_edit=False)["blocks"])) == {"Full briefing"}
+        buttons = labels(self.home_of(planned, may_edit=False)["blocks"])
+
+        assert set(buttons) == {"Full briefing", "Record what came of it"}
 
     def test_an_editor_moves_confirms_and_calls_off_each(self, planned: Catalogue) -> None:
         blocks = self.home_of(planned, may_edit=True)["blocks"]
@@ -258,6 +283,7 @@ class TestMilestones:
                 ("open.add", None),
                 ("open.add_milestone", None),
                 ("open.undo", None),
+                ("open.record", None),
             ]
         )
 
@@ -266,7 +292,7 @@ class TestHome:
     def test_a_reader_is_offered_no_change(self) -> None:
         buttons = labels(home(overview(may_edit=False), WORDING)["blocks"])
 
-        assert set(buttons) == {"Full briefing"}
+        assert set(buttons) == {"Full briefing", "Record what came of it"}
 
     def test_where_nothing_is_ahead_it_says_so(self) -> None:
         nothing = Overview((), (), (), "en", may_edit=False)

@@ -47,6 +47,24 @@ async def test_only_those_of_the_asks_that_are_wanted_are_returned(store: Store)
     assert await store.progress().of(()) == ()
 
 
+async def test_the_trail_tells_who_recorded_and_who_decided_whatever_became_of_it(store: Store) -> None:
+    progress = store.progress()
+    counted = await progress.add(MET)
+    waiting, declined, approved = [await progress.add(replace(MET, proposed=True)) for _ in range(3)]
+    later = MET.at + timedelta(hours=1)
+    await progress.decide(declined.number, approved=False, author="slack:ADA", at=later)
+    await progress.decide(approved.number, approved=True, author="slack:ADA", at=later)
+
+    assert [(each.number, each.proposed, each.approved, each.decided_by) for each in await progress.trail()] == [
+        (counted.number, False, None, None),
+        (waiting.number, True, None, None),
+        (declined.number, True, False, "slack:ADA"),
+        (approved.number, True, True, "slack:ADA"),
+    ]
+    assert {each.at for each in await progress.trail()} == {MET.at}
+    assert {each.decided_at for each in await progress.trail()} == {None, later}
+
+
 async def test_the_same_said_twice_is_two_entries(store: Store) -> None:
     stored = [await store.progress().add(MET) for _ in range(2)]
 

@@ -390,6 +390,12 @@ class TestNotes:
     def test_no_paragraph_is_made_up(self) -> None:
         assert notes(talk("asks on bells, which paragraph")) == ["note.paragraph"]
 
+    def test_a_paragraph_that_is_on_record_is_not_denied(self) -> None:
+        number = range(len(records().recommendations))
+        changes = tuple((("recommendations", each, "paragraph"), "15(b)") for each in number)
+
+        assert notes(talk("asks on bells, which paragraph", changes=changes)) == []
+
 
 class TestNothing:
     @pytest.mark.parametrize(

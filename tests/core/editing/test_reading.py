@@ -31,11 +31,30 @@ from bot.core.editing.commands import (
     Undo,
     Unsubscribe,
 )
+from bot.core.editing.exporting import EVERYTHING, Export
 from bot.core.editing.reading import read_command
 from bot.core.progress.commands import Decide, Proposals, Record, Story, Withdraw
 from bot.core.timeline.commands import Draw
 
 COMMANDS: dict[str, object] = {
+    "export recommendations": Export("recommendations"),
+    "Export Recommendations as Excel": Export("recommendations"),
+    "!ep export recommendations as csv": Export("recommendations", "csv"),
+    "export recommendations of what did the EP ask on torture?": Export(
+        "recommendations", of="what did the EP ask on torture?"
+    ),
+    "export recommendations what did the EP ask on torture as word": Export(
+        "recommendations", "docx", "what did the EP ask on torture"
+    ),
+    "export recommendations as md of torture with related": Export("recommendations", "md", "torture", related=True),
+    "export recommendations with related as json": Export("recommendations", "json", related=True),
+    "export recommendations of everything": Export("recommendations", of=EVERYTHING),
+    "export progress all as csv": Export("progress", "csv", EVERYTHING),
+    "export recommendations as asked in 2012": Export("recommendations", of="as asked in 2012"),
+    "export milestones": Export("milestones"),
+    "export briefing": Export("briefing"),
+    "export briefing for HRD:17 as docx": Export("briefing", "docx", "HRD:17"),
+    "export audit as json": Export("audit", "json"),
     "meeting list": Show("meeting"),
     "MEETINGS LIST": Show("meeting"),
     "/meeting list": Show("meeting"),
@@ -212,6 +231,8 @@ QUESTIONS = [
     "unraise everything", "raise the case of R-HRW-01 at HRD 17",
     "subscribe to which resolution?", "subscriptions to state newspapers", "subscriptions?", "unsubscribed people",
     "subscribe means that everybody who lives there has to pay for it", "snooze the dialogue?",
+    "export controls on spyware", "export of dual-use goods?", "exports to Kazakhstan", "export restrictions in 2022",
+    "export recommendations?", "export calendar?",
     "brief history of article 174", "brief me on torture", "brief us", "brief overview", "brief HRD?", "brief in 2016",
     "brief an die Kommission", "briefing", "brief about the dialogue", "brief 17", "brief notes 2012",
 ]  # fmt: skip
@@ -224,6 +245,8 @@ MISTYPED = [
     "milestone note vote:", "people set", "people set slack:U1", "people set slack:U1 editor slack:C1",
     "people set slack:U1 editor in", "people remove", "history 0", "undo 0", "undo what I did",
     "snooze", "snooze HRD 17", "snooze 2 hours", "snooze until",
+    "export", "export audit of torture", "export progress of torture with related",
+    "export recommendations as csv of torture as docx", "export briefing for HRD:17 with related",
 ]  # fmt: skip
 
 FILLED = {
@@ -241,9 +264,9 @@ FILLED = {
     "[on WHEN]": "on 11 March 2024", "[evidence LINK]": "evidence https://example.org", "LINK": "https://example.org",
     "[note …]": "note so it was", "ENTRY": "12", "[for PERSON]": "for Aigerim", "[until DAY]": "until 1 March 2027",
     "[: TEXT]": ": some text", "TASK": "3", "[mine]": "mine",
+    "[did not take place [because …]|done|reopen]": "did not take place because of snow",
     "[of QUESTION|RECORD]": "of R-HRW-01", "[as svg|png]": "as svg",
     "recommendations|progress|milestones|briefing|audit": "recommendations", "[as xlsx|csv|json|md|docx]": "as csv",
-    "[did not take place [because …]|done|reopen]": "did not take place because of snow",
     "[of QUESTION|for MEETING]": "of what was asked", "[with related]": "with related",
 }  # fmt: skip
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from bot.adapters.languages import read_tables, written_dates
 from bot.adapters.wording import MessageFiles
@@ -175,3 +177,21 @@ class TestUnaddressed:
     def test_a_long_message_is_looked_through_in_no_time_that_grows_with_its_square(self) -> None:
         assert not REPLIES.begins("1, " * 20_000)
         assert read("1 raised " + "a-" * 20_000) == [("answer.no_state", None, None)]
+
+
+@settings(deadline=None)
+@given(
+    st.lists(
+        st.sampled_from(
+            ["1", "2", "9", "V-1", "raised", "not", "promised", ",", "?", ":", LINK, "note", "\n", "ы", "-"]
+        )
+    )
+)
+def test_whatever_is_read_was_written_as_its_number_and_its_state(words: list[str]) -> None:
+    for each in REPLIES.read(" ".join(words), ASKED):
+        if isinstance(each, Answered):
+            written = each.line.casefold()
+
+            assert all(name.casefold() in written or f"{ASKED.index(name) + 1}" in written for name in each.records)
+            assert each.state.replace("_", " ") in written.replace("-", " ").replace("  ", " ")
+            assert not each.line.endswith("?")

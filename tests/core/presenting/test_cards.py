@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import pytest
 
@@ -13,6 +13,7 @@ from bot.core.presenting.cards import Cards
 from bot.core.presenting.naming import Namer
 from tests.core.asking import records
 from tests.core.presenting.told import wording
+from tests.core.quoting.making import Texts, text
 
 if TYPE_CHECKING:
     from tests.campaign_data import Change
@@ -336,3 +337,49 @@ class TestLines:
 
     def test_a_topic_in_one_line_is_its_name(self) -> None:
         assert cards().line(Item("topic", "bells")) == "Ban on bells"
+
+
+class TestWording:
+    """What sources say themselves, where an organisation put their texts."""
+
+    SAID: Final = {
+        "text.wording": "in {language}",
+        "text.passage": "“{words}”",
+        "text.from": "from",
+        "text.file": "{source}; {file}",
+        "text.paragraph": "paragraph {number}",
+        "text.recital": "recital {number}",
+    }
+
+    def shown(self, *changes: Change, texts: Texts) -> list[tuple[str, str]]:
+        catalogue = Catalogue(records(*changes))
+        made = Cards(catalogue, wording(**self.SAID), Namer(catalogue, "en"), texts=texts)
+        card = made.card(Item("recommendation", "R-A31-01"))
+        return [line for line in card.lines if line[0] in {"in en", "from"}]
+
+    @pytest.mark.parametrize(
+        ("place", "passage", "where"),
+        [
+            ("2(b)", "2. Calls: […] (b) to print;", "paragraph 2 (b)"),
+            ("1", "1. Deplores;", "paragraph 1"),
+            ("recital A", "A. whereas;", "recital A"),
+        ],
+    )
+    def test_it_is_shown_with_the_source_its_place_and_the_file(self, place: str, passage: str, where: str) -> None:
+        there = Texts(text("A. whereas;", "1. Deplores;", "2. Calls:", "(a) to ring;", "(b) to print;"))
+
+        assert self.shown(*ask(0, paragraph=place), texts=there) == [
+            ("in en", f"“{passage}”"),
+            ("from", f"somebody, P7_TA(2031)0017, {where}; ASSEMBLY-2031.en.txt"),
+        ]
+
+    def test_where_no_place_is_on_record_nothing_is_shown(self) -> None:
+        assert self.shown(texts=Texts(text("1. Deplores;"))) == []
+
+    def test_where_no_text_lies_nothing_is_shown(self) -> None:
+        assert self.shown(*ask(0, paragraph="1"), texts=Texts()) == []
+
+    def test_the_place_itself_is_shown_in_any_case(self) -> None:
+        shown = card("recommendation", "R-A31-01", *ask(0, paragraph="2(b)", locator="page 3"))
+
+        assert lines(shown, "locator") == ["2(b), page 3"]

@@ -29,6 +29,7 @@ def told(**standings: Standing) -> list[Block]:
         "story.official": "{line}, official",
         "story.own": "{line}, own",
         "story.our_reading": "ours: {ids}",
+        "story.raised_before": "before: {meetings}",
     })  # fmt: skip
     known = {name.replace("_", "-"): standing for name, standing in standings.items()}
     return StoryTeller(catalogue, said, Namer(catalogue, "en")).blocks(STORY, known)
@@ -58,4 +59,13 @@ def test_what_came_of_an_ask_stands_with_it_and_is_not_denied_then() -> None:
         "<card.raised>: <progress.nothing>; <card.done>: <state.met>, 2033; <progress.evidence>"
     )
     assert Note("<story.nothing_came>") not in blocks
-    assert "<card.done>" not in bullets.items[0]
+    assert bullets.items[0].endswith("; <story.nothing_of_it>")
+
+
+def test_every_meeting_at_which_it_was_raised_is_named_the_last_with_what_was_said_there() -> None:
+    last = entry("raised", "2032", meeting="veldria_talks:3")
+    standing = Standing(last, meetings=("veldria_talks:1", "veldria_talks:2", "veldria_talks:3"))
+    blocks = told(R_A32_01=standing)
+    bullets = next(block for block in blocks if isinstance(block, Bullets))
+
+    assert "before: Veldria talks 1, Veldria talks 2; <card.done>" in bullets.items[1]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
@@ -24,6 +23,7 @@ from tests.core.timeline.making import timeline
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import date
 
     from bot.core.catalogue import Catalogue
     from bot.core.message import Message
@@ -68,7 +68,7 @@ class TestWhatAPictureSays:
     def test_what_is_planned_says_how_sure_that_is(self) -> None:
         label = next(label for label in strip(chart(LINE), "meetings").labels if NEXT in label.head)
 
-        assert label.text == "Veldria talks 4, tentative, not verified"
+        assert label.text == "Veldria talks 4, tentative"
 
     def test_what_came_of_an_ask_says_what_and_where(self) -> None:
         raised = entry("raised", "2032-05-09", 1, record=ASK, meeting="veldria_talks:3")

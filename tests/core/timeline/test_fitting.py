@@ -32,11 +32,10 @@ def many(draw: st.DrawFn) -> list[Mark]:
     return [mark for kind in kinds for mark in marks(kind, draw(st.integers(0, 50)))]
 
 
-@given(many(), st.randoms(use_true_random=False))
-def test_nothing_is_lost_and_the_order_of_records_does_not_matter(drawn: list[Mark], chance: object) -> None:
+@given(st.data(), many())
+def test_nothing_is_lost_and_the_order_of_records_does_not_matter(data: st.DataObject, drawn: list[Mark]) -> None:
     kept, more = fitted(drawn, DAY)
-    shuffled = list(drawn)
-    chance.shuffle(shuffled)  # type: ignore[attr-defined] -- hypothesis' randomness is typed as an object
+    shuffled = data.draw(st.permutations(drawn))
 
     assert len(kept) == min(len(drawn), MOST_MARKS)
     assert Counter(mark.lane for mark in kept) + Counter(more) == Counter(mark.lane for mark in drawn)

@@ -91,6 +91,11 @@ class TestMeetingsAndMilestones:
 
         assert (kinds(drawn)[NEXT], [m.tentative for m in drawn.marks if m.id == NEXT]) == ("meeting_announced", [True])
 
+    def test_one_on_record_that_was_put_off_is_drawn_as_planned(self) -> None:
+        put_off = catalogue(number=3, when="2033-05-09", status="confirmed")
+
+        assert kinds(timeline(of=put_off))["veldria_talks:3"] == "meeting_announced"
+
     def test_what_is_called_off_is_drawn_as_that(self) -> None:
         assert kinds(timeline(of=catalogue(status="cancelled")))[NEXT] == "meeting_cancelled"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import pytest
 
@@ -135,3 +135,50 @@ async def test_a_time_that_may_be_of_two_zones_is_told_below_the_date(lobby: Lob
         "when": "“2096-03-09 09:30” in Almaty: by which clocks? Nothing was changed. "
         "Type “2096-03-09 09:30 Almaty” or “2096-03-09 09:30 Oslo”."
     }
+
+
+class TestWhatCameOfAnAsk:
+    RECORD: ClassVar[dict[Field, str]] = {
+        "ask": "r-b31-01", "state": "partly_met", "on": "2020-05~",
+        "evidence": "https://example.org/law", "note": "a start",
+    }  # fmt: skip
+
+    async def test_it_is_recorded_as_if_it_had_been_typed(self, lobby: Lobby) -> None:
+        said = text_of(await lobby.fill_in(Form("progress", "record", self.RECORD)))
+        (entry,) = await lobby.office.progress.of(("R-B31-01",))
+
+        assert said.startswith("Recorded as entry 1 on R-B31-01")
+        assert (entry.state, str(entry.date), entry.evidence, entry.note, entry.author) == (
+            "partly_met", "2020-05~", "https://example.org/law", "a start", "slack:EDA",
+        )  # fmt: skip
+
+    async def test_what_a_reader_fills_in_is_a_proposal(self, lobby: Lobby) -> None:
+        said = text_of(await lobby.fill_in(Form("progress", "record", self.RECORD), RIA))
+
+        assert said.startswith("Proposed as entry 1")
+
+    @pytest.mark.parametrize(
+        ("change", "wrong"),
+        [
+            ({"ask": ""}, ["ask"]),
+            ({"ask": "R-NONE-1"}, ["ask"]),
+            ({"state": "splendid"}, ["state"]),
+            ({"on": "soon"}, ["on"]),
+            ({"on": ""}, ["on"]),
+            ({"on": "2090"}, ["on"]),
+            ({"evidence": ""}, ["evidence"]),
+            ({"meeting": "nowhere:1"}, ["meeting"]),
+            ({"meeting": "veldria_talks:99"}, ["meeting"]),
+            ({"on": "", "meeting": "veldria_talks:5"}, ["on"]),
+            ({"ask": "x", "state": "met", "on": "soon", "evidence": ""}, ["ask", "evidence", "on"]),
+            ({"note": "x" * 2_001}, ["note"]),
+        ],
+    )
+    async def test_each_mistake_is_told_at_its_field_and_nothing_is_recorded(
+        self, lobby: Lobby, change: dict[Field, str], wrong: list[str]
+    ) -> None:
+        response = await lobby.fill_in(Form("progress", "record", {**self.RECORD, **change}))
+
+        assert response is not None
+        assert sorted(response.mistakes) == wrong
+        assert await lobby.office.progress.of(("R-B31-01",)) == ()

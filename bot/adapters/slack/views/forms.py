@@ -1,4 +1,4 @@
-"""The forms for what is ahead: add, move, confirm, call off, take back.
+"""The forms: add, move, confirm, call off, take back what is ahead; record what came of an ask.
 
 The fields are those of :mod:`bot.core.editing.forms`. A field's block has the field's name, so that an error stands
 below it. What a form is about are ids in its private metadata; what was typed stays in the fields.
@@ -14,12 +14,13 @@ from bot.adapters.slack.texts import plain
 from bot.adapters.slack.views.modals import modal, said
 from bot.core.editing.forms import FIELDS, Form
 from bot.core.legible import clean
+from bot.core.progress.entry import LINES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from bot.core.editing.commands import Noun
-    from bot.core.editing.forms import Field, FormId
+    from bot.core.editing.forms import Field, FormId, FormNoun
     from bot.core.editing.outcome import Deed
     from bot.core.wording import Wording
 
@@ -29,9 +30,9 @@ _NUMBER, _CHANGE = "number", "change"
 """Blocks of our own: a meeting is a forum, chosen, and a number; a change is one of the last."""
 _LABEL, _HINT, _PLACEHOLDER, _OPTION, _ERROR = 100, 300, 150, 75, 300
 _MOST: Final = 100
-_MOST_TYPED: Final = {"when": 80, "zone": 60, _NUMBER: 80, "which": 80}
+_MOST_TYPED: Final = {"when": 80, "zone": 60, _NUMBER: 80, "which": 80, "on": 80, "ask": 80, "evidence": 1_000}
 _WORDS: Final = 300
-_OPTIONAL: Final = frozenset({"place", "zone", "confirmed", "source", "note", "reason"})
+_OPTIONAL: Final = frozenset({"place", "zone", "confirmed", "source", "note", "reason", "on", "meeting", "evidence"})
 _HINTED: Final = frozenset({"when", "zone", _NUMBER})
 _EXAMPLES: Final = {"when": "2027-03-11 09:30", _NUMBER: "17", "zone": "Asia/Almaty"}
 _MEANS: Final[dict[FormId, str]] = {"confirm": "form.confirm_means", "cancel": "form.cancel_means"}
@@ -74,6 +75,10 @@ class Forms:
             blocks.append(said(self._say(_MEANS[form])))
         return self._form(noun, form, blocks, now, (), which=about.value)
 
+    def record(self, ask: str, meeting: str) -> dict[str, Any]:
+        """Return the form for what came of an ask, with the ask and the meeting filled in that it is about."""
+        return self._form("progress", "record", [], {"ask": ask, "meeting": meeting}, ())
+
     def undo(self, deeds: Sequence[Deed]) -> dict[str, Any]:
         """Return the form that takes back one of these changes, newest first; there is at least one."""
         known = [Choice(str(each.number), f"{each.number} · {each.at:%Y-%m-%d} · {each.reason}") for each in deeds]
@@ -85,7 +90,7 @@ class Forms:
         )  # fmt: skip
 
     def _form(  # noqa: PLR0913 -- one form, told by its parts
-        self, noun: Noun, form: FormId, above: Sequence[dict[str, Any]], now: Mapping[Field, str],
+        self, noun: FormNoun, form: FormId, above: Sequence[dict[str, Any]], now: Mapping[Field, str],
         forums: Sequence[Choice], *, which: str = "",
     ) -> dict[str, Any]:  # fmt: skip
         blocks = [*above]
@@ -101,6 +106,9 @@ class Forms:
             elif field == "confirmed":
                 sure = _option(Choice(_YES, self._say("form.confirmed_yes")))
                 blocks.append(self._input(field, {"type": "checkboxes", "options": [sure]}))
+            elif field == "state":
+                states = [_option(Choice(each, self._say(f"state.{each}"))) for each in LINES]
+                blocks.append(self._input(field, {"type": "static_select", "options": states}))
             else:
                 blocks.append(self._input(field, self._typed(field, now.get(field, ""))))
         ids = {**self._where, "noun": noun, "form": form, "which": which}

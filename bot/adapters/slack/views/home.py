@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from bot.adapters.slack.buttons import button, row
+from bot.adapters.slack.buttons import OPENS, button, row
 from bot.adapters.slack.limits import fitted_view
 from bot.adapters.slack.render import laid_out
 from bot.adapters.slack.texts import plain
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from bot.core.presenting.overview import Coming, Overview
     from bot.core.wording import Wording
 
-OPENS: Final = "open"
-"""What the ids of buttons that open a form begin with, before a dot and its name; the value is what it is about."""
 BRIEFS: Final = "act.briefing.0"
 _EDITS: Final = ("move", "confirm", "cancel")
 _HEADER: Final = 150
@@ -44,9 +42,9 @@ def home(overview: Overview, wording: Wording) -> dict[str, Any]:
     for milestone in overview.milestones:
         edits = [*_edits(milestone, wording, overview)]
         blocks += [*laid_out(milestone.blocks), *([row(*edits)] if edits else [])]
-    if overview.may_edit:
-        offered = {"add": "home.add", "add_milestone": "form.add_milestone", "undo": "home.undo"}
-        blocks.append(row(*(button(f"{OPENS}.{each}", say(key)) for each, key in offered.items())))
+    changes = {"add": "home.add", "add_milestone": "form.add_milestone", "undo": "home.undo"}
+    offered = {**(changes if overview.may_edit else {}), "record": "form.record_progress"}
+    blocks.append(row(*(button(f"{OPENS}.{each}", say(key)) for each, key in offered.items())))
     blocks.append(_header(say("home.told")))
     if overview.subscriptions:
         blocks += laid_out((Bullets(overview.subscriptions),))

@@ -28,8 +28,9 @@ _UNSEEN: Final = "".join(
 _SIGNS: Final = "!\"#$%&''()*+,-./\\];:<=>?@[^_`{|}~¡¦§«¬¯°±´¶·¸»¿×÷" + "".join(map(chr, range(0x2010, 0x205F)))
 """Signs that name nothing by themselves, as they are written in a text of SQL."""
 _NAMES_NOTHING: Final = "COALESCE(TRIM(NEW.{column}, '{but}'), '') = ''"
+_BEHIND: Final = (_UNSEEN + _SIGNS).replace(":", "")
 _NOBODY: Final = (
-    f"{_NAMES_NOTHING.format(column='author', but=_UNSEEN + _SIGNS)} OR RTRIM(NEW.author, '{_UNSEEN}') LIKE '%:'"
+    f"{_NAMES_NOTHING.format(column='author', but=_UNSEEN + _SIGNS)} OR RTRIM(NEW.author, '{_BEHIND}') LIKE '%:'"
 )
 _UNPROVEN: Final = (
     f"NEW.state NOT IN ('unknown', 'withdrawn') AND {_NAMES_NOTHING.format(column='evidence', but=_UNSEEN + _SIGNS)}"

@@ -1,0 +1,38 @@
+"""A plain text to blocks: parted by blank lines, and where a line begins with the number of a paragraph."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from bot.core.legible import clean
+from bot.core.quoting.folding import joined_lines
+from bot.core.quoting.numbering import begins_place
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_BLANK: Final = re.compile(r"\n\s*\n|\f")
+_BROKEN: Final = re.compile("\u00ad[ \t]*\n[ \t]*")
+"""A word broken by a hyphen that says it is none."""
+
+
+def blocks_of(text: str) -> list[str]:
+    """Return the blocks of a text in its order, each in one line."""
+    text = _BROKEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return [line for part in _BLANK.split(text) for line in _parted(part)]
+
+
+def _parted(part: str) -> Iterator[str]:
+    gathered: list[str] = []
+    for line in part.split("\n"):
+        if gathered and begins_place(clean(line)):
+            yield from _joined(gathered)
+            gathered = []
+        gathered.append(line)
+    yield from _joined(gathered)
+
+
+def _joined(lines: list[str]) -> Iterator[str]:
+    if line := clean(joined_lines("\n".join(lines))):
+        yield line

@@ -1,0 +1,98 @@
+"""A file of ``config/texts/`` to the text of a source, or to what is wrong with it."""
+
+from __future__ import annotations
+
+import stat
+from contextlib import suppress
+from typing import TYPE_CHECKING, Final
+
+from bot.adapters.documents.snapshot import fingerprint, keep_snapshot, recall
+from bot.adapters.documents.sourcetexts.decoding import UnreadableTextError, decode
+from bot.adapters.documents.sourcetexts.naming import PAGES
+from bot.adapters.documents.sourcetexts.plain import blocks_of
+from bot.core.problem import Problem
+from bot.core.quoting.text import SourceText, make_text
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bot.adapters.documents.sourcetexts.naming import Named
+
+MOST_BYTES: Final = 5_000_000
+"""The longest resolutions are a tenth of this, with all that a browser saves around them."""
+
+
+def open_text(file: Named, state: Path) -> SourceText | Problem:
+    """Return a text from its snapshot under ``state``, else from its file, keeping a snapshot if it can be read."""
+    snapshot = _snapshot_of(file, state)
+    before = _fingerprint(file)
+    kept = recall(snapshot, before) if before else None
+    if isinstance(kept, SourceText):
+        return kept
+    text = read_text(file)
+    # An edit between the two looks would put the new text under the old fingerprint.
+    if isinstance(text, SourceText) and before and _fingerprint(file) == before:
+        keep_snapshot(snapshot, before, text)
+    return text
+
+
+def usable_text(file: Named, state: Path) -> SourceText | None:
+    """Return a text as it is, else as it was when it was right last."""
+    text = open_text(file, state)
+    if isinstance(text, SourceText):
+        return text
+    kept = recall(_snapshot_of(file, state), None)
+    return kept if isinstance(kept, SourceText) else None
+
+
+def _snapshot_of(file: Named, state: Path) -> Path:
+    return state / "texts" / f"{file.path.name}.snapshot"
+
+
+def _fingerprint(file: Named) -> bytes | None:
+    """Return what tells the text from any other; nothing of what is not going to be read."""
+    with suppress(OSError):
+        if file.path.is_file() and file.path.stat().st_size <= MOST_BYTES:
+            return fingerprint([file.path])
+    return None
+
+
+def read_text(file: Named) -> SourceText | Problem:
+    """Read a text; whatever is wrong with it is a problem, not an error."""
+    path = file.path
+    try:
+        known = path.stat()
+        # A pipe would keep its reader waiting for ever.
+        if not stat.S_ISREG(known.st_mode):
+            return Problem(str(path), 1, 1, "this is no file", "put the text there, or take it away")
+        if known.st_size > MOST_BYTES:
+            what = f"the file is larger than {MOST_BYTES // 1_000_000} MB"
+            return Problem(str(path), 1, 1, what, "save the text alone, without pictures in it")
+        content = path.read_bytes()
+    except OSError as error:
+        return unreadable(path, error)
+    return text_in(file, content)
+
+
+def unreadable(path: Path, error: OSError) -> Problem:
+    """Return the problem of what the system does not let us read."""
+    reason = (error.strerror or "unknown reason").lower()
+    return Problem(str(path), 1, 1, f"this cannot be read: {reason}", "check its name and its rights")
+
+
+def text_in(file: Named, content: bytes) -> SourceText | Problem:
+    """Return the text that the bytes of a file are."""
+    page = file.path.suffix in PAGES
+    try:
+        characters = decode(content, page=page)
+    except UnreadableTextError as error:
+        return Problem(str(file.path), *error.place, error.what, error.mend)
+    if page:
+        from bot.adapters.documents.sourcetexts.markup import blocks_of_page  # noqa: PLC0415 -- not for plain texts
+
+        blocks = blocks_of_page(characters)
+    else:
+        blocks = blocks_of(characters)
+    if not blocks:
+        return Problem(str(file.path), 1, 1, "there is no text in the file", "put it there, or take the file away")
+    return make_text(file.source, file.language, file.path.name, blocks)

@@ -1,0 +1,134 @@
+"""The passage of its source that a record stands on, where that is certain."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from bot.core.quoting.folding import fold
+from bot.core.quoting.numbering import Place, place_named
+from bot.core.quoting.text import LEFT_OUT
+from bot.core.records import Finding, Recommendation
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bot.core.quoting.text import SourceText, SourceTexts, Span
+
+LONGEST: Final = 600
+"""Characters of a passage; the link leads to the rest."""
+_OF_RECORDS: Final = "en"
+"""The language that records are written in, so that whoever reads one reads it."""
+
+Quoting = Recommendation | Finding
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Words of a source, as a file has them."""
+
+    source: str
+    language: str
+    file: str
+    place: Place | None
+    words: str
+    """In one line, and no longer than :data:`LONGEST`; what is left out is marked."""
+
+
+def source_of(record: Quoting) -> str | None:
+    """Return the source whose words a record stands on: never a text of others for what an organisation asks itself."""
+    match record:
+        case Finding():
+            return record.of
+        case Recommendation(attribution="own"):
+            return record.source
+        case Recommendation():
+            return record.text or record.source
+
+
+def stated_place(record: Quoting) -> Place | None:
+    """Return the place in its source that a record names."""
+    if isinstance(record, Finding):
+        return None
+    named = (place_named(each) for each in (record.paragraph, record.locator) if each)
+    return next((place for place in named if place), None)
+
+
+def passage_of(record: Quoting, language: str, texts: SourceTexts) -> Passage | None:
+    """Return the passage in a language, else in one that the record quotes, else in that of records; or nothing."""
+    source = source_of(record)
+    if source is None or not (record.quotes or stated_place(record)):
+        return None
+    for code in dict.fromkeys((language, *(quote.language for quote in record.quotes), _OF_RECORDS)):
+        text = texts.of(source, code)
+        if text and (passage := _passage_in(text, record, texts)):
+            return passage
+    return None
+
+
+def _passage_in(text: SourceText, record: Quoting, texts: SourceTexts) -> Passage | None:
+    quotes = [quote.text for quote in record.quotes if quote.language == text.language]
+    stated = stated_place(record)
+    if quotes:
+        span = standing(text, quotes[0], stated)
+        return _around(text, span, quotes[0]) if span and all(text.find(quote) for quote in quotes) else None
+    place = _agreed(record, stated, texts)
+    words = text.at(place) if place else None
+    return Passage(text.source, text.language, text.file, place, _shortened(words)) if words else None
+
+
+def standing(text: SourceText, quote: str, stated: Place | None) -> Span | None:
+    """Return where a quote stands, if that is in one place alone, or in one alone of what the record states."""
+    spans = text.find(quote)
+    if stated:
+        inside = [span for span in spans if span.place and stated.holds(span.place)]
+        # A text without numbers of its own cannot speak against what is stated.
+        spans = tuple(inside) or tuple(span for span in spans if span.place is None)
+    return spans[0] if len(spans) == 1 else None
+
+
+def _agreed(record: Quoting, stated: Place | None, texts: SourceTexts) -> Place | None:
+    """Return the place that all says that is known: what the record states, and where its quotes stand."""
+    found = set(_places_of_quotes(record, stated, texts))
+    if found:
+        return found.pop() if len(found) == 1 else None
+    # That it stands there is what an unverified record could not verify.
+    return None if record.certainty == "unverified" else stated
+
+
+def _places_of_quotes(record: Quoting, stated: Place | None, texts: SourceTexts) -> Iterator[Place | None]:
+    for quote in record.quotes:
+        text = texts.of(source_of(record) or "", quote.language)
+        if text is not None:
+            span = standing(text, quote.text, stated)
+            yield span.place if span else None
+
+
+def _around(text: SourceText, span: Span, quote: str) -> Passage:
+    """Return the words around a quote, the quote itself in any case."""
+    whole = text.at(span.place) if span.place else None
+    words = whole or " ".join(text.blocks[span.first : span.last + 1])
+    if len(words) > LONGEST:
+        begin = _begin_of(words.split(), fold(quote))
+        words = " ".join(([LEFT_OUT] if begin else []) + words.split()[begin:])
+    return Passage(text.source, text.language, text.file, span.place, _shortened(words))
+
+
+def _begin_of(words: list[str], wanted: str) -> int:
+    """Return the number of the word that a quote begins with."""
+    # The first beginning without the quote lies one behind the last that has it.
+    behind = bisect_left(range(len(words)), 1, key=lambda start: int(wanted not in fold(" ".join(words[start:]))))
+    return max(0, behind - 1)
+
+
+def _shortened(words: str) -> str:
+    if len(words) <= LONGEST:
+        return words
+    kept = words[: LONGEST - len(LEFT_OUT) - 1]
+    whole_words = kept.rpartition(" ")[0]
+    if len(whole_words) > LONGEST // 2:
+        return f"{whole_words} {LEFT_OUT}"
+    from bot.core.cutting import cut  # noqa: PLC0415 -- loading its tables takes longer than an answer
+
+    return f"{cut(kept, len(kept) - 1)} {LEFT_OUT}"

@@ -1,0 +1,50 @@
+"""Where what goes with an answer is shown: files are seen by nobody who may not see their answer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import pytest
+
+from bot.adapters.matrix.showing import Showing
+from bot.core.access import Visitor
+from bot.core.message import Attachment, Message, Paragraph
+from bot.services.ports import Response
+from tests.adapters.matrix.talking import ALONE, BOT, OPEN, RIA
+
+if TYPE_CHECKING:
+    from tests.adapters.matrix.talking import Talk
+
+TABLE: Final = Attachment("notes.csv", "text/csv", b"mine", "My notes")
+MESSAGE: Final = Message("My notes", (Paragraph("My notes"),), "en", attachments=(TABLE,))
+READER: Final = Visitor("matrix", RIA, OPEN, "example.org")
+
+
+async def shown(talk: Talk, response: Response) -> bool:
+    showing = Showing(talk.rooms, talk.lobby.office.surveying, BOT)
+    return await showing.show(response, READER, "$root")
+
+
+async def test_files_go_with_their_answer(talk: Talk) -> None:
+    await shown(talk, Response("key", MESSAGE))
+
+    assert talk.rooms.files == [(OPEN, "notes.csv")]
+
+
+async def test_what_somebody_keeps_for_themselves_goes_to_them_with_its_files(talk: Talk) -> None:
+    talk.rooms.private[RIA] = ALONE
+
+    await shown(talk, Response("key", MESSAGE, private=True, secret=True))
+
+    assert talk.rooms.files == [(ALONE, "notes.csv")]
+    assert [post.room for post in talk.rooms.posts] == [ALONE]
+
+
+@pytest.mark.parametrize("private", [{}, {RIA: OPEN}], ids=["no room", "one with others"])
+async def test_where_they_have_no_room_for_themselves_the_files_go_nowhere(talk: Talk, private: dict[str, str]) -> None:
+    talk.rooms.private |= private
+
+    await shown(talk, Response("key", MESSAGE, private=True, secret=True))
+
+    assert talk.rooms.files == []
+    assert talk.bodies[0].startswith("Done. The details are for you alone")
