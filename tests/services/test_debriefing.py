@@ -51,7 +51,7 @@ def open_asks(bot: AskingBot) -> set[str]:
 
 async def answer(bot: AskingBot, *asks: str, line: str = "raised {} at {} evidence minutes") -> None:
     for each in asks:
-        assert (await bot.type(line.format(each, KEY))).kind == "noted"
+        assert (await bot.type(line.format(each, KEY))).kind == "recorded"
 
 
 class TestOnce:
