@@ -191,6 +191,9 @@ class Tabling:
             if entry.approved is not None and entry.decided_by and entry.decided_at:
                 kind = "approved" if entry.approved else "declined"
                 yield AuditedDeed(kind, entry.record, entry.number, entry.decided_by, entry.decided_at)
+            elif entry.proposed and entry.expires_at:
+                # Those that may still be decided on lie ahead, and are left out with all that does.
+                yield AuditedDeed("expired", entry.record, entry.number, "", entry.expires_at)
 
 
 def _fit(number: int, command: Export) -> None:
