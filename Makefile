@@ -92,6 +92,7 @@ bench: $(VENV)/.dev $(PEERS)
 	@$(BIN)/python -m benchmarks
 	@$(BIN)/python -m benchmarks.documents
 	@$(BIN)/python -m benchmarks.reminders
+	@$(BIN)/python -m benchmarks.progress
 	@$(BIN)/python -m benchmarks.slack
 	@$(BIN)/python -m benchmarks.matrix
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Final
 
 from bot.adapters.storage.address import StoreError
 from bot.adapters.storage.backup import back_up, copied_file, restore
-from bot.app.changing import StoreUnusableError, store_url
 from bot.app.clock import SystemClock
 from bot.app.errors import WrongCallError
+from bot.app.stores import StoreUnusableError, store_url
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

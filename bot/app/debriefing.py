@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.app.clock import SystemClock
-from bot.app.reminding import may_be_told, working_days_of
+from bot.app.views import may_be_told, working_days_of
 from bot.core.debriefing.due import DebriefBasis
 from bot.core.presenting.debriefs import DebriefComposer
 from bot.core.reminding.events import events_of

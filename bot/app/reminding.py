@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from bot.adapters.daysoff import DaysOff
+from bot.app.views import may_be_told, working_days_of
 from bot.core.briefing.making import brief_on_meeting
 from bot.core.presenting.briefings import BriefingComposer
-from bot.core.presenting.called_to_mind import expired_message, waiting_message
 from bot.core.presenting.reminders import ReminderComposer
-from bot.core.presenting.tasks import TaskReminders
 from bot.core.reminding.catchup import Drop
 from bot.core.reminding.due import Basis
 from bot.core.reminding.events import events_of
-from bot.core.reminding.holidays import HolidayLists
-from bot.core.reminding.workdays import WorkingDays
 from bot.services.delivering.wording import Unworded, Worded
-from bot.services.proposals import ProposalNotes
 from bot.services.recording import owing
 from bot.services.reminding import Reminding
-from bot.services.task_reminders import TaskCorrespondent
-from bot.services.tasking import People
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -30,14 +23,11 @@ if TYPE_CHECKING:
     from bot.app.answering import Bot
     from bot.core.message import Block
     from bot.core.presenting.reminders import BriefingWanted
-    from bot.core.progress.entry import Entry
     from bot.services.correspondents import Correspondent
     from bot.services.delivering.wording import Compose
     from bot.services.discretion import DiscreetProgress, DiscreetReading
     from bot.services.ports import Clock, DeliveryRow
     from bot.services.reminding import Unanswered
-
-TERMINAL_ROOM: Final = "terminal:terminal"
 
 
 def open_reminding(  # noqa: PLR0913 -- wired by hand, each part by its name
@@ -58,37 +48,8 @@ def open_reminding(  # noqa: PLR0913 -- wired by hand, each part by its name
         clock,
         briefer=lambda wanted: _brief(wanted, bot(), progress, clock.now()),
         debriefs=debriefs,
-        correspondents=[proposal_notes(bot, progress), task_reminders(bot, store), *correspondents],
+        correspondents=correspondents,
     )
-
-
-def proposal_notes(bot: Callable[[], Bot], progress: DiscreetProgress) -> ProposalNotes:
-    """Return what calls proposals to mind by what is in force at that moment."""
-    return ProposalNotes(
-        progress,
-        lambda entry: _room_for(entry, bot()),
-        {
-            "waiting": lambda entries, room: waiting_message(
-                entries, bot().catalogue, bot().wording, _spoken(room, bot())
-            ),
-            "expired": lambda entries, room: expired_message(
-                entries, bot().catalogue, bot().wording, _spoken(room, bot())
-            ),
-        },
-    )
-
-
-def _room_for(entry: Entry, bot: Bot) -> str | None:
-    """Return where people can decide on a proposal: where it was made, unless nobody else reads that."""
-    config = bot.home.config
-    if any(each.room == entry.room for each in config.rooms):
-        return entry.room
-    return config.admin_room or (entry.room if entry.room == TERMINAL_ROOM else None)
-
-
-def _spoken(room: str, bot: Bot) -> str:
-    """Return the language of a room."""
-    return next((each.language for each in bot.home.config.rooms if each.room == room and each.language), bot.language)
 
 
 def composing(reminding: Reminding) -> Compose:
@@ -134,30 +95,3 @@ def reminder_composer(bot: Bot, subscribers: Mapping[str, tuple[str, ...]]) -> R
         admin_room=config.admin_room,
     )
     return ReminderComposer(bot.catalogue, bot.wording, basis, bot.language)
-
-
-def people_of(bot: Bot) -> People:
-    """Return whom tasks can be given to."""
-    return People({each.person: each.name or each.person for each in bot.home.config.people})
-
-
-def task_reminders(bot: Callable[[], Bot], store: Store) -> TaskCorrespondent:
-    """Return what reminds people of what they took on."""
-    return TaskCorrespondent(
-        store.tasks(),
-        store.pledges(),
-        catalogue=lambda: bot().catalogue,
-        people=lambda: people_of(bot()),
-        may_be_told=lambda person: may_be_told(bot(), person),
-        words=lambda: TaskReminders(bot().catalogue, bot().wording, bot().language),
-    )
-
-
-def working_days_of(bot: Bot) -> WorkingDays:
-    """Return which days are worked on, by the lists of days off that are in force in a bot."""
-    return WorkingDays(DaysOff(bot.home.holidays or HolidayLists()))
-
-
-def may_be_told(bot: Bot, person: str) -> bool:
-    """Tell whether somebody may be told in private: whoever has a role, and whoever sits at the terminal."""
-    return person == "terminal:terminal" or any(grant.person == person for grant in bot.home.config.rights.grants)

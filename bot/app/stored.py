@@ -23,7 +23,7 @@ def stored_texts(places: Places, environment: Mapping[str, str] = os.environ) ->
         return {}
     import asyncio  # noqa: PLC0415 -- most homes have their files, and need none of this
 
-    from bot.app.changing import read_heads  # noqa: PLC0415
+    from bot.app.stores import read_heads  # noqa: PLC0415
 
     return asyncio.run(read_heads(places, environment))
 
@@ -49,7 +49,7 @@ class StoredProgress:
             return ()
         import asyncio  # noqa: PLC0415
 
-        from bot.app.changing import read_progress  # noqa: PLC0415
+        from bot.app.stores import read_progress  # noqa: PLC0415
 
         # No loop runs here: see finish() in bot.commands.speaking.
         return asyncio.run(read_progress(self._places, records, self._environment))

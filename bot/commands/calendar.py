@@ -14,10 +14,11 @@ from bot.adapters.calendars.writing import write_calendar
 from bot.adapters.console.render import plain
 from bot.app.answering import open_bot
 from bot.app.calendars import planned_calendar
-from bot.app.changing import TERMINAL, open_office, outcomes, yes_words
+from bot.app.changing import TERMINAL, open_office
 from bot.app.clock import SystemClock
 from bot.app.errors import WrongCallError
 from bot.app.stored import stored_texts
+from bot.app.views import outcomes, yes_words
 from bot.commands.speaking import tell
 from bot.commands.writing import write_whole
 from bot.core.presenting.naming import Namer

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from bot.adapters.console.render import plain
 from bot.app.answering import open_bot
-from bot.app.changing import TERMINAL, open_office, outcomes, yes_words
+from bot.app.changing import TERMINAL, open_office
 from bot.app.errors import WrongCallError
 from bot.app.stored import stored_texts
+from bot.app.views import outcomes, yes_words
 from bot.commands.speaking import moment_of, tell
 from bot.core.editing.commands import USAGE, Misread
 from bot.core.editing.reading import read_command

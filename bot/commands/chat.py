@@ -103,7 +103,8 @@ class _Desk:
             tell(self.bot.problems, self._streams)
 
     def _command(self, text: str, language: str | None) -> Message | None:
-        from bot.app.changing import TERMINAL, open_office, outcomes  # noqa: PLC0415 -- most chats change nothing
+        from bot.app.changing import TERMINAL, open_office  # noqa: PLC0415 -- most chats change nothing
+        from bot.app.views import outcomes  # noqa: PLC0415 -- most chats change nothing
 
         if self._loop is None:
             import asyncio  # noqa: PLC0415 -- as long as nothing is changed, nothing waits

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from bot.adapters.documents.planned import read_plans
 from bot.adapters.storage.address import StoreError
 from bot.adapters.storage.store import open_store
-from bot.app.changing import store_url
 from bot.app.clock import SystemClock
 from bot.app.environment import read_environment
 from bot.app.errors import WrongCallError
+from bot.app.stores import store_url
 from bot.commands.check import inspect
 from bot.core.sign import Room, Sign
 

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 
 from bot.adapters.console.render import plain
 from bot.app.answering import open_bot
-from bot.app.changing import open_office, outcomes
+from bot.app.changing import open_office
 from bot.app.clock import SystemClock
 from bot.app.errors import WrongCallError
 from bot.app.stored import stored_texts
+from bot.app.views import outcomes
 from bot.commands.speaking import moment_of, tell
 from bot.core.editing.commands import ExplainReminder, ListReminders
 

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Final
 
 from bot.adapters.console.render import plain
 from bot.app.answering import open_bot
-from bot.app.changing import TERMINAL, open_office, outcomes
+from bot.app.changing import TERMINAL, open_office
 from bot.app.errors import WrongCallError
 from bot.app.stored import stored_texts
+from bot.app.views import outcomes
 from bot.commands.speaking import incoming, tell
 from bot.commands.writing import write_whole
 from bot.core.editing.exporting import FORMS, Export

@@ -10,8 +10,8 @@ from bot.adapters.pictures.drawing import draw
 from bot.app.answering import open_bot
 from bot.app.clock import SystemClock
 from bot.app.errors import WrongCallError
-from bot.app.pictures import gallery_of
 from bot.app.stored import StoredProgress, stored_texts
+from bot.app.views import gallery_of
 from bot.commands.speaking import finish, incoming, tell
 from bot.commands.writing import write_whole
 from bot.services.discretion import DiscreetReading

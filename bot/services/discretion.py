@@ -50,6 +50,10 @@ class DiscreetProgress(DiscreetReading):
         """
         return self._told(place, await self._progress.pending(known_by))
 
+    async def since(self, moment: datetime, place: str) -> tuple[Entry, ...]:
+        """Return what counts and was recorded or approved after a moment, as it may be told in a place."""
+        return self._told(place, await self._progress.since(moment))
+
     async def get(self, number: int, place: str) -> Entry | None:
         """Return one entry, proposed ones as well, as it may be told in a place."""
         found = await self._progress.get(number)

@@ -24,11 +24,21 @@ _EVER: Final = (datetime(1, 1, 2, tzinfo=UTC), datetime(9999, 12, 30, tzinfo=UTC
 class Foreseeing:
     """Answers from the plan and the rows; it changes neither."""
 
-    def __init__(self, reminding: Reminding, deliveries: Deliveries, zone: Callable[[], ZoneInfo]) -> None:
-        """Take what plans, the rows, and the zone in which days are meant."""
+    def __init__(
+        self,
+        reminding: Reminding,
+        deliveries: Deliveries,
+        zone: Callable[[], ZoneInfo],
+        is_room: Callable[[str], bool] = lambda _: False,
+    ) -> None:
+        """Take what plans, the rows, the zone in which days are meant, and what tells rooms from persons.
+
+        That a person is told of what they follow is told to nobody.
+        """
         self._reminding = reminding
         self._deliveries = deliveries
         self._zone = zone
+        self._is_room = is_room
 
     async def carry_out(self, command: Telling, now: datetime) -> Outcome:
         """Tell what will be told as of a moment, or explain one of it."""
@@ -51,7 +61,8 @@ class Foreseeing:
             if first <= each.due_at < last and (row is None or row.state == "superseded"):
                 why = planned.dropped.get(each.id)
                 rows[each.id] = Reminder(each, "dropped" if why else "pending", note=why or "")
-        return tuple(sorted(rows.values(), key=lambda each: (each.delivery.due_at, each.delivery.id)))
+        shown = (each for each in rows.values() if each.delivery.kind != "rollup" or self._is_room(each.delivery.room))
+        return tuple(sorted(shown, key=lambda each: (each.delivery.due_at, each.delivery.id)))
 
     def _midnight(self, command: ListReminders, *, after: bool = False) -> datetime | None:
         day = command.last if after else command.first

@@ -60,7 +60,7 @@ class Recording:
             as_of: returns the moment as of which is told.
             four_eyes: returns whether what anybody records waits for another's approval.
             rule: returns what becomes of proposals on which nobody decides.
-            replan: has what is sent follow from what waits now.
+            replan: has what is sent follow from what waits now, and what counts.
 
         """
         self._progress = progress
@@ -123,10 +123,9 @@ class Recording:
 
     async def _keep(self, entry: Entry, who: Requester, *, waits: bool) -> Entry:
         entry = replace(entry, room=who.room)
-        if not waits:
-            return await self._progress.add(entry, who.room)
-        zone = self._catalogue().dataset.campaign.zone
-        stored = await self._progress.add(proposed(entry, self._rule(), zone), who.room)
+        if waits:
+            entry = proposed(entry, self._rule(), self._catalogue().dataset.campaign.zone)
+        stored = await self._progress.add(entry, who.room)
         await self._replan()
         return stored
 

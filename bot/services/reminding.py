@@ -36,6 +36,8 @@ logger = logging.getLogger(__name__)
 _NEWS: Final = frozenset({"moved", "cancelled"})
 _CHANGED: Final = frozenset({MOVED, CANCELLED, GONE})
 _MISSED: Final = frozenset({OVER, LATE})
+_UNTOLD: Final = frozenset({"notice", "rollup"})
+"""Of these admins hear nothing: who follows what is nobody's business, and the next roll-up tells what one has not."""
 _KEPT: Final = timedelta(days=7)
 """How long a notice to admins waits for its room."""
 
@@ -156,7 +158,7 @@ class Reminding:
     async def ended(self, row: DeliveryRow, state: State, why: str) -> None:
         """Follow up on a row that will not be sent: admins hear of what people have missed."""
         delivery = row.delivery
-        if delivery.kind != "notice" and (state == "failed" or why in _MISSED):
+        if delivery.kind not in _UNTOLD and (state == "failed" or why in _MISSED):
             await self._notify(delivery, why)
         if delivery.kind in _NEWS or (delivery.kind in TELLING and why in _CHANGED):
             # As long as it was on its way it counted as told, and what is planned for the room may rest on that.

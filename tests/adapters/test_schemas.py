@@ -53,7 +53,7 @@ def chosen_example() -> str:
     """Return the settings that ship with everything that stands there as a comment in force."""
     text = re.sub(r"^# (?=admin_room: )", "", shipped("bot"), flags=re.MULTILINE)
     text = re.sub(r"(?:^#   (?:slack|matrix): \[.*\n)+ours: {}\n", _uncommented_group, text, flags=re.MULTILINE)
-    for key in ("rooms", "people", "reminders", "digests"):
+    for key in ("rooms", "people", "reminders", "digests", "rollups"):
         example = re.search(rf"(^#   - .*\n(?:^#   .*\n)*)(?:^#.*\n)*^{key}:.*\n(?:^  .*\n)*", text, re.MULTILINE)
         assert example
         lines = re.sub(r"^# ", "", example[1].partition("#   - ")[2], flags=re.MULTILINE)

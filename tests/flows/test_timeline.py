@@ -94,14 +94,15 @@ def test_a_wrong_call_is_told_in_a_sentence(veldria: Path, arguments: tuple[str,
     assert (outcome.code, why in outcome.errors, outcome.output) == (2, True, "")
 
 
-def test_in_chat_it_is_told_line_by_line(home: Path) -> None:
+def test_in_chat_it_is_told_line_by_line_and_saved(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
     outcome = run(home, "chat", *NOW, typed=f"timeline of {ASK}\n".encode())
 
-    assert "Timeline: " in outcome.output
+    assert (tmp_path / "timeline-2034-01-01.png").read_bytes().startswith(b"\x89PNG")
     assert "• 5 March 2031 · R-B31-01: Bell Watch: Have the article on carillons struck out" in outcome.output
 
 
-def test_what_draws_is_loaded_where_something_is_drawn_and_nowhere_else(veldria: Path, tmp_path: Path) -> None:
+def test_what_draws_is_loaded_where_something_is_drawn_and_nowhere_else(veldria: Path) -> None:
     program = (
         "import sys; from bot.cli import main; main(sys.argv[1:]);"
         "print(sorted(set(sys.modules) & {'resvg_py', 'uharfbuzz'}), file=sys.stderr)"
@@ -114,4 +115,3 @@ def test_what_draws_is_loaded_where_something_is_drawn_and_nowhere_else(veldria:
     assert loaded("ask", "When are the next talks?") == b"[]\n"
     assert loaded("chat") == b"[]\n"
     assert loaded("export", "timeline") == b"['uharfbuzz']\n"
-    assert loaded("export", "timeline", "--output", str(tmp_path / "all.png")) == b"['resvg_py', 'uharfbuzz']\n"

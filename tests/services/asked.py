@@ -23,6 +23,7 @@ from bot.core.presenting.composing import Composer
 from bot.core.presenting.debriefs import DebriefComposer
 from bot.core.presenting.outcomes import OutcomeComposer
 from bot.core.presenting.reminders import ReminderComposer
+from bot.core.progress.waiting import ProposalRule
 from bot.core.reminding.catchup import Drop
 from bot.core.reminding.events import events_of
 from bot.core.wording import Wording
@@ -119,8 +120,14 @@ class AskingBot:
             clock=clock,
         )
         recording = Recording(
-            progress, lambda: self.catalogue, clock, as_of=clock.now, four_eyes=lambda: False
-        )  # fmt: skip
+            progress,
+            lambda: self.catalogue,
+            clock,
+            as_of=clock.now,
+            four_eyes=lambda: False,
+            rule=ProposalRule,
+            replan=self.reminding.replan,
+        )
         pledging = Pledging(store.pledges(), lambda: self.catalogue, clock)
         self._clerks = [self.desk.clerk, subscribing.clerk, recording.clerk, pledging.clerk]
 

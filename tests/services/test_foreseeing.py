@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.core.editing.commands import ExplainReminder, ListReminders
+from bot.core.following.periods import End
+from bot.core.following.plan import rollup
 from bot.services.foreseeing import Foreseeing
 from tests.core.reminding.making import ROOM, event, utc
 from tests.services.reminded import Reminders
@@ -58,6 +60,19 @@ class TestList:
         outcome = await foreseeing.carry_out(ListReminders(date(2027, 2, 1)), reminders.clock.now())
 
         assert [each.state for each in outcome.reminders] == ["sent", "sent", "pending", "pending"]
+
+    async def test_that_somebody_follows_anything_is_told_to_nobody(self, reminders: Reminders) -> None:
+        end = End(date(2027, 3, 1), utc("2027-03-01 07:30"))
+        rollups = [rollup(end, "daily", room, BEGIN) for room in (ROOM, "slack:U1")]
+        await reminders.deliveries.plan(rollups, now=BEGIN, dropped={})
+        foreseeing = Foreseeing(
+            reminders.reminding, reminders.deliveries, lambda: ZoneInfo("Europe/Brussels"), lambda room: room == ROOM
+        )
+        listed = await foreseeing.carry_out(EVERYTHING, BEGIN)
+        asked = await foreseeing.carry_out(ExplainReminder(rollups[1].id), BEGIN)
+
+        assert [each.delivery.room for each in listed.reminders if each.delivery.kind == "rollup"] == [ROOM]
+        assert asked.kind == "refused"
 
     async def test_days_are_the_campaigns_and_the_last_one_is_whole(self, foreseeing: Foreseeing) -> None:
         days = ListReminders(date(2027, 3, 4), date(2027, 3, 10))

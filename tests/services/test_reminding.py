@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Literal
 
 import pytest
 
@@ -77,11 +78,14 @@ class TestAfterTheStart:
 
         assert reminders.summaries == [f"not told in {ROOM}: {TALKS}, no such channel"]
 
-    async def test_a_notice_that_fails_makes_no_other(self, reminders: Reminders) -> None:
+    @pytest.mark.parametrize("kind", ["notice", "rollup"])
+    async def test_a_notice_that_fails_makes_no_other_and_who_follows_what_is_told_to_no_admin(
+        self, reminders: Reminders, kind: Literal["notice", "rollup"]
+    ) -> None:
         await reminders.reminding.replan()
         row = next(iter(reminders.deliveries.rows.values()))
         await reminders.reminding.ended(
-            replace(row, delivery=replace(row.delivery, kind="notice")), "failed", "no such channel"
+            replace(row, delivery=replace(row.delivery, kind=kind)), "failed", "no such channel"
         )
         await reminders.pump()
 

@@ -202,7 +202,7 @@ def language_flaws(config: BotConfig, dataset: Dataset, places: Places) -> Itera
 def rule_flaws(config: BotConfig, dataset: Dataset, places: Places) -> Iterable[Problem]:
     """Tell what rooms and rules of reminders name that does not exist, or fits nothing."""
     rooms = find_room_flaws(config.access, dataset)
-    rules = find_rule_flaws(config.reminders, config.digests, config.debriefs, dataset)
+    rules = find_rule_flaws(config.reminders, config.digests, config.debriefs, config.rollups, dataset)
     # Whoever sits at the bot's own terminal has no role, and needs none.
     people = {_TERMINAL, *(each.person for each in config.people)}
     for flaw in (*rooms, *rules, *find_owner_flaws(config.debriefs, people)):

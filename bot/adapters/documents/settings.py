@@ -12,6 +12,7 @@ from bot.adapters.documents.explaining import read_model
 from bot.adapters.documents.reading import read_file
 from bot.core.access import Access, Asking, OpenRoom
 from bot.core.debriefing.rules import DebriefRule
+from bot.core.following.rules import RollupRule
 from bot.core.legible import clean
 from bot.core.problem import Problem, in_order
 from bot.core.progress.waiting import ProposalRule
@@ -114,6 +115,8 @@ class BotConfig(BaseModel):
     """Weekly lists of what is ahead, and of what was not answered after meetings."""
     debriefs: tuple[DebriefRule, ...] = ()
     """Who is asked what was raised at a meeting, and when."""
+    rollups: tuple[RollupRule, ...] = ()
+    """When those who follow something are told what has changed."""
 
     @cached_property
     def calendars(self) -> frozenset[str]:

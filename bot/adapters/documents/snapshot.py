@@ -41,6 +41,7 @@ _OWN: Final = frozenset(
         "bot.core.quoting.text",
         "bot.core.reminding.rules",
         "bot.core.debriefing.rules",
+        "bot.core.following.rules",
         "bot.core.progress.waiting",
         "bot.adapters.documents.campaign",
         "bot.adapters.documents.settings",

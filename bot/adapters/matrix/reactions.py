@@ -27,6 +27,7 @@ _SIGNS: Final[Mapping[ActionId, tuple[str, ...]]] = {
     "briefing": ("📄",),
     "snooze": ("⏰", "💤"),
     "raise": ("👍",),
+    "unfollow": ("🔕",),
     "yes": ("✅",),
     "no": ("❌",),
     "undo": ("↩️",),

@@ -17,6 +17,7 @@ def draw(chart: Chart, alt: str, form: Form) -> bytes:
     svg = to_svg(lay_out(chart), alt)
     if form == "svg":
         return svg.encode()
+    from bot.adapters.pictures.measuring import FAMILY, FONT  # noqa: PLC0415
     from bot.adapters.pictures.png import to_png  # noqa: PLC0415
 
-    return to_png(svg)
+    return to_png(svg, FONT, FAMILY)

@@ -6,7 +6,7 @@ import logging
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import false, func, insert, or_, select
+from sqlalchemy import and_, false, func, insert, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.adapters.storage.address import PostgresServer
@@ -52,6 +52,11 @@ class StoredProgress:
     async def of(self, records: Collection[str]) -> tuple[Entry, ...]:
         """Return the entries of some recommendations that count, in the order they were recorded."""
         return await self._all(_SELECTED.where(PROGRESS.c.record.in_(records), or_(~PROGRESS.c.proposed, _APPROVED)))
+
+    async def since(self, moment: datetime) -> tuple[Entry, ...]:
+        """Return the entries that count, of every recommendation, and were recorded or approved after a moment."""
+        at_once = and_(~PROGRESS.c.proposed, PROGRESS.c.at > moment)
+        return await self._all(_SELECTED.where(or_(at_once, and_(_APPROVED, DECISION.c.at > moment))))
 
     async def pending(self, known_by: datetime | None = None) -> tuple[Entry, ...]:
         """Return the proposed entries on which nobody has decided, or had at a moment."""

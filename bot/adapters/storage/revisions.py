@@ -14,12 +14,14 @@ from sqlalchemy.exc import IntegrityError
 from bot.adapters.storage.address import PostgresServer
 from bot.adapters.storage.engine import FAILURES
 from bot.adapters.storage.notifying import notification, notifications, ticks
+from bot.adapters.storage.reaching import reached
 from bot.adapters.storage.schema import MIRROR, REVISION
 from bot.core.editing.hashing import hash_of
 from bot.services.ports import Revision, StaleBaseError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
+    from datetime import datetime
 
     from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -48,6 +50,16 @@ class StoredRevisions:
         wanted = select(REVISION).where(REVISION.c.name == name, REVISION.c.number == number)
         async with self._database.reading.connect() as connection:
             row = (await connection.execute(wanted)).mappings().first()
+        return Revision(**row) if row else None
+
+    async def as_of(self, name: str, moment: datetime) -> Revision | None:
+        """Return the revision that was the newest at a moment; the first one, where that came later."""
+        of_it = select(REVISION).where(REVISION.c.name == name)
+        before = of_it.where(REVISION.c.at <= moment).order_by(REVISION.c.number.desc()).limit(1)
+        async with reached(self._database.reading) as connection:
+            row = (await connection.execute(before)).mappings().first()
+            if row is None:
+                row = (await connection.execute(of_it.order_by(REVISION.c.number).limit(1))).mappings().first()
         return Revision(**row) if row else None
 
     async def history(self, name: str, limit: int) -> tuple[Revision, ...]:

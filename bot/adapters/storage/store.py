@@ -11,6 +11,7 @@ from bot.adapters.storage.contexts import StoredContexts
 from bot.adapters.storage.debriefs import StoredDebriefEnds, StoredDebriefItems
 from bot.adapters.storage.deliveries import StoredDeliveries
 from bot.adapters.storage.engine import open_database
+from bot.adapters.storage.follows import StoredFollows
 from bot.adapters.storage.leading import FileLeadership, PostgresLeadership
 from bot.adapters.storage.migrating import migrate
 from bot.adapters.storage.pledges import StoredPledges
@@ -63,6 +64,10 @@ class Store:
     def contexts(self, clock: Clock) -> StoredContexts:
         """Return what conversations are about, by a clock."""
         return StoredContexts(self.database, clock)
+
+    def follows(self) -> StoredFollows:
+        """Return what is followed."""
+        return StoredFollows(self.database)
 
     def pledges(self) -> StoredPledges:
         """Return who will raise what."""

@@ -9,11 +9,12 @@ import re
 from typing import Final, Literal, get_args
 
 ActionId = Literal[
-    "more", "source", "briefing", "snooze", "raise", "yes", "no", "undo",
+    "more", "source", "briefing", "snooze", "raise", "unfollow", "yes", "no", "undo",
     "approve", "decline", "raised", "promised", "missed", "link", "debrief_off", "debrief_done", "done",
 ]  # fmt: skip
 """``more``: what a message had no room for. ``source``: where a record can be read. ``briefing``: all of a briefing.
-``snooze``: the same again later. ``raise``: "I'll raise this". ``yes`` and ``no`` answer what was asked back.
+``snooze``: the same again later. ``raise``: "I'll raise this". ``unfollow``: be told no more of
+something. ``yes`` and ``no`` answer what was asked back.
 
 ``approve`` and ``decline`` decide on a proposed entry. Of an ask at a meeting, ``raised``, ``promised`` and ``missed``
 (not raised) say what came of it, and ``link`` opens a form for the same. ``debrief_off``: the meeting did not take
@@ -30,6 +31,7 @@ _LINES: Final[dict[str, str]] = {
     "briefing": "brief {} full",
     "snooze": "snooze {}",
     "raise": "raise {}",
+    "unfollow": "unfollow {}",
     "undo": "undo {}",
     "done": "done {}",
     "approve": "approve {}",

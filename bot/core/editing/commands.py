@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from bot.core.debriefing.commands import Debriefed
 from bot.core.editing.exporting import Export
+from bot.core.following.commands import Following
 from bot.core.progress.commands import Progressing
 from bot.core.tasks.commands import Tasking
 from bot.core.timeline.commands import Draw
@@ -53,6 +54,9 @@ USAGE: Final[Mapping[tuple[str, str], str]] = {
     ("unsubscribe", ""): "unsubscribe [FORUM|MEETING]",
     ("subscriptions", ""): "subscriptions",
     ("snooze", ""): "snooze [MEETING] 2h|until WHEN",
+    ("follow", ""): "follow TOPIC|RECORD|FORUM|ARTICLE [daily|weekly] [here]",
+    ("unfollow", ""): "unfollow [TOPIC|RECORD|FORUM|ARTICLE] [here]",
+    ("following", ""): "following [here]",
     ("raise", ""): "raise RECORD at FORUM:NUMBER",
     ("unraise", ""): "unraise RECORD at FORUM:NUMBER",
     (
@@ -273,6 +277,7 @@ Command: TypeAlias = (
     | History
     | Undo
     | Personal
+    | Following
     | Progressing
     | Debriefed
     | Tasking

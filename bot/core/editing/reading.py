@@ -35,6 +35,8 @@ from bot.core.editing.debriefed import asks as asks_of_debriefs
 from bot.core.editing.drawing import read_drawing
 from bot.core.editing.exporting import asks as asks_of_export
 from bot.core.editing.exporting import read_export
+from bot.core.editing.following import FOLLOWING
+from bot.core.editing.following import asks as asks_about_following
 from bot.core.editing.personal import PERSONAL, asks
 from bot.core.editing.phrases import date_and_place, fields, name_of, reason, status, when_and_what
 from bot.core.editing.progressing import PROGRESS, withdrawal
@@ -276,6 +278,7 @@ _ALONE: Final[dict[str, Callable[[str], Command | None]]] = {
     "timeline": read_drawing,
     "export": read_export,
     **PERSONAL,
+    **FOLLOWING,
     **PROGRESS,
     **TASKS,
     **DEBRIEFED,
@@ -285,6 +288,7 @@ _ASKING_ALONE: Final[dict[str, Callable[[str], bool]]] = {
     "history": _asks_for_history,
     "export": asks_of_export,
     **{word: partial(asks, word) for word in PERSONAL},
+    **{word: partial(asks_about_following, word) for word in FOLLOWING},
     **{word: partial(asks_of_progress, word) for word in PROGRESS},
     **{word: partial(asks_of_tasks, word) for word in TASKS},
     **{word: partial(asks_of_debriefs, word) for word in DEBRIEFED},

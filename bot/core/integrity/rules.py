@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from bot.core.access import Access
     from bot.core.dataset import Dataset
     from bot.core.debriefing.rules import DebriefRule
+    from bot.core.following.rules import RollupRule
     from bot.core.integrity.flaw import KeyPath
     from bot.core.reminding.rules import Digest, Rule
 
@@ -19,7 +20,11 @@ Each = TypeVar("Each")
 
 
 def find_rule_flaws(
-    rules: Sequence[Rule], digests: Sequence[Digest], debriefs: Sequence[DebriefRule], dataset: Dataset
+    rules: Sequence[Rule],
+    digests: Sequence[Digest],
+    debriefs: Sequence[DebriefRule],
+    rollups: Sequence[RollupRule],
+    dataset: Dataset,
 ) -> Iterator[Flaw]:
     """Find forums that are not on record, and languages that the campaign does not speak."""
     slugs = {forum.slug for forum in dataset.forums}
@@ -31,6 +36,7 @@ def find_rule_flaws(
                 yield Flaw((kind, index, "forums", place), f"there is no forum “{forum}”", mend)
     languages = {"reminders": [each.language for each in rules], "digests": [each.language for each in digests]}
     languages["debriefs"] = [each.language for each in debriefs]
+    languages["rollups"] = [each.language for each in rollups]
     for kind, index, language in _numbered(languages):
         yield from _language((kind, index, "language"), language, dataset)
 

@@ -52,6 +52,11 @@ class ProgressWords:
         force = {entry.number for entry in in_force(entries)}
         return [self._entry(entry, counts=entry.number in force) for entry in entries]
 
+    def news(self, entry: Entry) -> str:
+        """Return what was recorded, for those who are told of changes: never by whom."""
+        told = [f"{self._say(f'card.{entry.line}')}: {self._told(entry)[0]}", *self._told(entry)[1:]]
+        return "; ".join([*told, *self._corrects(entry)])
+
     def answer(self, entry: Entry) -> str:
         """Return what was recorded for a meeting that is named already, by whom, and whether it counts yet."""
         told = [*self._told(replace(entry, meeting=None)), self._by(entry)]
@@ -75,9 +80,7 @@ class ProgressWords:
         return "; ".join(self._told(entry)) if entry else self._say("progress.nothing")
 
     def _entry(self, entry: Entry, *, counts: bool) -> str:
-        told = [f"{entry.number} · {self._say(f'card.{entry.line}')}: {self._told(entry)[0]}", *self._told(entry)[1:]]
-        if entry.corrects is not None:
-            told.append(self._say("progress.corrects", number=entry.corrects))
+        told = [f"{entry.number} · {self.news(entry)}"]
         told.append(self._by(entry))
         if entry.approved_by:
             approver = entry.approved_by if entry.approver_named else self._say("discreet.somebody")
@@ -85,6 +88,9 @@ class ProgressWords:
         if not counts:
             told.append(self._say("progress.counts_no_more"))
         return "; ".join(told)
+
+    def _corrects(self, entry: Entry) -> list[str]:
+        return [] if entry.corrects is None else [self._say("progress.corrects", number=entry.corrects)]
 
     def _by(self, entry: Entry) -> str:
         return self._say("progress.by", author=self._author(entry), at=_moment(entry.proposed_at or entry.at))

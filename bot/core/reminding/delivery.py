@@ -63,7 +63,7 @@ class Delivery:
     expires_at: datetime
     """From when on it helps nobody any more; in UTC."""
     was: str | None = None
-    """Of what moved: the start that people were told before."""
+    """Of what moved: the start that people were told before. Of a roll-up: the moment behind which it begins."""
     face: str = ""
     """A hash of what a sent message shows that may change without a new message: title, place, status."""
     reason: str = ""

@@ -7,6 +7,7 @@ from bot.services.ports.conversations import Contexts, Meaning, Person, Thread
 from bot.services.ports.debriefs import DebriefEnds, DebriefItems
 from bot.services.ports.deliveries import Backlog, Claim, Deliveries, DeliveryRow, Reminded
 from bot.services.ports.documents import Mirror, Revision, Revisions, StaleBaseError, Texts, UneditableError
+from bot.services.ports.follows import Follows
 from bot.services.ports.leadership import Leadership
 from bot.services.ports.meters import Meter
 from bot.services.ports.people import Pledge, Pledges, Seen, Subscription, Subscriptions
@@ -36,6 +37,7 @@ __all__ = [
     "DeliveryRow",
     "Draws",
     "Event",
+    "Follows",
     "KnownProgress",
     "Leadership",
     "Meaning",

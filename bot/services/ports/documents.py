@@ -51,6 +51,10 @@ class Revisions(Protocol):
         """Return one revision."""
         ...
 
+    async def as_of(self, name: str, moment: datetime) -> Revision | None:
+        """Return the revision that was the newest at a moment; the first one, where that came later."""
+        ...
+
     async def history(self, name: str, limit: int) -> tuple[Revision, ...]:
         """Return the newest revisions, newest first."""
         ...

@@ -49,6 +49,10 @@ class Progress(KnownProgress, Protocol):
         """Return one entry, proposed ones as well."""
         ...
 
+    async def since(self, moment: datetime) -> tuple[Entry, ...]:
+        """Return the entries that count, of every recommendation, and were recorded or approved after a moment."""
+        ...
+
     async def add(self, entry: Entry) -> Entry:
         """Store an entry, and return it with its number: higher than that of any before."""
         ...

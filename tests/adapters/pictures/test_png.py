@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import struct
+import sys
+from subprocess import SubprocessError
 from typing import Final
 
 import pytest
@@ -10,7 +12,7 @@ from polib import pofile
 
 from bot.adapters.pictures.drawing import draw
 from bot.adapters.pictures.layout import WIDTH, lay_out
-from bot.adapters.pictures.measuring import BOLD, has_glyphs, shortened, width, wrapped
+from bot.adapters.pictures.measuring import BOLD, FAMILY, FONT, has_glyphs, shortened, width, wrapped
 from bot.adapters.pictures.png import to_png
 from tests.adapters.pictures.charting import FIRST, LONG, chart, crowded, label
 from tests.campaign_data import LANGUAGES
@@ -61,7 +63,18 @@ def test_a_kazakh_letter_is_drawn_and_not_replaced_by_a_box(letter: str) -> None
 
 
 def test_what_the_svg_says_is_drawn() -> None:
-    assert to_png("<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'/>") != drawn("anything")
+    assert drawn("something") != drawn("anything")
+
+
+def test_while_one_is_drawn_nothing_of_this_process_waits() -> None:
+    draw(crowded(), "", "png")
+
+    assert "resvg_py" not in sys.modules
+
+
+def test_what_cannot_be_drawn_is_an_error() -> None:
+    with pytest.raises(SubprocessError):
+        to_png("no picture", FONT, FAMILY)
 
 
 @pytest.mark.parametrize("text", LONG)

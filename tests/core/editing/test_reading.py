@@ -33,6 +33,7 @@ from bot.core.editing.commands import (
 )
 from bot.core.editing.exporting import EVERYTHING, Export
 from bot.core.editing.reading import read_command
+from bot.core.following.commands import Follow, ListFollowed, Unfollow
 from bot.core.progress.commands import Decide, Proposals, Record, Story, Withdraw
 from bot.core.timeline.commands import Draw
 
@@ -191,6 +192,14 @@ COMMANDS: dict[str, object] = {
     "unsubscribe": Unsubscribe(),
     "unsubscribe from Human Rights Dialogue.": Unsubscribe("Human Rights Dialogue"),
     "subscriptions": Subscribed(),
+    "follow torture": Follow("torture"),
+    "Follow пытки Weekly here.": Follow("пытки", "weekly", here=True),
+    "/follow l’article 174 here daily": Follow("l’article 174", "daily", here=True),
+    "unfollow": Unfollow(),
+    "unfollow everything here": Unfollow(here=True),
+    "unfollow provision:kz-cc2014:174": Unfollow("provision:kz-cc2014:174"),
+    "following": ListFollowed(),
+    "Following HERE": ListFollowed(here=True),
     "snooze 2h": Snooze(after="2h"),
     "snooze HRD 17 for 1D": Snooze("HRD 17", after="1d"),
     "snooze until 2027-03-01 09:00": Snooze(until="2027-03-01 09:00"),
@@ -231,6 +240,8 @@ QUESTIONS = [
     "unraise everything", "raise the case of R-HRW-01 at HRD 17",
     "subscribe to which resolution?", "subscriptions to state newspapers", "subscriptions?", "unsubscribed people",
     "subscribe means that everybody who lives there has to pay for it", "snooze the dialogue?",
+    "follow up on torture", "follow the ask on article 174 over the years", "follow torture?", "followed by whom",
+    "following the January events", "following what?",
     "export controls on spyware", "export of dual-use goods?", "exports to Kazakhstan", "export restrictions in 2022",
     "export recommendations?", "export calendar?",
     "brief history of article 174", "brief me on torture", "brief us", "brief overview", "brief HRD?", "brief in 2016",
@@ -244,6 +255,8 @@ MISTYPED = [
     "meeting note HRD:17", "meeting note", "meeting remove", "milestone add vote on Q2 2027", "milestone add vote",
     "milestone note vote:", "people set", "people set slack:U1", "people set slack:U1 editor slack:C1",
     "people set slack:U1 editor in", "people remove", "history 0", "undo 0", "undo what I did",
+    "follow", "follow here", "follow torture daily weekly",
+    "unfollow torture daily",
     "snooze", "snooze HRD 17", "snooze 2 hours", "snooze until",
     "export", "export audit of torture", "export progress of torture with related",
     "export recommendations as csv of torture as docx", "export briefing for HRD:17 with related",
@@ -259,6 +272,8 @@ FILLED = {
     "[next|FORUM|FORUM:NUMBER]": "hrd:17", "[full]": "full",
     "[meetings|people]": "people", "[people|progress]": "people", "[NUMBER]": "12", "[REVISION]": "12",
     "[from DAY]": "from 2027-01-01", "[to DAY]": "to 2027-02-01", "show ID": "show 5b1c27de",
+    "[daily|weekly]": "weekly", "[here]": "here", "[TOPIC|RECORD|FORUM|ARTICLE]": "torture",
+    "TOPIC|RECORD|FORUM|ARTICLE": "article 174",
     "RECORD": "R-HRW-01", "[FORUM|MEETING]": "hrd:17", "[MEETING]": "hrd:17", "2h|until": "until",
     "[STATE WHEN]": "met 2024", "[at FORUM:NUMBER]": "at hrd:17", "[corrects ENTRY]": "corrects 12",
     "[on WHEN]": "on 11 March 2024", "[evidence LINK]": "evidence https://example.org", "LINK": "https://example.org",

@@ -102,4 +102,8 @@ CASES: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
         "campaign: veldria\ndigests:\n  - rooms: [slack:C1]\n    weeks: 0\n",
         ("4:12: “0” is too small; write 1 or more",),
     ),
+    "a roll-up in a language that nobody of the campaign speaks": (
+        "campaign: veldria\nrollups:\n  - rooms: [slack:C1]\n    language: de\n",
+        ("4:15: the campaign veldria has no language “de”; write one of: en, fr",),
+    ),
 }

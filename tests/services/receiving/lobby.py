@@ -13,9 +13,10 @@ from typing_extensions import override
 
 from bot.adapters.console.render import plain
 from bot.app.answering import open_bot
-from bot.app.changing import open_office, voice_of
+from bot.app.changing import open_office
 from bot.app.clock import SystemClock
 from bot.app.places import Places
+from bot.app.views import voice_of
 from bot.core.access import Visitor
 from bot.services.commanding import Commanding
 from bot.services.ports import Clicked, Submitted, Written

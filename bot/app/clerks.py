@@ -1,0 +1,115 @@
+"""Who carries out what changes no document, each kind of commands by a clerk of its own; wired by hand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.adapters.exports.tables import table_file
+from bot.adapters.pictures.drawing import draw
+from bot.app.debriefing import debrief_desk
+from bot.app.views import gallery_of, is_room, library_of, people_of
+from bot.core.editing.commands import Telling
+from bot.services.clerks import Clerk, reads
+from bot.services.exporting import Exporting
+from bot.services.following_changes import FollowingChanges, Understood
+from bot.services.foreseeing import Foreseeing
+from bot.services.picturing import Picturing
+from bot.services.pledging import Pledging
+from bot.services.recording import Recording
+from bot.services.subscribing import Subscribing
+from bot.services.tabling import Tabling
+from bot.services.tasking import Takes
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from bot.adapters.storage.store import Store
+    from bot.app.answering import Bot
+    from bot.services.discretion import DiscreetProgress
+    from bot.services.documents import Documents
+    from bot.services.editing import Supplement
+    from bot.services.looking_back import LookingBack
+    from bot.services.ports import Clock
+    from bot.services.reminding import Reminding
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """What the clerks work with."""
+
+    store: Store
+    documents: Documents
+    progress: DiscreetProgress
+    looking_back: LookingBack
+    reminding: Reminding
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """The clerks, and what is asked of some of them by others than the door."""
+
+    clerks: tuple[Clerk, ...]
+    supplements: tuple[Supplement, ...]
+    """What they add to a briefing."""
+    foreseeing: Foreseeing
+
+
+def staff_of(bot: Callable[[], Bot], archive: Archive, clock: Clock, as_of: Callable[[], datetime]) -> Staff:
+    """Return all clerks.
+
+    Args:
+        bot: returns what is in force at that moment.
+        archive: what they work with.
+        clock: the time by which they record.
+        as_of: returns the moment as of which they tell.
+
+    """
+    store, progress, replan = archive.store, archive.progress, archive.reminding.replan
+    deliveries = store.deliveries(clock)
+
+    def room(place: str) -> bool:
+        return is_room(bot(), place)
+
+    subscribing = Subscribing(
+        subscriptions=store.subscriptions(),
+        deliveries=deliveries,
+        catalogue=lambda: bot().catalogue,
+        replan=replan,
+        clock=clock,
+    )
+    following = FollowingChanges(
+        store.follows(),
+        deliveries,
+        lambda: Understood(bot().catalogue, bot().interpreter.read, room),
+        replan=replan,
+        clock=clock,
+    )
+    foreseeing = Foreseeing(archive.reminding, deliveries, lambda: bot().zone, room)
+    pledging = Pledging(store.pledges(), lambda: bot().catalogue, clock)
+    recording = Recording(
+        progress,
+        lambda: bot().catalogue,
+        clock,
+        as_of=as_of,
+        four_eyes=lambda: bot().home.config.four_eyes,
+        rule=lambda: bot().home.config.proposals,
+        replan=replan,
+    )
+    takes = Takes(store.tasks(), lambda: bot().catalogue, lambda: people_of(bot()), clock, replan=replan)
+    supplements = (pledging.counted, recording.owing, takes.supplement)
+    tabling = Tabling(progress, archive.documents, store.progress().trail, supplements)
+    exporting = Exporting(lambda: library_of(bot()), tabling, as_of=as_of, write=table_file)
+    clerks = (
+        subscribing.clerk,
+        following.clerk,
+        pledging.clerk,
+        recording.clerk,
+        takes.clerk,
+        debrief_desk(bot, store, archive.looking_back, replan, as_of=as_of).clerk,
+        exporting.clerk,
+        Picturing(lambda: gallery_of(bot()), progress, draw, as_of=as_of).clerk,
+        Clerk(Telling, reads, lambda each, _: foreseeing.carry_out(each, as_of())),
+    )
+    return Staff(clerks, supplements, foreseeing)

@@ -1,0 +1,86 @@
+"""Where the store of a home is, and what is read from it by those who need no more."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Final
+
+from bot.adapters.documents.mirror import DirectoryMirror
+from bot.adapters.storage.address import StoreError
+from bot.adapters.storage.store import open_store
+from bot.app.clock import SystemClock
+from bot.app.environment import value_of
+from bot.app.errors import BotError, WrongCallError
+from bot.core.editing.commands import PLANS, SETTINGS
+from bot.services.ports import AwayError
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    from bot.app.places import Places
+    from bot.core.progress.entry import Entry
+
+DOCUMENTS: Final = (PLANS, SETTINGS)
+
+
+class StoreUnusableError(BotError):
+    """The store cannot be opened; the message says why and what to do."""
+
+
+def store_url(places: Places, environment: Mapping[str, str] = os.environ) -> str:
+    """Return where the store of a home is.
+
+    Raises:
+        WrongCallError: if a file should say so, and cannot be read.
+
+    """
+    return value_of("BOT_DATABASE_URL", environment) or f"sqlite:///{places.state / 'bot.sqlite'}"
+
+
+async def read_heads(places: Places, environment: Mapping[str, str]) -> dict[str, str]:
+    """Return the newest stored text of each document that has one.
+
+    Raises:
+        StoreUnusableError: if the store cannot be opened.
+
+    """
+    try:
+        async with open_store(store_url(places, environment)) as store:
+            revisions = store.revisions(SystemClock())
+            return {name: head.text for name in DOCUMENTS if (head := await revisions.head(name))}
+    except StoreError as error:
+        raise StoreUnusableError(str(error)) from error
+
+
+async def read_progress(
+    places: Places, records: Collection[str], environment: Mapping[str, str] = os.environ
+) -> tuple[Entry, ...]:
+    """Return what is recorded of what came of some asks.
+
+    Raises:
+        StoreUnusableError: if the store cannot be opened.
+
+    """
+    try:
+        async with open_store(store_url(places, environment)) as store:
+            return await store.progress().of(records)
+    except (StoreError, AwayError) as error:
+        raise StoreUnusableError(str(error)) from error
+
+
+def mirror_of(places: Places, environment: Mapping[str, str]) -> DirectoryMirror | None:
+    """Return the files that mirror the documents; nothing where the database alone holds them.
+
+    Raises:
+        WrongCallError: if the environment says something that nobody understands.
+
+    """
+    chosen = environment.get("BOT_MIRROR") or "directory"
+    if chosen == "none":
+        return None
+    if chosen != "directory":
+        message = (
+            f"BOT_MIRROR: “{chosen}” is no mirror; write directory, or none where several replicas share a database"
+        )
+        raise WrongCallError(message)
+    return DirectoryMirror(places.settings.parent, DOCUMENTS, places.state / "documents.lock")

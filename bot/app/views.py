@@ -1,0 +1,83 @@
+"""What is in force in a bot, as each service wants to see it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from bot.adapters.daysoff import DaysOff
+from bot.core.answering.answering import Answerer
+from bot.core.editing.replies import words_of
+from bot.core.presenting.outcomes import OutcomeComposer
+from bot.core.presenting.overview import OverviewComposer
+from bot.core.reminding.holidays import HolidayLists
+from bot.core.reminding.workdays import WorkingDays
+from bot.services.picturing import Gallery
+from bot.services.receiving.reception import Voice
+from bot.services.receiving.surveying import View
+from bot.services.tabling import Library
+from bot.services.tasking import People
+
+if TYPE_CHECKING:
+    from bot.app.answering import Bot
+    from bot.core.editing.replies import Words
+
+TERMINAL_ROOM: Final = "terminal:terminal"
+
+
+def yes_words(bot: Bot) -> frozenset[str]:
+    """Return what people answer when they mean yes, in any of the campaign's languages."""
+    spoken = bot.catalogue.dataset.campaign.languages
+    return frozenset(word for language in spoken for word in bot.wording.say("edit.yes", language).split())
+
+
+def reply_words(bot: Bot) -> Words:
+    """Return what people write below debriefs, in any of the campaign's languages."""
+    return words_of(bot.wording, bot.catalogue.dataset.campaign.languages)
+
+
+def outcomes(bot: Bot) -> OutcomeComposer:
+    """Return what words outcomes as answers are worded."""
+    return OutcomeComposer(bot.composer, bot.catalogue, bot.wording)
+
+
+def voice_of(bot: Bot) -> Voice:
+    """Return what answers people on platforms as a bot is now."""
+    access, dataset = bot.home.config.access, bot.catalogue.dataset
+    note_rooms = bot.home.config.note_rooms
+    return Voice(access, bot.conversation, outcomes(bot), bot.wording, dataset, bot.language, note_rooms)
+
+
+def view_of(bot: Bot) -> View:
+    """Return what is shown before anybody asks, as a bot is now."""
+    overviews = OverviewComposer(bot.composer, bot.catalogue, bot.wording)
+    return View(voice_of(bot), overviews, bot.catalogue, bot.zone)
+
+
+def library_of(bot: Bot) -> Library:
+    """Return what tables are taken from, as a bot is now."""
+    return Library(bot.conversation, bot.catalogue, bot.composer, bot.wording, bot.zone, bot.language)
+
+
+def gallery_of(bot: Bot) -> Gallery:
+    """Return what pictures are made of, as a bot is now."""
+    return Gallery(Answerer(bot.interpreter, bot.catalogue), bot.wording, bot.language, bot.zone)
+
+
+def people_of(bot: Bot) -> People:
+    """Return whom tasks can be given to."""
+    return People({each.person: each.name or each.person for each in bot.home.config.people})
+
+
+def working_days_of(bot: Bot) -> WorkingDays:
+    """Return which days are worked on, by the lists of days off that are in force in a bot."""
+    return WorkingDays(DaysOff(bot.home.holidays or HolidayLists()))
+
+
+def is_room(bot: Bot, place: str) -> bool:
+    """Tell whether a place is a room in which the bot may be asked, not somebody's private messages."""
+    return any(each.room == place for each in bot.home.config.rooms)
+
+
+def may_be_told(bot: Bot, person: str) -> bool:
+    """Tell whether somebody may be told in private: whoever has a role, and whoever sits at the terminal."""
+    return person == TERMINAL_ROOM or any(grant.person == person for grant in bot.home.config.rights.grants)

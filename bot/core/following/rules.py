@@ -1,0 +1,39 @@
+"""What admins choose of roll-ups in ``config/bot.yaml``; the file explains each key to those who write it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from pydantic import Field
+
+from bot.core.planning.plans import Room
+from bot.core.records import LanguageCode, Record
+from bot.core.reminding.rules import Hour, Hours, Place, Weekday
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class RollupRule(Record):
+    """When those who follow something are told what has changed."""
+
+    rooms: tuple[Room, ...] = Field(min_length=1)
+    """Rooms, or persons who are told in private."""
+    at: Hour = "08:30"
+    """The hour of the day; a minute later it is told what has changed until then."""
+    day: Weekday = "Monday"
+    """The day of the week for what is followed weekly."""
+    zone: Place | None = None
+    """Where that hour counts; the campaign's zone if left out."""
+    quiet: Hours | None = None
+    """Hours in which nothing is told: it waits until they are over."""
+    language: LanguageCode | None = None
+    """Of what is told; the room's if left out, else the bot's."""
+
+
+_DEFAULT: Final = RollupRule.model_construct(rooms=())
+
+
+def rule_for(room: str, rules: Iterable[RollupRule]) -> RollupRule:
+    """Return the first rule that names a room or a person, else the usual one."""
+    return next((rule for rule in rules if room in rule.rooms), _DEFAULT)

@@ -1,0 +1,161 @@
+"""What rooms and persons want to be told changes of: rows of their own, not documents.
+
+What a person follows is told to that person alone: neither the room they type it in nor the log hears of it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from bot.core.answering.answer import Say
+from bot.core.editing.meant import ref_of, things_meant
+from bot.core.editing.outcome import Outcome
+from bot.core.following.commands import Follow, Following, Unfollow
+from bot.core.following.followed import Followed
+from bot.core.following.plan import REMEMBERED, span_of
+from bot.services.clerks import Clerk
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Sequence
+    from datetime import datetime
+
+    from bot.core.catalogue import Catalogue
+    from bot.core.editing.outcome import Kind
+    from bot.core.following.followed import Pace, Thing
+    from bot.core.rights import Action
+    from bot.core.understanding.question import Question
+    from bot.services.desk import Requester
+    from bot.services.ports import Clock, Deliveries, Follows
+
+
+_REFUSALS: Final = frozenset({"follow.unknown", "follow.several"})
+_LINES: Final[dict[Pace, str]] = {"daily": "follow.line_daily", "weekly": "follow.line_weekly"}
+_TOLD: Final = frozenset({"sent", "sending"})
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """What is in force at one moment for those who say what they follow."""
+
+    catalogue: Catalogue
+    read: Callable[[str], Question]
+    """Understands words."""
+    is_room: Callable[[str], bool]
+    """Whether a place is a room that is open, not somebody's private messages."""
+
+
+class FollowingChanges:
+    """Carries out what somebody wants for themselves, or for the room they are in."""
+
+    def __init__(
+        self,
+        follows: Follows,
+        deliveries: Deliveries,
+        understood: Callable[[], Understood],
+        *,
+        replan: Callable[[], Awaitable[None]],
+        clock: Clock,
+    ) -> None:
+        """Take the rows, what was told, what is in force at the moment of a wish, what plans anew, and the time."""
+        self._follows = follows
+        self._deliveries = deliveries
+        self._understood = understood
+        self._replan = replan
+        self._clock = clock
+
+    @property
+    def clerk(self) -> Clerk:
+        """Who serves those with a role; what a room is told, its editors decide."""
+        return Clerk(Following, _needed, self.carry_out, listed=True)
+
+    async def carry_out(self, command: Following, who: Requester) -> Outcome:
+        """Do what somebody wants, or say why not; whether they may was asked before."""
+        here = command.here and self._understood().is_room(who.room)
+        place = who.room if here else _private_room(who)
+        # What concerns a room everybody in it may see; what concerns a person nobody else.
+        kind: Kind = "shown" if here else "noted"
+        match command:
+            case Follow():
+                said = await self._follow(command, place, who.person, here=here)
+            case Unfollow(what=str(what)):
+                said = await self._unfollow(what, place)
+            case Unfollow():
+                said = (await self._end(place, None),)
+            case _:
+                said = await self._list(place, here=here)
+        return Outcome("refused" if said[0].key in _REFUSALS else kind, said)
+
+    async def _follow(self, command: Follow, place: str, author: str, *, here: bool) -> tuple[Say, ...]:
+        found = self._meant(command.what)
+        if len(found) != 1:
+            return self._which(command.what, found)
+        (thing,) = found
+        what = ref_of(thing, self._understood().catalogue)
+        before = next((each for each in await self._follows.of(place) if each.thing == thing), None)
+        pace: Pace = command.pace or (before.pace if before else "daily")
+        if before is not None and before.pace == pace:
+            return (Say("follow.already", {"what": what}),)
+        since = await self._told_until(before) if before else self._clock.now()
+        await self._follows.put(Followed(place, thing, pace, author, since))
+        await self._replan()
+        return (Say(f"follow.{'here' if here else 'you'}_{pace}", {"what": what}),)
+
+    async def _unfollow(self, typed: str, place: str) -> tuple[Say, ...]:
+        mine = [each.thing for each in await self._follows.of(place)]
+        # What is on record no more can be followed no more all the same.
+        named = [each for each in mine if each.typed.casefold() == typed.casefold()]
+        found = named or self._meant(typed)
+        followed = [each for each in found if each in mine]
+        if len(followed) == 1:
+            return (await self._end(place, followed[0]),)
+        return (Say("follow.none"),) if found and not followed else self._which(typed, followed)
+
+    async def _end(self, place: str, thing: Thing | None) -> Say:
+        number = await self._follows.remove(place, thing)
+        if not number:
+            return Say("follow.none")
+        await self._replan()
+        return Say("follow.ended", {"number": number}, number)
+
+    async def _list(self, place: str, *, here: bool) -> tuple[Say, ...]:
+        mine = await self._follows.of(place)
+        if not mine:
+            return (Say("follow.none"),)
+        catalogue = self._understood().catalogue
+        lines = (
+            Say(_LINES[each.pace], {"what": ref_of(each.thing, catalogue), "typed": each.thing.typed}) for each in mine
+        )
+        return (Say("follow.list_here" if here else "follow.list"), *lines)
+
+    def _meant(self, typed: str) -> Sequence[Thing]:
+        understood = self._understood()
+        return things_meant(typed, understood.read(typed), understood.catalogue)
+
+    def _which(self, typed: str, found: Sequence[Thing]) -> tuple[Say, ...]:
+        """Say that nothing is called so, or what to type for each of several."""
+        if not found:
+            return (Say("follow.unknown", {"typed": typed}),)
+        catalogue = self._understood().catalogue
+        names = (Say("follow.one", {"what": ref_of(each, catalogue), "typed": each.typed}) for each in found)
+        return (Say("follow.several", {"typed": typed}), *names)
+
+    async def _told_until(self, before: Followed) -> datetime:
+        """Return until when changes were told at the pace that somebody had before: another pace goes on from there."""
+        now = self._clock.now()
+        rows = await self._deliveries.between(now - REMEMBERED, now + REMEMBERED, kinds={"rollup"})
+        told = (
+            span_of(row.delivery).last
+            for row in rows
+            if (row.delivery.room, row.delivery.offset) == (before.room, before.pace) and row.state in _TOLD
+        )
+        return max([before.at, *told])
+
+
+def _needed(command: Following) -> Action:
+    return "edit" if command.here and isinstance(command, Follow | Unfollow) else "read"
+
+
+def _private_room(who: Requester) -> str:
+    """Return the room of somebody's private messages; at the terminal it is the terminal."""
+    return who.person if ":" in who.person else f"{who.person}:{who.person}"

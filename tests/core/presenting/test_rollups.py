@@ -1,0 +1,125 @@
+"""Roll-ups as people read them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, get_args
+
+import pytest
+
+from bot.core.catalogue import Catalogue
+from bot.core.editing.acting import line_of
+from bot.core.editing.reading import read_command
+from bot.core.editing.replanned import plan_changes
+from bot.core.following.changes import How
+from bot.core.following.commands import Unfollow
+from bot.core.following.followed import Thing
+from bot.core.following.periods import End, Span
+from bot.core.following.plan import rollup
+from bot.core.message import Bullets, Note, Paragraph
+from bot.core.presenting.rollups import MOST, Rollup, RollupComposer
+from tests.core.asking import records
+from tests.core.presenting.told import wording
+from tests.core.progress.making import entry
+from tests.core.reminding.making import utc
+
+if TYPE_CHECKING:
+    from bot.core.following.changes import Change, PlanChange
+    from bot.core.message import Message
+
+NOON = utc("2034-03-01 12:00")
+SPAN = Span(NOON, NOON + timedelta(days=1))
+DELIVERY = rollup(End(SPAN.last.date(), SPAN.last), "daily", "slack:C1", SPAN.first)
+BELLS, TALKS = Thing("topic", "bells"), Thing("forum", "veldria_talks")
+SHOWN = {
+    "date.at": "{date} {time} ({city})",
+    "follow.changed": "You: {first} – {last}",
+    "follow.changed_here": "Room: {first} – {last}",
+    "follow.added": "{what} planned {new}",
+    "follow.more many": "{number} more",
+    "follow.unfollow": "stop {what}",
+    "remind.moved": "{what}: {old} → {new}",
+    "remind.late": "due {date}",
+    "progress.evidence": "see {evidence}",
+}
+
+
+def worded(*changes: Change, thing: Thing = BELLS, in_room: bool = True, late: int = 0) -> Message:
+    composer = RollupComposer(Catalogue(records()), wording(**SHOWN), "en", "Asia/Almaty", in_room=in_room)
+    now = DELIVERY.due_at + timedelta(minutes=late)
+    return composer.compose(Rollup(SPAN, ((thing, changes),)), DELIVERY, now)
+
+
+def met(number: int = 1, **more: object) -> Change:
+    return entry("met", "2031", number, record="R-A31-01", evidence="https://example.org/law", **more)
+
+
+def moved(forum: str = "veldria_talks", number: int = 2) -> PlanChange:
+    before, after = (
+        {"meetings": [{"forum": forum, "number": number, "when": when, "source": "a letter"}]}
+        for when in ("2034-05", "2034-06-01")
+    )
+    (change,) = plan_changes(before, after, "Europe/Oslo")
+    return change
+
+
+def test_it_says_of_what_time_it_is_by_clocks_of_those_who_read_it() -> None:
+    assert worded(met()).summary == "Room: 1 m3 2034 17:00 (Almaty) – 2 m3 2034 17:00 (Almaty)"
+
+
+def test_it_tells_each_change_in_a_line_with_its_evidence_below_what_is_followed() -> None:
+    blocks = worded(met()).blocks
+
+    assert blocks[1:] == (
+        Paragraph("Ban on bells", strong=True),
+        Bullets(
+            ("R-A31-01 (Open the prisons to visitors.): <card.done>: <state.met>, 2031; see https://example.org/law",)
+        ),
+    )
+
+
+def test_what_moved_is_told_with_both_dates_and_where_it_is_from() -> None:
+    (bullets,) = [block for block in worded(moved(), thing=TALKS).blocks if isinstance(block, Bullets)]
+
+    assert bullets.items[0].startswith("Veldria talks 2: ")
+    assert bullets.items[0].endswith("→ 1 m6 2034 (a letter)")
+
+
+def test_a_meeting_that_is_on_record_no_more_is_told_by_its_id() -> None:
+    (bullets,) = [block for block in worded(moved("ended", 7), thing=TALKS).blocks if isinstance(block, Bullets)]
+
+    assert bullets.items[0].startswith("ended:7: ")
+
+
+def test_nobody_is_told_who_recorded_it() -> None:
+    assert "EDA" not in repr(worded(met()))
+
+
+def test_late_it_says_when_it_was_due() -> None:
+    assert isinstance(worded(met(), late=6).blocks[1], Note)
+    assert not isinstance(worded(met(), late=4).blocks[1], Note)
+
+
+def test_of_many_changes_the_rest_is_counted() -> None:
+    blocks = worded(*(met(number) for number in range(MOST + 2))).blocks
+    lines = [item for block in blocks if isinstance(block, Bullets) for item in block.items]
+
+    assert (len(lines), blocks[-1]) == (MOST, Note("2 more"))
+
+
+@pytest.mark.parametrize("in_room", [True, False])
+def test_from_the_message_itself_it_is_unfollowed(*, in_room: bool) -> None:
+    (action,) = worded(met(), in_room=in_room).actions
+    line = line_of(action.id, action.about)
+    assert line is not None
+
+    assert (action.label, action.typed) == ("stop Ban on bells", line)
+    assert read_command(line) == Unfollow("topic:bells", in_room)
+
+
+def test_every_change_of_a_plan_has_its_sentence() -> None:
+    kinds = [replace(moved(), how=how) for how in get_args(How)]
+    (bullets,) = [block for block in worded(*kinds, thing=TALKS).blocks if isinstance(block, Bullets)]
+
+    assert len(set(bullets.items)) == len(kinds)
