@@ -43,7 +43,8 @@ def outcomes(bot: Bot) -> OutcomeComposer:
 def voice_of(bot: Bot) -> Voice:
     """Return what answers people on platforms as a bot is now."""
     access, dataset = bot.home.config.access, bot.catalogue.dataset
-    return Voice(access, bot.conversation, outcomes(bot), bot.wording, dataset, bot.language)
+    note_rooms = bot.home.config.note_rooms
+    return Voice(access, bot.conversation, outcomes(bot), bot.wording, dataset, bot.language, note_rooms)
 
 
 def view_of(bot: Bot) -> View:
