@@ -25,8 +25,8 @@ from bot.services.contexts import RecentContexts
 from bot.services.conversation import Conversation, Incoming
 from bot.services.discretion import DiscreetProgress
 from bot.services.editing import Requester
-from bot.services.exporting import Exporting
-from bot.services.tabling import MOST, Library, Tabling
+from bot.services.tables.exporting import Exporting
+from bot.services.tables.tabling import MOST, Library, Tabling
 from tests.campaign_data import LANGUAGES
 from tests.core.answering.test_again import MANY, MORE
 from tests.core.asking import interpreter_of, records

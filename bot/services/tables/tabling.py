@@ -17,7 +17,7 @@ from bot.core.tables.briefed import briefing_rows
 from bot.core.tables.milestones import milestone_rows
 from bot.core.tables.progressed import progress_rows
 from bot.core.tables.recommendations import recommendation_rows
-from bot.services.filtering import ASKS, STEPS, find
+from bot.services.tables.filtering import ASKS, STEPS, find
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
