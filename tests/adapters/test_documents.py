@@ -662,7 +662,7 @@ class TestSnapshot:
         first = open_campaign(campaign, tmp_path / "languages", tmp_path / "state")
         snapshot = tmp_path / "state" / "campaign-veldria.snapshot"
         proof = tmp_path / "proof"
-        snapshot.write_bytes(snapshot.read_bytes()[:32] + pickle.dumps(RunsCode(proof)))
+        snapshot.write_bytes(snapshot.read_bytes()[:64] + pickle.dumps(RunsCode(proof)))
 
         assert open_campaign(campaign, tmp_path / "languages", tmp_path / "state") == first
         assert not proof.exists()

@@ -179,6 +179,17 @@ class TestPlans:
 
         assert ("Lund" in answer, told.endswith(GOING_ON)) == (False, True)
 
+    @pytest.mark.parametrize("name", ["milestones", "settings", "campaign-veldria"])
+    def test_what_another_version_kept_is_not_gone_on_with(self, planned: Path, name: str) -> None:
+        snapshot = planned / "state" / f"{name}.snapshot"
+        kept = snapshot.read_bytes()
+        snapshot.write_bytes(bytes(32) + kept[32:])
+        file_of(planned).write_text("meetings: [\n")
+        answer, told = ask(planned)
+
+        assert "Veldria talks" in answer
+        assert told.endswith(GOING_ON)
+
 
 class Talk:
     """A chat that runs: a line is written and its answer read before the next."""

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-FORMAT: Final = 7
+FORMAT: Final = 8
 """To be raised when the same bytes would be read differently, or a check became stricter."""
 
 _OWN: Final = frozenset(
@@ -61,9 +61,13 @@ _OTHERS: Final = frozenset(
 )
 
 
+_SIZE: Final = 32
+"""Bytes of a hash."""
+
+
 def fingerprint(files: Iterable[Path]) -> bytes:
     """Return a hash of the names and bytes of the files; one that cannot be read is like no other."""
-    digest = blake2b(f"{FORMAT} {sys.version}".encode(), digest_size=32)
+    digest = blake2b(digest_size=_SIZE)
     for path in files:
         content = None
         with suppress(OSError):
@@ -89,13 +93,19 @@ def recall(snapshot: Path, made_from: bytes | None) -> object:
     # What a file that is no snapshot does to the unpickler cannot be listed.
     with suppress(Exception):
         content = snapshot.read_bytes()
-        size = blake2b(digest_size=32).digest_size
-        if made_from is None or content[:size] == made_from:
-            return _Records(io.BytesIO(content[size:])).load()
+        made_by, made_of, kept = content[:_SIZE], content[_SIZE : 2 * _SIZE], content[2 * _SIZE :]
+        # What another version kept may lack what this one asks for, however well it loads.
+        if made_by == _us() and made_from in {None, made_of}:
+            return _Records(io.BytesIO(kept)).load()
     return None
 
 
 def keep_snapshot(snapshot: Path, made_from: bytes, kept: object) -> None:
     """Write a snapshot in one step, for the owner's eyes only: records may name people at risk."""
-    content = made_from + pickle.dumps(kept, protocol=pickle.HIGHEST_PROTOCOL)
+    content = _us() + made_from + pickle.dumps(kept, protocol=pickle.HIGHEST_PROTOCOL)
     keep(snapshot, lambda file: file.write(content))
+
+
+def _us() -> bytes:
+    """Return a hash of this version of Python and of the format."""
+    return blake2b(f"{FORMAT} {sys.version}".encode(), digest_size=_SIZE).digest()
