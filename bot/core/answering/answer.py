@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from bot.core.dates import UncertainDate
 
 if TYPE_CHECKING:
+    from bot.core.briefing.briefing import Owed
     from bot.core.progress.standing import Standing
     from bot.core.understanding.question import Question
 
@@ -93,6 +94,10 @@ class Answer:
     """Of the line that its recommendations are of, where that is what was asked."""
     standings: dict[str, Standing] = field(default_factory=dict)
     """Where recommendations in it stand, where that is what was asked."""
+    weighed: tuple[str, ...] = ()
+    """Where it tells what to raise: the recommendations among which is looked for what was promised."""
+    owed: tuple[Owed, ...] = ()
+    """What was promised of these, and is not done."""
 
     def items(self, role: Role) -> list[Item]:
         """Return the records of one role, each once, in order; what leads is not also related."""

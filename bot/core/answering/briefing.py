@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 _A_TOPIC: Final = 2
 _MOST_RAISED: Final = 24
+_MOST_WEIGHED: Final = 40
+"""On one topic: older ones are hardly promised anything on."""
 
 
 def answer_raised(follow_up: FollowUp, catalogue: Catalogue) -> Answer | None:
@@ -100,12 +102,14 @@ def answer_briefing(follow_up: FollowUp, catalogue: Catalogue) -> Answer | None:
     forum = catalogue.forums[question.forums[0]]
     planned = _planned_for_next(forum, catalogue, follow_up.today)
     topics = question.topics or topics_to_raise(forum, planned, catalogue)
+    weighed: list[str] = []
     seen = shown = 0
     for topic in topics:
         bits = catalogue.index.having("topic", topic)
         if question.askers:
             bits &= catalogue.index.having_any("asker", question.askers)
         new = bits & ~seen
+        weighed += catalogue.rows.names(last_numbers_in(new, _MOST_WEIGHED))
         last = last_numbers_in(new, _A_TOPIC)
         fresh = catalogue.rows.names(last)
         for number in last:
@@ -120,4 +124,5 @@ def answer_briefing(follow_up: FollowUp, catalogue: Catalogue) -> Answer | None:
         # The forum alone is no answer to what somebody said there on a topic.
         return None
     answer.lead.append(Say("lead.briefing", {"forum": Ref("forum", forum.id)}))
+    answer.weighed = tuple(weighed)
     return answer

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Final
 
 from bot.core.answering.answer import Answer, Item, Say, Section
 from bot.core.answering.lineage import story_of
 from bot.core.answering.selecting import listed, select
+from bot.core.briefing.owed import owed
 from bot.core.progress.standing import standings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import datetime
 
     from bot.core.answering.context import FollowUp
     from bot.core.catalogue import Catalogue
@@ -52,11 +53,18 @@ def asks_of_progress(answer: Answer) -> tuple[str, ...]:
     shown = answer.items("main") if answer.intent == "status" else ()
     asks = [item.id for item in shown if item.kind == "recommendation"]
     told = (*answer.story.official, *answer.story.own) if answer.story else ()
-    return tuple(dict.fromkeys((*asks, *told)))
+    return tuple(dict.fromkeys((*asks, *told, *answer.weighed)))
 
 
 def tell_progress(answer: Answer, entries: Iterable[Entry], known_by: datetime | None = None) -> None:
-    """Have an answer tell what is recorded of its recommendations; as it was known at a moment, if one is given."""
+    """Have an answer tell what is recorded of its recommendations; as it was known at a moment, if one is given.
+
+    An answer to what can be raised tells only what was promised and is not done.
+    """
+    if answer.weighed:
+        as_of, known = (known_by.date(), known_by) if known_by else (date.max, datetime.max.replace(tzinfo=UTC))
+        answer.owed = owed(answer.weighed, entries, as_of=as_of, known_by=known)
+        return
     found = standings(asks_of_progress(answer), entries, known_by)
     if any(each.known for each in found.values()):
         answer.lead[0] = Say("status.recorded")

@@ -10,6 +10,7 @@ from bot.core.message import Action, Block, Bullets, Card, Message, Note, Paragr
 from bot.core.presenting.cards import Cards
 from bot.core.presenting.naming import Namer
 from bot.core.presenting.offering import Offers
+from bot.core.presenting.progressed import ProgressWords
 from bot.core.presenting.stories import StoryTeller
 
 if TYPE_CHECKING:
@@ -45,6 +46,10 @@ class Composer:
         blocks += (Paragraph(text, strong=i == 0 and not answer.abstained) for i, text in enumerate(lead))
         if answer.story:
             blocks += StoryTeller(self._catalogue, self._wording, namer).blocks(answer.story, answer.standings)
+        if answer.owed:
+            told = ProgressWords(self._wording, namer).owed
+            heading = self._wording.say("brief.owed", answer.language, None, number=len(answer.owed))
+            blocks += (Paragraph(heading, strong=True), Bullets(tuple(told(each) for each in answer.owed[:MOST_LINES])))
         for section, shown in zip(answer.sections, _cards_of(answer), strict=True):
             blocks += self._section(section, cards, namer, shown)
         blocks += (Note(self.sentence(say, namer)) for say in answer.notes)

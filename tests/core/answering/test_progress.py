@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import TYPE_CHECKING, Final
 
 from bot.core.answering.status import asks_of_progress, tell_progress
 from bot.core.progress.standing import Standing
 from tests.core.asking import talk
 from tests.core.progress.making import RECORDED, entry
 
+if TYPE_CHECKING:
+    from bot.core.progress.entry import State
+
 QUESTION = "status of R-A31-01"
+RAISE = "what should be raised at the next Veldria talks?"
+DONE: Final[tuple[State, ...]] = ("promised", "met")
 MET = entry("met", "2031", 1, record="R-A31-01")
 
 
@@ -40,3 +46,25 @@ def test_what_was_recorded_later_was_not_known_then() -> None:
     tell_progress(told, (MET,), RECORDED + timedelta(hours=23))
 
     assert ([say.key for say in told.lead], told.standings) == (["status.unknown"], {})
+
+
+class TestWhatToRaise:
+    def test_what_was_promised_and_is_not_done_is_told_first(self) -> None:
+        told = talk(RAISE)
+        promised = entry("promised", "2031", 1, record=told.weighed[0])
+        tell_progress(told, (promised,))
+
+        assert [(each.record, each.promise, each.done) for each in told.owed] == [(told.weighed[0], promised, None)]
+
+    def test_what_was_done_is_not(self) -> None:
+        told = talk(RAISE)
+        entries = tuple(entry(state, "2031", number, record=told.weighed[0]) for number, state in enumerate(DONE, 1))
+        tell_progress(told, entries)
+
+        assert told.owed == ()
+
+    def test_older_asks_than_those_it_lists_are_looked_at_as_well(self) -> None:
+        told = talk(RAISE)
+        listed = {item.id for item in told.items("main") if item.kind == "recommendation"}
+
+        assert listed <= set(told.weighed) == set(asks_of_progress(told))
