@@ -36,6 +36,7 @@ from bot.core.editing.reading import read_command
 from bot.core.following.commands import Follow, ListFollowed, Unfollow
 from bot.core.progress.commands import Decide, Proposals, Record, Story, Withdraw
 from bot.core.timeline.commands import Draw
+from tests.core.editing.filling import filled
 
 COMMANDS: dict[str, object] = {
     "export recommendations": Export("recommendations"),
@@ -261,35 +262,6 @@ MISTYPED = [
     "export", "export audit of torture", "export progress of torture with related",
     "export recommendations as csv of torture as docx", "export briefing for HRD:17 with related",
 ]  # fmt: skip
-
-FILLED = {
-    "[as of DAY]": "as of 2027-05-01",
-    "[FORUM]": "hrd", "FORUM:NUMBER": "hrd:17", "ID": "vote", "WHEN": "11 March 2027 09:30", "WHAT": "Consent vote",
-    "[in PLACE]": "in the old town", "[zone ZONE]": "zone Asia/Almaty", "[confirmed]": "confirmed",
-    "[because …]": "because of us", "[source: …]": "source: a letter", "[note: …]": "note: bring it",
-    "TEXT": "some text",
-    "PLATFORM:ID": "slack:U1", "ROLE": "editor", "[in PLATFORM:ROOM …]": "in slack:C1 slack:C2",
-    "[next|FORUM|FORUM:NUMBER]": "hrd:17", "[full]": "full",
-    "[meetings|people]": "people", "[people|progress]": "people", "[NUMBER]": "12", "[REVISION]": "12",
-    "[from DAY]": "from 2027-01-01", "[to DAY]": "to 2027-02-01", "show ID": "show 5b1c27de",
-    "[daily|weekly]": "weekly", "[here]": "here", "[TOPIC|RECORD|FORUM|ARTICLE]": "torture",
-    "TOPIC|RECORD|FORUM|ARTICLE": "article 174",
-    "RECORD": "R-HRW-01", "[FORUM|MEETING]": "hrd:17", "[MEETING]": "hrd:17", "2h|until": "until",
-    "[STATE WHEN]": "met 2024", "[at FORUM:NUMBER]": "at hrd:17", "[corrects ENTRY]": "corrects 12",
-    "[on WHEN]": "on 11 March 2024", "[evidence LINK]": "evidence https://example.org", "LINK": "https://example.org",
-    "[note …]": "note so it was", "ENTRY": "12", "[for PERSON]": "for Aigerim", "[until DAY]": "until 1 March 2027",
-    "[: TEXT]": ": some text", "TASK": "3", "[mine]": "mine",
-    "[did not take place [because …]|done|reopen]": "did not take place because of snow",
-    "[of QUESTION|RECORD]": "of R-HRW-01", "[as svg|png]": "as svg",
-    "recommendations|progress|milestones|briefing|audit": "recommendations", "[as xlsx|csv|json|md|docx]": "as csv",
-    "[of QUESTION|for MEETING]": "of what was asked", "[with related]": "with related",
-}  # fmt: skip
-
-
-def filled(usage: str) -> str:
-    for placeholder in sorted(FILLED, key=len, reverse=True):
-        usage = usage.replace(placeholder, FILLED[placeholder])
-    return usage
 
 
 @pytest.mark.parametrize("line", COMMANDS)

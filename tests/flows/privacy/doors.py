@@ -1,0 +1,176 @@
+"""Every door of the bot, by the lists that the bot itself goes by: one that is added is swept as well."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final, get_args
+
+from bot.adapters.web.metrics import Metrics
+from bot.app.clock import SystemClock
+from bot.app.health import BotHealth
+from bot.app.views import outcomes
+from bot.core.editing.acting import ActionId
+from bot.core.editing.commands import USAGE
+from bot.core.editing.exporting import FORMS
+from bot.core.editing.forms import FIELDS, Form
+from bot.core.reminding.catchup import Drop
+from bot.core.reminding.delivery import Delivery, Kind, delivery_id
+from bot.services.ports import DeliveryRow
+from tests.core.editing.filling import filled
+from tests.flows.privacy.kept import AHEAD, ASKS, ELSEWHERE, HELD, LINK, ROOMS, SECRET
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterator
+
+    from bot.core.access import Visitor
+    from bot.core.editing.outcome import Outcome
+    from bot.core.message import Message
+    from bot.services.ports import Response
+    from tests.flows.privacy.kept import Kept
+
+TABLES: Final = ("recommendations", "progress", "milestones", "briefing", "audit")
+QUESTIONS: Final = (
+    "What came of article 174?", f"What came of {ASKS[0]}?", "Has Kazakhstan narrowed Article 174 as asked?",
+    "Was wurde aus Artikel 174?", "Wurde Artikel 174 geändert, wie das Parlament es forderte?",
+    "Qu'est devenue la demande sur l'article 174 ?", "La demande sur l'article 174 a-t-elle été suivie d'effet ?",
+    "Что стало с просьбой по статье 174?", "Выполнил ли Казахстан просьбу ЕП о статье 174?",
+    "174-бап өзгертілді ме, орындалды ма?", "what should we raise at the next human rights dialogue?",
+)  # fmt: skip
+NUMBERS: Final = range(1, 16)
+"""Of entries."""
+
+
+def lines() -> Iterator[str]:
+    """Yield every command, filled in; and again for each ask and entry."""
+    named = {"FORUM:NUMBER": HELD, "[FORUM|MEETING]": HELD, "[MEETING]": HELD}
+    for ask in ASKS:
+        yield from (f"progress {ask}", f"progress {ask} as of 2099", f"timeline {ask}", f"status of {ask}?")
+    yield from ("proposals", "proposals as of 2099", f"debrief {HELD}", f"brief {AHEAD}", f"brief {AHEAD} full")
+    for number in NUMBERS:
+        yield f"progress {ASKS[0]} met 2024 corrects {number} evidence {LINK}"
+        yield f"progress {ASKS[2]} met 2024 corrects {number} evidence"
+        yield f"history {number}"
+    for usage in USAGE.values():
+        yield from {filled(usage, RECORD=ask, **named) for ask in ASKS[:2]}
+    for number in NUMBERS:
+        yield from (f"approve {number}", f"decline {number}", f"undo progress {number}")
+    yield from (f"progress {ask}" for ask in ASKS)
+
+
+def exports() -> Iterator[str]:
+    """Yield every table in every form."""
+    for form in FORMS:
+        for ask in ASKS:
+            yield f"export progress as {form} of {ask}"
+        yield from (f"export recommendations as {form} of {ASKS[0]} with related", f"export audit as {form}")
+        yield from (f"export briefing as {form} for {AHEAD}", f"export milestones as {form}")
+    yield from (f"timeline of {ASKS[0]} as {form}" for form in ("svg", "png"))
+
+
+def clicks() -> Iterator[tuple[str, str]]:
+    """Yield whatever can be clicked, about anything."""
+    for action in get_args(ActionId):
+        for about in (ASKS[0], f"{ASKS[0]} at {HELD}", HELD, "1", "3", "8", "progress 1", ""):
+            yield action, about
+
+
+def forms() -> Iterator[Form]:
+    """Yield every form, filled in and empty."""
+    values = {
+        "which": HELD, "when": "11 March 2027", "what": "a vote", "ask": ASKS[0], "state": "met", "on": "2020",
+        "meeting": HELD, "evidence": LINK,
+    }  # fmt: skip
+    for noun, form in FIELDS:
+        yield Form(noun, form, values)  # type: ignore[arg-type]
+        yield Form(noun, form, {})
+
+
+async def words_and_questions(kept: Kept, who: Visitor) -> AsyncIterator[tuple[str, str]]:
+    """Type everything, and ask everything."""
+    for line in (*QUESTIONS, *lines()):
+        yield line, everything_in(await kept.write(line, who))
+
+
+async def files(kept: Kept, who: Visitor, *, aside: bool = False) -> AsyncIterator[tuple[str, str]]:
+    """Take everything along."""
+    for line in exports():
+        yield line, everything_in(await kept.write(line, who, aside=aside))
+
+
+async def hands(kept: Kept, who: Visitor) -> AsyncIterator[tuple[str, str]]:
+    """Click everything, send off every form, and look at what is shown before anybody asks."""
+    for action, about in clicks():
+        yield f"{action} {about}", everything_in(await kept.click(action, about, who))
+    for form in forms():
+        yield f"{form}", everything_in(await kept.fill_in(form, who))
+    view = kept.office.surveying
+    shown = (await view.overview(who), await view.examples(who), await view.usage(who, "/ep"), await view.deeds())
+    yield "home", repr((*shown, [view.standing(each, "en") for each in (*ASKS, HELD, AHEAD)]))
+
+
+async def terminal(kept: Kept) -> AsyncIterator[tuple[str, str]]:
+    """Type everything at the terminal, which may do everything."""
+    for line in (*lines(), *exports()):
+        yield line, everything_said(kept, await kept.at_terminal(line))
+
+
+async def letters(kept: Kept) -> AsyncIterator[tuple[str, str, str]]:
+    """Word every kind of message for every other room, as it was planned and as none was: what, where, which words."""
+    now = SystemClock().now()
+    rows = await kept.office.deliveries.between(now - timedelta(days=99), now + timedelta(days=99))
+    made = [
+        Delivery(
+            delivery_id(kind, about, offset, room, ""), kind, about, offset, room, f"{now.date()}", now,
+            now + timedelta(days=1),
+        )
+        for kind in get_args(Kind) for about in (HELD, AHEAD, f"{now.date()}") for offset in ("40d", "waiting", "daily")
+        for room in ROOMS
+    ]  # fmt: skip
+    everywhere = (*ROOMS, *(each.name for each in ELSEWHERE))
+    planned = [replace(row.delivery, room=room) for row in rows for room in {row.delivery.room, *everywhere}]
+    for each in [*planned, *made]:
+        if each.room not in everywhere:
+            continue
+        for at in {each.due_at, now}:
+            worded = await kept.office.reminding.compose(DeliveryRow(each, "pending"), at)
+            if not isinstance(worded, Drop):
+                yield each.kind, each.room, everything_shown(worded.message)
+
+
+async def machines(kept: Kept) -> AsyncIterator[tuple[str, str]]:
+    """Look at what whoever runs the bot sees."""
+    health = BotHealth(kept.office.deliveries, [], Metrics("1"), SystemClock())
+    yield "/metrics", (await health.figures()).decode()
+    yield "/readyz", f"{await health.parts()} {health.remarks()}"
+    yield "contexts", f"{await kept.office.deliveries.told()}"
+
+
+def everything_in(response: Response | None) -> str:
+    """Return all that a response holds, whatever of it is shown where."""
+    return repr(response) + everything_shown(response.message) if response else ""
+
+
+def everything_said(kept: Kept, outcome: Outcome | None) -> str:
+    """Return all that is said of an outcome."""
+    return everything_shown(outcomes(kept.bot).compose(outcome, "en")) if outcome else ""
+
+
+def everything_shown(message: Message) -> str:
+    """Return all that a message holds, and what its files do."""
+    return repr(message) + "".join(readable(each.data) for each in message.attachments)
+
+
+def readable(data: bytes) -> str:
+    """Return what can be read of a file: of one that is packed, what is in it."""
+    if not zipfile.is_zipfile(io.BytesIO(data)):
+        return data.decode("utf-8", "replace")
+    with zipfile.ZipFile(io.BytesIO(data)) as packed:
+        return "".join(packed.read(name).decode("utf-8", "replace") for name in packed.namelist())
+
+
+def tells(words: str) -> bool:
+    """Tell whether the word is there, in whatever case: a picture's and a page's words may be cut and coded."""
+    return SECRET.casefold() in words.casefold()
