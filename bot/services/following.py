@@ -24,9 +24,16 @@ class FollowedDeliveries:
         self._clock = clock
         self._sent = sent
 
-    async def plan(self, wanted: Sequence[Delivery], *, now: datetime, dropped: Mapping[str, str]) -> None:
+    async def plan(
+        self,
+        wanted: Sequence[Delivery],
+        *,
+        now: datetime,
+        dropped: Mapping[str, str],
+        unknown: Collection[Kind] = (),
+    ) -> None:
         """Make the rows say what the plan says."""
-        await self._rows.plan(wanted, now=now, dropped=dropped)
+        await self._rows.plan(wanted, now=now, dropped=dropped, unknown=unknown)
 
     async def add(self, delivery: Delivery) -> bool:
         """Store one that no plan holds."""
