@@ -178,12 +178,17 @@ class Reminding:
             await self.replan()
 
     async def ended(self, row: DeliveryRow, state: State, why: str) -> None:
-        """Follow up on a row that will not be sent: admins hear of what people have missed."""
-        delivery = row.delivery
-        if delivery.kind not in _UNTOLD and (state == "failed" or why in _MISSED):
-            await self._notify(delivery, why)
-        if delivery.kind in _NEWS or (delivery.kind in TELLING and why in _CHANGED):
-            # As long as it was on its way it counted as told, and what is planned for the room may rest on that.
+        """Tell admins of a row that will not be sent, where people have missed something."""
+        if row.delivery.kind not in _UNTOLD and (state == "failed" or why in _MISSED):
+            await self._notify(row.delivery, why)
+
+    async def taken_back(self, row: DeliveryRow, why: str) -> None:
+        """Follow up on a row that is stored as one that will not be sent.
+
+        As long as it was on its way it counted as told, and what is planned for the room may rest on that.
+        """
+        kind = row.delivery.kind
+        if kind in _NEWS or ((kind in TELLING or kind in self._correspondents) and why in _CHANGED):
             await self.replan()
 
     async def of(self, key: str) -> bool:

@@ -12,11 +12,12 @@ import pytest_asyncio
 from bot.core.debriefing.asking import OpenDebrief
 from bot.core.editing.reading import read_command
 from bot.core.message import Card
+from bot.core.reminding.catchup import GONE, Drop
 from bot.core.reminding.rules import Digest
 from bot.services.debriefing import NOT_ALLOWED, NOTHING
 from tests.core.debriefing.making import rule
 from tests.core.reminding.making import OTHER, ROOM, utc
-from tests.services.asked import KEY, asking_at
+from tests.services.asked import KEY, PLATFORMS, asking_at
 from tests.services.house import RIA, said
 
 if TYPE_CHECKING:
@@ -102,6 +103,17 @@ class TestOnce:
         bot.plan("2033-03-11", status="cancelled")
 
         assert await bot.looking_back.open(ROOM, bot.clock.now()) == ()
+
+    async def test_a_rule_that_changes_while_it_is_on_its_way_has_it_asked_by_the_new_one(self, bot: AskingBot) -> None:
+        await bot.reminding.replan()
+        bot.clock.pass_time((utc(ASKED) - BEFORE).total_seconds() + 1)
+        (claim,) = await bot.deliveries.claim(PLATFORMS, 1, lease=timedelta(), settle=timedelta())
+        bot.rules = (rule(after="2d"),)
+        await bot.reminding.replan()
+        assert await bot.reminding.compose(claim.row, bot.clock.now()) == Drop(GONE)
+        await bot.end(claim, GONE)
+
+        assert await bot.deliveries.next_due(PLATFORMS) == utc("2033-03-13 09:00")
 
     async def test_where_all_is_on_record_before_nobody_is_asked(self, bot: AskingBot) -> None:
         bot.clock.pass_time(timedelta(days=1, hours=3).total_seconds())
