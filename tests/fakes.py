@@ -156,7 +156,14 @@ class KeptDeliveries:
         self.plans = 0
         self._clock = clock
 
-    async def plan(self, wanted: Sequence[Delivery], *, now: datetime, dropped: Mapping[str, str]) -> None:
+    async def plan(
+        self,
+        wanted: Sequence[Delivery],
+        *,
+        now: datetime,
+        dropped: Mapping[str, str],
+        unknown: Collection[Kind] = (),
+    ) -> None:
         """Make the rows say what the plan says."""
         del now
         self.plans += 1
@@ -171,7 +178,7 @@ class KeptDeliveries:
             else:
                 self.rows[each.id] = replace(row, delivery=replace(row.delivery, face=each.face))
         for name, row in self.rows.items():
-            if name not in ids and row.state == "pending" and row.delivery.kind not in ADDED:
+            if name not in ids and row.state == "pending" and row.delivery.kind not in {*ADDED, *unknown}:
                 self.rows[name] = replace(row, state="superseded")
 
     async def add(self, delivery: Delivery) -> bool:

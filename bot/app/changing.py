@@ -115,7 +115,7 @@ async def open_office(
             )
             commanding = Commanding(editing, clock, yes_words(bot()))
             contexts, seen = store.contexts(clock), store.seen(clock)
-            replying = Replying(Replies(reply_words(bot())), deliveries, store.debrief_items(), commanding)
+            replying = Replying(Replies(reply_words(bot())), deliveries, store.debrief_items(), commanding, clock)
             reception = Reception(lambda: voice_of(bot()), commanding, seen, replying)
             surveying = Surveying(lambda: view_of(bot()), documents, store.subscriptions(), clock)
             yield Office(

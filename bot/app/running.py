@@ -120,7 +120,10 @@ class Running:
 
     async def _lead(self, office: Office, metrics: Metrics, health: BotHealth, stack: AsyncExitStack) -> None:
         """Make what leads each platform, and the clocks that wake them and do the work of the night."""
-        rows = FollowedDeliveries(office.deliveries, metrics, self._clock, office.reminding.sent)
+        reminding = office.reminding
+        rows = FollowedDeliveries(
+            office.deliveries, metrics, self._clock, sent=reminding.sent, taken_back=reminding.taken_back
+        )
         leading = {name: await stack.enter_async_context(office.leadership(name)) for name in LED_BY_ONE}
         platforms = configured(self._environment, self._places, self._say, self._clock, office, health, leading)
         if "terminal" in platforms:

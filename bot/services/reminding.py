@@ -14,6 +14,7 @@ from bot.core.reminding.catchup import CANCELLED, GONE, MOVED, OVER, Drop, judge
 from bot.core.reminding.delivery import ADDED, Delivery, delivery_id
 from bot.core.reminding.news import TELLING, Told
 from bot.core.reminding.plan import Planned, plan
+from bot.services.ports import AwayError
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -90,26 +91,47 @@ class Reminding:
         self._turn = asyncio.Lock()
 
     async def replan(self) -> None:
-        """Make the rows say what follows from what is in force now; anybody may call it at any time."""
+        """Make the rows say what follows from what is in force now; anybody may call it at any time.
+
+        Raises:
+            AwayError: if the database is away, for some of it or for all: what could be planned is.
+
+        """
         async with self._turn:
             self._in_force = await self._look()
             now = self._clock.now()
-            planned = await self._plan(self._in_force, now)
-            await self._deliveries.plan(planned.wanted, now=now, dropped=planned.dropped)
+            planned, away = await self._plan(self._in_force, now)
+            await self._deliveries.plan(planned.wanted, now=now, dropped=planned.dropped, unknown=planned.unknown)
         logger.info("Reminders were planned", extra={"wanted": len(planned.wanted)})
+        if away is not None:
+            raise away
 
     async def planned(self, now: datetime) -> Planned:
         """Return what follows from what is in force, as of a moment; nothing is stored."""
-        return await self._plan(await self._look(), now)
+        planned, away = await self._plan(await self._look(), now)
+        if away is not None:
+            raise away
+        return planned
 
-    async def _plan(self, composer: ReminderComposer, now: datetime) -> Planned:
+    async def _plan(self, composer: ReminderComposer, now: datetime) -> tuple[Planned, AwayError | None]:
+        """Return what follows, and why it is not all of it if the database was away meanwhile."""
         told = [_told(row) for row in await self._deliveries.told()]
         # A hundred thousand take a second or two, in which others are reminded all the same.
         found = await asyncio.to_thread(plan, composer.basis, told, now)
+        away: AwayError | None = None
         for each in dict.fromkeys(self._correspondents.values()):
-            other = await each.plan(now)
-            found = Planned((*found.wanted, *other.wanted), {**found.dropped, **other.dropped})
-        return found
+            # A fault in what one of them plans must not keep the others from being planned; its own stays as it is.
+            other = Planned((), {}, each.kinds)
+            try:
+                other = await each.plan(now)
+            except AwayError as error:
+                away = error
+            except Exception:
+                logger.exception("Some deliveries could not be planned", extra={"kinds": sorted(each.kinds)})
+            found = Planned(
+                (*found.wanted, *other.wanted), {**found.dropped, **other.dropped}, found.unknown | other.unknown
+            )
+        return found, away
 
     async def compose(self, row: DeliveryRow, now: datetime) -> Worded | Drop:
         """Word a row whose turn has come, or say why it is not sent."""
@@ -156,12 +178,17 @@ class Reminding:
             await self.replan()
 
     async def ended(self, row: DeliveryRow, state: State, why: str) -> None:
-        """Follow up on a row that will not be sent: admins hear of what people have missed."""
-        delivery = row.delivery
-        if delivery.kind not in _UNTOLD and (state == "failed" or why in _MISSED):
-            await self._notify(delivery, why)
-        if delivery.kind in _NEWS or (delivery.kind in TELLING and why in _CHANGED):
-            # As long as it was on its way it counted as told, and what is planned for the room may rest on that.
+        """Tell admins of a row that will not be sent, where people have missed something."""
+        if row.delivery.kind not in _UNTOLD and (state == "failed" or why in _MISSED):
+            await self._notify(row.delivery, why)
+
+    async def taken_back(self, row: DeliveryRow, why: str) -> None:
+        """Follow up on a row that is stored as one that will not be sent.
+
+        As long as it was on its way it counted as told, and what is planned for the room may rest on that.
+        """
+        kind = row.delivery.kind
+        if kind in _NEWS or ((kind in TELLING or kind in self._correspondents) and why in _CHANGED):
             await self.replan()
 
     async def of(self, key: str) -> bool:

@@ -55,6 +55,7 @@ if TYPE_CHECKING:
     from bot.core.reminding.rules import Digest
     from bot.core.rights import Action
     from bot.services.desk import Requester
+    from bot.services.ports import Claim
 
 KEY: Final = "veldria_talks:4"
 PLATFORMS: Final = ("slack", "matrix", "terminal")
@@ -155,12 +156,17 @@ class AskingBot:
                 now = self.clock.now()
                 worded = await self.reminding.compose(claim.row, now)
                 if isinstance(worded, Drop):
-                    await self.deliveries.end(claim, "dropped", worded.why)
-                    await self.reminding.ended(claim.row, "dropped", worded.why)
+                    await self.end(claim, worded.why)
                 else:
                     self.posted.append((now, claim.row.delivery, worded.message))
                     await self.deliveries.sent(claim, "1")
                     await self.reminding.sent(claim.row)
+
+    async def end(self, claim: Claim, why: str) -> None:
+        """Settle what is not sent, in the order of the pump."""
+        await self.reminding.ended(claim.row, "dropped", why)
+        await self.deliveries.end(claim, "dropped", why)
+        await self.reminding.taken_back(claim.row, why)
 
     async def until(self, moment: datetime) -> None:
         """Let time pass with a plan each night, and send what is due meanwhile, when it is due."""

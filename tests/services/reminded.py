@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from bot.core.reminding.delivery import Delivery
     from bot.core.reminding.due import Basis
     from bot.core.reminding.events import Event
+    from bot.services.ports import Claim
 
 SHOWN: Final = {
     "remind.title": "{what}: {remaining}",
@@ -79,12 +80,17 @@ class Reminders:
                 now = self.clock.now()
                 worded = await self.reminding.compose(claim.row, now)
                 if isinstance(worded, Drop):
-                    await self.deliveries.end(claim, "dropped", worded.why)
-                    await self.reminding.ended(claim.row, "dropped", worded.why)
+                    await self.end(claim, worded.why)
                 else:
                     self.posted.append((now, claim.row.delivery, worded.message))
                     await self.deliveries.sent(claim, "1")
                     await self.reminding.sent(claim.row)
+
+    async def end(self, claim: Claim, why: str) -> None:
+        """Settle what is not sent, in the order of the pump."""
+        await self.reminding.ended(claim.row, "dropped", why)
+        await self.deliveries.end(claim, "dropped", why)
+        await self.reminding.taken_back(claim.row, why)
 
     async def until(self, moment: datetime) -> None:
         """Let time pass and send what is due meanwhile, when it is due."""

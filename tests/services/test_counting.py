@@ -47,12 +47,18 @@ class Counting:
         self.kept = KeptDeliveries(self.clock)
         self.metrics = Metrics("1")
         self.followed: list[str] = []
-        self.deliveries = FollowedDeliveries(self.kept, self.metrics, self.clock, self._follow)
+        self.ended: list[tuple[str, str]] = []
+        self.deliveries = FollowedDeliveries(
+            self.kept, self.metrics, self.clock, sent=self._follow, taken_back=self._end
+        )
         self.recording = RecordingPlatform()
         self.platform = MeteredPlatform(self.recording, self.metrics, self.clock)
 
     async def _follow(self, row: DeliveryRow) -> None:
         self.followed.append(row.delivery.id)
+
+    async def _end(self, row: DeliveryRow, why: str) -> None:
+        self.ended.append((self.kept.rows[row.delivery.id].state, why))
 
     async def claim(self) -> Claim:
         await self.deliveries.add(delivery())
@@ -79,15 +85,21 @@ class TestDeliveries:
         assert counting.counted('reminder_lateness_seconds_sum{platform="slack"} 3.0')
         assert counting.followed == [claim.row.delivery.id]
 
-    async def test_one_that_will_not_be_sent_is_counted(self, counting: Counting) -> None:
+    async def test_one_that_will_not_be_sent_is_counted_and_followed_up_once_that_is_stored(
+        self, counting: Counting
+    ) -> None:
         await counting.deliveries.end(await counting.claim(), "dropped", "after the start")
 
         assert counting.counted('reminders_total{platform="slack",state="dropped"} 1.0')
-        assert counting.followed == []
+        assert (counting.followed, counting.ended) == ([], [("dropped", "after the start")])
 
     async def test_one_that_somebody_had_before_is_counted(self, counting: Counting) -> None:
         deliveries = FollowedDeliveries(
-            InDoubt(counting.clock), counting.metrics, counting.clock, lambda _: asyncio.sleep(0)
+            InDoubt(counting.clock),
+            counting.metrics,
+            counting.clock,
+            sent=lambda _: asyncio.sleep(0),
+            taken_back=lambda *_: asyncio.sleep(0),
         )
         await deliveries.add(delivery())
         await deliveries.claim(["slack"], 1, lease=LEASE, settle=LEASE)

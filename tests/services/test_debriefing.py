@@ -10,13 +10,16 @@ from typing import TYPE_CHECKING
 import pytest_asyncio
 
 from bot.core.debriefing.asking import OpenDebrief
+from bot.core.debriefing.due import plan_debriefs
 from bot.core.editing.reading import read_command
 from bot.core.message import Card
+from bot.core.reminding.catchup import GONE, Drop
+from bot.core.reminding.events import events_of
 from bot.core.reminding.rules import Digest
 from bot.services.debriefs.asking import NOT_ALLOWED, NOTHING
-from tests.core.debriefing.making import rule
+from tests.core.debriefing.making import basis, rule
 from tests.core.reminding.making import OTHER, ROOM, utc
-from tests.services.asked import KEY, asking_at
+from tests.services.asked import KEY, PLATFORMS, asking_at
 from tests.services.house import RIA, said
 
 if TYPE_CHECKING:
@@ -102,6 +105,34 @@ class TestOnce:
         bot.plan("2033-03-11", status="cancelled")
 
         assert await bot.looking_back.open(ROOM, bot.clock.now()) == ()
+
+    async def test_a_rule_that_changes_while_it_is_on_its_way_has_it_asked_by_the_new_one(self, bot: AskingBot) -> None:
+        await bot.reminding.replan()
+        bot.clock.pass_time((utc(ASKED) - BEFORE).total_seconds() + 1)
+        (claim,) = await bot.deliveries.claim(PLATFORMS, 1, lease=timedelta(), settle=timedelta())
+        bot.rules = (rule(after="2d"),)
+        await bot.reminding.replan()
+        assert await bot.reminding.compose(claim.row, bot.clock.now()) == Drop(GONE)
+        await bot.end(claim, GONE)
+
+        assert await bot.deliveries.next_due(PLATFORMS) == utc("2033-03-13 09:00")
+
+    async def test_who_planned_without_knowing_that_it_was_asked_asks_nobody(self, bot: AskingBot) -> None:
+        await bot.until(AFTER)
+        made_of = basis(*events_of(bot.catalogue).values(), rules=(rule(after="2d"),))
+        bot.rules = made_of.rules
+        await bot.deliveries.plan(plan_debriefs(made_of, (), AFTER).wanted, now=AFTER, dropped={})
+        await bot.pump()
+
+        assert bot.asked == [(ROOM, ASKED)]
+
+    async def test_a_clock_that_is_set_back_and_another_rule_have_nobody_asked_again(self, bot: AskingBot) -> None:
+        await bot.until(utc("2033-03-12 12:00"))
+        bot.clock.set_by(-4 * 3_600)
+        bot.rules = (rule(after="2h"),)
+        await bot.until(utc("2033-03-12 12:00"))
+
+        assert bot.asked == [(ROOM, ASKED)]
 
     async def test_where_all_is_on_record_before_nobody_is_asked(self, bot: AskingBot) -> None:
         bot.clock.pass_time(timedelta(days=1, hours=3).total_seconds())

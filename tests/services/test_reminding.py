@@ -134,8 +134,7 @@ class TestEdits:
         (claim,) = await reminders.deliveries.claim(["slack"], 1, lease=timedelta(), settle=timedelta())
         await reminders.change(event(B))
         assert await reminders.reminding.compose(claim.row, reminders.clock.now()) == Drop(MOVED)
-        await reminders.deliveries.end(claim, "dropped", MOVED)
-        await reminders.reminding.ended(claim.row, "dropped", MOVED)
+        await reminders.end(claim, MOVED)
         await reminders.pump()
 
         assert reminders.posted == []

@@ -46,10 +46,17 @@ class StoredDeliveries:
         self._clock = clock
         self._on_server = isinstance(database.address, PostgresServer)
 
-    async def plan(self, wanted: Sequence[Delivery], *, now: datetime, dropped: Mapping[str, str]) -> None:
+    async def plan(
+        self,
+        wanted: Sequence[Delivery],
+        *,
+        now: datetime,
+        dropped: Mapping[str, str],
+        unknown: Collection[Kind] = (),
+    ) -> None:
         """Make the rows say what the plan says; what was added one by one stays."""
         async with reached(self._database.writing) as connection:
-            await write_plan(connection, wanted, now=now, dropped=dropped)
+            await write_plan(connection, wanted, now=now, dropped=dropped, unknown=unknown)
 
     async def add(self, delivery: Delivery) -> bool:
         """Store one that no plan holds; false if it was stored before."""

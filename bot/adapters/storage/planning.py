@@ -16,11 +16,13 @@ from bot.adapters.storage.schema import DELIVERY
 from bot.core.reminding.delivery import ADDED, Delivery
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from datetime import datetime
 
     from sqlalchemy import Row, Update
     from sqlalchemy.ext.asyncio import AsyncConnection
+
+    from bot.core.reminding.delivery import Kind
 
 EMPTY: Final[Mapping[str, object]] = {
     "state": "pending",
@@ -75,7 +77,12 @@ class _Changes:
 
 
 async def write_plan(
-    connection: AsyncConnection, wanted: Sequence[Delivery], *, now: datetime, dropped: Mapping[str, str]
+    connection: AsyncConnection,
+    wanted: Sequence[Delivery],
+    *,
+    now: datetime,
+    dropped: Mapping[str, str],
+    unknown: Collection[Kind],
 ) -> None:
     """Do what :meth:`bot.services.ports.Deliveries.plan` promises, within the connection's transaction."""
     on_server = connection.dialect.name == "postgresql"
@@ -83,7 +90,7 @@ async def write_plan(
         # Two that plan at once would wait for each other's rows, each in its own order.
         await connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
     plan = {each.id: each for each in wanted}
-    changes = await _compared(connection, plan, now)
+    changes = await _compared(connection, plan, now, unknown)
 
     def state(of: str) -> dict[str, object]:
         return {"state": "dropped" if of in dropped else "pending", "note": dropped.get(of, "")}
@@ -103,9 +110,11 @@ async def write_plan(
     await _in_portions(connection, face, ({"of": name, "new_face": plan[name].face} for name in changes.refaced))
 
 
-async def _compared(connection: AsyncConnection, plan: Mapping[str, Delivery], now: datetime) -> _Changes:
+async def _compared(
+    connection: AsyncConnection, plan: Mapping[str, Delivery], now: datetime, unknown: Collection[Kind]
+) -> _Changes:
     changes = _Changes()
-    planned = select(*_READ).where(DELIVERY.c.kind.not_in(ADDED))
+    planned = select(*_READ).where(DELIVERY.c.kind.not_in((*ADDED, *unknown)))
     # Years of what is over need not be read.
     open_ = planned.where(or_(DELIVERY.c.state.in_(("pending", "superseded")), DELIVERY.c.expires_at > now))
     async with connection.stream(open_) as rows:

@@ -33,6 +33,7 @@ OPEN_FOR: Final = timedelta(weeks=8)
 """For how long the weekly list tells that, from when it was to be asked."""
 ENDED: Final = "nobody need answer it any more"
 LATE: Final = "too late: the weekly list tells it"
+ASKED: Final = "asked there already"
 _DAY: Final = timedelta(days=1)
 
 
@@ -98,8 +99,16 @@ def rule_for(event: Event, room: str, basis: DebriefBasis) -> DebriefRule | None
     return next(own, fitting[0] if fitting else None)
 
 
-def why_not(delivery: Delivery, basis: DebriefBasis, now: datetime) -> str | None:
-    """Return why a debrief whose turn has come is not asked; nothing where it is."""
+def why_not(delivery: Delivery, basis: DebriefBasis, now: datetime, sent: Iterable[Told] = ()) -> str | None:
+    """Return why a debrief whose turn has come is not asked; nothing where it is.
+
+    Args:
+        delivery: whose turn has come.
+        basis: what is in force.
+        now: when it is.
+        sent: the debriefs that stand in their rooms: whoever planned this one may not have seen one of them.
+
+    """
     event = basis.events.get(delivery.about)
     if event is None:
         return GONE
@@ -111,8 +120,15 @@ def why_not(delivery: Delivery, basis: DebriefBasis, now: datetime) -> str | Non
         return ENDED
     if now >= delivery.expires_at:
         return LATE
-    later = delivery.kind == "debrief_later"
-    return None if later or any(each.id == delivery.id for each in debriefs_of(event, basis)) else GONE
+    return None if delivery.kind == "debrief_later" else _why_not_there(delivery, event, basis, sent)
+
+
+def _why_not_there(delivery: Delivery, event: Event, basis: DebriefBasis, sent: Iterable[Told]) -> str | None:
+    if all(each.id != delivery.id for each in debriefs_of(event, basis)):
+        return GONE
+    place = (delivery.about, delivery.room)
+    here = [each for each in sent if (each.delivery.about, each.delivery.room) == place]
+    return ASKED if _asked_before(delivery, here, basis) else None
 
 
 def _due(event: Event, last: date, rule: DebriefRule, basis: DebriefBasis) -> datetime:

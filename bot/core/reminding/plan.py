@@ -15,6 +15,7 @@ from bot.core.reminding.spans import read_hour
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from bot.core.reminding.delivery import Kind
     from bot.core.reminding.due import Basis
     from bot.core.reminding.news import Told
     from bot.core.reminding.rules import Digest
@@ -32,6 +33,8 @@ class Planned(NamedTuple):
     wanted: tuple[Delivery, ...]
     dropped: Mapping[str, str]
     """Why, by id; of those among ``wanted`` that nobody planned before their time had come."""
+    unknown: frozenset[Kind] = frozenset()
+    """The kinds of which nobody can say at the moment what is wanted."""
 
 
 def plan(basis: Basis, told: Iterable[Told], now: datetime) -> Planned:

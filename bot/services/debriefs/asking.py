@@ -55,7 +55,7 @@ class Debriefing:
     async def word(self, delivery: Delivery, now: datetime) -> Message | Drop:
         """Ask what was raised, or say why that is not asked."""
         force = self._in_force(await self._looking_back.ends())
-        why = why_not(delivery, force.basis, now)
+        why = why_not(delivery, force.basis, now, await self._looking_back.told(now, sent=True))
         if why is None and delivery.kind == "debrief_later" and not force.basis.may_be_told(delivery.room):
             why = NOT_ALLOWED
         if why is not None:

@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from bot.services.ports import DebriefEnds, DebriefItems, Deliveries, DeliveryRow, Pledges
 
 _FIRST: Final[Kind] = "debrief"
-_STANDING: Final = frozenset({"sent", "sending"})
+_SENT: Final = frozenset({"sent"})
+_STANDING: Final = _SENT | {"sending"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,13 +100,13 @@ class LookingBack:
             if each.open and each.end is None
         )
 
-    async def told(self, now: datetime) -> tuple[Told, ...]:
-        """Return the debriefs that stand in their rooms, or may stand there."""
-        rows = await self._rows.deliveries.between(now - OPEN_FOR, now, kinds=[_FIRST])
+    async def told(self, now: datetime, *, sent: bool = False) -> tuple[Told, ...]:
+        """Return the debriefs that stand in their rooms, or may stand there; or those that are known to."""
+        rows = await self._around(now, _FIRST)
         return tuple(
             Told(row.delivery, row.sent_at or row.first_attempt_at or row.delivery.due_at)
             for row in rows
-            if row.state in _STANDING
+            if row.state in (_SENT if sent else _STANDING)
         )
 
     async def ends(self) -> Mapping[str, DebriefEnd]:
@@ -121,8 +122,12 @@ class LookingBack:
 
     async def _asked(self, now: datetime) -> list[DeliveryRow]:
         """Return what was asked, and what could not be asked in time."""
-        rows = await self._rows.deliveries.between(now - OPEN_FOR, now, kinds=ASKING)
+        rows = await self._around(now, *ASKING)
         return [row for row in rows if row.state in _STANDING or row.delivery.expires_at <= now]
+
+    async def _around(self, now: datetime, *kinds: Kind) -> tuple[DeliveryRow, ...]:
+        """Return the rows of some kinds that count: where the clock was set back, some were sent before their time."""
+        return await self._rows.deliveries.between(now - OPEN_FOR, now + OPEN_FOR, kinds=kinds)
 
     async def _debrief(
         self, meeting: str, place: str, now: datetime, *, numbered: tuple[str, ...] | None = None

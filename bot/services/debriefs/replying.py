@@ -2,45 +2,55 @@
 
 from __future__ import annotations
 
+from asyncio import sleep
 from typing import TYPE_CHECKING, Final
 
 from bot.core.answering.answer import Say
 from bot.core.cutting import cut
+from bot.core.debriefing.due import ASKING, OPEN_FOR
 from bot.core.editing.acting import told_at
 from bot.core.editing.outcome import Outcome
 from bot.core.editing.replies import Unclear
 from bot.core.progress.commands import Record
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Sequence
 
     from bot.core.editing.outcome import Kind
     from bot.core.editing.replies import Answered, Replies
     from bot.services.commanding import Commanding
     from bot.services.desk import Requester
-    from bot.services.ports import DebriefItems, Deliveries, Thread
+    from bot.services.ports import Clock, DebriefItems, Deliveries, DeliveryRow, Thread
 
 _ECHOED: Final = 80
 """Characters of a line that is not recorded."""
+_LOOKS: Final = 10
+"""How often it is looked whether what is answered is a debrief that is being posted, a second apart."""
 _WEIGHT: Final[Sequence[Kind]] = ("recorded", "unchanged", "refused")
 
 
 class Replying:
     """Takes what is written in the threads of debriefs."""
 
-    def __init__(self, replies: Replies, deliveries: Deliveries, items: DebriefItems, commanding: Commanding) -> None:
-        """Take what reads lines, what was sent, what that asks about, and who records."""
+    def __init__(
+        self, replies: Replies, deliveries: Deliveries, items: DebriefItems, commanding: Commanding, clock: Clock
+    ) -> None:
+        """Take what reads lines, what was sent, what that asks about, who records, and the time."""
         self._replies = replies
         self._deliveries = deliveries
         self._items = items
         self._commanding = commanding
+        self._clock = clock
 
     def begins(self, text: str) -> bool:
         """Tell whether a message that nobody addressed to the bot would be for it, if its thread is a debrief's."""
         return self._replies.begins(text)
 
-    async def respond(self, text: str, thread: Thread, who: Requester, rooms: Iterable[str]) -> Outcome | None:
+    async def respond(self, text: str, thread: Thread, who: Requester, rooms: Collection[str]) -> Outcome | None:
         """Return what came of a message; nothing where it is no answer, or its thread is no debrief's.
+
+        Whoever answers in the moment in which a debrief is posted may be faster than the row that says what it is
+        called: that is waited for, and where it takes too long they are asked to write it again.
 
         Args:
             text: of the message.
@@ -51,12 +61,31 @@ class Replying:
         """
         if not self._replies.may_answer(text):
             return None
+        for _ in range(_LOOKS):
+            # Asked first: what is settled between the two is found.
+            posting = await self._is_posting(rooms)
+            if (found := await self._answered(thread, rooms)) is not None:
+                sent, asked = found
+                return await self._record(text, asked, sent.delivery.about, thread, who)
+            if not posting:
+                return None
+            await sleep(1)
+        return _not_kept(text.strip().partition("\n")[0], Say("answer.too_soon"))
+
+    async def _answered(self, thread: Thread, rooms: Collection[str]) -> tuple[DeliveryRow, Sequence[str]] | None:
+        """Return the debrief in whose thread something stands, and what it asks about."""
         for room in rooms:
             sent = await self._deliveries.posted(room, thread.root)
             asked = await self._items.of(sent.delivery.id) if sent else ()
             if sent and asked:
-                return await self._record(text, asked, sent.delivery.about, thread, who)
+                return sent, asked
         return None
+
+    async def _is_posting(self, rooms: Collection[str]) -> bool:
+        """Tell whether a debrief is on its way to a room."""
+        now = self._clock.now()
+        rows = await self._deliveries.between(now - OPEN_FOR, now + OPEN_FOR, kinds=ASKING)
+        return any(row.state == "sending" and row.delivery.room in rooms for row in rows)
 
     async def _record(
         self, text: str, asked: Sequence[str], meeting: str, thread: Thread, who: Requester

@@ -13,20 +13,34 @@ if TYPE_CHECKING:
 
 
 class FollowedDeliveries:
-    """Passes everything on; the meter and ``sent`` hear of what was settled by us."""
+    """Passes everything on; the meter, ``sent`` and ``taken_back`` hear of what was settled by us."""
 
     def __init__(
-        self, deliveries: Deliveries, meter: Meter, clock: Clock, sent: Callable[[DeliveryRow], Awaitable[None]]
+        self,
+        deliveries: Deliveries,
+        meter: Meter,
+        clock: Clock,
+        *,
+        sent: Callable[[DeliveryRow], Awaitable[None]],
+        taken_back: Callable[[DeliveryRow, str], Awaitable[None]],
     ) -> None:
-        """Take the rows, who counts, what lateness is measured by, and who follows up on what was sent."""
+        """Take the rows, who counts, what lateness is measured by, and who follows up on what was sent or never is."""
         self._rows = deliveries
         self._meter = meter
         self._clock = clock
         self._sent = sent
+        self._taken_back = taken_back
 
-    async def plan(self, wanted: Sequence[Delivery], *, now: datetime, dropped: Mapping[str, str]) -> None:
+    async def plan(
+        self,
+        wanted: Sequence[Delivery],
+        *,
+        now: datetime,
+        dropped: Mapping[str, str],
+        unknown: Collection[Kind] = (),
+    ) -> None:
         """Make the rows say what the plan says."""
-        await self._rows.plan(wanted, now=now, dropped=dropped)
+        await self._rows.plan(wanted, now=now, dropped=dropped, unknown=unknown)
 
     async def add(self, delivery: Delivery) -> bool:
         """Store one that no plan holds."""
@@ -57,10 +71,11 @@ class FollowedDeliveries:
         return await self._rows.release(claim, after=after, unsent=unsent, note=note)
 
     async def end(self, claim: Claim, state: State, note: str) -> bool:
-        """Record that it will not be sent, and count it."""
+        """Record that it will not be sent, count it, and have it followed up."""
         ours = await self._rows.end(claim, state, note)
         if ours:
             self._meter.settled(claim.row.delivery.platform, state)
+            await self._taken_back(claim.row, note)
         return ours
 
     async def changed(self, platforms: Collection[str], limit: int) -> tuple[DeliveryRow, ...]:

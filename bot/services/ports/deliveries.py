@@ -56,13 +56,21 @@ class Deliveries(Protocol):
     :class:`AwayError` where the database is away.
     """
 
-    async def plan(self, wanted: Sequence[Delivery], *, now: datetime, dropped: Mapping[str, str]) -> None:
+    async def plan(
+        self,
+        wanted: Sequence[Delivery],
+        *,
+        now: datetime,
+        dropped: Mapping[str, str],
+        unknown: Collection[Kind] = (),
+    ) -> None:
         """Make the rows say what the plan says.
 
         New ids become pending; those in ``dropped`` (id → why) are stored as dropped at once. Superseded rows that are
         wanted again become pending again. Pending rows that are not wanted become superseded. What a pending row says
         of its due time, face and reason is brought up to date; a sent row keeps what it was and takes the new face, so
-        that :meth:`changed` finds it. Planning the same twice changes nothing. What was added one by one stays.
+        that :meth:`changed` finds it. Planning the same twice changes nothing. What was added one by one stays,
+        and so do all rows of the kinds of which the plan is ``unknown``.
         """
         ...
 

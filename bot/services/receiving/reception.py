@@ -168,6 +168,9 @@ class Reception:
         return await self._told(written, outcome) if outcome else None
 
     async def _reply(self, event: Event, text: str) -> Outcome | None:
+        if event.id == event.thread:
+            # Whoever begins a thread answers nobody.
+            return None
         visitor = event.visitor
         # What is sent to a person stands in a room that has a name of its own as well.
         rooms = (visitor.place, visitor.name) if visitor.private else (visitor.place,)

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
+import pytest
 import pytest_asyncio
 
+from bot.adapters.storage.store import open_store
+from bot.app.clock import SystemClock
 from bot.core.editing.acting import line_of
+from bot.services.debriefs import replying
 from bot.services.ports import Written
 from tests.debriefs import MEETING, PAST, asked
+from tests.deliveries import delivery
 from tests.services.receiving.lobby import ADA, ANY, EDA, PLANS, RIA, STRANGER, lobby_in, offered, text_of
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Awaitable, Callable
     from pathlib import Path
-
-    import pytest
 
     from bot.core.access import Visitor
     from bot.core.progress.entry import Entry
@@ -27,6 +31,7 @@ ASKED: Final = ("R-A31-01", "R-A31-02", "R-B31-01")
 ROOT: Final = "9.1"
 """The debrief's message."""
 LINK: Final = "https://example.org/minutes"
+LEASE: Final = timedelta(minutes=1)
 TOLD: Final = f"debrief of {MEETING}"
 
 
@@ -118,6 +123,53 @@ class TestClicks:
             await lobby.click("raised", about, EDA, thread=ROOT)
 
         assert await entries(lobby) == []
+
+
+class TestAtOnce:
+    """Whoever answers before it is stored what the message is called that they answer."""
+
+    @pytest_asyncio.fixture
+    async def posting(self, lobby: Lobby, home: Path) -> Callable[[], Awaitable[None]]:
+        """Have a debrief be on its way; what comes out stores that it is there."""
+        planned = delivery(MEETING, kind="debrief", room="slack:C1", due=SystemClock().now())
+        deliveries = lobby.office.deliveries
+        await deliveries.plan([planned], now=SystemClock().now(), dropped={})
+        (claim,) = await deliveries.claim(["slack"], 1, lease=LEASE, settle=LEASE)
+        async with open_store(f"sqlite:///{home / 'state' / 'bot.sqlite'}") as store:
+            await store.debrief_items().keep(planned.id, ASKED)
+
+        async def posted() -> None:
+            await deliveries.sent(claim, "10.1")
+
+        return posted
+
+    async def test_it_is_waited_for(
+        self, lobby: Lobby, posting: Callable[[], Awaitable[None]], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        async def meanwhile(_: float) -> None:
+            await posting()
+
+        monkeypatch.setattr(replying, "sleep", meanwhile)
+        await overheard(lobby, f"2 raised {LINK}", thread="10.1")
+
+        assert await answered(lobby) == [("EDA", "R-A31-02 raised", LINK, None)]
+
+    @pytest.mark.usefixtures("posting")
+    async def test_whoever_would_wait_too_long_is_asked_to_write_it_again(
+        self, lobby: Lobby, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        async def meanwhile(_: float) -> None:
+            pass
+
+        monkeypatch.setattr(replying, "sleep", meanwhile)
+        response = await overheard(lobby, "2 raised", thread="10.1")
+
+        assert text_of(response).startswith("“2 raised” is not recorded.\nWhat you answer was posted only just now")
+        assert await answered(lobby) == []
+
+    @pytest.mark.usefixtures("posting")
+    async def test_whoever_begins_a_thread_waits_for_nothing(self, lobby: Lobby) -> None:
+        assert await lobby.reception.overhear(Written(EDA, "10.2", "10.2", "2 raised")) is None
 
 
 class TestThread:
