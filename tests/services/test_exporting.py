@@ -29,6 +29,8 @@ from bot.services.exporting import Exporting
 from bot.services.tabling import MOST, Library, Tabling
 from tests.campaign_data import LANGUAGES
 from tests.core.answering.test_again import MANY, MORE
+from tests.core.answering.test_lineage import GROWN
+from tests.core.answering.test_lineage import QUESTION as STORY
 from tests.core.asking import interpreter_of, records
 from tests.services.house import ADA, EDA, NOBODY, OTHER_ROOM, RIA, ROOM, TERMINAL, House, house_at, said
 
@@ -158,6 +160,21 @@ class TestFilter:
         await shop.ask("when was the Bridge Pact signed")
 
         assert said(await shop.type("export recommendations")) == ["table.say_what"]
+
+    @pytest.mark.parametrize("line", ["export recommendations as csv", f"export recommendations as csv of {STORY}"])
+    async def test_of_a_story_it_is_the_whole_line_that_was_told(self, house: House, line: str) -> None:
+        shop = Shop(house, *GROWN)
+        asked = await shop.ask(STORY)
+
+        assert asked == ["R-A32-01"]
+        assert ids(await shop.type(line)) == ["R-A32-01", "R-A31-02", "R-B31-01"]
+
+    async def test_after_a_story_what_came_of_an_earlier_ask_is_taken_along(self, house: House) -> None:
+        shop = Shop(house, *GROWN)
+        await shop.type("progress R-A31-02 met 2031 evidence https://example.org/law", who=EDA)
+        await shop.ask(STORY)
+
+        assert [row[1] for row in rows(await shop.type("export progress as csv"))] == ["R-A31-02"]
 
     async def test_in_a_new_thread_it_is_everything(self, shop: Shop) -> None:
         await shop.ask(QUESTION)
