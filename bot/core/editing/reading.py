@@ -37,6 +37,7 @@ from bot.core.editing.exporting import asks as asks_of_export
 from bot.core.editing.exporting import read_export
 from bot.core.editing.following import FOLLOWING
 from bot.core.editing.following import asks as asks_about_following
+from bot.core.editing.nearly import nearly
 from bot.core.editing.personal import PERSONAL, asks
 from bot.core.editing.phrases import date_and_place, fields, name_of, reason, status, when_and_what
 from bot.core.editing.progressing import PROGRESS, withdrawal
@@ -91,9 +92,14 @@ def read_command(line: str) -> Command | Misread | None:
         return _read_telling(rest, text)
     if word in _ALONE:
         asking = _ASKING_ALONE.get(word)
-        return None if asking and asking(rest) else _read(word, "", _ALONE[word], rest, text)
+        return _nearly(word, rest, text) if asking and asking(rest) else _read(word, "", _ALONE[word], rest, text)
     noun = _NOUNS.get(word)
-    return _read_on(noun, rest, text) if noun else None
+    return _read_on(noun, rest, text) if noun else _nearly(word, rest, text)
+
+
+def _nearly(word: str, rest: str, text: str) -> Misread | None:
+    meant = nearly(word, rest)
+    return Misread(text, (USAGE[meant],)) if meant else None
 
 
 def _read_on(noun: Noun, rest: str, text: str) -> Command | Misread | None:
