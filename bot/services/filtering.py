@@ -56,7 +56,12 @@ async def find(
     if command.of == EVERYTHING:
         return _everything(kinds, words)
     if command.of:
-        return _of_answer(await conversation.find(replace(said, text=command.of)), command, kinds)
+        found = _of_answer(await conversation.find(replace(said, text=command.of)), command, kinds)
+        if not found.main and kinds == STEPS:
+            # "export milestones of 2016": alone, the year asks for recommendations.
+            stated = _of_answer(await conversation.find(replace(said, text=f"milestones {command.of}")), command, kinds)
+            return stated if stated.main else found
+        return found
     about = await conversation.about(said)
     if about is None:
         return _everything(kinds, words)

@@ -298,14 +298,14 @@ class TestProgress:
         await shop.type(MET, EDA)
         house.clock.pass_time(-24 * 60 * 60)
 
-        assert said(await shop.type("export progress"))[0] == "table.none"
+        assert said(await shop.type("export progress"))[0] == "table.no_progress"
         made = whole(await shop.type("export recommendations as json of everything"))
         assert {row["done"]["code"] for row in made["rows"]} == {"unknown"}
 
     async def test_a_proposal_shows_nowhere_before_it_is_approved(self, shop: Shop) -> None:
         await shop.type(MET, RIA)
 
-        assert said(await shop.type("export progress"))[0] == "table.none"
+        assert said(await shop.type("export progress"))[0] == "table.no_progress"
 
     async def test_that_records_are_those_of_now_is_said(self, shop: Shop) -> None:
         outcome = await shop.type("export recommendations")

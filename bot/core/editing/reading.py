@@ -13,6 +13,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from bot.core.editing.commands import (
+    BEGIN_WITH,
     PLANS,
     SETTINGS,
     USAGE,
@@ -88,6 +89,8 @@ def read_command(line: str) -> Command | Misread | None:
     address = _ADDRESS.match(text)
     first, _, rest = text[address.end() if address else 0 :].partition(" ")
     word = first.casefold()
+    if address and address[0] != "/" and word in _HELP and not rest:
+        return Help(BEGIN_WITH)
     if word in _REMINDERS:
         return _read_telling(rest, text)
     if word in _ALONE:

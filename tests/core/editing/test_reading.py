@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from bot.core.debriefing.commands import EndDebrief, LookBack, OpenDebriefs, ReopenDebrief
 from bot.core.editing.commands import (
+    BEGIN_WITH,
     USAGE,
     Add,
     Annotate,
@@ -267,7 +268,10 @@ MISTYPED = [
     "export recommendations as pdf", "export recommendations of everything as pdf", "export recomendations of torture",
     "export milestone", "export as csv", "export everything", "export timeline of torture",
     "approve", "approve 1, 2", "approve entry 12", "approve R-HRW-01", "decline", "decline 3 and 4", "done",
-    "done task 3", "done R-HRW-01", "task", "task R-HRW-01 by 1 March 2027", "task R-HRW-01 until", "task HRD:17 who knows",
+    "done task 3", "done R-HRW-01", "task", "task R-HRW-01 by 1 March 2027", "task R-HRW-01 until",
+    "task HRD:17 who knows", "timeline as pdf", "timeline of torture as jpg",
+    "progress R-HRW-01 met 2024 evidence https://example.org corrects 3",
+    "raised R-HRW-01 evidence https://example.org at HRD:17",
     "tasks all", "raise", "raise R-HRW-01", "raise R-HRW-01 at the next dialogue", "unraise R-HRW-01",
     "debrief HRD:17 was cancelled", "debrief HRD 17 finished", "proposals as of",
     "aprove 12", "approved 12", "delcine 12", "progres R-HRW-01 met 2024",
@@ -408,3 +412,7 @@ def test_no_text_is_too_strange_to_be_read_or_left(text: str) -> None:
     found = read_command(text)
 
     assert found is None or read_command(text) == found
+
+
+def test_help_behind_the_word_for_the_bot_tells_what_to_begin_with() -> None:
+    assert read_command("!ep help") == Help(BEGIN_WITH)
