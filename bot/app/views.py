@@ -14,8 +14,8 @@ from bot.core.reminding.workdays import WorkingDays
 from bot.services.picturing import Gallery
 from bot.services.receiving.reception import Voice
 from bot.services.receiving.surveying import View
-from bot.services.tabling import Library
-from bot.services.tasking import People
+from bot.services.tables.tabling import Library
+from bot.services.tasks.taking import People
 
 if TYPE_CHECKING:
     from bot.app.answering import Bot
@@ -43,7 +43,8 @@ def outcomes(bot: Bot) -> OutcomeComposer:
 def voice_of(bot: Bot) -> Voice:
     """Return what answers people on platforms as a bot is now."""
     access, dataset = bot.home.config.access, bot.catalogue.dataset
-    return Voice(access, bot.conversation, outcomes(bot), bot.wording, dataset, bot.language)
+    note_rooms = bot.home.config.note_rooms
+    return Voice(access, bot.conversation, outcomes(bot), bot.wording, dataset, bot.language, note_rooms)
 
 
 def view_of(bot: Bot) -> View:

@@ -43,6 +43,8 @@ class Incoming:
     """Whether it is known to begin its thread, of which nothing can be remembered then."""
     answer_in: str | None = None
     """The language the person chose for the answer, whatever the question's is."""
+    aside: bool = False
+    """Whether the answer is for nobody else, whoever reads the room."""
     asked_at: datetime | None = None
     """The moment to answer for, where it is not the present one."""
 
@@ -50,6 +52,11 @@ class Incoming:
     def place(self) -> str:
         """The room with the platform."""
         return f"{self.platform}:{self.room}"
+
+    @property
+    def files_place(self) -> str:
+        """Where files that go with the answer are read: those of what one person alone is told go to that person."""
+        return f"{self.platform}:{self.person}" if self.aside else self.place
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What came of asks as it may be told in a place: whoever reads it says where it is for."""
+"""What came of asks as it may be told in a place, without what is kept to others: a reader says where it is for."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class DiscreetReading:
-    """Reads what came of asks; notes that are kept to some rooms come out for these alone."""
+    """Reads what came of asks; notes that are kept to some rooms, and names, come out where they are told alone."""
 
     def __init__(self, progress: KnownProgress, note_rooms: Callable[[], Collection[str]]) -> None:
         """Take the entries, and the rooms that notes are kept to at that moment; none if to no rooms."""
@@ -63,6 +63,6 @@ class DiscreetProgress(DiscreetReading):
         """Store an entry, and return it with its number, as it may be told in a place."""
         return self._told(place, [await self._progress.add(entry)])[0]
 
-    async def decide(self, number: int, *, approved: bool, author: str, at: datetime) -> bool:
+    async def decide(self, number: int, place: str, *, approved: bool, author: str, at: datetime) -> bool:
         """Store what becomes of a proposed entry; false if somebody has decided before, or it expired."""
-        return await self._progress.decide(number, approved=approved, author=author, at=at)
+        return await self._progress.decide(number, approved=approved, author=author, at=at, room=place)

@@ -51,5 +51,6 @@ def settle(home: Path, chosen: str) -> None:
     for block, key in re.findall(r"^((\w+):\n(?:  .*\n)+)", chosen, re.MULTILINE):
         before = re.search(rf"^{key}:.*\n(?:  .*\n)*", text, re.MULTILINE)
         assert before is not None
-        text = text.replace(before[0], block)
+        # In its place alone: "note_rooms: []" ends like "rooms: []".
+        text = text[: before.start()] + block + text[before.end() :]
     settings.write_text(text, encoding="utf-8")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.core.following.followed import Thing
+from bot.core.following.plan import span_of
 from bot.core.following.rules import RollupRule
 from tests.chance import seeded
 from tests.core.reminding.making import utc
@@ -292,9 +293,19 @@ class TestOnce:
         await world.deliveries.end(claim, "failed", "no such room")
         world.clock.pass_time(3600)
         await world.record()
-        await world.until("2034-03-04 12:00")
+        await world.until("2034-03-03 07:31")
 
         assert world.told() == Counter({"1": 1, "2": 1})
+
+    async def test_the_next_begins_where_one_ends_that_is_on_its_way(self) -> None:
+        world = World()
+        await world.follow()
+        await world.record()
+        await _due(world)
+        await world.record()
+        on_its_way, ahead = (row.delivery for row in world.deliveries.rows.values())
+
+        assert span_of(ahead).first == span_of(on_its_way).last
 
     @pytest.mark.parametrize("attempt", range(40))
     async def test_whatever_happens_every_change_is_told_once_to_everybody(self, attempt: int) -> None:

@@ -60,10 +60,10 @@ class Attendant:
         visitor = await self._people.visitor(inbound)
         match inbound:
             case Said():
-                written = ports.Written(visitor, inbound.key, inbound.thread, inbound.text)
+                written = ports.Written(visitor, inbound.key, inbound.thread, inbound.text, aside=inbound.aside)
                 await self._show(await self._answer(written, inbound), inbound)
             case Clicked() if action := pressed({"action_id": inbound.action, "value": inbound.value}):
-                clicked = ports.Clicked(visitor, inbound.key, inbound.thread, *action)
+                clicked = ports.Clicked(visitor, inbound.key, inbound.thread, *action, aside=inbound.aside)
                 await self._show(await self._reception.act(clicked), inbound)
             case Clicked() if opens and self._surfaces:
                 if form is not None:
@@ -110,7 +110,7 @@ class Attendant:
                     await self._reception.shown(response)
                     await self._surfaces.show_home(await self._people.visitor(submitted))
                 else:
-                    await self._show(response, submitted)
+                    await self._show(response, _where_said(submitted))
             finally:
                 if not answer.done():
                     answer.set_result("")
@@ -125,10 +125,9 @@ class Attendant:
             return ""
 
     async def _submit(self, submitted: Submitted) -> Response | None:
-        ids = forms.ids_in(submitted.view)
         # What is said of a debrief is said where that stands, with the rights that somebody has there.
-        visitor = await self._people.visitor(replace(submitted, room=ids.get("room", "")))
-        thread = ids.get("thread", "")
+        where = _where_said(submitted)
+        visitor, thread = await self._people.visitor(where), where.thread
         if (number := forms.undone(submitted.view)) is not None:
             undo = ports.Clicked(visitor, submitted.key, thread, "undo", f"meetings {number}")
             return await self._reception.act(undo)
@@ -151,6 +150,13 @@ class Attendant:
                 pass
         if await show(self._slack, response, to):
             await self._reception.shown(response)
+
+
+def _where_said(submitted: Submitted) -> Submitted:
+    """Return a form as sent off where it was opened: what came of it is told there, and to nobody else."""
+    ids = forms.ids_in(submitted.view)
+    room = ids.get("room", "")
+    return replace(submitted, room=room, thread=ids.get("thread", ""), aside=bool(room))
 
 
 def _files(response: Response) -> bool:

@@ -33,6 +33,9 @@ async def show(slack: SlackPlatform, response: Response, to: Said | Clicked | Su
         # What one person alone is told is gone when they look away: where that cannot be had, it goes to them.
         if await _whisper(slack, response.message, to, thread):
             return True
+        if response.bound:
+            # What is kept to this room may not go to their private conversation.
+            return False
         room, thread = to.person, None
     else:
         room = to.room or to.person

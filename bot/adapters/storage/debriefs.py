@@ -61,7 +61,7 @@ class StoredDebriefEnds:
     async def put(self, end: DebriefEnd) -> None:
         """Store one, in place of another of the same meeting."""
         dialect = postgresql if isinstance(self._database.address, PostgresServer) else sqlite
-        said = {"how": end.how, "author": end.author, "at": end.at}
+        said = {"how": end.how, "author": end.author, "at": end.at, "room": end.room}
         row = dialect.insert(DEBRIEF_END).values(meeting=end.meeting, **said)
         async with reached(self._database.writing) as connection:
             await connection.execute(row.on_conflict_do_update(index_elements=["meeting"], set_=said))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 FAILURES: Final = (SQLAlchemyError, OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
 """What is raised where the database is away or refuses us."""
+_TALKATIVE: Final = ("aiosqlite", "sqlalchemy.engine")
+"""Loggers that tell what is in rows, where somebody wants to hear everything."""
 LOCK_SECONDS: Final = 30
 """How long one waits for another who writes."""
 _CONNECTING_SECONDS: Final = 10
@@ -70,6 +73,8 @@ def open_database(url: str) -> Database:
         StoreError: if the URL or the file cannot be used.
 
     """
+    for name in _TALKATIVE:
+        logging.getLogger(name).setLevel(logging.WARNING)
     address = read_address(url)
     if isinstance(address, SqliteFile):
         _make(address.path)

@@ -31,13 +31,16 @@ _STORED: Final = (
     "record", "line", "state", "date", "author", "at", "evidence", "meeting", "note", "corrects", "proposed", "room",
     "remind_at", "expires_at",
 )  # fmt: skip
-_TRACED: Final = ("number", "record", "author", "at", "proposed", "approved", "decided_by", "decided_at")
+_TRACED: Final = (
+    "number", "record", "author", "at", "proposed", "approved", "decided_by", "decided_at", "expires_at",
+)  # fmt: skip
 _APPROVED: Final = func.coalesce(DECISION.c.approved, false())
 _SELECTED: Final = select(
     PROGRESS,
     DECISION.c.approved,
     DECISION.c.author.label("decided_by"),
     DECISION.c.at.label("decided_at"),
+    DECISION.c.room.label("decided_in"),
 ).outerjoin(DECISION, DECISION.c.number == PROGRESS.c.number)
 
 
@@ -82,10 +85,10 @@ class StoredProgress:
             stored = await connection.execute(insert(PROGRESS).values(row).returning(PROGRESS.c.number))
             return replace(entry, number=stored.scalar_one())
 
-    async def decide(self, number: int, *, approved: bool, author: str, at: datetime) -> bool:
+    async def decide(self, number: int, *, approved: bool, author: str, at: datetime, room: str | None = None) -> bool:
         """Store what becomes of a proposed entry; false if somebody has decided before, or it has expired."""
         dialect = postgresql if isinstance(self._database.address, PostgresServer) else sqlite
-        row = dialect.insert(DECISION).values(number=number, approved=approved, author=author, at=at)
+        row = dialect.insert(DECISION).values(number=number, approved=approved, author=author, at=at, room=room)
         # SQLite's guard against a row that is replaced would fail before the conflict is seen.
         waits = _SELECTED.where(
             PROGRESS.c.number == number,
@@ -108,7 +111,10 @@ class StoredProgress:
 def _entry(row: RowMapping, *, as_proposed: bool) -> Entry | None:
     """Return what a row says; nothing for one of before the database refused what has no evidence."""
     values = {name: row[name] for name in ("number", *_STORED)}
-    decided = {"approved_by": row["decided_by"], "at": row["decided_at"], "proposed_at": row["at"]}
+    decided = {
+        "approved_by": row["decided_by"], "approved_in": row["decided_in"], "at": row["decided_at"],
+        "proposed_at": row["at"],
+    }  # fmt: skip
     more = decided if row["approved"] and not as_proposed else {}
     try:
         return Entry(**{**values, **more, "date": parse_date(row["date"])})

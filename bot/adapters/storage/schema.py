@@ -159,6 +159,7 @@ DECISION: Final = Table(
     Column("approved", Boolean, nullable=False),
     Column("author", Text, nullable=False),
     Column("at", Moment, nullable=False),
+    Column("room", Text),
     CheckConstraint("author <> ''", name="decision_has_an_author"),
 )
 """What became of proposed entries; of two who decide at once the first counts. Rows are only ever added as well."""
@@ -209,5 +210,6 @@ DEBRIEF_END: Final = Table(
     Column("how", Text, nullable=False),
     Column("author", Text, nullable=False),
     Column("at", Moment, nullable=False),
+    Column("room", Text),
 )
 """Debriefs that nobody need answer any more."""

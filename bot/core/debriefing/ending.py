@@ -24,6 +24,10 @@ class DebriefEnd:
     author: str
     """As ``platform:id``."""
     at: datetime
+    room: str | None = None
+    """Where they said so, as ``platform:room``; it is told to nobody."""
+    author_named: bool = False
+    """Whether they are named where this is told."""
 
 
 def end_of(event: Event, ends: Mapping[str, DebriefEnd]) -> DebriefEnd | None:

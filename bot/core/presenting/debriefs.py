@@ -80,7 +80,8 @@ class _Words:
         if late is not None:
             blocks.append(Note(self._say("remind.late", date=self._dates.moment(late, self._zone))))
         if end := debrief.end:
-            said = {"author": end.author, "date": self._dates.moment(end.at, self._zone)}
+            author = end.author if end.author_named else self._say("discreet.somebody")
+            said = {"author": author, "date": self._dates.moment(end.at, self._zone)}
             blocks.append(Paragraph(self._say(f"debrief.{end.how}", id=name, **said)))
         elif not debrief.open:
             blocks.append(Paragraph(self._say("debrief.answered" if debrief.asks else "debrief.nothing")))

@@ -71,7 +71,7 @@ class ProgressWords:
         if entry.corrects is not None:
             told.append(self._say("progress.corrects", number=entry.corrects))
         if by:
-            told.append(self._say("proposal.proposed_by", author=entry.author, at=_moment(entry.at)))
+            told.append(self._say("proposal.proposed_by", author=self._author(entry), at=_moment(entry.at)))
         if entry.expires_at is not None:
             told.append(self._say("proposal.expires", at=_moment(entry.expires_at)))
         return told
@@ -83,7 +83,8 @@ class ProgressWords:
         told = [f"{entry.number} · {self.news(entry)}"]
         told.append(self._by(entry))
         if entry.approved_by:
-            told.append(self._say("proposal.by", author=entry.approved_by, at=_moment(entry.at)))
+            approver = entry.approved_by if entry.approver_named else self._say("discreet.somebody")
+            told.append(self._say("proposal.by", author=approver, at=_moment(entry.at)))
         if not counts:
             told.append(self._say("progress.counts_no_more"))
         return "; ".join(told)
@@ -92,7 +93,10 @@ class ProgressWords:
         return [] if entry.corrects is None else [self._say("progress.corrects", number=entry.corrects)]
 
     def _by(self, entry: Entry) -> str:
-        return self._say("progress.by", author=entry.author, at=_moment(entry.proposed_at or entry.at))
+        return self._say("progress.by", author=self._author(entry), at=_moment(entry.proposed_at or entry.at))
+
+    def _author(self, entry: Entry) -> str:
+        return entry.author if entry.author_named else self._say("discreet.somebody")
 
     def _told(self, entry: Entry) -> list[str]:
         """Return what an entry says, in parts, the state with its date first."""

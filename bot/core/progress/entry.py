@@ -77,6 +77,11 @@ class Entry:
     """Who has, as ``platform:id``; ``at`` is then when they did."""
     room: str | None = None
     """Where it was said, as ``platform:room``; it is told to nobody."""
+    approved_in: str | None = None
+    """Where it was approved; that is told to nobody either."""
+    author_named: bool = False
+    """Whether its author is named where this is told: decided in :mod:`bot.core.progress.discretion` alone."""
+    approver_named: bool = False
     proposed_at: datetime | None = None
     """Of what was approved: when its author proposed it."""
     remind_at: datetime | None = None

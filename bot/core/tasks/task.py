@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.core.persons import is_named_in
+
 if TYPE_CHECKING:
     from datetime import date, datetime
 
@@ -41,7 +43,7 @@ class Task:
 
     def is_known_in(self, place: str) -> bool:
         """Tell whether it may be told in a place: in the room where it was said, and to its owner in private."""
-        return place in {self.room, self.owner}
+        return is_named_in(place, person=self.owner, said_in=self.room)
 
 
 @dataclass(frozen=True, slots=True)

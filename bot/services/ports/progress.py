@@ -26,6 +26,8 @@ class Traced:
     """Of a proposal that was decided on."""
     decided_by: str | None = None
     decided_at: datetime | None = None
+    expires_at: datetime | None = None
+    """Of a proposal: until when it could be decided on."""
 
 
 class KnownProgress(Protocol):
@@ -68,6 +70,9 @@ class Progress(KnownProgress, Protocol):
         """Return who did what with every entry, in the order they were recorded."""
         ...
 
-    async def decide(self, number: int, *, approved: bool, author: str, at: datetime) -> bool:
-        """Store what becomes of a proposed entry; false if somebody has decided before, or it expired before."""
+    async def decide(self, number: int, *, approved: bool, author: str, at: datetime, room: str | None = None) -> bool:
+        """Store what becomes of a proposed entry, and in which room somebody said so.
+
+        False if somebody has decided before, or it expired before.
+        """
         ...

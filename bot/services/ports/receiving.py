@@ -26,6 +26,8 @@ class Event:
     """What the platform calls the message, or the click: the same in whatever events and however often it comes."""
     thread: str
     """The message that began the thread: this one's own id where it begins one."""
+    aside: bool = field(default=False, kw_only=True)
+    """Whether the answer is for nobody else to see, whoever reads the room: its files go to that person."""
 
     @property
     def key(self) -> str:
@@ -66,6 +68,8 @@ class Response:
     """Whether it concerns nobody but whoever it answers."""
     secret: bool = False
     """Whether nobody else is to see it either: it tells what somebody keeps for themselves."""
+    bound: bool = False
+    """Whether it may tell what is kept to the room where it was asked: it is shown there or not at all."""
     mistakes: Mapping[Field, str] = field(default_factory=dict)
     """What is wrong in the form, by field: it is to stay open."""
     remember: Callable[[], Awaitable[None]] | None = field(default=None, repr=False, compare=False)

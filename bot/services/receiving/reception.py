@@ -7,7 +7,7 @@ content, whatever they send; what comes twice is answered once; a fault of ours 
 from __future__ import annotations
 
 from asyncio import CancelledError
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from logging import getLogger
 from typing import TYPE_CHECKING, Final
@@ -23,7 +23,7 @@ from bot.services.desk import Requester
 from bot.services.ports import AwayError, Response, Thread
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Collection
 
     from bot.core.access import Access, Visitor
     from bot.core.answering.answer import Say
@@ -34,8 +34,8 @@ if TYPE_CHECKING:
     from bot.core.wording import Wording
     from bot.services.commanding import Commanding
     from bot.services.conversation import Conversation
+    from bot.services.debriefs.replying import Replying
     from bot.services.ports import Clicked, Event, Seen, Submitted, Written
-    from bot.services.replying import Replying
 
 _log = getLogger(__name__)
 
@@ -53,6 +53,8 @@ class Voice:
     wording: Wording
     dataset: Dataset
     language: str
+    note_rooms: Collection[str] = ()
+    """What notes on progress are kept to, each as ``platform:room``."""
 
 
 class Reception:
@@ -146,7 +148,8 @@ class Reception:
             name = uuid4().hex[:8]
             _log.exception("Something could not be answered", extra={"id": name, "platform": event.visitor.platform})
             return self._saying(event, "sorry.crash", self._room_language(event), id=name)
-        return response
+        bound = event.visitor.place in self._voice().note_rooms
+        return replace(response, bound=True) if response and bound else response
 
     async def _answer(self, event: Event, text: str) -> Response:
         incoming = self._incoming(event, text)
@@ -241,6 +244,7 @@ class Reception:
             language=self._room_language(event),
             private=visitor.private,
             begins=event.id == event.thread,
+            aside=event.aside,
         )
 
 

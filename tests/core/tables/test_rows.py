@@ -177,10 +177,17 @@ class TestRecommendations:
 
 class TestProgress:
     def test_every_entry_is_a_row_with_who_recorded_it_and_when(self) -> None:
-        (row,) = told(progress_rows((entry("met", "2031-04~", 1, record=ASK, note="all of it"),), words()))
+        known = entry("met", "2031-04~", 1, record=ASK, note="all of it", author_named=True)
+        (row,) = told(progress_rows((known,), words()))
 
         assert (row["id"], row["record"], row["date"], row["note"]) == (1, ASK, "2031-04~", "all of it")
         assert (row["author"], row["at"]) == ("slack:EDA", "2032-05-02 12:00:00Z")
+
+    def test_nobody_is_named_where_people_are_not(self) -> None:
+        known = entry("met", "2031-04~", 1, record=ASK, approved_by="slack:ADA")
+        (row,) = told(progress_rows((known,), words()))
+
+        assert (row["author"], row["approved_by"]) == (None, None)
 
     def test_what_was_corrected_counts_no_more(self) -> None:
         known = (entry("met", "2031", 1, record=ASK), entry("partly_met", "2031", 2, record=ASK, corrects=1))

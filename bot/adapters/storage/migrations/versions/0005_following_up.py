@@ -1,6 +1,6 @@
 """What follows a meeting: debriefs, tasks, what is followed; and an entry that says so is not without evidence either.
 
-An entry also keeps where it was said, and what is proposed until when.
+An entry also keeps where it was said, and what is proposed until when; a decision and the end of a debrief where.
 """
 
 from __future__ import annotations
@@ -68,6 +68,7 @@ def upgrade() -> None:
     op.add_column("progress", sa.Column("room", sa.Text))
     op.add_column("progress", sa.Column("remind_at", sa.DateTime(timezone=True)))
     op.add_column("progress", sa.Column("expires_at", sa.DateTime(timezone=True)))
+    op.add_column("decision", sa.Column("room", sa.Text))
     for table, (on_sqlite, on_postgresql) in _REFUSED.items():
         if op.get_context().dialect.name == "sqlite":
             op.execute(_SQLITE.replace("GUARDED", table).replace("{refused}", on_sqlite))
@@ -110,4 +111,5 @@ def upgrade() -> None:
         sa.Column("how", sa.Text, nullable=False),
         sa.Column("author", sa.Text, nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("room", sa.Text),
     )

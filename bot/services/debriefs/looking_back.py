@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from bot.core.briefing.making import brief_on_meeting
 from bot.core.debriefing.asking import MOST, OpenDebrief, debrief_on, worth_asking
 from bot.core.debriefing.due import ASKING, OPEN_FOR
 from bot.core.debriefing.ending import end_of
+from bot.core.persons import is_named_in
 from bot.core.progress.waiting import waiting
 from bot.core.reminding.news import Told
-from bot.services.recording import owing
+from bot.services.progress.recording import owing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -136,4 +137,6 @@ class LookingBack:
         entries += (each for each in waiting(await progress.pending(place), now) if each.record in numbered)
         known = [each for each in entries if each.at <= now]
         end = end_of(event, await self.ends()) if event else None
+        if end is not None:
+            end = replace(end, author_named=is_named_in(place, person=end.author, said_in=end.room))
         return debrief_on(briefing, meeting, numbered=numbered, pledged=pledged, entries=known, end=end)

@@ -109,7 +109,7 @@ class Recording:
         if waits and "edit" not in who.may:
             self._refuse_too_many(who, undecided)
         stored = await self._keep(entry, who, waits=waits)
-        kept = _kept(stored, Say("progress.recorded", {"number": stored.number, "id": stored.record}))
+        kept = _kept(entry, stored, Say("progress.recorded", {"number": stored.number, "id": stored.record}))
         others = otherwise(entry, counting)
         # What waits to be approved is shown to nobody else, but that there is something is told.
         told = [Say("answer.otherwise", {"number": each.number}) for each in (*others, *otherwise(entry, undecided))]
@@ -137,7 +137,7 @@ class Recording:
             return Outcome("unchanged", (Say("progress.corrected_already", {"number": command.number}),))
         entry = withdrawal_of(command, corrected, author=who.person, now=self._clock.now())
         stored = await self._keep(entry, who, waits=waits)
-        return _kept(stored, Say("progress.withdrawn", {"number": command.number, "by": stored.number}))
+        return _kept(entry, stored, Say("progress.withdrawn", {"number": command.number, "by": stored.number}))
 
     async def _decide(self, command: Decide, who: Requester) -> Outcome:
         now = self._clock.now()
@@ -151,7 +151,9 @@ class Recording:
             raise NotPossibleError(Say("progress.no_author"))
         if command.approved and self._four_eyes() and entry.author == who.person:
             raise NotPossibleError(Say("proposal.four_eyes"))
-        decided = await self._progress.decide(command.number, approved=command.approved, author=who.person, at=now)
+        decided = await self._progress.decide(
+            command.number, who.room, approved=command.approved, author=who.person, at=now
+        )
         if not decided:
             raise NotPossibleError(Say("proposal.unknown", {"number": command.number}))
         await self._replan()
@@ -187,13 +189,14 @@ class Recording:
         )
 
 
-def _kept(stored: Entry, said: Say) -> Outcome:
-    """Return what is said of an entry that was stored, or waits to be approved."""
+def _kept(entry: Entry, stored: Entry, said: Say) -> Outcome:
+    """Return what is said of an entry that was stored, or waits to be approved, where its note may not be shown too."""
     logger.info("Progress was recorded", extra={"entry": stored.number, "proposed": stored.proposed})
+    elsewhere = (Say("discreet.note"),) if entry.note and not stored.note else ()
     if stored.proposed:
         made = Say("proposal.made", {"number": stored.number, "id": stored.record})
-        return Outcome("recorded", (made,), waiting=(stored,))
-    return Outcome("recorded", (said,), entries=(stored,))
+        return Outcome("recorded", (made, *elsewhere), waiting=(stored,))
+    return Outcome("recorded", (said, *elsewhere), entries=(stored,))
 
 
 async def owing(briefing: Briefing, progress: DiscreetReading, known_by: datetime, place: str) -> Briefing:

@@ -88,9 +88,13 @@ def _not_kept(line: str, *why: Say) -> Outcome:
 def _together(came: Sequence[Outcome]) -> Outcome:
     """Return what came of all lines as one: what is recorded of some is told to all who read along."""
     kind = min((outcome.kind for outcome in came), key=_WEIGHT.index)
+    said: list[Say] = []
+    for say in (each for outcome in came for each in outcome.say):
+        if say not in said:
+            said.append(say)
     return Outcome(
         kind,
-        tuple(say for outcome in came for say in outcome.say),
+        tuple(said),
         entries=tuple(dict.fromkeys(entry for outcome in came for entry in outcome.entries)),
         waiting=tuple(entry for outcome in came for entry in outcome.waiting),
     )

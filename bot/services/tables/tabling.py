@@ -18,7 +18,7 @@ from bot.core.tables.briefed import briefing_rows
 from bot.core.tables.milestones import milestone_rows
 from bot.core.tables.progressed import progress_rows
 from bot.core.tables.recommendations import recommendation_rows
-from bot.services.filtering import ASKS, STEPS, find
+from bot.services.tables.filtering import ASKS, STEPS, find
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
@@ -145,7 +145,9 @@ class Tabling:
         if found.all and not entries:
             return Outcome("shown", (Say("table.no_progress", {"filter": found.filter}), *found.notes))
         _fit(len(entries), asking.command)
-        kept = (Say("table.notes_kept"),) if self._progress.keeps_notes_from(asking.said.place) else ()
+        named = all(entry.author_named and (entry.approver_named or not entry.approved_by) for entry in entries)
+        kept = [Say("table.notes_kept")] if self._progress.keeps_notes_from(asking.said.files_place) else []
+        kept += [] if named else [Say("discreet.names")]
         made = await asyncio.to_thread(progress_rows, entries, asking.words)
         return Made(*made, found.filter, found.notes, (Say("table.known_by"), *kept))
 
@@ -153,7 +155,7 @@ class Tabling:
         """Return what is recorded of some asks, as it was known then and may be told there."""
         known: list[Entry] = []
         for begin in range(0, len(records), _AT_ONCE):
-            known += await self._progress.of(records[begin : begin + _AT_ONCE], asking.said.place)
+            known += await self._progress.of(records[begin : begin + _AT_ONCE], asking.said.files_place)
         return [entry for entry in known if entry.at <= asking.now]
 
     async def _briefing(self, asking: Asking) -> Made | Outcome:
@@ -168,7 +170,7 @@ class Tabling:
         if briefing is None:
             return outcome
         for supplement in self._supplements:
-            briefing = await supplement(briefing, asking.said.place)
+            briefing = await supplement(briefing, asking.said.files_place)
         asks = [line.id for part in briefing.parts for line in part.lines]
         known = standings(asks, await self._entries(asks, asking), asking.now)
         named = Ref("meeting", briefing.meeting) if briefing.meeting else Ref("forum", briefing.forum)
@@ -193,6 +195,9 @@ class Tabling:
             if entry.approved is not None and entry.decided_by and entry.decided_at:
                 kind = "approved" if entry.approved else "declined"
                 yield AuditedDeed(kind, entry.record, entry.number, entry.decided_by, entry.decided_at)
+            elif entry.proposed and entry.expires_at:
+                # Those that may still be decided on lie ahead, and are left out with all that does.
+                yield AuditedDeed("expired", entry.record, entry.number, "", entry.expires_at)
 
 
 def _fit(number: int, command: Export) -> None:

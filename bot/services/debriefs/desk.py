@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from bot.core.answering.answer import Value
     from bot.core.catalogue import Catalogue
     from bot.core.reminding.events import Event
+    from bot.services.debriefs.looking_back import LookingBack
     from bot.services.desk import Requester
-    from bot.services.looking_back import LookingBack
     from bot.services.ports import Clock, DebriefEnds
 
 logger = logging.getLogger(__name__)
@@ -101,7 +101,7 @@ class DebriefDesk:
         usage = _put_right(event.id, command.reason) if command.how == "not_held" else ()
         if before is not None and before.how == command.how:
             return Outcome("unchanged", (Say("debrief.ended_already", named),), usage=usage)
-        await self._ends.put(DebriefEnd(event.id, command.how, who.person, self._clock.now()))
+        await self._ends.put(DebriefEnd(event.id, command.how, who.person, self._clock.now(), who.room))
         logger.info("A debrief was ended", extra={"meeting": event.id, "how": command.how})
         await self._replan()
         key = "debrief.ended_not_held" if usage else "debrief.ended_done"
