@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, get_args
 from zipfile import ZipFile
 
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 FORMS: Final[tuple[Form, ...]] = get_args(Form)
 WEB: Final = "https://example.org/a?b=1&c=[2]"
 COLUMNS: Final = (Column("id", "Id", 10), Column("said", "What was said", 40), Column("link", "Link", 20))
+WIDE: Final = (Column("id", "Id", 10), Column("said", "What was said", 200), Column("where", "Where", 200))
 NASTY: Final = (
     '=HYPERLINK("https://evil.example","x")', "+1+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "  =1", "＝1", "#N/A", "0012",
     "Қазақстан: «әділет» ұ ғ ң", "👩‍👩‍👧 🇰🇿", 'say "yes"; or, "no"', "one\ntwo\r\nthree", "a\x00b\x07\x1b[31m",
@@ -200,6 +202,15 @@ class TestExcel:
 
         assert [sheet.column_dimensions[name].width for name in "ABC"] == [10, 40, 20]
         assert sheet["B2"].alignment.wrap_text
+
+    def test_what_is_too_wide_for_a_page_stands_row_by_row_without_what_is_empty(self) -> None:
+        wide = replace(table((1, "x", None), (2, None, "there")), columns=WIDE)
+        shown = in_word(wide)
+
+        assert [[[cell.text for cell in row.cells] for row in each.rows] for each in shown.tables] == [
+            [["What was said", "x"]], [["Where", "there"]],
+        ]  # fmt: skip
+        assert [each.text for each in shown.paragraphs if each.style.name == "Heading 2"][:2] == ["Id: 1", "Id: 2"]
 
     def test_an_address_of_the_web_can_be_followed(self) -> None:
         cell = in_book(table((1, "x", Link("TEXT", WEB)))).worksheets[0]["C2"]

@@ -118,11 +118,14 @@ class TestEveryTableOfEveryCampaign:
         assert sheet.max_row == len(in_csv(home, *words_for(table, meeting)))
 
     @pytest.mark.parametrize("table", TABLES)
-    def test_in_word_each_row_is_a_row(self, campaign: tuple[Path, str, str], table: str) -> None:
+    def test_in_word_each_row_is_a_row_or_a_table_of_its_own(self, campaign: tuple[Path, str, str], table: str) -> None:
         home, meeting, _ = campaign
         written = exported(home, *words_for(table, meeting), "--format", "docx")
 
-        assert len(Document(io.BytesIO(written)).tables[0].rows) == len(in_csv(home, *words_for(table, meeting)))
+        tables = Document(io.BytesIO(written)).tables
+        shown = len(tables[0].rows) - 1 if len(tables[0].columns) > 2 else len(tables)
+
+        assert shown == len(in_csv(home, *words_for(table, meeting))) - 1
 
     def test_what_was_recorded_is_there_as_it_was_typed(self, campaign: tuple[Path, str, str]) -> None:
         home, _, ask = campaign

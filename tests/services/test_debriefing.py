@@ -281,7 +281,7 @@ class TestEnds:
         assert said(outcome) == ["debrief.ended_not_held", "debrief.taking_back"]
         assert outcome.usage == (
             f"meeting cancel {KEY} because of snow",
-            f"meeting move {KEY} to 2027-03-11 because of snow",
+            f"meeting move {KEY} to tbc because of snow",
         )
         assert bot.asked == []
 

@@ -29,6 +29,8 @@ from bot.services.tables.exporting import Exporting
 from bot.services.tables.tabling import MOST, Library, Tabling
 from tests.campaign_data import LANGUAGES
 from tests.core.answering.test_again import MANY, MORE
+from tests.core.answering.test_lineage import GROWN
+from tests.core.answering.test_lineage import QUESTION as STORY
 from tests.core.asking import interpreter_of, records
 from tests.services.house import ADA, EDA, NOBODY, OTHER_ROOM, RIA, ROOM, TERMINAL, House, house_at, said
 
@@ -159,6 +161,21 @@ class TestFilter:
 
         assert said(await shop.type("export recommendations")) == ["table.say_what"]
 
+    @pytest.mark.parametrize("line", ["export recommendations as csv", f"export recommendations as csv of {STORY}"])
+    async def test_of_a_story_it_is_the_whole_line_that_was_told(self, house: House, line: str) -> None:
+        shop = Shop(house, *GROWN)
+        asked = await shop.ask(STORY)
+
+        assert asked == ["R-A32-01"]
+        assert ids(await shop.type(line)) == ["R-A32-01", "R-A31-02", "R-B31-01"]
+
+    async def test_after_a_story_what_came_of_an_earlier_ask_is_taken_along(self, house: House) -> None:
+        shop = Shop(house, *GROWN)
+        await shop.type("progress R-A31-02 met 2031 evidence https://example.org/law", who=EDA)
+        await shop.ask(STORY)
+
+        assert [row[1] for row in rows(await shop.type("export progress as csv"))] == ["R-A31-02"]
+
     async def test_in_a_new_thread_it_is_everything(self, shop: Shop) -> None:
         await shop.ask(QUESTION)
 
@@ -281,14 +298,14 @@ class TestProgress:
         await shop.type(MET, EDA)
         house.clock.pass_time(-24 * 60 * 60)
 
-        assert said(await shop.type("export progress"))[0] == "table.none"
+        assert said(await shop.type("export progress"))[0] == "table.no_progress"
         made = whole(await shop.type("export recommendations as json of everything"))
         assert {row["done"]["code"] for row in made["rows"]} == {"unknown"}
 
     async def test_a_proposal_shows_nowhere_before_it_is_approved(self, shop: Shop) -> None:
         await shop.type(MET, RIA)
 
-        assert said(await shop.type("export progress"))[0] == "table.none"
+        assert said(await shop.type("export progress"))[0] == "table.no_progress"
 
     async def test_that_records_are_those_of_now_is_said(self, shop: Shop) -> None:
         outcome = await shop.type("export recommendations")

@@ -110,7 +110,7 @@ class TestTakingOn:
             ("task veldria_talks:99: ask", "unknown.meeting"),
             (f"task {MEETING}", "task.say_what"),
             (f"task {ASK} for Nemo", "task.nobody"),
-            (f"task {ASK} until whenever", "progress.no_date"),
+            (f"task {ASK} until whenever", "task.no_date"),
             (f"task {ASK} until 2001-01-01", "task.past"),
             ("done 7", "task.unknown"),
         ],

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.adapters.console.explaining import explain
 from bot.core.answering.answer import Answer
+from bot.core.editing.commands import BEGIN_WITH
 from bot.core.editing.reading import read_command
 from bot.core.message import Bullets, Message, Note, Paragraph, Suggestions
 
@@ -92,6 +93,8 @@ class Chat:
             Suggestions(self._examples),
             Paragraph("Commands:", strong=True),
             Bullets(commands),
+            Paragraph("What changes something, or is taken along; “task help” tells more of “task”:", strong=True),
+            Bullets(BEGIN_WITH),
         )
         return Message("Ask in your own words.", blocks, "en")
 

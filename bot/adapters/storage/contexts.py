@@ -86,7 +86,7 @@ def read(text: str) -> Context | None:
         Period(date.fromisoformat(each["first"]), date.fromisoformat(each["last"]), "", each["event"])
         for each in data["periods"]
     )
-    for name in ("shown", "left"):
+    for name in ("shown", "told", "left"):
         found[name] = tuple(Item(each["kind"], each["id"]) for each in data[name])
     return Context(**found)
 

@@ -109,7 +109,7 @@ def _help(follow_up: FollowUp, catalogue: Catalogue) -> Answer | None:
     if "help" not in question.cues and question.unknown:
         return None
     counted = Say("help.scope", {"number": catalogue.index.size}, count=catalogue.index.size)
-    answer = Answer("help", question, lead=[Say("help.what"), counted])
+    answer = Answer("help", question, lead=[Say("help.what"), counted], notes=[Say("help.commands")])
     topics = [t.id for t in catalogue.dataset.topics if catalogue.index.having("about", t.id)]
     answer.sections.append(Section("related", Say("help.topics"), items("topic", topics), len(topics), detail="line"))
     return answer

@@ -10,11 +10,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
+from bot.core.answering.answer import Item
 from bot.core.understanding.question import Article, Period
 from bot.core.understanding.recent import reckon
 
 if TYPE_CHECKING:
-    from bot.core.answering.answer import Answer, Intent, Item
+    from bot.core.answering.answer import Answer, Intent
     from bot.core.understanding.question import Question
 
 _OF_WHAT_WAS_SHOWN: Final = frozenset(
@@ -59,6 +60,8 @@ class Context:
     shown: tuple[Item, ...] = ()
     found: int = 0
     """How many records the last answer led with: it lists only so many of them."""
+    told: tuple[Item, ...] = ()
+    """What the last answer told besides: the other asks of a story's line."""
     left: tuple[Item, ...] = ()
     """Of what was found last, what no message has shown yet."""
     language: str | None = None
@@ -204,9 +207,9 @@ def remember(answer: Answer, before: Context | None) -> Context | None:
     if question.outside or question.refusals:
         return before
     main = tuple(answer.items("main"))
-    shown, found = (main, _found(answer)) if main else (before.shown, before.found) if before else ((), 0)
+    shown, found, told = (main, _found(answer), told_besides(answer)) if main else _of_before(before)
     if before and answer.intent == "source" and question.from_context and before.shown:
-        shown, found = before.shown, before.found
+        shown, found, told = _of_before(before)
     if answer.intent == "briefing":
         # "And the one before?" goes back from the meeting at which it was raised.
         shown += tuple(item for item in answer.items("related") if item.kind == "meeting")
@@ -225,8 +228,22 @@ def remember(answer: Answer, before: Context | None) -> Context | None:
         intent=before.intent if before and answer.intent in ("source", "status") and before.shown else answer.intent,
         shown=shown,
         found=found,
+        told=told,
         language=question.language or (before.language if before else None),
     )
+
+
+def told_besides(answer: Answer) -> tuple[Item, ...]:
+    """Return the asks that the story of an answer tells and that do not lead it, official texts first."""
+    if answer.story is None:
+        return ()
+    leading = set(answer.items("main"))
+    told = (Item("recommendation", name) for name in (*answer.story.official, *answer.story.own))
+    return tuple(item for item in told if item not in leading)
+
+
+def _of_before(before: Context | None) -> tuple[tuple[Item, ...], int, tuple[Item, ...]]:
+    return (before.shown, before.found, before.told) if before else ((), 0, ())
 
 
 def _found(answer: Answer) -> int:

@@ -83,6 +83,15 @@ USAGE: Final[Mapping[tuple[str, str], str]] = {
     ("reminders", "show"): "reminders show ID",
 }
 """How each command is typed; a test holds that every line of it can be read."""
+BEGIN_WITH: Final = tuple(
+    USAGE[each]
+    for each in (
+        ("brief", ""), ("meeting", "list"), ("subscribe", ""), ("snooze", ""), ("follow", ""), ("task", ""),
+        ("progress", ""), ("raised", ""), ("debriefs", ""), ("proposals", ""), ("export", ""), ("timeline", ""),
+        ("history", ""), ("undo", ""),
+    )
+)  # fmt: skip
+"""What people are shown who want to know what can be typed; each tells of the others."""
 
 
 PLANS: Final = "milestones"

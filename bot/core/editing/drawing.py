@@ -13,13 +13,18 @@ if TYPE_CHECKING:
 _SAID: Final = re.compile(
     r"(?:(?:of|for|on)\b:? ?)?(?P<what>.*?)(?: ?\bas (?:an? )?(?P<form>svg|png))?[.!]*", re.IGNORECASE
 )
+_NO_FORM: Final = re.compile(
+    r"(?:.* )?as (?:an? )?(?:jpe?g|gif|webp|bmp|tiff?|pdf|docx?|xlsx?|csv|json|md|html?|picture|image|file)",
+    re.IGNORECASE,
+)
+"""At the end of what was typed: a form in which there is no picture."""
 _ALL: Final = frozenset({"", "all", "everything"})
 
 
 def read_drawing(rest: str) -> Draw | None:
     """Read what stands behind "timeline"."""
     found = _SAID.fullmatch(rest)
-    if found is None:
+    if found is None or _NO_FORM.fullmatch(found["what"]):
         return None
     what = found["what"].strip()
     form = cast("Form", (found["form"] or "png").lower())

@@ -34,12 +34,19 @@ _FORMS: Final[dict[str, Form]] = {
     "xlsx": "xlsx", "excel": "xlsx", "csv": "csv", "json": "json", "md": "md", "markdown": "md", "docx": "docx",
     "word": "docx",
 }  # fmt: skip
+FORM_NAMES: Final = frozenset(_FORMS)
+"""What people call the forms of a file."""
 _FORM: Final = "|".join(_FORMS)
 _SAID: Final = re.compile(
-    rf"(?:as (?P<form>{_FORM})\b)? ?(?:(?:of|for)\b:? ?)?(?P<of>.*?)(?: ?\b(?P<related>with related))?"
-    rf"(?: ?\bas (?P<behind>{_FORM}))?",
+    rf"(?:as (?:an? )?(?P<form>{_FORM})\b)? ?(?:(?:of|for)\b:? ?)?(?P<of>.*?)(?: ?\b(?P<related>with related))?"
+    rf"(?: ?\bas (?:an? )?(?P<behind>{_FORM}))?",
     re.IGNORECASE,
 )
+_NO_FORM: Final = re.compile(
+    r"(?:.* )?as (?:an? )?(?:pdf|docs?|xlsm?|ods|odt|rtf|html?|txt|text|tsv|xml|yaml|pptx?|svg|png|file|table)",
+    re.IGNORECASE,
+)
+"""At the end of what was typed: a form that there is none of, which is no part of a question."""
 _ALL: Final = frozenset({"everything", "all"})
 _HELP: Final = frozenset({"", "help", "?"})
 
@@ -62,7 +69,7 @@ def _table(behind: str, *, what: Exported) -> Export | None:
     if found is None or (found["form"] and found["behind"]):
         return None
     of, related = found["of"], bool(found["related"])
-    if (of and what == "audit") or (related and what != "recommendations"):
+    if _NO_FORM.fullmatch(of) or (of and what == "audit") or (related and what != "recommendations"):
         return None
     form = _FORMS[(found["form"] or found["behind"] or "xlsx").casefold()]
     return Export(what, form, EVERYTHING if of.casefold() in _ALL else of or None, related)

@@ -31,6 +31,8 @@ _SAID: Final = re.compile(
     r"(?: evidence:? (?P<evidence>https?://[^ ]+(?= note\b|$)|.+?(?= note:|$)))?(?: note:? (?P<note>.+))?",
     re.IGNORECASE,
 )
+_BEHIND_LINK: Final = re.compile(r"https?://[^ ]+ (?:at|corrects?|in|on) .*", re.IGNORECASE)
+"""What belongs before the evidence: taken for a part of it, it would be lost."""
 _WHEN_AND_WHERE: Final = re.compile(
     r"(?: (?:(?:on|in|since) )?(?P<when>(?!at ).+?))??"
     r"(?: at (?P<meeting>[^:?]{1,100}?: ?[^ :?]{1,60}|[^:?]{1,100}? [0-9]{1,3})(?: (?:(?:on|in) )?(?P<behind>.+))?)?"
@@ -97,6 +99,8 @@ def _read(record: str, called: str, rest: str) -> Record | None:
     state, said = state_named(called), _SAID.fullmatch(rest)
     placed = _WHEN_AND_WHERE.fullmatch(said["before"]) if said else None
     if state is None or said is None or placed is None or (placed["when"] and placed["behind"]):
+        return None
+    if said["evidence"] and _BEHIND_LINK.fullmatch(said["evidence"]):
         return None
     number = int(said["corrects"]) if said["corrects"] else None
     when = placed["when"] or placed["behind"]

@@ -13,6 +13,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from bot.core.editing.commands import (
+    BEGIN_WITH,
     PLANS,
     SETTINGS,
     USAGE,
@@ -37,6 +38,7 @@ from bot.core.editing.exporting import asks as asks_of_export
 from bot.core.editing.exporting import read_export
 from bot.core.editing.following import FOLLOWING
 from bot.core.editing.following import asks as asks_about_following
+from bot.core.editing.nearly import nearly
 from bot.core.editing.personal import PERSONAL, asks
 from bot.core.editing.phrases import date_and_place, fields, name_of, reason, status, when_and_what
 from bot.core.editing.progressing import PROGRESS, withdrawal
@@ -87,13 +89,20 @@ def read_command(line: str) -> Command | Misread | None:
     address = _ADDRESS.match(text)
     first, _, rest = text[address.end() if address else 0 :].partition(" ")
     word = first.casefold()
+    if address and address[0] != "/" and word in _HELP and not rest:
+        return Help(BEGIN_WITH)
     if word in _REMINDERS:
         return _read_telling(rest, text)
     if word in _ALONE:
         asking = _ASKING_ALONE.get(word)
-        return None if asking and asking(rest) else _read(word, "", _ALONE[word], rest, text)
+        return _nearly(word, rest, text) if asking and asking(rest) else _read(word, "", _ALONE[word], rest, text)
     noun = _NOUNS.get(word)
-    return _read_on(noun, rest, text) if noun else None
+    return _read_on(noun, rest, text) if noun else _nearly(word, rest, text)
+
+
+def _nearly(word: str, rest: str, text: str) -> Misread | None:
+    meant = nearly(word, rest)
+    return Misread(text, (USAGE[meant],)) if meant else None
 
 
 def _read_on(noun: Noun, rest: str, text: str) -> Command | Misread | None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.core.answering.answer import Item, Ref
 from bot.core.briefing.making import brief_on_meeting
-from bot.core.editing.commands import USAGE
+from bot.core.editing.commands import BEGIN_WITH
 from bot.core.message import Block, Bullets, Card, Message, Paragraph, Suggestions
 from bot.core.planning.plans import PlannedMilestone
 from bot.core.presenting.briefings import BriefingComposer
@@ -30,8 +30,6 @@ if TYPE_CHECKING:
 _SESSIONS: Final = 3
 _MILESTONES: Final = 5
 _EXAMPLES: Final = 4
-_SHOWN: Final = (("brief", ""), ("meeting", "list"), ("subscribe", ""), ("snooze", ""), ("history", ""), ("undo", ""))
-"""The commands to begin with; each tells of the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +91,7 @@ class OverviewComposer:
 
         """
         lead = self._wording.say("usage.ask", language)
-        typed = tuple(f"{command} {USAGE[each]}".strip() for each in _SHOWN)
+        typed = tuple(f"{command} {usage}".strip() for usage in BEGIN_WITH)
         blocks = (
             Paragraph(lead),
             Suggestions(self.examples(language)),

@@ -54,6 +54,6 @@ def _row(deed: AuditedDeed, words: TableWords) -> Row:
         "at": f"{deed.at:%Y-%m-%d %H:%M:%S}Z",
         "reason": deed.reason,
         "attribution": words.word("attribution", "store"),
-        "certainty": words.word("certainty", "read"),
+        "certainty": words.word("certainty", "kept"),
         "source_link": words.sources(record)["source_link"] if record else None,
     }

@@ -120,6 +120,6 @@ def _named(meeting: str) -> dict[str, Value]:
 
 
 def _put_right(meeting: str, reason: str | None) -> tuple[str, ...]:
-    """Return how the plans are made to say what became of a meeting: whether it is off or put off, nobody has said."""
+    """Return how the plans are made to say what became of a meeting: off, or put off, till when nobody has said."""
     why = f" because {reason}" if reason else ""
-    return f"meeting cancel {meeting}{why}", f"meeting move {meeting} to 2027-03-11{why}"
+    return f"meeting cancel {meeting}{why}", f"meeting move {meeting} to tbc{why}"

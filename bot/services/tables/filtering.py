@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.core.answering.again import all_found
 from bot.core.answering.answer import Item, Say, items
+from bot.core.answering.context import told_besides
 from bot.core.answering.selecting import listed
 from bot.core.editing.drafting import NotPossibleError
 from bot.core.editing.exporting import EVERYTHING
@@ -55,7 +56,12 @@ async def find(
     if command.of == EVERYTHING:
         return _everything(kinds, words)
     if command.of:
-        return _of_answer(await conversation.find(replace(said, text=command.of)), command, kinds)
+        found = _of_answer(await conversation.find(replace(said, text=command.of)), command, kinds)
+        if not found.main and kinds == STEPS:
+            # "export milestones of 2016": alone, the year asks for recommendations.
+            stated = _of_answer(await conversation.find(replace(said, text=f"milestones {command.of}")), command, kinds)
+            return stated if stated.main else found
+        return found
     about = await conversation.about(said)
     if about is None:
         return _everything(kinds, words)
@@ -67,12 +73,12 @@ async def find(
         raise NotPossibleError(Say("table.say_what", {"what": command.what}))
     said_so = filter_of(about, words)
     last = words.say("table.asked_last")
-    return Found(_of(kinds, found), f"{last}: {said_so}" if said_so else last)
+    return Found(_of(kinds, (*found, *about.told)), f"{last}: {said_so}" if said_so else last)
 
 
 def _of_answer(answer: Answer, command: Export, kinds: frozenset[Kind]) -> Found:
-    main = _of(kinds, answer.items("main"))
-    related = _of(kinds, answer.items("related"))
+    main = _of(kinds, (*answer.items("main"), *told_besides(answer)))
+    related = _of(kinds, (item for item in answer.items("related") if item not in main))
     notes = [*answer.lead, *answer.notes]
     leading = [section for section in answer.sections if section.role == "main"]
     counted = sum(max(0, section.total - len(section.items)) for section in leading)

@@ -10,6 +10,7 @@ from bot.core.answering.answer import Ref, Say
 from bot.core.editing.briefed import brief
 from bot.core.editing.commands import Brief
 from bot.core.editing.drafting import NotPossibleError
+from bot.core.editing.outcome import Outcome
 from bot.core.editing.reading import read_command
 from bot.core.progress.standing import standings
 from bot.core.tables.audit import AuditedDeed, audit_rows
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 
     from bot.core.catalogue import Catalogue
     from bot.core.editing.exporting import Export, Form
-    from bot.core.editing.outcome import Outcome
     from bot.core.presenting.composing import Composer
     from bot.core.progress.entry import Entry
     from bot.core.tables.audit import DeedKind
@@ -139,9 +139,11 @@ class Tabling:
         made = await asyncio.to_thread(recommendation_rows, found.all, known, asking.words, apart=apart)
         return Made(*made, found.filter, found.notes, (Say("table.known_by"),))
 
-    async def _came_of(self, asking: Asking) -> Made:
+    async def _came_of(self, asking: Asking) -> Made | Outcome:
         found = await find(asking.command, ASKS, asking.said, asking.library.conversation, asking.words)
         entries = sorted(await self._entries(found.all, asking), key=lambda entry: entry.number)
+        if found.all and not entries:
+            return Outcome("shown", (Say("table.no_progress", {"filter": found.filter}), *found.notes))
         _fit(len(entries), asking.command)
         named = all(entry.author_named and (entry.approver_named or not entry.approved_by) for entry in entries)
         kept = [Say("table.notes_kept")] if self._progress.keeps_notes_from(asking.said.files_place) else []

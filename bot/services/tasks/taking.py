@@ -164,5 +164,5 @@ def _last_day(typed: str, catalogue: Catalogue) -> UncertainDate:
     except WhenError:
         found = None
     if found is None:
-        raise NotPossibleError(Say("progress.no_date", {"when": typed}))
+        raise NotPossibleError(Say("task.no_date", {"when": typed}))
     return found

@@ -41,6 +41,7 @@ FULL = Context(
     periods=(Period(date(2016, 1, 1), date(2016, 12, 31), "", "january-events"),),
     intent="recommendations",
     shown=(Item("recommendation", "R-1"),),
+    told=(Item("recommendation", "R-3"),),
     left=(Item("recommendation", "R-2"),),
     language="ru",
 )

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from bot.core.debriefing.commands import EndDebrief, LookBack, OpenDebriefs, ReopenDebrief
 from bot.core.editing.commands import (
+    BEGIN_WITH,
     USAGE,
     Add,
     Annotate,
@@ -50,6 +51,7 @@ COMMANDS: dict[str, object] = {
     ),
     "export recommendations as md of torture with related": Export("recommendations", "md", "torture", related=True),
     "export recommendations with related as json": Export("recommendations", "json", related=True),
+    "export recommendations as an Excel of torture": Export("recommendations", of="torture"),
     "export recommendations of everything": Export("recommendations", of=EVERYTHING),
     "export progress all as csv": Export("progress", "csv", EVERYTHING),
     "export recommendations as asked in 2012": Export("recommendations", of="as asked in 2012"),
@@ -221,7 +223,10 @@ COMMANDS: dict[str, object] = {
 QUESTIONS = [
     "progress on torture", "progress", "Progress R-HRW-01?", "raised at the 16th dialogue", "raised",
     "promised reforms", "progress in Kazakhstan since 2012", "promises",
-    "proposals on torture", "approve the law", "approve 12?", "decline of freedoms", "approve",
+    "proposals on torture", "approve the law", "approve 12?", "decline of freedoms", "approve?",
+    "approved the agreement", "approved in 2016", "approve of the 2016 law", "declined", "done in 2016", "done deals?",
+    "task force on torture", "task forces", "tasks of the EEAS", "tasks?", "export of gas to the EU?", "exported gas",
+    "raised concerns in 2019?", "debrief of what the EP asked", "follow the money?", "progressive laws 2016",
     "meetings in 2016", "Meetings?", "meeting", "meeting of 10 March 2016", "meetings between 2012 and 2015",
     "meetings list for 2016", "meetings list 2016", "meetings list of the human rights dialogue",
     "meetings cancelled in 2020", "meeting notes of the dialogue", "meetings with NGOs", "meeting on torture",
@@ -237,7 +242,7 @@ QUESTIONS = [
     "кезеңдер 2012 жылдан бері", "history 174-бап", "what are people’s rights?", "",
     "reminders of the EP to the Commission", "reminders?", "reminder of what was asked in 2012",
     "debrief on torture?", "debrief me on the dialogue", "debriefs on torture", "debrief HRD:17?",
-    "raise torture at HRD 17", "raise R-HRW-01", "raise what at the next dialogue?", "raise R-HRW-01 at HRD?",
+    "raise torture at HRD 17", "raise R-HRW-01?", "raise what at the next dialogue?", "raise R-HRW-01 at HRD?",
     "unraise everything", "raise the case of R-HRW-01 at HRD 17",
     "subscribe to which resolution?", "subscriptions to state newspapers", "subscriptions?", "unsubscribed people",
     "subscribe means that everybody who lives there has to pay for it", "snooze the dialogue?",
@@ -261,6 +266,17 @@ MISTYPED = [
     "snooze", "snooze HRD 17", "snooze 2 hours", "snooze until",
     "export", "export audit of torture", "export progress of torture with related",
     "export recommendations as csv of torture as docx", "export briefing for HRD:17 with related",
+    "export recommendations as pdf", "export recommendations of everything as pdf", "export recomendations of torture",
+    "export milestone", "export as csv", "export everything", "export timeline of torture",
+    "approve", "approve 1, 2", "approve entry 12", "approve R-HRW-01", "decline", "decline 3 and 4", "done",
+    "done task 3", "done R-HRW-01", "task", "task R-HRW-01 by 1 March 2027", "task R-HRW-01 until",
+    "task HRD:17 who knows", "timeline as pdf", "timeline of torture as jpg",
+    "progress R-HRW-01 met 2024 evidence https://example.org corrects 3",
+    "raised R-HRW-01 evidence https://example.org at HRD:17",
+    "tasks all", "raise", "raise R-HRW-01", "raise R-HRW-01 at the next dialogue", "unraise R-HRW-01",
+    "debrief HRD:17 was cancelled", "debrief HRD 17 finished", "proposals as of",
+    "aprove 12", "approved 12", "delcine 12", "progres R-HRW-01 met 2024",
+    "promises R-HRW-01 at HRD:17", "debreif HRD:17",
 ]  # fmt: skip
 
 
@@ -368,3 +384,7 @@ def test_no_text_is_too_strange_to_be_read_or_left(text: str) -> None:
     found = read_command(text)
 
     assert found is None or read_command(text) == found
+
+
+def test_help_behind_the_word_for_the_bot_tells_what_to_begin_with() -> None:
+    assert read_command("!ep help") == Help(BEGIN_WITH)

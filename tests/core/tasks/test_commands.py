@@ -39,7 +39,6 @@ def test_a_line_is_read(line: str, meant: object) -> None:
         "task of the EEAS in 2012",
         "task done",
         "done deal",
-        "done",
     ],
 )
 def test_what_only_begins_alike_is_no_command(line: str) -> None:

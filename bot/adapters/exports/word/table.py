@@ -1,4 +1,7 @@
-"""Table → a Word document: landscape, the headings again on each page, links that can be followed."""
+"""Table → a Word document: landscape, the headings again on each page, links that can be followed.
+
+What is too wide for any page stands row by row below one another, each as a table of its own: heading, content.
+"""
 
 from __future__ import annotations
 
@@ -18,12 +21,18 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from docx.document import Document as Opened
+    from docx.shared import Length
     from docx.table import _Cell
 
     from bot.core.tables.table import Cell, Column, Table
 
 _MARGIN: Final = Cm(1)
 _SIZE: Final = Pt(7)
+_WIDEST: Final = 330
+"""Letters in a line of all columns; a page with more of them breaks words apart."""
+_APART_SIZE: Final = Pt(9)
+_APART: Final = (Cm(6), Cm(21.7))
+"""How wide headings and contents are where each row is a table."""
 
 
 def to_word(table: Table) -> bytes:
@@ -33,7 +42,11 @@ def to_word(table: Table) -> bytes:
     document.add_heading(told(table.title), level=1)
     filled = [number for number in range(len(table.columns)) if any(row[number] for row in table.rows)]
     columns = [table.columns[number] for number in filled]
-    _add(document, columns, [[row[number] for number in filled] for row in table.rows])
+    rows = [[row[number] for number in filled] for row in table.rows]
+    if sum(column.width for column in columns) > _WIDEST:
+        _add_apart(document, columns, rows)
+    else:
+        _add(document, columns, rows)
     document.add_heading(told(table.about), level=2)
     for note in (table.filter, *table.notes):
         document.add_paragraph().add_run(told(note)).italic = True
@@ -50,8 +63,7 @@ def _lay_out(document: Opened) -> None:
 def _add(document: Opened, columns: Sequence[Column], rows: Sequence[Sequence[Cell]]) -> None:
     grid = document.add_table(rows=1, cols=len(columns), style="Table Grid")
     grid.autofit = False
-    small = document.styles.add_style("Cell", WD_STYLE_TYPE.PARAGRAPH)
-    small.font.size, small.paragraph_format.space_after = _SIZE, Pt(0)
+    style = _style(document, _SIZE)
     room = Cm(29.7) - 2 * _MARGIN
     whole = sum(column.width for column in columns)
     for column, made in zip(columns, grid.columns, strict=True):
@@ -59,11 +71,35 @@ def _add(document: Opened, columns: Sequence[Column], rows: Sequence[Sequence[Ce
     head = grid.rows[0]
     again = OxmlElement("w:tblHeader")
     head._tr.get_or_add_trPr().append(again)  # noqa: SLF001 -- the library has no other door for what it cannot write
-    for column, cell in zip(columns, head.cells, strict=True):
-        _write(cell, column.heading, small.style_id, bold=True)
+    for column, made, cell in zip(columns, grid.columns, head.cells, strict=True):
+        cell.width = made.width
+        _write(cell, column.heading, style, bold=True)
     for row in rows:
         for value, cell in zip(row, grid.add_row().cells, strict=True):
-            _write(cell, value, small.style_id)
+            _write(cell, value, style)
+
+
+def _add_apart(document: Opened, columns: Sequence[Column], rows: Sequence[Sequence[Cell]]) -> None:
+    """Add each row as a table below its id, without what is empty in it."""
+    style = _style(document, _APART_SIZE)
+    for name, *row in rows:
+        document.add_heading(told(f"{columns[0].heading}: {words_in(name)}"), level=2)
+        grid = document.add_table(rows=0, cols=2, style="Table Grid")
+        grid.autofit = False
+        for made, width in zip(grid.columns, _APART, strict=True):
+            made.width = width
+        for column, value in zip(columns[1:], row, strict=True):
+            if value is not None and value != ():
+                heading, content = grid.add_row().cells
+                _write(heading, column.heading, style, bold=True)
+                _write(content, value, style)
+
+
+def _style(document: Opened, size: Length) -> str:
+    """Return the id of a new style for what stands in cells."""
+    style = document.styles.add_style("Cell", WD_STYLE_TYPE.PARAGRAPH)
+    style.font.size, style.paragraph_format.space_after = size, Pt(0)
+    return style.style_id
 
 
 def _write(cell: _Cell, value: Cell, style: str, *, bold: bool = False) -> None:
