@@ -332,7 +332,8 @@ What changes something, or is taken along; “task help” tells more of “task
 • raised RECORD at FORUM:NUMBER [on WHEN] evidence LINK [note …]
 • debriefs
 • proposals [as of DAY]
-• export recommendations|progress|milestones|briefing|audit [as xlsx|csv|json|md|docx] [of QUESTION|for MEETING] [with related]
+• export recommendations|progress|milestones|briefing|audit [as xlsx|csv|json|md|docx] [of QUESTION|for MEETING] \
+[with related]
 • timeline [of QUESTION|RECORD] [as svg|png]
 • history [meetings|people] [NUMBER]
 • undo [people|progress] [REVISION] [because …]\
