@@ -60,7 +60,9 @@ def library_of(bot: Bot) -> Library:
 
 def gallery_of(bot: Bot) -> Gallery:
     """Return what pictures are made of, as a bot is now."""
-    return Gallery(Answerer(bot.interpreter, bot.catalogue), bot.wording, bot.language, bot.zone)
+    return Gallery(
+        Answerer(bot.interpreter, bot.catalogue), bot.wording, bot.language, bot.zone, bot.conversation.speaks
+    )
 
 
 def people_of(bot: Bot) -> People:

@@ -18,7 +18,7 @@ from bot.core.timeline.making import make
 from bot.services.clerks import Clerk, reads
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
     from datetime import date, datetime, tzinfo
 
     from bot.core.answering.answering import Answerer
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from bot.core.timeline.choosing import Chosen
     from bot.core.timeline.timeline import Form
     from bot.core.wording import Wording
+    from bot.services.conversation import Incoming
     from bot.services.desk import Requester
     from bot.services.discretion import DiscreetReading
     from bot.services.ports import Draws
@@ -42,6 +43,8 @@ class Gallery:
     wording: Wording
     language: str
     zone: tzinfo
+    speaks: Callable[[Incoming], Awaitable[str]]
+    """Returns the language for what answers no question in a conversation."""
 
 
 class Picturing:
@@ -68,7 +71,10 @@ class Picturing:
 
     async def carry_out(self, command: Draw, who: Requester) -> Outcome:
         """Draw a timeline, in a thread of its own; whether they may read was asked before."""
-        chart = await self.chart(command.what, who.room, language=who.said.language if who.said else None)
+        said = who.said
+        language = await self._gallery().speaks(said) if said else None
+        chosen = said is not None and said.answer_in is not None
+        chart = await self.chart(command.what, who.room, language=language, always=chosen)
         if chart is None:
             return Outcome("shown", (Say("timeline.nothing"),))
         picture = await asyncio.to_thread(self.picture, chart, command.form)

@@ -319,7 +319,24 @@ Commands:
 • /help: what can be typed here
 • /why: how the last answer was found
 • /lang: the language of the answers: /lang fr, or /lang auto for that of the question
-• /quit: leave (Ctrl-D does too)\
+• /quit: leave (Ctrl-D does too)
+
+What changes something, or is taken along; “task help” tells more of “task”:
+• brief [next|FORUM|FORUM:NUMBER] [full]
+• meeting list [FORUM]
+• subscribe [FORUM|MEETING]
+• snooze [MEETING] 2h|until WHEN
+• follow TOPIC|RECORD|FORUM|ARTICLE [daily|weekly] [here]
+• task RECORD|FORUM:NUMBER [for PERSON] [until DAY] [: TEXT]
+• progress RECORD [STATE WHEN] [at FORUM:NUMBER] [corrects ENTRY] [evidence LINK] [note …]
+• raised RECORD at FORUM:NUMBER [on WHEN] evidence LINK [note …]
+• debriefs
+• proposals [as of DAY]
+• export recommendations|progress|milestones|briefing|audit [as xlsx|csv|json|md|docx] [of QUESTION|for MEETING] \
+[with related]
+• timeline [of QUESTION|RECORD] [as svg|png]
+• history [meetings|people] [NUMBER]
+• undo [people|progress] [REVISION] [because …]\
 """)
 
     def test_the_greeting_shows_examples(self, chat: Chat) -> None:

@@ -117,6 +117,17 @@ class TestEveryTableOfEveryCampaign:
         assert kinds == {"s"}
         assert sheet.max_row == len(in_csv(home, *words_for(table, meeting)))
 
+    def test_a_year_alone_means_its_milestones_where_milestones_are_wanted(
+        self, campaign: tuple[Path, str, str]
+    ) -> None:
+        head, *rows = in_csv(campaign[0], "milestones")
+        date = head.index("Date")
+        year = rows[-1][date][:4]
+        dates = [row[date] for row in in_csv(campaign[0], "milestones", year)[1:]]
+
+        assert dates
+        assert all(year in each for each in dates)
+
     @pytest.mark.parametrize("table", TABLES)
     def test_in_word_each_row_is_a_row_or_a_table_of_its_own(self, campaign: tuple[Path, str, str], table: str) -> None:
         home, meeting, _ = campaign

@@ -213,6 +213,11 @@ class TestFilter:
         assert said(outcome)[0] == "table.none"
         assert len(said(outcome)) > 1
 
+    async def test_the_question_is_quoted_as_the_language_of_the_answer_quotes(self, shop: Shop) -> None:
+        outcome = await shop.type(f"export recommendations as json of {QUESTION}", language="fr")
+
+        assert f"« {QUESTION} »" in whole(outcome)["filter"]
+
     async def test_what_was_ignored_of_a_question_is_said(self, shop: Shop) -> None:
         outcome = await shop.type("export recommendations of What did the Assembly ask on prisons and tortoise?")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, timedelta
 from typing import TYPE_CHECKING, Final
 from xml.etree import ElementTree as ET
@@ -14,6 +15,7 @@ from bot.core.answering.answering import Answerer
 from bot.core.catalogue import Catalogue
 from bot.core.message import Bullets
 from bot.core.presenting.charted import charted
+from bot.services.conversation import Incoming
 from bot.services.discretion import DiscreetReading
 from bot.services.picturing import Gallery, Picturing
 from tests.core.asking import interpreter_of, records
@@ -36,10 +38,14 @@ RECORDED: Final = f"raised {ASK} at VT 2 evidence the grey folder note: {SECRET}
 async def house(sqlite_url: str) -> AsyncIterator[House]:
     async with house_at(sqlite_url) as opened:
         answerer = Answerer(interpreter_of(records()), Catalogue(records()))
-        gallery = Gallery(answerer, WORDING, "en", UTC)
+        gallery = Gallery(answerer, WORDING, "en", UTC, speaks)
         progress = DiscreetReading(opened.progress, lambda: opened.note_rooms)
         opened.clerks.append(Picturing(lambda: gallery, progress, draw, as_of=opened.clock.now).clerk)
         yield opened
+
+
+async def speaks(incoming: Incoming) -> str:
+    return incoming.answer_in or "ru"
 
 
 async def drawn(house: House, line: str, who: Requester = RIA) -> Picture:
@@ -78,6 +84,14 @@ class TestWhatIsDrawn:
 
         assert picture.chart.title == "Timeline: what did the Assembly ask on prisons?"
         assert "R-A31-01" in picture.alt
+
+    @pytest.mark.parametrize("chosen", [None, "fr"])
+    async def test_of_an_ask_in_the_language_of_the_conversation_or_the_one_chosen_for_it(
+        self, house: House, chosen: str | None
+    ) -> None:
+        asking = replace(RIA, said=Incoming("slack", "C1", "root", "RIA", "", "en", answer_in=chosen))
+
+        assert (await drawn(house, f"timeline {ASK}", asking)).chart.language == (chosen or "ru")
 
     async def test_in_the_language_of_the_question(self, house: House) -> None:
         assert (await drawn(house, "timeline что просила Ассамблея о тюрьмах")).chart.language == "ru"

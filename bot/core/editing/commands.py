@@ -65,7 +65,7 @@ USAGE: Final[Mapping[tuple[str, str], str]] = {
     ): "progress RECORD [STATE WHEN] [at FORUM:NUMBER] [corrects ENTRY] [evidence LINK] [note …]",
     ("raised", ""): "raised RECORD at FORUM:NUMBER [on WHEN] evidence LINK [note …]",
     ("promised", ""): "promised RECORD at FORUM:NUMBER [on WHEN] evidence LINK [note …]",
-    ("task", ""): "task RECORD [for PERSON] [until DAY] [: TEXT]",
+    ("task", ""): "task RECORD|FORUM:NUMBER [for PERSON] [until DAY] [: TEXT]",
     ("done", ""): "done TASK",
     ("tasks", ""): "tasks [mine]",
     ("timeline", ""): "timeline [of QUESTION|RECORD] [as svg|png]",

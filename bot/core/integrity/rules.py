@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeVar
 
 from bot.core.integrity.flaw import Flaw, nearest
+from bot.core.reminding.spans import read_offset
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from bot.core.debriefing.rules import DebriefRule
     from bot.core.following.rules import RollupRule
     from bot.core.integrity.flaw import KeyPath
+    from bot.core.progress.waiting import ProposalRule
     from bot.core.reminding.rules import Digest, Rule
 
 Each = TypeVar("Each")
@@ -47,6 +49,13 @@ def find_owner_flaws(debriefs: Sequence[DebriefRule], people: Collection[str]) -
         if rule.owner is not None and rule.owner not in people:
             mend = nearest(rule.owner, people, "add this person under “people”, or delete the line")
             yield Flaw(("debriefs", index, "owner"), f"“{rule.owner}” is not among the people", mend)
+
+
+def find_proposal_flaws(rule: ProposalRule) -> Iterator[Flaw]:
+    """Find proposals that would expire before anybody is reminded of them."""
+    if read_offset(rule.remind).days >= read_offset(rule.expire).days:
+        what = f"proposals expire after {rule.expire}, so that nobody is reminded of them after {rule.remind}"
+        yield Flaw(("proposals", "remind"), what, "let them be called to mind earlier, or expire later")
 
 
 def find_room_flaws(access: Access, dataset: Dataset) -> Iterator[Flaw]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 from bot.core.answering.answer import Item, Ref
+from bot.core.cutting import cut
 from bot.core.message import Action, Bullets, Message, Paragraph
 from bot.core.presenting.cards import Cards
 from bot.core.presenting.composing import summary_of
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from bot.core.reminding.delivery import Delivery
     from bot.core.tasks.task import Told
     from bot.core.wording import Wording
+
+_LONGEST: Final = 300
+"""Of what is to be done, as a line of a list tells it."""
 
 
 class TaskWords:
@@ -42,7 +46,7 @@ class TaskWords:
         parts = [f"{task.number} · {about}", told.owner]
         if task.until:
             parts.append(self._say("task.until", when=self._wording.date(task.until, self._namer.language)))
-        return " · ".join([*parts, *([task.what] if task.what else [])])
+        return " · ".join([*parts, *([cut(task.what, _LONGEST)] if task.what else [])])
 
     def lines(self, tasks: Sequence[Told]) -> list[str]:
         """Return a line each; where only that somebody takes care may be told, once a subject."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from bot.core.answering.answer import Say
+from bot.core.cutting import cut
 from bot.core.editing.meant import ref_of, things_meant
 from bot.core.editing.outcome import Outcome
 from bot.core.following.commands import Follow, Following, Unfollow
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from bot.services.ports import Clock, Deliveries, Follows
 
 
+_ECHOED: Final = 100
+"""Characters of what was typed that a refusal repeats."""
 _REFUSALS: Final = frozenset({"follow.unknown", "follow.several"})
 _LINES: Final[dict[Pace, str]] = {"daily": "follow.line_daily", "weekly": "follow.line_weekly"}
 _TOLD: Final = frozenset({"sent", "sending"})
@@ -135,10 +138,10 @@ class FollowingChanges:
     def _which(self, typed: str, found: Sequence[Thing]) -> tuple[Say, ...]:
         """Say that nothing is called so, or what to type for each of several."""
         if not found:
-            return (Say("follow.unknown", {"typed": typed}),)
+            return (Say("follow.unknown", {"typed": cut(typed, _ECHOED)}),)
         catalogue = self._understood().catalogue
         names = (Say("follow.one", {"what": ref_of(each, catalogue), "typed": each.typed}) for each in found)
-        return (Say("follow.several", {"typed": typed}), *names)
+        return (Say("follow.several", {"typed": cut(typed, _ECHOED)}), *names)
 
     async def _told_until(self, before: Followed) -> datetime:
         """Return until when changes were told at the pace that somebody had before: another pace goes on from there."""

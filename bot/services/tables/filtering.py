@@ -56,12 +56,14 @@ async def find(
     if command.of == EVERYTHING:
         return _everything(kinds, words)
     if command.of:
-        found = _of_answer(await conversation.find(replace(said, text=command.of)), command, kinds)
-        if not found.main and kinds == STEPS:
+        answered = _of_answer(await conversation.find(replace(said, text=command.of)), command, kinds, words)
+        if not answered.main and kinds == STEPS:
             # "export milestones of 2016": alone, the year asks for recommendations.
-            stated = _of_answer(await conversation.find(replace(said, text=f"milestones {command.of}")), command, kinds)
-            return stated if stated.main else found
-        return found
+            stated = _of_answer(
+                await conversation.find(replace(said, text=f"milestones {command.of}")), command, kinds, words
+            )
+            return stated if stated.main else answered
+        return answered
     about = await conversation.about(said)
     if about is None:
         return _everything(kinds, words)
@@ -76,7 +78,7 @@ async def find(
     return Found(_of(kinds, (*found, *about.told)), f"{last}: {said_so}" if said_so else last)
 
 
-def _of_answer(answer: Answer, command: Export, kinds: frozenset[Kind]) -> Found:
+def _of_answer(answer: Answer, command: Export, kinds: frozenset[Kind], words: TableWords) -> Found:
     main = _of(kinds, (*answer.items("main"), *told_besides(answer)))
     related = _of(kinds, (item for item in answer.items("related") if item not in main))
     notes = [*answer.lead, *answer.notes]
@@ -87,7 +89,7 @@ def _of_answer(answer: Answer, command: Export, kinds: frozenset[Kind]) -> Found
     if related and not command.related:
         notes.append(Say("table.related_left", {"number": len(related)}, count=len(related)))
         related = ()
-    return Found(main, f"“{command.of}”", related, tuple(notes))
+    return Found(main, words.say("text.passage", words=command.of or ""), related, tuple(notes))
 
 
 def _of(kinds: frozenset[Kind], found: Iterable[Item]) -> tuple[Item, ...]:

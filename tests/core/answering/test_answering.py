@@ -60,6 +60,7 @@ class TestHelp:
         answer = talk(text)
 
         assert (answer.intent, keys(answer), headings(answer)) == ("help", ["help.what", "help.scope"], ["help.topics"])
+        assert [say.key for say in answer.notes] == ["help.commands"]
 
     def test_help_counts_the_recommendations(self) -> None:
         assert talk("help").lead[1].count == 8

@@ -16,6 +16,7 @@ FILLED: Final = {
     "[from DAY]": "from 2027-01-01", "[to DAY]": "to 2027-02-01", "show ID": "show 5b1c27de",
     "[daily|weekly]": "weekly", "[here]": "here", "[TOPIC|RECORD|FORUM|ARTICLE]": "torture",
     "TOPIC|RECORD|FORUM|ARTICLE": "article 174",
+    "RECORD|FORUM:NUMBER": "R-HRW-01",
     "RECORD": "R-HRW-01", "[FORUM|MEETING]": "hrd:17", "[MEETING]": "hrd:17", "2h|until": "until",
     "[STATE WHEN]": "met 2024", "[at FORUM:NUMBER]": "at hrd:17", "[corrects ENTRY]": "corrects 12",
     "[on WHEN]": "on 11 March 2024", "[evidence LINK]": "evidence https://example.org", "LINK": "https://example.org",

@@ -102,6 +102,49 @@ CASES: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
         "campaign: veldria\ndigests:\n  - rooms: [slack:C1]\n    weeks: 0\n",
         ("4:12: “0” is too small; write 1 or more",),
     ),
+    "proposals that expire before they are called to mind": (
+        "campaign: veldria\nproposals:\n  remind: 30d\n  expire: 3d\n",
+        (
+            (
+                "3:11: proposals expire after 3d, so that nobody is reminded of them after 30d; "
+                "let them be called to mind earlier, or expire later"
+            ),
+        ),
+    ),
+    "proposals that expire before the third day": (
+        "campaign: veldria\nproposals:\n  expire: 2d\n",
+        (
+            (
+                "3:3: proposals expire after 2d, so that nobody is reminded of them after 3d; "
+                "let them be called to mind earlier, or expire later"
+            ),
+        ),
+    ),
+    "proposals after hours": (
+        "campaign: veldria\nproposals:\n  expire: 36h\n",
+        ("3:11: “36h” is no number of days; write one such as 3d",),
+    ),
+    "a misspelt key of proposals": (
+        "campaign: veldria\nproposals:\n  expires: 4d\n",
+        ("3:3: there is no key “expires” here; did you mean “expire”?",),
+    ),
+    "a room for notes that is no list": (
+        "campaign: veldria\nnote_rooms: slack:C1\n",
+        (
+            (
+                "2:13: “slack:C1” stands where a list is expected; "
+                "write each entry in its own line under the key, with “- ” before it, or [] for none"
+            ),
+        ),
+    ),
+    "a roll-up without rooms": (
+        "campaign: veldria\nrollups:\n  - at: '08:30'\n",
+        ("3:5: “rooms” is missing; add a line “rooms: …” here",),
+    ),
+    "a roll-up on a day by its first letters": (
+        "campaign: veldria\nrollups:\n  - rooms: [slack:C1]\n    day: Mon\n",
+        ("4:10: “Mon” cannot stand here; did you mean “Monday”?",),
+    ),
     "a roll-up in a language that nobody of the campaign speaks": (
         "campaign: veldria\nrollups:\n  - rooms: [slack:C1]\n    language: de\n",
         ("4:15: the campaign veldria has no language “de”; write one of: en, fr",),

@@ -99,7 +99,7 @@ def _style(document: Opened, size: Length) -> str:
     """Return the id of a new style for what stands in cells."""
     style = document.styles.add_style("Cell", WD_STYLE_TYPE.PARAGRAPH)
     style.font.size, style.paragraph_format.space_after = size, Pt(0)
-    return style.style_id
+    return str(style.style_id)
 
 
 def _write(cell: _Cell, value: Cell, style: str, *, bold: bool = False) -> None:
