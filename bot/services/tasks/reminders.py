@@ -51,7 +51,7 @@ class TaskCorrespondent:
         """Return the reminders of open tasks, and of what people said they will raise, that are not over."""
         words = tuple(self._of_pledges(await self._pledges.all()))
         wanted = (*self._of_tasks(await self._tasks.open()), *words)
-        # Whoever says it when its time is past needs nobody to call it to mind, least of all at night, at the next plan.
+        # Whoever says it once its time is past is not reminded, least of all at night, when it is planned anew.
         past = {each.id: PAST for each in words if each.due_at < now}
         return Planned(tuple(each for each in wanted if each.expires_at > now), past)
 
