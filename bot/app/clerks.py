@@ -87,7 +87,7 @@ def staff_of(bot: Callable[[], Bot], archive: Archive, clock: Clock, as_of: Call
         clock=clock,
     )
     foreseeing = Foreseeing(archive.reminding, deliveries, lambda: bot().zone, room)
-    pledging = Pledging(store.pledges(), lambda: bot().catalogue, clock)
+    pledging = Pledging(store.pledges(), lambda: bot().catalogue, clock, replan=replan)
     recording = Recording(
         progress,
         lambda: bot().catalogue,

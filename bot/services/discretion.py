@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.core.progress.discretion import told_in
+from bot.core.progress.standing import in_force
+from bot.core.progress.voices import repeated
+from bot.core.progress.waiting import waiting
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -49,6 +52,14 @@ class DiscreetProgress(DiscreetReading):
         Those that have expired are among them.
         """
         return self._told(place, await self._progress.pending(known_by))
+
+    async def said_before(self, entry: Entry) -> Entry | None:
+        """Return what the same person said of the same before, if an entry says no more than that.
+
+        By what is stored: a note that may not be told again where it was written is the same all the same.
+        """
+        undecided = waiting(await self._progress.pending(), entry.at)
+        return repeated(entry, (*in_force(await self._progress.of((entry.record,))), *undecided))
 
     async def since(self, moment: datetime, place: str) -> tuple[Entry, ...]:
         """Return what counts and was recorded or approved after a moment, as it may be told in a place."""

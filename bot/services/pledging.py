@@ -14,7 +14,7 @@ from bot.services.clerks import Clerk, reads
 from bot.services.ports import Pledge
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
 
     from bot.core.briefing.briefing import Briefing
     from bot.core.catalogue import Catalogue
@@ -28,11 +28,19 @@ class Pledging:
     A briefing tells how many will, and never who: it is read in more rooms than a word was given in.
     """
 
-    def __init__(self, pledges: Pledges, catalogue: Callable[[], Catalogue], clock: Clock) -> None:
-        """Take the rows, what is in force at that moment, and the time."""
+    def __init__(
+        self,
+        pledges: Pledges,
+        catalogue: Callable[[], Catalogue],
+        clock: Clock,
+        *,
+        replan: Callable[[], Awaitable[None]],
+    ) -> None:
+        """Take the rows, what is in force at that moment, the time, and what has reminders follow."""
         self._pledges = pledges
         self._catalogue = catalogue
         self._clock = clock
+        self._replan = replan
 
     @property
     def clerk(self) -> Clerk:
@@ -51,6 +59,8 @@ class Pledging:
             changed, key = await self._pledges.remove(pledge), "unraised"
         else:
             changed, key = await self._pledges.add(pledge, self._clock.now()), "raised"
+        if changed:
+            await self._replan()
         said = Say(f"wish.{key}", {"id": record, "what": Ref("meeting", meeting)})
         return Outcome("noted" if changed else "unchanged", (said,))
 

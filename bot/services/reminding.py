@@ -89,19 +89,31 @@ class Reminding:
         self._clock = clock
         self._in_force: ReminderComposer | None = None
         self._turn = asyncio.Lock()
+        self._called = 0
+        self._planned = 0
+        """How often a plan was wanted, and the last time of these that a plan has heeded."""
 
     async def replan(self) -> None:
         """Make the rows say what follows from what is in force now; anybody may call it at any time.
+
+        Those who call it while others wait for their turn share one plan: it begins after they have called.
 
         Raises:
             AwayError: if the database is away, for some of it or for all: what could be planned is.
 
         """
+        self._called += 1
+        called = self._called
         async with self._turn:
+            if self._planned >= called:
+                return
+            called = self._called
             self._in_force = await self._look()
             now = self._clock.now()
             planned, away = await self._plan(self._in_force, now)
             await self._deliveries.plan(planned.wanted, now=now, dropped=planned.dropped, unknown=planned.unknown)
+            if away is None:
+                self._planned = called
         logger.info("Reminders were planned", extra={"wanted": len(planned.wanted)})
         if away is not None:
             raise away

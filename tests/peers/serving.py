@@ -111,6 +111,7 @@ class Peer(ABC):
             "ever": self.posts.ever(),
             "visible": self.posts.visible(),
             "rooms": {post.delivery: post.room for post in self.posts.posts},
+            "contents": {post.delivery: post.content for post in self.posts.posts},
             "requests": self.requests,
             "faults": self.faults.counts,
         }

@@ -129,7 +129,7 @@ class AskingBot:
             rule=ProposalRule,
             replan=self.reminding.replan,
         )
-        pledging = Pledging(store.pledges(), lambda: self.catalogue, clock)
+        pledging = Pledging(store.pledges(), lambda: self.catalogue, clock, replan=self.reminding.replan)
         self._clerks = [self.desk.clerk, subscribing.clerk, recording.clerk, pledging.clerk]
 
     def plan(self, when: str, **more: object) -> None:

@@ -213,6 +213,14 @@ class TestAsks:
         assert "hushed" in told[OTHER]
         assert "hushed" not in told[ROOM]
 
+    async def test_a_note_that_is_not_told_where_it_is_written_is_written_once(self, bot: AskingBot) -> None:
+        bot.note_rooms = (OTHER,)
+        bot.clock.pass_time(timedelta(days=1, hours=3).total_seconds())
+        line = f"raised R-A32-01 at {KEY} evidence minutes note: hushed"
+
+        assert [(await bot.type(line)).kind for _ in range(2)] == ["recorded", "unchanged"]
+        assert (await bot.type(f"{line}, twice")).kind == "recorded"
+
 
 class TestLater:
     async def test_who_puts_it_off_is_asked_again_in_private(self, bot: AskingBot) -> None:

@@ -99,6 +99,17 @@ class TestCallingToMind:
 
         assert post.told == [("waiting", ROOM, (1,)), ("expired", ROOM, (1,))]
 
+    async def test_with_another_hour_in_the_rule_each_is_told_in_its_own_and_none_before_it_has_expired(
+        self, house: House
+    ) -> None:
+        post = Post(house)
+        for hour in ("09:00", "18:00"):
+            house.rule = ProposalRule(at=hour)
+            await house.type(again(), RIA)
+        await post.days(60)
+
+        assert post.told == [(which, ROOM, (number,)) for which in ("waiting", "expired") for number in (1, 2)]
+
     async def test_a_room_gets_one_message_a_day_for_all_that_was_proposed_there(self, house: House) -> None:
         post = Post(house)
         for who in (RIA, RIA, Requester(EDA.person, OTHER_ROOM)):

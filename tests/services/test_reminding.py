@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
 from typing import Literal
@@ -202,6 +203,13 @@ class TestPersons:
         await reminders.until(utc("2027-02-26 12:00"))
 
         assert [each.room for _, each, _ in reminders.posted] == [ROOM]
+
+
+async def test_those_who_want_a_plan_at_once_share_one(reminders: Reminders) -> None:
+    await asyncio.gather(*(reminders.reminding.replan() for _ in range(20)))
+
+    # The first of them has begun before the others called.
+    assert reminders.deliveries.plans == 2
 
 
 async def test_a_row_can_be_worded_before_anything_was_planned(reminders: Reminders) -> None:

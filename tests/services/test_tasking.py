@@ -11,6 +11,7 @@ from bot.adapters.storage.store import open_store
 from bot.core.catalogue import Catalogue
 from bot.core.presenting.tasks import TaskReminders
 from bot.core.reminding.catchup import COALESCED, GONE, OVER, Drop
+from bot.core.reminding.plan import PAST
 from bot.services.pledging import Pledging
 from bot.services.tasks.reminders import TaskCorrespondent
 from bot.services.tasks.taking import People, Takes
@@ -72,7 +73,7 @@ async def board(sqlite_url: str) -> AsyncIterator[Board]:
             return Catalogue(records())
 
         takes = Takes(store.tasks(), catalogue, lambda: PEOPLE, house.clock, replan=replan)
-        pledging = Pledging(store.pledges(), catalogue, house.clock)
+        pledging = Pledging(store.pledges(), catalogue, house.clock, replan=replan)
         reminders = TaskCorrespondent(
             store.tasks(),
             store.pledges(),
@@ -214,6 +215,19 @@ class TestReminders:
         assert [(each.room, each.about) for each in planned] == [("slack:EDA", "veldria_talks:3")]
         assert not isinstance(message, Drop)
         assert "You said that you will raise" in message.summary
+
+    async def test_a_word_is_planned_as_soon_as_it_is_given_or_taken_back(self, board: Board) -> None:
+        for line in ("raise", "raise", "unraise"):
+            await board.say(f"{line} {ASK} at {MEETING}")
+
+        assert board.plans == 2
+
+    async def test_who_gives_it_once_its_reminder_is_past_is_not_reminded_at_the_next_plan(self, board: Board) -> None:
+        await board.say(f"raise {ASK} at {MEETING}")
+        (planned,) = await board.due()
+        board.house.clock.set_by((planned.due_at - board.house.clock.now()).total_seconds() + 60)
+
+        assert dict((await board.reminders.plan(board.house.clock.now())).dropped) == {planned.id: PAST}
 
 
 def told(message: Message) -> tuple[str, str, list[str]]:

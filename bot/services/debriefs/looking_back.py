@@ -15,7 +15,7 @@ from bot.core.reminding.news import Told
 from bot.services.progress.recording import owing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
     from zoneinfo import ZoneInfo
 
@@ -67,12 +67,18 @@ class LookingBack:
             KeyError: if the meeting is not on record.
 
         """
-        asked = [each for each in await self._asked(now) if self._stands(each.delivery, of=meeting)]
+        events = self._events()
+        return await self._on(meeting, place, now, events=events, asked=await self._standing(now, events))
+
+    async def _on(
+        self, meeting: str, place: str, now: datetime, *, events: Mapping[str, Event], asked: Sequence[DeliveryRow]
+    ) -> Debrief:
+        about = [each for each in asked if each.delivery.about == meeting]
         # Here rather than elsewhere, and the last rather than one before: that is what people have before them.
-        for row in sorted(asked, key=lambda each: (each.delivery.room != place, -each.delivery.due_at.timestamp())):
+        for row in sorted(about, key=lambda each: (each.delivery.room != place, -each.delivery.due_at.timestamp())):
             if numbered := await self._rows.items.of(row.delivery.id):
-                return await self._debrief(meeting, place, now, numbered=numbered)
-        return await self._debrief(meeting, place, now)
+                return await self._debrief(meeting, place, now, event=events.get(meeting), numbered=numbered)
+        return await self._debrief(meeting, place, now, event=events.get(meeting))
 
     async def for_delivery(self, delivery: Delivery, now: datetime) -> Debrief:
         """Return what a delivery asks; its numbers are kept, and mean the same however often it is worded.
@@ -87,13 +93,17 @@ class LookingBack:
             if not found.open:
                 return found
             numbered = await self._rows.items.keep(delivery.id, [each.record for each in found.asks])
-        return await self._debrief(delivery.about, delivery.room, now, numbered=numbered)
+        event = self._events().get(delivery.about)
+        return await self._debrief(delivery.about, delivery.room, now, event=event, numbered=numbered)
 
     async def open(self, place: str, now: datetime) -> tuple[OpenDebrief, ...]:
         """Return the debriefs that were asked in the last weeks and are not answered whole, the last meeting first."""
-        asked = [each.delivery for each in await self._asked(now)]
-        meetings = dict.fromkeys((each.start, each.about) for each in asked if self._stands(each, of=each.about))
-        debriefs = [await self.on(name, place, now) for _, name in sorted(meetings, reverse=True)]
+        events = self._events()
+        asked = await self._standing(now, events)
+        meetings = {(each.delivery.start, each.delivery.about) for each in asked}
+        debriefs = [
+            await self._on(name, place, now, events=events, asked=asked) for _, name in sorted(meetings, reverse=True)
+        ]
         return tuple(
             OpenDebrief(each.meeting, len(each.asks) - len(each.open), len(each.asks))
             for each in debriefs
@@ -113,26 +123,25 @@ class LookingBack:
         """Return the words that ended debriefs, by meeting."""
         return {each.meeting: each for each in await self._rows.ends.all()}
 
-    def _stands(self, delivery: Delivery, *, of: str) -> bool:
-        """Tell whether a delivery is about a meeting as it is planned or on record now."""
-        event = self._events().get(of)
-        if delivery.about != of or event is None or of not in self._catalogue().meetings:
-            return False
-        return event.status != "cancelled" and delivery.start == f"{event.first}"
-
-    async def _asked(self, now: datetime) -> list[DeliveryRow]:
-        """Return what was asked, and what could not be asked in time."""
-        rows = await self._around(now, *ASKING)
-        return [row for row in rows if row.state in _STANDING or row.delivery.expires_at <= now]
+    async def _standing(self, now: datetime, events: Mapping[str, Event]) -> list[DeliveryRow]:
+        """Return what was asked, or could not be in time, about meetings as they are planned or on record now."""
+        meetings = self._catalogue().meetings
+        return [
+            row
+            for row in await self._around(now, *ASKING)
+            if (row.state in _STANDING or row.delivery.expires_at <= now)
+            and row.delivery.about in meetings
+            and _is_about(row.delivery, events.get(row.delivery.about))
+        ]
 
     async def _around(self, now: datetime, *kinds: Kind) -> tuple[DeliveryRow, ...]:
         """Return the rows of some kinds that count: where the clock was set back, some were sent before their time."""
         return await self._rows.deliveries.between(now - OPEN_FOR, now + OPEN_FOR, kinds=kinds)
 
     async def _debrief(
-        self, meeting: str, place: str, now: datetime, *, numbered: tuple[str, ...] | None = None
+        self, meeting: str, place: str, now: datetime, *, event: Event | None, numbered: tuple[str, ...] | None = None
     ) -> Debrief:
-        progress, event = self._rows.progress, self._events().get(meeting)
+        progress = self._rows.progress
         briefing = brief_on_meeting(meeting, self._catalogue(), now.astimezone(self._zone()).date())
         briefing = await owing(briefing, progress, now, place)
         pledged = [each.record for each in await self._rows.pledges.of(meeting)]
@@ -145,3 +154,8 @@ class LookingBack:
         if end is not None:
             end = replace(end, author_named=is_named_in(place, person=end.author, said_in=end.room))
         return debrief_on(briefing, meeting, numbered=numbered, pledged=pledged, entries=known, end=end)
+
+
+def _is_about(delivery: Delivery, event: Event | None) -> bool:
+    """Tell whether a delivery is about a meeting at the time at which it is now."""
+    return event is not None and event.status != "cancelled" and delivery.start == f"{event.first}"

@@ -79,7 +79,7 @@ class ProposalNotes:
         return self._wordings[which](told, delivery.room)
 
     def _apart(self, entries: Iterable[Entry], which: Which) -> Iterator[Delivery]:
-        """Yield one delivery a room and day."""
+        """Yield one delivery a room and hour: that is one a day, unless the rule has another hour meanwhile."""
         by_name: defaultdict[str, list[Entry]] = defaultdict(list)
         for entry in entries:
             name = _names(entry, which, self._room_for(entry))
@@ -88,10 +88,10 @@ class ProposalNotes:
         for name, mine in by_name.items():
             dues = [due for entry in mine if (due := _due(entry, which)) is not None]
             over = [entry.expires_at for entry in mine if entry.expires_at is not None]
-            day, room = f"{min(dues).date()}", self._room_for(mine[0]) or ""
+            due, room = dues[0], self._room_for(mine[0]) or ""
             until = max(over) if which == "waiting" else max(over) + _STALE
             yield Delivery(
-                name, "proposal", day, which, room, day, min(dues), until, reason="nobody has decided on a proposal"
+                name, "proposal", *_said(due, which, room), due, until, reason="nobody has decided on a proposal"
             )
 
 
@@ -100,7 +100,12 @@ def _names(entry: Entry, which: Which, room: str | None) -> str | None:
     due = _due(entry, which)
     if due is None or room is None:
         return None
-    return delivery_id("proposal", f"{due.date()}", which, room, f"{due.date()}")
+    return delivery_id("proposal", *_said(due, which, room))
+
+
+def _said(due: datetime, which: Which, room: str) -> tuple[str, str, str, str]:
+    """Return what the name of a message is made of."""
+    return f"{due.date()}", which, room, f"{due:%Y-%m-%d %H:%M}"
 
 
 def _due(entry: Entry, which: Which) -> datetime | None:

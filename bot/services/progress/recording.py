@@ -16,7 +16,7 @@ from bot.core.editing.recording import entry_of, moment_named, withdrawal_of
 from bot.core.progress.commands import Decide, Progressing, Proposals, Record, Story, Withdraw
 from bot.core.progress.entry import names_somebody
 from bot.core.progress.standing import in_force, standings
-from bot.core.progress.voices import otherwise, repeated
+from bot.core.progress.voices import otherwise
 from bot.core.progress.waiting import has_expired, lately_expired, proposed, waiting
 from bot.services.clerks import Clerk
 
@@ -103,7 +103,7 @@ class Recording:
         entry = entry_of(command, self._catalogue(), author=who.person, now=self._clock.now(), corrected=corrected)
         undecided = waiting(await self._progress.pending(who.room), self._clock.now())
         counting = in_force(await self._progress.of((entry.record,), who.room))
-        if (before := repeated(entry, [*counting, *undecided])) is not None:
+        if (before := await self._progress.said_before(entry)) is not None:
             said = Say("answer.so_already", {"number": before.number, "id": before.record})
             return Outcome("unchanged", (said,))
         if waits and "edit" not in who.may:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.core.reminding.catchup import COALESCED, GONE, OVER, Drop
 from bot.core.reminding.events import events_of
-from bot.core.reminding.plan import Planned
+from bot.core.reminding.plan import PAST, Planned
 from bot.core.tasks.due import PLEDGED, called_to_mind, reminders_of
 from bot.core.tasks.task import Told
 
@@ -49,8 +49,11 @@ class TaskCorrespondent:
 
     async def plan(self, now: datetime) -> Planned:
         """Return the reminders of open tasks, and of what people said they will raise, that are not over."""
-        wanted = [*self._of_tasks(await self._tasks.open()), *self._of_pledges(await self._pledges.all())]
-        return Planned(tuple(each for each in wanted if each.expires_at > now), {})
+        words = tuple(self._of_pledges(await self._pledges.all()))
+        wanted = (*self._of_tasks(await self._tasks.open()), *words)
+        # Whoever says it once its time is past is not reminded, least of all at night, when it is planned anew.
+        past = {each.id: PAST for each in words if each.due_at < now}
+        return Planned(tuple(each for each in wanted if each.expires_at > now), past)
 
     async def word(self, delivery: Delivery, now: datetime) -> Message | Drop:
         """Word a reminder; not of what is done, or of what a nearer one says."""

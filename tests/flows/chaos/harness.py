@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import re
 import signal
 import sys
 from asyncio.subprocess import PIPE
@@ -49,6 +50,7 @@ _STARTS_AFTER: Final = timedelta(seconds=1)
 _ROOMS: Final = 10
 _NAMES: Final = ("slack:C{}", "matrix:!r{}:example.org")
 _SOON: Final = timedelta(minutes=1)
+_ASK: Final = re.compile(r"\bR-\d\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,9 @@ class Result:
     stops: int
     faults: Mapping[str, int]
     numbered: Sequence[tuple[str, ...]] = ()
-    """What each debrief asks, by its numbers."""
+    """What each debrief asks, by its numbers, as it is stored."""
+    shown: Sequence[tuple[str, ...]] = ()
+    """The same as people see it."""
 
     @override
     def __str__(self) -> str:
@@ -131,7 +135,9 @@ async def run(url: str, wanted: Run) -> Result:
         await asyncio.sleep(LATE + 0.5)
         reports = [await asyncio.to_thread(_report, peer) for peer in peers]
         numbered = [await store.debrief_items().of(each.id) for each in planned]
-    return replace(_result(planned, reports, states, kills, stops), numbered=numbered)
+    posted = {name: content for report in reports for name, content in report["contents"].items()}
+    shown = [tuple(dict.fromkeys(_ASK.findall(json.dumps(posted.get(each.id))))) for each in planned]
+    return replace(_result(planned, reports, states, kills, stops), numbered=numbered, shown=shown)
 
 
 def _reminders(wanted: Run, chance: Random) -> list[Delivery]:

@@ -26,5 +26,6 @@ async def test_of_three_hundred_debriefs_each_is_asked_once_by_numbers_that_stay
     assert (result.lost, result.twice) == ([], [])
     assert result.states == {"sent": 300}
     assert {tuple(sorted(each)) for each in result.numbered} == {ASKS}
+    assert result.shown == result.numbered
     assert result.kills
     assert sum(result.faults.values())
