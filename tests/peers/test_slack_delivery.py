@@ -30,8 +30,10 @@ AT_ONCE: Final = (0.0, 0.0, 0.0)
 
 @pytest.fixture
 async def slack() -> AsyncIterator[FakeSlack]:
+    """Slack, where the app has subscribed to mentions, and to nothing else that is said in channels."""
     async with FakeSlack() as peer:
         peer.deliveries.again = AT_ONCE
+        peer.events -= {"message.channels", "message.groups"}
         yield peer
 
 
