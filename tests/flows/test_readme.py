@@ -12,6 +12,7 @@ import pytest
 
 from bot.app.clock import SystemClock
 from tests.fakes import LIVENESS
+from tests.flows.circle.days import days_that_pass
 from tests.flows.command import run
 from tests.flows.conftest import REPOSITORY
 from tests.flows.running import running
@@ -89,7 +90,7 @@ def steps(start: datetime) -> dict[str, list[str]]:
     }
 
 
-def test_who_takes_the_walk_sees_the_reminder(tmp_path: Path) -> None:
+def test_who_takes_the_walk_sees_the_reminder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     home = tmp_path / "home"
     for folder in ("config", "seeds"):
         shutil.copytree(REPOSITORY / folder, home / folder)
@@ -97,19 +98,21 @@ def test_who_takes_the_walk_sees_the_reminder(tmp_path: Path) -> None:
     offsets = re.search(r"```yaml\n(    offsets: .*)\n```", README)
     assert offsets is not None
     settings.write_text(re.sub(r"^    offsets: .*$", offsets[1], settings.read_text(), flags=re.MULTILINE))
-    # The next whole minute that leaves time for a start.
-    soon = SystemClock().now().astimezone(ZoneInfo("Europe/Brussels")) + timedelta(minutes=3, seconds=25)
-    walk = steps(soon.replace(second=0, microsecond=0))
+    soon = SystemClock().now().astimezone(ZoneInfo("Europe/Brussels")).replace(second=0, microsecond=0)
+    start = soon + timedelta(hours=1)
+    walk = steps(start)
     *asked, started = walk
 
-    for typed in asked:
-        said, place = run(home, *typed.split()).output, 0
-        for line in walk[typed]:
-            place = said.index(line, place)
-    with running(home, BOT_LISTEN="127.0.0.1:0") as bot:
-        seen = "\n".join(bot.said)
-        for line in walk[started]:
-            assert line in seen or bot.until(line, within=LIVENESS + 90)
+    with days_that_pass(tmp_path / "ahead", monkeypatch) as days:
+        for typed in asked:
+            said, place = run(home, *typed.split()).output, 0
+            for line in walk[typed]:
+                place = said.index(line, place)
+        with running(home, BOT_LISTEN="127.0.0.1:0") as bot:
+            bot.ready()
+            days.pass_until(start - timedelta(minutes=2))
+            for line in walk[started]:
+                assert line in "\n".join(bot.said) or bot.until(line, within=LIVENESS)
 
     assert started == "run"
 
