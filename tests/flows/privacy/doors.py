@@ -19,11 +19,13 @@ from bot.core.editing.forms import FIELDS, Form
 from bot.core.reminding.catchup import Drop
 from bot.core.reminding.delivery import Delivery, Kind, delivery_id
 from bot.services.ports import DeliveryRow
+from tests.chance import seeded
 from tests.core.editing.filling import filled
 from tests.flows.privacy.kept import AHEAD, ASKS, ELSEWHERE, HELD, LINK, ROOMS, SECRET
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
+    from random import Random
 
     from bot.core.access import Visitor
     from bot.core.editing.outcome import Outcome
@@ -39,23 +41,22 @@ QUESTIONS: Final = (
     "Что стало с просьбой по статье 174?", "Выполнил ли Казахстан просьбу ЕП о статье 174?",
     "174-бап өзгертілді ме, орындалды ма?", "what should we raise at the next human rights dialogue?",
 )  # fmt: skip
-NUMBERS: Final = range(1, 16)
+NUMBERS: Final = range(1, 14)
 """Of entries."""
 
 
-def lines() -> Iterator[str]:
-    """Yield every command, filled in; and again for each ask and entry."""
-    named = {"FORUM:NUMBER": HELD, "[FORUM|MEETING]": HELD, "[MEETING]": HELD}
+def lines(sample: Random | None = None) -> Iterator[str]:
+    """Yield every command, filled in; and what names an entry for each of them, or for a sample."""
+    named = {"RECORD": ASKS[0], "FORUM:NUMBER": HELD, "[FORUM|MEETING]": HELD, "[MEETING]": HELD}
+    numbers = sample.sample(NUMBERS, 3) if sample else NUMBERS
     for ask in ASKS:
-        yield from (f"progress {ask}", f"progress {ask} as of 2099", f"timeline {ask}", f"status of {ask}?")
-    yield from ("proposals", "proposals as of 2099", f"debrief {HELD}", f"brief {AHEAD}", f"brief {AHEAD} full")
-    for number in NUMBERS:
+        yield from (f"progress {ask}", f"status of {ask}?")
+    yield from ("proposals", f"progress {ASKS[0]} as of 2099", f"brief {AHEAD}")
+    for number in numbers:
         yield f"progress {ASKS[0]} met 2024 corrects {number} evidence {LINK}"
         yield f"progress {ASKS[2]} met 2024 corrects {number} evidence"
-        yield f"history {number}"
-    for usage in USAGE.values():
-        yield from {filled(usage, RECORD=ask, **named) for ask in ASKS[:2]}
-    for number in NUMBERS:
+    yield from (filled(usage, **named) for usage in USAGE.values())
+    for number in numbers:
         yield from (f"approve {number}", f"decline {number}", f"undo progress {number}")
     yield from (f"progress {ask}" for ask in ASKS)
 
@@ -63,8 +64,8 @@ def lines() -> Iterator[str]:
 def exports() -> Iterator[str]:
     """Yield every table in every form."""
     for form in FORMS:
-        for ask in ASKS:
-            yield f"export progress as {form} of {ask}"
+        yield f"export progress as {form} of what came of article 174"
+        yield from (f"export progress as {form} of {ask}" for ask in ASKS[:2])
         yield from (f"export recommendations as {form} of {ASKS[0]} with related", f"export audit as {form}")
         yield from (f"export briefing as {form} for {AHEAD}", f"export milestones as {form}")
     yield from (f"timeline of {ASKS[0]} as {form}" for form in ("svg", "png"))
@@ -73,7 +74,7 @@ def exports() -> Iterator[str]:
 def clicks() -> Iterator[tuple[str, str]]:
     """Yield whatever can be clicked, about anything."""
     for action in get_args(ActionId):
-        for about in (ASKS[0], f"{ASKS[0]} at {HELD}", HELD, "1", "3", "8", "progress 1", ""):
+        for about in (ASKS[0], f"{ASKS[0]} at {HELD}", HELD, "8"):
             yield action, about
 
 
@@ -89,8 +90,8 @@ def forms() -> Iterator[Form]:
 
 
 async def words_and_questions(kept: Kept, who: Visitor) -> AsyncIterator[tuple[str, str]]:
-    """Type everything, and ask everything."""
-    for line in (*QUESTIONS, *lines()):
+    """Ask everything, and type every command; what names an entry of some of them, by chance."""
+    for line in (*QUESTIONS, *lines(seeded())):
         yield line, everything_in(await kept.write(line, who))
 
 
@@ -132,7 +133,8 @@ async def letters(kept: Kept) -> AsyncIterator[tuple[str, str, str]]:
     everywhere = (*ROOMS, *(each.name for each in ELSEWHERE))
     planned = [replace(row.delivery, room=room) for row in rows for room in {row.delivery.room, *everywhere}]
     for each in [*planned, *made]:
-        if each.room not in everywhere:
+        # What has no weekly list gets none.
+        if each.room not in (ROOMS if each.kind == "digest" else everywhere):
             continue
         for at in {each.due_at, now}:
             worded = await kept.office.reminding.compose(DeliveryRow(each, "pending"), at)

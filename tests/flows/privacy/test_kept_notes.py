@@ -52,7 +52,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-FOUR_EYES: Final = pytest.mark.parametrize("four_eyes", [False, True], ids=["", "four eyes"])
+    from bot.core.access import Visitor
 
 
 @pytest.fixture(scope="module")
@@ -83,34 +83,30 @@ def configure(places: Places, old: str, new: str) -> None:
 
 
 class TestElsewhere:
-    @FOUR_EYES
     @pytest.mark.parametrize("who", ELSEWHERE, ids=lambda each: f"{each.person} in {each.room}")
-    async def test_whoever_types_asks_and_clicks_is_never_told(
-        self, places: Places, who: object, *, four_eyes: bool
-    ) -> None:
+    async def test_whoever_types_asks_and_clicks_is_never_told(self, places: Places, who: Visitor) -> None:
+        four_eyes = ELSEWHERE.index(who) % 2 == 0
         configure(places, "four_eyes: false", f"four_eyes: {f'{four_eyes}'.lower()}")
         told = []
         heard = 0
         async with opened(places) as kept:
-            async for door, words in words_and_questions(kept, who):  # type: ignore[arg-type]
+            async for door, words in words_and_questions(kept, who):
                 heard += LINK in words
                 told += [door] if tells(words) else []
-            async for door, words in hands(kept, who):  # type: ignore[arg-type]
+            async for door, words in hands(kept, who):
                 told += [door] if tells(words) else []
 
         assert told == []
         assert heard, "they were told nothing at all: the test says little"
 
-    @pytest.mark.parametrize("who", ELSEWHERE[-5:], ids=lambda each: f"{each.person} in {each.room}")
-    async def test_no_file_that_is_asked_for_elsewhere_holds_it(self, places: Places, who: object) -> None:
+    @pytest.mark.parametrize("who", ELSEWHERE[-5::2], ids=lambda each: f"{each.person} in {each.room}")
+    async def test_no_file_that_is_asked_for_elsewhere_holds_it(self, places: Places, who: Visitor) -> None:
         async with opened(places) as kept:
-            told = [door async for door, words in files(kept, who) if tells(words)]  # type: ignore[arg-type]
+            told = [door async for door, words in files(kept, who) if tells(words)]
 
         assert told == []
 
-    @FOUR_EYES
-    async def test_the_terminal_tells_it_to_nobody(self, places: Places, *, four_eyes: bool) -> None:
-        configure(places, "four_eyes: false", f"four_eyes: {f'{four_eyes}'.lower()}")
+    async def test_the_terminal_tells_it_to_nobody(self, places: Places) -> None:
         async with opened(places) as kept:
             told = [door async for door, words in terminal(kept) if tells(words)]
 
@@ -135,10 +131,10 @@ class TestElsewhere:
 
 class TestRecorded:
     @pytest.mark.parametrize("who", ELSEWHERE, ids=lambda each: f"{each.person} in {each.room}")
-    async def test_where_notes_are_not_shown_it_is_kept_and_that_is_said(self, places: Places, who: object) -> None:
+    async def test_where_notes_are_not_shown_it_is_kept_and_that_is_said(self, places: Places, who: Visitor) -> None:
         line = f"progress {ASKS[3]} met 2017 evidence {LINK} note {SECRET}"
         async with opened(places) as kept:
-            response = await kept.write(line, who)  # type: ignore[arg-type]
+            response = await kept.write(line, who)
             words = everything_in(response)
 
         assert "only in the rooms that are named for notes, not here" in words
