@@ -19,12 +19,12 @@ from bot.app.stores import DOCUMENTS, StoreUnusableError, mirror_of, store_url
 from bot.app.views import TERMINAL_ROOM, reply_words, view_of, voice_of, yes_words
 from bot.core.editing.replies import Replies
 from bot.services.commanding import Commanding
+from bot.services.debriefs.replying import Replying
 from bot.services.discretion import DiscreetProgress
 from bot.services.documents import Documents
 from bot.services.editing import Editing, Requester
 from bot.services.receiving.reception import Reception
 from bot.services.receiving.surveying import Surveying
-from bot.services.replying import Replying
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Mapping

@@ -11,15 +11,15 @@ from bot.app.debriefing import debrief_desk
 from bot.app.views import gallery_of, is_room, library_of, people_of
 from bot.core.editing.commands import Telling
 from bot.services.clerks import Clerk, reads
-from bot.services.exporting import Exporting
-from bot.services.following_changes import FollowingChanges, Understood
+from bot.services.following.wishes import FollowingChanges, Understood
 from bot.services.foreseeing import Foreseeing
 from bot.services.picturing import Picturing
 from bot.services.pledging import Pledging
-from bot.services.recording import Recording
+from bot.services.progress.recording import Recording
 from bot.services.subscribing import Subscribing
-from bot.services.tabling import Tabling
-from bot.services.tasking import Takes
+from bot.services.tables.exporting import Exporting
+from bot.services.tables.tabling import Tabling
+from bot.services.tasks.taking import Takes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,10 +27,10 @@ if TYPE_CHECKING:
 
     from bot.adapters.storage.store import Store
     from bot.app.answering import Bot
+    from bot.services.debriefs.looking_back import LookingBack
     from bot.services.discretion import DiscreetProgress
     from bot.services.documents import Documents
     from bot.services.editing import Supplement
-    from bot.services.looking_back import LookingBack
     from bot.services.ports import Clock
     from bot.services.reminding import Reminding
 

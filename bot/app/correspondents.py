@@ -9,9 +9,9 @@ from bot.app.views import TERMINAL_ROOM, is_room, may_be_told, people_of
 from bot.core.presenting.called_to_mind import expired_message, waiting_message
 from bot.core.presenting.rollups import RollupComposer
 from bot.core.presenting.tasks import TaskReminders
-from bot.services.proposals import ProposalNotes
-from bot.services.rollups import Followers, Rollups
-from bot.services.task_reminders import TaskCorrespondent
+from bot.services.following.rollups import Followers, Rollups
+from bot.services.progress.proposals import ProposalNotes
+from bot.services.tasks.reminders import TaskCorrespondent
 
 if TYPE_CHECKING:
     from collections.abc import Callable

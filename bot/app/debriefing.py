@@ -9,9 +9,9 @@ from bot.app.views import may_be_told, working_days_of
 from bot.core.debriefing.due import DebriefBasis
 from bot.core.presenting.debriefs import DebriefComposer
 from bot.core.reminding.events import events_of
-from bot.services.debriefed import DebriefDesk
-from bot.services.debriefing import Debriefing, InForce
-from bot.services.looking_back import LookingBack, Rows
+from bot.services.debriefs.asking import Debriefing, InForce
+from bot.services.debriefs.desk import DebriefDesk
+from bot.services.debriefs.looking_back import LookingBack, Rows
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping

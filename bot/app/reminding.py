@@ -12,7 +12,7 @@ from bot.core.reminding.catchup import Drop
 from bot.core.reminding.due import Basis
 from bot.core.reminding.events import events_of
 from bot.services.delivering.wording import Unworded, Worded
-from bot.services.recording import owing
+from bot.services.progress.recording import owing
 from bot.services.reminding import Reminding
 
 if TYPE_CHECKING:

@@ -30,10 +30,10 @@ from bot.app.platforms import LED_BY_ONE, configured
 from bot.app.reminding import composing
 from bot.app.sourcetexts import watch_texts
 from bot.log import set_up_logging
+from bot.services.delivering.followed import FollowedDeliveries
 from bot.services.delivering.limits import Limits
 from bot.services.delivering.pump import Pump
 from bot.services.delivering.watching import ClockWatch
-from bot.services.following import FollowedDeliveries
 from bot.services.keeping_on import keep_on
 from bot.services.leading import Lead
 from bot.services.metering import MeteredPlatform

@@ -14,8 +14,8 @@ from bot.core.reminding.workdays import WorkingDays
 from bot.services.picturing import Gallery
 from bot.services.receiving.reception import Voice
 from bot.services.receiving.surveying import View
-from bot.services.tabling import Library
-from bot.services.tasking import People
+from bot.services.tables.tabling import Library
+from bot.services.tasks.taking import People
 
 if TYPE_CHECKING:
     from bot.app.answering import Bot

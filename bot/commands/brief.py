@@ -19,7 +19,7 @@ from bot.core.editing.commands import USAGE, Brief
 from bot.core.editing.reading import read_command
 from bot.core.presenting.outcomes import OutcomeComposer
 from bot.services.discretion import DiscreetReading
-from bot.services.recording import owing
+from bot.services.progress.recording import owing
 
 if TYPE_CHECKING:
     from bot.app.places import Places

@@ -27,12 +27,12 @@ from bot.core.progress.waiting import ProposalRule
 from bot.core.reminding.catchup import Drop
 from bot.core.reminding.events import events_of
 from bot.core.wording import Wording
-from bot.services.debriefed import DebriefDesk
-from bot.services.debriefing import Debriefing, InForce
+from bot.services.debriefs.asking import Debriefing, InForce
+from bot.services.debriefs.desk import DebriefDesk
+from bot.services.debriefs.looking_back import LookingBack, Rows
 from bot.services.discretion import DiscreetProgress
-from bot.services.looking_back import LookingBack, Rows
 from bot.services.pledging import Pledging
-from bot.services.recording import Recording
+from bot.services.progress.recording import Recording
 from bot.services.reminding import Reminding
 from bot.services.subscribing import Subscribing
 from tests.core.asking import records

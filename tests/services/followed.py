@@ -18,8 +18,8 @@ from bot.core.following.followed import Followed, Thing
 from bot.core.presenting.rollups import RollupComposer
 from bot.core.reminding.catchup import Drop
 from bot.services.discretion import DiscreetProgress
+from bot.services.following.rollups import Followers, Rollups
 from bot.services.ports import Revision
-from bot.services.rollups import Followers, Rollups
 from tests.core.asking import records
 from tests.core.presenting.told import wording
 from tests.core.progress.making import entry

@@ -18,7 +18,7 @@ from bot.core.progress.waiting import ProposalRule
 from bot.services.discretion import DiscreetProgress
 from bot.services.documents import Documents
 from bot.services.editing import Editing, Requester
-from bot.services.recording import Recording
+from bot.services.progress.recording import Recording
 from tests.core.asking import records
 from tests.fakes import StoppedClock, ToldReminded
 

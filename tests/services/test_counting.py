@@ -12,7 +12,7 @@ from typing_extensions import override
 
 from bot.adapters.web.metrics import Metrics
 from bot.core.message import Message
-from bot.services.following import FollowedDeliveries
+from bot.services.delivering.followed import FollowedDeliveries
 from bot.services.metering import MeteredPlatform
 from bot.services.ports import Refused, Unknown
 from tests.deliveries import NOON, delivery

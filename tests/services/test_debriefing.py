@@ -13,7 +13,7 @@ from bot.core.debriefing.asking import OpenDebrief
 from bot.core.editing.reading import read_command
 from bot.core.message import Card
 from bot.core.reminding.rules import Digest
-from bot.services.debriefing import NOT_ALLOWED, NOTHING
+from bot.services.debriefs.asking import NOT_ALLOWED, NOTHING
 from tests.core.debriefing.making import rule
 from tests.core.reminding.making import OTHER, ROOM, utc
 from tests.services.asked import KEY, asking_at

@@ -25,8 +25,8 @@ from bot.services.contexts import RecentContexts
 from bot.services.conversation import Conversation, Incoming
 from bot.services.discretion import DiscreetProgress
 from bot.services.editing import Requester
-from bot.services.exporting import Exporting
-from bot.services.tabling import MOST, Library, Tabling
+from bot.services.tables.exporting import Exporting
+from bot.services.tables.tabling import MOST, Library, Tabling
 from tests.campaign_data import LANGUAGES
 from tests.core.answering.test_again import MANY, MORE
 from tests.core.asking import interpreter_of, records
@@ -367,3 +367,14 @@ class TestOtherTables:
         told = [(row["kind"]["code"], row["author"]) for row in made["rows"]]
 
         assert {("revision", EDA.person), ("proposed", RIA.person), ("declined", EDA.person)} <= set(told)
+
+    async def test_an_audit_tells_what_nobody_decided_on_in_time(self, shop: Shop) -> None:
+        await shop.type(MET, RIA)
+        before = whole(await shop.type("export audit as json", ADA))
+        shop.house.clock.pass_time(40 * 24 * 60 * 60)
+        after = whole(await shop.type("export audit as json", ADA))
+
+        assert [
+            ("expired", "") in [(row["kind"]["code"], row["author"]) for row in made["rows"]]
+            for made in (before, after)
+        ] == [False, True]

@@ -14,7 +14,7 @@ from bot.core.catalogue import Catalogue
 from bot.core.following.followed import Thing
 from bot.core.following.periods import End
 from bot.core.following.plan import rollup
-from bot.services.following_changes import FollowingChanges, Understood
+from bot.services.following.wishes import FollowingChanges, Understood
 from tests.core.asking import read, records
 from tests.core.reminding.making import utc
 from tests.services.house import EDA, NOBODY, OTHER_ROOM, RIA, ROOM, TERMINAL, House, house_at, said

@@ -11,7 +11,7 @@ from bot.core.progress.commands import Proposals, Story
 from bot.core.progress.waiting import ProposalRule
 from bot.services.discretion import DiscreetProgress
 from bot.services.editing import Requester
-from bot.services.recording import Recording
+from bot.services.progress.recording import Recording
 from tests.chance import seeded
 from tests.services.house import EDA, ELI, RIA, ROOM, house_at
 

@@ -15,7 +15,7 @@ from bot.core.progress.waiting import ProposalRule
 from bot.core.reminding.catchup import Drop
 from bot.services.discretion import DiscreetProgress
 from bot.services.editing import Requester
-from bot.services.proposals import ProposalNotes
+from bot.services.progress.proposals import ProposalNotes
 from bot.services.reminding import Reminding
 from tests.fakes import KeptDeliveries, KeptSubscriptions
 from tests.services.house import EDA, OTHER_ROOM, RIA, ROOM, House, house_at, said

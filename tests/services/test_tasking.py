@@ -12,8 +12,8 @@ from bot.core.catalogue import Catalogue
 from bot.core.presenting.tasks import TaskReminders
 from bot.core.reminding.catchup import COALESCED, GONE, OVER, Drop
 from bot.services.pledging import Pledging
-from bot.services.task_reminders import TaskCorrespondent
-from bot.services.tasking import People, Takes
+from bot.services.tasks.reminders import TaskCorrespondent
+from bot.services.tasks.taking import People, Takes
 from tests.core.asking import records
 from tests.core.presenting.test_reminders import WORDING
 from tests.services.house import ADA, EDA, NOBODY, OTHER_ROOM, RIA, House, house_at, said

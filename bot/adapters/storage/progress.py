@@ -31,7 +31,9 @@ _STORED: Final = (
     "record", "line", "state", "date", "author", "at", "evidence", "meeting", "note", "corrects", "proposed", "room",
     "remind_at", "expires_at",
 )  # fmt: skip
-_TRACED: Final = ("number", "record", "author", "at", "proposed", "approved", "decided_by", "decided_at")
+_TRACED: Final = (
+    "number", "record", "author", "at", "proposed", "approved", "decided_by", "decided_at", "expires_at",
+)  # fmt: skip
 _APPROVED: Final = func.coalesce(DECISION.c.approved, false())
 _SELECTED: Final = select(
     PROGRESS,

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from bot.core.tables.table import Cell, Column, Row
     from bot.core.tables.words import TableWords
 
-DeedKind: TypeAlias = Literal["revision", "recorded", "proposed", "approved", "declined"]
+DeedKind: TypeAlias = Literal["revision", "recorded", "proposed", "approved", "declined", "expired"]
 
 _KEYS: Final = ("id", "kind", "about", "number", "author", "at", "reason", "attribution", "certainty", "source_link")
 
@@ -29,6 +29,7 @@ class AuditedDeed:
     number: int
     """Of the revision, or of the entry."""
     author: str
+    """Nobody, where time did it."""
     at: datetime
     reason: str | None = None
     """Of a revision: the line that was typed. Notes and evidence of entries are no part of an audit."""

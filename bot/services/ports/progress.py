@@ -26,6 +26,8 @@ class Traced:
     """Of a proposal that was decided on."""
     decided_by: str | None = None
     decided_at: datetime | None = None
+    expires_at: datetime | None = None
+    """Of a proposal: until when it could be decided on."""
 
 
 class KnownProgress(Protocol):

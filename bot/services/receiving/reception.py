@@ -34,8 +34,8 @@ if TYPE_CHECKING:
     from bot.core.wording import Wording
     from bot.services.commanding import Commanding
     from bot.services.conversation import Conversation
+    from bot.services.debriefs.replying import Replying
     from bot.services.ports import Clicked, Event, Seen, Submitted, Written
-    from bot.services.replying import Replying
 
 _log = getLogger(__name__)
 

@@ -17,7 +17,7 @@ from bot.core.tables.table import Table
 from bot.core.tables.words import TableWords
 from bot.services.clerks import Clerk
 from bot.services.conversation import Incoming
-from bot.services.tabling import Asking
+from bot.services.tables.tabling import Asking
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from bot.core.editing.exporting import Form
     from bot.services.desk import Requester
-    from bot.services.tabling import Library, Made, Tabling
+    from bot.services.tables.tabling import Library, Made, Tabling
 
 logger = logging.getLogger(__name__)
 

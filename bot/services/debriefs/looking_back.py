@@ -12,7 +12,7 @@ from bot.core.debriefing.ending import end_of
 from bot.core.persons import is_named_in
 from bot.core.progress.waiting import waiting
 from bot.core.reminding.news import Told
-from bot.services.recording import owing
+from bot.services.progress.recording import owing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

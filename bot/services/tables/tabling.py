@@ -17,7 +17,7 @@ from bot.core.tables.briefed import briefing_rows
 from bot.core.tables.milestones import milestone_rows
 from bot.core.tables.progressed import progress_rows
 from bot.core.tables.recommendations import recommendation_rows
-from bot.services.filtering import ASKS, STEPS, find
+from bot.services.tables.filtering import ASKS, STEPS, find
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
@@ -193,6 +193,9 @@ class Tabling:
             if entry.approved is not None and entry.decided_by and entry.decided_at:
                 kind = "approved" if entry.approved else "declined"
                 yield AuditedDeed(kind, entry.record, entry.number, entry.decided_by, entry.decided_at)
+            elif entry.proposed and entry.expires_at:
+                # Those that may still be decided on lie ahead, and are left out with all that does.
+                yield AuditedDeed("expired", entry.record, entry.number, "", entry.expires_at)
 
 
 def _fit(number: int, command: Export) -> None:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from bot.core.tasks.task import Task
     from bot.services.correspondents import Correspondent
     from bot.services.ports import Pledge, Pledges, Tasks
-    from bot.services.tasking import People
+    from bot.services.tasks.taking import People
 
 
 class TaskCorrespondent:

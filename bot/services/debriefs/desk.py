@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from bot.core.answering.answer import Value
     from bot.core.catalogue import Catalogue
     from bot.core.reminding.events import Event
+    from bot.services.debriefs.looking_back import LookingBack
     from bot.services.desk import Requester
-    from bot.services.looking_back import LookingBack
     from bot.services.ports import Clock, DebriefEnds
 
 logger = logging.getLogger(__name__)

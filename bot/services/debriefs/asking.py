@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from bot.core.reminding.delivery import Delivery, Kind
     from bot.core.reminding.plan import Planned
     from bot.services.correspondents import Correspondent
-    from bot.services.looking_back import LookingBack
+    from bot.services.debriefs.looking_back import LookingBack
 
 NOTHING: Final = "nothing is left to be asked"
 UNTHREADED: Final = frozenset({"terminal"})

@@ -1,0 +1,1 @@
+"""After a meeting: what was raised there is asked once, and read where people answer."""

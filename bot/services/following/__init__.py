@@ -1,0 +1,1 @@
+"""What people and rooms follow, and what tells them of its changes."""

@@ -1,0 +1,1 @@
+"""Who takes care of what, and what calls it to their minds."""
