@@ -124,11 +124,11 @@ async def letters(kept: Kept) -> AsyncIterator[tuple[str, str, str]]:
     rows = await kept.office.deliveries.between(now - timedelta(days=99), now + timedelta(days=99))
     made = [
         Delivery(
-            delivery_id(kind, about, offset, room, ""), kind, about, offset, room, f"{now.date()}", now,
+            delivery_id(kind, about, "1d", room, ""), kind, about, "1d", room, f"{now.date()}", now,
             now + timedelta(days=1),
         )
-        for kind in get_args(Kind) for about in (HELD, AHEAD, f"{now.date()}") for offset in ("40d", "waiting", "daily")
-        for room in ROOMS
+        for kind in get_args(Kind) if kind not in {row.delivery.kind for row in rows}
+        for about in (HELD, AHEAD) for room in ROOMS
     ]  # fmt: skip
     everywhere = (*ROOMS, *(each.name for each in ELSEWHERE))
     planned = [replace(row.delivery, room=room) for row in rows for room in {row.delivery.room, *everywhere}]
@@ -136,10 +136,9 @@ async def letters(kept: Kept) -> AsyncIterator[tuple[str, str, str]]:
         # What has no weekly list gets none.
         if each.room not in (ROOMS if each.kind == "digest" else everywhere):
             continue
-        for at in {each.due_at, now}:
-            worded = await kept.office.reminding.compose(DeliveryRow(each, "pending"), at)
-            if not isinstance(worded, Drop):
-                yield each.kind, each.room, everything_shown(worded.message)
+        worded = await kept.office.reminding.compose(DeliveryRow(each, "pending"), max(each.due_at, now))
+        if not isinstance(worded, Drop):
+            yield each.kind, each.room, everything_shown(worded.message)
 
 
 async def machines(kept: Kept) -> AsyncIterator[tuple[str, str]]:
