@@ -1,8 +1,8 @@
 """The composition root: the one place that wires the parts, and that reads a clock.
 
 Everything is passed in by hand, so that the reader sees all parts on one page and a test builds the same. What answers
-is wired in ``answering``, what changes anything in ``changing``, which opens the store and is loaded only for that, with
-its ``clerks`` and ``correspondents``.
+is wired in ``answering``, what changes anything in ``changing``, which opens the store and is loaded only for that,
+with its ``clerks`` and ``correspondents``.
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ import io
 import zipfile
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING, Final, get_args
+from typing import TYPE_CHECKING, Final, TypeVar, get_args
 
 from bot.adapters.web.metrics import Metrics
 from bot.app.clock import SystemClock
@@ -24,7 +24,7 @@ from tests.core.editing.filling import filled
 from tests.flows.privacy.kept import AHEAD, ASKS, ELSEWHERE, HELD, LINK, ROOMS, SECRET
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator
+    from collections.abc import AsyncIterator, Iterable, Iterator
     from random import Random
 
     from bot.core.access import Visitor
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from bot.services.ports import Response
     from tests.flows.privacy.kept import Kept
 
+Each = TypeVar("Each")
 TABLES: Final = ("recommendations", "progress", "milestones", "briefing", "audit")
 QUESTIONS: Final = (
     "What came of article 174?", f"What came of {ASKS[0]}?", "Has Kazakhstan narrowed Article 174 as asked?",
@@ -89,9 +90,10 @@ def forms() -> Iterator[Form]:
         yield Form(noun, form, {})
 
 
-async def words_and_questions(kept: Kept, who: Visitor) -> AsyncIterator[tuple[str, str]]:
-    """Ask everything, and type every command; what names an entry of some of them, by chance."""
-    for line in (*QUESTIONS, *lines(seeded())):
+async def words_and_questions(kept: Kept, who: Visitor, share: float) -> AsyncIterator[tuple[str, str]]:
+    """Ask everything, and type every command, or a share of all that; what names an entry of some, by chance."""
+    chance = seeded()
+    for line in some((*QUESTIONS, *lines(chance)), share, chance):
         yield line, everything_in(await kept.write(line, who))
 
 
@@ -101,11 +103,17 @@ async def files(kept: Kept, who: Visitor, *, aside: bool = False) -> AsyncIterat
         yield line, everything_in(await kept.write(line, who, aside=aside))
 
 
-async def hands(kept: Kept, who: Visitor) -> AsyncIterator[tuple[str, str]]:
+def some(everything: Iterable[Each], share: float, chance: Random) -> list[Each]:
+    """Return a share of all there is, in its order."""
+    return [each for each in everything if share >= 1 or chance.random() < share]
+
+
+async def hands(kept: Kept, who: Visitor, share: float) -> AsyncIterator[tuple[str, str]]:
     """Click everything, send off every form, and look at what is shown before anybody asks."""
-    for action, about in clicks():
+    chance = seeded()
+    for action, about in some(clicks(), share, chance):
         yield f"{action} {about}", everything_in(await kept.click(action, about, who))
-    for form in forms():
+    for form in some(forms(), share, chance):
         yield f"{form}", everything_in(await kept.fill_in(form, who))
     view = kept.office.surveying
     shown = (await view.overview(who), await view.examples(who), await view.usage(who, "/ep"), await view.deeds())
