@@ -10,7 +10,7 @@ import pytest
 import pytest_asyncio
 
 from bot.services.editing import Requester
-from tests.services.house import EDA, ELI, NOBODY, OTHER_ROOM, RIA, TERMINAL, House, house_at, said
+from tests.services.house import EDA, ELI, NOBODY, OTHER_ROOM, RIA, ROOM, TERMINAL, House, house_at, said
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -41,6 +41,35 @@ class TestRecording:
         )  # fmt: skip
         assert (entry.state, str(entry.date), entry.evidence) == ("met", "2031", "https://example.org/law")
         assert (entry.author, entry.at, entry.note) == (EDA.person, house.clock.now(), "all of it")
+
+    @pytest.mark.parametrize("who", [EDA, RIA], ids=["recorded", "proposed"])
+    async def test_where_its_note_is_not_shown_that_is_said_and_the_note_is_kept(
+        self, house: House, who: Requester
+    ) -> None:
+        house.note_rooms = (OTHER_ROOM,)
+        outcome = await house.type(f"{MET} note all of it", who)
+        (entry,) = [*await house.progress.of((ASK,)), *await house.progress.pending()]
+
+        assert said(outcome)[1:] == ["discreet.note"]
+        assert "all of it" not in repr(outcome)
+        assert entry.note == "all of it"
+
+    async def test_why_it_is_taken_back_is_a_note_as_well(self, house: House) -> None:
+        house.note_rooms = (OTHER_ROOM,)
+        await house.type(MET)
+        outcome = await house.type("undo progress 1 because all of it")
+
+        assert said(outcome) == ["progress.withdrawn", "discreet.note"]
+        assert "all of it" not in repr(outcome)
+
+    async def test_people_are_named_where_they_said_it_alone(self, house: House) -> None:
+        await house.type(MET, RIA)
+        await house.type("approve 1", Requester(EDA.person, OTHER_ROOM))
+        told = [await house.type(f"progress {ASK}", Requester(EDA.person, room)) for room in (ROOM, OTHER_ROOM)]
+
+        assert [(each.author_named, each.approver_named) for outcome in told for each in outcome.entries] == [
+            (True, False), (False, True),
+        ]  # fmt: skip
 
     @pytest.mark.parametrize(
         ("typed", "date"),

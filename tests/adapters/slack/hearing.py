@@ -46,7 +46,7 @@ class Told:
         self.events: list[Event] = []
         self.shown_ids: list[str] = []
         self.message: Callable[[Event], Message] = lambda event: saying(f"You said {getattr(event, 'text', 'nothing')}")
-        self.private = self.secret = False
+        self.private = self.secret = self.bound = False
         self.before: Callable[[Event], Awaitable[object]] | None = None
         """What takes long."""
 
@@ -86,7 +86,7 @@ class Told:
         self.events.append(event)
         if self.before:
             await self.before(event)
-        return Response(event.key, self.message(event), private=self.private, secret=self.secret)
+        return Response(event.key, self.message(event), private=self.private, secret=self.secret, bound=self.bound)
 
 
 _told: Receives = Told()

@@ -136,6 +136,27 @@ class TestWords:
 
         assert (reply.ephemeral, slack.requests["chat.postEphemeral"]) == (True, 1)
 
+    @pytest.mark.parametrize("bound", [False, True])
+    async def test_what_cannot_be_shown_to_one_person_alone_goes_to_them_unless_it_is_kept_to_the_room(
+        self, slack: FakeSlack, reception: Told, *, bound: bool
+    ) -> None:
+        reception.bound = bound
+        slack.answer("response_url", Answer(404))
+        slack.answer("chat.postEphemeral", Answer(body='{"ok": false, "error": "not_in_channel"}'))
+
+        async with hearing(slack, reception):
+            await slack.command("U1", "/ep", "article 164")
+            await slack.pulse.until(lambda: slack.requests["chat.postEphemeral"])
+
+        assert [each.shown["text"] for each in slack.posts.of("DU1")] == ([] if bound else ["You said article 164"])
+
+    async def test_whose_answer_is_for_one_person_alone_is_told(self, slack: FakeSlack, reception: Told) -> None:
+        async with hearing(slack, reception):
+            await slack.reply(await slack.command("U1", "/ep", "article 164"))
+            await slack.reply(await slack.mention("U1", "C1", "article 164"))
+
+        assert [event.aside for event in reception.events] == [True, False]
+
     async def test_links_in_answers_are_not_unfolded(self, slack: FakeSlack, reception: Told) -> None:
         async with hearing(slack, reception):
             reply = await slack.reply(await slack.mention("U1", "C1", "article 164"))

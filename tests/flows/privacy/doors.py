@@ -6,7 +6,7 @@ import io
 import zipfile
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING, Final, get_args
+from typing import TYPE_CHECKING, Final, TypeVar, get_args
 
 from bot.adapters.web.metrics import Metrics
 from bot.app.clock import SystemClock
@@ -19,11 +19,13 @@ from bot.core.editing.forms import FIELDS, Form
 from bot.core.reminding.catchup import Drop
 from bot.core.reminding.delivery import Delivery, Kind, delivery_id
 from bot.services.ports import DeliveryRow
+from tests.chance import seeded
 from tests.core.editing.filling import filled
 from tests.flows.privacy.kept import AHEAD, ASKS, ELSEWHERE, HELD, LINK, ROOMS, SECRET
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator
+    from collections.abc import AsyncIterator, Iterable, Iterator
+    from random import Random
 
     from bot.core.access import Visitor
     from bot.core.editing.outcome import Outcome
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from bot.services.ports import Response
     from tests.flows.privacy.kept import Kept
 
+Each = TypeVar("Each")
 TABLES: Final = ("recommendations", "progress", "milestones", "briefing", "audit")
 QUESTIONS: Final = (
     "What came of article 174?", f"What came of {ASKS[0]}?", "Has Kazakhstan narrowed Article 174 as asked?",
@@ -39,23 +42,22 @@ QUESTIONS: Final = (
     "Что стало с просьбой по статье 174?", "Выполнил ли Казахстан просьбу ЕП о статье 174?",
     "174-бап өзгертілді ме, орындалды ма?", "what should we raise at the next human rights dialogue?",
 )  # fmt: skip
-NUMBERS: Final = range(1, 16)
+NUMBERS: Final = range(1, 14)
 """Of entries."""
 
 
-def lines() -> Iterator[str]:
-    """Yield every command, filled in; and again for each ask and entry."""
-    named = {"FORUM:NUMBER": HELD, "[FORUM|MEETING]": HELD, "[MEETING]": HELD}
+def lines(sample: Random | None = None) -> Iterator[str]:
+    """Yield every command, filled in; and what names an entry for each of them, or for a sample."""
+    named = {"RECORD": ASKS[0], "FORUM:NUMBER": HELD, "[FORUM|MEETING]": HELD, "[MEETING]": HELD}
+    numbers = sample.sample(NUMBERS, 3) if sample else NUMBERS
     for ask in ASKS:
-        yield from (f"progress {ask}", f"progress {ask} as of 2099", f"timeline {ask}", f"status of {ask}?")
-    yield from ("proposals", "proposals as of 2099", f"debrief {HELD}", f"brief {AHEAD}", f"brief {AHEAD} full")
-    for number in NUMBERS:
+        yield from (f"progress {ask}", f"status of {ask}?")
+    yield from ("proposals", f"progress {ASKS[0]} as of 2099", f"brief {AHEAD}")
+    for number in numbers:
         yield f"progress {ASKS[0]} met 2024 corrects {number} evidence {LINK}"
         yield f"progress {ASKS[2]} met 2024 corrects {number} evidence"
-        yield f"history {number}"
-    for usage in USAGE.values():
-        yield from {filled(usage, RECORD=ask, **named) for ask in ASKS[:2]}
-    for number in NUMBERS:
+    yield from (filled(usage, **named) for usage in USAGE.values())
+    for number in numbers:
         yield from (f"approve {number}", f"decline {number}", f"undo progress {number}")
     yield from (f"progress {ask}" for ask in ASKS)
 
@@ -63,8 +65,8 @@ def lines() -> Iterator[str]:
 def exports() -> Iterator[str]:
     """Yield every table in every form."""
     for form in FORMS:
-        for ask in ASKS:
-            yield f"export progress as {form} of {ask}"
+        yield f"export progress as {form} of what came of article 174"
+        yield from (f"export progress as {form} of {ask}" for ask in ASKS[:2])
         yield from (f"export recommendations as {form} of {ASKS[0]} with related", f"export audit as {form}")
         yield from (f"export briefing as {form} for {AHEAD}", f"export milestones as {form}")
     yield from (f"timeline of {ASKS[0]} as {form}" for form in ("svg", "png"))
@@ -73,7 +75,7 @@ def exports() -> Iterator[str]:
 def clicks() -> Iterator[tuple[str, str]]:
     """Yield whatever can be clicked, about anything."""
     for action in get_args(ActionId):
-        for about in (ASKS[0], f"{ASKS[0]} at {HELD}", HELD, "1", "3", "8", "progress 1", ""):
+        for about in (ASKS[0], f"{ASKS[0]} at {HELD}", HELD, "8"):
             yield action, about
 
 
@@ -88,9 +90,10 @@ def forms() -> Iterator[Form]:
         yield Form(noun, form, {})
 
 
-async def words_and_questions(kept: Kept, who: Visitor) -> AsyncIterator[tuple[str, str]]:
-    """Type everything, and ask everything."""
-    for line in (*QUESTIONS, *lines()):
+async def words_and_questions(kept: Kept, who: Visitor, share: float) -> AsyncIterator[tuple[str, str]]:
+    """Ask everything, and type every command, or a share of all that; what names an entry of some, by chance."""
+    chance = seeded()
+    for line in some((*QUESTIONS, *lines(chance)), share, chance):
         yield line, everything_in(await kept.write(line, who))
 
 
@@ -100,11 +103,17 @@ async def files(kept: Kept, who: Visitor, *, aside: bool = False) -> AsyncIterat
         yield line, everything_in(await kept.write(line, who, aside=aside))
 
 
-async def hands(kept: Kept, who: Visitor) -> AsyncIterator[tuple[str, str]]:
+def some(everything: Iterable[Each], share: float, chance: Random) -> list[Each]:
+    """Return a share of all there is, in its order."""
+    return [each for each in everything if share >= 1 or chance.random() < share]
+
+
+async def hands(kept: Kept, who: Visitor, share: float) -> AsyncIterator[tuple[str, str]]:
     """Click everything, send off every form, and look at what is shown before anybody asks."""
-    for action, about in clicks():
+    chance = seeded()
+    for action, about in some(clicks(), share, chance):
         yield f"{action} {about}", everything_in(await kept.click(action, about, who))
-    for form in forms():
+    for form in some(forms(), share, chance):
         yield f"{form}", everything_in(await kept.fill_in(form, who))
     view = kept.office.surveying
     shown = (await view.overview(who), await view.examples(who), await view.usage(who, "/ep"), await view.deeds())
@@ -123,21 +132,21 @@ async def letters(kept: Kept) -> AsyncIterator[tuple[str, str, str]]:
     rows = await kept.office.deliveries.between(now - timedelta(days=99), now + timedelta(days=99))
     made = [
         Delivery(
-            delivery_id(kind, about, offset, room, ""), kind, about, offset, room, f"{now.date()}", now,
+            delivery_id(kind, about, "1d", room, ""), kind, about, "1d", room, f"{now.date()}", now,
             now + timedelta(days=1),
         )
-        for kind in get_args(Kind) for about in (HELD, AHEAD, f"{now.date()}") for offset in ("40d", "waiting", "daily")
-        for room in ROOMS
+        for kind in get_args(Kind) if kind not in {row.delivery.kind for row in rows}
+        for about in (HELD, AHEAD) for room in ROOMS
     ]  # fmt: skip
     everywhere = (*ROOMS, *(each.name for each in ELSEWHERE))
     planned = [replace(row.delivery, room=room) for row in rows for room in {row.delivery.room, *everywhere}]
     for each in [*planned, *made]:
-        if each.room not in everywhere:
+        # What has no weekly list gets none.
+        if each.room not in (ROOMS if each.kind == "digest" else everywhere):
             continue
-        for at in {each.due_at, now}:
-            worded = await kept.office.reminding.compose(DeliveryRow(each, "pending"), at)
-            if not isinstance(worded, Drop):
-                yield each.kind, each.room, everything_shown(worded.message)
+        worded = await kept.office.reminding.compose(DeliveryRow(each, "pending"), max(each.due_at, now))
+        if not isinstance(worded, Drop):
+            yield each.kind, each.room, everything_shown(worded.message)
 
 
 async def machines(kept: Kept) -> AsyncIterator[tuple[str, str]]:

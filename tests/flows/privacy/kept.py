@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import timedelta
 from itertools import count
 from typing import TYPE_CHECKING, Final, cast
+from uuid import uuid4
 
 from bot.app.answering import open_bot
 from bot.app.changing import TERMINAL, open_office
@@ -66,7 +67,7 @@ reminders:
     offsets: [40d]
     length: full
 digests:
-  - rooms: [{KEPT}, slack:COTHER, "matrix:!other:example.org"]
+  - rooms: [{KEPT}, slack:COTHER, slack:CADMIN, "matrix:!other:example.org", "terminal:terminal"]
 debriefs:
   - rooms: [{KEPT}, slack:COTHER, "matrix:!other:example.org", "terminal:terminal"]
     after: 1h
@@ -92,7 +93,8 @@ class Kept:
     def __init__(self, places: Places, bot: Bot, office: Office) -> None:
         """Take what the app wired."""
         self.places, self.bot, self.office = places, bot, office
-        self._ids = count(1)
+        # No two messages in the life of a home are the same.
+        self._ids = (uuid4().hex for _ in count())
 
     def refresh(self) -> None:
         """Put in force what the files say."""
@@ -100,24 +102,24 @@ class Kept:
 
     async def write(self, text: str, who: Visitor, *, aside: bool = False) -> Response | None:
         """Write something."""
-        name = f"{next(self._ids)}"
+        name = next(self._ids)
         response = await self.office.reception.receive(Written(who, name, name, text, aside=aside))
         return await self._shown(response)
 
     async def overhear(self, text: str, who: Visitor, thread: str) -> Response | None:
         """Write something in a thread, to nobody by name."""
-        written = Written(who, f"{next(self._ids)}", thread, text)
+        written = Written(who, next(self._ids), thread, text)
         return await self._shown(await self.office.reception.overhear(written))
 
     async def click(self, action: str, about: str, who: Visitor, thread: str = "") -> Response | None:
         """Click on something."""
-        name = f"{next(self._ids)}"
+        name = next(self._ids)
         clicked = Clicked(who, name, thread or name, action, about)
         return await self._shown(await self.office.reception.act(clicked))
 
     async def fill_in(self, form: Form, who: Visitor) -> Response | None:
         """Send a form off."""
-        name = f"{next(self._ids)}"
+        name = next(self._ids)
         return await self._shown(await self.office.reception.submit(Submitted(who, name, name, form)))
 
     async def at_terminal(self, line: str) -> Outcome | None:

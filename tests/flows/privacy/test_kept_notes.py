@@ -17,6 +17,7 @@ from bot.app.places import Places
 from bot.commands.parsing import parser
 from bot.core.editing.exporting import FORMS
 from bot.core.editing.reading import read_command
+from tests.chance import seeded
 from tests.flows.command import run
 from tests.flows.privacy.doors import (
     QUESTIONS,
@@ -52,7 +53,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-FOUR_EYES: Final = pytest.mark.parametrize("four_eyes", [False, True], ids=["", "four eyes"])
+    from bot.core.access import Visitor
 
 
 @pytest.fixture(scope="module")
@@ -83,34 +84,32 @@ def configure(places: Places, old: str, new: str) -> None:
 
 
 class TestElsewhere:
-    @FOUR_EYES
     @pytest.mark.parametrize("who", ELSEWHERE, ids=lambda each: f"{each.person} in {each.room}")
-    async def test_whoever_types_asks_and_clicks_is_never_told(
-        self, places: Places, who: object, *, four_eyes: bool
-    ) -> None:
+    async def test_whoever_types_asks_and_clicks_is_never_told(self, places: Places, who: Visitor) -> None:
+        four_eyes = ELSEWHERE.index(who) % 2 == 0
+        # Whoever may do most does everything, in a room and in private, the others some of it.
+        share = 1.0 if who.person == "ADA" and who.room != "CADMIN" else 0.25
         configure(places, "four_eyes: false", f"four_eyes: {f'{four_eyes}'.lower()}")
         told = []
         heard = 0
         async with opened(places) as kept:
-            async for door, words in words_and_questions(kept, who):  # type: ignore[arg-type]
+            async for door, words in words_and_questions(kept, who, share):
                 heard += LINK in words
                 told += [door] if tells(words) else []
-            async for door, words in hands(kept, who):  # type: ignore[arg-type]
+            async for door, words in hands(kept, who, share):
                 told += [door] if tells(words) else []
 
         assert told == []
         assert heard, "they were told nothing at all: the test says little"
 
-    @pytest.mark.parametrize("who", ELSEWHERE[-5:], ids=lambda each: f"{each.person} in {each.room}")
-    async def test_no_file_that_is_asked_for_elsewhere_holds_it(self, places: Places, who: object) -> None:
+    @pytest.mark.parametrize("who", ELSEWHERE[-5::2], ids=lambda each: f"{each.person} in {each.room}")
+    async def test_no_file_that_is_asked_for_elsewhere_holds_it(self, places: Places, who: Visitor) -> None:
         async with opened(places) as kept:
-            told = [door async for door, words in files(kept, who) if tells(words)]  # type: ignore[arg-type]
+            told = [door async for door, words in files(kept, who) if tells(words)]
 
         assert told == []
 
-    @FOUR_EYES
-    async def test_the_terminal_tells_it_to_nobody(self, places: Places, *, four_eyes: bool) -> None:
-        configure(places, "four_eyes: false", f"four_eyes: {f'{four_eyes}'.lower()}")
+    async def test_the_terminal_tells_it_to_nobody(self, places: Places) -> None:
         async with opened(places) as kept:
             told = [door async for door, words in terminal(kept) if tells(words)]
 
@@ -134,15 +133,13 @@ class TestElsewhere:
 
 
 class TestRecorded:
-    @pytest.mark.parametrize("who", ELSEWHERE, ids=lambda each: f"{each.person} in {each.room}")
-    async def test_where_notes_are_not_shown_it_is_kept_and_that_is_said(self, places: Places, who: object) -> None:
+    async def test_where_notes_are_not_shown_it_is_kept_and_that_is_said(self, places: Places) -> None:
         line = f"progress {ASKS[3]} met 2017 evidence {LINK} note {SECRET}"
         async with opened(places) as kept:
-            response = await kept.write(line, who)  # type: ignore[arg-type]
-            words = everything_in(response)
+            words = [everything_in(await kept.write(line, who)) for who in ELSEWHERE]
 
-        assert "only in the rooms that are named for notes, not here" in words
-        assert not tells(words)
+        assert [each for each in words if "only in the rooms that are named for notes, not here" not in each] == []
+        assert [each for each in words if tells(each)] == []
 
 
 class TestCommandLine:
@@ -167,9 +164,9 @@ def commands(places: Places) -> Iterator[tuple[str, ...]]:
     out = str(places.home / "out")
     for ask in ASKS:
         yield ("progress", ask)
-    yield from (("ask", each) for each in QUESTIONS)
-    yield from (("ask", "--json", each) for each in QUESTIONS)
-    for form, lang in itertools.product(("text", "markdown", "html", "docx", "json"), ("en", "ru")):
+    yield from (("ask", "--json", each) for each in QUESTIONS[::2])
+    yield ("ask", QUESTIONS[0])
+    for form, lang in zip(("text", "markdown", "html", "docx", "json"), ("en", "fr", "de", "ru", "kk"), strict=True):
         yield ("brief", AHEAD, "--format", form, "--lang", lang, "--output", out)
     for table, form in itertools.product(TABLES, FORMS):
         of = [AHEAD] if table == "briefing" else [ASKS[0]] if table in {"recommendations", "progress"} else []
@@ -199,7 +196,7 @@ class TestAside:
         with caplog.at_level(logging.DEBUG):
             async with opened(settled(tmp_path / "home")) as kept:
                 await note_everywhere(kept)
-                for line in lines():
+                for line in lines(seeded()):
                     await kept.write(line, replace(EDA, room="COTHER"))
         logged = [each for each in caplog.records if tells(f"{each.__dict__} {each.getMessage()}")]
 
@@ -234,24 +231,13 @@ class TestAside:
 class TestWhereItBelongs:
     """Each of these fails where a note is told nowhere, so that the others say something."""
 
-    @pytest.mark.parametrize("door", ["progress", "proposals", "debrief", "export", "question"])
-    async def test_in_the_room_it_is_kept_to_it_is_told(self, places: Places, door: str) -> None:
-        line = {
-            "progress": f"progress {ASKS[0]}", "proposals": "proposals", "debrief": f"debrief {HELD}",
-            "export": f"export progress as docx of {ASKS[0]}", "question": f"status of {ASKS[0]}",
-        }[door]  # fmt: skip
+    async def test_in_the_room_it_is_kept_to_it_is_told(self, places: Places) -> None:
+        lines = [f"progress {ASKS[0]}", "proposals", f"debrief {HELD}", f"status of {ASKS[0]}"]
+        lines += [f"export progress as {form} of {ASKS[0]}" for form in FORMS]
         async with opened(places) as kept:
-            words = everything_in(await kept.write(line, EDA))
+            silent = [line for line in lines if not tells(everything_in(await kept.write(line, EDA)))]
 
-        assert tells(words)
-
-    async def test_it_is_told_there_in_most_that_is_typed_clicked_and_taken_along(self, places: Places) -> None:
-        async with opened(places) as kept:
-            typed = [door async for door, words in words_and_questions(kept, ADA) if tells(words)]
-            taken = [door async for door, words in files(kept, ADA) if tells(words)]
-
-        assert len(typed) >= len(ASKS)
-        assert {each.split()[3] for each in taken if each.startswith("export progress")} == set(FORMS)
+        assert silent == []
 
     @pytest.mark.parametrize("rooms", ['["slack:COTHER"]', "[]"])
     async def test_once_the_rooms_are_others_it_is_told_in_these(self, places: Places, rooms: str) -> None:
