@@ -25,6 +25,11 @@ class DiscreetReading:
         self._entries = progress
         self._note_rooms = note_rooms
 
+    @property
+    def keeps_notes(self) -> bool:
+        """Whether notes are kept to some rooms at all."""
+        return bool(self._note_rooms())
+
     async def of(self, records: Collection[str], place: str) -> tuple[Entry, ...]:
         """Return the entries of some recommendations that count, as they may be told in ``platform:room``."""
         return self._told(place, await self._entries.of(records))

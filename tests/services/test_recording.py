@@ -54,6 +54,17 @@ class TestRecording:
         assert "all of it" not in repr(outcome)
         assert entry.note == "all of it"
 
+    @pytest.mark.parametrize(
+        ("evidence", "kept"), [("the minutes note all of it", 0), ("the minutes note: all of it", 1)]
+    )
+    async def test_what_may_be_a_note_is_not_taken_for_a_name_that_is_told_anywhere(
+        self, house: House, evidence: str, kept: int
+    ) -> None:
+        house.note_rooms = (ROOM,)
+        outcome = await house.type(f"progress {ASK} met 2031 evidence {evidence}")
+
+        assert (said(outcome) == ["progress.which_note"], len(await recorded(house))) == (not kept, kept)
+
     async def test_why_it_is_taken_back_is_a_note_as_well(self, house: House) -> None:
         house.note_rooms = (OTHER_ROOM,)
         await house.type(MET)

@@ -99,6 +99,8 @@ class Recording:
         return await owing(briefing, self._progress, self._as_of(), place)
 
     async def _record(self, command: Record, who: Requester, *, waits: bool) -> Outcome:
+        if self._progress.keeps_notes and _may_hold_a_note(command.evidence):
+            raise NotPossibleError(Say("progress.which_note"))
         corrected = await self._counting(command.corrects, who.room) if command.corrects is not None else None
         entry = entry_of(command, self._catalogue(), author=who.person, now=self._clock.now(), corrected=corrected)
         undecided = waiting(await self._progress.pending(who.room), self._clock.now())
@@ -209,3 +211,8 @@ async def owing(briefing: Briefing, progress: DiscreetReading, known_by: datetim
     known = [entry for entry in entries if entry.at <= known_by and entry.date.first <= briefing.as_of]
     briefing = replace(briefing, owed=owed(asks, known, as_of=briefing.as_of, known_by=known_by))
     return briefing.told_of(standings(asks, known))
+
+
+def _may_hold_a_note(evidence: str | None) -> bool:
+    """Tell whether what was meant as a note may have been read as a part of a document's name, which all are told."""
+    return evidence is not None and "note" in evidence.casefold().split()
