@@ -191,6 +191,10 @@ async def _echo(api: str) -> None:
     async def answer(event: dict[str, Any], say: Callable[..., Awaitable[Any]]) -> None:
         await say(event["text"], thread_ts=event["ts"])
 
+    @app.event("message")
+    async def pass_over() -> None:
+        """Acknowledge what is said in channels, which the app is told as ours is."""
+
     handler = AsyncSocketModeHandler(app, APP_TOKEN)
     await handler.connect_async()
     await _until_left()
