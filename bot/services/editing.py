@@ -140,7 +140,7 @@ class Editing:
         if who.trusted:
             return ACTIONS
         rights = self._rights()
-        return frozenset(each for each in ACTIONS if rights.may(who.person, each, who.room))
+        return frozenset(each for each in ACTIONS if rights.may(who.person, each, who.room, proven=who.proven))
 
     def _is_listed(self, who: Requester) -> bool:
         return who.trusted or self._rights().lists(who.person, who.room)

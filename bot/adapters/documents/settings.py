@@ -6,11 +6,11 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, field_validator
 
 from bot.adapters.documents.explaining import read_model
 from bot.adapters.documents.reading import read_file
-from bot.core.access import Access, Asking, OpenRoom
+from bot.core.access import Access, Asking, OpenRoom, Signs
 from bot.core.debriefing.rules import DebriefRule
 from bot.core.following.rules import RollupRule
 from bot.core.legible import clean
@@ -67,6 +67,17 @@ class RoomConfig(BaseModel):
     """Of an answer where neither the question nor the thread shows one; the bot's if left out."""
     shared: Annotated[bool, Field(strict=True)] = False
     """Whether the bot answers there although people of other workspaces or servers can read along."""
+    signs: Signs = "propose"
+    """What reactions may do in a room of Matrix, where a server can make them up in anybody's name. propose: what they
+    record waits for an editor's typed line; trusted: as much as the person whose name they bear."""
+
+    @field_validator("signs")
+    @classmethod
+    def _only_of_matrix(cls, signs: Signs, info: ValidationInfo) -> Signs:
+        if not str(info.data.get("room", "matrix:")).startswith("matrix:"):
+            message = "signs are chosen for rooms of Matrix alone; take this line out"
+            raise ValueError(message)
+        return signs
 
 
 Home = Annotated[str, Field(pattern=r"^\S+$", max_length=200, examples=["T0123456789", "example.org"])]
@@ -133,7 +144,7 @@ class BotConfig(BaseModel):
     @cached_property
     def access(self) -> Access:
         """Who gets an answer, and where."""
-        rooms = tuple(OpenRoom(each.room, each.asking, each.language, each.shared) for each in self.rooms)
+        rooms = tuple(OpenRoom(each.room, each.asking, each.language, each.shared, each.signs) for each in self.rooms)
         return Access(self.rights, rooms, {"slack": frozenset(self.ours.slack), "matrix": frozenset(self.ours.matrix)})
 
 

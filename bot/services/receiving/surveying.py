@@ -96,8 +96,7 @@ class Surveying:
 
     def may_edit(self, visitor: Visitor) -> bool:
         """Tell whether to offer somebody changes."""
-        access = self._view().voice.access
-        return self.lets_in(visitor) and access.rights.may(visitor.name, "edit", visitor.place)
+        return self._view().voice.access.may(visitor, "edit")
 
     def forums(self, language: str) -> tuple[tuple[str, str], ...]:
         """Return each forum's short name, and what it is called."""
