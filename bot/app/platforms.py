@@ -77,8 +77,10 @@ async def _matrix(  # noqa: PLR0913, PLR0917 -- wired in one place
 ) -> AsyncIterator[ChatPlatform]:
     from bot.adapters.matrix.attending import attending  # noqa: PLC0415
     from bot.adapters.matrix.inbound import Us  # noqa: PLC0415
+    from bot.adapters.matrix.network.terms import Terms  # noqa: PLC0415
     from bot.adapters.matrix.platform import open_matrix  # noqa: PLC0415
 
+    terms = Terms(clear=lambda room: office.surveying.may_be_clear(f"matrix:{room}"))
     us = Us(access.user, access.user.removeprefix("@").partition(":")[0])
     opened = open_matrix(
         access.homeserver,
@@ -91,6 +93,7 @@ async def _matrix(  # noqa: PLR0913, PLR0917 -- wired in one place
         ears=lambda line: attending(line, us, office.reception, office.surveying, lambda: Turns(at_once=_ON_MATRIX)),
         may=lambda: leadership.held,
         wording=office.surveying.wording,
+        terms=terms,
     )
     async with opened as platform:
         with health.device(platform.figures, platform.troubles):

@@ -33,6 +33,8 @@ class OpenRoom:
     """Whether it stays open where people from outside are in it."""
     signs: Signs = "propose"
     """Whether the word of a server is enough to show who somebody is."""
+    clear: bool = False
+    """Whether it takes part though a server can read, and make up, all that is said there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +117,11 @@ class Access:
         if self._room(visitor.place) is not None:
             return True
         return self._is_ours(visitor) and self.rights.lists(visitor.name, visitor.place)
+
+    def may_be_clear(self, place: str) -> bool:
+        """Tell whether a room takes part though nobody encrypts there."""
+        room = self._room(place)
+        return room is not None and room.clear
 
     def is_shared(self, visitor: Visitor) -> bool:
         """Tell whether anybody reads it who is none of ours."""

@@ -71,6 +71,18 @@ class RoomConfig(BaseModel):
     """What reactions may do in a room of Matrix, where a server can make them up in anybody's name. propose: what they
     record waits for an editor's typed line; trusted: as much as the person whose name they bear."""
 
+    clear: Annotated[bool, Field(strict=True)] = False
+    """Whether a room of Matrix takes part though it is not encrypted, so that its servers read all that is said there,
+    and can make it up. Whoever speaks there acts as a reader at most."""
+
+    @field_validator("clear")
+    @classmethod
+    def _only_in_clear_on_matrix(cls, clear: bool, info: ValidationInfo) -> bool:  # noqa: FBT001 -- as pydantic calls it
+        if clear and not str(info.data.get("room", "matrix:")).startswith("matrix:"):
+            message = "clear is chosen for rooms of Matrix alone; take this line out"
+            raise ValueError(message)
+        return clear
+
     @field_validator("signs")
     @classmethod
     def _only_of_matrix(cls, signs: Signs, info: ValidationInfo) -> Signs:
@@ -144,7 +156,9 @@ class BotConfig(BaseModel):
     @cached_property
     def access(self) -> Access:
         """Who gets an answer, and where."""
-        rooms = tuple(OpenRoom(each.room, each.asking, each.language, each.shared, each.signs) for each in self.rooms)
+        rooms = tuple(
+            OpenRoom(each.room, each.asking, each.language, each.shared, each.signs, each.clear) for each in self.rooms
+        )
         return Access(self.rights, rooms, {"slack": frozenset(self.ours.slack), "matrix": frozenset(self.ours.matrix)})
 
 

@@ -135,7 +135,7 @@ class Attendant:
         done.exception()
 
     async def _answer(self, said: Said) -> None:
-        who = await self._visitor(said.person, said.room)
+        who = await self._visitor(said.person, said.room, proven=said.proven)
         # Whoever is not let in is none to look up messages for.
         if not (said.calls or who.private or self._surveys.lets_in(who)):
             return
@@ -202,8 +202,8 @@ class Attendant:
             self._reception.unshown(response)
             raise
 
-    async def _visitor(self, person: str, room: str) -> Visitor:
-        return visitor(person, room, await self._line.facts(room), self._us.user)
+    async def _visitor(self, person: str, room: str, *, proven: bool = False) -> Visitor:
+        return visitor(person, room, await self._line.facts(room), self._us.user, proven=proven)
 
 
 def _end(done: asyncio.Future[None]) -> None:

@@ -18,6 +18,7 @@ from bot.adapters.matrix.network.account import Account
 from bot.adapters.matrix.network.device import begin
 from bot.adapters.matrix.network.hearing import Marshalled
 from bot.adapters.matrix.network.syncing import Paces
+from bot.adapters.matrix.network.terms import Terms
 from bot.adapters.matrix.network.thread import Elsewhere, GoneError, elsewhere
 from bot.adapters.matrix.parcels import Under, packed, post_all
 from bot.adapters.matrix.render import render
@@ -62,6 +63,7 @@ async def open_matrix(  # noqa: PLR0913, PLR0917 -- an account is six things
     patience: float = 20.0,
     paces: Paces | None = None,
     wording: Wording | None = None,
+    terms: Terms | None = None,
 ) -> AsyncIterator[MatrixPlatform]:
     """Open the session that everything sent to Matrix and heard there goes through, and close it.
 
@@ -80,9 +82,10 @@ async def open_matrix(  # noqa: PLR0913, PLR0917 -- an account is six things
         patience: seconds that a call of ``send`` takes at most.
         paces: how long everything else waits.
         wording: the sentences about files that could not be attached; without, only the log tells of them.
+        terms: what the settings say; without, the strictest.
 
     """
-    account = Account(homeserver, user, device, token, store, pickle_key, may)
+    account = Account(homeserver, user, device, token, store, pickle_key, may, terms or Terms())
     async with elsewhere("matrix") as there, AsyncExitStack() as stack:
         # It is made, lives and ends on its own loop.
         net = await there.run(begin(account, clock, patience, paces or Paces()))

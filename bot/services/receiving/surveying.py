@@ -68,6 +68,10 @@ class Surveying:
         """Tell whether to come into a room that somebody wants the bot in."""
         return self._view().voice.access.welcomes(visitor)
 
+    def may_be_clear(self, place: str) -> bool:
+        """Tell whether a room takes part though nobody encrypts there."""
+        return self._view().voice.access.may_be_clear(place)
+
     async def language(self, visitor: Visitor) -> str:
         """Return the language that somebody spoke last, or their room's."""
         voice = self._view().voice

@@ -9,7 +9,9 @@ from aiohttp import ClientSession, ClientTimeout
 
 from bot.adapters.matrix.network.asking import watching
 from bot.adapters.matrix.network.guarding import Counts, GuardedClient, config, repair
-from bot.adapters.matrix.network.store import DATABASE, KeyStore
+from bot.adapters.matrix.network.keystore import KeyStore
+from bot.adapters.matrix.network.store import DATABASE
+from bot.adapters.matrix.network.terms import Terms
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,6 +30,7 @@ class Account:
     pickle_key: str = field(repr=False)
     may: Callable[[], bool] = lambda: True
     """Whether the device is ours to use at this moment; asked on any thread."""
+    terms: Terms = field(default_factory=Terms)
 
 
 def client_of(account: Account) -> GuardedClient:

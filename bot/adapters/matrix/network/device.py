@@ -14,6 +14,7 @@ from bot.adapters.matrix.network.handing import Handing
 from bot.adapters.matrix.network.hearing import Hearing
 from bot.adapters.matrix.network.inbox import Inbox
 from bot.adapters.matrix.network.keys import KeysKept
+from bot.adapters.matrix.network.keystore import KeptError
 from bot.adapters.matrix.network.persons import Persons
 from bot.adapters.matrix.network.posting import Posting
 from bot.adapters.matrix.network.reading import Reading
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 
     from bot.adapters.matrix.heard import Facts
     from bot.adapters.matrix.network.account import Account
+    from bot.adapters.matrix.network.guarding import GuardedClient
+    from bot.adapters.matrix.network.reading import Standing
     from bot.adapters.matrix.network.syncing import Paces
     from bot.services.ports import Clock, Outcome
 
@@ -49,6 +52,24 @@ class _Live:
     tasks: tuple[asyncio.Task[None], ...]
 
 
+class _Devices:
+    """Takes every device that is there for its user's."""
+
+    def __init__(self, client: GuardedClient) -> None:
+        self._client = client
+
+    def standing(self, user: str, curve25519: str, ed25519: str) -> Standing:
+        own = self._client.olm.account.identity_keys
+        if (user, curve25519, ed25519) == (self._client.user_id, own["curve25519"], own["ed25519"]):
+            return "signed"
+        devices = self._client.olm.device_store[user].values()
+        known = [each for each in devices if (each.curve25519, each.ed25519) == (curve25519, ed25519)]
+        if not known:
+            self._client.olm.users_for_key_query.add(user)
+            return "unknown"
+        return "refused" if known[0].deleted else "signed"
+
+
 class Network:
     """One device of the bot."""
 
@@ -64,10 +85,10 @@ class Network:
         self._handing = Handing(self._keep)
         self.hearing = Hearing(self._handing, paces.first)
         self._vault = Vault(account, self._server, self._client, clock)
-        self._reading = Reading(self._client)
-        self._rooms = Rooms(self._server, self._client, self.hearing.welcome, paces.first)
+        self._reading = Reading(self._client, _Devices(self._client), account.terms)
+        self._rooms = Rooms(self._server, self._client, self.hearing.welcome, paces.first, account.terms)
         self._persons = Persons(self._server, account.user, self._rooms)
-        sealing = Sealing(self._server, self._client)
+        sealing = Sealing(self._server, self._client, account.terms)
         self._posting = Posting(self._server, self._client, sealing, self._rooms, account.pickle_key)
         self._uploading = Uploading(self._server, sealing, self._rooms)
 
@@ -128,7 +149,10 @@ class Network:
     async def event(self, room: str, event: str) -> Heard | None:
         """Return one event, if it can be had and read."""
         told = await self._server.call("GET", path("rooms", room, "event", event))
-        read = None if isinstance(told, Refused | Unknown) else self._reading.read(room, told)
+        try:
+            read = None if isinstance(told, Refused | Unknown) else self._reading.read(room, told)
+        except KeptError:
+            return None
         return read if isinstance(read, Heard) else None
 
     def figures(self) -> Figures:
@@ -148,8 +172,8 @@ class Network:
     def troubles(self) -> tuple[str, ...]:
         """Return what an admin should know, though the bot goes on."""
         lost = [f"{room}: {why}" for room, why in self._rooms.lost.items()]
-        unwell = (self._vault.unsigned, self._vault.folder.full) if self._live else ()
-        return (*lost, *filter(None, unwell))
+        unwell = (self._vault.unsigned, self._vault.full) if self._live else ()
+        return (*lost, *self._reading.suspicions.told(), *filter(None, unwell))
 
     @property
     def born(self) -> str:
@@ -217,7 +241,7 @@ class Network:
             inbox.complain(self._paces.unreadable)
 
     def _keep(self, token: str) -> None:
-        self._vault.folder.token = token
+        self._vault.read_up_to(token)
 
 
 async def begin(account: Account, clock: Clock, patience: float, paces: Paces) -> Network:

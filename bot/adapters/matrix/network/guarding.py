@@ -20,10 +20,11 @@ from nio import (
     SyncResponse,
     ToDeviceEvent,
 )
-from nio.crypto import Olm
+from nio.crypto import GroupSessionStore, Olm
 from nio.responses import ShareGroupSessionError
 from nio.rooms import MatrixRoom
 
+from bot.adapters.matrix.network.keystore import KeptError
 from bot.adapters.matrix.network.shaping import shape
 from bot.adapters.matrix.network.told import read
 
@@ -64,6 +65,8 @@ class GuardedClient(AsyncClient):  # type: ignore[misc] # nio has no types
     counts: Counts
     unused_fallback: list[str] | None = None
     """The kinds of fallback keys that nobody has used yet, as the last sync said."""
+    _ahead = False
+    """Whether what is known here of keys is more than the store could take."""
 
     async def create_matrix_response(
         self,
@@ -95,10 +98,30 @@ class GuardedClient(AsyncClient):  # type: ignore[misc] # nio has no types
         if not isinstance(response, ErrorResponse):
             await super().receive_response(response)
 
+    async def _handle_to_device(self, response: Any) -> None:  # noqa: ANN401 -- nio has no types
+        """Take in what was sent to this device: all of it is kept, or the same answer is taken in again later.
+
+        A key that could not be kept comes again with it; whoever has it read already could not read it a second time,
+        so that what is known here goes back to what is kept.
+
+        Raises:
+            KeptError: if it cannot be kept.
+
+        """
+        if self._ahead:
+            self.olm.account = self.store.load_account()
+            self.olm.load()
+        self._ahead = True
+        with self.store.transaction():
+            await super()._handle_to_device(response)
+        self._ahead = False
+
     def _handle_decrypt_to_device(self, event: Any) -> Any:  # noqa: ANN401 -- nio has no types
         """Read what was sent to this device: one malformed event, of anybody who shares no room with us, ends nio."""
         try:
             return super()._handle_decrypt_to_device(event)
+        except KeptError:
+            raise
         except Exception as error:  # noqa: BLE001 -- vodozemac's errors are of no common kind
             self.counts.dropped += 1
             _log.warning("An event for the device was dropped", extra={"error": type(error).__name__})
@@ -192,6 +215,16 @@ def _kept(share: Callable[[Any], Any]) -> Callable[[Any], Any]:
     return shared
 
 
+def _most(add: Callable[[Any, Any], bool]) -> Callable[[Any, Any], bool]:
+    """Of two keys of the same sender for one session, keep the one that opens more."""
+
+    def added(store: Any, session: Any) -> bool:  # noqa: ANN401 -- nio has no types
+        known = store.get(session.room_id, session.sender_key, session.id)
+        return (known is None or session.first_known_index < known.first_known_index) and add(store, session)
+
+    return added
+
+
 def repair() -> None:
     """Mend what is wrong in classes that nio makes by itself; to do so twice changes nothing."""
     # It writes into the log who said what, where it cannot read it.
@@ -199,6 +232,7 @@ def repair() -> None:
     ShareGroupSessionError.from_dict = classmethod(_share_error)
     if not hasattr(MatrixRoom, _MENDED):
         Olm.share_keys = _kept(Olm.share_keys)
+        GroupSessionStore.add = _most(GroupSessionStore.add)
         MatrixRoom.handle_event = _guarded(MatrixRoom.handle_event)
         MatrixRoom.handle_membership = _guarded(MatrixRoom.handle_membership)
         setattr(MatrixRoom, _MENDED, True)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from nio import KeysClaimResponse, KeysQueryResponse
 
 from bot.adapters.matrix.network.asking import Answer, path
+from bot.adapters.matrix.network.terms import IN_CLEAR
 from bot.adapters.matrix.outcomes import SOON
 from bot.services.ports import Refused
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from bot.adapters.matrix.network.asking import Homeserver
     from bot.adapters.matrix.network.guarding import GuardedClient
+    from bot.adapters.matrix.network.terms import Terms
 
 _log = logging.getLogger(__name__)
 _TRIES: Final = 4
@@ -29,10 +31,11 @@ _OK, _NOT_FOUND = 200, 404
 class Sealing:
     """Encrypts by the keys of a client."""
 
-    def __init__(self, server: Homeserver, client: GuardedClient) -> None:
-        """Take what asks the homeserver, and the client with the keys."""
+    def __init__(self, server: Homeserver, client: GuardedClient, terms: Terms) -> None:
+        """Take what asks the homeserver, the client with the keys, and the settings."""
         self._server = server
         self._client = client
+        self._terms = terms
         self._encrypted: set[str] = set()
         self.locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         """Of each room: nio breaks where two messages find at once that a new key is due."""
@@ -56,14 +59,17 @@ class Sealing:
         return "m.room.encrypted", self._ciphered(room, kind, content) | outside
 
     async def is_encrypted(self, room: str) -> bool | Refused:
-        """Tell whether a room is encrypted; what the sync did not tell is asked each time: it may be any day."""
+        """Tell whether a room is encrypted, or why it takes no part.
+
+        What the sync did not tell is asked each time: it may be any day.
+        """
         if self._client.rooms[room].encrypted or room in self._encrypted:
             return True
         answer = await self._server.ask("GET", path("rooms", room, "state", "m.room.encryption", ""))
         if not isinstance(answer, Answer):
             return answer if isinstance(answer, Refused) else Refused(answer.reason, SOON)
         if answer.status == _NOT_FOUND and answer.code == "M_NOT_FOUND":
-            return False
+            return False if self._terms.clear(room) else Refused(IN_CLEAR)
         if answer.status == _OK and "algorithm" in answer.content:
             self._encrypted.add(room)
             return True

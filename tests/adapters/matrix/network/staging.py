@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from bot.adapters.languages import read_tables, written_dates
 from bot.adapters.matrix.heard import Heard, Unreadable
 from bot.adapters.matrix.network.syncing import Paces
+from bot.adapters.matrix.network.terms import Terms
 from bot.adapters.matrix.platform import MatrixPlatform, open_matrix
 from bot.adapters.wording import MessageFiles
 from bot.app import LANGUAGES
@@ -32,6 +33,8 @@ WORDING: Final = Wording(MessageFiles(LANGUAGES / "wording"), written_dates(read
 PICKLE_KEY: Final = "the pickle key of a test"
 QUICK: Final = Paces(first=0.05, longest=0.2, limited=1.0, away=LIVENESS, unreadable=LIVENESS)
 """What a live bot waits for minutes for, a test does not."""
+IN_CLEAR: Final = Terms(clear=lambda _: True)
+"""Every room takes part, also those that are not encrypted."""
 PATIENT: Final = 2 * LIVENESS
 """The patience where nothing goes wrong: the machine may be busy."""
 
@@ -107,6 +110,7 @@ class Home:
         clock: Clock | None = None,
         may: Callable[[], bool] = lambda: True,
         ready: bool = True,
+        terms: Terms = IN_CLEAR,
     ) -> AsyncIterator[tuple[MatrixPlatform, Listener]]:
         """Begin the bot, and by default wait until it reads."""
         listeners: list[Listener] = []
@@ -129,6 +133,7 @@ class Home:
             patience=patience,
             paces=paces,
             wording=WORDING,
+            terms=terms,
         ) as platform:
             if ready:
                 assert await platform.check() is None
