@@ -68,7 +68,7 @@ def between(*people: str, public: bool = False) -> Facts:
     return Facts(frozenset({BOT, *people}), encrypted=True, public=public)
 
 
-def event(
+def event(  # noqa: PLR0913 -- each for a test or two
     sender: str,
     content: dict[str, Any],
     *,

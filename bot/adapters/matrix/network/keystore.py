@@ -16,14 +16,19 @@ if TYPE_CHECKING:
 
 MESSAGES: Final = 200_000
 """How many messages are on record: some 20 MB, and years of a campaign's rooms."""
-_TABLES: Final = (
-    # ``first`` is the number of the first message that the key opens.
-    "CREATE TABLE IF NOT EXISTS room_keys (room TEXT, sender TEXT, session TEXT, fingerprint TEXT, first INTEGER, "
-    "pickle BLOB, PRIMARY KEY (room, sender, session)) WITHOUT ROWID",
-    "CREATE TABLE IF NOT EXISTS read_sessions (id INTEGER PRIMARY KEY, room TEXT, session TEXT, UNIQUE (room, session))",
-    "CREATE TABLE IF NOT EXISTS read_messages (session INTEGER, number INTEGER, event TEXT, at INTEGER, "
-    "PRIMARY KEY (session, number)) WITHOUT ROWID",
-)
+_TABLES: Final = """
+CREATE TABLE IF NOT EXISTS room_keys (
+    room TEXT, sender TEXT, session TEXT, fingerprint TEXT, first INTEGER, pickle BLOB,
+    PRIMARY KEY (room, sender, session)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS read_sessions (
+    id INTEGER PRIMARY KEY, room TEXT, sender TEXT, session TEXT, UNIQUE (room, sender, session)
+);
+CREATE TABLE IF NOT EXISTS read_messages (
+    session INTEGER, number INTEGER, event TEXT, at INTEGER, PRIMARY KEY (session, number)
+) WITHOUT ROWID
+"""
+"""``first`` is the number of the first message that a key opens."""
 
 
 class KeptError(Exception):
@@ -49,7 +54,7 @@ class KeyStore(SqliteStore):  # type: ignore[misc] # nio has no types
         """Open it; where nio kept the keys so far, take them over."""
         super().__post_init__()
         with self.database.atomic():
-            for table in _TABLES:
+            for table in _TABLES.split(";"):
                 self._run(table)
             self._take_over()
         (self._messages,) = self._run("SELECT count(*) FROM read_messages").fetchone()
@@ -112,27 +117,28 @@ class KeyStore(SqliteStore):  # type: ignore[misc] # nio has no types
             found.add(InboundGroupSession.from_pickle(pickle, fingerprint, sender, room, self.pickle_key))
         return found
 
-    def note(self, room: str, session: str, number: int, event: str, at: int) -> tuple[str, str] | None:
+    def note(self, key: InboundGroupSession, number: int, event: str, at: int) -> tuple[str, str, str] | None:
         """Put on record which event a message is.
 
         It survives the process at once, and a power cut after :meth:`sync`.
 
         Args:
-            room: of the event.
-            session: what the message was encrypted by.
+            key: what opened it. Each sender's key has a record of its own: whoever passes somebody's key on and repeats
+                what they said, before it was read, would make theirs the one that is said again.
             number: which message of the session it is.
             event: the event's id.
             at: when its server says that it was sent.
 
         Returns:
-            the room and session that were forgotten for it, if any.
+            the room, the sender's key and the session that were forgotten for it, if any.
 
         Raises:
             RepeatedError: if the message was another event before.
             KeptError: if nothing can be written.
 
         """
-        found = self._run("SELECT id FROM read_sessions WHERE room = ? AND session = ?", room, session).fetchone()
+        place = (key.room_id, key.sender_key, key.id)
+        found = self._run("SELECT id FROM read_sessions WHERE (room, sender, session) = (?, ?, ?)", *place).fetchone()
         if found is not None:
             known = "SELECT event, at FROM read_messages WHERE session = ? AND number = ?"
             before = self._run(known, found[0], number).fetchone()
@@ -143,7 +149,7 @@ class KeyStore(SqliteStore):  # type: ignore[misc] # nio has no types
         forgotten = None
         with self.database.atomic():
             if found is None:
-                found = (self._run("INSERT INTO read_sessions VALUES (NULL, ?, ?)", room, session).lastrowid,)
+                found = (self._run("INSERT INTO read_sessions VALUES (NULL, ?, ?, ?)", *place).lastrowid,)
             self._run("INSERT INTO read_messages VALUES (?, ?, ?, ?)", found[0], number, event, at)
             if self._messages >= MESSAGES:
                 forgotten = self._forget_one(found[0])
@@ -153,20 +159,21 @@ class KeyStore(SqliteStore):  # type: ignore[misc] # nio has no types
             (self._messages,) = self._run("SELECT count(*) FROM read_messages").fetchone()
         return forgotten
 
-    def _forget_one(self, but: int) -> tuple[str, str] | None:
-        oldest = "SELECT id, room, session FROM read_sessions WHERE id != ? ORDER BY id LIMIT 1"
+    def _forget_one(self, but: int) -> tuple[str, str, str] | None:
+        oldest = "SELECT id, room, sender, session FROM read_sessions WHERE id != ? ORDER BY id LIMIT 1"
         if (row := self._run(oldest, but).fetchone()) is None:
             return None
-        number, room, session = row
-        self._run("DELETE FROM room_keys WHERE room = ? AND session = ?", room, session)
+        number, *place = row
+        self._run("DELETE FROM room_keys WHERE (room, sender, session) = (?, ?, ?)", *place)
         self._run("DELETE FROM read_messages WHERE session = ?", number)
         self._run("DELETE FROM read_sessions WHERE id = ?", number)
-        return room, session
+        room, sender, session = place
+        return room, sender, session
 
     def _take_over(self) -> None:
         """Take over the bot's own keys, and the newest of everybody else's in each room.
 
-        What the older ones encrypted is not on record, so that it could be sent again; nobody encrypts by them any more.
+        What the older ones encrypted is not on record, so it could be sent again; nobody encrypts by them now.
         """
         account = self.load_account()
         if account is None:

@@ -160,13 +160,13 @@ class Reading:
             case _:
                 return self._drop("An encrypted event was dropped", error="its content")
         try:
-            forgotten = self._client.store.note(sealed.room, session.id, number, heard.id, heard.at)
+            forgotten = self._client.store.note(session, number, heard.id, heard.at)
         except RepeatedError:
             self.suspicions.repeated.add(sealed.room)
             return self._drop("An old message that was sent again as a new one was dropped")
         if forgotten is not None:
-            for known in self._client.olm.inbound_group_store[forgotten[0]].values():
-                known.pop(forgotten[1], None)
+            room, sender, name = forgotten
+            self._client.olm.inbound_group_store[room][sender].pop(name, None)
         return heard
 
     def _drop(self, why: str = "", **extra: str) -> None:
