@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
 from vodozemac import Account as Olm
-from vodozemac import Curve25519PublicKey, GroupSession
+from vodozemac import Curve25519PublicKey, GroupSession, Session
 
 from tests.peers.matrix.hostile import Target
 
@@ -31,6 +31,7 @@ class Raw:
         self.user = account.user
         self.device = account.device
         self.olm = Olm()
+        self._sessions: dict[Target, Session] = {}
         self._keys = {role: Olm() for role in ("master", "self_signing", "user_signing")}
 
     async def begin(self, *, cross_signed: bool = True) -> None:
@@ -78,10 +79,12 @@ class Raw:
             claiming: the ed25519 key that the sender's device is said to have; its own if left out.
 
         """
-        asked = {"one_time_keys": {target.user: {target.device: "signed_curve25519"}}}
-        told = await self.account.ask("POST", "keys/claim", asked)
-        (given,) = told["one_time_keys"][target.user][target.device].values()
-        keys = [Curve25519PublicKey.from_base64(each) for each in (target.curve25519, given["key"])]
+        if target not in self._sessions:
+            asked = {"one_time_keys": {target.user: {target.device: "signed_curve25519"}}}
+            told = await self.account.ask("POST", "keys/claim", asked)
+            (given,) = told["one_time_keys"][target.user][target.device].values()
+            keys = [Curve25519PublicKey.from_base64(each) for each in (target.curve25519, given["key"])]
+            self._sessions[target] = self.olm.create_outbound_session(*keys)
         payload = {
             "type": "m.room_key",
             "sender": self.user,
@@ -91,7 +94,7 @@ class Raw:
             "keys": {"ed25519": claiming or self.olm.ed25519_key.to_base64()},
             "content": {"algorithm": _MEGOLM, "room_id": room, "session_id": key[0], "session_key": key[1]},
         }
-        kind, ciphertext = self.olm.create_outbound_session(*keys).encrypt(json.dumps(payload).encode()).to_parts()
+        kind, ciphertext = self._sessions[target].encrypt(json.dumps(payload).encode()).to_parts()
         sealed = {
             "algorithm": _OLM,
             "sender_key": self.olm.curve25519_key.to_base64(),

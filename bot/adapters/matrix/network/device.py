@@ -172,8 +172,7 @@ class Network:
     def troubles(self) -> tuple[str, ...]:
         """Return what an admin should know, though the bot goes on."""
         lost = [f"{room}: {why}" for room, why in self._rooms.lost.items()]
-        unwell = (self._vault.unsigned, self._vault.full) if self._live else ()
-        return (*lost, *self._reading.suspicions.told(), *filter(None, unwell))
+        return (*lost, *self._reading.suspicions.told(), *(self._vault.troubles if self._live else ()))
 
     @property
     def born(self) -> str:

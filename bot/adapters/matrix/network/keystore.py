@@ -211,9 +211,9 @@ class _Database(SqliteDatabase):  # type: ignore[misc] # nio has no types
         try:
             yield
         except Exception as error:
-            # What SQLite raised is wrapped in another error, which has it as its first argument.
-            for each in (error, *error.args[:1]):
-                if isinstance(each, sqlite3.OperationalError):
-                    self.full = f"nothing can be written in {self.database} ({each}); make room, or let the bot write"
-                    raise KeptError(str(each)) from error
+            # What SQLite raised is wrapped in another error.
+            raised = getattr(error, "orig", error)
+            if isinstance(raised, sqlite3.OperationalError):
+                self.full = f"nothing can be written in {self.database} ({raised}); make room, or let the bot write"
+                raise KeptError(str(raised)) from error
             raise

@@ -85,10 +85,10 @@ class Vault:
             self.folder.token = token
 
     @property
-    def full(self) -> str | None:
-        """Why nothing can be kept at present; nothing where it can."""
-        store = self._client.store
-        return self.folder.full or (store.full if store else None)
+    def troubles(self) -> tuple[str, ...]:
+        """What an admin should know, though the bot goes on."""
+        full = self._client.store.full if self._client.store else None
+        return tuple(each for each in (self.unsigned, self.folder.full, full) if each)
 
     def close(self) -> None:
         """Let go of the store."""
