@@ -52,13 +52,11 @@ def devices_of(store: Path, user: str) -> list[dict[str, Any]]:
         "SELECT d.device_id, d.display_name, d.deleted, k.key_type, k.key FROM devicekeys d "
         "LEFT JOIN keys k ON k.device_id = d.id WHERE d.user_id = ? ORDER BY d.id, k.key_type"
     )
-    tracked = "SELECT user_id FROM trackedusers WHERE user_id = ?"
     names = ("device", "name", "deleted", "kind", "key")
     with _opened(store) as database:
         if database is None:
             return []
-        found = [dict(zip(names, row, strict=True)) for row in database.execute(wanted, (user,))]
-        return found or [{"tracked": row[0]} for row in database.execute(tracked, (user,))]
+        return [dict(zip(names, row, strict=True)) for row in database.execute(wanted, (user,))]
 
 
 def forget(store: Path, named: Named) -> int:
@@ -74,7 +72,11 @@ def forget(store: Path, named: Named) -> int:
         if database is not None:
             database.execute("PRAGMA secure_delete = ON")
             with database:
+                known = {row[0] for row in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+                # Which of them there are depends on nio's version.
                 for table, theirs in _THEIRS.items():
+                    if table not in known:
+                        continue
                     deleted += database.execute(f"DELETE FROM {table} WHERE {theirs}", {"user": user}).rowcount  # noqa: S608 -- see above
             database.execute("VACUUM")
             database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
