@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from nio.crypto.sessions import vodozemac
 
@@ -20,14 +20,13 @@ if TYPE_CHECKING:
 
     from bot.adapters.matrix.heard import Proof
     from bot.adapters.matrix.network.guarding import GuardedClient
+    from bot.adapters.matrix.network.identities import Standing
     from bot.adapters.matrix.network.terms import Terms
 
 _log = logging.getLogger(__name__)
 _MEGOLM: Final = "m.megolm.v1.aes-sha2"
 _PRIVATE: Final = 2
 """How many are in a private room, the bot among them."""
-
-Standing = Literal["signed", "unsigned", "refused", "unknown"]
 
 
 class Standings(Protocol):
