@@ -8,6 +8,7 @@ from bot.services.ports.debriefs import DebriefEnds, DebriefItems
 from bot.services.ports.deliveries import Backlog, Claim, Deliveries, DeliveryRow, Reminded
 from bot.services.ports.documents import Mirror, Revision, Revisions, StaleBaseError, Texts, UneditableError
 from bot.services.ports.follows import Follows
+from bot.services.ports.identities import Pin, Pins
 from bot.services.ports.leadership import Leadership
 from bot.services.ports.meters import Meter
 from bot.services.ports.people import Pledge, Pledges, Seen, Subscription, Subscriptions
@@ -45,6 +46,8 @@ __all__ = [
     "Mirror",
     "Outcome",
     "Person",
+    "Pin",
+    "Pins",
     "Pledge",
     "Pledges",
     "Progress",
