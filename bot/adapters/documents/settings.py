@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Annotated, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, field_validator
 
@@ -13,6 +13,7 @@ from bot.adapters.documents.reading import read_file
 from bot.core.access import Access, Asking, OpenRoom, Signs
 from bot.core.debriefing.rules import DebriefRule
 from bot.core.following.rules import RollupRule
+from bot.core.identity import is_key
 from bot.core.legible import clean
 from bot.core.problem import Problem, in_order
 from bot.core.progress.waiting import ProposalRule
@@ -51,6 +52,20 @@ class PersonConfig(BaseModel):
     """For those who read this file."""
     rooms: tuple[PlatformId, ...] = ()
     """Where the role counts; everywhere if left out."""
+    identity: str | None = None
+    """Of somebody on Matrix, the public master key by which their devices are signed: no other is taken for theirs.
+    “advocacy-bot people identity” prints it."""
+
+    @field_validator("identity")
+    @classmethod
+    def _a_key_of_matrix(cls, identity: str | None, info: ValidationInfo) -> str | None:
+        if identity is not None and not str(info.data.get("person", "matrix:")).startswith("matrix:"):
+            message = "identity is for people on Matrix alone; take this line out"
+            raise ValueError(message)
+        if identity is not None and not is_key(identity):
+            message = "this is no key, which has 43 characters; write what “advocacy-bot people identity” prints"
+            raise ValueError(message)
+        return identity
 
 
 class RoomConfig(BaseModel):
@@ -107,6 +122,16 @@ class OursConfig(BaseModel):
     """Names of servers: what stands behind the colon of a person's id."""
 
 
+class MatrixConfig(BaseModel):
+    """What holds on Matrix alone."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    unsigned_devices: Literal["withheld", "told"] = "withheld"
+    """What people who have not set up cross-signing read of the bot's messages. withheld: nothing; told: what is said
+    in rooms that hold nothing confidential."""
+
+
 class BotConfig(BaseModel):
     """The choices; ``config/bot.yaml`` explains each to those who make them."""
 
@@ -128,6 +153,8 @@ class BotConfig(BaseModel):
     """The room that is told when a file is broken, what could not be sent, and which meeting has no date yet."""
     ours: OursConfig = OursConfig()
     """The workspaces and servers whose people are ours; nobody of any other gets an answer."""
+    matrix: MatrixConfig = MatrixConfig()
+    """What holds on Matrix alone."""
     rooms: tuple[RoomConfig, ...] = ()
     """Where the bot may be asked; nowhere else, but in private by people with a role that counts everywhere."""
     people: tuple[PersonConfig, ...] = ()
@@ -140,6 +167,26 @@ class BotConfig(BaseModel):
     """Who is asked what was raised at a meeting, and when."""
     rollups: tuple[RollupRule, ...] = ()
     """When those who follow something are told what has changed."""
+
+    @field_validator("people")
+    @classmethod
+    def _one_identity_each(cls, people: tuple[PersonConfig, ...]) -> tuple[PersonConfig, ...]:
+        known: dict[str, str] = {}
+        for each in people:
+            if each.identity and known.setdefault(each.person, each.identity) != each.identity:
+                message = f"{each.person} has two identities; leave the one that is theirs"
+                raise ValueError(message)
+        return people
+
+    @cached_property
+    def identities(self) -> dict[str, str]:
+        """By person, the master key that was written down for them."""
+        return {each.person: each.identity for each in self.people if each.identity}
+
+    @cached_property
+    def confidential_rooms(self) -> frozenset[str]:
+        """The rooms that hold what nobody else is to read: notes, and what admins are told."""
+        return frozenset((*self.note_rooms, *([self.admin_room] if self.admin_room else ())))
 
     @cached_property
     def calendars(self) -> frozenset[str]:

@@ -7,8 +7,6 @@ is remembered (*pinned*): another one counts for nothing until an admin accepts 
 
 from __future__ import annotations
 
-from base64 import b64decode
-from binascii import Error as Base64Error
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Literal, Protocol
 
@@ -17,12 +15,12 @@ from vodozemac import Ed25519PublicKey, Ed25519Signature
 
 from bot.adapters.matrix.heard import Identity, Trust
 from bot.adapters.matrix.network.keys import of
+from bot.core.identity import is_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 Standing = Literal["signed", "unsigned", "refused", "unknown"]
-_KEY_BYTES: Final = 32
 _GARBLED: Final = ""
 """Stands for a master key that is told, but is none: never pinned, and never taken for one that is not there."""
 
@@ -45,16 +43,6 @@ class Told:
     """By their ids, the devices that have signed their own keys."""
     signed: frozenset[str] = frozenset()
     """The ids of those that the self-signing key signed, which the master key signed."""
-
-
-def is_key(text: object) -> bool:
-    """Tell whether something is an Ed25519 or Curve25519 key in base64 without padding."""
-    if not isinstance(text, str) or len(text) != len("A" * 43):
-        return False
-    try:
-        return len(b64decode(f"{text}=", validate=True)) == _KEY_BYTES
-    except (Base64Error, ValueError):
-        return False
 
 
 def is_signed(told: Mapping[str, Any], user: str, name: str, key: str) -> bool:

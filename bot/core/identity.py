@@ -1,0 +1,28 @@
+"""The public key that stands for a person on Matrix, as people copy and compare it."""
+
+from __future__ import annotations
+
+from base64 import b64decode
+from binascii import Error as Base64Error
+from typing import Final
+
+_BYTES: Final = 32
+_CHARACTERS: Final = 43
+"""Of so many bytes in base64, without padding."""
+_GROUP: Final = 4
+_SHORT: Final = 12
+
+
+def is_key(text: object) -> bool:
+    """Tell whether something is an Ed25519 or Curve25519 key, in base64 without padding."""
+    if not isinstance(text, str) or len(text) != _CHARACTERS:
+        return False
+    try:
+        return len(b64decode(f"{text}=", validate=True)) == _BYTES
+    except (Base64Error, ValueError):
+        return False
+
+
+def short(key: str) -> str:
+    """Return the beginning of a key in groups of four: enough to tell two keys apart, too little to make one by."""
+    return " ".join(key[begin : begin + _GROUP] for begin in range(0, _SHORT, _GROUP)) + " …"
