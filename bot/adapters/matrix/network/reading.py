@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import json
 import logging
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal, Protocol
 
 from nio.crypto.sessions import vodozemac
 
-from bot.adapters.matrix.heard import Heard
+from bot.adapters.matrix.heard import Heard, Suspicion
 from bot.adapters.matrix.network.keystore import RepeatedError
-from bot.adapters.matrix.network.terms import IN_CLEAR
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Awaitable, Callable, Mapping
 
     from nio.crypto import InboundGroupSession
 
@@ -26,6 +25,12 @@ _log = logging.getLogger(__name__)
 _MEGOLM: Final = "m.megolm.v1.aes-sha2"
 _PRIVATE: Final = 2
 """How many are in a private room, the bot among them."""
+
+_REMARKS: Final = {
+    "repeated": "somebody sends old messages of a room again as new ones; they are dropped, and the admin room is told",
+    "clear": "a room is not encrypted, so the bot takes no part in it; “advocacy-bot doctor” tells which",
+}
+"""On suspicions."""
 
 Standing = Literal["signed", "unsigned", "refused", "unknown"]
 
@@ -53,21 +58,29 @@ class Sealed:
     source: Mapping[str, Any]
 
 
-@dataclass(slots=True)
 class Suspicions:
-    """What was met that a homeserver or a member may have tried, by room; told to admins."""
+    """What somebody may have tried, since the start."""
 
-    repeated: set[str] = field(default_factory=set)
-    """Rooms in which somebody sent an old message again as a new one."""
-    clear: set[str] = field(default_factory=set)
-    """Rooms that are not encrypted and may not be in clear, where something was said."""
+    def __init__(self) -> None:
+        """Begin with none."""
+        self._met: dict[Suspicion, bool] = {}
+        """Whether the admins were told of each."""
 
-    def told(self) -> list[str]:
-        """Return what an admin should know."""
-        return [
-            *(f"{room}: somebody sends old messages there again; they are dropped" for room in sorted(self.repeated)),
-            *(f"{room}: {IN_CLEAR}" for room in sorted(self.clear)),
-        ]
+    def meet(self, suspicion: Suspicion) -> None:
+        """Note one."""
+        self._met.setdefault(suspicion, False)
+
+    async def tell(self, suspect: Callable[[Suspicion], Awaitable[bool]]) -> None:
+        """Tell of those that nobody was told of; what fails is told the next time."""
+        for each in [each for each, told in self._met.items() if not told]:
+            self._met[each] = True
+            self._met[each] = await suspect(each)
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What whoever runs the bot should know, without saying where."""
+        kinds = {each.what for each in self._met}
+        return tuple(remark for kind, remark in _REMARKS.items() if kind in kinds)
 
 
 class Reading:
@@ -107,7 +120,7 @@ class Reading:
         known = self._client.rooms.get(room)
         if known is None or not known.encrypted:
             if not self._terms.clear(room):
-                self.suspicions.clear.add(room)
+                self.suspicions.meet(Suspicion("clear", room))
                 return self._drop("What was said in a room that is not encrypted was dropped")
         elif kind != "m.reaction":
             return self._drop("A message in clear in an encrypted room was dropped")
@@ -162,7 +175,7 @@ class Reading:
         try:
             forgotten = self._client.store.note(session, number, heard.id, heard.at)
         except RepeatedError:
-            self.suspicions.repeated.add(sealed.room)
+            self.suspicions.meet(Suspicion("repeated", sealed.room))
             return self._drop("An old message that was sent again as a new one was dropped")
         if forgotten is not None:
             room, sender, name = forgotten
