@@ -59,8 +59,8 @@ class Suspicion:
     """Something in a room that admins should know; the bot has done nothing of it."""
 
     what: Literal["repeated", "clear"]
-    """``repeated``: an old message came again as a new one. ``clear``: something was said where nobody encrypts, in a room
-    that may not be in clear."""
+    """``repeated``: an old message came again as a new one. ``clear``: something was said where nobody encrypts, though
+    the room may not be in clear."""
     room: str
 
 
