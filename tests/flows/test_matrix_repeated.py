@@ -37,6 +37,7 @@ async def test_an_old_order_sent_again_after_a_restart_is_not_carried_out_and_th
         eventually(lambda: "bring bells" in plans.read_text())
     plans.write_text(PLANS)
 
+    told = []
     async with where.open("ANY") as (somebody,):
         for number in range(2):
             with where.started():
