@@ -9,6 +9,7 @@ from aiohttp import ClientSession, ClientTimeout
 
 from bot.adapters.matrix.network.asking import watching
 from bot.adapters.matrix.network.guarding import Counts, GuardedClient, config, repair
+from bot.adapters.matrix.network.identities import Identities
 from bot.adapters.matrix.network.keystore import KeyStore
 from bot.adapters.matrix.network.store import DATABASE
 from bot.adapters.matrix.network.terms import Terms
@@ -49,6 +50,7 @@ def client_of(account: Account) -> GuardedClient:
         config(KeyStore, account.pickle_key, DATABASE),
     )
     client.counts = counts
+    client.identities = Identities(client)
     client.user_id, client.access_token = account.user, account.token
     client.client_session = ClientSession(
         timeout=ClientTimeout(total=None), trust_env=True, middlewares=[watching(limited, account.may)]

@@ -32,8 +32,6 @@ if TYPE_CHECKING:
 
     from bot.adapters.matrix.heard import Facts
     from bot.adapters.matrix.network.account import Account
-    from bot.adapters.matrix.network.guarding import GuardedClient
-    from bot.adapters.matrix.network.reading import Standing
     from bot.adapters.matrix.network.syncing import Paces
     from bot.services.ports import Clock, Outcome
 
@@ -52,24 +50,6 @@ class _Live:
     tasks: tuple[asyncio.Task[None], ...]
 
 
-class _Devices:
-    """Takes every device that is there for its user's."""
-
-    def __init__(self, client: GuardedClient) -> None:
-        self._client = client
-
-    def standing(self, user: str, curve25519: str, ed25519: str) -> Standing:
-        own = self._client.olm.account.identity_keys
-        if (user, curve25519, ed25519) == (self._client.user_id, own["curve25519"], own["ed25519"]):
-            return "signed"
-        devices = self._client.olm.device_store[user].values()
-        known = [each for each in devices if (each.curve25519, each.ed25519) == (curve25519, ed25519)]
-        if not known:
-            self._client.olm.users_for_key_query.add(user)
-            return "unknown"
-        return "refused" if known[0].deleted else "signed"
-
-
 class Network:
     """One device of the bot."""
 
@@ -85,7 +65,7 @@ class Network:
         self._handing = Handing(self._keep)
         self.hearing = Hearing(self._handing, paces.first)
         self._vault = Vault(account, self._server, self._client, clock)
-        self._reading = Reading(self._client, _Devices(self._client), account.terms)
+        self._reading = Reading(self._client, self._client.identities, account.terms)
         self._rooms = Rooms(self._server, self._client, self.hearing.welcome, paces.first, account.terms)
         self._persons = Persons(self._server, account.user, self._rooms)
         sealing = Sealing(self._server, self._client, account.terms)

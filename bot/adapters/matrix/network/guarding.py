@@ -16,12 +16,12 @@ from nio import (
     ErrorResponse,
     Event,
     InviteEvent,
+    KeysQueryResponse,
     MegolmEvent,
     SyncResponse,
     ToDeviceEvent,
 )
 from nio.crypto import GroupSessionStore, Olm
-from nio.responses import ShareGroupSessionError
 from nio.rooms import MatrixRoom
 
 from bot.adapters.matrix.network.keystore import KeptError
@@ -30,6 +30,8 @@ from bot.adapters.matrix.network.told import read
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from bot.adapters.matrix.network.identities import Identities
 
 _log = logging.getLogger(__name__)
 
@@ -63,6 +65,7 @@ class GuardedClient(AsyncClient):  # type: ignore[misc] # nio has no types
     """A client that no event and no answer stops."""
 
     counts: Counts
+    identities: Identities
     unused_fallback: list[str] | None = None
     """The kinds of fallback keys that nobody has used yet, as the last sync said."""
     _ahead = False
@@ -75,7 +78,12 @@ class GuardedClient(AsyncClient):  # type: ignore[misc] # nio has no types
         data: Any = None,  # noqa: ANN401
         save_to: Any = None,  # noqa: ANN401
     ) -> Any:  # noqa: ANN401
-        """Read an answer; of a sync whatever can be read, for it brings what anybody may have sent."""
+        """Read an answer; of a sync whatever can be read, for it brings what anybody may have sent.
+
+        Of the answer about keys, those that nio leaves out are read here.
+        """
+        if response_class is KeysQueryResponse:
+            return await self._about_keys(transport_response)
         if response_class is not SyncResponse:
             return await super().create_matrix_response(response_class, transport_response, data, save_to)
         told = await self.parse_body(transport_response)
@@ -95,8 +103,45 @@ class GuardedClient(AsyncClient):  # type: ignore[misc] # nio has no types
 
     async def receive_response(self, response: Any) -> None:  # noqa: ANN401 -- nio has no types
         """Learn from an answer, but from an error nothing: nio throws the token away on some of them."""
-        if not isinstance(response, ErrorResponse):
-            await super().receive_response(response)
+        if isinstance(response, ErrorResponse):
+            return
+        if isinstance(response, KeysQueryResponse):
+            self._renew(response)
+        await super().receive_response(response)
+
+    def is_own(self, user: str, curve25519: str, ed25519: str) -> bool:
+        """Tell whether these are the keys of the bot's own device."""
+        own = self.olm.account.identity_keys
+        return (user, curve25519, ed25519) == (self.user_id, own["curve25519"], own["ed25519"])
+
+    def is_gone(self, user: str, curve25519: str) -> bool:
+        """Tell whether somebody had a device with this key, and has it no more."""
+        return any(each.deleted and each.curve25519 == curve25519 for each in self.olm.device_store[user].values())
+
+    def want(self, user: str) -> None:
+        """Have somebody's keys asked for before anything more is said."""
+        self.olm.users_for_key_query.add(user)
+
+    async def _about_keys(self, transport_response: Any) -> Any:  # noqa: ANN401 -- nio has no types
+        told = await self.parse_body(transport_response)
+        if isinstance(told, dict) and isinstance(told.get("device_keys"), dict):
+            asked = self.olm.users_for_key_query.union(*(room.users for room in self.rooms.values()))
+            told = self.identities.learn(told, asked)
+        response = KeysQueryResponse.from_dict(told)
+        response.transport_response = transport_response
+        return response
+
+    def _renew(self, response: Any) -> None:  # noqa: ANN401 -- nio has no types
+        """Forget what was known of a device that has other keys now, or is back: nio would keep to what it knows.
+
+        Whether the device is somebody's is told by their identity.
+        """
+        for user, devices in response.device_keys.items():
+            known = self.olm.device_store[user]
+            for device, told in devices.items():
+                before = known.get(device)
+                if before is not None and (before.deleted or before.ed25519 != told["keys"][f"ed25519:{device}"]):
+                    del known[device]
 
     async def _handle_to_device(self, response: Any) -> None:  # noqa: ANN401 -- nio has no types
         """Take in what was sent to this device: all of it is kept, or the same answer is taken in again later.
@@ -143,15 +188,6 @@ class GuardedClient(AsyncClient):  # type: ignore[misc] # nio has no types
         super()._handle_olm_events(response)
         self.olm.uploaded_key_count = response.device_key_count.signed_curve25519 or 0
 
-    async def share_group_session(self, room_id: str, ignore_unverified_devices: bool = False) -> Any:  # noqa: ANN401, FBT001, FBT002
-        """Share a room's key; where that is broken off, nio would have every later message wait for ever."""
-        ours = room_id not in self.sharing_session
-        try:
-            return await super().share_group_session(room_id, ignore_unverified_devices)
-        finally:
-            if ours and (event := self.sharing_session.pop(room_id, None)) is not None:
-                event.set()
-
 
 def _prune(told: dict[str, Any]) -> int:
     """Take out of a sync what nio cannot read even by itself; return how much."""
@@ -180,14 +216,6 @@ def _readable(event: object, parse: Callable[[Any], object]) -> bool:
     except Exception:  # noqa: BLE001 -- that is the question
         return False
     return True
-
-
-def _share_error(cls: type[Any], told: object, room_id: str, users_shared_with: set[tuple[str, str]]) -> Any:  # noqa: ANN401
-    """Return what became of sending a key: nio mistakes the users for a logout, and the room for seconds to wait."""
-    told = told if isinstance(told, dict) else {}
-    error = cls(str(told.get("error", "unknown error")), told.get("errcode"))
-    error.room_id, error.users_shared_with = room_id, users_shared_with
-    return error
 
 
 def _guarded(handle: Callable[..., Any]) -> Callable[..., Any]:
@@ -229,7 +257,6 @@ def repair() -> None:
     """Mend what is wrong in classes that nio makes by itself; to do so twice changes nothing."""
     # It writes into the log who said what, where it cannot read it.
     logging.getLogger("nio").setLevel(logging.CRITICAL)
-    ShareGroupSessionError.from_dict = classmethod(_share_error)
     if not hasattr(MatrixRoom, _MENDED):
         Olm.share_keys = _kept(Olm.share_keys)
         GroupSessionStore.add = _most(GroupSessionStore.add)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from nio.crypto.sessions import vodozemac
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from bot.adapters.matrix.heard import Proof
     from bot.adapters.matrix.network.guarding import GuardedClient
+    from bot.adapters.matrix.network.identities import Standing
     from bot.adapters.matrix.network.terms import Terms
 
 _log = logging.getLogger(__name__)
@@ -31,8 +32,6 @@ _REMARKS: Final = {
     "clear": "a room is not encrypted, so the bot takes no part in it; “advocacy-bot doctor” tells which",
 }
 """On suspicions."""
-
-Standing = Literal["signed", "unsigned", "refused", "unknown"]
 
 
 class Standings(Protocol):
