@@ -113,5 +113,8 @@ def _rooms(platform: str, found: Inspected, places: Places) -> list[Room]:
     for room, what in named:
         if room.startswith(f"{platform}:"):
             used.setdefault(room, []).append(what)
-    shared = {each.room for each in config.rooms if each.shared}
-    return [Room(room.partition(":")[2], ", ".join(dict.fromkeys(what)), room in shared) for room, what in used.items()]
+    shared, clear = ({each.room for each in config.rooms if getattr(each, way)} for way in ("shared", "clear"))
+    return [
+        Room(room.partition(":")[2], ", ".join(dict.fromkeys(what)), room in shared, room in clear)
+        for room, what in used.items()
+    ]

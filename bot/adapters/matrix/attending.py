@@ -23,7 +23,7 @@ from bot.services import ports
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Hashable
 
-    from bot.adapters.matrix.heard import Ears, Invitation, Line
+    from bot.adapters.matrix.heard import Ears, Invitation, Line, Suspicion
     from bot.adapters.matrix.inbound import Us
     from bot.services.ports import Queues, Receives, Response, Surveys
 
@@ -35,15 +35,26 @@ _FULL: Final = 1.0
 """Seconds until it is tried again to queue something where too much waits."""
 
 
+async def _nobody(_: Suspicion) -> None:
+    """Tell nobody."""
+
+
 @asynccontextmanager
 async def attending(  # noqa: PLR0913 -- wired in one place
-    line: Line, us: Us, reception: Receives, surveys: Surveys, queues: Callable[[], Queues], *, pause: float = 1.0
+    line: Line,
+    us: Us,
+    reception: Receives,
+    surveys: Surveys,
+    queues: Callable[[], Queues],
+    *,
+    tell_admins: Callable[[Suspicion], Awaitable[None]] = _nobody,
+    pause: float = 1.0,
 ) -> AsyncIterator[Attendant]:
     """Be ready to be told what is heard; at the end take nothing more, and finish what is in hand.
 
     Who waits for the server keeps a place among what is worked on at once: ``queues`` should have many.
     """
-    attendant = Attendant(line, us, reception, queues(), Showing(line, surveys, us.user, pause))
+    attendant = Attendant(line, us, reception, queues(), Showing(line, surveys, us.user, pause), tell_admins)
     try:
         yield attendant
     finally:
@@ -53,13 +64,22 @@ async def attending(  # noqa: PLR0913 -- wired in one place
 class Attendant:
     """Attends."""
 
-    def __init__(self, line: Line, us: Us, reception: Receives, queue: Queues, showing: Showing) -> None:
-        """Take what asks the network, who we are, who answers, where work waits, and what shows what came of it."""
+    def __init__(  # noqa: PLR0913, PLR0917 -- wired in one place
+        self,
+        line: Line,
+        us: Us,
+        reception: Receives,
+        queue: Queues,
+        showing: Showing,
+        tell_admins: Callable[[Suspicion], Awaitable[None]],
+    ) -> None:
+        """Take what asks the network, who we are, who answers, where work waits, what shows, and what tells admins."""
         self._line = line
         self._us = us
         self._reception = reception
         self._queue = queue
         self._showing = showing
+        self._tell_admins = tell_admins
         self._surveys = showing.surveys
         self._ended = False
         self._in_hand: dict[tuple[str, str], asyncio.Future[None]] = {}
@@ -88,6 +108,10 @@ class Attendant:
         welcome = self._surveys.welcomes(inviter)
         _log.info("An invitation came", extra={"accepted": welcome})
         return welcome
+
+    async def suspect(self, suspicion: Suspicion) -> None:
+        """Tell the admins."""
+        await self._tell_admins(suspicion)
 
     async def finish(self, seconds: float = _DRAINING) -> None:
         """Take nothing any more, and leave what cannot be finished in time."""

@@ -55,6 +55,16 @@ class Invitation:
 
 
 @dataclass(frozen=True, slots=True)
+class Suspicion:
+    """Something in a room that admins should know; the bot has done nothing of it."""
+
+    what: Literal["repeated", "clear"]
+    """``repeated``: an old message came again as a new one. ``clear``: something was said where nobody encrypts, though
+    the room may not be in clear."""
+    room: str
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """What the server says of a room that the bot is in."""
 
@@ -107,6 +117,10 @@ class Ears(Protocol):
 
     async def invited(self, invitation: Invitation) -> bool:
         """Tell whether to come; else the invitation is declined."""
+        ...
+
+    async def suspect(self, suspicion: Suspicion) -> None:
+        """Tell the admins; they are told of the same once."""
         ...
 
 

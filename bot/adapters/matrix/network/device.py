@@ -152,7 +152,7 @@ class Network:
     def troubles(self) -> tuple[str, ...]:
         """Return what an admin should know, though the bot goes on."""
         lost = [f"{room}: {why}" for room, why in self._rooms.lost.items()]
-        return (*lost, *self._reading.suspicions.told(), *(self._vault.troubles if self._live else ()))
+        return (*lost, *self._reading.suspicions.remarks, *(self._vault.troubles if self._live else ()))
 
     @property
     def born(self) -> str:
@@ -205,9 +205,7 @@ class Network:
     def _begun(self) -> _Live:
         folder, pause = self._vault.folder, self._paces.first
         waiting = Waiting(folder)
-        inbox = Inbox(
-            self._server, self._user, self._reading, waiting, self._handing, self.hearing.hear, self._clock, pause
-        )
+        inbox = Inbox(self._server, self._user, self._reading, waiting, self._handing, self.hearing, self._clock, pause)
         keys = KeysKept(self._server, self._client)
         syncing = Syncing(self._client, keys, self._rooms, inbox, self._clock, self._paces)
         loop = asyncio.get_running_loop()

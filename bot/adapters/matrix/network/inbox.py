@@ -14,11 +14,11 @@ from bot.adapters.matrix.network.told import membership
 from bot.services.ports import Refused, Unknown
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
-    from bot.adapters.matrix.heard import Unreadable
     from bot.adapters.matrix.network.asking import Homeserver
     from bot.adapters.matrix.network.handing import Handing, Work
+    from bot.adapters.matrix.network.hearing import Hearing
     from bot.adapters.matrix.network.reading import Reading, Sealed
     from bot.adapters.matrix.network.told import Event, Told
     from bot.adapters.matrix.network.waiting import Waiting
@@ -42,7 +42,7 @@ class Inbox:
         reading: Reading,
         waiting: Waiting,
         handing: Handing,
-        hear: Callable[[Heard | Unreadable], Awaitable[bool]],
+        hearing: Hearing,
         clock: Clock,
         pause: float,
     ) -> None:
@@ -52,7 +52,8 @@ class Inbox:
         self._reading = reading
         self._waiting = waiting
         self._handing = handing
-        self._hear = hear
+        self._hearing = hearing
+        self._hear = hearing.hear
         self._clock = clock
         self._pause = pause
         self.undecryptable = 0
@@ -110,10 +111,13 @@ class Inbox:
         failures = 0
         while True:
             try:
-                return self._reading.read(room, event)
+                read = self._reading.read(room, event)
             except KeptError:
                 failures += 1
                 await asyncio.sleep(min(self._pause * 2.0**failures, _LONGEST))
+            else:
+                await self._reading.suspicions.tell(self._hearing.suspect)
+                return read
 
     async def _late(self, event: str, heard: Heard) -> bool:
         if heard.type in _KINDS and not await self._hear(heard):

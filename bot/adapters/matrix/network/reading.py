@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import json
 import logging
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from nio.crypto.sessions import vodozemac
 
-from bot.adapters.matrix.heard import Heard
+from bot.adapters.matrix.heard import Heard, Suspicion
 from bot.adapters.matrix.network.keystore import RepeatedError
-from bot.adapters.matrix.network.terms import IN_CLEAR
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Awaitable, Callable, Mapping
 
     from nio.crypto import InboundGroupSession
 
@@ -27,6 +26,12 @@ _log = logging.getLogger(__name__)
 _MEGOLM: Final = "m.megolm.v1.aes-sha2"
 _PRIVATE: Final = 2
 """How many are in a private room, the bot among them."""
+
+_REMARKS: Final = {
+    "repeated": "somebody sends old messages of a room again as new ones; they are dropped, and the admin room is told",
+    "clear": "a room is not encrypted, so the bot takes no part in it; “advocacy-bot doctor” tells which",
+}
+"""On suspicions."""
 
 
 class Standings(Protocol):
@@ -52,21 +57,37 @@ class Sealed:
     source: Mapping[str, Any]
 
 
-@dataclass(slots=True)
 class Suspicions:
-    """What was met that a homeserver or a member may have tried, by room; told to admins."""
+    """What somebody may have tried, since the start."""
 
-    repeated: set[str] = field(default_factory=set)
-    """Rooms in which somebody sent an old message again as a new one."""
-    clear: set[str] = field(default_factory=set)
-    """Rooms that are not encrypted and may not be in clear, where something was said."""
+    def __init__(self) -> None:
+        """Begin with none."""
+        self._met: dict[Suspicion, bool] = {}
+        """Whether the admins were told of each."""
 
-    def told(self) -> list[str]:
-        """Return what an admin should know."""
-        return [
-            *(f"{room}: somebody sends old messages there again; they are dropped" for room in sorted(self.repeated)),
-            *(f"{room}: {IN_CLEAR}" for room in sorted(self.clear)),
-        ]
+    def meet(self, suspicion: Suspicion) -> None:
+        """Note one."""
+        self._met.setdefault(suspicion, False)
+
+    async def tell(self, suspect: Callable[[Suspicion], Awaitable[bool]]) -> None:
+        """Tell of those that nobody was told of; what fails is told the next time."""
+        for each in [each for each, told in self._met.items() if not told]:
+            self._met[each] = True
+            self._met[each] = await suspect(each)
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What whoever runs the bot should know, without saying where."""
+        kinds = {each.what for each in self._met}
+        return tuple(remark for kind, remark in _REMARKS.items() if kind in kinds)
+
+
+@dataclass(frozen=True, slots=True)
+class _Dropped:
+    """An event that is for nobody."""
+
+    why: str
+    """In words for the log."""
 
 
 class Reading:
@@ -86,19 +107,30 @@ class Reading:
             KeptError: if it cannot be written down that it was read; it is to be read again.
 
         """
+        read = self._read(room, source)
+        if not isinstance(read, _Dropped):
+            return read
+        self._client.counts.dropped += 1
+        _log.warning("An event was dropped", extra={"why": read.why})
+        return None
+
+    def _read(self, room: str, source: Mapping[str, Any]) -> Heard | Sealed | _Dropped | None:
         match source:
             case {"event_id": str(event), "sender": str(sender), "type": str(kind), "content": dict(content)}:
-                if kind != "m.room.encrypted":
-                    return self._in_clear(room, source, kind, content)
-                session = content.get("session_id")
-                if content.get("algorithm") != _MEGOLM or not isinstance(session, str):
-                    # What was redacted is empty; anything else was not meant to be read.
-                    return self._drop() if content else None
-                return self._opened(Sealed(room, event, sender, session, source), content)
+                pass
             case _:
-                return self._drop()
+                return _Dropped("it is none")
+        if kind != "m.room.encrypted":
+            return self._in_clear(room, source, kind, content)
+        if not content:
+            # It was redacted.
+            return None
+        session = content.get("session_id")
+        if content.get("algorithm") != _MEGOLM or not isinstance(session, str):
+            return _Dropped("it was not meant to be read")
+        return self._opened(Sealed(room, event, sender, session, source), content)
 
-    def _in_clear(self, room: str, source: Mapping[str, Any], kind: str, content: dict[str, Any]) -> Heard | None:
+    def _in_clear(self, room: str, source: Mapping[str, Any], kind: str, content: dict[str, Any]) -> Heard | _Dropped:
         """Return what was said in clear, where that may be: a homeserver may have made it up.
 
         Where people encrypt what they say, their reactions are in clear all the same: clients encrypt none.
@@ -106,13 +138,13 @@ class Reading:
         known = self._client.rooms.get(room)
         if known is None or not known.encrypted:
             if not self._terms.clear(room):
-                self.suspicions.clear.add(room)
-                return self._drop("What was said in a room that is not encrypted was dropped")
+                self.suspicions.meet(Suspicion("clear", room))
+                return _Dropped("nobody encrypts in this room, and it may not be in clear")
         elif kind != "m.reaction":
-            return self._drop("A message in clear in an encrypted room was dropped")
+            return _Dropped("it came in clear, in an encrypted room")
         return _heard(room, source, kind, content, "none")
 
-    def _opened(self, sealed: Sealed, content: Mapping[str, Any]) -> Heard | Sealed | None:
+    def _opened(self, sealed: Sealed, content: Mapping[str, Any]) -> Heard | Sealed | _Dropped:
         """Return what is in an event that somebody encrypted.
 
         A key counts for whom it came from: the sender may have passed their own key on, and whoever has it may pass it
@@ -127,10 +159,10 @@ class Reading:
             return self._decrypted(sealed, content, session, "signed")
         if (session := ranked.get("unsigned")) is not None:
             if not self._hears_unsigned(sealed.room):
-                return self._drop("A message of a device that nobody signed was dropped")
+                return _Dropped("it came from a device that nobody signed")
             return self._decrypted(sealed, content, session, "unsigned")
         if "refused" in ranked:
-            return self._drop("A message of a device that may not speak for its sender was dropped")
+            return _Dropped("it came from a device that may not speak for its sender")
         return sealed
 
     def _standing(self, sender: str, session: InboundGroupSession) -> Standing:
@@ -142,7 +174,7 @@ class Reading:
 
     def _decrypted(
         self, sealed: Sealed, content: Mapping[str, Any], session: InboundGroupSession, proof: Proof
-    ) -> Heard | Sealed | None:
+    ) -> Heard | Sealed | _Dropped:
         """Return what an event says; that its key is not here, where the key opens only what was said later."""
         try:
             ciphertext = content["ciphertext"]
@@ -151,27 +183,22 @@ class Reading:
             text, number = session.decrypt(ciphertext)
             clear = json.loads(text)
         except Exception as error:  # noqa: BLE001 -- vodozemac's errors are of no common kind
-            return self._drop("An encrypted event was dropped", error=type(error).__name__)
+            return _Dropped(type(error).__name__)
         match clear:
             # Somebody may use one key for two rooms, and what they say in one would be said in the other.
             case {"type": str(kind), "content": dict(said), "room_id": room} if room == sealed.room:
                 heard = _heard(sealed.room, sealed.source, kind, _related(said, content), proof)
             case _:
-                return self._drop("An encrypted event was dropped", error="its content")
+                return _Dropped("it is of another room, or nothing is in it")
         try:
             forgotten = self._client.store.note(session, number, heard.id, heard.at)
         except RepeatedError:
-            self.suspicions.repeated.add(sealed.room)
-            return self._drop("An old message that was sent again as a new one was dropped")
+            self.suspicions.meet(Suspicion("repeated", sealed.room))
+            return _Dropped("it is an old message that was sent again as a new one")
         if forgotten is not None:
             room, sender, name = forgotten
             self._client.olm.inbound_group_store[room][sender].pop(name, None)
         return heard
-
-    def _drop(self, why: str = "", **extra: str) -> None:
-        self._client.counts.dropped += 1
-        if why:
-            _log.warning(why, extra=extra)
 
 
 def _related(said: dict[str, Any], outside: Mapping[str, Any]) -> dict[str, Any]:

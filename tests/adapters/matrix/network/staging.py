@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
     from pathlib import Path
 
-    from bot.adapters.matrix.heard import Ears, Facts, Invitation
+    from bot.adapters.matrix.heard import Ears, Facts, Invitation, Suspicion
     from bot.services.ports import Clock
     from tests.peers.matrix.accounts import Account
 
@@ -49,6 +49,7 @@ class Listener:
     heard: list[Heard] = field(default_factory=list)
     unreadable: list[Unreadable] = field(default_factory=list)
     invitations: list[Invitation] = field(default_factory=list)
+    suspicions: list[Suspicion] = field(default_factory=list)
     before: Callable[[Heard], object] | None = None
     """What is done before an answer; awaited if it can be."""
     pulse: Pulse = field(default_factory=Pulse)
@@ -74,6 +75,11 @@ class Listener:
         self.invitations.append(invitation)
         self.pulse.beat()
         return self.comes
+
+    async def suspect(self, suspicion: Suspicion) -> None:
+        """Remember it."""
+        self.suspicions.append(suspicion)
+        self.pulse.beat()
 
     @property
     def bodies(self) -> list[object]:

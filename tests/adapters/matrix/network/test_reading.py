@@ -11,9 +11,10 @@ import pytest
 import pytest_asyncio
 from vodozemac import GroupSession
 
+from bot.adapters.matrix.heard import Suspicion
 from bot.adapters.matrix.network.terms import Terms
 from bot.services.ports import Refused
-from tests.adapters.matrix.network.staging import Home, eventually, until_in
+from tests.adapters.matrix.network.staging import Home, until_in
 from tests.adapters.platforms.messages import saying
 from tests.peers.matrix.raw import Raw, key_of, put
 from tests.peers.serving import Answer
@@ -87,7 +88,8 @@ class TestReplays:
 
             assert listener.bodies == ["Remove the meeting.", "Hello?"]
             assert platform.figures().waiting == 0
-            assert [each for each in platform.troubles() if each.startswith(scene.room)]
+            assert listener.suspicions == [Suspicion("repeated", scene.room)]
+            assert [each for each in platform.troubles() if "old messages" in each]
 
     async def test_not_after_a_restart_either(self, scene: Scene) -> None:
         sealed = None
@@ -229,10 +231,10 @@ class TestRoomsInClear:
             room = await alice.create_room(home.account, encrypted=True)
             await until_in(platform, room)
             await alice.send(room, {"msgtype": "m.text", "body": "Remove the meeting."})
-            await eventually(lambda: [each for each in platform.troubles() if "clear: true" in each])
+            await listener.until(lambda: listener.suspicions)
             said = await platform.send(room, saying("The Council meets."), "delivery")
 
-            assert listener.heard == []
+            assert (listener.heard, listener.suspicions) == ([], [Suspicion("clear", room)])
             assert isinstance(said, Refused)
             assert "clear: true" in said.reason
 
