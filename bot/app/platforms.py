@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import asynccontextmanager, nullcontext
 from typing import TYPE_CHECKING, Final
 
 from bot.adapters.console.platform import TerminalPlatform
+from bot.services.keeping_on import keep_on
 from bot.services.receiving.turns import Turns
+from bot.services.trusting import Trusting
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+    from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
     from contextlib import AbstractAsyncContextManager
 
     from bot.adapters.matrix.heard import Suspicion
@@ -17,6 +20,7 @@ if TYPE_CHECKING:
     from bot.app.environment import Environment, MatrixAccess, SlackAccess
     from bot.app.health import BotHealth
     from bot.app.places import Places
+    from bot.core.reminding.delivery import Trouble
     from bot.services.ports import ChatPlatform, Clock, Leadership
 
     Connect = Callable[[], AbstractAsyncContextManager[ChatPlatform]]
@@ -94,7 +98,15 @@ async def _matrix(  # noqa: PLR0913, PLR0917 -- wired in one place
         await office.reminding.tell_admins(suspicion.what, suspicion.room, (), after=0)
         await replan()
 
-    terms = Terms(clear=lambda room: office.surveying.may_be_clear(f"matrix:{room}"))
+    async def tell_of_person(what: Trouble, person: str, lines: Sequence[str], number: int) -> None:
+        await office.reminding.tell_admins(what, person, lines, after=number)
+        await replan()
+
+    trusting = Trusting(office.pins, office.people, tell_of_person, clock)
+    terms = Terms(
+        clear=lambda room: office.surveying.may_be_clear(f"matrix:{room}"),
+        tells_unsigned=lambda: office.people().tells_unsigned,
+    )
     us = Us(access.user, access.user.removeprefix("@").partition(":")[0])
     opened = open_matrix(
         access.homeserver,
@@ -111,11 +123,19 @@ async def _matrix(  # noqa: PLR0913, PLR0917 -- wired in one place
             office.surveying,
             lambda: Turns(at_once=_ON_MATRIX),
             tell_admins=tell_admins,
+            met=lambda who: trusting.met(line, who.name, who.place),
         ),
         may=lambda: leadership.held,
         wording=office.surveying.wording,
         terms=terms,
     )
+    # Before anything is read or said: what counts must not be what a server tells first after a restart.
+    trust = await trusting.trust()
     async with opened as platform:
-        with health.device(platform.figures, platform.troubles):
-            yield platform
+        await platform.trust(trust)
+        keeping = asyncio.create_task(keep_on("identities", lambda: trusting.keep(platform)))
+        try:
+            with health.device(platform.figures, lambda: (*platform.troubles(), *trusting.troubles())):
+                yield platform
+        finally:
+            keeping.cancel()

@@ -35,7 +35,7 @@ _FULL: Final = 1.0
 """Seconds until it is tried again to queue something where too much waits."""
 
 
-async def _nobody(_: Suspicion) -> None:
+async def _nobody(_: Suspicion | Visitor) -> None:
     """Tell nobody."""
 
 
@@ -48,13 +48,15 @@ async def attending(  # noqa: PLR0913 -- wired in one place
     queues: Callable[[], Queues],
     *,
     tell_admins: Callable[[Suspicion], Awaitable[None]] = _nobody,
+    met: Callable[[Visitor], Awaitable[None]] = _nobody,
     pause: float = 1.0,
 ) -> AsyncIterator[Attendant]:
     """Be ready to be told what is heard; at the end take nothing more, and finish what is in hand.
 
-    Who waits for the server keeps a place among what is worked on at once: ``queues`` should have many.
+    Who waits for the server keeps a place among what is worked on at once: ``queues`` should have many. ``met`` is told
+    of whoever asks something and is let in, before they are answered.
     """
-    attendant = Attendant(line, us, reception, queues(), Showing(line, surveys, us.user, pause), tell_admins)
+    attendant = Attendant(line, us, reception, queues(), Showing(line, surveys, us.user, pause), tell_admins, met)
     try:
         yield attendant
     finally:
@@ -72,14 +74,16 @@ class Attendant:
         queue: Queues,
         showing: Showing,
         tell_admins: Callable[[Suspicion], Awaitable[None]],
+        met: Callable[[Visitor], Awaitable[None]],
     ) -> None:
-        """Take what asks the network, who we are, who answers, where work waits, what shows, and what tells admins."""
+        """Take what asks the network, who we are, and whom all else is left to; see :func:`attending`."""
         self._line = line
         self._us = us
         self._reception = reception
         self._queue = queue
         self._showing = showing
         self._tell_admins = tell_admins
+        self._met = met
         self._surveys = showing.surveys
         self._ended = False
         self._in_hand: dict[tuple[str, str], asyncio.Future[None]] = {}
@@ -167,6 +171,8 @@ class Attendant:
         if thread is None:
             await self._overhear(said, who)
             return
+        if said.proven and self._surveys.lets_in(who):
+            await self._met(who)
         written = ports.Written(who, said.key, thread, said.text)
         if said.typed and said.text.casefold() in WANTING_HELP and self._surveys.lets_in(who):
             usage = await self._surveys.usage(who, COMMAND)

@@ -6,7 +6,7 @@ loop. Neither sees the other's objects.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 if TYPE_CHECKING:
@@ -73,28 +73,6 @@ class Facts:
     encrypted: bool
     public: bool
     """Whether anybody may come in, or read it from outside."""
-
-
-@dataclass(frozen=True, slots=True)
-class Trust:
-    """Whose identity counts, and who is told what: as the people's side knows it from its rows and settings."""
-
-    accepted: Mapping[str, str] = field(default_factory=dict)
-    """By person, the one master key that counts; of whoever is not in it, the first that is seen."""
-    confidential: frozenset[str] = frozenset()
-    """Rooms in which nobody without cross-signing is told anything, whatever the settings say of others."""
-
-
-@dataclass(frozen=True, slots=True)
-class Identity:
-    """What a homeserver says of somebody's identity."""
-
-    told: str
-    """The master key that it tells now; empty where it tells none, or none that is one."""
-    counts: str
-    """The one that counts; empty where none was ever seen."""
-    has_devices: bool
-    """Whether they have a device that encrypts."""
 
 
 class NotNowError(Exception):

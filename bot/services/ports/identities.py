@@ -2,12 +2,42 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """Whose identity counts, and where nobody without one is told anything."""
+
+    accepted: Mapping[str, str] = field(default_factory=dict)
+    """By person, the one master key that counts; of whoever is not in it, the first that is seen."""
+    confidential: frozenset[str] = frozenset()
+    """Rooms in which nobody without an identity is told anything, whatever the settings say of others."""
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What a platform says of somebody's identity."""
+
+    told: str
+    """The master key that it tells now; empty where it tells none, or none that is one."""
+    counts: str
+    """The one that counts; empty where none was ever seen."""
+    withheld: bool = False
+    """Whether messages were withheld from them because they have no identity."""
+
+
+class Identifies(Protocol):
+    """A platform on which people have identities."""
+
+    async def trust(self, trust: Trust) -> Mapping[str, Identity]:
+        """Say whose identity counts from now on; what is known of everybody comes out, as ``platform:id``."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

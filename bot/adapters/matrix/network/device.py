@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from bot.adapters.matrix.heard import Facts
     from bot.adapters.matrix.network.account import Account
     from bot.adapters.matrix.network.syncing import Paces
-    from bot.services.ports import Clock, Outcome
+    from bot.services.ports import Clock, Identity, Outcome, Trust
 
 _Outcome = TypeVar("_Outcome")
 _LOOKS: Final = 4
@@ -121,6 +121,11 @@ class Network:
     async def facts(self, room: str) -> Facts | None:
         """Return what is known of a room."""
         return self._rooms.facts(room)
+
+    async def trust(self, trust: Trust) -> dict[str, Identity]:
+        """Heed whose identity counts from now on, and return what is known of everybody's."""
+        self._client.identities.trust = trust
+        return self._client.identities.seen()
 
     async def private_room(self, person: str) -> str | None:
         """Return the private room of a person, if there is one."""

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any, Final, Literal, Protocol
 from nio.api import Api
 from vodozemac import Ed25519PublicKey, Ed25519Signature
 
-from bot.adapters.matrix.heard import Identity, Trust
-from bot.adapters.matrix.network.keys import of
-from bot.core.identity import is_key
+from bot.adapters.matrix.network.told import of
+from bot.core.identity import is_key, key_in
+from bot.services.ports import Identity, Trust
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -70,8 +70,8 @@ def judge(answer: Mapping[str, Any], user: str) -> Told | None:
     masters, signers = of(answer, "master_keys"), of(answer, "self_signing_keys")
     if user not in masters and user not in signers:
         return Told(None, devices)
-    master = _only_key(masters.get(user), user, "master")
-    signer = _only_key(signers.get(user), user, "self_signing")
+    master = key_in(masters.get(user), user, "master")
+    signer = key_in(signers.get(user), user, "self_signing")
     if master is None:
         return Told(_GARBLED, devices)
     if signer is None or not is_signed(signers[user], user, f"ed25519:{master}", master):
@@ -92,16 +92,6 @@ def device_keys(told: object, user: str, device: str) -> DeviceKeys | None:
     if not is_signed(told, user, f"ed25519:{device}", ed25519):
         return None
     return DeviceKeys(curve25519, ed25519)
-
-
-def _only_key(told: object, user: str, usage: str) -> str | None:
-    """Return the key of an object that holds exactly one, by its own name, for this user and use."""
-    match told:
-        case {"user_id": str(whose), "usage": list(usages), "keys": dict(keys)} if len(keys) == 1:
-            ((name, key),) = keys.items()
-            if whose == user and usage in usages and is_key(key) and name == f"ed25519:{key}":
-                return str(key)
-    return None
 
 
 class KeysOfDevices(Protocol):
@@ -130,7 +120,9 @@ class Identities:
         self._first: dict[str, str] = {}
         """The first master keys seen since this process began: what counts for whom nothing is pinned."""
         self.trust = Trust()
-        """What the people's side says."""
+        """What the people's side says, by users of Matrix."""
+        self.withheld: set[str] = set()
+        """From whom a room's key was withheld because they have no identity."""
 
     def learn(self, answer: Mapping[str, Any], asked: Iterable[str]) -> dict[str, Any]:
         """Take in an answer to ``keys/query`` on some users; of whom it leaves out, what is known stays.
@@ -188,7 +180,7 @@ class Identities:
     def seen(self) -> dict[str, Identity]:
         """Return what is known of everybody, for the people's side."""
         return {
-            user: Identity(told.master or "", self._counting(user) or "", bool(told.devices))
+            user: Identity(told.master or "", self._counting(user) or "", user in self.withheld and self.has_none(user))
             for user, told in self._told.items()
         }
 

@@ -240,6 +240,7 @@ class Sealing:
                 "reason": "The owner of this device has not verified it.",
             }
         given.withheld |= devices.keys()
+        self._client.identities.withheld |= {each for each in messages if self._client.identities.has_none(each)}
         if untold:
             await self._to_devices("m.room_key.withheld", messages, untold)
 
