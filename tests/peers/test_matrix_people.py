@@ -25,7 +25,8 @@ async def two(synapse: Synapse) -> AsyncIterator[tuple[Human, Human, str]]:
     """Alice and Bob in an encrypted room."""
     async with AsyncExitStack() as opened:
         alice, bob = [
-            await opened.enter_async_context(human(await synapse.register(name), signed=False)) for name in ("alice", "bob")
+            await opened.enter_async_context(human(await synapse.register(name), signed=False))
+            for name in ("alice", "bob")
         ]
         room = await alice.create_room(bob.user)
         await bob.join(room)

@@ -7,10 +7,10 @@ is remembered (*pinned*): another one counts for nothing until an admin accepts 
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Literal, Protocol
 
-from nio.api import Api
 from vodozemac import Ed25519PublicKey, Ed25519Signature
 
 from bot.adapters.matrix.network.told import of
@@ -52,7 +52,8 @@ def is_signed(told: Mapping[str, Any], user: str, name: str, key: str) -> bool:
         return False
     bare = {part: value for part, value in told.items() if part not in {"signatures", "unsigned"}}
     try:
-        text = Api.to_canonical_json(bare).encode()
+        # https://spec.matrix.org/v1.18/appendices/#canonical-json
+        text = json.dumps(bare, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
         Ed25519PublicKey.from_base64(key).verify_signature(text, Ed25519Signature.from_base64(signature))
     except Exception:  # noqa: BLE001 -- vodozemac's errors are of no common kind, and a server may send anything
         return False

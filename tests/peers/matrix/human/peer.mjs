@@ -79,8 +79,9 @@ const withPassword = (upload) =>
   upload({ type: "m.login.password", identifier: { type: "m.id.user", user: me.user }, password: me.password });
 
 async function exported() {
+  // The library forgets them where it is told of the old identity once more before the new one.
   const keys = await crypto.olmMachine.exportCrossSigningKeys();
-  return { master: keys.masterKey, self_signing: keys.self_signing_key, user_signing: keys.userSigningKey };
+  return keys && { master: keys.masterKey, self_signing: keys.self_signing_key, user_signing: keys.userSigningKey };
 }
 
 const memberOf = (room, user) => client.getRoom(room)?.getMember(user)?.membership ?? null;
