@@ -23,6 +23,7 @@ from bot.core.editing.commands import (
     Help,
     History,
     Misread,
+    OnTerminal,
     Show,
     Undo,
 )
@@ -109,6 +110,8 @@ class Editing:
                 return Outcome("refused", (Say("edit.misread", {"typed": _echo(command.typed)}),), usage=command.usage)
             case Help():
                 return Outcome("shown", (Say("edit.usage"),), usage=command.usage)
+            case OnTerminal(line):
+                return Outcome("refused", (Say("edit.on_terminal", {"line": line}),))
             case _:
                 pass
         clerk = next((each for each in self._clerks if isinstance(command, each.commands)), None)
@@ -140,7 +143,7 @@ class Editing:
         if who.trusted:
             return ACTIONS
         rights = self._rights()
-        return frozenset(each for each in ACTIONS if rights.may(who.person, each, who.room))
+        return frozenset(each for each in ACTIONS if rights.may(who.person, each, who.room, proven=who.proven))
 
     def _is_listed(self, who: Requester) -> bool:
         return who.trusted or self._rights().lists(who.person, who.room)

@@ -18,10 +18,11 @@ from bot.adapters.matrix.network.account import Account
 from bot.adapters.matrix.network.device import begin
 from bot.adapters.matrix.network.hearing import Marshalled
 from bot.adapters.matrix.network.syncing import Paces
+from bot.adapters.matrix.network.terms import Terms
 from bot.adapters.matrix.network.thread import Elsewhere, GoneError, elsewhere
 from bot.adapters.matrix.parcels import Under, packed, post_all
 from bot.adapters.matrix.render import render
-from bot.services.ports import Accepted, Refused, Unknown
+from bot.services.ports import Accepted, Refused, Trust, Unknown
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Coroutine
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from bot.adapters.matrix.parcels import Parcel, Upload
     from bot.core.message import Message
     from bot.core.wording import Wording
-    from bot.services.ports import ChatPlatform, Clock, Deaf, Outcome
+    from bot.services.ports import ChatPlatform, Clock, Deaf, Identifies, Identity, Outcome
 
 _BEFORE: Final = timedelta(minutes=5)
 """How far the server's clock may be behind ours."""
@@ -62,6 +63,7 @@ async def open_matrix(  # noqa: PLR0913, PLR0917 -- an account is six things
     patience: float = 20.0,
     paces: Paces | None = None,
     wording: Wording | None = None,
+    terms: Terms | None = None,
 ) -> AsyncIterator[MatrixPlatform]:
     """Open the session that everything sent to Matrix and heard there goes through, and close it.
 
@@ -80,9 +82,10 @@ async def open_matrix(  # noqa: PLR0913, PLR0917 -- an account is six things
         patience: seconds that a call of ``send`` takes at most.
         paces: how long everything else waits.
         wording: the sentences about files that could not be attached; without, only the log tells of them.
+        terms: what the settings say; without, the strictest.
 
     """
-    account = Account(homeserver, user, device, token, store, pickle_key, may)
+    account = Account(homeserver, user, device, token, store, pickle_key, may, terms or Terms())
     async with elsewhere("matrix") as there, AsyncExitStack() as stack:
         # It is made, lives and ends on its own loop.
         net = await there.run(begin(account, clock, patience, paces or Paces()))
@@ -185,6 +188,16 @@ class MatrixPlatform:
         """Look through what the bot itself said in the room, with whatever device."""
         return await self._run(self._net.find(room, delivery_id, (since - _BEFORE).timestamp() * 1000))
 
+    async def trust(self, trust: Trust) -> dict[str, Identity]:
+        """Say whose identity counts from now on; what is known of everybody comes out."""
+        begin = len(f"{self.name}:")
+        told = Trust(
+            {person[begin:]: key for person, key in trust.accepted.items() if person.startswith(f"{self.name}:")},
+            frozenset(room[begin:] for room in trust.confidential if room.startswith(f"{self.name}:")),
+        )
+        seen = await self._there.run(self._net.trust(told))
+        return {f"{self.name}:{user}": identity for user, identity in seen.items()}
+
     async def facts(self, room: str) -> Facts | None:
         """Return what is known of a room; nothing where the bot is not in it."""
         return await self._there.run(self._net.facts(room))
@@ -224,4 +237,7 @@ if TYPE_CHECKING:
         return platform
 
     def _line(platform: MatrixPlatform) -> Line:
+        return platform
+
+    def _identifies(platform: MatrixPlatform) -> Identifies:
         return platform

@@ -8,13 +8,16 @@ from __future__ import annotations
 import fcntl
 import os
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from bot.adapters.storage.address import StoreError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+
+_RESTORING: Final = "the bot is running; stop it, and every chat, before a backup is restored"
 
 
 @contextmanager
@@ -25,19 +28,19 @@ def using(database: Path) -> Iterator[None]:
         StoreError: if it is being replaced.
 
     """
-    with _locked(database, fcntl.LOCK_SH, "a backup is just being restored; wait for its end"):
+    with _locked(database, fcntl.LOCK_SH, "a backup is just being restored, or somebody forgotten; wait for the end"):
         yield
 
 
 @contextmanager
-def replacing(database: Path) -> Iterator[None]:
+def replacing(database: Path, refusal: str = _RESTORING) -> Iterator[None]:
     """Be the only one who touches a database.
 
     Raises:
         StoreError: if anybody uses it.
 
     """
-    with _locked(database, fcntl.LOCK_EX, "the bot is running; stop it, and every chat, before a backup is restored"):
+    with _locked(database, fcntl.LOCK_EX, refusal):
         yield
 
 

@@ -69,8 +69,7 @@ class Reception:
 
     def may(self, visitor: Visitor, action: Action) -> bool:
         """Tell whether to offer somebody something at all; whether they may is decided anew when they do it."""
-        access = self._voice().access
-        return access.admits(visitor) and access.rights.may(visitor.name, action, visitor.place)
+        return self._voice().access.may(visitor, action)
 
     async def receive(self, written: Written) -> Response | None:
         """Return what to show for a message; nothing for one that was answered, or that gets no answer."""
@@ -234,7 +233,9 @@ class Reception:
         return voice.access.language(event.visitor.place) or voice.language
 
     def _requester(self, event: Event) -> Requester:
-        return Requester(event.visitor.name, event.visitor.place, said=self._incoming(event, ""))
+        visitor = event.visitor
+        proven = self._voice().access.proves(visitor)
+        return Requester(visitor.name, visitor.place, said=self._incoming(event, ""), proven=proven)
 
     def _incoming(self, event: Event, text: str) -> Incoming:
         visitor = event.visitor
