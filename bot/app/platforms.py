@@ -91,6 +91,7 @@ async def _matrix(  # noqa: PLR0913, PLR0917 -- wired in one place
         ears=lambda line: attending(line, us, office.reception, office.surveying, lambda: Turns(at_once=_ON_MATRIX)),
         may=lambda: leadership.held,
         wording=office.surveying.wording,
+        trusts=lambda room: office.surveying.trusts(f"matrix:{room}"),
     )
     async with opened as platform:
         with health.device(platform.figures, platform.troubles):
