@@ -146,8 +146,13 @@ class Network:
         )
 
     def troubles(self) -> tuple[str, ...]:
-        """Return what an admin should know, though the bot goes on."""
-        lost = [f"{room}: {why}" for room, why in self._rooms.lost.items()]
+        """Return what an admin should know, though the bot goes on; no room and no person is named."""
+        number = len(self._rooms.lost)
+        lost = (
+            [f"the bot cannot write to {number} of its rooms any more; `advocacy-bot doctor` says why"]
+            if number
+            else []
+        )
         unwell = (self._vault.unsigned, self._vault.folder.full) if self._live else ()
         return (*lost, *filter(None, unwell))
 
