@@ -31,6 +31,8 @@ _silent.setLevel(logging.CRITICAL + 1)
 
 _MOST: Final = 64
 """Connections at a time."""
+_WAITING: Final = 256
+"""Connections that the system keeps until they are accepted."""
 _SHARE: Final = 8
 """Of so many file descriptors one is for a connection."""
 _FEWEST: Final = 8
@@ -110,9 +112,13 @@ async def listening_at(  # noqa: PLR0913 -- what a server is made of
             lambda: _Connection(made(), connections),
             host,
             port,
-            # So many are accepted at once, beyond what may be open.
+            # So many are accepted at one step of the loop, beyond what may be open.
             backlog=connections.most // 2,
         )
+        for each in server.sockets:
+            with each.dup() as same:
+                # More may wait in the system, which costs no descriptor: else whoever asks comes again after a second.
+                same.listen(_WAITING)
         yield server.sockets[0].getsockname()[1]
     finally:
         if server is not None:

@@ -45,7 +45,8 @@ async def governed(home: Path) -> tuple[object, ...]:
         counted = [
             await row.scalar(select(func.count()).select_from(table).where(*only))
             for table, *only in (
-                (REVISION,), (DECISION,), (DEBRIEF_END,), (PROGRESS, ~PROGRESS.c.proposed), (FOLLOW, FOLLOW.c.room == KEPT),
+                (REVISION,), (DECISION,), (DEBRIEF_END,), (PROGRESS, ~PROGRESS.c.proposed),
+                (FOLLOW, FOLLOW.c.room == KEPT),
             )
         ]  # fmt: skip
     files = [(home / "config" / name).read_text(encoding="utf-8") for name in ("bot.yaml", "milestones.yaml")]
