@@ -128,6 +128,7 @@ async def _matrix(  # noqa: PLR0913, PLR0917 -- wired in one place
         may=lambda: leadership.held,
         wording=office.surveying.wording,
         terms=terms,
+        trusts=lambda room: office.surveying.trusts(f"matrix:{room}"),
     )
     # Before anything is read or said: what counts must not be what a server tells first after a restart.
     trust = await trusting.trust()

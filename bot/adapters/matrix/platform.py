@@ -21,6 +21,7 @@ from bot.adapters.matrix.network.syncing import Paces
 from bot.adapters.matrix.network.terms import Terms
 from bot.adapters.matrix.network.thread import Elsewhere, GoneError, elsewhere
 from bot.adapters.matrix.parcels import Under, packed, post_all
+from bot.adapters.matrix.reactions import SignRule
 from bot.adapters.matrix.render import render
 from bot.services.ports import Accepted, Refused, Trust, Unknown
 
@@ -64,6 +65,7 @@ async def open_matrix(  # noqa: PLR0913, PLR0917 -- an account is six things
     paces: Paces | None = None,
     wording: Wording | None = None,
     terms: Terms | None = None,
+    trusts: Callable[[str], bool] = lambda _: False,
 ) -> AsyncIterator[MatrixPlatform]:
     """Open the session that everything sent to Matrix and heard there goes through, and close it.
 
@@ -83,6 +85,7 @@ async def open_matrix(  # noqa: PLR0913, PLR0917 -- an account is six things
         paces: how long everything else waits.
         wording: the sentences about files that could not be attached; without, only the log tells of them.
         terms: what the settings say; without, the strictest.
+        trusts: tells whether signs decide in a room.
 
     """
     account = Account(homeserver, user, device, token, store, pickle_key, may, terms or Terms())
@@ -90,7 +93,7 @@ async def open_matrix(  # noqa: PLR0913, PLR0917 -- an account is six things
         # It is made, lives and ends on its own loop.
         net = await there.run(begin(account, clock, patience, paces or Paces()))
         stack.push_async_callback(lambda: there.run(net.close()))
-        platform = MatrixPlatform(there, net, clock, patience, wording)
+        platform = MatrixPlatform(there, net, clock, patience, wording, trusts)
         if ears is None:
             yield platform
             return
@@ -107,8 +110,14 @@ class MatrixPlatform:
 
     name = "matrix"
 
-    def __init__(
-        self, there: Elsewhere, net: Network, clock: Clock, patience: float, wording: Wording | None = None
+    def __init__(  # noqa: PLR0913, PLR0917 -- wired in one place
+        self,
+        there: Elsewhere,
+        net: Network,
+        clock: Clock,
+        patience: float,
+        wording: Wording | None = None,
+        trusts: Callable[[str], bool] = lambda _: False,
     ) -> None:
         """Take the loop of the network's side, and that side; see :func:`open_matrix`."""
         self.patience = patience
@@ -116,6 +125,7 @@ class MatrixPlatform:
         self._net = net
         self._clock = clock
         self._wording = wording
+        self._trusts = trusts
 
     @property
     def remembers(self) -> timedelta:
@@ -145,7 +155,7 @@ class MatrixPlatform:
         """
         until = self._clock.monotonic() + self.patience
         parcel = await packed(self._uploads(room), message, self._wording, seconds=self.patience / 3, tries=1)
-        return await self._post_all(room, parcel, Under(delivery_id, thread), until)
+        return await self._post_all(room, parcel, Under(delivery_id, thread, None, self._signs(room, message)), until)
 
     async def answer(
         self, room: str, message: Message, delivery_id: str, thread: str | None, *, mention: str | None = None
@@ -155,7 +165,9 @@ class MatrixPlatform:
         until = self._clock.monotonic() + _PATIENT
         wait = 1.0
         while True:
-            outcome = await self._post_all(room, parcel, Under(delivery_id, thread, mention))
+            outcome = await self._post_all(
+                room, parcel, Under(delivery_id, thread, mention, self._signs(room, message))
+            )
             match outcome:
                 case Refused(retry_after=float() | int() as seconds) if seconds <= _LONGEST:
                     pause = max(seconds, 0.1)
@@ -169,7 +181,7 @@ class MatrixPlatform:
 
     async def edit(self, room: str, remote_id: str, message: Message) -> Outcome:
         """Send another text that clients show in place of the first."""
-        content = render(message)
+        content = render(message, signs=self._signs(room, message))
         replacing = {
             **content,
             "body": f"* {content['body']}",
@@ -209,6 +221,11 @@ class MatrixPlatform:
     async def private_room(self, person: str) -> str | None:
         """Return the room that somebody and the bot have for themselves; nothing where there is none."""
         return await self._there.run(self._net.private_room(person))
+
+    def _signs(self, room: str, message: Message) -> SignRule:
+        if self._trusts(room):
+            return SignRule(trusted=True)
+        return SignRule(note=self._wording.say("sign.proposes", message.language) if self._wording else "")
 
     def _uploads(self, room: str) -> Upload:
         return lambda data, media: self._run(self._net.upload(room, data, media))

@@ -13,7 +13,7 @@ from logging import getLogger
 from typing import TYPE_CHECKING, Final
 from uuid import uuid4
 
-from bot.core.editing.acting import ACTIONS, FOR_EDITORS, line_of
+from bot.core.editing.acting import ACTIONS, DECIDING, FOR_EDITORS, line_of, typed_instead
 from bot.core.editing.forms import mistakes_in, read_form
 from bot.core.editing.outcome import Outcome
 from bot.core.legible import whole
@@ -91,6 +91,10 @@ class Reception:
         """Return what to show for a click; nothing for one that was answered, or of somebody who is not let in."""
         if not self._admits(clicked):
             return None
+        if clicked.action in DECIDING and not self._voice().access.proves(clicked.visitor):
+            # Once below a message, whoever clicks there and however often.
+            clicked = replace(clicked, id=clicked.below or clicked.id)
+            return await self._once(clicked, lambda: self._have_it_typed(clicked))
         return await self._once(clicked, lambda: self._act(clicked))
 
     async def submit(self, submitted: Submitted) -> Response | None:
@@ -191,6 +195,16 @@ class Reception:
         if action not in ACTIONS:
             _log.warning("Something was clicked that was never offered")
         return self._saying(clicked, "act.gone", await self._language(clicked))
+
+    async def _have_it_typed(self, clicked: Clicked) -> Response:
+        """Say what to type in place of a click that decides nothing."""
+        line = typed_instead(clicked.action, clicked.about)
+        language = await self._language(clicked)
+        if line is None:
+            return self._saying(clicked, "act.gone", language)
+        if clicked.action in FOR_EDITORS:
+            return self._saying(clicked, "sign.decides_all", language, line=line, all=f"{clicked.action} all")
+        return self._saying(clicked, "sign.decides", language, line=line)
 
     async def _submit(self, submitted: Submitted) -> Response:
         found = read_form(submitted.form, self._voice().dataset)

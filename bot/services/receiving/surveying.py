@@ -64,6 +64,10 @@ class Surveying:
         """Tell whether somebody gets an answer at all."""
         return self._view().voice.access.admits(visitor)
 
+    def trusts(self, place: str) -> bool:
+        """Tell whether signs decide in a room, given as ``platform:room``."""
+        return self._view().voice.access.trusts(place)
+
     def welcomes(self, visitor: Visitor) -> bool:
         """Tell whether to come into a room that somebody wants the bot in."""
         return self._view().voice.access.welcomes(visitor)

@@ -155,8 +155,12 @@ class Network:
         )
 
     def troubles(self) -> tuple[str, ...]:
-        """Return what an admin should know, though the bot goes on."""
-        lost = [f"{room}: {why}" for room, why in self._rooms.lost.items()]
+        """Return what an admin should know, though the bot goes on; no room and no person is named."""
+        lost = (
+            [f"the bot cannot write to {number} of its rooms any more; `advocacy-bot doctor` says why"]
+            if (number := len(self._rooms.lost))
+            else []
+        )
         return (*lost, *self._reading.suspicions.remarks, *(self._vault.troubles if self._live else ()))
 
     @property
