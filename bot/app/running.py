@@ -19,7 +19,7 @@ from bot.adapters.systemd import Supervisor
 from bot.adapters.web.metrics import Metrics
 from bot.adapters.web.pinging import pinging
 from bot.adapters.web.serving import OK, serving
-from bot.app.backups import make_nightly_backup
+from bot.app.backups import make_nightly_backup, tidy_up
 from bot.app.changing import open_office
 from bot.app.clock import SystemClock
 from bot.app.environment import read_environment
@@ -99,6 +99,7 @@ class Running:
             asyncio.get_running_loop().add_signal_handler(each, self._stop)
         metrics = Metrics(version("advocacy-bot"))
         newsroom = Newsroom(self._places, self._say, metrics, self._clock)
+        await asyncio.to_thread(tidy_up, self._places, self._variables)
         async with open_office(lambda: newsroom.bot, self._places, self._variables) as office:
             await newsroom.open(office, self._plan_wanted.set)
             await office.reminding.replan()
