@@ -10,7 +10,7 @@ import pytest
 
 from bot.app.backups import make_nightly_backup, tidy_up
 from bot.app.places import find_places
-from tests.flows.command import run
+from tests.flows.command import run, run_alone
 from tests.flows.running import running
 
 if TYPE_CHECKING:
@@ -133,3 +133,19 @@ def test_a_copy_that_is_being_written_is_not_tidied_away(
     writing.communicate(b"\n")
 
     assert names(backups) == ["bot-1.sqlite"]
+
+
+@pytest.mark.parametrize(
+    ("command", "typed"), [("run", ""), ("doctor", ""), ("chat", "subscribe"), ("backup", ""), ("history", "")]
+)
+def test_an_empty_database_is_told_as_lost_with_what_to_do(
+    home: Path, backups: Path, places: Places, command: str, typed: str
+) -> None:
+    make_nightly_backup(places, {})
+    (home / "state" / "bot.sqlite").write_bytes(b"")
+    outcome = run_alone(home, command, typed=typed.encode())
+    told = outcome.output + outcome.errors
+
+    assert "is empty, so the database that was there is lost; put a copy back" in told.replace(": put", "; put")
+    assert f"(advocacy-bot restore FILE, one of {backups})" in told
+    assert (home / "state" / "bot.sqlite").stat().st_size == 0

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from bot.adapters.storage.address import SqliteFile, StoreError, read_address
+from bot.adapters.storage.migrating import lost
 from bot.adapters.storage.schema import NEWEST
 from bot.adapters.storage.using import replacing
 
@@ -63,6 +64,8 @@ def back_up(database: Path, copy: Path) -> None:
     if not database.exists():
         message = f"there is no “{database}” yet, so there is nothing to back up"
         raise StoreError(message)
+    if not database.stat().st_size:
+        raise StoreError(lost(database, "is empty"))
     if copy.exists():
         message = f"“{copy}” is there already; name another file, or move it away"
         raise StoreError(message)
