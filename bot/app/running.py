@@ -10,7 +10,8 @@ import logging
 import os
 import signal
 from contextlib import AsyncExitStack
-from datetime import time
+from datetime import time, timedelta
+from functools import partial
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Final, TextIO
 
@@ -105,7 +106,7 @@ class Running:
             await office.reminding.replan()
             async with AsyncExitStack() as stack:
                 health = BotHealth(office.deliveries, self._leads, metrics, self._clock)
-                await self._lead(office, metrics, health, stack)
+                await self._lead(office, newsroom, metrics, health, stack)
                 if self._environment.listen:
                     await self._listen(self._environment.listen, health, stack)
                 await self._work(office, newsroom, health, metrics)
@@ -119,7 +120,9 @@ class Running:
             loop.remove_signal_handler(each)
             signal.signal(each, signal.SIG_DFL)
 
-    async def _lead(self, office: Office, metrics: Metrics, health: BotHealth, stack: AsyncExitStack) -> None:
+    async def _lead(
+        self, office: Office, newsroom: Newsroom, metrics: Metrics, health: BotHealth, stack: AsyncExitStack
+    ) -> None:
         """Make what leads each platform, and the clocks that wake them and do the work of the night."""
         reminding = office.reminding
         rows = FollowedDeliveries(
@@ -149,6 +152,7 @@ class Running:
         nights = Scheduler()
         nights.daily("plan", _NIGHT, self._replan)
         nights.daily("backup", _NIGHT, self._back_up)
+        nights.daily("prune", _NIGHT, partial(self._prune, office, newsroom))
         await stack.enter_async_context(nights.running())
 
     async def _listen(self, address: Address, health: BotHealth, stack: AsyncExitStack) -> None:
@@ -243,6 +247,11 @@ class Running:
             await self._replan()
 
         await watch_texts(self._places, lambda: newsroom.bot, self._say, tell_admins)
+
+    async def _prune(self, office: Office, newsroom: Newsroom) -> None:
+        keep = timedelta(days=newsroom.bot.home.config.keep.days)
+        if number := await office.prune(self._clock.now(), keep):
+            logger.info("What was over for long was deleted", extra={"deliveries": number})
 
     async def _back_up(self) -> None:
         if copy := await asyncio.to_thread(make_nightly_backup, self._places, self._variables):
