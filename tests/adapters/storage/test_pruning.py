@@ -110,7 +110,7 @@ async def test_what_people_recorded_stays_however_old(store: Store) -> None:
     async with store.database.writing.begin() as connection:
         for name in kept:
             table = METADATA.tables[name]
-            values = {
+            values: dict[str, Any] = {
                 each.name: OLD if each.name.endswith("at") else "a" for each in table.columns if not each.nullable
             }
             values |= {each: 1 for each in ("number",) if each in values} | {
