@@ -27,9 +27,9 @@ from bot.services.receiving.reception import Reception
 from bot.services.receiving.surveying import Surveying
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Mapping
+    from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
     from contextlib import AbstractAsyncContextManager
-    from datetime import datetime
+    from datetime import datetime, timedelta
 
     from bot.app.answering import Bot
     from bot.app.places import Places
@@ -66,6 +66,8 @@ class Office:
     """Where the platforms hand in what comes."""
     surveying: Surveying
     """What they show before anybody asks."""
+    prune: Callable[[datetime, timedelta], Awaitable[int]]
+    """Deletes what only kept the bot going and is over for so long."""
     leadership: Callable[[str], AbstractAsyncContextManager[Leadership]]
     """The right to lead a platform that one process alone may lead."""
 
@@ -126,6 +128,7 @@ async def open_office(
             yield Office(
                 documents, editing, commanding, reminding, deliveries, staff.foreseeing, contexts, store.progress(),
                 seen, store.pins(), lambda: identified_of(bot()), replying, reception, surveying,
+                prune=store.prune,
                 leadership=lambda name: store.leadership(name, clock),
             )  # fmt: skip
     except StoreError as error:

@@ -105,17 +105,13 @@ class Editing:
             agreed_on: the hash of the revision on which the change was shown to them, where they said yes to it.
 
         """
-        match command:
-            case Misread():
-                return Outcome("refused", (Say("edit.misread", {"typed": _echo(command.typed)}),), usage=command.usage)
-            case Help():
-                return Outcome("shown", (Say("edit.usage"),), usage=command.usage)
-            case OnTerminal(line):
-                return Outcome("refused", (Say("edit.on_terminal", {"line": line}),))
-            case _:
-                pass
+        if (told := _told_at_once(command)) is not None:
+            return told
         clerk = next((each for each in self._clerks if isinstance(command, each.commands)), None)
         if clerk is not None:
+            if clerk.frees(command) and not self._is_served(who, clerk.needs(command), listed=clerk.listed):
+                # Nobody goes on being sent something because they may not say any more that it should end.
+                return await clerk.carry_out(command, replace(who, may=frozenset()))
             return await self._serve(who, clerk.needs(command), partial(clerk.carry_out, command), listed=clerk.listed)
         if isinstance(command, _Obeyed):
             return await self._serve(
@@ -130,7 +126,7 @@ class Editing:
         who = replace(who, may=self._allowed(who))
         # Neither who it was nor where: a private room is a person as well.
         where = {"platform": who.person.partition(":")[0]}
-        if needed not in who.may or (listed and not self._is_listed(who)):
+        if not self._is_served(who, needed, listed=listed):
             logger.warning("A command was denied", extra={**where, "needed": needed})
             return Outcome("refused", (Say(f"denied.{needed}"),))
         outcome = await do(who)
@@ -138,6 +134,9 @@ class Editing:
         if outcome.kind == "refused" and not who.trusted:
             logger.warning("A command was refused", extra={**where, "why": [say.key for say in outcome.say]})
         return outcome
+
+    def _is_served(self, who: Requester, needed: Action, *, listed: bool) -> bool:
+        return needed in self._allowed(who) and (not listed or self._is_listed(who))
 
     def _allowed(self, who: Requester) -> frozenset[Action]:
         if who.trusted:
@@ -189,6 +188,19 @@ class Editing:
         deeds = tuple(_deed(each) for each in found)
         heading = Say("edit.history" if deeds else "edit.no_history", {"document": command.document})
         return Outcome("shown", (heading,), deeds=deeds)
+
+
+def _told_at_once(command: Command | Misread) -> Outcome | None:
+    """Return the answer to a line that anybody may type, because it changes and shows nothing of the campaign."""
+    match command:
+        case Misread():
+            return Outcome("refused", (Say("edit.misread", {"typed": _echo(command.typed)}),), usage=command.usage)
+        case Help():
+            return Outcome("shown", (Say("edit.usage"),), usage=command.usage)
+        case OnTerminal(line):
+            return Outcome("refused", (Say("edit.on_terminal", {"line": line}),))
+        case _:
+            return None
 
 
 async def _nobody_tells(_: Requester) -> Outcome:

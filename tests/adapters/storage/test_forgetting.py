@@ -35,6 +35,9 @@ ADDED: Final = ("revision", "progress", "decision")
 NO_ROWS: Final = frozenset({"forgetting"})
 NAMELESS: Final = {"revision": {"name"}, "progress": {"record", "line", "state", "date", "meeting"}}
 """The texts of what is only added that hold names of records and the like, and never change."""
+STATISTICS: Final = (
+    "SELECT most_common_vals::text, histogram_bounds::text FROM pg_stats WHERE schemaname = current_schema()"
+)
 
 
 @dataclass(frozen=True)
@@ -75,17 +78,7 @@ async def everything(store: Store) -> str:
     async with store.database.reading.connect() as connection:
         found = [str((await connection.execute(select(table))).all()) for table in METADATA.sorted_tables]
         if not isinstance(store.database.address, SqliteFile):
-            found.append(
-                str(
-                    (
-                        await connection.execute(
-                            sql(
-                                "SELECT most_common_vals::text, histogram_bounds::text FROM pg_stats WHERE schemaname = 'public'"
-                            )
-                        )
-                    ).all()
-                )
-            )
+            found.append(str((await connection.execute(sql(STATISTICS))).all()))
     return "\n".join(found)
 
 
@@ -118,6 +111,7 @@ class TestRows:
             await forget(store)
             after = await everything(store)
 
+        # What PostgreSQL notes of frequent values names them as well by then.
         assert before.count(OTHER) <= after.count(OTHER)
 
     async def test_what_they_said_stays_under_one_pseudonym(self, database_url: str) -> None:
