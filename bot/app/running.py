@@ -32,6 +32,7 @@ from bot.app.sourcetexts import watch_texts
 from bot.log import set_up_logging
 from bot.services.delivering.followed import FollowedDeliveries
 from bot.services.delivering.limits import Limits
+from bot.services.delivering.outsiders import Outsiders
 from bot.services.delivering.pump import Pump
 from bot.services.delivering.watching import ClockWatch
 from bot.services.keeping_on import keep_on
@@ -104,7 +105,7 @@ class Running:
             await office.reminding.replan()
             async with AsyncExitStack() as stack:
                 health = BotHealth(office.deliveries, self._leads, metrics, self._clock)
-                await self._lead(office, metrics, health, stack)
+                await self._lead(office, newsroom, metrics, health, stack)
                 if self._environment.listen:
                     await self._listen(self._environment.listen, health, stack)
                 await self._work(office, newsroom, health, metrics)
@@ -118,12 +119,16 @@ class Running:
             loop.remove_signal_handler(each)
             signal.signal(each, signal.SIG_DFL)
 
-    async def _lead(self, office: Office, metrics: Metrics, health: BotHealth, stack: AsyncExitStack) -> None:
+    async def _lead(
+        self, office: Office, newsroom: Newsroom, metrics: Metrics, health: BotHealth, stack: AsyncExitStack
+    ) -> None:
         """Make what leads each platform, and the clocks that wake them and do the work of the night."""
         reminding = office.reminding
         rows = FollowedDeliveries(
             office.deliveries, metrics, self._clock, sent=reminding.sent, taken_back=reminding.taken_back
         )
+        outsiders = Outsiders(lambda: newsroom.bot.home.config.access, reminding.withheld)
+        stack.enter_context(health.remarking(outsiders.troubles))
         leading = {name: await stack.enter_async_context(office.leadership(name)) for name in LED_BY_ONE}
         platforms = configured(self._environment, self._places, self._say, self._clock, office, health, leading)
         if "terminal" in platforms:
@@ -138,6 +143,7 @@ class Running:
                     [MeteredPlatform(platform, metrics, self._clock)],
                     compose=composing(office.reminding),
                     unsent=office.reminding.ended,
+                    outsiders=outsiders,
                     replan=self._replan,
                     alarm=alarm,
                     clock=self._clock,

@@ -51,6 +51,10 @@ class Rights:
         """Tell whether somebody has a role that counts in a room."""
         return any(True for _ in self._of(person, room))
 
+    def in_private(self, person: str) -> bool:
+        """Tell whether somebody has a role that counts in private: one limited to some rooms ends at these rooms."""
+        return any(grant.person == person and not grant.rooms for grant in self.grants)
+
     def roles(self, person: str, room: str) -> tuple[Role, ...]:
         """Return the roles somebody has in a room."""
         return tuple(grant.role for grant in self._of(person, room))

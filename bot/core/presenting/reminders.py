@@ -202,7 +202,8 @@ class _Words:
         """Say what is the matter with a document, or what was not sent, where, and why."""
         if delivery.offset in get_args(Trouble):
             title = self._say(f"remind.{delivery.offset}", what=delivery.about)
-            return [Paragraph(title, strong=True), Bullets(tuple(delivery.reason.splitlines()))]
+            lines = tuple(delivery.reason.splitlines())
+            return [Paragraph(title, strong=True), *([Bullets(lines)] if lines else [])]
         what = self._name(delivery.about)
         return [Paragraph(self._say("remind.unsent", what=what, room=delivery.was or "", why=delivery.reason))]
 
