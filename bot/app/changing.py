@@ -23,6 +23,7 @@ from bot.services.debriefs.replying import Replying
 from bot.services.discretion import DiscreetProgress
 from bot.services.documents import Documents
 from bot.services.editing import Editing, Requester
+from bot.services.histories import Histories
 from bot.services.receiving.reception import Reception
 from bot.services.receiving.surveying import Surveying
 
@@ -110,6 +111,7 @@ async def open_office(
             reminding = open_reminding(bot, store, clock, progress, debriefs=looking_back.open, correspondents=others)
             as_of = now or clock.now
             staff = staff_of(bot, Archive(store, documents, progress, looking_back, reminding), clock, as_of)
+            histories = Histories(documents, YamlTexts(), lambda: bot().home.config.rights)
             editing = Editing(
                 documents,
                 YamlTexts(),
@@ -124,7 +126,7 @@ async def open_office(
             contexts, seen = store.contexts(clock), store.seen(clock)
             replying = Replying(Replies(reply_words(bot())), deliveries, store.debrief_items(), commanding, clock)
             reception = Reception(lambda: voice_of(bot()), commanding, seen, replying)
-            surveying = Surveying(lambda: view_of(bot()), documents, store.subscriptions(), clock)
+            surveying = Surveying(lambda: view_of(bot()), histories, store.subscriptions(), clock)
             yield Office(
                 documents, editing, commanding, reminding, deliveries, staff.foreseeing, contexts, store.progress(),
                 seen, store.pins(), lambda: identified_of(bot()), replying, reception, surveying,

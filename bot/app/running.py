@@ -33,6 +33,7 @@ from bot.app.sourcetexts import watch_texts
 from bot.log import set_up_logging
 from bot.services.delivering.followed import FollowedDeliveries
 from bot.services.delivering.limits import Limits
+from bot.services.delivering.outsiders import Outsiders
 from bot.services.delivering.pump import Pump
 from bot.services.delivering.watching import ClockWatch
 from bot.services.keeping_on import keep_on
@@ -128,6 +129,8 @@ class Running:
         rows = FollowedDeliveries(
             office.deliveries, metrics, self._clock, sent=reminding.sent, taken_back=reminding.taken_back
         )
+        outsiders = Outsiders(lambda: newsroom.bot.home.config.access, reminding.withheld)
+        stack.enter_context(health.remarking(outsiders.troubles))
         leading = {name: await stack.enter_async_context(office.leadership(name)) for name in LED_BY_ONE}
         platforms = configured(
             self._environment, self._places, self._say, self._clock, office, health, leading, self._replan
@@ -144,6 +147,7 @@ class Running:
                     [MeteredPlatform(platform, metrics, self._clock)],
                     compose=composing(office.reminding),
                     unsent=office.reminding.ended,
+                    outsiders=outsiders,
                     replan=self._replan,
                     alarm=alarm,
                     clock=self._clock,

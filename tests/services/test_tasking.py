@@ -17,7 +17,7 @@ from bot.services.tasks.reminders import TaskCorrespondent
 from bot.services.tasks.taking import People, Takes
 from tests.core.asking import records
 from tests.core.presenting.test_reminders import WORDING
-from tests.services.house import ADA, EDA, NOBODY, OTHER_ROOM, RIA, House, house_at, said
+from tests.services.house import ADA, EDA, NOBODY, OTHER_ROOM, RIA, ROOM, House, house_at, said
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -80,6 +80,7 @@ async def board(sqlite_url: str) -> AsyncIterator[Board]:
             catalogue=catalogue,
             people=lambda: PEOPLE,
             may_be_told=lambda person: person in boards[0].private,
+            is_room=lambda place: place == ROOM,
             words=lambda: TaskReminders(catalogue(), WORDING, "en"),
         )
         house.clerks += [takes.clerk, pledging.clerk]

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from bot.adapters.matrix.heard import Ears
+from bot.adapters.matrix.heard import Ears, Facts
 from bot.adapters.matrix.network.account import Account
 from bot.adapters.matrix.network.device import begin
 from bot.adapters.matrix.network.hearing import Marshalled
@@ -21,15 +21,17 @@ from bot.adapters.matrix.network.syncing import Paces
 from bot.adapters.matrix.network.terms import Terms
 from bot.adapters.matrix.network.thread import Elsewhere, GoneError, elsewhere
 from bot.adapters.matrix.parcels import Under, packed, post_all
+from bot.adapters.matrix.people import home_of, readers_of
 from bot.adapters.matrix.reactions import SignRule
 from bot.adapters.matrix.render import render
+from bot.core.access import Readers
 from bot.services.ports import Accepted, Refused, Trust, Unknown
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Coroutine
     from pathlib import Path
 
-    from bot.adapters.matrix.heard import Facts, Heard, Line
+    from bot.adapters.matrix.heard import Heard, Line
     from bot.adapters.matrix.network.device import Network
     from bot.adapters.matrix.network.figures import Figures
     from bot.adapters.matrix.parcels import Parcel, Upload
@@ -209,6 +211,14 @@ class MatrixPlatform:
         )
         seen = await self._there.run(self._net.trust(told))
         return {f"{self.name}:{user}": identity for user, identity in seen.items()}
+
+    async def readers(self, room: str) -> Readers | Refused | Unknown:
+        """Return whose people read a room now, as the last sync says; a person's private room is theirs alone."""
+        if room.startswith("@"):
+            # Where they are not alone with the bot any more, nothing is sent: see Persons.
+            return Readers(frozenset({home_of(room) or ""}), private=True)
+        facts = await self._run(self._net.known(room))
+        return readers_of(facts, self._net.user) if isinstance(facts, Facts) else facts
 
     async def facts(self, room: str) -> Facts | None:
         """Return what is known of a room; nothing where the bot is not in it."""

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from bot.services.ports import Clock, Identity, Outcome, Trust
 
 _Outcome = TypeVar("_Outcome")
+_UNKNOWN: Final = "nothing is known of this room yet"
 _LOOKS: Final = 4
 """How often overdue messages are looked for within the time that makes them so."""
 
@@ -55,7 +56,7 @@ class Network:
 
     def __init__(self, account: Account, clock: Clock, patience: float, paces: Paces) -> None:
         """Take who we are, the time, the seconds that sending may take, and how long everything else waits."""
-        self._user = account.user
+        self.user = account.user
         self._clock = clock
         self._paces = paces
         self._client = client_of(account)
@@ -117,6 +118,13 @@ class Network:
         if not place:
             return ()
         return place if isinstance(place, Refused) else await self._posting.find(place, delivery, earliest)
+
+    async def known(self, room: str) -> Facts | Refused:
+        """Return what is known of a room once a sync has told of all of them; else why nothing can be said there."""
+        place = await self._place(room, make=False)
+        if isinstance(place, Refused):
+            return place
+        return self._rooms.refused(place) or self._rooms.facts(place) or Refused(_UNKNOWN, SOON)
 
     async def facts(self, room: str) -> Facts | None:
         """Return what is known of a room."""
@@ -214,7 +222,7 @@ class Network:
     def _begun(self) -> _Live:
         folder, pause = self._vault.folder, self._paces.first
         waiting = Waiting(folder)
-        inbox = Inbox(self._server, self._user, self._reading, waiting, self._handing, self.hearing, self._clock, pause)
+        inbox = Inbox(self._server, self.user, self._reading, waiting, self._handing, self.hearing, self._clock, pause)
         keys = KeysKept(self._server, self._client)
         syncing = Syncing(self._client, keys, self._rooms, inbox, self._clock, self._paces)
         loop = asyncio.get_running_loop()
