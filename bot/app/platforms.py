@@ -90,6 +90,7 @@ async def _matrix(  # noqa: PLR0913, PLR0917 -- wired in one place
         clock=clock,
         ears=lambda line: attending(line, us, office.reception, office.surveying, lambda: Turns(at_once=_ON_MATRIX)),
         may=lambda: leadership.held,
+        session=access.session,
         wording=office.surveying.wording,
     )
     async with opened as platform:

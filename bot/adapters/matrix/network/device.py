@@ -24,6 +24,7 @@ from bot.adapters.matrix.network.uploading import Uploading
 from bot.adapters.matrix.network.vault import Vault
 from bot.adapters.matrix.network.waiting import Waiting
 from bot.adapters.matrix.outcomes import MENDED, SOON
+from bot.adapters.matrix.renewing import Renewing
 from bot.services.ports import Deaf, Refused, Unknown
 
 if TYPE_CHECKING:
@@ -57,7 +58,8 @@ class Network:
         self._user = account.user
         self._clock = clock
         self._paces = paces
-        self._client = client_of(account)
+        self._tokens = Renewing(account.session, clock, account.may) if account.session else None
+        self._client = client_of(account, self._tokens)
         self._server = Homeserver(self._client, patience / 3)  # a first message takes three requests
         self._opening = asyncio.Lock()
         self._live: _Live | None = None
@@ -149,7 +151,8 @@ class Network:
         """Return what an admin should know, though the bot goes on."""
         lost = [f"{room}: {why}" for room, why in self._rooms.lost.items()]
         unwell = (self._vault.unsigned, self._vault.folder.full) if self._live else ()
-        return (*lost, *filter(None, unwell))
+        token = self._tokens.trouble if self._tokens else None
+        return (*lost, *filter(None, (*unwell, token)))
 
     @property
     def born(self) -> str:
