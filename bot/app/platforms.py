@@ -126,6 +126,7 @@ async def _matrix(  # noqa: PLR0913, PLR0917 -- wired in one place
             met=lambda who: trusting.met(line, who.name, who.place),
         ),
         may=lambda: leadership.held,
+        session=access.session,
         wording=office.surveying.wording,
         terms=terms,
         trusts=lambda room: office.surveying.trusts(f"matrix:{room}"),

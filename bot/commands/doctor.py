@@ -99,8 +99,8 @@ async def _of_matrix(access: MatrixAccess, found: Inspected, places: Places) -> 
 
     ours = found.config.ours.matrix if found.config else ()
     store = access.store or places.state / "matrix"
-    device = Device(access.homeserver, access.user, access.device, access.token, store)
-    return await examine(device, rooms=_rooms("matrix", found, places), ours=ours, now=SystemClock().now)
+    device = Device(access.homeserver, access.user, access.device, access.token, store, access.session)
+    return await examine(device, rooms=_rooms("matrix", found, places), ours=ours, clock=SystemClock())
 
 
 async def _of_identities(

@@ -63,6 +63,7 @@ async def open_matrix(  # noqa: PLR0913, PLR0917 -- an account is six things
     clock: Clock,
     ears: Listening | None = None,
     may: Callable[[], bool] = lambda: True,
+    session: Path | None = None,
     patience: float = 20.0,
     paces: Paces | None = None,
     wording: Wording | None = None,
@@ -77,12 +78,13 @@ async def open_matrix(  # noqa: PLR0913, PLR0917 -- an account is six things
         homeserver: its URL.
         user: the bot's, ``@bot:example.org``.
         device: the one that the token belongs to, for ever the same: its keys and what it sent are remembered by it.
-        token: of access.
+        token: of access; empty where ``session`` has it.
         store: the folder of keys; whoever else opens it meanwhile breaks them.
         pickle_key: what the keys are encrypted with.
         clock: the time.
         ears: opens what hears; without, the bot only sends.
         may: tells, on any thread, whether the device is ours to use at this moment.
+        session: the file that the tokens lie in where they expire; they are renewed there.
         patience: seconds that a call of ``send`` takes at most.
         paces: how long everything else waits.
         wording: the sentences about files that could not be attached; without, only the log tells of them.
@@ -90,7 +92,7 @@ async def open_matrix(  # noqa: PLR0913, PLR0917 -- an account is six things
         trusts: tells whether signs decide in a room.
 
     """
-    account = Account(homeserver, user, device, token, store, pickle_key, may, terms or Terms())
+    account = Account(homeserver, user, device, token, store, pickle_key, may, terms or Terms(), session)
     async with elsewhere("matrix") as there, AsyncExitStack() as stack:
         # It is made, lives and ends on its own loop.
         net = await there.run(begin(account, clock, patience, paces or Paces()))

@@ -25,6 +25,7 @@ from bot.adapters.matrix.network.uploading import Uploading
 from bot.adapters.matrix.network.vault import Vault
 from bot.adapters.matrix.network.waiting import Waiting
 from bot.adapters.matrix.outcomes import MENDED, SOON
+from bot.adapters.matrix.renewing import Renewing
 from bot.services.ports import Deaf, Refused, Unknown
 
 if TYPE_CHECKING:
@@ -59,7 +60,8 @@ class Network:
         self.user = account.user
         self._clock = clock
         self._paces = paces
-        self._client = client_of(account)
+        self._tokens = Renewing(account.session, clock, account.may) if account.session else None
+        self._client = client_of(account, self._tokens)
         self._server = Homeserver(self._client, patience / 3)  # a first message takes three requests
         self._opening = asyncio.Lock()
         self._live: _Live | None = None
@@ -169,7 +171,9 @@ class Network:
             if (number := len(self._rooms.lost))
             else []
         )
-        return (*lost, *self._reading.suspicions.remarks, *(self._vault.troubles if self._live else ()))
+        token = (self._tokens.trouble if self._tokens else None,)
+        unwell = self._vault.troubles if self._live else ()
+        return (*lost, *self._reading.suspicions.remarks, *unwell, *filter(None, token))
 
     @property
     def born(self) -> str:
