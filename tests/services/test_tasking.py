@@ -121,6 +121,15 @@ class TestTakingOn:
         assert await board.say(line) == [why]
         assert board.plans == 0
 
+    @pytest.mark.parametrize("until", ["2032-05-01", "May 2032", "2032"])
+    async def test_what_is_to_be_done_by_a_time_that_is_not_over_is_taken_on(self, board: Board, until: str) -> None:
+        # It is noon on 1 May 2032.
+        assert await board.say(f"task {ASK} until {until}") == ["task.taken_on"]
+
+    @pytest.mark.parametrize("until", ["2032-04-30", "April 2032", "2031"])
+    async def test_what_was_to_be_done_by_a_time_that_is_over_is_not(self, board: Board, until: str) -> None:
+        assert await board.say(f"task {ASK} until {until}") == ["task.past"]
+
     async def test_nobody_has_more_than_they_can_do(self, board: Board) -> None:
         for _ in range(30):
             await board.say(f"task {ASK}")
