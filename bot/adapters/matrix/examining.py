@@ -169,7 +169,7 @@ async def _room(  # noqa: PLR0913, PLR0917 -- called once
     if following := (await state("m.room.tombstone")).get("replacement_room"):
         return Sign(f"{what} was replaced by {following}", "name that one in config/, and invite the bot there")
     if not room.shared:
-        public = (await state("m.room.join_rules")).get("join_rule") == "public"
+        public = (await state("m.room.join_rules")).get("join_rule", "invite") not in {"invite", "private"}
         if public or (await state("m.room.history_visibility")).get("history_visibility") == "world_readable":
             mend = "let people in by invitation only, or set “shared: true” for it under “rooms” in config/bot.yaml"
             return Sign(f"{what}: anybody may read along, so the bot does not speak there", mend)
