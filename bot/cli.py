@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from typing import BinaryIO
 
-_TERMINAL_ONLY: Final = frozenset({"export", "forget"})
+_TERMINAL_ONLY: Final = frozenset({"accept", "export", "forget", "identity"})
 """What is done with people on the command line, and never in chat."""
 _INTERRUPTED: Final = 130
 """What a shell expects of a command that was stopped with Ctrl-C."""
@@ -144,6 +144,10 @@ def _people(called: Namespace, places: app.Places, streams: Streams) -> int:
     what, *words = called.words or [""]
     if what not in _TERMINAL_ONLY:
         return _change(called, places, streams)
+    if what in {"accept", "identity"}:
+        from bot.commands.identities import accept, show  # noqa: PLC0415
+
+        return show(places, streams, words) if what == "identity" else accept(places, streams, words, agreed=called.yes)
     from bot.commands.people import Chosen, export, forget  # noqa: PLC0415
 
     if what == "export":

@@ -16,7 +16,7 @@ from bot.app.correspondents import correspondents
 from bot.app.debriefing import open_debriefing, open_looking_back
 from bot.app.reminding import open_reminding
 from bot.app.stores import DOCUMENTS, StoreUnusableError, mirror_of, store_url
-from bot.app.views import TERMINAL_ROOM, reply_words, view_of, voice_of, yes_words
+from bot.app.views import TERMINAL_ROOM, identified_of, reply_words, view_of, voice_of, yes_words
 from bot.core.editing.replies import Replies
 from bot.services.commanding import Commanding
 from bot.services.debriefs.replying import Replying
@@ -34,8 +34,9 @@ if TYPE_CHECKING:
     from bot.app.answering import Bot
     from bot.app.places import Places
     from bot.services.foreseeing import Foreseeing
-    from bot.services.ports import Contexts, Deliveries, KnownProgress, Leadership, Seen
+    from bot.services.ports import Contexts, Deliveries, KnownProgress, Leadership, Pins, Seen
     from bot.services.reminding import Reminding
+    from bot.services.trusting import Identified
 
 TERMINAL: Final = Requester("terminal", TERMINAL_ROOM, trusted=True)
 """Whoever sits at the terminal could change the files as well."""
@@ -55,6 +56,10 @@ class Office:
     """Of conversations that go on after a restart."""
     progress: KnownProgress
     seen: Seen
+    pins: Pins
+    """Whose identity counts."""
+    people: Callable[[], Identified]
+    """What the settings say of people's identities."""
     replying: Replying
     """Who reads what is written below debriefs."""
     reception: Reception
@@ -122,7 +127,7 @@ async def open_office(
             surveying = Surveying(lambda: view_of(bot()), documents, store.subscriptions(), clock)
             yield Office(
                 documents, editing, commanding, reminding, deliveries, staff.foreseeing, contexts, store.progress(),
-                seen, replying, reception, surveying,
+                seen, store.pins(), lambda: identified_of(bot()), replying, reception, surveying,
                 prune=store.prune,
                 leadership=lambda name: store.leadership(name, clock),
             )  # fmt: skip

@@ -129,7 +129,9 @@ class Running:
             office.deliveries, metrics, self._clock, sent=reminding.sent, taken_back=reminding.taken_back
         )
         leading = {name: await stack.enter_async_context(office.leadership(name)) for name in LED_BY_ONE}
-        platforms = configured(self._environment, self._places, self._say, self._clock, office, health, leading)
+        platforms = configured(
+            self._environment, self._places, self._say, self._clock, office, health, leading, self._replan
+        )
         if "terminal" in platforms:
             self._say("No chat platform is configured: reminders are shown here.")
         for name, connect in platforms.items():

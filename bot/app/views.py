@@ -16,6 +16,7 @@ from bot.services.receiving.reception import Voice
 from bot.services.receiving.surveying import View
 from bot.services.tables.tabling import Library
 from bot.services.tasks.taking import People
+from bot.services.trusting import Identified
 
 if TYPE_CHECKING:
     from bot.app.answering import Bot
@@ -68,6 +69,18 @@ def gallery_of(bot: Bot) -> Gallery:
 def people_of(bot: Bot) -> People:
     """Return whom tasks can be given to."""
     return People({each.person: each.name or each.person for each in bot.home.config.people})
+
+
+def identified_of(bot: Bot) -> Identified:
+    """Return what the settings say of people's identities."""
+    config = bot.home.config
+    return Identified(
+        listed=frozenset(each.person for each in config.people),
+        identities=config.identities,
+        confidential=config.confidential_rooms,
+        ours=frozenset(config.ours.matrix),
+        tells_unsigned=config.matrix.unsigned_devices == "told",
+    )
 
 
 def working_days_of(bot: Bot) -> WorkingDays:

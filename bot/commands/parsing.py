@@ -118,6 +118,8 @@ def parser() -> ArgumentParser:
 def _add_people(people: ArgumentParser) -> None:
     people.epilog = (
         f"{people.epilog}\n\nHere only, not in chat:\n"
+        "people identity PERSON: the line that writes down by which key somebody on Matrix signs their devices\n"
+        "people accept PERSON [--yes]: let another key count as theirs, once they told you that it is\n"
         "people export PERSON [--output FILE]: everything that is kept and names them, as JSON\n"
         "people forget PERSON [--with-notes] [--delete-backups]: have nothing name them any more, with the bot stopped"
     )

@@ -10,8 +10,14 @@ from bot.core.rights import Rights
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from bot.core.rights import Action
+
 Asking = Literal["everyone", "listed"]
 """Who may ask in a room: everyone in it who is one of ours, or only those among the people."""
+Signs = Literal["propose", "trusted"]
+"""What reactions may do in a Matrix room. Nobody encrypts them, so a server can make them up in anybody's name.
+``propose``: no more than a reader may, and what they record waits for an editor. ``trusted``: as much as the person
+whose name they bear; the same then holds for words that are not proven."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +31,10 @@ class OpenRoom:
     """Of an answer where neither the question nor the thread shows one; the bot's if there is none."""
     shared: bool = False
     """Whether it stays open where people from outside are in it."""
+    signs: Signs = "propose"
+    """Whether the word of a server is enough to show who somebody is."""
+    clear: bool = False
+    """Whether it takes part though a server can read, and make up, all that is said there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +56,8 @@ class Visitor:
     """Whether people of other workspaces may read it; also where that could not be told."""
     readers: frozenset[str] = frozenset()
     """Where the platform tells, the workspaces or servers of all who read it."""
+    proven: bool = True
+    """Whether more than a server's word shows that it is this person (:meth:`Access.proves`)."""
 
     @property
     def name(self) -> str:
@@ -83,6 +95,24 @@ class Access:
             return False
         return listed or (room.asking == "everyone" and not visitor.guest)
 
+    def proves(self, visitor: Visitor) -> bool:
+        """Tell whether it is certain enough who somebody is for more than a reader may do.
+
+        It is where the platform proves it, and in rooms whose servers are trusted (``signs: trusted``).
+        """
+        return visitor.proven or self.trusts(visitor.place)
+
+    def trusts(self, place: str) -> bool:
+        """Tell whether the word of a server is enough in a room."""
+        room = self._room(place)
+        return room is not None and room.signs == "trusted"
+
+    def may(self, visitor: Visitor, action: Action) -> bool:
+        """Tell whether somebody is let in, and may do something where they are."""
+        return self.admits(visitor) and self.rights.may(
+            visitor.name, action, visitor.place, proven=self.proves(visitor)
+        )
+
     def welcomes(self, visitor: Visitor) -> bool:
         """Tell whether to come into a room that somebody wants the bot in; what is open there is another matter.
 
@@ -91,6 +121,11 @@ class Access:
         if self._room(visitor.place) is not None:
             return True
         return self._is_ours(visitor) and self.rights.lists(visitor.name, visitor.place)
+
+    def may_be_clear(self, place: str) -> bool:
+        """Tell whether a room takes part though nobody encrypts there."""
+        room = self._room(place)
+        return room is not None and room.clear
 
     def is_shared(self, visitor: Visitor) -> bool:
         """Tell whether anybody reads it who is none of ours."""

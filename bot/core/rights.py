@@ -41,8 +41,18 @@ class Rights:
     open_rooms: frozenset[str] = frozenset()
     """Where whoever is let in (:mod:`bot.core.access`) may read, as ``platform:room``."""
 
-    def may(self, person: str, action: Action, room: str) -> bool:
-        """Tell whether somebody may do something in a room that they were let into."""
+    def may(self, person: str, action: Action, room: str, *, proven: bool) -> bool:
+        """Tell whether somebody may do something in a room that they were let into.
+
+        Args:
+            person: as ``platform:id``.
+            action: what they want to do.
+            room: where they said so, as ``platform:room``.
+            proven: whether more than a server's word shows that it is this person; else they may do what a reader may.
+
+        """
+        if not proven and action not in _ALLOWED["reader"]:
+            return False
         if action == "read" and room in self.open_rooms:
             return True
         return any(action in _ALLOWED[grant.role] for grant in self._of(person, room))

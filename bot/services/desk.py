@@ -40,6 +40,8 @@ class Requester:
     """As ``platform:room``."""
     trusted: bool = False
     """Whether it is somebody at the bot's own terminal, who could change the files as well."""
+    proven: bool = True
+    """Whether more than a server's word shows that it is this person; else they may do what a reader may."""
     said: Incoming | None = None
     """The message it was, for what goes by its conversation."""
     may: frozenset[Action] = frozenset()

@@ -23,6 +23,7 @@ from bot.core.editing.commands import (
     Help,
     History,
     Misread,
+    OnTerminal,
     Show,
     Undo,
 )
@@ -104,13 +105,8 @@ class Editing:
             agreed_on: the hash of the revision on which the change was shown to them, where they said yes to it.
 
         """
-        match command:
-            case Misread():
-                return Outcome("refused", (Say("edit.misread", {"typed": _echo(command.typed)}),), usage=command.usage)
-            case Help():
-                return Outcome("shown", (Say("edit.usage"),), usage=command.usage)
-            case _:
-                pass
+        if (told := _told_at_once(command)) is not None:
+            return told
         clerk = next((each for each in self._clerks if isinstance(command, each.commands)), None)
         if clerk is not None:
             if clerk.frees(command) and not self._is_served(who, clerk.needs(command), listed=clerk.listed):
@@ -146,7 +142,7 @@ class Editing:
         if who.trusted:
             return ACTIONS
         rights = self._rights()
-        return frozenset(each for each in ACTIONS if rights.may(who.person, each, who.room))
+        return frozenset(each for each in ACTIONS if rights.may(who.person, each, who.room, proven=who.proven))
 
     def _is_listed(self, who: Requester) -> bool:
         return who.trusted or self._rights().lists(who.person, who.room)
@@ -192,6 +188,19 @@ class Editing:
         deeds = tuple(_deed(each) for each in found)
         heading = Say("edit.history" if deeds else "edit.no_history", {"document": command.document})
         return Outcome("shown", (heading,), deeds=deeds)
+
+
+def _told_at_once(command: Command | Misread) -> Outcome | None:
+    """Return the answer to a line that anybody may type, because it changes and shows nothing of the campaign."""
+    match command:
+        case Misread():
+            return Outcome("refused", (Say("edit.misread", {"typed": _echo(command.typed)}),), usage=command.usage)
+        case Help():
+            return Outcome("shown", (Say("edit.usage"),), usage=command.usage)
+        case OnTerminal(line):
+            return Outcome("refused", (Say("edit.on_terminal", {"line": line}),))
+        case _:
+            return None
 
 
 async def _nobody_tells(_: Requester) -> Outcome:

@@ -208,15 +208,15 @@ class Reminding:
         told = await self._deliveries.told()
         return any(row.delivery.about == key and row.delivery.kind in TELLING for row in told)
 
-    async def tell_admins(self, what: Trouble, document: str, lines: Sequence[str], *, after: int) -> None:
-        """Tell the admin room what is the matter with a document, once for the same after the same revision."""
+    async def tell_admins(self, what: Trouble, about: str, lines: Sequence[str], *, after: int) -> None:
+        """Tell the admin room what is the matter with a document or a room, once for the same after a revision."""
         composer = self._in_force or await self._look()
         room, reason, now = composer.basis.admin_room, "\n".join(lines), self._clock.now()
         if room is not None:
-            name = delivery_id("notice", document, what, room, f"{after}\n{reason}")
+            name = delivery_id("notice", about, what, room, f"{after}\n{reason}")
             until = now + _KEPT
             await self._deliveries.add(
-                Delivery(name, "notice", document, what, room, f"{after}", now, until, reason=reason)
+                Delivery(name, "notice", about, what, room, f"{after}", now, until, reason=reason)
             )
 
     async def _notify(self, lost: Delivery, why: str) -> None:

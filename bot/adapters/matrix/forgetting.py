@@ -24,7 +24,12 @@ _SECONDS: Final = 30
 _DEVICES: Final = "SELECT id FROM devicekeys WHERE user_id = :user"
 _KEYS: Final = f"SELECT key FROM keys WHERE device_id IN ({_DEVICES})"  # noqa: S608 -- nothing is put in but our own text
 _SESSIONS: Final = f"SELECT session_id FROM megolminboundsessions WHERE sender_key IN ({_KEYS})"  # noqa: S608 -- see above
+_READ: Final = f"SELECT id FROM read_sessions WHERE sender IN ({_KEYS})"  # noqa: S608 -- see above
 _THEIRS: Final = {
+    # What the bot read by a key goes with the key: without it nothing of it can be sent again.
+    "read_messages": f"session IN ({_READ})",
+    "read_sessions": f"sender IN ({_KEYS})",
+    "room_keys": f"sender IN ({_KEYS})",
     "forwardedchains": f"session_id IN ({_SESSIONS}) OR sender_key IN ({_KEYS})",
     "outgoingkeyrequests": f"session_id IN ({_SESSIONS})",
     "megolminboundsessions": f"sender_key IN ({_KEYS})",

@@ -10,13 +10,13 @@ if TYPE_CHECKING:
     from bot.adapters.matrix.heard import Facts
 
 
-def visitor(person: str, room: str, facts: Facts | None, us: str) -> Visitor:
-    """Return who did something, and where.
+def visitor(person: str, room: str, facts: Facts | None, us: str, *, proven: bool = False) -> Visitor:
+    """Return who did something, and where; by default nothing but a server's word shows that it was them.
 
     Of a room of which nothing is known, everybody may be a reader; whoever is not in it belongs nowhere.
     """
     if facts is None:
-        return Visitor("matrix", person, room, home_of(person), shared=True)
+        return Visitor("matrix", person, room, home_of(person), shared=True, proven=proven)
     return Visitor(
         platform="matrix",
         person=person,
@@ -25,6 +25,7 @@ def visitor(person: str, room: str, facts: Facts | None, us: str) -> Visitor:
         private=are_alone(person, facts, us),
         shared=facts.public,
         readers=frozenset(home_of(each) or "" for each in facts.members - {us}),
+        proven=proven,
     )
 
 

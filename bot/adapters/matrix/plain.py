@@ -72,9 +72,9 @@ class Plain:
         except (ClientError, OSError):
             return Unknown("the homeserver broke off before it had answered")
 
-    async def get(self, *parts: str) -> Answer | Refused | Unknown:
+    async def get(self, *parts: str, method: str = "GET", body: object = None) -> Answer | Refused | Unknown:
         """Ask for something that must be there: what is not answered well comes back as why."""
-        answer = await self.ask("GET", *parts)
+        answer = await self.ask(method, *parts, body=body)
         return answer.trouble or answer if isinstance(answer, Answer) else answer
 
 

@@ -114,7 +114,9 @@ class Listening:
     async def _serve(self, app: AsyncApp, us: Us) -> Refused | None:
         host, port = self._way.host, self._way.port
         try:
-            self.port = await self._stack.enter_async_context(signed_requests(app, host, port))
+            self.port = await self._stack.enter_async_context(
+                signed_requests(app, self._way.signing_secret, host, port)
+            )
         except OSError as error:
             return Refused(f"{host}:{port} cannot be listened on ({os.strerror(error.errno or 0).lower()})", _MENDED)
         self._us = us

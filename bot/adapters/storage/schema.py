@@ -226,6 +226,20 @@ DEBRIEF_END: Final = Table(
 )
 """Debriefs that nobody need answer any more."""
 
+IDENTITY: Final = Table(
+    "identity",
+    METADATA,
+    Column("number", Integer, primary_key=True),
+    Column("person", Text, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("seen_at", Moment, nullable=False),
+    Column("place", Text, nullable=False),
+    Column("accepted_by", Text),
+    Column("accepted_at", Moment),
+    Column("over_at", Moment),
+    sqlite_autoincrement=True,
+)
+
 FORGETTING: Final = Table(
     "forgetting",
     METADATA,

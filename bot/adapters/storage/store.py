@@ -12,6 +12,7 @@ from bot.adapters.storage.debriefs import StoredDebriefEnds, StoredDebriefItems
 from bot.adapters.storage.deliveries import StoredDeliveries
 from bot.adapters.storage.engine import open_database
 from bot.adapters.storage.follows import StoredFollows
+from bot.adapters.storage.identities import StoredPins
 from bot.adapters.storage.leading import FileLeadership, PostgresLeadership
 from bot.adapters.storage.migrating import migrate
 from bot.adapters.storage.pledges import StoredPledges
@@ -70,6 +71,10 @@ class Store:
     def follows(self) -> StoredFollows:
         """Return what is followed."""
         return StoredFollows(self.database)
+
+    def pins(self) -> StoredPins:
+        """Return which identity of each person counts."""
+        return StoredPins(self.database)
 
     def pledges(self) -> StoredPledges:
         """Return who will raise what."""

@@ -13,7 +13,7 @@ from logging import getLogger
 from typing import TYPE_CHECKING, Final
 from uuid import uuid4
 
-from bot.core.editing.acting import ACTIONS, FOR_EDITORS, line_of
+from bot.core.editing.acting import ACTIONS, DECIDING, FOR_EDITORS, line_of, typed_instead
 from bot.core.editing.commands import Subscribed, Unsubscribe
 from bot.core.editing.forms import mistakes_in, read_form
 from bot.core.editing.outcome import Outcome
@@ -76,8 +76,7 @@ class Reception:
 
     def may(self, visitor: Visitor, action: Action) -> bool:
         """Tell whether to offer somebody something at all; whether they may is decided anew when they do it."""
-        access = self._voice().access
-        return access.admits(visitor) and access.rights.may(visitor.name, action, visitor.place)
+        return self._voice().access.may(visitor, action)
 
     async def receive(self, written: Written) -> Response | None:
         """Return what to show for a message; nothing for one that was answered, or that gets no answer."""
@@ -99,6 +98,10 @@ class Reception:
         """Return what to show for a click; nothing for one that was answered, or of somebody who is not let in."""
         if not self._admits(clicked):
             return await self._free(clicked, line_of(clicked.action, clicked.about) or "")
+        if clicked.action in DECIDING and not self._voice().access.proves(clicked.visitor):
+            # Once below a message, whoever clicks there and however often.
+            clicked = replace(clicked, id=clicked.below or clicked.id)
+            return await self._once(clicked, lambda: self._have_it_typed(clicked))
         return await self._once(clicked, lambda: self._act(clicked))
 
     async def submit(self, submitted: Submitted) -> Response | None:
@@ -216,6 +219,16 @@ class Reception:
             _log.warning("Something was clicked that was never offered")
         return self._saying(clicked, "act.gone", await self._language(clicked))
 
+    async def _have_it_typed(self, clicked: Clicked) -> Response:
+        """Say what to type in place of a click that decides nothing."""
+        line = typed_instead(clicked.action, clicked.about)
+        language = await self._language(clicked)
+        if line is None:
+            return self._saying(clicked, "act.gone", language)
+        if clicked.action in FOR_EDITORS:
+            return self._saying(clicked, "sign.decides_all", language, line=line, all=f"{clicked.action} all")
+        return self._saying(clicked, "sign.decides", language, line=line)
+
     async def _submit(self, submitted: Submitted) -> Response:
         found = read_form(submitted.form, self._voice().dataset)
         if isinstance(found, dict):
@@ -257,7 +270,9 @@ class Reception:
         return voice.access.language(event.visitor.place) or voice.language
 
     def _requester(self, event: Event) -> Requester:
-        return Requester(event.visitor.name, event.visitor.place, said=self._incoming(event, ""))
+        visitor = event.visitor
+        proven = self._voice().access.proves(visitor)
+        return Requester(visitor.name, visitor.place, said=self._incoming(event, ""), proven=proven)
 
     def _incoming(self, event: Event, text: str) -> Incoming:
         visitor = event.visitor

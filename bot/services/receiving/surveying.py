@@ -64,9 +64,17 @@ class Surveying:
         """Tell whether somebody gets an answer at all."""
         return self._view().voice.access.admits(visitor)
 
+    def trusts(self, place: str) -> bool:
+        """Tell whether signs decide in a room, given as ``platform:room``."""
+        return self._view().voice.access.trusts(place)
+
     def welcomes(self, visitor: Visitor) -> bool:
         """Tell whether to come into a room that somebody wants the bot in."""
         return self._view().voice.access.welcomes(visitor)
+
+    def may_be_clear(self, place: str) -> bool:
+        """Tell whether a room takes part though nobody encrypts there."""
+        return self._view().voice.access.may_be_clear(place)
 
     async def language(self, visitor: Visitor) -> str:
         """Return the language that somebody spoke last, or their room's."""
@@ -96,8 +104,7 @@ class Surveying:
 
     def may_edit(self, visitor: Visitor) -> bool:
         """Tell whether to offer somebody changes."""
-        access = self._view().voice.access
-        return self.lets_in(visitor) and access.rights.may(visitor.name, "edit", visitor.place)
+        return self._view().voice.access.may(visitor, "edit")
 
     def forums(self, language: str) -> tuple[tuple[str, str], ...]:
         """Return each forum's short name, and what it is called."""

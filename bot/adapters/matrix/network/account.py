@@ -9,7 +9,10 @@ from aiohttp import ClientSession, ClientTimeout
 
 from bot.adapters.matrix.network.asking import watching
 from bot.adapters.matrix.network.guarding import Counts, GuardedClient, config, repair
-from bot.adapters.matrix.network.store import DATABASE, KeyStore
+from bot.adapters.matrix.network.identities import Identities
+from bot.adapters.matrix.network.keystore import KeyStore
+from bot.adapters.matrix.network.store import DATABASE
+from bot.adapters.matrix.network.terms import Terms
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,6 +31,7 @@ class Account:
     pickle_key: str = field(repr=False)
     may: Callable[[], bool] = lambda: True
     """Whether the device is ours to use at this moment; asked on any thread."""
+    terms: Terms = field(default_factory=Terms)
 
 
 def client_of(account: Account) -> GuardedClient:
@@ -46,6 +50,7 @@ def client_of(account: Account) -> GuardedClient:
         config(KeyStore, account.pickle_key, DATABASE),
     )
     client.counts = counts
+    client.identities = Identities(client)
     client.user_id, client.access_token = account.user, account.token
     client.client_session = ClientSession(
         timeout=ClientTimeout(total=None), trust_env=True, middlewares=[watching(limited, account.may)]

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: Final = "0007"
-down_revision: Final = "0005"
+down_revision: Final = "0006"
 
 _KEPT: Final = {
     "revision": ("a revision", ("name", "number", "at")),
