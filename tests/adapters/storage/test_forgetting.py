@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
@@ -73,6 +75,18 @@ async def forget(store: Store, person: str = ADA, *, with_notes: bool = False) -
     await clean_up(store.database)
 
 
+def leave_behind(file: Path, person: str) -> None:
+    """Have a file hold what a row said that was deleted long ago."""
+    with closing(sqlite3.connect(file)) as database:
+        database.execute("PRAGMA secure_delete = OFF")
+        with database:
+            database.executemany("INSERT INTO subscription VALUES (?, ?)", ((person, f"{each}") for each in range(500)))
+        with database:
+            database.execute("DELETE FROM subscription WHERE about GLOB '[0-9]*'")
+        database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    assert person.encode() in file.read_bytes()
+
+
 async def everything(store: Store) -> str:
     """Return every value of every table, and what the database notes of them."""
     async with store.database.reading.connect() as connection:
@@ -99,6 +113,7 @@ class TestRows:
     async def test_no_byte_of_the_file_does_either(self, sqlite_url: str, tmp_path: Path) -> None:
         async with open_alone(sqlite_url) as store:
             await fill(store, ADA)
+            leave_behind(tmp_path / "state" / "bot.sqlite", ADA)
             await forget(store)
         content = b"".join(path.read_bytes() for path in (tmp_path / "state").iterdir())
 
