@@ -15,11 +15,16 @@ ROOMS = (
     "matrix:!31hneApxJ_1o-63DmFrpeqnkFfWppnzWso1JvH3ogLM",
 )  # fmt: skip
 NOBODY = (
-    "slack:EVE\u202e", "slack:U0123\u200b", "slack:U0123\u0410BC", "slack:*", "slack:U*", "slack:U1,slack:U2",
-    "slack:U1;U2", "slack:u0123456789", "Slack:U0123456789", "slack:@ada", "slack:", "slack:U", "slack:U1 slack:U2", "slack:U1\n",
-    "matrix:@*:example.org", "matrix:*:example.org", "matrix:@ada", "matrix:ada:example.org", "matrix:@ada:*",
+    # what cannot be seen, or looks like another letter
+    "slack:EVE\u202e", "slack:U0123\u200b", "slack:U0123\u0410BC", "slack:U1\n",
     "matrix:@\u0430da:example.org", "matrix:@ada:ex\u0430mple.org", "matrix:@ada:example.org\u2060",
-    "matrix:@:example.org", "matrix:@" + "a" * 250 + ":example.org", "matrix:#room:example.org", "irc:ada", "forgotten:5b1c27de", "ada", "",
+    # everybody, and lists
+    "slack:*", "slack:U*", "matrix:@*:example.org", "matrix:*:example.org", "matrix:@ada:*",
+    "slack:U1,slack:U2", "slack:U1;U2", "slack:U1 slack:U2",
+    # what is no id
+    "slack:u0123456789", "Slack:U0123456789", "slack:@ada", "slack:", "slack:U", "matrix:@ada", "matrix:ada:example.org",
+    "matrix:@:example.org", "matrix:@" + "a" * 250 + ":example.org", "matrix:#room:example.org",
+    "irc:ada", "forgotten:5b1c27de", "ada", "",
 )  # fmt: skip
 
 

@@ -22,8 +22,7 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncEngine
     from sqlalchemy.pool import ConnectionPoolEntry
 
-    from bot.adapters.keeping import why_not_ours
-from bot.adapters.storage.address import Address, PostgresServer
+    from bot.adapters.storage.address import Address, PostgresServer
 
 FAILURES: Final = (SQLAlchemyError, OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
 """What is raised where the database is away or refuses us."""
