@@ -160,7 +160,8 @@ async def clean_up(database: Database) -> None:
     with _reported():
         if isinstance(database.address, SqliteFile):
             async with database.writing.connect() as connection:
-                driver = (await connection.get_raw_connection()).driver_connection
+                # As the driver has it: VACUUM must not stand in a transaction.
+                driver: Any = (await connection.get_raw_connection()).driver_connection
                 for statement in ("PRAGMA secure_delete = ON", "VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"):
                     await (await driver.execute(statement)).close()
             return

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
 from vodozemac import Account as Olm
-from vodozemac import Curve25519PublicKey, GroupSession, Session
+from vodozemac import AnyOlmMessage, Curve25519PublicKey, GroupSession, Session
 
 from tests.peers.matrix.hostile import Target
 
@@ -31,11 +31,12 @@ class Raw:
         self.user = account.user
         self.device = account.device
         self.olm = Olm()
+        self._since = ""
         self._sessions: dict[Target, Session] = {}
         self._keys = {role: Olm() for role in ("master", "self_signing", "user_signing")}
 
-    async def begin(self, *, cross_signed: bool = True) -> None:
-        """Publish the device's keys, and have its owner sign it."""
+    async def begin(self, former: Raw | None = None, *, signed: bool = True) -> None:
+        """Publish the device's keys, and have its owner sign it, by the identity that a former device has made."""
         device = self._signed(
             {
                 "user_id": self.user,
@@ -49,8 +50,10 @@ class Raw:
             {self.device: self.olm},
         )
         await self.account.ask("POST", "keys/upload", {"device_keys": device})
-        if not cross_signed:
+        if not signed:
             return
+        if former is not None:
+            self._keys = former._keys  # noqa: SLF001 -- they are the same person's
         names = {role: key.ed25519_key.to_base64() for role, key in self._keys.items()}
         public = {
             f"{role}_key": self._signed(
@@ -59,7 +62,8 @@ class Raw:
             )
             for role, name in names.items()
         }
-        await self.account.ask("POST", "keys/device_signing/upload", public)
+        if former is None:
+            await self.account.ask("POST", "keys/device_signing/upload", public)
         signed = self._signed(device, {names["self_signing"]: self._keys["self_signing"]})
         await self.account.ask("POST", "keys/signatures/upload", {self.user: {self.device: signed}})
 
@@ -104,6 +108,23 @@ class Raw:
         }
         path = f"sendToDevice/{quote('m.room.encrypted')}/{secrets.token_hex(8)}"
         await self.account.ask("PUT", path, {"messages": {target.user: {target.device: sealed}}})
+
+    async def room_keys(self) -> list[dict[str, Any]]:
+        """Return what the one device that was written to has sent of keys of rooms since it was asked last."""
+        since = f"&since={self._since}" if self._since else ""
+        told = await self.account.ask("GET", f"sync?timeout=0{since}")
+        self._since = told["next_batch"]
+        found = []
+        for event in told.get("to_device", {}).get("events", []):
+            sealed = event["content"].get("ciphertext", {}).get(self.olm.curve25519_key.to_base64())
+            if sealed is None:
+                continue
+            # Whoever was written to before answers by that session.
+            (session,) = self._sessions.values()
+            body = base64.b64decode(sealed["body"] + "==")
+            payload = json.loads(session.decrypt(AnyOlmMessage.from_parts(sealed["type"], body)))
+            found += [payload["content"]] if payload["type"] == "m.room_key" else []
+        return found
 
     def sealed(self, session: GroupSession, room: str, text: str) -> dict[str, Any]:
         """Return a message of a room as it is sent there."""

@@ -31,6 +31,10 @@ _TRIES: Final = 4
 _PAUSE: Final = 0.2
 _OK, _NOT_FOUND = 200, 404
 _MEGOLM: Final = "m.megolm.v1.aes-sha2"
+_SHAREABLE: Final = frozenset({"shared", "world_readable"})
+_SHARED_HISTORY: Final = dict.fromkeys(("shared_history", "org.matrix.msc3061.shared_history"), True)
+"""Lets people's clients pass a key on to whom they invite; where that changes, the key has to:
+https://spec.matrix.org/v1.19/client-server-api/#shareable-encryption-sessions. Earlier clients read the other name."""
 _AT_ONCE: Final = 20
 """Devices that are written to in one request."""
 _PRIVATE: Final = 2
@@ -51,6 +55,8 @@ class _Given:
     """The key of what is said in a room at present, and who has it."""
 
     session: OutboundGroupSession
+    shareable: bool
+    """Whether it may be passed on to people who come later: the room's history is theirs to read as well."""
     told: set[_Name] = field(default_factory=set)
     withheld: set[_Name] = field(default_factory=set)
     """Who was told why they have none."""
@@ -185,9 +191,11 @@ class Sealing:
         """Return the key of what is said next: another where somebody has the last one who is not to read on."""
         olm, given = self._client.olm, self._given.get(room)
         session = olm.outbound_group_sessions.get(room)
-        if given is None or session is not given.session or session.expired or given.told - told.keys():
+        shareable = self._client.rooms[room].history_visibility in _SHAREABLE
+        known = given is not None and session is given.session and not session.expired
+        if given is None or not known or given.shareable != shareable or given.told - told.keys():
             olm.create_outbound_group_session(room)
-            given = self._given[room] = _Given(olm.outbound_group_sessions[room])
+            given = self._given[room] = _Given(olm.outbound_group_sessions[room], shareable)
         return given
 
     async def _claimed(self, given: _Given, devices: Sequence[OlmDevice]) -> bool:
@@ -212,6 +220,7 @@ class Sealing:
             "room_id": room,
             "session_id": session.id,
             "session_key": session.session_key,
+            **(_SHARED_HISTORY if given.shareable else {}),
         }
         sending: list[Awaitable[set[_Name]]] = []
         for begin in range(0, len(reached), _AT_ONCE):

@@ -14,7 +14,7 @@ from vodozemac import GroupSession
 from bot.adapters.matrix.heard import Suspicion
 from bot.adapters.matrix.network.terms import Terms
 from bot.services.ports import Refused
-from tests.adapters.matrix.network.staging import Home, until_in
+from tests.adapters.matrix.network.staging import Home, eventually, until_in
 from tests.adapters.platforms.messages import saying
 from tests.peers.matrix.raw import Raw, key_of, put
 from tests.peers.serving import Answer
@@ -33,6 +33,7 @@ NONE = Answer(404, json.dumps({"errcode": "M_NOT_FOUND", "error": "Event not fou
 """What a server says of a state that a room does not have."""
 STRICT = Terms()
 """No room takes part in clear."""
+TOLD = Terms(tells_unsigned=lambda: True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,9 +210,9 @@ class TestSessions:
             await scene.say("first")
             await listener.until(lambda: listener.heard)
             sealed = scene.ada.sealed(scene.session, scene.room, "Remove the meeting.")
-            await scene.ada.account.ask("POST", "logout", {})
             later = Raw(other)
-            await later.begin(cross_signed=False)
+            await later.begin(scene.ada)
+            await scene.ada.account.ask("POST", "logout", {})
             fresh = GroupSession()
             await scene.share(later, key_of(fresh))
             await put(other, scene.room, sealed)
@@ -219,6 +220,34 @@ class TestSessions:
             await listener.until(lambda: len(listener.heard) > 1)
 
             assert "Remove the meeting." not in listener.bodies
+
+
+class TestPeopleWithoutIdentity:
+    async def test_they_are_not_heard(self, home: Home, synapse: Synapse) -> None:
+        assert await heard_of_unsigned(home, synapse, STRICT) == []
+
+    async def test_where_that_is_chosen_they_are_heard_as_what_they_are(self, home: Home, synapse: Synapse) -> None:
+        assert await heard_of_unsigned(home, synapse, TOLD) == [("Hello?", "unsigned")]
+
+    async def test_in_private_they_are_not_even_then(self, home: Home, synapse: Synapse) -> None:
+        assert await heard_of_unsigned(home, synapse, TOLD, private=True) == []
+
+
+async def heard_of_unsigned(
+    home: Home, synapse: Synapse, terms: Terms, *, private: bool = False
+) -> list[tuple[object, str]]:
+    """Return what the bot hears of somebody who has no identity, in a room with others or without."""
+    ada, other = Raw(await synapse.register("ada")), await synapse.register("other")
+    await ada.begin(signed=False)
+    session = GroupSession()
+    async with home.open(answers=False, terms=terms) as (platform, listener):
+        room = await ada.account.create_room(home.account, *([] if private else [other]), encrypted=True)
+        await until_in(platform, room)
+        await ada.share(await ada.target(home.account.user, home.account.device), room, key_of(session))
+        before = platform.figures().dropped
+        await put(ada.account, room, ada.sealed(session, room, "Hello?"))
+        await eventually(lambda: listener.heard or platform.figures().dropped > before)
+        return [(each.content["body"], each.proof) for each in listener.heard]
 
 
 class TestRoomsInClear:
@@ -262,6 +291,7 @@ class TestRoomsInClear:
     async def test_a_room_that_was_encrypted_once_is_so_after_a_restart_whatever_the_server_says(
         self, home: Home, client: Human, proxy: Proxy
     ) -> None:
+        await client.cross_sign()
         async with home.open(url=proxy.url, answers=False) as (platform, _):
             room = await client.create_room(home.account.user)
             await client.until_member(room, home.account.user)
