@@ -37,13 +37,14 @@ endef
 CHECKS := check-known-words check-types check-schemas check-format check-lint check-imports check-dependencies \
 	check-calendar check-numbers
 TESTS := $(BIN)/python -m pytest --numprocesses $(PROCESSES) --dist loadscope
-.PHONY: help chat semantic test coverage peers check $(CHECKS) bench lock languages schemas sbom audit format clean
+.PHONY: help chat semantic test coverage anyday peers check $(CHECKS) bench lock languages schemas sbom audit format clean
 
 help:
 	@echo "make chat       talk to the bot in this terminal"
 	@echo "make semantic   add the optional encoder, which matches questions by meaning"
 	@echo "make test       run the tests"
 	@echo "make coverage   run the tests and tell what they leave out, which takes twice as long"
+	@echo "make anyday     run the tests under a faked date, at ten moments; takes hours, and needs libfaketime"
 	@echo "make peers      add what only tests speak to: a Matrix server, and a client in Node"
 	@echo "make check      format, lint, types, architecture, dependencies, drift of generated files"
 	@echo "make bench      measure speed and memory"
@@ -65,6 +66,10 @@ test: $(VENV)/.dev $(PEERS)
 
 coverage: $(VENV)/.dev $(PEERS)
 	@$(TESTS) --cov --cov-report term-missing:skip-covered
+
+# Some tests at some of the moments: make anyday ONLY="year leap" PATHS=tests/flows
+anyday: $(VENV)/.dev $(PEERS)
+	@ONLY="$(ONLY)" $(BIN)/python -m tools.any_day --numprocesses $(PROCESSES) --dist loadscope $(PATHS)
 
 peers: $(PEERS)
 

@@ -1,25 +1,29 @@
 """What is wrong between the bot and Matrix, as whoever has to mend it reads it: token, device, keys, rooms.
 
-Everything is asked over HTTP or seen from outside: the store of a bot that runs is not opened.
+Everything is asked over HTTP or seen from outside; in the store of a bot that runs nothing is written.
 """
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.adapters.matrix.plain import Answer, plainly
+from bot.adapters.matrix.renewing import NoTokenError, Renewing
+from bot.adapters.matrix.session import SessionFile
 from bot.core.sign import Sign, of_clock
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Collection, Iterator, Sequence
+    from collections.abc import AsyncIterator, Collection, Iterator, Sequence
     from pathlib import Path
 
     from bot.adapters.matrix.plain import Plain
     from bot.core.sign import Room
-    from bot.services.ports import Refused, Unknown
+    from bot.services.ports import Clock, Refused, Unknown
 
 _REACH: Final = "see that this machine reaches it, by a proxy or without, and what BOT_MATRIX_HOMESERVER says"
 _ENTER: Final = "log in anew (advocacy-bot matrix login), and give the bot an empty store"
@@ -39,29 +43,42 @@ class Device:
     id: str
     token: str = field(repr=False)
     store: Path
+    session: Path | None = None
+    """The file of the tokens where they expire; then ``token`` is empty."""
 
 
-async def examine(
-    device: Device, *, rooms: Sequence[Room], ours: Collection[str], now: Callable[[], datetime]
-) -> list[Sign]:
+async def examine(device: Device, *, rooms: Sequence[Room], ours: Collection[str], clock: Clock) -> list[Sign]:
     """Return everything that was looked at, and what is wrong with it; never a secret.
 
     Args:
         device: what the bot is on Matrix.
         rooms: what the settings name.
         ours: the servers whose people are ours.
-        now: the moment, by our clock.
+        clock: the time.
 
     """
-    async with plainly(device.homeserver, device.token) as plain:
+    token, session = device.token, list[Sign]()
+    if device.session is not None:
+        tokens = Renewing(device.session, clock)
+        try:
+            token = await tokens.token()
+        except NoTokenError as error:
+            return [_mended(f"Matrix: {error}")]
+        session = [*_session(device.session), *([_mended(f"Matrix: {tokens.trouble}")] if tokens.trouble else [])]
+    async with plainly(device.homeserver, token) as plain:
         answer = await plain.get("account", "whoami")
         if not isinstance(answer, Answer):
-            return [_shut_out(answer)]
-        signs = [*_account(answer.content, device, ours), *_clock(answer, now())]
+            return [*session, _shut_out(answer, device)]
+        signs = [*_account(answer.content, device, ours), *session, *_clock(answer, clock.now())]
         if signs[0].mend:
             return signs
         signs += [*await _keys(plain, device), *_files(device.store)]
         return [*signs, *[sign async for sign in _rooms(plain, device, rooms, ours)]]
+
+
+def _session(path: Path) -> Iterator[Sign]:
+    if SessionFile(path).open_to_others:
+        yield Sign(f"Matrix: others on this machine may open {path}", f"type: chmod go= {path}")
 
 
 def _account(told: dict[str, Any], device: Device, ours: Collection[str]) -> Iterator[Sign]:
@@ -123,9 +140,10 @@ def _files(store: Path) -> Iterator[Sign]:
 async def _rooms(plain: Plain, device: Device, rooms: Sequence[Room], ours: Collection[str]) -> AsyncIterator[Sign]:
     answer = await plain.get("joined_rooms")
     if not isinstance(answer, Answer):
-        yield _shut_out(answer)
+        yield _shut_out(answer, device)
         return
     joined = answer.content.get("joined_rooms", [])
+    encrypted = _once_encrypted(device.store / _KEYS)
     for room in rooms:
         what = f"Matrix: {room.id} ({room.used})"
         if room.id.startswith("@"):
@@ -138,10 +156,12 @@ async def _rooms(plain: Plain, device: Device, rooms: Sequence[Room], ours: Coll
                 f"{what}: the bot is not in it", f"invite {device.user} there while the bot runs; it comes by itself"
             )
         else:
-            yield await _room(plain, room, what, device.user, ours)
+            yield await _room(plain, room, what, device.user, ours, encrypted)
 
 
-async def _room(plain: Plain, room: Room, what: str, bot: str, ours: Collection[str]) -> Sign:
+async def _room(  # noqa: PLR0913, PLR0917 -- called once
+    plain: Plain, room: Room, what: str, bot: str, ours: Collection[str], encrypted: Collection[str]
+) -> Sign:
     async def state(kind: str) -> dict[str, Any]:
         answer = await plain.ask("GET", "rooms", room.id, "state", kind, "")
         return answer.content if isinstance(answer, Answer) and not answer.trouble else {}
@@ -149,17 +169,30 @@ async def _room(plain: Plain, room: Room, what: str, bot: str, ours: Collection[
     if following := (await state("m.room.tombstone")).get("replacement_room"):
         return Sign(f"{what} was replaced by {following}", "name that one in config/, and invite the bot there")
     if not room.shared:
-        public = (await state("m.room.join_rules")).get("join_rule") == "public"
+        public = (await state("m.room.join_rules")).get("join_rule", "invite") not in {"invite", "private"}
         if public or (await state("m.room.history_visibility")).get("history_visibility") == "world_readable":
             mend = "let people in by invitation only, or set “shared: true” for it under “rooms” in config/bot.yaml"
             return Sign(f"{what}: anybody may read along, so the bot does not speak there", mend)
         if foreign := await _foreign(plain, room, bot, ours):
             mend = "add them under “ours” in config/bot.yaml, or set “shared: true” for the room under “rooms”"
             return Sign(f"{what}: people of {', '.join(foreign)} read along, so the bot does not speak there", mend)
-    if not await state("m.room.encryption"):
-        mend = "switch encryption on in its settings, unless that is meant"
-        return Sign(f"{what}: the bot is in it, but its servers can read everything", mend, minor=True)
-    return Sign(f"{what}: the bot is in it, encrypted")
+    return _secrecy(room, what, sealed=bool(await state("m.room.encryption")), once=room.id in encrypted)
+
+
+def _secrecy(room: Room, what: str, *, sealed: bool, once: bool) -> Sign:
+    """Return whether the bot takes part in a room, as it is encrypted, or was once."""
+    if sealed and room.clear:
+        mend = "take “clear: true” away from it in config/bot.yaml"
+        return Sign(f"{what}: it is encrypted, so what comes in clear is dropped", mend, minor=True)
+    if sealed:
+        return Sign(f"{what}: the bot is in it, encrypted")
+    if once:
+        mend = "ask whoever runs the server, or make a new room"
+        return Sign(f"{what}: it was encrypted, and its server denies that now", mend)
+    if room.clear:
+        return Sign(f"{what}: the bot is in it, in clear as is meant: its servers read all of it, and can make it up")
+    mend = "switch encryption on in its settings, or set “clear: true” for it under “rooms” in config/bot.yaml"
+    return Sign(f"{what}: it is not encrypted, so the bot neither listens nor speaks there", mend)
 
 
 async def _foreign(plain: Plain, room: Room, bot: str, ours: Collection[str]) -> list[str]:
@@ -167,6 +200,18 @@ async def _foreign(plain: Plain, room: Room, bot: str, ours: Collection[str]) ->
     answer = await plain.get("rooms", room.id, "joined_members")
     people = _in(answer.content, "joined") if isinstance(answer, Answer) else {}
     return sorted({person.partition(":")[2] for person in people if person != bot} - set(ours)) if ours else []
+
+
+def _once_encrypted(kept: Path) -> frozenset[str]:
+    """Return the rooms that the bot knows as encrypted, whatever a server says of them now."""
+    # Without its log, which a bot that runs has beside it, the file is read as it lies there: nothing is made.
+    how = "mode=ro" if kept.with_name(f"{kept.name}-wal").exists() else "immutable=1"
+    try:
+        with closing(sqlite3.connect(f"{kept.absolute().as_uri()}?{how}", uri=True)) as database:
+            return frozenset(room for (room,) in database.execute("SELECT room_id FROM encryptedrooms"))
+    except sqlite3.Error:
+        # There is none yet, or what is wrong with it is told elsewhere.
+        return frozenset()
 
 
 def _in(told: dict[str, Any], *keys: str) -> dict[str, Any]:
@@ -177,8 +222,15 @@ def _in(told: dict[str, Any], *keys: str) -> dict[str, Any]:
     return told
 
 
-def _shut_out(answer: Refused | Unknown) -> Sign:
+def _shut_out(answer: Refused | Unknown, device: Device) -> Sign:
     why, _, mend = answer.reason.partition("; ")
+    if "M_UNKNOWN_TOKEN" in mend and device.session is not None:
+        return Sign("BOT_MATRIX_SESSION_FILE: the homeserver has ended the session", _ENTER)
     if "M_UNKNOWN_TOKEN" in mend:
         return Sign("BOT_MATRIX_ACCESS_TOKEN: the homeserver does not accept the token, or not any more", _ENTER)
     return Sign(f"Matrix: {why}", mend or _REACH)
+
+
+def _mended(trouble: str) -> Sign:
+    what, _, mend = trouble.partition("; ")
+    return Sign(what, mend or _REACH)

@@ -13,28 +13,31 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from bot.adapters.matrix.heard import Ears
+from bot.adapters.matrix.heard import Ears, Facts
 from bot.adapters.matrix.network.account import Account
 from bot.adapters.matrix.network.device import begin
 from bot.adapters.matrix.network.hearing import Marshalled
 from bot.adapters.matrix.network.syncing import Paces
+from bot.adapters.matrix.network.terms import Terms
 from bot.adapters.matrix.network.thread import Elsewhere, GoneError, elsewhere
 from bot.adapters.matrix.parcels import Under, packed, post_all
+from bot.adapters.matrix.people import home_of, readers_of
 from bot.adapters.matrix.reactions import SignRule
 from bot.adapters.matrix.render import render
-from bot.services.ports import Accepted, Refused, Unknown
+from bot.core.access import Readers
+from bot.services.ports import Accepted, Refused, Trust, Unknown
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Coroutine
     from pathlib import Path
 
-    from bot.adapters.matrix.heard import Facts, Heard, Line
+    from bot.adapters.matrix.heard import Heard, Line
     from bot.adapters.matrix.network.device import Network
     from bot.adapters.matrix.network.figures import Figures
     from bot.adapters.matrix.parcels import Parcel, Upload
     from bot.core.message import Message
     from bot.core.wording import Wording
-    from bot.services.ports import ChatPlatform, Clock, Deaf, Outcome
+    from bot.services.ports import ChatPlatform, Clock, Deaf, Identifies, Identity, Outcome
 
 _BEFORE: Final = timedelta(minutes=5)
 """How far the server's clock may be behind ours."""
@@ -60,9 +63,11 @@ async def open_matrix(  # noqa: PLR0913, PLR0917 -- an account is six things
     clock: Clock,
     ears: Listening | None = None,
     may: Callable[[], bool] = lambda: True,
+    session: Path | None = None,
     patience: float = 20.0,
     paces: Paces | None = None,
     wording: Wording | None = None,
+    terms: Terms | None = None,
     trusts: Callable[[str], bool] = lambda _: False,
 ) -> AsyncIterator[MatrixPlatform]:
     """Open the session that everything sent to Matrix and heard there goes through, and close it.
@@ -73,19 +78,21 @@ async def open_matrix(  # noqa: PLR0913, PLR0917 -- an account is six things
         homeserver: its URL.
         user: the bot's, ``@bot:example.org``.
         device: the one that the token belongs to, for ever the same: its keys and what it sent are remembered by it.
-        token: of access.
+        token: of access; empty where ``session`` has it.
         store: the folder of keys; whoever else opens it meanwhile breaks them.
         pickle_key: what the keys are encrypted with.
         clock: the time.
         ears: opens what hears; without, the bot only sends.
         may: tells, on any thread, whether the device is ours to use at this moment.
+        session: the file that the tokens lie in where they expire; they are renewed there.
         patience: seconds that a call of ``send`` takes at most.
         paces: how long everything else waits.
         wording: the sentences about files that could not be attached; without, only the log tells of them.
+        terms: what the settings say; without, the strictest.
         trusts: tells whether signs decide in a room.
 
     """
-    account = Account(homeserver, user, device, token, store, pickle_key, may)
+    account = Account(homeserver, user, device, token, store, pickle_key, may, terms or Terms(), session)
     async with elsewhere("matrix") as there, AsyncExitStack() as stack:
         # It is made, lives and ends on its own loop.
         net = await there.run(begin(account, clock, patience, paces or Paces()))
@@ -197,6 +204,24 @@ class MatrixPlatform:
         """Look through what the bot itself said in the room, with whatever device."""
         return await self._run(self._net.find(room, delivery_id, (since - _BEFORE).timestamp() * 1000))
 
+    async def trust(self, trust: Trust) -> dict[str, Identity]:
+        """Say whose identity counts from now on; what is known of everybody comes out."""
+        begin = len(f"{self.name}:")
+        told = Trust(
+            {person[begin:]: key for person, key in trust.accepted.items() if person.startswith(f"{self.name}:")},
+            frozenset(room[begin:] for room in trust.confidential if room.startswith(f"{self.name}:")),
+        )
+        seen = await self._there.run(self._net.trust(told))
+        return {f"{self.name}:{user}": identity for user, identity in seen.items()}
+
+    async def readers(self, room: str) -> Readers | Refused | Unknown:
+        """Return whose people read a room now, as the last sync says; a person's private room is theirs alone."""
+        if room.startswith("@"):
+            # Where they are not alone with the bot any more, nothing is sent: see Persons.
+            return Readers(frozenset({home_of(room) or ""}), private=True)
+        facts = await self._run(self._net.known(room))
+        return readers_of(facts, self._net.user) if isinstance(facts, Facts) else facts
+
     async def facts(self, room: str) -> Facts | None:
         """Return what is known of a room; nothing where the bot is not in it."""
         return await self._there.run(self._net.facts(room))
@@ -241,4 +266,7 @@ if TYPE_CHECKING:
         return platform
 
     def _line(platform: MatrixPlatform) -> Line:
+        return platform
+
+    def _identifies(platform: MatrixPlatform) -> Identifies:
         return platform

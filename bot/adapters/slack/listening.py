@@ -22,7 +22,7 @@ from typing_extensions import override
 from bot.adapters.slack.attending import Attendant, thread_of
 from bot.adapters.slack.calling import quiet
 from bot.adapters.slack.connection import PING, SocketMode, signed_requests
-from bot.adapters.slack.inbound import Clicked, Opened, Said, Submitted, read
+from bot.adapters.slack.inbound import Changed, Clicked, Opened, Said, Submitted, read
 from bot.services.ports import Refused, Unknown
 
 if TYPE_CHECKING:
@@ -145,6 +145,9 @@ class Listening:
     async def _take(self, inbound: Inbound | None) -> BoltResponse:
         match inbound:
             case None:
+                return BoltResponse(status=200)
+            case Changed(room):
+                self._slack.people.changed(room)
                 return BoltResponse(status=200)
             case Submitted():
                 answer = await self._attendant.settle(inbound)

@@ -8,7 +8,7 @@ from itertools import count
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.adapters.matrix.attending import attending
-from bot.adapters.matrix.heard import Facts, Heard
+from bot.adapters.matrix.heard import Facts, Heard, Proof
 from bot.adapters.matrix.inbound import Us
 from bot.adapters.matrix.reactions import SignRule
 from bot.adapters.matrix.render import render
@@ -72,11 +72,17 @@ def between(*people: str, public: bool = False) -> Facts:
     return Facts(frozenset({BOT, *people}), encrypted=True, public=public)
 
 
-def event(
-    sender: str, content: dict[str, Any], *, room: str = OPEN, name: str = "$1", kind: str = "m.room.message"
+def event(  # noqa: PLR0913 -- each for a test or two
+    sender: str,
+    content: dict[str, Any],
+    *,
+    room: str = OPEN,
+    name: str = "$1",
+    kind: str = "m.room.message",
+    proof: Proof = "signed",
 ) -> Heard:
     """Return an event."""
-    return Heard(room, name, sender, kind, content, 0, encrypted=True)
+    return Heard(room, name, sender, kind, content, 0, "none" if kind == "m.reaction" else proof)
 
 
 def text(body: str, *, mentions: tuple[str, ...] = (), **more: Any) -> dict[str, Any]:  # noqa: ANN401 -- whatever a content holds

@@ -18,6 +18,7 @@ from contextlib import ExitStack, suppress
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Self
+from urllib.parse import quote
 
 from tests.fakes import LIVENESS
 from tests.peers import leash
@@ -42,9 +43,10 @@ class NoSynapseError(Exception):
 class Synapse:
     """A server on this machine, with everything it knows in a folder of its own."""
 
-    def __init__(self, *, limited: bool = False) -> None:
-        """Take as much of people as they like, or as Synapse does by default."""
+    def __init__(self, *, limited: bool = False, authority: str = "") -> None:
+        """Take as much of people as they like, or as Synapse does by default, and who lets them in if not it."""
         self._limited = limited
+        self._authority = authority
         self._secret = secrets.token_hex()
         self._numbers = count(1)
         self._held = ExitStack()
@@ -62,7 +64,9 @@ class Synapse:
         with ExitStack() as opened:
             self._folder = Path(opened.enter_context(tempfile.TemporaryDirectory(prefix="synapse-")))
             self.port = opened.enter_context(held_port())
-            self._settings = write_settings(self._folder, self.port, self._secret, limited=self._limited)
+            self._settings = write_settings(
+                self._folder, self.port, self._secret, limited=self._limited, authority=self._authority
+            )
             seed = base64.b64encode(secrets.token_bytes(32)).decode().rstrip("=")
             (self._folder / "signing.key").write_text(f"ed25519 a_test {seed}\n")
             opened.callback(self.stop)
@@ -73,6 +77,11 @@ class Synapse:
     def __exit__(self, *_: object) -> None:
         """Stop, and forget everything."""
         self._held.close()
+
+    @property
+    def secret(self) -> str:
+        """What it and its authority know each other by."""
+        return self._secret
 
     @property
     def url(self) -> str:
@@ -133,21 +142,28 @@ class Synapse:
         """Take as much of people as Synapse does by default, from the next start on."""
         write_settings(self._folder, self.port, self._secret, limited=True)
 
-    async def register(self, name: str = "somebody") -> Account:
-        """Make an account that no other test has; its name begins as is asked."""
+    async def register(self, name: str = "somebody", *, admin: bool = False) -> Account:
+        """Make an account that no other test has; its name begins as is asked. An ``admin`` runs the server."""
         path = "/_synapse/admin/v1/register"
         nonce = (await call(self.url, "GET", path))["nonce"]
         user = f"{name}-{next(self._numbers)}"
-        signed = f"{nonce}\0{user}\0{PASSWORD}\0notadmin".encode()
+        signed = f"{nonce}\0{user}\0{PASSWORD}\0{'admin' if admin else 'notadmin'}".encode()
         asked = {
             "nonce": nonce,
             "username": user,
             "displayname": name,
             "password": PASSWORD,
-            "admin": False,
+            "admin": admin,
             "mac": hmac.new(self._secret.encode(), signed, hashlib.sha1).hexdigest(),
         }
         return _account(self.url, await call(self.url, "POST", path, asked))
+
+    async def break_in(self, victim: Account) -> Account:
+        """Give whoever runs the server a device of somebody's: Synapse's admin API sets them another password."""
+        operator = await self.register("operator", admin=True)
+        path = f"/_synapse/admin/v1/reset_password/{quote(victim.user, safe='')}"
+        await call(self.url, "POST", path, {"new_password": PASSWORD, "logout_devices": False}, operator.token)
+        return await self.log_in(victim)
 
     async def log_in(self, account: Account, device: str | None = None) -> Account:
         """Give somebody another device, or a new token of one they have."""

@@ -105,6 +105,13 @@ class TestClicks:
         assert "recorded by slack:EDA" in said
         assert [each.author for each in await entries(lobby)] == ["slack:EDA", "slack:ADA"]
 
+    async def test_of_two_who_say_the_same_nobody_is_told_that_they_differ(self, lobby: Lobby) -> None:
+        await lobby.click("raised", f"{ASKED[0]} at {MEETING}", EDA, thread=ROOT)
+        said = text_of(await lobby.click("raised", f"{ASKED[0]} at {MEETING}", ADA, thread=ROOT))
+
+        assert "otherwise" not in said
+        assert [each.author for each in await entries(lobby)] == ["slack:EDA", "slack:ADA"]
+
     async def test_what_others_propose_is_not_shown_to_whoever_says_otherwise(self, lobby: Lobby) -> None:
         await lobby.click("raised", f"{ASKED[0]} at {MEETING}", RIA, thread=ROOT)
         said = text_of(await lobby.click("missed", f"{ASKED[0]} at {MEETING}", EDA, thread=ROOT))

@@ -15,7 +15,9 @@ from typing import TYPE_CHECKING, Any, Final
 from aiohttp import ClientError
 from nio import ErrorResponse, ForwardedRoomKeyEvent, RoomKeyEvent, SyncResponse
 
+from bot.adapters.matrix.network.keystore import KeptError
 from bot.adapters.matrix.outcomes import FOR_AN_ADMIN, MENDED
+from bot.adapters.matrix.renewing import NoTokenError
 from bot.services.ports import Refused
 
 if TYPE_CHECKING:
@@ -97,6 +99,8 @@ class Syncing:
             answer = await self._ask(since, full=full)
             if not isinstance(answer, SyncResponse):
                 failures += 1
+                # Keys may have come all the same.
+                self._inbox.fresh = True
                 pause = self._pause(answer, failures)
                 self.first_tried.set()
                 await asyncio.sleep(pause)
@@ -132,10 +136,13 @@ class Syncing:
             self.trouble = f"the homeserver answers {what}"
             if isinstance(wanted := answer.retry_after_ms, int):
                 return float(min(max(wanted / 1000, pace.first), pace.limited))
+        elif isinstance(answer, NoTokenError):
+            self.trouble = str(answer)
         elif isinstance(answer, OSError | TimeoutError | ClientError):
             self.trouble = f"the homeserver cannot be reached, or does not answer ({type(answer).__name__})"
+        elif isinstance(answer, KeptError):
+            self.trouble = f"keys that came cannot be kept ({answer}); make room, or let the bot write"
         else:
-            # Among them what the disk does not take: keys are written as they come.
             self.trouble = f"what the homeserver answered could not be taken in ({type(answer).__name__})"
         wait = min(pace.first * 2.0 ** min(failures - 1, 10), pace.longest)
         if failures == 1:
