@@ -254,7 +254,7 @@ class TestFaults:
         self, authority: Authority, renewing: Renewing
     ) -> None:
         refused = await renewing.token()
-        authority.end()
+        await authority.end()
 
         assert await renewing.instead(refused) is None
         assert renewing.trouble == (
@@ -266,7 +266,7 @@ class TestFaults:
         self, authority: Authority, renewing: Renewing, hours: Hours
     ) -> None:
         refused = await renewing.token()
-        authority.end()
+        await authority.end()
         for _ in range(5):
             await renewing.instead(refused)
             hours.leapt += 100
