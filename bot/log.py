@@ -35,7 +35,7 @@ _OF_PEOPLE: Final = frozenset(
 above DEBUG."""
 _LOOKS_SECRET: Final = re.compile(
     r"\bxox[a-z]-[\w-]+|\bxapp-[\w-]+"  # Slack's
-    r"|\b(?:syt|syr|mat|mct)_\w+"  # Matrix's
+    r"|\b(?:syt|syr|mat|mar|mct|mcr)_\w+"  # Matrix's
     r"|(?<=://)[^/@\s]+(?=@)"  # user and password of an address
     r"|(?<=\bBearer )\S+"
     r"|(?<=token=)[^&\s]+|(?<=password=)[^&\s]+|(?<=secret=)[^&\s]+",

@@ -23,13 +23,14 @@ from bot.services.debriefs.replying import Replying
 from bot.services.discretion import DiscreetProgress
 from bot.services.documents import Documents
 from bot.services.editing import Editing, Requester
+from bot.services.histories import Histories
 from bot.services.receiving.reception import Reception
 from bot.services.receiving.surveying import Surveying
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Mapping
+    from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
     from contextlib import AbstractAsyncContextManager
-    from datetime import datetime
+    from datetime import datetime, timedelta
 
     from bot.app.answering import Bot
     from bot.app.places import Places
@@ -66,6 +67,8 @@ class Office:
     """Where the platforms hand in what comes."""
     surveying: Surveying
     """What they show before anybody asks."""
+    prune: Callable[[datetime, timedelta], Awaitable[int]]
+    """Deletes what only kept the bot going and is over for so long."""
     leadership: Callable[[str], AbstractAsyncContextManager[Leadership]]
     """The right to lead a platform that one process alone may lead."""
 
@@ -108,6 +111,7 @@ async def open_office(
             reminding = open_reminding(bot, store, clock, progress, debriefs=looking_back.open, correspondents=others)
             as_of = now or clock.now
             staff = staff_of(bot, Archive(store, documents, progress, looking_back, reminding), clock, as_of)
+            histories = Histories(documents, YamlTexts(), lambda: bot().home.config.rights)
             editing = Editing(
                 documents,
                 YamlTexts(),
@@ -122,10 +126,11 @@ async def open_office(
             contexts, seen = store.contexts(clock), store.seen(clock)
             replying = Replying(Replies(reply_words(bot())), deliveries, store.debrief_items(), commanding, clock)
             reception = Reception(lambda: voice_of(bot()), commanding, seen, replying)
-            surveying = Surveying(lambda: view_of(bot()), documents, store.subscriptions(), clock)
+            surveying = Surveying(lambda: view_of(bot()), histories, store.subscriptions(), clock)
             yield Office(
                 documents, editing, commanding, reminding, deliveries, staff.foreseeing, contexts, store.progress(),
                 seen, store.pins(), lambda: identified_of(bot()), replying, reception, surveying,
+                prune=store.prune,
                 leadership=lambda name: store.leadership(name, clock),
             )  # fmt: skip
     except StoreError as error:

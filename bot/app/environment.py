@@ -22,6 +22,7 @@ _PLAIN: Final = (
     "BOT_LISTEN",
     "BOT_MATRIX_DEVICE",
     "BOT_MATRIX_HOMESERVER",
+    "BOT_MATRIX_SESSION_FILE",
     "BOT_MATRIX_STORE",
     "BOT_MATRIX_USER",
     "BOT_MIRROR",
@@ -45,6 +46,9 @@ _MATRIX: Final = (
     "BOT_MATRIX_ACCESS_TOKEN",
     "BOT_MATRIX_PICKLE_KEY",
 )
+_TOKEN: Final = "BOT_MATRIX_ACCESS_TOKEN"  # noqa: S105 -- the name of a variable
+_SESSION: Final = "BOT_MATRIX_SESSION_FILE"
+"""In place of the token where the homeserver gives none that lasts."""
 _SHORTEST_KEY: Final = 16
 _MOUNTED: Final = Path("/run/secrets")
 _LISTEN: Final = "127.0.0.1:8731"
@@ -86,6 +90,8 @@ class MatrixAccess:
     """What encrypts the keys in the store."""
     store: Path | None = None
     """Where the keys lie; nothing where they lie below the bot's home."""
+    session: Path | None = None
+    """The file of tokens that expire; then ``token`` is empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,14 +234,19 @@ def _slack(found: Mapping[str, str], variables: Mapping[str, str]) -> SlackAcces
 
 
 def _matrix(found: Mapping[str, str]) -> MatrixAccess | None:
-    missing = [name for name in _MATRIX if not found.get(name)]
-    if len(missing) == len(_MATRIX) and not found.get("BOT_MATRIX_STORE"):
+    session = found.get(_SESSION)
+    if session and found.get(_TOKEN):
+        message = f"{_TOKEN} and {_SESSION} are both set; leave out the one that is older"
+        raise WrongCallError(message)
+    needed = tuple(_SESSION if name == _TOKEN and session else name for name in _MATRIX)
+    missing = [name for name in needed if not found.get(name)]
+    if len(missing) == len(needed) and not found.get("BOT_MATRIX_STORE"):
         return None
     if missing:
-        every = ", ".join(_MATRIX)
+        every = ", ".join(needed)
         message = f"Matrix is configured in part; set {', '.join(missing)} as well, or none of {every}"
         raise WrongCallError(message)
-    homeserver, user, device, token, key = (found[name] for name in _MATRIX)
+    homeserver, user, device, token, key = (found.get(name, "") for name in _MATRIX)
     if len(key) < _SHORTEST_KEY:
         message = (
             f"BOT_MATRIX_PICKLE_KEY is shorter than {_SHORTEST_KEY} characters; make one with “openssl rand -hex 32”, "
@@ -244,4 +255,10 @@ def _matrix(found: Mapping[str, str]) -> MatrixAccess | None:
         raise WrongCallError(message)
     store = Path(found["BOT_MATRIX_STORE"]).absolute() if found.get("BOT_MATRIX_STORE") else None
     address = _web_address("BOT_MATRIX_HOMESERVER", homeserver).rstrip("/")
-    return MatrixAccess(address, user, device, token, key, store)
+    return MatrixAccess(address, user, device, token, key, store, _kept(session) if session else None)
+
+
+def _kept(session: str) -> Path:
+    """Return the session's file, if the bot can read it; what stands in it changes while the bot runs."""
+    _read(_SESSION, Path(session))
+    return Path(session).absolute()

@@ -24,7 +24,7 @@ from bot.app.clock import SystemClock
 from bot.app.errors import BotError, WrongCallError, told
 from bot.app.stores import DOCUMENTS, StoreUnusableError, mirror_of, store_url
 from bot.core.editing.commands import SETTINGS
-from bot.core.editing.drafting import entries
+from bot.core.editing.comparing import entries
 from bot.core.editing.edit import Remove
 from bot.core.forgetting import PLATFORM, Named, person_of, without_names
 from bot.services.documents import Documents

@@ -126,8 +126,10 @@ async def _matrix(  # noqa: PLR0913, PLR0917 -- wired in one place
             met=lambda who: trusting.met(line, who.name, who.place),
         ),
         may=lambda: leadership.held,
+        session=access.session,
         wording=office.surveying.wording,
         terms=terms,
+        trusts=lambda room: office.surveying.trusts(f"matrix:{room}"),
     )
     # Before anything is read or said: what counts must not be what a server tells first after a restart.
     trust = await trusting.trust()

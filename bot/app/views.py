@@ -94,5 +94,5 @@ def is_room(bot: Bot, place: str) -> bool:
 
 
 def may_be_told(bot: Bot, person: str) -> bool:
-    """Tell whether somebody may be told in private: whoever has a role, and whoever sits at the terminal."""
-    return person == TERMINAL_ROOM or any(grant.person == person for grant in bot.home.config.rights.grants)
+    """Tell whether somebody may be told in private: who may ask there, and whoever sits at the terminal."""
+    return person == TERMINAL_ROOM or bot.home.config.rights.in_private(person)

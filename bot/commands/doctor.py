@@ -99,8 +99,8 @@ async def _of_matrix(access: MatrixAccess, found: Inspected, places: Places) -> 
 
     ours = found.config.ours.matrix if found.config else ()
     store = access.store or places.state / "matrix"
-    device = Device(access.homeserver, access.user, access.device, access.token, store)
-    return await examine(device, rooms=_rooms("matrix", found, places), ours=ours, now=SystemClock().now)
+    device = Device(access.homeserver, access.user, access.device, access.token, store, access.session)
+    return await examine(device, rooms=_rooms("matrix", found, places), ours=ours, clock=SystemClock())
 
 
 async def _of_identities(
@@ -150,6 +150,8 @@ def _rooms(platform: str, found: Inspected, places: Places) -> list[Room]:
     named += [(each.room, "asked in") for each in config.rooms]
     named += [(room, "reminded") for rule in config.reminders for room in rule.rooms]
     named += [(room, "sent the weekly list") for digest in config.digests for room in digest.rooms]
+    named += [(room, "asked what was raised") for rule in config.debriefs for room in rule.rooms]
+    named += [(room, "told what has changed") for rule in config.rollups for room in rule.rooms]
     if plans:
         named += [(room, "reminded") for meeting in plans.meetings for room in meeting.rooms]
         named += [(room, "reminded") for milestone in plans.milestones for room in milestone.rooms]

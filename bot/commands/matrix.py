@@ -6,23 +6,32 @@ import asyncio
 import os
 import secrets
 from dataclasses import dataclass
+from functools import partial
 from getpass import getpass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
-from bot.adapters.matrix.entering import Entered, log_in, log_out
+from bot.adapters.matrix.entering import Patience, log_in, log_in_by_browser, log_out, log_out_of_session, way_in
+from bot.adapters.matrix.oauth import Server, revoke
+from bot.adapters.matrix.session import SessionError, SessionFile
+from bot.app.clock import SystemClock
 from bot.app.environment import read_environment
 from bot.app.errors import BotError, WrongCallError
+from bot.services.ports import Refused, Unknown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from bot.adapters.matrix.entering import Admitted
+    from bot.adapters.matrix.oauth import Code
     from bot.app.places import Places
     from bot.commands.speaking import Streams
-    from bot.services.ports import Refused, Unknown
 
 _TOKEN: Final = "bot_matrix_access_token"  # noqa: S105 -- the name of a file
 _KEY: Final = "bot_matrix_pickle_key"
+_SESSION: Final = "bot_matrix_session.json"
+_WORTHLESS: Final = "Its token and its store are worthless now; move them"
+_Found = TypeVar("_Found")
 
 
 class NotDoneError(BotError):
@@ -40,14 +49,20 @@ class Entry:
     homeserver: str
     user: str
     secrets: str | None = None
-    """The folder of the token and the key."""
+    """The folder of the token, or the session, and the key."""
 
 
-def enter(places: Places, streams: Streams, typed: Entry, ask: Callable[[str], str] = getpass) -> int:
-    """Log in with the password that is asked for, and keep the token and the key of the store as files.
+def enter(
+    places: Places,
+    streams: Streams,
+    typed: Entry,
+    ask: Callable[[str], str] = getpass,
+    patience: Patience | None = None,
+) -> int:
+    """Log in with the password that is asked for, or by a browser, and keep what lets the bot in as files.
 
     Raises:
-        WrongCallError: if there is a token already, or they cannot be written.
+        WrongCallError: if there is such a file already, or they cannot be written.
         NotDoneError: if the homeserver says no.
 
     """
@@ -55,10 +70,10 @@ def enter(places: Places, streams: Streams, typed: Entry, ask: Callable[[str], s
         message = f"matrix login: “{typed.homeserver}” is no address; it begins with https://"
         raise WrongCallError(message)
     folder = Path(typed.secrets).absolute() if typed.secrets else places.state / "secrets"
-    token, key = folder / _TOKEN, folder / _KEY
-    if token.exists():
+    token, key, session = folder / _TOKEN, folder / _KEY, folder / _SESSION
+    if there := next((each for each in (token, session) if each.exists()), None):
         message = (
-            f"{folder} has {token.name}, so the bot has a device; to give it another, log that one out "
+            f"{folder} has {there.name}, so the bot has a device; to give it another, log that one out "
             "(advocacy-bot matrix logout), and move away this file and the store: a new device needs a new one"
         )
         raise WrongCallError(message)
@@ -68,26 +83,37 @@ def enter(places: Places, streams: Streams, typed: Entry, ask: Callable[[str], s
         # First what may fail on this machine: a device whose token nobody has would be there for ever.
         _write(key, secrets.token_hex(32))
     try:
-        entered = _entered(typed, ask(f"Password of {typed.user}: "))
-        _write(token, entered.token)
+        way = _done(asyncio.run(way_in(typed.homeserver)))
+        if isinstance(way, Server):
+            shown = partial(_show, streams, typed.user)
+            waiting = patience or Patience(SystemClock())
+            admitted = _done(asyncio.run(log_in_by_browser(typed.homeserver, way, typed.user, shown, waiting)))
+            _keep(session, admitted)
+            user, device, kept, variable = admitted.user, admitted.device, session, "BOT_MATRIX_SESSION_FILE"
+        else:
+            entered = _done(asyncio.run(log_in(typed.homeserver, typed.user, ask(f"Password of {typed.user}: "))))
+            _write(token, entered.token)
+            user, device, kept, variable = entered.user, entered.device, token, f"{_TOKEN.upper()}_FILE"
     except BaseException:
         if is_new:
             key.unlink()
         raise
     variables = {
         "BOT_MATRIX_HOMESERVER": typed.homeserver,
-        "BOT_MATRIX_USER": entered.user,
-        "BOT_MATRIX_DEVICE": entered.device,
-        f"{_TOKEN.upper()}_FILE": token,
+        "BOT_MATRIX_USER": user,
+        "BOT_MATRIX_DEVICE": device,
+        variable: kept,
         f"{_KEY.upper()}_FILE": key,
     }
     lines = [
-        f"Logged in as {entered.user}, with the device {entered.device}. For nobody else to read there are now",
-        f"  {token}",
+        f"Logged in as {user}, with the device {device}. For nobody else to read there are now",
+        f"  {kept}",
         f"  {key}",
         "Set these wherever the bot runs:",
         *(f"export {name}={value}" for name, value in variables.items()),
     ]
+    if kept == session:
+        lines.append(f"The bot renews what stands in {session.name} every few minutes: let it write in that folder.")
     print(*lines, sep="\n", file=streams.output)
     return 0
 
@@ -104,22 +130,60 @@ def leave(streams: Streams, variables: Mapping[str, str] = os.environ) -> int:
     if access is None:
         message = "matrix logout: no device is configured; set the variables that “matrix login” has shown"
         raise WrongCallError(message)
-    if trouble := asyncio.run(log_out(access.homeserver, access.token)):
+    try:
+        trouble = asyncio.run(
+            log_out_of_session(access.session) if access.session else log_out(access.homeserver, access.token)
+        )
+    except SessionError as error:
+        message = f"Matrix: {error}"
+        raise WrongCallError(message) from error
+    except OSError as error:
+        message = (
+            f"“{access.session}” cannot be taken away ({error.strerror or error}); let the bot write in that folder"
+        )
+        raise WrongCallError(message) from error
+    if trouble:
         raise NotDoneError(trouble)
     print(f"Logged out: {access.user} has no device {access.device} any more.", file=streams.output)
+    worthless = "The session file is gone, and the store is worthless now; move it" if access.session else _WORTHLESS
     print(
-        "Its token and its store are worthless now; move them away. Keep the pickle key and the store’s signing.json: "
+        f"{worthless} away. Keep the pickle key and the store’s signing.json: "
         "with them people know the next device at once.",
         file=streams.output,
     )
     return 0
 
 
-def _entered(typed: Entry, password: str) -> Entered:
-    found = asyncio.run(log_in(typed.homeserver, typed.user, password))
-    if isinstance(found, Entered):
-        return found
-    raise NotDoneError(found)
+def _done(found: _Found | Refused | Unknown) -> _Found:
+    if isinstance(found, Refused | Unknown):
+        raise NotDoneError(found)
+    return found
+
+
+def _show(streams: Streams, user: str, code: Code) -> None:
+    """Tell the person what to open and to type."""
+    whole = ("or open this address, which has the code in it:", f"  {code.whole_address}") if code.whole_address else ()
+    minutes = max(1, round(code.expires_in / 60))
+    lines = (
+        "This homeserver lets the bot in by a browser. Open in one, on any machine,",
+        f"  {code.address}",
+        "and type this code:",
+        f"  {code.typed}",
+        *whole,
+        f"Log in there as {user} and nobody else, and allow “advocacy-bot”. Waiting for {minutes} min …",
+    )
+    print(*lines, sep="\n", file=streams.output, flush=True)
+
+
+def _keep(file: Path, admitted: Admitted) -> None:
+    try:
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        SessionFile(file).write(admitted.session, new=True)
+    except OSError as error:
+        session = admitted.session
+        asyncio.run(revoke(session.revocation_endpoint, session.client_id, session.refresh_token))
+        message = f"“{file}” cannot be written ({error.strerror}); name another folder with --secrets, and log in again"
+        raise WrongCallError(message) from error
 
 
 def _write(file: Path, secret: str) -> None:

@@ -71,6 +71,18 @@ class Visitor:
 
 
 @dataclass(frozen=True, slots=True)
+class Readers:
+    """Who reads what is said in a place, as far as its platform tells."""
+
+    homes: frozenset[str] = frozenset()
+    """Where the platform tells, the workspaces or servers of all who read it; of nobody known, an empty text."""
+    anybody: bool = False
+    """Whether people of other workspaces may read it, or whoever likes may come in."""
+    private: bool = False
+    """Whether it is one person's private conversation with the bot, so that the place is called as the person is."""
+
+
+@dataclass(frozen=True, slots=True)
 class Access:
     """What is open to whom."""
 
@@ -100,8 +112,12 @@ class Access:
 
         It is where the platform proves it, and in rooms whose servers are trusted (``signs: trusted``).
         """
-        room = self._room(visitor.place)
-        return visitor.proven or (room is not None and room.signs == "trusted")
+        return visitor.proven or self.trusts(visitor.place)
+
+    def trusts(self, place: str) -> bool:
+        """Tell whether the word of a server is enough in a room."""
+        room = self._room(place)
+        return room is not None and room.signs == "trusted"
 
     def may(self, visitor: Visitor, action: Action) -> bool:
         """Tell whether somebody is let in, and may do something where they are."""
@@ -123,9 +139,21 @@ class Access:
         room = self._room(place)
         return room is not None and room.clear
 
+    def may_tell(self, place: str, readers: Readers) -> bool:
+        """Tell whether what nobody asked for at this moment may be sent to a place, as ``platform:room``.
+
+        A room need not be open to questions: rules name it. But nobody may read along there who is none of ours, unless
+        it is marked as shared. In private, only people of ours are told who would get an answer there.
+        """
+        outsiders = self._are_outsiders(place.partition(":")[0], readers.homes, anybody=readers.anybody)
+        if readers.private:
+            return not outsiders and self.rights.in_private(place)
+        room = self._room(place)
+        return not outsiders or (room is not None and room.shared)
+
     def is_shared(self, visitor: Visitor) -> bool:
         """Tell whether anybody reads it who is none of ours."""
-        return visitor.shared or not visitor.readers <= self._ours_of(visitor)
+        return self._are_outsiders(visitor.platform, visitor.readers, anybody=visitor.shared)
 
     def language(self, place: str) -> str | None:
         """Return the language that was chosen for a room."""
@@ -133,10 +161,13 @@ class Access:
         return room.language if room else None
 
     def _is_ours(self, visitor: Visitor) -> bool:
-        return visitor.home in self._ours_of(visitor)
+        return visitor.home in self._ours_of(visitor.platform)
 
-    def _ours_of(self, visitor: Visitor) -> frozenset[str]:
-        return self.ours.get(visitor.platform, frozenset())
+    def _are_outsiders(self, platform: str, homes: frozenset[str], *, anybody: bool) -> bool:
+        return anybody or not homes <= self._ours_of(platform)
+
+    def _ours_of(self, platform: str) -> frozenset[str]:
+        return self.ours.get(platform, frozenset())
 
     def _room(self, place: str) -> OpenRoom | None:
         return next((each for each in self.rooms if each.room == place), None)

@@ -14,6 +14,7 @@ from bot.core.reminding.catchup import CANCELLED, GONE, MOVED, OVER, Drop, judge
 from bot.core.reminding.delivery import ADDED, Delivery, delivery_id
 from bot.core.reminding.news import TELLING, Told
 from bot.core.reminding.plan import Planned, plan
+from bot.services.delivering.outsiders import NOT_LISTED
 from bot.services.ports import AwayError
 
 if TYPE_CHECKING:
@@ -218,6 +219,17 @@ class Reminding:
             await self._deliveries.add(
                 Delivery(name, "notice", about, what, room, f"{after}", now, until, reason=reason)
             )
+
+    async def withheld(self, delivery: Delivery, why: str) -> None:
+        """Tell the admin room once that a place gets nothing; again only if something was sent there in between."""
+        composer = self._in_force or await self._look()
+        place, room, now = delivery.room, composer.basis.admin_room, self._clock.now()
+        what: Trouble = "unlisted" if why == NOT_LISTED else "outsiders"
+        if room is None or room == place or (what == "unlisted" and delivery.kind in _UNTOLD):
+            return
+        last = await self._deliveries.last_sent(place)
+        name = delivery_id("notice", place, what, room, last)
+        await self._deliveries.add(Delivery(name, "notice", place, what, room, last, now, now + _KEPT))
 
     async def _notify(self, lost: Delivery, why: str) -> None:
         composer = self._in_force or await self._look()

@@ -122,6 +122,10 @@ class TestInPrivate:
     def test_nobody_else_is(self) -> None:
         assert not ACCESS.admits(replace(ANYONE, room="D1", private=True))
 
+    @pytest.mark.parametrize("others", [{"shared": True}, {"readers": frozenset({"TOURS", "TTHEIRS"})}])
+    def test_nor_are_the_people_where_somebody_from_outside_reads_along(self, others: dict[str, object]) -> None:
+        assert not ACCESS.admits(replace(RIA, room="D1", private=True, **others))  # type: ignore[arg-type]
+
     def test_nor_where_the_room_of_the_same_name_is_open(self) -> None:
         assert not ACCESS.admits(replace(ANYONE, private=True))
 

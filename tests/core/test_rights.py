@@ -91,5 +91,18 @@ class TestOverstepping:
 
         assert not Rights((HEAD, LOCAL, mine)).oversteps(Rights((HEAD, LOCAL)), "slack:U2")
 
+    @pytest.mark.parametrize("role", ["reader", "editor"])
+    def test_whoever_is_no_admin_gives_no_role_even_in_their_room(self, role: Role) -> None:
+        before = Rights((HEAD, Grant("slack:U4", role, ("slack:C1",))))
+        given = Grant("slack:U5", "reader", ("slack:C1",))
+
+        assert Rights((*before.grants, given)).oversteps(before, "slack:U4")
+
+    def test_nor_does_somebody_in_the_room_of_another_admin(self) -> None:
+        before = Rights((HEAD, LOCAL))
+        given = Grant("slack:U5", "reader", ("slack:C1",))
+
+        assert Rights((HEAD, LOCAL, given)).oversteps(before, "slack:U9")
+
     def test_an_admin_of_all_rooms_may_everywhere(self) -> None:
         assert not Rights((HEAD,)).oversteps(Rights((HEAD, LOCAL)), "slack:U1")

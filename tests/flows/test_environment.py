@@ -72,6 +72,16 @@ class TestWhatItSays:
             "https://matrix.example", "@bot:matrix.example", "BOT", "syt_geheim", "pickle key, geheim"
         )
 
+    def test_a_session_stands_in_place_of_a_token(self, tmp_path: Path) -> None:
+        session = tmp_path / "session.json"
+        session.write_text("{}")
+        environment = read_environment(
+            {**MATRIX, "BOT_MATRIX_ACCESS_TOKEN": "", "BOT_MATRIX_SESSION_FILE": str(session)}
+        )
+
+        assert environment.matrix
+        assert (environment.matrix.token, environment.matrix.session) == ("", session)
+
     def test_the_keys_of_matrix_may_lie_elsewhere(self, tmp_path: Path) -> None:
         environment = read_environment({**MATRIX, "BOT_MATRIX_STORE": str(tmp_path / "keys")})
 
@@ -155,6 +165,27 @@ class TestRefused:
         rest = {name: value for name, value in MATRIX.items() if name != left_out}
 
         assert f"set {left_out} as well" in refusal(**rest)
+
+    def test_a_session_beside_a_token_is_told(self) -> None:
+        assert refusal(**MATRIX, BOT_MATRIX_SESSION_FILE="session.json") == (
+            "BOT_MATRIX_ACCESS_TOKEN and BOT_MATRIX_SESSION_FILE are both set; leave out the one that is older"
+        )
+
+    def test_a_session_alone_is_told_with_what_is_missing(self) -> None:
+        assert refusal(BOT_MATRIX_SESSION_FILE="session.json") == (
+            "Matrix is configured in part; set BOT_MATRIX_HOMESERVER, BOT_MATRIX_USER, BOT_MATRIX_DEVICE, "
+            "BOT_MATRIX_PICKLE_KEY as well, or none of BOT_MATRIX_HOMESERVER, BOT_MATRIX_USER, BOT_MATRIX_DEVICE, "
+            "BOT_MATRIX_SESSION_FILE, BOT_MATRIX_PICKLE_KEY"
+        )
+
+    def test_a_session_that_is_not_there_is_told(self, tmp_path: Path) -> None:
+        session = tmp_path / "session.json"
+        given = {**MATRIX, "BOT_MATRIX_ACCESS_TOKEN": "", "BOT_MATRIX_SESSION_FILE": str(session)}
+
+        assert refusal(**given) == (
+            f"BOT_MATRIX_SESSION_FILE: {session} cannot be read: no such file or directory; let the bot read it, or "
+            "name another file"
+        )
 
     def test_a_store_without_an_account_is_told_with_what_is_missing(self) -> None:
         assert refusal(BOT_MATRIX_STORE="keys").startswith("Matrix is configured in part; set BOT_MATRIX_HOMESERVER, ")

@@ -13,9 +13,10 @@ import pytest
 
 from bot.adapters.storage.schema import METADATA
 from bot.adapters.storage.store import open_store
-from tests.adapters.storage.test_forgetting import fill
-from tests.flows.command import run
+from tests.adapters.storage.test_forgetting import everything, fill
+from tests.flows.command import run, run_alone
 from tests.flows.party import party
+from tests.flows.running import running
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -59,6 +60,10 @@ async def _fill(home: Path, person: str) -> None:
 
 def forget(home: Path, *more: str, person: str = ADA) -> Outcome:
     return run(home, "people", "forget", person, "--yes", *more)
+
+
+def write(file: Path, text: str) -> None:
+    file.write_text(text)
 
 
 def naming(home: Path, name: bytes = BARE) -> list[str]:
@@ -178,6 +183,44 @@ class TestForgetting:
         assert set(before) <= set(naming(lived_in))
 
 
+class TestBesideARunningBot:
+    def test_nobody_is_forgotten_while_it_runs(self, lived_in: Path) -> None:
+        with running(lived_in) as bot:
+            bot.ready()
+            outcome = run_alone(lived_in, "people", "forget", ADA, "--yes")
+
+        assert (outcome.code, "the bot is running; stop it, and every chat" in outcome.errors) == (1, True)
+        assert "state/history" in naming(lived_in)
+
+    def test_one_that_is_started_afterwards_brings_nothing_back(self, lived_in: Path) -> None:
+        forget(lived_in)
+        before = rows(lived_in, "SELECT max(number) FROM revision WHERE name = 'bot'")
+        with running(lived_in) as bot:
+            bot.ready()
+            bot.end()
+
+        assert naming(lived_in) == []
+        assert rows(lived_in, "SELECT max(number) FROM revision WHERE name = 'bot'") == before
+
+
+async def test_in_postgresql_nothing_names_the_person_either(
+    home: Path, postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BOT_DATABASE_URL", postgres_url)
+    monkeypatch.setenv("BOT_MIRROR", "none")
+    write(home / "config" / "bot.yaml", SETTINGS)
+    await asyncio.to_thread(run, home, "history", "people")
+    async with open_store(postgres_url) as store:
+        await fill(store, ADA)
+    outcome = await asyncio.to_thread(forget, home)
+    async with open_store(postgres_url) as store:
+        left = await everything(store)
+
+    assert (outcome.code, outcome.errors) == (0, "")
+    assert BARE.decode() not in left
+    assert naming(home) == []
+
+
 class TestCopies:
     def test_backups_that_name_the_person_are_listed(self, lived_in: Path) -> None:
         run(lived_in, "backup")
@@ -240,8 +283,12 @@ async def test_of_somebody_on_matrix_the_key_store_holds_nothing_either(home: Pa
     exported = await asyncio.to_thread(run, home, "people", "export", editor_id)
     outcome = await asyncio.to_thread(run, home, "people", "forget", editor_id, "--yes")
 
+    kept = json.loads(exported.output)["kept"]
+    keys = [each["what"]["key"] for each in kept if each["where"] == "the key store of Matrix"]
+
     assert any(path.startswith("state/matrix/keys.db") for path in before)
-    assert any(each["where"] == "the key store of Matrix" for each in json.loads(exported.output)["kept"])
+    assert len(keys) >= 2
+    assert [naming(home, key.encode()) for key in keys] == [[] for _ in keys]
     assert outcome.errors == ""
     assert (outcome.code, outcome.errors, naming(home, editor_id.encode())) == (0, "", [])
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Final, Literal, NamedTuple
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, field_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, field_validator
 
 from bot.adapters.documents.explaining import read_model
 from bot.adapters.documents.reading import read_file
@@ -16,15 +16,20 @@ from bot.core.following.rules import RollupRule
 from bot.core.identity import is_key
 from bot.core.legible import clean
 from bot.core.problem import Problem, in_order
-from bot.core.progress.waiting import ProposalRule
+from bot.core.progress.waiting import Days, ProposalRule
 from bot.core.records import LanguageCode
 from bot.core.reminding.rules import Digest, Rule
+from bot.core.reminding.spans import read_offset
 from bot.core.rights import Grant, Rights, Role
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.adapters.documents.document import Reading
+
+
+SHORTEST_KEPT: Final = 60
+"""Days: debriefs are open for 56, and roll-ups go back 45."""
 
 
 def _visible(name: object) -> object:
@@ -132,6 +137,27 @@ class MatrixConfig(BaseModel):
     in rooms that hold nothing confidential."""
 
 
+def _long_enough(text: str) -> str:
+    if read_offset(text).days < SHORTEST_KEPT:
+        message = f"“{text}” is too short: write {SHORTEST_KEPT}d or more, for what is still answered must be known"
+        raise ValueError(message)
+    return text
+
+
+class KeepConfig(BaseModel):
+    """For how long what is of no use any more is kept."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    operational: Annotated[Days, AfterValidator(_long_enough)] = "180d"
+    """What was sent, after what it was about is over: as many days, at least 60."""
+
+    @property
+    def days(self) -> int:
+        """The number of days."""
+        return read_offset(self.operational).days
+
+
 class BotConfig(BaseModel):
     """The choices; ``config/bot.yaml`` explains each to those who make them."""
 
@@ -167,6 +193,8 @@ class BotConfig(BaseModel):
     """Who is asked what was raised at a meeting, and when."""
     rollups: tuple[RollupRule, ...] = ()
     """When those who follow something are told what has changed."""
+    keep: KeepConfig = KeepConfig()
+    """For how long what is of no use any more is kept."""
 
     @field_validator("people")
     @classmethod

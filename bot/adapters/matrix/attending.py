@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from bot.adapters.matrix.heard import Heard, NotNowError, Unreadable
@@ -203,7 +204,8 @@ class Attendant:
         return (said.root or said.key) if mine else None
 
     async def _act(self, reacted: Reacted) -> None:
-        who = await self._visitor(reacted.person, reacted.room)
+        # Nobody encrypts a sign: that somebody set it is the word of a server alone.
+        who = replace(await self._visitor(reacted.person, reacted.room), proven=False)
         if not self._surveys.lets_in(who):
             return
         target = await self._line.event(reacted.room, reacted.target)
@@ -212,7 +214,7 @@ class Attendant:
             return
         if (action := chosen(target.content, reacted.sign)) is not None:
             thread = root_of(target)
-            clicked = ports.Clicked(who, reacted.key, thread, *action)
+            clicked = ports.Clicked(who, reacted.key, thread, *action, below=target.id)
             await self._show(await self._reception.act(clicked), who, thread, named=clicked.action not in ANSWERS)
 
     async def _apologise(self, event: Unreadable) -> None:

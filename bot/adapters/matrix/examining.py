@@ -13,15 +13,17 @@ from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.adapters.matrix.plain import Answer, plainly
+from bot.adapters.matrix.renewing import NoTokenError, Renewing
+from bot.adapters.matrix.session import SessionFile
 from bot.core.sign import Sign, of_clock
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Collection, Iterator, Sequence
+    from collections.abc import AsyncIterator, Collection, Iterator, Sequence
     from pathlib import Path
 
     from bot.adapters.matrix.plain import Plain
     from bot.core.sign import Room
-    from bot.services.ports import Refused, Unknown
+    from bot.services.ports import Clock, Refused, Unknown
 
 _REACH: Final = "see that this machine reaches it, by a proxy or without, and what BOT_MATRIX_HOMESERVER says"
 _ENTER: Final = "log in anew (advocacy-bot matrix login), and give the bot an empty store"
@@ -41,29 +43,42 @@ class Device:
     id: str
     token: str = field(repr=False)
     store: Path
+    session: Path | None = None
+    """The file of the tokens where they expire; then ``token`` is empty."""
 
 
-async def examine(
-    device: Device, *, rooms: Sequence[Room], ours: Collection[str], now: Callable[[], datetime]
-) -> list[Sign]:
+async def examine(device: Device, *, rooms: Sequence[Room], ours: Collection[str], clock: Clock) -> list[Sign]:
     """Return everything that was looked at, and what is wrong with it; never a secret.
 
     Args:
         device: what the bot is on Matrix.
         rooms: what the settings name.
         ours: the servers whose people are ours.
-        now: the moment, by our clock.
+        clock: the time.
 
     """
-    async with plainly(device.homeserver, device.token) as plain:
+    token, session = device.token, list[Sign]()
+    if device.session is not None:
+        tokens = Renewing(device.session, clock)
+        try:
+            token = await tokens.token()
+        except NoTokenError as error:
+            return [_mended(f"Matrix: {error}")]
+        session = [*_session(device.session), *([_mended(f"Matrix: {tokens.trouble}")] if tokens.trouble else [])]
+    async with plainly(device.homeserver, token) as plain:
         answer = await plain.get("account", "whoami")
         if not isinstance(answer, Answer):
-            return [_shut_out(answer)]
-        signs = [*_account(answer.content, device, ours), *_clock(answer, now())]
+            return [*session, _shut_out(answer, device)]
+        signs = [*_account(answer.content, device, ours), *session, *_clock(answer, clock.now())]
         if signs[0].mend:
             return signs
         signs += [*await _keys(plain, device), *_files(device.store)]
         return [*signs, *[sign async for sign in _rooms(plain, device, rooms, ours)]]
+
+
+def _session(path: Path) -> Iterator[Sign]:
+    if SessionFile(path).open_to_others:
+        yield Sign(f"Matrix: others on this machine may open {path}", f"type: chmod go= {path}")
 
 
 def _account(told: dict[str, Any], device: Device, ours: Collection[str]) -> Iterator[Sign]:
@@ -125,7 +140,7 @@ def _files(store: Path) -> Iterator[Sign]:
 async def _rooms(plain: Plain, device: Device, rooms: Sequence[Room], ours: Collection[str]) -> AsyncIterator[Sign]:
     answer = await plain.get("joined_rooms")
     if not isinstance(answer, Answer):
-        yield _shut_out(answer)
+        yield _shut_out(answer, device)
         return
     joined = answer.content.get("joined_rooms", [])
     encrypted = _once_encrypted(device.store / _KEYS)
@@ -154,7 +169,7 @@ async def _room(  # noqa: PLR0913, PLR0917 -- called once
     if following := (await state("m.room.tombstone")).get("replacement_room"):
         return Sign(f"{what} was replaced by {following}", "name that one in config/, and invite the bot there")
     if not room.shared:
-        public = (await state("m.room.join_rules")).get("join_rule") == "public"
+        public = (await state("m.room.join_rules")).get("join_rule", "invite") not in {"invite", "private"}
         if public or (await state("m.room.history_visibility")).get("history_visibility") == "world_readable":
             mend = "let people in by invitation only, or set “shared: true” for it under “rooms” in config/bot.yaml"
             return Sign(f"{what}: anybody may read along, so the bot does not speak there", mend)
@@ -207,8 +222,15 @@ def _in(told: dict[str, Any], *keys: str) -> dict[str, Any]:
     return told
 
 
-def _shut_out(answer: Refused | Unknown) -> Sign:
+def _shut_out(answer: Refused | Unknown, device: Device) -> Sign:
     why, _, mend = answer.reason.partition("; ")
+    if "M_UNKNOWN_TOKEN" in mend and device.session is not None:
+        return Sign("BOT_MATRIX_SESSION_FILE: the homeserver has ended the session", _ENTER)
     if "M_UNKNOWN_TOKEN" in mend:
         return Sign("BOT_MATRIX_ACCESS_TOKEN: the homeserver does not accept the token, or not any more", _ENTER)
     return Sign(f"Matrix: {why}", mend or _REACH)
+
+
+def _mended(trouble: str) -> Sign:
+    what, _, mend = trouble.partition("; ")
+    return Sign(what, mend or _REACH)

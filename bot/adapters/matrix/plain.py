@@ -5,15 +5,23 @@ from __future__ import annotations
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
-from aiohttp import ClientConnectorError, ClientError, ClientSession, ClientTimeout, InvalidURL
+from aiohttp import (
+    ClientConnectorError,
+    ClientConnectorSSLError,
+    ClientError,
+    ClientSession,
+    ClientSSLError,
+    ClientTimeout,
+    InvalidURL,
+)
 
-from bot.adapters.matrix.outcomes import SOON, outcome_of
+from bot.adapters.matrix.outcomes import MENDED, SOON, outcome_of
 from bot.services.ports import Refused, Unknown
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Mapping
 
 _CLIENT: Final = "/_matrix/client/v3/"
 _PATIENCE: Final = 10.0
@@ -55,22 +63,7 @@ class Plain:
 
     async def ask(self, method: str, *parts: str, body: object = None) -> Answer | Refused | Unknown:
         """Ask something of the client's API by the parts of its path."""
-        address = self._client + "/".join(quote(part, safe="") for part in parts)
-        try:
-            async with self._session.request(method, address, json=body, allow_redirects=False) as response:
-                try:
-                    content = await response.json(content_type=None)
-                except ValueError:
-                    content = None
-                told = content if isinstance(content, dict) else {}
-                headers = response.headers
-                return Answer(response.status, told, headers.get("Date", ""), headers.get("Retry-After"))
-        except (ClientConnectorError, InvalidURL):
-            return Refused("the homeserver cannot be reached", SOON)
-        except TimeoutError:
-            return Unknown("the homeserver did not answer in time")
-        except (ClientError, OSError):
-            return Unknown("the homeserver broke off before it had answered")
+        return await ask(self._session, method, self._client + "/".join(quote(each, safe="") for each in parts), body)
 
     async def get(self, *parts: str, method: str = "GET", body: object = None) -> Answer | Refused | Unknown:
         """Ask for something that must be there: what is not answered well comes back as why."""
@@ -78,9 +71,43 @@ class Plain:
         return answer.trouble or answer if isinstance(answer, Answer) else answer
 
 
+async def ask(
+    session: ClientSession, method: str, address: str, body: object = None, *, form: Mapping[str, str] | None = None
+) -> Answer | Refused | Unknown:
+    """Ask once by a whole address, with JSON or a form as the body; no redirect is followed."""
+    try:
+        async with session.request(method, address, json=body, data=form, allow_redirects=False) as response:
+            try:
+                content = await response.json(content_type=None)
+            except ValueError:
+                content = None
+            told = content if isinstance(content, dict) else {}
+            headers = response.headers
+            return Answer(response.status, told, headers.get("Date", ""), headers.get("Retry-After"))
+    except ClientSSLError as error:
+        # The first cannot be told from a server that speaks no TLS at all; the second is a certificate for sure.
+        what = "speaks no TLS" if isinstance(error, ClientConnectorSSLError) else "has no certificate that holds"
+        return Refused(
+            f"{urlsplit(address).hostname} {what}; see that the address and this machine's clock are right", MENDED
+        )
+    except (ClientConnectorError, InvalidURL):
+        return Refused("the homeserver cannot be reached", SOON)
+    except TimeoutError:
+        return Unknown("the homeserver did not answer in time")
+    except (ClientError, OSError):
+        return Unknown("the homeserver broke off before it had answered")
+
+
 @asynccontextmanager
-async def plainly(homeserver: str, token: str = "") -> AsyncIterator[Plain]:
+async def opened(token: str = "") -> AsyncIterator[ClientSession]:
     """Open a session, with a token of access where there is one, and close it."""
     headers = {"Authorization": f"Bearer {token}"} if token else {}
     async with ClientSession(timeout=ClientTimeout(_PATIENCE), trust_env=True, headers=headers) as session:
+        yield session
+
+
+@asynccontextmanager
+async def plainly(homeserver: str, token: str = "") -> AsyncIterator[Plain]:
+    """Have a homeserver to ask, with a token of access where there is one."""
+    async with opened(token) as session:
         yield Plain(session, homeserver)

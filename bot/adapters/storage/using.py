@@ -10,7 +10,7 @@ import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
-from bot.adapters.storage.address import StoreError
+from bot.adapters.storage.address import StoreError, mend
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,7 +51,8 @@ def _locked(database: Path, how: int, refusal: str) -> Iterator[None]:
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         descriptor = os.open(file, os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as error:
-        message = f"“{file}” cannot be written ({error.strerror}); let the bot write there, or mend BOT_DATABASE_URL"
+        what = mend(file, error, "let the bot write there, or mend BOT_DATABASE_URL")
+        message = f"“{file}” cannot be written ({error.strerror}); {what}"
         raise StoreError(message) from error
     try:
         try:

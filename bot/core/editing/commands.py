@@ -70,8 +70,8 @@ USAGE: Final[Mapping[tuple[str, str], str]] = {
     ("tasks", ""): "tasks [mine]",
     ("timeline", ""): "timeline [of QUESTION|RECORD] [as svg|png]",
     ("proposals", ""): "proposals [as of DAY]",
-    ("approve", ""): "approve ENTRY",
-    ("decline", ""): "decline ENTRY",
+    ("approve", ""): "approve ENTRY|all",
+    ("decline", ""): "decline ENTRY|all",
     ("debrief", ""): "debrief FORUM:NUMBER [did not take place [because …]|done|reopen]",
     ("debriefs", ""): "debriefs",
     (

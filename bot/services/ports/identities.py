@@ -60,10 +60,9 @@ class Pin:
 
 
 def pinned(pins: Iterable[Pin]) -> dict[str, Pin]:
-    """Return by person the one that counts: that which was accepted last."""
+    """Return by person the one that counts: the newest that was accepted, whatever the clocks said then."""
     accepted = [each for each in pins if each.accepted_at is not None]
-    accepted.sort(key=lambda each: (each.accepted_at, each.number))
-    return {each.person: each for each in accepted}
+    return {each.person: each for each in sorted(accepted, key=lambda each: each.number)}
 
 
 def waiting(pins: Iterable[Pin]) -> dict[str, Pin]:

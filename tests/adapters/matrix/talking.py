@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from bot.adapters.matrix.attending import attending
 from bot.adapters.matrix.heard import Facts, Heard, Proof
 from bot.adapters.matrix.inbound import Us
+from bot.adapters.matrix.reactions import SignRule
 from bot.adapters.matrix.render import render
 from bot.services.ports import Accepted
 from bot.services.receiving.turns import Turns
@@ -32,8 +33,8 @@ ADA, EDA, RIA, ANY, EVE = (
     for name in ("ada:example.org", "eda:example.org", "ria:example.org", "any:example.org", "eve:evil.example")
 )
 """An admin, an editor, a reader, somebody of ours, and somebody who is not."""
-OPEN, LISTED, FRENCH, SHARED, CLOSED = (
-    f"!{name}:example.org" for name in ("open", "listed", "french", "shared", "closed")
+OPEN, LISTED, FRENCH, SHARED, CLOSED, TRUSTED = (
+    f"!{name}:example.org" for name in ("open", "listed", "french", "shared", "closed", "trusted")
 )
 ALONE: Final = "!alone:example.org"
 """A reader's room with the bot and nobody else."""
@@ -51,6 +52,9 @@ rooms:
   - room: matrix:{SHARED}
     asking: everyone
     shared: true
+  - room: matrix:{TRUSTED}
+    asking: everyone
+    signs: trusted
 people:
   - person: matrix:{ADA}
     role: admin
@@ -100,7 +104,7 @@ class Rooms:
 
     known: dict[str, Facts] = field(
         default_factory=lambda: {
-            **dict.fromkeys((OPEN, LISTED, FRENCH, CLOSED), Facts(OURS, encrypted=True, public=False)),
+            **dict.fromkeys((OPEN, LISTED, FRENCH, CLOSED, TRUSTED), Facts(OURS, encrypted=True, public=False)),
             SHARED: between(ANY, EVE),
             ALONE: between(RIA),
         }
@@ -151,7 +155,8 @@ class Rooms:
         if self.outcomes:
             return self.outcomes.pop(0)
         if (room, delivery_id) not in self._sent:
-            content = render(message, mention=mention) | (in_thread(thread) if thread else {})
+            signs = SignRule(trusted=room == TRUSTED)
+            content = render(message, mention=mention, signs=signs) | (in_thread(thread) if thread else {})
             heard = self.put(event(BOT, content, room=room, name=self.name()))
             self._sent[room, delivery_id] = heard.id
             self.posts.append(heard)

@@ -28,8 +28,11 @@ _ON_PEOPLE: Final = {
 }
 
 
-def write_settings(folder: Path, port: int, secret: str, *, limited: bool) -> Path:
-    """Write what Synapse reads, and return the file; limited, it takes as much of anybody as by default."""
+def write_settings(folder: Path, port: int, secret: str, *, limited: bool, authority: str = "") -> Path:
+    """Write what Synapse reads, and return the file; limited, it takes as much of anybody as by default.
+
+    With ``authority`` it knows no passwords: who a token belongs to is asked there, with the same secret.
+    """
     logging = {
         "version": 1,
         "disable_existing_loggers": False,
@@ -61,6 +64,9 @@ def write_settings(folder: Path, port: int, secret: str, *, limited: bool) -> Pa
         **_BETWEEN_TESTS,
         **({} if limited else _ON_PEOPLE),
     }
+    if authority:
+        settings["matrix_authentication_service"] = {"enabled": True, "endpoint": authority, "secret": secret}
+        settings["password_config"] = {"enabled": False}
     written = folder / "homeserver.yaml"
     written.write_text(json.dumps(settings))
     return written

@@ -43,9 +43,10 @@ class NoSynapseError(Exception):
 class Synapse:
     """A server on this machine, with everything it knows in a folder of its own."""
 
-    def __init__(self, *, limited: bool = False) -> None:
-        """Take as much of people as they like, or as Synapse does by default."""
+    def __init__(self, *, limited: bool = False, authority: str = "") -> None:
+        """Take as much of people as they like, or as Synapse does by default, and who lets them in if not it."""
         self._limited = limited
+        self._authority = authority
         self._secret = secrets.token_hex()
         self._numbers = count(1)
         self._held = ExitStack()
@@ -63,7 +64,9 @@ class Synapse:
         with ExitStack() as opened:
             self._folder = Path(opened.enter_context(tempfile.TemporaryDirectory(prefix="synapse-")))
             self.port = opened.enter_context(held_port())
-            self._settings = write_settings(self._folder, self.port, self._secret, limited=self._limited)
+            self._settings = write_settings(
+                self._folder, self.port, self._secret, limited=self._limited, authority=self._authority
+            )
             seed = base64.b64encode(secrets.token_bytes(32)).decode().rstrip("=")
             (self._folder / "signing.key").write_text(f"ed25519 a_test {seed}\n")
             opened.callback(self.stop)
@@ -74,6 +77,11 @@ class Synapse:
     def __exit__(self, *_: object) -> None:
         """Stop, and forget everything."""
         self._held.close()
+
+    @property
+    def secret(self) -> str:
+        """What it and its authority know each other by."""
+        return self._secret
 
     @property
     def url(self) -> str:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from aiohttp import ClientSession, ClientTimeout
 
-from bot.adapters.matrix.network.asking import watching
+from bot.adapters.matrix.network.asking import bearing, watching
 from bot.adapters.matrix.network.guarding import Counts, GuardedClient, config, repair
 from bot.adapters.matrix.network.identities import Identities
 from bot.adapters.matrix.network.keystore import KeyStore
@@ -17,6 +17,11 @@ from bot.adapters.matrix.network.terms import Terms
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+    from bot.adapters.matrix.renewing import Renewing
+
+
+_IN_FILE: Final = "in the session file"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +37,15 @@ class Account:
     may: Callable[[], bool] = lambda: True
     """Whether the device is ours to use at this moment; asked on any thread."""
     terms: Terms = field(default_factory=Terms)
+    session: Path | None = None
+    """The file of the session where tokens expire; then there is no other token."""
 
 
-def client_of(account: Account) -> GuardedClient:
-    """Return a client that is logged in, and has opened no store yet; within the loop that it is to live on."""
+def client_of(account: Account, tokens: Renewing | None = None) -> GuardedClient:
+    """Return a client that is logged in, and has opened no store yet; within the loop that it is to live on.
+
+    With ``tokens`` each request bears the one that is valid then; nio alone would know no other than the first.
+    """
     repair()
     counts = Counts()
 
@@ -51,8 +61,8 @@ def client_of(account: Account) -> GuardedClient:
     )
     client.counts = counts
     client.identities = Identities(client)
-    client.user_id, client.access_token = account.user, account.token
-    client.client_session = ClientSession(
-        timeout=ClientTimeout(total=None), trust_env=True, middlewares=[watching(limited, account.may)]
-    )
+    # nio sends no token where it has none, and asks for nothing: what it has is replaced in each request.
+    client.user_id, client.access_token = account.user, account.token or _IN_FILE
+    between = [watching(limited, account.may), *([bearing(tokens)] if tokens else [])]
+    client.client_session = ClientSession(timeout=ClientTimeout(total=None), trust_env=True, middlewares=between)
     return client

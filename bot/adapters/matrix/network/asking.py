@@ -15,6 +15,7 @@ from urllib.parse import quote, urlencode
 from aiohttp import ClientConnectionError, ClientConnectorError, ClientOSError, ServerDisconnectedError
 
 from bot.adapters.matrix.outcomes import SOON, outcome_of
+from bot.adapters.matrix.renewing import NoTokenError
 from bot.services.ports import Refused, Unknown
 
 if TYPE_CHECKING:
@@ -23,8 +24,10 @@ if TYPE_CHECKING:
     from aiohttp import ClientHandlerType, ClientRequest, ClientResponse
     from nio import AsyncClient
 
+    from bot.adapters.matrix.renewing import Renewing
+
 _log = logging.getLogger(__name__)
-_LIMITED, _OK, _REDIRECTED = 429, 200, 300
+_LIMITED, _OK, _REDIRECTED, _UNAUTHORIZED = 429, 200, 300, 401
 _SLOWEST: Final = 50_000
 """Bytes of a file that leave in a second at the least."""
 _NOT_OURS = "another process of the bot may lead here"
@@ -92,6 +95,9 @@ class Homeserver:
         except ClientConnectorError:
             # No connection, so no byte of the request has left.
             return Refused("the homeserver cannot be reached", SOON)
+        except NoTokenError as error:
+            # Nothing was asked.
+            return Refused(str(error), SOON)
         except TimeoutError:
             return Unknown("the homeserver did not answer in time")
         except Exception as error:  # noqa: BLE001 -- whatever a broken answer is made of: it is in doubt
@@ -136,5 +142,26 @@ def watching(limited: Callable[[], None], may: Callable[[], bool]) -> Callable[[
         if response.status == _LIMITED:
             limited()
         return response
+
+    return pass_on
+
+
+def bearing(tokens: Renewing) -> Callable[[ClientRequest, ClientHandlerType], Any]:
+    """Return what gives each request the access token that is valid now, in place of the one that it came with.
+
+    A request that is refused for its token did nothing, so it is sent once more with another one.
+    """
+
+    async def pass_on(request: ClientRequest, handler: ClientHandlerType) -> ClientResponse:
+        token = await tokens.token()
+        request.headers["Authorization"] = f"Bearer {token}"
+        response = await handler(request)
+        if response.status != _UNAUTHORIZED or _read(await response.read()).get("errcode") != "M_UNKNOWN_TOKEN":
+            return response
+        if (another := await tokens.instead(token)) is None:
+            return response
+        response.release()
+        request.headers["Authorization"] = f"Bearer {another}"
+        return await handler(request)
 
     return pass_on

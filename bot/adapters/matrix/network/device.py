@@ -25,6 +25,7 @@ from bot.adapters.matrix.network.uploading import Uploading
 from bot.adapters.matrix.network.vault import Vault
 from bot.adapters.matrix.network.waiting import Waiting
 from bot.adapters.matrix.outcomes import MENDED, SOON
+from bot.adapters.matrix.renewing import Renewing
 from bot.services.ports import Deaf, Refused, Unknown
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from bot.services.ports import Clock, Identity, Outcome, Trust
 
 _Outcome = TypeVar("_Outcome")
+_UNKNOWN: Final = "nothing is known of this room yet"
 _LOOKS: Final = 4
 """How often overdue messages are looked for within the time that makes them so."""
 
@@ -55,10 +57,11 @@ class Network:
 
     def __init__(self, account: Account, clock: Clock, patience: float, paces: Paces) -> None:
         """Take who we are, the time, the seconds that sending may take, and how long everything else waits."""
-        self._user = account.user
+        self.user = account.user
         self._clock = clock
         self._paces = paces
-        self._client = client_of(account)
+        self._tokens = Renewing(account.session, clock, account.may) if account.session else None
+        self._client = client_of(account, self._tokens)
         self._server = Homeserver(self._client, patience / 3)  # a first message takes three requests
         self._opening = asyncio.Lock()
         self._live: _Live | None = None
@@ -118,6 +121,13 @@ class Network:
             return ()
         return place if isinstance(place, Refused) else await self._posting.find(place, delivery, earliest)
 
+    async def known(self, room: str) -> Facts | Refused:
+        """Return what is known of a room once a sync has told of all of them; else why nothing can be said there."""
+        place = await self._place(room, make=False)
+        if isinstance(place, Refused):
+            return place
+        return self._rooms.refused(place) or self._rooms.facts(place) or Refused(_UNKNOWN, SOON)
+
     async def facts(self, room: str) -> Facts | None:
         """Return what is known of a room."""
         return self._rooms.facts(room)
@@ -155,9 +165,15 @@ class Network:
         )
 
     def troubles(self) -> tuple[str, ...]:
-        """Return what an admin should know, though the bot goes on."""
-        lost = [f"{room}: {why}" for room, why in self._rooms.lost.items()]
-        return (*lost, *self._reading.suspicions.remarks, *(self._vault.troubles if self._live else ()))
+        """Return what an admin should know, though the bot goes on; no room and no person is named."""
+        lost = (
+            [f"the bot cannot write to {number} of its rooms any more; `advocacy-bot doctor` says why"]
+            if (number := len(self._rooms.lost))
+            else []
+        )
+        token = (self._tokens.trouble if self._tokens else None,)
+        unwell = self._vault.troubles if self._live else ()
+        return (*lost, *self._reading.suspicions.remarks, *unwell, *filter(None, token))
 
     @property
     def born(self) -> str:
@@ -210,7 +226,7 @@ class Network:
     def _begun(self) -> _Live:
         folder, pause = self._vault.folder, self._paces.first
         waiting = Waiting(folder)
-        inbox = Inbox(self._server, self._user, self._reading, waiting, self._handing, self.hearing, self._clock, pause)
+        inbox = Inbox(self._server, self.user, self._reading, waiting, self._handing, self.hearing, self._clock, pause)
         keys = KeysKept(self._server, self._client)
         syncing = Syncing(self._client, keys, self._rooms, inbox, self._clock, self._paces)
         loop = asyncio.get_running_loop()

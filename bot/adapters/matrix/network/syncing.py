@@ -17,6 +17,7 @@ from nio import ErrorResponse, ForwardedRoomKeyEvent, RoomKeyEvent, SyncResponse
 
 from bot.adapters.matrix.network.keystore import KeptError
 from bot.adapters.matrix.outcomes import FOR_AN_ADMIN, MENDED
+from bot.adapters.matrix.renewing import NoTokenError
 from bot.services.ports import Refused
 
 if TYPE_CHECKING:
@@ -135,6 +136,8 @@ class Syncing:
             self.trouble = f"the homeserver answers {what}"
             if isinstance(wanted := answer.retry_after_ms, int):
                 return float(min(max(wanted / 1000, pace.first), pace.limited))
+        elif isinstance(answer, NoTokenError):
+            self.trouble = str(answer)
         elif isinstance(answer, OSError | TimeoutError | ClientError):
             self.trouble = f"the homeserver cannot be reached, or does not answer ({type(answer).__name__})"
         elif isinstance(answer, KeptError):

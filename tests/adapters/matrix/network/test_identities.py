@@ -213,7 +213,8 @@ class TestChanges:
         assert identities.seen() == {ADA: Identity("", ed25519(ada.master))}
 
     def test_of_whom_an_answer_says_nothing_what_is_known_stays(self, identities: Identities, ada: Owner) -> None:
-        for nothing in ({}, {"device_keys": {}}, {"device_keys": {ADA: "?"}}, {"device_keys": []}):
+        answers: list[dict[str, Any]] = [{}, {"device_keys": {}}, {"device_keys": {ADA: "?"}}, {"device_keys": []}]
+        for nothing in answers:
             identities.learn(nothing, [ADA])
 
         assert standing(identities, ada.devices["PHONE"]) == "signed"

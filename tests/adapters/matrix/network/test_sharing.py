@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest_asyncio
@@ -42,7 +43,7 @@ async def met(platform: MatrixPlatform, home: Home, host: Human, *guests: Human)
         await each.join(room)
     await until_in(platform, room)
     for each in (host, *guests):
-        await eventually(lambda each=each: _is_in(platform, room, each.user))
+        await eventually(partial(_is_in, platform, room, each.user))
     return room
 
 
@@ -206,7 +207,8 @@ async def test_a_device_that_is_logged_out_reads_nothing_that_is_said_later(
     async with home.open() as (platform, _), human(other) as phone:
         room = await met(platform, home, client)
         first = await accepted(platform, room, "The Council meets.", "one")
-        session = (await shown(phone, first, readable=True)) and await _session(client.account, room, first)
+        await shown(phone, first, readable=True)
+        session = await _session(client.account, room, first)
         await other.ask("POST", "logout", {})
         await eventually(lambda: _has_devices(platform, client, 1))
         said = await accepted(platform, room, "It meets in Astana.", "two")

@@ -1,0 +1,273 @@
+"""OAuth 2.0 as Matrix speaks it: registration of a client, the device authorization grant, refresh and revocation.
+
+https://spec.matrix.org/v1.18/client-server-api/#oauth-20-api, which builds on RFC 6749, 7009, 7591, 8414 and 8628.
+Nothing here logs, and no error repeats a token.
+"""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, field
+from string import ascii_uppercase
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from bot.adapters.matrix.outcomes import MENDED, SOON
+from bot.adapters.matrix.plain import Answer, ask, opened
+from bot.core.legible import clean
+from bot.services.ports import Refused, Unknown
+
+DEVICE_GRANT: Final = "urn:ietf:params:oauth:grant-type:device_code"
+_REFRESH_GRANT: Final = "refresh_token"
+_API: Final = "urn:matrix:client:api:*"
+_DEVICE: Final = "urn:matrix:client:device:"
+_CLIENT: Final = {
+    "client_name": "advocacy-bot",
+    # The specification asks for a page about the client. There is none yet, and ".invalid" leads nowhere (RFC 2606).
+    "client_uri": "https://advocacy-bot.invalid/",
+    "application_type": "native",
+    "token_endpoint_auth_method": "none",
+    "grant_types": [DEVICE_GRANT, _REFRESH_GRANT],
+    # Left out they would mean “code”, which needs a redirect.
+    "response_types": [],
+    "redirect_uris": [],
+}
+_LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
+_NOT_FOUND: Final = 404
+_CLIENTS_FAULT: Final = range(400, 500)
+_ONCE_MORE: Final = frozenset({408, 425, 429})
+"""Answers between 400 and 499 that say nothing of the session."""
+_INTERVAL: Final = 5.0
+"""Seconds between two questions where the server names none (RFC 8628, section 3.2)."""
+_LONGEST_CODE: Final = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """An authorization server: the addresses that its metadata names."""
+
+    issuer: str
+    token: str
+    revocation: str
+    registration: str
+    device: str = ""
+    """Where a device asks for a code; empty where the server does not offer that."""
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """What a person types into a browser so that the bot is let in."""
+
+    secret: str = field(repr=False)
+    """The device code, which only the bot and the server know."""
+    typed: str
+    address: str
+    whole_address: str
+    """The address with the code in it; empty where the server gives none."""
+    expires_in: float
+    """Seconds."""
+    interval: float
+    """Seconds between two questions."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """What a token endpoint grants."""
+
+    access: str = field(repr=False)
+    refresh: str = field(repr=False)
+    expires_in: float | None
+    """Seconds; nothing where the server does not say."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """The person has not decided yet."""
+
+    slower: bool = False
+    """Whether the server wants to be asked less often."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """The server will not answer otherwise, however often it is asked."""
+
+    code: str
+    """What OAuth calls the reason."""
+
+
+def new_device() -> str:
+    """Return an id for a device that nobody has: the client makes it up, as the specification asks."""
+    return "".join(secrets.choice(ascii_uppercase) for _ in range(10))
+
+
+def usable(address: object) -> bool:
+    """Tell whether an address that a server names may be asked and shown: https, or this machine itself."""
+    if not isinstance(address, str) or not address.isascii() or not address.isprintable() or " " in address:
+        return False
+    try:
+        parts = urlsplit(address)
+        host, user = parts.hostname, parts.username
+        _ = parts.port
+    except ValueError:
+        return False
+    return bool(host) and user is None and (parts.scheme == "https" or (parts.scheme == "http" and host in _LOOPBACK))
+
+
+async def server_of(homeserver: str) -> Server | Refused | Unknown | None:
+    """Return the authorization server that a homeserver names; nothing where it speaks no OAuth."""
+    async with opened() as session:
+        answer = await ask(session, "GET", f"{homeserver.rstrip('/')}/_matrix/client/v1/auth_metadata")
+    if not isinstance(answer, Answer):
+        return answer
+    told = answer.content
+    if answer.status == _NOT_FOUND or answer.code == "M_UNRECOGNIZED":
+        return None
+    if trouble := answer.trouble:
+        return trouble
+    names = ("issuer", "token_endpoint", "revocation_endpoint", "registration_endpoint")
+    grants = told.get("grant_types_supported")
+    offers = isinstance(grants, list) and DEVICE_GRANT in grants and "device_authorization_endpoint" in told
+    needed = (*names, "device_authorization_endpoint") if offers else names
+    if wrong := next((name for name in needed if not usable(told.get(name))), None):
+        return Refused(
+            f"the homeserver's “{wrong}” is no https address, so nothing is sent there; tell its admins", MENDED
+        )
+    return Server(*(told[name] for name in needed))
+
+
+class DeviceGrant:
+    """One try to have the bot let in as a device that it makes up (RFC 8628)."""
+
+    def __init__(self, server: Server) -> None:
+        """Take the server, which offers that grant."""
+        self.server = server
+        self.device = new_device()
+        self.client = ""
+        """The id that the server knows the bot by, once it is registered."""
+
+    async def begin(self) -> Code | Refused | Unknown:
+        """Register the bot as a client, as must be done before each login, and return what a person has to type."""
+        async with opened() as session:
+            registered = await ask(session, "POST", self.server.registration, _CLIENT)
+            match registered:
+                case Answer(status=200 | 201, content={"client_id": str(client)}) if client:
+                    self.client = client
+                case Answer():
+                    return _refused(registered, "the server does not register the bot as a client")
+                case _:
+                    return registered
+            form = {"client_id": self.client, "scope": f"{_API} {_DEVICE}{self.device}"}
+            answer = await ask(session, "POST", self.server.device, form=form)
+        return _code(answer) if isinstance(answer, Answer) else answer
+
+    async def poll(self, code: Code) -> Tokens | Waiting | Ended | Refused | Unknown:
+        """Ask once whether the person has decided; what was granted comes out, and must be written or revoked."""
+        form = {"grant_type": DEVICE_GRANT, "device_code": code.secret, "client_id": self.client}
+        async with opened() as session:
+            answer = await ask(session, "POST", self.server.token, form=form)
+        if not isinstance(answer, Answer):
+            return answer
+        if (granted := _granted(answer)) is not None:
+            return await self._enough(granted, answer.content.get("scope"))
+        match answer.content.get("error"):
+            case "authorization_pending":
+                return Waiting()
+            case "slow_down":
+                return Waiting(slower=True)
+            case "access_denied" | "expired_token" as error:
+                return Ended(error)
+            case _:
+                return _refused(answer, "the server does not let the bot in")
+
+    async def give_back(self, tokens: Tokens) -> None:
+        """Make what was granted worthless: nobody will use it."""
+        await revoke(self.server.revocation, self.client, tokens.refresh or tokens.access)
+
+    async def _enough(self, granted: Tokens, scope: object) -> Tokens | Refused:
+        """Return what was granted if it is enough; without a scope it is what was asked for (RFC 6749, 5.1)."""
+        missing = {_API, f"{_DEVICE}{self.device}"} - set(scope.split() if isinstance(scope, str) else ())
+        if granted.refresh and (scope is None or not missing):
+            return granted
+        await self.give_back(granted)
+        return Refused("the server grants less than the bot needs; tell its admins", MENDED)
+
+
+async def refresh(endpoint: str, client: str, token: str) -> Tokens | Ended | Refused | Unknown:
+    """Exchange a refresh token for new tokens; as long as these are not used, the old one may be exchanged again."""
+    form = {"grant_type": _REFRESH_GRANT, "refresh_token": token, "client_id": client}
+    async with opened() as session:
+        answer = await ask(session, "POST", endpoint, form=form)
+    if not isinstance(answer, Answer):
+        return answer
+    if (granted := _granted(answer)) is not None:
+        # Whoever gives no new refresh token means that the old one stays (RFC 6749, section 6).
+        return granted if granted.refresh else Tokens(granted.access, token, granted.expires_in)
+    error = answer.content.get("error")
+    if answer.status in _CLIENTS_FAULT and answer.status not in _ONCE_MORE and isinstance(error, str):
+        return Ended(clean(error)[:_LONGEST_CODE])
+    return Unknown(f"the server renews no token (status {answer.status})")
+
+
+async def revoke(endpoint: str, client: str, token: str) -> Refused | Unknown | None:
+    """Make a token and whatever was granted with it worthless; why that is not possible comes back."""
+    form = {"token": token, "token_type_hint": _REFRESH_GRANT, "client_id": client}
+    async with opened() as session:
+        answer = await ask(session, "POST", endpoint, form=form)
+    if not isinstance(answer, Answer):
+        return answer
+    return _refused(answer, "the server does not end the session") if answer.trouble else None
+
+
+def _code(answer: Answer) -> Code | Refused | Unknown:
+    match answer:
+        case Answer(
+            status=200,
+            content={
+                "device_code": str(secret),
+                "user_code": str(typed),
+                "verification_uri": str(address),
+                "expires_in": int() | float() as expires_in,
+            },
+        ) if secret:
+            whole, interval = answer.content.get("verification_uri_complete", ""), answer.content.get("interval")
+            if not usable(address) or (whole and not usable(whole)) or not _typeable(typed):
+                return Refused("the server sends a code or an address that cannot be used; tell its admins", MENDED)
+            every = float(interval) if isinstance(interval, int | float) else _INTERVAL
+            return Code(secret, typed, address, whole, float(expires_in), max(every, 1.0))
+        case _:
+            return _refused(answer, "the server gives no code")
+
+
+def _granted(answer: Answer) -> Tokens | None:
+    match answer:
+        case Answer(status=200, content={"access_token": str(access), "token_type": str(kind)}) if (
+            _sendable(access) and kind.casefold() == "bearer"
+        ):
+            refresh_token, expires_in = answer.content.get("refresh_token"), answer.content.get("expires_in")
+            return Tokens(
+                access,
+                refresh_token if isinstance(refresh_token, str) else "",
+                float(expires_in) if isinstance(expires_in, int | float) and expires_in > 0 else None,
+            )
+        case _:
+            return None
+
+
+def _refused(answer: Answer, what: str) -> Refused | Unknown:
+    """Return why a server did not do something, in its own word for it where it has one."""
+    error: Any = answer.content.get("error")
+    why = clean(error)[:_LONGEST_CODE] if isinstance(error, str) and error.strip() else f"status {answer.status}"
+    if answer.status in _CLIENTS_FAULT and answer.status not in _ONCE_MORE:
+        return Refused(f"{what} ({why}); tell its admins", MENDED)
+    return Refused(f"{what} at present ({why}); try again later", SOON)
+
+
+def _sendable(token: str) -> bool:
+    """Tell whether a token can stand in a header (RFC 6750)."""
+    return bool(token) and token.isascii() and token.isprintable() and " " not in token
+
+
+def _typeable(code: str) -> bool:
+    """Tell whether nothing is hidden in a code that a person is to type."""
+    return bool(code.strip()) and len(code) <= _LONGEST_CODE and clean(code) == code
