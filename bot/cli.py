@@ -43,7 +43,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(called: Namespace, streams: Streams) -> int:
-    return _COMMANDS.get(called.command, _change)(called, _places(called), streams)
+    places = _places(called)
+    for each in app.what_is_not_used(places, called.home, os.environ, Path.cwd()):
+        print(each, file=streams.errors, flush=True)
+    return _COMMANDS.get(called.command, _change)(called, places, streams)
 
 
 # Each command is loaded when it is called: what one needs is no delay for the others.
