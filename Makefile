@@ -7,7 +7,8 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input
+QUIETLY := --quiet --disable-pip-version-check --no-input
+PIP := $(BIN)/python -m pip $(QUIETLY)
 SYNAPSE := .venv-synapse
 HUMAN := tests/peers/matrix/human
 PEERS := $(SYNAPSE)/.synapse $(HUMAN)/node_modules/.human
@@ -19,21 +20,31 @@ UV := .venv-lock/bin/uv
 COMPILE := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url \
 	--no-emit-find-links --no-annotate --no-strip-extras --exclude-newer "7 days"
 
+SBOM := dist/sbom.cdx.json
+
 # Two for each core: about half of the tests wait for a process, a server or a message most of the time.
 PROCESSES := $(shell echo $$((2 * $$(getconf _NPROCESSORS_ONLN))))
+
+# A virtual environment with the locked pip and nothing else: Python's own pip is older, and so is its setuptools.
+define environment
+@$(PYTHON) -m venv $(1)
+@$(1)/bin/python -m pip $(QUIETLY) install --require-hashes --requirement requirements/pip.txt
+@$(1)/bin/python -m pip $(QUIETLY) uninstall --yes setuptools 2>/dev/null
+endef
 
 .DEFAULT_GOAL := help
 # The slowest begin first.
 CHECKS := check-known-words check-types check-schemas check-format check-lint check-imports check-dependencies \
 	check-calendar check-numbers
 TESTS := $(BIN)/python -m pytest --numprocesses $(PROCESSES) --dist loadscope
-.PHONY: help chat semantic test coverage peers check $(CHECKS) bench lock languages schemas format clean
+.PHONY: help chat semantic test coverage anyday peers check $(CHECKS) bench lock languages schemas sbom audit format clean
 
 help:
 	@echo "make chat       talk to the bot in this terminal"
 	@echo "make semantic   add the optional encoder, which matches questions by meaning"
 	@echo "make test       run the tests"
 	@echo "make coverage   run the tests and tell what they leave out, which takes twice as long"
+	@echo "make anyday     run the tests under a faked date, at ten moments; takes hours, and needs libfaketime"
 	@echo "make peers      add what only tests speak to: a Matrix server, and a client in Node"
 	@echo "make check      format, lint, types, architecture, dependencies, drift of generated files"
 	@echo "make bench      measure speed and memory"
@@ -41,6 +52,8 @@ help:
 	@echo "make languages  build the generated files of bot/languages/ anew"
 	@echo "make schemas    build config/*.schema.json anew, by which editors help to fill in config/"
 	@echo "make lock       compile requirements/ anew from pyproject.toml"
+	@echo "make sbom       list what the bot is made of, as CycloneDX: dist/sbom.cdx.json"
+	@echo "make audit      hold what is locked against known advisories"
 	@echo "make clean      remove environments, caches and reports; state/ stays"
 
 chat: $(VENV)/.run
@@ -53,6 +66,10 @@ test: $(VENV)/.dev $(PEERS)
 
 coverage: $(VENV)/.dev $(PEERS)
 	@$(TESTS) --cov --cov-report term-missing:skip-covered
+
+# Some tests at some of the moments: make anyday ONLY="year leap" PATHS=tests/flows
+anyday: $(VENV)/.dev $(PEERS)
+	@ONLY="$(ONLY)" $(BIN)/python -m tools.any_day --numprocesses $(PROCESSES) --dist loadscope $(PATHS)
 
 peers: $(PEERS)
 
@@ -115,7 +132,16 @@ lock: .venv-lock/.lock
 	@$(COMPILE) pyproject.toml --constraints requirements/run.txt --extra semantic --output-file requirements/semantic.txt
 	@$(COMPILE) --group build --output-file requirements/build.txt
 	@$(COMPILE) --group lock --output-file requirements/lock.txt
+	@$(COMPILE) --group pip --output-file requirements/pip.txt
 	@$(COMPILE) --group synapse --output-file requirements/synapse.txt
+
+sbom: $(VENV)/.dev
+	@mkdir -p $(dir $(SBOM))
+	@$(BIN)/cyclonedx-py requirements requirements/run.txt --pyproject pyproject.toml --output-reproducible --output-file $(SBOM)
+	@echo "$(SBOM)"
+
+audit: $(VENV)/.dev
+	@$(BIN)/python -m tools.audit
 
 clean:
 	rm -rf .venv .venv-lock $(SYNAPSE) $(HUMAN)/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage dist
@@ -127,12 +153,12 @@ ifndef SIDE_BY_SIDE
 .NOTPARALLEL:
 endif
 
-$(VENV)/.base:
+$(VENV)/.base: requirements/pip.txt
 	@command -v $(PYTHON) >/dev/null || { echo "Python was not found; install Python 3.11 or later, or name it: make PYTHON=/path/to/python3" >&2; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or later is needed, and $(PYTHON) is $$($(PYTHON) -V 2>&1); name another: make PYTHON=python3.12" >&2; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "$(PYTHON) has no venv; install it (on Debian and Ubuntu the package python3-venv)" >&2; exit 1; }
 	@echo "Setting up $(VENV)/ …" >&2
-	@$(PYTHON) -m venv $(VENV)
+	$(call environment,$(VENV))
 	@touch $@
 
 $(VENV)/.run: $(VENV)/.base requirements/run.txt requirements/build.txt pyproject.toml
@@ -152,10 +178,10 @@ $(VENV)/.semantic: $(VENV)/.run requirements/semantic.txt
 	@touch $@
 
 # Synapse is AGPL and pins much: an environment of its own, which nothing here imports.
-$(SYNAPSE)/.synapse: requirements/synapse.txt | $(VENV)/.base
+$(SYNAPSE)/.synapse: requirements/synapse.txt requirements/pip.txt | $(VENV)/.base
 	@echo "Setting up $(SYNAPSE)/ for tests …" >&2
-	@$(PYTHON) -m venv $(SYNAPSE)
-	@$(SYNAPSE)/bin/python -m pip --quiet --disable-pip-version-check --no-input install --require-hashes \
+	$(call environment,$(SYNAPSE))
+	@$(SYNAPSE)/bin/python -m pip $(QUIETLY) install --require-hashes \
 		--only-binary :all: --requirement $<
 	@$(SYNAPSE)/bin/python -m compileall -qq -j 0 $(SYNAPSE) || true
 	@touch $@
@@ -166,7 +192,7 @@ $(HUMAN)/node_modules/.human: $(HUMAN)/package-lock.json $(HUMAN)/package.json
 	@npm ci --prefix $(HUMAN) --silent --no-audit --no-fund --ignore-scripts
 	@touch $@
 
-.venv-lock/.lock: requirements/lock.txt
-	@$(PYTHON) -m venv .venv-lock
-	@.venv-lock/bin/python -m pip --quiet --disable-pip-version-check install --require-hashes --requirement requirements/lock.txt
+.venv-lock/.lock: requirements/lock.txt requirements/pip.txt
+	$(call environment,.venv-lock)
+	@.venv-lock/bin/python -m pip $(QUIETLY) install --require-hashes --requirement requirements/lock.txt
 	@touch $@

@@ -25,8 +25,10 @@ from benchmarks.measuring import Stopwatch, peak_memory, percentile, present_mem
 from bot.adapters.scheduler import Scheduler
 from bot.adapters.storage.store import open_store
 from bot.app.clock import SystemClock
+from bot.core.access import Access, Readers
 from bot.core.message import Message
 from bot.services.delivering.limits import Limits
+from bot.services.delivering.outsiders import Outsiders
 from bot.services.delivering.pump import Pump
 from bot.services.delivering.wording import Worded
 from bot.services.ports import Accepted
@@ -142,6 +144,9 @@ async def _pumping(deliveries: Deliveries, platform: ChatPlatform) -> AsyncItera
     async def unsent(row: DeliveryRow, state: State, why: str) -> None:
         raise RuntimeError(row, state, why)
 
+    async def withheld(delivery: Delivery, why: str) -> None:
+        raise RuntimeError(delivery, why)
+
     async def nothing() -> None:
         pass
 
@@ -151,6 +156,7 @@ async def _pumping(deliveries: Deliveries, platform: ChatPlatform) -> AsyncItera
         [platform],
         compose=compose,
         unsent=unsent,
+        outsiders=Outsiders(Access, withheld),
         replan=nothing,
         alarm=scheduler,
         clock=_clock,
@@ -185,6 +191,11 @@ class _Platform:
 
     async def delete(self, room: str, remote_id: str) -> Outcome:
         raise NotImplementedError
+
+    async def readers(self, room: str) -> Readers | Refused | Unknown:
+        """Say that nobody reads it but ours."""
+        del room
+        return Readers()
 
     async def find(self, room: str, delivery_id: str, since: datetime) -> tuple[str, ...]:
         del room, delivery_id, since

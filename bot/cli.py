@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from typing import BinaryIO
 
+_TERMINAL_ONLY: Final = frozenset({"accept", "export", "forget", "identity"})
+"""What is done with people on the command line, and never in chat."""
 _INTERRUPTED: Final = 130
 """What a shell expects of a command that was stopped with Ctrl-C."""
 
@@ -41,7 +43,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(called: Namespace, streams: Streams) -> int:
-    return _COMMANDS.get(called.command, _change)(called, _places(called), streams)
+    places = _places(called)
+    for each in app.what_is_not_used(places, called.home, os.environ, Path.cwd()):
+        print(each, file=streams.errors, flush=True)
+    return _COMMANDS.get(called.command, _change)(called, places, streams)
 
 
 # Each command is loaded when it is called: what one needs is no delay for the others.
@@ -138,6 +143,21 @@ def _brief(called: Namespace, places: app.Places, streams: Streams) -> int:
     return brief(places, streams, " ".join(called.meeting), wishes, Wanted(called.format, called.output))
 
 
+def _people(called: Namespace, places: app.Places, streams: Streams) -> int:
+    what, *words = called.words or [""]
+    if what not in _TERMINAL_ONLY:
+        return _change(called, places, streams)
+    if what in {"accept", "identity"}:
+        from bot.commands.identities import accept, show  # noqa: PLC0415
+
+        return show(places, streams, words) if what == "identity" else accept(places, streams, words, agreed=called.yes)
+    from bot.commands.people import Chosen, export, forget  # noqa: PLC0415
+
+    if what == "export":
+        return export(places, streams, words, called.output)
+    return forget(places, streams, words, Chosen(called.yes, called.with_notes, called.delete_backups))
+
+
 def _change(called: Namespace, places: app.Places, streams: Streams) -> int:
     from bot.commands.change import change  # noqa: PLC0415
 
@@ -190,6 +210,8 @@ _COMMANDS: Final[dict[str, Callable[[Namespace, app.Places, Streams], int]]] = {
     "export": _export,
     "import": _import,
     "matrix": _matrix,
+    "people": _people,
+    "person": _people,
     "reminders": _reminders,
     "restore": _restore,
     "run": _go_on,

@@ -9,7 +9,9 @@ from datetime import UTC, datetime, timedelta
 from threading import Event
 from typing import TYPE_CHECKING, Final
 
+from bot.core.access import Access, Readers
 from bot.core.reminding.delivery import ADDED
+from bot.services.delivering.outsiders import Outsiders
 from bot.services.ports import Accepted, AwayError, Backlog, Claim, Deaf, DeliveryRow, Refused, Unknown
 
 if TYPE_CHECKING:
@@ -282,6 +284,11 @@ class KeptDeliveries:
         found = (row for row in due if not kinds or row.delivery.kind in kinds)
         return tuple(sorted(found, key=lambda row: row.delivery.due_at))
 
+    async def last_sent(self, room: str) -> str:
+        """Return the id of what was sent last to a room."""
+        sent = [row for row in self.rows.values() if row.state == "sent" and row.delivery.room == room]
+        return max(sent, key=lambda row: row.sent_at or row.delivery.due_at).delivery.id if sent else ""
+
     async def told(self) -> tuple[DeliveryRow, ...]:
         """Return what was sent or may have been, of meetings that are not over."""
         return tuple(
@@ -332,6 +339,15 @@ class Posted:
     message: Message
 
 
+def nobody_else() -> Outsiders:
+    """Return what finds outsiders nowhere."""
+
+    async def withheld(delivery: Delivery, why: str) -> None:
+        raise AssertionError(delivery, why)
+
+    return Outsiders(Access, withheld)
+
+
 class RecordingPlatform:
     """A chat platform that keeps what is posted, and answers as it was told."""
 
@@ -352,6 +368,8 @@ class RecordingPlatform:
         self._deletions: deque[Refused | Unknown] = deque()
         self._numbers = 0
         self._changed = asyncio.Event()
+        self.read_by: dict[str, Readers | Refused | Unknown] = {}
+        """Who reads a room, where that is not nobody but ours."""
 
     def will_answer(self, outcome: Outcome | Exception, *, lands: bool = False) -> None:
         """Answer one of the next messages so, whether or not it is posted."""
@@ -395,6 +413,10 @@ class RecordingPlatform:
         self.posts.append(Posted(str(self._numbers), room, delivery_id, message))
         self._changed.set()
         return str(self._numbers)
+
+    async def readers(self, room: str) -> Readers | Refused | Unknown:
+        """Tell who reads a room, as was said."""
+        return self.read_by.get(room, Readers())
 
     async def edit(self, room: str, remote_id: str, message: Message) -> Outcome:
         """Replace a message."""

@@ -1,1 +1,1 @@
-"""Builders of what ships, not written by hand; ``make languages``, ``make schemas``; held by ``make check``."""
+"""Builders of what ships and is not written by hand, which ``make check`` holds, and what runs the tests on any day."""

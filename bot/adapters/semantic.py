@@ -8,11 +8,12 @@ from __future__ import annotations
 from contextlib import suppress
 from hashlib import blake2b
 from importlib.metadata import PackageNotFoundError, version
+from io import BytesIO
 from threading import Lock
 from typing import TYPE_CHECKING, Final
 from zipfile import BadZipFile
 
-from bot.adapters.keeping import keep
+from bot.adapters.keeping import keep, read_kept
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -83,8 +84,12 @@ class SentenceEncoder:
         """Return the vectors kept for just these phrases; a file that is broken or of others is passed over."""
         import numpy as np  # noqa: PLC0415 -- most processes never need it
 
-        with suppress(OSError, ValueError, LookupError, EOFError, BadZipFile), self._cache.open("rb") as file:
-            kept = np.load(file)
+        content = read_kept(self._cache)
+        if content is None:
+            return None
+        # NumPy's own guard: an array of objects would be a pickle.
+        with suppress(OSError, ValueError, LookupError, EOFError, BadZipFile):
+            kept = np.load(BytesIO(content), allow_pickle=False)
             if str(kept["fingerprint"]) == self._fingerprint:
                 vectors: Vectors = kept["vectors"].astype(np.float32)
                 return vectors if len(vectors) == len(self._phrases) else None

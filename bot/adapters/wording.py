@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextlib import suppress
 from gettext import GNUTranslations
 from hashlib import blake2b
 from io import BytesIO
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from typing_extensions import override
 
-from bot.adapters.keeping import keep
+from bot.adapters.keeping import keep, read_kept
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -65,10 +64,9 @@ def _compiled(path: Path, copy: Path | None) -> bytes:
     """Return what a message file compiles to: from the copy if it was made from these very bytes."""
     source = path.read_bytes()
     if copy:
-        with suppress(OSError):
-            kept = copy.read_bytes()
-            if kept[:_DIGEST] == _digest(source, kept[_DIGEST:]):
-                return kept[_DIGEST:]
+        kept = read_kept(copy)
+        if kept and kept[:_DIGEST] == _digest(source, kept[_DIGEST:]):
+            return kept[_DIGEST:]
     import polib  # noqa: PLC0415 -- a start from the copy does not pay for it
 
     compiled: bytes = polib.pofile(source.decode("utf-8")).to_binary()

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from bot.adapters.storage.address import StoreError
-from bot.adapters.storage.backup import back_up, copied_file, restore
+from bot.adapters.storage.backup import back_up, copied_file, restore, tidy, verify
 from bot.app.clock import SystemClock
 from bot.app.errors import WrongCallError
 from bot.app.stores import StoreUnusableError, store_url
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
     from bot.app.places import Places
 
 _KEPT: Final = 7
-_NIGHTLY: Final = "nightly-"
+_NIGHTLY: Final = re.compile(r"nightly-(?:(?P<number>[0-9]{6,})-)?(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})\.sqlite")
+"""Copies are numbered, because the clock that the day was taken from may have been wrong; early ones had no number."""
 
 
 def make_backup(places: Places, to: str | None, environment: Mapping[str, str] = os.environ) -> Path:
@@ -33,6 +35,7 @@ def make_backup(places: Places, to: str | None, environment: Mapping[str, str] =
         database = _file(places, environment, "pg_dump")
         copy = Path(to).absolute() if to else _backups(places) / f"bot-{SystemClock().now():%Y%m%dT%H%M%SZ}.sqlite"
         back_up(database, copy)
+        verify(copy)
     except StoreError as error:
         raise StoreUnusableError(str(error)) from error
     return copy
@@ -50,15 +53,35 @@ def make_nightly_backup(places: Places, environment: Mapping[str, str] = os.envi
         if database is None:
             return None
         folder = _backups(places)
-        copy = folder / f"{_NIGHTLY}{SystemClock().now():%Y-%m-%d}.sqlite"
-        if copy.exists():
+        today = f"{SystemClock().now():%Y-%m-%d}"
+        known = nightly_backups(folder)
+        number, day, _ = known[-1] if known else (0, "", folder)
+        if day == today:
             return None
+        copy = folder / f"nightly-{number + 1:06}-{today}.sqlite"
         back_up(database, copy)
+        for *_, old in nightly_backups(folder)[:-_KEPT]:
+            old.unlink(missing_ok=True)
+        verify(copy)
     except StoreError as error:
         raise StoreUnusableError(str(error)) from error
-    for old in sorted(folder.glob(f"{_NIGHTLY}*.sqlite"))[:-_KEPT]:
-        old.unlink()
     return copy
+
+
+def nightly_backups(folder: Path) -> list[tuple[int, str, Path]]:
+    """Return the number, the day and the file of each nightly copy, in the order in which they were made."""
+    found = ((_NIGHTLY.fullmatch(path.name), path) for path in folder.glob("nightly-*.sqlite"))
+    return sorted((int(name["number"] or 0), name["day"], path) for name, path in found if name)
+
+
+def tidy_up(places: Places, environment: Mapping[str, str] = os.environ) -> None:
+    """Delete what was left of copies whose making was killed."""
+    try:
+        database = copied_file(store_url(places, environment))
+    except StoreError:
+        return
+    for folder in {_backups(places), *((database.parent,) if database else ())}:
+        tidy(folder)
 
 
 def put_back(places: Places, copy: str, environment: Mapping[str, str] = os.environ) -> tuple[Path, Path | None]:

@@ -16,26 +16,28 @@ from bot.app.correspondents import correspondents
 from bot.app.debriefing import open_debriefing, open_looking_back
 from bot.app.reminding import open_reminding
 from bot.app.stores import DOCUMENTS, StoreUnusableError, mirror_of, store_url
-from bot.app.views import TERMINAL_ROOM, reply_words, view_of, voice_of, yes_words
+from bot.app.views import TERMINAL_ROOM, identified_of, reply_words, view_of, voice_of, yes_words
 from bot.core.editing.replies import Replies
 from bot.services.commanding import Commanding
 from bot.services.debriefs.replying import Replying
 from bot.services.discretion import DiscreetProgress
 from bot.services.documents import Documents
 from bot.services.editing import Editing, Requester
+from bot.services.histories import Histories
 from bot.services.receiving.reception import Reception
 from bot.services.receiving.surveying import Surveying
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Mapping
+    from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
     from contextlib import AbstractAsyncContextManager
-    from datetime import datetime
+    from datetime import datetime, timedelta
 
     from bot.app.answering import Bot
     from bot.app.places import Places
     from bot.services.foreseeing import Foreseeing
-    from bot.services.ports import Contexts, Deliveries, KnownProgress, Leadership, Seen
+    from bot.services.ports import Contexts, Deliveries, KnownProgress, Leadership, Pins, Seen
     from bot.services.reminding import Reminding
+    from bot.services.trusting import Identified
 
 TERMINAL: Final = Requester("terminal", TERMINAL_ROOM, trusted=True)
 """Whoever sits at the terminal could change the files as well."""
@@ -55,12 +57,18 @@ class Office:
     """Of conversations that go on after a restart."""
     progress: KnownProgress
     seen: Seen
+    pins: Pins
+    """Whose identity counts."""
+    people: Callable[[], Identified]
+    """What the settings say of people's identities."""
     replying: Replying
     """Who reads what is written below debriefs."""
     reception: Reception
     """Where the platforms hand in what comes."""
     surveying: Surveying
     """What they show before anybody asks."""
+    prune: Callable[[datetime, timedelta], Awaitable[int]]
+    """Deletes what only kept the bot going and is over for so long."""
     leadership: Callable[[str], AbstractAsyncContextManager[Leadership]]
     """The right to lead a platform that one process alone may lead."""
 
@@ -103,6 +111,7 @@ async def open_office(
             reminding = open_reminding(bot, store, clock, progress, debriefs=looking_back.open, correspondents=others)
             as_of = now or clock.now
             staff = staff_of(bot, Archive(store, documents, progress, looking_back, reminding), clock, as_of)
+            histories = Histories(documents, YamlTexts(), lambda: bot().home.config.rights)
             editing = Editing(
                 documents,
                 YamlTexts(),
@@ -117,10 +126,11 @@ async def open_office(
             contexts, seen = store.contexts(clock), store.seen(clock)
             replying = Replying(Replies(reply_words(bot())), deliveries, store.debrief_items(), commanding, clock)
             reception = Reception(lambda: voice_of(bot()), commanding, seen, replying)
-            surveying = Surveying(lambda: view_of(bot()), documents, store.subscriptions(), clock)
+            surveying = Surveying(lambda: view_of(bot()), histories, store.subscriptions(), clock)
             yield Office(
                 documents, editing, commanding, reminding, deliveries, staff.foreseeing, contexts, store.progress(),
-                seen, replying, reception, surveying,
+                seen, store.pins(), lambda: identified_of(bot()), replying, reception, surveying,
+                prune=store.prune,
                 leadership=lambda name: store.leadership(name, clock),
             )  # fmt: skip
     except StoreError as error:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.adapters.documents.texts import YamlTexts
 from bot.adapters.exports.tables import table_file
 from bot.adapters.pictures.drawing import draw
 from bot.app.debriefing import debrief_desk
@@ -13,6 +14,7 @@ from bot.core.editing.commands import Telling
 from bot.services.clerks import Clerk, reads
 from bot.services.following.wishes import FollowingChanges, Understood
 from bot.services.foreseeing import Foreseeing
+from bot.services.histories import Histories
 from bot.services.picturing import Picturing
 from bot.services.pledging import Pledging
 from bot.services.progress.recording import Recording
@@ -99,7 +101,8 @@ def staff_of(bot: Callable[[], Bot], archive: Archive, clock: Clock, as_of: Call
     )
     takes = Takes(store.tasks(), lambda: bot().catalogue, lambda: people_of(bot()), clock, replan=replan)
     supplements = (pledging.counted, recording.owing, takes.supplement)
-    tabling = Tabling(progress, archive.documents, store.progress().trail, supplements)
+    histories = Histories(archive.documents, YamlTexts(), lambda: bot().home.config.rights)
+    tabling = Tabling(progress, histories, store.progress().trail, supplements, store.pins().all)
     exporting = Exporting(lambda: library_of(bot()), tabling, as_of=as_of, write=table_file)
     clerks = (
         subscribing.clerk,
@@ -110,6 +113,6 @@ def staff_of(bot: Callable[[], Bot], archive: Archive, clock: Clock, as_of: Call
         debrief_desk(bot, store, archive.looking_back, replan, as_of=as_of).clerk,
         exporting.clerk,
         Picturing(lambda: gallery_of(bot()), progress, draw, as_of=as_of).clerk,
-        Clerk(Telling, reads, lambda each, _: foreseeing.carry_out(each, as_of())),
+        Clerk(Telling, reads, lambda each, who: foreseeing.carry_out(each, as_of(), who)),
     )
     return Staff(clerks, supplements, foreseeing)

@@ -69,6 +69,7 @@ def task_reminders(bot: Callable[[], Bot], store: Store) -> TaskCorrespondent:
         catalogue=lambda: bot().catalogue,
         people=lambda: people_of(bot()),
         may_be_told=lambda person: may_be_told(bot(), person),
+        is_room=lambda place: place == TERMINAL_ROOM or is_room(bot(), place),
         words=lambda: TaskReminders(bot().catalogue, bot().wording, bot().language),
     )
 

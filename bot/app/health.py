@@ -55,14 +55,19 @@ class BotHealth:
         return [each for troubles in self._troubles for each in troubles()]
 
     @contextmanager
-    def device(self, figures: Callable[[], DeviceFigures], troubles: Callable[[], Sequence[str]]) -> Iterator[None]:
-        """Tell of a device on Matrix as long as it is connected."""
+    def remarking(self, troubles: Callable[[], Sequence[str]]) -> Iterator[None]:
+        """Tell, for as long as it goes on, what somebody should mend some time."""
         self._troubles.append(troubles)
         try:
-            with self._metrics.device(figures):
-                yield
+            yield
         finally:
             self._troubles.remove(troubles)
+
+    @contextmanager
+    def device(self, figures: Callable[[], DeviceFigures], troubles: Callable[[], Sequence[str]]) -> Iterator[None]:
+        """Tell of a device on Matrix as long as it is connected."""
+        with self.remarking(troubles), self._metrics.device(figures):
+            yield
 
     async def figures(self) -> bytes:
         """Return the figures, those of the rows as they are now."""

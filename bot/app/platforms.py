@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import asynccontextmanager, nullcontext
 from typing import TYPE_CHECKING, Final
 
 from bot.adapters.console.platform import TerminalPlatform
+from bot.services.keeping_on import keep_on
 from bot.services.receiving.turns import Turns
+from bot.services.trusting import Trusting
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Mapping
+    from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
     from contextlib import AbstractAsyncContextManager
 
+    from bot.adapters.matrix.heard import Suspicion
     from bot.app.changing import Office
     from bot.app.environment import Environment, MatrixAccess, SlackAccess
     from bot.app.health import BotHealth
     from bot.app.places import Places
+    from bot.core.reminding.delivery import Trouble
     from bot.services.ports import ChatPlatform, Clock, Leadership
 
     Connect = Callable[[], AbstractAsyncContextManager[ChatPlatform]]
@@ -34,8 +39,11 @@ def configured(  # noqa: PLR0913, PLR0917 -- what platforms are made of
     office: Office,
     health: BotHealth,
     leading: Mapping[str, Leadership],
+    replan: Callable[[], Awaitable[None]],
 ) -> Mapping[str, Connect]:
     """Return how each platform is connected, by its name; without any, the terminal is one, and hears nobody.
+
+    ``replan`` has what was added to the deliveries sent.
 
     Of those that one process alone may lead, ``leading`` has the right to.
     """
@@ -43,7 +51,7 @@ def configured(  # noqa: PLR0913, PLR0917 -- what platforms are made of
     if (slack := environment.slack) is not None:
         found["slack"] = lambda: _slack(slack, office, clock)
     if (matrix := environment.matrix) is not None:
-        found["matrix"] = lambda: _matrix(matrix, places, office, health, clock, leading["matrix"])
+        found["matrix"] = lambda: _matrix(matrix, places, office, health, clock, leading["matrix"], replan)
     if not found:
         terminal = TerminalPlatform(show, places.state / "terminal.jsonl", clock)
         found["terminal"] = lambda: nullcontext(terminal)
@@ -73,12 +81,32 @@ async def _slack(access: SlackAccess, office: Office, clock: Clock) -> AsyncIter
 
 @asynccontextmanager
 async def _matrix(  # noqa: PLR0913, PLR0917 -- wired in one place
-    access: MatrixAccess, places: Places, office: Office, health: BotHealth, clock: Clock, leadership: Leadership
+    access: MatrixAccess,
+    places: Places,
+    office: Office,
+    health: BotHealth,
+    clock: Clock,
+    leadership: Leadership,
+    replan: Callable[[], Awaitable[None]],
 ) -> AsyncIterator[ChatPlatform]:
     from bot.adapters.matrix.attending import attending  # noqa: PLC0415
     from bot.adapters.matrix.inbound import Us  # noqa: PLC0415
+    from bot.adapters.matrix.network.terms import Terms  # noqa: PLC0415
     from bot.adapters.matrix.platform import open_matrix  # noqa: PLC0415
 
+    async def tell_admins(suspicion: Suspicion) -> None:
+        await office.reminding.tell_admins(suspicion.what, suspicion.room, (), after=0)
+        await replan()
+
+    async def tell_of_person(what: Trouble, person: str, lines: Sequence[str], number: int) -> None:
+        await office.reminding.tell_admins(what, person, lines, after=number)
+        await replan()
+
+    trusting = Trusting(office.pins, office.people, tell_of_person, clock)
+    terms = Terms(
+        clear=lambda room: office.surveying.may_be_clear(f"matrix:{room}"),
+        tells_unsigned=lambda: office.people().tells_unsigned,
+    )
     us = Us(access.user, access.user.removeprefix("@").partition(":")[0])
     opened = open_matrix(
         access.homeserver,
@@ -88,11 +116,28 @@ async def _matrix(  # noqa: PLR0913, PLR0917 -- wired in one place
         access.store or places.state / "matrix",
         access.pickle_key,
         clock=clock,
-        ears=lambda line: attending(line, us, office.reception, office.surveying, lambda: Turns(at_once=_ON_MATRIX)),
+        ears=lambda line: attending(
+            line,
+            us,
+            office.reception,
+            office.surveying,
+            lambda: Turns(at_once=_ON_MATRIX),
+            tell_admins=tell_admins,
+            met=lambda who: trusting.met(line, who.name, who.place),
+        ),
         may=lambda: leadership.held,
         session=access.session,
         wording=office.surveying.wording,
+        terms=terms,
+        trusts=lambda room: office.surveying.trusts(f"matrix:{room}"),
     )
+    # Before anything is read or said: what counts must not be what a server tells first after a restart.
+    trust = await trusting.trust()
     async with opened as platform:
-        with health.device(platform.figures, platform.troubles):
-            yield platform
+        await platform.trust(trust)
+        keeping = asyncio.create_task(keep_on("identities", lambda: trusting.keep(platform)))
+        try:
+            with health.device(platform.figures, lambda: (*platform.troubles(), *trusting.troubles())):
+                yield platform
+        finally:
+            keeping.cancel()

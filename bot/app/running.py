@@ -10,7 +10,8 @@ import logging
 import os
 import signal
 from contextlib import AsyncExitStack
-from datetime import time
+from datetime import time, timedelta
+from functools import partial
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Final, TextIO
 
@@ -19,7 +20,7 @@ from bot.adapters.systemd import Supervisor
 from bot.adapters.web.metrics import Metrics
 from bot.adapters.web.pinging import pinging
 from bot.adapters.web.serving import OK, serving
-from bot.app.backups import make_nightly_backup
+from bot.app.backups import make_nightly_backup, tidy_up
 from bot.app.changing import open_office
 from bot.app.clock import SystemClock
 from bot.app.environment import read_environment
@@ -32,6 +33,7 @@ from bot.app.sourcetexts import watch_texts
 from bot.log import set_up_logging
 from bot.services.delivering.followed import FollowedDeliveries
 from bot.services.delivering.limits import Limits
+from bot.services.delivering.outsiders import Outsiders
 from bot.services.delivering.pump import Pump
 from bot.services.delivering.watching import ClockWatch
 from bot.services.keeping_on import keep_on
@@ -99,12 +101,13 @@ class Running:
             asyncio.get_running_loop().add_signal_handler(each, self._stop)
         metrics = Metrics(version("advocacy-bot"))
         newsroom = Newsroom(self._places, self._say, metrics, self._clock)
+        await asyncio.to_thread(tidy_up, self._places, self._variables)
         async with open_office(lambda: newsroom.bot, self._places, self._variables) as office:
             await newsroom.open(office, self._plan_wanted.set)
             await office.reminding.replan()
             async with AsyncExitStack() as stack:
                 health = BotHealth(office.deliveries, self._leads, metrics, self._clock)
-                await self._lead(office, metrics, health, stack)
+                await self._lead(office, newsroom, metrics, health, stack)
                 if self._environment.listen:
                     await self._listen(self._environment.listen, health, stack)
                 await self._work(office, newsroom, health, metrics)
@@ -118,14 +121,20 @@ class Running:
             loop.remove_signal_handler(each)
             signal.signal(each, signal.SIG_DFL)
 
-    async def _lead(self, office: Office, metrics: Metrics, health: BotHealth, stack: AsyncExitStack) -> None:
+    async def _lead(
+        self, office: Office, newsroom: Newsroom, metrics: Metrics, health: BotHealth, stack: AsyncExitStack
+    ) -> None:
         """Make what leads each platform, and the clocks that wake them and do the work of the night."""
         reminding = office.reminding
         rows = FollowedDeliveries(
             office.deliveries, metrics, self._clock, sent=reminding.sent, taken_back=reminding.taken_back
         )
+        outsiders = Outsiders(lambda: newsroom.bot.home.config.access, reminding.withheld)
+        stack.enter_context(health.remarking(outsiders.troubles))
         leading = {name: await stack.enter_async_context(office.leadership(name)) for name in LED_BY_ONE}
-        platforms = configured(self._environment, self._places, self._say, self._clock, office, health, leading)
+        platforms = configured(
+            self._environment, self._places, self._say, self._clock, office, health, leading, self._replan
+        )
         if "terminal" in platforms:
             self._say("No chat platform is configured: reminders are shown here.")
         for name, connect in platforms.items():
@@ -138,6 +147,7 @@ class Running:
                     [MeteredPlatform(platform, metrics, self._clock)],
                     compose=composing(office.reminding),
                     unsent=office.reminding.ended,
+                    outsiders=outsiders,
                     replan=self._replan,
                     alarm=alarm,
                     clock=self._clock,
@@ -148,6 +158,7 @@ class Running:
         nights = Scheduler()
         nights.daily("plan", _NIGHT, self._replan)
         nights.daily("backup", _NIGHT, self._back_up)
+        nights.daily("prune", _NIGHT, partial(self._prune, office, newsroom))
         await stack.enter_async_context(nights.running())
 
     async def _listen(self, address: Address, health: BotHealth, stack: AsyncExitStack) -> None:
@@ -242,6 +253,11 @@ class Running:
             await self._replan()
 
         await watch_texts(self._places, lambda: newsroom.bot, self._say, tell_admins)
+
+    async def _prune(self, office: Office, newsroom: Newsroom) -> None:
+        keep = timedelta(days=newsroom.bot.home.config.keep.days)
+        if number := await office.prune(self._clock.now(), keep):
+            logger.info("What was over for long was deleted", extra={"deliveries": number})
 
     async def _back_up(self) -> None:
         if copy := await asyncio.to_thread(make_nightly_backup, self._places, self._variables):

@@ -16,6 +16,7 @@ from bot.services.receiving.reception import Voice
 from bot.services.receiving.surveying import View
 from bot.services.tables.tabling import Library
 from bot.services.tasks.taking import People
+from bot.services.trusting import Identified
 
 if TYPE_CHECKING:
     from bot.app.answering import Bot
@@ -70,6 +71,18 @@ def people_of(bot: Bot) -> People:
     return People({each.person: each.name or each.person for each in bot.home.config.people})
 
 
+def identified_of(bot: Bot) -> Identified:
+    """Return what the settings say of people's identities."""
+    config = bot.home.config
+    return Identified(
+        listed=frozenset(each.person for each in config.people),
+        identities=config.identities,
+        confidential=config.confidential_rooms,
+        ours=frozenset(config.ours.matrix),
+        tells_unsigned=config.matrix.unsigned_devices == "told",
+    )
+
+
 def working_days_of(bot: Bot) -> WorkingDays:
     """Return which days are worked on, by the lists of days off that are in force in a bot."""
     return WorkingDays(DaysOff(bot.home.holidays or HolidayLists()))
@@ -81,5 +94,5 @@ def is_room(bot: Bot, place: str) -> bool:
 
 
 def may_be_told(bot: Bot, person: str) -> bool:
-    """Tell whether somebody may be told in private: whoever has a role, and whoever sits at the terminal."""
-    return person == TERMINAL_ROOM or any(grant.person == person for grant in bot.home.config.rights.grants)
+    """Tell whether somebody may be told in private: who may ask there, and whoever sits at the terminal."""
+    return person == TERMINAL_ROOM or bot.home.config.rights.in_private(person)

@@ -28,6 +28,7 @@ from bot.app.errors import told
 from bot.app.places import LANGUAGES
 from bot.commands.speaking import moment_of
 from bot.core.integrity.rules import find_calendar_flaws
+from bot.core.persons import is_person
 from bot.core.reminding.holidays import missing
 
 if TYPE_CHECKING:
@@ -108,7 +109,28 @@ def inspect(places: Places, now: datetime) -> Inspected:
         for calendar, year in missing(holidays.lists, used, now.date())
     ]
     worded = [f"{source} ({', '.join(languages)})" for source, languages in texts.texts.languages().items()]
+    gone += untold(settings.config, places) if settings.config else []
     return Inspected(config, problems, counted, gone, "; ".join(worded))
+
+
+def untold(config: BotConfig, places: Places) -> list[str]:
+    """Return whom a rule names in private who is told nothing there, and how to mend that."""
+    limited = {each.person for each in config.people if each.rooms}
+    named: dict[str, list[str]] = {}
+    for kind, rules in (("reminders", config.reminders), ("digests", config.digests), ("rollups", config.rollups)):
+        for rule in rules:
+            for place in rule.rooms:
+                named.setdefault(place, []).append(kind)
+    for debrief in config.debriefs:
+        for place in (*debrief.rooms, *filter(None, [debrief.owner])):
+            named.setdefault(place, []).append("debriefs")
+    return [
+        f"{place}, whom {' and '.join(dict.fromkeys(kinds))} in {places.settings} name, is told nothing in private: "
+        f"{'their role ends at its rooms' if place in limited else 'they have no role'}; "
+        "name a room instead, or give them a role without “rooms” under “people”"
+        for place, kinds in named.items()
+        if (place in limited or is_person(place)) and not config.rights.in_private(place)
+    ]
 
 
 def _chosen(config: BotConfig | None, names: Sequence[str]) -> str | None:

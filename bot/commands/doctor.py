@@ -12,13 +12,16 @@ from bot.adapters.storage.store import open_store
 from bot.app.clock import SystemClock
 from bot.app.environment import read_environment
 from bot.app.errors import WrongCallError
-from bot.app.stores import store_url
+from bot.app.identities import known_identities
+from bot.app.stores import StoreUnusableError, store_url
 from bot.commands.check import inspect
 from bot.core.sign import Room, Sign
+from bot.services.trusting import line_to_accept
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from bot.adapters.documents.settings import BotConfig
     from bot.app.environment import Environment, MatrixAccess, SlackAccess
     from bot.app.places import Places
     from bot.commands.check import Inspected
@@ -32,11 +35,11 @@ def doctor(places: Places, streams: Streams, variables: Mapping[str, str] = os.e
     try:
         environment = read_environment(variables)
         signs.append(asyncio.run(_of_store(store_url(places, variables))))
-    except WrongCallError as error:
+    except (WrongCallError, StoreUnusableError) as error:
         what, _, mend = str(error).partition("; ")
         signs.append(Sign(what, mend or "set it right"))
     else:
-        signs += asyncio.run(_of_platforms(environment, inspected, places))
+        signs += asyncio.run(_of_platforms(environment, inspected, places, variables))
     wrong = sum(each.wrong for each in signs)
     print(*signs, f"{wrong} to mend." if wrong else "Everything is in order.", sep="\n", file=streams.output)
     return 1 if wrong else 0
@@ -62,12 +65,15 @@ async def _of_store(url: str) -> Sign:
         return Sign(what, mend or "see that it runs, and that BOT_DATABASE_URL is right")
 
 
-async def _of_platforms(environment: Environment, found: Inspected, places: Places) -> list[Sign]:
+async def _of_platforms(
+    environment: Environment, found: Inspected, places: Places, variables: Mapping[str, str]
+) -> list[Sign]:
     signs: list[Sign] = []
     if environment.slack is not None:
         signs += await _of_slack(environment.slack, found, places)
     if environment.matrix is not None:
         signs += await _of_matrix(environment.matrix, found, places)
+        signs += await _of_identities(environment.matrix, found.config, places, variables)
     return signs or [Sign("no chat platform is configured, so reminders are shown in the terminal")]
 
 
@@ -97,6 +103,44 @@ async def _of_matrix(access: MatrixAccess, found: Inspected, places: Places) -> 
     return await examine(device, rooms=_rooms("matrix", found, places), ours=ours, clock=SystemClock())
 
 
+async def _of_identities(
+    access: MatrixAccess, config: BotConfig | None, places: Places, variables: Mapping[str, str]
+) -> list[Sign]:
+    """Tell whose identity is not the one that counts, who has none, and whose should be written down."""
+    from bot.adapters.matrix.identifying import ask_identities  # noqa: PLC0415
+
+    try:
+        known = await known_identities(places, variables)
+    except StoreUnusableError:
+        return []  # which is told of the database
+    people = config.people if config else ()
+    configured = config.identities if config else {}
+    admins = {each.person for each in people if each.role == "admin" and not each.rooms}
+    persons = sorted({each.person for each in people if each.person.startswith("matrix:")} | known.waits.keys())
+    answer = await ask_identities(access.homeserver, access.token, [each.partition(":")[2] for each in persons])
+    told = {f"matrix:{user}": key for user, key in answer.items()} if isinstance(answer, dict) else {}
+    signs = []
+    for person in persons:
+        pin = known.counts.get(person)
+        counts = configured.get(person) or (pin.key if pin else None)
+        now = told.get(person, counts)
+        user = person.partition(":")[2]
+        if person in known.waits or (counts is not None and now != counts):
+            what = f"Matrix: {user} signs by another identity than before, so nothing is taken from or sent to them"
+            ask = "ask them by another way than Matrix whether they reset it; if so, type where the bot runs"
+            signs.append(Sign(what, f"{ask}: {line_to_accept(person)}"))
+        elif now is None and person in told:
+            what = f"Matrix: {user} has not set up cross-signing, so the bot’s messages are withheld from them"
+            press = "All settings → Encryption → “Set up recovery”, and on each further device “Verify this device”"
+            signs.append(Sign(what, f"have them press in Element: {press}"))
+        elif now and person in admins and person not in configured:
+            what = f"Matrix: the identity of {user}, an admin, is not written down"
+            signs.append(
+                Sign(what, f"once they confirmed it, add “identity: {now}” to them in config/bot.yaml", minor=True)
+            )
+    return signs
+
+
 def _rooms(platform: str, found: Inspected, places: Places) -> list[Room]:
     """Return the rooms of a platform that the settings name, each once, with what for."""
     config, plans = found.config, read_plans(places.plans, None).plans
@@ -106,6 +150,8 @@ def _rooms(platform: str, found: Inspected, places: Places) -> list[Room]:
     named += [(each.room, "asked in") for each in config.rooms]
     named += [(room, "reminded") for rule in config.reminders for room in rule.rooms]
     named += [(room, "sent the weekly list") for digest in config.digests for room in digest.rooms]
+    named += [(room, "asked what was raised") for rule in config.debriefs for room in rule.rooms]
+    named += [(room, "told what has changed") for rule in config.rollups for room in rule.rooms]
     if plans:
         named += [(room, "reminded") for meeting in plans.meetings for room in meeting.rooms]
         named += [(room, "reminded") for milestone in plans.milestones for room in milestone.rooms]
@@ -113,5 +159,8 @@ def _rooms(platform: str, found: Inspected, places: Places) -> list[Room]:
     for room, what in named:
         if room.startswith(f"{platform}:"):
             used.setdefault(room, []).append(what)
-    shared = {each.room for each in config.rooms if each.shared}
-    return [Room(room.partition(":")[2], ", ".join(dict.fromkeys(what)), room in shared) for room, what in used.items()]
+    shared, clear = ({each.room for each in config.rooms if getattr(each, way)} for way in ("shared", "clear"))
+    return [
+        Room(room.partition(":")[2], ", ".join(dict.fromkeys(what)), room in shared, room in clear)
+        for room, what in used.items()
+    ]

@@ -110,7 +110,22 @@ def parser() -> ArgumentParser:
         )  # fmt: skip
         changing.add_argument("words", nargs="*", metavar="…", help="as it is typed in chat")
         changing.add_argument("--yes", action="store_true", help="agree to what is asked back")
+        if name == "people":
+            _add_people(changing)
     return whole
+
+
+def _add_people(people: ArgumentParser) -> None:
+    people.epilog = (
+        f"{people.epilog}\n\nHere only, not in chat:\n"
+        "people identity PERSON: the line that writes down by which key somebody on Matrix signs their devices\n"
+        "people accept PERSON [--yes]: let another key count as theirs, once they told you that it is\n"
+        "people export PERSON [--output FILE]: everything that is kept and names them, as JSON\n"
+        "people forget PERSON [--with-notes] [--delete-backups]: have nothing name them any more, with the bot stopped"
+    )
+    people.add_argument("--output", metavar="FILE", help="export: where to; the standard output if left out")
+    people.add_argument("--with-notes", action="store_true", help="forget: delete the notes on progress they wrote too")
+    people.add_argument("--delete-backups", action="store_true", help="forget: delete older copies that name them too")
 
 
 def _add_timeline(timeline: ArgumentParser) -> None:

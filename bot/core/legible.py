@@ -29,9 +29,9 @@ def clean(text: str) -> str:
     """Return a text as one line in which every character can be seen."""
     line = " ".join(text.split())
     # Nearly every text is printable throughout, and that is known a hundred times sooner than it is searched.
-    return line if line.isprintable() else _UNSEEN.sub("", _BLANK.sub(" ", text)).strip()
+    return line if line.isprintable() else " ".join(_UNSEEN.sub("", _BLANK.sub(" ", text)).split())
 
 
 def clean_lines(text: str) -> str:
-    """Return a text in which every character can be seen, with its lines as they are."""
-    return "\n".join(clean(line) for line in text.splitlines())
+    """Return a text in which every character can be seen, with its lines as they are, but no empty ones at its end."""
+    return "\n".join(clean(line) for line in text.splitlines()).rstrip("\n")

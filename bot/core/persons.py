@@ -6,6 +6,16 @@ Who governs reads all names in the audit; who changed what is planned is told wh
 
 from __future__ import annotations
 
+import re
+from typing import Final
+
+_PERSON: Final = re.compile(r"slack:[UW][A-Z0-9]+|matrix:@\S+")
+
+
+def is_person(place: str) -> bool:
+    """Tell by its id whether a place, as ``platform:room``, is the private conversation with a person."""
+    return _PERSON.fullmatch(place) is not None
+
 
 def is_named_in(place: str, *, person: str, said_in: str | None) -> bool:
     """Tell whether somebody may be named in a place.

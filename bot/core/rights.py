@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Literal, get_args
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
 Role = Literal["reader", "editor", "admin"]
 Action = Literal["read", "edit", "govern"]
@@ -41,8 +41,18 @@ class Rights:
     open_rooms: frozenset[str] = frozenset()
     """Where whoever is let in (:mod:`bot.core.access`) may read, as ``platform:room``."""
 
-    def may(self, person: str, action: Action, room: str) -> bool:
-        """Tell whether somebody may do something in a room that they were let into."""
+    def may(self, person: str, action: Action, room: str, *, proven: bool) -> bool:
+        """Tell whether somebody may do something in a room that they were let into.
+
+        Args:
+            person: as ``platform:id``.
+            action: what they want to do.
+            room: where they said so, as ``platform:room``.
+            proven: whether more than a server's word shows that it is this person; else they may do what a reader may.
+
+        """
+        if not proven and action not in _ALLOWED["reader"]:
+            return False
         if action == "read" and room in self.open_rooms:
             return True
         return any(action in _ALLOWED[grant.role] for grant in self._of(person, room))
@@ -50,6 +60,27 @@ class Rights:
     def lists(self, person: str, room: str) -> bool:
         """Tell whether somebody has a role that counts in a room."""
         return any(True for _ in self._of(person, room))
+
+    def in_private(self, person: str) -> bool:
+        """Tell whether somebody has a role that counts in private: one limited to some rooms ends at these rooms."""
+        return any(grant.person == person and not grant.rooms for grant in self.grants)
+
+    def ends_at(self, person: str, action: Action, room: str) -> frozenset[str] | None:
+        """Return the rooms at which somebody's right to do something ends, who may do it in one of them.
+
+        Nothing comes out where a role gives them that right everywhere. Where whoever is in a room may read, that is a
+        right in this room.
+        """
+        giving = [each for each in self.grants if each.person == person and action in _ALLOWED[each.role]]
+        if any(not each.rooms for each in giving):
+            return None
+        here = {room} if action == "read" and room in self.open_rooms else set()
+        return frozenset(each for grant in giving for each in grant.rooms) | here
+
+    def within(self, rooms: frozenset[str]) -> Rights:
+        """Return the grants that count in some rooms only, as far as they are among these."""
+        kept = ((grant, tuple(each for each in grant.rooms if each in rooms)) for grant in self.grants)
+        return Rights(tuple(replace(grant, rooms=own) for grant, own in kept if own), self.open_rooms & rooms)
 
     def roles(self, person: str, room: str) -> tuple[Role, ...]:
         """Return the roles somebody has in a room."""
@@ -76,7 +107,9 @@ class Rights:
         own = {
             room for grant in before.grants if grant.person == person and grant.role == "admin" for room in grant.rooms
         }
+        return person not in before.admins and self.reaches_beyond(before, own)
+
+    def reaches_beyond(self, before: Rights, rooms: Collection[str]) -> bool:
+        """Tell whether the change from ``before`` is of any role that counts elsewhere than in some rooms."""
         changed = set(self.grants) ^ set(before.grants)
-        return person not in before.admins and any(
-            not grant.rooms or not own.issuperset(grant.rooms) for grant in changed
-        )
+        return any(not grant.rooms or not set(rooms).issuperset(grant.rooms) for grant in changed)

@@ -43,6 +43,8 @@ class Room:
     """What for, as it is told."""
     shared: bool = False
     """Whether it stays open where people from outside are in it."""
+    clear: bool = False
+    """Whether it takes part though it is not encrypted."""
 
 
 def of_clock(apart: float, whose: str) -> Sign:

@@ -14,6 +14,7 @@ from bot.core.editing.commands import Add, Drop, Move
 from bot.core.editing.drafting import Draft, NotPossibleError, draft
 from bot.core.editing.outcome import Outcome
 from bot.core.editing.reading import read_command
+from bot.services.desk import ELSEWHERE
 from bot.services.ports import UneditableError
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ class Changing:
         after = self._texts.splice(head.text if head else "", drafted.edits)
         always = isinstance(wish.change, Drop)
         outcome = await self._desk.settle(wish.document, head, after, wish.request, always_ask=always)
-        return replace(outcome, changes=drafted.changes) if outcome is not None else None
+        return outcome if outcome is None or outcome is ELSEWHERE else replace(outcome, changes=drafted.changes)
 
     async def _recall(self, wish: _Wish) -> None:
         """Take the change as it was when it was agreed to; where that cannot be told any more, nobody agreed."""

@@ -14,6 +14,11 @@ if TYPE_CHECKING:
     from bot.services.desk import Requester
 
 
+def nothing(_: object) -> bool:
+    """Say no of every command."""
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class Clerk:
     """Carries out one kind of commands; whether somebody may ask for it the door has seen to."""
@@ -26,6 +31,8 @@ class Clerk:
     """Of the requester they are told what they may do there."""
     listed: bool = False
     """Whether only those are served who have a role: being in an open room is none."""
+    frees: Callable[[Any], bool] = nothing
+    """Whether a command only ends, or lists, what somebody is sent: who has no right left may do that all the same."""
 
 
 def reads(_: object) -> Action:

@@ -52,7 +52,8 @@ class Commanding:
 
     async def respond(self, line: str, thread: Thread, who: Requester) -> Outcome | None:
         """Return what came of a line; nothing where it is no command and answers none."""
-        asked = self._asked.pop((thread, who.person), None)
+        # Nobody is asked back who is not proven, and nothing that bears their name drops what they were asked.
+        asked = self._asked.pop((thread, who.person), None) if who.proven else None
         if asked is not None and self._is_late(asked):
             asked = None
         if asked is not None and self._agrees(line):

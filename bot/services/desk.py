@@ -9,13 +9,11 @@ from typing import TYPE_CHECKING, Final
 from bot.core.answering.answer import Say
 from bot.core.editing.commands import PLANS, SETTINGS
 from bot.core.editing.outcome import Outcome
-from bot.core.editing.standing import disturbed, times
+from bot.core.editing.standing import besides_people, disturbed, times
 from bot.services.documents import InvalidDocumentError
 from bot.services.ports import StaleBaseError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from bot.core.editing.outcome import Timing
     from bot.core.problem import Problem
     from bot.core.rights import Action
@@ -25,6 +23,8 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+ELSEWHERE: Final = Outcome("refused", (Say("denied.elsewhere"),))
+"""What reaches further than somebody's right does; nothing of what is there is told with it."""
 _LONGEST_REASON: Final = 300
 _REMEMBERED: Final = 100
 """Revisions among which is looked for the one on which a change was shown."""
@@ -40,10 +40,14 @@ class Requester:
     """As ``platform:room``."""
     trusted: bool = False
     """Whether it is somebody at the bot's own terminal, who could change the files as well."""
+    proven: bool = True
+    """Whether more than a server's word shows that it is this person; else they may do what a reader may."""
     said: Incoming | None = None
     """The message it was, for what goes by its conversation."""
     may: frozenset[Action] = frozenset()
     """What they may do there; the door fills it in."""
+    ends_at: frozenset[str] | None = None
+    """The rooms at which their right to this ends; nothing where it counts everywhere. The door fills it in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +86,7 @@ class Desk:
         if not request.who.trusted and name == SETTINGS:
             refusal = self._beyond(text, after, request.who)
             if refusal is not None:
-                return Outcome("refused", (refusal,))
+                return refusal
         if request.agreed_on is None:
             question = await self._question(name, text, after, always_ask=always_ask)
             if question is not None:
@@ -95,14 +99,14 @@ class Desk:
     def _times(self, name: str, text: str, after: str) -> tuple[Timing, ...]:
         return times(self._texts.data(text), self._texts.data(after)) if name == PLANS else ()
 
-    def _beyond(self, text: str, after: str, who: Requester) -> Say | None:
+    def _beyond(self, text: str, after: str, who: Requester) -> Outcome | None:
         """Return why a change of the settings goes further than anybody may go from chat, or this person may."""
         before, rights = self._texts.rights(text), self._texts.rights(after)
         if rights.locks_out(before):
-            return Say("edit.last_admin")
-        others = _besides_people(self._texts.data(text)) != _besides_people(self._texts.data(after))
+            return Outcome("refused", (Say("edit.last_admin"),))
+        others = besides_people(self._texts.data(text)) != besides_people(self._texts.data(after))
         if rights.oversteps(before, who.person) or (others and who.person not in before.admins):
-            return Say("denied.elsewhere")
+            return ELSEWHERE
         return None
 
     async def _question(self, name: str, text: str, after: str, *, always_ask: bool) -> Say | None:
@@ -129,10 +133,6 @@ class Desk:
 
 def _invalid(problems: tuple[Problem, ...]) -> Outcome:
     return Outcome("refused", (Say("edit.invalid"),), problems=problems)
-
-
-def _besides_people(data: Mapping[str, object]) -> dict[str, object]:
-    return {key: value for key, value in data.items() if key != "people"}
 
 
 def _storable(typed: str) -> str:

@@ -23,6 +23,7 @@ from bot.core.editing.commands import (
     Help,
     History,
     Misread,
+    OnTerminal,
     Show,
     Undo,
 )
@@ -31,6 +32,7 @@ from bot.core.editing.standing import last_change, list_people, show
 from bot.core.rights import ACTIONS
 from bot.services.changing import Changing
 from bot.services.desk import Desk, Request, Requester
+from bot.services.histories import Histories
 from bot.services.undoing import Undoing
 
 if TYPE_CHECKING:
@@ -88,7 +90,8 @@ class Editing:
         self._today = today
         desk = Desk(documents, texts, reminded)
         self._changing = Changing(documents, texts, desk, catalogue)
-        self._undoing = Undoing(documents, texts, desk)
+        self._histories = Histories(documents, texts, rights)
+        self._undoing = Undoing(documents, texts, desk, self._histories)
         self._turn = asyncio.Lock()
         """One change after the other: only those of other processes are made in vain."""
 
@@ -104,15 +107,13 @@ class Editing:
             agreed_on: the hash of the revision on which the change was shown to them, where they said yes to it.
 
         """
-        match command:
-            case Misread():
-                return Outcome("refused", (Say("edit.misread", {"typed": _echo(command.typed)}),), usage=command.usage)
-            case Help():
-                return Outcome("shown", (Say("edit.usage"),), usage=command.usage)
-            case _:
-                pass
+        if (told := _told_at_once(command)) is not None:
+            return told
         clerk = next((each for each in self._clerks if isinstance(command, each.commands)), None)
         if clerk is not None:
+            if clerk.frees(command) and not self._is_served(who, clerk.needs(command), listed=clerk.listed):
+                # Nobody goes on being sent something because they may not say any more that it should end.
+                return await clerk.carry_out(command, replace(who, may=frozenset()))
             return await self._serve(who, clerk.needs(command), partial(clerk.carry_out, command), listed=clerk.listed)
         if isinstance(command, _Obeyed):
             return await self._serve(
@@ -124,10 +125,10 @@ class Editing:
         self, who: Requester, needed: Action, do: Callable[[Requester], Awaitable[Outcome]], *, listed: bool = False
     ) -> Outcome:
         """Have something done for whoever may ask for it."""
-        who = replace(who, may=self._allowed(who))
+        who = replace(who, may=self._allowed(who), ends_at=self._end(who, needed))
         # Neither who it was nor where: a private room is a person as well.
         where = {"platform": who.person.partition(":")[0]}
-        if needed not in who.may or (listed and not self._is_listed(who)):
+        if not self._is_served(who, needed, listed=listed):
             logger.warning("A command was denied", extra={**where, "needed": needed})
             return Outcome("refused", (Say(f"denied.{needed}"),))
         outcome = await do(who)
@@ -136,11 +137,17 @@ class Editing:
             logger.warning("A command was refused", extra={**where, "why": [say.key for say in outcome.say]})
         return outcome
 
+    def _is_served(self, who: Requester, needed: Action, *, listed: bool) -> bool:
+        return needed in self._allowed(who) and (not listed or self._is_listed(who))
+
     def _allowed(self, who: Requester) -> frozenset[Action]:
         if who.trusted:
             return ACTIONS
         rights = self._rights()
-        return frozenset(each for each in ACTIONS if rights.may(who.person, each, who.room))
+        return frozenset(each for each in ACTIONS if rights.may(who.person, each, who.room, proven=who.proven))
+
+    def _end(self, who: Requester, needed: Action) -> frozenset[str] | None:
+        return None if who.trusted else self._rights().ends_at(who.person, needed, who.room)
 
     def _is_listed(self, who: Requester) -> bool:
         return who.trusted or self._rights().lists(who.person, who.room)
@@ -150,11 +157,12 @@ class Editing:
             case Brief():
                 return await self._brief(command, request.who.room)
             case Show(noun="person"):
-                return list_people(self._rights())
+                ends_at = request.who.ends_at
+                return list_people(self._rights() if ends_at is None else self._rights().within(ends_at))
             case Show():
-                return await self._show(command)
+                return await self._show(command, request.who)
             case History():
-                return await self._history(command)
+                return await self._history(command, request.who)
             case Undo():
                 async with self._turn:
                     return await self._undoing.undo(command, request)
@@ -171,7 +179,7 @@ class Editing:
             briefing = await supplement(briefing, place)
         return replace(outcome, briefing=briefing)
 
-    async def _show(self, command: Show) -> Outcome:
+    async def _show(self, command: Show, who: Requester) -> Outcome:
         """List what is planned, or show one entry of it and who changed it last."""
         outcome = show(command, self._catalogue())
         shown = (*(item.id for item in outcome.items), *outcome.planned) if command.one else ()
@@ -179,13 +187,27 @@ class Editing:
             return outcome
         known = await self._documents.history(PLANS, _LOOKED_THROUGH)
         found = last_change(shown[0], (self._texts.data(revision.text) for revision in known))
-        return outcome if found is None else replace(outcome, deeds=(_deed(known[found]),))
+        told = found is not None and self._histories.tells(known[found], None, who)
+        return replace(outcome, deeds=(_deed(known[found]),)) if found is not None and told else outcome
 
-    async def _history(self, command: History) -> Outcome:
-        found = await self._documents.history(command.document, command.limit)
+    async def _history(self, command: History, who: Requester) -> Outcome:
+        found = await self._histories.last(command.document, command.limit, who)
         deeds = tuple(_deed(each) for each in found)
         heading = Say("edit.history" if deeds else "edit.no_history", {"document": command.document})
         return Outcome("shown", (heading,), deeds=deeds)
+
+
+def _told_at_once(command: Command | Misread) -> Outcome | None:
+    """Return the answer to a line that anybody may type, because it changes and shows nothing of the campaign."""
+    match command:
+        case Misread():
+            return Outcome("refused", (Say("edit.misread", {"typed": _echo(command.typed)}),), usage=command.usage)
+        case Help():
+            return Outcome("shown", (Say("edit.usage"),), usage=command.usage)
+        case OnTerminal(line):
+            return Outcome("refused", (Say("edit.on_terminal", {"line": line}),))
+        case _:
+            return None
 
 
 async def _nobody_tells(_: Requester) -> Outcome:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from bot.core.editing.commands import Telling
+    from bot.services.desk import Requester
     from bot.services.ports import Deliveries, DeliveryRow
     from bot.services.reminding import Reminding
 
@@ -40,20 +41,23 @@ class Foreseeing:
         self._zone = zone
         self._is_room = is_room
 
-    async def carry_out(self, command: Telling, now: datetime) -> Outcome:
-        """Tell what will be told as of a moment, or explain one of it."""
+    async def carry_out(self, command: Telling, now: datetime, who: Requester | None = None) -> Outcome:
+        """Tell what will be told as of a moment, or explain one of it; as far as the right of whoever asks reaches."""
+        ends_at = None if who is None or who.ends_at is None else who.ends_at | {who.person}
         if isinstance(command, ListReminders):
             first, last = self._midnight(command), self._midnight(command, after=True)
-            found = await self._between(first or now, last or _EVER[1], now)
+            found = await self._between(first or now, last or _EVER[1], now, ends_at)
             return Outcome("shown", (Say("foreseen.list" if found else "foreseen.none"),), reminders=found)
-        every = await self._between(*_EVER, now)
+        every = await self._between(*_EVER, now, ends_at)
         meant = tuple(each for each in every if each.delivery.id.startswith(command.id))
         if len(meant) == 1:
             return Outcome("shown", reminders=meant, whole=True)
         key = "foreseen.several" if meant else "foreseen.unknown"
         return Outcome("refused", (Say(key, {"id": command.id}),), reminders=meant)
 
-    async def _between(self, first: datetime, last: datetime, now: datetime) -> tuple[Reminder, ...]:
+    async def _between(
+        self, first: datetime, last: datetime, now: datetime, rooms: frozenset[str] | None
+    ) -> tuple[Reminder, ...]:
         rows = {row.delivery.id: _known(row) for row in await self._deliveries.between(first, last)}
         planned = await self._reminding.planned(now)
         for each in planned.wanted:
@@ -62,6 +66,7 @@ class Foreseeing:
                 why = planned.dropped.get(each.id)
                 rows[each.id] = Reminder(each, "dropped" if why else "pending", note=why or "")
         shown = (each for each in rows.values() if each.delivery.kind != "rollup" or self._is_room(each.delivery.room))
+        shown = (each for each in shown if rooms is None or each.delivery.room in rooms)
         return tuple(sorted(shown, key=lambda each: (each.delivery.due_at, each.delivery.id)))
 
     def _midnight(self, command: ListReminders, *, after: bool = False) -> datetime | None:

@@ -27,6 +27,7 @@ THERE: Final = "ok"
 STANDBY: Final = "standby: another process of the bot leads here"
 _LOST: Final = "the bot does not lead here any more, and tries to again"
 _NOBODY_KNOWS: Final = "the database is away, so nobody can say who leads here"
+_AWAY: Final = "the database is away"
 _STARTING: Final = "starting"
 _ASKED_EVERY: Final = 20.0
 _TO_BE_MENDED: Final = 900.0
@@ -130,6 +131,8 @@ class Lead:
             try:
                 if await self._connected():
                     pause = self._pause
+            except AwayError:
+                self._lost(_AWAY)
             except Exception:
                 # An error of ours, or of a library; the other platforms have nothing to do with it.
                 logger.exception("A platform was lost", extra={"platform": self.name})

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
     from datetime import datetime, timedelta
 
+    from bot.core.access import Readers
     from bot.core.message import Message
     from bot.services.ports import ChatPlatform, Deaf, Leadership, Outcome, Unknown
 
@@ -81,6 +82,10 @@ class LedPlatform:
     async def delete(self, room: str, remote_id: str) -> Outcome:
         """Take a message of our own away."""
         return self._not_ours() or await self._platform.delete(room, remote_id)
+
+    async def readers(self, room: str) -> Readers | Refused | Unknown:
+        """Return who reads what is sent to a room."""
+        return self._not_ours() or await self._platform.readers(room)
 
     async def find(self, room: str, delivery_id: str, since: datetime) -> tuple[str, ...] | Refused | Unknown:
         """Return what the platform calls the messages that carry a delivery's id."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
+from bot.core.access import Readers
 from bot.services.ports import Accepted, Deaf, Refused, Unknown
 
 if TYPE_CHECKING:
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from bot.core.message import Message
     from bot.services.ports import ChatPlatform, Clock, Meter, Outcome
 
-Answer = TypeVar("Answer", bound="Outcome | Deaf | tuple[str, ...] | None")
+Answer = TypeVar("Answer", bound="Outcome | Deaf | Readers | tuple[str, ...] | None")
 
 
 class MeteredPlatform:
@@ -56,6 +57,10 @@ class MeteredPlatform:
         """Take a message of our own away."""
         return await self._timed("delete", self._platform.delete(room, remote_id))
 
+    async def readers(self, room: str) -> Readers | Refused | Unknown:
+        """Return who reads what is sent to a room."""
+        return await self._timed("readers", self._platform.readers(room))
+
     async def find(self, room: str, delivery_id: str, since: datetime) -> tuple[str, ...] | Refused | Unknown:
         """Return what the platform calls the messages that carry a delivery's id."""
         found = await self._timed("find", self._platform.find(room, delivery_id, since))
@@ -70,7 +75,7 @@ class MeteredPlatform:
         return answer
 
 
-def _named(answer: Outcome | Deaf | tuple[str, ...] | None) -> str:
+def _named(answer: Outcome | Deaf | Readers | tuple[str, ...] | None) -> str:
     match answer:
         case Deaf(why):
             return _named(why)
@@ -78,5 +83,5 @@ def _named(answer: Outcome | Deaf | tuple[str, ...] | None) -> str:
             return "refused"
         case Unknown():
             return "unknown"
-        case Accepted() | tuple() | None:
+        case Accepted() | Readers() | tuple() | None:
             return "accepted"

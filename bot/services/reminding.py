@@ -14,6 +14,7 @@ from bot.core.reminding.catchup import CANCELLED, GONE, MOVED, OVER, Drop, judge
 from bot.core.reminding.delivery import ADDED, Delivery, delivery_id
 from bot.core.reminding.news import TELLING, Told
 from bot.core.reminding.plan import Planned, plan
+from bot.services.delivering.outsiders import NOT_LISTED
 from bot.services.ports import AwayError
 
 if TYPE_CHECKING:
@@ -208,16 +209,27 @@ class Reminding:
         told = await self._deliveries.told()
         return any(row.delivery.about == key and row.delivery.kind in TELLING for row in told)
 
-    async def tell_admins(self, what: Trouble, document: str, lines: Sequence[str], *, after: int) -> None:
-        """Tell the admin room what is the matter with a document, once for the same after the same revision."""
+    async def tell_admins(self, what: Trouble, about: str, lines: Sequence[str], *, after: int) -> None:
+        """Tell the admin room what is the matter with a document or a room, once for the same after a revision."""
         composer = self._in_force or await self._look()
         room, reason, now = composer.basis.admin_room, "\n".join(lines), self._clock.now()
         if room is not None:
-            name = delivery_id("notice", document, what, room, f"{after}\n{reason}")
+            name = delivery_id("notice", about, what, room, f"{after}\n{reason}")
             until = now + _KEPT
             await self._deliveries.add(
-                Delivery(name, "notice", document, what, room, f"{after}", now, until, reason=reason)
+                Delivery(name, "notice", about, what, room, f"{after}", now, until, reason=reason)
             )
+
+    async def withheld(self, delivery: Delivery, why: str) -> None:
+        """Tell the admin room once that a place gets nothing; again only if something was sent there in between."""
+        composer = self._in_force or await self._look()
+        place, room, now = delivery.room, composer.basis.admin_room, self._clock.now()
+        what: Trouble = "unlisted" if why == NOT_LISTED else "outsiders"
+        if room is None or room == place or (what == "unlisted" and delivery.kind in _UNTOLD):
+            return
+        last = await self._deliveries.last_sent(place)
+        name = delivery_id("notice", place, what, room, last)
+        await self._deliveries.add(Delivery(name, "notice", place, what, room, last, now, now + _KEPT))
 
     async def _notify(self, lost: Delivery, why: str) -> None:
         composer = self._in_force or await self._look()

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from bot.core.answering.answer import Ref, Say
 from bot.core.debriefing.due import ASKING, OPEN_FOR
-from bot.core.editing.commands import Snooze, Subscribe, Unsubscribe, Wish
+from bot.core.editing.commands import Snooze, Subscribe, Subscribed, Unsubscribe, Wish
 from bot.core.editing.drafting import NotPossibleError, known_forum, resolved
 from bot.core.editing.outcome import Outcome
 from bot.core.editing.phrases import name_of
@@ -67,17 +67,19 @@ class Subscribing:
     @property
     def clerk(self) -> Clerk:
         """Who serves those with a role."""
-        return Clerk(Wish, reads, self.carry_out, listed=True)
+        return Clerk(
+            Wish, reads, self.carry_out, listed=True, frees=lambda each: isinstance(each, Unsubscribe | Subscribed)
+        )
 
     async def carry_out(self, command: Wish, who: Requester) -> Outcome:
-        """Do what somebody wants, or say why not; whether they may read was asked before."""
+        """Do what somebody wants, or say why not; who may not read only ends and lists what they subscribed to."""
         person = _private_room(who)
         try:
             match command:
                 case Subscribe():
                     return await self._subscribe(person, command.about)
                 case Unsubscribe():
-                    return await self._unsubscribe(person, command.about)
+                    return await self._unsubscribe(person, command.about, by_name="read" in who.may or who.trusted)
                 case Snooze():
                     return await self._snooze(command, person, who.room)
                 case _:
@@ -92,8 +94,9 @@ class Subscribing:
         await self._replan()
         return Outcome("noted", (self._of("subscribed", about),))
 
-    async def _unsubscribe(self, person: str, typed: str | None) -> Outcome:
-        about = self._about(typed) if typed else None
+    async def _unsubscribe(self, person: str, typed: str | None, *, by_name: bool) -> Outcome:
+        # Who may not read is not told what is called so: they type it as “subscriptions” lists it.
+        about = self._about(typed) if typed and by_name else typed
         number = await self._subscriptions.remove(person, about)
         if not number:
             return Outcome("unchanged", (Say("wish.none"),))

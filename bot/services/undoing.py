@@ -9,11 +9,13 @@ from bot.core.answering.answer import Say
 from bot.core.editing.comparing import differences
 from bot.core.editing.merging import merge
 from bot.core.editing.outcome import Outcome
+from bot.services.desk import ELSEWHERE
 
 if TYPE_CHECKING:
     from bot.core.editing.commands import Undo
     from bot.services.desk import Desk, Request
     from bot.services.documents import Documents
+    from bot.services.histories import Histories
     from bot.services.ports import Revision, Texts
 
 _MOST_TRIES: Final = 100
@@ -22,9 +24,10 @@ _MOST_TRIES: Final = 100
 class Undoing:
     """Takes changes of documents back."""
 
-    def __init__(self, documents: Documents, texts: Texts, desk: Desk) -> None:
-        """Take the documents, how their texts are read, and where changes are judged and stored."""
+    def __init__(self, documents: Documents, texts: Texts, desk: Desk, history: Histories) -> None:
+        """Take the documents, how their texts are read, where changes are judged and stored, and whom each is told."""
         self._documents = documents
+        self._history = history
         self._texts = texts
         self._desk = desk
 
@@ -49,6 +52,8 @@ class Undoing:
         head = await self._documents.head(name)
         undone = await self._documents.get(name, number)
         before = await self._documents.get(name, number - 1)
+        if undone is not None and not self._history.tells(undone, before, request.who):
+            return ELSEWHERE
         if head is None or undone is None or before is None:
             key = "edit.first_revision" if undone else "edit.no_revision" if head else "edit.no_history"
             return Outcome("refused", (Say(key, {"document": name, "number": number}),))
@@ -58,8 +63,8 @@ class Undoing:
         if merged.text == head.text:
             return Outcome("unchanged", (Say("edit.undone_already", {"number": number}),))
         outcome = await self._desk.settle(name, head, merged.text, request)
-        if outcome is None:
-            return None
+        if outcome is None or outcome is ELSEWHERE:
+            return outcome
         if outcome.kind == "done":
             told = Say("edit.undone", {"number": number, "author": undone.author, "reason": undone.reason})
             outcome = replace(outcome, say=(told, *outcome.say))

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import os
 import pickle
+import pickletools
 import shutil
 import stat
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
@@ -20,11 +23,15 @@ from bot.adapters.documents.document import Document, Place
 from bot.adapters.documents.opening import last_good_settings, open_campaign, open_settings
 from bot.adapters.documents.reading import MOST_BYTES, read_bytes, read_file
 from bot.adapters.documents.settings import BotConfig, read_settings
+from bot.adapters.documents.snapshot import keep_snapshot, recall
 from bot.core.debriefing.rules import DebriefRule
 from bot.core.problem import Problem
 from bot.core.reminding.rules import Rule
 from bot.core.vocabulary import LanguageWords
 from tests.campaign_data import LANGUAGES, SECOND_CAMPAIGN, language_words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 def document(text: str) -> Document:
@@ -553,6 +560,27 @@ class TestSettings:
 
         assert problem.mend == "write true or false, without quotes"
 
+    def test_a_room_of_another_platform_than_matrix_is_not_in_clear(self, tmp_path: Path) -> None:
+        path = tmp_path / "bot.yaml"
+        path.write_text("campaign: veldria\nrooms:\n  - {room: slack:C1, clear: true}\n", encoding="utf-8")
+
+        (problem,) = read_settings(path).problems
+
+        assert (problem.what, problem.mend) == ("clear is chosen for rooms of Matrix alone", "take this line out")
+
+    def test_a_room_of_matrix_takes_part_in_clear_where_that_is_chosen_alone(self, tmp_path: Path) -> None:
+        path = tmp_path / "bot.yaml"
+        rooms = 'rooms:\n  - {room: "matrix:!clear", clear: true}\n  - room: "matrix:!other"\n'
+        path.write_text(f"campaign: veldria\n{rooms}", encoding="utf-8")
+        config = read_settings(path).config
+
+        assert config is not None
+        assert [config.access.may_be_clear(f"matrix:!{room}") for room in ("clear", "other", "unnamed")] == [
+            True,
+            False,
+            False,
+        ]
+
     def test_a_missing_file_is_told(self, tmp_path: Path) -> None:
         reading = read_settings(tmp_path / "bot.yaml")
 
@@ -584,6 +612,14 @@ class RunsCode:
     @override
     def __reduce__(self) -> tuple[object, ...]:
         return (Path.touch, (self._proof,))
+
+
+def open_to_everybody(folder: Path) -> None:
+    folder.chmod(0o777)
+
+
+def give_away(folder: Path) -> None:
+    os.chown(folder, 4242, 4242)
 
 
 class TestSnapshot:
@@ -662,10 +698,87 @@ class TestSnapshot:
         first = open_campaign(campaign, tmp_path / "languages", tmp_path / "state")
         snapshot = tmp_path / "state" / "campaign-veldria.snapshot"
         proof = tmp_path / "proof"
-        snapshot.write_bytes(snapshot.read_bytes()[:64] + pickle.dumps(RunsCode(proof)))
+        snapshot.write_bytes(pickle.dumps(RunsCode(proof)))
 
         assert open_campaign(campaign, tmp_path / "languages", tmp_path / "state") == first
         assert not proof.exists()
+
+    def test_a_way_through_a_module_of_ours_to_what_runs_code_is_passed_over(
+        self, campaign: Path, tmp_path: Path
+    ) -> None:
+        first = open_campaign(campaign, tmp_path / "languages", tmp_path / "state")
+        snapshot = tmp_path / "state" / "campaign-veldria.snapshot"
+        proof = tmp_path / "proof"
+        code = f"open({str(proof)!r}, 'w')".encode()
+        # __builtins__["eval"], found by way of a module whose records may stand in a snapshot.
+        attack = b"\x80\x04\x8c\x10bot.core.records\x8c\x10__builtins__.get\x93\x8c\x04eval\x85R\x8c"
+        attack += bytes([len(code)]) + code + b"\x85R."
+        kept = snapshot.read_bytes()
+        for size in (0, 32, 64, kept.index(b"[{") + 1):
+            snapshot.write_bytes(kept[:size] + attack)
+
+            assert open_campaign(campaign, tmp_path / "languages", tmp_path / "state") == first
+        assert not proof.exists()
+
+    @pytest.mark.parametrize("opcode", pickletools.opcodes, ids=lambda opcode: opcode.name)
+    def test_no_opcode_of_a_pickle_is_read(self, opcode: pickletools.OpcodeInfo, tmp_path: Path) -> None:
+        snapshot = tmp_path / "kept.snapshot"
+        keep_snapshot(snapshot, bytes(32), BotConfig(campaign="veldria"), BotConfig)
+        kept = snapshot.read_bytes()
+        beginning = kept[: kept.index(b"{")]
+        for content in (opcode.code.encode("latin-1"), beginning + opcode.code.encode("latin-1") + b"\0\0."):
+            snapshot.write_bytes(content)
+
+            assert recall(snapshot, bytes(32), BotConfig) is None
+
+    @pytest.mark.parametrize(
+        "kept",
+        [
+            pytest.param(b"[" * 100_000, id="nested without end"),
+            pytest.param(b'{"campaign":' * 100_000, id="groups nested without end"),
+            pytest.param(b'{"campaign":"a","language":' + b"9" * 1_000_000 + b"}", id="a number of a million digits"),
+            pytest.param(b'{"campaign":"a","semantic":"yes"}', id="a text where a choice stands"),
+            pytest.param(b'{"campaign":"a","people":[{"person":"slack:U1","role":"owner"}]}', id="no role of ours"),
+            pytest.param(b'{"campaign":"a","__class__":"os.system"}', id="a key that nobody knows"),
+            pytest.param(b'{"campaign":"../../etc"}', id="no name of a folder"),
+            pytest.param(b'{"campaign":"\xff\xfe"}', id="no text"),
+            pytest.param(b'{"campaign":NaN}', id="no number"),
+            pytest.param(b"", id="nothing"),
+        ],
+    )
+    def test_what_is_no_record_is_passed_over(self, tmp_path: Path, kept: bytes) -> None:
+        snapshot = tmp_path / "kept.snapshot"
+        keep_snapshot(snapshot, bytes(32), BotConfig(campaign="veldria"), BotConfig)
+        content = snapshot.read_bytes()
+        snapshot.write_bytes(content[: content.index(b"{")] + kept + b"]")
+
+        assert recall(snapshot, bytes(32), BotConfig) is None
+
+    def test_a_snapshot_that_others_could_write_is_passed_over(self, tmp_path: Path) -> None:
+        snapshot = tmp_path / "kept.snapshot"
+        keep_snapshot(snapshot, bytes(32), BotConfig(campaign="veldria"), BotConfig)
+        snapshot.chmod(0o666)
+
+        assert recall(snapshot, bytes(32), BotConfig) is None
+
+    def test_a_snapshot_of_somebody_else_is_passed_over(self, tmp_path: Path) -> None:
+        snapshot = tmp_path / "kept.snapshot"
+        keep_snapshot(snapshot, bytes(32), BotConfig(campaign="veldria"), BotConfig)
+        os.chown(snapshot, 4242, 4242)
+
+        assert recall(snapshot, bytes(32), BotConfig) is None
+
+    @pytest.mark.parametrize("spoil", [open_to_everybody, give_away])
+    def test_a_state_that_others_can_write_is_neither_read_nor_written(
+        self, tmp_path: Path, spoil: Callable[[Path], None]
+    ) -> None:
+        state = tmp_path / "state"
+        keep_snapshot(state / "old.snapshot", bytes(32), BotConfig(campaign="veldria"), BotConfig)
+        spoil(state)
+        keep_snapshot(state / "new.snapshot", bytes(32), BotConfig(campaign="veldria"), BotConfig)
+
+        assert recall(state / "old.snapshot", bytes(32), BotConfig) is None
+        assert not (state / "new.snapshot").exists()
 
     def test_only_the_owner_may_look_into_the_state(self, campaign: Path, tmp_path: Path) -> None:
         state = tmp_path / "state"

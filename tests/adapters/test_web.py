@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
+import socket
 import threading
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import ExitStack, asynccontextmanager, contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from urllib.error import HTTPError
@@ -14,9 +15,10 @@ from urllib.request import urlopen
 import pytest
 from aiohttp import web
 
+from bot.adapters.connections import DEFAULT, Bounds, most_connections
 from bot.adapters.web.metrics import Metrics
 from bot.adapters.web.pinging import pinging
-from bot.adapters.web.serving import OK, serving
+from bot.adapters.web.serving import OK, is_meant, serving, unnamed
 from bot.services.leading import STANDBY
 from tests.fakes import LIVENESS
 
@@ -68,12 +70,12 @@ def address(health: ToldHealth) -> Iterator[str]:
 
 
 @contextmanager
-def answering(health: ToldHealth) -> Iterator[tuple[str, asyncio.AbstractEventLoop]]:
+def answering(health: ToldHealth, bounds: Bounds = DEFAULT) -> Iterator[tuple[str, asyncio.AbstractEventLoop]]:
     """Have a bot answer; where, and what runs it, come out."""
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever)
     thread.start()
-    server = serving("127.0.0.1", 0, health)
+    server = serving("127.0.0.1", 0, health, bounds)
     try:
         found = asyncio.run_coroutine_threadsafe(server.__aenter__(), loop).result(LIVENESS)
         yield found, loop
@@ -145,6 +147,147 @@ class TestHealth:
             with pytest.raises(OSError, match="address already in use"):
                 async with serving("127.0.0.1", port, health):
                     pass
+
+
+def say(address: str, said: bytes) -> socket.socket:
+    """Open a connection and say something on it."""
+    host, _, port = address.removeprefix("http://").rpartition(":")
+    line = socket.create_connection((host, int(port)), LIVENESS)
+    line.sendall(said)
+    return line
+
+
+def heard(line: socket.socket) -> bytes:
+    """Return what comes until the other side has ended the connection."""
+    found = b""
+    try:
+        while more := line.recv(65_536):
+            found += more
+    except ConnectionResetError:
+        pass
+    return found
+
+
+class TestBounds:
+    """Whoever may reach the port can neither silence it nor take from the bot what it needs."""
+
+    @pytest.mark.parametrize("said", [b"", b"GET /livez HT", b"GET /livez HTTP/1.1\r\nHost: localhost\r\n"])
+    def test_who_does_not_finish_a_header_is_cut_off(self, health: ToldHealth, said: bytes) -> None:
+        with answering(health, Bounds(silent=0.1)) as (address, _), say(address, said) as line:
+            assert heard(line) == b""
+
+    def test_so_is_who_stays_after_the_answer(self, health: ToldHealth) -> None:
+        asked = b"GET /livez HTTP/1.1\r\nHost: localhost\r\n\r\n"
+        with answering(health, Bounds(silent=0.1)) as (address, _), say(address, asked) as line:
+            assert heard(line).endswith(b"alive\n")
+
+    def test_so_is_who_is_not_answered_in_time(self, health: ToldHealth) -> None:
+        async def never() -> Mapping[str, str]:
+            await asyncio.Event().wait()
+            return {}
+
+        health.parts = never  # type: ignore[method-assign]
+        asked = b"GET /readyz HTTP/1.1\r\nHost: localhost\r\n\r\n"
+        with answering(health, Bounds(busy=0.1)) as (address, _), say(address, asked) as line:
+            assert heard(line) == b""
+
+    @pytest.mark.parametrize("line", ["X: " + "x" * 9000, "\r\n".join(f"X{number}: x" for number in range(200))])
+    def test_a_large_header_is_refused(self, address: str, line: str) -> None:
+        with say(address, f"GET /livez HTTP/1.1\r\nHost: localhost\r\n{line}\r\n\r\n".encode()) as open_line:
+            assert heard(open_line).split(b" ", 2)[1] == b"400"
+
+    @pytest.mark.parametrize("said", [b"GET /livez HT", b"GET /readyz HTTP/1.1\r\nHost: localhost\r\n\r\n"])
+    def test_whoever_asks_is_answered_however_many_connections_are_open(
+        self, health: ToldHealth, said: bytes, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        never = asyncio.Event()
+
+        async def stuck() -> Mapping[str, str]:
+            await never.wait()
+            return {}
+
+        health.parts = stuck  # type: ignore[method-assign]
+        with answering(health) as (address, _), ExitStack() as opened:
+            for _number in range(4 * most_connections()):
+                opened.enter_context(say(address, said))
+
+            assert ask(f"{address}/livez") == (200, "alive\n")
+        assert [record.getMessage() for record in caplog.records if record.levelname != "DEBUG"] == [
+            "Too many connections are open: those that are silent for longest are cut off"
+        ]
+
+    def test_what_is_no_http_leaves_nothing_in_the_log(self, address: str, caplog: pytest.LogCaptureFixture) -> None:
+        with say(address, b"\x16\x03\x01 Geheim\r\n\r\n") as line:
+            heard(line)
+        ask(f"{address}/livez")
+
+        assert "Geheim" not in caplog.text
+        assert [record for record in caplog.records if record.levelname == "ERROR"] == []
+
+    def test_a_fault_of_ours_is_logged_without_what_it_holds(
+        self, address: str, health: ToldHealth, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        async def fails() -> Mapping[str, str]:
+            message = "Geheim"
+            raise RuntimeError(message)
+
+        health.parts = fails  # type: ignore[method-assign]
+
+        assert ask(f"{address}/readyz")[0] == 500
+        assert "Geheim" not in caplog.text
+        assert [record.getMessage() for record in caplog.records if record.levelname == "ERROR"] == [
+            "A request could not be answered"
+        ]
+
+
+class TestHost:
+    """A page in a browser may have its own name lead to this address."""
+
+    @pytest.mark.parametrize(
+        "host",
+        ["localhost", "localhost:8731", "127.0.0.1:80", "[::1]:8731", "LOCALHOST.", "10.1.2.3:8731",
+         "[::ffff:10.1.2.3]", "bot.internal:8731", None],
+    )  # fmt: skip
+    def test_its_own_names_and_the_address_of_the_connection_are_meant(self, host: str | None) -> None:
+        assert is_meant(host, "bot.internal", "10.1.2.3")
+
+    @pytest.mark.parametrize(
+        "host",
+        ["evil.example", "evil.example:8731", "10.1.2.4", "localhost.evil.example", "", "a b", "localhost:", "[::1",
+         "127.0.0.1@evil.example", "10.1.2"],
+    )  # fmt: skip
+    def test_nothing_else_is(self, host: str) -> None:
+        assert not is_meant(host, "bot.internal", "10.1.2.3")
+
+    @pytest.mark.parametrize("path", ["/livez", "/readyz", "/metrics", "/"])
+    def test_what_is_meant_for_another_is_not_answered(self, address: str, path: str) -> None:
+        with say(address, f"GET {path} HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n".encode()) as line:
+            assert heard(line).startswith(b"HTTP/1.1 421 ")
+
+    def test_nor_is_what_names_two(self, address: str) -> None:
+        with say(address, b"GET /livez HTTP/1.1\r\nHost: localhost\r\nHost: evil.example\r\n\r\n") as line:
+            assert b" 200 " not in heard(line).split(b"\r\n")[0]
+
+
+class TestNames:
+    @pytest.mark.parametrize(
+        "named",
+        ["!abcdefghij:example.org", "!QmF0dGVyeUhvcnNlU3RhcGxlQ29ycmVjdExvbmdJZHM", "@aigerim:example.org:8448",
+         "#room:example.org", "slack:C0123456789", "C0123456789", "U0123456789", "matrix:@aigerim:example.org"],
+    )  # fmt: skip
+    def test_no_id_of_a_room_or_a_person_is_told(self, address: str, health: ToldHealth, named: str) -> None:
+        health.told = [f"{named}: the bot was put out of it", f"the room {named} was replaced"]
+        health.needs["matrix"] = f"{named} is shut"
+        text = ask(f"{address}/readyz")[1]
+
+        assert named not in json.loads(text)["remarks"][0] + text
+        assert json.loads(text)["remarks"][0].endswith(": the bot was put out of it")
+
+    @pytest.mark.parametrize(
+        "told", [STANDBY, "away", "people see the bot's device as unverified", "127.0.0.1:8732 cannot be listened on"]
+    )
+    def test_what_names_nobody_is_told_as_it_is(self, told: str) -> None:
+        assert unnamed(told) == told
 
 
 class TestFigures:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
@@ -10,6 +11,9 @@ from hypothesis import strategies as st
 
 from bot.core.access import Access, OpenRoom, Visitor
 from bot.core.rights import Grant, Rights
+
+if TYPE_CHECKING:
+    from bot.core.rights import Action
 
 ACCESS = Access(
     Rights((Grant("slack:URIA", "reader"), Grant("slack:ULOU", "admin", ("slack:COPEN",))), frozenset({"slack:COPEN"})),
@@ -118,6 +122,10 @@ class TestInPrivate:
     def test_nobody_else_is(self) -> None:
         assert not ACCESS.admits(replace(ANYONE, room="D1", private=True))
 
+    @pytest.mark.parametrize("others", [{"shared": True}, {"readers": frozenset({"TOURS", "TTHEIRS"})}])
+    def test_nor_are_the_people_where_somebody_from_outside_reads_along(self, others: dict[str, object]) -> None:
+        assert not ACCESS.admits(replace(RIA, room="D1", private=True, **others))  # type: ignore[arg-type]
+
     def test_nor_where_the_room_of_the_same_name_is_open(self) -> None:
         assert not ACCESS.admits(replace(ANYONE, private=True))
 
@@ -140,4 +148,32 @@ def test_whoever_is_let_in_is_ours_and_reads_by_right(visitor: Visitor) -> None:
     if ACCESS.admits(visitor):
         assert visitor.home in ACCESS.ours[visitor.platform]
         assert visitor.room == "CSHARED" or visitor.readers <= ACCESS.ours[visitor.platform]
-        assert ACCESS.rights.may(visitor.name, "read", visitor.place) or visitor.room == "CSHARED"
+        assert ACCESS.rights.may(visitor.name, "read", visitor.place, proven=True) or visitor.room == "CSHARED"
+
+
+class TestWhoIsNotProven:
+    """The word of a server alone says who it is."""
+
+    ACCESS = Access(
+        Rights((Grant("matrix:@ada:x", "admin"),)),
+        (OpenRoom("matrix:!one:x"), OpenRoom("matrix:!trusted:x", signs="trusted")),
+        {"matrix": frozenset({"x"})},
+    )
+    ADA = Visitor("matrix", "@ada:x", "!one:x", "x", proven=False)
+
+    def test_they_are_let_in_as_whoever_they_say_they_are(self) -> None:
+        assert self.ACCESS.admits(self.ADA)
+
+    def test_they_read(self) -> None:
+        assert self.ACCESS.may(self.ADA, "read")
+
+    @pytest.mark.parametrize("action", ["edit", "govern"])
+    def test_they_do_no_more_than_a_reader(self, action: Action) -> None:
+        assert not self.ACCESS.may(self.ADA, action)
+
+    @pytest.mark.parametrize("action", ["edit", "govern"])
+    def test_they_do_what_their_role_allows_where_the_servers_are_trusted(self, action: Action) -> None:
+        assert self.ACCESS.may(replace(self.ADA, room="!trusted:x"), action)
+
+    def test_in_private_no_server_is_trusted(self) -> None:
+        assert not self.ACCESS.may(replace(self.ADA, room="!theirs:x", private=True), "edit")

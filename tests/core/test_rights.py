@@ -24,23 +24,33 @@ LOCAL = Grant("slack:U2", "admin", ("slack:C1",))
 
 @pytest.mark.parametrize(("role", "action"), list(product(ROLES, ACTIONS)))
 def test_each_role_may_do_its_own(role: Role, action: Action) -> None:
-    assert Rights((Grant("slack:U1", role),)).may("slack:U1", action, "slack:C1") == ((role, action) in ALLOWED)
+    assert Rights((Grant("slack:U1", role),)).may("slack:U1", action, "slack:C1", proven=True) == (
+        (role, action) in ALLOWED
+    )
 
 
 @pytest.mark.parametrize("action", ACTIONS)
 def test_who_is_not_listed_may_do_nothing(action: Action) -> None:
-    assert not Rights((HEAD,)).may("slack:U9", action, "slack:C1")
+    assert not Rights((HEAD,)).may("slack:U9", action, "slack:C1", proven=True)
 
 
 def test_the_same_id_on_another_platform_is_another_person() -> None:
-    assert not Rights((HEAD,)).may("matrix:U1", "read", "slack:C1")
+    assert not Rights((HEAD,)).may("matrix:U1", "read", "slack:C1", proven=True)
 
 
 def test_a_role_in_a_room_counts_in_that_room_alone() -> None:
     rights = Rights((LOCAL,))
 
-    assert rights.may("slack:U2", "edit", "slack:C1")
-    assert not rights.may("slack:U2", "read", "slack:C2")
+    assert rights.may("slack:U2", "edit", "slack:C1", proven=True)
+    assert not rights.may("slack:U2", "read", "slack:C2", proven=True)
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("action", ACTIONS)
+def test_who_is_not_proven_may_do_what_a_reader_may_whatever_their_role(role: Role, action: Action) -> None:
+    may = Rights((Grant("matrix:@a:x", role),)).may("matrix:@a:x", action, "matrix:!r:x", proven=False)
+
+    assert may == (("reader", action) in ALLOWED)
 
 
 def test_roles_add_up() -> None:
@@ -80,6 +90,19 @@ class TestOverstepping:
         mine = Grant("slack:U5", "editor", ("slack:C1",))
 
         assert not Rights((HEAD, LOCAL, mine)).oversteps(Rights((HEAD, LOCAL)), "slack:U2")
+
+    @pytest.mark.parametrize("role", ["reader", "editor"])
+    def test_whoever_is_no_admin_gives_no_role_even_in_their_room(self, role: Role) -> None:
+        before = Rights((HEAD, Grant("slack:U4", role, ("slack:C1",))))
+        given = Grant("slack:U5", "reader", ("slack:C1",))
+
+        assert Rights((*before.grants, given)).oversteps(before, "slack:U4")
+
+    def test_nor_does_somebody_in_the_room_of_another_admin(self) -> None:
+        before = Rights((HEAD, LOCAL))
+        given = Grant("slack:U5", "reader", ("slack:C1",))
+
+        assert Rights((HEAD, LOCAL, given)).oversteps(before, "slack:U9")
 
     def test_an_admin_of_all_rooms_may_everywhere(self) -> None:
         assert not Rights((HEAD,)).oversteps(Rights((HEAD, LOCAL)), "slack:U1")

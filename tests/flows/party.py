@@ -27,6 +27,7 @@ ours:
 rooms:
   - room: matrix:{room}
     asking: {asking}
+    signs: {signs}
 people:
   - person: matrix:{EDA}
     role: editor
@@ -78,7 +79,9 @@ class Party:
             yield humans
 
 
-async def party(synapse: Synapse, home: Path, *, asking: str = "everyone", ours: str = NAME) -> Party:
+async def party(
+    synapse: Synapse, home: Path, *, asking: str = "everyone", ours: str = NAME, signs: str = "propose"
+) -> Party:
     """Have people and the bot come together in an encrypted room, before it runs for the first time."""
     bot, *others = await asyncio.gather(*(synapse.register(name) for name in ("bot", "any", "eda", "ria")))
     people = dict(zip(("ANY", "EDA", "RIA"), others, strict=True))
@@ -86,6 +89,6 @@ async def party(synapse: Synapse, home: Path, *, asking: str = "everyone", ours:
     for each in (bot, *others[1:]):
         await each.join(room)
     told = {name: account.user for name, account in people.items()}
-    settings = _SETTINGS.format(ours=ours, asking=asking, room=room, **told)
+    settings = _SETTINGS.format(ours=ours, asking=asking, signs=signs, room=room, **told)
     (home / "config" / "bot.yaml").write_text(settings, encoding="utf-8")
     return Party(home, bot, room, people, synapse)

@@ -20,7 +20,7 @@ from tests.fakes import LIVENESS
 from tests.flows.command import DEADLINE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
 _LOGGED: Final = '{"event"'
@@ -38,11 +38,11 @@ def eventually(is_so: Callable[[], bool]) -> None:
 class Running:
     """A bot that runs, and the lines it says, waited for as long as it may take."""
 
-    def __init__(self, home: Path, **environment: str) -> None:
+    def __init__(self, home: Path, python: Sequence[str] = (sys.executable,), **environment: str) -> None:
         """Start it, as nobody but its test configures it; nobody may ask for its health if nothing is said of that."""
         inherited = {key: value for key, value in os.environ.items() if not key.startswith(("BOT_", "SLACK_"))}
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "bot", "run"],
+        self.process = subprocess.Popen(  # noqa: S603 -- what a test names
+            [*python, "-m", "bot", "run"],
             env={**inherited, "BOT_HOME": str(home), "BOT_LISTEN": "", **environment},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -108,9 +108,9 @@ class Running:
 
 
 @contextmanager
-def running(home: Path, **environment: str) -> Iterator[Running]:
+def running(home: Path, python: Sequence[str] = (sys.executable,), **environment: str) -> Iterator[Running]:
     """Have a bot run that can be told to stop."""
-    bot = Running(home, **environment)
+    bot = Running(home, python, **environment)
     try:
         # The one line that says so whatever is configured.
         bot.until("config/")

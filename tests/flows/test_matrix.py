@@ -118,8 +118,35 @@ class TestAnswering:
 
 
 class TestSigns:
-    async def test_a_change_is_agreed_to_by_a_sign(self, home: Path, synapse: Synapse) -> None:
+    async def test_what_the_homeserver_makes_up_in_an_editors_name_approves_nothing(
+        self, home: Path, synapse: Synapse
+    ) -> None:
         where = await party(synapse, home)
+        await make_debrief_due(home, f"matrix:{where.room}", ASKED)
+        async with where.open("EDA", "RIA") as (editor, reader):
+            with where.started():
+                (debrief,) = await editor.until(lambda: [each for each in editor.seen if each.readable])
+                await reader.say(where.room, f"1 raised {LINK}", thread=debrief.id)
+                proposed = await in_thread(editor, where.bot.user, debrief.id, "Proposed as entry 1")
+                # As the server sends it: no client of the editor's has a part in it.
+                for target, sign in ((proposed, "✅"), (proposed, "❌"), (debrief.id, "2️⃣"), (debrief.id, "🏁")):
+                    relation = {"rel_type": "m.annotation", "event_id": target, "key": sign}
+                    await where.people["EDA"].send(where.room, {"m.relates_to": relation}, kind="m.reaction")
+                assert await in_thread(reader, where.bot.user, debrief.id, "Proposed as entry 2")
+                await editor.say(where.room, "debriefs", to=[where.bot.user])
+                await reader.until(lambda: [each for each in reader.seen if f"debrief {MEETING}" in each.body])
+                assert await entries(home) == ()
+                await editor.say(where.room, "approve all", thread=debrief.id)
+                await in_thread(reader, where.bot.user, debrief.id, "Approved: 2 entries count now.")
+
+        assert [(each.author, each.approved_by) for each in await entries(home)] == [
+            (f"matrix:{where.people[name].user}", f"matrix:{where.people['EDA'].user}") for name in ("RIA", "EDA")
+        ]
+        told = [each.body for each in reader.seen if each.body.startswith("A sign decides nothing here")]
+        assert len(told) == 2
+
+    async def test_a_change_is_agreed_to_by_a_sign(self, home: Path, synapse: Synapse) -> None:
+        where = await party(synapse, home, signs="trusted")
         with where.started():
             async with where.open("EDA", "ANY") as (editor, other):
                 asked = await editor.say(where.room, REMOVE)
@@ -143,7 +170,7 @@ class TestSigns:
                 assert noted.body.startswith("You will be reminded again of Veldria talks 5")
 
     async def test_a_proposal_is_approved_by_a_sign(self, home: Path, synapse: Synapse) -> None:
-        where = await party(synapse, home)
+        where = await party(synapse, home, signs="trusted")
         with where.started():
             async with where.open("RIA", "EDA") as (reader, editor):
                 said = await reader.say(where.room, f"!ep progress {ASKED[0]} met 2020 evidence {LINK}")
@@ -155,7 +182,7 @@ class TestSigns:
                 assert await in_thread(reader, where.bot.user, said, "Approved: entry 1")
 
     async def test_a_debrief_is_answered_by_a_sign_and_in_its_thread(self, home: Path, synapse: Synapse) -> None:
-        where = await party(synapse, home)
+        where = await party(synapse, home, signs="trusted")
         await make_debrief_due(home, f"matrix:{where.room}", ASKED)
         async with where.open("EDA") as (editor,):
             with where.started():

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 from inline_snapshot import snapshot
+from nio.crypto import Olm
 
 from bot.adapters.documents.home import Places
+from bot.adapters.matrix.network.keystore import KeyStore
 from bot.commands.doctor import doctor
 from bot.commands.speaking import Streams
 from tests.peers.matrix.human import human
@@ -35,6 +37,7 @@ people:
 reminders:
   - rooms: ["matrix:ROOM", "matrix:@aigerim:hs.test"]
 """
+CLEAR: Final = SETTINGS.replace("name: Veldria", "name: Veldria, clear: true")
 
 
 @pytest.fixture
@@ -254,8 +257,39 @@ class TestTheRooms:
 
         assert await mends(home, bot) == snapshot(
             [
-                "Matrix: !ROOM (asked in, reminded): the bot is in it, but its servers can read everything",
-                "switch encryption on in its settings, unless that is meant",
+                "Matrix: !ROOM (asked in, reminded): it is not encrypted, so the bot neither listens nor speaks there",
+                "switch encryption on in its settings, or set “clear: true” for it under “rooms” in config/bot.yaml",
+            ]
+        )
+
+    async def test_one_that_is_meant_to_be_in_clear_is_in_order(self, home: Path, bot: Account) -> None:
+        name(home, await bot.create_room(), CLEAR)
+
+        assert await mends(home, bot) == []
+
+    async def test_one_that_is_encrypted_although_it_may_be_in_clear(self, home: Path, bot: Account, room: str) -> None:
+        name(home, room, CLEAR)
+
+        assert await mends(home, bot) == snapshot(
+            [
+                "Matrix: !ROOM (asked in, reminded): it is encrypted, so what comes in clear is dropped",
+                "take “clear: true” away from it in config/bot.yaml",
+            ]
+        )
+
+    async def test_one_that_was_encrypted_once(self, home: Path, bot: Account, store: Path) -> None:
+        room = await bot.create_room()
+        (store / "keys.db").write_bytes(b"")
+        keys = KeyStore(bot.user, bot.device, str(store), "a pickle key", "keys.db")
+        Olm(bot.user, bot.device, keys)
+        keys.save_encrypted_rooms({room})
+        keys.database.close()
+        name(home, room, CLEAR)
+
+        assert await mends(home, bot) == snapshot(
+            [
+                "Matrix: !ROOM (asked in, reminded): it was encrypted, and its server denies that now",
+                "ask whoever runs the server, or make a new room",
             ]
         )
 

@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.app.backups import make_nightly_backup
-from bot.app.places import find_places
 from tests.flows.command import run
 
 if TYPE_CHECKING:
@@ -83,29 +81,3 @@ def test_what_cannot_be_told_is_said(home: Path, arguments: tuple[str, ...], cod
 
     assert outcome.code == code
     assert said in outcome.output + outcome.errors
-
-
-def test_the_newest_seven_nightly_copies_are_kept(home: Path) -> None:
-    run(home, "reminders")
-    folder = home / "state" / "backups"
-    folder.mkdir()
-    for day in range(1, 10):
-        (folder / f"nightly-2020-01-0{day}.sqlite").write_text("")
-    (folder / "bot-20200101T000000Z.sqlite").write_text("made by hand")
-    copy = make_nightly_backup(find_places(str(home), {}, home), {})
-
-    assert copy is not None
-    kept = sorted(path.name for path in folder.iterdir())
-    assert kept == [
-        "bot-20200101T000000Z.sqlite",
-        *(f"nightly-2020-01-0{day}.sqlite" for day in range(4, 10)),
-        copy.name,
-    ]
-
-
-def test_a_night_has_one_copy(home: Path) -> None:
-    run(home, "reminders")
-    places = find_places(str(home), {}, home)
-
-    assert make_nightly_backup(places, {}) is not None
-    assert make_nightly_backup(places, {}) is None

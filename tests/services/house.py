@@ -93,7 +93,7 @@ class House:
         self.rule = ProposalRule()
         self.replan: Callable[[], Awaitable[None]] = _nothing
         self.note_rooms: tuple[str, ...] = ()
-        self._rights: Rights = YamlTexts().rights(SETTINGS_TEXT)
+        self.rights: Rights = YamlTexts().rights(SETTINGS_TEXT)
         self.catalogue = Catalogue(records())
         self.recording = Recording(
             DiscreetProgress(progress, lambda: self.note_rooms),
@@ -108,7 +108,7 @@ class House:
         self.editing = Editing(
             documents,
             YamlTexts(),
-            rights=lambda: self._rights,
+            rights=lambda: self.rights,
             catalogue=lambda: self.catalogue,
             reminded=self.reminded,
             today=lambda: clock.now().date(),
@@ -132,7 +132,7 @@ class House:
         assert plans is not None
         dataset, ahead = lay_over(records(), plans)
         self.catalogue = Catalogue(dataset, ahead=ahead)
-        self._rights = YamlTexts().rights(await self.text(SETTINGS))
+        self.rights = YamlTexts().rights(await self.text(SETTINGS))
 
     async def text(self, name: str = PLANS) -> str:
         """Return what a document says."""

@@ -12,7 +12,7 @@ from bot.core.message import Message
 from bot.services.delivering.pump import Pump
 from bot.services.delivering.wording import Worded
 from bot.services.leading import Lead
-from tests.fakes import LIVENESS, KeptDeliveries, RecordingPlatform, SilentAlarm, StoppedClock
+from tests.fakes import LIVENESS, KeptDeliveries, RecordingPlatform, SilentAlarm, StoppedClock, nobody_else
 from tests.services.delivering.pumping import NEVER_BY_ITSELF
 
 if TYPE_CHECKING:
@@ -70,8 +70,8 @@ class House:
             pass
 
         return Pump(
-            self.deliveries, [platform], compose=compose, unsent=unsent, replan=replan, alarm=SilentAlarm(),
-            clock=self.clock, limits=NEVER_BY_ITSELF,
+            self.deliveries, [platform], compose=compose, unsent=unsent, outsiders=nobody_else(), replan=replan,
+            alarm=SilentAlarm(), clock=self.clock, limits=NEVER_BY_ITSELF,
         )  # fmt: skip
 
 

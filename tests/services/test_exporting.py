@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 import pytest
 import pytest_asyncio
 
+from bot.adapters.documents.texts import YamlTexts
 from bot.adapters.exports.tables import table_file
 from bot.adapters.languages import read_tables, written_dates
 from bot.adapters.wording import MessageFiles
@@ -25,6 +26,7 @@ from bot.services.contexts import RecentContexts
 from bot.services.conversation import Conversation, Incoming
 from bot.services.discretion import DiscreetProgress
 from bot.services.editing import Requester
+from bot.services.histories import Histories
 from bot.services.tables.exporting import Exporting
 from bot.services.tables.tabling import MOST, Library, Tabling
 from tests.campaign_data import LANGUAGES
@@ -65,7 +67,8 @@ class Shop:
         self.outcomes = OutcomeComposer(composer, catalogue, WORDING)
         library = Library(self.conversation, catalogue, composer, WORDING, ZoneInfo("Europe/Oslo"), "en")
         progress = DiscreetProgress(house.progress, lambda: house.note_rooms)
-        tabling = Tabling(progress, house.documents, house.progress.trail, [house.recording.owing])
+        histories = Histories(house.documents, YamlTexts(), lambda: house.rights)
+        tabling = Tabling(progress, histories, house.progress.trail, [house.recording.owing])
         exporting = Exporting(lambda: library, tabling, as_of=house.clock.now, write=table_file)
         house.clerks.append(exporting.clerk)
 

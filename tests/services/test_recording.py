@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 import pytest_asyncio
 
+from bot.core.progress.standing import in_force
+from bot.core.progress.waiting import ProposalRule
 from bot.services.editing import Requester
 from tests.services.house import EDA, ELI, NOBODY, OTHER_ROOM, RIA, ROOM, TERMINAL, House, house_at, said
 
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from bot.core.progress.entry import Entry
 
 ASK = "R-A31-01"
+RIA_ELSEWHERE = Requester(RIA.person, OTHER_ROOM)
 MET = f"progress {ASK} met 2031 evidence https://example.org/law"
 
 
@@ -269,6 +272,68 @@ class TestProposals:
     async def test_without_evidence_nothing_is_proposed(self, house: House) -> None:
         assert said(await house.type(f"progress {ASK} met 2031", RIA)) == ["progress.no_evidence"]
         assert await house.progress.pending() == ()
+
+
+class TestAll:
+    """What one line of an editor's decides on."""
+
+    @pytest_asyncio.fixture
+    async def house(self, house: House) -> House:
+        """A house where two people proposed something in one room, and one of them in another."""
+        for who, year in ((RIA, 2030), (RIA, 2029), (RIA_ELSEWHERE, 2028)):
+            await house.type(f"progress {ASK} met {year} evidence minutes", who)
+        await house.type(f"raised {ASK} at VT:2 evidence minutes", RIA)
+        return house
+
+    async def test_all_that_was_proposed_there_counts(self, house: House) -> None:
+        outcome = await house.type("approve all")
+
+        assert (said(outcome), [each.number for each in outcome.entries]) == (["proposal.approved_all"], [1, 2, 4])
+        assert [each.approved_by for each in await recorded(house)] == [EDA.person] * 3
+
+    async def test_what_was_proposed_elsewhere_goes_on_waiting(self, house: House) -> None:
+        await house.type("approve all")
+
+        assert [each.number for each in await house.progress.pending()] == [3]
+
+    async def test_at_the_terminal_it_is_all_that_waits_anywhere(self, house: House) -> None:
+        await house.type("approve all", TERMINAL)
+
+        assert await house.progress.pending() == ()
+
+    async def test_declined_none_of_it_ever_counts(self, house: House) -> None:
+        assert said(await house.type("decline all")) == ["proposal.declined_all"]
+        assert (await recorded(house), len(await house.progress.pending())) == ((), 1)
+
+    async def test_each_is_taken_back_as_one_that_was_approved_alone(self, house: House) -> None:
+        await house.type("approve all")
+        await house.type("undo progress 2")
+
+        assert 2 not in {each.number for each in in_force(await recorded(house))}
+
+    async def test_whoever_may_not_edit_decides_on_nothing(self, house: House) -> None:
+        assert said(await house.type("approve all", RIA)) == ["denied.edit"]
+        assert len(await house.progress.pending()) == 4
+
+    async def test_where_nothing_waits_that_is_said(self, house: House) -> None:
+        assert said(await house.type("approve all", Requester(EDA.person, "slack:C9"))) == ["proposal.none_here"]
+
+    async def test_with_four_eyes_ones_own_waits_for_another_and_that_is_told(self, house: House) -> None:
+        house.four_eyes = True
+        await house.type(f"progress {ASK} met 2027 evidence minutes")
+        outcome = await house.type("approve all")
+
+        assert (said(outcome), len(outcome.entries)) == (["proposal.approved_all", "proposal.four_eyes_all"], 3)
+        assert [each.author for each in await house.progress.pending()] == [RIA_ELSEWHERE.person, EDA.person]
+
+    async def test_so_many_are_decided_on_at_once_and_the_rest_is_told(self, house: House) -> None:
+        house.rule = ProposalRule(most=99)
+        for number in range(40):
+            await house.type(f"progress {ASK} met 2030 evidence minutes {number}", RIA)
+        first, second = [await house.type("approve all") for _ in range(2)]
+
+        assert (said(first), said(second)) == (["proposal.approved_all", "proposal.left"], ["proposal.approved_all"])
+        assert [len(first.entries), len(second.entries)] == [40, 3]
 
 
 class TestFourEyes:

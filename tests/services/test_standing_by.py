@@ -206,8 +206,9 @@ class TestBeforeItIsTold:
             lambda platform: platform.edit("C1", "1", SAID),
             lambda platform: platform.delete("C1", "1"),
             lambda platform: platform.find("C1", "d", NOON),
+            lambda platform: platform.readers("C1"),
         ],
-        ids=["check", "send", "edit", "delete", "find"],
+        ids=["check", "send", "edit", "delete", "find", "readers"],
     )
     async def test_nothing_is_asked_of_the_platform(self, ask: Callable[[ChatPlatform], Awaitable[object]]) -> None:
         platform, leadership = RecordingPlatform(), ToldLeadership()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,6 +14,7 @@ from bot.core.editing.reading import read_command
 from bot.core.planning.ahead import lay_over
 from bot.core.planning.plans import Plans
 from bot.core.reminding.delivery import Delivery
+from bot.core.rights import ACTIONS
 from bot.services.commanding import Commanding
 from bot.services.ports import Thread
 from bot.services.subscribing import Subscribing
@@ -56,7 +58,7 @@ class Desk:
     async def type(self, line: str, who: Requester = RIA) -> Outcome:
         """Carry out a line."""
         command = read_command(line)
-        return await self.subscribing.carry_out(command, who)  # type: ignore[arg-type]
+        return await self.subscribing.carry_out(command, replace(who, may=ACTIONS))  # type: ignore[arg-type]
 
     @property
     def kept(self) -> list[tuple[str, str]]:

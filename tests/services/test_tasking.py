@@ -17,7 +17,7 @@ from bot.services.tasks.reminders import TaskCorrespondent
 from bot.services.tasks.taking import People, Takes
 from tests.core.asking import records
 from tests.core.presenting.test_reminders import WORDING
-from tests.services.house import ADA, EDA, NOBODY, OTHER_ROOM, RIA, House, house_at, said
+from tests.services.house import ADA, EDA, NOBODY, OTHER_ROOM, RIA, ROOM, House, house_at, said
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -80,6 +80,7 @@ async def board(sqlite_url: str) -> AsyncIterator[Board]:
             catalogue=catalogue,
             people=lambda: PEOPLE,
             may_be_told=lambda person: person in boards[0].private,
+            is_room=lambda place: place == ROOM,
             words=lambda: TaskReminders(catalogue(), WORDING, "en"),
         )
         house.clerks += [takes.clerk, pledging.clerk]
@@ -119,6 +120,15 @@ class TestTakingOn:
     async def test_what_cannot_be_is_refused_with_why(self, board: Board, line: str, why: str) -> None:
         assert await board.say(line) == [why]
         assert board.plans == 0
+
+    @pytest.mark.parametrize("until", ["2032-05-01", "May 2032", "2032"])
+    async def test_what_is_to_be_done_by_a_time_that_is_not_over_is_taken_on(self, board: Board, until: str) -> None:
+        # It is noon on 1 May 2032.
+        assert await board.say(f"task {ASK} until {until}") == ["task.taken_on"]
+
+    @pytest.mark.parametrize("until", ["2032-04-30", "April 2032", "2031"])
+    async def test_what_was_to_be_done_by_a_time_that_is_over_is_not(self, board: Board, until: str) -> None:
+        assert await board.say(f"task {ASK} until {until}") == ["task.past"]
 
     async def test_nobody_has_more_than_they_can_do(self, board: Board) -> None:
         for _ in range(30):

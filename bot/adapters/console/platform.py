@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from bot.adapters.console.render import plain
 from bot.adapters.console.saving import saved
 from bot.adapters.console.shown import Shown, opened
+from bot.core.access import Readers
 from bot.services.ports import Accepted, Refused, Unknown
 
 if TYPE_CHECKING:
@@ -61,6 +62,11 @@ class TerminalPlatform:
     async def delete(self, room: str, remote_id: str) -> Outcome:
         """Say that a message is taken back."""
         return await self._done(room, lambda: self._delete(remote_id))
+
+    async def readers(self, room: str) -> Readers | Refused | Unknown:
+        """Say that nobody else reads it: whoever looks at the terminal started the bot."""
+        del room
+        return Readers()
 
     async def find(self, room: str, delivery_id: str, since: datetime) -> tuple[str, ...] | Refused | Unknown:
         """Look into the file."""

@@ -173,12 +173,12 @@ def _open_words(path: Path, model: type[Words], state: Path | None) -> tuple[Wor
         return _words_of(path, model)
     snapshot = state / f"words-{path.parent.parent.name}-{path.parent.name}-{path.stem}.snapshot"
     before = fingerprint([path])
-    kept = recall(snapshot, before)
-    if isinstance(kept, model):
+    kept = recall(snapshot, before, model)
+    if kept is not None:
         return kept, ()
     words, problems = _words_of(path, model)
     if words is not None and not problems and fingerprint([path]) == before:
-        keep_snapshot(snapshot, before, words)
+        keep_snapshot(snapshot, before, words, model)
     return words, problems
 
 

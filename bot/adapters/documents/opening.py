@@ -9,7 +9,7 @@ from os.path import lexists
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.adapters.documents.campaign import CampaignReading, campaign_files, read_campaign
-from bot.adapters.documents.planned import LaidPlans, lay_plans, plans_in, read_plans, still_fit
+from bot.adapters.documents.planned import KeptPlans, LaidPlans, lay_plans, plans_in, read_plans, still_fit, to_be_kept
 from bot.adapters.documents.reading import read_bytes
 from bot.adapters.documents.settings import BotConfig, SettingsReading, read_settings
 from bot.adapters.documents.snapshot import fingerprint, keep_snapshot, recall
@@ -26,13 +26,13 @@ def open_campaign(folder: Path, languages_folder: Path, state: Path) -> Campaign
     """Return the campaign from its snapshot under ``state``, else from its files, keeping a snapshot if it is valid."""
     snapshot = _of_campaign(folder, state)
     before = fingerprint(campaign_files(folder, languages_folder))
-    kept = recall(snapshot, before)
-    if isinstance(kept, CampaignReading):
+    kept = recall(snapshot, before, CampaignReading)
+    if kept is not None:
         return kept
     reading = read_campaign(folder, languages_folder, state)
     # An edit between the two looks would put new records under the old fingerprint.
     if reading.dataset is not None and fingerprint(campaign_files(folder, languages_folder)) == before:
-        keep_snapshot(snapshot, before, reading)
+        keep_snapshot(snapshot, before, reading, CampaignReading)
     return reading
 
 
@@ -40,25 +40,23 @@ def open_settings(path: Path, state: Path) -> SettingsReading:
     """Return ``config/bot.yaml`` from its snapshot, else from the file, in the same way."""
     snapshot = state / "settings.snapshot"
     before = fingerprint([path])
-    kept = recall(snapshot, before)
-    if isinstance(kept, BotConfig):
+    kept = recall(snapshot, before, BotConfig)
+    if kept is not None:
         return SettingsReading(kept, ())
     reading = read_settings(path)
     if reading.config is not None and fingerprint([path]) == before:
-        keep_snapshot(snapshot, before, reading.config)
+        keep_snapshot(snapshot, before, reading.config, BotConfig)
     return reading
 
 
 def last_good_campaign(folder: Path, state: Path) -> CampaignReading | None:
     """Return the campaign as it was when its files were right last, whatever they hold now."""
-    kept = recall(_of_campaign(folder, state), None)
-    return kept if isinstance(kept, CampaignReading) else None
+    return recall(_of_campaign(folder, state), None, CampaignReading)
 
 
 def last_good_settings(state: Path) -> BotConfig | None:
     """Return ``config/bot.yaml`` as it was when it was right last."""
-    kept = recall(state / "settings.snapshot", None)
-    return kept if isinstance(kept, BotConfig) else None
+    return recall(state / "settings.snapshot", None, BotConfig)
 
 
 class PlansInForce(NamedTuple):
@@ -87,15 +85,15 @@ def open_plans(path: Path, campaign: tuple[Path, Path], dataset: Dataset, state:
     there = lexists(path)
     files = [path, *campaign_files(*campaign)]
     before = fingerprint(files)
-    kept = recall(snapshot, before)
-    if isinstance(kept, LaidPlans) and kept.written == there:
-        return PlansInForce(kept)
+    kept = recall(snapshot, before, KeptPlans)
+    if kept is not None and kept.written == there:
+        return PlansInForce(lay_plans(kept.plans, dataset, kept.dates))
     reading = read_plans(path, dataset)
     if reading.plans is None:
         return PlansInForce(_last_good_plans(snapshot, dataset), reading.problems)
-    laid = lay_plans(reading.plans, dataset)._replace(written=there)
+    laid = lay_plans(reading.plans, dataset)
     if fingerprint(files) == before:
-        keep_snapshot(snapshot, before, laid)
+        keep_snapshot(snapshot, before, to_be_kept(laid, written=there), KeptPlans)
     return PlansInForce(laid)
 
 
@@ -109,16 +107,16 @@ def plans_gone(path: Path, state: Path) -> tuple[Problem, ...]:
     """Tell a file that was there when the bot looked last; one that never was is no mistake."""
     if lexists(path):
         return ()
-    kept = recall(_of_plans(state), None)
-    if not isinstance(kept, LaidPlans) or not kept.written:
+    kept = recall(_of_plans(state), None, KeptPlans)
+    if kept is None or not kept.written:
         return ()
     return (Problem(str(path), 1, 1, "the file is gone", "put it back, or save an empty one to plan nothing"),)
 
 
 def _last_good_plans(snapshot: Path, dataset: Dataset) -> LaidPlans:
     """Return the plans kept last, if the records still know everything they name."""
-    kept = recall(snapshot, None)
-    plans = kept.plans if isinstance(kept, LaidPlans) and still_fit(kept.plans, dataset) else Plans()
+    kept = recall(snapshot, None, KeptPlans)
+    plans = kept.plans if kept is not None and still_fit(kept.plans, dataset) else Plans()
     return lay_plans(plans, dataset)
 
 

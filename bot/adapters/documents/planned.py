@@ -9,8 +9,10 @@ from bot.adapters.documents.explaining import read_model
 from bot.adapters.documents.reading import read_file
 from bot.adapters.documents.salvaging import rest_of_plans
 from bot.core.planning.ahead import lay_over
+from bot.core.planning.planned import Planned
 from bot.core.planning.plans import Plans
 from bot.core.problem import in_order
+from bot.core.records import Record
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,25 +33,42 @@ class PlansReading(NamedTuple):
     problems: tuple[Problem, ...]
 
 
+class KeptPlans(Record):
+    """Plans as they are kept for the next start; their dates are read, so that it needs no zones' rules."""
+
+    plans: Plans
+    dates: tuple[tuple[str, str, Planned], ...]
+    """Each with its text and the zone it was read in."""
+    written: bool
+    """Whether a file said so, be it an empty one; else there was none."""
+
+
 class LaidPlans(NamedTuple):
-    """Plans laid over the records; their dates are read, so that whoever has this needs no zones' rules."""
+    """Plans laid over the records."""
 
     plans: Plans
     ahead: Ahead
     meetings: tuple[Meeting, ...]
     milestones: tuple[Milestone, ...]
-    written: bool = True
-    """Whether a file said so, be it an empty one; else there was none."""
 
     def over(self, dataset: Dataset) -> Dataset:
         """Return the records with the plans."""
         return dataset.model_copy(update={"meetings": self.meetings, "milestones": self.milestones})
 
 
-def lay_plans(plans: Plans, dataset: Dataset) -> LaidPlans:
+def lay_plans(plans: Plans, dataset: Dataset, dates: tuple[tuple[str, str, Planned], ...] = ()) -> LaidPlans:
     """Lay checked plans over the records they were checked against."""
-    laid, ahead = lay_over(dataset, plans)
+    laid, ahead = lay_over(dataset, plans, {(text, zone): when for text, zone, when in dates})
     return LaidPlans(plans, ahead, laid.meetings, laid.milestones)
+
+
+def to_be_kept(laid: LaidPlans, *, written: bool) -> KeptPlans:
+    """Return what is kept of plans that were laid over their records."""
+    plans = laid.ahead.plans.values()
+    dates = {(each.entry.when, each.zone): each.when for each in plans if each.entry.when and each.when}
+    return KeptPlans(
+        plans=laid.plans, dates=tuple((text, zone, when) for (text, zone), when in dates.items()), written=written
+    )
 
 
 def still_fit(plans: Plans, dataset: Dataset) -> bool:

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from bot.adapters.documents.document import Reading, place_in
+from bot.adapters.keeping import TooLargeError, read_whole
 from bot.core.problem import Problem
 
 if TYPE_CHECKING:
@@ -24,9 +25,9 @@ _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 def read_file(path: Path) -> Reading:
     """Read a YAML file; a missing or unreadable one is a problem, not an error."""
     try:
-        if path.stat().st_size > MOST_BYTES:
-            return _too_large(str(path))
-        return read_bytes(str(path), path.read_bytes())
+        return read_bytes(str(path), read_whole(path, MOST_BYTES))
+    except TooLargeError:
+        return _too_large(str(path))
     except OSError as error:
         reason = (error.strerror or "it is not readable").lower()
         problem = Problem(str(path), 1, 1, f"the file cannot be read: {reason}", "check its name and its rights")

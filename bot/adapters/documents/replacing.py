@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from bot.adapters.documents.reading import MOST_BYTES
+from bot.adapters.keeping import read_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -37,11 +38,7 @@ def content_of(path: Path) -> bytes | None:
 
     """
     try:
-        known = path.stat()
-        # A pipe would keep its reader waiting for ever.
-        if not stat.S_ISREG(known.st_mode) or known.st_size > MOST_BYTES:
-            raise UnusableFileError
-        return path.read_bytes()
+        return read_whole(path, MOST_BYTES)
     except FileNotFoundError:
         return None
     except OSError as error:

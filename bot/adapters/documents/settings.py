@@ -4,26 +4,32 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Annotated, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Final, Literal, NamedTuple
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, field_validator
 
 from bot.adapters.documents.explaining import read_model
 from bot.adapters.documents.reading import read_file
-from bot.core.access import Access, Asking, OpenRoom
+from bot.core.access import Access, Asking, OpenRoom, Signs
 from bot.core.debriefing.rules import DebriefRule
 from bot.core.following.rules import RollupRule
+from bot.core.identity import is_key
 from bot.core.legible import clean
 from bot.core.problem import Problem, in_order
-from bot.core.progress.waiting import ProposalRule
+from bot.core.progress.waiting import Days, ProposalRule
 from bot.core.records import LanguageCode
 from bot.core.reminding.rules import Digest, Rule
+from bot.core.reminding.spans import read_offset
 from bot.core.rights import Grant, Rights, Role
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.adapters.documents.document import Reading
+
+
+SHORTEST_KEPT: Final = 60
+"""Days: debriefs are open for 56, and roll-ups go back 45."""
 
 
 def _visible(name: object) -> object:
@@ -51,6 +57,20 @@ class PersonConfig(BaseModel):
     """For those who read this file."""
     rooms: tuple[PlatformId, ...] = ()
     """Where the role counts; everywhere if left out."""
+    identity: str | None = None
+    """Of somebody on Matrix, the public master key by which their devices are signed: no other is taken for theirs.
+    “advocacy-bot people identity” prints it."""
+
+    @field_validator("identity")
+    @classmethod
+    def _a_key_of_matrix(cls, identity: str | None, info: ValidationInfo) -> str | None:
+        if identity is not None and not str(info.data.get("person", "matrix:")).startswith("matrix:"):
+            message = "identity is for people on Matrix alone; take this line out"
+            raise ValueError(message)
+        if identity is not None and not is_key(identity):
+            message = "this is no key, which has 43 characters; write what “advocacy-bot people identity” prints"
+            raise ValueError(message)
+        return identity
 
 
 class RoomConfig(BaseModel):
@@ -67,6 +87,29 @@ class RoomConfig(BaseModel):
     """Of an answer where neither the question nor the thread shows one; the bot's if left out."""
     shared: Annotated[bool, Field(strict=True)] = False
     """Whether the bot answers there although people of other workspaces or servers can read along."""
+    signs: Signs = "propose"
+    """What reactions may do in a room of Matrix, where a server can make them up in anybody's name. propose: what they
+    record waits for an editor's typed line; trusted: as much as the person whose name they bear."""
+
+    clear: Annotated[bool, Field(strict=True)] = False
+    """Whether a room of Matrix takes part though it is not encrypted, so that its servers read all that is said there,
+    and can make it up. Whoever speaks there acts as a reader at most."""
+
+    @field_validator("clear")
+    @classmethod
+    def _only_in_clear_on_matrix(cls, clear: bool, info: ValidationInfo) -> bool:  # noqa: FBT001 -- as pydantic calls it
+        if clear and not str(info.data.get("room", "matrix:")).startswith("matrix:"):
+            message = "clear is chosen for rooms of Matrix alone; take this line out"
+            raise ValueError(message)
+        return clear
+
+    @field_validator("signs")
+    @classmethod
+    def _only_of_matrix(cls, signs: Signs, info: ValidationInfo) -> Signs:
+        if not str(info.data.get("room", "matrix:")).startswith("matrix:"):
+            message = "signs are chosen for rooms of Matrix alone; take this line out"
+            raise ValueError(message)
+        return signs
 
 
 Home = Annotated[str, Field(pattern=r"^\S+$", max_length=200, examples=["T0123456789", "example.org"])]
@@ -82,6 +125,37 @@ class OursConfig(BaseModel):
     """Ids of workspaces."""
     matrix: tuple[Home, ...] = ()
     """Names of servers: what stands behind the colon of a person's id."""
+
+
+class MatrixConfig(BaseModel):
+    """What holds on Matrix alone."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    unsigned_devices: Literal["withheld", "told"] = "withheld"
+    """What people who have not set up cross-signing read of the bot's messages. withheld: nothing; told: what is said
+    in rooms that hold nothing confidential."""
+
+
+def _long_enough(text: str) -> str:
+    if read_offset(text).days < SHORTEST_KEPT:
+        message = f"“{text}” is too short: write {SHORTEST_KEPT}d or more, for what is still answered must be known"
+        raise ValueError(message)
+    return text
+
+
+class KeepConfig(BaseModel):
+    """For how long what is of no use any more is kept."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    operational: Annotated[Days, AfterValidator(_long_enough)] = "180d"
+    """What was sent, after what it was about is over: as many days, at least 60."""
+
+    @property
+    def days(self) -> int:
+        """The number of days."""
+        return read_offset(self.operational).days
 
 
 class BotConfig(BaseModel):
@@ -105,6 +179,8 @@ class BotConfig(BaseModel):
     """The room that is told when a file is broken, what could not be sent, and which meeting has no date yet."""
     ours: OursConfig = OursConfig()
     """The workspaces and servers whose people are ours; nobody of any other gets an answer."""
+    matrix: MatrixConfig = MatrixConfig()
+    """What holds on Matrix alone."""
     rooms: tuple[RoomConfig, ...] = ()
     """Where the bot may be asked; nowhere else, but in private by people with a role that counts everywhere."""
     people: tuple[PersonConfig, ...] = ()
@@ -117,6 +193,28 @@ class BotConfig(BaseModel):
     """Who is asked what was raised at a meeting, and when."""
     rollups: tuple[RollupRule, ...] = ()
     """When those who follow something are told what has changed."""
+    keep: KeepConfig = KeepConfig()
+    """For how long what is of no use any more is kept."""
+
+    @field_validator("people")
+    @classmethod
+    def _one_identity_each(cls, people: tuple[PersonConfig, ...]) -> tuple[PersonConfig, ...]:
+        known: dict[str, str] = {}
+        for each in people:
+            if each.identity and known.setdefault(each.person, each.identity) != each.identity:
+                message = f"{each.person} has two identities; leave the one that is theirs"
+                raise ValueError(message)
+        return people
+
+    @cached_property
+    def identities(self) -> dict[str, str]:
+        """By person, the master key that was written down for them."""
+        return {each.person: each.identity for each in self.people if each.identity}
+
+    @cached_property
+    def confidential_rooms(self) -> frozenset[str]:
+        """The rooms that hold what nobody else is to read: notes, and what admins are told."""
+        return frozenset((*self.note_rooms, *([self.admin_room] if self.admin_room else ())))
 
     @cached_property
     def calendars(self) -> frozenset[str]:
@@ -133,7 +231,9 @@ class BotConfig(BaseModel):
     @cached_property
     def access(self) -> Access:
         """Who gets an answer, and where."""
-        rooms = tuple(OpenRoom(each.room, each.asking, each.language, each.shared) for each in self.rooms)
+        rooms = tuple(
+            OpenRoom(each.room, each.asking, each.language, each.shared, each.signs, each.clear) for each in self.rooms
+        )
         return Access(self.rights, rooms, {"slack": frozenset(self.ours.slack), "matrix": frozenset(self.ours.matrix)})
 
 

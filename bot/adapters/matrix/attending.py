@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from bot.adapters.matrix.heard import Heard, NotNowError, Unreadable
@@ -23,7 +24,7 @@ from bot.services import ports
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Hashable
 
-    from bot.adapters.matrix.heard import Ears, Invitation, Line
+    from bot.adapters.matrix.heard import Ears, Invitation, Line, Suspicion
     from bot.adapters.matrix.inbound import Us
     from bot.services.ports import Queues, Receives, Response, Surveys
 
@@ -35,15 +36,28 @@ _FULL: Final = 1.0
 """Seconds until it is tried again to queue something where too much waits."""
 
 
+async def _nobody(_: Suspicion | Visitor) -> None:
+    """Tell nobody."""
+
+
 @asynccontextmanager
 async def attending(  # noqa: PLR0913 -- wired in one place
-    line: Line, us: Us, reception: Receives, surveys: Surveys, queues: Callable[[], Queues], *, pause: float = 1.0
+    line: Line,
+    us: Us,
+    reception: Receives,
+    surveys: Surveys,
+    queues: Callable[[], Queues],
+    *,
+    tell_admins: Callable[[Suspicion], Awaitable[None]] = _nobody,
+    met: Callable[[Visitor], Awaitable[None]] = _nobody,
+    pause: float = 1.0,
 ) -> AsyncIterator[Attendant]:
     """Be ready to be told what is heard; at the end take nothing more, and finish what is in hand.
 
-    Who waits for the server keeps a place among what is worked on at once: ``queues`` should have many.
+    Who waits for the server keeps a place among what is worked on at once: ``queues`` should have many. ``met`` is told
+    of whoever asks something and is let in, before they are answered.
     """
-    attendant = Attendant(line, us, reception, queues(), Showing(line, surveys, us.user, pause))
+    attendant = Attendant(line, us, reception, queues(), Showing(line, surveys, us.user, pause), tell_admins, met)
     try:
         yield attendant
     finally:
@@ -53,13 +67,24 @@ async def attending(  # noqa: PLR0913 -- wired in one place
 class Attendant:
     """Attends."""
 
-    def __init__(self, line: Line, us: Us, reception: Receives, queue: Queues, showing: Showing) -> None:
-        """Take what asks the network, who we are, who answers, where work waits, and what shows what came of it."""
+    def __init__(  # noqa: PLR0913, PLR0917 -- wired in one place
+        self,
+        line: Line,
+        us: Us,
+        reception: Receives,
+        queue: Queues,
+        showing: Showing,
+        tell_admins: Callable[[Suspicion], Awaitable[None]],
+        met: Callable[[Visitor], Awaitable[None]],
+    ) -> None:
+        """Take what asks the network, who we are, and whom all else is left to; see :func:`attending`."""
         self._line = line
         self._us = us
         self._reception = reception
         self._queue = queue
         self._showing = showing
+        self._tell_admins = tell_admins
+        self._met = met
         self._surveys = showing.surveys
         self._ended = False
         self._in_hand: dict[tuple[str, str], asyncio.Future[None]] = {}
@@ -88,6 +113,10 @@ class Attendant:
         welcome = self._surveys.welcomes(inviter)
         _log.info("An invitation came", extra={"accepted": welcome})
         return welcome
+
+    async def suspect(self, suspicion: Suspicion) -> None:
+        """Tell the admins."""
+        await self._tell_admins(suspicion)
 
     async def finish(self, seconds: float = _DRAINING) -> None:
         """Take nothing any more, and leave what cannot be finished in time."""
@@ -135,7 +164,7 @@ class Attendant:
         done.exception()
 
     async def _answer(self, said: Said) -> None:
-        who = await self._visitor(said.person, said.room)
+        who = await self._visitor(said.person, said.room, proven=said.proven)
         # Whoever is not let in is none to look up messages for.
         if not (said.calls or who.private or self._surveys.lets_in(who)):
             return
@@ -143,6 +172,8 @@ class Attendant:
         if thread is None:
             await self._overhear(said, who)
             return
+        if said.proven and self._surveys.lets_in(who):
+            await self._met(who)
         written = ports.Written(who, said.key, thread, said.text)
         if said.typed and said.text.casefold() in WANTING_HELP and self._surveys.lets_in(who):
             usage = await self._surveys.usage(who, COMMAND)
@@ -173,7 +204,8 @@ class Attendant:
         return (said.root or said.key) if mine else None
 
     async def _act(self, reacted: Reacted) -> None:
-        who = await self._visitor(reacted.person, reacted.room)
+        # Nobody encrypts a sign: that somebody set it is the word of a server alone.
+        who = replace(await self._visitor(reacted.person, reacted.room), proven=False)
         if not self._surveys.lets_in(who):
             return
         target = await self._line.event(reacted.room, reacted.target)
@@ -182,7 +214,7 @@ class Attendant:
             return
         if (action := chosen(target.content, reacted.sign)) is not None:
             thread = root_of(target)
-            clicked = ports.Clicked(who, reacted.key, thread, *action)
+            clicked = ports.Clicked(who, reacted.key, thread, *action, below=target.id)
             await self._show(await self._reception.act(clicked), who, thread, named=clicked.action not in ANSWERS)
 
     async def _apologise(self, event: Unreadable) -> None:
@@ -202,8 +234,8 @@ class Attendant:
             self._reception.unshown(response)
             raise
 
-    async def _visitor(self, person: str, room: str) -> Visitor:
-        return visitor(person, room, await self._line.facts(room), self._us.user)
+    async def _visitor(self, person: str, room: str, *, proven: bool = False) -> Visitor:
+        return visitor(person, room, await self._line.facts(room), self._us.user, proven=proven)
 
 
 def _end(done: asyncio.Future[None]) -> None:

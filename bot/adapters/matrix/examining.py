@@ -1,10 +1,12 @@
 """What is wrong between the bot and Matrix, as whoever has to mend it reads it: token, device, keys, rooms.
 
-Everything is asked over HTTP or seen from outside: the store of a bot that runs is not opened.
+Everything is asked over HTTP or seen from outside; in the store of a bot that runs nothing is written.
 """
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -155,6 +157,7 @@ async def _rooms(plain: Plain, device: Device, rooms: Sequence[Room], ours: Coll
         yield _shut_out(answer)
         return
     joined = answer.content.get("joined_rooms", [])
+    encrypted = _once_encrypted(device.store / _KEYS)
     for room in rooms:
         what = f"Matrix: {room.id} ({room.used})"
         if room.id.startswith("@"):
@@ -167,10 +170,12 @@ async def _rooms(plain: Plain, device: Device, rooms: Sequence[Room], ours: Coll
                 f"{what}: the bot is not in it", f"invite {device.user} there while the bot runs; it comes by itself"
             )
         else:
-            yield await _room(plain, room, what, device.user, ours)
+            yield await _room(plain, room, what, device.user, ours, encrypted)
 
 
-async def _room(plain: Plain, room: Room, what: str, bot: str, ours: Collection[str]) -> Sign:
+async def _room(  # noqa: PLR0913, PLR0917 -- called once
+    plain: Plain, room: Room, what: str, bot: str, ours: Collection[str], encrypted: Collection[str]
+) -> Sign:
     async def state(kind: str) -> dict[str, Any]:
         answer = await plain.ask("GET", "rooms", room.id, "state", kind, "")
         return answer.content if isinstance(answer, Answer) and not answer.trouble else {}
@@ -178,17 +183,30 @@ async def _room(plain: Plain, room: Room, what: str, bot: str, ours: Collection[
     if following := (await state("m.room.tombstone")).get("replacement_room"):
         return Sign(f"{what} was replaced by {following}", "name that one in config/, and invite the bot there")
     if not room.shared:
-        public = (await state("m.room.join_rules")).get("join_rule") == "public"
+        public = (await state("m.room.join_rules")).get("join_rule", "invite") not in {"invite", "private"}
         if public or (await state("m.room.history_visibility")).get("history_visibility") == "world_readable":
             mend = "let people in by invitation only, or set “shared: true” for it under “rooms” in config/bot.yaml"
             return Sign(f"{what}: anybody may read along, so the bot does not speak there", mend)
         if foreign := await _foreign(plain, room, bot, ours):
             mend = "add them under “ours” in config/bot.yaml, or set “shared: true” for the room under “rooms”"
             return Sign(f"{what}: people of {', '.join(foreign)} read along, so the bot does not speak there", mend)
-    if not await state("m.room.encryption"):
-        mend = "switch encryption on in its settings, unless that is meant"
-        return Sign(f"{what}: the bot is in it, but its servers can read everything", mend, minor=True)
-    return Sign(f"{what}: the bot is in it, encrypted")
+    return _secrecy(room, what, sealed=bool(await state("m.room.encryption")), once=room.id in encrypted)
+
+
+def _secrecy(room: Room, what: str, *, sealed: bool, once: bool) -> Sign:
+    """Return whether the bot takes part in a room, as it is encrypted, or was once."""
+    if sealed and room.clear:
+        mend = "take “clear: true” away from it in config/bot.yaml"
+        return Sign(f"{what}: it is encrypted, so what comes in clear is dropped", mend, minor=True)
+    if sealed:
+        return Sign(f"{what}: the bot is in it, encrypted")
+    if once:
+        mend = "ask whoever runs the server, or make a new room"
+        return Sign(f"{what}: it was encrypted, and its server denies that now", mend)
+    if room.clear:
+        return Sign(f"{what}: the bot is in it, in clear as is meant: its servers read all of it, and can make it up")
+    mend = "switch encryption on in its settings, or set “clear: true” for it under “rooms” in config/bot.yaml"
+    return Sign(f"{what}: it is not encrypted, so the bot neither listens nor speaks there", mend)
 
 
 async def _foreign(plain: Plain, room: Room, bot: str, ours: Collection[str]) -> list[str]:
@@ -196,6 +214,18 @@ async def _foreign(plain: Plain, room: Room, bot: str, ours: Collection[str]) ->
     answer = await plain.get("rooms", room.id, "joined_members")
     people = _in(answer.content, "joined") if isinstance(answer, Answer) else {}
     return sorted({person.partition(":")[2] for person in people if person != bot} - set(ours)) if ours else []
+
+
+def _once_encrypted(kept: Path) -> frozenset[str]:
+    """Return the rooms that the bot knows as encrypted, whatever a server says of them now."""
+    # Without its log, which a bot that runs has beside it, the file is read as it lies there: nothing is made.
+    how = "mode=ro" if kept.with_name(f"{kept.name}-wal").exists() else "immutable=1"
+    try:
+        with closing(sqlite3.connect(f"{kept.absolute().as_uri()}?{how}", uri=True)) as database:
+            return frozenset(room for (room,) in database.execute("SELECT room_id FROM encryptedrooms"))
+    except sqlite3.Error:
+        # There is none yet, or what is wrong with it is told elsewhere.
+        return frozenset()
 
 
 def _in(told: dict[str, Any], *keys: str) -> dict[str, Any]:

@@ -7,13 +7,18 @@ loop. Neither sees the other's objects.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from bot.core.message import Message
     from bot.services.ports import Outcome
+
+
+Proof = Literal["signed", "unsigned", "none"]
+"""What shows that an event is its sender's. ``signed``: it was encrypted by a device that their identity signed.
+``unsigned``: by a device of theirs, and they have no identity. ``none``: it came in clear, only a server says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +33,7 @@ class Heard:
     content: Mapping[str, Any]
     at: int
     """When the sender's server says that it was, in milliseconds since 1970."""
-    encrypted: bool
+    proof: Proof
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +52,16 @@ class Invitation:
 
     room: str
     inviter: str
+
+
+@dataclass(frozen=True, slots=True)
+class Suspicion:
+    """Something in a room that admins should know; the bot has done nothing of it."""
+
+    what: Literal["repeated", "clear"]
+    """``repeated``: an old message came again as a new one. ``clear``: something was said where nobody encrypts, though
+    the room may not be in clear."""
+    room: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +95,10 @@ class Ears(Protocol):
 
     async def invited(self, invitation: Invitation) -> bool:
         """Tell whether to come; else the invitation is declined."""
+        ...
+
+    async def suspect(self, suspicion: Suspicion) -> None:
+        """Tell the admins; they are told of the same once."""
         ...
 
 

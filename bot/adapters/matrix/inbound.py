@@ -38,6 +38,8 @@ class Origin:
     """The event's id."""
     person: str
     room: str
+    proven: bool = False
+    """Whether a device that the person's identity signed encrypted it; else nothing but a server's word shows it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,6 +145,7 @@ def _said(heard: Heard, body: str, us: Us) -> Said | None:
         key=heard.id,
         person=heard.sender,
         room=heard.room,
+        proven=heard.proof == "signed",
         text=text[len(COMMAND) :].strip() if typed else text,
         root=root,
         answers="" if falls_back else replied,

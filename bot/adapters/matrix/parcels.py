@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from bot.adapters.matrix.files import content_of
 from bot.adapters.matrix.network.posting import DELIVERY
-from bot.adapters.matrix.render import render
+from bot.adapters.matrix.render import PROPOSING, render
 from bot.core.files import sendables, without
 from bot.services.ports import Accepted, Refused, Unknown
 
 if TYPE_CHECKING:
+    from bot.adapters.matrix.reactions import SignRule
     from bot.core.message import Attachment, Message
     from bot.core.wording import Wording
     from bot.services.ports import Outcome
@@ -51,10 +52,11 @@ class Under:
     delivery: str
     thread: str | None
     mention: str | None = None
+    signs: SignRule = PROPOSING
 
     def message(self, message: Message) -> dict[str, Any]:
         """Return the content of the message's event."""
-        return render(message, mention=self.mention) | self._names(self.delivery)
+        return render(message, mention=self.mention, signs=self.signs) | self._names(self.delivery)
 
     def file(self, number: int, content: dict[str, Any]) -> tuple[dict[str, Any], str]:
         """Return the content of a file's event, and its transaction: the same each time, and not the message's."""

@@ -65,9 +65,9 @@ class Plain:
         """Ask something of the client's API by the parts of its path."""
         return await ask(self._session, method, self._client + "/".join(quote(each, safe="") for each in parts), body)
 
-    async def get(self, *parts: str) -> Answer | Refused | Unknown:
+    async def get(self, *parts: str, method: str = "GET", body: object = None) -> Answer | Refused | Unknown:
         """Ask for something that must be there: what is not answered well comes back as why."""
-        answer = await self.ask("GET", *parts)
+        answer = await self.ask(method, *parts, body=body)
         return answer.trouble or answer if isinstance(answer, Answer) else answer
 
 

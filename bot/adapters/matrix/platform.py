@@ -13,27 +13,31 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from bot.adapters.matrix.heard import Ears
+from bot.adapters.matrix.heard import Ears, Facts
 from bot.adapters.matrix.network.account import Account
 from bot.adapters.matrix.network.device import begin
 from bot.adapters.matrix.network.hearing import Marshalled
 from bot.adapters.matrix.network.syncing import Paces
+from bot.adapters.matrix.network.terms import Terms
 from bot.adapters.matrix.network.thread import Elsewhere, GoneError, elsewhere
 from bot.adapters.matrix.parcels import Under, packed, post_all
+from bot.adapters.matrix.people import home_of, readers_of
+from bot.adapters.matrix.reactions import SignRule
 from bot.adapters.matrix.render import render
-from bot.services.ports import Accepted, Refused, Unknown
+from bot.core.access import Readers
+from bot.services.ports import Accepted, Refused, Trust, Unknown
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Coroutine
     from pathlib import Path
 
-    from bot.adapters.matrix.heard import Facts, Heard, Line
+    from bot.adapters.matrix.heard import Heard, Line
     from bot.adapters.matrix.network.device import Network
     from bot.adapters.matrix.network.figures import Figures
     from bot.adapters.matrix.parcels import Parcel, Upload
     from bot.core.message import Message
     from bot.core.wording import Wording
-    from bot.services.ports import ChatPlatform, Clock, Deaf, Outcome
+    from bot.services.ports import ChatPlatform, Clock, Deaf, Identifies, Identity, Outcome
 
 _BEFORE: Final = timedelta(minutes=5)
 """How far the server's clock may be behind ours."""
@@ -63,6 +67,8 @@ async def open_matrix(  # noqa: PLR0913, PLR0917 -- an account is six things
     patience: float = 20.0,
     paces: Paces | None = None,
     wording: Wording | None = None,
+    terms: Terms | None = None,
+    trusts: Callable[[str], bool] = lambda _: False,
 ) -> AsyncIterator[MatrixPlatform]:
     """Open the session that everything sent to Matrix and heard there goes through, and close it.
 
@@ -82,14 +88,16 @@ async def open_matrix(  # noqa: PLR0913, PLR0917 -- an account is six things
         patience: seconds that a call of ``send`` takes at most.
         paces: how long everything else waits.
         wording: the sentences about files that could not be attached; without, only the log tells of them.
+        terms: what the settings say; without, the strictest.
+        trusts: tells whether signs decide in a room.
 
     """
-    account = Account(homeserver, user, device, token, store, pickle_key, may, session)
+    account = Account(homeserver, user, device, token, store, pickle_key, may, terms or Terms(), session)
     async with elsewhere("matrix") as there, AsyncExitStack() as stack:
         # It is made, lives and ends on its own loop.
         net = await there.run(begin(account, clock, patience, paces or Paces()))
         stack.push_async_callback(lambda: there.run(net.close()))
-        platform = MatrixPlatform(there, net, clock, patience, wording)
+        platform = MatrixPlatform(there, net, clock, patience, wording, trusts)
         if ears is None:
             yield platform
             return
@@ -106,8 +114,14 @@ class MatrixPlatform:
 
     name = "matrix"
 
-    def __init__(
-        self, there: Elsewhere, net: Network, clock: Clock, patience: float, wording: Wording | None = None
+    def __init__(  # noqa: PLR0913, PLR0917 -- wired in one place
+        self,
+        there: Elsewhere,
+        net: Network,
+        clock: Clock,
+        patience: float,
+        wording: Wording | None = None,
+        trusts: Callable[[str], bool] = lambda _: False,
     ) -> None:
         """Take the loop of the network's side, and that side; see :func:`open_matrix`."""
         self.patience = patience
@@ -115,6 +129,7 @@ class MatrixPlatform:
         self._net = net
         self._clock = clock
         self._wording = wording
+        self._trusts = trusts
 
     @property
     def remembers(self) -> timedelta:
@@ -144,7 +159,7 @@ class MatrixPlatform:
         """
         until = self._clock.monotonic() + self.patience
         parcel = await packed(self._uploads(room), message, self._wording, seconds=self.patience / 3, tries=1)
-        return await self._post_all(room, parcel, Under(delivery_id, thread), until)
+        return await self._post_all(room, parcel, Under(delivery_id, thread, None, self._signs(room, message)), until)
 
     async def answer(
         self, room: str, message: Message, delivery_id: str, thread: str | None, *, mention: str | None = None
@@ -154,7 +169,9 @@ class MatrixPlatform:
         until = self._clock.monotonic() + _PATIENT
         wait = 1.0
         while True:
-            outcome = await self._post_all(room, parcel, Under(delivery_id, thread, mention))
+            outcome = await self._post_all(
+                room, parcel, Under(delivery_id, thread, mention, self._signs(room, message))
+            )
             match outcome:
                 case Refused(retry_after=float() | int() as seconds) if seconds <= _LONGEST:
                     pause = max(seconds, 0.1)
@@ -168,7 +185,7 @@ class MatrixPlatform:
 
     async def edit(self, room: str, remote_id: str, message: Message) -> Outcome:
         """Send another text that clients show in place of the first."""
-        content = render(message)
+        content = render(message, signs=self._signs(room, message))
         replacing = {
             **content,
             "body": f"* {content['body']}",
@@ -187,6 +204,24 @@ class MatrixPlatform:
         """Look through what the bot itself said in the room, with whatever device."""
         return await self._run(self._net.find(room, delivery_id, (since - _BEFORE).timestamp() * 1000))
 
+    async def trust(self, trust: Trust) -> dict[str, Identity]:
+        """Say whose identity counts from now on; what is known of everybody comes out."""
+        begin = len(f"{self.name}:")
+        told = Trust(
+            {person[begin:]: key for person, key in trust.accepted.items() if person.startswith(f"{self.name}:")},
+            frozenset(room[begin:] for room in trust.confidential if room.startswith(f"{self.name}:")),
+        )
+        seen = await self._there.run(self._net.trust(told))
+        return {f"{self.name}:{user}": identity for user, identity in seen.items()}
+
+    async def readers(self, room: str) -> Readers | Refused | Unknown:
+        """Return whose people read a room now, as the last sync says; a person's private room is theirs alone."""
+        if room.startswith("@"):
+            # Where they are not alone with the bot any more, nothing is sent: see Persons.
+            return Readers(frozenset({home_of(room) or ""}), private=True)
+        facts = await self._run(self._net.known(room))
+        return readers_of(facts, self._net.user) if isinstance(facts, Facts) else facts
+
     async def facts(self, room: str) -> Facts | None:
         """Return what is known of a room; nothing where the bot is not in it."""
         return await self._there.run(self._net.facts(room))
@@ -198,6 +233,11 @@ class MatrixPlatform:
     async def private_room(self, person: str) -> str | None:
         """Return the room that somebody and the bot have for themselves; nothing where there is none."""
         return await self._there.run(self._net.private_room(person))
+
+    def _signs(self, room: str, message: Message) -> SignRule:
+        if self._trusts(room):
+            return SignRule(trusted=True)
+        return SignRule(note=self._wording.say("sign.proposes", message.language) if self._wording else "")
 
     def _uploads(self, room: str) -> Upload:
         return lambda data, media: self._run(self._net.upload(room, data, media))
@@ -226,4 +266,7 @@ if TYPE_CHECKING:
         return platform
 
     def _line(platform: MatrixPlatform) -> Line:
+        return platform
+
+    def _identifies(platform: MatrixPlatform) -> Identifies:
         return platform

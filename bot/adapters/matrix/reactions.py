@@ -10,7 +10,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from bot.core.editing.acting import line_of
+from bot.core.editing.acting import DECIDING, line_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 ACTIONS: Final = "advocacy_bot.actions"
 """The content's key for what the signs stand for."""
+DECISIONS: Final = "advocacy_bot.decisions"
+"""That for what further signs would decide, which are not told of: whoever sets one is answered what to type."""
 
 _SIGNS: Final[Mapping[ActionId, tuple[str, ...]]] = {
     "more": ("➕",),
@@ -51,6 +53,16 @@ answered before; how to say the others the message tells in one line, for a line
 _VARIANTS: Final = re.compile("[\ufe0e\ufe0f\U0001f3fb-\U0001f3ff]")
 """Whether a sign is coloured, and which skin it has: clients differ in that."""
 _ABOUT: Final = 300
+
+
+@dataclass(frozen=True, slots=True)
+class SignRule:
+    """What signs may do in a room, as a message there shows it."""
+
+    trusted: bool = False
+    """Whether they decide as well."""
+    note: str = ""
+    """Otherwise, what to say of them below a debrief."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,22 +109,25 @@ def signed(actions: Iterable[Action], cards: Sequence[str] = ()) -> tuple[Signed
 
 
 def told(actions: Iterable[Signed]) -> dict[str, list[str]]:
-    """Return what a message carries of its actions."""
+    """Return what signs stand for, as a message carries it."""
     return {normal(each.sign): [each.action.id, each.action.about] for each in actions if each.sign}
+
+
+def decides(signed: Signed) -> bool:
+    """Tell whether a sign would decide something, or change plans."""
+    return signed.action.id in DECIDING
 
 
 def chosen(content: Mapping[str, Any], sign: str) -> tuple[str, str] | None:
     """Return the action that a sign stands for in a message of ours, and what about; nothing where it is none."""
-    match content:
-        case {"advocacy_bot.actions": dict(known)}:
-            pass
-        case _:
-            return None
-    match known.get(normal(sign)):
-        case [str(action), str(about)]:
-            return action, about
-        case _:
-            return None
+    for key in (ACTIONS, DECISIONS):
+        known = content.get(key)
+        match known.get(normal(sign)) if isinstance(known, dict) else None:
+            case [str(action), str(about)]:
+                return action, about
+            case _:
+                pass
+    return None
 
 
 def _signs(kind: ActionId, many: int) -> tuple[str, ...]:

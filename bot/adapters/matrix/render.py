@@ -10,7 +10,7 @@ import json
 from html import escape
 from typing import TYPE_CHECKING, Any, Final
 
-from bot.adapters.matrix.reactions import ACTIONS, signed, told
+from bot.adapters.matrix.reactions import ACTIONS, ANSWERS, DECISIONS, SignRule, decides, signed, told
 from bot.adapters.matrix.texts import address_of, inert
 from bot.core.cutting import ELLIPSIS, cut
 from bot.core.legible import clean
@@ -26,6 +26,7 @@ LIMIT: Final = 23_000
 """Bytes of a content. An event has 65,536, encrypted a quarter less, and an edit carries its text twice."""
 _TEXT: Final = 3_000
 """Bytes of one foreign text: what is longer is cut, so that markup stays whole."""
+PROPOSING: Final = SignRule()
 _LABEL: Final = 200
 """Characters of what says what a sign does, and of what is typed instead."""
 
@@ -33,23 +34,31 @@ _Shown = tuple[str, str]
 """The same as plain text and as HTML."""
 
 
-def render(message: Message, limit: int = LIMIT, *, mention: str | None = None) -> dict[str, Any]:
+def render(
+    message: Message, limit: int = LIMIT, *, mention: str | None = None, signs: SignRule = PROPOSING
+) -> dict[str, Any]:
     """Return a message as the content of an event; what is too long ends with an ellipsis.
 
     Args:
         message: to be shown.
         limit: bytes of the content.
         mention: whom it answers; nobody else is mentioned.
+        signs: what they may do there.
 
     """
     named = [block.id for block in message.blocks if isinstance(block, Card) and block.id]
-    offered = signed(message.actions, named)
+    every = signed(message.actions, named)
+    offered = [each for each in every if signs.trusted or not decides(each)]
+    blocks = message.blocks
+    if signs.note and any(each.sign and each.action.id in ANSWERS for each in offered):
+        blocks = (*blocks, Note(signs.note))
     frame: dict[str, Any] = {"m.mentions": {"user_ids": [mention]} if mention else {}}
-    frame |= {ACTIONS: carried} if (carried := told(offered)) else {}
+    kept = (each for each in every if each not in offered)
+    frame |= {key: carried for key, signs in ((ACTIONS, offered), (DECISIONS, kept)) if (carried := told(signs))}
     # What can be done about the whole message stays, however long that is.
     below = list(_below(each for each in offered if each.action.card not in named))
     shown: list[_Shown] = []
-    for each in (each for block in message.blocks for each in _shown(block, offered) if all(each)):
+    for each in (each for block in blocks for each in _shown(block, offered) if all(each)):
         if _size(_content([*shown, each, *below]) | frame) > limit - _size(ELLIPSIS) * 2:
             shown.append((ELLIPSIS, ELLIPSIS))
             break

@@ -17,7 +17,7 @@ def draw(chart: Chart, alt: str, form: Form) -> bytes:
     svg = to_svg(lay_out(chart), alt)
     if form == "svg":
         return svg.encode()
-    from bot.adapters.pictures.measuring import FAMILY, FONT  # noqa: PLC0415
+    from bot.adapters.pictures.measuring import FAMILY, FONTS  # noqa: PLC0415
     from bot.adapters.pictures.png import to_png  # noqa: PLC0415
 
-    return to_png(svg, FONT, FAMILY)
+    return to_png(svg, FONTS.values(), FAMILY)

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from functools import cache, lru_cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Final
 
-import fontpkg_noto_sans
 import uharfbuzz
 
 from bot.core.cutting import cut
 
 FAMILY: Final = "Noto Sans"
-FONT: Final = str(files(fontpkg_noto_sans) / "files" / "NotoSans[wdth,wght].ttf")
 REGULAR: Final = 400
 BOLD: Final = 600
+_FOLDER: Final = Path(__file__).parent / "fonts"
+FONTS: Final = {REGULAR: str(_FOLDER / "NotoSans-Regular.ttf"), BOLD: str(_FOLDER / "NotoSans-SemiBold.ttf")}
+"""The file of each weight."""
 
 _UNITS: Final = 1_000
 """To the em."""
@@ -61,12 +62,6 @@ def has_glyphs(text: str) -> bool:
 
 @cache
 def _font(weight: int) -> uharfbuzz.Font:
-    font = uharfbuzz.Font(_face())
+    font = uharfbuzz.Font(uharfbuzz.Face(uharfbuzz.Blob.from_file_path(FONTS[weight])))
     font.scale = (_UNITS, _UNITS)
-    font.set_variations({"wght": weight})
     return font
-
-
-@cache
-def _face() -> uharfbuzz.Face:
-    return uharfbuzz.Face(uharfbuzz.Blob.from_file_path(FONT))

@@ -8,7 +8,10 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _ZOOM: Final = 2.0
 """Sharp where it is printed, and where a telephone zooms in."""
@@ -18,21 +21,21 @@ _KEPT: Final = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
 """Variables without which some interpreters do not start."""
 
 
-def to_png(svg: str, font: str, family: str) -> bytes:
-    """Return the bytes of a PNG whose every text is in one font, which is of one family.
+def to_png(svg: str, fonts: Iterable[str], family: str) -> bytes:
+    """Return the bytes of a PNG whose every text is in the fonts of these files, which are of one family.
 
     Raises:
         subprocess.SubprocessError: if it cannot be drawn, or not in time.
 
     """
-    command = [sys.executable, "-I", __file__, font, family]
+    command = [sys.executable, "-I", __file__, family, *fonts]
     kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
     return subprocess.run(  # noqa: S603 -- our own interpreter and file
         command, input=svg.encode(), stdout=subprocess.PIPE, check=True, timeout=_LONGEST, env=kept
     ).stdout
 
 
-def _draw(svg: str, font: str, family: str) -> bytes:
+def _draw(svg: str, family: str, *fonts: str) -> bytes:
     from resvg_py import svg_to_bytes  # noqa: PLC0415 -- only where it is drawn
 
     return bytes(
@@ -40,7 +43,7 @@ def _draw(svg: str, font: str, family: str) -> bytes:
             svg_string=svg,
             zoom=_ZOOM,
             skip_system_fonts=True,
-            font_files=[font],
+            font_files=list(fonts),
             font_family=family,
             sans_serif_family=family,
         )

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 from bot.adapters.slack.buttons import OPENS, pressed
 from bot.adapters.slack.inbound import Clicked, Opened, Said, Submitted
-from bot.adapters.slack.people import People
 from bot.adapters.slack.showing import show
 from bot.adapters.slack.surfaces import Modal, Surfaces
 from bot.adapters.slack.views import forms
@@ -18,7 +17,6 @@ from bot.services import ports
 if TYPE_CHECKING:
     from collections.abc import Hashable
 
-    from bot.adapters.slack.inbound import Inbound
     from bot.adapters.slack.platform import SlackPlatform
     from bot.services.ports import Queues, Receives, Response, Surveys
 
@@ -26,7 +24,7 @@ _WAITED: Final = 2.0
 """Seconds that somebody looks at a form they sent before it closes; what came of it is told then."""
 
 
-def thread_of(inbound: Inbound) -> Hashable:
+def thread_of(inbound: Said | Clicked | Submitted | Opened) -> Hashable:
     """Return within what things happen in order."""
     match inbound:
         # A button of a form or the home is in no room.
@@ -46,7 +44,7 @@ class Attendant:
         self._slack = slack
         self._reception = reception
         self._queue = queue
-        self._people = People(slack.calls)
+        self._people = slack.people
         self._surfaces = Surfaces(slack.calls, surveys) if surveys else None
 
     async def attend(self, inbound: Said | Clicked | Opened) -> None:

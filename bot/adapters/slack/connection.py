@@ -8,20 +8,24 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC
 from typing import TYPE_CHECKING, Final
 
 from aiohttp import ClientError, web
+from slack_sdk.signature import SignatureVerifier
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
+from bot.adapters.connections import listening_at
 from bot.adapters.slack.socket import HANDED_OVER, Socket
 from bot.services.ports import Refused, Unknown
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Mapping
+    from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 
+    from aiohttp.typedefs import Middleware as _Middleware
     from slack_bolt.app.async_app import AsyncApp
 
     from bot.adapters.slack.calling import Calls
@@ -34,6 +38,7 @@ PING: Final = 10.0
 """Seconds between two signs of life."""
 _GREETED: Final = 10.0
 """Seconds until a connection that Slack does not greet us on is none."""
+_TIMESTAMP: Final = re.compile(r"[0-9]{1,12}", re.ASCII)
 _LONGEST: Final = 300.0
 """Seconds between two tries of what an admin has to mend."""
 _USUAL: Final = frozenset({"warning", "refresh_requested"})
@@ -149,17 +154,41 @@ class SocketMode:
 
 
 @asynccontextmanager
-async def signed_requests(app: AsyncApp, host: str, port: int) -> AsyncIterator[int]:
-    """Listen for what Slack posts, until left; the port comes out. What is not signed rightly is refused.
+async def signed_requests(app: AsyncApp, secret: str, host: str, port: int) -> AsyncIterator[int]:
+    """Listen for what Slack posts, until left; the port comes out. What is not signed with the secret is refused.
 
     Raises:
         OSError: if the address cannot be had.
 
     """
-    runner = web.AppRunner(app.web_app(path=PATH), access_log=None, shutdown_timeout=HANDED_OVER)
-    await runner.setup()
+    application = app.web_app(path=PATH)
+    application.middlewares.append(_only_signed(SignatureVerifier(secret)))
+    async with listening_at(application, host, port, ending=HANDED_OVER) as bound:
+        yield bound
+
+
+def _only_signed(verifier: SignatureVerifier) -> _Middleware:
+    """Return what lets nothing in that Slack has not signed in the last minutes: the library fails at what is odd."""
+
+    @web.middleware
+    async def checked(
+        request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
+    ) -> web.StreamResponse:
+        body = await request.read()
+        if not is_signed(verifier, request.headers, body):
+            _log.info("A request was refused that Slack did not sign")
+            return web.json_response({"error": "invalid request"}, status=401)
+        return await handler(request)
+
+    return checked
+
+
+def is_signed(verifier: SignatureVerifier, headers: Mapping[str, str], body: bytes) -> bool:
+    """Tell whether Slack has signed a request, whatever its headers hold."""
+    timestamp, signature = headers.get("X-Slack-Request-Timestamp", ""), headers.get("X-Slack-Signature", "")
+    if not _TIMESTAMP.fullmatch(timestamp) or not signature.isascii():
+        return False
     try:
-        await web.TCPSite(runner, host, port).start()
-        yield runner.addresses[0][1]
-    finally:
-        await runner.cleanup()
+        return verifier.is_valid(body, timestamp, signature)
+    except UnicodeDecodeError:
+        return False

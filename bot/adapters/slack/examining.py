@@ -108,7 +108,7 @@ async def _rooms(calls: Calls, rooms: Sequence[Room]) -> AsyncIterator[Sign]:
                 yield Sign(f"{what} is archived", "open it again, or name another channel in config/bot.yaml")
             case {"channel": {"is_member": False}}:
                 yield Sign(f"{what}: the bot is not in it", "invite it there: /invite @advocacy-bot")
-            case {"channel": {"is_ext_shared": True}} if not room.shared:
+            case {"channel": {"is_ext_shared": True} | {"is_pending_ext_shared": True}} if not room.shared:
                 mend = "leave it, name another channel, or set “shared: true” for it under “rooms” in config/bot.yaml"
                 yield Sign(f"{what}: people from outside read along, so the bot does not speak there", mend)
             case _:

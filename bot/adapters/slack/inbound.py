@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-EVENTS: Final = ("app_mention", "message.im", "message.channels", "message.groups", "app_home_opened")
+_CHANGES: Final = ("member_joined_channel", "channel_shared", "channel_unshared")
+EVENTS: Final = ("app_mention", "message.im", "message.channels", "message.groups", "app_home_opened", *_CHANGES)
 """What the app subscribes to; whatever else comes is acknowledged and left alone."""
 
 _ENTITY: Final = re.compile(r"<([@#!]?)([^<>|]+)(?:\|([^<>]*))?>")
@@ -82,7 +83,14 @@ class Opened(Origin):
     tab: str
 
 
-Inbound = Said | Clicked | Submitted | Opened
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A channel that others may read now than before."""
+
+    room: str
+
+
+Inbound = Said | Clicked | Submitted | Opened | Changed
 
 
 def read(body: Mapping[str, Any], us: str) -> Inbound | None:
@@ -104,6 +112,8 @@ def _event(body: Mapping[str, Any], event: Mapping[str, Any], us: str) -> Inboun
             return _message(body, event, us)
         case {"type": "app_home_opened", "user": str(person), "channel": str(room), "tab": str(tab)}:
             return Opened(key=str(body.get("event_id")), person=person, team=None, room=room, private=True, tab=tab)
+        case {"type": str(kind), "channel": str(room)} if kind in _CHANGES:
+            return Changed(room)
         case _:
             return None
 

@@ -22,7 +22,7 @@ from typing_extensions import override
 from bot.adapters.slack.attending import Attendant, thread_of
 from bot.adapters.slack.calling import quiet
 from bot.adapters.slack.connection import PING, SocketMode, signed_requests
-from bot.adapters.slack.inbound import Clicked, Opened, Said, Submitted, read
+from bot.adapters.slack.inbound import Changed, Clicked, Opened, Said, Submitted, read
 from bot.services.ports import Refused, Unknown
 
 if TYPE_CHECKING:
@@ -114,7 +114,9 @@ class Listening:
     async def _serve(self, app: AsyncApp, us: Us) -> Refused | None:
         host, port = self._way.host, self._way.port
         try:
-            self.port = await self._stack.enter_async_context(signed_requests(app, host, port))
+            self.port = await self._stack.enter_async_context(
+                signed_requests(app, self._way.signing_secret, host, port)
+            )
         except OSError as error:
             return Refused(f"{host}:{port} cannot be listened on ({os.strerror(error.errno or 0).lower()})", _MENDED)
         self._us = us
@@ -143,6 +145,9 @@ class Listening:
     async def _take(self, inbound: Inbound | None) -> BoltResponse:
         match inbound:
             case None:
+                return BoltResponse(status=200)
+            case Changed(room):
+                self._slack.people.changed(room)
                 return BoltResponse(status=200)
             case Submitted():
                 answer = await self._attendant.settle(inbound)

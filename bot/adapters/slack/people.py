@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from bot.core.access import Visitor
+from bot.core.access import Readers, Visitor
+from bot.services.ports import Refused, Unknown
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from bot.adapters.slack.calling import Calls
     from bot.adapters.slack.inbound import Origin
-    from bot.services.ports import Refused, Unknown
-
+PERSON: Final = re.compile(r"[UW][A-Z0-9]+")
 GOOD_FOR: Final = 120.0
 """Seconds for which an answer of Slack's counts: for so long may somebody go on who was just made a guest."""
+FRESH: Final = 10.0
+"""Seconds for which it counts where something is sent that nobody asked for: nobody is kept waiting by a question."""
 _MOST: Final = 10_000
 
 T = TypeVar("T")
@@ -35,13 +38,25 @@ class _Member:
 
 
 class People:
-    """Tells who visits."""
+    """Tells who visits, and who reads."""
 
     def __init__(self, calls: Calls) -> None:
         """Take what asks Slack."""
         client = calls.client
         self._members = _Known(calls, lambda name: client.users_info(user=name), _member)
         self._rooms = _Known(calls, lambda name: client.conversations_info(channel=name), _shared)
+
+    async def readers(self, room: str) -> Readers | Refused | Unknown:
+        """Return who reads a channel, or a person's private messages; why Slack does not tell comes back."""
+        if PERSON.fullmatch(room):
+            member = await self._members.ask(room, FRESH)
+            return Readers(frozenset({member.home or ""}), private=True) if isinstance(member, _Member) else member
+        shared = await self._rooms.ask(room, FRESH)
+        return Readers(anybody=shared) if isinstance(shared, bool) else shared
+
+    def changed(self, room: str) -> None:
+        """Ask anew who reads a channel: somebody came in, or it was shared."""
+        self._rooms.forget(room)
 
     async def visitor(self, origin: Origin) -> Visitor:
         """Return who did something, and where; what is in no room is between the person and the bot."""
@@ -78,24 +93,40 @@ class _Known(Generic[T]):
         self._request = request
         self._read = read
         self._kept: dict[str, tuple[float, T]] = {}
+        """With when it was asked."""
+        self._changes = 0
         self._asking: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     async def get(self, name: str) -> T | None:
         """Return what is known; nothing where Slack does not say, and then it is asked again next time."""
-        now = asyncio.get_running_loop().time
-        if (kept := self._kept.get(name)) and now() < kept[0]:
-            return kept[1]
+        found = await self.ask(name, GOOD_FOR)
+        return None if isinstance(found, Refused | Unknown) else found
+
+    async def ask(self, name: str, good_for: float) -> T | Refused | Unknown:
+        """Return what Slack said no longer ago than so many seconds, or says now; why it does not say comes back."""
         async with self._asking[name]:
-            if (kept := self._kept.get(name)) and now() < kept[0]:
+            now = asyncio.get_running_loop().time()
+            if (kept := self._kept.get(name)) and now < kept[0] + good_for:
                 return kept[1]
-            answer: AsyncSlackResponse | Refused | Unknown = await self._calls.ask(self._request(name))
-            found = self._read(answer.data) if isinstance(answer, AsyncSlackResponse) else None
-            if found is not None:
-                if len(self._kept) >= _MOST:
-                    self._kept.clear()
-                    self._asking = defaultdict(asyncio.Lock)
-                self._kept[name] = now() + GOOD_FOR, found
+            changes = self._changes
+            answer = await self._calls.ask(self._request(name))
+            if not isinstance(answer, AsyncSlackResponse):
+                return answer
+            found = self._read(answer.data)
+            if found is None:
+                return Unknown("Slack does not say who reads there")
+            if len(self._kept) >= _MOST:
+                self._kept.clear()
+                self._asking = defaultdict(asyncio.Lock)
+            # What changed while Slack was asked may not be in its answer.
+            if changes == self._changes:
+                self._kept[name] = now, found
         return found
+
+    def forget(self, name: str) -> None:
+        """Ask anew next time."""
+        self._changes += 1
+        self._kept.pop(name, None)
 
 
 def _member(told: object) -> _Member | None:

@@ -6,7 +6,6 @@ Its files stand below it, in its thread: Slack's uploads carry nothing to be fou
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, replace
@@ -22,6 +21,7 @@ from bot.adapters.slack.finding import find
 from bot.adapters.slack.lanes import BusyError, Lanes
 from bot.adapters.slack.outcomes import SOON
 from bot.adapters.slack.parcels import packed, unpack
+from bot.adapters.slack.people import PERSON, People
 from bot.adapters.slack.posting import Post, accepted, post, post_patiently
 from bot.adapters.slack.render import render
 from bot.adapters.slack.uploading import Below
@@ -34,13 +34,13 @@ if TYPE_CHECKING:
     from bot.adapters.slack.calling import Calls
     from bot.adapters.slack.lanes import Lane
     from bot.adapters.slack.parcels import Parcel
+    from bot.core.access import Readers
     from bot.core.message import Message
     from bot.core.wording import Wording
     from bot.services.ports import ChatPlatform, Outcome
 
 _BEFORE: Final = timedelta(minutes=5)
 """How far Slack's clock may be behind ours."""
-_PERSON: Final = re.compile(r"[UW][A-Z0-9]+")
 _PATIENT: Final = 600.0
 """Seconds that an answer waits for its turn at most: nobody comes back for it."""
 
@@ -111,6 +111,7 @@ class SlackPlatform:
         """Take what asks Slack, each time for at most a quarter of the patience; see :func:`open_slack`."""
         self.patience = patience
         self.calls = calls
+        self.people = People(calls)
         self.ears: Ears | None = None
         self._queueing = patience / 2
         """What is left after opening a private conversation and posting."""
@@ -199,6 +200,10 @@ class SlackPlatform:
             return channel
         return accepted(await self.calls.ask(self.calls.client.chat_delete(channel=channel, ts=remote_id)))
 
+    async def readers(self, room: str) -> Readers | Refused | Unknown:
+        """Ask whether people of other workspaces read a channel, or whose a private conversation is."""
+        return await self.people.readers(room)
+
     async def find(self, room: str, delivery_id: str, since: datetime) -> tuple[str, ...] | Refused | Unknown:
         """Look through the channel's history. What was posted into threads is not in it."""
         channel = await self._channel(room)
@@ -208,7 +213,7 @@ class SlackPlatform:
 
     async def _channel(self, room: str) -> str | Refused | Unknown:
         """Return the channel of a room; a person's is asked for once."""
-        if not _PERSON.fullmatch(room):
+        if not PERSON.fullmatch(room):
             return room
         if room not in self._private:
             answer = await self.calls.ask(self.calls.client.conversations_open(users=room))

@@ -159,7 +159,7 @@ class Surfaces:
             case "add" | "add_milestone":
                 noun: Noun = "meeting" if form == "add" else "milestone"
                 return forms.add(noun, [Choice(*each) for each in self._surveys.forums(language)])
-            case "undo" if deeds := await self._surveys.deeds():
+            case "undo" if deeds := await self._surveys.deeds(visitor):
                 return forms.undo(deeds)
             case "move" | "confirm" | "cancel" if standing is not None:
                 return forms.change(standing.noun, form, Choice(about, standing.name), _fields(standing))

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field
+from errno import EDQUOT, ENOSPC
 from pathlib import Path
+from shutil import disk_usage
 from typing import Final, TypeAlias
 
 _SQLITE: Final = "sqlite"
 _POSTGRESQL: Final = ("postgresql", "postgres")
+_ROOM: Final = 64 * 1024
+"""Bytes: with less than this SQLite cannot even open its log."""
 _FORMS: Final = "sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME"
 
 
@@ -28,6 +33,16 @@ class PostgresServer:
 
     dsn: str = field(repr=False)
     """As libpq reads it, options and all; it may hold a password."""
+
+
+def mend(file: Path, error: BaseException, otherwise: str) -> str:
+    """Return what to do about an error at a file: make room where the disk is full, else what the caller says."""
+    full = getattr(error, "errno", None) in {ENOSPC, EDQUOT} or "is full" in str(error)
+    if not full:
+        with suppress(OSError):
+            # SQLite calls a disk that is full an input or output error where it cannot make its index of the log.
+            full = disk_usage(file.parent).free < _ROOM
+    return "make room on its disk; the database itself is as it was" if full else otherwise
 
 
 Address: TypeAlias = SqliteFile | PostgresServer

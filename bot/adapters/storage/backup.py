@@ -5,6 +5,7 @@ PostgreSQL brings programs of its own for both, which do it better.
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import sqlite3
@@ -15,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from bot.adapters.storage.address import SqliteFile, StoreError, read_address
+from bot.adapters.storage.migrating import lost
 from bot.adapters.storage.schema import NEWEST
 from bot.adapters.storage.using import replacing
 
@@ -24,6 +26,21 @@ if TYPE_CHECKING:
 
 _SECONDS: Final = 30
 _GOOD: Final = "ok"
+_UNFINISHED: Final = ".advocacy-bot-copy-"
+"""What the folders are called in which copies are written."""
+
+
+def verify(copy: Path) -> None:
+    """Read a copy through.
+
+    Raises:
+        StoreError: if it is not there, or cannot be read.
+
+    """
+    if not copy.is_file():
+        message = f"the copy “{copy}” is gone although it was written; see who deletes files there"
+        raise StoreError(message)
+    _check(copy)
 
 
 def copied_file(url: str) -> Path | None:
@@ -47,10 +64,12 @@ def back_up(database: Path, copy: Path) -> None:
     if not database.exists():
         message = f"there is no “{database}” yet, so there is nothing to back up"
         raise StoreError(message)
+    if not database.stat().st_size:
+        raise StoreError(lost(database, "is empty"))
     if copy.exists():
         message = f"“{copy}” is there already; name another file, or move it away"
         raise StoreError(message)
-    with _beside(copy) as written:
+    with _beside(copy, anew=True) as written:
         try:
             with closing(sqlite3.connect(f"{database.as_uri()}?mode=rw", timeout=_SECONDS, uri=True)) as connection:
                 connection.execute("VACUUM INTO ?", (str(written),))
@@ -80,12 +99,37 @@ def restore(database: Path, copy: Path, *, now: datetime) -> Path | None:
         return _keep_aside(database, now)
 
 
+def tidy(folder: Path) -> None:
+    """Delete what a process that was killed left in a folder while it wrote a copy; what is being written stays."""
+    for each in folder.glob(f"{_UNFINISHED}*"):
+        _delete_unless_held(each)
+    # Earlier versions called it by the copy's name, and held no lock.
+    for each in folder.glob(".*.sqlite-????????"):
+        _delete_unless_held(each)
+
+
+def _delete_unless_held(folder: Path) -> None:
+    with suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            shutil.rmtree(folder, ignore_errors=True)
+        finally:
+            os.close(descriptor)
+
+
 @contextmanager
-def _beside(file: Path) -> Iterator[Path]:
-    """Have a file written beside its place, and moved there once it is on the disk; for the owner's eyes only."""
+def _beside(file: Path, *, anew: bool = False) -> Iterator[Path]:
+    """Have a file written beside its place, and moved there once it is on the disk; for the owner's eyes only.
+
+    Raises:
+        StoreError: if it cannot be, or ``anew`` and another file has come to that place meanwhile.
+
+    """
     try:
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        folder = Path(tempfile.mkdtemp(dir=file.parent, prefix=f".{file.name}-"))
+        tidy(file.parent)
+        folder, held = _held_folder(file.parent)
     except OSError as error:
         message = f"“{file}” cannot be written ({error.strerror}); name another place, or let the bot write there"
         raise StoreError(message) from error
@@ -94,10 +138,31 @@ def _beside(file: Path) -> Iterator[Path]:
         os.close(os.open(written, os.O_RDWR | os.O_CREAT, 0o600))
         yield written
         _flush(written)
-        written.replace(file)
+        if anew:
+            # Unlike a replacement, a second name never takes the place of what is there.
+            os.link(written, file)
+        else:
+            written.replace(file)
         _flush(file.parent)
+    except FileExistsError as error:
+        message = f"“{file}” is there already; name another file, or move it away"
+        raise StoreError(message) from error
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+        os.close(held)
+
+
+def _held_folder(parent: Path) -> tuple[Path, int]:
+    """Make a folder that nobody tidies away as long as the descriptor beside it is open."""
+    while True:
+        folder = Path(tempfile.mkdtemp(dir=parent, prefix=_UNFINISHED))
+        with suppress(FileNotFoundError):
+            descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+            fcntl.flock(descriptor, fcntl.LOCK_SH)
+            if folder.exists():
+                return folder, descriptor
+            # Somebody tidied it away before it was held.
+            os.close(descriptor)
 
 
 def _flush(path: Path) -> None:

@@ -166,6 +166,15 @@ class StoredDeliveries:
         wanted = _all().where(DELIVERY.c.due_at >= first, DELIVERY.c.due_at < last)
         return await self._rows(wanted.where(DELIVERY.c.kind.in_(kinds)) if kinds else wanted)
 
+    async def last_sent(self, room: str) -> str:
+        """Return the id of what was sent last to a room; empty where nothing was."""
+        sent = select(DELIVERY.c.id).where(DELIVERY.c.room == room, DELIVERY.c.state == "sent")
+        async with reached(self._database.reading) as connection:
+            found = (
+                await connection.execute(sent.order_by(DELIVERY.c.sent_at.desc(), DELIVERY.c.id).limit(1))
+            ).scalar()
+        return found or ""
+
     async def told(self) -> tuple[DeliveryRow, ...]:
         """Return the sent rows, and those of unknown outcome, of meetings that are not over."""
         return await self._rows(_all().where(DELIVERY.c.state.in_(_TOLD), DELIVERY.c.expires_at > self._clock.now()))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -12,7 +11,7 @@ from sqlalchemy import URL, create_engine, event
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from bot.adapters.storage.address import SqliteFile, StoreError, read_address
+from bot.adapters.storage.address import SqliteFile, StoreError, mend, read_address
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -67,7 +66,7 @@ class Database:
 
 
 def open_database(url: str) -> Database:
-    """Return the database; nothing is connected yet, only a missing SQLite file is made.
+    """Return the database; nothing is connected yet, and nothing made but the folder of an SQLite file.
 
     Raises:
         StoreError: if the URL or the file cannot be used.
@@ -77,7 +76,7 @@ def open_database(url: str) -> Database:
         logging.getLogger(name).setLevel(logging.WARNING)
     address = read_address(url)
     if isinstance(address, SqliteFile):
-        _make(address.path)
+        make_folder(address.path)
         # Within a process who writes next waits in line. SQLite knows none: it has everybody try again and again.
         writing, reading = _sqlite(address, pool_size=1, max_overflow=0, pool_timeout=LOCK_SECONDS), _sqlite(address)
         glancing = _glancing(address)
@@ -132,15 +131,19 @@ def _url(driver: str, file: SqliteFile) -> URL:
     return URL.create(f"sqlite+{driver}", database=str(file.path))
 
 
-def _make(path: Path) -> None:
-    """Create the file before SQLite does, for the owner's eyes only; SQLite gives its other files the same mode."""
+def make_folder(file: Path) -> None:
+    """Create the folder of an SQLite file, for the owner's eyes only.
+
+    Raises:
+        StoreError: if that cannot be done.
+
+    """
     try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        # One that is there must not even be opened: closing it would drop the locks of this process.
-        if not path.exists():
-            os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
-        message = f"“{path}” cannot be made ({error.strerror}); name another file in BOT_DATABASE_URL"
+        message = (
+            f"“{file}” cannot be made ({error.strerror}); {mend(file, error, 'name another file in BOT_DATABASE_URL')}"
+        )
         raise StoreError(message) from error
 
 

@@ -5,18 +5,19 @@ from __future__ import annotations
 import asyncio
 import fcntl
 import os
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import column, func, inspect, select, table
+from sqlalchemy import URL, column, create_engine, func, inspect, select, table
 from sqlalchemy.exc import DBAPIError
 
-from bot.adapters.storage.address import SqliteFile, StoreError
+from bot.adapters.storage.address import SqliteFile, StoreError, mend
 from bot.adapters.storage.engine import FAILURES, LOCK_SECONDS
 from bot.adapters.storage.schema import NEWEST
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
+    from pathlib import Path
 
     from sqlalchemy import Connection
 
@@ -37,7 +38,11 @@ async def migrate(database: Database) -> None:
 
     """
     async with _alone(database.address):
+        if isinstance(database.address, SqliteFile):
+            await asyncio.to_thread(_make_or_miss, database.address.path)
         version = await _first_look(database)
+        if version is None and isinstance(database.address, SqliteFile):
+            raise StoreError(lost(database.address.path, "holds none of the bot's tables"))
         if version == NEWEST:
             return
         if version is not None and version > NEWEST:
@@ -46,10 +51,78 @@ async def migrate(database: Database) -> None:
                 f"“{NEWEST}”; install the newer version, or restore a backup of before"
             )
             raise StoreError(message)
-        async with database.writing.begin() as connection:
-            if not isinstance(database.address, SqliteFile):
-                await connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
-            await connection.run_sync(upgrade)
+        try:
+            async with database.writing.begin() as connection:
+                if not isinstance(database.address, SqliteFile):
+                    await connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
+                await connection.run_sync(upgrade)
+        except FAILURES as error:
+            raise StoreError(_unusable(database.address, error)) from error
+
+
+def _make_or_miss(file: Path) -> None:
+    """Make a database where none ever was; what was there once and is gone is not begun anew without a word.
+
+    Raises:
+        StoreError: if one is missing, or cannot be made.
+
+    """
+    used = file.with_name(f"{file.name}.used")
+    if file.exists():
+        if file.is_file() and not file.stat().st_size:
+            raise StoreError(lost(file, "is empty"))
+    elif used.exists() and used.stat().st_size:
+        raise StoreError(lost(file, "is gone"))
+    else:
+        _make(file)
+    # Whoever misses the database later knows by this that there was one.
+    with suppress(OSError):
+        if not used.exists() or not used.stat().st_size:
+            descriptor = os.open(used, os.O_WRONLY | os.O_CREAT, 0o600)
+            os.write(descriptor, b"1\n")
+            os.close(descriptor)
+
+
+def _make(file: Path) -> None:
+    """Make a database under another name, and give it its own once its tables are there: an empty one is a lost one."""
+    new = file.with_name(f".{file.name}.new")
+    engine = create_engine(URL.create("sqlite+pysqlite", database=str(new)), hide_parameters=True)
+    try:
+        for each in (new, new.with_name(f"{new.name}-journal")):
+            each.unlink(missing_ok=True)
+        # Before SQLite does: for the owner's eyes only; SQLite gives its other files the same mode.
+        os.close(os.open(new, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+        with engine.begin() as connection:
+            upgrade(connection)
+        engine.dispose()
+        new.rename(file)
+        folder = os.open(file.parent, os.O_RDONLY)
+        os.fsync(folder)
+        os.close(folder)
+    except FAILURES as error:
+        raise StoreError(_unusable(SqliteFile(file), error)) from error
+    finally:
+        engine.dispose()
+        with suppress(OSError):
+            new.unlink(missing_ok=True)
+
+
+def lost(file: Path, how: str) -> str:
+    """Return what to say of an SQLite database that is not there any more, and how to have it back."""
+    copies = file.parent / "backups"
+    where = f", one of {copies}" if copies.is_dir() and any(copies.glob("*.sqlite")) else ""
+    return (
+        f"“{file}” {how}, so the database that was there is lost; put a copy back (advocacy-bot restore FILE{where}), "
+        f"or move away “{file.name}” and “{file.name}.used” to begin with no history"
+    )
+
+
+def _unusable(address: Address, error: BaseException) -> str:
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    if isinstance(address, SqliteFile):
+        what = mend(address.path, cause or error, "mend or move it away")
+        return f"“{address.path}” cannot be used as a SQLite database ({cause}); {what}"
+    return f"the PostgreSQL database cannot be reached ({cause}); start it, or mend BOT_DATABASE_URL"
 
 
 async def _first_look(database: Database) -> str | None:
@@ -65,12 +138,7 @@ async def _first_look(database: Database) -> str | None:
         )
         raise StoreError(message) from None
     except FAILURES as error:
-        cause = error.orig if isinstance(error, DBAPIError) else error
-        if isinstance(database.address, SqliteFile):
-            message = f"“{database.address.path}” cannot be used as a SQLite database ({cause}); mend or move it away"
-        else:
-            message = f"the PostgreSQL database cannot be reached ({cause}); start it, or mend BOT_DATABASE_URL"
-        raise StoreError(message) from error
+        raise StoreError(_unusable(database.address, error)) from error
 
 
 def _stored(connection: Connection) -> str | None:
@@ -106,7 +174,8 @@ async def _alone(address: Address) -> AsyncIterator[None]:
     try:
         descriptor = os.open(lock, os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as error:
-        message = f"“{lock}” cannot be written ({error.strerror}); let the bot write there, or mend BOT_DATABASE_URL"
+        what = mend(lock, error, "let the bot write there, or mend BOT_DATABASE_URL")
+        message = f"“{lock}” cannot be written ({error.strerror}); {what}"
         raise StoreError(message) from error
     try:
         await _locked(descriptor, address)

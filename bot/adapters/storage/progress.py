@@ -32,7 +32,8 @@ _STORED: Final = (
     "remind_at", "expires_at",
 )  # fmt: skip
 _TRACED: Final = (
-    "number", "record", "author", "at", "proposed", "approved", "decided_by", "decided_at", "expires_at",
+    "number", "record", "author", "at", "proposed", "approved", "decided_by", "decided_at", "expires_at", "room",
+    "decided_in",
 )  # fmt: skip
 _APPROVED: Final = func.coalesce(DECISION.c.approved, false())
 _SELECTED: Final = select(

@@ -5,14 +5,26 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import Boolean, CheckConstraint, Column, DateTime, Float, Index, Integer, MetaData, Table, Text
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    DateTime,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+)
 from sqlalchemy.types import TypeDecorator
 from typing_extensions import override
 
 if TYPE_CHECKING:
     from sqlalchemy import Dialect
 
-NEWEST: Final = "0005"
+NEWEST: Final = "0007"
 """The last of ``migrations/versions/``. Known here, so that a start with nothing to migrate does without Alembic."""
 
 
@@ -48,7 +60,7 @@ REVISION: Final = Table(
     Column("reason", Text, nullable=False),
     Column("at", Moment, nullable=False),
 )
-"""Rows are only ever added; triggers refuse the rest."""
+"""Rows are only ever added; triggers refuse the rest, but while somebody is forgotten (``FORGETTING``)."""
 
 MIRROR: Final = Table(
     "mirror",
@@ -150,7 +162,7 @@ PROGRESS: Final = Table(
     # A number is never given twice, not even after a row that a transaction took back.
     sqlite_autoincrement=True,
 )
-"""Rows are only ever added; triggers refuse the rest."""
+"""Rows are only ever added; triggers refuse the rest, but while somebody is forgotten (``FORGETTING``)."""
 
 DECISION: Final = Table(
     "decision",
@@ -213,3 +225,26 @@ DEBRIEF_END: Final = Table(
     Column("room", Text),
 )
 """Debriefs that nobody need answer any more."""
+
+IDENTITY: Final = Table(
+    "identity",
+    METADATA,
+    Column("number", Integer, primary_key=True),
+    Column("person", Text, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("seen_at", Moment, nullable=False),
+    Column("place", Text, nullable=False),
+    Column("accepted_by", Text),
+    Column("accepted_at", Moment),
+    Column("over_at", Moment),
+    sqlite_autoincrement=True,
+)
+
+FORGETTING: Final = Table(
+    "forgetting",
+    METADATA,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("never", Integer, ForeignKey("forgetting.number", deferrable=True, initially="DEFERRED"), nullable=False),
+    CheckConstraint("number = 1 AND never = 2", name="forgetting_is_never_committed"),
+)
+"""While it has a row, what is only ever added may be rewritten; no transaction that leaves the row can be committed."""

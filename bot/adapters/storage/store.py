@@ -12,10 +12,12 @@ from bot.adapters.storage.debriefs import StoredDebriefEnds, StoredDebriefItems
 from bot.adapters.storage.deliveries import StoredDeliveries
 from bot.adapters.storage.engine import open_database
 from bot.adapters.storage.follows import StoredFollows
+from bot.adapters.storage.identities import StoredPins
 from bot.adapters.storage.leading import FileLeadership, PostgresLeadership
 from bot.adapters.storage.migrating import migrate
 from bot.adapters.storage.pledges import StoredPledges
 from bot.adapters.storage.progress import StoredProgress
+from bot.adapters.storage.pruning import prune
 from bot.adapters.storage.revisions import StoredRevisions
 from bot.adapters.storage.seen import StoredSeen
 from bot.adapters.storage.subscriptions import StoredSubscriptions
@@ -24,6 +26,7 @@ from bot.adapters.storage.using import using
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
+    from datetime import datetime, timedelta
 
     from bot.adapters.storage.engine import Database
     from bot.services.ports import Clock, Leadership
@@ -69,6 +72,10 @@ class Store:
         """Return what is followed."""
         return StoredFollows(self.database)
 
+    def pins(self) -> StoredPins:
+        """Return which identity of each person counts."""
+        return StoredPins(self.database)
+
     def pledges(self) -> StoredPledges:
         """Return who will raise what."""
         return StoredPledges(self.database)
@@ -84,6 +91,10 @@ class Store:
     def tasks(self) -> StoredTasks:
         """Return who takes care of what."""
         return StoredTasks(self.database)
+
+    async def prune(self, now: datetime, keep: timedelta) -> int:
+        """Delete what only kept the bot going and is over for so long; return how many deliveries that were."""
+        return await prune(self.database, now, keep)
 
     @asynccontextmanager
     async def leadership(self, name: str, clock: Clock) -> AsyncIterator[Leadership]:

@@ -8,13 +8,16 @@ from __future__ import annotations
 import fcntl
 import os
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from bot.adapters.storage.address import StoreError
+from bot.adapters.storage.address import StoreError, mend
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+
+_RESTORING: Final = "the bot is running; stop it, and every chat, before a backup is restored"
 
 
 @contextmanager
@@ -25,19 +28,19 @@ def using(database: Path) -> Iterator[None]:
         StoreError: if it is being replaced.
 
     """
-    with _locked(database, fcntl.LOCK_SH, "a backup is just being restored; wait for its end"):
+    with _locked(database, fcntl.LOCK_SH, "a backup is just being restored, or somebody forgotten; wait for the end"):
         yield
 
 
 @contextmanager
-def replacing(database: Path) -> Iterator[None]:
+def replacing(database: Path, refusal: str = _RESTORING) -> Iterator[None]:
     """Be the only one who touches a database.
 
     Raises:
         StoreError: if anybody uses it.
 
     """
-    with _locked(database, fcntl.LOCK_EX, "the bot is running; stop it, and every chat, before a backup is restored"):
+    with _locked(database, fcntl.LOCK_EX, refusal):
         yield
 
 
@@ -48,7 +51,8 @@ def _locked(database: Path, how: int, refusal: str) -> Iterator[None]:
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         descriptor = os.open(file, os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as error:
-        message = f"“{file}” cannot be written ({error.strerror}); let the bot write there, or mend BOT_DATABASE_URL"
+        what = mend(file, error, "let the bot write there, or mend BOT_DATABASE_URL")
+        message = f"“{file}” cannot be written ({error.strerror}); {what}"
         raise StoreError(message) from error
     try:
         try:

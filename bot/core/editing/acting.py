@@ -25,6 +25,8 @@ FORMS: Final[frozenset[ActionId]] = frozenset({"link"})
 """What is filled into a form: offered only where there are forms, and nothing that can be typed whole."""
 FOR_EDITORS: Final[frozenset[ActionId]] = frozenset({"approve", "decline"})
 """Who may is decided anew at the click; to others it need not be offered."""
+DECIDING: Final[frozenset[str]] = frozenset({"yes", "no", "undo", "approve", "decline", "debrief_off", "debrief_done"})
+"""What decides on something, or changes plans: where nothing proves who clicked, it is carried out only when typed."""
 
 _LINES: Final[dict[str, str]] = {
     "source": "{}: source?",
@@ -55,6 +57,13 @@ def line_of(action: str, about: str) -> str | None:
         found = ask_and_meeting(about)
         return line.format(_at_debrief(*found, action)) if found else None
     return line.format(about)
+
+
+def typed_instead(action: str, about: str) -> str | None:
+    """Return the line that comes to the same as deciding by a click; nothing for what decides nothing."""
+    if action in {"yes", "no"}:
+        return action
+    return line_of(action, about) if action in DECIDING else None
 
 
 def ask_and_meeting(about: str) -> tuple[str, str] | None:

@@ -70,8 +70,8 @@ USAGE: Final[Mapping[tuple[str, str], str]] = {
     ("tasks", ""): "tasks [mine]",
     ("timeline", ""): "timeline [of QUESTION|RECORD] [as svg|png]",
     ("proposals", ""): "proposals [as of DAY]",
-    ("approve", ""): "approve ENTRY",
-    ("decline", ""): "decline ENTRY",
+    ("approve", ""): "approve ENTRY|all",
+    ("decline", ""): "decline ENTRY|all",
     ("debrief", ""): "debrief FORUM:NUMBER [did not take place [because …]|done|reopen]",
     ("debriefs", ""): "debriefs",
     (
@@ -267,6 +267,14 @@ class Help:
     usage: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class OnTerminal:
+    """Do what is done where the bot runs, and never in chat."""
+
+    line: str
+    """As it is typed there."""
+
+
 Wish: TypeAlias = Subscribe | Unsubscribe | Subscribed | Snooze
 """What concerns nobody but whoever typed it."""
 Personal: TypeAlias = Wish | Raise
@@ -293,6 +301,7 @@ Command: TypeAlias = (
     | Draw
     | Export
     | Help
+    | OnTerminal
 )
 Change: TypeAlias = Add | Move | Settle | Annotate | Drop | Appoint
 

@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from bot.core.editing.phrases import reason
-from bot.core.progress.commands import Decide, Proposals, Record, Story, Withdraw
+from bot.core.progress.commands import Decide, DecideAll, Proposals, Record, Story, Withdraw
 from bot.core.progress.entry import state_named
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ _WHEN_AND_WHERE: Final = re.compile(
     r"(?: at (?P<meeting>[^:?]{1,100}?: ?[^ :?]{1,60}|[^:?]{1,100}? [0-9]{1,3})(?: (?:(?:on|in) )?(?P<behind>.+))?)?"
 )
 _WITHDRAWN: Final = re.compile(r"progress #?(?P<number>[0-9]{1,9})", re.IGNORECASE)
-_NUMBER: Final = re.compile(r"#?(?P<number>[0-9]{1,9})")
+_DECIDED: Final = re.compile(r"#?(?P<number>[0-9]{1,9})|all", re.IGNORECASE)
 _DECIDING: Final = frozenset({"approve", "decline"})
 _HELP: Final = frozenset({"help", "?"})
 
@@ -49,7 +49,7 @@ def asks(word: str, rest: str) -> bool:
         return False
     if word == "proposals":
         return not _LISTED.fullmatch(f" {rest}" if rest else "")
-    wanted = _NUMBER if word in _DECIDING else _OF_ONE
+    wanted = _DECIDED if word in _DECIDING else _OF_ONE
     return rest.endswith("?") or not wanted.fullmatch(rest)
 
 
@@ -91,8 +91,10 @@ def _proposals(rest: str) -> Progressing | None:
 
 
 def _decide(rest: str, *, approved: bool) -> Progressing | None:
-    found = _NUMBER.fullmatch(rest)
-    return Decide(int(found["number"]), approved) if found else None
+    found = _DECIDED.fullmatch(rest)
+    if found is None:
+        return None
+    return Decide(int(found["number"]), approved) if found["number"] else DecideAll(approved)
 
 
 def _read(record: str, called: str, rest: str) -> Record | None:

@@ -27,6 +27,7 @@ from bot.core.editing.commands import (
     History,
     Misread,
     Move,
+    OnTerminal,
     Settle,
     Show,
     Undo,
@@ -65,6 +66,9 @@ _DOCUMENTS: Final = {
 _REMINDERS: Final = frozenset({"reminder", "reminders"})
 _ROLES: Final = frozenset({"reader", "editor", "admin"})
 _HELP: Final = frozenset({"help", "?"})
+_ON_TERMINAL: Final = frozenset({"accept", "export", "forget", "identity"})
+"""What is done with people where the bot runs, and never in chat."""
+_ID: Final = re.compile(r"|@\S+|[a-z]+:\S+", re.IGNORECASE)
 _ADDRESS: Final = re.compile(f"/|!{WORD} ", re.IGNORECASE)
 _NUMBERED: Final = re.compile(r"(?P<document>[a-z]*) ?#?(?P<number>[0-9]{0,9})", re.IGNORECASE)
 _ASKING: Final = re.compile(r"(?:about|after|at|before|between|by|for|from|in|of|on|since|until|with)\b|.*\b[0-9]{4}\b")
@@ -110,6 +114,8 @@ def _read_on(noun: Noun, rest: str, text: str) -> Command | Misread | None:
     second, _, rest = rest.partition(" ")
     if second.casefold() in _HELP and not rest:
         return Help(tuple(usage for (about, _), usage in USAGE.items() if about == noun))
+    if noun == "person" and second.casefold() in _ON_TERMINAL and _ID.fullmatch(rest):
+        return OnTerminal(f"advocacy-bot people {second.casefold()} {rest}")
     verb = next((each for each in _READERS if each == second.casefold() and (noun, each) in USAGE), None)
     if verb is None:
         return _misspelt(noun, second, rest, text)

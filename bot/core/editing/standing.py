@@ -51,6 +51,11 @@ def list_people(rights: Rights) -> Outcome:
     return Outcome("shown", (Say("edit.people" if rows else "edit.no_people"),), rows=rows)
 
 
+def besides_people(data: Mapping[str, object]) -> dict[str, object]:
+    """Return the settings without who may do what."""
+    return {key: value for key, value in data.items() if key != "people"}
+
+
 def _row(grant: Grant) -> str:
     return f"{grant.person}: {grant.role}" + (f" ({', '.join(grant.rooms)})" if grant.rooms else "")
 

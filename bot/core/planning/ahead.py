@@ -45,12 +45,21 @@ class Ahead:
     """By the forum's id: the months in which it usually meets, from 1."""
 
 
-def lay_over(dataset: Dataset, plans: Plans) -> tuple[Dataset, Ahead]:
+def lay_over(
+    dataset: Dataset, plans: Plans, dates: Mapping[tuple[str, str], Planned] | None = None
+) -> tuple[Dataset, Ahead]:
     """Return the records with the plans laid over them, entry by entry and key by key, and the plans by id.
 
     The plans have been checked (:func:`bot.core.integrity.plans.find_plan_flaws`): every forum is on record and every
     date can be read.
+
+    Args:
+        dataset: the records.
+        plans: what admins wrote.
+        dates: those that were read before, by their text and zone.
+
     """
+    dates = dates or {}
     if plans == Plans():
         return dataset, Ahead()
     zone = dataset.campaign.zone
@@ -59,11 +68,11 @@ def lay_over(dataset: Dataset, plans: Plans) -> tuple[Dataset, Ahead]:
     found: dict[str, Plan] = {}
     meetings = {meeting.id: meeting for meeting in dataset.meetings}
     for meeting in plans.meetings:
-        plan = found[meeting.key] = _plan(meeting, zone)
+        plan = found[meeting.key] = _plan(meeting, zone, dates)
         meetings[plan.id] = _meeting(meeting, plan.when, meetings.get(plan.id), forums[meeting.forum], sources)
     milestones = {milestone.id: milestone for milestone in dataset.milestones}
     for milestone in plans.milestones:
-        plan = found[milestone.key] = _plan(milestone, zone)
+        plan = found[milestone.key] = _plan(milestone, zone, dates)
         day = uncertain(plan.when)
         # What has no date at all can be planned for, and listed, but not found by date.
         if day is not None:
@@ -73,12 +82,17 @@ def lay_over(dataset: Dataset, plans: Plans) -> tuple[Dataset, Ahead]:
     return laid, Ahead(found, windows)
 
 
-def _plan(entry: PlannedMeeting | PlannedMilestone, default_zone: str) -> Plan:
-    # The grammar comes with the zones' rules, which a start from the snapshot does without.
-    from bot.core.planning.when import parse_when  # noqa: PLC0415
-
+def _plan(
+    entry: PlannedMeeting | PlannedMilestone, default_zone: str, dates: Mapping[tuple[str, str], Planned]
+) -> Plan:
     zone = entry.zone or default_zone
-    return Plan(entry.key, entry, parse_when(entry.when, zone) if entry.when else None, zone)
+    when = dates.get((entry.when, zone)) if entry.when else None
+    if entry.when and when is None:
+        # The grammar comes with the zones' rules, which a start from the snapshot does without.
+        from bot.core.planning.when import parse_when  # noqa: PLC0415
+
+        when = parse_when(entry.when, zone)
+    return Plan(entry.key, entry, when, zone)
 
 
 def _meeting(

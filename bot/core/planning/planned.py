@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from datetime import date, datetime  # noqa: TC003 -- what was kept of planned dates is validated by these types
+from datetime import time as wall_time  # noqa: TC003
+from typing import Literal, TypeAlias
 
 from typing_extensions import override
-
-if TYPE_CHECKING:
-    from datetime import date, datetime
-    from datetime import time as wall_time
 
 Kind: TypeAlias = Literal["instant", "date", "window", "unknown"]
 Precision: TypeAlias = Literal[

@@ -199,10 +199,11 @@ class _Words:
         return [Paragraph(self._say("debrief.list")), Bullets(tuple(lines))]
 
     def notice(self, delivery: Delivery) -> list[Block]:
-        """Say what is the matter with a document, or what was not sent, where, and why."""
+        """Say what is the matter with a document or a room, or what was not sent, where, and why."""
         if delivery.offset in get_args(Trouble):
             title = self._say(f"remind.{delivery.offset}", what=delivery.about)
-            return [Paragraph(title, strong=True), Bullets(tuple(delivery.reason.splitlines()))]
+            lines = tuple(delivery.reason.splitlines())
+            return [Paragraph(title, strong=True), *([Bullets(lines)] if lines else [])]
         what = self._name(delivery.about)
         return [Paragraph(self._say("remind.unsent", what=what, room=delivery.was or "", why=delivery.reason))]
 

@@ -49,6 +49,15 @@ class Decide:
 
 
 @dataclass(frozen=True, slots=True)
+class DecideAll:
+    """Have every entry count that was proposed in a room and waits, or none of them ever."""
+
+    approved: bool
+    meeting: str | None = None
+    """Only those on this meeting."""
+
+
+@dataclass(frozen=True, slots=True)
 class Proposals:
     """List the entries that wait to be approved, and those that have expired of late."""
 
@@ -56,4 +65,4 @@ class Proposals:
     """As it was known at the end of a day, as typed."""
 
 
-Progressing: TypeAlias = Record | Withdraw | Story | Decide | Proposals
+Progressing: TypeAlias = Record | Withdraw | Story | Decide | DecideAll | Proposals

@@ -81,12 +81,13 @@ def _is_nearer(one: Delivery, other: Delivery) -> bool:
     return (one.due_at, _rank(one)) > (other.due_at, _rank(other))
 
 
-def _rank(delivery: Delivery) -> float:
+def _rank(delivery: Delivery) -> tuple[float, str]:
     """Return an order of reminders that are due at once, as those are that a weekend moves to one Friday."""
     offset = delivery.offset
     if offset.startswith("+"):
-        return float(offset[1:-1])
-    return -float(offset[:-1]) * {"d": 1440, "h": 60, "m": 1}[offset[-1]]
+        return float(offset[1:-1]), offset
+    # One day and 24 hours are as near, and still one of them only is sent.
+    return -float(offset[:-1]) * {"d": 1440, "h": 60, "m": 1}[offset[-1]], offset
 
 
 def _gone(delivery: Delivery, basis: Basis) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from asyncio import sleep
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from bot.core.answering.answer import Say
@@ -10,8 +11,9 @@ from bot.core.cutting import cut
 from bot.core.debriefing.due import ASKING, OPEN_FOR
 from bot.core.editing.acting import told_at
 from bot.core.editing.outcome import Outcome
+from bot.core.editing.reading import read_command
 from bot.core.editing.replies import Unclear
-from bot.core.progress.commands import Record
+from bot.core.progress.commands import Decide, DecideAll, Record
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -44,7 +46,7 @@ class Replying:
 
     def begins(self, text: str) -> bool:
         """Tell whether a message that nobody addressed to the bot would be for it, if its thread is a debrief's."""
-        return self._replies.begins(text)
+        return self._replies.begins(text) or _decision(text) is not None
 
     async def respond(self, text: str, thread: Thread, who: Requester, rooms: Collection[str]) -> Outcome | None:
         """Return what came of a message; nothing where it is no answer, or its thread is no debrief's.
@@ -59,6 +61,8 @@ class Replying:
             rooms: the names that the room has in what was sent, each as ``platform:room``.
 
         """
+        if (decision := _decision(text)) is not None:
+            return await self._decide(decision, text, thread, who, rooms)
         if not self._replies.may_answer(text):
             return None
         for _ in range(_LOOKS):
@@ -71,6 +75,16 @@ class Replying:
                 return None
             await sleep(1)
         return _not_kept(text.strip().partition("\n")[0], Say("answer.too_soon"))
+
+    async def _decide(
+        self, decision: Decide | DecideAll, text: str, thread: Thread, who: Requester, rooms: Collection[str]
+    ) -> Outcome | None:
+        """Decide on what was proposed below a debrief: all of it is what was said of its meeting."""
+        if (found := await self._answered(thread, rooms)) is None:
+            return None
+        if isinstance(decision, DecideAll):
+            decision = replace(decision, meeting=found[0].delivery.about)
+        return await self._commanding.carry_out(decision, text.strip(), thread, who)
 
     async def _answered(self, thread: Thread, rooms: Collection[str]) -> tuple[DeliveryRow, Sequence[str]] | None:
         """Return the debrief in whose thread something stands, and what it asks about."""
@@ -100,6 +114,11 @@ class Replying:
                 outcome = await self._commanding.carry_out(command, line.line, thread, who)
                 came.append(_not_kept(line.line, *outcome.say) if outcome.kind == "refused" else outcome)
         return _together(came) if came else None
+
+
+def _decision(text: str) -> Decide | DecideAll | None:
+    command = read_command(text)
+    return command if isinstance(command, Decide | DecideAll) else None
 
 
 def _commands(answered: Answered, meeting: str) -> tuple[Record, ...]:

@@ -108,6 +108,10 @@ class FollowedDeliveries:
         """Return the rows due from one moment to another."""
         return await self._rows.between(first, last, kinds=kinds)
 
+    async def last_sent(self, room: str) -> str:
+        """Return the id of what was sent last to a room."""
+        return await self._rows.last_sent(room)
+
     async def told(self) -> tuple[DeliveryRow, ...]:
         """Return the sent rows, and those of unknown outcome, of meetings that are not over."""
         return await self._rows.told()

@@ -24,6 +24,8 @@ class Limits:
     """What must be left of a lease once a platform's patience is taken from it."""
     late: timedelta = timedelta(minutes=1)
     """From when on a row may be one that was sent already: a restored backup, a commit lost with the power."""
+    withheld: timedelta = timedelta(minutes=1)
+    """After how long it is looked again whether outsiders still read a room for which something is due."""
     pause: timedelta = timedelta(seconds=10)
     """Before a platform or the database that is away is asked again."""
     batch: int = 16

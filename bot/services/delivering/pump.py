@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, Mapping
 
     from bot.services.delivering.limits import Limits
+    from bot.services.delivering.outsiders import Outsiders
     from bot.services.delivering.wording import Compose, Unsent
     from bot.services.ports import Alarm, ChatPlatform, Clock, Deliveries
 
@@ -35,6 +36,7 @@ class Pump:
         *,
         compose: Compose,
         unsent: Unsent,
+        outsiders: Outsiders,
         replan: Callable[[], Awaitable[None]],
         alarm: Alarm,
         clock: Clock,
@@ -47,6 +49,7 @@ class Pump:
             platforms: those it leads.
             compose: words a row.
             unsent: is told what will not be sent.
+            outsiders: judges before each message who would read it.
             replan: plans anew; called after the wall clock was set.
             alarm: wakes when the next row is due.
             clock: the time.
@@ -63,9 +66,11 @@ class Pump:
         self._alarm = alarm
         self._clock = clock
         self._limits = limits
-        self.sender = Sender(deliveries, self._platforms, compose=compose, unsent=unsent, clock=clock, limits=limits)
+        self.sender = Sender(
+            deliveries, self._platforms, compose=compose, unsent=unsent, outsiders=outsiders, clock=clock, limits=limits
+        )
         self._lanes = Lanes(self.sender, clock)
-        self._showing = Showing(deliveries, self._platforms, compose, clock)
+        self._showing = Showing(deliveries, self._platforms, compose, outsiders, clock)
         self._watch = ClockWatch(clock)
         self._stopping = asyncio.Event()
         self._changed = asyncio.Event()

@@ -10,6 +10,9 @@ from functools import partial
 from logging import getLogger
 from typing import TYPE_CHECKING, Final, TypeVar
 
+from bot.core.debriefing.due import LATE
+from bot.core.reminding.catchup import OVER
+from bot.services.delivering.outsiders import WITHHELD
 from bot.services.delivering.wording import Unworded
 from bot.services.ports import Accepted, Refused, Unknown
 
@@ -18,12 +21,14 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.services.delivering.limits import Limits
+    from bot.services.delivering.outsiders import Outsiders
     from bot.services.delivering.wording import Compose, Unsent, Worded
     from bot.services.ports import ChatPlatform, Claim, Clock, Deliveries, DeliveryRow
 
 _WRONG_BY: Final = timedelta(hours=2)
 """How far a clock may have been from the platform's when a row was attempted first."""
 _TIMES: Final = 5
+_TOO_LATE: Final = frozenset({OVER, LATE})
 _Answer = TypeVar("_Answer")
 _log = getLogger(__name__)
 
@@ -46,14 +51,19 @@ class Sender:
         *,
         compose: Compose,
         unsent: Unsent,
+        outsiders: Outsiders,
         clock: Clock,
         limits: Limits,
     ) -> None:
-        """Take the rows, the platforms by their names, who words a row, who is told of failures, time and limits."""
+        """Take the rows, the platforms by their names, who words a row, who is told of failures, time and limits.
+
+        ``outsiders`` judges before each message who would read it.
+        """
         self._deliveries = deliveries
         self._platforms = platforms
         self._compose = compose
         self._unsent = unsent
+        self._outsiders = outsiders
         self._clock = clock
         self._limits = limits
         self.counts: Counter[str] = Counter()
@@ -95,14 +105,18 @@ class Sender:
                 case _:
                     pass
         if isinstance(worded, Unworded):
-            self.counts["dropped"] += 1
-            await self._unsent(row, "dropped", worded.why)
-            await self._deliveries.end(claim, "dropped", worded.why)
+            await self._drop(claim, worded.why)
             return None
-        if self._is_over(held, platform):
-            await self._let_go(claim)
-            return None
-        return await self._send(claim, platform, room, worded)
+        return await self._send(held, platform, room, worded)
+
+    async def _drop(self, claim: Claim, why: str) -> None:
+        self.counts["dropped"] += 1
+        if claim.row.note in WITHHELD and why in _TOO_LATE:
+            # Admins were told of the room already.
+            why = claim.row.note
+        else:
+            await self._unsent(claim.row, "dropped", why)
+        await self._deliveries.end(claim, "dropped", why)
 
     def _is_over(self, held: Held, platform: ChatPlatform) -> bool:
         """Tell whether the platform's answer could come when the row is somebody else's."""
@@ -122,7 +136,23 @@ class Sender:
         """Let go of a row of which nobody knows whether it was sent, until that can be seen."""
         await self._deliveries.release(claim, after=self._limits.settle.total_seconds(), unsent=False, note=note)
 
-    async def _send(self, claim: Claim, platform: ChatPlatform, room: str, worded: Worded) -> float | None:
+    async def _send(self, held: Held, platform: ChatPlatform, room: str, worded: Worded) -> float | None:
+        claim = held.claim
+        match await self._outsiders.judge(claim.row, platform):
+            case Refused() as refused:
+                return await self._refused(claim, refused)
+            case Unknown(reason):
+                await self.give_back(claim, after=self._limits.pause.total_seconds(), note=reason)
+            case str(why):
+                self.counts["withheld"] += 1
+                await self.give_back(claim, after=self._limits.withheld.total_seconds(), note=why)
+            case None if self._is_over(held, platform):
+                await self._let_go(claim)
+            case None:
+                return await self._post(claim, platform, room, worded)
+        return None
+
+    async def _post(self, claim: Claim, platform: ChatPlatform, room: str, worded: Worded) -> float | None:
         row = claim.row
         match await platform.send(room, worded.message, row.delivery.id):
             case Accepted(remote_id):

@@ -11,6 +11,7 @@ from bot.services.ports import Accepted, AwayError, Refused
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from bot.services.delivering.outsiders import Outsiders
     from bot.services.delivering.wording import Compose
     from bot.services.ports import ChatPlatform, Clock, Deliveries, DeliveryRow
 
@@ -22,12 +23,18 @@ class Showing:
     """Brings posted messages up to date; to do so twice does no harm."""
 
     def __init__(
-        self, deliveries: Deliveries, platforms: Mapping[str, ChatPlatform], compose: Compose, clock: Clock
+        self,
+        deliveries: Deliveries,
+        platforms: Mapping[str, ChatPlatform],
+        compose: Compose,
+        outsiders: Outsiders,
+        clock: Clock,
     ) -> None:
-        """Take the rows, the platforms by their names, who words a row, and the time."""
+        """Take the rows, the platforms by their names, who words a row, who judges who would read it, and the time."""
         self._deliveries = deliveries
         self._platforms = platforms
         self._compose = compose
+        self._outsiders = outsiders
         self._clock = clock
 
     async def update(self) -> bool:
@@ -52,7 +59,11 @@ class Showing:
         if not isinstance(worded, Worded) or row.remote_id is None:
             await self._deliveries.reshown(row.delivery.id, row.delivery.face)
             return True
-        match await self._platforms[name].edit(room, row.remote_id, worded.message):
+        platform = self._platforms[name]
+        match await self._outsiders.judge(row, platform) or await platform.edit(room, row.remote_id, worded.message):
+            case str():
+                # The next plan tries it again: outsiders may have left by then.
+                return True
             case Accepted():
                 await self._deliveries.reshown(row.delivery.id, worded.face)
             case Refused(reason, None):

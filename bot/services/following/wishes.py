@@ -12,7 +12,7 @@ from bot.core.answering.answer import Say
 from bot.core.cutting import cut
 from bot.core.editing.meant import ref_of, things_meant
 from bot.core.editing.outcome import Outcome
-from bot.core.following.commands import Follow, Following, Unfollow
+from bot.core.following.commands import Follow, Following, ListFollowed, Unfollow
 from bot.core.following.followed import Followed
 from bot.core.following.plan import REMEMBERED, span_of
 from bot.services.clerks import Clerk
@@ -70,23 +70,24 @@ class FollowingChanges:
     @property
     def clerk(self) -> Clerk:
         """Who serves those with a role; what a room is told, its editors decide."""
-        return Clerk(Following, _needed, self.carry_out, listed=True)
+        return Clerk(Following, _needed, self.carry_out, listed=True, frees=_frees)
 
     async def carry_out(self, command: Following, who: Requester) -> Outcome:
-        """Do what somebody wants, or say why not; whether they may was asked before."""
+        """Do what somebody wants, or say why not; who may not read only ends and lists what they follow themselves."""
         here = command.here and self._understood().is_room(who.room)
         place = who.room if here else _private_room(who)
         # What concerns a room everybody in it may see; what concerns a person nobody else.
         kind: Kind = "shown" if here else "noted"
+        reads = "read" in who.may or who.trusted
         match command:
             case Follow():
                 said = await self._follow(command, place, who.person, here=here)
             case Unfollow(what=str(what)):
-                said = await self._unfollow(what, place)
+                said = await (self._unfollow(what, place) if reads else self._unfollow_as_listed(what, place))
             case Unfollow():
                 said = (await self._end(place, None),)
             case _:
-                said = await self._list(place, here=here)
+                said = await (self._list(place, here=here) if reads else self._list_as_typed(place))
         return Outcome("refused" if said[0].key in _REFUSALS else kind, said)
 
     async def _follow(self, command: Follow, place: str, author: str, *, here: bool) -> tuple[Say, ...]:
@@ -131,6 +132,19 @@ class FollowingChanges:
         )
         return (Say("follow.list_here" if here else "follow.list"), *lines)
 
+    async def _unfollow_as_listed(self, typed: str, place: str) -> tuple[Say, ...]:
+        """End what somebody follows who is told no names: it is typed as it is listed."""
+        for each in await self._follows.of(place):
+            if typed.casefold() in {each.thing.typed.casefold(), each.thing.about.casefold()}:
+                return (await self._end(place, each.thing),)
+        return await self._list_as_typed(place)
+
+    async def _list_as_typed(self, place: str) -> tuple[Say, ...]:
+        """List what somebody follows who is told no names, each with the line that ends it."""
+        mine = [(_LINES[each.pace], each.thing.typed) for each in await self._follows.of(place)]
+        lines = (Say(line, {"what": typed, "typed": f"unfollow {typed}"}) for line, typed in mine)
+        return (Say("follow.list"), *lines) if mine else (Say("follow.none"),)
+
     def _meant(self, typed: str) -> Sequence[Thing]:
         understood = self._understood()
         return things_meant(typed, understood.read(typed), understood.catalogue)
@@ -157,6 +171,10 @@ class FollowingChanges:
 
 def _needed(command: Following) -> Action:
     return "edit" if command.here and isinstance(command, Follow | Unfollow) else "read"
+
+
+def _frees(command: Following) -> bool:
+    return not command.here and isinstance(command, Unfollow | ListFollowed)
 
 
 def _private_room(who: Requester) -> str:

@@ -8,6 +8,7 @@ from bot.services.ports.debriefs import DebriefEnds, DebriefItems
 from bot.services.ports.deliveries import Backlog, Claim, Deliveries, DeliveryRow, Reminded
 from bot.services.ports.documents import Mirror, Revision, Revisions, StaleBaseError, Texts, UneditableError
 from bot.services.ports.follows import Follows
+from bot.services.ports.identities import Identifies, Identity, Pin, Pins, Trust
 from bot.services.ports.leadership import Leadership
 from bot.services.ports.meters import Meter
 from bot.services.ports.people import Pledge, Pledges, Seen, Subscription, Subscriptions
@@ -38,6 +39,8 @@ __all__ = [
     "Draws",
     "Event",
     "Follows",
+    "Identifies",
+    "Identity",
     "KnownProgress",
     "Leadership",
     "Meaning",
@@ -45,6 +48,8 @@ __all__ = [
     "Mirror",
     "Outcome",
     "Person",
+    "Pin",
+    "Pins",
     "Pledge",
     "Pledges",
     "Progress",
@@ -66,6 +71,7 @@ __all__ = [
     "Texts",
     "Thread",
     "Traced",
+    "Trust",
     "UneditableError",
     "Unknown",
     "Written",

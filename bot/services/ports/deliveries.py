@@ -146,6 +146,10 @@ class Deliveries(Protocol):
         """Return the rows due from one moment to another, earliest first; of some kinds alone, if any are named."""
         ...
 
+    async def last_sent(self, room: str) -> str:
+        """Return the id of what was sent last to a room (``platform:room``); empty where nothing was."""
+        ...
+
     async def told(self) -> tuple[DeliveryRow, ...]:
         """Return the sent rows, and those of unknown outcome, of meetings that are not over."""
         ...

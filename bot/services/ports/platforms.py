@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from datetime import datetime, timedelta
 
+    from bot.core.access import Readers
     from bot.core.message import Message
 
 
@@ -81,6 +82,13 @@ class ChatPlatform(Protocol):
 
     async def delete(self, room: str, remote_id: str) -> Outcome:
         """Take a message of our own away."""
+        ...
+
+    async def readers(self, room: str) -> Readers | Refused | Unknown:
+        """Return who reads what is sent to a room at this moment; why that cannot be told comes back.
+
+        Nothing is posted by this. What is not known is never guessed.
+        """
         ...
 
     async def find(self, room: str, delivery_id: str, since: datetime) -> tuple[str, ...] | Refused | Unknown:

@@ -28,6 +28,10 @@ class Traced:
     decided_at: datetime | None = None
     expires_at: datetime | None = None
     """Of a proposal: until when it could be decided on."""
+    room: str | None = None
+    """Where it was said, as ``platform:room``; nothing where that was not kept."""
+    decided_in: str | None = None
+    """Where it was decided on."""
 
 
 class KnownProgress(Protocol):

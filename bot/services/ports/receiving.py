@@ -48,6 +48,8 @@ class Clicked(Event):
 
     action: str
     about: str
+    below: str = ""
+    """The message that was clicked, where the platform tells it."""
 
 
 @dataclass(frozen=True, slots=True)

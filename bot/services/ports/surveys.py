@@ -77,6 +77,6 @@ class Surveys(Protocol):
         """Return a meeting or milestone as it is planned now; nothing where there is none."""
         ...
 
-    async def deeds(self) -> tuple[Deed, ...]:
-        """Return the last changes of what is ahead, newest first."""
+    async def deeds(self, visitor: Visitor) -> tuple[Deed, ...]:
+        """Return the last changes of what is ahead that somebody may hear of, newest first."""
         ...

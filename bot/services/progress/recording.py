@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from bot.core.answering.answer import Item, Say
 from bot.core.briefing.owed import asks_in, owed
@@ -13,7 +13,7 @@ from bot.core.editing.known import known_record
 from bot.core.editing.outcome import Outcome
 from bot.core.editing.progressing import line_of
 from bot.core.editing.recording import entry_of, moment_named, withdrawal_of
-from bot.core.progress.commands import Decide, Progressing, Proposals, Record, Story, Withdraw
+from bot.core.progress.commands import Decide, DecideAll, Progressing, Proposals, Record, Story, Withdraw
 from bot.core.progress.entry import names_somebody
 from bot.core.progress.standing import in_force, standings
 from bot.core.progress.voices import otherwise
@@ -33,6 +33,9 @@ if TYPE_CHECKING:
     from bot.services.ports import Clock
 
 logger = logging.getLogger(__name__)
+
+_AT_ONCE: Final = 40
+"""Entries that one line decides on: they are listed in one message."""
 
 
 class Recording:
@@ -84,8 +87,8 @@ class Recording:
                     return await self._record(command, who, waits=self._four_eyes() or "edit" not in who.may)
                 case Withdraw():
                     return await self._withdraw(command, who, waits=self._four_eyes())
-                case Decide():
-                    return await self._decide(command, who)
+                case Decide() | DecideAll():
+                    return await self._settle(command, who)
                 case Proposals():
                     return await self._list(self._moment(command.as_of), who.room)
                 case Story():
@@ -141,6 +144,9 @@ class Recording:
         stored = await self._keep(entry, who, waits=waits)
         return _kept(entry, stored, Say("progress.withdrawn", {"number": command.number, "by": stored.number}))
 
+    async def _settle(self, command: Decide | DecideAll, who: Requester) -> Outcome:
+        return await (self._decide(command, who) if isinstance(command, Decide) else self._decide_all(command, who))
+
     async def _decide(self, command: Decide, who: Requester) -> Outcome:
         now = self._clock.now()
         undecided = {entry.number: entry for entry in await self._progress.pending(who.room)}
@@ -162,6 +168,29 @@ class Recording:
         logger.info("A proposal was decided on", extra={"entry": entry.number, "approved": command.approved})
         key = "proposal.approved" if command.approved else "proposal.declined"
         return Outcome("recorded", (Say(key, {"number": entry.number, "id": entry.record}),))
+
+    async def _decide_all(self, command: DecideAll, who: Requester) -> Outcome:
+        """Decide on what was proposed where this was typed; at the terminal, on what was proposed anywhere."""
+        if not names_somebody(who.person):
+            raise NotPossibleError(Say("progress.no_author"))
+        now, approved = self._clock.now(), command.approved
+        found = [
+            entry
+            for entry in waiting(await self._progress.pending(who.room), now)
+            if (who.trusted or entry.room == who.room) and command.meeting in {None, entry.meeting}
+        ]
+        barred = [entry for entry in found if approved and self._four_eyes() and entry.author == who.person]
+        open_to_them = [entry for entry in found if entry not in barred]
+        decided = [
+            entry
+            for entry in open_to_them[:_AT_ONCE]
+            # Whoever decided on one in the meantime was first.
+            if await self._progress.decide(entry.number, who.room, approved=approved, author=who.person, at=now)
+        ]
+        if decided:
+            await self._replan()
+            logger.info("Proposals were decided on", extra={"number": len(decided), "approved": approved})
+        return _decided(decided, approved=approved, barred=len(barred), left=len(open_to_them[_AT_ONCE:]))
 
     async def _counting(self, number: int, place: str) -> Entry | None:
         """Return an entry, if it is no proposal that nobody has approved."""
@@ -199,6 +228,21 @@ def _kept(entry: Entry, stored: Entry, said: Say) -> Outcome:
         made = Say("proposal.made", {"number": stored.number, "id": stored.record})
         return Outcome("recorded", (made, *elsewhere), waiting=(stored,))
     return Outcome("recorded", (said, *elsewhere), entries=(stored,))
+
+
+def _decided(decided: Sequence[Entry], *, approved: bool, barred: int, left: int) -> Outcome:
+    """Return what is said of entries that were decided on with one line, and of those that still wait."""
+    said = []
+    if decided:
+        key = "proposal.approved_all" if approved else "proposal.declined_all"
+        said.append(Say(key, {"number": len(decided)}, len(decided)))
+    elif not barred:
+        said.append(Say("proposal.none_here"))
+    if barred:
+        said.append(Say("proposal.four_eyes_all", {"number": barred}, barred))
+    if left:
+        said.append(Say("proposal.left", {"number": left}, left))
+    return Outcome("recorded" if decided else "unchanged", tuple(said), entries=tuple(decided))
 
 
 async def owing(briefing: Briefing, progress: DiscreetReading, known_by: datetime, place: str) -> Briefing:

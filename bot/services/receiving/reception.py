@@ -13,9 +13,12 @@ from logging import getLogger
 from typing import TYPE_CHECKING, Final
 from uuid import uuid4
 
-from bot.core.editing.acting import ACTIONS, FOR_EDITORS, line_of
+from bot.core.editing.acting import ACTIONS, DECIDING, FOR_EDITORS, line_of, typed_instead
+from bot.core.editing.commands import Subscribed, Unsubscribe
 from bot.core.editing.forms import mistakes_in, read_form
 from bot.core.editing.outcome import Outcome
+from bot.core.editing.reading import read_command
+from bot.core.following.commands import ListFollowed, Unfollow
 from bot.core.legible import whole
 from bot.core.message import Message, Paragraph, without
 from bot.services.conversation import Incoming
@@ -41,6 +44,10 @@ _log = getLogger(__name__)
 
 _KEPT: Final = timedelta(days=1)
 """For how long what was answered is known: platforms send again for an hour, and after a long time away for longer."""
+_FREEING: Final = Unsubscribe | Subscribed | Unfollow | ListFollowed
+"""What is carried out for whoever is sent anything."""
+_NOT_SENT: Final = frozenset({"wish.none", "follow.none", "denied.edit", "denied.read"})
+"""What is said to whom none of it applies: they are strangers like others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +76,12 @@ class Reception:
 
     def may(self, visitor: Visitor, action: Action) -> bool:
         """Tell whether to offer somebody something at all; whether they may is decided anew when they do it."""
-        access = self._voice().access
-        return access.admits(visitor) and access.rights.may(visitor.name, action, visitor.place)
+        return self._voice().access.may(visitor, action)
 
     async def receive(self, written: Written) -> Response | None:
         """Return what to show for a message; nothing for one that was answered, or that gets no answer."""
         if not self._admits(written):
-            return await self._turn_away(written)
+            return await self._free(written, whole(written.text)) or await self._turn_away(written)
         return await self._once(written, lambda: self._answer(written, written.text))
 
     def overhears(self, text: str) -> bool:
@@ -91,7 +97,11 @@ class Reception:
     async def act(self, clicked: Clicked) -> Response | None:
         """Return what to show for a click; nothing for one that was answered, or of somebody who is not let in."""
         if not self._admits(clicked):
-            return None
+            return await self._free(clicked, line_of(clicked.action, clicked.about) or "")
+        if clicked.action in DECIDING and not self._voice().access.proves(clicked.visitor):
+            # Once below a message, whoever clicks there and however often.
+            clicked = replace(clicked, id=clicked.below or clicked.id)
+            return await self._once(clicked, lambda: self._have_it_typed(clicked))
         return await self._once(clicked, lambda: self._act(clicked))
 
     async def submit(self, submitted: Submitted) -> Response | None:
@@ -121,6 +131,22 @@ class Reception:
             where = {"platform": visitor.platform, "private": visitor.private, "shared": access.is_shared(visitor)}
             _log.info("Somebody was turned away", extra=where)
         return admitted
+
+    async def _free(self, event: Event, line: str) -> Response | None:
+        """Let somebody who gets nothing here end, or list, what they are sent in private; nothing where there is none.
+
+        Whoever was taken off the people may not even say so otherwise.
+        """
+        if not event.visitor.private or not isinstance(read_command(line), _FREEING):
+            return None
+
+        async def end() -> Response | None:
+            outcome = await self._commanding.respond(line, _thread(event), self._requester(event))
+            if outcome is None or any(each.key in _NOT_SENT for each in outcome.say):
+                return None
+            return await self._told(event, outcome)
+
+        return await self._once(event, end)
 
     async def _turn_away(self, event: Event) -> Response | None:
         """Say in private, once a day, that there is nothing to be had here; elsewhere say nothing."""
@@ -193,6 +219,16 @@ class Reception:
             _log.warning("Something was clicked that was never offered")
         return self._saying(clicked, "act.gone", await self._language(clicked))
 
+    async def _have_it_typed(self, clicked: Clicked) -> Response:
+        """Say what to type in place of a click that decides nothing."""
+        line = typed_instead(clicked.action, clicked.about)
+        language = await self._language(clicked)
+        if line is None:
+            return self._saying(clicked, "act.gone", language)
+        if clicked.action in FOR_EDITORS:
+            return self._saying(clicked, "sign.decides_all", language, line=line, all=f"{clicked.action} all")
+        return self._saying(clicked, "sign.decides", language, line=line)
+
     async def _submit(self, submitted: Submitted) -> Response:
         found = read_form(submitted.form, self._voice().dataset)
         if isinstance(found, dict):
@@ -234,7 +270,9 @@ class Reception:
         return voice.access.language(event.visitor.place) or voice.language
 
     def _requester(self, event: Event) -> Requester:
-        return Requester(event.visitor.name, event.visitor.place, said=self._incoming(event, ""))
+        visitor = event.visitor
+        proven = self._voice().access.proves(visitor)
+        return Requester(visitor.name, visitor.place, said=self._incoming(event, ""), proven=proven)
 
     def _incoming(self, event: Event, text: str) -> Incoming:
         visitor = event.visitor

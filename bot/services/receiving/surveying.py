@@ -10,6 +10,7 @@ from bot.core.editing.outcome import Deed
 from bot.core.planning.plans import PlannedMilestone
 from bot.core.presenting.naming import Namer
 from bot.services.conversation import Incoming
+from bot.services.desk import Requester
 from bot.services.ports import Standing
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from bot.core.message import Message
     from bot.core.presenting.overview import Overview, OverviewComposer
     from bot.core.wording import Wording
-    from bot.services.documents import Documents
+    from bot.services.histories import Histories
     from bot.services.ports import Clock, Subscriptions
     from bot.services.receiving.reception import Voice
 
@@ -42,11 +43,11 @@ class Surveying:
     """Surveys what is in force at the moment somebody looks."""
 
     def __init__(
-        self, view: Callable[[], View], documents: Documents, subscriptions: Subscriptions, clock: Clock
+        self, view: Callable[[], View], histories: Histories, subscriptions: Subscriptions, clock: Clock
     ) -> None:
-        """Take what is in force, the documents' history, who is told of what, and the time."""
+        """Take what is in force, the documents' histories, who is told of what, and the time."""
         self._view = view
-        self._documents = documents
+        self._histories = histories
         self._subscriptions = subscriptions
         self._clock = clock
 
@@ -64,9 +65,17 @@ class Surveying:
         """Tell whether somebody gets an answer at all."""
         return self._view().voice.access.admits(visitor)
 
+    def trusts(self, place: str) -> bool:
+        """Tell whether signs decide in a room, given as ``platform:room``."""
+        return self._view().voice.access.trusts(place)
+
     def welcomes(self, visitor: Visitor) -> bool:
         """Tell whether to come into a room that somebody wants the bot in."""
         return self._view().voice.access.welcomes(visitor)
+
+    def may_be_clear(self, place: str) -> bool:
+        """Tell whether a room takes part though nobody encrypts there."""
+        return self._view().voice.access.may_be_clear(place)
 
     async def language(self, visitor: Visitor) -> str:
         """Return the language that somebody spoke last, or their room's."""
@@ -96,8 +105,7 @@ class Surveying:
 
     def may_edit(self, visitor: Visitor) -> bool:
         """Tell whether to offer somebody changes."""
-        access = self._view().voice.access
-        return self.lets_in(visitor) and access.rights.may(visitor.name, "edit", visitor.place)
+        return self._view().voice.access.may(visitor, "edit")
 
     def forums(self, language: str) -> tuple[tuple[str, str], ...]:
         """Return each forum's short name, and what it is called."""
@@ -116,7 +124,8 @@ class Surveying:
         when = (plan.entry.when if plan else None) or (str(known.date.first) if known.date else "")
         return Standing("meeting", Namer(catalogue, language).meeting(about), when, known.place or "")
 
-    async def deeds(self) -> tuple[Deed, ...]:
-        """Return the last changes of what is ahead, newest first."""
-        known = await self._documents.history(PLANS, _LAST)
+    async def deeds(self, visitor: Visitor) -> tuple[Deed, ...]:
+        """Return the last changes of what is ahead that somebody may hear of, newest first."""
+        ends_at = self._view().voice.access.rights.ends_at(visitor.name, "edit", visitor.place)
+        known = await self._histories.last(PLANS, _LAST, Requester(visitor.name, visitor.place, ends_at=ends_at))
         return tuple(Deed(each.number, each.author, each.reason, each.at) for each in known if each.number > 1)

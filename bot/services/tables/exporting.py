@@ -59,7 +59,7 @@ class Exporting:
         language = await library.conversation.speaks(said)
         words = TableWords(library.catalogue, library.wording, language)
         now = self._as_of()
-        asking = Asking(command, replace(said, asked_at=now), library, words, now)
+        asking = Asking(command, replace(said, asked_at=now), library, words, now, who)
         try:
             made = await self._tabling.fill(asking)
         except NotPossibleError as error:

@@ -33,10 +33,11 @@ if TYPE_CHECKING:
     from bot.core.tables.words import TableWords
     from bot.core.wording import Wording
     from bot.services.conversation import Conversation, Incoming
+    from bot.services.desk import Requester
     from bot.services.discretion import DiscreetReading
-    from bot.services.documents import Documents
     from bot.services.editing import Supplement
-    from bot.services.ports import Traced
+    from bot.services.histories import Histories
+    from bot.services.ports import Pin, Traced
 
 MOST: Final[Mapping[Form, int]] = {"docx": 2_000, "xlsx": 50_000, "csv": 50_000, "json": 50_000, "md": 50_000}
 """Rows of a file: no more than what people can open, and is made in a minute."""
@@ -67,6 +68,7 @@ class Asking:
     library: Library
     words: TableWords
     now: datetime
+    who: Requester
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,23 +91,26 @@ class Tabling:
     def __init__(
         self,
         progress: DiscreetReading,
-        documents: Documents,
+        histories: Histories,
         trail: Callable[[], Awaitable[tuple[Traced, ...]]],
         supplements: Sequence[Supplement] = (),
+        pins: Callable[[], Awaitable[tuple[Pin, ...]]] | None = None,
     ) -> None:
         """Take where rows come from.
 
         Args:
             progress: what came of asks, as it may be told in a place.
-            documents: whose revisions an audit tells.
+            histories: of the documents, whose revisions an audit tells.
             trail: returns who did what with entries.
             supplements: add to a briefing what is known besides the records.
+            pins: returns whose identity was accepted; nothing where nobody has one.
 
         """
         self._progress = progress
-        self._documents = documents
+        self._histories = histories
         self._trail = trail
         self._supplements = supplements
+        self._pins = pins
 
     async def fill(self, asking: Asking) -> Made | Outcome:
         """Return what a table holds, or what to say where there is nothing to make one of.
@@ -180,24 +185,33 @@ class Tabling:
         return Made(*made, asking.library.composer.sentence(title, asking.words.namer), notes=notes)
 
     async def _audit(self, asking: Asking) -> Made:
-        deeds = [deed async for deed in self._deeds()]
+        deeds = [deed async for deed in self._deeds(asking.who)]
         told = [deed for deed in deeds if deed.at <= asking.now]
         _fit(len(told), asking.command)
-        return Made(*audit_rows(told, asking.words), asking.words.say("table.everything"))
+        rooms = asking.who.ends_at
+        everything = "table.everything" if rooms is None else "table.everything_here"
+        return Made(*audit_rows(told, asking.words), asking.words.say(everything))
 
-    async def _deeds(self) -> AsyncIterator[AuditedDeed]:
-        for name in self._documents.names:
-            for each in await self._documents.history(name, _ALL):
+    async def _deeds(self, who: Requester) -> AsyncIterator[AuditedDeed]:
+        for name in self._histories.names:
+            for each in await self._histories.last(name, _ALL, who):
                 yield AuditedDeed("revision", name, each.number, each.author, each.at, each.reason)
         for entry in await self._trail():
+            here = who.ends_at is None or entry.room in who.ends_at
             kind: DeedKind = "proposed" if entry.proposed else "recorded"
-            yield AuditedDeed(kind, entry.record, entry.number, entry.author, entry.at)
+            if here:
+                yield AuditedDeed(kind, entry.record, entry.number, entry.author, entry.at)
             if entry.approved is not None and entry.decided_by and entry.decided_at:
                 kind = "approved" if entry.approved else "declined"
-                yield AuditedDeed(kind, entry.record, entry.number, entry.decided_by, entry.decided_at)
-            elif entry.proposed and entry.expires_at:
+                if who.ends_at is None or entry.decided_in in who.ends_at:
+                    yield AuditedDeed(kind, entry.record, entry.number, entry.decided_by, entry.decided_at)
+            elif here and entry.proposed and entry.expires_at:
                 # Those that may still be decided on lie ahead, and are left out with all that does.
                 yield AuditedDeed("expired", entry.record, entry.number, "", entry.expires_at)
+        # Who accepted an identity did so for every room.
+        for pin in await self._pins() if self._pins and who.ends_at is None else ():
+            if pin.accepted_by and pin.accepted_at:
+                yield AuditedDeed("identified", pin.person, pin.number, pin.accepted_by, pin.accepted_at, pin.key)
 
 
 def _fit(number: int, command: Export) -> None:

@@ -37,14 +37,19 @@ class TaskCorrespondent:
         catalogue: Callable[[], Catalogue],
         people: Callable[[], People],
         may_be_told: Callable[[str], bool],
+        is_room: Callable[[str], bool],
         words: Callable[[], TaskReminders],
     ) -> None:
-        """Take the rows, what is in force at that moment, who may be told in private, and what words reminders."""
+        """Take the rows, what is in force at that moment, who may be told in private, and what words reminders.
+
+        Who may not is told in the room where it was said, if that is one (``is_room``) and no private conversation.
+        """
         self._tasks = tasks
         self._pledges = pledges
         self._catalogue = catalogue
         self._people = people
         self._may_be_told = may_be_told
+        self._is_room = is_room
         self._words = words
 
     async def plan(self, now: datetime) -> Planned:
@@ -76,8 +81,10 @@ class TaskCorrespondent:
     def _of_tasks(self, tasks: Iterable[Task]) -> Iterator[Delivery]:
         zone = self._catalogue().dataset.campaign.zone
         for task in tasks:
-            room = task.owner if self._may_be_told(task.owner) else task.room
-            yield from reminders_of(task, room, zone)
+            if self._may_be_told(task.owner):
+                yield from reminders_of(task, task.owner, zone)
+            elif self._is_room(task.room):
+                yield from reminders_of(task, task.room, zone)
 
     def _of_pledges(self, pledges: Iterable[Pledge]) -> Iterator[Delivery]:
         catalogue = self._catalogue()

@@ -8,8 +8,9 @@ from itertools import count
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.adapters.matrix.attending import attending
-from bot.adapters.matrix.heard import Facts, Heard
+from bot.adapters.matrix.heard import Facts, Heard, Proof
 from bot.adapters.matrix.inbound import Us
+from bot.adapters.matrix.reactions import SignRule
 from bot.adapters.matrix.render import render
 from bot.services.ports import Accepted
 from bot.services.receiving.turns import Turns
@@ -32,8 +33,8 @@ ADA, EDA, RIA, ANY, EVE = (
     for name in ("ada:example.org", "eda:example.org", "ria:example.org", "any:example.org", "eve:evil.example")
 )
 """An admin, an editor, a reader, somebody of ours, and somebody who is not."""
-OPEN, LISTED, FRENCH, SHARED, CLOSED = (
-    f"!{name}:example.org" for name in ("open", "listed", "french", "shared", "closed")
+OPEN, LISTED, FRENCH, SHARED, CLOSED, TRUSTED = (
+    f"!{name}:example.org" for name in ("open", "listed", "french", "shared", "closed", "trusted")
 )
 ALONE: Final = "!alone:example.org"
 """A reader's room with the bot and nobody else."""
@@ -51,6 +52,9 @@ rooms:
   - room: matrix:{SHARED}
     asking: everyone
     shared: true
+  - room: matrix:{TRUSTED}
+    asking: everyone
+    signs: trusted
 people:
   - person: matrix:{ADA}
     role: admin
@@ -68,11 +72,17 @@ def between(*people: str, public: bool = False) -> Facts:
     return Facts(frozenset({BOT, *people}), encrypted=True, public=public)
 
 
-def event(
-    sender: str, content: dict[str, Any], *, room: str = OPEN, name: str = "$1", kind: str = "m.room.message"
+def event(  # noqa: PLR0913 -- each for a test or two
+    sender: str,
+    content: dict[str, Any],
+    *,
+    room: str = OPEN,
+    name: str = "$1",
+    kind: str = "m.room.message",
+    proof: Proof = "signed",
 ) -> Heard:
     """Return an event."""
-    return Heard(room, name, sender, kind, content, 0, encrypted=True)
+    return Heard(room, name, sender, kind, content, 0, "none" if kind == "m.reaction" else proof)
 
 
 def text(body: str, *, mentions: tuple[str, ...] = (), **more: Any) -> dict[str, Any]:  # noqa: ANN401 -- whatever a content holds
@@ -94,7 +104,7 @@ class Rooms:
 
     known: dict[str, Facts] = field(
         default_factory=lambda: {
-            **dict.fromkeys((OPEN, LISTED, FRENCH, CLOSED), Facts(OURS, encrypted=True, public=False)),
+            **dict.fromkeys((OPEN, LISTED, FRENCH, CLOSED, TRUSTED), Facts(OURS, encrypted=True, public=False)),
             SHARED: between(ANY, EVE),
             ALONE: between(RIA),
         }
@@ -145,7 +155,8 @@ class Rooms:
         if self.outcomes:
             return self.outcomes.pop(0)
         if (room, delivery_id) not in self._sent:
-            content = render(message, mention=mention) | (in_thread(thread) if thread else {})
+            signs = SignRule(trusted=room == TRUSTED)
+            content = render(message, mention=mention, signs=signs) | (in_thread(thread) if thread else {})
             heard = self.put(event(BOT, content, room=room, name=self.name()))
             self._sent[room, delivery_id] = heard.id
             self.posts.append(heard)

@@ -8,8 +8,24 @@ import pytest
 
 from bot.adapters.matrix.inbound import mentioned, root_of
 from bot.adapters.matrix.reactions import ACTIONS, chosen, normal, signed, told
+from bot.adapters.storage.store import open_store
 from bot.core.message import Action
-from tests.adapters.matrix.talking import ALONE, ANY, BOT, EDA, EVE, LISTED, OPEN, RIA, event, in_thread, text
+from tests.adapters.matrix.talking import (
+    ADA,
+    ALONE,
+    ANY,
+    BOT,
+    EDA,
+    EVE,
+    LISTED,
+    OPEN,
+    RIA,
+    TRUSTED,
+    between,
+    event,
+    in_thread,
+    text,
+)
 from tests.debriefs import MEETING, PAST
 from tests.services.receiving.lobby import REMOVE
 
@@ -20,6 +36,8 @@ if TYPE_CHECKING:
     from bot.core.editing.acting import ActionId
     from tests.adapters.matrix.talking import Talk
 
+NOTE: Final = "meeting note veldria_talks:5: bring bells"
+PROGRESS: Final = "progress R-A31-02 met 2020 evidence minutes"
 BRIEF: Final = "brief veldria_talks:5"
 ASKS: Final = ("R-1", "R-2", "R-3", "R-4")
 
@@ -113,33 +131,33 @@ class TestChoosing:
         assert talk.bodies[-1].startswith("Noted: you will raise")
 
     async def test_yes_does_what_was_asked_back(self, talk: Talk) -> None:
-        said = await talk.say(EDA, REMOVE)
+        said = await talk.say(EDA, REMOVE, room=TRUSTED)
         await talk.react(EDA, "✅", talk.last)
 
         assert (talk.bodies[-1].startswith("Done"), "number: 5" in talk.lobby.plans()) == (True, False)
         assert root_of(talk.last) == said.id
 
     async def test_no_leaves_it_as_it_was(self, talk: Talk) -> None:
-        await talk.say(EDA, REMOVE)
+        await talk.say(EDA, REMOVE, room=TRUSTED)
         await talk.react(EDA, "❌", talk.last)
 
         assert (talk.bodies[-1], "number: 5" in talk.lobby.plans()) == ("Left as it was.", True)
 
     async def test_yes_of_somebody_else_agrees_to_nothing(self, talk: Talk) -> None:
-        await talk.say(EDA, REMOVE)
+        await talk.say(EDA, REMOVE, room=TRUSTED)
         await talk.react(RIA, "✅", talk.last)
 
         assert "number: 5" in talk.lobby.plans()
 
     async def test_a_change_is_taken_back(self, talk: Talk) -> None:
         before = talk.lobby.plans()
-        await talk.say(EDA, "meeting note veldria_talks:5: bring bells")
+        await talk.say(EDA, NOTE, room=TRUSTED)
         await talk.react(EDA, "↩️", talk.last)
 
         assert talk.lobby.plans() == before
 
     async def test_not_by_who_may_not(self, talk: Talk) -> None:
-        await talk.say(EDA, "meeting note veldria_talks:5: bring bells")
+        await talk.say(EDA, NOTE, room=TRUSTED)
         await talk.react(ANY, "↩️", talk.last)
 
         assert "bring bells" in talk.lobby.plans()
@@ -157,7 +175,8 @@ class TestChoosing:
         actions = told(
             signed([*debriefed("R-1"), Action("raised", f"R-A31-02 at {MEETING}", "Raised", card="R-2")], ASKS)
         )
-        debrief = talk.rooms.put(event(BOT, text("What was raised?") | {ACTIONS: actions}, name="$debrief"))
+        what = text("What was raised?") | {ACTIONS: actions}
+        debrief = talk.rooms.put(event(BOT, what, room=TRUSTED, name="$debrief"))
         with (home / "config" / "milestones.yaml").open("a", encoding="utf-8") as plans:
             plans.write(PAST)
         talk.lobby.refresh()
@@ -179,6 +198,87 @@ class TestChoosing:
         assert "remind" in talk.bodies[0].casefold()
 
 
+class TestWhereSignsAreNotTrusted:
+    """A server can make up a sign in anybody's name."""
+
+    @pytest.mark.parametrize("sign", ["✅", "❌"])
+    async def test_what_was_asked_back_still_waits_and_the_line_to_type_is_told(self, talk: Talk, sign: str) -> None:
+        said = await talk.say(EDA, REMOVE)
+        await talk.react(EDA, sign, talk.last)
+        told = talk.bodies[-1]
+        await talk.say(EDA, "yes", **in_thread(said.id))
+
+        assert told.startswith("A sign decides nothing here")
+        assert told.endswith(f"what counts is the typed line “{'yes' if sign == '✅' else 'no'}”.")
+        assert "number: 5" not in talk.lobby.plans()
+
+    async def test_a_change_is_not_taken_back(self, talk: Talk) -> None:
+        await talk.say(EDA, NOTE)
+        await talk.react(EDA, "↩️", talk.last)
+
+        assert talk.bodies[-1].endswith("what counts is the typed line “undo meetings 2”.")
+        assert "bring bells" in talk.lobby.plans()
+
+    @pytest.mark.parametrize(("sign", "word"), [("✅", "approve"), ("❌", "decline")])
+    async def test_a_proposal_is_not_decided_on(self, talk: Talk, home: Path, sign: str, word: str) -> None:
+        await talk.say(RIA, PROGRESS)
+        await talk.react(EDA, sign, talk.last)
+
+        assert talk.bodies[-1].endswith(f"an editor types: “{word} 1”, or “{word} all” for all that wait here.")
+        async with open_store(f"sqlite:///{home / 'state' / 'bot.sqlite'}") as store:
+            assert [each.number for each in await store.progress().pending()] == [1]
+
+    async def test_that_is_told_once_below_a_message_however_many_signs_come(self, talk: Talk) -> None:
+        await talk.say(RIA, PROGRESS)
+        offer = talk.last
+        for person in (EDA, EDA, ADA, RIA):
+            for sign in ("✅", "❌"):
+                await talk.react(person, sign, offer)
+
+        assert len(talk.bodies) == 2
+
+    async def test_such_signs_are_not_offered(self, talk: Talk) -> None:
+        await talk.say(RIA, PROGRESS)
+        await talk.say(EDA, REMOVE)
+
+        assert [sign for body in talk.bodies for sign in "✅❌" if sign in body] == []
+        assert [ACTIONS in each.content for each in talk.rooms.posts] == [False, False]
+
+    @pytest.fixture
+    def debrief(self, talk: Talk, home: Path) -> Heard:
+        """A debrief that stands in the room."""
+        with (home / "config" / "milestones.yaml").open("a", encoding="utf-8") as plans:
+            plans.write(PAST)
+        talk.lobby.refresh()
+        actions = told(signed([Action("raised", f"R-A31-02 at {MEETING}", "Raised", card="R-2")], ASKS))
+        return talk.rooms.put(event(BOT, text("What was raised?") | {ACTIONS: actions}, name="$debrief"))
+
+    async def test_an_ask_of_a_debrief_is_answered_with_a_proposal_whoever_set_the_sign(
+        self, talk: Talk, debrief: Heard
+    ) -> None:
+        await talk.react(ADA, "2️⃣", debrief)
+
+        assert talk.bodies[-1].startswith(
+            "Proposed as entry 1 on R-A31-02: it waits, shows in no answer, and counts once"
+        )
+        assert await talk.lobby.office.progress.of(["R-A31-02"]) == ()
+
+    async def test_an_editor_settles_it_with_one_line(self, talk: Talk, debrief: Heard) -> None:
+        await talk.react(ADA, "2️⃣", debrief)
+        await talk.say(EDA, "approve all")
+        (entry,) = await talk.lobby.office.progress.of(["R-A31-02"])
+
+        assert talk.bodies[-1].startswith("Approved: 1 entry counts now.")
+        assert (entry.author, entry.approved_by) == (f"matrix:{ADA}", f"matrix:{EDA}")
+
+    async def test_in_private_a_sign_decides_nothing_either(self, talk: Talk) -> None:
+        talk.rooms.known[ALONE] = between(EDA)
+        await talk.say(EDA, NOTE, room=ALONE, calls=False)
+        await talk.react(EDA, "↩️", talk.last)
+
+        assert "bring bells" in talk.lobby.plans()
+
+
 class TestNothing:
     @pytest.mark.parametrize("sign", ["❤️", "", "x" * 10_000])
     async def test_any_other_sign_is_for_people(self, talk: Talk, sign: str) -> None:
@@ -194,7 +294,7 @@ class TestNothing:
         assert talk.bodies == []
 
     async def test_nor_does_what_is_no_message(self, talk: Talk) -> None:
-        await talk.say(EDA, "meeting note veldria_talks:5: bring bells")
+        await talk.say(EDA, NOTE)
         made_up = event(BOT, {ACTIONS: {"👍": ["undo", "meetings 2"]}}, name="$made-up", kind="m.reaction")
         await talk.react(EDA, "👍", talk.rooms.put(made_up))
 

@@ -13,7 +13,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from inline_snapshot import snapshot
 
-from bot.adapters.matrix.reactions import ACTIONS
+from bot.adapters.matrix.reactions import ACTIONS, SignRule
 from bot.adapters.matrix.render import LIMIT, render
 from bot.adapters.matrix.texts import JOINER, address_of, inert
 from bot.core.message import Action, Card, Link, Message, Note, Paragraph
@@ -216,6 +216,19 @@ As of today.
     def test_what_can_be_done_is_offered_however_long_the_message_is(
         self, message: Message, longer: int, more: int
     ) -> None:
-        long = replace(stretched(message, longer, more), actions=(Action("undo", "meetings 3", "Undo"),))
+        long = replace(stretched(message, longer, more), actions=(Action("source", "R-1", "Source"),))
 
-        assert render(long)["body"].endswith("↩️ Undo")
+        assert render(long)["body"].endswith("📖 Source")
+
+    def test_what_decides_is_offered_where_signs_are_trusted_alone(self) -> None:
+        message = replace(BRIEFING, actions=(Action("undo", "meetings 3", "Undo"),))
+        trusted, other = (render(message, signs=SignRule(trusted=each)) for each in (True, False))
+
+        assert [content["body"].endswith("↩️ Undo") for content in (trusted, other)] == [True, False]
+        assert [ACTIONS in content for content in (trusted, other)] == [True, False]
+
+    def test_below_a_debrief_it_is_said_that_a_sign_proposes(self) -> None:
+        asked = replace(BRIEFING, actions=(Action("raised", "R-1 at talks:4", "Raised", card="R-1"),))
+        bodies = [render(each, signs=SignRule(note="A sign proposes."))["body"] for each in (asked, BRIEFING)]
+
+        assert ["A sign proposes." in body for body in bodies] == [True, False]

@@ -12,7 +12,7 @@ from polib import pofile
 
 from bot.adapters.pictures.drawing import draw
 from bot.adapters.pictures.layout import WIDTH, lay_out
-from bot.adapters.pictures.measuring import BOLD, FAMILY, FONT, has_glyphs, shortened, width, wrapped
+from bot.adapters.pictures.measuring import BOLD, FAMILY, FONTS, has_glyphs, shortened, width, wrapped
 from bot.adapters.pictures.png import to_png
 from tests.adapters.pictures.charting import FIRST, LONG, chart, crowded, label
 from tests.campaign_data import LANGUAGES
@@ -74,7 +74,7 @@ def test_while_one_is_drawn_nothing_of_this_process_waits() -> None:
 
 def test_what_cannot_be_drawn_is_an_error() -> None:
     with pytest.raises(SubprocessError):
-        to_png("no picture", FONT, FAMILY)
+        to_png("no picture", FONTS.values(), FAMILY)
 
 
 @pytest.mark.parametrize("text", LONG)

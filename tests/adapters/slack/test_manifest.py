@@ -25,7 +25,8 @@ SCOPES: Final = frozenset(MANIFEST["oauth_config"]["scopes"]["bot"])
 EVENTS: Final = frozenset(MANIFEST["settings"]["event_subscriptions"]["bot_events"])
 OF_EVENTS: Final = {
     "app_mention": "app_mentions:read", "message.im": "im:history", "message.channels": "channels:history",
-    "message.groups": "groups:history", "app_home_opened": None,
+    "message.groups": "groups:history", "app_home_opened": None, "channel_shared": "channels:read",
+    "channel_unshared": "channels:read", "member_joined_channel": "channels:read",
 }  # fmt: skip
 ROOMS: Final = ("C1", "G1", "D1")
 

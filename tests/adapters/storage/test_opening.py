@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import stat
+from contextlib import closing
+from datetime import UTC, datetime
+from errno import EDQUOT, ENOSPC
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +15,11 @@ import pytest
 from sqlalchemy import text as sql
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.adapters.storage.address import PostgresServer, SqliteFile, read_address
+from bot.adapters.storage import engine
+from bot.adapters.storage.address import PostgresServer, SqliteFile, mend, read_address
+from bot.adapters.storage.backup import back_up, restore
+from bot.adapters.storage.engine import open_database
+from bot.adapters.storage.migrating import upgrade
 from bot.adapters.storage.store import open_store
 from tests.adapters.storage.opening import complaint
 from tests.fakes import StoppedClock
@@ -28,6 +36,18 @@ def _careless() -> Iterator[None]:
     before = os.umask(0)
     yield
     os.umask(before)
+
+
+def empty(file: Path) -> None:
+    file.write_bytes(b"")
+
+
+def take_away(file: Path) -> None:
+    file.rename(file.with_name(f"{file.name}.old"))
+
+
+def size(file: Path) -> int | None:
+    return file.stat().st_size if file.exists() else None
 
 
 class TestAddress:
@@ -107,6 +127,102 @@ class TestSqlite:
         (tmp_path / "file").write_text("")
 
         assert "cannot be made (" in await complaint(f"sqlite:///{tmp_path}/file/bot.sqlite")
+
+
+class TestLost:
+    """A database that was there and is gone is never begun anew without a word."""
+
+    @pytest.fixture
+    async def file(self, sqlite_url: str, tmp_path: Path) -> Path:
+        """A database that was in use."""
+        async with open_store(sqlite_url) as store:
+            await store.revisions(StoppedClock()).set_mirrored("actors", "a")
+        return tmp_path / "state" / "bot.sqlite"
+
+    async def test_an_empty_file_is_a_lost_one_and_left_as_it_is(self, sqlite_url: str, file: Path) -> None:
+        empty(file)
+        told = await complaint(sqlite_url)
+
+        assert told == (
+            f"“{file}” is empty, so the database that was there is lost; put a copy back (advocacy-bot restore FILE), "
+            "or move away “bot.sqlite” and “bot.sqlite.used” to begin with no history"
+        )
+        assert size(file) == 0
+
+    async def test_an_empty_file_that_somebody_else_made_is_told_too(self, sqlite_url: str, tmp_path: Path) -> None:
+        (tmp_path / "state").mkdir()
+        (tmp_path / "state" / "bot.sqlite").touch()
+
+        assert "is empty, so the database that was there is lost" in await complaint(sqlite_url)
+
+    async def test_one_that_is_gone_is_missed(self, sqlite_url: str, file: Path) -> None:
+        take_away(file)
+
+        assert f"“{file}” is gone, so the database that was there is lost" in await complaint(sqlite_url)
+        assert size(file) is None
+
+    async def test_one_without_our_tables_is_missed(self, sqlite_url: str, file: Path) -> None:
+        take_away(file)
+        with closing(sqlite3.connect(file)) as other, other:
+            other.execute("CREATE TABLE notes (text TEXT)")
+
+        assert "holds none of the bot's tables, so the database that was there is lost" in await complaint(sqlite_url)
+
+    async def test_where_copies_lie_is_told(self, sqlite_url: str, file: Path) -> None:
+        back_up(file, file.parent / "backups" / "nightly-000001-2032-05-01.sqlite")
+        empty(file)
+
+        assert f"(advocacy-bot restore FILE, one of {file.parent / 'backups'})" in await complaint(sqlite_url)
+
+    async def test_a_copy_can_be_put_back(self, sqlite_url: str, file: Path) -> None:
+        copy = file.parent / "backups" / "nightly-000001-2032-05-01.sqlite"
+        back_up(file, copy)
+        empty(file)
+        restore(file, copy, now=datetime(2032, 5, 1, 12, tzinfo=UTC))
+        async with open_store(sqlite_url) as store:
+            assert await store.revisions(StoppedClock()).mirrored("actors") == "a"
+
+    async def test_who_moves_both_files_away_begins_anew(self, sqlite_url: str, file: Path) -> None:
+        empty(file)
+        for each in (file, file.with_name("bot.sqlite.used")):
+            take_away(each)
+        async with open_store(sqlite_url) as store:
+            assert await store.revisions(StoppedClock()).mirrored("actors") is None
+
+    async def test_whatever_was_killed_at_the_first_start_left_no_empty_file(
+        self, sqlite_url: str, tmp_path: Path
+    ) -> None:
+        (tmp_path / "state").mkdir()
+        (tmp_path / "state" / ".bot.sqlite.new").write_bytes(b"half of it")
+        async with open_store(sqlite_url):
+            assert not (tmp_path / "state" / ".bot.sqlite.new").exists()
+
+
+class TestFullDisk:
+    async def test_a_disk_that_is_full_at_a_new_version_wants_room(
+        self, sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        database = open_database(sqlite_url)
+        async with database.writing.begin() as connection:
+            await connection.run_sync(upgrade, "0001")
+        await database.close()
+        # SQLite then says what it says of a disk without room.
+        monkeypatch.setattr(engine, "_SETTINGS", (*engine._SETTINGS, "PRAGMA max_page_count = 1"))  # noqa: SLF001 -- no disk can be filled here
+        told = await complaint(sqlite_url)
+
+        assert told == (
+            f"“{tmp_path / 'state' / 'bot.sqlite'}” cannot be used as a SQLite database (database or disk is full); "
+            "make room on its disk; the database itself is as it was"
+        )
+
+    @pytest.mark.parametrize("number", [ENOSPC, EDQUOT])
+    def test_what_the_system_says_of_one_wants_room_too(self, tmp_path: Path, number: int) -> None:
+        told = mend(tmp_path / "bot.sqlite", OSError(number, os.strerror(number)), "mend it")
+
+        assert told == "make room on its disk; the database itself is as it was"
+
+    def test_any_other_error_is_mended_as_it_says(self, tmp_path: Path) -> None:
+        assert mend(tmp_path / "bot.sqlite", PermissionError(), "let the bot write there") == "let the bot write there"
 
 
 async def test_an_error_does_not_say_what_was_to_be_stored(database_url: str) -> None:

@@ -35,7 +35,7 @@ from bot.core.editing.commands import (
 from bot.core.editing.exporting import EVERYTHING, Export
 from bot.core.editing.reading import read_command
 from bot.core.following.commands import Follow, ListFollowed, Unfollow
-from bot.core.progress.commands import Decide, Proposals, Record, Story, Withdraw
+from bot.core.progress.commands import Decide, DecideAll, Proposals, Record, Story, Withdraw
 from bot.core.timeline.commands import Draw
 from tests.core.editing.filling import filled
 
@@ -184,6 +184,8 @@ COMMANDS: dict[str, object] = {
     "proposals": Proposals(),
     "approve 12": Decide(12, approved=True),
     "Decline #12": Decide(12, approved=False),
+    "approve all": DecideAll(approved=True),
+    "/Decline ALL": DecideAll(approved=False),
     "reminders": ListReminders(),
     "reminders from 2027-01-01 to 2027-02-28": ListReminders(date(2027, 1, 1), date(2027, 2, 28)),
     "reminders to 2027-02-28": ListReminders(None, date(2027, 2, 28)),
@@ -224,6 +226,7 @@ QUESTIONS = [
     "progress on torture", "progress", "Progress R-HRW-01?", "raised at the 16th dialogue", "raised",
     "promised reforms", "progress in Kazakhstan since 2012", "promises",
     "proposals on torture", "approve the law", "approve 12?", "decline of freedoms", "approve?",
+    "decline all?", "approve all amendments",
     "approved the agreement", "approved in 2016", "approve of the 2016 law", "declined", "done in 2016", "done deals?",
     "task force on torture", "task forces", "tasks of the EEAS", "tasks?", "export of gas to the EU?", "exported gas",
     "raised concerns in 2019?", "debrief of what the EP asked", "follow the money?", "progressive laws 2016",

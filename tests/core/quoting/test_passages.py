@@ -113,6 +113,11 @@ class TestFromAQuote:
 
         assert words(ask(quotes=[wrong], paragraph="2(a)"), "fr") is None
 
+    def test_a_misquote_beside_a_quote_that_stands_there_shows_nothing(self) -> None:
+        wrong = {"language": "en", "text": "each report of torture"}
+
+        assert words(ask(quotes=[IN_ENGLISH, wrong]), "en") is None
+
     def test_words_that_stand_twice_show_nothing(self) -> None:
         twice = Texts(text("1. Ring the bell;", "2. Ring the bell;"))
 

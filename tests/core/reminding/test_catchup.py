@@ -88,6 +88,28 @@ def test_of_two_that_a_weekend_moves_to_one_friday_the_nearer_is_sent() -> None:
     assert judged == {"1d": Send(late=False), "2d": Drop(COALESCED)}
 
 
+@pytest.mark.parametrize(
+    ("farther", "nearer"), [("4h", "150m"), ("1d", "5h"), ("1d", "299m"), ("5h", "4h"), ("300m", "299m")]
+)
+def test_of_two_that_quiet_hours_move_to_one_moment_the_nearer_is_sent(farther: str, nearer: str) -> None:
+    # It starts at 05:30 in Brussels.
+    made_of = basis(MEETING, rules=(rule(farther, nearer, at="23:00", quiet="22:00-05:00"),))
+    due = utc("2027-03-11 04:00")
+    judged = {each.offset: judge(each, made_of, due) for each in reminders_of(MEETING, made_of)}
+
+    assert judged == {nearer: Send(late=False), farther: Drop(COALESCED)}
+
+
+@pytest.mark.parametrize("offsets", [("1d", "24h"), ("2h", "120m")])
+def test_of_two_that_are_equally_near_one_is_sent(offsets: tuple[str, str]) -> None:
+    made_of = basis(MEETING, rules=(rule(*offsets, at="05:30"),))
+    planned = reminders_of(MEETING, made_of)
+    judged = [judge(each, made_of, each.due_at) for each in planned]
+
+    assert len({each.due_at for each in planned}) == 1
+    assert sorted(judged, key=repr) == [Drop(COALESCED), Send(late=False)]
+
+
 def test_a_nearer_one_for_another_room_says_nothing_here() -> None:
     made_of = basis(MEETING, rules=(rule("7d"), rule("2h", rooms=["slack:C2"])))
     seven = next(each for each in reminders_of(MEETING, made_of) if each.room == ROOM)

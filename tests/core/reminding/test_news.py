@@ -130,6 +130,13 @@ def test_a_move_behind_the_time_that_was_told_is_news_until_that_time() -> None:
     assert list(news([told], {TALKS: moved}, utc("2027-03-11 04:30"))) == []
 
 
+@pytest.mark.parametrize(("told", "now"), [(A, B), (B, A)])
+def test_a_move_is_of_use_until_the_later_of_both_starts(told: str, now: str) -> None:
+    (moved,) = Room(told).pending(event(now))
+
+    assert moved.expires_at == utc("2027-03-18 04:30")
+
+
 @pytest.mark.parametrize(
     "now", [event("2027-03-04 09:30", status="cancelled"), event("2027-03-04 14:00"), event("2027-04-01")]
 )

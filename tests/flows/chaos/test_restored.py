@@ -17,7 +17,7 @@ from bot.services.delivering.pump import Pump
 from bot.services.delivering.wording import Worded
 from tests.adapters.matrix.network.clear import open_clear
 from tests.deliveries import delivery
-from tests.fakes import LIVENESS, SilentAlarm
+from tests.fakes import LIVENESS, SilentAlarm, nobody_else
 from tests.flows.chaos.worker import LIMITS
 from tests.peers import homeserver, slack
 
@@ -81,6 +81,7 @@ async def send_all(url: str, platforms: tuple[ChatPlatform, ...]) -> None:
             platforms,
             compose=compose,
             unsent=fail,
+            outsiders=nobody_else(),
             replan=nothing,
             alarm=SilentAlarm(),
             clock=clock,

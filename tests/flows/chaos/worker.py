@@ -25,7 +25,7 @@ from bot.services.delivering.limits import Limits
 from bot.services.delivering.pump import Pump
 from bot.services.delivering.wording import Worded
 from tests.adapters.matrix.network.clear import ClearPlatform, open_clear
-from tests.fakes import LIVENESS
+from tests.fakes import LIVENESS, nobody_else
 from tests.flows.chaos import unsafe
 from tests.peers import homeserver, slack
 
@@ -84,6 +84,7 @@ async def _work(called: Called) -> None:
             platforms,
             compose=_Words(called.wording, store.debrief_items()).compose,
             unsent=_say,
+            outsiders=nobody_else(),
             replan=_nothing,
             alarm=scheduler,
             clock=SystemClock(),

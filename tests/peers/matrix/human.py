@@ -77,8 +77,13 @@ class Human(Client):
         return redaction
 
     async def cross_sign(self) -> None:
-        """Sign the device that they are on, as one does once."""
-        assert await self.do("cross_sign")
+        """Sign the device that they are on by their identity, which the first of their devices makes."""
+        name = self.account.url, self.user
+        _IDENTITIES[name] = await self.do("cross_sign", keys=_IDENTITIES.get(name))
+
+    async def reset_identity(self) -> None:
+        """Make another identity in place of the one that they have, and sign the device by it."""
+        _IDENTITIES[self.account.url, self.user] = await self.do("reset_identity")
 
     async def react(self, room: str, event: str, key: str) -> str:
         """React to something with an emoji."""
@@ -121,9 +126,15 @@ class Human(Client):
         await self.do("isolate", signed_only=True)
 
 
+_IDENTITIES: dict[tuple[str, str], Any] = {}
+"""By homeserver and user, the private keys of their identity: what their devices would pass on to each other."""
+
+
 @asynccontextmanager
-async def human(account: Account) -> AsyncIterator[Human]:
-    """Have somebody open their client, and close it in the end.
+async def human(account: Account, *, signed: bool = True) -> AsyncIterator[Human]:
+    """Have somebody open their client on a device that they sign, and close it in the end.
+
+    Where it is not ``signed`` it is as if somebody else had logged in by their password.
 
     Raises:
         HumanError: if there is none; the message says what to install.
@@ -135,6 +146,8 @@ async def human(account: Account) -> AsyncIterator[Human]:
         told = {"url": account.url, "user": account.user, "device": account.device, "token": account.token}
         try:
             await opened.do("begin", **told, password=PASSWORD)
+            if signed:
+                await opened.cross_sign()
             yield opened
         finally:
             listening.cancel()

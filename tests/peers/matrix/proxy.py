@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections import Counter
 from contextlib import ExitStack
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 from urllib.parse import unquote
 
 from aiohttp import ClientError, ClientSession, ClientTimeout, web
@@ -50,6 +51,7 @@ class Proxy:
         self.asked: list[Asked] = []
         self._upstream = upstream
         self._rules: list[Rule] = []
+        self._changes: dict[str, Callable[[dict[str, Any]], object]] = {}
         self._pulse = Pulse()
         self._now = SystemClock().monotonic
         self._held = ExitStack()
@@ -109,9 +111,14 @@ class Proxy:
         self._rules.insert(0, rule)
         return rule
 
+    def change(self, name: str, change: Callable[[dict[str, Any]], object]) -> None:
+        """Change from now on, in place, what the server answers to requests of a name."""
+        self._changes[name] = change
+
     def mend(self) -> None:
         """Let nothing go wrong any more; what hangs goes on hanging."""
         self._rules.clear()
+        self._changes.clear()
 
     @property
     def counts(self) -> Counter[str]:
@@ -139,6 +146,10 @@ class Proxy:
             status, kind, answer = await self._forward(request, body)
         except ClientError:
             return BAD_GATEWAY.response()
+        if (change := self._changes.get(name)) is not None:
+            told = json.loads(answer)
+            change(told)
+            answer = json.dumps(told).encode()
         if fault == "landed_drop":
             return cut(request)
         if fault == "landed_hang":

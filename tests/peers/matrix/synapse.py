@@ -18,6 +18,7 @@ from contextlib import ExitStack, suppress
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Self
+from urllib.parse import quote
 
 from tests.fakes import LIVENESS
 from tests.peers import leash
@@ -141,21 +142,28 @@ class Synapse:
         """Take as much of people as Synapse does by default, from the next start on."""
         write_settings(self._folder, self.port, self._secret, limited=True)
 
-    async def register(self, name: str = "somebody") -> Account:
-        """Make an account that no other test has; its name begins as is asked."""
+    async def register(self, name: str = "somebody", *, admin: bool = False) -> Account:
+        """Make an account that no other test has; its name begins as is asked. An ``admin`` runs the server."""
         path = "/_synapse/admin/v1/register"
         nonce = (await call(self.url, "GET", path))["nonce"]
         user = f"{name}-{next(self._numbers)}"
-        signed = f"{nonce}\0{user}\0{PASSWORD}\0notadmin".encode()
+        signed = f"{nonce}\0{user}\0{PASSWORD}\0{'admin' if admin else 'notadmin'}".encode()
         asked = {
             "nonce": nonce,
             "username": user,
             "displayname": name,
             "password": PASSWORD,
-            "admin": False,
+            "admin": admin,
             "mac": hmac.new(self._secret.encode(), signed, hashlib.sha1).hexdigest(),
         }
         return _account(self.url, await call(self.url, "POST", path, asked))
+
+    async def break_in(self, victim: Account) -> Account:
+        """Give whoever runs the server a device of somebody's: Synapse's admin API sets them another password."""
+        operator = await self.register("operator", admin=True)
+        path = f"/_synapse/admin/v1/reset_password/{quote(victim.user, safe='')}"
+        await call(self.url, "POST", path, {"new_password": PASSWORD, "logout_devices": False}, operator.token)
+        return await self.log_in(victim)
 
     async def log_in(self, account: Account, device: str | None = None) -> Account:
         """Give somebody another device, or a new token of one they have."""

@@ -69,6 +69,11 @@ class Channel:
     is_member: bool = True
     """Whether the bot is in it."""
     is_ext_shared: bool = False
+    """Whether people of another workspace are in it, by Slack Connect."""
+    is_pending_ext_shared: bool = False
+    """Whether another workspace was invited and has not come yet."""
+    connected: set[str] = field(default_factory=set)
+    """The other workspaces that it is shared with."""
     is_archived: bool = False
     members: set[str] = field(default_factory=set)
 
@@ -96,4 +101,7 @@ class Channel:
             "is_member": self.is_member,
             "is_ext_shared": self.is_ext_shared,
             "is_shared": self.is_ext_shared,
+            "is_org_shared": False,
+            "is_pending_ext_shared": self.is_pending_ext_shared,
+            "shared_team_ids": [TEAM, *sorted(self.connected)],
         }

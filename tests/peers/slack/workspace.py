@@ -35,7 +35,12 @@ if TYPE_CHECKING:
 TOKEN: Final = "xoxb-of-a-test"  # noqa: S105 -- opens nothing
 APP_TOKEN: Final = "xapp-of-a-test"  # noqa: S105 -- opens nothing
 SECRET: Final = "secret-of-a-test"  # noqa: S105 -- opens nothing
-EVENTS: Final = frozenset({"app_mention", "message.im", "message.channels", "message.groups", "app_home_opened"})
+EVENTS: Final = frozenset(
+    {
+        "app_mention", "message.im", "message.channels", "message.groups", "app_home_opened", "channel_shared",
+        "channel_unshared", "member_joined_channel",
+    }
+)  # fmt: skip
 
 
 class Workspace(Peer):
@@ -154,6 +159,32 @@ class Workspace(Peer):
         place = self.channel(channel)
         place.members.add(user)
         return self.person(user), place
+
+    async def share(self, channel: str, team: str) -> None:
+        """Have a channel be shared with another workspace, by Slack Connect; the app is told of it."""
+        place = self.channel(channel, is_ext_shared=True, is_pending_ext_shared=False)
+        place.connected.add(team)
+        await self._tell_app({"type": "channel_shared", "connected_team_id": team, "channel": channel})
+
+    async def unshare(self, channel: str, team: str) -> None:
+        """Have another workspace leave a channel; the app is told of it."""
+        place = self.channel(channel)
+        place.connected.discard(team)
+        place.is_ext_shared = bool(place.connected)
+        gone = {"previously_connected_team_id": team, "is_ext_shared": place.is_ext_shared}
+        await self._tell_app({"type": "channel_unshared", "channel": channel, **gone})
+
+    async def join(self, user: str, channel: str) -> None:
+        """Have somebody come into a channel; the app is told of it."""
+        person, place = self.enter(user, channel)
+        told = {"user": user, "channel": channel, "channel_type": channel[0], "team": person.team}
+        if place.is_member:
+            await self._tell_app({"type": "member_joined_channel", **told})
+
+    async def _tell_app(self, event: dict[str, Any]) -> None:
+        """Tell the app of something, if it has subscribed to that."""
+        if self.has_app and event["type"] in self.events:
+            await self.deliveries.deliver("events_api", self.envelope(event | {"event_ts": ts_of(self.moment())}))
 
     def person(self, name: str, **told: Any) -> Person:  # noqa: ANN401 -- any field of a person
         """Return somebody, made where they were not known, and changed as told."""

@@ -8,8 +8,10 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from bot.adapters.storage.store import open_store
+from bot.core.access import Access
 from bot.core.message import Message, Paragraph
 from bot.services.delivering.limits import Limits
+from bot.services.delivering.outsiders import Outsiders
 from bot.services.delivering.sending import Held, Sender
 from bot.services.delivering.wording import Unworded, Worded
 from tests.fakes import RecordingPlatform, StoppedClock
@@ -30,6 +32,7 @@ class Words:
     """Words each row by its name, unless it is told that it is over."""
 
     over: set[str] = field(default_factory=set)
+    why: str = "it is over"
     while_wording: Callable[[], Awaitable[None]] | None = None
 
     async def compose(self, row: DeliveryRow, now: datetime) -> Worded | Unworded:
@@ -39,7 +42,7 @@ class Words:
         if happening:
             await happening()
         if row.delivery.about in self.over:
-            return Unworded("it is over")
+            return Unworded(self.why)
         text = f"{row.delivery.about} {row.delivery.face}"
         return Worded(Message(text, (Paragraph(text),), "en"), row.delivery.face)
 
@@ -55,6 +58,11 @@ class Office:
     told: list[tuple[str, State, str]]
     """Of what was not sent: what it was about, what became of it, why."""
     sender: Sender
+    outsiders: Outsiders
+    access: Access = field(default_factory=Access)
+    """Whom what is sent may reach; without more said, any room but one that anybody may read."""
+    withheld: list[tuple[str, str]] = field(default_factory=list)
+    """Where nothing is sent, and why, each as often as it was told."""
 
     async def plan(self, *wanted: Delivery) -> None:
         """Make this the plan."""
@@ -97,8 +105,13 @@ async def opened(url: str, platform: RecordingPlatform | None = None) -> AsyncIt
         async def tell(row: DeliveryRow, state: State, why: str) -> None:
             await office.tell(row, state, why)
 
+        async def withheld(delivery: Delivery, why: str) -> None:
+            office.withheld.append((delivery.room, why))
+
+        outsiders = Outsiders(lambda: office.access, withheld)
         sender = Sender(
-            deliveries, {platform.name: platform}, compose=words.compose, unsent=tell, clock=clock, limits=LIMITS
-        )
-        office = Office(deliveries, clock, platform, words, [], sender)
+            deliveries, {platform.name: platform}, compose=words.compose, unsent=tell, outsiders=outsiders,
+            clock=clock, limits=LIMITS,
+        )  # fmt: skip
+        office = Office(deliveries, clock, platform, words, [], sender, outsiders)
         yield office

@@ -52,6 +52,7 @@ async def pumping(
         (office.platform, *others),
         compose=office.words.compose,
         unsent=office.tell,
+        outsiders=office.outsiders,
         replan=replan or Replanning(),
         alarm=alarm or SilentAlarm(),
         clock=office.clock,

@@ -105,6 +105,13 @@ class TestClicks:
         assert "recorded by slack:EDA" in said
         assert [each.author for each in await entries(lobby)] == ["slack:EDA", "slack:ADA"]
 
+    async def test_of_two_who_say_the_same_nobody_is_told_that_they_differ(self, lobby: Lobby) -> None:
+        await lobby.click("raised", f"{ASKED[0]} at {MEETING}", EDA, thread=ROOT)
+        said = text_of(await lobby.click("raised", f"{ASKED[0]} at {MEETING}", ADA, thread=ROOT))
+
+        assert "otherwise" not in said
+        assert [each.author for each in await entries(lobby)] == ["slack:EDA", "slack:ADA"]
+
     async def test_what_others_propose_is_not_shown_to_whoever_says_otherwise(self, lobby: Lobby) -> None:
         await lobby.click("raised", f"{ASKED[0]} at {MEETING}", RIA, thread=ROOT)
         said = text_of(await lobby.click("missed", f"{ASKED[0]} at {MEETING}", EDA, thread=ROOT))
@@ -227,6 +234,27 @@ class TestThread:
 
         assert before == []
         assert [(each.author, each.approved_by) for each in await entries(lobby)] == [("slack:RIA", "slack:EDA")]
+
+    async def test_an_editor_settles_all_that_was_said_below_it_with_one_line(self, lobby: Lobby, home: Path) -> None:
+        await lobby.write("1 raised\n2 not raised", RIA, thread=ROOT)
+        await lobby.write("progress R-A31-01 met 2024 evidence minutes", RIA)
+        await overheard(lobby, "approve all", thread=ROOT)
+
+        assert [each.record for each in await entries(lobby)] == [ASKED[0], ASKED[1]]
+        async with open_store(f"sqlite:///{home / 'state' / 'bot.sqlite'}") as store:
+            assert [each.state for each in await store.progress().pending()] == ["met"]
+
+    async def test_so_is_one_of_them_and_what_is_typed_is_for_the_bot(self, lobby: Lobby) -> None:
+        await lobby.write("1 raised\n2 not raised", RIA, thread=ROOT)
+        response = await overheard(lobby, "approve 2", thread=ROOT)
+
+        assert text_of(response).startswith("Approved: entry 2")
+
+    async def test_in_any_other_thread_that_is_for_people(self, lobby: Lobby) -> None:
+        await lobby.write("1 raised", RIA, thread=ROOT)
+
+        assert await overheard(lobby, "approve all", thread="9.2") is None
+        assert await entries(lobby) == []
 
     async def test_in_private_it_is_known_by_the_person(self, lobby: Lobby, home: Path) -> None:
         await asked(home, "slack:RIA", "7.1", ASKED)

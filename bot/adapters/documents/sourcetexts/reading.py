@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import stat
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
@@ -10,6 +9,7 @@ from bot.adapters.documents.snapshot import fingerprint, keep_snapshot, recall
 from bot.adapters.documents.sourcetexts.decoding import UnreadableTextError, decode
 from bot.adapters.documents.sourcetexts.naming import PAGES
 from bot.adapters.documents.sourcetexts.plain import blocks_of
+from bot.adapters.keeping import NoFileError, TooLargeError, read_whole
 from bot.core.problem import Problem
 from bot.core.quoting.text import SourceText, make_text
 
@@ -26,13 +26,13 @@ def open_text(file: Named, state: Path) -> SourceText | Problem:
     """Return a text from its snapshot under ``state``, else from its file, keeping a snapshot if it can be read."""
     snapshot = _snapshot_of(file, state)
     before = _fingerprint(file)
-    kept = recall(snapshot, before) if before else None
-    if isinstance(kept, SourceText):
+    kept = recall(snapshot, before, SourceText) if before else None
+    if kept is not None:
         return kept
     text = read_text(file)
     # An edit between the two looks would put the new text under the old fingerprint.
     if isinstance(text, SourceText) and before and _fingerprint(file) == before:
-        keep_snapshot(snapshot, before, text)
+        keep_snapshot(snapshot, before, text, SourceText)
     return text
 
 
@@ -41,8 +41,7 @@ def usable_text(file: Named, state: Path) -> SourceText | None:
     text = open_text(file, state)
     if isinstance(text, SourceText):
         return text
-    kept = recall(_snapshot_of(file, state), None)
-    return kept if isinstance(kept, SourceText) else None
+    return recall(_snapshot_of(file, state), None, SourceText)
 
 
 def _snapshot_of(file: Named, state: Path) -> Path:
@@ -61,14 +60,12 @@ def read_text(file: Named) -> SourceText | Problem:
     """Read a text; whatever is wrong with it is a problem, not an error."""
     path = file.path
     try:
-        known = path.stat()
-        # A pipe would keep its reader waiting for ever.
-        if not stat.S_ISREG(known.st_mode):
-            return Problem(str(path), 1, 1, "this is no file", "put the text there, or take it away")
-        if known.st_size > MOST_BYTES:
-            what = f"the file is larger than {MOST_BYTES // 1_000_000} MB"
-            return Problem(str(path), 1, 1, what, "save the text alone, without pictures in it")
-        content = path.read_bytes()
+        content = read_whole(path, MOST_BYTES)
+    except NoFileError:
+        return Problem(str(path), 1, 1, "this is no file", "put the text there, or take it away")
+    except TooLargeError:
+        what = f"the file is larger than {MOST_BYTES // 1_000_000} MB"
+        return Problem(str(path), 1, 1, what, "save the text alone, without pictures in it")
     except OSError as error:
         return unreadable(path, error)
     return text_in(file, content)

@@ -9,7 +9,10 @@ from aiohttp import ClientSession, ClientTimeout
 
 from bot.adapters.matrix.network.asking import bearing, watching
 from bot.adapters.matrix.network.guarding import Counts, GuardedClient, config, repair
-from bot.adapters.matrix.network.store import DATABASE, KeyStore
+from bot.adapters.matrix.network.identities import Identities
+from bot.adapters.matrix.network.keystore import KeyStore
+from bot.adapters.matrix.network.store import DATABASE
+from bot.adapters.matrix.network.terms import Terms
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,6 +36,7 @@ class Account:
     pickle_key: str = field(repr=False)
     may: Callable[[], bool] = lambda: True
     """Whether the device is ours to use at this moment; asked on any thread."""
+    terms: Terms = field(default_factory=Terms)
     session: Path | None = None
     """The file of the session where tokens expire; then there is no other token."""
 
@@ -56,6 +60,7 @@ def client_of(account: Account, tokens: Renewing | None = None) -> GuardedClient
         config(KeyStore, account.pickle_key, DATABASE),
     )
     client.counts = counts
+    client.identities = Identities(client)
     # nio sends no token where it has none, and asks for nothing: what it has is replaced in each request.
     client.user_id, client.access_token = account.user, account.token or _IN_FILE
     between = [watching(limited, account.may), *([bearing(tokens)] if tokens else [])]

@@ -14,6 +14,7 @@ from bot.adapters.matrix.network.handing import Handing
 from bot.adapters.matrix.network.hearing import Hearing
 from bot.adapters.matrix.network.inbox import Inbox
 from bot.adapters.matrix.network.keys import KeysKept
+from bot.adapters.matrix.network.keystore import KeptError
 from bot.adapters.matrix.network.persons import Persons
 from bot.adapters.matrix.network.posting import Posting
 from bot.adapters.matrix.network.reading import Reading
@@ -33,9 +34,10 @@ if TYPE_CHECKING:
     from bot.adapters.matrix.heard import Facts
     from bot.adapters.matrix.network.account import Account
     from bot.adapters.matrix.network.syncing import Paces
-    from bot.services.ports import Clock, Outcome
+    from bot.services.ports import Clock, Identity, Outcome, Trust
 
 _Outcome = TypeVar("_Outcome")
+_UNKNOWN: Final = "nothing is known of this room yet"
 _LOOKS: Final = 4
 """How often overdue messages are looked for within the time that makes them so."""
 
@@ -55,7 +57,7 @@ class Network:
 
     def __init__(self, account: Account, clock: Clock, patience: float, paces: Paces) -> None:
         """Take who we are, the time, the seconds that sending may take, and how long everything else waits."""
-        self._user = account.user
+        self.user = account.user
         self._clock = clock
         self._paces = paces
         self._tokens = Renewing(account.session, clock, account.may) if account.session else None
@@ -66,10 +68,10 @@ class Network:
         self._handing = Handing(self._keep)
         self.hearing = Hearing(self._handing, paces.first)
         self._vault = Vault(account, self._server, self._client, clock)
-        self._reading = Reading(self._client)
-        self._rooms = Rooms(self._server, self._client, self.hearing.welcome, paces.first)
+        self._reading = Reading(self._client, self._client.identities, account.terms)
+        self._rooms = Rooms(self._server, self._client, self.hearing.welcome, paces.first, account.terms)
         self._persons = Persons(self._server, account.user, self._rooms)
-        sealing = Sealing(self._server, self._client)
+        sealing = Sealing(self._server, self._client, account.terms)
         self._posting = Posting(self._server, self._client, sealing, self._rooms, account.pickle_key)
         self._uploading = Uploading(self._server, sealing, self._rooms)
 
@@ -119,9 +121,21 @@ class Network:
             return ()
         return place if isinstance(place, Refused) else await self._posting.find(place, delivery, earliest)
 
+    async def known(self, room: str) -> Facts | Refused:
+        """Return what is known of a room once a sync has told of all of them; else why nothing can be said there."""
+        place = await self._place(room, make=False)
+        if isinstance(place, Refused):
+            return place
+        return self._rooms.refused(place) or self._rooms.facts(place) or Refused(_UNKNOWN, SOON)
+
     async def facts(self, room: str) -> Facts | None:
         """Return what is known of a room."""
         return self._rooms.facts(room)
+
+    async def trust(self, trust: Trust) -> dict[str, Identity]:
+        """Heed whose identity counts from now on, and return what is known of everybody's."""
+        self._client.identities.trust = trust
+        return self._client.identities.seen()
 
     async def private_room(self, person: str) -> str | None:
         """Return the private room of a person, if there is one."""
@@ -130,7 +144,10 @@ class Network:
     async def event(self, room: str, event: str) -> Heard | None:
         """Return one event, if it can be had and read."""
         told = await self._server.call("GET", path("rooms", room, "event", event))
-        read = None if isinstance(told, Refused | Unknown) else self._reading.read(room, told)
+        try:
+            read = None if isinstance(told, Refused | Unknown) else self._reading.read(room, told)
+        except KeptError:
+            return None
         return read if isinstance(read, Heard) else None
 
     def figures(self) -> Figures:
@@ -148,11 +165,15 @@ class Network:
         )
 
     def troubles(self) -> tuple[str, ...]:
-        """Return what an admin should know, though the bot goes on."""
-        lost = [f"{room}: {why}" for room, why in self._rooms.lost.items()]
-        unwell = (self._vault.unsigned, self._vault.folder.full) if self._live else ()
-        token = self._tokens.trouble if self._tokens else None
-        return (*lost, *filter(None, (*unwell, token)))
+        """Return what an admin should know, though the bot goes on; no room and no person is named."""
+        lost = (
+            [f"the bot cannot write to {number} of its rooms any more; `advocacy-bot doctor` says why"]
+            if (number := len(self._rooms.lost))
+            else []
+        )
+        token = (self._tokens.trouble if self._tokens else None,)
+        unwell = self._vault.troubles if self._live else ()
+        return (*lost, *self._reading.suspicions.remarks, *unwell, *filter(None, token))
 
     @property
     def born(self) -> str:
@@ -205,9 +226,7 @@ class Network:
     def _begun(self) -> _Live:
         folder, pause = self._vault.folder, self._paces.first
         waiting = Waiting(folder)
-        inbox = Inbox(
-            self._server, self._user, self._reading, waiting, self._handing, self.hearing.hear, self._clock, pause
-        )
+        inbox = Inbox(self._server, self.user, self._reading, waiting, self._handing, self.hearing, self._clock, pause)
         keys = KeysKept(self._server, self._client)
         syncing = Syncing(self._client, keys, self._rooms, inbox, self._clock, self._paces)
         loop = asyncio.get_running_loop()
@@ -220,7 +239,7 @@ class Network:
             inbox.complain(self._paces.unreadable)
 
     def _keep(self, token: str) -> None:
-        self._vault.folder.token = token
+        self._vault.read_up_to(token)
 
 
 async def begin(account: Account, clock: Clock, patience: float, paces: Paces) -> Network:

@@ -16,19 +16,22 @@ from nio import (
     ErrorResponse,
     Event,
     InviteEvent,
+    KeysQueryResponse,
     MegolmEvent,
     SyncResponse,
     ToDeviceEvent,
 )
-from nio.crypto import Olm
-from nio.responses import ShareGroupSessionError
+from nio.crypto import GroupSessionStore, Olm
 from nio.rooms import MatrixRoom
 
+from bot.adapters.matrix.network.keystore import KeptError
 from bot.adapters.matrix.network.shaping import shape
 from bot.adapters.matrix.network.told import read
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from bot.adapters.matrix.network.identities import Identities
 
 _log = logging.getLogger(__name__)
 
@@ -62,8 +65,11 @@ class GuardedClient(AsyncClient):  # type: ignore[misc] # nio has no types
     """A client that no event and no answer stops."""
 
     counts: Counts
+    identities: Identities
     unused_fallback: list[str] | None = None
     """The kinds of fallback keys that nobody has used yet, as the last sync said."""
+    _ahead = False
+    """Whether what is known here of keys is more than the store could take."""
 
     async def create_matrix_response(
         self,
@@ -72,7 +78,12 @@ class GuardedClient(AsyncClient):  # type: ignore[misc] # nio has no types
         data: Any = None,  # noqa: ANN401
         save_to: Any = None,  # noqa: ANN401
     ) -> Any:  # noqa: ANN401
-        """Read an answer; of a sync whatever can be read, for it brings what anybody may have sent."""
+        """Read an answer; of a sync whatever can be read, for it brings what anybody may have sent.
+
+        Of the answer about keys, those that nio leaves out are read here.
+        """
+        if response_class is KeysQueryResponse:
+            return await self._about_keys(transport_response)
         if response_class is not SyncResponse:
             return await super().create_matrix_response(response_class, transport_response, data, save_to)
         told = await self.parse_body(transport_response)
@@ -92,13 +103,70 @@ class GuardedClient(AsyncClient):  # type: ignore[misc] # nio has no types
 
     async def receive_response(self, response: Any) -> None:  # noqa: ANN401 -- nio has no types
         """Learn from an answer, but from an error nothing: nio throws the token away on some of them."""
-        if not isinstance(response, ErrorResponse):
-            await super().receive_response(response)
+        if isinstance(response, ErrorResponse):
+            return
+        if isinstance(response, KeysQueryResponse):
+            self._renew(response)
+        await super().receive_response(response)
+
+    def is_own(self, user: str, curve25519: str, ed25519: str) -> bool:
+        """Tell whether these are the keys of the bot's own device."""
+        own = self.olm.account.identity_keys
+        return (user, curve25519, ed25519) == (self.user_id, own["curve25519"], own["ed25519"])
+
+    def is_gone(self, user: str, curve25519: str) -> bool:
+        """Tell whether somebody had a device with this key, and has it no more."""
+        return any(each.deleted and each.curve25519 == curve25519 for each in self.olm.device_store[user].values())
+
+    def want(self, user: str) -> None:
+        """Have somebody's keys asked for before anything more is said."""
+        self.olm.users_for_key_query.add(user)
+
+    async def _about_keys(self, transport_response: Any) -> Any:  # noqa: ANN401 -- nio has no types
+        told = await self.parse_body(transport_response)
+        if isinstance(told, dict) and isinstance(told.get("device_keys"), dict):
+            asked = self.olm.users_for_key_query.union(*(room.users for room in self.rooms.values()))
+            told = self.identities.learn(told, asked)
+        response = KeysQueryResponse.from_dict(told)
+        response.transport_response = transport_response
+        return response
+
+    def _renew(self, response: Any) -> None:  # noqa: ANN401 -- nio has no types
+        """Forget what was known of a device that has other keys now, or is back: nio would keep to what it knows.
+
+        Whether the device is somebody's is told by their identity.
+        """
+        for user, devices in response.device_keys.items():
+            known = self.olm.device_store[user]
+            for device, told in devices.items():
+                before = known.get(device)
+                if before is not None and (before.deleted or before.ed25519 != told["keys"][f"ed25519:{device}"]):
+                    del known[device]
+
+    async def _handle_to_device(self, response: Any) -> None:  # noqa: ANN401 -- nio has no types
+        """Take in what was sent to this device: all of it is kept, or the same answer is taken in again later.
+
+        A key that could not be kept comes again with it; whoever has it read already could not read it a second time,
+        so that what is known here goes back to what is kept.
+
+        Raises:
+            KeptError: if it cannot be kept.
+
+        """
+        if self._ahead:
+            self.olm.account = self.store.load_account()
+            self.olm.load()
+        self._ahead = True
+        with self.store.transaction():
+            await super()._handle_to_device(response)
+        self._ahead = False
 
     def _handle_decrypt_to_device(self, event: Any) -> Any:  # noqa: ANN401 -- nio has no types
         """Read what was sent to this device: one malformed event, of anybody who shares no room with us, ends nio."""
         try:
             return super()._handle_decrypt_to_device(event)
+        except KeptError:
+            raise
         except Exception as error:  # noqa: BLE001 -- vodozemac's errors are of no common kind
             self.counts.dropped += 1
             _log.warning("An event for the device was dropped", extra={"error": type(error).__name__})
@@ -119,15 +187,6 @@ class GuardedClient(AsyncClient):  # type: ignore[misc] # nio has no types
         """Note how many one-time keys are left: nio overlooks a count of zero, and never uploads any again."""
         super()._handle_olm_events(response)
         self.olm.uploaded_key_count = response.device_key_count.signed_curve25519 or 0
-
-    async def share_group_session(self, room_id: str, ignore_unverified_devices: bool = False) -> Any:  # noqa: ANN401, FBT001, FBT002
-        """Share a room's key; where that is broken off, nio would have every later message wait for ever."""
-        ours = room_id not in self.sharing_session
-        try:
-            return await super().share_group_session(room_id, ignore_unverified_devices)
-        finally:
-            if ours and (event := self.sharing_session.pop(room_id, None)) is not None:
-                event.set()
 
 
 def _prune(told: dict[str, Any]) -> int:
@@ -159,14 +218,6 @@ def _readable(event: object, parse: Callable[[Any], object]) -> bool:
     return True
 
 
-def _share_error(cls: type[Any], told: object, room_id: str, users_shared_with: set[tuple[str, str]]) -> Any:  # noqa: ANN401
-    """Return what became of sending a key: nio mistakes the users for a logout, and the room for seconds to wait."""
-    told = told if isinstance(told, dict) else {}
-    error = cls(str(told.get("error", "unknown error")), told.get("errcode"))
-    error.room_id, error.users_shared_with = room_id, users_shared_with
-    return error
-
-
 def _guarded(handle: Callable[..., Any]) -> Callable[..., Any]:
     """Keep a state that is not what it should be from ending a sync: a name that is no text, members without names."""
 
@@ -192,13 +243,23 @@ def _kept(share: Callable[[Any], Any]) -> Callable[[Any], Any]:
     return shared
 
 
+def _most(add: Callable[[Any, Any], bool]) -> Callable[[Any, Any], bool]:
+    """Of two keys of the same sender for one session, keep the one that opens more."""
+
+    def added(store: Any, session: Any) -> bool:  # noqa: ANN401 -- nio has no types
+        known = store.get(session.room_id, session.sender_key, session.id)
+        return (known is None or session.first_known_index < known.first_known_index) and add(store, session)
+
+    return added
+
+
 def repair() -> None:
     """Mend what is wrong in classes that nio makes by itself; to do so twice changes nothing."""
     # It writes into the log who said what, where it cannot read it.
     logging.getLogger("nio").setLevel(logging.CRITICAL)
-    ShareGroupSessionError.from_dict = classmethod(_share_error)
     if not hasattr(MatrixRoom, _MENDED):
         Olm.share_keys = _kept(Olm.share_keys)
+        GroupSessionStore.add = _most(GroupSessionStore.add)
         MatrixRoom.handle_event = _guarded(MatrixRoom.handle_event)
         MatrixRoom.handle_membership = _guarded(MatrixRoom.handle_membership)
         setattr(MatrixRoom, _MENDED, True)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from bot.adapters.matrix.heard import NotNowError
 
 if TYPE_CHECKING:
-    from bot.adapters.matrix.heard import Ears, Heard, Invitation, Unreadable
+    from bot.adapters.matrix.heard import Ears, Heard, Invitation, Suspicion, Unreadable
     from bot.adapters.matrix.network.handing import Handing
     from bot.adapters.matrix.network.thread import Elsewhere
 
@@ -34,11 +34,18 @@ class Marshalled:
         """Ask there whether to come."""
         return await self._there.run(self._invited(invitation))
 
+    async def suspect(self, suspicion: Suspicion) -> None:
+        """Have the admins told there."""
+        await self._there.run(self._suspect(suspicion))
+
     async def _hear(self, event: Heard | Unreadable) -> None:
         await self._ears.hear(event)
 
     async def _invited(self, invitation: Invitation) -> bool:
         return await self._ears.invited(invitation)
+
+    async def _suspect(self, suspicion: Suspicion) -> None:
+        await self._ears.suspect(suspicion)
 
 
 class Hearing:
@@ -67,6 +74,17 @@ class Hearing:
                 return True
             await asyncio.sleep(min(self._pause * 2**attempt, _LONGEST))
         _log.error("An event is given up")
+        return True
+
+    async def suspect(self, suspicion: Suspicion) -> bool:
+        """Have the admins told; whether they were comes back."""
+        if self.ears is None:
+            return False
+        try:
+            await self.ears.suspect(suspicion)
+        except Exception:  # noqa: BLE001 -- a fault of ours, or the database is away
+            _log.exception("The admins were not told")
+            return False
         return True
 
     async def welcome(self, invitation: Invitation) -> bool | None:

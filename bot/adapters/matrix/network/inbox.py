@@ -9,22 +9,25 @@ from typing import TYPE_CHECKING, Any, Final
 
 from bot.adapters.matrix.heard import Heard
 from bot.adapters.matrix.network.history import backwards
+from bot.adapters.matrix.network.keystore import KeptError
 from bot.adapters.matrix.network.told import membership
 from bot.services.ports import Refused, Unknown
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
-    from bot.adapters.matrix.heard import Unreadable
     from bot.adapters.matrix.network.asking import Homeserver
     from bot.adapters.matrix.network.handing import Handing, Work
-    from bot.adapters.matrix.network.reading import Reading
+    from bot.adapters.matrix.network.hearing import Hearing
+    from bot.adapters.matrix.network.reading import Reading, Sealed
     from bot.adapters.matrix.network.told import Event, Told
     from bot.adapters.matrix.network.waiting import Waiting
     from bot.services.ports import Clock
 
 _log = logging.getLogger(__name__)
 _KINDS: Final = frozenset({"m.room.message", "m.reaction", "m.room.encrypted"})
+_LONGEST: Final = 60.0
+"""Seconds between two tries."""
 _MOST: Final = 5_000
 """How much of a gap is filled at most."""
 
@@ -39,7 +42,7 @@ class Inbox:
         reading: Reading,
         waiting: Waiting,
         handing: Handing,
-        hear: Callable[[Heard | Unreadable], Awaitable[bool]],
+        hearing: Hearing,
         clock: Clock,
         pause: float,
     ) -> None:
@@ -49,7 +52,8 @@ class Inbox:
         self._reading = reading
         self._waiting = waiting
         self._handing = handing
-        self._hear = hear
+        self._hearing = hearing
+        self._hear = hearing.hear
         self._clock = clock
         self._pause = pause
         self.undecryptable = 0
@@ -75,7 +79,11 @@ class Inbox:
         """Hand on what can be read by now of what waited for its key."""
         self.fresh = False
         for event, kept in self._waiting.all():
-            read = self._reading.read(kept.room, kept.source)
+            try:
+                read = self._reading.read(kept.room, kept.source)
+            except KeptError:
+                self.fresh = True
+                return
             if isinstance(read, Heard):
                 kept.in_hand = True
                 self._handing.add(kept.room, partial(self._late, event, read))
@@ -88,7 +96,7 @@ class Inbox:
             self._handing.add(unreadable.room, partial(self._hear, unreadable))
 
     async def _give(self, room: str, event: Mapping[str, Any]) -> bool:
-        read = self._reading.read(room, event)
+        read = await self._read(room, event)
         if read is None:
             return True
         if isinstance(read, Heard):
@@ -97,6 +105,19 @@ class Inbox:
             self.undecryptable += 1
             _log.warning("A message cannot be read yet")
         return True
+
+    async def _read(self, room: str, event: Mapping[str, Any]) -> Heard | Sealed | None:
+        """Read an event, once the disk takes that it was read: nothing may be dealt with that could be said again."""
+        failures = 0
+        while True:
+            try:
+                read = self._reading.read(room, event)
+            except KeptError:
+                failures += 1
+                await asyncio.sleep(min(self._pause * 2.0**failures, _LONGEST))
+            else:
+                await self._reading.suspicions.tell(self._hearing.suspect)
+                return read
 
     async def _late(self, event: str, heard: Heard) -> bool:
         if heard.type in _KINDS and not await self._hear(heard):
@@ -115,7 +136,7 @@ class Inbox:
                 _log.warning("What was said meanwhile is not to be had", extra={"reason": found.reason})
                 return True
             failures += 1
-            await asyncio.sleep(min(self._pause * 2**failures, 60))
+            await asyncio.sleep(min(self._pause * 2.0**failures, _LONGEST))
         for event in found:
             if not await self._give(room, event):
                 return False

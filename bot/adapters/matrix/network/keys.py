@@ -6,11 +6,10 @@ import logging
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.adapters.matrix.network.asking import path
+from bot.adapters.matrix.network.told import of
 from bot.services.ports import Refused, Unknown
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from bot.adapters.matrix.network.asking import Homeserver
     from bot.adapters.matrix.network.guarding import GuardedClient
 
@@ -30,14 +29,6 @@ async def published(server: Homeserver, user: str, device: str) -> str | Refused
             return str(keys.get(f"ed25519:{device}", ""))
         case _:
             return Unknown("the homeserver does not say what it knows of the bot's device")
-
-
-def of(told: Mapping[str, Any], *path: str) -> Mapping[str, Any]:
-    """Return what lies so deep in something; nothing where it is not there."""
-    for part in path:
-        inner = told.get(part)
-        told = inner if isinstance(inner, dict) else {}
-    return told
 
 
 class KeysKept:

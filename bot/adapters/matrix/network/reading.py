@@ -2,22 +2,48 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
-from nio import Event, MegolmEvent
-from nio.exceptions import EncryptionError
+from nio.crypto.sessions import vodozemac
 
-from bot.adapters.matrix.heard import Heard
+from bot.adapters.matrix.heard import Heard, Suspicion
+from bot.adapters.matrix.network.keystore import RepeatedError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Awaitable, Callable, Mapping
 
+    from nio.crypto import InboundGroupSession
+
+    from bot.adapters.matrix.heard import Proof
     from bot.adapters.matrix.network.guarding import GuardedClient
+    from bot.adapters.matrix.network.identities import Standing
+    from bot.adapters.matrix.network.terms import Terms
 
 _log = logging.getLogger(__name__)
 _MEGOLM: Final = "m.megolm.v1.aes-sha2"
+_PRIVATE: Final = 2
+"""How many are in a private room, the bot among them."""
+
+_REMARKS: Final = {
+    "repeated": "somebody sends old messages of a room again as new ones; they are dropped, and the admin room is told",
+    "clear": "a room is not encrypted, so the bot takes no part in it; “advocacy-bot doctor” tells which",
+}
+"""On suspicions."""
+
+
+class Standings(Protocol):
+    """Knows whose devices are whose."""
+
+    def standing(self, user: str, curve25519: str, ed25519: str) -> Standing:
+        """Return what a device with these two keys is to a person.
+
+        ``signed``: one of theirs that their pinned identity signed. ``unsigned``: one of theirs, and they have no
+        identity. ``refused``: none that may speak for them. ``unknown``: their keys have to be asked for first.
+        """
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,81 +57,156 @@ class Sealed:
     source: Mapping[str, Any]
 
 
+class Suspicions:
+    """What somebody may have tried, since the start."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self._met: dict[Suspicion, bool] = {}
+        """Whether the admins were told of each."""
+
+    def meet(self, suspicion: Suspicion) -> None:
+        """Note one."""
+        self._met.setdefault(suspicion, False)
+
+    async def tell(self, suspect: Callable[[Suspicion], Awaitable[bool]]) -> None:
+        """Tell of those that nobody was told of; what fails is told the next time."""
+        for each in [each for each, told in self._met.items() if not told]:
+            self._met[each] = True
+            self._met[each] = await suspect(each)
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What whoever runs the bot should know, without saying where."""
+        kinds = {each.what for each in self._met}
+        return tuple(remark for kind, remark in _REMARKS.items() if kind in kinds)
+
+
+@dataclass(frozen=True, slots=True)
+class _Dropped:
+    """An event that is for nobody."""
+
+    why: str
+    """In words for the log."""
+
+
 class Reading:
     """Reads by the keys of a client."""
 
-    def __init__(self, client: GuardedClient) -> None:
-        """Take the client with the keys."""
+    def __init__(self, client: GuardedClient, standings: Standings, terms: Terms) -> None:
+        """Take the client with the keys, what knows people's devices, and the settings."""
         self._client = client
+        self._standings = standings
+        self._terms = terms
+        self.suspicions = Suspicions()
 
     def read(self, room: str, source: Mapping[str, Any]) -> Heard | Sealed | None:
-        """Return what an event says, or that its key is not here; nothing where there is nothing in it for anybody."""
-        match source:
-            case {"event_id": str(event), "sender": str(sender), "type": str(kind), "content": dict(content)}:
-                if kind != "m.room.encrypted":
-                    return self._in_clear(room, source, kind, content)
-                session = content.get("session_id")
-                if content.get("algorithm") != _MEGOLM or not isinstance(session, str):
-                    # What was redacted is empty; anything else was not meant to be read.
-                    self._client.counts.dropped += bool(content)
-                    return None
-                sealed = Sealed(room, event, sender, session, source)
-                clear = self._decrypted(sealed, content)
-                match clear:
-                    case {"type": str(kind), "content": dict(said)}:
-                        return _heard(room, source, kind, said, encrypted=True)
-                    case None:
-                        return sealed
-                    case _:
-                        pass
-            case _:
-                pass
+        """Return what an event says, or that its key is not here; nothing where there is nothing in it for anybody.
+
+        Raises:
+            KeptError: if it cannot be written down that it was read; it is to be read again.
+
+        """
+        read = self._read(room, source)
+        if not isinstance(read, _Dropped):
+            return read
         self._client.counts.dropped += 1
+        _log.warning("An event was dropped", extra={"why": read.why})
         return None
 
-    def _in_clear(self, room: str, source: Mapping[str, Any], kind: str, content: dict[str, Any]) -> Heard | None:
-        """Return what was said in clear; where people encrypt what they say, a homeserver may have made it up.
+    def _read(self, room: str, source: Mapping[str, Any]) -> Heard | Sealed | _Dropped | None:
+        match source:
+            case {"event_id": str(event), "sender": str(sender), "type": str(kind), "content": dict(content)}:
+                pass
+            case _:
+                return _Dropped("it is none")
+        if kind != "m.room.encrypted":
+            return self._in_clear(room, source, kind, content)
+        if not content:
+            # It was redacted.
+            return None
+        session = content.get("session_id")
+        if content.get("algorithm") != _MEGOLM or not isinstance(session, str):
+            return _Dropped("it was not meant to be read")
+        return self._opened(Sealed(room, event, sender, session, source), content)
 
-        Reactions are in clear there too: clients encrypt none.
+    def _in_clear(self, room: str, source: Mapping[str, Any], kind: str, content: dict[str, Any]) -> Heard | _Dropped:
+        """Return what was said in clear, where that may be: a homeserver may have made it up.
+
+        Where people encrypt what they say, their reactions are in clear all the same: clients encrypt none.
         """
         known = self._client.rooms.get(room)
-        if kind == "m.room.message" and known is not None and known.encrypted:
-            self._client.counts.dropped += 1
-            _log.warning("A message in clear in an encrypted room was dropped")
-            return None
-        return _heard(room, source, kind, content, encrypted=False)
+        if known is None or not known.encrypted:
+            if not self._terms.clear(room):
+                self.suspicions.meet(Suspicion("clear", room))
+                return _Dropped("nobody encrypts in this room, and it may not be in clear")
+        elif kind != "m.reaction":
+            return _Dropped("it came in clear, in an encrypted room")
+        return _heard(room, source, kind, content, "none")
 
-    def _decrypted(self, sealed: Sealed, content: dict[str, Any]) -> Mapping[str, Any] | None:
-        """Return what is in an event, which may be nothing that can be read; nothing while its key is not here."""
-        olm = self._client.olm
-        sessions = olm.inbound_group_store[sealed.room]
-        # Clients may leave out by now whose key it is, and what they say of it is not to be believed.
-        key = next((key for key, known in sessions.items() if sealed.session in known), None)
-        told = {"device_id": "unknown", "sender_key": "unknown", **content}
-        told |= {"sender_key": key} if key else {}
+    def _opened(self, sealed: Sealed, content: Mapping[str, Any]) -> Heard | Sealed | _Dropped:
+        """Return what is in an event that somebody encrypted.
+
+        A key counts for whom it came from: the sender may have passed their own key on, and whoever has it may pass it
+        on again, under their own name or under one that they claim. So of all keys that open the event the one is taken
+        that came from a device of the event's sender; a forwarded one only claims whose it was.
+        """
+        sessions = self._client.olm.inbound_group_store[sealed.room]
+        having = [known[sealed.session] for known in [*sessions.values()] if sealed.session in known]
+        standings = [(self._standing(sealed.sender, each), each) for each in having if not each.forwarding_chain]
+        ranked: dict[Standing, InboundGroupSession] = dict(reversed(standings))
+        if (session := ranked.get("signed")) is not None:
+            return self._decrypted(sealed, content, session, "signed")
+        if (session := ranked.get("unsigned")) is not None:
+            if not self._hears_unsigned(sealed.room):
+                return _Dropped("it came from a device that nobody signed")
+            return self._decrypted(sealed, content, session, "unsigned")
+        if "refused" in ranked:
+            return _Dropped("it came from a device that may not speak for its sender")
+        return sealed
+
+    def _standing(self, sender: str, session: InboundGroupSession) -> Standing:
+        return self._standings.standing(sender, session.sender_key, session.ed25519)
+
+    def _hears_unsigned(self, room: str) -> bool:
+        known = self._client.rooms.get(room)
+        return self._terms.tells_unsigned() and known is not None and len(known.users) > _PRIVATE
+
+    def _decrypted(
+        self, sealed: Sealed, content: Mapping[str, Any], session: InboundGroupSession, proof: Proof
+    ) -> Heard | Sealed | _Dropped:
+        """Return what an event says; that its key is not here, where the key opens only what was said later."""
         try:
-            event = Event.parse_event({**sealed.source, "content": told})
-            if not isinstance(event, MegolmEvent):
-                return {}
-            clear: Mapping[str, Any] = olm.decrypt_megolm_event(event, sealed.room).source
-        except EncryptionError:
-            return None
+            ciphertext = content["ciphertext"]
+            if vodozemac.MegolmMessage.from_base64(ciphertext).message_index() < session.first_known_index:
+                return sealed
+            text, number = session.decrypt(ciphertext)
+            clear = json.loads(text)
         except Exception as error:  # noqa: BLE001 -- vodozemac's errors are of no common kind
-            _log.warning("An encrypted event was dropped", extra={"error": type(error).__name__})
-            return {}
-        if not self._is_of(sealed.sender, key):
-            # A homeserver may say that it was somebody else: it is read once the key is known as theirs.
-            olm.users_for_key_query.add(sealed.sender)
-            return None
-        return clear
+            return _Dropped(type(error).__name__)
+        match clear:
+            # Somebody may use one key for two rooms, and what they say in one would be said in the other.
+            case {"type": str(kind), "content": dict(said), "room_id": room} if room == sealed.room:
+                heard = _heard(sealed.room, sealed.source, kind, _related(said, content), proof)
+            case _:
+                return _Dropped("it is of another room, or nothing is in it")
+        try:
+            forgotten = self._client.store.note(session, number, heard.id, heard.at)
+        except RepeatedError:
+            self.suspicions.meet(Suspicion("repeated", sealed.room))
+            return _Dropped("it is an old message that was sent again as a new one")
+        if forgotten is not None:
+            room, sender, name = forgotten
+            self._client.olm.inbound_group_store[room][sender].pop(name, None)
+        return heard
 
-    def _is_of(self, sender: str, key: str | None) -> bool:
-        olm = self._client.olm
-        if sender == self._client.user_id and key == olm.account.identity_keys["curve25519"]:
-            return True
-        return any(device.curve25519 == key for device in olm.device_store[sender].values())
+
+def _related(said: dict[str, Any], outside: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a content with its relation: clients may leave it outside of what is encrypted, where servers need it."""
+    relation = outside.get("m.relates_to")
+    return said if relation is None else {"m.relates_to": relation, **said}
 
 
-def _heard(room: str, source: Mapping[str, Any], kind: str, content: dict[str, Any], *, encrypted: bool) -> Heard:
+def _heard(room: str, source: Mapping[str, Any], kind: str, content: dict[str, Any], proof: Proof) -> Heard:
     at = source.get("origin_server_ts")
-    return Heard(room, source["event_id"], source["sender"], kind, content, at if isinstance(at, int) else 0, encrypted)
+    return Heard(room, source["event_id"], source["sender"], kind, content, at if isinstance(at, int) else 0, proof)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from bot.adapters.matrix.network.asking import Homeserver
     from bot.adapters.matrix.network.guarding import GuardedClient
+    from bot.adapters.matrix.network.terms import Terms
     from bot.adapters.matrix.network.told import Part, Told
 
 _log = logging.getLogger(__name__)
@@ -34,8 +35,9 @@ class Rooms:
         client: GuardedClient,
         welcome: Callable[[Invitation], Awaitable[bool | None]],
         pause: float,
+        terms: Terms,
     ) -> None:
-        """Take what asks the homeserver, the client, who says whether to come, and seconds between tries.
+        """Take what asks the homeserver, the client, who says whether to come, seconds between tries, and the settings.
 
         ``welcome`` returns nothing where nobody can say now.
         """
@@ -43,6 +45,7 @@ class Rooms:
         self._client = client
         self._welcome = welcome
         self._pause = pause
+        self._terms = terms
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self.lost: dict[str, str] = {}
         """Rooms that the bot was in and may not write to any more, and why."""
@@ -85,13 +88,17 @@ class Rooms:
         return Facts(frozenset(known.users), known.encrypted, public)
 
     def between(self, person: str) -> str | None:
-        """Return the room that a person and the bot have for themselves: encrypted, and with them in it, if any is."""
+        """Return the room that a person and the bot have for themselves, with them in it if any is.
+
+        It is encrypted, unless it may be in clear.
+        """
         both = {person, self._client.user_id}
         theirs = [
             (known.encrypted, not known.users[person].invited, room)
             for room, known in self._client.rooms.items()
             if set(known.users) == both
             and room not in self.lost
+            and (known.encrypted or self._terms.clear(room))
             and (facts := self.facts(room)) is not None
             and not facts.public
         ]

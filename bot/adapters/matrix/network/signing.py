@@ -13,8 +13,8 @@ from nio.api import Api
 from nio.crypto.sessions import OlmAccount
 
 from bot.adapters.matrix.network.asking import Answer, path
-from bot.adapters.matrix.network.keys import of
 from bot.adapters.matrix.network.store import ANEW, StoreError
+from bot.adapters.matrix.network.told import of
 from bot.services.ports import Refused, Unknown
 
 if TYPE_CHECKING:

@@ -11,9 +11,6 @@ import sqlite3
 from contextlib import closing, suppress
 from typing import TYPE_CHECKING, Final
 
-from nio.store import SqliteStore
-from nio.store.database import SqliteDatabase
-
 if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
@@ -28,16 +25,6 @@ ANEW: Final = "log in anew (advocacy-bot matrix login), set the new token and de
 
 class StoreError(Exception):
     """The store cannot be used; the message says in one line why, and what to do."""
-
-
-class KeyStore(SqliteStore):  # type: ignore[misc] # nio has no types
-    """nio's store with a log beside the file: hundreds of keys are written in a third less time."""
-
-    def _create_database(self) -> SqliteDatabase:
-        return SqliteDatabase(
-            self.database_path,
-            pragmas={"foreign_keys": 1, "secure_delete": 1, "journal_mode": "wal", "synchronous": 1},
-        )
 
 
 class Folder:
@@ -115,11 +102,15 @@ class Folder:
         try:
             self.write(name, text)
         except OSError as error:
-            if self.full is None:
-                _log.warning("The key store cannot be written", extra={"error": error.strerror})
-            self.full = f"nothing can be written in {self.path} ({error.strerror}); make room, or let the bot write"
+            self.fails(error)
         else:
             self.full = None
+
+    def fails(self, error: OSError) -> None:
+        """Note that nothing can be kept."""
+        if self.full is None:
+            _log.warning("The key store cannot be written", extra={"error": error.strerror})
+        self.full = f"nothing can be written in {self.path} ({error.strerror}); make room, or let the bot write"
 
     @property
     def token(self) -> str | None:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 from aiohttp import ClientError
 from nio import ErrorResponse, ForwardedRoomKeyEvent, RoomKeyEvent, SyncResponse
 
+from bot.adapters.matrix.network.keystore import KeptError
 from bot.adapters.matrix.outcomes import FOR_AN_ADMIN, MENDED
 from bot.adapters.matrix.renewing import NoTokenError
 from bot.services.ports import Refused
@@ -98,6 +99,8 @@ class Syncing:
             answer = await self._ask(since, full=full)
             if not isinstance(answer, SyncResponse):
                 failures += 1
+                # Keys may have come all the same.
+                self._inbox.fresh = True
                 pause = self._pause(answer, failures)
                 self.first_tried.set()
                 await asyncio.sleep(pause)
@@ -137,8 +140,9 @@ class Syncing:
             self.trouble = str(answer)
         elif isinstance(answer, OSError | TimeoutError | ClientError):
             self.trouble = f"the homeserver cannot be reached, or does not answer ({type(answer).__name__})"
+        elif isinstance(answer, KeptError):
+            self.trouble = f"keys that came cannot be kept ({answer}); make room, or let the bot write"
         else:
-            # Among them what the disk does not take: keys are written as they come.
             self.trouble = f"what the homeserver answered could not be taken in ({type(answer).__name__})"
         wait = min(pace.first * 2.0 ** min(failures - 1, 10), pace.longest)
         if failures == 1:

@@ -59,6 +59,14 @@ def mapping(told: object) -> Mapping[str, Any]:
     return told if isinstance(told, dict) else {}
 
 
+def of(told: Mapping[str, Any], *path: str) -> Mapping[str, Any]:
+    """Return what lies so deep in something; nothing where it is not there."""
+    for part in path:
+        inner = told.get(part)
+        told = inner if isinstance(inner, dict) else {}
+    return told
+
+
 def _part(told: object, state: str, timeline: str) -> Part:
     told = mapping(told)
     said = mapping(told.get(timeline))

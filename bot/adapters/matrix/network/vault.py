@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.adapters.matrix.network.asking import path
 from bot.adapters.matrix.network.keys import published
+from bot.adapters.matrix.network.keystore import KeptError
 from bot.adapters.matrix.network.signing import NOT_YET, Signing
 from bot.adapters.matrix.network.store import ANEW, Folder, StoreError
 from bot.adapters.matrix.outcomes import MENDED
@@ -74,6 +75,21 @@ class Vault:
         if self.unsigned:
             _log.warning("People see the bot's device as unverified", extra={"reason": self.unsigned})
 
+    def read_up_to(self, token: str) -> None:
+        """Keep up to where everything was dealt with, behind the record of what was read: that comes no more then."""
+        try:
+            self._client.store.sync()
+        except OSError as error:
+            self.folder.fails(error)
+        else:
+            self.folder.token = token
+
+    @property
+    def troubles(self) -> tuple[str, ...]:
+        """What an admin should know, though the bot goes on."""
+        full = self._client.store.full if self._client.store else None
+        return tuple(each for each in (self.unsigned, self.folder.full, full) if each)
+
     def close(self) -> None:
         """Let go of the store."""
         if (store := self._client.store) is not None:
@@ -91,6 +107,11 @@ class Vault:
             self._signing = Signing(self.folder, self._account.pickle_key)
         except StoreError:
             raise
+        except KeptError as error:
+            message = (
+                f"nothing can be written in the key store {where} ({error}); make room, or let the bot write there"
+            )
+            raise StoreError(message) from error
         except Exception as error:
             message = (
                 f"the pickle key does not open the key store {where}; set the one that it was made with "

@@ -16,6 +16,7 @@ from bot.adapters.matrix.network.account import Account, client_of
 from bot.adapters.matrix.network.asking import Homeserver, path
 from bot.adapters.matrix.network.posting import DELIVERY, Posting
 from bot.adapters.matrix.render import render
+from bot.core.access import Readers
 from bot.services.ports import Accepted, Refused, Unknown
 
 if TYPE_CHECKING:
@@ -78,6 +79,11 @@ class ClearPlatform:
     async def delete(self, room: str, remote_id: str) -> Outcome:
         """Take it back."""
         return await self._posting.redact(room, remote_id)
+
+    async def readers(self, room: str) -> Readers | Refused | Unknown:
+        """Say that nobody reads it but ours."""
+        del room
+        return Readers()
 
     async def find(self, room: str, delivery_id: str, since: datetime) -> tuple[str, ...] | Refused | Unknown:
         """Look for it."""

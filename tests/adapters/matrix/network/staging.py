@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from bot.adapters.languages import read_tables, written_dates
 from bot.adapters.matrix.heard import Heard, Unreadable
 from bot.adapters.matrix.network.syncing import Paces
+from bot.adapters.matrix.network.terms import Terms
 from bot.adapters.matrix.platform import MatrixPlatform, open_matrix
 from bot.adapters.wording import MessageFiles
 from bot.app import LANGUAGES
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
     from pathlib import Path
 
-    from bot.adapters.matrix.heard import Ears, Facts, Invitation
+    from bot.adapters.matrix.heard import Ears, Facts, Invitation, Suspicion
     from bot.services.ports import Clock
     from tests.peers.matrix.accounts import Account
 
@@ -32,6 +33,8 @@ WORDING: Final = Wording(MessageFiles(LANGUAGES / "wording"), written_dates(read
 PICKLE_KEY: Final = "the pickle key of a test"
 QUICK: Final = Paces(first=0.05, longest=0.2, limited=1.0, away=LIVENESS, unreadable=LIVENESS)
 """What a live bot waits for minutes for, a test does not."""
+IN_CLEAR: Final = Terms(clear=lambda _: True)
+"""Every room takes part, also those that are not encrypted."""
 PATIENT: Final = 2 * LIVENESS
 """The patience where nothing goes wrong: the machine may be busy."""
 
@@ -46,6 +49,7 @@ class Listener:
     heard: list[Heard] = field(default_factory=list)
     unreadable: list[Unreadable] = field(default_factory=list)
     invitations: list[Invitation] = field(default_factory=list)
+    suspicions: list[Suspicion] = field(default_factory=list)
     before: Callable[[Heard], object] | None = None
     """What is done before an answer; awaited if it can be."""
     pulse: Pulse = field(default_factory=Pulse)
@@ -71,6 +75,11 @@ class Listener:
         self.invitations.append(invitation)
         self.pulse.beat()
         return self.comes
+
+    async def suspect(self, suspicion: Suspicion) -> None:
+        """Remember it."""
+        self.suspicions.append(suspicion)
+        self.pulse.beat()
 
     @property
     def bodies(self) -> list[object]:
@@ -107,6 +116,7 @@ class Home:
         clock: Clock | None = None,
         may: Callable[[], bool] = lambda: True,
         ready: bool = True,
+        terms: Terms = IN_CLEAR,
     ) -> AsyncIterator[tuple[MatrixPlatform, Listener]]:
         """Begin the bot, and by default wait until it reads."""
         listeners: list[Listener] = []
@@ -129,6 +139,7 @@ class Home:
             patience=patience,
             paces=paces,
             wording=WORDING,
+            terms=terms,
         ) as platform:
             if ready:
                 assert await platform.check() is None

@@ -7,12 +7,15 @@ import json
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
+from vodozemac import GroupSession
+
 from bot.app.clock import SystemClock
 from bot.core.message import Message, Paragraph
 from bot.services.ports import Accepted, Refused, Unknown
 from tests.adapters.matrix.network.staging import PATIENT, Home, accepted, eventually, until_in
 from tests.adapters.platforms.messages import saying, stretched
 from tests.peers.matrix.breaking import ERROR, REVOKED, limited
+from tests.peers.matrix.raw import Raw, key_of, put
 from tests.peers.serving import Answer
 
 if TYPE_CHECKING:
@@ -315,3 +318,24 @@ async def test_who_has_left_their_room_is_not_asked_again(home: Home, alice: Acc
 
     assert isinstance(outcome, Refused)
     assert outcome.retry_after is None
+
+
+async def test_a_key_is_marked_as_one_that_newcomers_may_be_given_where_the_rooms_history_is_theirs(
+    home: Home, synapse: Synapse
+) -> None:
+    ada = Raw(await synapse.register("ada"))
+    await ada.begin()
+    keys, session = [], GroupSession()
+    async with home.open(answers=False) as (platform, listener):
+        room = await ada.account.create_room(home.account, encrypted=True)
+        await until_in(platform, room)
+        await ada.share(await ada.target(home.account.user, home.account.device), room, key_of(session))
+        for visibility in ("shared", "joined", "world_readable"):
+            await ada.account.set_state(room, "m.room.history_visibility", {"history_visibility": visibility})
+            await put(ada.account, room, ada.sealed(session, room, visibility))
+            await listener.until(lambda: visibility in listener.bodies)  # noqa: B023 -- awaited at once
+            await accepted(platform, room, "The Council meets.", visibility)
+            keys += await ada.room_keys()
+
+    assert [each.get("shared_history", False) for each in keys] == [True, False, True]
+    assert len({each["session_id"] for each in keys}) == 3

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import resource
 import shutil
 import stat
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
+from vodozemac import GroupSession
 
 from bot.services.ports import Refused
 from tests.adapters.matrix.network.staging import PICKLE_KEY, Home, eventually, until_in
 from tests.adapters.platforms.messages import saying
+from tests.peers.matrix.raw import Raw, key_of, put
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from tests.peers.matrix.accounts import Account
     from tests.peers.matrix.synapse import Synapse
 
@@ -150,3 +156,62 @@ async def test_signing_keys_that_are_damaged_are_refused_as_that(home: Home, lef
     (home.store / "signing.json").write_text(left)
 
     assert "signing.json is damaged" in await refused(home)
+
+
+@pytest.mark.parametrize("known", [False, True])
+async def test_a_key_that_comes_while_the_disk_is_full_is_kept_once_there_is_room(
+    home: Home,
+    synapse: Synapse,
+    known: bool,  # noqa: FBT001 -- whether the bot has heard its sender before
+) -> None:
+    ada = Raw(await synapse.register("ada"))
+    await ada.begin()
+    async with home.open(answers=False) as (platform, listener):
+        room = await ada.account.create_room(home.account, encrypted=True)
+        await until_in(platform, room)
+        target = await ada.target(home.account.user, home.account.device)
+        sessions = [GroupSession(), GroupSession()]
+        if known:
+            await ada.share(target, room, key_of(sessions[0]))
+            await put(ada.account, room, ada.sealed(sessions[0], room, "first"))
+            await listener.until(lambda: listener.heard)
+        with full_disk():
+            await ada.share(target, room, key_of(sessions[1]))
+            await put(ada.account, room, ada.sealed(sessions[1], room, "Hello?"))
+            await eventually(lambda: [each for each in platform.troubles() if "make room" in each])
+            meanwhile = list(listener.bodies)
+        await listener.until(lambda: "Hello?" in listener.bodies)
+
+    assert "Hello?" not in meanwhile
+    assert platform.figures().waiting == 0
+
+
+async def test_nothing_is_dealt_with_while_it_cannot_be_written_down_that_it_was(home: Home, synapse: Synapse) -> None:
+    ada = Raw(await synapse.register("ada"))
+    await ada.begin()
+    async with home.open(answers=False) as (platform, listener):
+        room = await ada.account.create_room(home.account, encrypted=True)
+        await until_in(platform, room)
+        session = GroupSession()
+        await ada.share(await ada.target(home.account.user, home.account.device), room, key_of(session))
+        await put(ada.account, room, ada.sealed(session, room, "first"))
+        await listener.until(lambda: listener.heard)
+        with full_disk():
+            await put(ada.account, room, ada.sealed(session, room, "second"))
+            await eventually(lambda: [each for each in platform.troubles() if "keys.db" in each])
+            meanwhile = list(listener.bodies)
+        await listener.until(lambda: len(listener.bodies) > 1)
+
+    assert meanwhile == ["first"]
+    assert listener.bodies == ["first", "second"]
+
+
+@contextmanager
+def full_disk() -> Iterator[None]:
+    """Have the system take no more of this process into any file: not a byte."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)

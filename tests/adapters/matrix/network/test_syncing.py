@@ -175,7 +175,7 @@ async def test_an_event_can_be_looked_up_and_read(home: Home, client: Human) -> 
     assert question is not None
     assert said is not None
     assert (question.content["body"], question.sender) == ("Hello?", client.user)
-    assert (said.content["body"], said.sender, said.encrypted) == ("Re: Hello?", home.account.user, True)
+    assert (said.content["body"], said.sender, said.proof) == ("Re: Hello?", home.account.user, "signed")
     assert nothing is None
 
 

@@ -1,4 +1,4 @@
-"""Matrix: a reply in the debrief's thread, a sign on what waits, files encrypted as all else is."""
+"""Matrix: a reply and a sign below the debrief both propose; one line settles all; files are encrypted as all else."""
 
 from __future__ import annotations
 
@@ -48,8 +48,9 @@ class Matrix:
         self._run(self._reply(self._heard, f"{ASK} promised {EVIDENCE}"))
 
     def approves(self) -> None:
-        """React to what waits."""
-        self._run(self._approve())
+        """Say by a sign what came of another ask, and settle all that was proposed below the debrief with one line."""
+        assert self._heard is not None
+        self._run(self._approve(self._heard))
 
     def takes_along(self, text: str) -> bytes:
         """Download the file and decrypt it."""
@@ -60,13 +61,14 @@ class Matrix:
         await ria.say(self._party.room, text, thread=heard.id)
         await self._first(ria, lambda each: each.thread == heard.id and ASK in each.body)
 
-    async def _approve(self) -> None:
+    async def _approve(self, debrief: Seen) -> None:
         eda = self._people["EDA"]
-        waiting = await self._answer("proposals")
-        signs = waiting.content[ACTIONS]
-        sign = next(sign for sign, does in signs.items() if does == ["approve", "1"])
-        await eda.react(self._party.room, waiting.id, sign)
-        await self._first(eda, lambda each: each.answers == waiting.id or "approved" in each.body.lower())
+        signs = debrief.content[ACTIONS]
+        sign = next(sign for sign, (does, about) in signs.items() if does == "raised" and ASK not in about)
+        await eda.react(self._party.room, debrief.id, sign)
+        await self._first(eda, lambda each: each.thread == debrief.id and each.body.startswith("Proposed as entry 2"))
+        await eda.say(self._party.room, "approve all", thread=debrief.id)
+        await self._first(eda, lambda each: each.body.startswith("Approved: 2 entries count now."))
 
     async def _take(self, text: str) -> bytes:
         eda = self._people["EDA"]

@@ -75,6 +75,15 @@ function isMessage(event) {
   return event.getType() === "m.room.message" && event.status === null && !event.isRedacted() && !isEdit;
 }
 
+const withPassword = (upload) =>
+  upload({ type: "m.login.password", identifier: { type: "m.id.user", user: me.user }, password: me.password });
+
+async function exported() {
+  // The library forgets them where it is told of the old identity once more before the new one.
+  const keys = await crypto.olmMachine.exportCrossSigningKeys();
+  return keys && { master: keys.masterKey, self_signing: keys.self_signing_key, user_signing: keys.userSigningKey };
+}
+
 const memberOf = (room, user) => client.getRoom(room)?.getMember(user)?.membership ?? null;
 
 // A message to a room of which the client does not know yet that it is encrypted would go in clear.
@@ -151,13 +160,25 @@ const deeds = {
       signed_only ? new OnlySignedDevicesIsolationMode() : new AllDevicesIsolationMode(false),
     ),
 
-  async cross_sign() {
-    const identifier = { type: "m.id.user", user: me.user };
-    await crypto.bootstrapCrossSigning({
-      authUploadDeviceSigningKeys: (upload) =>
-        upload({ type: "m.login.password", identifier, password: me.password }),
-    });
-    return crypto.isCrossSigningReady();
+  // Signs this device by the identity of its user: by one that other devices have made, or by a new one. Its keys are
+  // what other devices need to do the same.
+  async cross_sign({ keys }) {
+    if (keys) {
+      await crypto.userHasCrossSigningKeys(me.user, true); // else the library does not know what the keys are for
+      await crypto.olmMachine.importCrossSigningKeys(keys.master, keys.self_signing, keys.user_signing);
+      const device = await crypto.olmMachine.getDevice(crypto.olmMachine.userId, crypto.olmMachine.deviceId);
+      await crypto.outgoingRequestProcessor.makeOutgoingRequest(await device.verify());
+    } else {
+      await crypto.bootstrapCrossSigning({ authUploadDeviceSigningKeys: withPassword });
+    }
+    if (!(await crypto.isCrossSigningReady())) throw new Error("the device could not be signed");
+    return exported();
+  },
+
+  // Makes a new identity in place of the one that there is, as who has lost every device does.
+  async reset_identity() {
+    await crypto.bootstrapCrossSigning({ authUploadDeviceSigningKeys: withPassword, setupNewCrossSigning: true });
+    return exported();
   },
 
   async devices({ user }) {

@@ -1,0 +1,319 @@
+"""The rows that name a person: found, and rewritten or deleted so that none does any more.
+
+It looks through every text of every table of the schema, whatever tables there are.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import asynccontextmanager, closing, contextmanager, nullcontext
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import Text, and_, delete, func, insert, or_, select, text, update
+
+from bot.adapters.storage.address import SqliteFile, StoreError
+from bot.adapters.storage.engine import FAILURES, LOCK_SECONDS, open_database
+from bot.adapters.storage.migrating import migrate
+from bot.adapters.storage.schema import (
+    CONTEXT,
+    DEBRIEF_END,
+    DEBRIEF_ITEM,
+    DECISION,
+    DELIVERY,
+    FOLLOW,
+    FORGETTING,
+    IDENTITY,
+    METADATA,
+    MIRROR,
+    PROGRESS,
+    REVISION,
+    SEEN,
+    SUBSCRIPTION,
+    TASK,
+)
+from bot.adapters.storage.store import Store
+from bot.adapters.storage.using import replacing
+from bot.core.editing.hashing import hash_of
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+    from datetime import datetime
+    from pathlib import Path
+
+    from sqlalchemy import Column, ColumnElement, Connection, RowMapping, Table
+
+    from bot.adapters.storage.engine import Database
+    from bot.core.forgetting import Named
+
+_SAID: Final = (PROGRESS, DECISION, TASK, DEBRIEF_END)
+"""The tables that keep in which room somebody said something."""
+_TOLD: Final = (SUBSCRIPTION.c.person, FOLLOW.c.room, DELIVERY.c.room, DELIVERY.c.was, IDENTITY.c.person)
+"""Where a person's own id means that the row is of no use without them: what they wanted to be told, what they were
+told, and the keys that identify them."""
+_PASSING: Final = (SEEN, CONTEXT)
+"""Tables of which nothing is missed: their rows are gone in a day or two anyway."""
+_WHEN: Final = ("at", "seen_at", "sent_at", "due_at", "until")
+"""The columns that tell when something was, the one that tells most first."""
+_STOP: Final = "the bot is running; stop it, and every chat, before somebody is forgotten"
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A row that names somebody."""
+
+    table: str
+    row: Mapping[str, Any]
+
+    @property
+    def when(self) -> datetime | None:
+        """When it was, if the row says so."""
+        return next((self.row[each] for each in _WHEN if self.row.get(each) is not None), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """The last revision of a document, which is added when somebody is forgotten."""
+
+    name: str
+    text: str
+    """As it is to be stored."""
+    author: str
+    reason: str
+    at: datetime
+
+
+@asynccontextmanager
+async def open_alone(url: str) -> AsyncIterator[Store]:
+    """Open the store as the only one who uses it: a running bot would write the id back from its memory.
+
+    Raises:
+        StoreError: if it cannot be used, or anybody else uses it.
+
+    """
+    database = open_database(url)
+    file = database.address.path if isinstance(database.address, SqliteFile) else None
+    with replacing(file, _STOP) if file else nullcontext():
+        try:
+            await migrate(database)
+            if file is None:
+                await _be_alone(database)
+            yield Store(database, LOCK_SECONDS)
+        finally:
+            await database.close()
+
+
+async def private_rooms(database: Database, person: str) -> tuple[str, ...]:
+    """Return the rooms in which nobody else recorded or said anything, and that no document ever named."""
+    said: dict[str, set[str]] = {}
+    with _reported():
+        async with database.reading.connect() as connection:
+            for table in _SAID:
+                rows = await connection.execute(select(table.c.room, table.c.author).distinct())
+                for room, author in rows:
+                    said.setdefault(room, set()).add(author)
+            texts = list((await connection.execute(select(REVISION.c.text))).scalars())
+    platform = person.partition(":")[0]
+    own = [room for room, authors in said.items() if authors == {person} and room and room.startswith(f"{platform}:")]
+    return tuple(sorted(room for room in own if room != person and not any(room in each for each in texts)))
+
+
+async def find(database: Database, named: Named) -> tuple[Kept, ...]:
+    """Return every row that names somebody, by table."""
+    with _reported():
+        async with database.reading.connect() as connection:
+            return await connection.run_sync(_found, named)
+
+
+async def erase(  # noqa: PLR0913 -- what may be chosen has a name
+    database: Database,
+    named: Named,
+    pseudonym: str,
+    document: Callable[[str], str],
+    closing: Closing,
+    *,
+    with_notes: bool,
+) -> None:
+    """Rewrite every row that names somebody, and delete those that were for them alone, in one transaction.
+
+    Args:
+        database: opened by :func:`open_alone`.
+        named: who is to be forgotten.
+        pseudonym: what stands in place of their ids.
+        document: returns a document's text without them.
+        closing: the revision that is added.
+        with_notes: whether the notes on progress that they wrote go as well.
+
+    """
+    with _reported():
+        async with database.writing.begin() as connection:
+            if not isinstance(database.address, SqliteFile):
+                await _lock(connection)
+            await connection.execute(insert(FORGETTING).values(number=1, never=2))
+            await connection.run_sync(_erase, named, pseudonym, document, with_notes)
+            await connection.run_sync(_close, closing)
+            await connection.execute(delete(FORGETTING))
+
+
+async def clean_up(database: Database) -> None:
+    """Write the tables anew, so that what was deleted or overwritten stands nowhere in the database's own files."""
+    with _reported():
+        if isinstance(database.address, SqliteFile):
+            async with database.writing.connect() as connection:
+                # As the driver has it: VACUUM must not stand in a transaction.
+                driver: Any = (await connection.get_raw_connection()).driver_connection
+                for statement in ("PRAGMA secure_delete = ON", "VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"):
+                    await (await driver.execute(statement)).close()
+            return
+        engine = database.writing.execution_options(isolation_level="AUTOCOMMIT")
+        async with engine.connect() as connection:
+            for table in METADATA.sorted_tables:
+                # The planner keeps frequent values of each column: they are counted anew as well.
+                await connection.execute(text(f'VACUUM (FULL, ANALYZE) "{table.name}"'))
+
+
+def copy_names(copy: Path, named: Named) -> bool:
+    """Tell whether an SQLite file holds a text that names somebody, whatever its tables are.
+
+    A long text is stored in pieces, so looking through the bytes is not enough.
+    """
+    try:
+        with closing(sqlite3.connect(f"{copy.absolute().as_uri()}?mode=ro&immutable=1", uri=True)) as database:
+            tables = [row[0] for row in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+            rows = (row for each in tables for row in database.execute(f'SELECT * FROM "{each}"'))  # noqa: S608 -- the file's own names
+            return any(isinstance(value, str) and named.is_in(value) for row in rows for value in row)
+    except sqlite3.Error:
+        # It is broken, or was cut off; whoever looks through the bytes finds what there is.
+        return False
+
+
+def _found(connection: Connection, named: Named) -> tuple[Kept, ...]:
+    theirs = _deliveries_of(connection, named)
+    found: list[Kept] = []
+    for table in METADATA.sorted_tables:
+        more = [table.c.delivery.in_(theirs)] if table is DEBRIEF_ITEM and theirs else []
+        found += (Kept(table.name, dict(row)) for row in _rows(connection, table, named, *more))
+    return tuple(found)
+
+
+def _rows(connection: Connection, table: Table, named: Named, *more: ColumnElement[bool]) -> list[RowMapping]:
+    """Return the rows of a table that name somebody, or that are wanted besides."""
+    columns = _texts(table)
+    if not columns:
+        return []
+    # The database looks for the ids in any case and as parts of others; the exact look is ours.
+    likely = or_(*(column.icontains(form, autoescape=True) for column in columns for form in named.forms), *more)
+    rows = connection.execute(select(table).where(likely)).mappings().all()
+    if more:
+        return list(rows)
+    return [row for row in rows if any(named.is_in(row[each.name]) for each in columns if row[each.name])]
+
+
+def _texts(table: Table) -> list[Column[Any]]:
+    return [column for column in table.columns if isinstance(column.type, Text)]
+
+
+def _deliveries_of(connection: Connection, named: Named) -> list[str]:
+    """Return the deliveries to somebody in private: their names are made from the person's id, which could be tried."""
+    theirs = or_(DELIVERY.c.room == named.person, DELIVERY.c.was == named.person)
+    return list(connection.execute(select(DELIVERY.c.id).where(theirs)).scalars())
+
+
+def _erase(
+    connection: Connection,
+    named: Named,
+    pseudonym: str,
+    document: Callable[[str], str],
+    with_notes: bool,  # noqa: FBT001 -- run_sync hands arguments on by place
+) -> None:
+    items = delete(DEBRIEF_ITEM).where(DEBRIEF_ITEM.c.delivery.in_(_deliveries_of(connection, named)))
+    connection.execute(items)
+    for column in _TOLD:
+        connection.execute(delete(column.table).where(column == named.person))
+    for table in _PASSING:
+        for row in _rows(connection, table, named):
+            connection.execute(delete(table).where(_is(table, row)))
+    if with_notes:
+        written = and_(PROGRESS.c.author == named.person, PROGRESS.c.note.is_not(None))
+        connection.execute(update(PROGRESS).where(written).values(note=None))
+    _erase_revisions(connection, named, pseudonym, document)
+    for table in METADATA.sorted_tables:
+        for row in _rows(connection, table, named) if table is not REVISION else ():
+            values = {each.name: row[each.name] for each in _texts(table) if row[each.name]}
+            said = {name: named.replaced(value, pseudonym) for name, value in values.items()}
+            changed = {name: value for name, value in said.items() if value != values[name]}
+            connection.execute(update(table).where(_is(table, row)).values(changed))
+
+
+def _erase_revisions(connection: Connection, named: Named, pseudonym: str, document: Callable[[str], str]) -> None:
+    """Rewrite documents and their hashes, so that each still tells its text from every other."""
+    hashes: dict[str, str] = {}
+    keys = connection.execute(select(REVISION.c.name, REVISION.c.number)).all()
+    for name, number in keys:
+        this = and_(REVISION.c.name == name, REVISION.c.number == number)
+        row = connection.execute(select(REVISION).where(this)).mappings().one()
+        said = {"text": document(row["text"])}
+        said |= {each: named.replaced(row[each], pseudonym) for each in ("author", "reason")}
+        changed = {each: value for each, value in said.items() if value != row[each]}
+        if "text" in changed:
+            changed["hash"] = hashes[row["hash"]] = hash_of(changed["text"])
+        if changed:
+            connection.execute(update(REVISION).where(this).values(changed))
+    for name, mirrored in connection.execute(select(MIRROR.c.name, MIRROR.c.hash)).all():
+        if mirrored in hashes:
+            connection.execute(update(MIRROR).where(MIRROR.c.name == name).values(hash=hashes[mirrored]))
+
+
+def _close(connection: Connection, closing: Closing) -> None:
+    last = select(func.max(REVISION.c.number)).where(REVISION.c.name == closing.name)
+    number = (connection.execute(last).scalar() or 0) + 1
+    values = {"name": closing.name, "number": number, "text": closing.text, "hash": hash_of(closing.text)}
+    values |= {"author": closing.author, "reason": closing.reason, "at": closing.at}
+    connection.execute(insert(REVISION).values(values))
+    mirrored = update(MIRROR).where(MIRROR.c.name == closing.name).values(hash=hash_of(closing.text))
+    connection.execute(mirrored)
+
+
+def _is(table: Table, row: RowMapping) -> ColumnElement[bool]:
+    return and_(*(column == row[column.name] for column in table.primary_key.columns))
+
+
+@contextmanager
+def _reported() -> Iterator[None]:
+    try:
+        yield
+    except FAILURES as error:
+        cause = getattr(error, "orig", None) or error
+        message = f"the database cannot be used now ({cause}); see that it runs, and that its disk has room"
+        raise StoreError(message) from error
+
+
+async def _be_alone(database: Database) -> None:
+    with _reported():
+        async with database.writing.connect() as connection:
+            await _refuse_others(connection)
+
+
+async def _refuse_others(connection: Any) -> None:  # noqa: ANN401 -- a connection within a transaction or outside of one
+    """Raise if anybody else is connected to the PostgreSQL database.
+
+    Raises:
+        StoreError: with how many there are.
+
+    """
+    await connection.execute(text("SELECT pg_stat_clear_snapshot()"))
+    others = text(
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() "
+        "AND backend_type = 'client backend'"
+    )
+    if number := (await connection.execute(others)).scalar_one():
+        message = f"{number} others are connected to the database; {_STOP.partition('; ')[2]}, and end other programs"
+        raise StoreError(message)
+
+
+async def _lock(connection: Any) -> None:  # noqa: ANN401 -- see above
+    """Keep every other from the tables until the end of the transaction: who starts a bot meanwhile has it wait."""
+    await connection.execute(text("SET LOCAL lock_timeout = '5s'"))
+    tables: Sequence[str] = [*(f'"{each.name}"' for each in METADATA.sorted_tables), "alembic_version"]
+    await connection.execute(text(f"LOCK TABLE {', '.join(tables)} IN ACCESS EXCLUSIVE MODE"))
+    await _refuse_others(connection)

@@ -1,0 +1,393 @@
+"""What is kept of a person: told as one file, or rewritten so that nothing names them any more."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from bot.adapters.documents.texts import DocumentCheck, YamlTexts
+from bot.adapters.matrix.forgetting import KeysError, devices_of
+from bot.adapters.matrix.forgetting import forget as forget_devices
+from bot.adapters.storage.address import StoreError
+from bot.adapters.storage.backup import copied_file
+from bot.adapters.storage.forgetting import Closing, clean_up, copy_names, erase, find, open_alone, private_rooms
+from bot.adapters.storage.store import open_store
+from bot.adapters.traces import drop_caches, files_of, is_cache, lines_naming, names, rewrite
+from bot.app.changing import TERMINAL
+from bot.app.clock import SystemClock
+from bot.app.errors import BotError, WrongCallError, told
+from bot.app.stores import DOCUMENTS, StoreUnusableError, mirror_of, store_url
+from bot.core.editing.commands import SETTINGS
+from bot.core.editing.comparing import entries
+from bot.core.editing.edit import Remove
+from bot.core.forgetting import PLATFORM, Named, person_of, without_names
+from bot.services.documents import Documents
+from bot.services.ports import AwayError, UneditableError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from bot.adapters.storage.forgetting import Kept
+    from bot.adapters.storage.store import Store
+    from bot.app.answering import Bot
+    from bot.app.places import Places
+
+_REASON: Final = "somebody was forgotten"
+_SQLITE: Final = b"SQLite format 3\0"
+_BESIDE: Final = ("-wal", "-shm", "-journal")
+"""What SQLite adds to the name of a file for those that belong to it."""
+_MOST_REVISIONS: Final = 1_000_000
+
+
+class NotForgottenError(BotError):
+    """A person cannot be forgotten as things are; the message says what to do first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Traces:
+    """Everything that names a person."""
+
+    named: Named
+    rows: tuple[Kept, ...] = ()
+    files: tuple[Path, ...] = ()
+    """Texts, which can be rewritten; caches, which are made again; and what else holds the id."""
+    copies: tuple[Path, ...] = ()
+    """Other databases that hold the id: backups, and what a restored one replaced."""
+    devices: tuple[Mapping[str, Any], ...] = ()
+    """What the key store of Matrix knows of their devices."""
+
+    @property
+    def any(self) -> bool:
+        """Whether anything but a copy names them."""
+        return bool(self.rows or self.files or self.devices)
+
+    @property
+    def counted(self) -> Mapping[str, int]:
+        """How many rows of each table name them."""
+        return Counter(each.table for each in self.rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """What was done, and what is left."""
+
+    pseudonym: str
+    deleted_copies: tuple[Path, ...]
+    left: Traces
+    """What still names them."""
+
+
+def named_person(typed: str) -> str:
+    """Return who is meant, as ``platform:id``.
+
+    Raises:
+        WrongCallError: if it is no id of a person.
+
+    """
+    person = person_of(typed)
+    if person is None:
+        message = f"people: “{typed}” is no id of a person; type slack:U0123456789 or matrix:@ada:example.org"
+        raise WrongCallError(message)
+    return person
+
+
+async def export_person(places: Places, person: str, environment: Mapping[str, str] = os.environ) -> bytes:
+    """Return everything that is kept and names a person, as JSON.
+
+    Raises:
+        StoreUnusableError: if the database or the key store cannot be read.
+
+    """
+    url = store_url(places, environment)
+    try:
+        file = copied_file(url)
+        if file is not None and not file.exists():
+            traces = _traces_in_files(Named(person), places, environment)
+        else:
+            async with open_store(url) as store:
+                traces = await _look(store, person, places, environment)
+        traces = _with_devices(traces, places, environment)
+    except (StoreError, AwayError, KeysError) as error:
+        raise StoreUnusableError(str(error)) from error
+    kept = [*_of_settings(places, person), *_of_rows(traces), *_of_files(traces, places)]
+    kept += [{"where": "the key store of Matrix", "when": None, "what": dict(each)} for each in traces.devices]
+    kept += [{"where": f"the copy {_seen(path, places)}", "when": None, "what": {}} for path in traces.copies]
+    whole = {"person": person, "as_of": SystemClock().now().isoformat(), "kept": kept}
+    return (json.dumps(whole, ensure_ascii=False, indent=2, default=_plain) + "\n").encode()
+
+
+async def forget_person(  # noqa: PLR0913 -- what may be chosen has a name
+    bot: Bot,
+    places: Places,
+    person: str,
+    *,
+    agrees: Callable[[Traces], bool],
+    with_notes: bool = False,
+    delete_copies: bool = False,
+    environment: Mapping[str, str] = os.environ,
+) -> Forgotten | Traces | None:
+    """Rewrite everything that names a person; what was found comes back where nobody agreed, ``None`` for nothing.
+
+    Args:
+        bot: what is in force.
+        places: where the files lie.
+        person: as ``platform:id``.
+        agrees: is shown what was found, and tells whether to go on.
+        with_notes: whether the notes on progress that they wrote are deleted.
+        delete_copies: whether older copies of the database that name them are deleted.
+        environment: says where the database is, and whether files mirror the documents.
+
+    Raises:
+        NotForgottenError: if something must be done first; nothing has changed.
+        StoreUnusableError: if the database or a file cannot be used; the same call again goes on from there.
+
+    """
+    try:
+        async with open_alone(store_url(places, environment)) as store:
+            task = _Task(bot, places, environment, store, person)
+            return await task.carry_out(agrees, with_notes=with_notes, delete_copies=delete_copies)
+    except (StoreError, AwayError, KeysError) as error:
+        raise StoreUnusableError(str(error)) from error
+    except OSError as error:
+        where = error.filename or places.home
+        message = f"{where} cannot be written ({error.strerror}); mend that, then type the same again"
+        raise StoreUnusableError(message) from error
+
+
+class _Task:
+    """One person being forgotten, with the store open for nobody else."""
+
+    def __init__(self, bot: Bot, places: Places, environment: Mapping[str, str], store: Store, person: str) -> None:
+        self._places = places
+        self._environment = environment
+        self._store = store
+        self._person = person
+        self._clock = SystemClock()
+        self._texts = YamlTexts()
+        self._check = DocumentCheck(places, lambda: bot.home.recorded)
+        self._revisions = store.revisions(self._clock)
+        mirror = mirror_of(places, environment)
+        self._documents = Documents(DOCUMENTS, self._revisions, mirror, self._check, self._clock)
+        self._mirrored = mirror is not None
+
+    async def carry_out(
+        self, agrees: Callable[[Traces], bool], *, with_notes: bool, delete_copies: bool
+    ) -> Forgotten | Traces | None:
+        settings = await self._settings()
+        found = await self._look()
+        if not found.any and not (found.copies and delete_copies):
+            # Whoever was stopped right before the end finds nothing, but the files may still hold what was deleted.
+            await clean_up(self._store.database)
+            return Forgotten("", (), found) if found.copies else None
+        pseudonym = f"{PLATFORM}:{secrets.token_hex(4)}"
+        eraser = _Eraser(found.named, pseudonym, await self._names(), self._texts)
+        text = eraser(self._without_entries(settings))
+        self._refuse(settings, text)
+        if not agrees(found):
+            return found
+        if found.any:
+            await self._erase(found, eraser, text, with_notes=with_notes)
+        deleted = tuple(_delete(found.copies)) if delete_copies else ()
+        return Forgotten(pseudonym, deleted, await self._look())
+
+    async def _look(self) -> Traces:
+        traces = await _look(self._store, self._person, self._places, self._environment)
+        return _with_devices(traces, self._places, self._environment)
+
+    async def _settings(self) -> str:
+        """Return the settings as they are stored, after taking in what somebody saved."""
+        for name in DOCUMENTS:
+            file = self._places.document(name)
+            text = file.read_bytes().decode("utf-8", "replace") if file.exists() else None
+            if not self._mirrored and text is not None:
+                await self._documents.adopt(name, text)
+            head = await self._documents.head(name)
+            if self._mirrored and text is not None and (head is None or head.text != text):
+                message = f"{file} has mistakes, so it cannot be rewritten; “advocacy-bot check” names them"
+                raise NotForgottenError(message)
+        head = await self._documents.head(SETTINGS)
+        if head is None:
+            message = f"there is no {self._places.settings} that is right; “advocacy-bot check” names what is wrong"
+            raise NotForgottenError(message)
+        return head.text
+
+    def _refuse(self, before: str, after: str) -> None:
+        """Raise where the settings would not be right without the person, or nobody could change them any more."""
+        admins = self._texts.rights(before).admins
+        if admins == {self._person}:
+            message = (
+                f"{self._person} is the last admin: make somebody else admin first "
+                "(advocacy-bot people set PLATFORM:ID admin)"
+            )
+            raise NotForgottenError(message)
+        if problems := self._check(SETTINGS, after):
+            message = f"without {self._person} the settings would not be right; change this first:\n{told(problems)}"
+            raise NotForgottenError(message)
+
+    async def _names(self) -> frozenset[str]:
+        """Return every name that the person's entries among the people ever had."""
+        found = set()
+        for each in await self._revisions.history(SETTINGS, _MOST_REVISIONS):
+            if self._person in each.text:
+                own = _own(entries(self._texts.data(each.text), "people"), self._person)
+                found |= {str(entry["name"]) for entry in own.values() if entry.get("name")}
+        return frozenset(found)
+
+    def _without_entries(self, text: str) -> str:
+        """Return the settings without the person's entries among the people."""
+        places = _own(entries(self._texts.data(text), "people"), self._person)
+        try:
+            return self._texts.splice(text, [Remove(("people", place)) for place in sorted(places, reverse=True)])
+        except UneditableError as error:
+            message = f"{self._person} cannot be taken off the people ({error})"
+            raise NotForgottenError(message) from error
+
+    async def _erase(self, found: Traces, eraser: _Eraser, settings: str, *, with_notes: bool) -> None:
+        # The files first: a file that still held the id when the database no longer does would be taken in as an edit.
+        rewrite(self._places.settings, lambda text: eraser(self._without_entries(text)))
+        rewrite(self._places.plans, eraser)
+        closing = Closing(SETTINGS, settings, TERMINAL.person, _REASON, self._clock.now())
+        await erase(self._store.database, found.named, eraser.pseudonym, eraser, closing, with_notes=with_notes)
+        drop_caches(self._places.state, found.named)
+        forget_devices(_key_store(self._places, self._environment), found.named)
+        for path in found.files:
+            if path.exists() and not is_cache(path):
+                rewrite(path, eraser.plain)
+        await clean_up(self._store.database)
+
+
+class _Eraser:
+    """Returns texts of documents without a person: without id, and without the name in the entry and in comments."""
+
+    def __init__(self, named: Named, pseudonym: str, known_as: frozenset[str], texts: YamlTexts) -> None:
+        self.pseudonym = pseudonym
+        self._named = named
+        self._known_as = known_as
+        self._texts = texts
+
+    def __call__(self, text: str) -> str:
+        return self.plain(without_names(self._without_own_name(text), self._known_as, self.pseudonym))
+
+    def plain(self, text: str) -> str:
+        """Return any text without the id."""
+        return self._named.replaced(text, self.pseudonym)
+
+    def _without_own_name(self, text: str) -> str:
+        if self._named.person not in text:
+            return text
+        own = _own(entries(self._texts.data(text), "people"), self._named.person)
+        places = [place for place, entry in own.items() if "name" in entry]
+        try:
+            return self._texts.splice(text, [Remove(("people", place, "name")) for place in places])
+        except UneditableError:
+            # Where it stands cannot be told safely: it goes wherever it stands.
+            for name in self._known_as:
+                text = text.replace(name, self.pseudonym)
+            return text
+
+
+async def _look(store: Store, person: str, places: Places, environment: Mapping[str, str]) -> Traces:
+    named = Named(person, await private_rooms(store.database, person))
+    rows = await find(store.database, named)
+    in_files = _traces_in_files(named, places, environment)
+    return Traces(named, rows, in_files.files, in_files.copies)
+
+
+def _traces_in_files(named: Named, places: Places, environment: Mapping[str, str]) -> Traces:
+    """Look through the home's files, but those of the databases that are in use."""
+    store, keys = copied_file(store_url(places, environment)), _key_store(places, environment)
+    used = {path for path in (store, keys / "keys.db") if path is not None}
+    used |= {path.with_name(path.name + ending) for path in used for ending in _BESIDE}
+    folders = {places.settings.parent, places.seeds, places.state, keys, *((store.parent,) if store else ())}
+    files: list[Path] = []
+    copies: list[Path] = []
+    for path in sorted({path for folder in _outermost(folders) for path in files_of(folder)}):
+        if path in used:
+            continue
+        if _is_copy(path):
+            if copy_names(path, named) or names(path, named):
+                copies.append(path)
+        elif names(path, named):
+            files.append(path)
+    return Traces(named, (), tuple(files), tuple(copies))
+
+
+def _with_devices(traces: Traces, places: Places, environment: Mapping[str, str]) -> Traces:
+    platform, _, user = traces.named.person.partition(":")
+    devices = devices_of(_key_store(places, environment), user) if platform == "matrix" else []
+    return Traces(traces.named, traces.rows, traces.files, traces.copies, tuple(devices))
+
+
+def _own(people: Sequence[Mapping[str, object]], person: str) -> dict[int, Mapping[str, object]]:
+    """Return a person's entries among the people, by their places."""
+    return {place: entry for place, entry in enumerate(people) if entry.get("person") == person}
+
+
+def _outermost(folders: Iterable[Path]) -> list[Path]:
+    """Return folders without those that lie in another of them, and without what is no folder."""
+    known = {folder.absolute() for folder in folders if folder.is_dir()}
+    return sorted(folder for folder in known if not known & set(folder.parents))
+
+
+def _is_copy(path: Path) -> bool:
+    """Tell whether a file is a database, or belongs to one, that is not in use."""
+    if path.name.endswith(_BESIDE):
+        return True
+    try:
+        with path.open("rb") as file:
+            return file.read(len(_SQLITE)) == _SQLITE
+    except OSError:
+        return False
+
+
+def _delete(copies: Iterable[Path]) -> Iterable[Path]:
+    for path in copies:
+        for each in (path, *(path.with_name(path.name + ending) for ending in _BESIDE)):
+            each.unlink(missing_ok=True)
+        yield path
+
+
+def _key_store(places: Places, environment: Mapping[str, str]) -> Path:
+    return Path(environment.get("BOT_MATRIX_STORE") or places.state / "matrix").absolute()
+
+
+def _of_settings(places: Places, person: str) -> Sequence[Mapping[str, Any]]:
+    """Return the person's entries among the people, as the file has them now."""
+    try:
+        text = places.settings.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        return []
+    where = f"the people of {_seen(places.settings, places)}"
+    own = _own(entries(YamlTexts().data(text), "people"), person)
+    return [{"where": where, "when": None, "what": dict(entry)} for entry in own.values()]
+
+
+def _of_rows(traces: Traces) -> Iterable[Mapping[str, Any]]:
+    for each in traces.rows:
+        row = dict(each.row)
+        if each.table == "revision":
+            row["text"] = [line for line in row["text"].splitlines() if traces.named.is_in(line)]
+        yield {"where": f"the table {each.table}", "when": each.when, "what": row}
+
+
+def _of_files(traces: Traces, places: Places) -> Iterable[Mapping[str, Any]]:
+    for path in traces.files:
+        lines = lines_naming(path, traces.named)
+        for number, line in lines:
+            yield {"where": f"{_seen(path, places)}:{number}", "when": None, "what": line}
+        if not lines:
+            yield {"where": _seen(path, places), "when": None, "what": {}}
+
+
+def _seen(path: Path, places: Places) -> str:
+    return str(path.relative_to(places.home)) if path.is_relative_to(places.home) else str(path)
+
+
+def _plain(value: object) -> str:
+    return value.isoformat() if isinstance(value, datetime) else str(value)

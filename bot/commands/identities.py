@@ -1,0 +1,128 @@
+"""``people identity`` and ``people accept``: by which key somebody on Matrix is known; on the terminal alone."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from typing import TYPE_CHECKING
+
+from bot.app.answering import open_bot
+from bot.app.environment import read_environment
+from bot.app.errors import WrongCallError
+from bot.app.forgetting import named_person
+from bot.app.identities import NotAcceptedError, accept_identity, known_identities
+from bot.app.stored import stored_texts
+from bot.app.views import yes_words
+from bot.commands.speaking import tell
+from bot.core.identity import short
+from bot.core.legible import clean
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from bot.app.places import Places
+    from bot.commands.speaking import Streams
+    from bot.services.ports import Pin
+
+_MATRIX = "matrix:"
+
+
+def show(places: Places, streams: Streams, words: Sequence[str], variables: Mapping[str, str] = os.environ) -> int:
+    """Print the line that writes down somebody's identity: the one that counts, and whether the homeserver agrees.
+
+    Raises:
+        WrongCallError: if nobody is named.
+        NotAcceptedError: if no identity is known.
+
+    """
+    person = _one_person("identity", words)
+    pin = asyncio.run(known_identities(places, variables)).counts.get(person)
+    told, why = _told(person, variables)
+    key = pin.key if pin else told
+    if key is None:
+        message = (
+            f"{person}: no identity is known; they have to set up cross-signing, and share a room with the bot{why}"
+        )
+        raise NotAcceptedError(message)
+    lines = [f"In config/bot.yaml, at {person} under people:", f"    identity: {key}"]
+    if pin is None:
+        lines.append("The homeserver tells it now; the bot has not seen it yet. Have them confirm that it is theirs.")
+    elif told == key:
+        lines.append(f"The bot knows it since {pin.seen_at:%Y-%m-%d}, and the homeserver tells the same now.")
+    elif told is not None:
+        lines.append(f"The homeserver tells another one now: {told}; “people accept” tells what to do.")
+    else:
+        lines.append(f"The bot knows it since {pin.seen_at:%Y-%m-%d}{why}.")
+    print(*lines, sep="\n", file=streams.output)
+    return 0
+
+
+def accept(
+    places: Places,
+    streams: Streams,
+    words: Sequence[str],
+    variables: Mapping[str, str] = os.environ,
+    *,
+    agreed: bool,
+) -> int:
+    """Let somebody's other identity count, after showing both.
+
+    Raises:
+        WrongCallError: if nobody is named.
+        NotAcceptedError: if nothing waits, or the settings name another one.
+
+    """
+    person = _one_person("accept", words)
+    bot = open_bot(places, texts=stored_texts(places, variables))
+    tell(bot.problems, streams)
+
+    def agrees(before: Pin | None, waits: Pin) -> bool:
+        known = f"{short(before.key)}, known since {before.seen_at:%Y-%m-%d %H:%M} UTC" if before else "none"
+        lines = [
+            f"{person}",
+            f"  so far: {known}",
+            f"  now:    {short(waits.key)}, seen since {waits.seen_at:%Y-%m-%d %H:%M} UTC",
+            "Whoever has their password, or runs their homeserver, can do this as well. Ask them by another way than",
+            "Matrix whether they reset their identity.",
+        ]
+        print(*lines, sep="\n", file=streams.output, flush=True)
+        if agreed:
+            return True
+        print("Type yes to accept it:", file=streams.output, flush=True)
+        if not streams.interactive:
+            return False
+        return streams.input.readline().decode("utf-8", "replace").strip().casefold() in yes_words(bot)
+
+    configured = bot.home.config.identities.get(person)
+    if not asyncio.run(accept_identity(places, person, configured, agrees, variables)):
+        print("Nothing was changed. Add --yes to agree.", file=streams.output)
+        return 1
+    print("Accepted. A bot that runs heeds it within a few seconds.", file=streams.output)
+    return 0
+
+
+def _one_person(what: str, words: Sequence[str]) -> str:
+    if len(words) != 1:
+        message = f"people {what}: name one person, for example: advocacy-bot people {what} @ada:example.org"
+        raise WrongCallError(message)
+    # Whoever copies the line from a chat copies what keeps the id there from becoming a link as well.
+    person = named_person(clean(words[0]))
+    if not person.startswith(_MATRIX):
+        message = f"people {what}: only people on Matrix have an identity; name one, for example @ada:example.org"
+        raise WrongCallError(message)
+    return person
+
+
+def _told(person: str, variables: Mapping[str, str]) -> tuple[str | None, str]:
+    """Return the key that the homeserver tells now, and why it tells none, as the end of a sentence."""
+    access = read_environment(variables).matrix
+    if access is None:
+        return None, ""
+    from bot.adapters.matrix.identifying import ask_identities  # noqa: PLC0415 -- it takes longer than all else
+
+    user = person.removeprefix(_MATRIX)
+    told = asyncio.run(ask_identities(access.homeserver, access.token, [user]))
+    if isinstance(told, dict):
+        key = told.get(user)
+        return key, "" if key else "; the homeserver tells none now"
+    return None, f"; the homeserver was not asked ({told.reason})"

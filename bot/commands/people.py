@@ -1,0 +1,141 @@
+"""``people export`` and ``people forget``: what is kept of a person, told or taken back; on the terminal alone."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.app.answering import open_bot
+from bot.app.errors import WrongCallError
+from bot.app.forgetting import Forgotten, export_person, forget_person, named_person
+from bot.app.stored import stored_texts
+from bot.app.views import yes_words
+from bot.commands.speaking import tell
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.app.forgetting import Traces
+    from bot.app.places import Places
+    from bot.commands.speaking import Streams
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What goes with a person, beside the id."""
+
+    agreed: bool
+    with_notes: bool
+    delete_backups: bool
+
+
+def export(places: Places, streams: Streams, words: Sequence[str], output: str | None) -> int:
+    """Write everything that names a person to a file that only its owner may read, or to the standard output."""
+    person = _one_person("export", words)
+    written = asyncio.run(export_person(places, person))
+    if output is None:
+        streams.output.write(written.decode())
+        return 0
+    path = Path(output)
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError as error:
+        message = f"people export: {path} is there already; name another file"
+        raise WrongCallError(message) from error
+    except OSError as error:
+        message = f"people export: {path} cannot be written: {(error.strerror or 'unknown reason').lower()}"
+        raise WrongCallError(message) from error
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(written)
+    print(f"Written: {path}", file=streams.output)
+    return 0
+
+
+def forget(places: Places, streams: Streams, words: Sequence[str], chosen: Chosen) -> int:
+    """Have nothing name a person any more, after showing what that changes."""
+    person = _one_person("forget", words)
+    bot = open_bot(places, texts=stored_texts(places))
+    tell(bot.problems, streams)
+
+    def agrees(found: Traces) -> bool:
+        _show(found, chosen, places, streams)
+        if chosen.agreed:
+            return True
+        print("Type yes to go on:", file=streams.output, flush=True)
+        if not streams.interactive:
+            return False
+        return streams.input.readline().decode("utf-8", "replace").strip().casefold() in yes_words(bot)
+
+    outcome = asyncio.run(
+        forget_person(
+            bot,
+            places,
+            person,
+            agrees=agrees,
+            with_notes=chosen.with_notes,
+            delete_copies=chosen.delete_backups,
+        )
+    )
+    if outcome is None:
+        print(f"Nothing is kept that names {person}.", file=streams.output)
+        return 0
+    if not isinstance(outcome, Forgotten):
+        print("Nothing was changed. Add --yes to agree.", file=streams.output)
+        return 1
+    return _tell(outcome, places, streams)
+
+
+def _one_person(what: str, words: Sequence[str]) -> str:
+    if len(words) != 1:
+        message = f"people {what}: name one person, for example: advocacy-bot people {what} slack:U0123456789"
+        raise WrongCallError(message)
+    return named_person(words[0])
+
+
+def _show(found: Traces, chosen: Chosen, places: Places, streams: Streams) -> None:
+    lines = [f"{found.named.person} is named in:"]
+    lines += [f"  the table {table}: {_number(rows, 'row')}" for table, rows in sorted(found.counted.items())]
+    lines += [f"  {_seen(path, places)}" for path in found.files]
+    if found.devices:
+        lines.append("  the key store of Matrix")
+    lines += [f"  {_seen(path, places)}, an older copy" for path in found.copies]
+    lines.append("The id is replaced by a name that says nothing; what was kept for this person alone is deleted.")
+    if chosen.with_notes:
+        lines.append("The notes on progress that this person wrote are deleted.")
+    if chosen.delete_backups and found.copies:
+        lines.append("The older copies are deleted.")
+    lines.append("Whoever is still among the people is taken off. None of this can be undone.")
+    print(*lines, sep="\n", file=streams.output, flush=True)
+
+
+def _tell(outcome: Forgotten, places: Places, streams: Streams) -> int:
+    lines = [f"Forgotten. What is left says “{outcome.pseudonym}”."] if outcome.pseudonym else []
+    if outcome.deleted_copies:
+        lines += ["Deleted:", *(f"  {_seen(path, places)}" for path in outcome.deleted_copies)]
+    if outcome.left.copies:
+        lines += [
+            "Copies that still name this person; delete them, or type the same again with --delete-backups:",
+            *(f"  {_seen(path, places)}" for path in outcome.left.copies),
+        ]
+    if outcome.left.files:
+        lines += [
+            "Files that still name this person, and could not be rewritten; mend or delete them:",
+            *(f"  {_seen(path, places)}" for path in outcome.left.files),
+        ]
+    lines += [
+        "Beyond the bot are: messages in rooms and what the servers of Slack and Matrix keep, copies made elsewhere,",
+        "and of PostgreSQL its own log, replicas and dumps. Delete those there.",
+    ]
+    print(*lines, sep="\n", file=streams.output)
+    return 1 if outcome.left.any else 0
+
+
+def _number(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
+
+
+def _seen(path: Path, places: Places) -> Path:
+    return path.relative_to(places.home) if path.is_relative_to(places.home) else path

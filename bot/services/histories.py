@@ -1,0 +1,62 @@
+"""The history of the documents, as far as somebody may read it: a role that is limited to rooms ends at these rooms."""
+
+from __future__ import annotations
+
+from itertools import islice, zip_longest
+from typing import TYPE_CHECKING, Final
+
+from bot.core.editing.commands import SETTINGS
+from bot.core.editing.standing import besides_people
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bot.core.rights import Rights
+    from bot.services.desk import Requester
+    from bot.services.documents import Documents
+    from bot.services.ports import Revision, Texts
+
+_LOOKED_THROUGH: Final = 200
+"""Revisions of the settings among which is looked for those that somebody may hear of: each has to be read."""
+_EVERY: Final = 1_000_000
+
+
+class Histories:
+    """Tells which revisions somebody may hear of."""
+
+    def __init__(self, documents: Documents, texts: Texts, rights: Callable[[], Rights]) -> None:
+        """Take the documents, how their texts are read, and the rights that are in force at that moment."""
+        self._documents = documents
+        self._texts = texts
+        self._rights = rights
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What the documents are called."""
+        return self._documents.names
+
+    async def last(self, name: str, limit: int, who: Requester) -> tuple[Revision, ...]:
+        """Return the last revisions of a document that somebody may hear of, newest first."""
+        if who.ends_at is None:
+            return await self._documents.history(name, limit)
+        every = await self._documents.history(name, _LOOKED_THROUGH if name == SETTINGS else _EVERY)
+        told = (each for each, before in zip_longest(every, every[1:]) if each and self.tells(each, before, who))
+        return tuple(islice(told, limit))
+
+    def tells(self, revision: Revision, before: Revision | None, who: Requester) -> bool:
+        """Tell whether somebody hears of a revision.
+
+        Whose right ends at some rooms hears what they did themselves; of the settings, what changed roles that count in
+        these rooms alone; of the plans, what people did who have a role there.
+        """
+        rooms = who.ends_at
+        if rooms is None or revision.author == who.person:
+            return True
+        if revision.name != SETTINGS:
+            # What was saved in a file is nobody's.
+            return ":" not in revision.author or any(self._rights().lists(revision.author, room) for room in rooms)
+        if before is None:
+            return False
+        others = (besides_people(self._texts.data(each.text)) for each in (before, revision))
+        reaching = self._texts.rights(revision.text).reaches_beyond(self._texts.rights(before.text), rooms)
+        return not reaching and next(others) == next(others)
