@@ -192,6 +192,14 @@ async def test_the_doctor_looks_at_it_as_at_any_other(house: House) -> None:
     )
 
 
+async def test_a_file_that_others_may_open_is_told_by_the_doctor(house: House) -> None:
+    file = house.home / "state" / "secrets" / "bot_matrix_session.json"
+    file.chmod(0o644)
+    said = await house.ask_the_doctor()
+
+    assert f"to mend: Matrix: others on this machine may open {file}; type: chmod go= {file}" in said
+
+
 async def test_a_session_that_has_ended_is_told_by_the_doctor(house: House) -> None:
     await house.authority.end()
     said = await house.ask_the_doctor()

@@ -119,8 +119,7 @@ class TestRenewed:
     ) -> None:
         hours.leapt += 400
         waiting = asyncio.create_task(renewing.token())
-        await asyncio.sleep(0)
-        waiting.cancel()
+        authority.landed["token"] = waiting.cancel
         await asyncio.gather(waiting, return_exceptions=True)
 
         assert await renewing.token() == kept(file)[0] == given(authority)[0]
