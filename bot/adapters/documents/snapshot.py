@@ -14,7 +14,7 @@ import sys
 from contextlib import suppress
 from functools import lru_cache
 from hashlib import blake2b
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from pydantic import TypeAdapter
 from pydantic_core import PydanticSerializationError
@@ -23,7 +23,7 @@ from bot.adapters.documents.reading import MOST_BYTES
 from bot.adapters.keeping import keep, read_kept, read_whole
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Hashable, Iterable
     from pathlib import Path
 
 FORMAT: Final = 9
@@ -52,14 +52,15 @@ def recall(snapshot: Path, made_from: bytes | None, kind: type[Kept]) -> Kept | 
     content = read_kept(snapshot)
     # What another version kept may lack what this one asks for, however well it loads.
     if content is not None and content.startswith(_beginning(made_from)):
+        adapter: TypeAdapter[tuple[str, str, Kept]] = _adapter(kind)
         with suppress(ValueError):
-            return _adapter(kind).validate_json(content)[2]
+            return adapter.validate_json(content)[2]
     return None
 
 
 def keep_snapshot(snapshot: Path, made_from: bytes, kept: Kept, kind: type[Kept]) -> None:
     """Write a snapshot in one step, for the owner's eyes only: records may name people at risk."""
-    adapter = _adapter(kind)
+    adapter: TypeAdapter[tuple[str, str, Kept]] = _adapter(kind)
     # What was written in the file is kept, and nothing else: what was left out is known from what was not.
     with suppress(ValueError, PydanticSerializationError):
         whole = (_us(), made_from.hex(), kept)
@@ -70,7 +71,7 @@ def keep_snapshot(snapshot: Path, made_from: bytes, kept: Kept, kind: type[Kept]
 
 
 @lru_cache
-def _adapter(kind: type[Kept]) -> TypeAdapter[tuple[str, str, Kept]]:
+def _adapter(kind: Hashable) -> TypeAdapter[Any]:
     """Return what reads and writes a snapshot: by whom it was made, from what, and what was kept."""
     return TypeAdapter(tuple[str, str, kind])  # type: ignore[valid-type]
 
