@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import sys
 from contextlib import suppress
-from functools import lru_cache
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
@@ -23,7 +22,7 @@ from bot.adapters.documents.reading import MOST_BYTES
 from bot.adapters.keeping import keep, read_kept, read_whole
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable
+    from collections.abc import Iterable
     from pathlib import Path
 
 FORMAT: Final = 9
@@ -33,6 +32,8 @@ _SIZE: Final = 32
 """Bytes of a hash."""
 
 Kept = TypeVar("Kept")
+_ADAPTERS: Final[dict[type[Any], TypeAdapter[Any]]] = {}
+"""By what they keep: making one takes longer than reading with it."""
 
 
 def fingerprint(files: Iterable[Path]) -> bytes:
@@ -52,7 +53,7 @@ def recall(snapshot: Path, made_from: bytes | None, kind: type[Kept]) -> Kept | 
     content = read_kept(snapshot)
     # What another version kept may lack what this one asks for, however well it loads.
     if content is not None and content.startswith(_beginning(made_from)):
-        adapter: TypeAdapter[tuple[str, str, Kept]] = _adapter(kind)
+        adapter = _adapter(kind)
         with suppress(ValueError):
             return adapter.validate_json(content)[2]
     return None
@@ -60,7 +61,7 @@ def recall(snapshot: Path, made_from: bytes | None, kind: type[Kept]) -> Kept | 
 
 def keep_snapshot(snapshot: Path, made_from: bytes, kept: Kept, kind: type[Kept]) -> None:
     """Write a snapshot in one step, for the owner's eyes only: records may name people at risk."""
-    adapter: TypeAdapter[tuple[str, str, Kept]] = _adapter(kind)
+    adapter = _adapter(kind)
     # What was written in the file is kept, and nothing else: what was left out is known from what was not.
     with suppress(ValueError, PydanticSerializationError):
         whole = (_us(), made_from.hex(), kept)
@@ -70,10 +71,11 @@ def keep_snapshot(snapshot: Path, made_from: bytes, kept: Kept, kind: type[Kept]
             keep(snapshot, lambda file: file.write(written))
 
 
-@lru_cache
-def _adapter(kind: Hashable) -> TypeAdapter[Any]:
+def _adapter(kind: type[Kept]) -> TypeAdapter[tuple[str, str, Kept]]:
     """Return what reads and writes a snapshot: by whom it was made, from what, and what was kept."""
-    return TypeAdapter(tuple[str, str, kind])  # type: ignore[valid-type]
+    if kind not in _ADAPTERS:
+        _ADAPTERS[kind] = TypeAdapter(tuple[str, str, kind])  # type: ignore[valid-type]
+    return _ADAPTERS[kind]
 
 
 def _beginning(made_from: bytes | None) -> bytes:
