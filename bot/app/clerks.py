@@ -102,7 +102,7 @@ def staff_of(bot: Callable[[], Bot], archive: Archive, clock: Clock, as_of: Call
     takes = Takes(store.tasks(), lambda: bot().catalogue, lambda: people_of(bot()), clock, replan=replan)
     supplements = (pledging.counted, recording.owing, takes.supplement)
     histories = Histories(archive.documents, YamlTexts(), lambda: bot().home.config.rights)
-    tabling = Tabling(progress, histories, store.progress().trail, supplements)
+    tabling = Tabling(progress, histories, store.progress().trail, supplements, store.pins().all)
     exporting = Exporting(lambda: library_of(bot()), tabling, as_of=as_of, write=table_file)
     clerks = (
         subscribing.clerk,

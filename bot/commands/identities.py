@@ -15,6 +15,7 @@ from bot.app.stored import stored_texts
 from bot.app.views import yes_words
 from bot.commands.speaking import tell
 from bot.core.identity import short
+from bot.core.legible import clean
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -104,7 +105,8 @@ def _one_person(what: str, words: Sequence[str]) -> str:
     if len(words) != 1:
         message = f"people {what}: name one person, for example: advocacy-bot people {what} @ada:example.org"
         raise WrongCallError(message)
-    person = named_person(words[0])
+    # Whoever copies the line from a chat copies what keeps the id there from becoming a link as well.
+    person = named_person(clean(words[0]))
     if not person.startswith(_MATRIX):
         message = f"people {what}: only people on Matrix have an identity; name one, for example @ada:example.org"
         raise WrongCallError(message)

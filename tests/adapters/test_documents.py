@@ -560,6 +560,27 @@ class TestSettings:
 
         assert problem.mend == "write true or false, without quotes"
 
+    def test_a_room_of_another_platform_than_matrix_is_not_in_clear(self, tmp_path: Path) -> None:
+        path = tmp_path / "bot.yaml"
+        path.write_text("campaign: veldria\nrooms:\n  - {room: slack:C1, clear: true}\n", encoding="utf-8")
+
+        (problem,) = read_settings(path).problems
+
+        assert (problem.what, problem.mend) == ("clear is chosen for rooms of Matrix alone", "take this line out")
+
+    def test_a_room_of_matrix_takes_part_in_clear_where_that_is_chosen_alone(self, tmp_path: Path) -> None:
+        path = tmp_path / "bot.yaml"
+        rooms = 'rooms:\n  - {room: "matrix:!clear", clear: true}\n  - room: "matrix:!other"\n'
+        path.write_text(f"campaign: veldria\n{rooms}", encoding="utf-8")
+        config = read_settings(path).config
+
+        assert config is not None
+        assert [config.access.may_be_clear(f"matrix:!{room}") for room in ("clear", "other", "unnamed")] == [
+            True,
+            False,
+            False,
+        ]
+
     def test_a_missing_file_is_told(self, tmp_path: Path) -> None:
         reading = read_settings(tmp_path / "bot.yaml")
 

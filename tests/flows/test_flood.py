@@ -29,7 +29,6 @@ def test_a_flood_of_half_open_connections_silences_nothing(home: Path, number: i
     opened: deque[socket.socket] = deque()
     answers = []
     with running(home, limited, BOT_LISTEN="127.0.0.1:0") as bot, ExitStack() as ending:
-        ending.callback(lambda: [line.close() for line in opened])
         bot.ready()
         assert bot.ask("/livez")[0] == 200
         where = next(line for line in bot.said if line.startswith("Health: "))
@@ -37,6 +36,7 @@ def test_a_flood_of_half_open_connections_silences_nothing(home: Path, number: i
         for opening in range(number):
             line = socket.create_connection(("127.0.0.1", port), LIVENESS)
             line.sendall(b"GET /livez HT")
+            ending.callback(line.close)
             opened.append(line)
             if len(opened) > HELD:
                 opened.popleft().close()

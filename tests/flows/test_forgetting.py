@@ -283,8 +283,12 @@ async def test_of_somebody_on_matrix_the_key_store_holds_nothing_either(home: Pa
     exported = await asyncio.to_thread(run, home, "people", "export", editor_id)
     outcome = await asyncio.to_thread(run, home, "people", "forget", editor_id, "--yes")
 
+    kept = json.loads(exported.output)["kept"]
+    keys = [each["what"]["key"] for each in kept if each["where"] == "the key store of Matrix"]
+
     assert any(path.startswith("state/matrix/keys.db") for path in before)
-    assert any(each["where"] == "the key store of Matrix" for each in json.loads(exported.output)["kept"])
+    assert len(keys) >= 2
+    assert [naming(home, key.encode()) for key in keys] == [[] for _ in keys]
     assert outcome.errors == ""
     assert (outcome.code, outcome.errors, naming(home, editor_id.encode())) == (0, "", [])
 

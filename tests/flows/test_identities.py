@@ -74,6 +74,12 @@ class TestAccepting:
         assert (outcome.code, outcome.errors) == (0, "")
         assert counting(home) == NEW
 
+    def test_the_line_can_be_copied_from_a_chat(self, home: Path) -> None:
+        stored(home, NEW)
+        outcome = run(home, "people", "accept", ADA.replace("@", "@\u2060"), "--yes")
+
+        assert (outcome.code, counting(home)) == (0, NEW)
+
     def test_where_nothing_waits_that_is_said(self, home: Path) -> None:
         stored(home)
         outcome = run(home, "people", "accept", ADA, "--yes")

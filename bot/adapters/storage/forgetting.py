@@ -23,6 +23,7 @@ from bot.adapters.storage.schema import (
     DELIVERY,
     FOLLOW,
     FORGETTING,
+    IDENTITY,
     METADATA,
     MIRROR,
     PROGRESS,
@@ -47,13 +48,12 @@ if TYPE_CHECKING:
 
 _SAID: Final = (PROGRESS, DECISION, TASK, DEBRIEF_END)
 """The tables that keep in which room somebody said something."""
-_TOLD: Final = (SUBSCRIPTION.c.person, FOLLOW.c.room, DELIVERY.c.room, DELIVERY.c.was)
-"""Where a person's own id means that the row is for them alone: what they wanted to be told, and were told."""
+_TOLD: Final = (SUBSCRIPTION.c.person, FOLLOW.c.room, DELIVERY.c.room, DELIVERY.c.was, IDENTITY.c.person)
+"""Where a person's own id means that the row is of no use without them: what they wanted to be told, what they were
+told, and the keys that identify them."""
 _PASSING: Final = (SEEN, CONTEXT)
 """Tables of which nothing is missed: their rows are gone in a day or two anyway."""
-_PINNED: Final = "identity"
-"""The table of what identifies people on Matrix, where there is one: its rows are of no use without the person."""
-_WHEN: Final = ("at", "sent_at", "due_at", "until")
+_WHEN: Final = ("at", "seen_at", "sent_at", "due_at", "until")
 """The columns that tell when something was, the one that tells most first."""
 _STOP: Final = "the bot is running; stop it, and every chat, before somebody is forgotten"
 
@@ -230,9 +230,6 @@ def _erase(
     connection.execute(items)
     for column in _TOLD:
         connection.execute(delete(column.table).where(column == named.person))
-    pins = METADATA.tables.get(_PINNED)
-    if pins is not None:
-        connection.execute(delete(pins).where(pins.c.person == named.person))
     for table in _PASSING:
         for row in _rows(connection, table, named):
             connection.execute(delete(table).where(_is(table, row)))

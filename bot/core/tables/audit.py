@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from bot.core.tables.table import Cell, Column, Row
     from bot.core.tables.words import TableWords
 
-DeedKind: TypeAlias = Literal["revision", "recorded", "proposed", "approved", "declined", "expired"]
+DeedKind: TypeAlias = Literal["revision", "recorded", "proposed", "approved", "declined", "expired", "identified"]
 
 _KEYS: Final = ("id", "kind", "about", "number", "author", "at", "reason", "attribution", "certainty", "source_link")
 
@@ -25,14 +25,14 @@ class AuditedDeed:
 
     kind: DeedKind
     about: str
-    """The document, or the recommendation."""
+    """The document, the recommendation, or the person."""
     number: int
-    """Of the revision, or of the entry."""
+    """Of the revision, of the entry, or of the identity."""
     author: str
     """Nobody, where time did it."""
     at: datetime
     reason: str | None = None
-    """Of a revision: the line that was typed. Notes and evidence of entries are no part of an audit."""
+    """Of a revision: the line that was typed; of an identity: the key. Notes and evidence of entries are not in it."""
 
 
 def audit_rows(
@@ -44,9 +44,10 @@ def audit_rows(
 
 
 def _row(deed: AuditedDeed, words: TableWords) -> Row:
-    record = words.catalogue.recommendations.get(deed.about) if deed.kind != "revision" else None
+    of = {"revision": deed.about, "identified": "identity"}.get(deed.kind, "progress")
+    record = words.catalogue.recommendations.get(deed.about) if of == "progress" else None
     return {
-        "id": f"{deed.about}#{deed.number}" if deed.kind == "revision" else f"progress#{deed.number}",
+        "id": f"{of}#{deed.number}",
         "kind": words.word("kind", deed.kind),
         "about": deed.about,
         "number": deed.number,

@@ -88,8 +88,7 @@ class Recording:
                 case Withdraw():
                     return await self._withdraw(command, who, waits=self._four_eyes())
                 case Decide() | DecideAll():
-                    deciding = self._decide if isinstance(command, Decide) else self._decide_all
-                    return await deciding(command, who)
+                    return await self._settle(command, who)
                 case Proposals():
                     return await self._list(self._moment(command.as_of), who.room)
                 case Story():
@@ -144,6 +143,9 @@ class Recording:
         entry = withdrawal_of(command, corrected, author=who.person, now=self._clock.now())
         stored = await self._keep(entry, who, waits=waits)
         return _kept(entry, stored, Say("progress.withdrawn", {"number": command.number, "by": stored.number}))
+
+    async def _settle(self, command: Decide | DecideAll, who: Requester) -> Outcome:
+        return await (self._decide(command, who) if isinstance(command, Decide) else self._decide_all(command, who))
 
     async def _decide(self, command: Decide, who: Requester) -> Outcome:
         now = self._clock.now()

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from bot.services.discretion import DiscreetReading
     from bot.services.editing import Supplement
     from bot.services.histories import Histories
-    from bot.services.ports import Traced
+    from bot.services.ports import Pin, Traced
 
 MOST: Final[Mapping[Form, int]] = {"docx": 2_000, "xlsx": 50_000, "csv": 50_000, "json": 50_000, "md": 50_000}
 """Rows of a file: no more than what people can open, and is made in a minute."""
@@ -94,6 +94,7 @@ class Tabling:
         histories: Histories,
         trail: Callable[[], Awaitable[tuple[Traced, ...]]],
         supplements: Sequence[Supplement] = (),
+        pins: Callable[[], Awaitable[tuple[Pin, ...]]] | None = None,
     ) -> None:
         """Take where rows come from.
 
@@ -102,12 +103,14 @@ class Tabling:
             histories: of the documents, whose revisions an audit tells.
             trail: returns who did what with entries.
             supplements: add to a briefing what is known besides the records.
+            pins: returns whose identity was accepted; nothing where nobody has one.
 
         """
         self._progress = progress
         self._histories = histories
         self._trail = trail
         self._supplements = supplements
+        self._pins = pins
 
     async def fill(self, asking: Asking) -> Made | Outcome:
         """Return what a table holds, or what to say where there is nothing to make one of.
@@ -205,6 +208,10 @@ class Tabling:
             elif here and entry.proposed and entry.expires_at:
                 # Those that may still be decided on lie ahead, and are left out with all that does.
                 yield AuditedDeed("expired", entry.record, entry.number, "", entry.expires_at)
+        # Who accepted an identity did so for every room.
+        for pin in await self._pins() if self._pins and who.ends_at is None else ():
+            if pin.accepted_by and pin.accepted_at:
+                yield AuditedDeed("identified", pin.person, pin.number, pin.accepted_by, pin.accepted_at, pin.key)
 
 
 def _fit(number: int, command: Export) -> None:

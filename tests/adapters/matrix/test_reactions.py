@@ -8,6 +8,7 @@ import pytest
 
 from bot.adapters.matrix.inbound import mentioned, root_of
 from bot.adapters.matrix.reactions import ACTIONS, chosen, normal, signed, told
+from bot.adapters.storage.store import open_store
 from bot.core.message import Action
 from tests.adapters.matrix.talking import (
     ADA,
@@ -219,12 +220,13 @@ class TestWhereSignsAreNotTrusted:
         assert "bring bells" in talk.lobby.plans()
 
     @pytest.mark.parametrize(("sign", "word"), [("✅", "approve"), ("❌", "decline")])
-    async def test_a_proposal_is_not_decided_on(self, talk: Talk, sign: str, word: str) -> None:
+    async def test_a_proposal_is_not_decided_on(self, talk: Talk, home: Path, sign: str, word: str) -> None:
         await talk.say(RIA, PROGRESS)
         await talk.react(EDA, sign, talk.last)
 
         assert talk.bodies[-1].endswith(f"an editor types: “{word} 1”, or “{word} all” for all that wait here.")
-        assert [each.number for each in await talk.lobby.office.progress.pending()] == [1]
+        async with open_store(f"sqlite:///{home / 'state' / 'bot.sqlite'}") as store:
+            assert [each.number for each in await store.progress().pending()] == [1]
 
     async def test_that_is_told_once_below_a_message_however_many_signs_come(self, talk: Talk) -> None:
         await talk.say(RIA, PROGRESS)

@@ -148,7 +148,7 @@ class TestRows:
             async with store.database.reading.connect() as connection:
                 left = [
                     name
-                    for name in ("subscription", "follow", "delivery", "seen", "context")
+                    for name in ("subscription", "follow", "delivery", "seen", "context", "identity")
                     if (await connection.execute(select(METADATA.tables[name]))).first()
                 ]
 

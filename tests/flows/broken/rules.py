@@ -124,6 +124,14 @@ CASES: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
         "campaign: veldria\nproposals:\n  expire: 36h\n",
         ("3:11: “36h” is no number of days; write one such as 3d",),
     ),
+    "trusted signs where there are none": (
+        "campaign: veldria\nrooms:\n  - room: slack:C1\n    signs: trusted\n",
+        ("4:12: signs are chosen for rooms of Matrix alone; take this line out",),
+    ),
+    "signs that are to do anything else": (
+        'campaign: veldria\nrooms:\n  - room: "matrix:!a:example.org"\n    signs: ignored\n',
+        ("4:12: “ignored” cannot stand here; write one of: propose, trusted",),
+    ),
     "a misspelt key of proposals": (
         "campaign: veldria\nproposals:\n  expires: 4d\n",
         ("3:3: there is no key “expires” here; did you mean “expire”?",),

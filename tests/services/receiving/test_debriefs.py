@@ -235,13 +235,14 @@ class TestThread:
         assert before == []
         assert [(each.author, each.approved_by) for each in await entries(lobby)] == [("slack:RIA", "slack:EDA")]
 
-    async def test_an_editor_settles_all_that_was_said_below_it_with_one_line(self, lobby: Lobby) -> None:
+    async def test_an_editor_settles_all_that_was_said_below_it_with_one_line(self, lobby: Lobby, home: Path) -> None:
         await lobby.write("1 raised\n2 not raised", RIA, thread=ROOT)
         await lobby.write("progress R-A31-01 met 2024 evidence minutes", RIA)
         await overheard(lobby, "approve all", thread=ROOT)
 
         assert [each.record for each in await entries(lobby)] == [ASKED[0], ASKED[1]]
-        assert [each.state for each in await lobby.office.progress.pending()] == ["met"]
+        async with open_store(f"sqlite:///{home / 'state' / 'bot.sqlite'}") as store:
+            assert [each.state for each in await store.progress().pending()] == ["met"]
 
     async def test_so_is_one_of_them_and_what_is_typed_is_for_the_bot(self, lobby: Lobby) -> None:
         await lobby.write("1 raised\n2 not raised", RIA, thread=ROOT)

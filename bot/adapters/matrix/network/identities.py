@@ -45,10 +45,9 @@ class Told:
     """The ids of those that the self-signing key signed, which the master key signed."""
 
 
-def is_signed(told: Mapping[str, Any], user: str, name: str, key: str) -> bool:
+def is_signed(told: object, user: str, name: str, key: str) -> bool:
     """Tell whether a key signed an object, under a user's name and a name of the key such as ``ed25519:ABC``."""
-    signature = of(told, "signatures", user).get(name)
-    if not isinstance(signature, str):
+    if not isinstance(told, dict) or not isinstance(signature := of(told, "signatures", user).get(name), str):
         return False
     bare = {part: value for part, value in told.items() if part not in {"signatures", "unsigned"}}
     try:
@@ -85,14 +84,12 @@ def device_keys(told: object, user: str, device: str) -> DeviceKeys | None:
     """Return the keys of a device that signed them itself, as the device and the user that it is listed as."""
     match told:
         case {"user_id": str(whose), "device_id": str(name), "keys": dict(keys), "algorithms": list()}:
-            curve25519, ed25519 = keys.get(f"curve25519:{device}"), keys.get(f"ed25519:{device}")
+            found = DeviceKeys(str(keys.get(f"curve25519:{device}")), str(keys.get(f"ed25519:{device}")))
         case _:
             return None
-    if (whose, name) != (user, device) or not is_key(curve25519) or not is_key(ed25519):
+    if (whose, name) != (user, device) or not is_key(found.curve25519) or not is_key(found.ed25519):
         return None
-    if not is_signed(told, user, f"ed25519:{device}", ed25519):
-        return None
-    return DeviceKeys(curve25519, ed25519)
+    return found if is_signed(told, user, f"ed25519:{device}", found.ed25519) else None
 
 
 class KeysOfDevices(Protocol):
