@@ -56,14 +56,14 @@ def parser() -> ArgumentParser:
         allow_abbrev=False,
     )
     # It may stand before the command or behind it; what a command does not say leaves what was said before.
-    home = ArgumentParser(add_help=False, argument_default=SUPPRESS)
+    home = _Parser(add_help=False, argument_default=SUPPRESS)
     for either in (whole, home):
         either.add_argument(
             "--home",
             metavar="FOLDER",
             help="the folder of config/, seeds/ and state/; else BOT_HOME, else this folder if it holds config/",
         )
-    now = ArgumentParser(add_help=False)
+    now = _Parser(add_help=False)
     now.add_argument("--now", metavar="DATE", help="answer as of this date (its noon in Brussels) or this instant")
     commands = whole.add_subparsers(dest="command", metavar="COMMAND", required=True)
 
