@@ -50,7 +50,7 @@ class PersonConfig(BaseModel):
     name: Annotated[str, Field(min_length=1, max_length=200)] | None = None
     """For those who read this file."""
     rooms: tuple[PlatformId, ...] = ()
-    """Where the role counts; everywhere if left out."""
+    """Where the role counts, and ends; everywhere if left out."""
 
 
 class RoomConfig(BaseModel):
@@ -66,7 +66,7 @@ class RoomConfig(BaseModel):
     language: LanguageCode | None = None
     """Of an answer where neither the question nor the thread shows one; the bot's if left out."""
     shared: Annotated[bool, Field(strict=True)] = False
-    """Whether the bot answers there although people of other workspaces or servers can read along."""
+    """Whether the bot speaks there although people of other workspaces or servers, or anybody, can read along."""
 
 
 Home = Annotated[str, Field(pattern=r"^\S+$", max_length=200, examples=["T0123456789", "example.org"])]
@@ -104,7 +104,7 @@ class BotConfig(BaseModel):
     admin_room: PlatformId | None = None
     """The room that is told when a file is broken, what could not be sent, and which meeting has no date yet."""
     ours: OursConfig = OursConfig()
-    """The workspaces and servers whose people are ours; nobody of any other gets an answer."""
+    """The workspaces and servers whose people are ours; nobody of any other gets an answer, or reads along."""
     rooms: tuple[RoomConfig, ...] = ()
     """Where the bot may be asked; nowhere else, but in private by people with a role that counts everywhere."""
     people: tuple[PersonConfig, ...] = ()
