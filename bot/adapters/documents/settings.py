@@ -14,6 +14,7 @@ from bot.core.access import Access, Asking, OpenRoom, Signs
 from bot.core.debriefing.rules import DebriefRule
 from bot.core.following.rules import RollupRule
 from bot.core.identity import is_key
+from bot.core.ids import check_written
 from bot.core.legible import clean
 from bot.core.problem import Problem, in_order
 from bot.core.progress.waiting import Days, ProposalRule
@@ -41,6 +42,7 @@ PlatformId = Annotated[
     str,
     Field(pattern=r"^[a-z]+:\S+$", max_length=200, examples=["slack:U0123456789", "matrix:@aigerim:example.org"]),
     BeforeValidator(_visible),
+    AfterValidator(check_written),
 ]
 """A person or room as their platform calls them, behind the platform's name."""
 
