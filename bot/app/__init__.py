@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bot.app.answering import Bot, open_bot
 from bot.app.errors import BotError, BrokenDataError, WrongCallError, apologise, told
-from bot.app.places import LANGUAGES, Places, find_places
+from bot.app.places import LANGUAGES, Places, find_places, what_is_not_used
 
 __all__ = [
     "LANGUAGES",
@@ -22,4 +22,5 @@ __all__ = [
     "find_places",
     "open_bot",
     "told",
+    "what_is_not_used",
 ]

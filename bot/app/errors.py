@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from bot.adapters.keeping import why_not_ours
 from bot.core.problem import in_order
 
 if TYPE_CHECKING:
@@ -58,6 +59,8 @@ def apologise(error: BaseException, state: Path) -> str:
     sorry = "Sorry, something went wrong that should not have."
     try:
         state.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if (foreign := why_not_ours(state)) is not None:
+            return f"{sorry} It could not be logged: {foreign.what}; {foreign.mend}."
         descriptor = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     except OSError:
         return f"{sorry} It could not be logged, because {log} cannot be written."

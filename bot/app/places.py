@@ -6,19 +6,25 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from bot.adapters.documents.home import Places
+from bot.adapters.keeping import why_not_ours
 from bot.app.errors import WrongCallError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["LANGUAGES", "Places", "find_places"]
+    from bot.adapters.keeping import NotOurs
+
+__all__ = ["LANGUAGES", "Places", "find_places", "what_is_not_used"]
 
 PACKAGE: Final = Path(__file__).resolve().parent.parent
 LANGUAGES: Final = PACKAGE / "languages"
 
 
 def find_places(home: str | None, environment: Mapping[str, str], here: Path) -> Places:
-    """Return the places: the home that was named, else the current folder if it holds ``config/``, else our own.
+    """Return the places: the home that was named, else the current folder if it is a home of ours, else our own.
+
+    Where somebody else could have put files into the current folder, it is passed over: whoever only stands in it did
+    not choose it.
 
     Raises:
         WrongCallError: if the folder that was named does not exist.
@@ -32,7 +38,31 @@ def find_places(home: str | None, environment: Mapping[str, str], here: Path) ->
             message = f"{source}: there is no folder {folder}; name the one that holds config/ and seeds/"
             raise WrongCallError(message)
         return Places(folder)
-    if (here / "config").is_dir():
+    if (here / "config").is_dir() and _foreign(here) is None:
         return Places(here.resolve())
     # An installed package carries its data along; a clone has them beside the package.
     return Places(PACKAGE / "data" if (PACKAGE / "data" / "config").is_dir() else PACKAGE.parent)
+
+
+def what_is_not_used(places: Places, home: str | None, environment: Mapping[str, str], here: Path) -> tuple[str, ...]:
+    """Tell what others could have put there and is therefore not used, each with what to do."""
+    told = []
+    named = home or environment.get("BOT_HOME")
+    foreign = _foreign(here) if not named and (here / "config").is_dir() else None
+    if foreign is not None and here.resolve() != places.home:
+        told.append(
+            f"the files in {here} are not used, because {foreign.what}; to use them all the same add --home {here}, "
+            f"or: {foreign.mend}"
+        )
+    kept = _foreign(places.state)
+    if kept is not None:
+        told.append(f"what is kept in {places.state} is not used, because {kept.what}; {kept.mend}")
+    return tuple(told)
+
+
+def _foreign(folder: Path) -> NotOurs | None:
+    try:
+        return why_not_ours(folder)
+    except OSError:
+        # What we may not even look at is not read either.
+        return None

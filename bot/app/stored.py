@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from bot.adapters.keeping import why_not_ours
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
@@ -39,10 +41,14 @@ class StoredProgress:
     async def of(self, records: Collection[str]) -> tuple[Entry, ...]:
         """Return the entries of some recommendations; none where no store was ever made.
 
+        What others could have put there tells nothing: :func:`bot.app.places.what_is_not_used` says so.
+
         Raises:
             StoreUnusableError: if the store cannot be opened.
 
         """
+        if why_not_ours(self._places.state) is not None:
+            return ()
         from bot.app.environment import value_of  # noqa: PLC0415 -- most questions need none of this
 
         if not value_of("BOT_DATABASE_URL", self._environment) and not (self._places.state / "bot.sqlite").exists():

@@ -6,6 +6,7 @@ import os
 from typing import TYPE_CHECKING, Final
 
 from bot.adapters.documents.mirror import DirectoryMirror
+from bot.adapters.keeping import why_not_ours
 from bot.adapters.storage.address import StoreError
 from bot.adapters.storage.store import open_store
 from bot.app.clock import SystemClock
@@ -31,9 +32,13 @@ def store_url(places: Places, environment: Mapping[str, str] = os.environ) -> st
     """Return where the store of a home is.
 
     Raises:
+        StoreUnusableError: if somebody else could have put what is kept there.
         WrongCallError: if a file should say so, and cannot be read.
 
     """
+    if (foreign := why_not_ours(places.state)) is not None:
+        message = f"{foreign.what}, so nothing there is believed; {foreign.mend}"
+        raise StoreUnusableError(message)
     return value_of("BOT_DATABASE_URL", environment) or f"sqlite:///{places.state / 'bot.sqlite'}"
 
 

@@ -35,7 +35,7 @@ def doctor(places: Places, streams: Streams, variables: Mapping[str, str] = os.e
     try:
         environment = read_environment(variables)
         signs.append(asyncio.run(_of_store(store_url(places, variables))))
-    except WrongCallError as error:
+    except (WrongCallError, StoreUnusableError) as error:
         what, _, mend = str(error).partition("; ")
         signs.append(Sign(what, mend or "set it right"))
     else:

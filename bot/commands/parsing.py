@@ -74,7 +74,7 @@ def parser() -> ArgumentParser:
     briefing = commands.add_parser("brief", parents=[home, now], help="what to raise at a meeting, with every source")
     briefing.add_argument("meeting", nargs="+", metavar="MEETING", help="next, a forum, or FORUM:NUMBER; then full")
     briefing.add_argument("--format", choices=["text", "markdown", "html", "docx", "json"], default="text")
-    briefing.add_argument("--output", metavar="FILE", help="where to; the standard output if left out")
+    _add_output(briefing)
     briefing.add_argument("--lang", metavar="xx", help="in this language, whatever the campaign's is")
     commands.add_parser("check", parents=[home, now], help="name every mistake in config/ and seeds/ with its line")
     commands.add_parser(
@@ -124,8 +124,14 @@ def _add_people(people: ArgumentParser) -> None:
         "people forget PERSON [--with-notes] [--delete-backups]: have nothing name them any more, with the bot stopped"
     )
     people.add_argument("--output", metavar="FILE", help="export: where to; the standard output if left out")
+    people.add_argument("--force", action="store_true", help="export: replace the file if it is there already")
     people.add_argument("--with-notes", action="store_true", help="forget: delete the notes on progress they wrote too")
     people.add_argument("--delete-backups", action="store_true", help="forget: delete older copies that name them too")
+
+
+def _add_output(command: ArgumentParser) -> None:
+    command.add_argument("--output", metavar="FILE", help="where to; the standard output if left out")
+    command.add_argument("--force", action="store_true", help="replace the file if it is there already")
 
 
 def _add_timeline(timeline: ArgumentParser) -> None:
@@ -139,7 +145,7 @@ def _add_timeline(timeline: ArgumentParser) -> None:
 def _add_exports(exporting: ArgumentParser, home: ArgumentParser, now: ArgumentParser) -> None:
     kinds = exporting.add_subparsers(dest="what", metavar="WHAT", required=True)
     output = ArgumentParser(add_help=False)
-    output.add_argument("--output", metavar="FILE", help="where to; the standard output if left out")
+    _add_output(output)
     kinds.add_parser("calendar", parents=[home, output], help="what is ahead, as a calendar (iCalendar)")
     _add_timeline(kinds.add_parser("timeline", parents=[home, now, output], help="what was when, as a picture"))
     for name, does, takes in _TABLES:

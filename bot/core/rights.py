@@ -68,14 +68,14 @@ class Rights:
     def ends_at(self, person: str, action: Action, room: str) -> frozenset[str] | None:
         """Return the rooms at which somebody's right to do something ends, who may do it in one of them.
 
-        Nothing comes out where a role gives them that right everywhere, or where whoever is in the room has it.
+        Nothing comes out where a role gives them that right everywhere. Where whoever is in a room may read, that is a
+        right in this room.
         """
-        if action == "read" and room in self.open_rooms:
-            return None
         giving = [each for each in self.grants if each.person == person and action in _ALLOWED[each.role]]
         if any(not each.rooms for each in giving):
             return None
-        return frozenset(each for grant in giving for each in grant.rooms)
+        here = {room} if action == "read" and room in self.open_rooms else set()
+        return frozenset(each for grant in giving for each in grant.rooms) | here
 
     def within(self, rooms: frozenset[str]) -> Rights:
         """Return the grants that count in some rooms only, as far as they are among these."""

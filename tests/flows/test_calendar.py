@@ -95,7 +95,7 @@ def done(outcome: Outcome) -> Outcome:
 
 def exported(home: Path) -> bytes:
     file = home / "ahead.ics"
-    done(run(home, "export", "calendar", "--output", str(file)))
+    done(run(home, "export", "calendar", "--output", str(file), "--force"))
     return file.read_bytes()
 
 
@@ -124,7 +124,7 @@ def partners(home: Path) -> Path:
 class TestExport:
     def test_what_was_exported_proposes_nothing(self, planned: Path) -> None:
         file = planned / "ahead.ics"
-        done(run_alone(planned, "export", "calendar", "--output", str(file)))
+        done(run_alone(planned, "export", "calendar", "--output", str(file), "--force"))
 
         assert done(run_alone(planned, "import", "calendar", str(file))).output == (
             "Other events: 2 as planned already\n"

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import stat
+from getpass import getuser
 from typing import TYPE_CHECKING
 
 import pytest
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
 QUESTION = "What did the Assembly ask on torture?"
 ANSWERED = "[R-A31-01]"
 GOING_ON = "Going on with what was right last.\n"
+SOMEBODY = 4242
+"""A user that this machine does not know."""
 
 
 def change(file: Path, old: str, new: str) -> None:
@@ -178,6 +182,47 @@ class TestPlaces:
 
     def test_a_folder_that_holds_the_settings_is_a_home(self, home: Path) -> None:
         assert app.find_places(None, {}, home).home == home
+
+    def test_a_folder_that_somebody_else_prepared_is_no_home(self, home: Path) -> None:
+        os.chown(home, SOMEBODY, SOMEBODY)
+        places = app.find_places(None, {}, home)
+
+        assert places.home != home
+        (told,) = app.what_is_not_used(places, None, {}, home)
+        assert told.startswith(f"the files in {home} are not used, because {home} belongs to {SOMEBODY}; ")
+
+    def test_a_folder_where_everybody_can_write_is_no_home(self, home: Path) -> None:
+        # As /tmp is, where anybody can put config/ and seeds/.
+        home.chmod(0o1777)
+
+        assert app.find_places(None, {}, home).home != home
+
+    def test_a_checkout_that_only_the_owners_own_group_can_write_is_a_home(self, home: Path) -> None:
+        home.chmod(0o775)
+
+        assert app.find_places(None, {}, home).home == home
+
+    def test_a_foreign_home_that_was_named_is_used_without_what_is_kept_in_it(self, home: Path) -> None:
+        run(home, "ask", QUESTION)
+        before = {path.name: path.read_bytes() for path in (home / "state").iterdir()}
+        os.chown(home / "state", SOMEBODY, SOMEBODY)
+        outcome = run(home, "ask", QUESTION)
+
+        assert outcome.code == 0
+        assert outcome.errors == (
+            f"what is kept in {home / 'state'} is not used, because {home / 'state'} belongs to {SOMEBODY}; "
+            f"if all in it can be trusted: chown -R {getuser()} {home / 'state'}\n"
+        )
+        assert {path.name: path.read_bytes() for path in (home / "state").iterdir()} == before
+
+    def test_nothing_is_changed_where_somebody_else_keeps_the_state(self, home: Path) -> None:
+        run(home, "ask", QUESTION)
+        os.chown(home / "state", SOMEBODY, SOMEBODY)
+        outcome = run(home, "people", "set", "slack:U0123456789", "admin", "--yes")
+
+        assert (outcome.code, outcome.output) == (1, "")
+        assert f"{home / 'state'} belongs to {SOMEBODY}, so nothing there is believed; " in outcome.errors
+        assert "U0123456789" not in (home / "config" / "bot.yaml").read_text(encoding="utf-8")
 
     def test_elsewhere_the_bots_own_files_are_used(self, tmp_path: Path) -> None:
         assert (app.find_places(None, {}, tmp_path).settings).is_file()

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.adapters.console.chat import COMMANDS
 from bot.adapters.console.render import lines, plain
+from bot.adapters.keeping import why_not_ours
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -118,6 +119,8 @@ def _history(path: Path) -> History:
 
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if why_not_ours(path.parent) is not None or why_not_ours(path) is not None:
+            return InMemoryHistory()
         os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600))
     except OSError:
         return InMemoryHistory()

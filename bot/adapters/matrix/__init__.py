@@ -5,5 +5,6 @@ they are, ``attending`` has it answered, ``render`` says a message as text and H
 (``reactions``), ``showing`` shows it. The network's side is ``network``; ``platform`` is what the rest of the bot sees
 of it, ``outcomes`` what the answers of a homeserver mean.
 
-``plain`` asks for whoever sets the bot up (``entering``, ``examining``), and touches no key.
+``plain`` asks for whoever sets the bot up (``entering``, ``examining``), and touches no key. Where tokens expire,
+``oauth`` gets them, ``session`` is the file that they lie in, and ``renewing`` keeps them valid, for both sides.
 """

@@ -61,19 +61,33 @@ async def examine(device: Device, *, rooms: Sequence[Room], ours: Collection[str
     if device.session is not None:
         tokens = Renewing(device.session, clock)
         try:
-            token = await tokens.token()
+            token = await _valid(tokens, device.homeserver)
         except NoTokenError as error:
             return [_mended(f"Matrix: {error}")]
         session = [*_session(device.session), *([_mended(f"Matrix: {tokens.trouble}")] if tokens.trouble else [])]
     async with plainly(device.homeserver, token) as plain:
         answer = await plain.get("account", "whoami")
         if not isinstance(answer, Answer):
-            return [*session, _shut_out(answer, device)]
+            return session or [_shut_out(answer)]
         signs = [*_account(answer.content, device, ours), *session, *_clock(answer, clock.now())]
         if signs[0].mend:
             return signs
         signs += [*await _keys(plain, device), *_files(device.store)]
         return [*signs, *[sign async for sign in _rooms(plain, device, rooms, ours)]]
+
+
+async def _valid(tokens: Renewing, homeserver: str) -> str:
+    """Return a token of the session that the homeserver takes, if there is one.
+
+    Raises:
+        NoTokenError: if there is none at present.
+
+    """
+    token = await tokens.token()
+    async with plainly(homeserver, token) as plain:
+        answer = await plain.ask("GET", "account", "whoami")
+    refused = isinstance(answer, Answer) and answer.code == "M_UNKNOWN_TOKEN"
+    return (await tokens.instead(token) or token) if refused else token
 
 
 def _session(path: Path) -> Iterator[Sign]:
@@ -140,7 +154,7 @@ def _files(store: Path) -> Iterator[Sign]:
 async def _rooms(plain: Plain, device: Device, rooms: Sequence[Room], ours: Collection[str]) -> AsyncIterator[Sign]:
     answer = await plain.get("joined_rooms")
     if not isinstance(answer, Answer):
-        yield _shut_out(answer, device)
+        yield _shut_out(answer)
         return
     joined = answer.content.get("joined_rooms", [])
     encrypted = _once_encrypted(device.store / _KEYS)
@@ -222,10 +236,8 @@ def _in(told: dict[str, Any], *keys: str) -> dict[str, Any]:
     return told
 
 
-def _shut_out(answer: Refused | Unknown, device: Device) -> Sign:
+def _shut_out(answer: Refused | Unknown) -> Sign:
     why, _, mend = answer.reason.partition("; ")
-    if "M_UNKNOWN_TOKEN" in mend and device.session is not None:
-        return Sign("BOT_MATRIX_SESSION_FILE: the homeserver has ended the session", _ENTER)
     if "M_UNKNOWN_TOKEN" in mend:
         return Sign("BOT_MATRIX_ACCESS_TOKEN: the homeserver does not accept the token, or not any more", _ENTER)
     return Sign(f"Matrix: {why}", mend or _REACH)

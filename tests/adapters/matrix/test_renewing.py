@@ -119,8 +119,7 @@ class TestRenewed:
     ) -> None:
         hours.leapt += 400
         waiting = asyncio.create_task(renewing.token())
-        await asyncio.sleep(0)
-        waiting.cancel()
+        authority.landed["token"] = waiting.cancel
         await asyncio.gather(waiting, return_exceptions=True)
 
         assert await renewing.token() == kept(file)[0] == given(authority)[0]
@@ -254,7 +253,7 @@ class TestFaults:
         self, authority: Authority, renewing: Renewing
     ) -> None:
         refused = await renewing.token()
-        authority.end()
+        await authority.end()
 
         assert await renewing.instead(refused) is None
         assert renewing.trouble == (
@@ -266,7 +265,7 @@ class TestFaults:
         self, authority: Authority, renewing: Renewing, hours: Hours
     ) -> None:
         refused = await renewing.token()
-        authority.end()
+        await authority.end()
         for _ in range(5):
             await renewing.instead(refused)
             hours.leapt += 100

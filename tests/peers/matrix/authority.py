@@ -125,6 +125,8 @@ class Authority:
         """What the metadata says otherwise; nothing takes a name out."""
         self.answers: dict[str, dict[str, object]] = {}
         """What answers to a path say otherwise."""
+        self.landed: dict[str, Callable[[], object]] = {}
+        """What comes to pass once, after a path did what it was asked and before it answers."""
 
     async def __aenter__(self) -> Self:
         """Listen on this machine alone."""
@@ -174,10 +176,14 @@ class Authority:
         """Do not let it in."""
         self.grants[typed].denied = True
 
-    def end(self) -> None:
+    async def end(self) -> None:
         """End every session, as a person does in their account's pages."""
-        for grant in self.grants.values():
-            grant.ended = True
+        for grant in self.live:
+            await self._end(grant)
+
+    async def _end(self, grant: Grant) -> None:
+        grant.ended = True
+        await self._tell("delete_device", {"localpart": _local(grant.user), "device_id": grant.device})
 
     @property
     def live(self) -> list[Grant]:
@@ -243,6 +249,7 @@ class Authority:
                     return orders.pop(0).response()
                 _check_place(request)
                 told = {**await act(request), **self.answers.get(path, {})}
+                self.landed.pop(path, _nothing)()
             except WrongError as error:
                 if error.why:
                     self.wrong.append(f"{path}: {error.why}")
@@ -311,7 +318,7 @@ class Authority:
             case kind if kind == GRANT:
                 return await self._exchange(form)
             case "refresh_token":
-                return self._refresh(form)
+                return await self._refresh(form)
             case _:
                 raise WrongError(error="unsupported_grant_type", why="that is no grant")
 
@@ -345,7 +352,7 @@ class Authority:
             "scope": grant.scope,
         }
 
-    def _refresh(self, form: dict[str, str]) -> dict[str, Any]:
+    async def _refresh(self, form: dict[str, str]) -> dict[str, Any]:
         token = form.get("refresh_token", "")
         for grant in self.live:
             for place, pair in enumerate(grant.pairs):
@@ -356,7 +363,7 @@ class Authority:
                 later = grant.pairs[place + 1 :]
                 if any(each.used for each in later) or len(later) > 1:
                     # Somebody else has it: nobody may go on with it.
-                    grant.ended = True
+                    await self._end(grant)
                     raise WrongError(error="invalid_grant", why="a refresh token was used again")
                 # What the client never received, or could not keep.
                 del grant.pairs[place + 1 :]
@@ -372,8 +379,7 @@ class Authority:
             raise WrongError(error="unsupported_token_type", why="that is no kind of token")
         for grant in self.live:
             if any(form["token"] in {pair.access, pair.refresh} for pair in grant.pairs):
-                grant.ended = True
-                await self._tell("delete_device", {"localpart": _local(grant.user), "device_id": grant.device})
+                await self._end(grant)
         return {}
 
     async def _introspect(self, request: web.Request) -> web.Response:
@@ -403,6 +409,10 @@ class Authority:
 
 def _local(user: str) -> str:
     return user.removeprefix("@").partition(":")[0]
+
+
+def _nothing() -> None:
+    """Let nothing come to pass."""
 
 
 def _check_place(request: web.Request) -> None:

@@ -1,0 +1,268 @@
+"""Where outsiders read nobody gets anything by any door, and a role that is limited to rooms ends at these."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final, get_args
+
+import pytest
+
+from bot.adapters.storage.store import open_store
+from bot.app.places import Places
+from bot.core.access import Readers, Visitor
+from bot.core.message import Message, Paragraph
+from bot.core.reminding.delivery import Delivery, Kind, delivery_id
+from bot.services.delivering.limits import Limits
+from bot.services.delivering.outsiders import Outsiders
+from bot.services.delivering.sending import Held, Sender
+from bot.services.delivering.wording import Worded
+from tests.deliveries import NOON
+from tests.fakes import RecordingPlatform, StoppedClock
+from tests.flows.privacy.doors import (
+    QUESTIONS,
+    clicks,
+    everything_in,
+    exports,
+    forms,
+    hands,
+    lines,
+    tells,
+    words_and_questions,
+)
+from tests.flows.privacy.kept import ADA, ANY, ASKS, EDA, HELD, LINK, RIA, note_everywhere, opened, settled
+from tests.flows.privacy.test_kept_notes import configure
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from pathlib import Path
+
+    from bot.services.ports import DeliveryRow, Response
+    from tests.flows.privacy.kept import Kept
+
+FARAWAY: Final = "FARAWAY"
+"""An editor of one room: nobody whose role ends at another room reads of them."""
+ROOMS: Final = """\
+  - room: slack:CONNECT
+    asking: everyone
+  - room: slack:CALLIES
+    asking: everyone
+    shared: true
+  - room: "matrix:!foreign:example.org"
+    asking: everyone
+  - room: "matrix:!allies:example.org"
+    asking: everyone
+    shared: true
+people:
+  - {person: "slack:LIA", role: admin, rooms: ["slack:COTHER", "slack:CONNECT"]}
+  - {person: "slack:LEO", role: editor, rooms: ["slack:COTHER", "slack:CONNECT"]}
+  - {person: "slack:LOU", role: reader, rooms: ["slack:COTHER", "slack:CONNECT"]}
+  - {person: "slack:FARAWAY", role: editor, rooms: ["slack:CALLIES"]}
+  - {person: "slack:UGONE", role: reader}
+"""
+
+GUS: Final = replace(ANY, person="GUS", guest=True)
+EVE: Final = replace(ANY, person="EVE", home="T2")
+LIMITED: Final = tuple(replace(ADA, person=name) for name in ("LIA", "LEO", "LOU"))
+MATRIX_ADA: Final = Visitor("matrix", "@ada:example.org", "!foreign:example.org", "example.org")
+MATRIX: Final = (
+    MATRIX_ADA,
+    replace(MATRIX_ADA, person="@any:example.org"),
+    replace(MATRIX_ADA, person="@eve:elsewhere.org", home="elsewhere.org"),
+)
+FOREIGN: Final = frozenset({"example.org", "elsewhere.org"})
+
+TURNED_AWAY: Final = (
+    # Slack Connect, not marked as shared: whoever it is.
+    *(replace(each, room="CONNECT", shared=True) for each in (ADA, EDA, RIA, ANY, GUS, EVE, *LIMITED)),
+    # Marked as shared, but they are none of ours, or guests.
+    *(replace(each, room="CALLIES", shared=True) for each in (GUS, EVE)),
+    # A Matrix room with foreign people, and one that anybody may read.
+    *(replace(each, readers=FOREIGN) for each in MATRIX),
+    *(replace(each, shared=True) for each in MATRIX),
+    replace(MATRIX[2], room="!allies:example.org", readers=FOREIGN),
+    # A private conversation that somebody else reads.
+    replace(MATRIX_ADA, room="!private:example.org", private=True, readers=FOREIGN),
+    replace(ADA, room="DADA", private=True, shared=True),
+    # A role that ends at rooms, in private and in other rooms that are for listed people.
+    *(replace(each, room=f"D{each.person}", private=True) for each in LIMITED),
+    *(replace(each, room="CADMIN") for each in (*LIMITED, ANY, EVE)),
+    *(replace(each, room=f"D{each.person}", private=True) for each in (ANY, EVE)),
+)  # fmt: skip
+LET_IN: Final = (
+    *(replace(each, room="COTHER") for each in LIMITED),
+    replace(EDA, room="CALLIES", shared=True),
+    replace(MATRIX_ADA, room="!allies:example.org", readers=FOREIGN),
+)
+
+
+def name_of(who: Visitor) -> str:
+    return f"{who.person} in {who.room}"
+
+
+@asynccontextmanager
+async def with_outsiders(home: Path) -> AsyncIterator[Kept]:
+    """Open a home with rooms that are shared with outsiders, and roles that end at rooms."""
+    places = settled(home)
+    configure(places, "people:\n", ROOMS)
+    async with opened(places) as kept:
+        yield kept
+
+
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home in which somebody of one room has done whatever they may there; nobody changes it."""
+    home = tmp_path_factory.mktemp("shared") / "home"
+
+    async def prepare() -> None:
+        async with with_outsiders(home) as kept:
+            await note_everywhere(kept)
+            far = replace(ANY, person=FARAWAY, room="CALLIES", shared=True)
+            for line in (
+                f"meeting note {HELD}: by {FARAWAY}",
+                f"progress {ASKS[0]} met 2017 evidence {LINK}/far",
+                f"task {ASKS[0]} until 2099-01-01",
+                f"follow {ASKS[0]} here",
+            ):
+                await kept.write(line, far)
+            await kept.write(f"people set slack:{FARAWAY}2 reader in slack:CALLIES", replace(ADA, room="CADMIN"))
+            kept.refresh()
+
+    asyncio.run(prepare())
+    return home
+
+
+@pytest.fixture
+def places(prepared: Path, tmp_path: Path) -> Places:
+    """That home, for one test."""
+    shutil.copytree(prepared, tmp_path / "home")
+    return Places(tmp_path / "home")
+
+
+async def every_door(kept: Kept, who: Visitor) -> AsyncIterator[tuple[str, Response | None]]:
+    """Try everything that there is to write, click and fill in."""
+    for line in (*QUESTIONS, *lines(), *exports()):
+        yield line, await kept.write(line, who)
+        yield f"aside: {line}", await kept.write(line, who, aside=True)
+    for action, about in clicks():
+        yield f"{action} {about}", await kept.click(action, about, who)
+    for form in forms():
+        yield f"{form}", await kept.fill_in(form, who)
+
+
+class TestTurnedAway:
+    async def test_there_are_thirty_of_them_and_more(self) -> None:
+        assert len(set(TURNED_AWAY) | set(LET_IN)) >= 30
+
+    async def test_nobody_gets_anything_by_any_door_where_outsiders_read_or_a_role_does_not_reach(
+        self, places: Places
+    ) -> None:
+        got: list[str] = []
+        async with opened(places) as kept:
+            stranger = kept.bot.wording.say("access.stranger", "en", None)
+            for who in TURNED_AWAY:
+                async for door, response in every_door(kept, who):
+                    if response is not None and response.message.summary != stranger:
+                        got.append(f"{name_of(who)}: {door}")
+                view = kept.office.surveying
+                if view.lets_in(who) or await view.overview(who) is not None or await view.examples(who):
+                    got.append(f"{name_of(who)}: home")
+
+        assert got == []
+
+    @pytest.mark.parametrize("who", LET_IN, ids=name_of)
+    async def test_who_is_let_in_is_told_no_note_that_is_kept_elsewhere(self, places: Places, who: Visitor) -> None:
+        told, heard = [], 0
+        async with opened(places) as kept:
+            async for door, words in words_and_questions(kept, who, 0.15):
+                heard += bool(words)
+                told += [door] if tells(words) else []
+            async for door, words in hands(kept, who, 0.15):
+                told += [door] if tells(words) else []
+
+        assert told == []
+        assert heard, "they were told nothing at all: the test says little"
+
+
+class TestLimitedRoles:
+    ASKED: Final = (
+        "people list", "history people 100", "history 100", "undo people", "undo", f"meeting show {HELD}",
+        "export audit as csv", "export audit as json", "reminders", "tasks", "following", "proposals",
+        f"progress {ASKS[0]}", f"people remove slack:{FARAWAY[:-1]}", "export progress as csv",
+    )  # fmt: skip
+
+    @pytest.mark.parametrize("who", [replace(each, room="COTHER") for each in LIMITED], ids=name_of)
+    async def test_nobody_reads_of_people_of_other_rooms(self, places: Places, who: Visitor) -> None:
+        told = []
+        async with opened(places) as kept:
+            for line in self.ASKED:
+                words = everything_in(await kept.write(line, who)).replace(f"by {FARAWAY}", "")
+                told += [line] if FARAWAY in words else []
+                told += [line] if "CALLIES" in words else []
+
+        assert told == []
+
+    async def test_who_governs_everywhere_reads_of_them(self, places: Places) -> None:
+        async with opened(places) as kept:
+            admin = replace(ADA, room="CADMIN")
+            told = [line for line in self.ASKED if FARAWAY in everything_in(await kept.write(line, admin))]
+
+        assert {"people list", "history people 100", "history 100", "export audit as csv"} <= set(told)
+
+
+READ_BY: Final[dict[str, tuple[Readers, bool]]] = {
+    "slack:COTHER": (Readers(), True),
+    "slack:CONNECT": (Readers(anybody=True), False),
+    "slack:CALLIES": (Readers(anybody=True), True),
+    "slack:CUNNAMED": (Readers(), True),
+    "slack:CUNNAMEDCONNECT": (Readers(anybody=True), False),
+    "matrix:!other:example.org": (Readers(frozenset({"example.org"})), True),
+    "matrix:!foreign:example.org": (Readers(FOREIGN), False),
+    "matrix:!allies:example.org": (Readers(FOREIGN), True),
+    "matrix:!open:example.org": (Readers(frozenset({"example.org"}), anybody=True), False),
+    "slack:EDA": (Readers(frozenset({"T1"}), private=True), True),
+    "slack:LIA": (Readers(frozenset({"T1"}), private=True), False),
+    "slack:LEO": (Readers(frozenset({"T1"}), private=True), False),
+    "slack:LOU": (Readers(frozenset({"T1"}), private=True), False),
+    "slack:UGONE": (Readers(frozenset({""}), private=True), False),
+    "slack:ANY": (Readers(frozenset({"T1"}), private=True), False),
+    "slack:EVE": (Readers(frozenset({"T2"}), private=True), False),
+    "matrix:@ada:example.org": (Readers(frozenset({"example.org"}), private=True), True),
+    "matrix:@eve:elsewhere.org": (Readers(frozenset({"elsewhere.org"}), private=True), False),
+}
+"""Who reads each place, and whether anything is sent there."""
+
+
+async def test_no_kind_of_message_is_sent_where_outsiders_read_or_a_role_does_not_reach(
+    places: Places, tmp_path: Path
+) -> None:
+    platforms = {name: RecordingPlatform(name) for name in ("slack", "matrix")}
+    for place, (readers, _) in READ_BY.items():
+        platform, _, room = place.partition(":")
+        platforms[platform].read_by[room] = readers
+
+    async def compose(row: DeliveryRow, _: object) -> Worded:
+        return Worded(Message(row.delivery.kind, (Paragraph(row.delivery.kind),), "en"), row.delivery.face)
+
+    async def never(*_: object) -> None:
+        pass
+
+    clock = StoppedClock()
+    async with opened(places) as kept, open_store(f"sqlite:///{tmp_path / 'rows.sqlite'}") as store:
+        rows = store.deliveries(clock)
+        outsiders = Outsiders(lambda: kept.bot.home.config.access, never)
+        sender = Sender(
+            rows, platforms, compose=compose, unsent=never, outsiders=outsiders, clock=clock, limits=Limits()
+        )
+        for kind in get_args(Kind):
+            for place in READ_BY:
+                name = delivery_id(kind, HELD, "1d", place, "")
+                await rows.add(Delivery(name, kind, HELD, "1d", place, "", NOON, NOON + timedelta(days=1)))
+        for claim in await rows.claim(list(platforms), 1000, lease=timedelta(hours=1), settle=timedelta()):
+            await sender.deliver(Held(claim, clock.boot()))
+    sent = {(f"{name}:{each.room}", each.message.summary) for name, on in platforms.items() for each in on.posts}
+
+    assert sent == {(place, kind) for place, (_, told) in READ_BY.items() if told for kind in get_args(Kind)}
