@@ -23,8 +23,8 @@ NOBODY = (
     "slack:U1,slack:U2", "slack:U1;U2", "slack:U1 slack:U2",
     # what is no id
     "slack:u0123456789", "Slack:U0123456789", "slack:@ada", "slack:", "slack:U", "matrix:@ada",
-    "matrix:ada:example.org", "matrix:@:example.org", "matrix:@" + "a" * 250 + ":example.org", "matrix:#room:example.org",
-    "irc:ada", "forgotten:5b1c27de", "ada", "",
+    "matrix:ada:example.org", "matrix:@:example.org", "matrix:@" + "a" * 250 + ":example.org",
+    "matrix:#room:example.org", "irc:ada", "forgotten:5b1c27de", "ada", "",
 )  # fmt: skip
 
 

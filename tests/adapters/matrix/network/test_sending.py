@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Final
 
 from vodozemac import GroupSession
 
-from bot.app.clock import SystemClock
 from bot.core.message import Message, Paragraph
 from bot.services.ports import Accepted, Refused, Unknown
 from tests.adapters.matrix.network.staging import PATIENT, Home, accepted, eventually, until_in
