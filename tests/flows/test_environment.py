@@ -227,8 +227,10 @@ class TestRefused:
 
         assert "cannot be read: it is a pipe and no file" in refusal(BOT_SLACK_BOT_TOKEN_FILE=str(tmp_path / "token"))
 
-    def test_an_endless_file_in_the_place_of_a_secret_is_told_at_once(self) -> None:
-        assert "cannot be read: it is a device and no file" in refusal(**{"BOT_SLACK_BOT_TOKEN_FILE": "/dev/zero"})
+    def test_an_endless_file_in_the_place_of_a_secret_is_told_at_once(self, tmp_path: Path) -> None:
+        (tmp_path / "token").symlink_to("/dev/zero")
+
+        assert "cannot be read: it is a device and no file" in refusal(BOT_SLACK_BOT_TOKEN_FILE=str(tmp_path / "token"))
 
     def test_a_variable_beside_its_file_is_told(self, tmp_path: Path) -> None:
         said = refusal(BOT_PING_URL="https://ping.example", BOT_PING_URL_FILE=str(tmp_path / "url"))
