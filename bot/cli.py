@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, TextIO
 from bot import app
 from bot.commands.parsing import parser
 from bot.commands.speaking import Streams, Wishes
+from bot.core.legible import visible, visible_lines
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -40,14 +41,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return _INTERRUPTED
     except Exception as error:  # noqa: BLE001 -- the one place where whatever is left is told without a trace
-        print(app.apologise(error, _places(called).state), file=streams.errors)
+        print(visible_lines(app.apologise(error, _places(called).state)), file=streams.errors)
         return 1
 
 
 def _run(called: Namespace, streams: Streams) -> int:
     places = _places(called)
     for each in app.what_is_not_used(places, called.home, os.environ, Path.cwd()):
-        print(each, file=streams.errors, flush=True)
+        print(visible(each), file=streams.errors, flush=True)
     return _COMMANDS.get(called.command, _change)(called, places, streams)
 
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from argparse import SUPPRESS, ArgumentParser, RawDescriptionHelpFormatter
-from typing import Final
+from typing import Final, NoReturn
+
+from typing_extensions import override
 
 from bot.core.editing.commands import USAGE
 from bot.core.editing.exporting import FORMS
+from bot.core.legible import visible
 
 _CHANGING: Final[tuple[tuple[str, list[str], str], ...]] = (
     ("meetings", ["meeting"], "list, show, add, move, confirm, cancel, note or remove meetings ahead"),
@@ -37,9 +40,17 @@ _TABLES: Final[tuple[tuple[str, str, str], ...]] = (
 )
 
 
+class _Parser(ArgumentParser):
+    """Tells a wrong call so that nothing which was typed can hide in the message, or move the cursor."""
+
+    @override
+    def error(self, message: str) -> NoReturn:
+        super().error(visible(message))
+
+
 def parser() -> ArgumentParser:
     """Return what reads the arguments of every command."""
-    whole = ArgumentParser(
+    whole = _Parser(
         prog="advocacy-bot",
         description="Answers what was asked of whom, by whom, and when, from records, each with its source.",
         allow_abbrev=False,
