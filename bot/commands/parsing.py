@@ -126,7 +126,7 @@ def parser() -> ArgumentParser:
     return whole
 
 
-def _add_people(people: ArgumentParser) -> None:
+def _add_people(people: _Parser) -> None:
     people.epilog = (
         f"{people.epilog}\n\nHere only, not in chat:\n"
         "people identity PERSON: the line that writes down by which key somebody on Matrix signs their devices\n"
@@ -140,12 +140,12 @@ def _add_people(people: ArgumentParser) -> None:
     people.add_argument("--delete-backups", action="store_true", help="forget: delete older copies that name them too")
 
 
-def _add_output(command: ArgumentParser) -> None:
+def _add_output(command: _Parser) -> None:
     command.add_argument("--output", metavar="FILE", help="where to; the standard output if left out")
     command.add_argument("--force", action="store_true", help="replace the file if it is there already")
 
 
-def _add_timeline(timeline: ArgumentParser) -> None:
+def _add_timeline(timeline: _Parser) -> None:
     timeline.add_argument(
         "question", nargs="*", metavar="QUESTION", help="or an ask, of which the whole line is drawn; else everything"
     )
@@ -153,7 +153,7 @@ def _add_timeline(timeline: ArgumentParser) -> None:
     timeline.add_argument("--lang", metavar="xx", help="in this language, whatever the question's is")
 
 
-def _add_exports(exporting: ArgumentParser, home: ArgumentParser, now: ArgumentParser) -> None:
+def _add_exports(exporting: _Parser, home: _Parser, now: _Parser) -> None:
     kinds = exporting.add_subparsers(dest="what", metavar="WHAT", required=True)
     output = ArgumentParser(add_help=False)
     _add_output(output)
@@ -171,7 +171,7 @@ def _add_exports(exporting: ArgumentParser, home: ArgumentParser, now: ArgumentP
         table.add_argument("--lang", metavar="xx", help="headings in this language, whatever the campaign's is")
 
 
-def _add_matrix(matrix: ArgumentParser, home: ArgumentParser) -> None:
+def _add_matrix(matrix: _Parser, home: _Parser) -> None:
     steps = matrix.add_subparsers(dest="step", metavar="STEP", required=True)
     entering = steps.add_parser("login", parents=[home], help="log in once, with the password that it asks for")
     entering.add_argument("homeserver", metavar="HOMESERVER", help="its address, for example https://matrix.org")
