@@ -155,7 +155,7 @@ def _add_timeline(timeline: _Parser) -> None:
 
 def _add_exports(exporting: _Parser, home: _Parser, now: _Parser) -> None:
     kinds = exporting.add_subparsers(dest="what", metavar="WHAT", required=True)
-    output = ArgumentParser(add_help=False)
+    output = _Parser(add_help=False)
     _add_output(output)
     kinds.add_parser("calendar", parents=[home, output], help="what is ahead, as a calendar (iCalendar)")
     _add_timeline(kinds.add_parser("timeline", parents=[home, now, output], help="what was when, as a picture"))
