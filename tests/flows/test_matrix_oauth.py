@@ -60,7 +60,7 @@ async def authority(hours: Hours) -> AsyncIterator[Authority]:
 @pytest.fixture
 def person(hours: Hours, authority: Authority) -> Person:
     """Somebody who lets the bot in at the second look."""
-    return Person(hours, [nothing, lambda: authority.allow(*typed(authority), BOT)])
+    return Person(hours, [nothing, lambda: authority.allow(typed(authority), BOT)])
 
 
 @pytest.fixture
@@ -73,9 +73,10 @@ def nothing() -> None:
     """Do nothing yet."""
 
 
-def typed(authority: Authority) -> list[str]:
-    """Return the code that was given out."""
-    return list(authority.grants)
+def typed(authority: Authority) -> str:
+    """Return the one code that was given out."""
+    (code,) = authority.grants
+    return code
 
 
 async def log_in(url: str, person: Person, secrets: Path, user: str = BOT) -> str:
@@ -130,7 +131,7 @@ class TestLoggedIn:
         self, authority: Authority, person: Person, secrets: Path
     ) -> None:
         said = await log_in(authority.url, person, secrets)
-        code = typed(authority)[0]
+        code = typed(authority)
 
         assert said.splitlines()[:7] == [
             "This homeserver lets the bot in by a browser. Open in one, on any machine,",
@@ -207,7 +208,7 @@ class TestLoggedIn:
 
 class TestRefused:
     async def test_whoever_denies_it(self, authority: Authority, person: Person, secrets: Path) -> None:
-        person.deeds = [lambda: authority.deny(*typed(authority))]
+        person.deeds = [lambda: authority.deny(typed(authority))]
 
         assert await refusal(authority.url, person, secrets) == (
             "Matrix: the browser did not let the bot in; try again, and allow it there"
@@ -224,7 +225,7 @@ class TestRefused:
     async def test_somebody_else_is_logged_out_at_once(
         self, authority: Authority, person: Person, secrets: Path
     ) -> None:
-        person.deeds = [lambda: authority.allow(*typed(authority), f"@eve:{NAME}")]
+        person.deeds = [lambda: authority.allow(typed(authority), f"@eve:{NAME}")]
 
         assert await refusal(authority.url, person, secrets) == (
             f"Matrix: the browser let the bot in as @eve:{NAME}, not as {BOT}, so it was logged out at once; "
