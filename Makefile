@@ -35,7 +35,7 @@ endef
 .DEFAULT_GOAL := help
 # The slowest begin first.
 CHECKS := check-known-words check-types check-schemas check-format check-lint check-imports check-dependencies \
-	check-calendar check-numbers
+	check-calendar check-numbers check-clocks
 TESTS := $(BIN)/python -m pytest --numprocesses $(PROCESSES) --dist loadscope
 .PHONY: help chat semantic test coverage anyday peers check $(CHECKS) bench lock languages schemas sbom audit format clean
 
@@ -104,6 +104,9 @@ check-known-words: $(VENV)/.dev
 
 check-schemas: $(VENV)/.dev
 	@$(BIN)/python -m tools.build_schemas --check
+
+check-clocks: $(VENV)/.dev
+	@$(BIN)/python -m tools.check_clocks
 
 bench: $(VENV)/.dev $(PEERS)
 	@$(BIN)/python -m benchmarks

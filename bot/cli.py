@@ -10,11 +10,14 @@ from typing import TYPE_CHECKING, Final, TextIO
 from bot import app
 from bot.commands.parsing import parser
 from bot.commands.speaking import Streams, Wishes
+from bot.core.legible import visible, visible_lines
 
 if TYPE_CHECKING:
     from argparse import Namespace
     from collections.abc import Callable, Sequence
     from typing import BinaryIO
+
+    from bot.commands.writing import Target
 
 _TERMINAL_ONLY: Final = frozenset({"accept", "export", "forget", "identity"})
 """What is done with people on the command line, and never in chat."""
@@ -38,14 +41,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return _INTERRUPTED
     except Exception as error:  # noqa: BLE001 -- the one place where whatever is left is told without a trace
-        print(app.apologise(error, _places(called).state), file=streams.errors)
+        print(visible_lines(app.apologise(error, _places(called).state)), file=streams.errors)
         return 1
 
 
 def _run(called: Namespace, streams: Streams) -> int:
     places = _places(called)
     for each in app.what_is_not_used(places, called.home, os.environ, Path.cwd()):
-        print(each, file=streams.errors, flush=True)
+        print(visible(each), file=streams.errors, flush=True)
     return _COMMANDS.get(called.command, _change)(called, places, streams)
 
 
@@ -94,16 +97,16 @@ def _export(called: Namespace, places: app.Places, streams: Streams) -> int:
     if called.what == "timeline":
         from bot.commands.timeline import Frame, export_timeline  # noqa: PLC0415
 
-        frame = Frame.of(called.format, called.output)
+        frame = Frame.of(called.format, _target(called))
         return export_timeline(places, streams, " ".join(called.question), Wishes(called.now, called.lang), frame)
     if called.what == "calendar":
         from bot.commands.calendar import export_calendar  # noqa: PLC0415
 
-        return export_calendar(places, streams, called.output)
+        return export_calendar(places, streams, _target(called))
     from bot.commands.tables import Taken, export_table  # noqa: PLC0415
 
     of, related = " ".join(getattr(called, "of", ())), getattr(called, "with_related", False)
-    taken = Taken(called.what, of, called.format, called.output, related=related)
+    taken = Taken(called.what, of, called.format, _target(called), related=related)
     return export_table(places, streams, taken, Wishes(called.now, called.lang))
 
 
@@ -140,7 +143,7 @@ def _brief(called: Namespace, places: app.Places, streams: Streams) -> int:
     from bot.commands.brief import Wanted, brief  # noqa: PLC0415
 
     wishes = Wishes(called.now, called.lang)
-    return brief(places, streams, " ".join(called.meeting), wishes, Wanted(called.format, called.output))
+    return brief(places, streams, " ".join(called.meeting), wishes, Wanted(called.format, _target(called)))
 
 
 def _people(called: Namespace, places: app.Places, streams: Streams) -> int:
@@ -154,7 +157,7 @@ def _people(called: Namespace, places: app.Places, streams: Streams) -> int:
     from bot.commands.people import Chosen, export, forget  # noqa: PLC0415
 
     if what == "export":
-        return export(places, streams, words, called.output)
+        return export(places, streams, words, _target(called))
     return forget(places, streams, words, Chosen(called.yes, called.with_notes, called.delete_backups))
 
 
@@ -217,6 +220,12 @@ _COMMANDS: Final[dict[str, Callable[[Namespace, app.Places, Streams], int]]] = {
     "run": _go_on,
     "slack": _slack,
 }
+
+
+def _target(called: Namespace) -> Target | None:
+    from bot.commands.writing import Target  # noqa: PLC0415
+
+    return Target.of(called.output, force=called.force)
 
 
 def _places(called: Namespace) -> app.Places:

@@ -13,6 +13,10 @@ if TYPE_CHECKING:
 
 NOON: Final = datetime(2032, 5, 1, 12, tzinfo=UTC)
 """When fake clocks begin."""
+LONG_AGO: Final = datetime(2020, 1, 1, tzinfo=UTC)
+"""Before any test ran."""
+LONG_AFTER: Final = datetime(2100, 1, 1, tzinfo=UTC)
+"""After every test ran."""
 
 
 def delivery(  # noqa: PLR0913 -- each is told apart by any of them

@@ -9,6 +9,7 @@ needs libfaketime (on Debian and Ubuntu the package ``faketime``), and installs 
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import sysconfig
@@ -102,6 +103,7 @@ class _Faked:
 def pytest_configure(config: pytest.Config) -> None:
     """Have this process, and what it starts, go by a date of its own."""
     folder = Path(tempfile.mkdtemp(prefix="any-day-"))
+    config.add_cleanup(lambda: shutil.rmtree(folder))
     folder.chmod(0o755)
     os.environ[_FILE] = str(folder / "offset")
     _set_by(timedelta())

@@ -7,7 +7,9 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from bot.adapters.documents.reading import MOST_BYTES
 from bot.adapters.documents.texts import DocumentCheck, YamlTexts
+from bot.adapters.keeping import read_whole
 from bot.adapters.storage.address import StoreError
 from bot.adapters.storage.store import open_store
 from bot.app.clerks import Archive, staff_of
@@ -103,7 +105,7 @@ async def open_office(
             if mirror is None:
                 for name in DOCUMENTS:
                     with suppress(OSError, UnicodeDecodeError):
-                        await documents.adopt(name, places.document(name).read_text(encoding="utf-8"))
+                        await documents.adopt(name, read_whole(places.document(name), MOST_BYTES).decode("utf-8"))
             progress = DiscreetProgress(store.progress(), lambda: bot().home.config.note_rooms)
             deliveries = store.deliveries(clock)
             looking_back = open_looking_back(bot, store, clock, progress)

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
+from bot.adapters.keeping import read_whole
 from bot.app.errors import WrongCallError
 
 if TYPE_CHECKING:
@@ -50,6 +51,8 @@ _TOKEN: Final = "BOT_MATRIX_ACCESS_TOKEN"  # noqa: S105 -- the name of a variabl
 _SESSION: Final = "BOT_MATRIX_SESSION_FILE"
 """In place of the token where the homeserver gives none that lasts."""
 _SHORTEST_KEY: Final = 16
+_LONGEST_SECRET: Final = 1_000_000
+"""Bytes of its file: a thousand times what any is."""
 _MOUNTED: Final = Path("/run/secrets")
 _LISTEN: Final = "127.0.0.1:8731"
 _SLACK_LISTEN: Final = ("127.0.0.1", 8732)
@@ -147,7 +150,7 @@ def value_of(name: str, variables: Mapping[str, str]) -> str | None:
         return _read(name + _FILE, Path(named))
     for folder in _folders(variables):
         file = folder / name.lower()
-        if file.is_file():
+        if file.exists():
             return _read(name, file)
     return value
 
@@ -160,7 +163,7 @@ def _folders(variables: Mapping[str, str]) -> Sequence[Path]:
 
 def _read(name: str, file: Path) -> str:
     try:
-        text = file.read_text(encoding="utf-8").strip()
+        text = read_whole(file, _LONGEST_SECRET).decode("utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:
         why = (getattr(error, "strerror", None) or "it is no text").lower()
         message = f"{name}: {file} cannot be read: {why}; let the bot read it, or name another file"

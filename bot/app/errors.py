@@ -7,7 +7,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from typing_extensions import override
+
 from bot.adapters.keeping import why_not_ours
+from bot.core.legible import visible_lines
 from bot.core.problem import in_order
 
 if TYPE_CHECKING:
@@ -24,6 +27,11 @@ class BotError(Exception):
     """What may be shown to a person as it stands; all else is logged and shown as an apology."""
 
     exit_code = 1
+
+    @override
+    def __str__(self) -> str:
+        """Return the message; what it repeats of files, names and variables cannot hide anything in it."""
+        return visible_lines(super().__str__())
 
 
 class WrongCallError(BotError):

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.app.backups import make_backup, put_back
+from bot.commands.writing import refuse_own_folders
 
 if TYPE_CHECKING:
     from bot.app.places import Places
@@ -12,7 +14,14 @@ if TYPE_CHECKING:
 
 
 def backup(places: Places, streams: Streams, to: str | None) -> int:
-    """Copy the store while it is in use."""
+    """Copy the store while it is in use.
+
+    Raises:
+        WrongCallError: if the copy would lie among the files that the bot itself reads or writes.
+
+    """
+    if to is not None:
+        refuse_own_folders(Path(to), "backup", places, but=places.state / "backups")
     print(f"Written: {make_backup(places, to)}", file=streams.output)
     return 0
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from bot.adapters.console.machine import briefing_line
@@ -13,7 +12,7 @@ from bot.app.clock import SystemClock
 from bot.app.errors import WrongCallError
 from bot.app.stored import StoredProgress
 from bot.commands.speaking import finish, incoming, tell
-from bot.commands.writing import write_whole
+from bot.commands.writing import Target, write_whole
 from bot.core.editing.briefed import brief as briefed
 from bot.core.editing.commands import USAGE, Brief
 from bot.core.editing.reading import read_command
@@ -37,7 +36,7 @@ class Wanted:
     """In which form, and in which file if in any."""
 
     form: str
-    output: str | None = None
+    output: Target | None = None
 
 
 def brief(places: Places, streams: Streams, typed: str, wishes: Wishes, wanted: Wanted) -> int:
@@ -69,7 +68,7 @@ def brief(places: Places, streams: Streams, typed: str, wishes: Wishes, wanted: 
         raise WrongCallError(message)
     written = _written(wanted.form, outcome, shown, bot.catalogue)
     if wanted.output is not None:
-        write_whole(Path(wanted.output), written, "brief")
+        write_whole(wanted.output, written, "brief", places)
     else:
         print(written.decode().removesuffix("\n"), file=streams.output, flush=True)
     return 0

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from bot.adapters.calendars.reading import MOST_BYTES, CalendarError, read_calendar
 from bot.adapters.calendars.writing import write_calendar
 from bot.adapters.console.render import plain
+from bot.adapters.keeping import read_whole
 from bot.app.answering import open_bot
 from bot.app.calendars import planned_calendar
 from bot.app.changing import TERMINAL, open_office
@@ -20,7 +21,7 @@ from bot.app.errors import WrongCallError
 from bot.app.stored import stored_texts
 from bot.app.views import outcomes, yes_words
 from bot.commands.speaking import tell
-from bot.commands.writing import write_whole
+from bot.commands.writing import Target, write_whole
 from bot.core.presenting.naming import Namer
 from bot.core.proposing.proposing import propose
 
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from bot.core.proposing.proposing import Proposal, Proposed
 
 
-def export_calendar(places: Places, streams: Streams, output: str | None) -> int:
+def export_calendar(places: Places, streams: Streams, output: Target | None) -> int:
     """Write the calendar of what is ahead to a file, or to the standard output.
 
     Raises:
@@ -51,7 +52,7 @@ def export_calendar(places: Places, streams: Streams, output: str | None) -> int
         streams.output.buffer.write(written)
         streams.output.buffer.flush()
     else:
-        write_whole(Path(output), written, "export")
+        write_whole(output, written, "export", places)
     undated = f"; left out, because they have no date: {', '.join(calendar.undated)}" if calendar.undated else ""
     print(f"Events: {len(calendar.events)}{undated}", file=streams.errors, flush=True)
     return 0
@@ -173,9 +174,7 @@ def _numbers(chosen: str) -> frozenset[int]:
 
 def _read(file: str) -> CalendarReading:
     try:
-        with Path(file).open("rb") as opened:
-            raw = opened.read(MOST_BYTES + 1)
-        return read_calendar(raw)
+        return read_calendar(read_whole(Path(file), MOST_BYTES))
     except OSError as error:
         message = f"import: {file} cannot be read: {(error.strerror or 'unknown reason').lower()}"
         raise WrongCallError(message) from error

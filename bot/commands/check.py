@@ -28,6 +28,7 @@ from bot.app.errors import told
 from bot.app.places import LANGUAGES
 from bot.commands.speaking import moment_of
 from bot.core.integrity.rules import find_calendar_flaws
+from bot.core.legible import visible
 from bot.core.persons import is_person
 from bot.core.reminding.holidays import missing
 
@@ -64,9 +65,9 @@ def check(places: Places, streams: Streams, wishes: Wishes) -> int:
         print(told(found.problems), file=streams.output)
         return 1
     worded = [f"config/texts: {found.worded}"] if found.worded else []
-    print("Everything is in order.", *found.counted, *worded, sep="\n", file=streams.output)
+    print("Everything is in order.", *map(visible, (*found.counted, *worded)), sep="\n", file=streams.output)
     for each in found.missing:
-        print(f"Not a mistake, but to do: {each}", file=streams.output)
+        print(visible(f"Not a mistake, but to do: {each}"), file=streams.output)
     return 0
 
 

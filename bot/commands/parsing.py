@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from argparse import SUPPRESS, ArgumentParser, RawDescriptionHelpFormatter
-from typing import Final
+from typing import Final, NoReturn
+
+from typing_extensions import override
 
 from bot.core.editing.commands import USAGE
 from bot.core.editing.exporting import FORMS
+from bot.core.legible import visible
 
 _CHANGING: Final[tuple[tuple[str, list[str], str], ...]] = (
     ("meetings", ["meeting"], "list, show, add, move, confirm, cancel, note or remove meetings ahead"),
@@ -37,22 +40,30 @@ _TABLES: Final[tuple[tuple[str, str, str], ...]] = (
 )
 
 
+class _Parser(ArgumentParser):
+    """Tells a wrong call so that nothing which was typed can hide in the message, or move the cursor."""
+
+    @override
+    def error(self, message: str) -> NoReturn:
+        super().error(visible(message))
+
+
 def parser() -> ArgumentParser:
     """Return what reads the arguments of every command."""
-    whole = ArgumentParser(
+    whole = _Parser(
         prog="advocacy-bot",
         description="Answers what was asked of whom, by whom, and when, from records, each with its source.",
         allow_abbrev=False,
     )
     # It may stand before the command or behind it; what a command does not say leaves what was said before.
-    home = ArgumentParser(add_help=False, argument_default=SUPPRESS)
+    home = _Parser(add_help=False, argument_default=SUPPRESS)
     for either in (whole, home):
         either.add_argument(
             "--home",
             metavar="FOLDER",
             help="the folder of config/, seeds/ and state/; else BOT_HOME, else this folder if it holds config/",
         )
-    now = ArgumentParser(add_help=False)
+    now = _Parser(add_help=False)
     now.add_argument("--now", metavar="DATE", help="answer as of this date (its noon in Brussels) or this instant")
     commands = whole.add_subparsers(dest="command", metavar="COMMAND", required=True)
 
@@ -74,7 +85,7 @@ def parser() -> ArgumentParser:
     briefing = commands.add_parser("brief", parents=[home, now], help="what to raise at a meeting, with every source")
     briefing.add_argument("meeting", nargs="+", metavar="MEETING", help="next, a forum, or FORUM:NUMBER; then full")
     briefing.add_argument("--format", choices=["text", "markdown", "html", "docx", "json"], default="text")
-    briefing.add_argument("--output", metavar="FILE", help="where to; the standard output if left out")
+    _add_output(briefing)
     briefing.add_argument("--lang", metavar="xx", help="in this language, whatever the campaign's is")
     commands.add_parser("check", parents=[home, now], help="name every mistake in config/ and seeds/ with its line")
     commands.add_parser(
@@ -115,7 +126,7 @@ def parser() -> ArgumentParser:
     return whole
 
 
-def _add_people(people: ArgumentParser) -> None:
+def _add_people(people: _Parser) -> None:
     people.epilog = (
         f"{people.epilog}\n\nHere only, not in chat:\n"
         "people identity PERSON: the line that writes down by which key somebody on Matrix signs their devices\n"
@@ -124,11 +135,17 @@ def _add_people(people: ArgumentParser) -> None:
         "people forget PERSON [--with-notes] [--delete-backups]: have nothing name them any more, with the bot stopped"
     )
     people.add_argument("--output", metavar="FILE", help="export: where to; the standard output if left out")
+    people.add_argument("--force", action="store_true", help="export: replace the file if it is there already")
     people.add_argument("--with-notes", action="store_true", help="forget: delete the notes on progress they wrote too")
     people.add_argument("--delete-backups", action="store_true", help="forget: delete older copies that name them too")
 
 
-def _add_timeline(timeline: ArgumentParser) -> None:
+def _add_output(command: _Parser) -> None:
+    command.add_argument("--output", metavar="FILE", help="where to; the standard output if left out")
+    command.add_argument("--force", action="store_true", help="replace the file if it is there already")
+
+
+def _add_timeline(timeline: _Parser) -> None:
     timeline.add_argument(
         "question", nargs="*", metavar="QUESTION", help="or an ask, of which the whole line is drawn; else everything"
     )
@@ -136,10 +153,10 @@ def _add_timeline(timeline: ArgumentParser) -> None:
     timeline.add_argument("--lang", metavar="xx", help="in this language, whatever the question's is")
 
 
-def _add_exports(exporting: ArgumentParser, home: ArgumentParser, now: ArgumentParser) -> None:
+def _add_exports(exporting: _Parser, home: _Parser, now: _Parser) -> None:
     kinds = exporting.add_subparsers(dest="what", metavar="WHAT", required=True)
     output = ArgumentParser(add_help=False)
-    output.add_argument("--output", metavar="FILE", help="where to; the standard output if left out")
+    _add_output(output)
     kinds.add_parser("calendar", parents=[home, output], help="what is ahead, as a calendar (iCalendar)")
     _add_timeline(kinds.add_parser("timeline", parents=[home, now, output], help="what was when, as a picture"))
     for name, does, takes in _TABLES:
@@ -154,7 +171,7 @@ def _add_exports(exporting: ArgumentParser, home: ArgumentParser, now: ArgumentP
         table.add_argument("--lang", metavar="xx", help="headings in this language, whatever the campaign's is")
 
 
-def _add_matrix(matrix: ArgumentParser, home: ArgumentParser) -> None:
+def _add_matrix(matrix: _Parser, home: _Parser) -> None:
     steps = matrix.add_subparsers(dest="step", metavar="STEP", required=True)
     entering = steps.add_parser("login", parents=[home], help="log in once, with the password that it asks for")
     entering.add_argument("homeserver", metavar="HOMESERVER", help="its address, for example https://matrix.org")

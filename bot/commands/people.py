@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.app.answering import open_bot
@@ -14,9 +12,11 @@ from bot.app.forgetting import Forgotten, export_person, forget_person, named_pe
 from bot.app.stored import stored_texts
 from bot.app.views import yes_words
 from bot.commands.speaking import tell
+from bot.commands.writing import Target, write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from bot.app.forgetting import Traces
     from bot.app.places import Places
@@ -32,25 +32,15 @@ class Chosen:
     delete_backups: bool
 
 
-def export(places: Places, streams: Streams, words: Sequence[str], output: str | None) -> int:
+def export(places: Places, streams: Streams, words: Sequence[str], output: Target | None) -> int:
     """Write everything that names a person to a file that only its owner may read, or to the standard output."""
     person = _one_person("export", words)
     written = asyncio.run(export_person(places, person))
     if output is None:
         streams.output.write(written.decode())
         return 0
-    path = Path(output)
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError as error:
-        message = f"people export: {path} is there already; name another file"
-        raise WrongCallError(message) from error
-    except OSError as error:
-        message = f"people export: {path} cannot be written: {(error.strerror or 'unknown reason').lower()}"
-        raise WrongCallError(message) from error
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(written)
-    print(f"Written: {path}", file=streams.output)
+    write_whole(output, written, "people export", places, private=True)
+    print(f"Written: {output.path}", file=streams.output)
     return 0
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from bot.adapters.console.render import plain
@@ -14,7 +13,7 @@ from bot.app.errors import WrongCallError
 from bot.app.stored import stored_texts
 from bot.app.views import outcomes
 from bot.commands.speaking import incoming, tell
-from bot.commands.writing import write_whole
+from bot.commands.writing import Target, write_whole
 from bot.core.editing.exporting import FORMS, Export
 
 if TYPE_CHECKING:
@@ -26,6 +25,8 @@ if TYPE_CHECKING:
     from bot.services.conversation import Incoming
 
 _NO_TEXT: Final = frozenset({"xlsx", "docx"})
+_WITH_NAMES: Final[frozenset[Exported]] = frozenset({"audit", "progress"})
+"""Tables of who did what, which nobody else on the machine may read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ class Taken:
     of: str
     """A question or a meeting; empty for everything."""
     form: Form | None = None
-    output: str | None = None
+    output: Target | None = None
     related: bool = False
 
 
@@ -64,7 +65,7 @@ def export_table(places: Places, streams: Streams, taken: Taken, wishes: Wishes)
         return 0
     written = outcome.files[0].data
     if taken.output is not None:
-        write_whole(Path(taken.output), written, "export")
+        write_whole(taken.output, written, "export", places, private=taken.what in _WITH_NAMES)
     else:
         streams.output.flush()
         streams.output.buffer.write(written)
@@ -80,7 +81,7 @@ async def _carry_out(bot: Bot, places: Places, command: Export, said: Incoming) 
         return await office.editing.carry_out(command, "", replace(TERMINAL, said=said))
 
 
-def _form_of(output: str | None) -> Form:
+def _form_of(output: Target | None) -> Form:
     """Return the form that a file's name ends in."""
-    ending = Path(output or "").suffix.removeprefix(".").casefold()
+    ending = output.path.suffix.removeprefix(".").casefold() if output else ""
     return next((form for form in FORMS if form == ending), "xlsx")

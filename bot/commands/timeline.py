@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.adapters.pictures.drawing import draw
@@ -13,7 +12,7 @@ from bot.app.errors import WrongCallError
 from bot.app.stored import StoredProgress, stored_texts
 from bot.app.views import gallery_of
 from bot.commands.speaking import finish, incoming, tell
-from bot.commands.writing import write_whole
+from bot.commands.writing import Target, write_whole
 from bot.services.discretion import DiscreetReading
 from bot.services.picturing import Picturing
 
@@ -28,12 +27,12 @@ class Frame:
     """In which form, and in which file if in any."""
 
     form: Form
-    output: str | None = None
+    output: Target | None = None
 
     @classmethod
-    def of(cls, form: Form | None, output: str | None) -> Frame:
+    def of(cls, form: Form | None, output: Target | None) -> Frame:
         """Take the form from the file's name, where none was chosen."""
-        return cls(form or ("png" if (output or "").lower().endswith(".png") else "svg"), output)
+        return cls(form or ("png" if output and output.path.suffix.lower() == ".png" else "svg"), output)
 
 
 def export_timeline(places: Places, streams: Streams, typed: str, wishes: Wishes, frame: Frame) -> int:
@@ -59,7 +58,7 @@ def export_timeline(places: Places, streams: Streams, typed: str, wishes: Wishes
         raise WrongCallError(message)
     picture = picturing.picture(chart, frame.form)
     if frame.output is not None:
-        write_whole(Path(frame.output), picture.data, "export timeline")
+        write_whole(frame.output, picture.data, "export timeline", places)
     else:
         print(picture.data.decode().removesuffix("\n"), file=streams.output, flush=True)
     return 0

@@ -1,30 +1,118 @@
-"""How a command writes a file that others may be reading."""
+"""How a command writes the file that somebody named."""
 
 from __future__ import annotations
 
+import os
+import secrets
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.app.errors import WrongCallError
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from bot.app.places import Places
 
 
-def write_whole(path: Path, written: bytes, command: str) -> None:
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The file that a command was told to write."""
+
+    path: Path
+    force: bool = False
+    """Whether what is there already is replaced."""
+
+    @classmethod
+    def of(cls, named: str | None, *, force: bool) -> Target | None:
+        """Return the file that was named, if one was.
+
+        Raises:
+            WrongCallError: if none was named and it should be replaced.
+
+        """
+        if named is None and force:
+            message = "--force replaces the file that --output names; name one"
+            raise WrongCallError(message)
+        return None if named is None else cls(Path(named), force)
+
+
+def write_whole(target: Target, written: bytes, command: str, places: Places, *, private: bool = False) -> None:
     """Write a file in one step: whoever fetches it meanwhile gets the old one or the new one, whole.
 
+    What is there already stays as it is unless the caller was told to replace it. Where the bot's own files lie,
+    nothing is written at all: ``--output config/bot.yaml`` would take the settings away.
+
+    Args:
+        target: the file.
+        written: what it shall hold.
+        command: what the message of an error begins with.
+        places: where the bot's own files lie.
+        private: whether only its owner may read it, because it names people.
+
     Raises:
-        WrongCallError: if it cannot be written; the message begins with the command's name.
+        WrongCallError: if it cannot be written.
 
     """
+    path = target.path
     try:
-        if path.exists() and not path.is_file():
+        # A pipe, or the terminal: nothing is there that could be lost.
+        if path.exists() and not path.is_file() and not path.is_dir():
             path.write_bytes(written)
             return
-        path = path.resolve()
-        part = path.with_name(f".{path.name}.part")
-        part.write_bytes(written)
-        part.replace(path)
+        if os.path.lexists(path) and not target.force:
+            message = f"{command}: {path} is there already; name another file, or add --force to replace it"
+            raise WrongCallError(message)
+        path = Path(os.path.realpath(path))
+        refuse_own_folders(path, command, places)
+        _write(path, written, mode=0o600 if private else 0o666, force=target.force)
+    except FileExistsError as error:
+        message = f"{command}: {path} is there already; name another file, or add --force to replace it"
+        raise WrongCallError(message) from error
     except OSError as error:
         message = f"{command}: {path} cannot be written: {(error.strerror or 'unknown reason').lower()}"
         raise WrongCallError(message) from error
+
+
+def refuse_own_folders(path: Path, command: str, places: Places, *, but: Path | None = None) -> None:
+    """Refuse a file among the bot's own files, by whatever name its folder is reached.
+
+    Raises:
+        WrongCallError: if it lies in ``config/``, ``seeds/`` or ``state/``, and not in the folder ``but``.
+
+    """
+    # Names do not tell: a link, a mount, or capitals on a disk that minds none lead to the same folder.
+    folders = Path(os.path.realpath(path)).parents
+    if but is not None and Path(os.path.realpath(but)) in folders:
+        return
+    above = {found for folder in folders if (found := _which(folder))}
+    for own in (places.settings.parent, places.seeds, places.state):
+        if _which(own) in above:
+            message = f"{command}: {path} lies in {own}, where the bot’s own files are; name a file elsewhere"
+            raise WrongCallError(message)
+
+
+def _which(folder: Path) -> tuple[int, int] | None:
+    with suppress(OSError):
+        known = folder.stat()
+        return known.st_dev, known.st_ino
+    return None
+
+
+def _write(path: Path, written: bytes, *, mode: int, force: bool) -> None:
+    part = path.with_name(f".{path.name[:100]}.{secrets.token_hex(8)}.part")
+    try:
+        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
+            file.write(written)
+        if force:
+            # What a hard link of that name leads to elsewhere stays as it is.
+            part.replace(path)
+            return
+        try:
+            # Unlike a replacement, a second name never takes the place of a file that came just now.
+            path.hardlink_to(part)
+        except PermissionError:  # a file system without second names, as on a memory stick
+            os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode))
+            part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)

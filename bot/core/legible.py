@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from typing import Final
+from unicodedata import category
 
 _BLANK: Final = re.compile(r"[\s\u2028\u2029]+")
 _UNSEEN: Final = re.compile(
@@ -30,6 +31,26 @@ def clean(text: str) -> str:
     line = " ".join(text.split())
     # Nearly every text is printable throughout, and that is known a hundred times sooner than it is searched.
     return line if line.isprintable() else " ".join(_UNSEEN.sub("", _BLANK.sub(" ", text)).split())
+
+
+def visible(text: str) -> str:
+    r"""Return a text in which whatever cannot be seen stands as its escape: ``\x1b``, ``\u202e``.
+
+    For what is shown to whoever has to mend it: taken out, it would not be found.
+    """
+    return text if text.isprintable() else "".join(map(_escaped, text))
+
+
+def visible_lines(text: str) -> str:
+    """Return the same of a text of several lines."""
+    return "\n".join(map(visible, text.split("\n")))
+
+
+def _escaped(sign: str) -> str:
+    # Blanks of other widths stand in French texts; they hide nothing.
+    if sign.isprintable() or category(sign) == "Zs":
+        return sign
+    return sign.encode("unicode_escape").decode("ascii")
 
 
 def clean_lines(text: str) -> str:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from typing_extensions import override
 
+from bot.core.legible import visible
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -24,7 +26,7 @@ class Problem:
     @override
     def __str__(self) -> str:
         """Return the one line that every command prints: editors and terminals jump to its address."""
-        return f"{self.file}:{self.line}:{self.column}: {self.what}; {self.mend}"
+        return visible(f"{self.file}:{self.line}:{self.column}: {self.what}; {self.mend}")
 
 
 def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:

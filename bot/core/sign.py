@@ -7,6 +7,8 @@ from typing import Final
 
 from typing_extensions import override
 
+from bot.core.legible import visible
+
 _APART: Final = 60.0
 """Seconds that two clocks may be apart; at 300 Slack's signatures are taken for old."""
 
@@ -30,8 +32,8 @@ class Sign:
     def __str__(self) -> str:
         """Return the line that is shown."""
         if not self.mend:
-            return f"in order: {self.what}"
-        return f"{'to consider' if self.minor else 'to mend'}: {self.what}; {self.mend}"
+            return visible(f"in order: {self.what}")
+        return visible(f"{'to consider' if self.minor else 'to mend'}: {self.what}; {self.mend}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,8 @@ def named(name: str, media: str = CSV) -> str:
         ("asks\u200b.csv", "asks.csv"),
         ("asks. .csv", "asks.csv"),
         ("asks\ud800.csv", "asks.csv"),
+        ("a" * 300, f"{'a' * 116}.csv"),
+        ("ң" * 300, f"{'ң' * 58}.csv"),
     ],
 )
 def test_a_name_leads_nowhere_and_hides_nothing(name: str, kept: str) -> None:

@@ -83,6 +83,17 @@ class TestOverstepping:
 
         assert Rights((HEAD, LOCAL, grant)).oversteps(before, "slack:U2")
 
+    def test_nor_together_with_one_in_their_room(self) -> None:
+        before = Rights((HEAD, LOCAL))
+        here, there = (Grant("slack:U5", "reader", (room,)) for room in ("slack:C1", "slack:C2"))
+
+        assert Rights((HEAD, LOCAL, here, there)).oversteps(before, "slack:U2")
+
+    def test_nor_in_their_room_and_another_at_once(self) -> None:
+        both = Grant("slack:U5", "reader", ("slack:C1", "slack:C2"))
+
+        assert Rights((HEAD, LOCAL, both)).oversteps(Rights((HEAD, LOCAL)), "slack:U2")
+
     def test_nor_takes_one_away(self) -> None:
         assert Rights((LOCAL,)).oversteps(Rights((HEAD, LOCAL)), "slack:U2")
 

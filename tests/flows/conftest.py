@@ -6,8 +6,10 @@ import atexit
 import shutil
 import signal
 import tempfile
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -15,8 +17,13 @@ from bot.adapters.documents.campaign import read_campaign
 from bot.adapters.wording import MessageFiles
 from bot.app.places import LANGUAGES
 from tests.campaign_data import SECOND_CAMPAIGN
+from tests.flows.circle.days import days_that_pass
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 REPOSITORY = SECOND_CAMPAIGN.parent.parent
+DAY = datetime(2026, 12, 2, 11, tzinfo=UTC)
 SETTINGS = "# the campaign\ncampaign: veldria\nlanguage: en\n"
 
 
@@ -58,6 +65,15 @@ def shipped(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def veldria(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The home of the invented campaign; nobody changes it."""
     return settle(tmp_path_factory.mktemp("veldria"))
+
+
+@pytest.fixture(scope="module")
+def set_day(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Have the bot's clock start at one moment, whenever the tests run: for those that depend on what is ahead."""
+    ahead = tmp_path_factory.mktemp("day") / "ahead"
+    with pytest.MonkeyPatch.context() as environment, days_that_pass(ahead, environment) as days:
+        days.pass_until(DAY)
+        yield
 
 
 @pytest.fixture

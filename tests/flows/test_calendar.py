@@ -95,7 +95,7 @@ def done(outcome: Outcome) -> Outcome:
 
 def exported(home: Path) -> bytes:
     file = home / "ahead.ics"
-    done(run(home, "export", "calendar", "--output", str(file)))
+    done(run(home, "export", "calendar", "--output", str(file), "--force"))
     return file.read_bytes()
 
 
@@ -124,7 +124,7 @@ def partners(home: Path) -> Path:
 class TestExport:
     def test_what_was_exported_proposes_nothing(self, planned: Path) -> None:
         file = planned / "ahead.ics"
-        done(run_alone(planned, "export", "calendar", "--output", str(file)))
+        done(run_alone(planned, "export", "calendar", "--output", str(file), "--force"))
 
         assert done(run_alone(planned, "import", "calendar", str(file))).output == (
             "Other events: 2 as planned already\n"
@@ -274,6 +274,11 @@ class TestImport:
 
         assert outcome.code == 2
         assert outcome.errors.startswith(f"import: {file} cannot be used: it is no calendar that can be read (")
+
+    def test_an_endless_file_is_told_at_once(self, home: Path) -> None:
+        outcome = run(home, "import", "calendar", "/dev/zero")
+
+        assert outcome.errors == "import: /dev/zero cannot be read: it is a device and no file\n"
 
     def test_a_file_that_is_not_there_is_told(self, home: Path) -> None:
         outcome = run(home, "import", "calendar", "none.ics")

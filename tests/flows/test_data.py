@@ -12,7 +12,7 @@ import pytest
 
 from bot import app
 from bot.app import answering
-from tests.flows.command import run
+from tests.flows.command import run, run_alone
 from tests.flows.conftest import settle
 
 if TYPE_CHECKING:
@@ -168,6 +168,52 @@ class TestBrokenFiles:
 
         assert (outcome.code, outcome.output) == (1, "")
         assert "bot.yaml:1:1: the file cannot be read" in outcome.errors
+
+
+class TestHiddenSigns:
+    def test_what_cannot_be_seen_in_a_file_is_told_as_its_escape(self, home: Path) -> None:
+        choose(home, '"lang\\e[31m\\u202euage": en\ncampaign: veldria\n')
+        outcome = run(home, "check")
+
+        assert r"there is no key “lang\x1b[31m\u202euage” here" in outcome.output
+        assert outcome.output.replace("\n", "").isprintable()
+
+    def test_so_it_is_in_the_name_of_a_file(self, home: Path) -> None:
+        (home / "seeds" / "veldria" / "a\x1b[2J\u202e.yaml").write_text("nothing: []\n")
+        outcome = run(home, "check")
+
+        assert r"a\x1b[2J\u202e.yaml:1:1: " in outcome.output
+
+    def test_so_it_is_in_what_was_typed(self, home: Path) -> None:
+        outcome = run(home, "ask", "--now", "2033\x1b[2J\u202e", QUESTION)
+
+        assert r"“2033\x1b[2J\u202e” is no date" in outcome.errors
+
+    def test_so_it_is_in_a_wrong_call(self, home: Path) -> None:
+        assert r"--noww\x1b[2J\u202e" in run(home, "check", "--noww\x1b[2J\u202e").errors
+
+    def test_an_id_that_only_looks_like_one_is_told_with_its_line(self, home: Path) -> None:
+        file = choose(home, 'campaign: veldria\npeople:\n  - person: "slack:\u0410DA"\n    role: admin\n')
+        outcome = run(home, "check")
+
+        assert (
+            f"{file}:3:13: “slack:\u0410DA” holds \u0410 (U+0410), which stands in no id; copy one id" in outcome.output
+        )
+
+    @pytest.mark.parametrize("name", ["config/bot.yaml", "config/milestones.yaml", "seeds/veldria/sources.yaml"])
+    def test_a_pipe_in_the_place_of_a_document_is_told_at_once(self, home: Path, name: str) -> None:
+        (home / name).unlink(missing_ok=True)
+        os.mkfifo(home / name)
+        outcome = run_alone(home, "check")
+
+        assert f"{home / name}:1:1: the file cannot be read: it is a pipe and no file; " in outcome.output
+
+    def test_an_endless_file_in_the_place_of_a_document_is_told_at_once(self, home: Path) -> None:
+        (home / "config" / "bot.yaml").unlink()
+        (home / "config" / "bot.yaml").symlink_to("/dev/zero")
+        outcome = run_alone(home, "check")
+
+        assert "the file cannot be read: it is a device and no file; " in outcome.output
 
 
 class TestPlaces:

@@ -13,6 +13,7 @@ from tests.flows.command import run
 from tests.flows.running import running
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from pathlib import Path
 
 KEY = "veldria_talks:5"
@@ -21,11 +22,14 @@ ASKED = "what was raised?"
 RULES = 'debriefs:\n  - rooms: ["terminal:terminal"]\n    after: 30m\n'
 
 
-def held(home: Path, ago: timedelta, *, more: str = "") -> None:
-    """Plan a meeting that began so long ago."""
-    when = f"{SystemClock().now() - ago:%Y-%m-%d %H:%M}"
-    plans = f'meetings:\n  - forum: veldria_talks\n    number: 5\n    when: "{when}"\n    zone: UTC\n{more}'
+def held(home: Path, ago: timedelta, *, more: str = "") -> datetime:
+    """Plan a meeting that began so long ago; when that was comes out."""
+    began = SystemClock().now() - ago
+    plans = (
+        f'meetings:\n  - forum: veldria_talks\n    number: 5\n    when: "{began:%Y-%m-%d %H:%M}"\n    zone: UTC\n{more}'
+    )
     (home / "config" / "milestones.yaml").write_text(plans, encoding="utf-8")
+    return began.replace(second=0, microsecond=0)
 
 
 @pytest.fixture
@@ -65,9 +69,7 @@ class TestRun:
         assert f"{TITLE}: what was raised, 30m after · to terminal:terminal · sent" in again
 
     def test_it_says_that_it_comes_late(self, home: Path) -> None:
-        held(home, timedelta(days=2))
-
-        due = (SystemClock().now() - timedelta(days=2) + timedelta(minutes=30)).astimezone(ZoneInfo("Europe/Oslo"))
+        due = (held(home, timedelta(days=2)) + timedelta(minutes=30)).astimezone(ZoneInfo("Europe/Oslo"))
 
         assert any(f"late: due {due:%-d %B %Y}" in line for line in asked(home))
 

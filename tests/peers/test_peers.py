@@ -6,15 +6,14 @@ import asyncio
 import json
 import signal
 import sys
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 from aiohttp import ClientSession
 
 from bot.adapters.slack.platform import open_slack
-from bot.app.clock import SystemClock
 from tests.adapters.platforms.messages import saying
+from tests.deliveries import LONG_AGO
 from tests.fakes import LIVENESS
 from tests.peers.faults import FAULTS, Faults
 from tests.peers.slack import TOKEN, FakeSlack
@@ -107,7 +106,7 @@ async def test_the_report_tells_what_was_ever_posted_and_what_stands(slack: Fake
 
 
 async def found(platform: Any) -> tuple[str, ...]:  # noqa: ANN401 -- of a test
-    ids: tuple[str, ...] = await platform.find("C1", "a", SystemClock().now() - timedelta(days=1))
+    ids: tuple[str, ...] = await platform.find("C1", "a", LONG_AGO)
     return ids
 
 

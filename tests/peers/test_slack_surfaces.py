@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
@@ -11,6 +10,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.app.clock import SystemClock
+from tests.deliveries import LONG_AFTER
 from tests.fakes import LIVENESS, StoppedClock
 from tests.peers.bare import bare_app, in_socket_mode, over_http
 from tests.peers.serving import Answer
@@ -525,7 +525,6 @@ class TestPeople:
 
 async def test_old_messages_are_not_asked_for(slack: FakeSlack, client: AsyncWebClient) -> None:
     await slack.say("U1", "C1", "Good morning")
-    later = (SystemClock().now() + timedelta(days=1)).timestamp()
-    told = await client.conversations_history(channel="C1", oldest=f"{later:.6f}")
+    told = await client.conversations_history(channel="C1", oldest=f"{LONG_AFTER.timestamp():.6f}")
 
     assert told["messages"] == []

@@ -42,7 +42,7 @@ RIA: Final = Requester("slack:RIA", ROOM)
 """A reader."""
 LOU: Final = Requester("slack:LOU", ROOM)
 """An admin of one room."""
-NOBODY: Final = Requester("slack:NOBODY", ROOM)
+NOBODY: Final = Requester("slack:UNOBODY", ROOM)
 TERMINAL: Final = Requester("terminal", "terminal", trusted=True)
 
 PLANS_TEXT: Final = """\

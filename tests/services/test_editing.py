@@ -101,7 +101,7 @@ class TestRights:
 
 class TestPeople:
     async def test_a_role_counts_at_once(self, house: House) -> None:
-        await house.type("people set slack:NOBODY editor", ADA)
+        await house.type("people set slack:UNOBODY editor", ADA)
 
         assert (await house.type(MOVE, NOBODY)).kind == "done"
 
@@ -126,12 +126,12 @@ class TestPeople:
 
         assert (asked.kind, outcome.kind) == ("asked", "done")
 
-    @pytest.mark.parametrize("line", ["people set slack:LOU admin", "people set slack:NOBODY editor"])
+    @pytest.mark.parametrize("line", ["people set slack:LOU admin", "people set slack:UNOBODY editor"])
     async def test_an_admin_of_a_room_gives_no_role_in_all_rooms(self, house: House, line: str) -> None:
         assert said(await house.type(line, LOU)) == ["denied.elsewhere"]
 
     async def test_an_admin_of_a_room_gives_roles_in_it(self, house: House) -> None:
-        assert (await house.type("people set slack:NOBODY editor in slack:C1", LOU)).kind == "done"
+        assert (await house.type("people set slack:UNOBODY editor in slack:C1", LOU)).kind == "done"
 
     async def test_an_admin_of_a_room_takes_back_no_other_setting(self, house: House) -> None:
         head = await house.head(SETTINGS)
@@ -140,7 +140,26 @@ class TestPeople:
 
         assert said(await house.type("undo people", LOU)) == ["denied.elsewhere"]
 
-    @pytest.mark.parametrize("line", ["people set slack:NOBODY king", "people set Slack:NOBODY editor"])
+    @pytest.mark.parametrize(
+        ("line", "told"),
+        [
+            ("people set slack:EVE\u202e editor", "edit.no_person"),
+            ("people set slack:\u0410\u0412C editor", "edit.no_person"),
+            ("people set slack:* admin", "edit.no_person"),
+            ("people set slack:U1,slack:U2 admin", "edit.no_person"),
+            ("people set Slack:UNOBODY editor", "edit.no_person"),
+            ("people set slack:C1 editor", "edit.no_person"),
+            ("people set slack:UNOBODY editor in slack:#general", "edit.no_room"),
+            ("people set slack:UNOBODY editor in slack:U2", "edit.no_room"),
+        ],
+    )
+    async def test_only_ids_that_a_platform_gives_are_given_a_role(self, house: House, line: str, told: str) -> None:
+        outcome = await house.type(line, ADA)
+
+        assert (outcome.kind, said(outcome)) == ("refused", [told])
+        assert await house.text(SETTINGS) == SETTINGS_TEXT
+
+    @pytest.mark.parametrize("line", ["people set slack:UNOBODY king"])
     async def test_what_is_no_role_or_no_person_is_refused_with_what_to_write(self, house: House, line: str) -> None:
         outcome = await house.type(line, ADA)
 
@@ -371,7 +390,7 @@ class TestUndo:
 
     async def test_documents_are_taken_back_each_by_itself(self, house: House) -> None:
         await house.type(MOVE)
-        await house.type("people set slack:NOBODY editor", ADA)
+        await house.type("people set slack:UNOBODY editor", ADA)
 
         await house.type("undo people", ADA)
 

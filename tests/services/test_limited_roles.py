@@ -14,7 +14,7 @@ from tests.services.test_editing import MOVE
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-GIVEN: Final = "people set slack:NEW reader in slack:C1"
+GIVEN: Final = "people set slack:UNEW reader in slack:C1"
 
 
 @pytest_asyncio.fixture
@@ -25,16 +25,16 @@ async def house(sqlite_url: str) -> AsyncIterator[House]:
 
 class TestPeople:
     async def test_who_is_admin_of_a_room_reads_who_has_a_role_in_that_room_alone(self, house: House) -> None:
-        await house.type("people set slack:FAR editor in slack:C2", ADA)
+        await house.type("people set slack:UFAR editor in slack:C2", ADA)
         rows = (await house.type("people list", LOU)).rows
 
         assert rows == ("slack:ELI: editor (slack:C1)", "slack:LOU: admin (slack:C1)")
 
     async def test_of_a_role_in_several_rooms_they_read_their_own_room(self, house: House) -> None:
-        await house.type("people set slack:FAR editor in slack:C1, slack:C2", ADA)
+        await house.type("people set slack:UFAR editor in slack:C1, slack:C2", ADA)
         rows = (await house.type("people list", LOU)).rows
 
-        assert "slack:FAR: editor (slack:C1)" in rows
+        assert "slack:UFAR: editor (slack:C1)" in rows
         assert not [each for each in rows if "C2" in each]
 
     async def test_who_governs_everywhere_reads_all(self, house: House) -> None:
@@ -43,37 +43,37 @@ class TestPeople:
         assert "slack:ADA: admin" in rows
 
     async def test_what_they_may_not_change_they_are_not_shown(self, house: House) -> None:
-        await house.type("people set slack:FAR editor in slack:C2", ADA)
-        asked = await house.type("people remove slack:FAR", LOU)
-        outcome = await house.type("people remove slack:FAR", LOU, agreed_on=asked.base)
+        await house.type("people set slack:UFAR editor in slack:C2", ADA)
+        asked = await house.type("people remove slack:UFAR", LOU)
+        outcome = await house.type("people remove slack:UFAR", LOU, agreed_on=asked.base)
 
         assert (said(outcome), outcome.changes) == (["denied.elsewhere"], ())
 
 
 class TestHistory:
     async def test_they_read_the_changes_of_roles_in_their_room_alone(self, house: House) -> None:
-        await house.type("people set slack:FAR editor in slack:C2", ADA)
+        await house.type("people set slack:UFAR editor in slack:C2", ADA)
         await house.type(GIVEN, ADA)
         deeds = (await house.type("history people", LOU)).deeds
 
         assert [each.reason for each in deeds] == [GIVEN]
 
     async def test_who_governs_everywhere_reads_every_change(self, house: House) -> None:
-        await house.type("people set slack:FAR editor in slack:C2", ADA)
+        await house.type("people set slack:UFAR editor in slack:C2", ADA)
 
         assert len((await house.type("history people", ADA)).deeds) == 2
 
     async def test_of_the_plans_they_read_what_was_changed_by_people_of_their_room(self, house: House) -> None:
-        await house.type("people set slack:FAR editor in slack:C2", ADA)
-        await house.type("meeting note VT:4: far", Requester("slack:FAR", "slack:C2"))
+        await house.type("people set slack:UFAR editor in slack:C2", ADA)
+        await house.type("meeting note VT:4: far", Requester("slack:UFAR", "slack:C2"))
         await house.type("meeting note VT:4: near", LOU)
         reasons = [each.reason for each in (await house.type("history", LOU)).deeds]
 
         assert reasons == ["meeting note VT:4: near"]
 
     async def test_who_changed_a_meeting_elsewhere_they_are_not_told(self, house: House) -> None:
-        await house.type("people set slack:FAR editor in slack:C2", ADA)
-        await house.type(MOVE, Requester("slack:FAR", "slack:C2"))
+        await house.type("people set slack:UFAR editor in slack:C2", ADA)
+        await house.type(MOVE, Requester("slack:UFAR", "slack:C2"))
 
         assert (await house.type("meeting show VT:4", LOU)).deeds == ()
 
@@ -85,7 +85,7 @@ class TestHistory:
 
 class TestUndo:
     async def test_of_a_change_elsewhere_nothing_is_told_and_nothing_undone(self, house: House) -> None:
-        await house.type("people set slack:FAR editor in slack:C2", ADA)
+        await house.type("people set slack:UFAR editor in slack:C2", ADA)
         before = await house.text(SETTINGS)
         outcome = await house.type("undo people", LOU)
 
@@ -99,8 +99,8 @@ class TestUndo:
         assert outcome.kind == "done"
 
     async def test_what_somebody_did_elsewhere_to_the_plans_is_theirs_to_undo(self, house: House) -> None:
-        await house.type("people set slack:FAR editor in slack:C2", ADA)
-        await house.type(MOVE, Requester("slack:FAR", "slack:C2"))
+        await house.type("people set slack:UFAR editor in slack:C2", ADA)
+        await house.type(MOVE, Requester("slack:UFAR", "slack:C2"))
 
         assert said(await house.type("undo", LOU)) == ["denied.elsewhere"]
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 from datetime import timedelta
-from typing import Literal
+from typing import Final, Literal
 
 import pytest
 
 from bot.core.reminding.catchup import MOVED, OVER, Drop
+from bot.services.delivering.outsiders import NOT_LISTED, READ_ALONG
+from bot.services.ports import DeliveryRow
 from bot.services.reminding import Worded
 from tests.core.reminding.making import ADMINS, ROOM, TALKS, basis, event, rule, utc
+from tests.deliveries import delivery
 from tests.services.reminded import Reminders
 
 A, B = "2027-03-11 09:30", "2027-03-18 09:30"
@@ -229,3 +232,38 @@ async def test_a_rule_that_asks_for_it_no_more_ends_what_is_pending(reminders: R
     assert {row.delivery.offset: row.state for row in reminders.deliveries.rows.values()} == {
         "14d": "superseded", "7d": "superseded", "1d": "pending", "2h": "superseded",
     }  # fmt: skip
+
+
+class TestWhereOutsidersRead:
+    OUTSIDE: Final = "slack:CONNECT"
+
+    async def told(self, reminders: Reminders) -> list[str]:
+        return [
+            each.delivery.room
+            for each in reminders.deliveries.rows.values()
+            if each.delivery.kind == "notice" and each.delivery.offset == "outsiders"
+        ]
+
+    async def test_the_admin_room_is_told_once_of_a_room_whatever_is_withheld_there(self, reminders: Reminders) -> None:
+        for about in ("a", "b", "a"):
+            await reminders.reminding.withheld(delivery(about, room=self.OUTSIDE), READ_ALONG)
+
+        assert await self.told(reminders) == [ADMINS]
+
+    async def test_it_is_told_again_once_something_was_sent_there_in_between(self, reminders: Reminders) -> None:
+        await reminders.reminding.withheld(delivery("a", room=self.OUTSIDE), READ_ALONG)
+        sent = delivery("b", room=self.OUTSIDE)
+        reminders.deliveries.rows[sent.id] = DeliveryRow(sent, "sent", sent_at=sent.due_at)
+        await reminders.reminding.withheld(delivery("a", room=self.OUTSIDE), READ_ALONG)
+
+        assert len(await self.told(reminders)) == 2
+
+    async def test_of_the_admin_room_itself_nothing_is_told_there(self, reminders: Reminders) -> None:
+        await reminders.reminding.withheld(delivery("a", room=ADMINS), READ_ALONG)
+
+        assert await self.told(reminders) == []
+
+    async def test_who_follows_what_is_told_to_no_admin(self, reminders: Reminders) -> None:
+        await reminders.reminding.withheld(delivery("a", kind="rollup", room="slack:UGONE"), NOT_LISTED)
+
+        assert [each for each in reminders.deliveries.rows.values() if each.delivery.kind == "notice"] == []

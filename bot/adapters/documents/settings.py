@@ -14,6 +14,7 @@ from bot.core.access import Access, Asking, OpenRoom, Signs
 from bot.core.debriefing.rules import DebriefRule
 from bot.core.following.rules import RollupRule
 from bot.core.identity import is_key
+from bot.core.ids import check_written
 from bot.core.legible import clean
 from bot.core.problem import Problem, in_order
 from bot.core.progress.waiting import Days, ProposalRule
@@ -41,6 +42,7 @@ PlatformId = Annotated[
     str,
     Field(pattern=r"^[a-z]+:\S+$", max_length=200, examples=["slack:U0123456789", "matrix:@aigerim:example.org"]),
     BeforeValidator(_visible),
+    AfterValidator(check_written),
 ]
 """A person or room as their platform calls them, behind the platform's name."""
 
@@ -56,7 +58,7 @@ class PersonConfig(BaseModel):
     name: Annotated[str, Field(min_length=1, max_length=200)] | None = None
     """For those who read this file."""
     rooms: tuple[PlatformId, ...] = ()
-    """Where the role counts; everywhere if left out."""
+    """Where the role counts, and ends; everywhere if left out."""
     identity: str | None = None
     """Of somebody on Matrix, the public master key by which their devices are signed: no other is taken for theirs.
     “advocacy-bot people identity” prints it."""
@@ -86,7 +88,7 @@ class RoomConfig(BaseModel):
     language: LanguageCode | None = None
     """Of an answer where neither the question nor the thread shows one; the bot's if left out."""
     shared: Annotated[bool, Field(strict=True)] = False
-    """Whether the bot answers there although people of other workspaces or servers can read along."""
+    """Whether the bot speaks there although people of other workspaces or servers, or anybody, can read along."""
     signs: Signs = "propose"
     """What reactions may do in a room of Matrix, where a server can make them up in anybody's name. propose: what they
     record waits for an editor's typed line; trusted: as much as the person whose name they bear."""
@@ -178,7 +180,7 @@ class BotConfig(BaseModel):
     admin_room: PlatformId | None = None
     """The room that is told when a file is broken, what could not be sent, and which meeting has no date yet."""
     ours: OursConfig = OursConfig()
-    """The workspaces and servers whose people are ours; nobody of any other gets an answer."""
+    """The workspaces and servers whose people are ours; nobody of any other gets an answer, or reads along."""
     matrix: MatrixConfig = MatrixConfig()
     """What holds on Matrix alone."""
     rooms: tuple[RoomConfig, ...] = ()

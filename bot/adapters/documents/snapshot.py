@@ -12,9 +12,8 @@ from __future__ import annotations
 
 import sys
 from contextlib import suppress
-from functools import lru_cache
 from hashlib import blake2b
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from pydantic import TypeAdapter
 from pydantic_core import PydanticSerializationError
@@ -33,6 +32,8 @@ _SIZE: Final = 32
 """Bytes of a hash."""
 
 Kept = TypeVar("Kept")
+_ADAPTERS: Final[dict[type[Any], TypeAdapter[Any]]] = {}
+"""By what they keep: making one takes longer than reading with it."""
 
 
 def fingerprint(files: Iterable[Path]) -> bytes:
@@ -52,8 +53,9 @@ def recall(snapshot: Path, made_from: bytes | None, kind: type[Kept]) -> Kept | 
     content = read_kept(snapshot)
     # What another version kept may lack what this one asks for, however well it loads.
     if content is not None and content.startswith(_beginning(made_from)):
+        adapter = _adapter(kind)
         with suppress(ValueError):
-            return _adapter(kind).validate_json(content)[2]
+            return adapter.validate_json(content)[2]
     return None
 
 
@@ -69,10 +71,11 @@ def keep_snapshot(snapshot: Path, made_from: bytes, kept: Kept, kind: type[Kept]
             keep(snapshot, lambda file: file.write(written))
 
 
-@lru_cache
 def _adapter(kind: type[Kept]) -> TypeAdapter[tuple[str, str, Kept]]:
     """Return what reads and writes a snapshot: by whom it was made, from what, and what was kept."""
-    return TypeAdapter(tuple[str, str, kind])  # type: ignore[valid-type]
+    if kind not in _ADAPTERS:
+        _ADAPTERS[kind] = TypeAdapter(tuple[str, str, kind])  # type: ignore[valid-type]
+    return _ADAPTERS[kind]
 
 
 def _beginning(made_from: bytes | None) -> bytes:

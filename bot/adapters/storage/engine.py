@@ -11,6 +11,7 @@ from sqlalchemy import URL, create_engine, event
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from bot.adapters.keeping import why_not_ours
 from bot.adapters.storage.address import SqliteFile, StoreError, mend, read_address
 
 if TYPE_CHECKING:
@@ -135,11 +136,15 @@ def make_folder(file: Path) -> None:
     """Create the folder of an SQLite file, for the owner's eyes only.
 
     Raises:
-        StoreError: if that cannot be done.
+        StoreError: if that cannot be done, or others could have put there what they want to be believed.
 
     """
     try:
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        # It says who may do what; and beside it a journal could lie that SQLite takes in when it opens it.
+        if foreign := why_not_ours(file.parent) or why_not_ours(file):
+            message = f"{foreign.what}, so the database is not believed; {foreign.mend}"
+            raise StoreError(message)
     except OSError as error:
         message = (
             f"“{file}” cannot be made ({error.strerror}); {mend(file, error, 'name another file in BOT_DATABASE_URL')}"

@@ -10,6 +10,8 @@ from bot.core.answering.answer import Say
 from bot.core.editing.commands import PLANS, SETTINGS, Add, Annotate, Appoint, Drop, Move, Settle
 from bot.core.editing.comparing import FieldChange, entries, key_of, shown
 from bot.core.editing.edit import Insert, Remove, SetValue
+from bot.core.ids import is_person, is_room
+from bot.core.legible import visible
 from bot.core.planning.when import readings_at
 
 if TYPE_CHECKING:
@@ -145,8 +147,16 @@ def _removal(document: str, key: str, path: tuple[str, int], entry: Entry) -> Dr
 
 
 def _appoint(change: Appoint, data: Mapping[str, object]) -> Draft:
-    """Give a person this role in these rooms, and no other role anywhere."""
+    """Give a person this role in these rooms, and no other role anywhere.
+
+    Who is listed already is known by that id, whatever it is; anybody else only by one that a platform gives.
+    """
     places = _places_of(change.key, data)
+    if not places and not is_person(change.key):
+        raise NotPossibleError(Say("edit.no_person", {"typed": visible(change.key)}))
+    for room in change.rooms:
+        if not is_room(room) and room not in _rooms_named(data):
+            raise NotPossibleError(Say("edit.no_room", {"typed": visible(room)}))
     wanted: dict[str, Value] = {"role": change.role, **({"rooms": change.rooms} if change.rooms else {})}
     if not places:
         entry: dict[str, Value] = {"person": change.key, **wanted}
@@ -177,6 +187,11 @@ def _dismissal(places: Sequence[int], data: Mapping[str, object]) -> Draft:
     drafts = [_removal(SETTINGS, "", ("people", place), people[place]) for place in sorted(places, reverse=True)]
     edits = tuple(edit for each in drafts for edit in each.edits)
     return Draft(SETTINGS, "", edits, tuple(field for each in drafts for field in each.changes))
+
+
+def _rooms_named(data: Mapping[str, object]) -> frozenset[object]:
+    """Return the rooms that the settings name already."""
+    return frozenset(entry.get("room") for entry in entries(data, "rooms"))
 
 
 def _places_of(person: str, data: Mapping[str, object]) -> list[int]:

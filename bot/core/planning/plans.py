@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
+from bot.core.ids import check_written
 from bot.core.records import Id, Record, Step, Text
 
 Status = Literal["confirmed", "tentative", "cancelled"]
@@ -21,7 +22,11 @@ Month = Literal[
 
 Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=80)]
 Zone = Annotated[Text, Field(examples=["Asia/Almaty", "Brussels", "UTC"])]
-Room = Annotated[str, Field(pattern=r"^[a-z]+:\S+$", max_length=200, examples=["slack:C0123456789"])]
+Room = Annotated[
+    str,
+    Field(pattern=r"^[a-z]+:\S+$", max_length=200, examples=["slack:C0123456789"]),
+    AfterValidator(check_written),
+]
 """A room as its platform calls it, behind the platform's name."""
 
 

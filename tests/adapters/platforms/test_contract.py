@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from bot.app.clock import SystemClock
 from bot.core.message import Attachment, Message, Paragraph
 from bot.services.ports import Accepted, Refused, Unknown
 from tests.adapters.platforms.messages import saying
 from tests.adapters.platforms.staging import POSTED
+from tests.deliveries import LONG_AFTER, LONG_AGO
 from tests.fakes import LIVENESS
 
 if TYPE_CHECKING:
@@ -30,7 +29,6 @@ FILED: Final = Message(
         Attachment("asks-2.png", "image/png", bytes(range(256)) * 40, "Asks by year"),
     ),
 )
-LONG_AGO: Final = SystemClock().now() - timedelta(days=1)
 
 
 async def accepted(stage: Stage, text: str, delivery: str = DELIVERY) -> str:
@@ -118,7 +116,7 @@ class TestFinding:
     async def test_what_was_sent_before_is_not_looked_at(self, stage: Stage) -> None:
         await accepted(stage, "The Council meets.")
 
-        assert await stage.platform.find(stage.room, DELIVERY, SystemClock().now() + timedelta(hours=1)) == ()
+        assert await stage.platform.find(stage.room, DELIVERY, LONG_AFTER) == ()
 
     async def test_a_message_is_found_behind_many_others(self, stage: Stage) -> None:
         remote_id = await accepted(stage, "The Council meets.")

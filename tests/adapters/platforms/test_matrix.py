@@ -14,12 +14,12 @@ from typing_extensions import override
 
 from bot.adapters.matrix.outcomes import FOR_AN_ADMIN, FOR_GOOD, LIMITED, MENDED, SOON, outcome_of
 from bot.adapters.matrix.render import LIMIT, render
-from bot.app.clock import SystemClock
 from bot.core.message import Card, Link, Message, Note, Paragraph
 from bot.services.ports import Refused, Unknown
 from tests.adapters.matrix.network.clear import open_clear
 from tests.adapters.matrix.network.staging import PATIENT
 from tests.adapters.platforms.messages import HOSTILE, MESSAGES, TIMES, saying, stretched
+from tests.deliveries import LONG_AGO
 from tests.peers.homeserver import DELIVERY as KEY
 from tests.peers.homeserver import DEVICE, TOKEN, USER, FakeHomeserver
 from tests.peers.serving import Answer
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 
 DELIVERY: Final = "b2f5ff47-4366-5d3d-8e8a-0c2f0a1f7a10"
 ROOM: Final = "!one:example.org"
-LONG_AGO: Final = SystemClock().now() - timedelta(days=1)
 HTML: Final = "<html>Sorry</html>"
 SLOW: Final = {"errcode": "M_LIMIT_EXCEEDED", "error": "slow"}
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-from datetime import timedelta
 from itertools import chain
 from typing import TYPE_CHECKING, Final
 
@@ -17,11 +16,11 @@ from bot.adapters.slack.outcomes import FOR_AN_ADMIN, FOR_GOOD, LIMITED, MENDED,
 from bot.adapters.slack.platform import open_slack
 from bot.adapters.slack.render import render
 from bot.adapters.slack.texts import literal
-from bot.app.clock import SystemClock
 from bot.core.message import Card, Link, Message, Note, Paragraph
 from bot.services.ports import Accepted, Refused, Unknown
 from tests.adapters.platforms.messages import MESSAGES, TIMES, saying, stretched
 from tests.adapters.platforms.staging import on_slack
+from tests.deliveries import LONG_AGO
 from tests.fakes import LIVENESS
 from tests.peers.serving import Answer
 from tests.peers.slack import TOKEN, FakeSlack
@@ -35,7 +34,6 @@ if TYPE_CHECKING:
     from tests.adapters.platforms.staging import NetworkStage
 
 DELIVERY: Final = "b2f5ff47-4366-5d3d-8e8a-0c2f0a1f7a10"
-LONG_AGO: Final = SystemClock().now() - timedelta(days=1)
 HTML: Final = "<html>Sorry</html>"
 
 

@@ -192,6 +192,10 @@ class TestTimes:
     def test_a_time_that_no_clock_shows_is_refused(self, typed: str) -> None:
         assert complaint(f"2027-03-11 {typed}") == f"“{typed}” is no time of day; write one from 00:00 to 23:59"
 
+    @pytest.mark.parametrize("typed", ["25.10", "25h10", "9.75"])
+    def test_nor_is_one_in_another_form_proposed(self, typed: str) -> None:
+        assert complaint(f"2027-03-11 {typed}") == f"“{typed}” is no time; write one from 00:00 to 23:59"
+
     def test_seconds_are_refused(self) -> None:
         assert complaint("2027-03-11 09:30:15") == "“09:30:15” has seconds; write “09:30”"
 

@@ -26,6 +26,15 @@ def test_raising_and_doing_are_apart() -> None:
     assert standing((MET, RAISED)) == Standing(RAISED, MET)
 
 
+def test_the_meetings_are_those_at_which_it_was_raised() -> None:
+    entries = [
+        entry(state, f"203{number}", number, meeting=f"veldria_talks:{number}")  # type: ignore[arg-type]
+        for number, state in enumerate(("raised", "promised", "not_raised", "met"), 1)
+    ]
+
+    assert standing(entries).meetings == ("veldria_talks:1", "veldria_talks:2")
+
+
 def test_what_was_so_last_counts_whenever_it_was_recorded() -> None:
     before = entry("no_movement", "2030", 2)
 

@@ -46,6 +46,11 @@ class TestOtherwise:
 
         assert otherwise(said("raised", 3, author=EVA), thought_again) == ()
 
+    def test_whoever_took_back_what_they_said_says_nothing(self) -> None:
+        taken_back = [said("not_raised", 1), said("withdrawn", 2, line="raised", corrects=1)]
+
+        assert otherwise(said("not_raised", 3, author=EVA), taken_back) == ()
+
     def test_of_no_meeting_nobody_says_otherwise(self) -> None:
         assert otherwise(said("raised", 2, author=EVA, meeting=None), [said("not_raised", 1, meeting=None)]) == ()
 

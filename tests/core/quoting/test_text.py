@@ -17,6 +17,11 @@ class TestFindingWords:
     def test_they_are_found_where_they_stand(self) -> None:
         assert places("every report of torture") == [Place("2", "a")]
 
+    def test_they_are_found_at_the_beginning_and_at_the_end(self) -> None:
+        bells = text("Ring the bell", "and free the ringers")
+
+        assert [len(bells.find(words)) for words in ("Ring the", "the ringers")] == [1, 1]
+
     def test_however_they_are_printed(self) -> None:
         found = resolution(FRENCH, "fr").find('comme les "cloches libres" de 2020')
 

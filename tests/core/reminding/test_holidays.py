@@ -58,3 +58,18 @@ def test_a_list_of_a_country_counts_instead_of_the_library() -> None:
 
 def test_a_list_that_was_never_kept_is_not_missed() -> None:
     assert missing(SHIPPED.lists, ["BE"], date(2030, 12, 1)) == []
+
+
+@pytest.mark.parametrize(
+    ("today", "years"),
+    [
+        (date(2029, 11, 30), [2029]),
+        (date(2029, 12, 1), [2029, 2030]),
+        (date(2029, 12, 31), [2029, 2030]),
+        (date(2030, 1, 1), [2030]),
+    ],
+)
+def test_the_list_of_the_next_year_is_missed_from_december_on(today: date, years: list[int]) -> None:
+    lists = HolidayLists(lists=(HolidayList(calendar="KZ", year=2028, days=("2028-01-01",)),))
+
+    assert missing(lists, ["KZ"], today) == [("KZ", year) for year in years]

@@ -26,6 +26,10 @@ def offsets(made_of: Basis, now: datetime = NOW) -> dict[str, str]:
     return {each.offset: planned.dropped.get(each.id, "") for each in planned.wanted}
 
 
+def test_of_what_has_no_date_nothing_is_planned() -> None:
+    assert offsets(basis(event("tbc"))) == {}
+
+
 def test_what_was_due_before_anybody_planned_it_is_dropped() -> None:
     assert offsets(basis(event("2027-03-11 09:30"))) == {"14d": PAST, "7d": PAST, "1d": "", "2h": ""}
 

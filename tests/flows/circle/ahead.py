@@ -22,8 +22,3 @@ def set_ahead(file: Path) -> None:
         return REAL(self) + timedelta(seconds=float(file.read_text(encoding="ascii")))
 
     SystemClock.now = now  # type: ignore[method-assign]
-
-
-def set_right() -> None:
-    """Have it show the present again."""
-    SystemClock.now = REAL  # type: ignore[method-assign]

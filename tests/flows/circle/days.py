@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import os
 from contextlib import contextmanager
-from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from bot.app.clock import SystemClock
-from tests.flows.circle.ahead import REAL, VARIABLE, set_ahead, set_right
+from tests.flows.circle.ahead import REAL, VARIABLE, set_ahead
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime, timedelta
 
     import pytest
 
@@ -21,12 +21,12 @@ _ROOT: Final = Path(__file__).parents[3]
 
 
 class Days:
-    """The time by the bot's clock, which starts at the present moment and can only be set ahead."""
+    """The time by the bot's clock, which starts where it stands."""
 
     def __init__(self, file: Path) -> None:
         """Take the file that holds by how many seconds it is ahead."""
         self._file = file
-        self._set(timedelta())
+        self._set(SystemClock().now() - REAL(SystemClock()))
 
     def pass_until(self, moment: datetime) -> None:
         """Let it be a moment; what is due by then comes."""
@@ -48,7 +48,7 @@ def days_that_pass(file: Path, environment: pytest.MonkeyPatch) -> Iterator[Days
         environment: of the processes that are started.
 
     """
-    days = Days(file)
+    days, before = Days(file), SystemClock.now
     path = filter(None, (str(_LATER), str(_ROOT), os.environ.get("PYTHONPATH")))
     environment.setenv("PYTHONPATH", os.pathsep.join(path))
     environment.setenv(VARIABLE, str(file))
@@ -56,4 +56,4 @@ def days_that_pass(file: Path, environment: pytest.MonkeyPatch) -> Iterator[Days
     try:
         yield days
     finally:
-        set_right()
+        SystemClock.now = before  # type: ignore[method-assign]

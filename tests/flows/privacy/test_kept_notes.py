@@ -56,6 +56,10 @@ if TYPE_CHECKING:
     from bot.core.access import Visitor
 
 
+pytestmark = pytest.mark.usefixtures("set_day")
+"""What is planned, and so which messages are looked at, depends on the day and the hour."""
+
+
 @pytest.fixture(scope="module")
 def noted(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home in which the word was noted by every door; nobody changes it."""

@@ -64,8 +64,8 @@ class Raw:
         }
         if former is None:
             await self.account.ask("POST", "keys/device_signing/upload", public)
-        signed = self._signed(device, {names["self_signing"]: self._keys["self_signing"]})
-        await self.account.ask("POST", "keys/signatures/upload", {self.user: {self.device: signed}})
+        vouched = self._signed(device, {names["self_signing"]: self._keys["self_signing"]})
+        await self.account.ask("POST", "keys/signatures/upload", {self.user: {self.device: vouched}})
 
     async def target(self, user: str, device: str) -> Target:
         """Look up somebody's device, as anybody may."""

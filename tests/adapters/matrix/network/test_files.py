@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
 from bot.adapters.matrix.network.uploading import Uploading
-from bot.app.clock import SystemClock
 from bot.core.message import Attachment, Message, Paragraph
 from bot.services.ports import Accepted, Unknown
 from tests.adapters.matrix.network.staging import Home, until_in
+from tests.deliveries import LONG_AGO
 from tests.peers.matrix.breaking import ERROR
 from tests.peers.serving import Answer
 
@@ -31,7 +30,6 @@ PICTURE: Final = Attachment(
     "Asks by year",
 )  # fmt: skip
 MESSAGE: Final = Message("Three asks", (Paragraph("Three asks"),), "en", attachments=(TABLE,))
-LONG_AGO: Final = SystemClock().now() - timedelta(days=1)
 MISSED: Final = "asks.\u2060csv could not be attached here."
 
 

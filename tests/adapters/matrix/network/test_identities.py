@@ -165,6 +165,26 @@ class TestDevices:
 
         assert standing(identities, mallory.devices["M"]) == "unknown"
 
+    @pytest.mark.parametrize("place", ["user_id", "device_id"])
+    def test_nor_if_its_own_key_signs_that_it_is_listed_there(self, ada: Owner, place: str) -> None:
+        told, key = ada.answer(), Account()
+        device = ada.device("OTHER", key) | {place: "elsewhere"}
+        told["device_keys"][ADA]["OTHER"] = signed(device, ADA, "OTHER", key)
+        judged = judge(told, ADA)
+
+        assert judged
+        assert set(judged.devices) == {"PHONE", "THIEF"}
+
+    @pytest.mark.parametrize("keys", ["master_keys", "self_signing_keys"])
+    def test_of_an_identity_with_two_keys_none_counts(self, ada: Owner, keys: str) -> None:
+        told = ada.answer()
+        other = ed25519(Account())
+        told[keys][ADA]["keys"][f"ed25519:{other}"] = other
+        judged = judge(told, ADA)
+
+        assert judged
+        assert judged.signed == frozenset()
+
     def test_a_device_that_is_gone_counts_no_more(self, identities: Identities, keys: Keys, ada: Owner) -> None:
         phone = ada.devices.pop("PHONE")
         keys.gone.add(curve25519(phone))

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Final
 
 from vodozemac import GroupSession
 
-from bot.app.clock import SystemClock
 from bot.core.message import Message, Paragraph
 from bot.services.ports import Accepted, Refused, Unknown
 from tests.adapters.matrix.network.staging import PATIENT, Home, accepted, eventually, until_in
 from tests.adapters.platforms.messages import saying, stretched
+from tests.deliveries import LONG_AGO
 from tests.peers.matrix.breaking import ERROR, REVOKED, limited
 from tests.peers.matrix.raw import Raw, key_of, put
 from tests.peers.serving import Answer
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from tests.peers.matrix.human import Human
     from tests.peers.matrix.proxy import Proxy
     from tests.peers.matrix.synapse import Synapse
-
-LONG_AGO: Final = SystemClock().now() - timedelta(days=1)
 
 
 async def test_an_answer_stands_in_the_questions_thread_and_mentions_who_asked(home: Home, client: Human) -> None:

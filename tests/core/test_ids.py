@@ -1,0 +1,67 @@
+"""Ids of people and rooms: what a platform gives, and what only looks like it."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.core.ids import check_written, is_person, is_room
+
+PEOPLE = (
+    "slack:U0123456789", "slack:W012A3CDE", "matrix:@ada:example.org", "matrix:@Ada.Lovelace=x/y+z:example.org:8448",
+    "matrix:@a:[2001:db8::1]:8448", "matrix:@a:192.0.2.1",
+)  # fmt: skip
+ROOMS = (
+    "slack:C0123456789", "slack:G0123456789", "slack:D0123456789", "matrix:!abc:example.org",
+    "matrix:!31hneApxJ_1o-63DmFrpeqnkFfWppnzWso1JvH3ogLM",
+)  # fmt: skip
+NOBODY = (
+    # what cannot be seen, or looks like another letter
+    "slack:EVE\u202e", "slack:U0123\u200b", "slack:U0123\u0410BC", "slack:U1\n",
+    "matrix:@\u0430da:example.org", "matrix:@ada:ex\u0430mple.org", "matrix:@ada:example.org\u2060",
+    # everybody, and lists
+    "slack:*", "slack:U*", "matrix:@*:example.org", "matrix:*:example.org", "matrix:@ada:*",
+    "slack:U1,slack:U2", "slack:U1;U2", "slack:U1 slack:U2",
+    # what is no id
+    "slack:u0123456789", "Slack:U0123456789", "slack:@ada", "slack:", "slack:U", "matrix:@ada",
+    "matrix:ada:example.org", "matrix:@:example.org", "matrix:@" + "a" * 250 + ":example.org",
+    "matrix:#room:example.org", "irc:ada", "forgotten:5b1c27de", "ada", "",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", PEOPLE)
+def test_what_a_platform_gives_a_person_is_an_id_of_a_person_alone(name: str) -> None:
+    assert (is_person(name), is_room(name)) == (True, False)
+
+
+@pytest.mark.parametrize("name", ROOMS)
+def test_what_a_platform_gives_a_room_is_an_id_of_a_room_alone(name: str) -> None:
+    assert (is_person(name), is_room(name)) == (False, True)
+
+
+@pytest.mark.parametrize("name", NOBODY, ids=ascii)
+def test_what_no_platform_gives_is_none(name: str) -> None:
+    assert (is_person(name), is_room(name)) == (False, False)
+
+
+@pytest.mark.parametrize(
+    "name", [*PEOPLE, *ROOMS, "slack:#general", "slack:ADA", "terminal:terminal", "forgotten:5b1c"]
+)
+def test_a_file_may_hold_every_id_and_old_names_that_do_no_harm(name: str) -> None:
+    assert check_written(name) == name
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("slack:EVE\u202e", r"“slack:EVE\u202e” holds \u202e, which stands in no id"),
+        ("slack:\u0410DA", "“slack:\u0410DA” holds \u0410 (U+0410), which stands in no id"),
+        ("slack:*", "“slack:*” holds *, which stands in no id"),
+        ("slack:A,slack:B", "“slack:A,slack:B” holds ,, which stands in no id"),
+    ],
+    ids=ascii,
+)
+def test_what_looks_like_anothers_id_is_told_with_the_sign_that_is_wrong(name: str, told: str) -> None:
+    with pytest.raises(ValueError, match="; copy one id from the platform") as refused:
+        check_written(name)
+
+    assert str(refused.value).partition("; ")[0] == told
