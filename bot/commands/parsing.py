@@ -173,8 +173,8 @@ def _add_exports(exporting: _Parser, home: _Parser, now: _Parser) -> None:
 
 def _add_matrix(matrix: _Parser, home: _Parser) -> None:
     steps = matrix.add_subparsers(dest="step", metavar="STEP", required=True)
-    entering = steps.add_parser("login", parents=[home], help="log in once, with the password that it asks for")
+    entering = steps.add_parser("login", parents=[home], help="log in once, by a password or by a browser")
     entering.add_argument("homeserver", metavar="HOMESERVER", help="its address, for example https://matrix.org")
     entering.add_argument("user", metavar="USER", help="the bot's account, for example @my-bot:matrix.org")
-    entering.add_argument("--secrets", metavar="FOLDER", help="where to the token and the key; else state/secrets/")
+    entering.add_argument("--secrets", metavar="FOLDER", help="where the secrets go; else state/secrets/")
     steps.add_parser("logout", parents=[home], help="make the token worthless, and have the device forgotten")
