@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from bot.adapters.matrix.people import are_alone
+from bot.adapters.matrix.people import are_alone, visitor
 from bot.core.message import Message, Paragraph
 from bot.services.ports import Accepted, Refused
 
@@ -70,6 +70,13 @@ class Showing:
         room = await self.line.private_room(person)
         return room if room and are_alone(person, await self.line.facts(room), self.us) else ""
 
+    async def _may_still_be_told(self, room: str, to: Visitor) -> bool:
+        """Tell whether an answer that may have waited for hours is still read by nobody but ours."""
+        facts = await self.line.facts(room)
+        if room != to.room:
+            return are_alone(to.person, facts, self.us)
+        return self.surveys.lets_in(replace(visitor(to.person, room, facts, self.us), proven=to.proven))
+
     async def _post(  # noqa: PLR0913 -- what is posted, and to whom
         self, room: str, message: Message, response_id: str, thread: str | None, to: Visitor, *, named: bool = True
     ) -> bool:
@@ -77,7 +84,11 @@ class Showing:
         now = asyncio.get_running_loop().time
         until, pause = now() + _KNOWN, self.pause
         mention = to.person if named else None
+        let_in = self.surveys.lets_in(to)
         while True:
+            if let_in and not await self._may_still_be_told(room, to):
+                _log.warning("An answer is not posted: others read the room by now")
+                return False
             outcome = await self.line.answer(room, message, response_id, thread, mention=mention)
             if isinstance(outcome, Accepted):
                 return True

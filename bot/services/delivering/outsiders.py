@@ -52,7 +52,8 @@ class Outsiders:
             return None
         why = NOT_LISTED if readers.private else READ_ALONG
         if place not in self._places:
-            _log.warning("Nothing is sent where outsiders read", extra={"place": place, "reason": why})
+            # Not where: the private messages of a person are called as the person is. The row and doctor tell it.
+            _log.warning("Nothing is sent where outsiders read", extra={"platform": platform.name, "reason": why})
             await self._withheld(row.delivery, why)
             self._places.add(place)
         return why

@@ -9,10 +9,11 @@ import pytest
 from bot.adapters.matrix.showing import Showing
 from bot.core.access import Visitor
 from bot.core.message import Attachment, Message, Paragraph
-from bot.services.ports import Response
-from tests.adapters.matrix.talking import ALONE, BOT, OPEN, RIA
+from bot.services.ports import Refused, Response
+from tests.adapters.matrix.talking import ALONE, BOT, EVE, OPEN, RIA, between
 
 if TYPE_CHECKING:
+    from bot.adapters.matrix.heard import Facts
     from tests.adapters.matrix.talking import Talk
 
 TABLE: Final = Attachment("notes.csv", "text/csv", b"mine", "My notes")
@@ -21,7 +22,7 @@ READER: Final = Visitor("matrix", RIA, OPEN, "example.org")
 
 
 async def shown(talk: Talk, response: Response) -> bool:
-    showing = Showing(talk.rooms, talk.lobby.office.surveying, BOT)
+    showing = Showing(talk.rooms, talk.lobby.office.surveying, BOT, pause=0.0)
     return await showing.show(response, READER, "$root")
 
 
@@ -48,3 +49,33 @@ async def test_where_they_have_no_room_for_themselves_the_files_go_nowhere(talk:
 
     assert talk.rooms.files == []
     assert talk.bodies[0].startswith("Done. The details are for you alone")
+
+
+@pytest.mark.parametrize("then", [between(RIA, EVE), between(RIA, public=True), None], ids=["foreign", "public", "out"])
+async def test_an_answer_that_waited_is_read_by_nobody_who_came_in_meanwhile(talk: Talk, then: Facts | None) -> None:
+    async def come_in() -> None:
+        if then is None:
+            del talk.rooms.known[OPEN]
+        else:
+            talk.rooms.known[OPEN] = then
+        talk.rooms.before = None
+
+    talk.rooms.outcomes = [Refused("the homeserver is away", 0.0)]
+    talk.rooms.before = come_in
+
+    assert not await shown(talk, Response("key", MESSAGE))
+    assert (talk.rooms.posts, talk.rooms.files) == ([], [])
+
+
+async def test_what_is_for_one_person_alone_is_not_said_once_others_are_in_their_room(talk: Talk) -> None:
+    async def come_in() -> None:
+        talk.rooms.known[ALONE] = between(RIA, EVE)
+        talk.rooms.before = None
+
+    talk.rooms.private[RIA] = ALONE
+    talk.rooms.outcomes = [Refused("the homeserver is away", 0.0)]
+    talk.rooms.before = come_in
+    await shown(talk, Response("key", MESSAGE, private=True, secret=True))
+
+    assert [post.room for post in talk.rooms.posts] == [OPEN]
+    assert talk.rooms.files == []
