@@ -16,7 +16,6 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from pydantic import TypeAdapter
-from pydantic_core import PydanticSerializationError
 
 from bot.adapters.documents.reading import MOST_BYTES
 from bot.adapters.keeping import keep, read_kept, read_whole
@@ -63,7 +62,7 @@ def keep_snapshot(snapshot: Path, made_from: bytes, kept: Kept, kind: type[Kept]
     """Write a snapshot in one step, for the owner's eyes only: records may name people at risk."""
     adapter = _adapter(kind)
     # What was written in the file is kept, and nothing else: what was left out is known from what was not.
-    with suppress(ValueError, PydanticSerializationError):
+    with suppress(ValueError):
         whole = (_us(), made_from.hex(), kept)
         written = adapter.dump_json(whole, by_alias=True, exclude_unset=True)
         # A kind whose JSON does not say all of it would come back as something else.
