@@ -108,7 +108,7 @@ async def _asking(synapse: Synapse, folder: Path) -> AsyncIterator[tuple[Human, 
             await account.join(room)
             asked.append(Asked(who, encrypted, room, account.user))
     async with AsyncExitStack() as opened:
-        home = _home(folder / "home", somebody, [each.room for each in asked if each.user == bot.user])
+        home = _home(folder / "home", somebody, [each for each in asked if each.user == bot.user])
         process = opened.enter_context(running(home, **_variables(bot)))
         eventually(lambda: '"matrix": "ok"' in process.ask("/readyz")[1])
         await opened.enter_async_context(echoing(echo, folder / "echo"))
@@ -118,11 +118,14 @@ async def _asking(synapse: Synapse, folder: Path) -> AsyncIterator[tuple[Human, 
         yield client, asked, process
 
 
-def _home(folder: Path, somebody: Account, rooms: list[str]) -> Path:
+def _home(folder: Path, somebody: Account, rooms: list[Asked]) -> Path:
     for name in ("config", "seeds"):
         shutil.copytree(REPOSITORY / name, folder / name)
     settings = folder / "config" / "bot.yaml"
-    opened = "".join(f"  - room: matrix:{room}\n    asking: everyone\n" for room in rooms)
+    opened = "".join(
+        f"  - room: matrix:{each.room}\n    asking: everyone\n    clear: {str(not each.encrypted).lower()}\n"
+        for each in rooms
+    )
     text = settings.read_text(encoding="utf-8")
     text = text.replace("\nours: {}", f"\nours:\n  matrix: [{NAME}]").replace("\nrooms: []", f"\nrooms:\n{opened}")
     text = text.replace("\npeople: []", f"\npeople:\n  - person: matrix:{somebody.user}\n    role: reader")

@@ -1,9 +1,10 @@
 """Runs the tests under a faked date, at ten moments at which what depends on the date or the hour breaks.
 
 ``make anyday`` runs all tests at all of them, which takes hours; ``make anyday ONLY="year 23:59" PATHS=tests/flows``
-runs some at two. Every test begins at the moment, and time passes as always, in each process that it starts as well:
-the bot, PostgreSQL, Synapse and Node. What measures how long something takes (the monotonic clock) is not faked. It
-needs libfaketime (on Debian and Ubuntu the package ``faketime``), and installs nothing.
+runs some at two. Every test begins at the moment; of those in a file that share something, the first does. Then time
+passes as always, in each process that a test starts as well: the bot, PostgreSQL, Synapse and Node. What measures how
+long something takes (the monotonic clock) is not faked. It needs libfaketime (on Debian and Ubuntu the package
+``faketime``), and installs nothing.
 """
 
 from __future__ import annotations
@@ -55,6 +56,8 @@ def main(wanted: list[str], arguments: list[str]) -> int:
             _AT: MOMENTS[name],
             "LD_PRELOAD": str(library),
             "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+            # Else threads of Python wait for each other ten times as long (the wait for a condition is misread).
+            "FAKETIME_FORCE_MONOTONIC_FIX": "0",
             "FAKETIME_NO_CACHE": "1",
         }
         sys.stdout.write(f"{name}: {MOMENTS[name]}\n")
@@ -86,17 +89,26 @@ def _set_by(offset: timedelta) -> None:
     new.replace(os.environ[_FILE])
 
 
+def _shares(item: pytest.Item) -> bool:
+    """Tell whether a test goes on with what others of its file have made: for that no time may be taken back."""
+    made = item._fixtureinfo.name2fixturedefs.values()  # type: ignore[attr-defined]  # noqa: SLF001 -- no other way tells
+    return any(each.scope in {"class", "module", "package"} for definitions in made for each in definitions)
+
+
 class _Faked:
-    """Sets the date back to the moment before each test."""
+    """Sets the date back to the moment before each test that shares nothing with the one before."""
 
     def __init__(self, moment: datetime) -> None:
         self._moment = moment
         self._offset = timedelta()
+        self._file: Path | None = None
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
-    def pytest_runtest_protocol(self) -> object:
-        self._offset += self._moment - _now()
-        _set_by(self._offset)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> object:
+        if item.path != self._file or not _shares(item):
+            self._offset += self._moment - _now()
+            _set_by(self._offset)
+        self._file = item.path
         return (yield)
 
 

@@ -13,6 +13,8 @@ import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from typing_extensions import override
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -52,6 +54,7 @@ class _Reading(ast.NodeVisitor):
         self.scopes: list[str] = []
         self._inside: list[str] = []
 
+    @override
     def visit_FunctionDef(self, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> None:
         self._inside.append(node.name)
         self.generic_visit(node)
@@ -60,6 +63,7 @@ class _Reading(ast.NodeVisitor):
     visit_AsyncFunctionDef = visit_FunctionDef  # noqa: N815 -- as ast calls it
     visit_ClassDef = visit_FunctionDef  # noqa: N815
 
+    @override
     def visit_Attribute(self, node: ast.Attribute) -> None:
         whose = ast.unparse(node.value)
         asked = re.search(_OF[node.attr], whose) if node.attr in _OF else node.attr in _READ
@@ -67,10 +71,12 @@ class _Reading(ast.NodeVisitor):
             self._found()
         self.generic_visit(node)
 
+    @override
     def visit_Name(self, node: ast.Name) -> None:
         if node.id in _READ and isinstance(node.ctx, ast.Load):
             self._found()
 
+    @override
     def visit_Constant(self, node: ast.Constant) -> None:
         if isinstance(node.value, str) and _SQL.search(node.value):
             self._found()

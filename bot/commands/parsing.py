@@ -56,14 +56,14 @@ def parser() -> ArgumentParser:
         allow_abbrev=False,
     )
     # It may stand before the command or behind it; what a command does not say leaves what was said before.
-    home = ArgumentParser(add_help=False, argument_default=SUPPRESS)
+    home = _Parser(add_help=False, argument_default=SUPPRESS)
     for either in (whole, home):
         either.add_argument(
             "--home",
             metavar="FOLDER",
             help="the folder of config/, seeds/ and state/; else BOT_HOME, else this folder if it holds config/",
         )
-    now = ArgumentParser(add_help=False)
+    now = _Parser(add_help=False)
     now.add_argument("--now", metavar="DATE", help="answer as of this date (its noon in Brussels) or this instant")
     commands = whole.add_subparsers(dest="command", metavar="COMMAND", required=True)
 
@@ -126,7 +126,7 @@ def parser() -> ArgumentParser:
     return whole
 
 
-def _add_people(people: ArgumentParser) -> None:
+def _add_people(people: _Parser) -> None:
     people.epilog = (
         f"{people.epilog}\n\nHere only, not in chat:\n"
         "people identity PERSON: the line that writes down by which key somebody on Matrix signs their devices\n"
@@ -140,12 +140,12 @@ def _add_people(people: ArgumentParser) -> None:
     people.add_argument("--delete-backups", action="store_true", help="forget: delete older copies that name them too")
 
 
-def _add_output(command: ArgumentParser) -> None:
+def _add_output(command: _Parser) -> None:
     command.add_argument("--output", metavar="FILE", help="where to; the standard output if left out")
     command.add_argument("--force", action="store_true", help="replace the file if it is there already")
 
 
-def _add_timeline(timeline: ArgumentParser) -> None:
+def _add_timeline(timeline: _Parser) -> None:
     timeline.add_argument(
         "question", nargs="*", metavar="QUESTION", help="or an ask, of which the whole line is drawn; else everything"
     )
@@ -153,9 +153,9 @@ def _add_timeline(timeline: ArgumentParser) -> None:
     timeline.add_argument("--lang", metavar="xx", help="in this language, whatever the question's is")
 
 
-def _add_exports(exporting: ArgumentParser, home: ArgumentParser, now: ArgumentParser) -> None:
+def _add_exports(exporting: _Parser, home: _Parser, now: _Parser) -> None:
     kinds = exporting.add_subparsers(dest="what", metavar="WHAT", required=True)
-    output = ArgumentParser(add_help=False)
+    output = _Parser(add_help=False)
     _add_output(output)
     kinds.add_parser("calendar", parents=[home, output], help="what is ahead, as a calendar (iCalendar)")
     _add_timeline(kinds.add_parser("timeline", parents=[home, now, output], help="what was when, as a picture"))
@@ -171,10 +171,10 @@ def _add_exports(exporting: ArgumentParser, home: ArgumentParser, now: ArgumentP
         table.add_argument("--lang", metavar="xx", help="headings in this language, whatever the campaign's is")
 
 
-def _add_matrix(matrix: ArgumentParser, home: ArgumentParser) -> None:
+def _add_matrix(matrix: _Parser, home: _Parser) -> None:
     steps = matrix.add_subparsers(dest="step", metavar="STEP", required=True)
-    entering = steps.add_parser("login", parents=[home], help="log in once, with the password that it asks for")
+    entering = steps.add_parser("login", parents=[home], help="log in once, by a password or by a browser")
     entering.add_argument("homeserver", metavar="HOMESERVER", help="its address, for example https://matrix.org")
     entering.add_argument("user", metavar="USER", help="the bot's account, for example @my-bot:matrix.org")
-    entering.add_argument("--secrets", metavar="FOLDER", help="where to the token and the key; else state/secrets/")
+    entering.add_argument("--secrets", metavar="FOLDER", help="where the secrets go; else state/secrets/")
     steps.add_parser("logout", parents=[home], help="make the token worthless, and have the device forgotten")

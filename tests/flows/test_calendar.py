@@ -275,6 +275,11 @@ class TestImport:
         assert outcome.code == 2
         assert outcome.errors.startswith(f"import: {file} cannot be used: it is no calendar that can be read (")
 
+    def test_an_endless_file_is_told_at_once(self, home: Path) -> None:
+        outcome = run(home, "import", "calendar", "/dev/zero")
+
+        assert outcome.errors == "import: /dev/zero cannot be read: it is a device and no file\n"
+
     def test_a_file_that_is_not_there_is_told(self, home: Path) -> None:
         outcome = run(home, "import", "calendar", "none.ics")
 

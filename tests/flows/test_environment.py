@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from typing import TYPE_CHECKING
 
@@ -220,6 +221,16 @@ class TestRefused:
             (tmp_path / "token").write_text(content)
 
         assert why in refusal(BOT_SLACK_BOT_TOKEN_FILE=str(tmp_path / "token"))
+
+    def test_a_pipe_in_the_place_of_a_secret_is_told_at_once(self, tmp_path: Path) -> None:
+        os.mkfifo(tmp_path / "token")
+
+        assert "cannot be read: it is a pipe and no file" in refusal(BOT_SLACK_BOT_TOKEN_FILE=str(tmp_path / "token"))
+
+    def test_an_endless_file_in_the_place_of_a_secret_is_told_at_once(self, tmp_path: Path) -> None:
+        (tmp_path / "token").symlink_to("/dev/zero")
+
+        assert "cannot be read: it is a device and no file" in refusal(BOT_SLACK_BOT_TOKEN_FILE=str(tmp_path / "token"))
 
     def test_a_variable_beside_its_file_is_told(self, tmp_path: Path) -> None:
         said = refusal(BOT_PING_URL="https://ping.example", BOT_PING_URL_FILE=str(tmp_path / "url"))

@@ -16,7 +16,8 @@ from bot.app.environment import read_environment
 from bot.app.errors import BotError
 from bot.commands.matrix import Entry, enter, leave
 from bot.commands.speaking import Streams
-from tests.peers.matrix.authority import Authority, Hours
+from tests.fakes import StoppedClock
+from tests.peers.matrix.authority import Authority
 from tests.peers.matrix.settings import NAME
 from tests.peers.serving import Answer
 
@@ -31,36 +32,36 @@ BOT: Final = f"@bot:{NAME}"
 class Person:
     """Whoever has a browser: each time the command waits they do the next of these, and nobody waits for real."""
 
-    hours: Hours
+    clock: StoppedClock
     deeds: list[Callable[[], object]] = field(default_factory=list)
     slept: list[float] = field(default_factory=list)
 
     async def sleep(self, seconds: float) -> None:
         """Let the time pass."""
-        self.hours.leapt += seconds
+        self.clock.pass_time(seconds)
         self.slept.append(seconds)
         if self.deeds:
             self.deeds.pop(0)()
 
 
 @pytest.fixture
-def hours() -> Hours:
+def clock() -> StoppedClock:
     """The time of the server and of the command."""
-    return Hours()
+    return StoppedClock()
 
 
 @pytest.fixture
-async def authority(hours: Hours) -> AsyncIterator[Authority]:
+async def authority(clock: StoppedClock) -> AsyncIterator[Authority]:
     """A homeserver that knows no passwords; it has been asked nothing that the specification forbids."""
-    async with Authority(monotonic=hours.monotonic) as server:
+    async with Authority(monotonic=clock.monotonic) as server:
         yield server
     assert server.wrong == []
 
 
 @pytest.fixture
-def person(hours: Hours, authority: Authority) -> Person:
+def person(clock: StoppedClock, authority: Authority) -> Person:
     """Somebody who lets the bot in at the second look."""
-    return Person(hours, [nothing, lambda: authority.allow(*typed(authority), BOT)])
+    return Person(clock, [nothing, lambda: authority.allow(typed(authority), BOT)])
 
 
 @pytest.fixture
@@ -73,15 +74,16 @@ def nothing() -> None:
     """Do nothing yet."""
 
 
-def typed(authority: Authority) -> list[str]:
-    """Return the code that was given out."""
-    return list(authority.grants)
+def typed(authority: Authority) -> str:
+    """Return the one code that was given out."""
+    (code,) = authority.grants
+    return code
 
 
 async def log_in(url: str, person: Person, secrets: Path, user: str = BOT) -> str:
     """Log in, and return what is said."""
     output = io.StringIO()
-    streams, patience = Streams(io.BytesIO(), output, io.StringIO()), Patience(person.hours, person.sleep)
+    streams, patience = Streams(io.BytesIO(), output, io.StringIO()), Patience(person.clock, person.sleep)
     await asyncio.to_thread(
         enter, Places(secrets.parent), streams, Entry(url, user, str(secrets)), _no, patience=patience
     )
@@ -130,7 +132,7 @@ class TestLoggedIn:
         self, authority: Authority, person: Person, secrets: Path
     ) -> None:
         said = await log_in(authority.url, person, secrets)
-        code = typed(authority)[0]
+        code = typed(authority)
 
         assert said.splitlines()[:7] == [
             "This homeserver lets the bot in by a browser. Open in one, on any machine,",
@@ -207,7 +209,7 @@ class TestLoggedIn:
 
 class TestRefused:
     async def test_whoever_denies_it(self, authority: Authority, person: Person, secrets: Path) -> None:
-        person.deeds = [lambda: authority.deny(*typed(authority))]
+        person.deeds = [lambda: authority.deny(typed(authority))]
 
         assert await refusal(authority.url, person, secrets) == (
             "Matrix: the browser did not let the bot in; try again, and allow it there"
@@ -224,7 +226,7 @@ class TestRefused:
     async def test_somebody_else_is_logged_out_at_once(
         self, authority: Authority, person: Person, secrets: Path
     ) -> None:
-        person.deeds = [lambda: authority.allow(*typed(authority), f"@eve:{NAME}")]
+        person.deeds = [lambda: authority.allow(typed(authority), f"@eve:{NAME}")]
 
         assert await refusal(authority.url, person, secrets) == (
             f"Matrix: the browser let the bot in as @eve:{NAME}, not as {BOT}, so it was logged out at once; "

@@ -12,6 +12,9 @@ from tests.flows.conftest import SETTINGS
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.usefixtures("set_day")
+"""What is recorded is known at the later dates that are asked about."""
+
 ASK = "R-B31-01"
 QUESTION = f"status of {ASK}"
 LAW = "https://example.org/law"

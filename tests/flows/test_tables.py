@@ -21,6 +21,9 @@ from tests.flows.conftest import REPOSITORY, settle
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.usefixtures("set_day")
+"""What is recorded is known at the later dates that are asked about."""
+
 TABLES: Final = ("recommendations", "progress", "milestones", "briefing", "audit")
 ABOUT: Final = {"shipped": ("HRD:17", "R-EP12-03"), "veldria": ("veldria_talks:4", "R-B31-01")}
 """By campaign, a meeting and an ask."""

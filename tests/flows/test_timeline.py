@@ -14,6 +14,9 @@ from tests.flows.command import DEADLINE, run
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.usefixtures("set_day")
+"""What is recorded is known at the later dates that are asked about."""
+
 NOW: Final = ("--now", "2034-01-01")
 ASK: Final = "R-A31-03"
 TITLE: Final = "{http://www.w3.org/2000/svg}title"

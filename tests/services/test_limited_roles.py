@@ -8,6 +8,7 @@ import pytest_asyncio
 
 from bot.core.editing.commands import SETTINGS
 from bot.services.editing import Requester
+from bot.services.saved import AS_FOUND
 from tests.services.house import ADA, EDA, LOU, ROOM, House, house_at, said
 from tests.services.test_editing import MOVE
 
@@ -63,13 +64,15 @@ class TestHistory:
 
         assert len((await house.type("history people", ADA)).deeds) == 2
 
-    async def test_of_the_plans_they_read_what_was_changed_by_people_of_their_room(self, house: House) -> None:
+    async def test_of_the_plans_they_read_what_people_of_their_room_changed_and_what_no_person_did(
+        self, house: House
+    ) -> None:
         await house.type("people set slack:UFAR editor in slack:C2", ADA)
         await house.type("meeting note VT:4: far", Requester("slack:UFAR", "slack:C2"))
         await house.type("meeting note VT:4: near", LOU)
         reasons = [each.reason for each in (await house.type("history", LOU)).deeds]
 
-        assert reasons == ["meeting note VT:4: near"]
+        assert reasons == ["meeting note VT:4: near", AS_FOUND]
 
     async def test_who_changed_a_meeting_elsewhere_they_are_not_told(self, house: House) -> None:
         await house.type("people set slack:UFAR editor in slack:C2", ADA)

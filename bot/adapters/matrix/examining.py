@@ -57,18 +57,21 @@ async def examine(device: Device, *, rooms: Sequence[Room], ours: Collection[str
         clock: the time.
 
     """
-    token, session = device.token, list[Sign]()
+    token, trouble, session = device.token, None, list[Sign]()
     if device.session is not None:
         tokens = Renewing(device.session, clock)
+        # Before it may be written anew, for nobody else to open.
+        session += _session(device.session)
         try:
             token = await _valid(tokens, device.homeserver)
         except NoTokenError as error:
-            return [_mended(f"Matrix: {error}")]
-        session = [*_session(device.session), *([_mended(f"Matrix: {tokens.trouble}")] if tokens.trouble else [])]
+            return [*session, _mended(f"Matrix: {error}")]
+        trouble = tokens.trouble
+        session += [_mended(f"Matrix: {trouble}")] if trouble else []
     async with plainly(device.homeserver, token) as plain:
         answer = await plain.get("account", "whoami")
         if not isinstance(answer, Answer):
-            return session or [_shut_out(answer)]
+            return [*session, *(() if trouble else (_shut_out(answer),))]
         signs = [*_account(answer.content, device, ours), *session, *_clock(answer, clock.now())]
         if signs[0].mend:
             return signs

@@ -14,7 +14,8 @@ import pytest
 from bot.adapters.matrix.oauth import Code, DeviceGrant, Server, Tokens, server_of
 from bot.adapters.matrix.renewing import NoTokenError, Renewing
 from bot.adapters.matrix.session import Session, SessionFile
-from tests.peers.matrix.authority import Authority, Hours
+from tests.fakes import StoppedClock
+from tests.peers.matrix.authority import Authority
 from tests.peers.matrix.settings import NAME
 from tests.peers.serving import Answer
 
@@ -26,21 +27,21 @@ DOWN: Final = Answer(503, "<html>", content_type="text/html")
 
 
 @pytest.fixture
-def hours() -> Hours:
+def clock() -> StoppedClock:
     """The time of the server and of the bot."""
-    return Hours()
+    return StoppedClock()
 
 
 @pytest.fixture
-async def authority(hours: Hours) -> AsyncIterator[Authority]:
+async def authority(clock: StoppedClock) -> AsyncIterator[Authority]:
     """The server; it has been asked nothing that the specification forbids."""
-    async with Authority(monotonic=hours.monotonic) as server:
+    async with Authority(monotonic=clock.monotonic) as server:
         yield server
     assert server.wrong == []
 
 
 @pytest.fixture
-async def file(authority: Authority, hours: Hours, tmp_path: Path) -> Path:
+async def file(authority: Authority, clock: StoppedClock, tmp_path: Path) -> Path:
     """The file of a session that has begun."""
     server = await server_of(authority.url)
     assert isinstance(server, Server)
@@ -51,7 +52,7 @@ async def file(authority: Authority, hours: Hours, tmp_path: Path) -> Path:
     tokens = await grant.poll(code)
     assert isinstance(tokens, Tokens)
     assert tokens.expires_in
-    until = hours.now() + timedelta(seconds=tokens.expires_in)
+    until = clock.now() + timedelta(seconds=tokens.expires_in)
     path = tmp_path / "session.json"
     issued = (server.issuer, grant.client, server.token, server.revocation)
     SessionFile(path).write(Session(*issued, tokens.access, tokens.refresh, until))
@@ -59,14 +60,14 @@ async def file(authority: Authority, hours: Hours, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-async def renewing(file: Path, hours: Hours) -> Renewing:
+async def renewing(file: Path, clock: StoppedClock) -> Renewing:
     """The bot's tokens, since they were granted."""
-    return await begun(file, hours)
+    return await begun(file, clock)
 
 
-async def begun(file: Path, hours: Hours) -> Renewing:
+async def begun(file: Path, clock: StoppedClock) -> Renewing:
     """Return a process's tokens that have been used."""
-    found = Renewing(file, hours)
+    found = Renewing(file, clock)
     await found.token()
     return found
 
@@ -90,34 +91,34 @@ def renewed(authority: Authority) -> int:
 
 class TestRenewed:
     async def test_a_token_that_is_valid_is_left_as_it_is(
-        self, authority: Authority, renewing: Renewing, hours: Hours
+        self, authority: Authority, renewing: Renewing, clock: StoppedClock
     ) -> None:
-        hours.leapt += 230
+        clock.pass_time(230)
 
         assert await renewing.token() == given(authority)[0]
         assert renewed(authority) == 0
 
     async def test_a_minute_before_it_expires_it_is_renewed(
-        self, authority: Authority, renewing: Renewing, hours: Hours, file: Path
+        self, authority: Authority, renewing: Renewing, clock: StoppedClock, file: Path
     ) -> None:
-        hours.leapt += 245
+        clock.pass_time(245)
         token = await renewing.token()
 
         assert (renewed(authority), token) == (1, given(authority)[0])
         assert kept(file) == given(authority)
 
     async def test_those_who_need_it_at_once_share_one(
-        self, authority: Authority, renewing: Renewing, hours: Hours
+        self, authority: Authority, renewing: Renewing, clock: StoppedClock
     ) -> None:
-        hours.leapt += 400
+        clock.pass_time(400)
         tokens = await asyncio.gather(*(renewing.token() for _ in range(20)))
 
         assert (renewed(authority), set(tokens)) == (1, {given(authority)[0]})
 
     async def test_whoever_gives_up_waiting_breaks_nothing_off(
-        self, authority: Authority, renewing: Renewing, hours: Hours, file: Path
+        self, authority: Authority, renewing: Renewing, clock: StoppedClock, file: Path
     ) -> None:
-        hours.leapt += 400
+        clock.pass_time(400)
         waiting = asyncio.create_task(renewing.token())
         authority.landed["token"] = waiting.cancel
         await asyncio.gather(waiting, return_exceptions=True)
@@ -142,24 +143,28 @@ class TestRenewed:
         assert renewed(authority) == 1
 
     async def test_what_another_process_has_renewed_is_taken_from_the_file(
-        self, authority: Authority, renewing: Renewing, hours: Hours, file: Path
+        self, authority: Authority, renewing: Renewing, clock: StoppedClock, file: Path
     ) -> None:
-        another = await begun(file, hours)
-        hours.leapt += 245
+        another = await begun(file, clock)
+        clock.pass_time(245)
         other = await another.token()
 
         assert (await renewing.token(), renewed(authority)) == (other, 1)
 
-    async def test_two_processes_at_once_renew_once(self, authority: Authority, hours: Hours, file: Path) -> None:
-        hours.leapt += 400
-        tokens = await asyncio.gather(*(Renewing(file, hours).token() for _ in range(5)))
+    async def test_two_processes_at_once_renew_once(
+        self, authority: Authority, clock: StoppedClock, file: Path
+    ) -> None:
+        clock.pass_time(400)
+        tokens = await asyncio.gather(*(Renewing(file, clock).token() for _ in range(5)))
 
         assert (renewed(authority), set(tokens)) == (1, {given(authority)[0]})
 
-    async def test_whoever_does_not_lead_renews_nothing(self, authority: Authority, hours: Hours, file: Path) -> None:
-        another = Renewing(file, hours, lambda: False)
+    async def test_whoever_does_not_lead_renews_nothing(
+        self, authority: Authority, clock: StoppedClock, file: Path
+    ) -> None:
+        another = Renewing(file, clock, lambda: False)
         await another.token()
-        hours.leapt += 245
+        clock.pass_time(245)
         await another.token()
 
         assert renewed(authority) == 0
@@ -167,22 +172,22 @@ class TestRenewed:
 
 class TestFaults:
     async def test_tokens_that_could_not_be_kept_are_asked_for_again_with_the_old_one(
-        self, authority: Authority, renewing: Renewing, hours: Hours, file: Path, monkeypatch: pytest.MonkeyPatch
+        self, authority: Authority, renewing: Renewing, clock: StoppedClock, file: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        hours.leapt += 245
+        clock.pass_time(245)
         with monkeypatch.context() as broken:
             broken.setattr(os, "fsync", full_from(2))
             before, lost = await renewing.token(), given(authority)[0]
-        hours.leapt += 2
+        clock.pass_time(2)
 
         assert before == kept(file)[0] != lost
         assert await renewing.token() == kept(file)[0] == given(authority)[0] != lost
 
     async def test_nothing_is_renewed_that_could_not_be_written(
-        self, authority: Authority, renewing: Renewing, hours: Hours, file: Path, monkeypatch: pytest.MonkeyPatch
+        self, authority: Authority, renewing: Renewing, clock: StoppedClock, file: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(os, "fsync", full_from(1))
-        hours.leapt += 245
+        clock.pass_time(245)
         token = await renewing.token()
 
         assert (token, renewed(authority)) == (kept(file)[0], 0)
@@ -192,60 +197,60 @@ class TestFaults:
         )
 
     async def test_a_full_disk_is_told_before_anything_expires(
-        self, file: Path, hours: Hours, monkeypatch: pytest.MonkeyPatch
+        self, file: Path, clock: StoppedClock, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(os, "fsync", full_from(1))
-        renewing = await begun(file, hours)
+        renewing = await begun(file, clock)
 
         assert renewing.trouble
         assert "cannot be written" in renewing.trouble
 
     async def test_once_there_is_room_all_is_well_again(
-        self, file: Path, hours: Hours, monkeypatch: pytest.MonkeyPatch
+        self, file: Path, clock: StoppedClock, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         with monkeypatch.context() as broken:
             broken.setattr(os, "fsync", full_from(1))
-            renewing = await begun(file, hours)
-        hours.leapt += 245
+            renewing = await begun(file, clock)
+        clock.pass_time(245)
         await renewing.token()
 
         assert renewing.trouble is None
 
     async def test_a_server_that_is_down_leaves_the_token_until_it_expires(
-        self, authority: Authority, renewing: Renewing, hours: Hours, file: Path
+        self, authority: Authority, renewing: Renewing, clock: StoppedClock, file: Path
     ) -> None:
         authority.order("token", DOWN)
-        hours.leapt += 245
+        clock.pass_time(245)
 
         assert await renewing.token() == kept(file)[0]
 
     async def test_a_server_that_is_down_is_told_once_the_token_has_expired(
-        self, authority: Authority, renewing: Renewing, hours: Hours
+        self, authority: Authority, renewing: Renewing, clock: StoppedClock
     ) -> None:
         authority.order("token", DOWN)
-        hours.leapt += 400
+        clock.pass_time(400)
 
         with pytest.raises(NoTokenError, match="the access token cannot be renewed: the server renews no token"):
             await renewing.token()
 
     async def test_a_server_that_is_down_is_not_asked_with_every_request(
-        self, authority: Authority, renewing: Renewing, hours: Hours
+        self, authority: Authority, renewing: Renewing, clock: StoppedClock
     ) -> None:
         authority.order("token", *[DOWN] * 3)
-        hours.leapt += 245
+        clock.pass_time(245)
         for _ in range(10):
             await renewing.token()
 
         assert renewed(authority) == 1
 
     async def test_a_server_that_is_back_goes_on_with_the_same_session(
-        self, authority: Authority, renewing: Renewing, hours: Hours
+        self, authority: Authority, renewing: Renewing, clock: StoppedClock
     ) -> None:
         authority.order("token", DOWN, Answer(429, "{}"), Answer(403, "<html>", content_type="text/html"))
-        hours.leapt += 245
+        clock.pass_time(245)
         for _ in range(4):
             await renewing.token()
-            hours.leapt += 10
+            clock.pass_time(10)
 
         assert (await renewing.token(), renewing.trouble) == (given(authority)[0], None)
 
@@ -262,31 +267,31 @@ class TestFaults:
         )
 
     async def test_a_session_that_has_ended_is_not_asked_for_again(
-        self, authority: Authority, renewing: Renewing, hours: Hours
+        self, authority: Authority, renewing: Renewing, clock: StoppedClock
     ) -> None:
         refused = await renewing.token()
         await authority.end()
         for _ in range(5):
             await renewing.instead(refused)
-            hours.leapt += 100
+            clock.pass_time(100)
 
         assert renewed(authority) == 1
 
     @pytest.mark.parametrize("text", ["", "{}", "[]", '{"access_token": 5}', "\x00"])
-    async def test_a_file_that_is_damaged_is_told(self, hours: Hours, file: Path, text: str) -> None:
+    async def test_a_file_that_is_damaged_is_told(self, clock: StoppedClock, file: Path, text: str) -> None:
         file.write_text(text)  # noqa: ASYNC240 -- nobody waits for it
 
         with pytest.raises(NoTokenError, match="is damaged; put your copy of it there, or log in anew"):
-            await begun(file, hours)
+            await begun(file, clock)
 
     async def test_a_file_that_sends_the_tokens_elsewhere_in_clear_is_not_believed(
-        self, hours: Hours, file: Path
+        self, clock: StoppedClock, file: Path
     ) -> None:
         told = json.loads(file.read_text())  # noqa: ASYNC240 -- nobody waits for it
         file.write_text(json.dumps(told | {"token_endpoint": "http://example.org/"}))  # noqa: ASYNC240
 
         with pytest.raises(NoTokenError, match="is damaged"):
-            await begun(file, hours)
+            await begun(file, clock)
 
 
 def full_from(number: int) -> object:

@@ -249,3 +249,21 @@ class TestPostgres:
 
         assert "special characters of the password as %XX" in told
         assert "heim" not in told
+
+
+class TestOfOthers:
+    async def test_a_database_of_somebody_else_is_not_opened(self, tmp_path: Path) -> None:
+        file = tmp_path / "bot.sqlite"
+        async with open_store(f"sqlite:///{file}"):
+            pass
+        os.chown(file, 4242, 4242)
+
+        assert f"{file} belongs to 4242, so the database is not believed; " in await complaint(f"sqlite:///{file}")
+
+    async def test_a_database_in_a_folder_where_everybody_can_write_is_not_opened(self, tmp_path: Path) -> None:
+        # SQLite would take in a journal that somebody puts beside it.
+        os.chmod(tmp_path, 0o1777)  # noqa: PTH101, S103 -- so it is meant
+
+        assert await complaint(f"sqlite:///{tmp_path / 'bot.sqlite'}") == (
+            f"{tmp_path} can be written by everybody, so the database is not believed; chmod go-w {tmp_path}"
+        )

@@ -11,7 +11,6 @@ import re
 import secrets
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final, Self
 from urllib.parse import urlsplit
 
@@ -24,7 +23,6 @@ from tests.peers.waiting import Pulse
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
-    from datetime import datetime
 
     from tests.peers.serving import Answer
 
@@ -33,26 +31,6 @@ _API: Final = "urn:matrix:client:api:*"
 _DEVICE: Final = re.compile(r"urn:matrix:client:device:([A-Za-z0-9._~-]{10,})")
 _FORM: Final = "application/x-www-form-urlencoded"
 _CLIENT: Final = "/_matrix/client/"
-
-
-@dataclass
-class Hours:
-    """A clock that goes on by itself, and leaps."""
-
-    leapt: float = 0.0
-    real: SystemClock = field(default_factory=SystemClock)
-
-    def now(self) -> datetime:
-        """Return the moment."""
-        return self.real.now() + timedelta(seconds=self.leapt)
-
-    def monotonic(self) -> float:
-        """Return seconds that never run backwards."""
-        return self.real.monotonic() + self.leapt
-
-    def boot(self) -> float:
-        """Return the same."""
-        return self.monotonic()
 
 
 class WrongError(Exception):
