@@ -436,3 +436,16 @@ class TestPosted:
         await send(deliveries, delivery())
 
         assert await deliveries.posted("slack:C2", "1.0") is None
+
+
+async def test_the_last_that_was_sent_to_a_room_is_told(deliveries: Deliveries, clock: StoppedClock) -> None:
+    first, second = delivery("a"), delivery("b")
+    elsewhere, waiting = delivery("a", room="slack:C2"), delivery("c", due=NOON + timedelta(days=1))
+    await plan(deliveries, first, second, elsewhere, waiting)
+    before = await deliveries.last_sent("slack:C1")
+    claims = {each.row.delivery.id: each for each in await claim(deliveries)}
+    for each in (first, second, elsewhere):
+        await deliveries.sent(claims[each.id], "1.1")
+        clock.pass_time(1)
+
+    assert (before, await deliveries.last_sent("slack:C1")) == ("", second.id)
