@@ -11,6 +11,7 @@ import logging
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final, NoReturn
+from zlib import crc32
 
 from bot.services.ports import AwayError, Pin, Trust
 from bot.services.ports.identities import pinned, waiting
@@ -35,7 +36,7 @@ PRESENT: Final = "rooms"
 _EVERY: Final = 2.0
 """Seconds until what was accepted or written down takes effect."""
 _MOST: Final = 5
-"""Changes of people who are not listed that admins are told of in a day."""
+"""Changes of people who are not listed that admins are told of in a day, and unsigned devices of each person."""
 _DAY: Final = timedelta(days=1)
 
 
@@ -75,6 +76,7 @@ class Trusting:
         """What admins were told of since this process began, so that the rows are not asked each time."""
         self._changed = 0
         self._withheld = 0
+        self._unsigned = 0
 
     def troubles(self) -> tuple[str, ...]:
         """Return what an admin should know, in figures: whoever asks for it may be anybody."""
@@ -85,6 +87,11 @@ class Trusting:
         if self._withheld:
             who = "1 person has" if self._withheld == 1 else f"{self._withheld} people have"
             told.append(f"{who} not set up cross-signing, so messages are withheld; see “advocacy-bot doctor”")
+        if self._unsigned:
+            what = "1 device is" if self._unsigned == 1 else f"{self._unsigned} devices are"
+            told.append(
+                f"{what} not signed by whose account they are in, and get no messages; the admin room knows which"
+            )
         return tuple(told)
 
     async def trust(self) -> Trust:
@@ -160,7 +167,15 @@ class Trusting:
                 await self._pin(person, identity.counts, LISTED)
             elif identity.withheld:
                 await self._once("unsigned", person, [], 0)
+            await self._heed_devices(person, identity)
         self._withheld = sum(identity.withheld for identity in known.values())
+        self._unsigned = sum(len(identity.unsigned) for identity in known.values())
+
+    async def _heed_devices(self, person: str, identity: Identity) -> None:
+        """Tell admins of each device that somebody has not signed: it may be of whoever has their password."""
+        # A server can list as many as it likes.
+        for device in sorted(identity.unsigned)[:_MOST]:
+            await self._once("device", person, [device], crc32(device.encode()))
 
     async def _pin(self, person: str, key: str, place: str) -> None:
         now = self._clock.now()

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from tests.peers.matrix.synapse import Synapse
 
 CHANGED = "signs by another identity on Matrix than before"
+UNSIGNED = "has not signed a device"
 DONE = "bring bells"
 
 
@@ -52,9 +53,11 @@ def read_by(thief: Human, where: Party) -> list[str]:
     return [each.body for each in thief.seen if each.readable and each.sender == where.bot.user]
 
 
-async def test_a_device_that_the_server_let_in_reads_and_changes_nothing(home: Path, synapse: Synapse) -> None:
+async def test_a_device_that_the_server_let_in_reads_and_changes_nothing_and_is_told_once(
+    home: Path, synapse: Synapse
+) -> None:
     where = await gathered(home, synapse)
-    with where.started():
+    with where.started() as bot:
         async with where.open("ANY", "EDA") as (somebody, editor):
             await answered(editor, where)
             async with human(await synapse.break_in(editor.account), signed=False) as thief:
@@ -62,9 +65,12 @@ async def test_a_device_that_the_server_let_in_reads_and_changes_nothing(home: P
                 await thief.say(where.room, f"!ep {EDIT}")
                 await answered(somebody, where)
                 await answered(editor, where)
+                told = await somebody.until(lambda: [each for each in somebody.seen if UNSIGNED in each.body])
+                await asyncio.to_thread(eventually, lambda: "1 device is not signed" in bot.ask("/readyz")[1])
 
                 assert plans(where) == PLANS
                 assert read_by(thief, where) == []
+                assert [thief.account.device in plain(each) for each in told] == [True]
 
 
 async def test_whoever_makes_a_new_identity_is_nobody_until_it_is_accepted_where_the_bot_runs(

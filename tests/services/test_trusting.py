@@ -209,3 +209,22 @@ class TestWithoutIdentity:
         assert trusting.troubles() == (
             "1 person has not set up cross-signing, so messages are withheld; see “advocacy-bot doctor”",
         )
+
+
+class TestUnsignedDevices:
+    async def test_admins_are_told_once_of_each_device_that_somebody_has_not_signed(self, house: House) -> None:
+        for devices in (set(), {"THIEF"}, {"THIEF"}, {"THIEF", "TABLET"}):
+            await house.heed(house.trusting(), {ADA: Identity(OLD, OLD, unsigned=frozenset(devices))})
+
+        assert [(what, person, lines) for what, person, lines, _ in dict.fromkeys(house.notices)] == [
+            ("device", ADA, "THIEF"),
+            ("device", ADA, "TABLET"),
+        ]
+
+    async def test_of_as_many_devices_as_a_server_makes_up_only_a_few_are_told(self, house: House) -> None:
+        devices = frozenset(f"D{number:03}" for number in range(300))
+        trusting = house.trusting()
+        await house.heed(trusting, {ADA: Identity(OLD, OLD, unsigned=devices)})
+
+        assert len(house.notices) == 5
+        assert "300 devices are not signed" in trusting.troubles()[0]

@@ -177,10 +177,13 @@ class Identities:
 
     def seen(self) -> dict[str, Identity]:
         """Return what is known of everybody, for the people's side."""
-        return {
-            user: Identity(told.master or "", self._counting(user) or "", user in self.withheld and self.has_none(user))
-            for user, told in self._told.items()
-        }
+        return {user: self._seen(user, told) for user, told in self._told.items()}
+
+    def _seen(self, user: str, told: Told) -> Identity:
+        counts = self._counting(user) or ""
+        unsigned = told.devices.keys() - told.signed if counts and told.master == counts else frozenset[str]()
+        withheld = user in self.withheld and self.has_none(user)
+        return Identity(told.master or "", counts, withheld, frozenset(unsigned))
 
     def _counting(self, user: str) -> str | None:
         return self.trust.accepted.get(user) or self._first.get(user)

@@ -225,6 +225,12 @@ class TestChanges:
         assert {standing(identities, each) for each in thief.devices.values()} == {"refused"}
         assert identities.is_changed(ADA)
 
+    def test_a_device_that_its_owner_has_not_signed_is_known_as_such(self, identities: Identities, ada: Owner) -> None:
+        ada.unsigned["THIEF"] = Account()
+        identities.learn(ada.answer(), [ADA])
+
+        assert identities.seen()[ADA].unsigned == {"THIEF"}
+
     def test_an_identity_that_is_told_no_more_is_a_changed_one(self, identities: Identities, ada: Owner) -> None:
         identities.learn({"device_keys": ada.answer()["device_keys"]}, [ADA])
 
