@@ -37,7 +37,8 @@ MOMENTS: Final = {
 
 _AT: Final = "TESTS_BEGIN_AT"
 _FILE: Final = "FAKETIME_TIMESTAMP_FILE"
-_LIBRARY: Final = "libfaketime.so.1"
+_LIBRARY: Final = "libfaketimeMT.so.1"
+"""The one for threads: with the other, one of them now and then sees the real date while another reads the offset."""
 
 
 def main(wanted: list[str], arguments: list[str]) -> int:
