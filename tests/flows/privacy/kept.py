@@ -192,7 +192,8 @@ async def note_everywhere(kept: Kept) -> None:
         f"progress {ASKS[1]} raised 2019 evidence minutes note: {SECRET}",
         f"undo progress 3 because {SECRET}",
         f"promised {ASKS[1]} at {HELD} {by}",
-        f"task {ASKS[0]} until {SystemClock().now().date() + timedelta(days=1)}",
+        # At whatever hour, the reminder of the day before lies ahead.
+        f"task {ASKS[0]} until {SystemClock().now().date() + timedelta(days=2)}",
         f"follow {ASKS[0]} here",
     ):
         await kept.write(line, EDA)
