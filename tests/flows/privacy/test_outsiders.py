@@ -165,6 +165,7 @@ class TestTurnedAway:
         got: list[str] = []
         async with opened(places) as kept:
             # Whoever is turned away may still end what they are sent in private; these follow nothing.
+            say = kept.bot.wording.say
             nothing = [say(each, "en", None) for each in ("access.stranger", "follow.none", "wish.none")]
             echoed = say("follow.unknown", "en", None, typed="")[2:]
             for who in TURNED_AWAY:
