@@ -128,6 +128,7 @@ def at_slack(tmp_path: Path) -> Iterator[tuple[Path, Beside[FakeSlack]]]:
     (home / "config" / "milestones.yaml").write_text(PLANS, encoding="utf-8")
     asyncio.run(follow_and_record(home, "slack:C1", f"slack:{READER}"))
     with beside(FakeSlack()) as slack:
+        slack.peer.person(READER)
         yield home, slack
 
 

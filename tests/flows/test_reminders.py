@@ -12,6 +12,9 @@ from tests.flows.command import run
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.usefixtures("set_day")
+"""The meeting has to be ahead."""
+
 PLANS = "meetings:\n  - forum: veldria_talks\n    number: 5\n    when: 2035-03-09 10:00\n"
 RULES = "reminders:\n  - rooms: [terminal:terminal]\n    offsets: [7d, 2h]\n"
 

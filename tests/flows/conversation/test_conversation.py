@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
     from tests.flows.conversation.stages.stage import Stage
 
+pytestmark = pytest.mark.usefixtures("set_day")
+"""What is on record must not have been asked yet."""
+
 ROOM: Final = "C1"
 """Where everybody of ours is let in."""
 CONVERSATION: Final[tuple[tuple[str, str, str], ...]] = (

@@ -193,7 +193,7 @@ async def note_everywhere(kept: Kept) -> None:
         f"undo progress 3 because {SECRET}",
         f"promised {ASKS[1]} at {HELD} {by}",
         # At whatever hour, the reminder of the day before lies ahead.
-        f"task {ASKS[0]} until {SystemClock().now().date() + timedelta(days=2)}",
+        f"task {ASKS[0]} until {SystemClock().now().date() + timedelta(days=3)}",
         f"follow {ASKS[0]} here",
     ):
         await kept.write(line, EDA)

@@ -43,6 +43,9 @@ if TYPE_CHECKING:
     from bot.services.ports import DeliveryRow, Response
     from tests.flows.privacy.kept import Kept
 
+pytestmark = pytest.mark.usefixtures("set_day")
+"""What is planned, and so which messages are looked at, depends on the day and the hour."""
+
 FARAWAY: Final = "FARAWAY"
 """An editor of one room: nobody whose role ends at another room reads of them."""
 ROOMS: Final = """\
