@@ -375,8 +375,9 @@ class TestGone:
 
 class TestNotWritable:
     @pytest.fixture
-    def _full(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        """A disk that takes no more, as the system says it."""
+    def _full(self, desk: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+        """A disk that takes no more once the store is there, as the system says it."""
+        del desk
 
         def refuse(*_: object) -> None:
             raise OSError(28, os.strerror(28))

@@ -192,6 +192,7 @@ async def note_everywhere(kept: Kept) -> None:
         f"progress {ASKS[1]} raised 2019 evidence minutes note: {SECRET}",
         f"undo progress 3 because {SECRET}",
         f"promised {ASKS[1]} at {HELD} {by}",
+        # At whatever hour, the reminder of the day before lies ahead.
         f"task {ASKS[0]} until {SystemClock().now().date() + timedelta(days=3)}",
         f"follow {ASKS[0]} here",
     ):
