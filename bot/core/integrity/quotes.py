@@ -46,7 +46,7 @@ def _wrong(quote: Quote, text: SourceText, stated: Place | None) -> tuple[str, s
 
 def told(place: Place) -> str:
     """Return a place as the mistakes of files name it."""
-    kind = "paragraph" if place.paragraph.isdigit() else "recital"
+    kind = "paragraph" if place.paragraph.isdecimal() else "recital"
     return f"{kind} {place.paragraph}" + (f" ({place.point})" if place.point else "")
 
 

@@ -46,7 +46,7 @@ class Wordings:
         return self._say("text.file", source=", ".join(named), file=passage.file)
 
     def _place(self, place: Place) -> str:
-        key = "text.paragraph" if place.paragraph.isdigit() else "text.recital"
+        key = "text.paragraph" if place.paragraph.isdecimal() else "text.recital"
         return self._say(key, number=place.paragraph) + (f" ({place.point})" if place.point else "")
 
     def _say(self, key: str, **values: str) -> str:

@@ -113,8 +113,8 @@ class _Reader:
         return self._open or not block[:1].isalnum() or block[:1].islower()
 
     def _begins(self, label: str) -> bool:
-        kind = "number" if label.isdigit() else "recital"
-        order = int(label) if label.isdigit() else _order(label.lower())
+        kind = "number" if label.isdecimal() else "recital"
+        order = int(label) if label.isdecimal() else _order(label.lower())
         goes_on = order == self._last[kind] + 1
         if not goes_on and order != 1:
             # What stands there may be a date; it may as well be that paragraph, and then the other was none.

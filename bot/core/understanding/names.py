@@ -83,7 +83,7 @@ class Names:
                 squeezed: source.id
                 for source in dataset.sources
                 for value in source.references.values()
-                if len(squeezed := squeeze(value)) >= _SHORTEST_REFERENCE and any(c.isdigit() for c in squeezed)
+                if len(squeezed := squeeze(value)) >= _SHORTEST_REFERENCE and any(c.isdecimal() for c in squeezed)
             },
             provisions={number: frozenset(laws) for number, laws in provisions.items()},
             laws={name: tuple(members) for name, members in groups.items()},

@@ -54,7 +54,7 @@ def clean(text: str) -> str:
 def _is_short_year(folded: str, gap: str, before: Sequence[Token]) -> bool:
     """Tell whether two digits behind an apostrophe are a year: "EP'17" and "in '12" are, French "l'11 mars" is none."""
     elided = len(gap) == 1 and bool(before) and len(before[-1].folded) == 1
-    return len(folded) == _SHORT_YEAR and folded.isdigit() and not elided
+    return len(folded) == _SHORT_YEAR and folded.isdecimal() and not elided
 
 
 @dataclass(slots=True)
@@ -161,10 +161,10 @@ class Scanner:
             ending = bool(tokens) and tokens[-1].number and gap in _NO_GAP and len(folded) <= _LONGEST_ORDINAL_ENDING
             # "ЕО-дан": so does a case ending behind a hyphen.
             case = bool(tokens) and gap in _HYPHENS and is_cyrillic(folded) and len(folded) <= _LONGEST_ORDINAL_ENDING
-            filler = ((ending or case) and not folded.isdigit()) or self._fills(folded, guess)
+            filler = ((ending or case) and not folded.isdecimal()) or self._fills(folded, guess)
             if gap[-1:] in _APOSTROPHES and _is_short_year(folded, gap, tokens):
                 folded = _CENTURY + folded
-            number = folded.isdigit()
+            number = folded.isdecimal()
             tokens.append(
                 Token(
                     written, folded, filler, breaks,
@@ -178,7 +178,7 @@ class Scanner:
         return tokens
 
     def _fills(self, folded: str, guess: Guess) -> bool:
-        if len(folded) == 1 and not folded.isdigit():
+        if len(folded) == 1 and not folded.isdecimal():
             return True
         if any(folded in self._function.get(code, ()) for code in guess.allowed):
             return True
