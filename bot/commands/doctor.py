@@ -118,7 +118,8 @@ async def _of_identities(
     admins = {each.person for each in people if each.role == "admin" and not each.rooms}
     persons = sorted({each.person for each in people if each.person.startswith("matrix:")} | known.waits.keys())
     answer = await ask_identities(access.homeserver, access.token, [each.partition(":")[2] for each in persons])
-    told = {f"matrix:{user}": key for user, key in answer.items()} if isinstance(answer, dict) else {}
+    identities = {f"matrix:{user}": each for user, each in answer.items()} if isinstance(answer, dict) else {}
+    told = {person: each.master or None for person, each in identities.items()}
     signs = []
     for person in persons:
         pin = known.counts.get(person)
@@ -138,6 +139,12 @@ async def _of_identities(
             signs.append(
                 Sign(what, f"once they confirmed it, add “identity: {now}” to them in config/bot.yaml", minor=True)
             )
+        if now is not None and now == counts and (unsigned := identities[person].unsigned if person in told else {}):
+            what = f"Matrix: {user} has not signed {', '.join(sorted(unsigned))}, so no message reaches them there"
+            ask = (
+                "where it is theirs, they verify it from another device; else they change their password and log it out"
+            )
+            signs.append(Sign(what, ask, minor=True))
     return signs
 
 

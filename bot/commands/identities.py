@@ -123,6 +123,6 @@ def _told(person: str, variables: Mapping[str, str]) -> tuple[str | None, str]:
     user = person.removeprefix(_MATRIX)
     told = asyncio.run(ask_identities(access.homeserver, access.token, [user]))
     if isinstance(told, dict):
-        key = told.get(user)
+        key = (told[user].master or None) if user in told else None
         return key, "" if key else "; the homeserver tells none now"
     return None, f"; the homeserver was not asked ({told.reason})"

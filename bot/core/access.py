@@ -17,7 +17,7 @@ Asking = Literal["everyone", "listed"]
 Signs = Literal["propose", "trusted"]
 """What reactions may do in a Matrix room. Nobody encrypts them, so a server can make them up in anybody's name.
 ``propose``: no more than a reader may, and what they record waits for an editor. ``trusted``: as much as the person
-whose name they bear; the same then holds for words that are not proven."""
+whose name they bear; the same then holds for words in clear, and never for words of an unsigned device."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +58,8 @@ class Visitor:
     """Where the platform tells, the workspaces or servers of all who read it."""
     proven: bool = True
     """Whether more than a server's word shows that it is this person (:meth:`Access.proves`)."""
+    unsigned: bool = False
+    """Whether a device wrote it that nothing shows to be theirs: whoever has their password may have logged in."""
 
     @property
     def name(self) -> str:
@@ -110,9 +112,10 @@ class Access:
     def proves(self, visitor: Visitor) -> bool:
         """Tell whether it is certain enough who somebody is for more than a reader may do.
 
-        It is where the platform proves it, and in rooms whose servers are trusted (``signs: trusted``).
+        It is where the platform proves it, and in rooms whose servers are trusted (``signs: trusted``), for what
+        nobody's device vouches for: signs, and words in clear. A device that nobody signed is no server's to vouch for.
         """
-        return visitor.proven or self.trusts(visitor.place)
+        return visitor.proven or (self.trusts(visitor.place) and not visitor.unsigned)
 
     def trusts(self, place: str) -> bool:
         """Tell whether the word of a server is enough in a room."""

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from base64 import b64decode
 from binascii import Error as Base64Error
-from typing import TYPE_CHECKING, Final
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from typing import Final
 
 _BYTES: Final = 32
 _CHARACTERS: Final = 43
@@ -37,12 +34,6 @@ def key_in(told: object, user: str, usage: str) -> str | None:
             if whose == user and usage in usages and is_key(key) and name == f"ed25519:{key}":
                 return str(key)
     return None
-
-
-def master_key(answer: Mapping[str, object], user: str) -> str | None:
-    """Return the master key that an answer to ``keys/query`` tells of somebody; nothing where it tells none."""
-    masters = answer.get("master_keys")
-    return key_in(masters.get(user), user, "master") if isinstance(masters, dict) else None
 
 
 def short(key: str) -> str:

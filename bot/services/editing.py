@@ -147,7 +147,10 @@ class Editing:
         return frozenset(each for each in ACTIONS if rights.may(who.person, each, who.room, proven=who.proven))
 
     def _end(self, who: Requester, needed: Action) -> frozenset[str] | None:
-        return None if who.trusted else self._rights().ends_at(who.person, needed, who.room)
+        if who.trusted:
+            return None
+        # A server of the room can make words up in a person's name: they hear of this room alone.
+        return self._rights().ends_at(who.person, needed, who.room) if who.proven else frozenset({who.room})
 
     def _is_listed(self, who: Requester) -> bool:
         return who.trusted or self._rights().lists(who.person, who.room)

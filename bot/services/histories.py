@@ -50,7 +50,7 @@ class Histories:
         these rooms alone; of the plans, what people did who have a role there.
         """
         rooms = who.ends_at
-        if rooms is None or revision.author == who.person:
+        if rooms is None or (revision.author == who.person and who.proven):
             return True
         if revision.name != SETTINGS:
             # What was saved in a file is nobody's.

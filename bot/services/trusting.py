@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import Counter
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final, NoReturn
 from zlib import crc32
 
@@ -36,7 +37,7 @@ PRESENT: Final = "rooms"
 _EVERY: Final = 2.0
 """Seconds until what was accepted or written down takes effect."""
 _MOST: Final = 5
-"""Changes of people who are not listed that admins are told of in a day, and unsigned devices of each person."""
+"""People who are not listed whose changes admins are told of in a day; and of each person, changes, and devices."""
 _DAY: Final = timedelta(days=1)
 
 
@@ -74,6 +75,8 @@ class Trusting:
         self._counting: dict[str, str] = {}
         self._told: set[tuple[Trouble, str, int]] = set()
         """What admins were told of since this process began, so that the rows are not asked each time."""
+        self._today: tuple[date, Counter[tuple[Trouble, str]]] = (date.min, Counter())
+        """How often they were told something of somebody on the day, in UTC, on which they were told last."""
         self._changed = 0
         self._withheld = 0
         self._unsigned = 0
@@ -90,7 +93,7 @@ class Trusting:
         if self._unsigned:
             what = "1 device is" if self._unsigned == 1 else f"{self._unsigned} devices are"
             told.append(
-                f"{what} not signed by whose account they are in, and get no messages; the admin room knows which"
+                f"{what} not signed by whose account they are in, and get no messages; see “advocacy-bot doctor”"
             )
         return tuple(told)
 
@@ -156,7 +159,9 @@ class Trusting:
             if person not in people.listed:
                 strangers.add(pin.number)
             if pin.number not in sorted(strangers)[_MOST:]:
-                await self._once("identity", person, [line_to_accept(person)], pin.number)
+                # Each change is told, also back to what was told before: a false alarm must not cover a theft.
+                mark = f"{pin.key}\n{pin.seen_at.timestamp():.0f}"
+                await self._once("identity", person, [line_to_accept(person)], mark)
         self._changed = changed
 
     async def _heed_listed(self, known: Mapping[str, Identity]) -> None:
@@ -166,16 +171,21 @@ class Trusting:
             if identity.counts and person not in kept:
                 await self._pin(person, identity.counts, LISTED)
             elif identity.withheld:
-                await self._once("unsigned", person, [], 0)
+                await self._once("unsigned", person, [], "")
             await self._heed_devices(person, identity)
         self._withheld = sum(identity.withheld for identity in known.values())
         self._unsigned = sum(len(identity.unsigned) for identity in known.values())
 
     async def _heed_devices(self, person: str, identity: Identity) -> None:
-        """Tell admins of each device that somebody has not signed: it may be of whoever has their password."""
-        # A server can list as many as it likes.
-        for device in sorted(identity.unsigned)[:_MOST]:
-            await self._once("device", person, [device], crc32(device.encode()))
+        """Tell admins of each device that somebody has not signed: it may be of whoever has their password.
+
+        A server can list as many as it likes: once that is too many for a day, admins are told where they are listed.
+        """
+        for device, key in sorted(identity.unsigned.items()):
+            # A server can take a device away, and list another under its name.
+            if not await self._once("device", person, [device], f"{device}\n{key}"):
+                await self._once("devices", person, [], f"{self._clock.now().date()}")
+                break
 
     async def _pin(self, person: str, key: str, place: str) -> None:
         now = self._clock.now()
@@ -196,7 +206,18 @@ class Trusting:
     def _is_of_today(self, pin: Pin) -> bool:
         return pin.place != PRESENT and pin.seen_at > self._clock.now() - _DAY
 
-    async def _once(self, what: Trouble, person: str, lines: Sequence[str], number: int) -> None:
-        if (what, person, number) not in self._told:
-            await self._tell(what, person, lines, number)
-            self._told.add((what, person, number))
+    async def _once(self, what: Trouble, person: str, lines: Sequence[str], mark: str) -> bool:
+        """Tell admins of what a mark stands for, if they were not; false if they were told too much of it that day."""
+        number = crc32(mark.encode())
+        if (what, person, number) in self._told:
+            return True
+        today = self._clock.now().date()
+        if self._today[0] != today:
+            self._today = (today, Counter())
+        told = self._today[1]
+        if told[what, person] >= _MOST:
+            return False
+        await self._tell(what, person, lines, number)
+        self._told.add((what, person, number))
+        told[what, person] += 1
+        return True

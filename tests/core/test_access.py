@@ -175,5 +175,9 @@ class TestWhoIsNotProven:
     def test_they_do_what_their_role_allows_where_the_servers_are_trusted(self, action: Action) -> None:
         assert self.ACCESS.may(replace(self.ADA, room="!trusted:x"), action)
 
+    @pytest.mark.parametrize("action", ["edit", "govern"])
+    def test_the_words_of_an_unsigned_device_are_no_server_s_to_vouch_for(self, action: Action) -> None:
+        assert not self.ACCESS.may(replace(self.ADA, room="!trusted:x", unsigned=True), action)
+
     def test_in_private_no_server_is_trusted(self) -> None:
         assert not self.ACCESS.may(replace(self.ADA, room="!theirs:x", private=True), "edit")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import io
 import os
@@ -10,10 +11,13 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from bot.adapters.documents.home import Places
 from bot.cli import main
+from bot.commands.doctor import doctor
+from bot.commands.speaking import Streams
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
 DEADLINE: Final = 60.0
@@ -60,6 +64,14 @@ def run_alone(home: Path, *arguments: str, typed: bytes = b"") -> Outcome:
     with start(home, *arguments) as process:
         output, errors = process.communicate(typed, timeout=DEADLINE)
     return Outcome(process.returncode, output.decode(), errors.decode())
+
+
+async def ask_the_doctor(home: Path, variables: Mapping[str, str]) -> list[str]:
+    """Return what the doctor says with these variables and no others."""
+    output = io.StringIO()
+    streams = Streams(io.BytesIO(), output, io.StringIO())
+    await asyncio.to_thread(doctor, Places(home), streams, variables)
+    return output.getvalue().splitlines()
 
 
 @contextlib.contextmanager

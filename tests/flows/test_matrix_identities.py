@@ -6,7 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from bot.adapters.matrix.texts import JOINER
-from tests.flows.command import run
+from tests.flows.command import ask_the_doctor, run
 from tests.flows.party import party
 from tests.flows.running import eventually
 from tests.peers.matrix.human import human
@@ -68,9 +68,12 @@ async def test_a_device_that_the_server_let_in_reads_and_changes_nothing_and_is_
                 told = await somebody.until(lambda: [each for each in somebody.seen if UNSIGNED in each.body])
                 await asyncio.to_thread(eventually, lambda: "1 device is not signed" in bot.ask("/readyz")[1])
 
+                examined = await ask_the_doctor(home, where.variables)
+
                 assert plans(where) == PLANS
                 assert read_by(thief, where) == []
                 assert [thief.account.device in plain(each) for each in told] == [True]
+                assert f"{editor.user} has not signed {thief.account.device}," in "\n".join(examined)
 
 
 async def test_whoever_makes_a_new_identity_is_nobody_until_it_is_accepted_where_the_bot_runs(

@@ -13,11 +13,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.adapters.documents.home import Places
-from bot.commands.doctor import doctor
 from bot.commands.matrix import leave
 from bot.commands.speaking import Streams
 from tests.fakes import LIVENESS
+from tests.flows.command import ask_the_doctor
 from tests.flows.running import Running, eventually, running
 from tests.peers.held import held_port
 from tests.peers.matrix.accounts import Account, RefusedError
@@ -101,10 +100,7 @@ class House:
 
     async def ask_the_doctor(self) -> list[str]:
         """Return what the doctor says."""
-        output = io.StringIO()
-        streams = Streams(io.BytesIO(), output, io.StringIO())
-        await asyncio.to_thread(doctor, Places(self.home), streams, self.variables)
-        return output.getvalue().splitlines()
+        return await ask_the_doctor(self.home, self.variables)
 
     @asynccontextmanager
     async def started(self) -> AsyncIterator[Running]:

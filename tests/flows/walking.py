@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from bot.adapters.documents.home import Places
-from bot.commands.doctor import doctor
 from bot.commands.matrix import Entry, enter
 from bot.commands.speaking import Streams
+from tests.flows.command import ask_the_doctor
 from tests.flows.conftest import REPOSITORY
 from tests.flows.running import Running, running
 from tests.flows.steps import Steps, settle
@@ -66,10 +66,7 @@ class Walk:
 
     async def ask_the_doctor(self) -> list[str]:
         """Return what the doctor says."""
-        output = io.StringIO()
-        streams = Streams(io.BytesIO(), output, io.StringIO())
-        await asyncio.to_thread(doctor, Places(self.home), streams, self.variables)
-        return output.getvalue().splitlines()
+        return await ask_the_doctor(self.home, self.variables)
 
     async def bot_itself(self) -> Account:
         """Return the device that the bot has, for what it would do by itself."""

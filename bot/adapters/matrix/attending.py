@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import logging
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from bot.adapters.matrix.heard import Heard, NotNowError, Unreadable
@@ -24,7 +23,7 @@ from bot.services import ports
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Hashable
 
-    from bot.adapters.matrix.heard import Ears, Invitation, Line, Suspicion
+    from bot.adapters.matrix.heard import Ears, Invitation, Line, Proof, Suspicion
     from bot.adapters.matrix.inbound import Us
     from bot.services.ports import Queues, Receives, Response, Surveys
 
@@ -164,7 +163,7 @@ class Attendant:
         done.exception()
 
     async def _answer(self, said: Said) -> None:
-        who = await self._visitor(said.person, said.room, proven=said.proven)
+        who = await self._visitor(said.person, said.room, said.proof)
         # Whoever is not let in is none to look up messages for.
         if not (said.calls or who.private or self._surveys.lets_in(who)):
             return
@@ -172,7 +171,7 @@ class Attendant:
         if thread is None:
             await self._overhear(said, who)
             return
-        if said.proven and self._surveys.lets_in(who):
+        if who.proven and self._surveys.lets_in(who):
             await self._met(who)
         written = ports.Written(who, said.key, thread, said.text)
         if said.typed and said.text.casefold() in WANTING_HELP and self._surveys.lets_in(who):
@@ -205,7 +204,7 @@ class Attendant:
 
     async def _act(self, reacted: Reacted) -> None:
         # Nobody encrypts a sign: that somebody set it is the word of a server alone.
-        who = replace(await self._visitor(reacted.person, reacted.room), proven=False)
+        who = await self._visitor(reacted.person, reacted.room)
         if not self._surveys.lets_in(who):
             return
         target = await self._line.event(reacted.room, reacted.target)
@@ -234,8 +233,8 @@ class Attendant:
             self._reception.unshown(response)
             raise
 
-    async def _visitor(self, person: str, room: str, *, proven: bool = False) -> Visitor:
-        return visitor(person, room, await self._line.facts(room), self._us.user, proven=proven)
+    async def _visitor(self, person: str, room: str, proof: Proof = "none") -> Visitor:
+        return visitor(person, room, await self._line.facts(room), self._us.user, proof)
 
 
 def _end(done: asyncio.Future[None]) -> None:

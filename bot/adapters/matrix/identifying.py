@@ -1,32 +1,32 @@
-"""Which identities a homeserver tells, asked over HTTP by whoever runs the bot."""
+"""Which identities and devices a homeserver tells, asked over HTTP by whoever runs the bot."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.adapters.matrix.network.identities import judge
 from bot.adapters.matrix.plain import Answer, plainly
-from bot.core.identity import master_key
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+    from bot.adapters.matrix.network.identities import Told
     from bot.adapters.matrix.plain import Plain
     from bot.services.ports import Refused, Unknown
 
 
-async def told_identities(plain: Plain, users: Collection[str]) -> dict[str, str | None] | Refused | Unknown:
-    """Return by user the master key that the homeserver tells now; of whom it tells nothing at all, nothing."""
+async def told_identities(plain: Plain, users: Collection[str]) -> dict[str, Told] | Refused | Unknown:
+    """Return by user what the homeserver tells now; of whom it tells no device, nothing."""
     answer = await plain.get("keys", "query", body={"device_keys": {user: [] for user in users}}, method="POST")
     if not isinstance(answer, Answer):
         return answer
     devices = answer.content.get("device_keys")
     known = devices if isinstance(devices, dict) else {}
-    return {user: master_key(answer.content, user) for user in users if known.get(user)}
+    told = {user: judge(answer.content, user) for user in users if known.get(user)}
+    return {user: each for user, each in told.items() if each is not None}
 
 
-async def ask_identities(
-    homeserver: str, token: str, users: Collection[str]
-) -> dict[str, str | None] | Refused | Unknown:
+async def ask_identities(homeserver: str, token: str, users: Collection[str]) -> dict[str, Told] | Refused | Unknown:
     """Return the same, of a homeserver that is asked for this alone."""
     async with plainly(homeserver, token) as plain:
         return await told_identities(plain, users)

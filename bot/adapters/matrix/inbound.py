@@ -15,7 +15,7 @@ from bot.core.editing.commands import WORD
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from bot.adapters.matrix.heard import Heard
+    from bot.adapters.matrix.heard import Heard, Proof
 
 COMMAND: Final = f"!{WORD}"
 """What a line for the bot begins with where nobody mentions it."""
@@ -38,8 +38,8 @@ class Origin:
     """The event's id."""
     person: str
     room: str
-    proven: bool = False
-    """Whether a device that the person's identity signed encrypted it; else nothing but a server's word shows it."""
+    proof: Proof = "none"
+    """What shows that it was them; of signs, which nobody encrypts, nothing but a server's word."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,7 +145,7 @@ def _said(heard: Heard, body: str, us: Us) -> Said | None:
         key=heard.id,
         person=heard.sender,
         room=heard.room,
-        proven=heard.proof == "signed",
+        proof=heard.proof,
         text=text[len(COMMAND) :].strip() if typed else text,
         root=root,
         answers="" if falls_back else replied,

@@ -9,16 +9,17 @@ from bot.core.access import Readers, Visitor
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from bot.adapters.matrix.heard import Facts
+    from bot.adapters.matrix.heard import Facts, Proof
 
 
-def visitor(person: str, room: str, facts: Facts | None, us: str, *, proven: bool = False) -> Visitor:
+def visitor(person: str, room: str, facts: Facts | None, us: str, proof: Proof = "none") -> Visitor:
     """Return who did something, and where; by default nothing but a server's word shows that it was them.
 
     Of a room of which nothing is known, everybody may be a reader; whoever is not in it belongs nowhere.
     """
+    proven, unsigned = proof == "signed", proof == "unsigned"
     if facts is None:
-        return Visitor("matrix", person, room, home_of(person), shared=True, proven=proven)
+        return Visitor("matrix", person, room, home_of(person), shared=True, proven=proven, unsigned=unsigned)
     return Visitor(
         platform="matrix",
         person=person,
@@ -28,6 +29,7 @@ def visitor(person: str, room: str, facts: Facts | None, us: str, *, proven: boo
         shared=facts.public,
         readers=_homes(facts.members - {us}),
         proven=proven,
+        unsigned=unsigned,
     )
 
 

@@ -75,7 +75,8 @@ class Showing:
         facts = await self.line.facts(room)
         if room != to.room:
             return are_alone(to.person, facts, self.us)
-        return self.surveys.lets_in(replace(visitor(to.person, room, facts, self.us), proven=to.proven))
+        now = visitor(to.person, room, facts, self.us)
+        return self.surveys.lets_in(replace(now, proven=to.proven, unsigned=to.unsigned))
 
     async def _post(  # noqa: PLR0913 -- what is posted, and to whom
         self, room: str, message: Message, response_id: str, thread: str | None, to: Visitor, *, named: bool = True

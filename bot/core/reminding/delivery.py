@@ -31,12 +31,12 @@ ADDED: Final = ("snooze", "notice", "debrief_later")
 """The kinds that no plan holds, and no plan takes back."""
 
 Trouble = Literal[
-    "broken", "overwritten", "outsiders", "unlisted", "repeated", "clear", "identity", "unsigned", "device"
+    "broken", "overwritten", "outsiders", "unlisted", "repeated", "clear", "identity", "unsigned", "device", "devices"
 ]
 """What admins are told by a ``notice``, as its offset: a document is broken, or was saved over a change; a room gets
 nothing since outsiders read it; a person gets nothing in private; in a room an old message came again as a new one, or
-a room is in clear and may not be; somebody's identity has changed, or they have none, or has not signed a device. Other
-notices are of deliveries that people have missed."""
+a room is in clear and may not be; somebody's identity has changed, or they have none, or has not signed a device, or
+more than are told one by one. Other notices are of deliveries that people have missed."""
 
 State = Literal["pending", "sending", "sent", "dropped", "superseded", "failed"]
 """``pending``: to be sent when due. ``sending``: somebody has begun to, and whether it arrived is not known yet.

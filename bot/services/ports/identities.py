@@ -30,8 +30,8 @@ class Identity:
     """The one that counts; empty where none was ever seen."""
     withheld: bool = False
     """Whether messages were withheld from them because they have no identity."""
-    unsigned: frozenset[str] = frozenset()
-    """The devices of their account that the identity which counts has not signed, by their ids."""
+    unsigned: Mapping[str, str] = field(default_factory=dict)
+    """The devices of their account that the identity which counts has not signed: their keys by their ids."""
 
 
 class Identifies(Protocol):

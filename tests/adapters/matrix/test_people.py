@@ -13,6 +13,7 @@ from tests.adapters.matrix.talking import ADA, ALONE, ANY, BOT, CLOSED, EVE, LIS
 from tests.services.receiving.lobby import QUESTION
 
 if TYPE_CHECKING:
+    from bot.adapters.matrix.heard import Proof
     from tests.adapters.matrix.talking import Talk
 
 
@@ -35,6 +36,16 @@ class TestVisitors:
         who = visitor(ANY, OPEN, None, BOT)
 
         assert (who.private, who.shared) == (False, True)
+
+    @pytest.mark.parametrize(
+        ("proof", "judged"), [("signed", (True, False)), ("unsigned", (False, True)), ("none", (False, False))]
+    )
+    def test_a_device_that_nobody_signed_is_something_else_than_none(
+        self, proof: Proof, judged: tuple[bool, bool]
+    ) -> None:
+        who = visitor(ANY, OPEN, None, BOT, proof)
+
+        assert (who.proven, who.unsigned) == judged
 
     def test_two_are_alone(self) -> None:
         assert visitor(RIA, ALONE, between(RIA), BOT).private

@@ -44,6 +44,11 @@ class Told:
     signed: frozenset[str] = frozenset()
     """The ids of those that the self-signing key signed, which the master key signed."""
 
+    @property
+    def unsigned(self) -> dict[str, str]:
+        """The other devices: by their ids, the keys by which they sign."""
+        return {device: keys.ed25519 for device, keys in self.devices.items() if device not in self.signed}
+
 
 def is_signed(told: object, user: str, name: str, key: str) -> bool:
     """Tell whether a key signed an object, under a user's name and a name of the key such as ``ed25519:ABC``."""
@@ -181,9 +186,8 @@ class Identities:
 
     def _seen(self, user: str, told: Told) -> Identity:
         counts = self._counting(user) or ""
-        unsigned = told.devices.keys() - told.signed if counts and told.master == counts else frozenset[str]()
         withheld = user in self.withheld and self.has_none(user)
-        return Identity(told.master or "", counts, withheld, frozenset(unsigned))
+        return Identity(told.master or "", counts, withheld, told.unsigned if counts and told.master == counts else {})
 
     def _counting(self, user: str) -> str | None:
         return self.trust.accepted.get(user) or self._first.get(user)
