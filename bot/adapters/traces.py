@@ -72,7 +72,11 @@ def rewrite(path: Path, change: Callable[[str], str]) -> bool:
         with os.fdopen(descriptor, "wb") as file:
             file.write(changed.encode("utf-8", "surrogateescape"))
             file.flush()
-            os.fchmod(file.fileno(), real.stat().st_mode & 0o7777)
+            before = real.stat()
+            with suppress(PermissionError):
+                # Root may forget somebody in files that the bot goes on reading under its own name.
+                os.fchown(file.fileno(), before.st_uid, before.st_gid)
+            os.fchmod(file.fileno(), before.st_mode & 0o7777)
             os.fsync(file.fileno())
         Path(name).replace(real)
     except BaseException:

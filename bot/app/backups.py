@@ -60,9 +60,9 @@ def make_nightly_backup(places: Places, environment: Mapping[str, str] = os.envi
             return None
         copy = folder / f"nightly-{number + 1:06}-{today}.sqlite"
         back_up(database, copy)
+        verify(copy)
         for *_, old in nightly_backups(folder)[:-_KEPT]:
             old.unlink(missing_ok=True)
-        verify(copy)
     except StoreError as error:
         raise StoreUnusableError(str(error)) from error
     return copy

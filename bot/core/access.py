@@ -17,7 +17,7 @@ Asking = Literal["everyone", "listed"]
 Signs = Literal["propose", "trusted"]
 """What reactions may do in a Matrix room. Nobody encrypts them, so a server can make them up in anybody's name.
 ``propose``: no more than a reader may, and what they record waits for an editor. ``trusted``: as much as the person
-whose name they bear; the same then holds for words in clear, and never for words of an unsigned device."""
+whose name they bear; it holds for no words, neither in clear nor of an unsigned device."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,15 +112,15 @@ class Access:
     def proves(self, visitor: Visitor) -> bool:
         """Tell whether it is certain enough who somebody is for more than a reader may do.
 
-        It is where the platform proves it, and in rooms whose servers are trusted (``signs: trusted``), for what
-        nobody's device vouches for: signs, and words in clear. A device that nobody signed is no server's to vouch for.
+        It is where the platform proves it; and in rooms whose servers are trusted (``signs: trusted``), of signs, which
+        no device encrypts. Words of a device that nobody signed no server can vouch for.
         """
         return visitor.proven or (self.trusts(visitor.place) and not visitor.unsigned)
 
     def trusts(self, place: str) -> bool:
-        """Tell whether the word of a server is enough in a room."""
+        """Tell whether the word of a server is enough in a room, which it never is where nothing is encrypted."""
         room = self._room(place)
-        return room is not None and room.signs == "trusted"
+        return room is not None and room.signs == "trusted" and not room.clear
 
     def may(self, visitor: Visitor, action: Action) -> bool:
         """Tell whether somebody is let in, and may do something where they are."""

@@ -43,7 +43,9 @@ class Foreseeing:
 
     async def carry_out(self, command: Telling, now: datetime, who: Requester | None = None) -> Outcome:
         """Tell what will be told as of a moment, or explain one of it; as far as the right of whoever asks reaches."""
-        ends_at = None if who is None or who.ends_at is None else who.ends_at | {who.person}
+        ends_at = None if who is None else who.ends_at
+        if ends_at is not None and who is not None and who.proven:
+            ends_at |= {who.person}
         if isinstance(command, ListReminders):
             first, last = self._midnight(command), self._midnight(command, after=True)
             found = await self._between(first or now, last or _EVER[1], now, ends_at)

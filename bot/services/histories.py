@@ -47,14 +47,19 @@ class Histories:
         """Tell whether somebody hears of a revision.
 
         Whose right ends at some rooms hears what they did themselves; of the settings, what changed roles that count in
-        these rooms alone; of the plans, what people did who have a role there.
+        these rooms alone; of the plans, what people did who have a role there. Of people, whoever is known by a
+        server's word alone hears nothing.
         """
         rooms = who.ends_at
-        if rooms is None or (revision.author == who.person and who.proven):
+        # What was saved in a file, or typed where the bot runs, is nobody's.
+        if rooms is None or (revision.name != SETTINGS and ":" not in revision.author):
+            return True
+        if not who.proven:
+            return False
+        if revision.author == who.person:
             return True
         if revision.name != SETTINGS:
-            # What was saved in a file is nobody's.
-            return ":" not in revision.author or any(self._rights().lists(revision.author, room) for room in rooms)
+            return any(self._rights().lists(revision.author, room) for room in rooms)
         if before is None:
             return False
         others = (besides_people(self._texts.data(each.text)) for each in (before, revision))

@@ -114,6 +114,11 @@ class TestWriting:
         assert isinstance(event.when, Timed)
         assert event.when.starts == datetime(2027, 10, 31, hour, 30, tzinfo=UTC)
 
+    def test_nothing_turns_the_direction_of_writing(self) -> None:
+        event = replace(TALKS, summary="a\u202eb\u2066c\u200fd", location=None)
+
+        assert "SUMMARY:abcd\r\n" in text_of(event)
+
     def test_what_cannot_be_seen_is_not_written(self) -> None:
         event = replace(TALKS, summary="a\x00b\x1b[31mc\u2028d", location=None)
 

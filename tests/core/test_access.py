@@ -179,5 +179,12 @@ class TestWhoIsNotProven:
     def test_the_words_of_an_unsigned_device_are_no_server_s_to_vouch_for(self, action: Action) -> None:
         assert not self.ACCESS.may(replace(self.ADA, room="!trusted:x", unsigned=True), action)
 
+    def test_where_nothing_is_encrypted_no_server_is_trusted(self) -> None:
+        clear = Access(
+            self.ACCESS.rights, (OpenRoom("matrix:!clear:x", signs="trusted", clear=True),), self.ACCESS.ours
+        )
+
+        assert not clear.may(replace(self.ADA, room="!clear:x"), "edit")
+
     def test_in_private_no_server_is_trusted(self) -> None:
         assert not self.ACCESS.may(replace(self.ADA, room="!theirs:x", private=True), "edit")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date
+from dataclasses import replace
+from datetime import UTC, date, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -11,8 +12,10 @@ import pytest
 from bot.core.editing.commands import ExplainReminder, ListReminders
 from bot.core.following.periods import End
 from bot.core.following.plan import rollup
+from bot.services.editing import Requester
 from bot.services.foreseeing import Foreseeing
 from tests.core.reminding.making import ROOM, event, utc
+from tests.deliveries import delivery
 from tests.services.reminded import Reminders
 
 if TYPE_CHECKING:
@@ -89,6 +92,15 @@ class TestList:
         outcome = await foreseeing.carry_out(ListReminders(date(2028, 1, 1)), BEGIN)
 
         assert [say.key for say in outcome.say] == ["foreseen.none"]
+
+    async def test_whose_words_may_be_made_up_is_not_told_what_that_person_is_sent_in_private(
+        self, foreseeing: Foreseeing, reminders: Reminders
+    ) -> None:
+        await reminders.deliveries.add(delivery(room="slack:ADA", due=BEGIN + timedelta(days=1)))
+        ada = Requester("slack:ADA", "slack:C9", ends_at=frozenset({"slack:C9"}))
+        told = [await foreseeing.carry_out(EVERYTHING, BEGIN, who) for who in (ada, replace(ada, proven=False))]
+
+        assert [[each.delivery.room for each in outcome.reminders] for outcome in told] == [["slack:ADA"], []]
 
 
 class TestExplain:

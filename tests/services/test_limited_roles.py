@@ -110,16 +110,15 @@ class TestUndo:
 
 
 class TestUnproven:
-    async def test_whoever_made_up_an_editor_s_words_hears_of_what_was_done_in_that_room_alone(
-        self, house: House
-    ) -> None:
+    async def test_whoever_made_up_an_editor_s_words_hears_of_nothing_that_people_did(self, house: House) -> None:
         await house.type("people set slack:UFAR editor in slack:C2", ADA)
         await house.type("meeting note VT:4: far", Requester("slack:UFAR", "slack:C2"))
+        await house.type("meeting note VT:4: near", EDA)
         made_up = replace(EDA, proven=False)
 
         assert EDA.room == ROOM
         assert [each.reason for each in (await house.type("history", made_up)).deeds] == [AS_FOUND]
-        assert len((await house.type("history", EDA)).deeds) == 2
+        assert len((await house.type("history", EDA)).deeds) == 3
 
 
 async def test_in_their_room_is_where_they_type_it(house: House) -> None:

@@ -100,6 +100,14 @@ class TestRecording:
 
         assert [str(entry.date) for entry in await recorded(house)] == [date]
 
+    async def test_a_proposal_made_up_in_somebody_s_name_does_not_keep_their_own_words_from_counting(
+        self, house: House
+    ) -> None:
+        made_up = await house.type(MET, replace(EDA, proven=False))
+        outcome = await house.type(MET, EDA)
+
+        assert (said(made_up), said(outcome)) == (["proposal.made"], ["progress.recorded"])
+
     async def test_at_a_meeting_it_is_of_the_date_of_that(self, house: House) -> None:
         await house.type(f"raised {ASK.lower()} at VT 2 evidence minutes")
         (entry,) = await recorded(house)

@@ -22,6 +22,8 @@ WHEN: Final = "X-ADVOCACY-BOT-WHEN"
 _PRODUCT: Final = "-//advocacy-bot//milestones//EN"
 _UNSEEN: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 """What no text of a calendar may hold; new lines and tabs may stay."""
+_TURNING: Final = re.compile(r"[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+"""What turns the direction of writing, so that a title reads otherwise than it says."""
 _NO_ADDRESS: Final = re.compile(r"[\s\x00-\x1f\x7f-\x9f]")
 """Addresses are not escaped: one with a new line in it would begin a line of its own."""
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -104,4 +106,4 @@ _NO_RULES: Final = frozenset({"UTC", "Etc/UTC"})
 
 
 def _clean(text: str) -> str:
-    return _UNSEEN.sub(" ", text)
+    return _UNSEEN.sub(" ", _TURNING.sub("", text))

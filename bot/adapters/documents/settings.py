@@ -103,6 +103,11 @@ class RoomConfig(BaseModel):
         if clear and not str(info.data.get("room", "matrix:")).startswith("matrix:"):
             message = "clear is chosen for rooms of Matrix alone; take this line out"
             raise ValueError(message)
+        if clear and info.data.get("signs") == "trusted":
+            message = (
+                "signs cannot be trusted where nothing is encrypted; take “signs: trusted” out, or encrypt the room"
+            )
+            raise ValueError(message)
         return clear
 
     @field_validator("signs")

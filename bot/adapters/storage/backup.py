@@ -147,6 +147,9 @@ def _beside(file: Path, *, anew: bool = False) -> Iterator[Path]:
     except FileExistsError as error:
         message = f"“{file}” is there already; name another file, or move it away"
         raise StoreError(message) from error
+    except OSError as error:
+        message = f"“{file}” cannot be written ({error.strerror}); make room, or name another place"
+        raise StoreError(message) from error
     finally:
         shutil.rmtree(folder, ignore_errors=True)
         os.close(held)

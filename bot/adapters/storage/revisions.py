@@ -12,12 +12,11 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
 from bot.adapters.storage.address import PostgresServer
-from bot.adapters.storage.engine import FAILURES
 from bot.adapters.storage.notifying import notification, notifications, ticks
 from bot.adapters.storage.reaching import reached
 from bot.adapters.storage.schema import MIRROR, REVISION
 from bot.core.editing.hashing import hash_of
-from bot.services.ports import Revision, StaleBaseError
+from bot.services.ports import AwayError, Revision, StaleBaseError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
@@ -42,13 +41,13 @@ class StoredRevisions:
 
     async def head(self, name: str) -> Revision | None:
         """Return the newest revision of a document."""
-        async with self._database.reading.connect() as connection:
+        async with reached(self._database.reading) as connection:
             return await _head(connection, name)
 
     async def get(self, name: str, number: int) -> Revision | None:
         """Return one revision."""
         wanted = select(REVISION).where(REVISION.c.name == name, REVISION.c.number == number)
-        async with self._database.reading.connect() as connection:
+        async with reached(self._database.reading) as connection:
             row = (await connection.execute(wanted)).mappings().first()
         return Revision(**row) if row else None
 
@@ -65,7 +64,7 @@ class StoredRevisions:
     async def history(self, name: str, limit: int) -> tuple[Revision, ...]:
         """Return the newest revisions, newest first."""
         wanted = select(REVISION).where(REVISION.c.name == name).order_by(REVISION.c.number.desc()).limit(limit)
-        async with self._database.reading.connect() as connection:
+        async with reached(self._database.reading) as connection:
             rows = (await connection.execute(wanted)).mappings().all()
         return tuple(Revision(**row) for row in rows)
 
@@ -78,7 +77,7 @@ class StoredRevisions:
         """
         at = self._clock.now().astimezone(UTC)
         try:
-            async with self._database.writing.begin() as connection:
+            async with reached(self._database.writing) as connection:
                 head = await _head(connection, name)
                 if (head.hash if head else None) != base:
                     raise StaleBaseError(head)
@@ -87,22 +86,24 @@ class StoredRevisions:
                 await connection.execute(insert(REVISION).values(_columns(revision)))
                 if isinstance(self._database.address, PostgresServer):
                     await connection.execute(notification(name))
-        except IntegrityError:
-            # Two read the same head, and the key let one of them pass.
-            raise StaleBaseError(await self.head(name)) from None
+        except AwayError as error:
+            if isinstance(error.__cause__, IntegrityError):
+                # Two read the same head, and the key let one of them pass.
+                raise StaleBaseError(await self.head(name)) from None
+            raise
         return revision
 
     async def mirrored(self, name: str) -> str | None:
         """Return the hash of the text that the mirror was last known to hold."""
         wanted = select(MIRROR.c.hash).where(MIRROR.c.name == name)
-        async with self._database.reading.connect() as connection:
+        async with reached(self._database.reading) as connection:
             return (await connection.execute(wanted)).scalar()
 
     async def set_mirrored(self, name: str, text_hash: str) -> None:
         """Remember what the mirror holds."""
         dialect = postgresql if isinstance(self._database.address, PostgresServer) else sqlite
         row = dialect.insert(MIRROR).values(name=name, hash=text_hash)
-        async with self._database.writing.begin() as connection:
+        async with reached(self._database.writing) as connection:
             await connection.execute(row.on_conflict_do_update(index_elements=["name"], set_={"hash": text_hash}))
 
     async def changes(self) -> AsyncGenerator[str, None]:
@@ -118,7 +119,7 @@ class StoredRevisions:
             async for _ in hints:
                 try:
                     newest = await self._newest()
-                except FAILURES as error:
+                except AwayError as error:
                     if not away:
                         _log.warning("Changes cannot be looked for", extra={"error": str(error)})
                     away = True
@@ -137,7 +138,7 @@ class StoredRevisions:
     async def _newest(self) -> dict[str, int]:
         """Return the number of each document's head."""
         wanted = select(REVISION.c.name, func.max(REVISION.c.number)).group_by(REVISION.c.name)
-        async with self._database.reading.connect() as connection:
+        async with reached(self._database.reading) as connection:
             return dict((await connection.execute(wanted)).all())
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.adapters.storage.address import PostgresServer
+from bot.adapters.storage.reaching import reached
 from bot.adapters.storage.schema import SUBSCRIPTION
 from bot.services.ports import Subscription
 
@@ -25,7 +26,7 @@ class StoredSubscriptions:
     async def all(self) -> tuple[Subscription, ...]:
         """Return every subscription."""
         wanted = select(SUBSCRIPTION).order_by(SUBSCRIPTION.c.person, SUBSCRIPTION.c.about)
-        async with self._database.reading.connect() as connection:
+        async with reached(self._database.reading) as connection:
             rows = (await connection.execute(wanted)).mappings().all()
         return tuple(Subscription(**row) for row in rows)
 
@@ -33,7 +34,7 @@ class StoredSubscriptions:
         """Store one; false if it was there."""
         dialect = postgresql if isinstance(self._database.address, PostgresServer) else sqlite
         row = dialect.insert(SUBSCRIPTION).values(person=subscription.person, about=subscription.about)
-        async with self._database.writing.begin() as connection:
+        async with reached(self._database.writing) as connection:
             return (await connection.execute(row.on_conflict_do_nothing())).rowcount == 1
 
     async def remove(self, person: str, about: str | None) -> int:
@@ -41,5 +42,5 @@ class StoredSubscriptions:
         unwanted = delete(SUBSCRIPTION).where(SUBSCRIPTION.c.person == person)
         if about is not None:
             unwanted = unwanted.where(SUBSCRIPTION.c.about == about)
-        async with self._database.writing.begin() as connection:
+        async with reached(self._database.writing) as connection:
             return (await connection.execute(unwanted)).rowcount

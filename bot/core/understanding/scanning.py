@@ -52,7 +52,7 @@ def clean(text: str) -> str:
 
 
 def _is_short_year(folded: str, gap: str, before: Sequence[Token]) -> bool:
-    """Tell whether two digits behind an apostrophe are a year: "EP'17" and "in '12" are, French "l'11 mars" is none."""
+    """Return whether two digits after an apostrophe are a year: yes in "EP'17" and "in '12", no in "l'11 mars"."""
     elided = len(gap) == 1 and bool(before) and len(before[-1].folded) == 1
     return len(folded) == _SHORT_YEAR and folded.isdecimal() and not elided
 
@@ -116,7 +116,7 @@ class Scanner:
         return Scan(tokens, mentions, guess, covered)
 
     def is_name(self, scan: Scan, place: int, language: str | None) -> bool:
-        """Tell whether an unknown word is a name: capitalised within a sentence, in a language that so marks names.
+        """Return whether an unknown word is a name: capitalised within a sentence, in a language that so marks names.
 
         A name that is only greeted or greets ("Hello Anna") is none that is asked about.
         """
@@ -210,7 +210,7 @@ class Scanner:
         return mentions, covered
 
     def _may_be_heard(self, token: Token, guess: Guess) -> bool:
-        """Tell whether a word in Latin letters may be a Cyrillic one as it sounds."""
+        """Return whether a word in Latin letters may be a Cyrillic one as it sounds."""
         if token.number or is_cyrillic(token.folded):
             return False
         return guess.heard or (
@@ -229,5 +229,5 @@ class Scanner:
         return repaired
 
     def _is_plain(self, token: Token) -> bool:
-        """Tell whether a word needs no alias to be understood."""
+        """Return whether a word needs no alias to be understood."""
         return token.filler or token.folded in self._months

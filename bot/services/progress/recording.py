@@ -108,7 +108,9 @@ class Recording:
         entry = entry_of(command, self._catalogue(), author=who.person, now=self._clock.now(), corrected=corrected)
         undecided = waiting(await self._progress.pending(who.room), self._clock.now())
         counting = in_force(await self._progress.of((entry.record,), who.room))
-        if (before := await self._progress.said_before(entry)) is not None:
+        before = await self._progress.said_before(entry)
+        # A proposal in somebody's name may be made up: it must not keep what they record themselves from counting.
+        if before is not None and (waits or not before.proposed or before.approved_by is not None):
             said = Say("answer.so_already", {"number": before.number, "id": before.record})
             return Outcome("unchanged", (said,))
         if waits and "edit" not in who.may:

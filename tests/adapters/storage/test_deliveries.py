@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import text as sql
 
 from bot.adapters.storage.store import open_store
-from bot.services.ports import AwayError, Backlog
+from bot.services.ports import Backlog
 from tests.deliveries import NOON, delivery, later
 from tests.fakes import StoppedClock
 
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from bot.adapters.storage.store import Store
     from bot.core.reminding.delivery import Delivery
     from bot.services.ports import Claim, Deliveries, DeliveryRow
-    from tests.servers import Postgres
 
 LEASE = SETTLE = timedelta(seconds=60)
 HOUR = 3600.0
@@ -415,15 +414,6 @@ class TestTelling:
         await plan(deliveries, wanted := delivery(due=datetime(2032, 5, 1, 9, 30, tzinfo=UTC)))
 
         assert (await row(deliveries, wanted)).delivery.due_at.tzinfo is UTC
-
-    async def test_a_database_that_is_away_is_said_to_be(self, postgres_url: str, postgres_server: Postgres) -> None:
-        database = postgres_url.partition("@/")[2].partition("?")[0]
-        async with open_store(postgres_url) as store:
-            postgres_server.execute(f"ALTER DATABASE {database} ALLOW_CONNECTIONS false")
-            cut = f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{database}'"  # noqa: S608 -- our own
-            postgres_server.execute(cut)
-            with pytest.raises(AwayError):
-                await claim(store.deliveries(StoppedClock()))
 
 
 class TestPosted:

@@ -128,6 +128,10 @@ CASES: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
         "campaign: veldria\nrooms:\n  - room: slack:C1\n    signs: trusted\n",
         ("4:12: signs are chosen for rooms of Matrix alone; take this line out",),
     ),
+    "trusted signs in clear": (
+        'campaign: veldria\nrooms:\n  - room: "matrix:!a:example.org"\n    signs: trusted\n    clear: true\n',
+        ("5:12: signs cannot be trusted where nothing is encrypted; take “signs: trusted” out, or encrypt the room",),
+    ),
     "signs that are to do anything else": (
         'campaign: veldria\nrooms:\n  - room: "matrix:!a:example.org"\n    signs: ignored\n',
         ("4:12: “ignored” cannot stand here; write one of: propose, trusted",),
