@@ -15,6 +15,7 @@ from bot.adapters.zonedata import pin_tzdata
 from bot.app.clock import SystemClock
 from bot.app.errors import BrokenDataError, told
 from bot.app.places import LANGUAGES
+from bot.app.stored import newest_revisions
 from bot.core.answering.answering import Answerer
 from bot.core.catalogue import Catalogue
 from bot.core.presenting.composing import Composer
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from bot.core.problem import Problem
     from bot.core.understanding.compiling import Tables
     from bot.core.understanding.interpreting import Interpreter
+    from bot.services.documents import Documents
     from bot.services.ports import Contexts, KnownProgress, Meaning
 
 
@@ -81,7 +83,7 @@ def open_bot(
     """
     pin_tzdata()
     try:
-        home = open_home(places, LANGUAGES, texts or {})
+        home = open_home(places, LANGUAGES, texts or {}, lambda: newest_revisions(places))
     except BrokenHomeError as error:
         raise BrokenDataError(told(error.problems)) from error
     clock = SystemClock()
@@ -109,6 +111,24 @@ def open_bot(
     return Bot(
         conversation, catalogue, composer, wording, home.language, zone, problems, home, interpreter, kept, known
     )
+
+
+async def open_stored(
+    places: Places,
+    documents: Documents,
+    before: Bot,
+    *,
+    contexts: Contexts | None = None,
+    progress: KnownProgress | None = None,
+) -> Bot:
+    """Wire the bot anew from the documents as they are stored, whatever their files hold.
+
+    Raises:
+        BrokenDataError: if they are broken and nothing older is kept.
+
+    """
+    texts = {name: head.text for name in documents.names if (head := await documents.kept(name))}
+    return open_bot(places, before=before, texts=texts, contexts=contexts, progress=progress)
 
 
 def _reads(matcher: MeaningMatcher, *, many: bool) -> Meaning:

@@ -7,8 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.app.answering import Bot, open_bot
-from bot.app.errors import BotError, told
+from bot.app.answering import Bot, open_bot, open_stored
+from bot.app.errors import BotError, BrokenDataError, told
 from bot.services.documents import Broken, Changed
 from bot.services.files import Overwritten
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from bot.app.changing import Office
     from bot.app.places import Places
+    from bot.core.problem import Problem
     from bot.services.documents import News
     from bot.services.ports import Clock, Meter
 
@@ -41,7 +42,8 @@ class Newsroom:
         self._clock = clock
         self._office: Office
         self._changed: Callable[[], None]
-        self.bot: Bot = open_bot(places)
+        self._complained: dict[str, tuple[Problem, ...]] = {}
+        self.bot: Bot = _chosen(open_bot(places))
 
     async def open(self, office: Office, changed: Callable[[], None]) -> None:
         """Begin with what is stored, and what was saved since.
@@ -60,6 +62,9 @@ class Newsroom:
         for name in office.documents.names:
             await office.documents.head(name)
         await self._take_stored()
+        for name in office.documents.names:
+            if stored := self._wrong_in_store(name):
+                await self._complain(name, stored)
         mirrored = office.documents.mirrored
         kept = "Watching config/." if mirrored else "The documents are kept in the database; config/ is not watched."
         self._say(kept)
@@ -71,16 +76,16 @@ class Newsroom:
                 if not await self._take_stored():
                     return
                 self._changed()
+                if stored := self._wrong_in_store(revision.name):
+                    if stored != self._complained.get(revision.name):
+                        await self._complain(revision.name, stored)
+                    return
                 self._meter.reloaded(revision.name, revision.number, self._clock.now())
                 self._say(
                     f"{revision.name}: revision {revision.number} by {revision.author} is in force: {revision.reason}"
                 )
             case Broken(name, problems):
-                self._meter.reloaded(name, None, self._clock.now())
-                self._say(f"{told(problems)}\n{_GOING_ON}")
-                lines = [str(replace(each, file=f"config/{Path(each.file).name}")) for each in problems]
-                head = await self._office.documents.kept(name)
-                await self._office.reminding.tell_admins("broken", name, lines, after=head.number if head else 0)
+                await self._complain(name, problems)
                 self._changed()
             case Overwritten(revision, over):
                 lost = (
@@ -91,15 +96,54 @@ class Newsroom:
                 await self._office.reminding.tell_admins("overwritten", revision.name, [lost], after=revision.number)
                 self._changed()
 
+    def troubles(self) -> tuple[str, ...]:
+        """Return which documents cannot be used as they were saved or stored, for the health page."""
+        documents = self._office.documents
+        wrong = [name for name in documents.names if documents.is_broken(name) or self._wrong_in_store(name)]
+        return tuple(
+            f"config/{name}.yaml cannot be used, so what was right last is in force; see “advocacy-bot check”"
+            for name in wrong
+        )
+
+    async def _complain(self, name: str, problems: tuple[Problem, ...]) -> None:
+        self._complained[name] = problems
+        self._meter.reloaded(name, None, self._clock.now())
+        self._say(f"{told(problems)}\n{_GOING_ON}")
+        lines = [str(replace(each, file=f"config/{Path(each.file).name}")) for each in problems]
+        head = await self._office.documents.kept(name)
+        await self._office.reminding.tell_admins("broken", name, lines, after=head.number if head else 0)
+
+    def _wrong_in_store(self, name: str) -> tuple[Problem, ...]:
+        """Return what is wrong in a document as it is stored: another version of the bot may have taken it."""
+        if self._office.documents.is_broken(name):
+            # The watch tells what is wrong in the file.
+            return ()
+        file = str(self._places.document(name))
+        return tuple(each for each in self.bot.problems if each.file == file)
+
     async def _take_stored(self) -> bool:
         """Take what is stored as in force; false where the records keep that from being."""
-        documents = self._office.documents
-        texts = {name: head.text for name in documents.names if (head := await documents.kept(name))}
-        contexts, progress = self._office.contexts, self._office.progress
+        office = self._office
         try:
-            self.bot = open_bot(self._places, before=self.bot, texts=texts, contexts=contexts, progress=progress)
+            self.bot = _chosen(
+                await open_stored(
+                    self._places, office.documents, self.bot, contexts=office.contexts, progress=office.progress
+                )
+            )
         except BotError as error:
             # The records may be at fault; whoever mends them starts with what is stored by now.
             self._say(f"{error}\n{_GOING_ON}")
             return False
         return True
+
+
+def _chosen(bot: Bot) -> Bot:
+    """Return a bot if somebody chose what it goes by.
+
+    Raises:
+        BrokenDataError: if the settings are broken and nothing older is kept: nobody would be answered or reminded.
+
+    """
+    if not bot.home.chosen:
+        raise BrokenDataError(told(bot.problems))
+    return bot

@@ -107,6 +107,7 @@ class Running:
             await office.reminding.replan()
             async with AsyncExitStack() as stack:
                 health = BotHealth(office.deliveries, self._leads, metrics, self._clock)
+                stack.enter_context(health.remarking(newsroom.troubles))
                 await self._lead(office, newsroom, metrics, health, stack)
                 if self._environment.listen:
                     await self._listen(self._environment.listen, health, stack)

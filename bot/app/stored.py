@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from bot.app.places import Places
     from bot.core.progress.entry import Entry
+    from bot.services.ports import Revision
 
 
 def stored_texts(places: Places, environment: Mapping[str, str] = os.environ) -> dict[str, str]:
@@ -27,7 +28,30 @@ def stored_texts(places: Places, environment: Mapping[str, str] = os.environ) ->
 
     from bot.app.stores import read_heads  # noqa: PLC0415
 
-    return asyncio.run(read_heads(places, environment))
+    return {name: head.text for name, head in asyncio.run(read_heads(places, environment)).items()}
+
+
+def newest_revisions(places: Places, environment: Mapping[str, str] = os.environ) -> Mapping[str, Revision]:
+    """Return the newest revision of each document; none if no store was ever made, or it cannot be used."""
+    if why_not_ours(places.state) is not None or not _has_store(places, environment):
+        return {}
+    # Only where a file is broken: whoever asks may be on a loop of their own.
+    import asyncio  # noqa: PLC0415
+    from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415
+
+    from bot.app.stores import StoreUnusableError, read_heads  # noqa: PLC0415
+
+    with ThreadPoolExecutor(1) as aside:
+        try:
+            return aside.submit(asyncio.run, read_heads(places, environment)).result()
+        except StoreUnusableError:
+            return {}
+
+
+def _has_store(places: Places, environment: Mapping[str, str]) -> bool:
+    from bot.app.environment import value_of  # noqa: PLC0415 -- most questions need none of this
+
+    return bool(value_of("BOT_DATABASE_URL", environment)) or (places.state / "bot.sqlite").exists()
 
 
 class StoredProgress:
@@ -49,9 +73,7 @@ class StoredProgress:
         """
         if why_not_ours(self._places.state) is not None:
             return ()
-        from bot.app.environment import value_of  # noqa: PLC0415 -- most questions need none of this
-
-        if not value_of("BOT_DATABASE_URL", self._environment) and not (self._places.state / "bot.sqlite").exists():
+        if not _has_store(self._places, self._environment):
             return ()
         import asyncio  # noqa: PLC0415
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from bot.app.places import Places
     from bot.core.progress.entry import Entry
+    from bot.services.ports import Revision
 
 DOCUMENTS: Final = (PLANS, SETTINGS)
 
@@ -42,8 +43,8 @@ def store_url(places: Places, environment: Mapping[str, str] = os.environ) -> st
     return value_of("BOT_DATABASE_URL", environment) or f"sqlite:///{places.state / 'bot.sqlite'}"
 
 
-async def read_heads(places: Places, environment: Mapping[str, str]) -> dict[str, str]:
-    """Return the newest stored text of each document that has one.
+async def read_heads(places: Places, environment: Mapping[str, str]) -> dict[str, Revision]:
+    """Return the newest revision of each document that has one.
 
     Raises:
         StoreUnusableError: if the store cannot be opened.
@@ -52,8 +53,8 @@ async def read_heads(places: Places, environment: Mapping[str, str]) -> dict[str
     try:
         async with open_store(store_url(places, environment)) as store:
             revisions = store.revisions(SystemClock())
-            return {name: head.text for name in DOCUMENTS if (head := await revisions.head(name))}
-    except StoreError as error:
+            return {name: head for name in DOCUMENTS if (head := await revisions.head(name))}
+    except (StoreError, AwayError) as error:
         raise StoreUnusableError(str(error)) from error
 
 

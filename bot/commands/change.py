@@ -6,7 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from bot.adapters.console.render import plain
-from bot.app.answering import open_bot
+from bot.app.answering import open_bot, open_stored
 from bot.app.changing import TERMINAL, open_office
 from bot.app.errors import WrongCallError
 from bot.app.stored import stored_texts
@@ -50,7 +50,7 @@ def change(places: Places, streams: Streams, line: str, now: str | None, *, agre
         return agreed or _agrees(streams, bot, asked)
 
     moment = moment_of(now, bot.zone) if now is not None else None
-    outcome = asyncio.run(_carry_out(bot, places, command, typed, agrees, moment))
+    outcome, bot = asyncio.run(_carry_out(bot, places, command, typed, agrees, moment))
     _show(streams, bot, outcome)
     return 1 if outcome.kind in {"asked", "refused"} else 0
 
@@ -62,12 +62,17 @@ async def _carry_out(  # noqa: PLR0913, PLR0917 -- what was typed, and what it n
     typed: str,
     agrees: Callable[[Outcome], bool],
     moment: datetime | None,
-) -> Outcome:
-    async with open_office(lambda: bot, places, now=(lambda: moment) if moment else None) as office:
+) -> tuple[Outcome, Bot]:
+    in_force = bot
+    async with open_office(lambda: in_force, places, now=(lambda: moment) if moment else None) as office:
+        # A change that a broken file does not show yet counts as well.
+        for name in office.documents.names:
+            await office.documents.head(name)
+        in_force = await open_stored(places, office.documents, bot)
         outcome = await office.editing.carry_out(command, typed, TERMINAL)
         if outcome.kind == "asked" and agrees(outcome):
             outcome = await office.editing.carry_out(command, typed, TERMINAL, agreed_on=outcome.base)
-    return outcome
+    return outcome, in_force
 
 
 def _agrees(streams: Streams, bot: Bot, outcome: Outcome) -> bool:

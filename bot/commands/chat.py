@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from bot.commands.speaking import Streams
     from bot.core.answering.answer import Answer
     from bot.core.message import Message
+    from bot.services.ports import Revision
 
 _THREAD = Thread("terminal", "terminal", "chat")
 
@@ -68,6 +69,7 @@ class _Desk:
         self._stack = stack
         self._loop: Runner | None = None
         self._office: Office | None = None
+        self._heads: list[Revision | None] = []
         self._look, self._stored = places.look(), stored_texts(places)
         self.bot = open_bot(places, texts=self._stored, progress=StoredProgress(places))
         tell(self.bot.problems, streams)
@@ -102,6 +104,15 @@ class _Desk:
         if self.bot.problems != known:
             tell(self.bot.problems, self._streams)
 
+    async def _take_in(self, office: Office) -> None:
+        """Go by what is stored: a change that a broken file does not show yet counts as well."""
+        from bot.app.answering import open_stored  # noqa: PLC0415 -- most chats change nothing
+
+        heads = [await office.documents.head(name) for name in office.documents.names]
+        if heads != self._heads:
+            self._heads = heads
+            self.bot = await open_stored(self._places, office.documents, self.bot)
+
     def _command(self, text: str, language: str | None) -> Message | None:
         from bot.app.changing import TERMINAL, open_office  # noqa: PLC0415 -- most chats change nothing
         from bot.app.views import outcomes  # noqa: PLC0415 -- most chats change nothing
@@ -117,6 +128,7 @@ class _Desk:
             office = open_office(lambda: self.bot, self._places, now=now)
             self._office = self._loop.run(opening.enter_async_context(office))
             self._stack.callback(lambda loop: loop.run(opening.aclose()), self._loop)
+        self._loop.run(self._take_in(self._office))
         said = incoming(self.bot, "", "chat", replace(self._wishes, language=language or self.bot.language))
         who = replace(TERMINAL, said=said)
         outcome = self._loop.run(self._office.commanding.respond(text, _THREAD, who))

@@ -61,6 +61,11 @@ class Rights:
         """Tell whether somebody has a role that counts in a room."""
         return any(True for _ in self._of(person, room))
 
+    def ends_within(self, person: str, rooms: frozenset[str]) -> bool:
+        """Return whether somebody has a role, and none that counts outside these rooms: what they do, they do there."""
+        mine = [grant for grant in self.grants if grant.person == person]
+        return bool(mine) and all(grant.rooms and rooms.issuperset(grant.rooms) for grant in mine)
+
     def in_private(self, person: str) -> bool:
         """Tell whether somebody has a role that counts in private: one limited to some rooms ends at these rooms."""
         return any(grant.person == person and not grant.rooms for grant in self.grants)

@@ -103,6 +103,10 @@ class Documents:
         """Return what is wrong in a text; as long as anything is, it cannot be put."""
         return self._check(name, text)
 
+    def is_broken(self, name: str) -> bool:
+        """Return whether a document's file held something that cannot be used when it was last looked at."""
+        return bool(self._problems(name))
+
     async def put(self, name: str, text: str, *, base: str | None, author: str, reason: str) -> Revision:
         """Store a text as the newest revision, and write it to the file.
 

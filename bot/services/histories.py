@@ -6,6 +6,7 @@ from itertools import islice, zip_longest
 from typing import TYPE_CHECKING, Final
 
 from bot.core.editing.commands import SETTINGS
+from bot.services.saved import FILE
 from bot.core.editing.standing import besides_people
 
 if TYPE_CHECKING:
@@ -46,20 +47,19 @@ class Histories:
     def tells(self, revision: Revision, before: Revision | None, who: Requester) -> bool:
         """Tell whether somebody hears of a revision.
 
-        Whose right ends at some rooms hears what they did themselves; of the settings, what changed roles that count in
-        these rooms alone; of the plans, what people did who have a role there. Of people, whoever is known by a
-        server's word alone hears nothing.
+        Whose right ends at some rooms hears what was saved in a file, and what they did themselves; of the settings,
+        what changed roles that count in these rooms alone; of the plans, what people did who have a role there and
+        nowhere else. Whoever is known by a server's word alone hears of files alone.
         """
         rooms = who.ends_at
-        # What was saved in a file, or typed where the bot runs, is nobody's.
-        if rooms is None or (revision.name != SETTINGS and ":" not in revision.author):
+        if rooms is None or (revision.name != SETTINGS and revision.author == FILE):
             return True
         if not who.proven:
             return False
         if revision.author == who.person:
             return True
         if revision.name != SETTINGS:
-            return any(self._rights().lists(revision.author, room) for room in rooms)
+            return self._rights().ends_within(revision.author, rooms)
         if before is None:
             return False
         others = (besides_people(self._texts.data(each.text)) for each in (before, revision))

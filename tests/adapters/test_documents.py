@@ -20,9 +20,9 @@ from typing_extensions import override
 
 from bot.adapters.documents.campaign import read_campaign
 from bot.adapters.documents.document import Document, Place
-from bot.adapters.documents.opening import last_good_settings, open_campaign, open_settings
+from bot.adapters.documents.opening import older_settings, open_campaign, open_settings
 from bot.adapters.documents.reading import MOST_BYTES, read_bytes, read_file
-from bot.adapters.documents.settings import BotConfig, read_settings
+from bot.adapters.documents.settings import BotConfig, SettingsReading, read_settings
 from bot.adapters.documents.snapshot import keep_snapshot, recall
 from bot.core.debriefing.rules import DebriefRule
 from bot.core.problem import Problem
@@ -540,7 +540,7 @@ class TestSettings:
         asked = (DebriefRule(rooms=("terminal:terminal",)),)
         chosen = BotConfig(campaign="eu-kazakhstan", language="en", semantic=False, reminders=rules, debriefs=asked)
 
-        assert reading == (chosen, ())
+        assert reading == SettingsReading(chosen, ())
 
     def test_a_campaign_cannot_lie_outside_the_seeds(self, tmp_path: Path) -> None:
         path = tmp_path / "bot.yaml"
@@ -812,7 +812,7 @@ class TestSnapshot:
 
         second = open_settings(path, tmp_path / "state")
 
-        assert second == first == (BotConfig(campaign="veldria", language="fr"), ())
+        assert second == first == SettingsReading(BotConfig(campaign="veldria", language="fr"), ())
 
     def test_settings_that_ship_come_back_with_their_rules(self, tmp_path: Path) -> None:
         shipped = Path(__file__).parents[2] / "config" / "bot.yaml"
@@ -820,7 +820,7 @@ class TestSnapshot:
 
         assert first is not None
         assert first.reminders
-        assert last_good_settings(tmp_path / "state") == first
+        assert next(older_settings(shipped, tmp_path / "state", SettingsReading(None, ()), None)) == first
 
     def test_broken_settings_are_told_at_each_start(self, tmp_path: Path) -> None:
         path = tmp_path / "bot.yaml"

@@ -5,12 +5,15 @@ from __future__ import annotations
 import os
 import selectors
 import shutil
+import sqlite3
 from typing import TYPE_CHECKING, Final, Self
 
 import pytest
 
+from bot.core.editing.hashing import hash_of
 from tests.fakes import LIVENESS
 from tests.flows.command import run_alone, start
+from tests.flows.running import eventually, running
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -332,3 +335,137 @@ class TestChat:
 
             assert "Lund" in talk.ask()
             assert "vocabulary" in talk.told()
+
+
+SETTINGS: Final = """\
+campaign: veldria
+language: en
+four_eyes: false
+note_rooms: ["slack:CNOTES"]
+people:
+  - {person: "slack:UADA", role: admin}
+  - {person: "slack:UEVE", role: admin}
+reminders:
+  - rooms: ["terminal:terminal"]
+    offsets: [14d]
+"""
+NOTE: Final = "the clerk said so"
+
+
+def settings_of(home: Path) -> Path:
+    return home / "config" / "bot.yaml"
+
+
+def typed(home: Path, *words: str) -> str:
+    """Type a command in a process of its own, and return all that it says."""
+    outcome = run_alone(home, *words)
+    return outcome.output + outcome.errors
+
+
+def break_settings(home: Path) -> str:
+    """Make a mistake, and return what the file held."""
+    before = settings_of(home).read_text()
+    settings_of(home).write_text(before.replace("four_eyes: false", "four_eyes: maybe"))
+    return before
+
+
+def keep_as_another_version(home: Path, text: str) -> None:
+    """Store settings, and lay them in the file, as a version of the bot did that took what this one refuses."""
+    settings_of(home).write_text(text)
+    with sqlite3.connect(home / "state" / "bot.sqlite") as store:
+        row = ("bot", 2, text, hash_of(text), "terminal", "people set slack:* reader")
+        store.execute("insert into revision select ?, ?, ?, ?, ?, ?, at from revision where name = 'bot'", row)
+        store.execute("update mirror set hash = ? where name = 'bot'", (hash_of(text),))
+    (home / "state" / "settings.snapshot").unlink()
+
+
+@pytest.fixture
+def settled(home: Path) -> Path:
+    """A home whose settings are right and stored, with an entry whose note is for one room alone."""
+    settings_of(home).write_text(SETTINGS)
+    recorded = typed(home, "progress", "R-A31-01", "met", "2021", "evidence", "https://example.org/law", "note", NOTE)
+    assert "Recorded" in recorded
+    return home
+
+
+class TestSettings:
+    def test_whoever_was_removed_stays_removed_when_a_mistake_comes_after(self, settled: Path) -> None:
+        typed(settled, "people", "remove", "slack:UEVE", "--yes")
+        break_settings(settled)
+        listed = typed(settled, "people", "list")
+
+        assert (GOING_ON in listed, "slack:UADA: admin" in listed, "UEVE" in listed) == (True, True, False)
+
+    def test_a_removal_while_the_file_is_broken_counts_then_and_once_it_is_mended(self, settled: Path) -> None:
+        before = break_settings(settled)
+        removed = typed(settled, "people", "remove", "slack:UEVE", "--yes")
+        while_broken = typed(settled, "people", "list")
+        settings_of(settled).write_text(before)
+        mended = typed(settled, "people", "list")
+
+        assert "Done" in removed
+        assert ["UEVE" in each for each in (while_broken, mended)] == [False, False]
+        assert "UEVE" not in settings_of(settled).read_text()
+
+    def test_a_move_while_the_file_is_broken_is_listed_as_soon_as_it_is_mended(self, settled: Path) -> None:
+        file_of(settled).write_text(plans("Lund"))
+        typed(settled, "meetings", "list")
+        file_of(settled).write_text(f"{plans('Lund')}  bad: [\n")
+        typed(settled, "meetings", "move", "veldria_talks:5", "to", "June 2034", "--yes")
+        file_of(settled).write_text(plans("Lund"))
+
+        assert "June 2034" in typed(settled, "meetings", "list")
+
+    def test_without_its_snapshot_the_stored_settings_count(self, settled: Path) -> None:
+        break_settings(settled)
+        (settled / "state" / "settings.snapshot").unlink()
+        told = typed(settled, "progress", "R-A31-01")
+
+        assert (GOING_ON in told, "entry" in told or "https://example.org/law" in told) == (True, True)
+        assert NOTE not in told
+        assert "slack:UADA: admin" in typed(settled, "people", "list")
+
+    def test_where_nothing_is_kept_all_is_closed_and_said_to_be(self, settled: Path) -> None:
+        break_settings(settled)
+        (settled / "state" / "settings.snapshot").unlink()
+        (settled / "state" / "bot.sqlite").rename(settled / "bot.sqlite")
+        told = typed(settled, "ask", *AS_OF, QUESTION)
+        run_by_nobody = run_alone(settled, "run")
+
+        assert "Veldria talks" in told
+        assert "nothing is kept of what it said when it was right, so nobody has a role" in told
+        assert run_by_nobody.code == 1
+        assert "nothing is kept" in run_by_nobody.errors
+
+    def test_an_entry_that_another_version_took_is_left_out_alone(self, settled: Path) -> None:
+        """As after an upgrade: what is stored and what lies in the file say the same, and this version refuses it."""
+        text = SETTINGS.replace("four_eyes: false", "four_eyes: true").replace('"slack:UEVE"', '"slack:*"')
+        keep_as_another_version(settled, text)
+        proposed = typed(settled, "progress", "R-A31-02", "met", "2021", "evidence", "https://example.org/b")
+
+        assert "slack:UADA: admin" in typed(settled, "people", "list")
+        assert "Proposed" in proposed
+        assert NOTE not in typed(settled, "progress", "R-A31-01")
+
+
+class TestRun:
+    def test_it_says_which_document_cannot_be_used(self, settled: Path) -> None:
+        with running(settled, BOT_LISTEN="127.0.0.1:0") as bot:
+            bot.ready()
+            break_settings(settled)
+            bot.until(GOING_ON.strip())
+
+            assert "config/bot.yaml cannot be used" in bot.ask("/readyz")[1]
+
+    def test_it_reminds_and_complains_where_another_version_took_an_entry(self, settled: Path) -> None:
+        text = SETTINGS.replace('"slack:UEVE"', '"slack:*"')
+        file_of(settled).write_text(plans("Lund"))
+        keep_as_another_version(settled, text)
+        with running(settled, BOT_LISTEN="127.0.0.1:0") as bot:
+            bot.until("milestones: revision 1 by file is in force")
+            eventually(lambda: '"terminal": "ok"' in bot.ask("/readyz")[1])
+
+            assert [line for line in bot.said if "bot.yaml:7:14: " in line]
+            assert "config/bot.yaml cannot be used" in bot.ask("/readyz")[1]
+            assert not [line for line in bot.said if line.startswith("bot: revision")]
+            assert next(each["wanted"] for each in bot.logged if each["event"] == "Reminders were planned") > 0

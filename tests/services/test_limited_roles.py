@@ -81,10 +81,11 @@ class TestHistory:
 
         assert (await house.type("meeting show VT:4", LOU)).deeds == ()
 
-    async def test_editors_everywhere_are_people_of_every_room(self, house: House) -> None:
-        await house.type(MOVE, EDA)
+    async def test_what_an_editor_of_every_room_changed_and_why_may_be_of_another_room(self, house: House) -> None:
+        await house.type(f"{MOVE} because somebody is at risk", Requester(EDA.person, "slack:C2"))
 
-        assert [each.author for each in (await house.type("meeting show VT:4", LOU)).deeds] == ["slack:EDA"]
+        assert (await house.type("meeting show VT:4", LOU)).deeds == ()
+        assert [each.reason for each in (await house.type("history", LOU)).deeds] == [AS_FOUND]
 
 
 class TestUndo:

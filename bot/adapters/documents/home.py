@@ -8,20 +8,20 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from bot.adapters.documents.opening import (
     last_good_campaign,
-    last_good_settings,
+    older_settings,
     open_campaign,
     open_plans,
     open_settings,
     plans_from,
 )
 from bot.adapters.documents.reading import read_bytes, read_file
-from bot.adapters.documents.settings import BotConfig, settings_in
+from bot.adapters.documents.settings import BotConfig, settings_in, strict_settings
 from bot.core.editing.commands import PLANS, SETTINGS
 from bot.core.integrity.rules import find_owner_flaws, find_proposal_flaws, find_room_flaws, find_rule_flaws
 from bot.core.problem import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
     from bot.adapters.documents.campaign import CampaignReading
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from bot.core.dataset import Dataset
     from bot.core.planning.ahead import Ahead
     from bot.core.reminding.holidays import HolidayLists
+    from bot.services.ports import Revision
 
 
 HOLIDAYS: Final = "holidays"
@@ -110,21 +111,26 @@ class InForce(NamedTuple):
     """What is wrong in the files now."""
     holidays: HolidayLists | None
     """Days off that no library knows, where a rule minds days off."""
+    chosen: bool = True
+    """False if nothing is known of the settings: questions are answered, and all else is closed."""
 
 
-def open_home(places: Places, languages: Path, texts: Mapping[str, str]) -> InForce:
+def open_home(
+    places: Places, languages: Path, texts: Mapping[str, str], stored: Callable[[], Mapping[str, Revision]]
+) -> InForce:
     """Return what is in force in a home.
 
     Args:
         places: where its files lie.
         languages: the folder of languages.
         texts: documents by name whose text counts, whatever their files hold.
+        stored: returns the newest revisions in the database; asked where a file is broken.
 
     Raises:
         BrokenHomeError: if the files are broken and nothing older is kept.
 
     """
-    config, problems = _settings(places, texts.get(SETTINGS))
+    config, problems, chosen = _settings(places, texts.get(SETTINGS), stored)
     folder = places.seeds / config.campaign
     reading = open_campaign(folder, languages, places.state)
     problems += reading.problems
@@ -135,14 +141,16 @@ def open_home(places: Places, languages: Path, texts: Mapping[str, str]) -> InFo
     flaws = tuple(language_flaws(config, reading.dataset, places))
     language = reading.dataset.campaign.languages[0] if flaws else config.language
     if PLANS in texts:
-        plans = plans_from(texts[PLANS], str(places.plans), reading.dataset)
+        plans = plans_from(texts[PLANS], places.plans, reading.dataset, places.state)
     else:
-        plans = open_plans(places.plans, (folder, languages), reading.dataset, places.state)
+        plans = open_plans(
+            places.plans, (folder, languages), reading.dataset, places.state, lambda: stored().get(PLANS)
+        )
     holidays, unread = _holidays(config, places)
     problems += (*flaws, *rule_flaws(config, reading.dataset, places), *plans.problems, *unread)
     return InForce(
         config, reading, plans.laid.over(reading.dataset), reading.dataset, plans.laid.ahead, language, problems,
-        holidays,
+        holidays, chosen,
     )  # fmt: skip
 
 
@@ -155,25 +163,29 @@ def _holidays(config: BotConfig, places: Places) -> tuple[HolidayLists | None, t
     return read_holidays(places.document(HOLIDAYS))
 
 
-def _settings(places: Places, text: str | None) -> tuple[BotConfig, tuple[Problem, ...]]:
-    """Return the choices to go on with, and what is wrong with those in the text or the file."""
+def _settings(
+    places: Places, text: str | None, stored: Callable[[], Mapping[str, Revision]]
+) -> tuple[BotConfig, tuple[Problem, ...], bool]:
+    """Return the settings to go by, what is wrong in the text or the file, and whether anybody chose what comes out."""
     if text is None:
         reading = open_settings(places.settings, places.state)
     else:
         reading = settings_in(read_bytes(str(places.settings), text.encode()))
-    if reading.config is None:
-        problems, config = reading.problems, last_good_settings(places.state)
-    else:
-        problems, config = tuple(campaign_flaws(reading.config, places)), reading.config
-    if not problems and config:
-        return config, ()
-    if config and not any(campaign_flaws(config, places)):
-        return config, problems
+    problems = reading.problems if reading.config is None else tuple(campaign_flaws(reading.config, places))
+    if reading.config is not None and not problems:
+        return reading.config, (), True
+    for config in older_settings(places.settings, places.state, reading, stored().get(SETTINGS)):
+        if not any(campaign_flaws(config, places)):
+            return config, problems, True
     campaigns = campaigns_of(places)
     if len(campaigns) != 1:
         # Of several, nobody should be answered from the wrong one.
         raise BrokenHomeError(problems)
-    return BotConfig(campaign=campaigns[0].name), problems
+    what = (
+        "nothing is kept of what it said when it was right, so nobody has a role, notes are shown nowhere, and what is "
+    )
+    unknown = Problem(str(places.settings), 1, 1, f"{what}recorded waits for an editor", "mend it first")
+    return strict_settings(campaigns[0].name), (*problems, unknown), False
 
 
 def campaigns_of(places: Places) -> list[Path]:

@@ -9,17 +9,28 @@ from os.path import lexists
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.adapters.documents.campaign import CampaignReading, campaign_files, read_campaign
-from bot.adapters.documents.planned import KeptPlans, LaidPlans, lay_plans, plans_in, read_plans, still_fit, to_be_kept
+from bot.adapters.documents.planned import (
+    KeptPlans,
+    LaidPlans,
+    lay_plans,
+    plans_in,
+    read_plans,
+    right_plans,
+    still_fit,
+    to_be_kept,
+)
 from bot.adapters.documents.reading import read_bytes
-from bot.adapters.documents.settings import BotConfig, SettingsReading, read_settings
-from bot.adapters.documents.snapshot import fingerprint, keep_snapshot, recall
+from bot.adapters.documents.settings import BotConfig, SettingsReading, read_settings, settings_in
+from bot.adapters.documents.snapshot import fingerprint, keep_snapshot, kept_at, recall
 from bot.core.planning.plans import Plans
 from bot.core.problem import Problem
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from bot.core.dataset import Dataset
+    from bot.services.ports import Revision
 
 
 def open_campaign(folder: Path, languages_folder: Path, state: Path) -> CampaignReading:
@@ -54,9 +65,24 @@ def last_good_campaign(folder: Path, state: Path) -> CampaignReading | None:
     return recall(_of_campaign(folder, state), None, CampaignReading)
 
 
-def last_good_settings(state: Path) -> BotConfig | None:
-    """Return ``config/bot.yaml`` as it was when it was right last."""
-    return recall(state / "settings.snapshot", None, BotConfig)
+def older_settings(path: Path, state: Path, broken: SettingsReading, stored: Revision | None) -> Iterator[BotConfig]:
+    """Yield what ``config/bot.yaml`` said when it was right, the newest first; then what is right of it now.
+
+    Args:
+        path: the file.
+        state: where its snapshot lies.
+        broken: what was read now.
+        stored: the newest revision in the database, which counts as long as the file is broken.
+
+    """
+    snapshot = state / "settings.snapshot"
+    kept = settings_in(read_bytes(str(path), stored.text.encode())) if stored else None
+    found = [(kept_at(snapshot), recall(snapshot, None, BotConfig))]
+    if stored and kept:
+        found.append((stored.at, kept.config))
+    yield from (config for _, config in sorted(found, key=lambda each: each[0], reverse=True) if config)
+    # An older version may have stored what this one refuses.
+    yield from (each.rest for each in (kept, broken) if each and each.rest)
 
 
 class PlansInForce(NamedTuple):
@@ -66,7 +92,9 @@ class PlansInForce(NamedTuple):
     problems: tuple[Problem, ...] = ()
 
 
-def open_plans(path: Path, campaign: tuple[Path, Path], dataset: Dataset, state: Path) -> PlansInForce:
+def open_plans(
+    path: Path, campaign: tuple[Path, Path], dataset: Dataset, state: Path, stored: Callable[[], Revision | None]
+) -> PlansInForce:
     """Return what ``config/milestones.yaml`` plans; where it is broken, what it planned when it was right last.
 
     So it is where the file is gone: somebody who wants to plan nothing saves an empty one, and an accident is told.
@@ -76,12 +104,13 @@ def open_plans(path: Path, campaign: tuple[Path, Path], dataset: Dataset, state:
         campaign: the folders of the campaign and of the languages, which the plans were checked against.
         dataset: the campaign's records.
         state: where snapshots lie.
+        stored: returns the newest revision in the database, which counts as long as the file is broken.
 
     """
     snapshot = _of_plans(state)
     gone = plans_gone(path, state)
     if gone:
-        return PlansInForce(_last_good_plans(snapshot, dataset), gone)
+        return PlansInForce(_last_good_plans(path, snapshot, dataset, stored()), gone)
     there = lexists(path)
     files = [path, *campaign_files(*campaign)]
     before = fingerprint(files)
@@ -90,17 +119,19 @@ def open_plans(path: Path, campaign: tuple[Path, Path], dataset: Dataset, state:
         return PlansInForce(lay_plans(kept.plans, dataset, kept.dates))
     reading = read_plans(path, dataset)
     if reading.plans is None:
-        return PlansInForce(_last_good_plans(snapshot, dataset), reading.problems)
+        return PlansInForce(_last_good_plans(path, snapshot, dataset, stored()), reading.problems)
     laid = lay_plans(reading.plans, dataset)
     if fingerprint(files) == before:
         keep_snapshot(snapshot, before, to_be_kept(laid, written=there), KeptPlans)
     return PlansInForce(laid)
 
 
-def plans_from(text: str, file: str, dataset: Dataset) -> PlansInForce:
-    """Return what a text plans; ``file`` is the name that problems carry."""
-    reading = plans_in(read_bytes(file, text.encode()), dataset)
-    return PlansInForce(lay_plans(reading.plans or Plans(), dataset), reading.problems)
+def plans_from(text: str, path: Path, dataset: Dataset, state: Path) -> PlansInForce:
+    """Return what a text plans that is stored; where that cannot be used, what is right of it, or was right last."""
+    reading = plans_in(read_bytes(str(path), text.encode()), dataset)
+    if reading.plans is None:
+        return PlansInForce(_last_good_plans(path, _of_plans(state), dataset, None, text), reading.problems)
+    return PlansInForce(lay_plans(reading.plans, dataset))
 
 
 def plans_gone(path: Path, state: Path) -> tuple[Problem, ...]:
@@ -113,11 +144,19 @@ def plans_gone(path: Path, state: Path) -> tuple[Problem, ...]:
     return (Problem(str(path), 1, 1, "the file is gone", "put it back, or save an empty one to plan nothing"),)
 
 
-def _last_good_plans(snapshot: Path, dataset: Dataset) -> LaidPlans:
-    """Return the plans kept last, if the records still know everything they name."""
+def _last_good_plans(
+    path: Path, snapshot: Path, dataset: Dataset, stored: Revision | None, text: str = ""
+) -> LaidPlans:
+    """Return the newest plans that are kept and whose records are all known; else what is right of those stored."""
     kept = recall(snapshot, None, KeptPlans)
-    plans = kept.plans if kept is not None and still_fit(kept.plans, dataset) else Plans()
-    return lay_plans(plans, dataset)
+    found = [(kept_at(snapshot), kept.plans)] if kept is not None and still_fit(kept.plans, dataset) else []
+    if stored is not None:
+        text = stored.text
+        reading = plans_in(read_bytes(str(path), text.encode()), dataset)
+        found += [(stored.at, reading.plans)] if reading.plans is not None else []
+    if found:
+        return lay_plans(max(found, key=lambda each: each[0])[1], dataset)
+    return lay_plans(right_plans(read_bytes(str(path), text.encode()), dataset) or Plans(), dataset)
 
 
 def _of_plans(state: Path) -> Path:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from os.path import lexists
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from bot.adapters.documents.explaining import read_model
 from bot.adapters.documents.reading import read_file
-from bot.adapters.documents.salvaging import rest_of_plans
+from bot.adapters.documents.salvaging import rest_of_plans, without_entries
 from bot.core.planning.ahead import lay_over
 from bot.core.planning.planned import Planned
 from bot.core.planning.plans import Plans
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     from bot.core.planning.ahead import Ahead
     from bot.core.problem import Problem
     from bot.core.records import Meeting, Milestone
+
+
+_ENTRIES: Final = frozenset({"meetings", "milestones", "windows"})
 
 
 class PlansReading(NamedTuple):
@@ -98,6 +102,20 @@ def plans_in(reading: Reading, dataset: Dataset | None) -> PlansReading:
             if not any(flaw.where[: len(path)] == path for path in checked.refused)
         )
     return PlansReading(None if problems else checked.model, in_order(problems))
+
+
+def right_plans(reading: Reading, dataset: Dataset) -> Plans | None:
+    """Return what is right of plans: the entries in which nothing is wrong, or None if anything else is wrong."""
+    document = None if reading.problems else reading.document
+    while document is not None:
+        checked = read_model(document, Plans)
+        refused = checked.refused if checked.model is None else [flaw.where for flaw in _flaws(checked.model, dataset)]
+        if not refused:
+            return checked.model
+        # The records are compared with what a model takes: they may refuse more.
+        rest = without_entries(document.data, refused, _ENTRIES)
+        document = replace(document, data=rest) if rest is not None else None
+    return None
 
 
 def _flaws(plans: Plans, dataset: Dataset) -> Iterator[Flaw]:

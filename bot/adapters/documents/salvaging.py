@@ -1,4 +1,4 @@
-"""What is left of plans without what is wrong in them, so that one mistake does not hide the next."""
+"""What is left of a document without what is wrong in it: to look for more, or to go on where nothing else is kept."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from bot.core.planning.plans import Plans
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from bot.adapters.documents.document import KeyPath
 
@@ -18,6 +18,32 @@ _LISTS: Final = frozenset({"raise", "topics", "entities"})
 """Lists of names; of these one entry may be wrong and the others still be compared with the records."""
 _IN_LIST: Final = 4
 """Length of a way to an entry of such a list."""
+
+
+def without_entries(
+    data: Mapping[str, object], refused: Iterable[KeyPath], lists: Collection[str]
+) -> dict[str, object] | None:
+    """Return the data without each entry in which something was refused, or None if anything else was refused.
+
+    Args:
+        data: of the document.
+        refused: where a model refused something.
+        lists: the keys of the lists whose entries may be left out.
+
+    """
+    left_out: dict[str, set[int]] = {}
+    for path in refused:
+        match path:
+            case (str(key), int(index), *_) if key in lists:
+                left_out.setdefault(key, set()).add(index)
+            case _:
+                return None
+    rest = dict(data)
+    for key, indices in left_out.items():
+        entries = rest[key]
+        if isinstance(entries, list):
+            rest[key] = [each for index, each in enumerate(entries) if index not in indices]
+    return rest
 
 
 def rest_of_plans(data: Mapping[str, object], refused: Sequence[KeyPath]) -> Plans | None:

@@ -10,6 +10,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from bot.adapters.documents.explaining import read_model
 from bot.adapters.documents.reading import read_file
+from bot.adapters.documents.salvaging import without_entries
 from bot.core.access import Access, Asking, OpenRoom, Signs
 from bot.core.debriefing.rules import DebriefRule
 from bot.core.following.rules import RollupRule
@@ -244,11 +245,22 @@ class BotConfig(BaseModel):
         return Access(self.rights, rooms, {"slack": frozenset(self.ours.slack), "matrix": frozenset(self.ours.matrix)})
 
 
+_ENTRIES: Final = frozenset({"people", "rooms", "reminders", "digests", "debriefs", "rollups"})
+"""Lists of which an entry can be left out without opening anything to anybody: never those that close something."""
+
+
 class SettingsReading(NamedTuple):
     """The choices, or what keeps them from being used."""
 
     config: BotConfig | None
     problems: tuple[Problem, ...]
+    rest: BotConfig | None = None
+    """The choices without the entries that are wrong, if nothing else is."""
+
+
+def strict_settings(campaign: str) -> BotConfig:
+    """Return the choices to go by where nobody knows which were made: questions are answered, all else is closed."""
+    return BotConfig(campaign=campaign, four_eyes=True, note_rooms=("terminal:nobody",))
 
 
 def read_settings(path: Path) -> SettingsReading:
@@ -271,4 +283,8 @@ def settings_in(reading: Reading) -> SettingsReading:
         return SettingsReading(None, in_order(reading.problems))
     checked = read_model(reading.document, BotConfig)
     problems = in_order((*reading.problems, *checked.problems))
-    return SettingsReading(None if problems else checked.model, problems)
+    if not problems:
+        return SettingsReading(checked.model, ())
+    data = without_entries(reading.document.data, checked.refused, _ENTRIES)
+    rest = read_model(replace(reading.document, data=data), BotConfig).model if data and not reading.problems else None
+    return SettingsReading(None, problems, rest)

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import sys
 from contextlib import suppress
+from datetime import UTC, datetime
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
@@ -56,6 +57,13 @@ def recall(snapshot: Path, made_from: bytes | None, kind: type[Kept]) -> Kept | 
         with suppress(ValueError):
             return adapter.validate_json(content)[2]
     return None
+
+
+def kept_at(snapshot: Path) -> datetime:
+    """Return when a snapshot was written; long ago if there is none."""
+    with suppress(OSError):
+        return datetime.fromtimestamp(snapshot.stat().st_mtime, UTC)
+    return datetime.min.replace(tzinfo=UTC)
 
 
 def keep_snapshot(snapshot: Path, made_from: bytes, kept: Kept, kind: type[Kept]) -> None:

@@ -257,9 +257,8 @@ class Cards:
             value = getattr(forum, key)
             if value:
                 lines.append((self._say("card." + key), value))
-        links = tuple(
-            Link(name, self._catalogue.sources[s].links[0]) for s in forum.sources if s in self._catalogue.sources
-        )
+        sources = (self._catalogue.sources[each] for each in forum.sources if each in self._catalogue.sources)
+        links = tuple(Link(name, address) for source in sources for address in source.links[:1])
         return Card(
             name,
             "",

@@ -6,6 +6,7 @@ answered.
 
 from __future__ import annotations
 
+from calendar import monthrange
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
@@ -49,7 +50,8 @@ def reckon(back: YearsBack, today: date) -> Period | None:
     first = today.year - back.years
     if back.to_date:
         # 29 February does not exist in most years.
-        return Period(date(first, today.month, min(today.day, 28)), today, str(first))
+        day = min(today.day, monthrange(first, today.month)[1])
+        return Period(date(first, today.month, day), today, str(first))
     return Period(date(first, 1, 1), date(first, 12, 31), str(first))
 
 
