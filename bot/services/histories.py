@@ -6,8 +6,8 @@ from itertools import islice, zip_longest
 from typing import TYPE_CHECKING, Final
 
 from bot.core.editing.commands import SETTINGS
-from bot.services.saved import FILE
 from bot.core.editing.standing import besides_people
+from bot.services.saved import FILE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
