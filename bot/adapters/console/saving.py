@@ -45,7 +45,7 @@ def _save(file: Attachment, folder: Path) -> Path:
 
 
 def _opened(path: Path) -> tuple[Path, BinaryIO]:
-    """Create a file under its name, or the first free one of name-2, name-3 …"""
+    """Create a file under its own name, or with the lowest free number from 2 appended."""
     free = path
     for number in count(2):
         try:

@@ -16,8 +16,7 @@ if TYPE_CHECKING:
 _IN_ARCHIVE: Final = (1980, 1, 1, 0, 0, 0)
 _NO_CHARACTERS: Final = dict.fromkeys((0xFFFE, 0xFFFF))
 _IN_ADDRESS: Final = "%:/?#[]@!$&'*+,;=~-._"
-"""Characters of an address that are not escaped; brackets, blanks and backslashes, which could end a link early, are.
-"""
+"""Characters of an address that stay unescaped; brackets, blanks and backslashes could end a link early."""
 
 
 def body(message: Message) -> tuple[Block, ...]:

@@ -41,9 +41,7 @@ def shortened(text: str, longest: float, size: float, weight: int = REGULAR) -> 
 
 
 def wrapped(text: str, longest: float, most: int, size: float, weight: int = REGULAR) -> list[str]:
-    """Return a text wrapped into at most ``most`` lines of at most ``longest`` pixels; what is cut off ends in an
-    ellipsis.
-    """
+    """Wrap a text into at most ``most`` lines, none wider than ``longest`` pixels; a cut ends in an ellipsis."""
     lines: list[str] = []
     words = text.split(" ")
     while words and len(lines) < most:

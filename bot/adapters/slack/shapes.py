@@ -1,7 +1,6 @@
-"""What Slack takes, as data: every kind of block and element that we send, with the limits of each part.
+"""Schema of the blocks and elements that we send to Slack, with the limits of each part.
 
-Slack refuses a whole message for one label that is too long, so each limit stands here once, and
-:mod:`bot.adapters.slack.limits` reads them.
+Slack refuses a whole message for one label that is too long; :mod:`bot.adapters.slack.limits` enforces these limits.
 """
 
 from __future__ import annotations
@@ -15,9 +14,9 @@ if TYPE_CHECKING:
 MESSAGE_BLOCKS: Final = 50
 VIEW_BLOCKS: Final = 100
 SUMMARY: Final = 4_000
-"""Of the text that notifications show; Slack asks for no more, and cuts it at 40,000."""
+"""Most characters of the text for notifications that Slack asks for; it cuts at 40,000."""
 MESSAGE_TEXT: Final = 11_000
-"""Of all blocks of a message. Undocumented; messages were refused from about 11,300 on."""
+"""Most characters in all blocks of a message. Undocumented; messages were refused from about 11,300 on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +25,7 @@ class Said:
 
     most: int
     markup: bool = False
-    """Whether it may have some."""
+    """Whether markup is allowed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +37,7 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Free:
-    """Whatever has no limit: a yes or no, a number."""
+    """A value without a limit, such as a boolean or a number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +57,7 @@ class Thing:
 
     @property
     def parts(self) -> Mapping[str, Shape]:
-        """Everything that may stand in it."""
+        """Return required and optional keys."""
         return {**self.may, **self.must}
 
 
@@ -137,4 +136,4 @@ VIEWS: Final[Mapping[str, Thing]] = {
     ),
     "home": Thing({}, _VIEW),
 }
-"""Without their blocks."""
+"""Views without their blocks."""
