@@ -41,11 +41,7 @@ def make_backup(places: Places, to: str | None, environment: Mapping[str, str] =
 
 
 def make_nightly_backup(places: Places, environment: Mapping[str, str] = os.environ) -> Path | None:
-    """Copy the store once a day and keep the newest seven copies; None if there is one of today, or the store is no file.
-
-    Raises:
-        StoreUnusableError: if the copy cannot be made; then none is deleted either.
-    """
+    """Copy the store once a day and keep the newest seven copies; None if no copy was due, or the store is no file."""
     try:
         database = copied_file(store_url(places, environment))
         if database is None:

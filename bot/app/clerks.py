@@ -50,7 +50,7 @@ class Archive:
 
 @dataclass(frozen=True, slots=True)
 class Staff:
-    """The clerks, and what is asked of some of them by others than the door."""
+    """The handlers, and their parts that are used elsewhere."""
 
     clerks: tuple[Clerk, ...]
     supplements: tuple[Supplement, ...]

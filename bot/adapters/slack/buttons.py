@@ -24,9 +24,7 @@ _CONFIRM: Final = {"title": 100, "text": 300, "confirm": 30, "deny": 30}
 
 
 def rows(actions: Iterable[Action]) -> list[dict[str, Any]]:
-    """Return actions as rows of buttons; one whose value is too long is left out, as a cut id would mean something
-    else.
-    """
+    """Return actions as rows of buttons, without those whose value is too long: a cut id would mean something else."""
     buttons = [
         _button(action, number)
         for number, action in enumerate(actions)

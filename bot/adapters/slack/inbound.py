@@ -69,7 +69,7 @@ class Clicked(Origin):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Submitted(Origin):
-    """A form that was filled in; what comes of it is told to whoever did."""
+    """A submitted form."""
 
     view: Mapping[str, Any]
     thread: str = ""

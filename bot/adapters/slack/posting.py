@@ -23,7 +23,7 @@ _TRIES, _SOON = 5, 60.0
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """A message on its way."""
+    """A message to be posted."""
 
     channel: str
     rendered: Rendered

@@ -31,7 +31,7 @@ _HEADING, _RECORD, _LABEL, _LINE = 300, 2_400, 100, 1_000
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """What ``chat.postMessage`` takes."""
+    """Arguments for ``chat.postMessage``."""
 
     text: str
     """Text of notifications and for screen readers; never empty."""

@@ -21,7 +21,7 @@ MESSAGE_TEXT: Final = 11_000
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A text that people read."""
+    """A visible text, which may be cut."""
 
     most: int
     markup: bool = False
@@ -30,7 +30,7 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A text for us or for programs: cut, it would mean something else."""
+    """An id or other text for programs, which must not be cut."""
 
     most: int
 
@@ -42,7 +42,7 @@ class Free:
 
 @dataclass(frozen=True, slots=True)
 class Many:
-    """A list."""
+    """A list of at most ``most`` parts of one shape."""
 
     most: int
     each: Shape
@@ -50,7 +50,7 @@ class Many:
 
 @dataclass(frozen=True, slots=True)
 class Thing:
-    """An object; a key that is not named is none that Slack knows, but for its ``type``."""
+    """An object with required and optional keys; others, except ``type``, are invalid."""
 
     must: Mapping[str, Shape] = field(default_factory=dict)
     may: Mapping[str, Shape] = field(default_factory=dict)
@@ -63,7 +63,7 @@ class Thing:
 
 @dataclass(frozen=True, slots=True)
 class OneOf:
-    """Objects told from each other by their ``type``."""
+    """An object of one of several kinds, told apart by ``type``."""
 
     kinds: Mapping[str, Thing | Said]
 

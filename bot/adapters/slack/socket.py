@@ -27,8 +27,7 @@ if TYPE_CHECKING:
     from bot.adapters.slack.calling import Calls
 
 HANDED_OVER: Final = 3.0
-"""Seconds for which an old connection is kept for unacknowledged events; after that Slack delivers them again anyway.
-"""
+"""Seconds for which an old connection is kept for open acknowledgements; then Slack delivers those events again."""
 
 # The library logs an error with its trace at each ping; connection.py reports it once.
 _silent = logging.getLogger(f"{__name__}.library")

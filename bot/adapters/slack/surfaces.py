@@ -44,7 +44,7 @@ _OF_ASKS: Final = frozenset({"link", "record"})
 
 @dataclass(frozen=True, slots=True)
 class Modal:
-    """A modal as it was when we last knew it: what has changed since stays as it is."""
+    """A modal in a certain version; it is not updated if it has changed since."""
 
     id: str
     hash: str
@@ -100,7 +100,7 @@ class Surfaces:
                 view = self._record(clicked, language)
             else:
                 view = await self._form(form, clicked.value, visitor, language)
-        except Exception:  # whatever the error, the placeholder must not stay
+        except Exception:  # noqa: BLE001 -- whatever the error, the placeholder must not stay
             name = uuid4().hex[:8]
             _log.exception("A form could not be made", extra={"id": name})
             view = self.came(self._saying("sorry.crash", language, id=name))

@@ -32,7 +32,7 @@ _TRIES, _SOON = 3, 60.0
 
 @dataclass(frozen=True, slots=True)
 class Uploaded:
-    """A file that Slack has, and shows to nobody yet."""
+    """A file that was uploaded but is not shared yet."""
 
     id: str
     name: str
@@ -40,7 +40,7 @@ class Uploaded:
 
 @dataclass(frozen=True, slots=True)
 class Below:
-    """Where files are shown."""
+    """Thread in which files are shared."""
 
     calls: Calls
     lane: Lane
