@@ -174,7 +174,7 @@ async def signed_requests(app: AsyncApp, secret: str, host: str, port: int) -> A
 
 
 def _only_signed(verifier: SignatureVerifier) -> _Middleware:
-    """Return a middleware that refuses requests without a recent, valid signature; that of Bolt raises on odd headers."""
+    """Return a middleware that refuses requests without a recent, valid signature; Bolt's own raises on odd headers."""
 
     @web.middleware
     async def checked(
