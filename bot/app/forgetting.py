@@ -142,7 +142,7 @@ async def forget_person(  # noqa: PLR0913 -- what may be chosen has a name
         environment: with the address of the database, and whether files mirror the documents.
 
     Raises:
-        NotForgottenError: if something must be done first; nothing has changed.
+        NotForgottenError: if something must be done first; no data has changed.
         StoreUnusableError: if the database or a file cannot be used; calling it again continues from there.
     """
     try:
