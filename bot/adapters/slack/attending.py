@@ -98,7 +98,7 @@ class Attendant:
     async def settle(self, submitted: Submitted) -> dict[str, Any] | str | None:
         """Return the response to a submitted form: errors, a view to show, or an empty string, which closes it.
 
-        Returns None if the queue does not accept it; Slack then delivers it again.
+        Returns None if the queue does not accept it.
         """
         answer: asyncio.Future[dict[str, Any] | str] = asyncio.get_running_loop().create_future()
 

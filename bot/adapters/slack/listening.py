@@ -162,7 +162,7 @@ class Listening:
                 return BoltResponse(status=503) if answer is None else BoltResponse(status=200, body=answer)
             case Said() | Clicked() | Opened():
                 taken = self._queue.take(thread_of(inbound), lambda: self._attendant.attend(inbound))
-                # Slack delivers again what is answered with 503.
+                # Slack delivers an event again that is answered with 503.
                 return BoltResponse(status=200 if taken else 503)
 
 
