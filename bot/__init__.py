@@ -1,5 +1,5 @@
 """A chat bot for human-rights campaigners.
 
-Imports point inwards, ``cli → app → adapters → services → core``, and each outside library is imported in one place;
-``make check`` holds both. Read ``bot/core/records.py`` first: it names what everything else speaks of.
+Imports point inwards, ``cli → app → adapters → services → core``, and each third-party library is imported in one
+place; ``make check`` enforces both. Read ``bot/core/records.py`` first: it defines the terms used everywhere else.
 """

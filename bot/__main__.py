@@ -1,4 +1,4 @@
-"""Where the program begins: the console script and ``python -m bot`` alike."""
+"""Entry point of the console script and of ``python -m bot``."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ import sys
 
 
 def main() -> int:
-    """Run the command line; Ctrl-C while its parts are still being loaded ends it without a trace, as later on."""
+    """Run the command line; Ctrl-C during imports ends it without a traceback, as later on."""
     handler = signal.getsignal(signal.SIGINT)
-    mine = handler is signal.default_int_handler  # else whoever started us wants it ignored
+    mine = handler is signal.default_int_handler  # otherwise the parent process wants SIGINT to be ignored
     if mine:
         signal.signal(signal.SIGINT, signal.SIG_DFL)
-    from bot.cli import main as run  # noqa: PLC0415 -- this is what takes its time
+    from bot.cli import main as run  # noqa: PLC0415 -- slow to import
 
     if mine:
         signal.signal(signal.SIGINT, handler)

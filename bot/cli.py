@@ -1,4 +1,4 @@
-"""The command line: one call each into the commands; :mod:`bot.commands.parsing` tells what may be typed."""
+"""Entry point of the command line; :mod:`bot.commands.parsing` defines its arguments."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ if TYPE_CHECKING:
     from bot.commands.writing import Target
 
 _TERMINAL_ONLY: Final = frozenset({"accept", "export", "forget", "identity"})
-"""What is done with people on the command line, and never in chat."""
+"""Commands about people that exist on the command line only, not in chat."""
 _INTERRUPTED: Final = 130
-"""What a shell expects of a command that was stopped with Ctrl-C."""
+"""Exit code by convention after Ctrl-C."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command and return its exit code; nothing ever ends in a stack trace."""
+    """Run one command and return its exit code; no error ends in a traceback."""
     streams = Streams(sys.stdin.buffer, _writable(sys.stdout), _writable(sys.stderr))
     called = parser().parse_args(arguments)
     try:
@@ -35,7 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(error, file=streams.errors)
         return error.exit_code
     except BrokenPipeError:
-        # Whoever read has enough. What is still buffered goes nowhere, or the interpreter would complain at its end.
+        # The reader has closed the pipe. Without this the interpreter would report an error when it flushes at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except KeyboardInterrupt:
@@ -52,7 +52,7 @@ def _run(called: Namespace, streams: Streams) -> int:
     return _COMMANDS.get(called.command, _change)(called, places, streams)
 
 
-# Each command is loaded when it is called: what one needs is no delay for the others.
+# Each command is imported when it is called, so that it does not slow down the others.
 
 
 def _chat(called: Namespace, places: app.Places, streams: Streams) -> int:
@@ -233,7 +233,7 @@ def _places(called: Namespace) -> app.Places:
 
 
 def _writable(stream: TextIO) -> TextIO:
-    """Make a stream take every character: a pipe gets UTF-8, a terminal what it can show."""
+    """Make a stream accept every character: a pipe gets UTF-8, a terminal replacements for what it cannot show."""
     if hasattr(stream, "reconfigure"):
         encoding = stream.encoding if stream.isatty() else "utf-8"
         stream.reconfigure(encoding=encoding, errors="replace")

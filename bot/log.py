@@ -1,7 +1,7 @@
-"""The one set-up of logging: JSON for machines, plain lines for people, and in neither secrets or what people wrote.
+"""Logging set-up: JSON for machines, plain lines for terminals, without secrets and without what people wrote.
 
-Everywhere else it is ``logging.getLogger(__name__)`` and a fixed sentence with ``extra``. Only what goes on by itself
-loads this; ``ask`` and ``chat`` do without.
+All other modules use ``logging.getLogger(__name__)`` and a fixed sentence with ``extra``. Only ``run`` imports this;
+``ask`` and ``chat`` do not.
 """
 
 from __future__ import annotations
@@ -31,8 +31,7 @@ _OF_PEOPLE: Final = frozenset(
         "words",
     }
 )  # fmt: skip
-"""What says who somebody is, where they write or what they wrote; it may name people at risk, so it is shown to nobody
-above DEBUG."""
+"""Keys whose values may identify people at risk, their rooms or what they wrote; left out except at DEBUG."""
 _LOOKS_SECRET: Final = re.compile(
     r"\bxox[a-z]-[\w-]+|\bxapp-[\w-]+"  # Slack's
     r"|\b(?:syt|syr|mat|mar|mct|mcr)_\w+"  # Matrix's
@@ -44,9 +43,9 @@ _LOOKS_SECRET: Final = re.compile(
 
 
 def set_up_logging(stream: TextIO, secrets: Iterable[str] = ()) -> None:
-    """Have every log record written to a stream; what it says of the given secrets is left out wherever it stands.
+    """Write all log records to a stream, with the given secrets redacted.
 
-    Libraries are heard only when they warn: at INFO some of them tell what people wrote.
+    Libraries are logged from WARNING on: at INFO some of them log what people wrote.
     """
     redact = Redaction(secrets)
     handler = logging.StreamHandler(stream)
@@ -66,16 +65,18 @@ def set_up_logging(stream: TextIO, secrets: Iterable[str] = ()) -> None:
 
 
 class Redaction:
-    """Leaves out of a log record what nobody may read in a log."""
+    """Removes secrets and personal data from log records.
+
+    Secrets are also recognised in their percent-encoded form.
+    """
 
     def __init__(self, secrets: Iterable[str]) -> None:
-        """Take the secrets in use; they are known in the manner of an address as well."""
         known = {form for secret in secrets if secret for form in (secret, quote(secret, safe=""))}
-        # The longest first: one may be the beginning of another.
+        # Longest first, as one secret may be the beginning of another.
         self._known = re.compile("|".join(re.escape(each) for each in sorted(known, key=len, reverse=True)) or r"(?!)")
 
     def __call__(self, _: WrappedLogger, __: str, record: EventDict) -> EventDict:
-        """Return the record without them."""
+        """Return the record without secrets and personal data."""
         debugging = record.get("level") == "debug"
         return {key: self._shown(key, value, debugging=debugging) for key, value in record.items()}
 
@@ -94,7 +95,7 @@ class Redaction:
         return self._scrubbed(str(value))
 
     def _scrubbed(self, text: str) -> str:
-        """Return a text without secrets, and without what would move the cursor of whoever reads the log."""
+        """Return a text without secrets, and with control characters escaped."""
         without = _LOOKS_SECRET.sub(_SECRET, self._known.sub(_SECRET, text))
         return "".join(
             character
@@ -105,7 +106,7 @@ class Redaction:
 
 
 def _moment(_: WrappedLogger, __: str, record: EventDict) -> EventDict:
-    """Add when it was logged, by the record itself."""
+    """Add the time of the record in UTC."""
     logged: logging.LogRecord = record["_record"]
     record["timestamp"] = datetime.fromtimestamp(logged.created, UTC).isoformat(timespec="milliseconds")
     return record

@@ -1,8 +1,7 @@
-"""The composition root: the one place that wires the parts, and that reads a clock.
+"""The composition root: wires all parts by hand, and alone reads a clock.
 
-Everything is passed in by hand, so that the reader sees all parts on one page and a test builds the same. What answers
-is wired in ``answering``, what changes anything in ``changing``, with its ``clerks`` and ``correspondents``; that opens
-the store, and is loaded only where it is needed.
+Answering is wired in ``answering``, commands in ``changing`` with ``clerks`` and ``correspondents``; the latter open
+the store, and are imported only when needed.
 """
 
 from __future__ import annotations

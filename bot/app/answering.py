@@ -1,4 +1,4 @@
-"""What answers, wired by hand from the files of a home."""
+"""Wiring of everything that answers questions, from the files of a home."""
 
 from __future__ import annotations
 
@@ -42,17 +42,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Bot:
-    """What answers, wired for one campaign."""
+    """The parts that answer questions, wired for one campaign."""
 
     conversation: Conversation
     catalogue: Catalogue
     composer: Composer
     wording: Wording
     language: str
-    """Of an answer where nothing shows another."""
+    """Default language of answers."""
     zone: ZoneInfo
     problems: tuple[Problem, ...]
-    """What is wrong in the files; the bot then answers from what was right last."""
+    """Errors in the files; the bot then answers from the last valid version."""
     home: InForce
     interpreter: Interpreter
     contexts: Contexts
@@ -67,19 +67,17 @@ def open_bot(
     contexts: Contexts | None = None,
     progress: KnownProgress | None = None,
 ) -> Bot:
-    """Wire the bot from the files of its home; where they are broken, from what was right last.
+    """Wire the bot from the files of its home, or from the last valid version if they are broken.
 
     Args:
-        places: where the files lie.
-        before: the bot as it was until now: threads go on, and what did not change is not built again.
-        texts: documents by name whose text counts, whatever their files hold.
-        contexts: what conversations are about, where many people are served; if not given, what it was before, else a
-            memory of this process.
-        progress: what came of asks; if not given, where it was read before.
+        places: paths of the files.
+        before: the bot until now: conversations go on, and what did not change is not built again.
+        texts: texts of documents by name that replace those of the files.
+        contexts: contexts of conversations, if many people are served; by default those of ``before``, or in memory.
+        progress: recorded progress; by default that of ``before``.
 
     Raises:
-        BrokenDataError: if the files are broken and nothing older is kept.
-
+        BrokenDataError: if the files are broken and there is no valid version.
     """
     pin_tzdata()
     try:
@@ -136,11 +134,11 @@ def _reads(matcher: MeaningMatcher, *, many: bool) -> Meaning:
 
 
 def _interpreter(home: InForce, tables: Tables, before: Bot | None) -> Interpreter:
-    """Return what understands questions; the words are compiled again only if they, or places on record, changed."""
+    """Return the interpreter; the vocabulary is compiled again only if it, or places of meetings, changed."""
     reading = home.campaign
     if before and before.home.campaign == reading and _places(before.home.dataset) == _places(home.dataset):
         return before.interpreter.knowing(home.dataset)
-    # Nothing of the vocabulary is ever garbage: looking for some in it would double the time.
+    # The vocabulary contains no garbage, and collecting would double the time.
     gc.disable()
     interpreter = compile_interpreter(
         home.dataset, reading.languages, reading.words, tables, read_known_words(LANGUAGES)
@@ -155,7 +153,7 @@ def _places(dataset: Dataset) -> frozenset[str | None]:
 
 
 def _matcher(home: InForce, places: Places) -> tuple[MeaningMatcher | None, tuple[Problem, ...]]:
-    """Return what matches by meaning, if that is chosen and installed; nothing of it is loaded yet."""
+    """Return the semantic matcher, if it is configured and installed; its model is not loaded yet."""
     if not home.config.semantic:
         return None, ()
     from bot.adapters.semantic import LANGUAGES as KNOWN  # noqa: PLC0415 -- most homes do without

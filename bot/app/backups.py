@@ -1,4 +1,4 @@
-"""Copies of the store: made by hand and every night, and put back."""
+"""Backups of the store: made on demand and every night, and restored."""
 
 from __future__ import annotations
 
@@ -20,16 +20,15 @@ if TYPE_CHECKING:
 
 _KEPT: Final = 7
 _NIGHTLY: Final = re.compile(r"nightly-(?:(?P<number>[0-9]{6,})-)?(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})\.sqlite")
-"""Copies are numbered, because the clock that the day was taken from may have been wrong; early ones had no number."""
+"""Numbered, because the clock may have been wrong; early ones have no number."""
 
 
 def make_backup(places: Places, to: str | None, environment: Mapping[str, str] = os.environ) -> Path:
-    """Copy the store to a file, by default one with the moment in its name under ``state/backups/``.
+    """Copy the store to a file, by default one with the time in its name under ``state/backups/``.
 
     Raises:
-        WrongCallError: if the store is none of which the bot makes copies.
+        WrongCallError: if the store is not a file.
         StoreUnusableError: if the copy cannot be made.
-
     """
     try:
         database = _file(places, environment, "pg_dump")
@@ -42,12 +41,7 @@ def make_backup(places: Places, to: str | None, environment: Mapping[str, str] =
 
 
 def make_nightly_backup(places: Places, environment: Mapping[str, str] = os.environ) -> Path | None:
-    """Copy the store once a day, and keep the newest seven of these; nothing where the database is a server.
-
-    Raises:
-        StoreUnusableError: if the copy cannot be made; then none is taken away either.
-
-    """
+    """Copy the store once a day and keep the newest seven copies; None if no copy was due, or the store is no file."""
     try:
         database = copied_file(store_url(places, environment))
         if database is None:
@@ -69,13 +63,13 @@ def make_nightly_backup(places: Places, environment: Mapping[str, str] = os.envi
 
 
 def nightly_backups(folder: Path) -> list[tuple[int, str, Path]]:
-    """Return the number, the day and the file of each nightly copy, in the order in which they were made."""
+    """Return number, day and file of each nightly copy, oldest first."""
     found = ((_NIGHTLY.fullmatch(path.name), path) for path in folder.glob("nightly-*.sqlite"))
     return sorted((int(name["number"] or 0), name["day"], path) for name, path in found if name)
 
 
 def tidy_up(places: Places, environment: Mapping[str, str] = os.environ) -> None:
-    """Delete what was left of copies whose making was killed."""
+    """Delete incomplete copies left by killed processes."""
     try:
         database = copied_file(store_url(places, environment))
     except StoreError:
@@ -85,12 +79,11 @@ def tidy_up(places: Places, environment: Mapping[str, str] = os.environ) -> None
 
 
 def put_back(places: Places, copy: str, environment: Mapping[str, str] = os.environ) -> tuple[Path, Path | None]:
-    """Put a copy in the place of the store; where that is comes out, and where the old one is kept.
+    """Restore a copy; return the path of the store and that of the old store, if it was kept.
 
     Raises:
-        WrongCallError: if the store is none of which the bot makes copies.
+        WrongCallError: if the store is not a file.
         StoreUnusableError: if it cannot be done; then nothing has changed.
-
     """
     try:
         database = _file(places, environment, "pg_restore")

@@ -1,4 +1,4 @@
-"""What is planned as a calendar, wired by hand from what is in force and from the history of the plans."""
+"""Wiring of the calendar of plans, from the data in force and the history of the plans."""
 
 from __future__ import annotations
 
@@ -22,16 +22,15 @@ if TYPE_CHECKING:
     from bot.core.planning.calendar import Calendared, Stamp
 
 _MOST: Final = 500
-"""Revisions that are looked through; what has not changed in them counts as changed in the oldest."""
+"""Most revisions to read; a plan that did not change within them counts as changed in the oldest."""
 
 
 async def planned_calendar(bot: Bot, places: Places, environment: Mapping[str, str] = os.environ) -> Calendared:
-    """Return the calendar of a home; one that has no store yet gets none, and its events are all as they first were.
+    """Return the calendar of a home. Without a store it is not created, and no event has a change.
 
     Raises:
         StoreUnusableError: if there is a store, and it cannot be opened.
-        WrongCallError: if the environment says something that nobody understands.
-
+        WrongCallError: if the environment has an invalid value.
     """
     if not value_of("BOT_DATABASE_URL", environment) and not (places.state / "bot.sqlite").exists():
         return calendared(bot, {})
@@ -40,7 +39,7 @@ async def planned_calendar(bot: Bot, places: Places, environment: Mapping[str, s
 
 
 async def stamps(office: Office) -> dict[str, Stamp]:
-    """Return the newest change of each plan."""
+    """Return the latest change of each plan."""
     revisions = await office.documents.history(PLANS, _MOST)
     texts = YamlTexts()
     return last_changes((each.number, each.at, texts.data(each.text)) for each in revisions)

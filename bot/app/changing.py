@@ -1,4 +1,4 @@
-"""What changes documents, wired by hand; it opens the store, and is loaded only by what needs that."""
+"""Wiring of everything that changes documents; opens the store, and is imported only when needed."""
 
 from __future__ import annotations
 
@@ -42,12 +42,12 @@ if TYPE_CHECKING:
     from bot.services.trusting import Identified
 
 TERMINAL: Final = Requester("terminal", TERMINAL_ROOM, trusted=True)
-"""Whoever sits at the terminal could change the files as well."""
+"""A user of the terminal could edit the files as well, so they are trusted."""
 
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """Where documents are changed."""
+    """The services that need the store."""
 
     documents: Documents
     editing: Editing
@@ -56,23 +56,23 @@ class Office:
     deliveries: Deliveries
     foreseeing: Foreseeing
     contexts: Contexts
-    """Of conversations that go on after a restart."""
+    """Of conversations that continue after a restart."""
     progress: KnownProgress
     seen: Seen
     pins: Pins
-    """Whose identity counts."""
+    """Known identities."""
     people: Callable[[], Identified]
-    """What the settings say of people's identities."""
+    """Identities of people in the settings."""
     replying: Replying
-    """Who reads what is written below debriefs."""
+    """Reads replies to debriefs."""
     reception: Reception
-    """Where the platforms hand in what comes."""
+    """Receives the events of platforms."""
     surveying: Surveying
-    """What they show before anybody asks."""
+    """Provides the data of home pages."""
     prune: Callable[[datetime, timedelta], Awaitable[int]]
-    """Deletes what only kept the bot going and is over for so long."""
+    """Deletes expired operational data."""
     leadership: Callable[[str], AbstractAsyncContextManager[Leadership]]
-    """The right to lead a platform that one process alone may lead."""
+    """Lock of a platform that only one process may serve."""
 
 
 @asynccontextmanager
@@ -86,15 +86,14 @@ async def open_office(
     """Open the store and wire what changes the documents of a home.
 
     Args:
-        bot: returns what is in force at that moment.
-        places: where the files lie.
-        environment: with ``BOT_DATABASE_URL``, where the store is, and ``BOT_MIRROR``, whether files mirror it.
-        now: the moment that briefings and what will be told are as of, where it is not the present one.
+        bot: returns the bot in force.
+        places: paths of the files.
+        environment: with ``BOT_DATABASE_URL``, the address of the store, and ``BOT_MIRROR``, whether files mirror it.
+        now: returns the time as of which briefings and reminders are shown, if not the current time.
 
     Raises:
         StoreUnusableError: if the store cannot be opened.
-        WrongCallError: if the environment says something that nobody understands.
-
+        WrongCallError: if the environment has an invalid value.
     """
     try:
         async with open_store(store_url(places, environment)) as store:

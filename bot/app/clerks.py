@@ -1,4 +1,4 @@
-"""Who carries out what changes no document, each kind of commands by a clerk of its own; wired by hand."""
+"""Wiring of the handlers of commands that change no document, one per kind of command."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Archive:
-    """What the clerks work with."""
+    """Dependencies of the handlers."""
 
     store: Store
     documents: Documents
@@ -50,23 +50,22 @@ class Archive:
 
 @dataclass(frozen=True, slots=True)
 class Staff:
-    """The clerks, and what is asked of some of them by others than the door."""
+    """The handlers, and their parts that are used elsewhere."""
 
     clerks: tuple[Clerk, ...]
     supplements: tuple[Supplement, ...]
-    """What they add to a briefing."""
+    """What they add to briefings."""
     foreseeing: Foreseeing
 
 
 def staff_of(bot: Callable[[], Bot], archive: Archive, clock: Clock, as_of: Callable[[], datetime]) -> Staff:
-    """Return all clerks.
+    """Return all handlers.
 
     Args:
-        bot: returns what is in force at that moment.
-        archive: what they work with.
-        clock: the time by which they record.
-        as_of: returns the moment as of which they tell.
-
+        bot: returns the bot in force.
+        archive: their dependencies.
+        clock: time of what is recorded.
+        as_of: returns the time as of which queries are answered.
     """
     store, progress, replan = archive.store, archive.progress, archive.reminding.replan
     deliveries = store.deliveries(clock)

@@ -1,4 +1,4 @@
-"""The one place that reads a clock."""
+"""The system clock; no other module reads a clock."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ from datetime import UTC, datetime
 
 
 class SystemClock:
-    """The real time."""
+    """Clock of the operating system."""
 
     def now(self) -> datetime:
-        """Return the present moment."""
+        """Return the current time in UTC."""
         return datetime.now(UTC)
 
     def monotonic(self) -> float:
-        """Return seconds that never run backwards."""
+        """Return monotonic seconds."""
         return time.monotonic()
 
     def boot(self) -> float:
-        """Return seconds since the machine started, those in which it slept included."""
-        # macOS has no CLOCK_BOOTTIME; its monotonic clock is the nearest.
+        """Return seconds since boot, including time in which the machine slept."""
+        # macOS has no CLOCK_BOOTTIME; its monotonic clock is the closest.
         return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))

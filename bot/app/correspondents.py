@@ -1,4 +1,4 @@
-"""Who plans and words what is sent beside the reminders, wired by hand from what is in force."""
+"""Wiring of the deliveries besides reminders, from the data in force."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ if TYPE_CHECKING:
 def correspondents(
     bot: Callable[[], Bot], store: Store, clock: Clock, progress: DiscreetProgress
 ) -> tuple[Correspondent, ...]:
-    """Return who tells of proposals, of what people took on, and of what they follow."""
+    """Return the sources of messages about proposals, tasks and followed topics."""
     return (proposal_notes(bot, progress), task_reminders(bot, store), rollups(bot, store, clock, progress))
 
 
 def proposal_notes(bot: Callable[[], Bot], progress: DiscreetProgress) -> ProposalNotes:
-    """Return what calls proposals to mind by what is in force at that moment."""
+    """Return the reminders of open proposals."""
     return ProposalNotes(
         progress,
         lambda entry: _room_for(entry, bot()),
@@ -49,7 +49,7 @@ def proposal_notes(bot: Callable[[], Bot], progress: DiscreetProgress) -> Propos
 
 
 def _room_for(entry: Entry, bot: Bot) -> str | None:
-    """Return where people can decide on a proposal: where it was made, unless nobody else reads that."""
+    """Return the room where a proposal can be decided: where it was made, unless nobody else reads that."""
     config = bot.home.config
     if any(each.room == entry.room for each in config.rooms):
         return entry.room
@@ -62,7 +62,7 @@ def _spoken(room: str, bot: Bot) -> str:
 
 
 def task_reminders(bot: Callable[[], Bot], store: Store) -> TaskCorrespondent:
-    """Return what reminds people of what they took on."""
+    """Return the reminders of tasks."""
     return TaskCorrespondent(
         store.tasks(),
         store.pledges(),
@@ -75,7 +75,7 @@ def task_reminders(bot: Callable[[], Bot], store: Store) -> TaskCorrespondent:
 
 
 def rollups(bot: Callable[[], Bot], store: Store, clock: Clock, progress: DiscreetProgress) -> Rollups:
-    """Return what tells those who follow something what has changed, by what is in force at that moment."""
+    """Return the digests of changes for followers."""
     return Rollups(
         store.follows(),
         store.deliveries(clock),

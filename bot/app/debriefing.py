@@ -1,4 +1,4 @@
-"""What asks after a meeting what was raised there, wired by hand from what is in force."""
+"""Wiring of debriefs after meetings, from the data in force."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 def open_looking_back(bot: Callable[[], Bot], store: Store, clock: Clock, progress: DiscreetProgress) -> LookingBack:
-    """Return what puts debriefs together by what is in force at that moment."""
+    """Return the service that composes debriefs."""
     return LookingBack(
         Rows(progress, store.pledges(), store.debrief_items(), store.debrief_ends(), store.deliveries(clock)),
         catalogue=lambda: bot().catalogue,
@@ -35,7 +35,7 @@ def open_looking_back(bot: Callable[[], Bot], store: Store, clock: Clock, progre
 
 
 def open_debriefing(bot: Callable[[], Bot], looking_back: LookingBack) -> Debriefing:
-    """Return what plans and words debriefs by what is in force at that moment."""
+    """Return the service that plans and words debriefs."""
     return Debriefing(looking_back, lambda ends: _in_force(bot(), ends))
 
 
@@ -47,7 +47,7 @@ def debrief_desk(
     *,
     as_of: Callable[[], datetime],
 ) -> DebriefDesk:
-    """Return who shows debriefs as of a moment, and ends them now."""
+    """Return the handler that shows debriefs as of a moment, and closes them."""
     return DebriefDesk(
         looking_back,
         store.debrief_ends(),

@@ -1,6 +1,6 @@
-"""What the environment configures: where things are, and what must not stand in ``config/``, which is shared and kept.
+"""Settings from environment variables: addresses, paths and secrets, which do not belong in the shared ``config/``.
 
-Read by hand, in place of a library: those known to us ignore a misspelt variable, and quote the value in their errors.
+Parsed by hand: settings libraries ignore misspelt variables, and quote values in their errors.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ _SECRET: Final = (
     "BOT_SLACK_BOT_TOKEN",
     "BOT_SLACK_SIGNING_SECRET",
 )
-"""What may stand in a file as well, and never in a log."""
+"""Variables that may be given as a file, and must never be logged."""
 _FILE: Final = "_FILE"
 _MATRIX: Final = (
     "BOT_MATRIX_HOMESERVER",
@@ -49,10 +49,10 @@ _MATRIX: Final = (
 )
 _TOKEN: Final = "BOT_MATRIX_ACCESS_TOKEN"  # noqa: S105 -- the name of a variable
 _SESSION: Final = "BOT_MATRIX_SESSION_FILE"
-"""In place of the token where the homeserver gives none that lasts."""
+"""Used instead of the token if the homeserver's tokens expire."""
 _SHORTEST_KEY: Final = 16
 _LONGEST_SECRET: Final = 1_000_000
-"""Bytes of its file: a thousand times what any is."""
+"""Most bytes of a secret's file."""
 _MOUNTED: Final = Path("/run/secrets")
 _LISTEN: Final = "127.0.0.1:8731"
 _SLACK_LISTEN: Final = ("127.0.0.1", 8732)
@@ -62,7 +62,7 @@ _HIGHEST_PORT: Final = 65535
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Where somebody may ask how the bot is; the port 0 is any that is free."""
+    """Address to listen on; port 0 means any free port."""
 
     host: str
     port: int
@@ -70,54 +70,52 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class SlackAccess:
-    """How Slack knows the bot."""
+    """Credentials and address for Slack."""
 
     token: str = field(repr=False)
     app_token: str = field(default="", repr=False)
-    """With it Slack brings what happens by websocket; the signing secret does nothing then."""
+    """For Socket Mode; the signing secret is then not used."""
     signing_secret: str = field(default="", repr=False)
-    """With it Slack posts to ``listen``. Without either, the bot only sends."""
+    """For HTTP requests sent to ``listen``. Without either the bot only sends."""
     listen: Address | None = Address(*_SLACK_LISTEN)
     url: str = _SLACK
 
 
 @dataclass(frozen=True, slots=True)
 class MatrixAccess:
-    """How a Matrix homeserver knows the bot: always the same device, or what was sent before is not recognised."""
+    """Credentials for Matrix; the device must stay the same, or its earlier messages are not recognised."""
 
     homeserver: str
     user: str
     device: str
     token: str = field(repr=False)
     pickle_key: str = field(repr=False)
-    """What encrypts the keys in the store."""
+    """Encrypts the keys in the store."""
     store: Path | None = None
-    """Where the keys lie; nothing where they lie below the bot's home."""
+    """Folder of the keys; None for the default below the bot's home."""
     session: Path | None = None
-    """The file of tokens that expire; then ``token`` is empty."""
+    """File of tokens that expire; ``token`` is then empty."""
 
 
 @dataclass(frozen=True, slots=True)
 class Environment:
-    """What ``run`` was told by its environment."""
+    """Settings of ``run`` from the environment."""
 
     listen: Address | None
-    """Nothing where nobody may ask."""
+    """Address of the health endpoint; None if there is none."""
     ping: str | None = field(repr=False)
-    """What is asked for as long as all is well."""
+    """URL that is requested as long as all is well."""
     slack: SlackAccess | None
     matrix: MatrixAccess | None
     secrets: tuple[str, ...] = field(repr=False)
-    """What no log may hold."""
+    """Values that must not be logged."""
 
 
 def read_environment(variables: Mapping[str, str] = os.environ) -> Environment:
-    """Return what the environment and its files of secrets say.
+    """Return the settings from the environment and its files of secrets.
 
     Raises:
-        WrongCallError: if a variable is unknown, not understood, or missing beside others; never with its value, where
-            that is a secret.
-
+        WrongCallError: if a variable is unknown, invalid, or missing beside others; values of secrets are never quoted.
     """
     for name in _unknown(variables):
         raise WrongCallError(_correction(name))
@@ -132,11 +130,10 @@ def read_environment(variables: Mapping[str, str] = os.environ) -> Environment:
 
 
 def value_of(name: str, variables: Mapping[str, str]) -> str | None:
-    """Return what one variable says: itself, or the file that it names with ``_FILE``, or a mounted file of its name.
+    """Return the value of a variable: its own, that of the file named with ``_FILE``, or of a mounted file of its name.
 
     Raises:
         WrongCallError: if a file cannot be read, or variable and file are both given.
-
     """
     value, named = variables.get(name), variables.get(name + _FILE)
     if name not in _SECRET:
@@ -156,7 +153,7 @@ def value_of(name: str, variables: Mapping[str, str]) -> str | None:
 
 
 def _folders(variables: Mapping[str, str]) -> Sequence[Path]:
-    """Return where systemd and containers put files of secrets."""
+    """Return the folders in which systemd and containers put files of secrets."""
     credentials = variables.get("CREDENTIALS_DIRECTORY")
     return (Path(credentials), _MOUNTED) if credentials else (_MOUNTED,)
 
@@ -175,7 +172,7 @@ def _read(name: str, file: Path) -> str:
 
 
 def _unknown(variables: Mapping[str, str]) -> Iterator[str]:
-    """Yield what is named like ours and is none: whoever wrote it believes that it counts."""
+    """Yield unknown variables and mounted files with the prefix of ours, which are probably misspelt."""
     known = {*_PLAIN, *_SECRET, *(name + _FILE for name in _SECRET)}
     yield from sorted(name for name in variables if name.startswith("BOT_") and name not in known)
     for folder in _folders(variables):
@@ -203,7 +200,7 @@ def _address(name: str, text: str, example: str = _LISTEN) -> Address | None:
 
 
 def _web_address(name: str, text: str) -> str:
-    """Return an address; one that cannot be right is not repeated: it may be a secret in the wrong variable."""
+    """Return a web address; an invalid one is not quoted, as it may be a secret in the wrong variable."""
     try:
         parts = urlsplit(text)
         usable = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
@@ -262,6 +259,6 @@ def _matrix(found: Mapping[str, str]) -> MatrixAccess | None:
 
 
 def _kept(session: str) -> Path:
-    """Return the session's file, if the bot can read it; what stands in it changes while the bot runs."""
+    """Return the path of the session's file if it can be read; its content changes while the bot runs."""
     _read(_SESSION, Path(session))
     return Path(session).absolute()

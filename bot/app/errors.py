@@ -1,4 +1,4 @@
-"""What may go wrong and be shown, and what is said of anything else."""
+"""Errors with messages for users, and the apology for all others."""
 
 from __future__ import annotations
 
@@ -20,32 +20,32 @@ if TYPE_CHECKING:
 
 
 _MOST_TOLD: Final = 200
-"""Problems that are told at once: nobody mends more before they look again, and a copied file can have thousands."""
+"""Most problems shown at once: a copied file can have thousands."""
 
 
 class BotError(Exception):
-    """What may be shown to a person as it stands; all else is logged and shown as an apology."""
+    """An error whose message may be shown to the user; all others are logged, and an apology is shown."""
 
     exit_code = 1
 
     @override
     def __str__(self) -> str:
-        """Return the message; what it repeats of files, names and variables cannot hide anything in it."""
+        """Return the message with control characters made visible."""
         return visible_lines(super().__str__())
 
 
 class WrongCallError(BotError):
-    """The command cannot be carried out as it was typed; the message says how to type it."""
+    """Invalid use of a command; the message says how to correct it."""
 
     exit_code = 2
 
 
 class BrokenDataError(BotError):
-    """``config/`` or ``seeds/`` cannot be used, and nothing older can; the message names each mistake."""
+    """``config/`` or ``seeds/`` is invalid and there is no earlier valid version; the message names each mistake."""
 
 
 def told(problems: Iterable[Problem]) -> str:
-    """Return problems line by line, each file as seen from the current folder; of very many, those that come first."""
+    """Return problems as lines, with paths relative to the current folder; only the first if there are very many."""
     here = Path.cwd()
     found = in_order(problems)
     lines = [str(replace(each, file=_seen_from(here, each.file))) for each in found[:_MOST_TOLD]]
@@ -60,7 +60,7 @@ def _seen_from(here: Path, file: str) -> str:
 
 
 def apologise(error: BaseException, state: Path) -> str:
-    """Log an error nobody foresaw, and return what to say of it."""
+    """Log an unexpected error and return an apology for the user."""
     import logging  # noqa: PLC0415 -- only a failure needs it
 
     log = state / "advocacy-bot.log"

@@ -1,4 +1,4 @@
-"""What is kept of a person: told as one file, or rewritten so that nothing names them any more."""
+"""Personal data: export of everything kept about a person, and its erasure."""
 
 from __future__ import annotations
 
@@ -41,54 +41,53 @@ if TYPE_CHECKING:
 _REASON: Final = "somebody was forgotten"
 _SQLITE: Final = b"SQLite format 3\0"
 _BESIDE: Final = ("-wal", "-shm", "-journal")
-"""What SQLite adds to the name of a file for those that belong to it."""
+"""Suffixes of SQLite's files that belong to a database."""
 _MOST_REVISIONS: Final = 1_000_000
 
 
 class NotForgottenError(BotError):
-    """A person cannot be forgotten as things are; the message says what to do first."""
+    """A person cannot be erased at present; the message says what to do first."""
 
 
 @dataclass(frozen=True, slots=True)
 class Traces:
-    """Everything that names a person."""
+    """Everything that contains a person's id."""
 
     named: Named
     rows: tuple[Kept, ...] = ()
     files: tuple[Path, ...] = ()
-    """Texts, which can be rewritten; caches, which are made again; and what else holds the id."""
+    """Text files, which can be rewritten, caches, which are built again, and others."""
     copies: tuple[Path, ...] = ()
-    """Other databases that hold the id: backups, and what a restored one replaced."""
+    """Other databases that contain the id: backups, and databases replaced by a restore."""
     devices: tuple[Mapping[str, Any], ...] = ()
-    """What the key store of Matrix knows of their devices."""
+    """Their devices in the Matrix key store."""
 
     @property
     def any(self) -> bool:
-        """Whether anything but a copy names them."""
+        """Whether anything but a copy contains the id."""
         return bool(self.rows or self.files or self.devices)
 
     @property
     def counted(self) -> Mapping[str, int]:
-        """How many rows of each table name them."""
+        """Number of rows by table."""
         return Counter(each.table for each in self.rows)
 
 
 @dataclass(frozen=True, slots=True)
 class Forgotten:
-    """What was done, and what is left."""
+    """Result of an erasure."""
 
     pseudonym: str
     deleted_copies: tuple[Path, ...]
     left: Traces
-    """What still names them."""
+    """What still contains the id."""
 
 
 def named_person(typed: str) -> str:
-    """Return who is meant, as ``platform:id``.
+    """Return the person as ``platform:id``.
 
     Raises:
-        WrongCallError: if it is no id of a person.
-
+        WrongCallError: if it is not the id of a person.
     """
     person = person_of(typed)
     if person is None:
@@ -98,11 +97,10 @@ def named_person(typed: str) -> str:
 
 
 async def export_person(places: Places, person: str, environment: Mapping[str, str] = os.environ) -> bytes:
-    """Return everything that is kept and names a person, as JSON.
+    """Return everything kept about a person, as JSON.
 
     Raises:
         StoreUnusableError: if the database or the key store cannot be read.
-
     """
     url = store_url(places, environment)
     try:
@@ -132,21 +130,20 @@ async def forget_person(  # noqa: PLR0913 -- what may be chosen has a name
     delete_copies: bool = False,
     environment: Mapping[str, str] = os.environ,
 ) -> Forgotten | Traces | None:
-    """Rewrite everything that names a person; what was found comes back where nobody agreed, ``None`` for nothing.
+    """Erase a person; returns the findings if ``agrees`` declined, None if there are none.
 
     Args:
-        bot: what is in force.
-        places: where the files lie.
+        bot: the bot in force.
+        places: paths of the files.
         person: as ``platform:id``.
-        agrees: is shown what was found, and tells whether to go on.
-        with_notes: whether the notes on progress that they wrote are deleted.
-        delete_copies: whether older copies of the database that name them are deleted.
-        environment: says where the database is, and whether files mirror the documents.
+        agrees: is given the findings, and returns whether to go on.
+        with_notes: whether their notes on progress are deleted.
+        delete_copies: whether older copies of the database that contain the id are deleted.
+        environment: with the address of the database, and whether files mirror the documents.
 
     Raises:
-        NotForgottenError: if something must be done first; nothing has changed.
-        StoreUnusableError: if the database or a file cannot be used; the same call again goes on from there.
-
+        NotForgottenError: if something must be done first; no data has changed.
+        StoreUnusableError: if the database or a file cannot be used; calling it again continues from there.
     """
     try:
         async with open_alone(store_url(places, environment)) as store:
@@ -161,7 +158,7 @@ async def forget_person(  # noqa: PLR0913 -- what may be chosen has a name
 
 
 class _Task:
-    """One person being forgotten, with the store open for nobody else."""
+    """The erasure of one person, with exclusive access to the store."""
 
     def __init__(self, bot: Bot, places: Places, environment: Mapping[str, str], store: Store, person: str) -> None:
         self._places = places
@@ -182,7 +179,8 @@ class _Task:
         settings = await self._settings()
         found = await self._look()
         if not found.any and not (found.copies and delete_copies):
-            # Whoever was stopped right before the end finds nothing, but the files may still hold what was deleted.
+            # An erasure that was interrupted right before its end leaves no findings, but deleted data may still be in
+            # the files.
             await clean_up(self._store.database)
             return Forgotten("", (), found) if found.copies else None
         pseudonym = f"{PLATFORM}:{secrets.token_hex(4)}"
@@ -201,7 +199,7 @@ class _Task:
         return _with_devices(traces, self._places, self._environment)
 
     async def _settings(self) -> str:
-        """Return the settings as they are stored, after taking in what somebody saved."""
+        """Return the stored settings, after adopting changes saved in the file."""
         for name in DOCUMENTS:
             file = self._places.document(name)
             text = file.read_bytes().decode("utf-8", "replace") if file.exists() else None
@@ -218,7 +216,7 @@ class _Task:
         return head.text
 
     def _refuse(self, before: str, after: str) -> None:
-        """Raise where the settings would not be right without the person, or nobody could change them any more."""
+        """Raise NotForgottenError if the settings would be invalid without the person, or have no admin."""
         admins = self._texts.rights(before).admins
         if admins == {self._person}:
             message = (
@@ -231,7 +229,7 @@ class _Task:
             raise NotForgottenError(message)
 
     async def _names(self) -> frozenset[str]:
-        """Return every name that the person's entries among the people ever had."""
+        """Return all names that the person ever had in the settings."""
         found = set()
         for each in await self._revisions.history(SETTINGS, _MOST_REVISIONS):
             if self._person in each.text:
@@ -240,7 +238,7 @@ class _Task:
         return frozenset(found)
 
     def _without_entries(self, text: str) -> str:
-        """Return the settings without the person's entries among the people."""
+        """Return the settings without the person's entries under ``people``."""
         places = _own(entries(self._texts.data(text), "people"), self._person)
         try:
             return self._texts.splice(text, [Remove(("people", place)) for place in sorted(places, reverse=True)])
@@ -249,7 +247,7 @@ class _Task:
             raise NotForgottenError(message) from error
 
     async def _erase(self, found: Traces, eraser: _Eraser, settings: str, *, with_notes: bool) -> None:
-        # The files first: a file that still held the id when the database no longer does would be taken in as an edit.
+        # Files first: a file that still has the id after the database does not would be adopted as an edit.
         rewrite(self._places.settings, lambda text: eraser(self._without_entries(text)))
         rewrite(self._places.plans, eraser)
         closing = Closing(SETTINGS, settings, TERMINAL.person, _REASON, self._clock.now())
@@ -263,7 +261,7 @@ class _Task:
 
 
 class _Eraser:
-    """Returns texts of documents without a person: without id, and without the name in the entry and in comments."""
+    """Replaces a person's id in texts, and their name in their entry and in comments."""
 
     def __init__(self, named: Named, pseudonym: str, known_as: frozenset[str], texts: YamlTexts) -> None:
         self.pseudonym = pseudonym
@@ -275,7 +273,7 @@ class _Eraser:
         return self.plain(without_names(self._without_own_name(text), self._known_as, self.pseudonym))
 
     def plain(self, text: str) -> str:
-        """Return any text without the id."""
+        """Return a text without the id."""
         return self._named.replaced(text, self.pseudonym)
 
     def _without_own_name(self, text: str) -> str:
@@ -286,7 +284,7 @@ class _Eraser:
         try:
             return self._texts.splice(text, [Remove(("people", place, "name")) for place in places])
         except UneditableError:
-            # Where it stands cannot be told safely: it goes wherever it stands.
+            # The entry cannot be edited safely, so the name is replaced everywhere.
             for name in self._known_as:
                 text = text.replace(name, self.pseudonym)
             return text
@@ -300,7 +298,7 @@ async def _look(store: Store, person: str, places: Places, environment: Mapping[
 
 
 def _traces_in_files(named: Named, places: Places, environment: Mapping[str, str]) -> Traces:
-    """Look through the home's files, but those of the databases that are in use."""
+    """Search the home's files, except databases in use."""
     store, keys = copied_file(store_url(places, environment)), _key_store(places, environment)
     used = {path for path in (store, keys / "keys.db") if path is not None}
     used |= {path.with_name(path.name + ending) for path in used for ending in _BESIDE}
@@ -325,18 +323,18 @@ def _with_devices(traces: Traces, places: Places, environment: Mapping[str, str]
 
 
 def _own(people: Sequence[Mapping[str, object]], person: str) -> dict[int, Mapping[str, object]]:
-    """Return a person's entries among the people, by their places."""
+    """Return a person's entries under ``people``, by index."""
     return {place: entry for place, entry in enumerate(people) if entry.get("person") == person}
 
 
 def _outermost(folders: Iterable[Path]) -> list[Path]:
-    """Return folders without those that lie in another of them, and without what is no folder."""
+    """Return the existing folders that are not within another of them."""
     known = {folder.absolute() for folder in folders if folder.is_dir()}
     return sorted(folder for folder in known if not known & set(folder.parents))
 
 
 def _is_copy(path: Path) -> bool:
-    """Tell whether a file is a database, or belongs to one, that is not in use."""
+    """Return True if a file is a database, or belongs to one; those in use have been excluded."""
     if path.name.endswith(_BESIDE):
         return True
     try:
@@ -358,7 +356,7 @@ def _key_store(places: Places, environment: Mapping[str, str]) -> Path:
 
 
 def _of_settings(places: Places, person: str) -> Sequence[Mapping[str, Any]]:
-    """Return the person's entries among the people, as the file has them now."""
+    """Return the person's entries under ``people`` in the settings file."""
     try:
         text = places.settings.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError):

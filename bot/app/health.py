@@ -1,4 +1,4 @@
-"""How the bot is, put together from all its parts, for whoever asks over HTTP."""
+"""Health of the bot and its parts, for the HTTP endpoints."""
 
 from __future__ import annotations
 
@@ -20,43 +20,42 @@ if TYPE_CHECKING:
     from bot.services.ports import Clock, Deliveries
 
 _BEAT: Final = 45.0
-"""Seconds: three times as long as a pump waits at most."""
+"""Seconds: three times the longest pause of a delivery worker."""
 _ANSWER: Final = 5.0
 
 
 class BotHealth:
-    """Asks the parts; it keeps nothing but whether the bot is starting or stopping."""
+    """Collects the health of all parts."""
 
     def __init__(self, deliveries: Deliveries, leads: Sequence[Lead], metrics: Metrics, clock: Clock) -> None:
-        """Take the rows, the platforms, the figures and the time."""
         self._deliveries = deliveries
         self._leads = leads
         self._metrics = metrics
         self._clock = clock
         self._troubles: list[Callable[[], Sequence[str]]] = []
         self.phase = "starting"
-        """``ok`` once everything has begun, until the end begins."""
+        """``starting``, ``ok`` or ``stopping``."""
 
     def alive(self) -> bool:
-        """Tell whether every pump beats."""
+        """Return True if every delivery worker is running."""
         return all(self._clock.monotonic() - lead.beat < _BEAT for lead in self._leads)
 
     def well(self) -> bool:
-        """Tell whether every platform is also reached, by it or by another: else somebody waits in vain."""
+        """Return True if every platform is also connected, here or in another process."""
         return self.alive() and all(good(lead.state) for lead in self._leads)
 
     async def parts(self) -> Mapping[str, str]:
-        """Return what the bot needs, and what is wrong with it."""
+        """Return the state of each part."""
         platforms = {lead.name: lead.state for lead in self._leads}
         return {"bot": self.phase, "database": await self._database(), **platforms}
 
     def remarks(self) -> Sequence[str]:
-        """Return what somebody should mend some time, though the bot goes on."""
+        """Return warnings: things to fix that do not stop the bot."""
         return [each for troubles in self._troubles for each in troubles()]
 
     @contextmanager
     def remarking(self, troubles: Callable[[], Sequence[str]]) -> Iterator[None]:
-        """Tell, for as long as it goes on, what somebody should mend some time."""
+        """Add a source of warnings for the duration of the context."""
         self._troubles.append(troubles)
         try:
             yield
@@ -65,12 +64,12 @@ class BotHealth:
 
     @contextmanager
     def device(self, figures: Callable[[], DeviceFigures], troubles: Callable[[], Sequence[str]]) -> Iterator[None]:
-        """Tell of a device on Matrix as long as it is connected."""
+        """Add the metrics and warnings of a Matrix device while it is connected."""
         with self.remarking(troubles), self._metrics.device(figures):
             yield
 
     async def figures(self) -> bytes:
-        """Return the figures, those of the rows as they are now."""
+        """Return the metrics, with current numbers of deliveries."""
         for lead in self._leads:
             self._metrics.connected(lead.name, there=lead.state == OK, standby=lead.state == STANDBY)
         try:

@@ -1,4 +1,4 @@
-"""Whose identity counts, for whoever sits at the terminal."""
+"""Pinned identities of people, for the command line."""
 
 from __future__ import annotations
 
@@ -24,24 +24,23 @@ _TERMINAL: Final = "terminal"
 
 
 class NotAcceptedError(BotError):
-    """Nothing can be accepted; the message says why, and what to do."""
+    """No identity can be accepted; the message says why, and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is kept of people's identities."""
+    """The pinned identities."""
 
     counts: Mapping[str, Pin]
     waits: Mapping[str, Pin]
-    """By person, what was seen in the place of the one that counts."""
+    """Changed identities that are not accepted yet, by person."""
 
 
 async def known_identities(places: Places, environment: Mapping[str, str] = os.environ) -> Known:
-    """Return what is kept.
+    """Return the pinned identities.
 
     Raises:
         StoreUnusableError: if the store cannot be opened.
-
     """
     try:
         async with open_store(store_url(places, environment)) as store:
@@ -58,19 +57,18 @@ async def accept_identity(
     agrees: Callable[[Pin | None, Pin], bool],
     environment: Mapping[str, str] = os.environ,
 ) -> bool:
-    """Let the identity count that waits for somebody, once whoever sits there has agreed to just that one.
+    """Accept the changed identity of a person after confirmation.
 
     Args:
-        places: where the files lie.
+        places: paths of the files.
         person: as ``platform:id``.
-        configured: the identity that the settings name, if they do.
-        agrees: is shown the one that counts and the one that waits.
-        environment: may say where the store is.
+        configured: the identity in the settings, if there is one.
+        agrees: is given the pinned and the changed identity, and returns whether to accept.
+        environment: with the address of the store.
 
     Raises:
-        NotAcceptedError: if nothing waits, or the settings name another one.
+        NotAcceptedError: if there is no changed identity, or the settings name another one.
         StoreUnusableError: if the store cannot be opened.
-
     """
     try:
         async with open_store(store_url(places, environment)) as store:

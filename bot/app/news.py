@@ -1,4 +1,4 @@
-"""What becomes of the documents while the bot runs: it answers from what is in force, and tells whoever should know."""
+"""Reloading of the configuration while the bot runs."""
 
 from __future__ import annotations
 
@@ -27,15 +27,19 @@ _GOING_ON = "Going on with what was right last."
 
 
 class Newsroom:
-    """The bot as it is now, and what changes it."""
+    """Holds the bot in force, and replaces it when documents change.
+
+    Args:
+        places: paths of the files.
+        say: shows a line to whoever runs the bot.
+        meter: counts reloads.
+        clock: source of the current time.
+
+    Raises:
+        BrokenDataError: if the files are broken and there is no valid version.
+    """
 
     def __init__(self, places: Places, say: Callable[[str], None], meter: Meter, clock: Clock) -> None:
-        """Take where the files lie, what tells whoever started the bot, who counts, and the time.
-
-        Raises:
-            BrokenDataError: if the files are broken and nothing older is kept.
-
-        """
         self._places = places
         self._say = say
         self._meter = meter
@@ -46,15 +50,14 @@ class Newsroom:
         self.bot: Bot = _chosen(open_bot(places))
 
     async def open(self, office: Office, changed: Callable[[], None]) -> None:
-        """Begin with what is stored, and what was saved since.
+        """Load the stored documents, and what was saved since.
 
         Args:
-            office: where documents are changed.
-            changed: is called when what is in force is another.
-
+            office: the services.
+            changed: called after each change.
         """
         self._office, self._changed = office, changed
-        # What is wrong with the documents' own files the watch tells.
+        # Errors in the documents' own files are reported by the watcher.
         watched = {str(self._places.document(name)) for name in office.documents.names}
         other = [each for each in self.bot.problems if not office.documents.mirrored or each.file not in watched]
         if other:
@@ -70,7 +73,7 @@ class Newsroom:
         self._say(kept)
 
     async def take(self, news: News) -> None:
-        """Answer from what is in force now, and tell whoever runs the bot, and the admins."""
+        """Apply an event of the documents, and report it to whoever runs the bot and to the admins."""
         match news:
             case Changed(revision):
                 if not await self._take_stored():
@@ -131,7 +134,7 @@ class Newsroom:
                 )
             )
         except BotError as error:
-            # The records may be at fault; whoever mends them starts with what is stored by now.
+            # The records may be invalid; once they are corrected, the stored documents are loaded.
             self._say(f"{error}\n{_GOING_ON}")
             return False
         return True

@@ -1,4 +1,4 @@
-"""Where this bot's files lie, by what the caller says and where the bot is installed."""
+"""Paths of the bot's files, from the arguments and the place of installation."""
 
 from __future__ import annotations
 
@@ -21,14 +21,12 @@ LANGUAGES: Final = PACKAGE / "languages"
 
 
 def find_places(home: str | None, environment: Mapping[str, str], here: Path) -> Places:
-    """Return the places: the home that was named, else the current folder if it is a home of ours, else our own.
+    """Return the paths: of the named home, else the current folder if it is a home, else the installed data.
 
-    Where somebody else could have put files into the current folder, it is passed over: whoever only stands in it did
-    not choose it.
+    A current folder to which other users can write is skipped, as the user did not choose it.
 
     Raises:
         WrongCallError: if the folder that was named does not exist.
-
     """
     named = home or environment.get("BOT_HOME")
     if named:
@@ -40,12 +38,12 @@ def find_places(home: str | None, environment: Mapping[str, str], here: Path) ->
         return Places(folder)
     if (here / "config").is_dir() and _foreign(here) is None:
         return Places(here.resolve())
-    # An installed package carries its data along; a clone has them beside the package.
+    # An installed package contains its data; in a clone they are beside the package.
     return Places(PACKAGE / "data" if (PACKAGE / "data" / "config").is_dir() else PACKAGE.parent)
 
 
 def what_is_not_used(places: Places, home: str | None, environment: Mapping[str, str], here: Path) -> tuple[str, ...]:
-    """Tell what others could have put there and is therefore not used, each with what to do."""
+    """Return the files that are not used because other users could have written them, each with a remedy."""
     told = []
     named = home or environment.get("BOT_HOME")
     foreign = _foreign(here) if not named and (here / "config").is_dir() else None
@@ -64,5 +62,5 @@ def _foreign(folder: Path) -> NotOurs | None:
     try:
         return why_not_ours(folder)
     except OSError:
-        # What we may not even look at is not read either.
+        # A folder that cannot be inspected is not read either.
         return None

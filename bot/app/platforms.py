@@ -1,4 +1,4 @@
-"""The platforms that are configured, each as something that can be connected again and again."""
+"""The configured platforms, each as a function that connects it."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
     Connect = Callable[[], AbstractAsyncContextManager[ChatPlatform]]
 
 LED_BY_ONE: Final = frozenset({"matrix"})
-"""Platforms whose keys are one process's alone."""
+"""Platforms that only one process may serve, because of their keys."""
 _ON_MATRIX: Final = 64
-"""How much is worked on at once: whoever waits for the homeserver keeps their place."""
+"""Most messages handled at once; the others wait in order."""
 
 
 def configured(  # noqa: PLR0913, PLR0917 -- what platforms are made of
@@ -41,11 +41,10 @@ def configured(  # noqa: PLR0913, PLR0917 -- what platforms are made of
     leading: Mapping[str, Leadership],
     replan: Callable[[], Awaitable[None]],
 ) -> Mapping[str, Connect]:
-    """Return how each platform is connected, by its name; without any, the terminal is one, and hears nobody.
+    """Return a function to connect each platform, by name; without any, the terminal, which only shows messages.
 
-    ``replan`` has what was added to the deliveries sent.
-
-    Of those that one process alone may lead, ``leading`` has the right to.
+    ``replan`` is called after deliveries were added. ``leading`` holds the locks of platforms that only one process may
+    serve.
     """
     found: dict[str, Connect] = {}
     if (slack := environment.slack) is not None:
@@ -58,7 +57,7 @@ def configured(  # noqa: PLR0913, PLR0917 -- what platforms are made of
     return found
 
 
-# The libraries are loaded where they are needed: they take longer than everything else of a start.
+# These libraries are imported late: they take longer than the rest of the start.
 
 
 @asynccontextmanager
@@ -131,7 +130,7 @@ async def _matrix(  # noqa: PLR0913, PLR0917 -- wired in one place
         terms=terms,
         trusts=lambda room: office.surveying.trusts(f"matrix:{room}"),
     )
-    # Before anything is read or said: what counts must not be what a server tells first after a restart.
+    # Loaded before anything is read or sent, so that a server's first words after a restart do not decide.
     trust = await trusting.trust()
     async with opened as platform:
         await platform.trust(trust)

@@ -1,4 +1,4 @@
-"""What plans and words reminders, wired by hand from what is in force."""
+"""Wiring of reminders, from the data in force."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def open_reminding(  # noqa: PLR0913 -- wired by hand, each part by its name
     debriefs: Unanswered | None = None,
     correspondents: Sequence[Correspondent] = (),
 ) -> Reminding:
-    """Return what plans and words reminders by what is in force at that moment, and has others do so with the rest."""
+    """Return the service that plans and words reminders and passes other deliveries to their sources."""
     return Reminding(
         store.deliveries(clock),
         store.subscriptions(),
@@ -53,7 +53,7 @@ def open_reminding(  # noqa: PLR0913 -- wired by hand, each part by its name
 
 
 def composing(reminding: Reminding) -> Compose:
-    """Return what words a row for the pump, whether it is to be sent or stands in its room already."""
+    """Return the function that renders rows for the delivery worker, whether new or already posted."""
 
     async def compose(row: DeliveryRow, now: datetime) -> Worded | Unworded:
         if row.state == "sent":
@@ -66,23 +66,22 @@ def composing(reminding: Reminding) -> Compose:
 
 
 async def _brief(wanted: BriefingWanted, bot: Bot, progress: DiscreetReading, now: datetime) -> tuple[Block, ...]:
-    """Tell what is to be raised at a meeting, in so many words as fit into a message."""
+    """Return the briefing on a meeting, short enough for a message."""
     if wanted.meeting not in bot.catalogue.meetings:
         return ()
     briefing = brief_on_meeting(wanted.meeting, bot.catalogue, now.astimezone(bot.zone).date())
     briefing = await owing(briefing, progress, now, wanted.room)
     briefings = BriefingComposer(bot.composer, bot.catalogue, bot.wording)
-    # Which session it is, and when, the reminder itself has said.
+    # The reminder itself has named the session and its date.
     return briefings.blocks(briefing, wanted.language, "short" if wanted.length == "short" else "message")[1:]
 
 
 def reminder_composer(bot: Bot, subscribers: Mapping[str, tuple[str, ...]]) -> ReminderComposer:
-    """Return what plans and words reminders by what is in force in a bot.
+    """Return the composer of reminders for the data in force.
 
     Args:
-        bot: as it is now.
-        subscribers: persons by what they want to be told of.
-
+        bot: the bot in force.
+        subscribers: people by what they subscribed to.
     """
     config = bot.home.config
     basis = Basis(

@@ -1,6 +1,6 @@
-"""The bot as a service: started part by part, each begun anew if it breaks off, and stopped in order.
+"""The bot as a service: starts its parts in order, restarts those that fail, and stops them in order.
 
-Settings, then the database and its migrations, the documents, the plan; then the platforms log in and are sent to.
+First settings, then the database and its migrations, the documents and the plan; then the platforms connect.
 """
 
 from __future__ import annotations
@@ -52,32 +52,36 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 _DRAINING: Final = 17.0
-"""Seconds until what is being sent is abandoned at the end; with all else that is less than twenty."""
+"""Seconds after which deliveries are abandoned on shutdown; all of it takes less than twenty."""
 _LOGGING_IN: Final = 10.0
-"""Seconds that a start waits for platforms; who takes longer is away, and the start goes on."""
+"""Seconds for which the start waits for platforms; it then goes on without those that are still connecting."""
 _HEART: Final = 1.0
 _PINGED_EVERY: Final = 60.0
 _AGAIN: Final = 10.0
 _NIGHT: Final = time(2, 30)
-"""Of UTC, when nobody is at work in Brussels or Astana."""
+"""UTC; outside working hours in Brussels and Astana."""
 
 
 class ShutOutError(BotError):
-    """No platform will have the bot as it is configured; the message says why not."""
+    """No platform accepts the bot; the message says why."""
 
 
 class Running:
-    """One bot that goes on by itself, from its start to its end."""
+    """The service, from start to stop.
+
+    Args:
+        places: paths of the files.
+        say: shows a line to whoever started it.
+        log: where it logs to.
+        variables: the environment.
+
+    Raises:
+        WrongCallError: if the environment has an invalid value.
+    """
 
     def __init__(
         self, places: Places, say: Callable[[str], None], log: TextIO, variables: Mapping[str, str] = os.environ
     ) -> None:
-        """Take where the files lie, what tells whoever started it, where it logs to, and the environment.
-
-        Raises:
-            WrongCallError: if the environment says something that nobody understands.
-
-        """
         self._environment = read_environment(variables)
         set_up_logging(log, self._environment.secrets)
         self._places = places
@@ -90,13 +94,12 @@ class Running:
         self._leads: list[Lead] = []
 
     async def go_on(self) -> None:
-        """Start everything, keep it going, and stop it when we are told to.
+        """Start, run until a signal arrives, and stop.
 
         Raises:
             BotError: if it cannot start; the message says why.
-
         """
-        # First of all: who stops it while it starts is obeyed as well.
+        # Installed first, so that signals are also handled during the start.
         for each in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(each, self._stop)
         metrics = Metrics(version("advocacy-bot"))
@@ -116,7 +119,7 @@ class Running:
 
     def _stop(self) -> None:
         self._stopping.set()
-        # Whoever says it again means it: the process ends at once, which loses nothing.
+        # A second signal ends the process at once, which loses nothing.
         loop = asyncio.get_running_loop()
         for each in (signal.SIGTERM, signal.SIGINT):
             loop.remove_signal_handler(each)
@@ -125,7 +128,7 @@ class Running:
     async def _lead(
         self, office: Office, newsroom: Newsroom, metrics: Metrics, health: BotHealth, stack: AsyncExitStack
     ) -> None:
-        """Make what leads each platform, and the clocks that wake them and do the work of the night."""
+        """Create the runner of each platform, and schedule the nightly jobs."""
         reminding = office.reminding
         rows = FollowedDeliveries(
             office.deliveries, metrics, self._clock, sent=reminding.sent, taken_back=reminding.taken_back
@@ -183,7 +186,7 @@ class Running:
                 group.create_task(self._beat(health, metrics)),
             ]
             await self._wait_for_platforms()
-            # There is nothing then that it could do, and whoever starts it is there to be told.
+            # If no platform accepts the bot, it ends, as whoever starts it can read why.
             shut_out = [f"{lead.name}: {lead.state}" for lead in self._leads if lead.shut_out]
             if len(shut_out) < len(self._leads):
                 shut_out = []
@@ -207,7 +210,7 @@ class Running:
             raise ShutOutError("; ".join(shut_out))
 
     async def _wait_for_platforms(self) -> None:
-        """Wait until each platform was asked once; not for ever, and not if we are to stop."""
+        """Wait until each platform was contacted once, within a limit, or the bot is stopped."""
 
         async def all_asked() -> None:
             for lead in self._leads:
@@ -219,7 +222,7 @@ class Running:
             task.cancel()
 
     async def _beat(self, health: BotHealth, metrics: Metrics) -> None:
-        """Give signs of life, and notice when the clock was set."""
+        """Send heartbeats to the supervisor, and detect changes of the system clock."""
         watch, told = ClockWatch(self._clock), self._clock.monotonic()
         while True:
             await asyncio.sleep(_HEART)
@@ -234,7 +237,7 @@ class Running:
         self._plan_wanted.set()
 
     async def _keep_planned(self, office: Office) -> None:
-        """Plan anew whenever that is wanted; where the database is away, when it is back."""
+        """Replan when requested; retry if the database is unavailable."""
         while True:
             await self._plan_wanted.wait()
             self._plan_wanted.clear()

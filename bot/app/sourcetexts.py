@@ -1,6 +1,6 @@
-"""What becomes of the texts of sources while the bot runs: what is wrong with them is told, once.
+"""Watcher of the texts of sources: reports each problem once.
 
-Answers need nothing of this: they show what lies there when they are made.
+Answers do not depend on it: they read the texts themselves.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 _RESCAN: Final = 60.0
 _MOST_TOLD: Final = 10
-"""Lines in a room; whoever runs the bot is told all of them."""
+"""Most problems sent to a room; whoever runs the bot is shown all."""
 
 GOING_ON: Final = "Of these texts what was right last is shown."
 
@@ -36,12 +36,12 @@ async def watch_texts(
     say: Callable[[str], None],
     tell_admins: Callable[[Sequence[str]], Awaitable[None]],
 ) -> None:
-    """Tell what is wrong with the texts, and with what records quote of them, when it is new; until cancelled."""
+    """Report new problems with texts and quotations until cancelled."""
     before: object = None
     known: tuple[Problem, ...] = ()
     async with aclosing(stirs((), rescan=_RESCAN, polling=False, within=(places.texts,))) as stirred:
         async for _ in stirred:
-            # What the records quote counts as well: they are others when documents came into force.
+            # Includes the quotations in the records, which change when documents are reloaded.
             now = (await asyncio.to_thread(look, places.texts), bot().home.recorded)
             if now == before:
                 continue
@@ -56,6 +56,6 @@ async def watch_texts(
 
 
 def _in_home(places: Places, file: str) -> str:
-    """Return a file as everybody may see it: where a machine keeps it is nobody's business."""
+    """Return the path relative to the home, so that paths of the machine are not disclosed."""
     path = Path(file)
     return str(path.relative_to(places.home)) if path.is_relative_to(places.home) else path.name

@@ -1,4 +1,4 @@
-"""What the database holds, for those who open it only where they must: it takes longer than an answer."""
+"""Lazy access to the store for the command line: opening it takes longer than an answer."""
 
 from __future__ import annotations
 
@@ -16,11 +16,10 @@ if TYPE_CHECKING:
 
 
 def stored_texts(places: Places, environment: Mapping[str, str] = os.environ) -> dict[str, str]:
-    """Return the documents' newest texts where ``BOT_MIRROR`` is ``none``; else nothing, for the files hold them.
+    """Return the newest texts of the documents if ``BOT_MIRROR`` is ``none``; otherwise empty, as the files have them.
 
     Raises:
-        StoreUnusableError: if there the store cannot be opened.
-
+        StoreUnusableError: if the store is needed and cannot be opened.
     """
     if environment.get("BOT_MIRROR") != "none":
         return {}
@@ -55,21 +54,19 @@ def _has_store(places: Places, environment: Mapping[str, str]) -> bool:
 
 
 class StoredProgress:
-    """What came of asks, for a program in which nothing else waits: the store is opened for each look at it."""
+    """Recorded progress for programs without an event loop; opens the store for each query."""
 
     def __init__(self, places: Places, environment: Mapping[str, str] = os.environ) -> None:
-        """Take where the files lie, and the environment that may say where the store is."""
         self._places = places
         self._environment = environment
 
     async def of(self, records: Collection[str]) -> tuple[Entry, ...]:
-        """Return the entries of some recommendations; none where no store was ever made.
+        """Return the entries of some recommendations; none if there is no store yet.
 
-        What others could have put there tells nothing: :func:`bot.app.places.what_is_not_used` says so.
+        A state folder to which other users can write is ignored, as :func:`bot.app.places.what_is_not_used` reports.
 
         Raises:
             StoreUnusableError: if the store cannot be opened.
-
         """
         if why_not_ours(self._places.state) is not None:
             return ()

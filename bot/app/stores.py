@@ -1,4 +1,4 @@
-"""Where the store of a home is, and what is read from it by those who need no more."""
+"""Address of the store of a home, and short queries of it."""
 
 from __future__ import annotations
 
@@ -30,12 +30,11 @@ class StoreUnusableError(BotError):
 
 
 def store_url(places: Places, environment: Mapping[str, str] = os.environ) -> str:
-    """Return where the store of a home is.
+    """Return the URL of the store of a home.
 
     Raises:
-        StoreUnusableError: if somebody else could have put what is kept there.
-        WrongCallError: if a file should say so, and cannot be read.
-
+        StoreUnusableError: if other users could have written to the state folder.
+        WrongCallError: if the file with the URL cannot be read.
     """
     if (foreign := why_not_ours(places.state)) is not None:
         message = f"{foreign.what}, so nothing there is believed; {foreign.mend}"
@@ -48,7 +47,6 @@ async def read_heads(places: Places, environment: Mapping[str, str]) -> dict[str
 
     Raises:
         StoreUnusableError: if the store cannot be opened.
-
     """
     try:
         async with open_store(store_url(places, environment)) as store:
@@ -61,11 +59,10 @@ async def read_heads(places: Places, environment: Mapping[str, str]) -> dict[str
 async def read_progress(
     places: Places, records: Collection[str], environment: Mapping[str, str] = os.environ
 ) -> tuple[Entry, ...]:
-    """Return what is recorded of what came of some asks.
+    """Return the recorded progress of some recommendations.
 
     Raises:
         StoreUnusableError: if the store cannot be opened.
-
     """
     try:
         async with open_store(store_url(places, environment)) as store:
@@ -75,11 +72,10 @@ async def read_progress(
 
 
 def mirror_of(places: Places, environment: Mapping[str, str]) -> DirectoryMirror | None:
-    """Return the files that mirror the documents; nothing where the database alone holds them.
+    """Return the mirror of the documents in files; None if only the database has them.
 
     Raises:
-        WrongCallError: if the environment says something that nobody understands.
-
+        WrongCallError: if the environment has an invalid value.
     """
     chosen = environment.get("BOT_MIRROR") or "directory"
     if chosen == "none":

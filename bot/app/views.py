@@ -1,4 +1,4 @@
-"""What is in force in a bot, as each service wants to see it."""
+"""Views of the bot in force, as each service needs it."""
 
 from __future__ import annotations
 
@@ -26,53 +26,53 @@ TERMINAL_ROOM: Final = "terminal:terminal"
 
 
 def yes_words(bot: Bot) -> frozenset[str]:
-    """Return what people answer when they mean yes, in any of the campaign's languages."""
+    """Return the words for yes, in all of the campaign's languages."""
     spoken = bot.catalogue.dataset.campaign.languages
     return frozenset(word for language in spoken for word in bot.wording.say("edit.yes", language).split())
 
 
 def reply_words(bot: Bot) -> Words:
-    """Return what people write below debriefs, in any of the campaign's languages."""
+    """Return the words used in replies to debriefs, in all of the campaign's languages."""
     return words_of(bot.wording, bot.catalogue.dataset.campaign.languages)
 
 
 def outcomes(bot: Bot) -> OutcomeComposer:
-    """Return what words outcomes as answers are worded."""
+    """Return the composer of the outcomes of commands."""
     return OutcomeComposer(bot.composer, bot.catalogue, bot.wording)
 
 
 def voice_of(bot: Bot) -> Voice:
-    """Return what answers people on platforms as a bot is now."""
+    """Return the data in force for answering people on platforms."""
     access, dataset = bot.home.config.access, bot.catalogue.dataset
     note_rooms = bot.home.config.note_rooms
     return Voice(access, bot.conversation, outcomes(bot), bot.wording, dataset, bot.language, note_rooms)
 
 
 def view_of(bot: Bot) -> View:
-    """Return what is shown before anybody asks, as a bot is now."""
+    """Return the data in force for home pages."""
     overviews = OverviewComposer(bot.composer, bot.catalogue, bot.wording)
     return View(voice_of(bot), overviews, bot.catalogue, bot.zone)
 
 
 def library_of(bot: Bot) -> Library:
-    """Return what tables are taken from, as a bot is now."""
+    """Return the data in force for tables."""
     return Library(bot.conversation, bot.catalogue, bot.composer, bot.wording, bot.zone, bot.language)
 
 
 def gallery_of(bot: Bot) -> Gallery:
-    """Return what pictures are made of, as a bot is now."""
+    """Return the data in force for pictures."""
     return Gallery(
         Answerer(bot.interpreter, bot.catalogue), bot.wording, bot.language, bot.zone, bot.conversation.speaks
     )
 
 
 def people_of(bot: Bot) -> People:
-    """Return whom tasks can be given to."""
+    """Return the people to whom tasks can be assigned."""
     return People({each.person: each.name or each.person for each in bot.home.config.people})
 
 
 def identified_of(bot: Bot) -> Identified:
-    """Return what the settings say of people's identities."""
+    """Return the identities of people in the settings."""
     config = bot.home.config
     return Identified(
         listed=frozenset(each.person for each in config.people),
@@ -84,15 +84,15 @@ def identified_of(bot: Bot) -> Identified:
 
 
 def working_days_of(bot: Bot) -> WorkingDays:
-    """Return which days are worked on, by the lists of days off that are in force in a bot."""
+    """Return the working days according to the lists of days off in force."""
     return WorkingDays(DaysOff(bot.home.holidays or HolidayLists()))
 
 
 def is_room(bot: Bot, place: str) -> bool:
-    """Tell whether a place is a room in which the bot may be asked, not somebody's private messages."""
+    """Return True if a place is a configured room, not a private conversation."""
     return any(each.room == place for each in bot.home.config.rooms)
 
 
 def may_be_told(bot: Bot, person: str) -> bool:
-    """Tell whether somebody may be told in private: who may ask there, and whoever sits at the terminal."""
+    """Return True if a person may get private messages: everybody who may ask there, and the terminal."""
     return person == TERMINAL_ROOM or bot.home.config.rights.in_private(person)

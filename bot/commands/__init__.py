@@ -1,1 +1,1 @@
-"""What the command line does with the bot: a module a command, loaded only when it is called."""
+"""Commands of the command line: one module per command, imported only when it is called."""

@@ -1,4 +1,4 @@
-"""``ask``: one question, or a file of them."""
+"""``ask``: answers one question, or a file of them."""
 
 from __future__ import annotations
 
@@ -36,10 +36,10 @@ def ask(places: Places, streams: Streams, question: str, wishes: Wishes, *, as_j
 
 
 def ask_batch(places: Places, streams: Streams, source: BinaryIO, wishes: Wishes) -> int:
-    """Answer each line as it comes; a line that cannot be answered is told in its place."""
+    """Answer each line in turn; a line that cannot be answered gets an error instead."""
     bot = open_bot(places, texts=stored_texts(places), progress=StoredProgress(places))
     tell(bot.problems, streams)
-    incoming(bot, "", "", wishes)  # a wrong option is the caller's mistake, not each line's
+    incoming(bot, "", "", wishes)  # reports a wrong option once, rather than for each line
     for number, line in enumerate(source):
         if line.isspace():
             continue

@@ -1,4 +1,4 @@
-"""``backup`` and ``restore``: the store copied to a file, and put back from one."""
+"""``backup`` and ``restore``: copy the store to a file, and restore it from one."""
 
 from __future__ import annotations
 
@@ -17,8 +17,7 @@ def backup(places: Places, streams: Streams, to: str | None) -> int:
     """Copy the store while it is in use.
 
     Raises:
-        WrongCallError: if the copy would lie among the files that the bot itself reads or writes.
-
+        WrongCallError: if the copy would be among the bot's own files.
     """
     if to is not None:
         refuse_own_folders(Path(to), "backup", places, but=places.state / "backups")
@@ -27,7 +26,7 @@ def backup(places: Places, streams: Streams, to: str | None) -> int:
 
 
 def restore(places: Places, streams: Streams, copy: str) -> int:
-    """Put a copy back; the old store is kept aside."""
+    """Restore a copy; the old store is kept beside it."""
     database, aside = put_back(places, copy)
     print(f"Restored: {database}", file=streams.output)
     if aside is not None:

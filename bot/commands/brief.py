@@ -1,4 +1,4 @@
-"""``brief``: what to raise at a meeting, to read, to mail, or for a program."""
+"""``brief``: shows what to raise at a meeting, as text, document or JSON."""
 
 from __future__ import annotations
 
@@ -28,23 +28,22 @@ if TYPE_CHECKING:
     from bot.core.message import Message
 
 _FILES: Final = frozenset({"markdown", "html", "docx"})
-"""Formats without a limit."""
+"""Formats without a limit on length."""
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """In which form, and in which file if in any."""
+    """Format and output file."""
 
     form: str
     output: Target | None = None
 
 
 def brief(places: Places, streams: Streams, typed: str, wishes: Wishes, wanted: Wanted) -> int:
-    """Brief on a meeting; a file holds all of it, a text as much as one message does.
+    """Show the briefing on a meeting; only documents contain all of it, a text as much as a message can hold.
 
     Raises:
         WrongCallError: if there is no such meeting, or the file cannot be written.
-
     """
     command = read_command(f"brief {typed}")
     if not isinstance(command, Brief):
@@ -75,7 +74,7 @@ def brief(places: Places, streams: Streams, typed: str, wishes: Wishes, wanted: 
 
 
 def _written(form: str, outcome: Outcome, message: Message, catalogue: Catalogue) -> bytes:
-    # Each format is loaded when it is asked for: Word's takes longer than all else.
+    # Each format is imported when it is used: python-docx takes longest of all.
     match form:
         case "docx":
             from bot.adapters.exports.word.message import to_word  # noqa: PLC0415

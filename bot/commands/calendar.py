@@ -1,4 +1,4 @@
-"""``export calendar`` and ``import calendar``: what is ahead, for and from other programs."""
+"""``export calendar`` and ``import calendar``: exchange of plans with other programs."""
 
 from __future__ import annotations
 
@@ -37,11 +37,10 @@ if TYPE_CHECKING:
 
 
 def export_calendar(places: Places, streams: Streams, output: Target | None) -> int:
-    """Write the calendar of what is ahead to a file, or to the standard output.
+    """Write the calendar of plans to a file or to standard output.
 
     Raises:
         WrongCallError: if the file cannot be written.
-
     """
     bot = open_bot(places, texts=stored_texts(places))
     tell(bot.problems, streams)
@@ -59,11 +58,10 @@ def export_calendar(places: Places, streams: Streams, output: Target | None) -> 
 
 
 def import_calendar(places: Places, streams: Streams, file: str, chosen: str | None) -> int:
-    """Show what a calendar says that is not planned so, and change what is accepted, nothing else.
+    """Show how a calendar differs from the plans, and apply the accepted changes.
 
     Raises:
-        WrongCallError: if the file is no calendar, or what was accepted is not among what it says.
-
+        WrongCallError: if the file is not a calendar, or an accepted number was not proposed.
     """
     numbers = _numbers(chosen) if chosen is not None else None
     reading = _read(file)
@@ -74,7 +72,7 @@ def import_calendar(places: Places, streams: Streams, file: str, chosen: str | N
 
 @dataclass(frozen=True, slots=True)
 class _Import:
-    """A calendar that is looked through."""
+    """State of an import."""
 
     bot: Bot
     places: Places
@@ -85,7 +83,7 @@ class _Import:
         print(*lines, sep="\n", file=self.streams.output, flush=True)
 
     def answer(self) -> str:
-        """Return what whoever sits there answers; at the end of the input they leave."""
+        """Return the answer of the user, ``quit`` at the end of the input."""
         raw = self.streams.input.readline()
         return raw.decode("utf-8", "replace").strip().casefold() if raw else "quit"
 
@@ -121,7 +119,7 @@ async def _import(work: _Import, reading: CalendarReading, numbers: frozenset[in
 
 
 def _show(work: _Import, reading: CalendarReading, found: Proposed) -> None:
-    """Tell everything that was found, also what was not taken."""
+    """Show all proposals, and what was left out."""
     for each in found.proposals:
         work.say(f"{each.number}. {each.line}", f"   from “{each.summary}”: {each.why}")
     left_out = (*reading.left_out, *found.left_out)
@@ -134,7 +132,7 @@ def _show(work: _Import, reading: CalendarReading, found: Proposed) -> None:
 
 
 def _asked(work: _Import, number: int, proposals: Sequence[Proposal]) -> bool | None:
-    """Return whether whoever sits there accepts, or nothing where they leave; only a clear answer counts."""
+    """Return whether the user accepts, or None if they quit; unclear answers are asked again."""
     yes = yes_words(work.bot) | {"y"}
     while True:
         work.say("", f"{number}. {'; '.join(each.line for each in proposals)}", "Accept? y, n or quit:")
@@ -148,9 +146,9 @@ def _asked(work: _Import, number: int, proposals: Sequence[Proposal]) -> bool | 
 
 
 async def _accept(work: _Import, office: Office, proposals: Sequence[Proposal]) -> bool:
-    """Carry out what one event asks for; return whether nothing was refused."""
+    """Apply the proposals from one event; return False if one was refused."""
     for each in proposals:
-        # The end of a reason is cut off where it is too long; the line may be.
+        # A long reason is cut at its end, so the file name comes first.
         typed = f"from {Path(work.file).name}: {each.line}"
         outcome = await office.editing.carry_out(each.command, typed, TERMINAL)
         composer = outcomes(work.bot)

@@ -1,4 +1,4 @@
-"""``meetings``, ``milestones``, ``people``, ``history`` and ``undo``: the commands of the chat, one a call."""
+"""``meetings``, ``milestones``, ``people``, ``history``, ``undo`` and so on: the commands of the chat."""
 
 from __future__ import annotations
 
@@ -29,13 +29,12 @@ _LISTED = ("meetings", "meeting", "milestones", "milestone", "people", "person")
 
 
 def change(places: Places, streams: Streams, line: str, now: str | None, *, agreed: bool) -> int:
-    """Carry out one command; what needs a yes gets it from ``--yes``, or from whoever sits there.
+    """Run one command; confirmations come from ``--yes`` or from the user.
 
-    What is only told is told as of a moment; what is changed is changed now.
+    ``now`` only applies to queries; changes are always made as of the current time.
 
     Raises:
-        WrongCallError: if the line is no command.
-
+        WrongCallError: if the line is not a command.
     """
     typed = f"{line} list" if line in _LISTED else line
     command = read_command(typed)
@@ -76,7 +75,7 @@ async def _carry_out(  # noqa: PLR0913, PLR0917 -- what was typed, and what it n
 
 
 def _agrees(streams: Streams, bot: Bot, outcome: Outcome) -> bool:
-    """Ask whoever sits there; a program that did not say --yes is told, and nothing is changed."""
+    """Ask the user to confirm; without a terminal the answer is no."""
     if not streams.interactive:
         return False
     _show(streams, bot, outcome)

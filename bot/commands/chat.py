@@ -1,4 +1,4 @@
-"""``chat``: the bot in the terminal."""
+"""``chat``: a conversation with the bot in the terminal."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _THREAD = Thread("terminal", "terminal", "chat")
 
 
 def chat(places: Places, streams: Streams, wishes: Wishes) -> int:
-    """Talk until the input ends or the person leaves; files that go with answers come into the current folder."""
+    """Chat until the input ends or the user leaves; attachments are saved in the current folder."""
     folder = Path()
     with ExitStack() as stack:
         desk = _Desk(places, streams, wishes, stack)
@@ -60,7 +60,7 @@ def chat(places: Places, streams: Streams, wishes: Wishes) -> int:
 
 
 class _Desk:
-    """Answers and carries out what is typed; the files are looked at before each line, the store opens at an edit."""
+    """Answers questions and runs commands; reloads changed files before each line, opens the store on first use."""
 
     def __init__(self, places: Places, streams: Streams, wishes: Wishes, stack: ExitStack) -> None:
         self._places = places
@@ -73,7 +73,7 @@ class _Desk:
         self._look, self._stored = places.look(), stored_texts(places)
         self.bot = open_bot(places, texts=self._stored, progress=StoredProgress(places))
         tell(self.bot.problems, streams)
-        incoming(self.bot, "", "", wishes)  # a wrong date is told before the first question
+        incoming(self.bot, "", "", wishes)  # reports a wrong date before the first question
 
     def respond(self, text: str, language: str | None) -> tuple[Message, Answer | None]:
         self._refresh()
@@ -86,7 +86,7 @@ class _Desk:
         return reply.message, reply.answer
 
     def _is_for_office(self, text: str) -> bool:
-        """Tell whether a line is a command, or may answer one; as long as none was typed, no store is opened."""
+        """Return True if a line is a command, or may answer one; before the first command the store stays closed."""
         if self._office is None:
             return read_command(text) is not None
         from bot.app.changing import TERMINAL  # noqa: PLC0415 -- loaded with the office
@@ -94,7 +94,7 @@ class _Desk:
         return self._office.commanding.concerns(text, _THREAD, TERMINAL)
 
     def _refresh(self) -> None:
-        """Take in what was saved or stored since the last line; what is wrong with it is told once."""
+        """Reload changed files and stored documents; new problems are shown once."""
         look, stored = self._places.look(), stored_texts(self._places)
         if (look, stored) == (self._look, self._stored):
             return

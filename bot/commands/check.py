@@ -1,4 +1,4 @@
-"""``check``: every mistake in ``config/`` and in every campaign of ``seeds/``."""
+"""``check``: finds all mistakes in ``config/`` and in every campaign of ``seeds/``."""
 
 from __future__ import annotations
 
@@ -45,21 +45,21 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Inspected:
-    """What is in the files."""
+    """Result of the check."""
 
     config: BotConfig | None
-    """What an admin chose; where that is wrong, what of it can be read."""
+    """Settings; if they are invalid, the valid part of them."""
     problems: Sequence[Problem]
     counted: Sequence[str]
-    """The records of each campaign."""
+    """Number of records of each campaign."""
     missing: Sequence[str]
-    """What is no mistake, but will be missing soon."""
+    """What is not a mistake, but must be done soon."""
     worded: str
-    """The sources whose texts lie in ``config/texts/``, with their languages; empty if there are none."""
+    """Sources with texts in ``config/texts/``, with their languages; empty if there are none."""
 
 
 def check(places: Places, streams: Streams, wishes: Wishes) -> int:
-    """Tell every mistake in ``config/`` and in every campaign of ``seeds/``, and what will be missing soon."""
+    """Print all mistakes in ``config/`` and in every campaign of ``seeds/``, and what must be done soon."""
     found = inspect(places, moment_of(wishes.now, ZoneInfo("UTC")) if wishes.now else SystemClock().now())
     if found.problems:
         print(told(found.problems), file=streams.output)
@@ -72,13 +72,13 @@ def check(places: Places, streams: Streams, wishes: Wishes) -> int:
 
 
 def inspect(places: Places, now: datetime) -> Inspected:
-    """Look through ``config/`` and every campaign of ``seeds/``."""
+    """Check ``config/`` and every campaign of ``seeds/``."""
     pin_tzdata()
     settings = read_settings(places.settings)
     problems = [*settings.problems]
     counted: list[str] = []
     folders = campaigns_of(places)
-    # One mistake hides no other: what the settings name is looked for even where they cannot be used.
+    # Invalid settings must not hide other mistakes, so the valid part of them is used.
     config = settings.config or named_settings(places.settings)
     chosen = _chosen(config, [folder.name for folder in folders])
     recorded: Dataset | None = None
@@ -115,7 +115,7 @@ def inspect(places: Places, now: datetime) -> Inspected:
 
 
 def untold(config: BotConfig, places: Places) -> list[str]:
-    """Return whom a rule names in private who is told nothing there, and how to mend that."""
+    """Return the people whom a rule names but who get no private messages, with a remedy."""
     limited = {each.person for each in config.people if each.rooms}
     named: dict[str, list[str]] = {}
     for kind, rules in (("reminders", config.reminders), ("digests", config.digests), ("rollups", config.rollups)):
@@ -135,7 +135,7 @@ def untold(config: BotConfig, places: Places) -> list[str]:
 
 
 def _chosen(config: BotConfig | None, names: Sequence[str]) -> str | None:
-    """Return the campaign that plans belong to: the one that is named, else the only one there is, as at a start."""
+    """Return the campaign that plans belong to: the one in the settings, else the only one, as on startup."""
     if config and config.campaign in names:
         return config.campaign
     return names[0] if len(names) == 1 else None

@@ -1,4 +1,4 @@
-"""``doctor``: whether everything that the bot needs is as it should be, each line with what to do."""
+"""``doctor``: checks files, database and platforms, and says how to fix each problem."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 def doctor(places: Places, streams: Streams, variables: Mapping[str, str] = os.environ) -> int:
-    """Tell what is in order and what is not; secrets are never told."""
+    """Print what is in order and what is not, without secrets."""
     inspected = inspect(places, SystemClock().now())
     signs = _of_files(inspected)
     try:
@@ -77,7 +77,7 @@ async def _of_platforms(
     return signs or [Sign("no chat platform is configured, so reminders are shown in the terminal")]
 
 
-# The libraries are loaded where they are needed: they take longer than everything else.
+# These libraries are imported late: they take longer than everything else.
 
 
 async def _of_slack(access: SlackAccess, found: Inspected, places: Places) -> Sequence[Sign]:
@@ -106,13 +106,13 @@ async def _of_matrix(access: MatrixAccess, found: Inspected, places: Places) -> 
 async def _of_identities(
     access: MatrixAccess, config: BotConfig | None, places: Places, variables: Mapping[str, str]
 ) -> list[Sign]:
-    """Tell whose identity is not the one that counts, who has none, and whose should be written down."""
+    """Check the identities of people on Matrix: changed, missing, not written down, or with unsigned devices."""
     from bot.adapters.matrix.identifying import ask_identities  # noqa: PLC0415
 
     try:
         known = await known_identities(places, variables)
     except StoreUnusableError:
-        return []  # which is told of the database
+        return []  # reported with the database
     people = config.people if config else ()
     configured = config.identities if config else {}
     admins = {each.person for each in people if each.role == "admin" and not each.rooms}
@@ -149,7 +149,7 @@ async def _of_identities(
 
 
 def _rooms(platform: str, found: Inspected, places: Places) -> list[Room]:
-    """Return the rooms of a platform that the settings name, each once, with what for."""
+    """Return the rooms of a platform that the settings name, without duplicates, with their uses."""
     config, plans = found.config, read_plans(places.plans, None).plans
     if config is None:
         return []

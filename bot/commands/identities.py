@@ -1,4 +1,4 @@
-"""``people identity`` and ``people accept``: by which key somebody on Matrix is known; on the terminal alone."""
+"""``people identity`` and ``people accept``: identities of people on Matrix; only on the command line."""
 
 from __future__ import annotations
 
@@ -28,12 +28,11 @@ _MATRIX = "matrix:"
 
 
 def show(places: Places, streams: Streams, words: Sequence[str], variables: Mapping[str, str] = os.environ) -> int:
-    """Print the line that writes down somebody's identity: the one that counts, and whether the homeserver agrees.
+    """Print the settings line for a person's pinned identity, and whether the homeserver agrees.
 
     Raises:
-        WrongCallError: if nobody is named.
+        WrongCallError: if no person is named.
         NotAcceptedError: if no identity is known.
-
     """
     person = _one_person("identity", words)
     pin = asyncio.run(known_identities(places, variables)).counts.get(person)
@@ -65,12 +64,11 @@ def accept(
     *,
     agreed: bool,
 ) -> int:
-    """Let somebody's other identity count, after showing both.
+    """Accept the changed identity of a person, after showing both.
 
     Raises:
-        WrongCallError: if nobody is named.
-        NotAcceptedError: if nothing waits, or the settings name another one.
-
+        WrongCallError: if no person is named.
+        NotAcceptedError: if there is no changed identity, or the settings name another one.
     """
     person = _one_person("accept", words)
     bot = open_bot(places, texts=stored_texts(places, variables))
@@ -105,7 +103,7 @@ def _one_person(what: str, words: Sequence[str]) -> str:
     if len(words) != 1:
         message = f"people {what}: name one person, for example: advocacy-bot people {what} @ada:example.org"
         raise WrongCallError(message)
-    # Whoever copies the line from a chat copies what keeps the id there from becoming a link as well.
+    # An id copied from a chat contains an invisible character that keeps it from becoming a link.
     person = named_person(clean(words[0]))
     if not person.startswith(_MATRIX):
         message = f"people {what}: only people on Matrix have an identity; name one, for example @ada:example.org"
@@ -114,7 +112,7 @@ def _one_person(what: str, words: Sequence[str]) -> str:
 
 
 def _told(person: str, variables: Mapping[str, str]) -> tuple[str | None, str]:
-    """Return the key that the homeserver tells now, and why it tells none, as the end of a sentence."""
+    """Return the identity that the homeserver gives now, and the reason if there is none, as the end of a sentence."""
     access = read_environment(variables).matrix
     if access is None:
         return None, ""

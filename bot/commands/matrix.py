@@ -1,4 +1,4 @@
-"""``matrix``: the bot's account is given a device of the bot's own, or has it taken away."""
+"""``matrix``: logs the bot's account in with a device of its own, or logs it out."""
 
 from __future__ import annotations
 
@@ -35,21 +35,20 @@ _Found = TypeVar("_Found")
 
 
 class NotDoneError(BotError):
-    """The homeserver does not do it."""
+    """The homeserver refused or did not answer."""
 
     def __init__(self, trouble: Refused | Unknown) -> None:
-        """Take what it said, and what to do."""
         super().__init__(f"Matrix: {trouble.reason}")
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What was typed."""
+    """Arguments of ``login``."""
 
     homeserver: str
     user: str
     secrets: str | None = None
-    """The folder of the token, or the session, and the key."""
+    """Folder for the token or session, and the key."""
 
 
 def enter(
@@ -59,12 +58,11 @@ def enter(
     ask: Callable[[str], str] = getpass,
     patience: Patience | None = None,
 ) -> int:
-    """Log in with the password that is asked for, or by a browser, and keep what lets the bot in as files.
+    """Log in with a password or in a browser, and save the credentials as files.
 
     Raises:
-        WrongCallError: if there is such a file already, or they cannot be written.
-        NotDoneError: if the homeserver says no.
-
+        WrongCallError: if such a file exists already, or they cannot be written.
+        NotDoneError: if the homeserver refuses.
     """
     if not typed.homeserver.startswith(("https://", "http://")):
         message = f"matrix login: “{typed.homeserver}” is no address; it begins with https://"
@@ -80,7 +78,7 @@ def enter(
     # With the key of an earlier device the new one can be signed as that was.
     is_new = not key.exists()
     if is_new:
-        # First what may fail on this machine: a device whose token nobody has would be there for ever.
+        # Written first, because it may fail: a device whose token was lost could never be removed.
         _write(key, secrets.token_hex(32))
     try:
         way = _done(asyncio.run(way_in(typed.homeserver)))
@@ -123,8 +121,7 @@ def leave(streams: Streams, variables: Mapping[str, str] = os.environ) -> int:
 
     Raises:
         WrongCallError: if it names none.
-        NotDoneError: if the homeserver says no.
-
+        NotDoneError: if the homeserver refuses.
     """
     access = read_environment(variables).matrix
     if access is None:
@@ -161,7 +158,7 @@ def _done(found: _Found | Refused | Unknown) -> _Found:
 
 
 def _show(streams: Streams, user: str, code: Code) -> None:
-    """Tell the person what to open and to type."""
+    """Show the user which address to open and which code to type."""
     whole = ("or open this address, which has the code in it:", f"  {code.whole_address}") if code.whole_address else ()
     minutes = max(1, round(code.expires_in / 60))
     lines = (

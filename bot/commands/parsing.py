@@ -1,4 +1,4 @@
-"""What may be typed on the command line."""
+"""Parser of the command line's arguments."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ _TABLES: Final[tuple[tuple[str, str, str], ...]] = (
 
 
 class _Parser(ArgumentParser):
-    """Tells a wrong call so that nothing which was typed can hide in the message, or move the cursor."""
+    """Argument parser whose errors escape control characters in what was typed."""
 
     @override
     def error(self, message: str) -> NoReturn:
@@ -49,13 +49,13 @@ class _Parser(ArgumentParser):
 
 
 def parser() -> ArgumentParser:
-    """Return what reads the arguments of every command."""
+    """Return the parser of all commands."""
     whole = _Parser(
         prog="advocacy-bot",
         description="Answers what was asked of whom, by whom, and when, from records, each with its source.",
         allow_abbrev=False,
     )
-    # It may stand before the command or behind it; what a command does not say leaves what was said before.
+    # --home may come before or after the command; if the latter is missing, SUPPRESS keeps the former.
     home = _Parser(add_help=False, argument_default=SUPPRESS)
     for either in (whole, home):
         either.add_argument(

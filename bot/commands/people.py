@@ -1,4 +1,4 @@
-"""``people export`` and ``people forget``: what is kept of a person, told or taken back; on the terminal alone."""
+"""``people export`` and ``people forget``: personal data, exported or erased; only on the command line."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """What goes with a person, beside the id."""
+    """Options of ``forget``."""
 
     agreed: bool
     with_notes: bool
@@ -33,7 +33,7 @@ class Chosen:
 
 
 def export(places: Places, streams: Streams, words: Sequence[str], output: Target | None) -> int:
-    """Write everything that names a person to a file that only its owner may read, or to the standard output."""
+    """Write everything kept about a person to a file that only its owner can read, or to standard output."""
     person = _one_person("export", words)
     written = asyncio.run(export_person(places, person))
     if output is None:
@@ -45,7 +45,7 @@ def export(places: Places, streams: Streams, words: Sequence[str], output: Targe
 
 
 def forget(places: Places, streams: Streams, words: Sequence[str], chosen: Chosen) -> int:
-    """Have nothing name a person any more, after showing what that changes."""
+    """Erase a person after showing what that changes."""
     person = _one_person("forget", words)
     bot = open_bot(places, texts=stored_texts(places))
     tell(bot.problems, streams)

@@ -1,4 +1,4 @@
-"""``reminders``: what will be told, where, when and why, and what became of one."""
+"""``reminders``: lists reminders, and explains one."""
 
 from __future__ import annotations
 
@@ -28,17 +28,16 @@ if TYPE_CHECKING:
 
 
 def list_reminders(places: Places, streams: Streams, first: str | None, last: str | None, now: str | None) -> int:
-    """Tell what will be told from one day to another, as of a moment.
+    """Print the reminders from one day to another, as of a moment.
 
     Raises:
-        WrongCallError: if a day is none.
-
+        WrongCallError: if a day is invalid.
     """
     return _tell(places, streams, ListReminders(_day("--from", first), _day("--to", last)), now)
 
 
 def explain_reminder(places: Places, streams: Streams, typed: str, now: str | None) -> int:
-    """Tell everything that is known of one."""
+    """Print everything known about one reminder."""
     return _tell(places, streams, ExplainReminder(typed.lower()), now)
 
 

@@ -1,4 +1,4 @@
-"""``run``: keeps everything that goes on by itself going, until it is told to stop."""
+"""``run``: runs the bot as a service."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
 
 def run(places: Places, streams: Streams) -> int:
-    """Run the bot; SIGTERM and Ctrl-C end it in order, and at once if they come twice."""
+    """Run the bot; SIGTERM and Ctrl-C stop it in order, a second one at once."""
 
     def say(lines: str) -> None:
-        # Authors and reasons are whatever somebody typed in a chat. In one piece: several threads say something.
+        # Cleaned, as authors and reasons are typed in chats; written at once, as several threads print.
         whole = "\n".join(clean(line) for line in lines.removesuffix("\n").split("\n"))
         streams.output.write(f"{whole}\n")
         streams.output.flush()

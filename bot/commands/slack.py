@@ -1,4 +1,4 @@
-"""``slack``: what setting up the app at Slack takes."""
+"""``slack``: helps to set up the Slack app."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 def print_manifest(streams: Streams) -> int:
-    """Print the manifest that the app is made from."""
+    """Print the manifest of the app."""
     manifest = files("bot.adapters.slack") / "manifest.yaml"
     print(manifest.read_text(encoding="utf-8"), end="", file=streams.output)
     return 0

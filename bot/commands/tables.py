@@ -1,4 +1,4 @@
-"""``export recommendations``, ``progress``, ``milestones``, ``briefing`` and ``audit``: tables to take along."""
+"""``export recommendations``, ``progress``, ``milestones``, ``briefing`` and ``audit``: export of tables."""
 
 from __future__ import annotations
 
@@ -26,27 +26,26 @@ if TYPE_CHECKING:
 
 _NO_TEXT: Final = frozenset({"xlsx", "docx"})
 _WITH_NAMES: Final[frozenset[Exported]] = frozenset({"audit", "progress"})
-"""Tables of who did what, which nobody else on the machine may read."""
+"""Tables that name people, so only their owner may read the file."""
 
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """Which table, in which form, and in which file if in any."""
+    """Table, format and output file."""
 
     what: Exported
     of: str
-    """A question or a meeting; empty for everything."""
+    """Question or meeting; empty for everything."""
     form: Form | None = None
     output: Target | None = None
     related: bool = False
 
 
 def export_table(places: Places, streams: Streams, taken: Taken, wishes: Wishes) -> int:
-    """Write a table to a file, or to the standard output, and tell beside it what it holds.
+    """Write a table to a file or to standard output, and a summary to standard error.
 
     Raises:
         WrongCallError: if there is no such meeting, or the file cannot be written.
-
     """
     form = taken.form or _form_of(taken.output)
     if form in _NO_TEXT and taken.output is None:
@@ -82,6 +81,6 @@ async def _carry_out(bot: Bot, places: Places, command: Export, said: Incoming) 
 
 
 def _form_of(output: Target | None) -> Form:
-    """Return the form that a file's name ends in."""
+    """Return the format from the suffix of the file's name, ``xlsx`` by default."""
     ending = output.path.suffix.removeprefix(".").casefold() if output else ""
     return next((form for form in FORMS if form == ending), "xlsx")

@@ -1,4 +1,4 @@
-"""``export timeline``: asks, meetings, milestones and progress as a picture."""
+"""``export timeline``: draws asks, meetings, milestones and progress."""
 
 from __future__ import annotations
 
@@ -24,23 +24,22 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """In which form, and in which file if in any."""
+    """Format and output file."""
 
     form: Form
     output: Target | None = None
 
     @classmethod
     def of(cls, form: Form | None, output: Target | None) -> Frame:
-        """Take the form from the file's name, where none was chosen."""
+        """Return the options, with the format from the file's name if none was given."""
         return cls(form or ("png" if output and output.path.suffix.lower() == ".png" else "svg"), output)
 
 
 def export_timeline(places: Places, streams: Streams, typed: str, wishes: Wishes, frame: Frame) -> int:
-    """Draw a record's line, what answers a question, or everything, as it was known at a moment.
+    """Draw the timeline of a record, of the answer to a question, or of everything, as known at a moment.
 
     Raises:
         WrongCallError: if there is nothing to draw, or the file cannot be written.
-
     """
     if frame.form == "png" and frame.output is None:
         message = "export timeline: a PNG is no text; say with --output which file to write"

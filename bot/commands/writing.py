@@ -1,4 +1,4 @@
-"""How a command writes the file that somebody named."""
+"""Writing of output files."""
 
 from __future__ import annotations
 
@@ -17,19 +17,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """The file that a command was told to write."""
+    """Output file of a command."""
 
     path: Path
     force: bool = False
-    """Whether what is there already is replaced."""
+    """Whether an existing file is replaced."""
 
     @classmethod
     def of(cls, named: str | None, *, force: bool) -> Target | None:
-        """Return the file that was named, if one was.
+        """Return the target for ``--output`` and ``--force``; None without ``--output``.
 
         Raises:
-            WrongCallError: if none was named and it should be replaced.
-
+            WrongCallError: if there is ``--force`` but no file.
         """
         if named is None and force:
             message = "--force replaces the file that --output names; name one"
@@ -38,25 +37,24 @@ class Target:
 
 
 def write_whole(target: Target, written: bytes, command: str, places: Places, *, private: bool = False) -> None:
-    """Write a file in one step: whoever fetches it meanwhile gets the old one or the new one, whole.
+    """Write a file atomically: readers see either the old or the new content, complete.
 
-    What is there already stays as it is unless the caller was told to replace it. Where the bot's own files lie,
-    nothing is written at all: ``--output config/bot.yaml`` would take the settings away.
+    Existing files are only replaced if ``target.force`` is set. Files of the bot itself are never written: ``--output
+    config/bot.yaml`` would replace the settings.
 
     Args:
         target: the file.
-        written: what it shall hold.
-        command: what the message of an error begins with.
-        places: where the bot's own files lie.
+        written: its content.
+        command: prefix of error messages.
+        places: paths of the bot's own files.
         private: whether only its owner may read it, because it names people.
 
     Raises:
         WrongCallError: if it cannot be written.
-
     """
     path = target.path
     try:
-        # A pipe, or the terminal: nothing is there that could be lost.
+        # A pipe or terminal has no content that could be lost.
         if path.exists() and not path.is_file() and not path.is_dir():
             path.write_bytes(written)
             return
@@ -75,13 +73,12 @@ def write_whole(target: Target, written: bytes, command: str, places: Places, *,
 
 
 def refuse_own_folders(path: Path, command: str, places: Places, *, but: Path | None = None) -> None:
-    """Refuse a file among the bot's own files, by whatever name its folder is reached.
+    """Raise an error for a file among the bot's own files, also if the path leads there by links.
 
     Raises:
-        WrongCallError: if it lies in ``config/``, ``seeds/`` or ``state/``, and not in the folder ``but``.
-
+        WrongCallError: if it is in ``config/``, ``seeds/`` or ``state/``, and not in the folder ``but``.
     """
-    # Names do not tell: a link, a mount, or capitals on a disk that minds none lead to the same folder.
+    # Compared by inode, not by name: links, mounts, and capitals on some disks lead to the same folder.
     folders = Path(os.path.realpath(path)).parents
     if but is not None and Path(os.path.realpath(but)) in folders:
         return
@@ -105,13 +102,13 @@ def _write(path: Path, written: bytes, *, mode: int, force: bool) -> None:
         with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
             file.write(written)
         if force:
-            # What a hard link of that name leads to elsewhere stays as it is.
+            # Other hard links to an existing file of that name keep its content.
             part.replace(path)
             return
         try:
-            # Unlike a replacement, a second name never takes the place of a file that came just now.
+            # Unlike replace, a hard link fails if the file was created in the meantime.
             path.hardlink_to(part)
-        except PermissionError:  # a file system without second names, as on a memory stick
+        except PermissionError:  # a file system without hard links, as on a memory stick
             os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode))
             part.replace(path)
     finally:

@@ -1,4 +1,4 @@
-"""Lines of JSON → questions; a line that is none is told, and harms no other."""
+"""Parser for batches of questions as JSON lines; a malformed line yields an error and does not affect the others."""
 
 from __future__ import annotations
 
@@ -18,20 +18,20 @@ class BatchQuestion:
     id: QuestionId
     question: str
     thread: str | None
-    """Lines with one thread are one conversation; a line without is a conversation of its own."""
+    """Lines with the same thread form one conversation; a line without one is a conversation of its own."""
     now: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class BatchError:
-    """A line that cannot be answered, and why."""
+    """A line that cannot be answered, with the reason."""
 
     id: QuestionId
     error: str
 
 
 def read_line(line: bytes) -> BatchQuestion | BatchError:
-    """Read one line of a batch; keys that are not ours are passed over."""
+    """Parse one line of a batch; unknown keys are ignored."""
     try:
         return _read(json.loads(line.decode("utf-8"), parse_constant=_refuse))
     except UnicodeDecodeError:
@@ -51,7 +51,7 @@ def _read(content: object) -> BatchQuestion | BatchError:
         return BatchError(name, "“question” is missing" if question is None else "“question” must be a text")
     if now is not None and not isinstance(now, str):
         return BatchError(name, "“now” must be a date or an instant, as a text")
-    # A thread may be named by a number as well as by a text: 1 and "1" are two.
+    # A thread may be a number as well as a text: 1 and "1" are different threads.
     return BatchQuestion(name, question, None if thread is None else json.dumps(thread), now)
 
 

@@ -1,4 +1,4 @@
-"""A chat at a keyboard or a pipe: what is a command, what is a question, and what each shows."""
+"""Interactive chat session: tells commands from questions and builds the message for each."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from bot.core.message import Block
 
 Answering = Callable[[str, str | None], tuple[Message, Answer | None]]
-"""A line and the language chosen, if one was → what to show, and the answer it was made from, if it was a question."""
+"""A line and the chosen language, if any → the message to show, and the answer behind it if the line was a question."""
 
 COMMANDS: Final = {
     "/help": "what can be typed here",
@@ -30,10 +30,9 @@ _GREETED_WITH: Final = 3
 
 
 class Chat:
-    """One conversation: it knows the last answer, and the language chosen for the next."""
+    """One conversation; it keeps the last answer and the language chosen for the next ones."""
 
     def __init__(self, answering: Answering, catalogue: Catalogue, language: str) -> None:
-        """Take what answers, the records it answers from, and the language of the examples."""
         self._answering = answering
         self._catalogue = catalogue
         self._language = language
@@ -42,7 +41,7 @@ class Chat:
 
     @property
     def greeting(self) -> Message:
-        """What is shown before the first question."""
+        """Message shown before the first question."""
         campaign = self._catalogue.dataset.campaign
         name = campaign.name.get(self._language) or campaign.name["en"]
         blocks = (
@@ -54,7 +53,7 @@ class Chat:
         return Message(name, blocks, "en")
 
     def respond(self, line: str) -> Message | None:
-        """Return what to show for a line; nothing where the person leaves."""
+        """Return the message to show for a line; None if the user leaves."""
         command, _, rest = line.strip().partition(" ")
         match command:
             case "/quit" | "/exit":
@@ -73,7 +72,7 @@ class Chat:
                 return message
 
     def names(self) -> Iterator[str]:
-        """Yield what can be typed: the campaign's examples, then topics and actors by name."""
+        """Yield the texts to complete: the campaign's examples, then the names of topics and actors."""
         yield from self._examples
         dataset = self._catalogue.dataset
         for name in (*(topic.name for topic in dataset.topics), *(actor.name for actor in dataset.actors)):

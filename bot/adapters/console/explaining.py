@@ -1,4 +1,4 @@
-"""How an answer was found: which words were read as what, what came from before, what was left out."""
+"""Explanation of an answer: how each word was interpreted, what came from the context, what was left out."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _HOW: Final[dict[How, str]] = {
     "meaning": "by meaning",
 }
 _SLOTS: Final = {
-    # slot of the vocabulary: what people call it
+    # slot of the vocabulary: its label
     "cue": "a word that says what is wanted:",
     "home": "the campaign's own country",
     "kind": "actors of the kind",
@@ -41,7 +41,7 @@ _SLOTS: Final = {
     "theme": "a theme without records:",
 }
 _NAMED: Final[dict[str, Kind]] = {
-    # slot of a question or of the vocabulary: the kind of record it names
+    # slot of a question or of the vocabulary: kind of the record that it names
     "actor": "actor",
     "addressees": "actor",
     "askers": "actor",
@@ -56,7 +56,7 @@ _NAMED: Final[dict[str, Kind]] = {
 
 
 def explain(answer: Answer, catalogue: Catalogue) -> Message:
-    """Return how an answer was found."""
+    """Return a message that explains how an answer was found."""
     names = _Names(catalogue)
     question = answer.question
     told: list[tuple[str, tuple[str, ...]]] = [
@@ -77,7 +77,7 @@ def explain(answer: Answer, catalogue: Catalogue) -> Message:
 
 
 class _Names:
-    """What values are called."""
+    """Display names of the values of slots."""
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue

@@ -1,4 +1,4 @@
-"""Answers as JSON lines, for scripts: the shape is public and stable."""
+"""Answers as JSON lines, for scripts; their shape is public and stable."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _REFERENCE_FIRST: Final = ("text", "doc", "celex", "procedure", "report")
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """Where something shown can be read."""
+    """Where a shown record can be read."""
 
     source: str | None
     reference: str | None
@@ -58,9 +58,9 @@ def answer_line(name: QuestionId, question: str, answer: Answer, message: Messag
 
 
 def briefing_line(briefing: Briefing | None, message: Message, catalogue: Catalogue) -> str:
-    """Return a briefing as one line of JSON: all of it, whatever the message had to leave out.
+    """Return a briefing as one line of JSON, complete even if the message had to be shortened.
 
-    Where no meeting is ahead, every key is there and holds nothing but the text that says so.
+    If no meeting is ahead, every key is present and only the text has a value, which says so.
     """
     told = _session(briefing, catalogue) if briefing else dict.fromkeys(_OF_SESSION)
     shown = _records_of(briefing) if briefing else []
@@ -98,7 +98,7 @@ def _session(briefing: Briefing, catalogue: Catalogue) -> dict[str, object]:
 
 
 def _records_of(briefing: Briefing) -> list[tuple[str, Item]]:
-    """Return every record that a briefing names, each once: its session and the asks to raise lead."""
+    """Return each record that a briefing names once, its session and the asks to raise first."""
     lines = [line for part in briefing.parts for line in part.lines]
     main = [*items("meeting", [briefing.meeting] if briefing.meeting else [])]
     main += items("recommendation", [line.id for line in lines])
@@ -111,7 +111,7 @@ def _records_of(briefing: Briefing) -> list[tuple[str, Item]]:
 
 
 def _date(meeting: Meeting, catalogue: Catalogue) -> dict[str, str | None]:
-    """Return when a meeting is, or is planned: as written, the days it can mean, and how sure it is."""
+    """Return the date of a meeting: as written, first and last possible day, instant, and how certain it is."""
     plan = catalogue.ahead.plans.get(meeting.id)
     when, moment = meeting.date, plan.when if plan else None
     return {
@@ -126,12 +126,12 @@ def _date(meeting: Meeting, catalogue: Catalogue) -> dict[str, str | None]:
 
 
 def error_line(name: QuestionId, error: str) -> str:
-    """Return what kept a line from being answered as one line of JSON."""
+    """Return an error as one line of JSON, for a line that was not answered."""
     return _line({"id": name, "error": error})
 
 
 def citations(shown: Iterable[Item], catalogue: Catalogue) -> list[Citation]:
-    """Return where each record can be read, each place once, in the order of the records."""
+    """Return where each record can be read, without duplicates, in the order of the records."""
     return list(dict.fromkeys(each for item in shown for each in _citations(item, catalogue)))
 
 
@@ -144,7 +144,7 @@ def _citations(item: Item, catalogue: Catalogue) -> Iterator[Citation]:
 
 
 def _read_in(item: Item, catalogue: Catalogue) -> tuple[tuple[str | None, ...], str | None]:
-    """Return the sources of a record, and the address it has of its own."""
+    """Return the sources of a record and its own link, if it has one."""
     names: tuple[str | None, ...] = ()
     link: str | None = None
     match item.kind:
@@ -167,7 +167,7 @@ def _read_in(item: Item, catalogue: Catalogue) -> tuple[tuple[str | None, ...], 
         case "conflict":
             names = catalogue.conflicts[item.id].records
         case "topic" | "actor" | "glossary":
-            pass  # a name, or an abbreviation spelt out: nobody's words
+            pass  # a name or the expansion of an abbreviation: it has no source
     return names, link
 
 
@@ -178,6 +178,6 @@ def _citation(source: Source) -> Citation:
 
 
 def _line(content: dict[str, object]) -> str:
-    """Return the line; what a terminal would obey, or a reader of lines take for an end, is written as an escape."""
+    """Serialise an object; control and bidirectional characters and line separators are escaped."""
     written = json.dumps(content, ensure_ascii=False, allow_nan=False)
     return _UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", written)

@@ -1,7 +1,7 @@
-"""The terminal as a platform: its one room is whoever looks at it.
+"""The terminal as a chat platform with a single room.
 
-What was shown is kept in a file by id, so that it is found again after a restart and the same delivery is not shown
-twice, by this process or another.
+Ids of messages that were shown are kept in a file, so that after a restart they are still known, and no delivery is
+shown twice by this process or another.
 """
 
 from __future__ import annotations
@@ -30,46 +30,48 @@ _Answer = TypeVar("_Answer")
 
 
 class TerminalPlatform:
-    """Shows messages one after another, each under a line with its time."""
+    """Shows messages one after another, each under a line with its time.
+
+    Args:
+        show: called from another thread with whole lines, the last line end included.
+        kept: file of the messages shown so far.
+        clock: source of the current time.
+    """
 
     name = "terminal"
     patience = 5.0
     remembers = timedelta(days=36_500)
-    """As long as the file is kept."""
+    """The file is kept without limit."""
 
     def __init__(self, show: Callable[[str], object], kept: Path, clock: Clock) -> None:
-        """Take what shows a text, the file of what was shown, and the time.
-
-        The text comes in whole lines, its last line end included, and from another thread.
-        """
         self._show = show
         self._kept = kept
         self._clock = clock
 
     async def check(self) -> Refused | Unknown | None:
-        """Let the bot in: whoever started it did."""
+        """Return None: whoever started the bot may use it."""
         return None
 
     async def send(self, room: str, message: Message, delivery_id: str, thread: str | None = None) -> Outcome:
-        """Show a message, unless it was; a terminal has no threads."""
+        """Show a message unless this delivery was shown before; a terminal has no threads."""
         del thread
         return await self._done(room, lambda: self._send(message, delivery_id))
 
     async def edit(self, room: str, remote_id: str, message: Message) -> Outcome:
-        """Show what a message says now: what has scrolled by stays."""
+        """Show the new text of a message; the old one stays on the screen."""
         return await self._done(room, lambda: self._edit(remote_id, message))
 
     async def delete(self, room: str, remote_id: str) -> Outcome:
-        """Say that a message is taken back."""
+        """Show that a message was deleted."""
         return await self._done(room, lambda: self._delete(remote_id))
 
     async def readers(self, room: str) -> Readers | Refused | Unknown:
-        """Say that nobody else reads it: whoever looks at the terminal started the bot."""
+        """Return no other readers: only whoever started the bot sees the terminal."""
         del room
         return Readers()
 
     async def find(self, room: str, delivery_id: str, since: datetime) -> tuple[str, ...] | Refused | Unknown:
-        """Look into the file."""
+        """Find messages of a delivery in the file of shown messages."""
         return await self._done(room, lambda: self._find(delivery_id, since))
 
     def _send(self, message: Message, delivery_id: str) -> Outcome:
@@ -77,7 +79,7 @@ class TerminalPlatform:
             for shown in file.standing():
                 if shown.delivery == delivery_id:
                     return Accepted(shown.id)
-            # Shown first and kept then: where a crash comes between, it is shown again rather than never.
+            # Show first, record after: if the process crashes in between, the message is shown again rather than never.
             self._say("", self._saved(message))
             added = Shown(file.next_id(), delivery_id, self._clock.now())
             file.add(added)
@@ -107,7 +109,7 @@ class TerminalPlatform:
         self._show(f"{self._line()}{how}\n{plain(message)}\n\n")
 
     def _saved(self, message: Message) -> Message:
-        """Save the files of a message beside what was shown: whoever started this may sit in no folder of theirs."""
+        """Save the files of a message next to the state file, as the working directory may belong to somebody else."""
         folder = self._kept.parent / "files"
         if message.attachments:
             folder.mkdir(mode=0o700, exist_ok=True)
@@ -117,7 +119,7 @@ class TerminalPlatform:
         return f"── {self._clock.now():%Y-%m-%d %H:%M} UTC"
 
     async def _done(self, room: str, act: Callable[[], _Answer]) -> _Answer | Refused | Unknown:
-        """Act in a thread: a terminal that is held up must not hold up everything else."""
+        """Run in a thread, so that a blocked terminal does not block the event loop."""
         if room != _ROOM:
             return Refused(f"the terminal has one room, {_ROOM}")
         try:

@@ -1,7 +1,7 @@
-"""Message → lines of a terminal, readable on a phone: no tables, no frames, no line broken by us.
+"""Message → lines for a terminal, readable on a phone: no tables, no frames, no hard line breaks.
 
-Whatever stands in a record or in a question is text (:func:`bot.core.legible.clean`): nothing can move the cursor,
-colour the screen or make a sentence read backwards.
+All text of records and questions goes through :func:`bot.core.legible.clean`: it cannot move the cursor, change colours
+or reverse the direction of writing.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _SUGGESTION: Final = "› "
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Characters in one style."""
+    """Characters of one style."""
 
     text: str
     style: Style = "plain"
@@ -36,12 +36,12 @@ Line = tuple[Span, ...]
 
 
 def plain(message: Message) -> str:
-    """Return exactly what the terminal shows, without colour."""
+    """Return what the terminal shows, without colour."""
     return "\n".join("".join(span.text for span in line) for line in lines(message))
 
 
 def lines(message: Message) -> list[Line]:
-    """Return the lines of a message; an empty one parts what does not belong together."""
+    """Return the lines of a message, with an empty line between blocks that do not belong together."""
     shown: list[Line] = []
     before: Block | None = None
     for block in message.blocks:
@@ -55,7 +55,7 @@ def lines(message: Message) -> list[Line]:
 
 def _belong_together(before: Block, block: Block) -> bool:
     if isinstance(before, Paragraph):
-        # A heading stands right over its list; over cards it needs air, because their headings are bold as well.
+        # No empty line between a heading and its list; one before cards, because their headings are bold as well.
         return isinstance(block, Bullets) or (isinstance(block, Paragraph) and not block.strong)
     return type(before) is type(block) and not isinstance(block, Card)
 
@@ -88,11 +88,11 @@ def _card(card: Card) -> Iterator[Line]:
         start = (Span(_INDENT), Span(f"{clean(label)}: ", "label")) if label else (Span(_INDENT),)
         yield (*start, Span(clean(value)))
     for link in card.links:
-        # What is named like the card is the record itself: its name stands above.
+        # A link with the name of the card is the record itself, whose name is shown above.
         yield _link(link, "" if link.text == card.id else link.text, _INDENT)
 
 
 def _link(link: Link, name: str, indent: str) -> Line:
-    """Return a link as one line, the address at its end, where every terminal can find it."""
+    """Return a link as one line that ends with the address, where every terminal recognises it."""
     start = (Span(indent), Span(f"{clean(name)}: ", "label")) if name else (Span(indent),)
     return (*start, Span(clean(link.url), "link"))

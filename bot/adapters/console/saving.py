@@ -1,4 +1,4 @@
-"""Files that go with what the terminal shows: saved for whoever sits there, and over nothing that is there."""
+"""Saves the attachments of messages shown in the terminal, without overwriting any file."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def saved(message: Message, folder: Path) -> Message:
-    """Save the files of a message in a folder, and return the message with a line about each."""
+    """Save the attachments of a message in a folder; return the message with a line about each file instead."""
     if not message.attachments:
         return message
     told = tuple(Note(_told(each, folder)) for each in sendables(message))
@@ -33,7 +33,7 @@ def _told(file: Attachment, folder: Path) -> str:
 
 
 def _save(file: Attachment, folder: Path) -> Path:
-    """Write a file for the owner's eyes only, and return where it lies."""
+    """Write a file that only its owner can read, and return its path."""
     path, opened = _opened(folder / file.name)
     try:
         with opened:
@@ -45,11 +45,11 @@ def _save(file: Attachment, folder: Path) -> Path:
 
 
 def _opened(path: Path) -> tuple[Path, BinaryIO]:
-    """Open a file that was not there, under the name or the first of name-2, name-3 … that is free."""
+    """Create a file under its own name, or with the lowest free number from 2 appended."""
     free = path
     for number in count(2):
         try:
-            # What is there already, a link too, is left alone.
+            # O_EXCL: an existing file, or symbolic link, is never opened.
             return free, os.fdopen(os.open(free, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
         except FileExistsError:
             free = path.with_name(f"{path.stem}-{number}{path.suffix}")

@@ -1,6 +1,6 @@
-"""The file of what the terminal has shown: ids and times, no texts.
+"""State file of the messages that the terminal has shown: ids and times, no texts.
 
-Lines are only ever added, by one process at a time; one that a crash cut short is passed over.
+Lines are only appended, by one process at a time; an incomplete line left by a crash is ignored.
 """
 
 from __future__ import annotations
@@ -30,15 +30,14 @@ class Shown:
 
 
 class ShownFile:
-    """The file, while nobody else has it."""
+    """The state file, while this process holds its lock."""
 
     def __init__(self, file: BufferedRandom) -> None:
-        """Read it."""
         self._file = file
         self._shown = {each.id: each for line in file if (each := _read(line))}
 
     def standing(self) -> tuple[Shown, ...]:
-        """Return what was not taken back, oldest first."""
+        """Return the messages that were not deleted, oldest first."""
         return tuple(each for each in self._shown.values() if not each.deleted)
 
     def next_id(self) -> str:
@@ -46,9 +45,9 @@ class ShownFile:
         return str(len(self._shown) + 1)
 
     def add(self, shown: Shown) -> None:
-        """Add a line; once this comes back, it outlasts whatever happens to the machine."""
+        """Append a line and sync it to disk before returning."""
         line = json.dumps({**asdict(shown), "at": shown.at.isoformat()})
-        # Behind a line that was cut short, ours begins on a new one.
+        # The line break in front separates the line from an incomplete one that a crash may have left.
         self._file.write(f"\n{line}\n".encode())
         self._file.flush()
         os.fsync(self._file.fileno())
@@ -57,11 +56,10 @@ class ShownFile:
 
 @contextmanager
 def opened(path: Path) -> Iterator[ShownFile]:
-    """Open the file for this process alone, waiting for one's turn; it is made where it is not there.
+    """Open the file exclusively, waiting for its lock; create it if it does not exist.
 
     Raises:
-        OSError: if it cannot be.
-
+        OSError: if it cannot be opened.
     """
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with os.fdopen(os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600), "r+b") as file:

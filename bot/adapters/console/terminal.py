@@ -1,6 +1,6 @@
-"""The terminal itself: a line editor and colours where somebody sits, plain lines where a program does.
+"""Terminal sessions: a line editor with colours for a person, plain lines for a program.
 
-The only place that knows rich and prompt_toolkit; both are imported when a person is there to see them.
+The only module that imports rich and prompt_toolkit, and only when an interactive session starts.
 """
 
 from __future__ import annotations
@@ -38,35 +38,39 @@ _SHORTEST_COMPLETED: Final = 2
 
 
 class PipedTerminal:
-    """Lines in, lines out; whoever reads them is a program."""
+    """Reads and writes plain lines, for programs."""
 
     def __init__(self, source: BinaryIO, output: TextIO) -> None:
-        """Take the two ends."""
         self._source = source
         self._output = output
 
     def read(self) -> Iterator[str]:
-        """Yield the lines as they come; a byte that is no UTF-8 is marked as lost."""
+        """Yield the lines as they come; bytes that are not UTF-8 become replacement characters."""
         for line in self._source:
             yield line.decode("utf-8", "replace").rstrip("\r\n")
 
     def show(self, message: Message) -> None:
-        """Write a message and an empty line after it, at once."""
+        """Write a message and an empty line, and flush."""
         print(plain(message), end="\n\n", file=self._output, flush=True)
 
 
 class InteractiveTerminal:
-    """A person at a keyboard."""
+    """Session with a person at a keyboard.
+
+    Args:
+        output: where messages are printed.
+        history: file of the lines typed so far.
+        names: texts that the Tab key completes.
+    """
 
     def __init__(self, output: TextIO, history: Path, names: Sequence[str]) -> None:
-        """Take the screen, the file that remembers what was typed, and what the Tab key completes."""
         from rich.console import Console  # noqa: PLC0415
 
         self._console = Console(file=output, highlight=False, markup=False, emoji=False)
         self._session = _session(history, names)
 
     def read(self) -> Iterator[str]:
-        """Yield what is typed, until Ctrl-D or Ctrl-C; what is pasted in several lines is one question."""
+        """Yield what is typed until Ctrl-D or Ctrl-C; a paste of several lines is one question."""
         while True:
             try:
                 yield self._session.prompt("> ")
@@ -74,7 +78,7 @@ class InteractiveTerminal:
                 return
 
     def show(self, message: Message) -> None:
-        """Print the lines of a message with their styles, broken by nobody but the terminal."""
+        """Print the lines of a message with their styles; only the terminal wraps them."""
         from rich.text import Text  # noqa: PLC0415
 
         for line in lines(message):
@@ -101,7 +105,7 @@ def _session(history: Path, names: Sequence[str]) -> PromptSession[str]:
 
 
 def completions(typed: str, names: Sequence[str]) -> Iterator[tuple[str, int]]:
-    """Yield what may stand instead of the end of what was typed, and how long that end is."""
+    """Yield completions for the end of the typed text, each with the length of the text it replaces."""
     if typed.startswith("/"):
         yield from ((command, len(typed)) for command in COMMANDS if command.startswith(typed))
         return
@@ -114,7 +118,7 @@ def completions(typed: str, names: Sequence[str]) -> Iterator[tuple[str, int]]:
 
 
 def _history(path: Path) -> History:
-    """Return the memory of what was typed: a file for the owner's eyes only, else one that ends with the chat."""
+    """Return the input history: a file that only its owner can read, or one in memory if that is not possible."""
     from prompt_toolkit.history import FileHistory, InMemoryHistory  # noqa: PLC0415
 
     try:

@@ -1,5 +1,5 @@
-"""Messages and tables as files that people mail, print and open: a module a format; ``word`` alone imports ``docx``.
+"""Messages and tables as files to mail, print and open: one module per format; only ``word`` imports ``docx``.
 
-Whatever a message or a table holds is text: no format takes markup, a formula, a link or an instruction from it. The
-same content becomes the same bytes.
+All content of messages and tables is written as text: no format interprets it as markup, formula, link or instruction.
+The same content gives the same bytes.
 """

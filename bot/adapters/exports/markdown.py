@@ -1,4 +1,4 @@
-"""Message → Markdown (CommonMark) that shows every text as it is written."""
+"""Message → Markdown (CommonMark) with every text escaped."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from bot.core.message import Block, Message
 
 _SPECIAL: Final = re.compile(r"[\\`*_\[\]<>|~&@]|:(?=//)|(?<=www)\.|^[-+=#]", re.IGNORECASE)
-"""What would be markup, a link, an entity, or the beginning of a heading or a list: elsewhere it may stand as it is."""
+"""Characters that would be markup, a link, an entity, or the beginning of a heading or a list."""
 _NUMBERED: Final = re.compile(r"^([0-9]{1,9})([.)])")
 
 
@@ -26,7 +26,7 @@ def to_markdown(message: Message) -> str:
 
 
 def escaped(text: str) -> str:
-    """Return a text no character of which means anything in Markdown or HTML."""
+    """Return a text with everything escaped that has a meaning in Markdown or HTML."""
     return _NUMBERED.sub(r"\1\\\2", _SPECIAL.sub(r"\\\g<0>", clean(text)))
 
 
@@ -58,7 +58,7 @@ def _card(card: Card) -> Iterator[str]:
 
 
 def linked(link: Link) -> str:
-    """Return a link to the web, or the text of what is none."""
+    """Return a web link, or plain text if the address is not one of the web."""
     if not is_web(link.url):
         return escaped(f"{link.text}: {link.url}")
     return f"[{escaped(link.text)}](<{address(link.url)}>)"

@@ -1,4 +1,4 @@
-"""Table → one JSON object, for programs: its keys are public and stable."""
+"""Table → one JSON object, for programs; its keys are public and stable."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def to_json(table: Table) -> bytes:
-    """Return a table as an object; a word has the name that is the same in every language, and its text."""
+    """Return a table as a JSON object; a word has its language-independent code and its text."""
     keys = [column.key for column in table.columns]
     content = {
         "table": table.name,

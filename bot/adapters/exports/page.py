@@ -1,4 +1,4 @@
-"""Message → one HTML page that needs nothing else, runs nothing, and prints well."""
+"""Message → a self-contained HTML page without scripts that prints well."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _STYLE: Final = (
 
 
 def to_html(message: Message) -> str:
-    """Return a message as a whole page in its language."""
+    """Return a message as a complete page in its language."""
     title = _text(message.summary)
     shown = "\n".join(part for block in body(message) for part in _parts(block))
     return (

@@ -1,4 +1,4 @@
-"""What every format makes of a message alike: its title once, and links to the web and nowhere else."""
+"""Helpers shared by all export formats: titles, links to the web, XML text, reproducible archives."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ if TYPE_CHECKING:
 _IN_ARCHIVE: Final = (1980, 1, 1, 0, 0, 0)
 _NO_CHARACTERS: Final = dict.fromkeys((0xFFFE, 0xFFFF))
 _IN_ADDRESS: Final = "%:/?#[]@!$&'*+,;=~-._"
-"""What an address keeps as it is: no bracket, blank or backslash can end a link early."""
+"""Characters of an address that stay unescaped; brackets, blanks and backslashes could end a link early."""
 
 
 def body(message: Message) -> tuple[Block, ...]:
-    """Return the blocks below the title, which a first block may only repeat."""
+    """Return the blocks below the title; a first block that only repeats the title is left out."""
     first = message.blocks[0] if message.blocks else None
     return message.blocks[1:] if isinstance(first, Paragraph) and first.text == message.summary else message.blocks
 
 
 def is_web(url: str) -> bool:
-    """Tell whether an address is one of the web, with a host: no reader's program may obey any other."""
+    """Return True for an http or https address with a host; only those become links."""
     try:
         parts = urlsplit(url)
     except ValueError:
@@ -35,17 +35,17 @@ def is_web(url: str) -> bool:
 
 
 def address(url: str) -> str:
-    """Return an address in which nothing can end it early."""
+    """Return an address with every character escaped that could end a link early."""
     return quote(clean(url), safe=_IN_ADDRESS)
 
 
 def in_xml(text: str) -> str:
-    """Return a text as XML can hold it: two code points that are no characters cannot be in any document."""
+    """Return a text without the two non-characters that no XML document can hold."""
     return text.translate(_NO_CHARACTERS)
 
 
 def without_times(made: io.BytesIO) -> bytes:
-    """Return the archive without the moment at which it was packed."""
+    """Return a ZIP archive with fixed timestamps, so that the same content gives the same bytes."""
     packed = io.BytesIO()
     with ZipFile(made) as before, ZipFile(packed, "w") as after:
         for name in before.namelist():

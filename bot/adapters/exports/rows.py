@@ -1,4 +1,4 @@
-"""Table → Markdown (the tables of GitHub), every text as it is written."""
+"""Table → Markdown (GitHub's tables) with every text escaped."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def to_markdown(table: Table) -> str:
-    """Return a table as a Markdown document; its notes stand below it."""
+    """Return a table as a Markdown document with its notes below."""
     lines = [
         _row(escaped(column.heading) for column in table.columns),
         _row("---" for _ in table.columns),
@@ -30,7 +30,7 @@ def _row(cells: Iterable[str]) -> str:
 
 
 def _cell(cell: Cell) -> str:
-    """Return a cell in one line, as a row of a table must be."""
+    """Return a cell as one line, as table rows require."""
     if isinstance(cell, Link):
         return linked(cell)
     return "<br>".join(escaped(line) for line in words_in(cell).split("\n"))

@@ -1,4 +1,4 @@
-"""Table → CSV (RFC 4180) in UTF-8, marked as such for Excel; no cell is ever taken for a formula."""
+"""Table → CSV (RFC 4180) in UTF-8 with a byte order mark for Excel; cells cannot act as formulas."""
 
 from __future__ import annotations
 
@@ -13,22 +13,22 @@ if TYPE_CHECKING:
     from bot.core.tables.table import Cell, Table
 
 _MARK: Final = "\ufeff"
-"""What tells Excel that a file is UTF-8: without it Cyrillic is read as something else."""
+"""Byte order mark: without it Excel does not read the file as UTF-8, and garbles Cyrillic."""
 _MARKS: Final = "[=+\\-@＝＋－＠]"
 _UNHEEDED: Final = r"\"\\\s\u200b\u200e\u200f\u2060\ufeff"
-"""What some program leaves out where a cell begins: blanks, quotation marks, and the backslash that may mask them."""
+"""Leading characters that some programs skip: blanks, quotation marks, and backslashes in front of those."""
 _FORMULA: Final = re.compile(rf"[{_UNHEEDED}]*(?:{_MARKS}|[\t\r])")
-"""How a text begins that some spreadsheet would compute; blanks in front do not keep it from that."""
+"""Beginning of a text that some spreadsheets would compute, with or without blanks in front."""
 _HIDDEN: Final = re.compile(rf"([,;\t|\r\n]['{_UNHEEDED}]*)(?={_MARKS})")
-"""Where a part of a text begins so, for a spreadsheet that parts cells by another mark than the comma.
+"""The same within a text, for spreadsheets that separate cells by something other than the comma.
 
-Which one it does depends on the country that the machine is set to: French, German and Russian ones take “;”.
+Which separator is used depends on the region set in the system: French, German and Russian ones use “;”.
 https://owasp.org/www-community/attacks/CSV_Injection
 """
 
 
 def to_csv(table: Table) -> bytes:
-    """Return the headings and rows; the notes on them have no place in a file that only holds rows."""
+    """Return the headings and rows as CSV; the notes of the table are left out."""
     written = io.StringIO(newline="")
     writer = csv.writer(written, lineterminator="\r\n")
     writer.writerow([column.heading for column in table.columns])
@@ -37,6 +37,6 @@ def to_csv(table: Table) -> bytes:
 
 
 def _cell(cell: Cell) -> str:
-    """Return a cell's text; an apostrophe keeps it, or a part of it, from being a formula where it looks like one."""
+    """Return the text of a cell, with an apostrophe in front of each part that looks like a formula."""
     text = _HIDDEN.sub(r"\1'", words_in(cell))
     return f"'{text}" if _FORMULA.match(text) else text

@@ -1,4 +1,4 @@
-"""Table → a file, in each form that a table can have; what a form needs is loaded when it is asked for."""
+"""Table → file in any of the export formats; the library of a format is imported on first use."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ MEDIA: Final[Mapping[Form, str]] = {
 
 
 def table_file(table: Table, form: Form) -> tuple[str, bytes]:
-    """Return the media type of a form, and a table as the bytes of such a file."""
+    """Return the media type of a format, and the table as the bytes of a file."""
     return MEDIA[form], write_table(table, form)
 
 

@@ -1,4 +1,4 @@
-"""Table → an Excel workbook (.xlsx): texts are texts, whatever they begin with; only addresses of the web are links."""
+"""Table → an Excel workbook (.xlsx): texts are never formulas, and only web addresses become links."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ if TYPE_CHECKING:
     from bot.core.tables.table import Cell, Table
 
 LONGEST: Final = 32_767
-"""What a cell can hold, in units of UTF-16: a file with more in one is a broken one to Excel."""
+"""Most UTF-16 units in a cell; Excel takes a file with more in one for corrupt."""
 _LONGEST_LINK: Final = 2_079
 _LONGEST_NAME: Final = 31
-"""Of a sheet."""
+"""Most characters in the name of a sheet."""
 _MOMENT: Final = datetime(2000, 1, 1)  # noqa: DTZ001 -- Excel's own fields have no zone
-"""What every workbook says it was made at: the notes tell as of when its rows are."""
+"""Creation time of every workbook; the notes say the date of its rows."""
 _CODE: Final = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
-"""What a spreadsheet would read as the code of a character."""
+"""Text that a spreadsheet would read as a character code."""
 _FORMULA: Final = re.compile(r"\s*[=+\-@＝＋－＠]")
 _NO_NAME: Final = re.compile(r"[\[\]:*?/\\']")
 _NOTES_WIDTH: Final = 100
@@ -45,12 +45,12 @@ _LINK: Final = "link"
 
 
 def to_workbook(table: Table) -> bytes:
-    """Return a table as the bytes of a workbook, its notes on a sheet of their own; the same table, the same bytes."""
+    """Return a table as the bytes of a workbook, its notes on a second sheet; the same table gives the same bytes."""
     book = Workbook()
     book.properties = DocumentProperties(
         creator=None, title=_told(table.title), language=table.language, created=_MOMENT, modified=_MOMENT
     )
-    # A style for each kind of cell: what every cell says for itself would take ten times as long.
+    # Named styles: formatting each cell on its own would take ten times as long.
     for style in (
         NamedStyle(_TEXT, alignment=_TOP),
         NamedStyle(_HEADING, font=Font(bold=True), alignment=_TOP),
@@ -60,7 +60,7 @@ def to_workbook(table: Table) -> bytes:
     _fill(book.worksheets[0], table)
     _note(book.create_sheet(), table)
     made = io.BytesIO()
-    # The library's own way of saving writes down when it was.
+    # Workbook.save would write the current time into the file.
     with ZipFile(made, "w", ZIP_DEFLATED) as archive:
         ExcelWriter(book, archive).save()
     return without_times(made)
@@ -98,16 +98,16 @@ def _write(cell: Written, value: Cell, style: str = _TEXT) -> None:
         return
     text = _told(words_in(value))
     cell.value = text
-    cell.data_type = "s"  # whatever it looks like: a formula, or an error
+    cell.data_type = "s"  # even if it looks like a formula or an error
     if _FORMULA.match(text):
-        cell.quotePrefix = True  # and stays a text when somebody edits it
+        cell.quotePrefix = True  # so that it stays a text if somebody edits it
     if isinstance(value, Link) and is_web(value.url) and len(target := address(value.url)) <= _LONGEST_LINK:
         cell.hyperlink = target
         cell.style = _LINK
 
 
 def _told(text: str) -> str:
-    """Return a text as a cell can hold it; a cut is shown."""
+    """Return a text as a cell can hold it; a text that is too long is cut and ends in an ellipsis."""
     safe = _CODE.sub("_x005F_", in_xml(text))
     units = safe.encode("utf-16-le")
     if len(units) <= 2 * LONGEST:

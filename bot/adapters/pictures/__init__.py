@@ -1,5 +1,6 @@
-"""Timelines as pictures: laid out once, as SVG, from which the PNG is drawn.
+"""Timelines as pictures: laid out once, as SVG, and rendered from that to PNG.
 
-``measuring`` alone imports ``uharfbuzz`` and the font, ``png`` alone ``resvg_py``. Whatever a record says is text: no
-picture takes markup, a link or a script from it, and none loads anything. The same chart becomes the same bytes.
+Only ``measuring`` imports ``uharfbuzz`` and the font, only ``png`` imports ``resvg_py``. All content of records is
+written as text: no picture takes markup, a link or a script from it, and none loads anything. The same chart gives the
+same bytes.
 """

@@ -1,4 +1,4 @@
-"""Chart → the bytes of a file; what that takes is loaded when the first one is drawn."""
+"""Chart → the bytes of a file; the libraries are imported when the first chart is drawn."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 def draw(chart: Chart, alt: str, form: Form) -> bytes:
-    """Return a timeline as a file; the PNG is drawn from what would be the SVG."""
+    """Return a timeline as a file; the PNG is rendered from the SVG."""
     from bot.adapters.pictures.layout import lay_out  # noqa: PLC0415 -- most processes never draw
     from bot.adapters.pictures.svg import to_svg  # noqa: PLC0415
 

@@ -1,6 +1,6 @@
-"""Chart → sheet: every mark at its day, each text beside its mark, and none over another.
+"""Chart → sheet: every mark at its date, its text beside it, without overlap.
 
-As much is written as fits a page; where the least does not, the page grows longer, and never wider.
+The most detailed of several settings that fits a page is used; if none fits, the page grows longer, never wider.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from bot.core.timeline.chart import Chart, Strip
 
 WIDTH: Final = 1123.0
-"""Of an A4 page on its side, at 96 pixels an inch."""
+"""Width of an A4 page in landscape, at 96 pixels an inch."""
 HEIGHT: Final = 794.0
 MARGIN: Final = 26.0
 LEFT: Final = MARGIN + 150.0
@@ -34,7 +34,7 @@ _HEADING: Final = 12.0
 _SMALL: Final = 10.5
 _LEADING: Final = 1.3
 _MOST_LINES: Final = 4
-"""Of a heading or a note."""
+"""Most lines of a heading or a note."""
 _PAD: Final = 9.0
 _GAP: Final = 14.0
 _MEASURES: Final = (
@@ -46,13 +46,13 @@ _MEASURES: Final = (
     Measure(1, 320),
     Measure(1, 250),
 )
-"""What is tried, the easiest to read first."""
+"""Settings that are tried, most readable first."""
 _NEARLY: Final = 1.06
-"""How much longer than it must be a page may be that is easier to read."""
+"""How much longer than the shortest page a more readable one may be."""
 
 
 def lay_out(chart: Chart) -> Sheet:
-    """Return where everything of a chart is drawn."""
+    """Return the positions of everything in a chart."""
     sheets: list[Sheet] = []
     for measure in _MEASURES:
         sheets.append(_sheet(chart, measure))
@@ -93,13 +93,13 @@ def _sheet(chart: Chart, measure: Measure) -> Sheet:
 
 
 def _at(day: date, chart: Chart) -> float:
-    """Return where a day is."""
+    """Return the horizontal position of a day."""
     whole = (chart.last - chart.first).days or 1
     return round(LEFT + _PAD + (day - chart.first).days / whole * (RIGHT - LEFT - 2 * _PAD), 2)
 
 
 def _axis(chart: Chart, today: float, y: float) -> tuple[Words, ...]:
-    """Return the words at today's line, and below them the years or months for which there is room."""
+    """Return the label of today's line, and below it as many labels of years or months as there is room for."""
     words = [_centred(Words(today, y, chart.as_of, _SMALL, BOLD))]
     end = MARGIN
     for day, written in chart.ticks:
@@ -111,7 +111,7 @@ def _axis(chart: Chart, today: float, y: float) -> tuple[Words, ...]:
 
 
 def _centred(about: Words) -> Words:
-    """Return a text about a place, within the page."""
+    """Return a text centred on a position, kept within the page."""
     text = plain(about.text)
     half = width(text, about.size, about.weight) / 2
     return replace(about, x=round(min(max(about.x - half, MARGIN), RIGHT - 2 * half), 2), text=text)
@@ -130,7 +130,7 @@ def _band(strip: Strip, chart: Chart, y: float, measure: Measure, *, shaded: boo
 
 
 def _legend(chart: Chart, y: float) -> Iterator[tuple[Symbol, Words]]:
-    """Yield the signs with what they mean, side by side, in as many lines as that takes."""
+    """Yield the signs with their meanings, side by side, in as many lines as needed."""
     x = MARGIN
     for sign, meaning in chart.legend:
         text = shortened(plain(meaning), RIGHT - MARGIN - 6 * RADIUS, _SMALL)
@@ -144,7 +144,7 @@ def _legend(chart: Chart, y: float) -> Iterator[tuple[Symbol, Words]]:
 
 
 def _lines(words: Words, longest: float) -> tuple[Words, ...]:
-    """Return a text in as many lines as it takes, the first of which stands where it did."""
+    """Return a text wrapped into lines, the first of which keeps its position."""
     lines = wrapped(plain(words.text), longest, _MOST_LINES, words.size, words.weight) or [""]
     leading = words.size * _LEADING
     return tuple(replace(words, y=round(words.y + number * leading, 2), text=line) for number, line in enumerate(lines))

@@ -1,6 +1,6 @@
-"""How each kind of mark looks: by its shape and its filling, so that a page printed in grey tells them apart.
+"""Look of each kind of mark: shape and filling differ, so that marks can be told apart in greyscale.
 
-The shape tells the lane, the filling the kind in it. Colours only repeat what these say.
+The shape shows the lane, the filling the kind within it; colours only repeat this.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ GRID: Final = "#d9d9d6"
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How a mark is drawn."""
+    """Shape, filling and colour of a mark."""
 
     shape: Shape
     filling: Filling

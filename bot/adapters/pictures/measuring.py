@@ -1,4 +1,4 @@
-"""How wide a text is in the font of the pictures, to the hundredth: shaped as it will be drawn, with its kerning."""
+"""Text widths in the font of the pictures, to the hundredth, shaped with kerning as they are drawn."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ REGULAR: Final = 400
 BOLD: Final = 600
 _FOLDER: Final = Path(__file__).parent / "fonts"
 FONTS: Final = {REGULAR: str(_FOLDER / "NotoSans-Regular.ttf"), BOLD: str(_FOLDER / "NotoSans-SemiBold.ttf")}
-"""The file of each weight."""
+"""Font file of each weight."""
 
 _UNITS: Final = 1_000
-"""To the em."""
+"""Font units per em."""
 _HUNDREDTHS: Final = 100
 
 
@@ -34,14 +34,14 @@ def width(text: str, size: float, weight: int = REGULAR) -> float:
 
 
 def shortened(text: str, longest: float, size: float, weight: int = REGULAR) -> str:
-    """Return a text, or its beginning with an ellipsis, no wider than so many pixels."""
+    """Return a text, cut with an ellipsis if it is wider than ``longest`` pixels."""
     if width(text, size, weight) <= longest:
         return text
     return cut(text, int(longest * _HUNDREDTHS), lambda part: round(width(part, size, weight) * _HUNDREDTHS))
 
 
 def wrapped(text: str, longest: float, most: int, size: float, weight: int = REGULAR) -> list[str]:
-    """Return a text in so many lines at most, none wider than so many pixels; what is cut off ends in an ellipsis."""
+    """Wrap a text into at most ``most`` lines, none wider than ``longest`` pixels; a cut ends in an ellipsis."""
     lines: list[str] = []
     words = text.split(" ")
     while words and len(lines) < most:
@@ -56,7 +56,7 @@ def wrapped(text: str, longest: float, most: int, size: float, weight: int = REG
 
 
 def has_glyphs(text: str) -> bool:
-    """Tell whether the font can draw every character of a text."""
+    """Return True if the font can draw every character of a text."""
     return 0 not in {_font(REGULAR).get_nominal_glyph(ord(character)) or 0 for character in text}
 
 

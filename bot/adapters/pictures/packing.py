@@ -1,4 +1,4 @@
-"""The marks of one lane: each with its words in the first row in which both have room, then as many as there is."""
+"""Placement of the marks of a lane: each goes with its text into the first row with room for both."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ Side: TypeAlias = Literal["right", "left", "below"]
 Span: TypeAlias = tuple[float, float]
 
 _SHORTEST: Final = 150.0
-"""Less room than that beside a mark is none: its words then stand below it."""
+"""Least room beside a mark for its text; with less the text goes below the mark."""
 _BESIDE: Final = 5.0
 _APART: Final = 12.0
 _SHORTEST_WINDOW: Final = 15.0
-"""A month of a long axis would be seen as a day."""
+"""Least width of a window: a month on a long axis would look like a day."""
 _WAYS: Final[tuple[tuple[Side, Side], ...]] = (("right", "right"), ("right", "left"), ("left", "right"))
-"""On which side of a mark its words are tried first: of those of one day, and of those of the next."""
+"""Preferred sides for texts, for the marks of alternating days."""
 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """Where the marks of a lane may stand."""
+    """Space for the marks of a lane."""
 
     left: float
     right: float
@@ -38,16 +38,16 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """How much a mark's words may take."""
+    """Limits for the text of a mark."""
 
     lines: int
     longest: float
-    """Of a line, in pixels."""
+    """Greatest width of a line, in pixels."""
 
 
 @dataclass(frozen=True, slots=True)
 class Packed:
-    """The marks of a lane, where they are drawn."""
+    """Positions of the marks of a lane."""
 
     marks: tuple[Placed, ...]
     rows: int
@@ -55,7 +55,7 @@ class Packed:
 
 
 def pack(spots: Sequence[tuple[Label, float, float]], frame: Frame, measure: Measure) -> Packed:
-    """Return where marks are drawn that were at one point of the axis, or some time between two, oldest first."""
+    """Return the positions of marks, oldest first, each given with the start and end of its date on the axis."""
     tried = []
     for way in _WAYS:
         packing = _Packing(frame, measure)
@@ -73,9 +73,9 @@ class _Spot:
     label: Label
     first: float
     start: float
-    """Where its sign begins,"""
+    """Left edge of the sign."""
     end: float
-    """and where it ends."""
+    """Right edge of the sign."""
     side: Side
     row: int = 0
     words: Span = (0, 0)
@@ -113,7 +113,7 @@ class _Packing:
         spot.row = self._take(_spans(spot))
 
     def _beside(self, spot: _Spot, length: float) -> Span:
-        """Return where the words of a mark stand that are so long."""
+        """Return the left and right edge of the text of a mark, given its length."""
         if spot.side == "right":
             start = spot.end + _BESIDE
         elif spot.side == "left":
@@ -123,7 +123,7 @@ class _Packing:
         return start, start + length
 
     def _take(self, spans: Sequence[Span]) -> int:
-        """Return the first row from which on there is room, one row a span, and take it."""
+        """Find the first row from which on consecutive rows have room for the spans, and occupy them."""
         row = 0
         while not all(self._is_free(row + number, span) for number, span in enumerate(spans)):
             row += 1
@@ -154,7 +154,7 @@ class _Packing:
         return Packed(tuple(marks), len(self._rows), bottom)
 
     def _grown(self, spot: _Spot) -> list[list[tuple[str, float, int]]]:
-        """Return the words of a mark: in a line of its own as many as reach to what stands next in its row."""
+        """Return the text of a mark; in a single line it grows up to the next mark of its row."""
         row = self._rows[spot.row + (spot.side == "below")]
         mine = _spans(spot)[-1]
         if self._measure.lines > 1:
@@ -171,7 +171,7 @@ class _Packing:
 
 
 def _spans(spot: _Spot) -> tuple[Span, ...]:
-    """Return what a mark takes of its row, and of the next one where its words stand there."""
+    """Return the space that a mark takes in its row, and in the next one if its text is there."""
     if spot.side == "below":
         return (spot.start, spot.end), spot.words
     return ((min(spot.start, spot.words[0]), max(spot.end, spot.words[1])),)

@@ -1,4 +1,4 @@
-"""Text as XML can hold it, and as one line."""
+"""Text as a single line that XML can hold."""
 
 from __future__ import annotations
 
@@ -10,5 +10,5 @@ _NO_CHARACTERS: Final = dict.fromkeys((0xFFFE, 0xFFFF))
 
 
 def plain(text: str) -> str:
-    """Return a text as one line of characters that can be seen, without the two that no document can hold."""
+    """Return a text as one line of visible characters, without the two non-characters that XML excludes."""
     return clean(text).translate(_NO_CHARACTERS)

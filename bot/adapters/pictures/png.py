@@ -1,6 +1,6 @@
-"""SVG → PNG, in a process of its own: the library lets nothing else of its process run while it draws.
+"""SVG → PNG, in a subprocess: the library blocks all threads of its process while it renders.
 
-That process is this file, run by itself: it gets no secret and no module of the bot's.
+The subprocess runs this file in isolation: it gets no secret and imports no module of the bot.
 """
 
 from __future__ import annotations
@@ -14,19 +14,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _ZOOM: Final = 2.0
-"""Sharp where it is printed, and where a telephone zooms in."""
+"""Resolution high enough to print, and to zoom in on a phone."""
 _LONGEST: Final = 120.0
-"""Seconds; a busy machine takes two."""
+"""Timeout in seconds; a busy machine takes two."""
 _KEPT: Final = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
-"""Variables without which some interpreters do not start."""
+"""Environment variables without which some interpreters do not start."""
 
 
 def to_png(svg: str, fonts: Iterable[str], family: str) -> bytes:
-    """Return the bytes of a PNG whose every text is in the fonts of these files, which are of one family.
+    """Return an SVG as a PNG whose texts are drawn with these font files, all of one family.
 
     Raises:
         subprocess.SubprocessError: if it cannot be drawn, or not in time.
-
     """
     command = [sys.executable, "-I", __file__, family, *fonts]
     kept = {name: os.environ[name] for name in _KEPT if name in os.environ}

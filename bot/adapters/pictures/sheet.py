@@ -1,4 +1,4 @@
-"""What is drawn, and where, in pixels of an A4 page on its side: shapes and texts without overlap, and nothing else."""
+"""Positions of shapes and texts on a page, in pixels, without overlap."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ Box: TypeAlias = tuple[float, float, float, float]
 """Left, top, right, bottom."""
 
 RADIUS: Final = 5.5
-"""Of a sign."""
+"""Radius of a sign."""
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """A line of text, by where it begins and the line it stands on."""
+    """A line of text, by its left end and baseline."""
 
     x: float
     y: float
@@ -31,48 +31,48 @@ class Words:
 
     @property
     def width(self) -> float:
-        """How wide it is."""
+        """Width in pixels."""
         return width(self.text, self.size, self.weight)
 
     @property
     def box(self) -> Box:
-        """What it covers, with the parts below the line."""
+        """Bounding box, descenders included."""
         return self.x, self.y - self.size * 0.8, self.x + self.width, self.y + self.size * 0.25
 
 
 @dataclass(frozen=True, slots=True)
 class Symbol:
-    """The sign of a mark; as wide as the time it may have been in, where its day is not known."""
+    """Sign of a mark; a bar as wide as the possible time if the day is not known."""
 
     sign: Sign
     x: float
-    """Of its middle, or of where the time begins."""
+    """Its centre, or the left end of a bar."""
     y: float
-    """Of its middle."""
+    """Its centre."""
     length: float = 0
-    """Of the time; nothing for a day."""
+    """Length of a bar; 0 for a single day."""
     dashed: bool = False
 
     @property
     def box(self) -> Box:
-        """What it covers."""
+        """Bounding box of the sign."""
         left, right = (self.x, self.x + self.length) if self.length else (self.x - RADIUS, self.x + RADIUS)
         return left, self.y - RADIUS, right, self.y + RADIUS
 
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A mark with its words, where they are drawn."""
+    """A mark with its text, positioned."""
 
     whole: str
-    """All that there is to say of it: shown where somebody points at it."""
+    """Full text, shown as a tooltip."""
     symbol: Symbol
     lines: tuple[Words, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """A lane: a strip across the page."""
+    """A lane: a horizontal strip of the page."""
 
     y: float
     height: float
@@ -91,7 +91,7 @@ class Sheet:
     title: str
     heading: tuple[Words, ...]
     grid: tuple[float, ...]
-    """Where the years or months begin."""
+    """Positions where years or months begin."""
     axis: tuple[Words, ...]
     today: float
     bands: tuple[Band, ...]

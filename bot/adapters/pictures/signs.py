@@ -1,4 +1,4 @@
-"""The signs of marks, and the bars of times within which something was, as SVG."""
+"""Signs of marks, and bars for inexact dates, as SVG."""
 
 from __future__ import annotations
 
@@ -32,12 +32,12 @@ _POINTS: Final[dict[Shape, tuple[tuple[float, float], ...]]] = {
 
 
 def drawn(symbol: Symbol) -> str:
-    """Return a sign; that nobody has verified it is seen at its broken line."""
+    """Return a sign; a dashed outline means that it is not verified."""
     look = LOOKS[symbol.sign]
     if symbol.length:
         return _bar(symbol, look)
     dashes = {"stroke_dasharray": "2 1.6"} if symbol.dashed or look.filling == "dashed" else {}
-    # A filling of crossed lines cannot be told from a hatched one where it is so small.
+    # At this size a cross-hatched filling could not be told from a hatched one, so the sign is struck through instead.
     fill = PAPER if look.filling == "crossed" else _paint(look)
     line: dict[str, str | float] = {"fill": fill, "stroke": look.colour, "stroke_width": _STROKE, **dashes}
     if look.shape == "circle":
@@ -49,7 +49,7 @@ def drawn(symbol: Symbol) -> str:
 
 
 def fillings(symbols: Iterable[Symbol]) -> Iterator[str]:
-    """Yield what signs are filled with, each once."""
+    """Yield the gradients and patterns that the signs use, each once."""
     for look in dict.fromkeys(LOOKS[symbol.sign] for symbol in symbols):
         if look.filling == "half":
             stops = (element("stop", offset=0.5, stop_color=colour) for colour in (PAPER, look.colour))
@@ -71,7 +71,7 @@ def _struck(symbol: Symbol, colour: str) -> str:
 
 
 def _bar(symbol: Symbol, look: Look) -> str:
-    """Return a bar without ends: some time within it is meant, and no day of it more than another."""
+    """Return a bar without ends: the date is some time within it, no day more likely than another."""
     top, bottom = symbol.y - RADIUS + 0.5, symbol.y + RADIUS - 0.5
     body = element(
         "rect", x=symbol.x, y=top, width=symbol.length, height=bottom - top, fill=_paint(look), fill_opacity=0.75

@@ -1,4 +1,4 @@
-"""Sheet → SVG: every text can be selected and is read aloud; whatever a record says stands in it as text alone."""
+"""Sheet → SVG with selectable text for screen readers; all content of records is escaped."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _FONTS: Final = f"'{FAMILY}', 'DejaVu Sans', Arial, sans-serif"
 
 
 def to_svg(sheet: Sheet, alt: str) -> str:
-    """Return a sheet as a whole SVG document."""
+    """Return a sheet as a complete SVG document."""
     marks = [mark.symbol for band in sheet.bands for mark in band.marks]
     parts = (
         element("title", text(sheet.title), id="title"),
@@ -46,7 +46,7 @@ def to_svg(sheet: Sheet, alt: str) -> str:
 
 
 def _words(words: Words) -> str:
-    """Return a line of text that is as wide as it was measured, whatever font there is to draw it with."""
+    """Return a line of text stretched to its measured width, whatever font the viewer has."""
     if not words.text:
         return ""
     return element(
@@ -56,7 +56,7 @@ def _words(words: Words) -> str:
 
 
 def _behind(sheet: Sheet) -> Iterator[str]:
-    """Yield what lies behind the marks: the lanes, where the years begin, and the line of the day."""
+    """Yield the background: lanes, grid, frame, and the line of today."""
     top, bottom = number(sheet.bands[0].y), number(sheet.bands[-1].y + sheet.bands[-1].height)
     for band in sheet.bands:
         if band.shaded:
@@ -76,7 +76,7 @@ def _band(band: Band) -> Iterator[str]:
 
 
 def _mark(placed: Placed, paper: str) -> str:
-    """Return a mark with its words, under which no line of the grid runs."""
+    """Return a mark with its text on a plate that hides the grid."""
     boxes = (words.box for words in placed.lines if words.text)
     plates = (
         element("rect", x=left - 1, y=top, width=right - left + 2, height=bottom - top, fill=paper)

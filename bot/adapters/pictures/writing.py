@@ -1,4 +1,4 @@
-"""The words of a mark in lines: when it was and of what record strong, what it is below or behind that."""
+"""Text of a mark in lines: date and kind of record in bold, the content below or behind."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ if TYPE_CHECKING:
     from bot.core.timeline.chart import Label
 
 Part: TypeAlias = tuple[str, float, int]
-"""A text with its size and its weight."""
+"""A text with its size and weight."""
 
 SIZE: Final = 11.0
 LINE: Final = 14.0
 _BETWEEN: Final = 5.0
 _TOO_LITTLE: Final = 24.0
-"""Room for an ellipsis and hardly anything before it."""
+"""Width for an ellipsis and hardly anything before it."""
 
 
 def written(label: Label, room: float, lines: int) -> list[list[Part]]:
-    """Return the words of a mark in so many lines at most, none wider than the room; what was cut shows it."""
+    """Return the text of a mark in at most ``lines`` lines of at most ``room`` pixels; cuts end in an ellipsis."""
     head, text = plain(label.head), plain(label.text)
     if lines == 1:
         parts = [(shortened(head, room, SIZE, BOLD), SIZE, BOLD)]
@@ -39,12 +39,12 @@ def written(label: Label, room: float, lines: int) -> list[list[Part]]:
 
 
 def widest_of(lines: Sequence[Sequence[Part]]) -> float:
-    """Return how wide the widest line is."""
+    """Return the width of the widest line."""
     return max(sum(width(*part) + _BETWEEN for part in line) - _BETWEEN for line in lines)
 
 
 def placed(lines: Sequence[Sequence[Part]], x: float, y: float) -> tuple[Words, ...]:
-    """Return lines that begin at one place, the first of which stands on another."""
+    """Return lines positioned from a left end and the baseline of the first line."""
     words = []
     for number, line in enumerate(lines):
         along = x

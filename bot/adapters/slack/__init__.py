@@ -1,8 +1,8 @@
-"""Slack. It alone imports Slack's libraries.
+"""Slack adapter; the only package that imports Slack's libraries.
 
-Out: ``render`` says a message in Block Kit, ``platform`` gives it its channel's turn (``lanes``), ``posting`` posts it,
-``finding`` looks whether it is there, ``calling`` asks the Web API once and ``outcomes`` reads what came of it. In:
-``socket`` is one websocket, ``connection`` sees to it that there is one, ``listening`` acknowledges, ``inbound`` reads,
-``people`` finds out who it was, ``attending`` has it answered and ``showing`` shows that where it belongs. ``views``
-and ``surfaces`` are all that people see besides.
+Outgoing: ``render`` builds Block Kit, ``platform`` implements the chat platform port, ``lanes`` queues calls by
+channel, ``posting`` posts, ``finding`` looks for posted messages, ``calling`` calls the Web API and ``outcomes``
+interprets its responses. Incoming: ``socket`` is one websocket, ``connection`` keeps one open, ``listening``
+acknowledges, ``inbound`` parses, ``people`` identifies the user, ``attending`` handles the event and ``showing`` posts
+the response. ``views`` and ``surfaces`` build the App Home, forms and modals.
 """

@@ -1,4 +1,4 @@
-"""Attends to what came in: who it was is found out, what to say is asked, and shown where it belongs."""
+"""Handler of incoming Slack events: identifies the user, asks the services for a response, and posts it."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ if TYPE_CHECKING:
     from bot.services.ports import Queues, Receives, Response, Surveys
 
 _WAITED: Final = 2.0
-"""Seconds that somebody looks at a form they sent before it closes; what came of it is told then."""
+"""Seconds for which a submitted form stays open; a later result is sent as a message."""
 
 
 def thread_of(inbound: Said | Clicked | Submitted | Opened) -> Hashable:
-    """Return within what things happen in order."""
+    """Return the key within which events are handled in order."""
     match inbound:
-        # A button of a form or the home is in no room.
+        # A button of a form or the App Home belongs to no room.
         case Said() | Clicked():
             return inbound.room, inbound.thread or inbound.person
         case Submitted() | Opened():
@@ -35,12 +35,18 @@ def thread_of(inbound: Said | Clicked | Submitted | Opened) -> Hashable:
 
 
 class Attendant:
-    """Attends."""
+    """Handles Slack events after they have been acknowledged.
+
+    Args:
+        slack: the platform to respond on.
+        reception: the services that answer.
+        queue: runs work in order by key.
+        surveys: data of the App Home and its forms; without them only messages are answered.
+    """
 
     def __init__(
         self, slack: SlackPlatform, reception: Receives, queue: Queues, surveys: Surveys | None = None
     ) -> None:
-        """Take the platform, who answers, where work waits, and what there is to see besides messages, if anything."""
         self._slack = slack
         self._reception = reception
         self._queue = queue
@@ -48,11 +54,11 @@ class Attendant:
         self._surfaces = Surfaces(slack.calls, surveys) if surveys else None
 
     async def attend(self, inbound: Said | Clicked | Opened) -> None:
-        """Do what there is to do about something; it is acknowledged already."""
-        # Of what people say to each other nothing is looked up.
+        """Handle an event that has been acknowledged already."""
+        # Messages between other people cause no look-ups.
         if isinstance(inbound, Said) and inbound.overheard and not self._reception.overhears(inbound.text):
             return
-        # A trigger is good for three seconds: nothing is asked before.
+        # A trigger expires after three seconds, so the form is opened before anything else is asked.
         opens = isinstance(inbound, Clicked) and inbound.action.startswith(f"{OPENS}.")
         form = await self._surfaces.open(inbound.trigger) if opens and self._surfaces else None
         visitor = await self._people.visitor(inbound)
@@ -77,7 +83,7 @@ class Attendant:
                 pass
 
     async def _answer(self, written: ports.Written, said: Said) -> Response | None:
-        """Ask for the answer; in private, it is to be seen meanwhile that there will be one."""
+        """Return the response; in a private chat, show a status while it is made."""
         if said.overheard:
             return await self._reception.overhear(written)
         if self._surfaces is None or not self._surfaces.lets_in(written.visitor):
@@ -90,9 +96,9 @@ class Attendant:
         return (await asyncio.gather(self._reception.receive(written), thinking))[0]
 
     async def settle(self, submitted: Submitted) -> dict[str, Any] | str | None:
-        """Return what a form is answered with: what is wrong in it, or what came of it, or nothing, and it closes.
+        """Return the response to a submitted form: errors, a view to show, or an empty string, which closes it.
 
-        ``None`` comes out where there is no time left for it.
+        Returns None if the queue does not accept it.
         """
         answer: asyncio.Future[dict[str, Any] | str] = asyncio.get_running_loop().create_future()
 
@@ -102,7 +108,7 @@ class Attendant:
                 if response is not None and response.mistakes and not answer.done():
                     answer.set_result(forms.errors(response.mistakes, submitted.view))
                 elif response is not None and self._surfaces and not _files(response) and not answer.done():
-                    # What is asked back is answered in the form as well; a form shows no files.
+                    # A question back to the user is shown in the form as well, but a form cannot show files.
                     view = self._surfaces.came(response.message)
                     answer.set_result({"response_action": "update", "view": view})
                     await self._reception.shown(response)
@@ -123,7 +129,7 @@ class Attendant:
             return ""
 
     async def _submit(self, submitted: Submitted) -> Response | None:
-        # What is said of a debrief is said where that stands, with the rights that somebody has there.
+        # Feedback on a debrief belongs to the room of the debrief, with the permissions that the user has there.
         where = _where_said(submitted)
         visitor, thread = await self._people.visitor(where), where.thread
         if (number := forms.undone(submitted.view)) is not None:
@@ -151,7 +157,7 @@ class Attendant:
 
 
 def _where_said(submitted: Submitted) -> Submitted:
-    """Return a form as sent off where it was opened: what came of it is told there, and to nobody else."""
+    """Return a submitted form with the room where it was opened; the result is shown there, to this user alone."""
     ids = forms.ids_in(submitted.view)
     room = ids.get("room", "")
     return replace(submitted, room=room, thread=ids.get("thread", ""), aside=bool(room))

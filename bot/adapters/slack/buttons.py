@@ -1,4 +1,4 @@
-"""Actions ⇄ buttons. A button carries ids and nothing else: Slack shows its value to nobody, and keeps it for ever."""
+"""Actions ⇄ buttons; a button carries only ids, as Slack keeps its value for ever."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from bot.core.message import Action
 
 ACT: Final = re.compile(r"act\.(?P<id>[a-z_]+)\.[0-9]+")
-"""The ids of buttons that are actions of a message."""
+"""Ids of buttons that are actions of a message."""
 OPENS: Final = "open"
-"""What the ids of buttons that open a form begin with, before a dot and its name; the value is what it is about."""
+"""Prefix of the ids of buttons that open a form, before a dot and its name; the value is what the form is about."""
 _LABEL: Final = 75
 _VALUE: Final = 2_000
 _IN_A_ROW: Final = 25
@@ -24,7 +24,7 @@ _CONFIRM: Final = {"title": 100, "text": 300, "confirm": 30, "deny": 30}
 
 
 def rows(actions: Iterable[Action]) -> list[dict[str, Any]]:
-    """Return actions as rows of buttons; one about more than Slack carries is left out, for it would mean another."""
+    """Return actions as rows of buttons, without those whose value is too long: a cut id would mean something else."""
     buttons = [
         _button(action, number)
         for number, action in enumerate(actions)
@@ -34,7 +34,7 @@ def rows(actions: Iterable[Action]) -> list[dict[str, Any]]:
 
 
 def row(*elements: dict[str, Any]) -> dict[str, Any]:
-    """Return what can be clicked, side by side."""
+    """Return elements as a row of an actions block."""
     return {"type": "actions", "elements": list(elements)}
 
 
@@ -42,11 +42,10 @@ def button(action_id: str, label: str, value: str = "", *, about: str = "") -> d
     """Return a button.
 
     Args:
-        action_id: what we know it by.
-        label: what it says.
-        value: the ids that come back with a click.
-        about: what a screen reader adds, where several buttons say the same.
-
+        action_id: its id in the click event.
+        label: its text.
+        value: ids that come back with a click.
+        about: added for screen readers, if several buttons have the same text.
     """
     told: dict[str, Any] = {"type": "button", "action_id": action_id, "text": plain(label, _LABEL)}
     told |= {"value": value} if value else {}
@@ -56,7 +55,7 @@ def button(action_id: str, label: str, value: str = "", *, about: str = "") -> d
 
 
 def pressed(clicked: Mapping[str, Any]) -> tuple[str, str] | None:
-    """Return the action that a click says, and what about; nothing where the button is no action of a message."""
+    """Return the id and value of a clicked action; None if the button is not an action of a message."""
     match clicked:
         case {"action_id": str(name)} if found := ACT.fullmatch(name):
             return found["id"], str(clicked.get("value") or "")

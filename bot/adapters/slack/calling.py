@@ -1,6 +1,6 @@
-"""Calls of Slack's Web API: one session for all of them, each asked once, and what became of it told, never raised.
+"""Client of Slack's Web API: one session, one attempt per call, errors returned rather than raised.
 
-The library's own retries are switched off. It posts again after a dropped connection, and then a message stands twice.
+The library's own retries are switched off: after a dropped connection they would post a message twice.
 """
 
 from __future__ import annotations
@@ -27,16 +27,16 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 _OK: Final = 200
 _SLOWEST: Final = 50_000
-"""Bytes of a file that leave in a second at the least."""
+"""Least upload speed to expect, in bytes per second."""
 
-# Below warnings, the library writes whole messages into the log.
+# At lower levels the library writes whole messages into the log.
 quiet = logging.getLogger(f"{__name__}.library")
 quiet.setLevel(logging.WARNING)
 
 
 @asynccontextmanager
 async def calling(token: str, url: str, timeout: float) -> AsyncIterator[Calls]:  # noqa: ASYNC109 -- of each call
-    """Open the one session that everything asked of Slack goes through, and close it."""
+    """Open the session that all calls to Slack use, and close it on exit."""
     client = AsyncWebClient(token, base_url=url, session=_session(), retry_handlers=[], logger=quiet)
     client.proxy = proxy_for(url)
     calls = Calls(client, timeout)
@@ -47,14 +47,14 @@ async def calling(token: str, url: str, timeout: float) -> AsyncIterator[Calls]:
 
 
 def _session() -> ClientSession:
-    # Time limits are set by call: aiohttp rounds its own up to whole seconds.
+    # Each call has its own timeout: aiohttp rounds timeouts up to whole seconds.
     return ClientSession(timeout=ClientTimeout(total=None))
 
 
 def proxy_for(url: str) -> str | None:
     """Return the proxy that the environment names for an address, if any.
 
-    The session could look it up by itself, but does so before each request, and in two threads one after the other.
+    The session could look it up, but would do so before each request, in threads one after the other.
     """
     address = urlsplit(url)
     scheme = address.scheme.replace("ws", "http", 1)
@@ -62,16 +62,20 @@ def proxy_for(url: str) -> str | None:
 
 
 class Calls:
-    """Asks Slack."""
+    """Client of the Web API.
+
+    Args:
+        client: has a session of its own and no retries.
+        timeout: seconds per call.
+    """
 
     def __init__(self, client: AsyncWebClient, timeout: float) -> None:
-        """Take a client with a session of its own and no retries, and the seconds that a call takes at most."""
         self.client = client
         self._timeout = timeout
 
     @property
     def session(self) -> ClientSession:
-        """The session; whoever closed it, it is open again."""
+        """Return the session, reopened if it was closed."""
         session = self.client.session
         if session is None or session.closed:
             session = self.client.session = _session()
@@ -80,12 +84,11 @@ class Calls:
     async def ask(
         self, request: Awaitable[AsyncSlackResponse], *, limited: Callable[[float], None] | None = None
     ) -> AsyncSlackResponse | Refused | Unknown:
-        """Ask once.
+        """Make a call once.
 
         Args:
-            request: to be awaited.
-            limited: told for how long Slack takes nothing more.
-
+            request: the call.
+            limited: called with the seconds for which Slack accepts nothing more.
         """
         try:
             async with asyncio.timeout(self._timeout):
@@ -100,7 +103,7 @@ class Calls:
             return _failed(error)
 
     async def upload(self, url: str, data: bytes) -> Refused | Unknown | None:
-        """Hand a file in at the address that Slack gave for it; why that failed comes back. Nobody sees it by this."""
+        """Upload a file to the address that Slack gave; it is not visible yet. Returns the error, or None."""
         try:
             async with asyncio.timeout(self._timeout + len(data) / _SLOWEST):
                 async with self.session.post(url, data=data, proxy=proxy_for(url)) as answer:
@@ -109,7 +112,7 @@ class Calls:
             return _failed(error)
 
     async def reply(self, url: str, content: Mapping[str, Any]) -> Refused | Unknown | None:
-        """Answer to an address that came with what somebody did; why that failed comes back."""
+        """Post to the response URL of an event. Returns the error, or None."""
         webhook = AsyncWebhookClient(url, session=self.session, retry_handlers=[], logger=quiet)
         webhook.proxy = proxy_for(url)
         try:
@@ -125,7 +128,7 @@ class Calls:
 def _failed(error: Exception) -> Refused | Unknown:
     match error:
         case ClientConnectorError():
-            # No connection, so no byte of the request has left.
+            # Without a connection nothing was sent.
             return Refused("Slack cannot be reached", SOON)
         case TimeoutError():
             return Unknown("Slack did not answer in time")
@@ -135,7 +138,7 @@ def _failed(error: Exception) -> Refused | Unknown:
 
 
 def _told(response: Any) -> tuple[int, str | None, str | None]:  # noqa: ANN401 -- of one of two libraries
-    """Return the status, code and Retry-After of an answer; of aiohttp's where Slack's library could not read it."""
+    """Return status, code and Retry-After; aiohttp's response is given if Slack's library could not parse it."""
     if not isinstance(response, AsyncSlackResponse):
         return response.status, None, response.headers.get("Retry-After")
     code = response.data.get("error") if isinstance(response.data, dict) else None

@@ -1,7 +1,7 @@
-"""The two ways from Slack to the bot: a websocket that the bot opens, or signed requests to an address of the bot's.
+"""Incoming connections from Slack: a websocket that the bot opens, or signed HTTP requests.
 
-Slack ends a websocket every few hours and whenever it likes; networks end it without a word. However it ended, there is
-another one soon after, and never two for longer than it takes to change.
+Slack closes a websocket every few hours and at will, and networks drop it silently. A new one is opened soon after, and
+two are only open while one replaces the other.
 """
 
 from __future__ import annotations
@@ -35,12 +35,12 @@ _log = logging.getLogger(__name__)
 
 PATH: Final = "/slack/events"
 PING: Final = 10.0
-"""Seconds between two signs of life."""
+"""Seconds between two pings."""
 _GREETED: Final = 10.0
-"""Seconds until a connection that Slack does not greet us on is none."""
+"""Seconds within which Slack must greet on a new connection."""
 _TIMESTAMP: Final = re.compile(r"[0-9]{1,12}", re.ASCII)
 _LONGEST: Final = 300.0
-"""Seconds between two tries of what an admin has to mend."""
+"""Longest pause in seconds between two attempts, for errors that an admin has to fix."""
 _USUAL: Final = frozenset({"warning", "refresh_requested"})
 _ENDS: Final[Mapping[str, Refused | Unknown]] = {
     "link_disabled": Refused("Socket Mode is switched off in the app's settings; switch it on", _LONGEST),
@@ -49,14 +49,21 @@ _ENDS: Final[Mapping[str, Refused | Unknown]] = {
 
 
 class SocketMode:
-    """Holds one connection for as long as it is let."""
+    """Keeps a Socket Mode connection open.
+
+    Args:
+        app: handles the events.
+        calls: opens connections.
+        token: the app-level token.
+        clock: source of the current time.
+        ping: seconds between two pings.
+    """
 
     def __init__(self, app: AsyncApp, calls: Calls, token: str, clock: Clock, *, ping: float = PING) -> None:
-        """Take what events are handed to, the app-level token, the time, and the seconds between signs of life."""
         self.trouble: Refused | Unknown | None = Unknown("not connected yet")
-        """Why no events come; nothing where they do."""
+        """Reason why no events arrive; None if they do."""
         self.tried = asyncio.Event()
-        """Set once it is known whether they do."""
+        """Set once the first attempt to connect has ended."""
         self._app = app
         self._calls = calls
         self._token = token
@@ -69,7 +76,7 @@ class SocketMode:
         self._leaving: set[asyncio.Task[None]] = set()
 
     async def hold(self) -> None:
-        """Be connected until cancelled; then what came in is still acknowledged."""
+        """Stay connected until cancelled; events that came in before are still acknowledged."""
         loop = asyncio.get_running_loop()
         current: Socket | None = None
         trouble: Refused | Unknown | None
@@ -81,7 +88,7 @@ class SocketMode:
                     self._retire(current)
                     current = found
                     reason = await found.ended
-                    # Who only takes leave is left once there is another.
+                    # A socket that Slack is about to close is kept until there is another.
                     trouble = None if reason in _USUAL else _ENDS.get(reason, Unknown("the connection broke off"))
                 else:
                     trouble = found
@@ -117,7 +124,7 @@ class SocketMode:
         return _ENDS.get(socket.ended.result(), Unknown("the connection was ended at once"))
 
     def _wait(self, trouble: Refused | Unknown | None, *, lasted: bool) -> float:
-        """Return the seconds until the next connection: none after one that was of use, else more and more."""
+        """Return the seconds until the next attempt: 0 after a connection that lasted, else increasing."""
         to_be_mended = isinstance(trouble, Refused) and (trouble.retry_after or _LONGEST) >= _LONGEST
         if to_be_mended:
             self._pause = min(max(2 * self._pause, self._ping), _LONGEST)
@@ -155,11 +162,10 @@ class SocketMode:
 
 @asynccontextmanager
 async def signed_requests(app: AsyncApp, secret: str, host: str, port: int) -> AsyncIterator[int]:
-    """Listen for what Slack posts, until left; the port comes out. What is not signed with the secret is refused.
+    """Serve Slack's HTTP requests and yield the port; requests without a valid signature are refused.
 
     Raises:
-        OSError: if the address cannot be had.
-
+        OSError: if the address cannot be bound.
     """
     application = app.web_app(path=PATH)
     application.middlewares.append(_only_signed(SignatureVerifier(secret)))
@@ -168,7 +174,7 @@ async def signed_requests(app: AsyncApp, secret: str, host: str, port: int) -> A
 
 
 def _only_signed(verifier: SignatureVerifier) -> _Middleware:
-    """Return what lets nothing in that Slack has not signed in the last minutes: the library fails at what is odd."""
+    """Return a middleware that refuses requests without a recent, valid signature; Bolt's own raises on odd headers."""
 
     @web.middleware
     async def checked(
@@ -184,7 +190,7 @@ def _only_signed(verifier: SignatureVerifier) -> _Middleware:
 
 
 def is_signed(verifier: SignatureVerifier, headers: Mapping[str, str], body: bytes) -> bool:
-    """Tell whether Slack has signed a request, whatever its headers hold."""
+    """Return True if Slack has signed a request; False for any malformed header."""
     timestamp, signature = headers.get("X-Slack-Request-Timestamp", ""), headers.get("X-Slack-Signature", "")
     if not _TIMESTAMP.fullmatch(timestamp) or not signature.isascii():
         return False

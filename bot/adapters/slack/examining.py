@@ -1,4 +1,4 @@
-"""What is wrong between the bot and Slack, as whoever has to mend it reads it: tokens, scopes, clocks, channels."""
+"""Checks of the Slack configuration for admins: tokens, scopes, clock, channels."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ SCOPES: Final = frozenset(
         "files:write", "groups:history", "groups:read", "im:history", "im:write", "users:read",
     }
 )  # fmt: skip
-"""Those of the manifest."""
+"""Scopes of the manifest."""
 _PATIENCE: Final = 10.0
 _PERSON: Final = re.compile(r"[UW][A-Z0-9]+")
 _REACH: Final = "see that this machine reaches Slack, by a proxy or without, and what SLACK_API_URL says"
@@ -37,21 +37,20 @@ async def examine(  # noqa: PLR0913 -- each of it is looked at
     token: str, app_token: str | None, url: str, *, rooms: Sequence[Room], ours: Collection[str],
     now: Callable[[], datetime],
 ) -> list[Sign]:  # fmt: skip
-    """Return everything that was looked at, and what is wrong with it; never a token.
+    """Check everything and return the results; they never contain a token.
 
     Args:
         token: of the bot.
-        app_token: of the app, where events come through a connection that the bot opens.
+        app_token: of the app, for Socket Mode.
         url: of the Web API.
-        rooms: what the settings name.
-        ours: the workspaces whose people are ours.
-        now: the moment, by our clock.
-
+        rooms: named in the settings.
+        ours: ids of the workspaces whose members may use the bot.
+        now: returns the current time.
     """
     async with calling(token, url, _PATIENCE) as calls:
         answer = await calls.ask(calls.client.auth_test())
         if not isinstance(answer, AsyncSlackResponse):
-            # What has no mend of its own is not about the token.
+            # An error without a remedy of its own is not about the token.
             about = "BOT_SLACK_BOT_TOKEN" if "; " in answer.reason else ""
             return [_refused(answer, _REACH, about)]
         signs = [*_account(answer, ours), *_clock(answer, now()), *_scopes(answer)]
@@ -89,7 +88,7 @@ async def _socket(calls: Calls, app_token: str) -> Sign:
     answer = await calls.ask(calls.client.apps_connections_open(app_token=app_token))
     if isinstance(answer, AsyncSlackResponse):
         return Sign("Slack: the app’s token opens connections")
-    # What is said of a token in general is said of the bot's.
+    # The reasons of errors name the bot's token, so only the code is used.
     what = f"Slack does not take the app’s token (BOT_SLACK_APP_TOKEN): {answer.reason.rpartition('(')[2].rstrip(')')}"
     return Sign(what, "make one with connections:write under “Basic Information” at api.slack.com/apps, and set it")
 
@@ -121,6 +120,6 @@ def _refused(answer: Refused | Unknown, otherwise: str, about: str = "") -> Sign
 
 
 def _header(answer: AsyncSlackResponse, name: str) -> str:
-    """Return a header, however the library writes its name."""
+    """Return a header by its name, in any case."""
     headers = {str(key).lower(): value for key, value in dict(answer.headers).items()}
     return str(headers.get(name.lower(), ""))

@@ -1,4 +1,4 @@
-"""Looks for what was posted: each message carries the id of its delivery where people do not see it, and its files."""
+"""Search for posted messages by the delivery id in their metadata, or by their files."""
 
 from __future__ import annotations
 
@@ -15,27 +15,26 @@ if TYPE_CHECKING:
 
 _EVENT: Final = "advocacy_bot_delivery"
 _DELIVERY: Final = "delivery"
-"""The metadata's kind and key. Every member and app can read it: it holds an opaque id and no more."""
+"""Type and key of the metadata. Every member and app can read it, so it only holds an opaque id."""
 _PAGE: Final = 200
 
 
 def carried(delivery_id: str) -> dict[str, Any]:
-    """Return the metadata that a message is found by."""
+    """Return the metadata by which a message is found again."""
     return {"event_type": _EVENT, "event_payload": {_DELIVERY: delivery_id}}
 
 
 async def find(
     calls: Calls, channel: str, delivery_id: str, *, thread: str | None = None, oldest: float | None = None
 ) -> tuple[str, ...] | Refused | Unknown:
-    """Return what Slack calls the messages that carry a delivery's id, oldest first.
+    """Return the timestamps of messages with this delivery id, oldest first.
 
     Args:
-        calls: ask Slack.
-        channel: to look in.
-        delivery_id: what they carry.
-        thread: to look in instead of the channel, whose history has no replies in it.
-        oldest: the second, since 1970, before which nothing was posted; without it, a channel's newest page is enough.
-
+        calls: the client.
+        channel: to search.
+        delivery_id: to search for.
+        thread: to search instead of the channel, whose history contains no replies.
+        oldest: Unix time before which nothing was posted; without it only the newest page of a channel is searched.
     """
     return await _look(calls, channel, lambda message: _carrying(delivery_id, message), thread=thread, oldest=oldest)
 
@@ -43,7 +42,7 @@ async def find(
 async def with_files(
     calls: Calls, channel: str, files: Collection[str], *, thread: str
 ) -> tuple[str, ...] | Refused | Unknown:
-    """Return what Slack calls the messages of a thread that carry all these files."""
+    """Return the timestamps of messages of a thread that carry all these files."""
     return await _look(calls, channel, lambda message: _holding(files, message), thread=thread)
 
 

@@ -1,6 +1,6 @@
-"""What Slack tells the app → what somebody said or did there; nothing where it is not for us. Pure.
+"""Parser of Slack's requests into events. Pure.
 
-Slack escapes what people type and writes mentions and addresses in a notation of its own: both are undone once, here.
+Slack escapes text and encodes mentions and links; both are decoded here, once.
 """
 
 from __future__ import annotations
@@ -14,62 +14,62 @@ if TYPE_CHECKING:
 
 _CHANGES: Final = ("member_joined_channel", "channel_shared", "channel_unshared")
 EVENTS: Final = ("app_mention", "message.im", "message.channels", "message.groups", "app_home_opened", *_CHANGES)
-"""What the app subscribes to; whatever else comes is acknowledged and left alone."""
+"""Events that the app subscribes to; others are acknowledged and ignored."""
 
 _ENTITY: Final = re.compile(r"<([@#!]?)([^<>|]+)(?:\|([^<>]*))?>")
 _CHARACTERS: Final = {"&amp;": "&", "&lt;": "<", "&gt;": ">"}
 _ESCAPED: Final = re.compile("|".join(_CHARACTERS))
 _SAID: Final = frozenset({None, "file_share", "thread_broadcast"})
-"""Subtypes of messages that people write; all others tell of edits, of who came and went, and of bots."""
+"""Subtypes of messages written by people; the others are edits, joins and leaves, and messages of bots."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Origin:
-    """Who did something, and where: as far as Slack says so by itself."""
+    """User and place of an event, as far as Slack's request contains them."""
 
     key: str
-    """The same where Slack brings the same again."""
+    """Id that is the same if Slack delivers the event again."""
     person: str
     team: str | None
-    """The workspace that they are said to be of."""
+    """Workspace of the user according to the request."""
     room: str = ""
-    """A channel; empty in a form and in the app's home."""
+    """Channel; empty in a form or the App Home."""
     private: bool = False
     shared: bool | None = None
-    """Whether people of other workspaces read it; ``None`` where it is not said."""
+    """Whether other workspaces have access to the channel; None if the request does not say."""
     reply_to: str = field(default="", repr=False)
-    """An address for a few answers."""
+    """Response URL, good for a few responses."""
     trigger: str = field(default="", repr=False)
-    """What opens one form within three seconds."""
+    """Trigger id, which opens one form within three seconds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said(Origin):
-    """A line that somebody wrote to the bot, or chose of what others wrote."""
+    """A message or slash command to the bot, or a message shortcut."""
 
     text: str
     thread: str
     aside: bool = False
-    """Whether the answer is for nobody else to see."""
+    """Whether only the user may see the response."""
     overheard: bool = False
-    """Whether it stands in a thread and is addressed to nobody."""
+    """Whether it is in a thread and not addressed to the bot."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clicked(Origin):
-    """A button of a message, a form or the home."""
+    """A click on a button of a message, a form or the App Home."""
 
     action: str
     value: str
     thread: str = ""
     aside: bool = False
     view: Mapping[str, Any] | None = None
-    """Where it is, if that is a form or the home."""
+    """The form or App Home that it belongs to, if any."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Submitted(Origin):
-    """A form that was filled in; what comes of it is told to whoever did."""
+    """A submitted form."""
 
     view: Mapping[str, Any]
     thread: str = ""
@@ -78,14 +78,14 @@ class Submitted(Origin):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opened(Origin):
-    """The app's home, or the private conversation with it."""
+    """An opened App Home or private conversation with the app."""
 
     tab: str
 
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """A channel that others may read now than before."""
+    """A channel whose readers may have changed."""
 
     room: str
 
@@ -94,7 +94,7 @@ Inbound = Said | Clicked | Submitted | Opened | Changed
 
 
 def read(body: Mapping[str, Any], us: str) -> Inbound | None:
-    """Return what a request of Slack's is about, for the bot whose person is ``us``; nothing for all that is not."""
+    """Return the event in a request of Slack's; None if it does not concern the bot whose user id is ``us``."""
     match body:
         case {"type": "event_callback", "event": dict(event)}:
             return _event(body, event, us)
@@ -131,7 +131,7 @@ def _interaction(kind: str, body: Mapping[str, Any], us: str) -> Inbound | None:
 
 
 def plain(text: str, us: str) -> str:
-    """Return what somebody typed: without the bot's own name, people and rooms as settings call them."""
+    """Return the text of a message, decoded, without mentions of the bot; users and channels as ``slack:<id>``."""
     parts: list[str] = []
     end = 0
     for entity in _ENTITY.finditer(text):
@@ -164,7 +164,8 @@ def _message(body: Mapping[str, Any], event: Mapping[str, Any], us: str) -> Said
             return None
     private = event.get("channel_type") == "im"
     overheard = event["type"] == "message" and not private
-    # A mention comes as an event of its own. What is said beside it in a channel is not for us, but in a thread it may.
+    # A mention arrives as an event of its own. Other messages of a channel are not for the bot, those of a thread may
+    # be.
     if overheard and (f"<@{us}" in text or event.get("thread_ts") in {None, ts}):
         return None
     wanted = private == (event["type"] == "message") or overheard
@@ -188,7 +189,7 @@ def _command(body: Mapping[str, Any], us: str) -> Said:
     return Said(
         key=str(body.get("trigger_id")),
         person=person,
-        team=None,  # what it says is where it was typed, and not who typed it
+        team=None,  # the request's team is that of the channel, not of the user
         room=room,
         private=room.startswith("D"),
         shared=None,
@@ -242,5 +243,5 @@ def _value(action: Mapping[str, Any]) -> str:
 
 
 def _aside(person: str) -> str:
-    """Return the thread of what one person asks and is answered without anybody else seeing it."""
+    """Return the thread key of a user's ephemeral exchange with the bot."""
     return f"aside:{person}"

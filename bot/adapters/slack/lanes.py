@@ -1,4 +1,4 @@
-"""A queue for each channel: Slack takes about one message a second and channel, and names the channels it blocks."""
+"""Queue for each channel: Slack accepts about one message a second per channel, and says which channels it blocks."""
 
 from __future__ import annotations
 
@@ -12,34 +12,35 @@ if TYPE_CHECKING:
 
 
 class BusyError(Exception):
-    """A channel takes no message in time; ``after`` so many seconds it may."""
+    """A channel cannot take a message in time; ``after`` is the seconds until it can."""
 
     def __init__(self, after: float) -> None:
-        """Take the seconds."""
         super().__init__("the channel takes no message in time")
         self.after = after
 
 
 class Lane:
-    """One channel's queue: whoever comes first posts first, and the next not before the pace allows."""
+    """Queue of one channel, first in, first out, with a minimum interval between messages.
+
+    Args:
+        pace: seconds between two messages.
+    """
 
     def __init__(self, pace: float) -> None:
-        """Take the seconds between two messages."""
         self._pace = pace
         self._turn = asyncio.Lock()
         self._free_at = 0.0
 
     def hold(self, seconds: float) -> None:
-        """Let nobody post for so many seconds."""
+        """Block the channel for so many seconds."""
         self._free_at = max(self._free_at, asyncio.get_running_loop().time() + seconds)
 
     @asynccontextmanager
     async def turn(self, patience: float) -> AsyncIterator[None]:
-        """Wait for one's turn, at most so many seconds, and keep the others waiting until one has posted.
+        """Wait for the lock of the channel, at most ``patience`` seconds, and hold it while posting.
 
         Raises:
-            BusyError: if the turn does not come in time; at once where that is known.
-
+            BusyError: if it cannot be had in time; at once if that is known beforehand.
         """
         loop = asyncio.get_running_loop()
         give_up = loop.time() + patience
@@ -51,7 +52,7 @@ class Lane:
         except TimeoutError:
             raise BusyError(max(self._free_at - loop.time(), self._pace)) from None
         try:
-            # While we waited, somebody may have been told to wait longer.
+            # The channel may have been blocked for longer in the meantime.
             if self._free_at > give_up:
                 raise BusyError(self._free_at - loop.time())
             await asyncio.sleep(self._free_at - loop.time())
@@ -64,12 +65,15 @@ class Lane:
 
 
 class Lanes:
-    """The queues of all channels that were written to."""
+    """Queues of all channels.
+
+    Args:
+        pace: seconds between two messages to one channel.
+    """
 
     def __init__(self, pace: float) -> None:
-        """Take the seconds between two messages to one channel."""
         self._lanes: defaultdict[str, Lane] = defaultdict(lambda: Lane(pace))
 
     def of(self, channel: str) -> Lane:
-        """Return a channel's queue."""
+        """Return the queue of a channel."""
         return self._lanes[channel]

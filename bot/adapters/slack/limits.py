@@ -1,6 +1,6 @@
-"""The last guard before anything leaves for Slack: what breaks a limit is found wherever it stands, and cut.
+"""Enforces Slack's size limits on everything that is sent, by cutting or leaving out what exceeds them.
 
-Slack answers one broken limit by refusing the whole message, and a reminder would be lost for a label.
+Slack refuses a whole message if one limit is exceeded, so a long label could lose a reminder.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _BLOCK: Final = OneOf(shapes.BLOCKS)
 
 
 def faults(blocks: Sequence[object], *, message: bool = True) -> Iterator[str]:
-    """Give everything that breaks a limit in the blocks of a message or a view, as ``place: what``."""
+    """Yield every violation of a limit in the blocks of a message or view, as ``place: what``."""
     most = shapes.MESSAGE_BLOCKS if message else shapes.VIEW_BLOCKS
     yield from _faults(blocks, Many(most, _BLOCK), "blocks") if blocks or message else ()
     yield from (f"blocks: the id {name} stands twice" for name in _doubled(blocks, "block_id"))
@@ -39,7 +39,7 @@ def faults(blocks: Sequence[object], *, message: bool = True) -> Iterator[str]:
 
 
 def view_faults(view: Mapping[str, Any]) -> Iterator[str]:
-    """Give everything that breaks a limit in a modal or a home."""
+    """Yield every violation of a limit in a modal or App Home."""
     blocks = view.get("blocks")
     if not isinstance(blocks, list):
         yield "blocks: missing"
@@ -52,7 +52,7 @@ def view_faults(view: Mapping[str, Any]) -> Iterator[str]:
 
 
 def fitted(blocks: Sequence[Block]) -> list[Block]:
-    """Return a message's blocks within every limit: texts that are too long cut, and what cannot be cut left out."""
+    """Return a message's blocks within all limits: long texts are cut, and what cannot be cut is left out."""
     kept = _fitted_blocks(blocks, shapes.MESSAGE_BLOCKS)
     room = shapes.MESSAGE_TEXT - length(ELLIPSIS)
     for number, block in enumerate(kept):
@@ -63,16 +63,15 @@ def fitted(blocks: Sequence[Block]) -> list[Block]:
 
 
 def fitted_view(view: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a modal or a home within every limit, as :func:`fitted` does.
+    """Return a modal or App Home within all limits, as :func:`fitted` does.
 
     Raises:
-        ValueError: if what is left is none that Slack takes: a fault of ours that no cut mends.
-
+        ValueError: if the result is still invalid, which is a bug.
     """
     blocks = _fitted_blocks(view.get("blocks", ()), shapes.VIEW_BLOCKS)
     rest = _fitted({key: value for key, value in view.items() if key != "blocks"}, OneOf(shapes.VIEWS))
     whole = {**(rest or {}), "blocks": blocks}
-    # What the form is about must not be lost on the way: it would then be about something else.
+    # A form that lost its metadata would be about something else.
     lost = sorted(view.keys() - whole.keys())
     if found := [*(f"view/{key}: it cannot be cut" for key in lost), *view_faults(whole)]:
         raise ValueError("; ".join(found))
@@ -145,7 +144,7 @@ def _thing_faults(value: object, shape: Thing, place: str) -> Iterator[str]:
 
 
 def _fitted(value: Any, shape: Shape) -> Any:  # noqa: ANN401 -- whatever is to be sent
-    """Return a part within its limits; nothing where it cannot be mended."""
+    """Return a part within its limits; None if it cannot be made to fit."""
     mended: Any = value
     match shape:
         case Said(most=most):
@@ -171,7 +170,7 @@ def _kind(value: object, shape: OneOf) -> Thing | Said | None:
 
 
 def _read(value: object) -> Iterator[str]:
-    """Give every text that people read."""
+    """Yield every visible text."""
     match value:
         case {"type": "plain_text" | "mrkdwn", "text": str(text)}:
             yield text

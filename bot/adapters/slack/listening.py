@@ -1,7 +1,7 @@
-"""Takes what Slack brings: acknowledged at once, worked off in order afterwards, whatever the work is.
+"""Receives Slack's requests: acknowledges them at once and queues the work.
 
-Slack wants its acknowledgement within three seconds, and brings again what it did not get one for. So nothing is waited
-for here but what a form must be told in its acknowledgement.
+Slack expects an acknowledgement within three seconds and delivers again without one, so only the response to a
+submitted form is waited for.
 """
 
 from __future__ import annotations
@@ -35,15 +35,15 @@ if TYPE_CHECKING:
     from bot.services.ports import Clock, Queues, Receives, Surveys
 
 _CONNECTING: Final = 9.0
-"""Seconds that whoever asks waits at most until it is known whether events come."""
+"""Longest time in seconds to wait for the first connection."""
 _DRAINING: Final = 7.0
-"""Seconds until what is in hand at the end is abandoned; with the end of the connection that makes ten."""
+"""Seconds for which work is finished on shutdown; with closing the connection that makes ten."""
 _MENDED: Final = 900.0
 
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """How Slack reaches the bot: by websocket where there is an app-level token, else by signed requests."""
+    """Connection settings: a websocket if there is an app-level token, else signed requests."""
 
     app_token: str = field(default="", repr=False)
     signing_secret: str = field(default="", repr=False)
@@ -57,9 +57,9 @@ async def listening(  # noqa: PLR0913 -- wired in one place
     slack: SlackPlatform, way: Way, reception: Receives, queues: Callable[[], Queues], clock: Clock,
     *, surveys: Surveys | None = None,
 ) -> AsyncIterator[Listening]:  # fmt: skip
-    """Be ready to hear; at the end take nothing more, and finish what is in hand.
+    """Prepare to receive; on exit accept nothing more and finish queued work.
 
-    With ``surveys``, people see more of the app than messages.
+    With ``surveys``, the App Home and forms are offered as well.
     """
     queue = queues()
     async with AsyncExitStack() as stack:
@@ -68,7 +68,16 @@ async def listening(  # noqa: PLR0913 -- wired in one place
 
 
 class Listening:
-    """Hears for one platform."""
+    """Receives the events of one platform.
+
+    Args:
+        slack: the platform.
+        way: the connection settings.
+        attendant: handles the events.
+        queue: runs work in order by key.
+        clock: source of the current time.
+        stack: closes the connection.
+    """
 
     def __init__(  # noqa: PLR0913 -- wired in one place
         self,
@@ -80,7 +89,6 @@ class Listening:
         clock: Clock,
         stack: AsyncExitStack,
     ) -> None:
-        """Take the platform, how Slack reaches it, who attends to it, where work waits, the time, and who ends it."""
         self._slack = slack
         self._way = way
         self._attendant = attendant
@@ -90,10 +98,10 @@ class Listening:
         self._us: Us | None = None
         self._socket: SocketMode | None = None
         self.port = 0
-        """Of the address where signed requests are taken."""
+        """Port of the HTTP server for signed requests."""
 
     async def hear(self, us: Us) -> Refused | Unknown | None:
-        """Hear from now on; why nothing is heard comes back."""
+        """Start receiving unless started; returns the error if events do not arrive, or None."""
         if self._us is None:
             app = self._app(us)
             if not self._way.app_token:
@@ -123,10 +131,10 @@ class Listening:
         return None
 
     def _app(self, us: Us) -> AsyncApp:
-        """Return what checks signatures and reads requests; all of them come to :meth:`_take`."""
+        """Return the app that verifies and parses requests; all of them reach :meth:`_take`."""
 
         async def authorize() -> AuthorizeResult:
-            # Asked of Slack once, before anything comes: an event whose asking failed would be lost.
+            # Known before the first request: if each request had to look it up, a failure would lose the event.
             return AuthorizeResult(
                 enterprise_id=None, team_id=us.team, bot_user_id=us.user, bot_id=us.bot, bot_token=""
             )
@@ -154,14 +162,14 @@ class Listening:
                 return BoltResponse(status=503) if answer is None else BoltResponse(status=200, body=answer)
             case Said() | Clicked() | Opened():
                 taken = self._queue.take(thread_of(inbound), lambda: self._attendant.attend(inbound))
-                # What is not taken is brought again.
+                # Slack delivers an event again that is answered with 503.
                 return BoltResponse(status=200 if taken else 503)
 
 
 class _Door(AsyncMiddleware):
-    """Where everything comes in that is signed and signed rightly: there are no listeners behind it.
+    """Middleware that takes every verified request; there are no listeners behind it.
 
-    The library would answer with an error whatever none of its listeners is for, and Slack would bring it again.
+    Bolt answers requests without a listener with an error, and Slack would deliver them again.
     """
 
     def __init__(self, us: Us, take: Callable[[Inbound | None], Awaitable[BoltResponse]]) -> None:

@@ -1,6 +1,6 @@
-"""What became of a call, by what Slack answered: data, not code, so that it can be read and tested row by row.
+"""Table of Slack's error codes and what they mean for a delivery.
 
-Whatever is not listed is in doubt. A code is listed only where it is certain that Slack did nothing.
+Codes that are not listed count as unknown. A code is listed only if Slack certainly did nothing.
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 SOON: Final = 10.0
-"""Seconds until a second try makes sense where the network or Slack's limits do not say."""
+"""Seconds until a retry, if neither the network nor Slack's limits say."""
 MENDED: Final = 900.0
-"""Seconds between two tries of what an admin has to mend: it must work again soon after, without being asked for."""
+"""Seconds between attempts for errors that an admin has to fix, so that sending resumes soon after the fix."""
 
 FOR_GOOD: Final[Mapping[str, str]] = {
-    # the room
+    # room
     "channel_not_found": "there is no such channel, or it is private and the bot is not in it",
     "not_in_channel": "the bot is not in this channel; invite it",
     "is_archived": "the channel is archived",
@@ -34,16 +34,16 @@ FOR_GOOD: Final[Mapping[str, str]] = {
     "thread_not_found": "there is no such thread",
     "thread_locked": "the thread is closed",
     "cannot_reply_to_message": "this message cannot be replied to",
-    # the message that is to be changed
+    # message to be changed
     "message_not_found": "there is no such message any more",
     "cant_update_message": "this message is not the bot's, or cannot be changed",
     "cant_delete_message": "this message is not the bot's, or cannot be deleted",
     "edit_window_closed": "the workspace does not let messages be changed any more after some time",
     "compliance_exports_prevent_deletion": "the workspace keeps every message",
-    # the form that is to show something else
+    # form to be updated
     "not_found": "the form was closed",
     "hash_conflict": "the form shows something newer",
-    # the file
+    # file
     "file_uploads_disabled": "the workspace does not let files be uploaded",
     "file_upload_size_restricted": "the file is larger than the workspace allows",
     "file_type_not_allowed": "the workspace does not allow files of this kind",
@@ -51,7 +51,7 @@ FOR_GOOD: Final[Mapping[str, str]] = {
     "alt_txt_too_large": "the description of the file is too long",
     "posting_to_channel_denied": "the workspace does not let the bot post in this channel",
     "invalid_channel": "there is no such channel",
-    # what is said; the renderer keeps every limit, so each of these is a fault of ours
+    # content; the renderer keeps all limits, so each of these is a bug
     "msg_too_long": "the message is too long",
     "msg_blocks_too_long": "the message is too long",
     "too_many_attachments": "the message has too many parts",
@@ -71,7 +71,7 @@ FOR_GOOD: Final[Mapping[str, str]] = {
     "missing_post_type": "Slack does not understand the request",
     "unknown_method": "Slack does not know this request; check the configured address",
 }
-"""Slack will never take this: code → why."""
+"""Permanent errors: code → reason."""
 
 FOR_AN_ADMIN: Final[Mapping[str, str]] = {
     "not_authed": "no token was sent to Slack; set it",
@@ -92,7 +92,7 @@ FOR_AN_ADMIN: Final[Mapping[str, str]] = {
     "two_factor_setup_required": "Slack asks for a second factor",
     "enterprise_is_restricted": "the organisation does not let the app do this",
 }
-"""Somebody has to mend this; until then nothing is posted: code → why."""
+"""Errors that an admin has to fix; until then nothing is posted: code → reason."""
 
 LIMITED: Final = frozenset({"ratelimited", "rate_limited", "message_limit_exceeded"})
 _TOO_MANY_REQUESTS: Final = 429
@@ -100,22 +100,21 @@ _SERVERS_FAULT: Final = 500
 
 
 def is_limited(status: int, code: str | None) -> bool:
-    """Tell whether Slack takes nothing more for a while."""
+    """Return True if Slack accepts nothing more for a while."""
     return status == _TOO_MANY_REQUESTS or code in LIMITED
 
 
 def outcome_of(status: int, code: str | None, retry_after: str | None = None) -> Refused | Unknown:
-    """Return what became of a call that Slack did not say yes to.
+    """Return the outcome of a call that failed.
 
     Args:
         status: of HTTP.
-        code: the ``error`` of Slack's answer, if it could be read.
+        code: the ``error`` of the response, if it could be read.
         retry_after: that header.
-
     """
     if is_limited(status, code):
         return Refused("Slack takes no more messages for a moment", _seconds(retry_after))
-    # Slack says no with 200; whatever comes with 5xx may have been said after the message was posted.
+    # Errors of Slack's come with status 200; with 5xx the message may have been posted.
     if status < _SERVERS_FAULT and code:
         if code in FOR_GOOD:
             return Refused(f"{FOR_GOOD[code]} ({code})")

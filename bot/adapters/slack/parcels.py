@@ -1,4 +1,4 @@
-"""A message and its files: whatever becomes of the files, the message arrives, and tells of what is missing."""
+"""Messages with files: the message is posted even if its files cannot be, and says which are missing."""
 
 from __future__ import annotations
 
@@ -25,17 +25,17 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """What is to be posted."""
+    """A message with its uploaded files."""
 
     message: Message
-    """It tells of the files that could not be uploaded."""
+    """Mentions the files that could not be uploaded."""
     files: tuple[Uploaded, ...] = ()
-    """To be shown below it."""
+    """Shown below the message."""
     wording: Wording | None = None
 
 
 async def packed(calls: Calls, message: Message, wording: Wording | None, seconds: float | None = None) -> Parcel:
-    """Upload the files of a message, in so many seconds: it is not held up for longer, but goes without them."""
+    """Upload the files of a message within so many seconds; those that are not ready by then are left out."""
     if not message.attachments:
         return Parcel(message)
     try:
@@ -48,14 +48,13 @@ async def packed(calls: Calls, message: Message, wording: Wording | None, second
 
 
 async def unpack(parcel: Parcel, below: Below, ts: str, until: float | None) -> None:
-    """Show the files below their message; where they cannot be shown, the message is changed to say so.
+    """Show the files below their message; if that fails, edit the message to say so.
 
     Args:
-        parcel: whose message stands.
-        below: where the files belong.
-        ts: the message.
-        until: by the loop's clock, when whoever sends has to be back: what is open then only the log tells.
-
+        parcel: whose message was posted.
+        below: the thread for the files.
+        ts: of the message.
+        until: deadline by the loop's clock; what is open then is only logged.
     """
     if not parcel.files:
         return
@@ -70,7 +69,7 @@ async def unpack(parcel: Parcel, below: Below, ts: str, until: float | None) -> 
 
 
 async def _confess(parcel: Parcel, below: Below, ts: str, why: Literal["unattached", "doubtful"]) -> None:
-    """Change a message to say that its files are missing; to change it twice is to change it once."""
+    """Edit a message to say that its files are missing; repeating it changes nothing."""
     told = render(without(parcel.message, [each.name for each in parcel.files], parcel.wording, why))
     client = below.calls.client
     asked = client.chat_update(channel=below.channel, ts=ts, text=told.text, blocks=told.blocks)

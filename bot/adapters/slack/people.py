@@ -1,4 +1,4 @@
-"""Who somebody is, as far as access is concerned: what Slack says, for minutes, and nobody where it does not say."""
+"""Users and readers of channels for access control, from Slack with a short cache; unknown if Slack does not say."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from bot.adapters.slack.inbound import Origin
 PERSON: Final = re.compile(r"[UW][A-Z0-9]+")
 GOOD_FOR: Final = 120.0
-"""Seconds for which an answer of Slack's counts: for so long may somebody go on who was just made a guest."""
+"""Seconds for which a cached answer is used; for so long a user who was just made a guest keeps their access."""
 FRESH: Final = 10.0
-"""Seconds for which it counts where something is sent that nobody asked for: nobody is kept waiting by a question."""
+"""The same when sending unasked, which no user waits for."""
 _MOST: Final = 10_000
 
 T = TypeVar("T")
@@ -30,24 +30,23 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class _Member:
-    """A person of some workspace."""
+    """A user of some workspace."""
 
     home: str | None
-    """Nothing for those who are no people of any workspace: bots, and who was there once."""
+    """None for users that belong to no workspace: bots and deactivated users."""
     guest: bool
 
 
 class People:
-    """Tells who visits, and who reads."""
+    """Looks up users and the readers of channels."""
 
     def __init__(self, calls: Calls) -> None:
-        """Take what asks Slack."""
         client = calls.client
         self._members = _Known(calls, lambda name: client.users_info(user=name), _member)
         self._rooms = _Known(calls, lambda name: client.conversations_info(channel=name), _shared)
 
     async def readers(self, room: str) -> Readers | Refused | Unknown:
-        """Return who reads a channel, or a person's private messages; why Slack does not tell comes back."""
+        """Return the readers of a channel or private conversation, or the error."""
         if PERSON.fullmatch(room):
             member = await self._members.ask(room, FRESH)
             return Readers(frozenset({member.home or ""}), private=True) if isinstance(member, _Member) else member
@@ -55,14 +54,14 @@ class People:
         return Readers(anybody=shared) if isinstance(shared, bool) else shared
 
     def changed(self, room: str) -> None:
-        """Ask anew who reads a channel: somebody came in, or it was shared."""
+        """Forget who reads a channel, because somebody joined or it was shared."""
         self._rooms.forget(room)
 
     async def visitor(self, origin: Origin) -> Visitor:
-        """Return who did something, and where; what is in no room is between the person and the bot."""
+        """Return the user and place of an event; without a channel it is private."""
         member = await self._members.get(origin.person)
         home = member.home if member else None
-        # Two that do not agree are no proof of anything.
+        # If the request and the look-up disagree, the workspace counts as unknown.
         if origin.team is not None and origin.team != home:
             home = None
         private = origin.private or not origin.room
@@ -81,7 +80,7 @@ class People:
 
 
 class _Known(Generic[T]):
-    """What Slack said lately, by name."""
+    """Cache of look-ups by id."""
 
     def __init__(
         self,
@@ -93,17 +92,17 @@ class _Known(Generic[T]):
         self._request = request
         self._read = read
         self._kept: dict[str, tuple[float, T]] = {}
-        """With when it was asked."""
+        """With the time of the look-up."""
         self._changes = 0
         self._asking: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     async def get(self, name: str) -> T | None:
-        """Return what is known; nothing where Slack does not say, and then it is asked again next time."""
+        """Return the cached or current value; None on errors, which are not cached."""
         found = await self.ask(name, GOOD_FOR)
         return None if isinstance(found, Refused | Unknown) else found
 
     async def ask(self, name: str, good_for: float) -> T | Refused | Unknown:
-        """Return what Slack said no longer ago than so many seconds, or says now; why it does not say comes back."""
+        """Return a value not older than so many seconds, from the cache or from Slack, or the error."""
         async with self._asking[name]:
             now = asyncio.get_running_loop().time()
             if (kept := self._kept.get(name)) and now < kept[0] + good_for:
@@ -118,13 +117,13 @@ class _Known(Generic[T]):
             if len(self._kept) >= _MOST:
                 self._kept.clear()
                 self._asking = defaultdict(asyncio.Lock)
-            # What changed while Slack was asked may not be in its answer.
+            # The answer may predate a change made while Slack was asked.
             if changes == self._changes:
                 self._kept[name] = now, found
         return found
 
     def forget(self, name: str) -> None:
-        """Ask anew next time."""
+        """Remove an entry."""
         self._changes += 1
         self._kept.pop(name, None)
 

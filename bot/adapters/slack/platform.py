@@ -1,6 +1,6 @@
-"""Sends to Slack, each message at most once for each call: Slack has no key that would make a second try harmless.
+"""Slack as a chat platform; each call posts a message at most once, as Slack has no idempotency key.
 
-Its files stand below it, in its thread: Slack's uploads carry nothing to be found by, so the message comes first.
+Files are posted in the thread of their message: uploads carry no metadata to find them by, so the message comes first.
 """
 
 from __future__ import annotations
@@ -40,14 +40,14 @@ if TYPE_CHECKING:
     from bot.services.ports import ChatPlatform, Outcome
 
 _BEFORE: Final = timedelta(minutes=5)
-"""How far Slack's clock may be behind ours."""
+"""Allowance for differences between Slack's clock and ours."""
 _PATIENT: Final = 600.0
-"""Seconds that an answer waits for its turn at most: nobody comes back for it."""
+"""Longest time in seconds that an answer waits in the queue; nobody would send it again."""
 
 
 @dataclass(frozen=True, slots=True)
 class Us:
-    """What Slack calls the bot."""
+    """Ids of the bot."""
 
     user: str
     bot: str
@@ -55,10 +55,10 @@ class Us:
 
 
 class Ears(Protocol):
-    """What hears on behalf of the platform."""
+    """Receives events for the platform."""
 
     async def hear(self, us: Us) -> Refused | Unknown | None:
-        """Hear from now on; why that is not possible at the moment comes back."""
+        """Start receiving; returns the error if that is not possible at the moment, or None."""
         ...
 
 
@@ -76,19 +76,18 @@ async def open_slack(  # noqa: PLR0913 -- wired in one place
     listening: Listening | None = None,
     wording: Wording | None = None,
 ) -> AsyncIterator[SlackPlatform]:
-    """Open the one session that everything asked of Slack goes through, and close it.
+    """Open the session that all calls to Slack use, and close it on exit.
 
-    Nothing is asked of Slack yet: whether the token is right shows at the first call, and nothing is heard before.
+    No call is made yet: an invalid token shows at the first call, and nothing is received before.
 
     Args:
         token: of the bot, ``xoxb-…``.
         url: of the Web API.
-        patience: seconds that a call of ``send`` takes at most, its time in the channel's queue included.
+        patience: seconds for a call of ``send``, its time in the channel's queue included.
         pace: seconds between two messages to one channel.
-        settling: seconds after which an answer that nobody knows of stands there, or never will.
-        listening: opens what hears; without, the bot only sends.
-        wording: the sentences about files that could not be attached; without, only the log tells of them.
-
+        settling: seconds after which a message whose posting is in doubt is either visible or never will be.
+        listening: opens the receiver of events; without it the bot only sends.
+        wording: sentences about files that could not be attached; without it they are only logged.
     """
     async with calling(token, url, patience / 4) as calls:
         platform = SlackPlatform(calls, patience=patience, pace=pace, settling=settling, wording=wording)
@@ -100,7 +99,10 @@ async def open_slack(  # noqa: PLR0913 -- wired in one place
 
 
 class SlackPlatform:
-    """One workspace. A room is a channel's id, or a person's for their private messages."""
+    """One workspace; a room is the id of a channel, or of a user for their private messages.
+
+    See :func:`open_slack` for the arguments.
+    """
 
     name = "slack"
     remembers = timedelta(0)
@@ -108,21 +110,20 @@ class SlackPlatform:
     def __init__(
         self, calls: Calls, *, patience: float, pace: float, settling: float, wording: Wording | None = None
     ) -> None:
-        """Take what asks Slack, each time for at most a quarter of the patience; see :func:`open_slack`."""
         self.patience = patience
         self.calls = calls
         self.people = People(calls)
         self.ears: Ears | None = None
         self._queueing = patience / 2
-        """What is left after opening a private conversation and posting."""
+        """Time left for the queue after opening a private conversation and posting."""
         self._lanes = Lanes(pace)
         self._settling = settling
         self.wording = wording
         self._private: dict[str, str] = {}
-        """Person → the channel of their private messages."""
+        """User → channel of their private messages."""
 
     async def check(self) -> Refused | Unknown | Deaf | None:
-        """Return why the bot is not let in, or hears nothing; nothing where all is well."""
+        """Return the error if the bot has no access or receives nothing; None if all is well."""
         answer = await self.calls.ask(self.calls.client.auth_test())
         if not isinstance(answer, AsyncSlackResponse):
             return answer
@@ -136,9 +137,9 @@ class SlackPlatform:
         return trouble and Deaf(trouble)
 
     async def send(self, room: str, message: Message, delivery_id: str, thread: str | None = None) -> Outcome:
-        """Post a message, in the channel's turn; refused where the turn does not come in time.
+        """Post a message from the channel's queue; Refused if its turn does not come in time.
 
-        Files are given what time is left. Whether the message stands is what comes out.
+        Files get the remaining time; the outcome only tells whether the message was posted.
         """
         if not message.attachments:
             return await self._in_turn(Post(room, render(message), delivery_id, thread), self._queueing, post)
@@ -148,10 +149,10 @@ class SlackPlatform:
         return await self._in_turn(what, self._queueing / 4, post, parcel, until)
 
     async def answer(self, room: str, message: Message, delivery_id: str, thread: str | None) -> Outcome:
-        """Post a message as :meth:`send` does, however long its turn takes, and again where Slack takes it later.
+        """Post a message as :meth:`send` does, with a longer wait and retries.
 
-        It keeps its turn meanwhile: answers come in order. Where nobody knows whether it was posted it is looked for,
-        once, and posted again only if it is not there: nobody else would.
+        Answers stay in order, as the queue is held meanwhile. If posting is in doubt, the message is searched for once,
+        and posted again only if it is not there.
         """
         insist = partial(post_patiently, settling=self._settling)
         parcel = await packed(self.calls, message, self.wording)
@@ -167,7 +168,7 @@ class SlackPlatform:
     ) -> Outcome:
         channel = await self._channel(what.channel)
         if not isinstance(channel, str):
-            # Whatever came of asking for the channel, nothing was posted.
+            # Opening the conversation failed, so nothing was posted in any case.
             return channel if isinstance(channel, Refused) else Refused(channel.reason, SOON)
         lane = self._lanes.of(channel)
         try:
@@ -182,7 +183,7 @@ class SlackPlatform:
             return Refused("too many messages wait for this channel", error.after)
 
     async def edit(self, room: str, remote_id: str, message: Message) -> Outcome:
-        """Put another message in the place of one."""
+        """Replace the content of a message."""
         channel = await self._channel(room)
         if not isinstance(channel, str):
             return channel
@@ -194,25 +195,25 @@ class SlackPlatform:
         )
 
     async def delete(self, room: str, remote_id: str) -> Outcome:
-        """Take a message away."""
+        """Delete a message."""
         channel = await self._channel(room)
         if not isinstance(channel, str):
             return channel
         return accepted(await self.calls.ask(self.calls.client.chat_delete(channel=channel, ts=remote_id)))
 
     async def readers(self, room: str) -> Readers | Refused | Unknown:
-        """Ask whether people of other workspaces read a channel, or whose a private conversation is."""
+        """Return the readers of a channel or private conversation."""
         return await self.people.readers(room)
 
     async def find(self, room: str, delivery_id: str, since: datetime) -> tuple[str, ...] | Refused | Unknown:
-        """Look through the channel's history. What was posted into threads is not in it."""
+        """Search the channel's history, which does not contain replies in threads."""
         channel = await self._channel(room)
         if not isinstance(channel, str):
             return channel
         return await find(self.calls, channel, delivery_id, oldest=(since - _BEFORE).timestamp())
 
     async def _channel(self, room: str) -> str | Refused | Unknown:
-        """Return the channel of a room; a person's is asked for once."""
+        """Return the channel of a room; that of a private conversation is cached."""
         if not PERSON.fullmatch(room):
             return room
         if room not in self._private:

@@ -1,4 +1,4 @@
-"""Posts one message in its channel's turn: once where somebody else keeps count, patiently where nobody comes back."""
+"""Posting of one message: once if the caller retries, or with retries of its own."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ if TYPE_CHECKING:
     from bot.services.ports import Outcome
 
 _TRIES, _SOON = 5, 60.0
-"""How often an answer is posted again, where Slack says that it may be within so many seconds."""
+"""Most attempts for an answer, and the longest pause in seconds for which a retry is made."""
 
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """A message on its way."""
+    """A message to be posted."""
 
     channel: str
     rendered: Rendered
@@ -32,7 +32,7 @@ class Post:
 
 
 async def post(calls: Calls, lane: Lane, what: Post) -> Outcome:
-    """Post a message. Nothing of it is ever posted twice here."""
+    """Post a message once."""
     message: dict[str, Any] = {"text": what.rendered.text, "blocks": what.rendered.blocks, "thread_ts": what.thread}
     message |= {"metadata": carried(what.delivery), "unfurl_links": False, "unfurl_media": False}
     asked = calls.client.chat_postMessage(channel=what.channel, **message)
@@ -40,14 +40,13 @@ async def post(calls: Calls, lane: Lane, what: Post) -> Outcome:
 
 
 async def post_patiently(calls: Calls, lane: Lane, what: Post, *, settling: float) -> Outcome:
-    """Post a message, and again where Slack takes it later, or where it was in doubt and is not there.
+    """Post a message, and retry if Slack is busy, or if posting was in doubt and the message is not there.
 
     Args:
-        calls: ask Slack.
-        lane: of the channel, whose turn it is.
+        calls: the client.
+        lane: queue of the channel, held by the caller.
         what: to post.
-        settling: seconds after which what is in doubt stands there, or never will. It is looked for once.
-
+        settling: seconds after which a message in doubt is searched for; that happens once.
     """
     looked = False
     outcome = await post(calls, lane, what)
@@ -70,7 +69,7 @@ async def post_patiently(calls: Calls, lane: Lane, what: Post, *, settling: floa
 
 
 def accepted(answer: AsyncSlackResponse | Refused | Unknown) -> Outcome:
-    """Return what came of posting or changing a message."""
+    """Return the outcome of posting or changing a message."""
     if not isinstance(answer, AsyncSlackResponse):
         return answer
     ts = answer.get("ts")

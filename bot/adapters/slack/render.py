@@ -1,4 +1,4 @@
-"""Message → text and Block Kit, within every limit of Slack's, whatever the records hold."""
+"""Message → text and Block Kit, within all of Slack's limits."""
 
 from __future__ import annotations
 
@@ -19,22 +19,22 @@ if TYPE_CHECKING:
     from bot.core.message import Action, Block, Message
 
 _SUMMARY: Final = 3_000
-"""Slack asks for at most 4,000."""
+"""Slack asks for at most 4,000 characters."""
 _TEXT: Final = 3_000
-"""Of one section or one note."""
+"""Most characters in a section or note."""
 _ALL_TEXT: Final = 9_000
-"""Of all blocks. Undocumented; messages were refused from about 11,300 on."""
+"""Most characters in all blocks. Undocumented; messages were refused from about 11,300 on."""
 _NONE: Final[Mapping[str, Sequence[Action]]] = {}
 _HEADING, _RECORD, _LABEL, _LINE = 300, 2_400, 100, 1_000
-"""What is longer is cut, so that a line always fits into a section with its markup whole."""
+"""Longer texts are cut, so that a line always fits into a section with its markup intact."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """What ``chat.postMessage`` takes."""
+    """Arguments for ``chat.postMessage``."""
 
     text: str
-    """What a notification and a screen reader say; never empty."""
+    """Text of notifications and for screen readers; never empty."""
     blocks: list[dict[str, Any]]
 
 
@@ -51,11 +51,11 @@ class _Part:
 
 
 def render(message: Message) -> Rendered:
-    """Return a message as Slack shows it; what is too long ends with an ellipsis."""
+    """Return a message in Block Kit; what is too long ends in an ellipsis."""
     mine = defaultdict(list)
     for action in message.actions:
         mine[action.card].append(action)
-    # What can be done about the whole message stays, however long that is.
+    # The buttons of the message as a whole are kept, however long it is.
     below = rows([*mine.pop("", ()), *(each for name in mine.keys() - _ids(message) for each in mine[name])])
     shown = laid_out(message.blocks, mine)
     room = MESSAGE_BLOCKS - len(below)
@@ -65,12 +65,11 @@ def render(message: Message) -> Rendered:
 
 
 def laid_out(blocks: Iterable[Block], actions: Mapping[str, Sequence[Action]] = _NONE) -> list[dict[str, Any]]:
-    """Return blocks as Slack shows them, as many as one message holds, each card with what can be done about it.
+    """Return blocks in Block Kit, as many as one message holds, each card with its buttons.
 
     Args:
         blocks: to show.
         actions: by the id of their card.
-
     """
     shown: list[dict[str, Any]] = []
     left = _ALL_TEXT
@@ -90,7 +89,7 @@ def _ids(message: Message) -> set[str]:
 
 
 def _parts(block: Block) -> Iterator[_Part]:
-    """Give a block's lines, as many in one section as fit."""
+    """Yield the lines of a block, joined into as few sections as possible."""
     kind: Literal["section", "context"] = "context" if isinstance(block, Note) else "section"
     section = ""
     for line in filter(None, _lines(block)):

@@ -1,7 +1,6 @@
-"""What Slack takes, as data: every kind of block and element that we send, with the limits of each part.
+"""Schema of the blocks and elements that we send to Slack, with the limits of each part.
 
-Slack refuses a whole message for one label that is too long, so each limit stands here once, and
-:mod:`bot.adapters.slack.limits` reads them.
+Slack refuses a whole message for one label that is too long; :mod:`bot.adapters.slack.limits` enforces these limits.
 """
 
 from __future__ import annotations
@@ -15,35 +14,35 @@ if TYPE_CHECKING:
 MESSAGE_BLOCKS: Final = 50
 VIEW_BLOCKS: Final = 100
 SUMMARY: Final = 4_000
-"""Of the text that notifications show; Slack asks for no more, and cuts it at 40,000."""
+"""Most characters of the text for notifications that Slack asks for; it cuts at 40,000."""
 MESSAGE_TEXT: Final = 11_000
-"""Of all blocks of a message. Undocumented; messages were refused from about 11,300 on."""
+"""Most characters in all blocks of a message. Undocumented; messages were refused from about 11,300 on."""
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A text that people read."""
+    """A visible text, which may be cut."""
 
     most: int
     markup: bool = False
-    """Whether it may have some."""
+    """Whether markup is allowed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A text for us or for programs: cut, it would mean something else."""
+    """An id or other text for programs, which must not be cut."""
 
     most: int
 
 
 @dataclass(frozen=True, slots=True)
 class Free:
-    """Whatever has no limit: a yes or no, a number."""
+    """A value without a limit, such as a boolean or a number."""
 
 
 @dataclass(frozen=True, slots=True)
 class Many:
-    """A list."""
+    """A list of at most ``most`` parts of one shape."""
 
     most: int
     each: Shape
@@ -51,20 +50,20 @@ class Many:
 
 @dataclass(frozen=True, slots=True)
 class Thing:
-    """An object; a key that is not named is none that Slack knows, but for its ``type``."""
+    """An object with required and optional keys; others, except ``type``, are invalid."""
 
     must: Mapping[str, Shape] = field(default_factory=dict)
     may: Mapping[str, Shape] = field(default_factory=dict)
 
     @property
     def parts(self) -> Mapping[str, Shape]:
-        """Everything that may stand in it."""
+        """Return required and optional keys."""
         return {**self.may, **self.must}
 
 
 @dataclass(frozen=True, slots=True)
 class OneOf:
-    """Objects told from each other by their ``type``."""
+    """An object of one of several kinds, told apart by ``type``."""
 
     kinds: Mapping[str, Thing | Said]
 
@@ -137,4 +136,4 @@ VIEWS: Final[Mapping[str, Thing]] = {
     ),
     "home": Thing({}, _VIEW),
 }
-"""Without their blocks."""
+"""Views without their blocks."""

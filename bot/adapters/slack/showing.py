@@ -1,6 +1,6 @@
-"""Where what the bot says in return is shown: in the thread, or to one person alone.
+"""Posts responses: in the thread, or visible to one user only.
 
-What one person alone sees in a channel carries no files: what has some goes into their private conversation.
+Ephemeral messages cannot carry files, so those with files are sent to the user's private conversation.
 """
 
 from __future__ import annotations
@@ -24,17 +24,17 @@ _log = logging.getLogger(__name__)
 
 
 async def show(slack: SlackPlatform, response: Response, to: Said | Clicked | Submitted) -> bool:
-    """Show a response; false where Slack did not take it."""
+    """Post a response; return False if Slack did not accept it."""
     thread = None if to.aside else to.thread or None
     alone = to.aside or ((response.private or response.secret) and to.room and not to.private)
     if alone and response.message.attachments:
         return await _hand_over(slack, response, to, thread)
     if alone:
-        # What one person alone is told is gone when they look away: where that cannot be had, it goes to them.
+        # An ephemeral message, or a private one if that is not possible.
         if await _whisper(slack, response.message, to, thread):
             return True
         if response.bound:
-            # What is kept to this room may not go to their private conversation.
+            # A response bound to this room must not be sent to the private conversation.
             return False
         room, thread = to.person, None
     else:
@@ -45,7 +45,7 @@ async def show(slack: SlackPlatform, response: Response, to: Said | Clicked | Su
 async def _hand_over(
     slack: SlackPlatform, response: Response, to: Said | Clicked | Submitted, thread: str | None
 ) -> bool:
-    """Bring a message with files to a person, and tell them so where they are; else show it there without the files."""
+    """Send a message with files privately and say so in the room; if that fails, show it there without its files."""
     message = response.message
     names = [each.name for each in sendables(message)]
     if not await _post(slack, to.person, response, None):

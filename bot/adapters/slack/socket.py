@@ -1,8 +1,8 @@
-"""One websocket from Slack to the bot, from its ticket to its end.
+"""One websocket from Slack, from connecting to closing.
 
-The library would begin another by itself, with the same ticket, which is good only once: after one refused handshake it
-never comes back. And with a token that is not good any more it asks again at each ping. So it is told to hold one
-connection and no more, and whether there is to be another is decided elsewhere.
+The library would reconnect by itself with the same URL, which is good only once: after one refused handshake it never
+recovers. With an invalid token it would try again at each ping. So it only holds one connection, and
+:mod:`bot.adapters.slack.connection` decides about the next.
 """
 
 from __future__ import annotations
@@ -27,18 +27,23 @@ if TYPE_CHECKING:
     from bot.adapters.slack.calling import Calls
 
 HANDED_OVER: Final = 3.0
-"""Seconds that an old connection stays for what came through it: then Slack brings it again anyway."""
+"""Seconds for which an old connection is kept for open acknowledgements; then Slack delivers those events again."""
 
-# The library writes an error with its trace at each ping; what matters of it is told elsewhere, once.
+# The library logs an error with its trace at each ping; connection.py reports it once.
 _silent = logging.getLogger(f"{__name__}.library")
 _silent.setLevel(logging.CRITICAL)
 
 
 class Socket(SocketModeClient):
-    """One connection of the library's, which says that it ended where the library would begin another."""
+    """A connection of the library's that reports its end instead of reconnecting.
+
+    Args:
+        app: handles the events.
+        calls: the client, whose session is shared.
+        ping: seconds between two pings.
+    """
 
     def __init__(self, app: AsyncApp, calls: Calls, ping: float) -> None:
-        """Take what events are handed to, the calls with their session, and the seconds between signs of life."""
         super().__init__(app_token="", logger=_silent, web_client=calls.client, ping_interval=ping)
         self._app = app
         self._calls = calls
@@ -48,7 +53,7 @@ class Socket(SocketModeClient):
         self.greeted = asyncio.Event()
         """Set once Slack has said hello."""
         self.ended: asyncio.Future[str] = asyncio.get_running_loop().create_future()
-        """Why it ended, as Slack calls it, or ``broken``."""
+        """Reason of the end in Slack's terms, or ``broken``."""
 
         async def broken(_: object) -> None:
             self._end("broken")
@@ -58,13 +63,12 @@ class Socket(SocketModeClient):
         self.socket_mode_request_listeners.append(self._take)
 
     async def open(self, ticket: str) -> None:
-        """Connect, and wait until Slack greets or sends us away.
+        """Connect, and wait until Slack greets or disconnects.
 
         Raises:
-            ClientError: if there is no such connection to be had.
-
+            ClientError: if there is no connection.
         """
-        await self.aiohttp_client_session.close()  # the library makes one of its own
+        await self.aiohttp_client_session.close()  # the library creates a session of its own
         self.aiohttp_client_session = self._calls.session
         self.current_session = await self._calls.session.ws_connect(
             ticket, autoping=False, heartbeat=self.ping_interval, proxy=proxy_for(ticket)
@@ -84,7 +88,7 @@ class Socket(SocketModeClient):
         if "envelope_id" in message:
             await super().enqueue_message(message)
             return
-        # What Slack says of the connection itself is read at once: the end often comes right behind the reason for it.
+        # Messages about the connection itself are read at once: the end often follows right after its reason.
         match json.loads(message):
             case {"type": "hello"}:
                 self.greeted.set()
@@ -95,7 +99,7 @@ class Socket(SocketModeClient):
 
     @override
     async def close(self) -> None:
-        """Close the connection, and leave the session to those who share it."""
+        """Close the connection but not the shared session."""
         self.closed = True
         tasks = [each for each in (self.message_processor, self.current_session_monitor, self.message_receiver) if each]
         for task in tasks:
@@ -107,7 +111,7 @@ class Socket(SocketModeClient):
             await self.aiohttp_client_session.close()
 
     async def retire(self) -> None:
-        """Close it once everything that came through it is acknowledged."""
+        """Close once all events that came in are acknowledged."""
         with suppress(TimeoutError):
             async with asyncio.timeout(HANDED_OVER):
                 await self._idle.wait()
@@ -118,7 +122,7 @@ class Socket(SocketModeClient):
         self._idle.clear()
         try:
             response = await run_async_bolt_app(self._app, request)
-            with suppress(ConnectionError):  # then it comes again
+            with suppress(ConnectionError):  # Slack delivers it again
                 await send_async_response(self, request, response, 0)
         finally:
             self._in_hand -= 1

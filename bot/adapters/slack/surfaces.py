@@ -1,7 +1,7 @@
-"""What people see of the app besides messages: its home, forms, and the prompts beside an empty conversation.
+"""App Home, modals and suggested prompts.
 
-A trigger opens one form within three seconds, so a form that waits is opened before anything else is asked, and the
-real one put in its place.
+A trigger opens one modal within three seconds, so a placeholder is opened before anything else is asked, and replaced
+by the real form.
 """
 
 from __future__ import annotations
@@ -35,45 +35,49 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 COMMAND: Final = f"/{WORD}"
-"""The slash command of the manifest."""
+"""Slash command of the manifest."""
 
 
 _OF_ASKS: Final = frozenset({"link", "record"})
-"""The forms for what came of an ask: of one that a message names, or of any."""
+"""Forms that record progress: of the ask that a message names, or of any ask."""
 
 
 @dataclass(frozen=True, slots=True)
 class Modal:
-    """A modal as it was when we last knew it: what has changed since stays as it is."""
+    """A modal in a certain version; it is not updated if it has changed since."""
 
     id: str
     hash: str
 
 
 class Surfaces:
-    """Shows them."""
+    """Shows the App Home, modals and suggested prompts.
+
+    Args:
+        calls: the client.
+        surveys: provides their data.
+    """
 
     def __init__(self, calls: Calls, surveys: Surveys) -> None:
-        """Take what asks Slack, and what there is to show."""
         self._calls = calls
         self._surveys = surveys
         self._is_agent = True
-        """Until Slack says that it knows no agents, or does not let us be one."""
+        """False once Slack says that it does not offer the agent features."""
 
     @property
     def _wording(self) -> Wording:
         return self._surveys.wording
 
     def lets_in(self, visitor: Visitor) -> bool:
-        """Tell whether somebody gets an answer at all."""
+        """Return True if the user may use the bot."""
         return self._surveys.lets_in(visitor)
 
     async def usage(self, visitor: Visitor) -> Message:
-        """Return how the slash command is used."""
+        """Return the help for the slash command."""
         return await self._surveys.usage(visitor, COMMAND)
 
     async def open(self, trigger: str) -> Modal | None:
-        """Open a form that waits, and return it; nothing where the trigger is too old."""
+        """Open a placeholder modal; None if the trigger has expired."""
         view = waiting(self._wording, self._surveys.usual)
         answer = await self._calls.ask(self._calls.client.views_open(trigger_id=trigger, view=view))
         match answer:
@@ -83,11 +87,11 @@ class Surfaces:
                 return None
 
     async def too_late(self, visitor: Visitor) -> Message:
-        """Return what to say to somebody whose form could not be opened."""
+        """Return the message for a user whose form could not be opened."""
         return self._saying("form.late", await self._surveys.language(visitor))
 
     async def fill(self, modal: Modal, clicked: Clicked, visitor: Visitor) -> None:
-        """Put the form that a button stands for in the place of one that waits, or say why not."""
+        """Replace a placeholder by the form of the clicked button, or by the reason why not."""
         language = self._surveys.usual
         try:
             language = await self._surveys.language(visitor)
@@ -96,24 +100,24 @@ class Surfaces:
                 view = self._record(clicked, language)
             else:
                 view = await self._form(form, clicked.value, visitor, language)
-        except Exception:  # noqa: BLE001 -- whatever it is, nobody is left with a form that waits for ever
+        except Exception:  # noqa: BLE001 -- whatever the error, the placeholder must not stay
             name = uuid4().hex[:8]
             _log.exception("A form could not be made", extra={"id": name})
             view = self.came(self._saying("sorry.crash", language, id=name))
         await self.put(modal, view)
 
     async def put(self, modal: Modal, view: dict[str, Any]) -> bool:
-        """Put something else into an open modal; false where that is closed, or shows something newer by now."""
+        """Update an open modal; return False if it is closed or has changed meanwhile."""
         update = self._calls.client.views_update(view_id=modal.id, hash=modal.hash, view=view)
         answer = await self._calls.ask(update)
         return self._took(answer, "A form could not be shown")
 
     def came(self, message: Message) -> dict[str, Any]:
-        """Return the modal that shows what came of a form."""
+        """Return the modal that shows the result of a form."""
         return showing(message, self._wording, title=CAME)
 
     async def show_home(self, visitor: Visitor) -> None:
-        """Show somebody what is ahead for them."""
+        """Publish the App Home of a user."""
         overview = await self._surveys.overview(visitor)
         language = await self._surveys.language(visitor)
         blocks = home(overview, self._wording) if overview else closed(self._wording, language)
@@ -121,7 +125,7 @@ class Surfaces:
         self._took(answer, "The home could not be shown")
 
     async def suggest(self, visitor: Visitor) -> None:
-        """Offer questions beside an empty conversation."""
+        """Suggest prompts in an empty conversation."""
         offered = prompts(await self._surveys.examples(visitor))
         if offered and self._is_agent:
             client, channel = self._calls.client, visitor.room
@@ -134,7 +138,7 @@ class Surfaces:
             )
 
     async def think(self, channel: str, thread: str) -> None:
-        """Show that an answer is on its way; it goes with the answer."""
+        """Show that an answer is being prepared; Slack clears this when the answer is posted."""
         if self._is_agent:
             status = self._wording.say("form.waiting", self._surveys.usual)
             client = self._calls.client
@@ -145,7 +149,7 @@ class Surfaces:
             )
 
     def _record(self, clicked: Clicked, language: str) -> dict[str, Any]:
-        """Return the form for what came of an ask: anybody who may ask may propose, and what counts is seen then."""
+        """Return the form to record progress, for which no right to edit is needed: it may become a proposal."""
         where = {"room": clicked.room, "thread": clicked.thread} if clicked.room else {}
         ask, meeting = ask_and_meeting(clicked.value) or ("", "")
         return Forms(self._wording, language, where).record(ask, meeting)
@@ -173,7 +177,7 @@ class Surfaces:
         return Message(said, (Paragraph(said),), language)
 
     def _degrade(self, answer: AsyncSlackResponse | Refused | Unknown) -> None:
-        """Do without what Slack does not know, and say so once."""
+        """Switch the agent features off if Slack does not offer them, and log it once."""
         if isinstance(answer, Refused) and (answer.retry_after is None or answer.retry_after >= MENDED):
             self._is_agent = False
             _log.info("Slack shows no prompts and no progress here", extra={"reason": answer.reason})

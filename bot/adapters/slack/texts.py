@@ -1,8 +1,8 @@
-"""Texts as Slack takes them: foreign ones stay text, and a cut falls between two characters that people see.
+"""Escaping and cutting of texts for Slack; cuts fall between visible characters.
 
-``&``, ``<`` and ``>`` are escaped, so that no title becomes a mention, a link or a call to the whole channel. Slack has
-no escape for what makes words bold or struck out; where such a character could do that, one that looks the same stands
-instead.
+``&``, ``<`` and ``>`` are escaped, so that a title cannot become a mention, a link or a call to the whole channel.
+Slack has no escape for the marks of bold, italic or struck-out text; where they would act as such, look-alikes are
+used.
 """
 
 from __future__ import annotations
@@ -13,34 +13,34 @@ from typing import Any, Final
 from bot.core.cutting import ELLIPSIS, cut
 from bot.core.legible import clean
 
-# Between two letters or digits these are never markup, and ids must stay as they are.
+# Between two letters or digits these are never markup, and ids must not be changed.
 _MARKS: Final = re.compile(r"[*_~`](?:(?<![^\W_].)|(?![^\W_]))")
 _ALIKE: Final = {"*": "∗", "_": "ˍ", "~": "∼", "`": "ˋ"}
 _LINKABLE: Final = re.compile(r"https?://", re.IGNORECASE)
 _NOT_IN_ADDRESSES: Final = re.compile(r"[\s<>|\"]")
 _LABEL, _SHOWN, _ADDRESS = 300, 1_000, 1_500
-"""Of a link: a longer label is cut, and so is an address that is shown as text; a longer one is none to follow."""
+"""Limits of links: longer labels and addresses shown as text are cut, longer addresses do not become links."""
 _WHOLE: Final = re.compile(r"<[^<>]*>|&(?:amp|lt|gt);")
-"""What a cut never falls into."""
+"""Entities and links, which are never cut apart."""
 
 
 def length(text: str) -> int:
-    """Count as Slack may at worst: what lies outside the first plane of Unicode counts twice."""
+    """Return the length in UTF-16 units, the strictest way in which Slack may count."""
     return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def literal(text: str, limit: int) -> str:
-    """Return a foreign text as Slack shows it character by character, at most so long when it is written."""
+    """Return a text escaped so that it is shown literally, at most ``limit`` long once escaped."""
     return _escaped(_MARKS.sub(lambda mark: _ALIKE[mark[0]], _shortened(text, limit)))
 
 
 def strong(text: str) -> str:
-    """Return a text with markup in bold."""
+    """Return a text that is escaped already in bold."""
     return f"*{text}*" if text else ""
 
 
 def linked(text: str, url: str) -> str:
-    """Return a link; as text where the address is none to follow, or too long to be kept whole."""
+    """Return a link, or plain text if the address is not one of the web or too long."""
     label = literal(text, _LABEL)
     address = _escaped(_NOT_IN_ADDRESSES.sub(lambda each: f"%{ord(each[0]):02X}", clean(url)))
     if _LINKABLE.match(address) and length(address) <= _ADDRESS:
@@ -49,20 +49,20 @@ def linked(text: str, url: str) -> str:
 
 
 def markup(text: str) -> dict[str, Any]:
-    """Return a text that is written in Slack's markup already."""
-    # Verbatim: an address in a foreign text does not become a link by itself.
+    """Return a text object for a text that is already in Slack's markup."""
+    # verbatim: Slack does not turn addresses in the text into links
     return {"type": "mrkdwn", "text": text, "verbatim": True}
 
 
 def plain(text: str, limit: int) -> dict[str, Any]:
-    """Return a foreign text for where Slack knows no markup: names, labels, titles."""
+    """Return a plain text object, for names, labels and titles."""
     return {"type": "plain_text", "text": _escaped(_shortened(text, limit)) or ELLIPSIS, "emoji": False}
 
 
 def cut_markup(text: str, limit: int) -> str:
-    """Return a text with markup, or as much of its beginning as fits; links and entities stay whole or go.
+    """Cut a text with markup to a limit; links and entities are kept whole or dropped.
 
-    Marks that make words bold may lose their other half: then they are seen, and nothing else comes of it.
+    A mark for bold or italic text may lose its counterpart; then it is shown, without further effect.
     """
     if length(text) <= limit:
         return text
@@ -83,5 +83,5 @@ def _shortened(text: str, limit: int) -> str:
 
 
 def _escaped(text: str) -> str:
-    # Character by character, as ``translate`` does it, takes five times as long.
+    # str.translate would take five times as long.
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

@@ -1,7 +1,7 @@
-"""Files on their way to Slack: uploaded first, where nobody sees them, and shown in a thread once their message stands.
+"""Uploads files to Slack, invisible at first, and then shares them in the thread of their message.
 
-Slack completes an upload once and never again: a file is not shown twice. Where a crash comes between a message and its
-files, the message stands without them.
+An upload can be completed only once, so no file is shown twice. After a crash between message and files the message
+stays without them.
 """
 
 from __future__ import annotations
@@ -27,12 +27,12 @@ _log = logging.getLogger(__name__)
 
 _ALT: Final = 1_000
 _TRIES, _SOON = 3, 60.0
-"""How often files are shown again, where Slack says that they may be within so many seconds, or they are not there."""
+"""Most attempts to share files, and the longest pause in seconds for which a retry is made."""
 
 
 @dataclass(frozen=True, slots=True)
 class Uploaded:
-    """A file that Slack has, and shows to nobody yet."""
+    """A file that was uploaded but is not shared yet."""
 
     id: str
     name: str
@@ -40,20 +40,20 @@ class Uploaded:
 
 @dataclass(frozen=True, slots=True)
 class Below:
-    """Where files are shown."""
+    """Thread in which files are shared."""
 
     calls: Calls
     lane: Lane
     channel: str
-    """A person's is that of their private messages."""
+    """That of the private conversation if the room is a person."""
     thread: str
-    """The message that begins it."""
+    """Its first message."""
     settling: float
-    """Seconds after which what is in doubt is there, or never will be."""
+    """Seconds after which files whose sharing is in doubt are either visible or never will be."""
 
 
 async def upload(calls: Calls, message: Message) -> tuple[tuple[Uploaded, ...], tuple[str, ...]]:
-    """Upload the files of a message; those come out that Slack has, and the names of the others."""
+    """Upload the files of a message; return the uploaded ones and the names of the others."""
     had: list[Uploaded] = []
     missing: list[str] = []
     for each in sendables(message):
@@ -82,7 +82,7 @@ async def _upload(calls: Calls, file: Attachment) -> Uploaded | Refused | Unknow
 
 
 async def show(files: tuple[Uploaded, ...], below: Below) -> Refused | Unknown | None:
-    """Show files below a message; why they are not there comes back, or that nobody knows."""
+    """Share files in a thread. Returns the error, or None."""
     outcome, doubted = await _completed(files, below), False
     for _ in range(_TRIES - 1):
         match outcome:
@@ -97,7 +97,7 @@ async def show(files: tuple[Uploaded, ...], below: Below) -> Refused | Unknown |
                 break
         outcome = await _completed(files, below)
     if doubted and outcome is not None:
-        # Slack refuses to complete what is complete: one that came late is there.
+        # Completing twice is refused, so if an earlier attempt succeeded late, the files are there.
         found = await _found(files, below)
         if not isinstance(found, tuple):
             return Unknown(outcome.reason)

@@ -1,1 +1,1 @@
-"""Word documents; the modules here are the only importers of ``docx``."""
+"""Word documents; only the modules of this package import ``docx``."""

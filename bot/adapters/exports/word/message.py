@@ -1,4 +1,4 @@
-"""Message → a Word document (.docx) with headings, lists and links that Word knows as such."""
+"""Message → a Word document (.docx) with native headings, lists and links."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What every Word document has in common: its texts, its links, its language, and the same bytes each time."""
+"""Helpers shared by all Word documents: texts, links, language, reproducible bytes."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ if TYPE_CHECKING:
     from bot.core.message import Link
 
 _MOMENT: Final = datetime(2000, 1, 1)  # noqa: DTZ001 -- Word's own fields have no zone
-"""What every document says it was made at: when it was is no part of what it says."""
+"""Creation time of every document, fixed so that the same content gives the same bytes."""
 _BLUE: Final = "0563C1"
 
 
 def begun(title: str, language: str) -> Opened:
-    """Return an empty document that names nobody as its author."""
+    """Return an empty document without an author."""
     document = Document()
     properties = document.core_properties
     properties.title, properties.language = told(title)[:255], language
@@ -44,12 +44,12 @@ def written(document: Opened) -> bytes:
 
 
 def told(text: str) -> str:
-    """Return a text in one line, as a document can hold it."""
+    """Return a text as one line of characters that a document can hold."""
     return in_xml(clean(text))
 
 
 def add_link(paragraph: Written, link: Link) -> None:
-    """Add a link that can be followed; python-docx reads those, and writes none by itself."""
+    """Add a hyperlink; python-docx can read hyperlinks but has no API to write them."""
     if not is_web(link.url):
         paragraph.add_run(told(f"{link.text}: {link.url}"))
         return
@@ -68,6 +68,6 @@ def add_link(paragraph: Written, link: Link) -> None:
 
 
 def _speak(document: Opened, language: str) -> None:
-    """Say which language the document is in, for readers aloud and spelling."""
+    """Set the language of the document, for screen readers and spell checkers."""
     for spoken in document.styles.element.iter(qn("w:lang")):
         spoken.set(qn("w:val"), language)

@@ -1,6 +1,6 @@
-"""Table → a Word document: landscape, the headings again on each page, links that can be followed.
+"""Table → a Word document in landscape, with headings repeated on each page and clickable links.
 
-What is too wide for any page stands row by row below one another, each as a table of its own: heading, content.
+If the table is too wide for a page, each row becomes a table of its own: heading, content.
 """
 
 from __future__ import annotations
@@ -29,14 +29,14 @@ if TYPE_CHECKING:
 _MARGIN: Final = Cm(1)
 _SIZE: Final = Pt(7)
 _WIDEST: Final = 330
-"""Letters in a line of all columns; a page with more of them breaks words apart."""
+"""Letters in a row of all columns; with more of them a page would break words."""
 _APART_SIZE: Final = Pt(9)
 _APART: Final = (Cm(6), Cm(21.7))
-"""How wide headings and contents are where each row is a table."""
+"""Widths of headings and contents if each row is a table."""
 
 
 def to_word(table: Table) -> bytes:
-    """Return a table as the bytes of a document; columns in which nothing stands are left out of the page."""
+    """Return a table as the bytes of a document; empty columns are left out."""
     document = begun(table.title, table.language)
     _lay_out(document)
     document.add_heading(told(table.title), level=1)
@@ -80,7 +80,7 @@ def _add(document: Opened, columns: Sequence[Column], rows: Sequence[Sequence[Ce
 
 
 def _add_apart(document: Opened, columns: Sequence[Column], rows: Sequence[Sequence[Cell]]) -> None:
-    """Add each row as a table below its id, without what is empty in it."""
+    """Add each row as a table below a heading with its id, without its empty cells."""
     style = _style(document, _APART_SIZE)
     for name, *row in rows:
         document.add_heading(told(f"{columns[0].heading}: {words_in(name)}"), level=2)
@@ -96,7 +96,7 @@ def _add_apart(document: Opened, columns: Sequence[Column], rows: Sequence[Seque
 
 
 def _style(document: Opened, size: Length) -> str:
-    """Return the id of a new style for what stands in cells."""
+    """Return the id of a new paragraph style for cells."""
     style = document.styles.add_style("Cell", WD_STYLE_TYPE.PARAGRAPH)
     style.font.size, style.paragraph_format.space_after = size, Pt(0)
     return str(style.style_id)
@@ -104,7 +104,7 @@ def _style(document: Opened, size: Length) -> str:
 
 def _write(cell: _Cell, value: Cell, style: str, *, bold: bool = False) -> None:
     paragraph = cell.paragraphs[0]
-    # By its id: to look a style up for each of many thousand cells would take minutes.
+    # By id: looking the style up for each of many thousand cells would take minutes.
     paragraph._p.style = style  # noqa: SLF001
     if isinstance(value, Link) and is_web(value.url):
         add_link(paragraph, value)

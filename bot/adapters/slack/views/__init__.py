@@ -1,1 +1,1 @@
-"""Modals and the home, as pure functions: what people see comes in, what Slack takes goes out, within every limit."""
+"""Modals and App Home, as pure functions from data to Slack's views within all limits."""

@@ -1,7 +1,7 @@
-"""The forms: add, move, confirm, call off, take back what is ahead; record what came of an ask.
+"""Forms to add, move, confirm, cancel or undo plans, and to record progress.
 
-The fields are those of :mod:`bot.core.editing.forms`. A field's block has the field's name, so that an error stands
-below it. What a form is about are ids in its private metadata; what was typed stays in the fields.
+The fields are those of :mod:`bot.core.editing.forms`. The block of a field has its name as id, so that an error is
+shown below it. Ids are kept in the private metadata, typed values in the fields.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     from bot.core.wording import Wording
 
 SUBMITTED: Final = "form"
-"""What the callback ids of forms begin with, before a dot and the form's name."""
+"""Prefix of the callback ids of forms, before a dot and the form's name."""
 _NUMBER, _CHANGE = "number", "change"
-"""Blocks of our own: a meeting is a forum, chosen, and a number; a change is one of the last."""
+"""Blocks that are no fields: the number of a meeting, beside its forum, and the change to undo."""
 _LABEL, _HINT, _PLACEHOLDER, _OPTION, _ERROR = 100, 300, 150, 75, 300
 _MOST: Final = 100
 _MOST_TYPED: Final = {"when": 80, "zone": 60, _NUMBER: 80, "which": 80, "on": 80, "ask": 80, "evidence": 1_000}
@@ -41,34 +41,38 @@ _YES: Final = "yes"
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Something that can be chosen, or that a form is about."""
+    """An option, or what a form is about."""
 
     value: str
     label: str
 
 
 class Forms:
-    """Makes forms in one language."""
+    """Builds forms in one language.
+
+    Args:
+        wording: the sentences.
+        language: of the form.
+        where: ids that come back with each form.
+    """
 
     def __init__(self, wording: Wording, language: str, where: Mapping[str, str] | None = None) -> None:
-        """Take the sentences, and ids that are to come back with each form."""
         self._wording = wording
         self._language = language
         self._where = where or {}
 
     def add(self, noun: Noun, forums: Sequence[Choice] = ()) -> dict[str, Any]:
-        """Return the form that plans something new: a meeting of one of the forums, or a milestone."""
+        """Return the form to add a meeting of one of the forums, or a milestone."""
         return self._form(noun, "add", [], {}, forums)
 
     def change(self, noun: Noun, form: FormId, about: Choice, now: Mapping[Field, str]) -> dict[str, Any]:
-        """Return the form that moves, confirms or calls off something.
+        """Return the form to move, confirm or cancel something.
 
         Args:
-            noun: what it is.
-            form: what is to be done.
+            noun: its kind.
+            form: the action.
             about: its id and its name.
-            now: what stands, by field.
-
+            now: current values by field.
         """
         blocks = [said(": ".join(filter(None, (about.label, now.get("when") if form != "move" else ""))))]
         if form in _MEANS:
@@ -76,11 +80,11 @@ class Forms:
         return self._form(noun, form, blocks, now, (), which=about.value)
 
     def record(self, ask: str, meeting: str) -> dict[str, Any]:
-        """Return the form for what came of an ask, with the ask and the meeting filled in that it is about."""
+        """Return the form to record progress, prefilled with an ask and a meeting."""
         return self._form("progress", "record", [], {"ask": ask, "meeting": meeting}, ())
 
     def undo(self, deeds: Sequence[Deed]) -> dict[str, Any]:
-        """Return the form that takes back one of these changes, newest first; there is at least one."""
+        """Return the form to undo one of these changes, newest first; there must be at least one."""
         known = [Choice(str(each.number), f"{each.number} · {each.at:%Y-%m-%d} · {each.reason}") for each in deeds]
         options = [_option(each) for each in known[:_MOST]]
         element = {"type": "static_select", "options": options, "initial_option": options[0]}
@@ -120,7 +124,7 @@ class Forms:
     def _typed(self, field: str, now: str) -> dict[str, Any]:
         most = _MOST_TYPED.get(field, _WORDS)
         element: dict[str, Any] = {"type": "plain_text_input", "max_length": most, "multiline": field == "note"}
-        # What does not fit was never typed here: it would be cut without anybody's meaning it.
+        # A value longer than the limit was not typed here; prefilled, it would be cut unnoticed.
         element |= {"initial_value": clean(now)} if clean(now) and len(now) <= most else {}
         return element | ({"placeholder": plain(_EXAMPLES[field], _PLACEHOLDER)} if field in _EXAMPLES else {})
 
@@ -139,7 +143,7 @@ class Forms:
 
 
 def ids_in(view: Mapping[str, Any]) -> dict[str, str]:
-    """Return what a form was about; nothing where that cannot be read."""
+    """Return the ids in a view's metadata; empty if it cannot be read."""
     try:
         kept = json.loads(str(view.get("private_metadata") or "{}"))
     except ValueError:
@@ -148,7 +152,7 @@ def ids_in(view: Mapping[str, Any]) -> dict[str, str]:
 
 
 def sent(view: Mapping[str, Any]) -> Form | None:
-    """Return what somebody has filled in; nothing where it is none of our forms, or was made up."""
+    """Return the submitted form; None if it is not one of ours or was forged."""
     ids, values = ids_in(view), _values(view)
     noun, form = ids.get("noun"), ids.get("form")
     found = next((each for each in FIELDS if each == (noun, form)), None)
@@ -160,18 +164,18 @@ def sent(view: Mapping[str, Any]) -> Form | None:
 
 
 def undone(view: Mapping[str, Any]) -> int | None:
-    """Return the revision that somebody wants to take back; nothing where the form is another."""
+    """Return the revision to undo; None if it is another form."""
     number = _values(view).get(_CHANGE, "")
     ours = view.get("callback_id") == f"{SUBMITTED}.undo"
     return int(number) if ours and number.isascii() and number.isdigit() else None
 
 
 def errors(mistakes: Mapping[Field, str], view: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the answer to a form that is wrong: each mistake below its field, and the form stays open."""
+    """Return the response to an invalid form: each error below its field, and the form stays open."""
     blocks = [str(block["block_id"]) for block in view.get("blocks", ()) if block.get("type") == "input"]
     told: dict[str, str] = {}
     for field, text in mistakes.items():
-        # The forum is chosen from those there are, so it is the number that is wrong.
+        # The forum is chosen from a list, so the error is about the number.
         place = _NUMBER if field == "which" and _NUMBER in blocks else field
         block = place if place in blocks else blocks[0]
         told[block] = "; ".join(filter(None, (told.get(block), clean(text))))[:_ERROR]
@@ -183,7 +187,7 @@ def _option(choice: Choice) -> dict[str, Any]:
 
 
 def _values(view: Mapping[str, Any]) -> dict[str, str]:
-    """Return the fields' values by name."""
+    """Return the values of the fields by name."""
     found: dict[str, str] = {}
     for block, fields in view.get("state", {}).get("values", {}).items():
         match fields.get(block):

@@ -1,4 +1,4 @@
-"""The app's home, and the prompts beside an empty conversation: what is ahead → what Slack shows."""
+"""App Home and suggested prompts, from an overview of what is ahead."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _PROMPTS, _PROMPT = 4, 75
 
 
 def home(overview: Overview, wording: Wording) -> dict[str, Any]:
-    """Return the home of one person, within every limit."""
+    """Return the App Home of one user, within all limits."""
     language = overview.language
 
     def say(key: str) -> str:
@@ -55,18 +55,18 @@ def home(overview: Overview, wording: Wording) -> dict[str, Any]:
 
 
 def closed(wording: Wording, language: str) -> dict[str, Any]:
-    """Return the home of somebody who is not let in."""
+    """Return the App Home of a user without access."""
     return fitted_view({"type": "home", "blocks": [said(wording.say("access.stranger", language))]})
 
 
 def prompts(examples: Sequence[str]) -> list[dict[str, str]]:
-    """Return questions as the prompts of an agent: at most four, each asked as it stands."""
+    """Return questions as suggested prompts, at most four."""
     shown = [clean(each) for each in examples[:_PROMPTS]]
     return [{"title": plain(each, _PROMPT)["text"], "message": each} for each in shown if each]
 
 
 def _edits(coming: Coming, wording: Wording, overview: Overview) -> Iterator[dict[str, Any]]:
-    """Give the buttons that change one meeting or milestone, if this person may."""
+    """Yield the buttons that change a meeting or milestone, if the user may edit."""
     if overview.may_edit:
         for each in _EDITS:
             label = wording.say(f"home.{each}", overview.language)

@@ -1,4 +1,4 @@
-"""What every modal is made of, and those without fields: one that waits, and one that only shows something."""
+"""Builder of modals, and the modals without fields: a placeholder and a message."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 TITLE: Final = 24
 FOUND, CAME = "form.found", "form.came"
-"""The titles of what was found, and of what came of a form."""
+"""Titles for a search result and for the result of a form."""
 _TEXT: Final = 3_000
 
 
@@ -29,15 +29,14 @@ def modal(
     submit: str = "",
     kept: tuple[str, Mapping[str, str]] | None = None,
 ) -> dict[str, Any]:
-    """Return a modal within every limit.
+    """Return a modal within all limits.
 
     Args:
         title: at most 24 characters; a longer one is cut.
-        blocks: what it shows.
-        close: what the button says that leaves it.
-        submit: what the button says that sends it; without, there is none.
-        kept: what it is, and the ids that come back with it.
-
+        blocks: its content.
+        close: label of the button that closes it.
+        submit: label of the button that submits it; without, there is none.
+        kept: its callback id, and the ids that come back with it.
     """
     view: dict[str, Any] = {"type": "modal", "title": plain(title, TITLE), "close": plain(close, TITLE)}
     view |= {"submit": plain(submit, TITLE)} if submit else {}
@@ -47,12 +46,12 @@ def modal(
 
 
 def said(text: str) -> dict[str, Any]:
-    """Return a section that says something of the bot's own or of the records'."""
+    """Return a section with an escaped text."""
     return {"type": "section", "text": markup(literal(text, _TEXT))}
 
 
 def waiting(wording: Wording, language: str) -> dict[str, Any]:
-    """Return what is opened first: the trigger is good for three seconds, and what is shown may take longer."""
+    """Return the placeholder: a trigger expires after three seconds, and the content may take longer."""
     return modal(
         wording.say("form.wait", language), [said(wording.say("form.waiting", language))],
         close=wording.say("form.close", language),
@@ -60,13 +59,12 @@ def waiting(wording: Wording, language: str) -> dict[str, Any]:
 
 
 def showing(message: Message, wording: Wording, *, title: str) -> dict[str, Any]:
-    """Return a modal that shows a message: what was found, what came of a form, or why something cannot be.
+    """Return a modal that shows a message.
 
     Args:
-        message: to show, with what can be done about it.
+        message: to show, with its actions.
         wording: the sentences.
-        title: the key of its title.
-
+        title: key of its title.
     """
     say = wording.say
     blocks = render(message).blocks or [said(message.summary)]
