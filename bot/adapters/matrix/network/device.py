@@ -112,7 +112,7 @@ class Network:
         return self._noted(await self._posting.post(place, content, transaction, until - loop.time()))
 
     async def upload(self, room: str, data: bytes, media: str) -> dict[str, Any] | Refused | Unknown:
-        """Upload a file for a room or a person's private room; return the part of its event's content that locates it."""
+        """Upload a file for a room or a person's private room; return where it is, as its event's content says it."""
         place = await self._place(room, make=True)
         return place if isinstance(place, Refused) else self._noted(await self._uploading.upload(place, data, media))
 

@@ -16,7 +16,7 @@ class Figures:
     waiting: int
     """Messages whose decryption key has not come yet."""
     dropped: int
-    """Malformed or malicious events that were dropped."""
+    """Events that were dropped as malformed or untrustworthy."""
     one_time_keys: int | None
     """The device's one-time keys left on the server; None if unknown."""
     limited: int

@@ -41,7 +41,7 @@ class Counts:
     """Counters for the metrics."""
 
     dropped: int = 0
-    """Malformed or malicious events that were dropped."""
+    """Events that were dropped as malformed or untrustworthy."""
     limited: int = 0
     """Answers that set a rate limit."""
 
@@ -69,7 +69,7 @@ class GuardedClient(AsyncClient):  # type: ignore[misc] # nio has no types
     unused_fallback: list[str] | None = None
     """The types of fallback keys that nobody has used yet, according to the last sync; None if it did not say."""
     _ahead = False
-    """Whether keys in memory may not have been saved to the store."""
+    """Whether the keys in memory may be newer than those in the store."""
 
     async def create_matrix_response(
         self,

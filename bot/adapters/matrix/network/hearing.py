@@ -72,7 +72,7 @@ class Hearing:
             except NotNowError:
                 if self._handing.stopped:
                     return False
-            except Exception:  # noqa: BLE001 -- a fault of ours
+            except Exception:  # noqa: BLE001 -- an error of the bot
                 _log.exception("An event was not dealt with", extra={"attempt": attempt + 1})
             else:
                 return True
@@ -86,7 +86,7 @@ class Hearing:
             return False
         try:
             await self.ears.suspect(suspicion)
-        except Exception:  # noqa: BLE001 -- a fault of ours, or the database is away
+        except Exception:  # noqa: BLE001 -- an error of the bot, or the database is away
             _log.exception("The admins were not told")
             return False
         return True
@@ -97,7 +97,7 @@ class Hearing:
             return None
         try:
             return await self.ears.invited(invitation)
-        except Exception:  # noqa: BLE001 -- a fault of ours
+        except Exception:  # noqa: BLE001 -- an error of the bot
             _log.exception("An invitation was not answered")
             return None
 
