@@ -143,12 +143,12 @@ class Attendant:
                 _end(done)
                 raise
             finally:
-                # An error of the bot is logged elsewhere; handling the event again would fail again.
+                # An error of the bot is in the log by then; handling the event again would fail again.
                 if not done.done():
                     done.set_result(None)
 
         try:
-            while not self._ended and not self._queue.take(thread, task):  # noqa: ASYNC110 -- nothing tells of room
+            while not self._ended and not self._queue.take(thread, task):  # noqa: ASYNC110 -- the queue signals no free place
                 await asyncio.sleep(_FULL)
         except asyncio.CancelledError:
             _end(done)

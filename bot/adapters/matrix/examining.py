@@ -30,7 +30,7 @@ _ENTER: Final = "log in anew (advocacy-bot matrix login), and give the bot an em
 _OTHERS: Final = 0o077
 _KEYS: Final = "keys.db"
 _HEADER: Final = b"SQLite format 3\0"
-"""The first bytes of the key database; nothing else of it is read by this check."""
+"""The first bytes of a valid key database."""
 _NOT_FOUND: Final = 404
 
 

@@ -43,7 +43,7 @@ class Inbox:
         handing: the queues.
         hearing: passes events to the main loop.
         clock: the time.
-        pause: seconds before the first retry; the pauses double.
+        pause: unit of the retry pauses in seconds, which double.
 
     """
 

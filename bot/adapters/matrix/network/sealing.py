@@ -123,7 +123,7 @@ class Sealing:
         return outcome if isinstance(outcome, Refused) else Refused(outcome.reason, SOON)
 
     def _ciphered(self, room: str, kind: str, content: dict[str, Any]) -> dict[str, Any]:
-        """Encrypt a content with the room's key, without nio's escapes, which make each Cyrillic letter six bytes long."""
+        """Encrypt a content with the room's key, without nio's escapes, which make a Cyrillic letter six bytes long."""
         olm = self._client.olm
         session = self._given[room].session
         told = {"type": kind, "content": content, "room_id": room}
