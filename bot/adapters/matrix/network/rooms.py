@@ -117,7 +117,7 @@ class Rooms:
             await self.changed.wait()
 
     async def end(self) -> None:
-        """Cancel the requests in progress; the first sync after a restart contains the invitations again."""
+        """Cancel the requests in progress; a later sync reports their rooms again."""
         tasks = list(self._tasks.values())
         for task in tasks:
             task.cancel()
