@@ -1,10 +1,13 @@
-"""Matrix, end-to-end encrypted: two sides with a wall between them, across which goes plain data alone (``heard``).
+"""The Matrix adapter, with end-to-end encryption.
 
-The people's side lives on the main loop and knows no nio: ``inbound`` reads what somebody said, ``people`` tells who
-they are, ``attending`` has it answered, ``render`` says a message as text and HTML with signs to react with
-(``reactions``), ``showing`` shows it. The network's side is ``network``; ``platform`` is what the rest of the bot sees
-of it, ``outcomes`` what the answers of a homeserver mean.
+It has two sides, each on an event loop of its own, which exchange only the plain data of ``heard``.
 
-``plain`` asks for whoever sets the bot up (``entering``, ``examining``), and touches no key. Where tokens expire,
-``oauth`` gets them, ``session`` is the file that they lie in, and ``renewing`` keeps them valid, for both sides.
+On the main loop, without nio: ``inbound`` parses events, ``people`` derives visitors for access control, ``attending``
+handles events, ``render`` renders messages as text and HTML, ``reactions`` maps actions to emoji, and ``showing`` posts
+responses. In a thread with its own loop: ``network``, with nio and the keys. ``platform`` is the interface to the rest
+of the bot, and ``outcomes`` maps the homeserver's errors to outcomes.
+
+``plain`` is an HTTP client without encryption for the set-up commands (``entering``, ``examining``, ``identifying``).
+Where access tokens expire, ``oauth`` gets them, ``session`` stores them in a file, and ``renewing`` refreshes them.
+``files`` and ``parcels`` post attachments, ``texts`` converts text, and ``forgetting`` deletes a person's keys.
 """

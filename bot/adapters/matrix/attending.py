@@ -1,7 +1,7 @@
-"""Attends to what was heard: whether it is for the bot, who it was, what to say, and where that is shown.
+"""Handler of Matrix events: decides whether an event is for the bot, has it answered, and posts the response.
 
-All of it on the main loop, in order within a thread. What was not brought to its end when the bot stops is not dealt
-with, and comes again: answers are sent under names that are the same then, so that nobody sees one twice.
+It runs on the main loop and handles the events of one thread in order. Events that are not finished when the bot stops
+are handled again after the next start. Responses keep the same ids then, so no response is posted twice.
 """
 
 from __future__ import annotations
@@ -30,13 +30,13 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 _DRAINING: Final = 7.0
-"""Seconds until what is in hand at the end is left for the next start."""
+"""Seconds that unfinished events get at shutdown before they are left for the next start."""
 _FULL: Final = 1.0
-"""Seconds until it is tried again to queue something where too much waits."""
+"""Seconds between two tries to queue an event while the queue is full."""
 
 
 async def _nobody(_: Suspicion | Visitor) -> None:
-    """Tell nobody."""
+    """Do nothing: the default where no callback is given."""
 
 
 @asynccontextmanager
@@ -51,10 +51,10 @@ async def attending(  # noqa: PLR0913 -- wired in one place
     met: Callable[[Visitor], Awaitable[None]] = _nobody,
     pause: float = 1.0,
 ) -> AsyncIterator[Attendant]:
-    """Be ready to be told what is heard; at the end take nothing more, and finish what is in hand.
+    """Provide an event handler; on exit, accept no more events and finish those in progress.
 
-    Who waits for the server keeps a place among what is worked on at once: ``queues`` should have many. ``met`` is told
-    of whoever asks something and is let in, before they are answered.
+    An event that waits for the homeserver occupies a worker, so ``queues`` should have many. ``met`` is called with
+    each admitted visitor whose message is proven to be theirs, before they are answered.
     """
     attendant = Attendant(line, us, reception, queues(), Showing(line, surveys, us.user, pause), tell_admins, met)
     try:
@@ -64,7 +64,7 @@ async def attending(  # noqa: PLR0913 -- wired in one place
 
 
 class Attendant:
-    """Attends."""
+    """Handles Matrix events on the main loop; see :func:`attending`."""
 
     def __init__(  # noqa: PLR0913, PLR0917 -- wired in one place
         self,
@@ -76,7 +76,6 @@ class Attendant:
         tell_admins: Callable[[Suspicion], Awaitable[None]],
         met: Callable[[Visitor], Awaitable[None]],
     ) -> None:
-        """Take what asks the network, who we are, and whom all else is left to; see :func:`attending`."""
         self._line = line
         self._us = us
         self._reception = reception
@@ -87,13 +86,13 @@ class Attendant:
         self._surveys = showing.surveys
         self._ended = False
         self._in_hand: dict[tuple[str, str], asyncio.Future[None]] = {}
-        """By room and event: what is told twice at the same time is dealt with once."""
+        """By room and event id: an event that arrives twice at the same time is handled once."""
 
     async def hear(self, event: Heard | Unreadable) -> None:
-        """Deal with an event; back once that is done.
+        """Handle an event, and return once it is handled.
 
         Raises:
-            NotNowError: if it was not done.
+            NotNowError: if it was not handled.
 
         """
         work = self._work_on(event)
@@ -107,25 +106,25 @@ class Attendant:
         await asyncio.shield(done)
 
     async def invited(self, invitation: Invitation) -> bool:
-        """Tell whether to come; whom the bot does not know is not told why not."""
+        """Return whether to accept an invitation; an unknown inviter gets no reason for a refusal."""
         inviter = Visitor("matrix", invitation.inviter, invitation.room, home_of(invitation.inviter))
         welcome = self._surveys.welcomes(inviter)
         _log.info("An invitation came", extra={"accepted": welcome})
         return welcome
 
     async def suspect(self, suspicion: Suspicion) -> None:
-        """Tell the admins."""
+        """Report a suspicion to the admins."""
         await self._tell_admins(suspicion)
 
     async def finish(self, seconds: float = _DRAINING) -> None:
-        """Take nothing any more, and leave what cannot be finished in time."""
+        """Accept no more events, and abandon those that are not finished in time."""
         self._ended = True
         await self._queue.drain(seconds)
         for done in [*self._in_hand.values()]:
             _end(done)
 
     def _work_on(self, event: Heard | Unreadable) -> tuple[Hashable, Callable[[], Awaitable[None]]] | None:
-        """Return what there is to do, and within what it happens in order; nothing where it concerns us in no case."""
+        """Return the queue key and the work for an event; None if the event is never for the bot."""
         if isinstance(event, Unreadable):
             return (event.room, event.id), lambda: self._apologise(event)
         match read(event, self._us):
@@ -144,12 +143,12 @@ class Attendant:
                 _end(done)
                 raise
             finally:
-                # A fault of ours is in the log then; the same again would come to the same.
+                # An error of the bot is in the log by then; handling the event again would fail again.
                 if not done.done():
                     done.set_result(None)
 
         try:
-            while not self._ended and not self._queue.take(thread, task):  # noqa: ASYNC110 -- nothing tells of room
+            while not self._ended and not self._queue.take(thread, task):  # noqa: ASYNC110 -- the queue signals no free place
                 await asyncio.sleep(_FULL)
         except asyncio.CancelledError:
             _end(done)
@@ -159,12 +158,12 @@ class Attendant:
 
     def _over(self, name: tuple[str, str], done: asyncio.Future[None]) -> None:
         del self._in_hand[name]
-        # Whoever waits is told; where nobody does any more, that is no fault.
+        # Marks the exception as retrieved: if nobody awaits the future any more, asyncio must not log it.
         done.exception()
 
     async def _answer(self, said: Said) -> None:
         who = await self._visitor(said.person, said.room, said.proof)
-        # Whoever is not let in is none to look up messages for.
+        # No messages are fetched for somebody without access.
         if not (said.calls or who.private or self._surveys.lets_in(who)):
             return
         thread = await self._thread(said, who)
@@ -181,19 +180,21 @@ class Attendant:
             await self._show(await self._reception.receive(written), who, thread)
 
     async def _overhear(self, said: Said, who: Visitor) -> None:
-        """Answer what is said in a thread to nobody by name, where it answers a debrief of ours."""
+        """Answer a thread message that mentions nobody, if it answers a debrief of the bot."""
         if said.root and not said.others and self._reception.overhears(said.text):
             written = ports.Written(who, said.key, said.root, said.text)
-            # People go on among themselves: whoever is mentioned would speak to the bot from then on.
+            # People go on talking to each other: if the bot mentioned somebody, their next message would count as
+            # addressed to the bot.
             await self._show(await self._reception.overhear(written), who, said.root, named=False)
 
     async def _thread(self, said: Said, who: Visitor) -> str | None:
-        """Return the thread in which to answer a message; nothing where it is not for us."""
+        """Return the thread in which to answer a message; None if the message is not for the bot."""
         mine = said.calls or who.private
         if said.answers:
             answered = await self._line.event(said.room, said.answers)
             if answered is not None and answered.sender == self._us.user:
-                # Clients mention whom one answers by themselves: who names somebody else then speaks to them.
+                # Clients mention the author of the answered message by themselves: if somebody else is mentioned too,
+                # the message is for them.
                 mine = who.private or said.typed or not said.others
                 return (said.root or root_of(answered)) if mine else None
         elif said.root and not mine:
@@ -203,12 +204,12 @@ class Attendant:
         return (said.root or said.key) if mine else None
 
     async def _act(self, reacted: Reacted) -> None:
-        # Nobody encrypts a sign: that somebody set it is the word of a server alone.
+        # Reactions are not encrypted: only a server vouches for their sender.
         who = await self._visitor(reacted.person, reacted.room)
         if not self._surveys.lets_in(who):
             return
         target = await self._line.event(reacted.room, reacted.target)
-        # In our name a homeserver can make up whatever people do not encrypt: messages they do.
+        # A homeserver can forge unencrypted events in the bot's name, but not encrypted messages.
         if target is None or (target.sender, target.type) != (self._us.user, "m.room.message"):
             return
         if (action := chosen(target.content, reacted.sign)) is not None:

@@ -1,6 +1,7 @@
-"""The bot's account logs in once, which gives it a device of its own; and out, which takes the device away.
+"""Login of the bot's account, which creates a device, and logout, which deletes it.
 
-By password the bot gets a token that lasts; by a browser, where the homeserver knows no passwords, tokens that expire.
+Login by password yields a token that does not expire; login by browser, for homeservers without passwords, yields
+tokens that expire.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
     from bot.services.ports import Clock
 
-_PASSWORD: Final = "m.login.password"  # noqa: S105 -- what Matrix calls this way in
+_PASSWORD: Final = "m.login.password"  # noqa: S105 -- a login type of Matrix, no password
 _DEVICE: Final = "advocacy-bot"
 _NO_PASSWORD: Final = Refused(
     "this homeserver lets nobody in by a password; have it allow “m.login.password”, or take another", MENDED
@@ -42,13 +43,13 @@ _NO_DEVICES: Final = Refused(
 )
 _LATE: Final = Refused("nobody allowed the bot in time; try again, and type the new code into the browser", MENDED)
 _SLOWER: Final = 5.0
-"""Seconds more between two questions where the server wants to be asked less often (RFC 8628, section 3.5)."""
+"""Seconds added to the polling interval after ``slow_down`` (RFC 8628, section 3.5)."""
 _NONE: Final = Unknown("nothing there answers as a homeserver does; see whether the address is right")
 
 
 @dataclass(frozen=True, slots=True)
 class Entered:
-    """A device of the bot's own."""
+    """A new device of the bot, with a token that does not expire."""
 
     user: str
     device: str
@@ -57,7 +58,7 @@ class Entered:
 
 @dataclass(frozen=True, slots=True)
 class Admitted:
-    """A device of the bot's own, with tokens that expire."""
+    """A new device of the bot, with a session whose tokens expire."""
 
     user: str
     device: str
@@ -66,23 +67,23 @@ class Admitted:
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """The time, and how it is waited: in a test nobody waits."""
+    """A clock and a sleep function, so that tests need not wait."""
 
     clock: Clock
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
 
 
 Way = Literal["password"] | Server
-"""How the bot may log in: by password, or by a browser at this server."""
+"""How the bot can log in: by password, or by browser at this authorization server."""
 
 
 async def log_in(homeserver: str, user: str, password: str) -> Entered | Refused | Unknown:
-    """Log in as a new device; why that is not possible comes back.
+    """Log in by password as a new device; return the device, or why the login failed.
 
     Args:
         homeserver: its address.
-        user: ``@bot:example.org``, or what stands there before the colon.
-        password: of the account; it is needed never again.
+        user: ``@bot:example.org``, or the part before the colon.
+        password: of the account; it is not needed again.
 
     """
     async with plainly(homeserver) as plain:
@@ -105,14 +106,14 @@ async def log_in(homeserver: str, user: str, password: str) -> Entered | Refused
 
 
 async def log_out(homeserver: str, token: str) -> Refused | Unknown | None:
-    """Make a token worthless and its device forgotten; why that is not possible comes back."""
+    """Invalidate a token and delete its device; return why that failed, or None."""
     async with plainly(homeserver, token) as plain:
         answer = await plain.ask("POST", "logout", body={})
     return answer.trouble if isinstance(answer, Answer) else answer
 
 
 async def way_in(homeserver: str) -> Way | Refused | Unknown:
-    """Ask a homeserver how the bot may log in: by password where it takes one, else by a browser."""
+    """Ask a homeserver how the bot can log in: by password if it accepts one, else by browser."""
     async with plainly(homeserver) as plain:
         answer = await plain.ask("GET", "login")
     if not isinstance(answer, Answer):
@@ -121,7 +122,7 @@ async def way_in(homeserver: str) -> Way | Refused | Unknown:
     kinds = {each.get("type") for each in flows if isinstance(each, dict)} if isinstance(flows, list) else set()
     if _PASSWORD in kinds:
         return "password"
-    # A homeserver that knows no passwords may leave “login” out altogether.
+    # A homeserver without passwords may not implement “login” at all.
     server = await server_of(homeserver)
     if isinstance(server, Server):
         return server if server.device else _NO_DEVICES
@@ -135,14 +136,14 @@ async def way_in(homeserver: str) -> Way | Refused | Unknown:
 async def log_in_by_browser(
     homeserver: str, server: Server, user: str, show: Callable[[Code], None], patience: Patience
 ) -> Admitted | Refused | Unknown:
-    """Log in as a new device that a person allows in a browser; why that is not possible comes back.
+    """Log in as a new device that a person approves in a browser; return the device, or why the login failed.
 
     Args:
         homeserver: its address.
-        server: what lets people in there.
-        user: ``@bot:example.org``, or what stands there before the colon: nobody else is let in.
-        show: tells the person the code.
-        patience: the time, and how it is waited.
+        server: its authorization server.
+        user: ``@bot:example.org``, or the part before the colon; a login as anybody else is revoked.
+        show: shows the code to the person.
+        patience: clock and sleep function.
 
     """
     grant = DeviceGrant(server)
@@ -164,15 +165,16 @@ async def log_in_by_browser(
 
 
 async def log_out_of_session(path: Path) -> Refused | Unknown | None:
-    """End a session and take its file away; why that is not possible comes back.
+    """End a session and delete its file; return why the server did not end it, or None.
 
     Raises:
         SessionError: if the file cannot be used.
-        OSError: if it cannot be taken away.
+        OSError: if it cannot be locked or deleted.
+        TimeoutError: if another process holds the lock for too long.
 
     """
     file = SessionFile(path)
-    # A bot that still runs would else renew the tokens meanwhile.
+    # Otherwise a bot that still runs could renew the tokens meanwhile.
     async with file.alone():
         session = file.read()
         if trouble := await revoke(session.revocation_endpoint, session.client_id, session.refresh_token):
@@ -182,7 +184,7 @@ async def log_out_of_session(path: Path) -> Refused | Unknown | None:
 
 
 async def _allowed(grant: DeviceGrant, code: Code, patience: Patience) -> Tokens | Refused | Unknown:
-    """Ask again and again until the person has decided, as seldom as the server wants it."""
+    """Poll until the person has decided or the code expires, at the interval that the server asks for."""
     interval, until = code.interval, patience.clock.monotonic() + code.expires_in
     while patience.clock.monotonic() < until:
         await patience.sleep(interval)
@@ -195,7 +197,7 @@ async def _allowed(grant: DeviceGrant, code: Code, patience: Patience) -> Tokens
             case Ended():
                 return _LATE
             case Unknown() | Refused(retry_after=outcomes.SOON):
-                # As the grant asks: less often where the server does not answer (RFC 8628, section 3.5).
+                # Poll less often while the server does not answer (RFC 8628, section 3.5).
                 interval *= 2
             case _:
                 return answer
@@ -203,7 +205,7 @@ async def _allowed(grant: DeviceGrant, code: Code, patience: Patience) -> Tokens
 
 
 def _other(known: tuple[str, str], device: str, user: str) -> Refused | None:
-    """Return why somebody is not who was to be logged in; nothing where they are."""
+    """Return why a login is for the wrong user or device; None if both are right."""
     if known[1] != device:
         return Refused("the homeserver gave the bot another device than it asked for; tell its admins", MENDED)
     if _is(user, known[0]):
@@ -228,5 +230,5 @@ async def _whoami(homeserver: str, token: str) -> tuple[str, str] | Refused | Un
 
 
 def _is(typed: str, user: str) -> bool:
-    """Tell whether somebody is who was typed: with the server, or without it."""
+    """Return whether a typed name, with or without its server, means a user."""
     return typed == user or (":" not in typed and typed.removeprefix("@") == user.removeprefix("@").partition(":")[0])

@@ -1,6 +1,6 @@
-"""What is wrong between the bot and Matrix, as whoever has to mend it reads it: token, device, keys, rooms.
+"""Diagnosis of the Matrix set-up for the bot's operator: token, device, keys, rooms.
 
-Everything is asked over HTTP or seen from outside; in the store of a bot that runs nothing is written.
+It uses HTTP and reads the files from outside; it writes nothing to the key store of a running bot.
 """
 
 from __future__ import annotations
@@ -30,13 +30,13 @@ _ENTER: Final = "log in anew (advocacy-bot matrix login), and give the bot an em
 _OTHERS: Final = 0o077
 _KEYS: Final = "keys.db"
 _HEADER: Final = b"SQLite format 3\0"
-"""What the file of the keys begins with: more of it is for the bot alone to read."""
+"""The first bytes of a valid key database."""
 _NOT_FOUND: Final = 404
 
 
 @dataclass(frozen=True, slots=True)
 class Device:
-    """The bot's device, as it is configured."""
+    """The bot's device as configured."""
 
     homeserver: str
     user: str
@@ -44,23 +44,23 @@ class Device:
     token: str = field(repr=False)
     store: Path
     session: Path | None = None
-    """The file of the tokens where they expire; then ``token`` is empty."""
+    """The session file, if tokens expire; ``token`` is empty then."""
 
 
 async def examine(device: Device, *, rooms: Sequence[Room], ours: Collection[str], clock: Clock) -> list[Sign]:
-    """Return everything that was looked at, and what is wrong with it; never a secret.
+    """Return the result of each check; none contains a secret.
 
     Args:
-        device: what the bot is on Matrix.
-        rooms: what the settings name.
-        ours: the servers whose people are ours.
+        device: the bot's device.
+        rooms: the rooms in the settings.
+        ours: the servers whose people have access.
         clock: the time.
 
     """
     token, trouble, session = device.token, None, list[Sign]()
     if device.session is not None:
         tokens = Renewing(device.session, clock)
-        # Before it may be written anew, for nobody else to open.
+        # Checked before a renewal may write the file anew with the right mode.
         session += _session(device.session)
         try:
             token = await _valid(tokens, device.homeserver)
@@ -80,7 +80,7 @@ async def examine(device: Device, *, rooms: Sequence[Room], ours: Collection[str
 
 
 async def _valid(tokens: Renewing, homeserver: str) -> str:
-    """Return a token of the session that the homeserver takes, if there is one.
+    """Return an access token of the session, renewed if the homeserver refuses the present one.
 
     Raises:
         NoTokenError: if there is none at present.
@@ -197,7 +197,15 @@ async def _room(  # noqa: PLR0913, PLR0917 -- called once
 
 
 def _secrecy(room: Room, what: str, *, sealed: bool, once: bool) -> Sign:
-    """Return whether the bot takes part in a room, as it is encrypted, or was once."""
+    """Return the result of the encryption check of a room.
+
+    Args:
+        room: as the settings have it.
+        what: the beginning of the result's text.
+        sealed: whether the room is encrypted now.
+        once: whether the bot knew the room as encrypted.
+
+    """
     if sealed and room.clear:
         mend = "take “clear: true” away from it in config/bot.yaml"
         return Sign(f"{what}: it is encrypted, so what comes in clear is dropped", mend, minor=True)
@@ -213,26 +221,26 @@ def _secrecy(room: Room, what: str, *, sealed: bool, once: bool) -> Sign:
 
 
 async def _foreign(plain: Plain, room: Room, bot: str, ours: Collection[str]) -> list[str]:
-    """Return the servers that are not ours and whose people are in a room; the bot's own may be any."""
+    """Return the servers of a room's members that are not in ``ours``; the bot's own membership is ignored."""
     answer = await plain.get("rooms", room.id, "joined_members")
     people = _in(answer.content, "joined") if isinstance(answer, Answer) else {}
     return sorted({person.partition(":")[2] for person in people if person != bot} - set(ours)) if ours else []
 
 
 def _once_encrypted(kept: Path) -> frozenset[str]:
-    """Return the rooms that the bot knows as encrypted, whatever a server says of them now."""
-    # Without its log, which a bot that runs has beside it, the file is read as it lies there: nothing is made.
+    """Return the rooms that the bot's key store knows as encrypted, whatever a server says now."""
+    # A running bot has a WAL beside the file. Without one, “immutable” keeps SQLite from creating files.
     how = "mode=ro" if kept.with_name(f"{kept.name}-wal").exists() else "immutable=1"
     try:
         with closing(sqlite3.connect(f"{kept.absolute().as_uri()}?{how}", uri=True)) as database:
             return frozenset(room for (room,) in database.execute("SELECT room_id FROM encryptedrooms"))
     except sqlite3.Error:
-        # There is none yet, or what is wrong with it is told elsewhere.
+        # There is no database yet, or another check reports what is wrong with it.
         return frozenset()
 
 
 def _in(told: dict[str, Any], *keys: str) -> dict[str, Any]:
-    """Return what lies deep in an answer; nothing where it does not."""
+    """Return the object at a path of keys; an empty one if there is none."""
     for key in keys:
         found = told.get(key)
         told = found if isinstance(found, dict) else {}

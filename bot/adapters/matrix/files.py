@@ -1,4 +1,4 @@
-"""A file → the content of its event: what it shows as the caption, and its name apart from that (Matrix 1.10). Pure."""
+"""Event contents for files: the alternative text is the caption, apart from the name (Matrix 1.10). Pure."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ if TYPE_CHECKING:
 
 _CAPTION: Final = 2_000
 _PICTURES: Final = frozenset({"image/png"})
-"""What clients draw; of SVG they would run what it holds, and show it as a file."""
+"""Media types that are sent as images; SVG may contain scripts, so it is sent as a file."""
 _PNG: Final = struct.Struct(">8s4x4sII")
 
 
 def content_of(file: Attachment, where: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the content of the event that shows a file.
+    """Return the content of a file's event.
 
     Args:
-        file: as it may be sent.
-        where: it lies, and with which keys.
+        file: the attachment.
+        where: ``url``, or ``file`` with the encryption keys, as returned by the upload.
 
     """
     info: dict[str, Any] = {"mimetype": file.media, "size": len(file.data)}
@@ -40,7 +40,7 @@ def content_of(file: Attachment, where: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _extent(png: bytes) -> dict[str, int]:
-    """Return how wide and high a picture is, so that clients leave room for it; nothing where it does not say."""
+    """Return the width and height of a PNG, for which clients leave room; empty if it has no valid header."""
     if len(png) < _PNG.size:
         return {}
     signature, kind, width, height = _PNG.unpack_from(png)

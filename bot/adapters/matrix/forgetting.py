@@ -1,8 +1,8 @@
-"""What the key store knows of a person's devices, and how it is deleted; with the bot stopped.
+"""Export and deletion of a person's devices and sessions in the key store, while the bot is stopped.
 
-nio names people in ``trackedusers`` and ``devicekeys``. A session names nobody, but it is known by the key of the
-device it is with: those with this person's devices are deleted too, and what this person wrote before can then not be
-read again.
+nio names people in ``trackedusers`` and ``devicekeys``. Sessions name nobody, but they carry the key of the device that
+they belong to. Sessions of the person's devices are deleted too; earlier messages of this person can then not be
+decrypted any more.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ _DATABASE: Final = "keys.db"
 _WAITING: Final = "waiting.json"
 _SECONDS: Final = 30
 _DEVICES: Final = "SELECT id FROM devicekeys WHERE user_id = :user"
-_KEYS: Final = f"SELECT key FROM keys WHERE device_id IN ({_DEVICES})"  # noqa: S608 -- nothing is put in but our own text
+_KEYS: Final = f"SELECT key FROM keys WHERE device_id IN ({_DEVICES})"  # noqa: S608 -- built from constants alone
 _SESSIONS: Final = f"SELECT session_id FROM megolminboundsessions WHERE sender_key IN ({_KEYS})"  # noqa: S608 -- see above
 _READ: Final = f"SELECT id FROM read_sessions WHERE sender IN ({_KEYS})"  # noqa: S608 -- see above
 _THEIRS: Final = {
-    # What the bot read by a key goes with the key: without it nothing of it can be sent again.
+    # The record of read messages is deleted with its key: without the key, none of them can be replayed.
     "read_messages": f"session IN ({_READ})",
     "read_sessions": f"sender IN ({_KEYS})",
     "room_keys": f"sender IN ({_KEYS})",
@@ -39,7 +39,7 @@ _THEIRS: Final = {
     "devicekeys": "user_id = :user",
     "trackedusers": "user_id = :user",
 }
-"""By table, which rows are of a person; those that are found by others come before these."""
+"""By table, the condition for a person's rows; a table stands before those that its condition reads."""
 
 
 class KeysError(Exception):
@@ -47,10 +47,10 @@ class KeysError(Exception):
 
 
 def devices_of(store: Path, user: str) -> list[dict[str, Any]]:
-    """Return what the store knows of a person's devices: id, name and keys.
+    """Return a person's devices in the store: id, name, whether deleted, and keys.
 
     Raises:
-        KeysError: if it cannot be read.
+        KeysError: if the store cannot be read.
 
     """
     wanted = (
@@ -65,10 +65,10 @@ def devices_of(store: Path, user: str) -> list[dict[str, Any]]:
 
 
 def forget(store: Path, named: Named) -> int:
-    """Delete what the store knows of a person, and return of how many rows and messages.
+    """Delete a person from the store, and return the number of deleted rows and messages.
 
     Raises:
-        KeysError: if it cannot be written.
+        KeysError: if the store cannot be read or written.
 
     """
     user = named.person.partition(":")[2]
@@ -78,7 +78,7 @@ def forget(store: Path, named: Named) -> int:
             database.execute("PRAGMA secure_delete = ON")
             with database:
                 known = {row[0] for row in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-                # Which of them there are depends on nio's version.
+                # Which tables exist depends on nio's version.
                 for table, theirs in _THEIRS.items():
                     if table not in known:
                         continue
@@ -89,7 +89,7 @@ def forget(store: Path, named: Named) -> int:
 
 
 def _forget_waiting(file: Path, named: Named) -> int:
-    """Leave out the messages that wait for their key and name a person; they would never be read."""
+    """Delete the undecrypted messages that name a person, and return their number."""
     try:
         kept = json.loads(file.read_text(encoding="utf-8"))
         left = {event: told for event, told in kept.items() if not named.is_in(json.dumps(told, ensure_ascii=False))}
@@ -105,7 +105,12 @@ def _forget_waiting(file: Path, named: Named) -> int:
 
 @contextmanager
 def _opened(store: Path) -> Iterator[sqlite3.Connection | None]:
-    """Give the store's database as long as it is used; ``None`` where there is none."""
+    """Provide a connection to the store's database; None if there is no database.
+
+    Raises:
+        KeysError: if the database cannot be used.
+
+    """
     file = store / _DATABASE
     if not file.is_file() or not file.stat().st_size:
         yield None

@@ -1,7 +1,7 @@
-"""What crosses the wall between the network's side and the people's side, in plain data.
+"""Plain data and interfaces between the network side and the main loop.
 
-On one side are nio, keys and the loop of their own thread; on the other understanding and the database, on the main
-loop. Neither sees the other's objects.
+The network side has nio and the keys, in a thread with a loop of its own; understanding and the database are on the
+main loop. Neither side uses the other's objects.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 
 
 Proof = Literal["signed", "unsigned", "none"]
-"""What shows that an event is its sender's. ``signed``: it was encrypted by a device that their identity signed.
-``unsigned``: by a device of theirs, and they have no identity. ``none``: it came in clear, only a server says so."""
+"""What proves who sent an event. ``signed``: it was encrypted by a device that the sender's identity signed.
+``unsigned``: by a device of the sender, who has no identity. ``none``: it was not encrypted, only a server vouches."""
 
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """An event of a room as it came, readable; nothing in its content has been checked."""
+    """A room event in clear text, after decryption if necessary; its content is not validated."""
 
     room: str
     id: str
@@ -32,13 +32,13 @@ class Heard:
     """``m.room.message``, ``m.reaction``, …"""
     content: Mapping[str, Any]
     at: int
-    """When the sender's server says that it was, in milliseconds since 1970."""
+    """Time of the event according to the sender's server, in milliseconds since 1970."""
     proof: Proof
 
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """An event whose key did not come in a minute; told once for each session."""
+    """An event whose decryption key did not arrive within a minute; reported once per session."""
 
     room: str
     id: str
@@ -48,7 +48,7 @@ class Unreadable:
 
 @dataclass(frozen=True, slots=True)
 class Invitation:
-    """Somebody wants the bot in a room."""
+    """An invitation of the bot to a room."""
 
     room: str
     inviter: str
@@ -56,72 +56,73 @@ class Invitation:
 
 @dataclass(frozen=True, slots=True)
 class Suspicion:
-    """Something in a room that admins should know; the bot has done nothing of it."""
+    """A suspicious event in a room that admins should know of; the event itself was dropped."""
 
     what: Literal["repeated", "clear"]
-    """``repeated``: an old message came again as a new one. ``clear``: something was said where nobody encrypts, though
-    the room may not be in clear."""
+    """``repeated``: an old message was sent again as a new event. ``clear``: an event came from an unencrypted room
+    that is not allowed to be unencrypted."""
     room: str
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What the server says of a room that the bot is in."""
+    """The server's description of a room that the bot is in."""
 
     members: frozenset[str]
-    """Who is in it or invited, the bot included."""
+    """Joined and invited users, the bot included."""
     encrypted: bool
     public: bool
-    """Whether anybody may come in, or read it from outside."""
+    """Whether anybody may join it, or read it without joining."""
 
 
 class NotNowError(Exception):
-    """Something could not be dealt with to its end, and has to come again."""
+    """An event could not be handled completely, and has to be delivered again."""
 
 
 class Ears(Protocol):
-    """What the network's side hands everything to."""
+    """Receiver of what the network side reads."""
 
     async def hear(self, event: Heard | Unreadable) -> None:
-        """Deal with an event; back once it was answered, or needs no answer, so that it need never come again.
+        """Handle an event; return once it was answered or needs no answer, so that it need not be delivered again.
 
-        Events of one room are to come in their order: each is in its place at the first step, whenever it ends.
+        Events of one room must be passed in order: the first step of a call fixes the event's place, whenever the call
+        ends.
 
         Raises:
-            NotNowError: if it has to come again: nothing may be taken in any more, or an answer could not be shown.
+            NotNowError: if the event has to be delivered again: the bot is stopping, or no answer could be shown.
 
         """
         ...
 
     async def invited(self, invitation: Invitation) -> bool:
-        """Tell whether to come; else the invitation is declined."""
+        """Return whether to accept an invitation; otherwise it is declined."""
         ...
 
     async def suspect(self, suspicion: Suspicion) -> None:
-        """Tell the admins; they are told of the same once."""
+        """Report a suspicion to the admins; they get the same one only once."""
         ...
 
 
 class Line(Protocol):
-    """What the people's side may ask of the network's side."""
+    """Access to rooms for the main loop."""
 
     async def facts(self, room: str) -> Facts | None:
-        """Return what is known of a room; nothing where the bot is not in it."""
+        """Return the facts of a room; None if the bot is not in it."""
         ...
 
     async def event(self, room: str, event_id: str) -> Heard | None:
-        """Return one event; nothing where it cannot be had or read."""
+        """Return one event; None if it cannot be fetched or decrypted."""
         ...
 
     async def private_room(self, person: str) -> str | None:
-        """Return the room that somebody and the bot have for themselves; nothing where there is none."""
+        """Return the private room of a person with the bot; None if there is none."""
         ...
 
     async def answer(
         self, room: str, message: Message, delivery_id: str, thread: str | None, *, mention: str | None = None
     ) -> Outcome:
-        """Post a message, in its turn, as an answer to somebody: nobody else is mentioned.
+        """Post a message as an answer, mentioning at most one person.
 
-        The same answer given again makes no second message. Nothing is raised for what the server or network do.
+        Posting the same answer again makes no second message. Errors of the server or network are returned, not raised.
         """
         ...

@@ -1,4 +1,4 @@
-"""Which identities and devices a homeserver tells, asked over HTTP by whoever runs the bot."""
+"""Query of people's identities and devices over HTTP, for the operator's commands."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 async def told_identities(plain: Plain, users: Collection[str]) -> dict[str, Told] | Refused | Unknown:
-    """Return by user what the homeserver tells now; of whom it tells no device, nothing."""
+    """Return the identities that the homeserver reports now, by user; users without devices are left out."""
     answer = await plain.get("keys", "query", body={"device_keys": {user: [] for user in users}}, method="POST")
     if not isinstance(answer, Answer):
         return answer
@@ -27,6 +27,6 @@ async def told_identities(plain: Plain, users: Collection[str]) -> dict[str, Tol
 
 
 async def ask_identities(homeserver: str, token: str, users: Collection[str]) -> dict[str, Told] | Refused | Unknown:
-    """Return the same, of a homeserver that is asked for this alone."""
+    """Return the same as :func:`told_identities`, over a connection of its own."""
     async with plainly(homeserver, token) as plain:
         return await told_identities(plain, users)

@@ -1,6 +1,6 @@
-"""What an event of a room says → what somebody said or chose there; nothing where nobody did just now. Pure.
+"""Parser of room events into messages and reactions. Pure.
 
-Nothing of an event can be relied on: any client may send anything. Whatever is not as it should be counts as not there.
+Any client may send anything in an event: malformed parts count as absent.
 """
 
 from __future__ import annotations
@@ -18,52 +18,52 @@ if TYPE_CHECKING:
     from bot.adapters.matrix.heard import Heard, Proof
 
 COMMAND: Final = f"!{WORD}"
-"""What a line for the bot begins with where nobody mentions it."""
+"""Prefix of a command to the bot, for messages that do not mention it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Us:
-    """What Matrix calls the bot."""
+    """The bot's user id and display name on Matrix."""
 
     user: str
     name: str = ""
-    """As clients show it."""
+    """The display name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Origin:
-    """Who did something, and where."""
+    """Sender and room of an event."""
 
     key: str
     """The event's id."""
     person: str
     room: str
     proof: Proof = "none"
-    """What shows that it was them; of signs, which nobody encrypts, nothing but a server's word."""
+    """What proves the sender; ``none`` for reactions, which are not encrypted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said(Origin):
-    """A message that somebody wrote, whomever to."""
+    """A message that somebody wrote, to the bot or to anybody else."""
 
     text: str
     root: str = ""
-    """The message that began its thread; empty where it stands in none."""
+    """The first message of its thread; empty if it is in none."""
     answers: str = ""
-    """The message that it answers, as somebody chose."""
+    """The message that the sender chose to reply to; empty if none."""
     after: str = ""
-    """The message that was the last of the thread when it was written, as far as its client says."""
+    """The last message of the thread when it was written, according to its client; empty if unknown."""
     calls: bool = False
-    """Whether it mentions the bot, or begins with its command."""
+    """Whether it mentions the bot or begins with the command prefix."""
     typed: bool = False
-    """Whether it begins with the command."""
+    """Whether it begins with the command prefix."""
     others: bool = False
     """Whether it mentions anybody else."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reacted(Origin):
-    """A sign that somebody put under a message."""
+    """An emoji reaction to a message."""
 
     target: str
     sign: str
@@ -73,7 +73,7 @@ Inbound = Said | Reacted
 
 
 def read(heard: Heard, us: Us) -> Inbound | None:
-    """Return what somebody said or chose; nothing for edits, notices, what is redacted, and what we said ourselves."""
+    """Return the message or reaction in an event; None for edits, notices, redacted events and the bot's own."""
     if heard.sender == us.user:
         return None
     match heard.type, heard.content:
@@ -86,10 +86,10 @@ def read(heard: Heard, us: Us) -> Inbound | None:
 
 
 def continues(said: Said, after: Heard | None, root: Heard | None, us: Us) -> bool:
-    """Tell whether a message of a thread goes on with what the same person and the bot spoke of there.
+    """Return whether a message of a thread continues the conversation of its sender with the bot.
 
-    It does behind an answer to this person, and in a thread that they began by asking the bot, unless somebody else
-    wrote in between or is mentioned: then people talk to each other. All of it stands in the events themselves.
+    It does if it follows the bot's answer to this person, or if they began the thread by addressing the bot, unless
+    somebody else wrote in between or is mentioned. The events alone decide; no state is kept.
     """
     if said.others:
         return False
@@ -102,7 +102,7 @@ def continues(said: Said, after: Heard | None, root: Heard | None, us: Us) -> bo
 
 
 def mentioned(content: Mapping[str, Any]) -> frozenset[str]:
-    """Return whom a message mentions."""
+    """Return the ids of the users that a message mentions."""
     match content:
         case {"m.mentions": {"user_ids": list(people)}}:
             return frozenset(person for person in people if isinstance(person, str))
@@ -111,7 +111,7 @@ def mentioned(content: Mapping[str, Any]) -> frozenset[str]:
 
 
 def root_of(heard: Heard) -> str:
-    """Return the message that began an event's thread: its own id where it stands in none."""
+    """Return the id of the first message of an event's thread; its own id if it is in none."""
     match heard.content:
         case {"m.relates_to": {"rel_type": "m.thread", "event_id": str(root)}} if root:
             return root
@@ -130,7 +130,7 @@ def _said(heard: Heard, body: str, us: Us) -> Said | None:
             if root == heard.id:
                 return None
         case _:
-            # An edit, or whatever else says something about another message.
+            # An edit, or another relation to a message.
             return None
     match relates:
         case {"m.in_reply_to": {"event_id": str(replied)}}:

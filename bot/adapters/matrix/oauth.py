@@ -1,7 +1,7 @@
-"""OAuth 2.0 as Matrix speaks it: registration of a client, the device authorization grant, refresh and revocation.
+"""OAuth 2.0 client for Matrix: client registration, device authorization grant, refresh and revocation.
 
 https://spec.matrix.org/v1.18/client-server-api/#oauth-20-api, which builds on RFC 6749, 7009, 7591, 8414 and 8628.
-Nothing here logs, and no error repeats a token.
+This module logs nothing, and no error contains a token.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ _API: Final = "urn:matrix:client:api:*"
 _DEVICE: Final = "urn:matrix:client:device:"
 _CLIENT: Final = {
     "client_name": "advocacy-bot",
-    # The specification asks for a page about the client. There is none yet, and ".invalid" leads nowhere (RFC 2606).
+    # The specification requires a page about the client. There is none yet; ".invalid" never resolves (RFC 2606).
     "client_uri": "https://advocacy-bot.invalid/",
     "application_type": "native",
     "token_endpoint_auth_method": "none",
     "grant_types": [DEVICE_GRANT, _REFRESH_GRANT],
-    # Left out they would mean “code”, which needs a redirect.
+    # The default would be “code”, which needs a redirect.
     "response_types": [],
     "redirect_uris": [],
 }
@@ -36,73 +36,73 @@ _LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 _NOT_FOUND: Final = 404
 _CLIENTS_FAULT: Final = range(400, 500)
 _ONCE_MORE: Final = frozenset({408, 425, 429})
-"""Answers between 400 and 499 that say nothing of the session."""
+"""Client error statuses that do not mean that the session has ended."""
 _INTERVAL: Final = 5.0
-"""Seconds between two questions where the server names none (RFC 8628, section 3.2)."""
+"""Polling interval in seconds if the server names none (RFC 8628, section 3.2)."""
 _LONGEST_CODE: Final = 64
 
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """An authorization server: the addresses that its metadata names."""
+    """An authorization server: the endpoints in its metadata."""
 
     issuer: str
     token: str
     revocation: str
     registration: str
     device: str = ""
-    """Where a device asks for a code; empty where the server does not offer that."""
+    """The device authorization endpoint; empty if the server does not offer that grant."""
 
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """What a person types into a browser so that the bot is let in."""
+    """The codes of a device authorization: one for a person to type into a browser, one for polling."""
 
     secret: str = field(repr=False)
-    """The device code, which only the bot and the server know."""
+    """The device code, known only to the bot and the server."""
     typed: str
     address: str
     whole_address: str
-    """The address with the code in it; empty where the server gives none."""
+    """The address including the code; empty if the server gives none."""
     expires_in: float
     """Seconds."""
     interval: float
-    """Seconds between two questions."""
+    """Polling interval in seconds."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """What a token endpoint grants."""
+    """The tokens that a token endpoint granted."""
 
     access: str = field(repr=False)
     refresh: str = field(repr=False)
     expires_in: float | None
-    """Seconds; nothing where the server does not say."""
+    """Seconds; None if the server does not say."""
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """The person has not decided yet."""
+    """Answer to a poll: the person has not decided yet."""
 
     slower: bool = False
-    """Whether the server wants to be asked less often."""
+    """Whether the server asked for a longer polling interval."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """The server will not answer otherwise, however often it is asked."""
+    """A final refusal: asking again will not change it."""
 
     code: str
-    """What OAuth calls the reason."""
+    """The OAuth error code."""
 
 
 def new_device() -> str:
-    """Return an id for a device that nobody has: the client makes it up, as the specification asks."""
+    """Return a random id for a new device; the specification has the client generate it."""
     return "".join(secrets.choice(ascii_uppercase) for _ in range(10))
 
 
 def usable(address: object) -> bool:
-    """Tell whether an address that a server names may be asked and shown: https, or this machine itself."""
+    """Return whether a server's URL is safe to request and show: https, or http on this machine."""
     if not isinstance(address, str) or not address.isascii() or not address.isprintable() or " " in address:
         return False
     try:
@@ -115,7 +115,7 @@ def usable(address: object) -> bool:
 
 
 async def server_of(homeserver: str) -> Server | Refused | Unknown | None:
-    """Return the authorization server that a homeserver names; nothing where it speaks no OAuth."""
+    """Return the authorization server of a homeserver; None if it does not support OAuth."""
     async with opened() as session:
         answer = await ask(session, "GET", f"{homeserver.rstrip('/')}/_matrix/client/v1/auth_metadata")
     if not isinstance(answer, Answer):
@@ -137,17 +137,16 @@ async def server_of(homeserver: str) -> Server | Refused | Unknown | None:
 
 
 class DeviceGrant:
-    """One try to have the bot let in as a device that it makes up (RFC 8628)."""
+    """One attempt to log in by the device authorization grant (RFC 8628), which the server must offer."""
 
     def __init__(self, server: Server) -> None:
-        """Take the server, which offers that grant."""
         self.server = server
         self.device = new_device()
         self.client = ""
-        """The id that the server knows the bot by, once it is registered."""
+        """The client id; empty before registration."""
 
     async def begin(self) -> Code | Refused | Unknown:
-        """Register the bot as a client, as must be done before each login, and return what a person has to type."""
+        """Register the bot as a client, as each login requires, and return the code for a person to type."""
         async with opened() as session:
             registered = await ask(session, "POST", self.server.registration, _CLIENT)
             match registered:
@@ -162,7 +161,7 @@ class DeviceGrant:
         return _code(answer) if isinstance(answer, Answer) else answer
 
     async def poll(self, code: Code) -> Tokens | Waiting | Ended | Refused | Unknown:
-        """Ask once whether the person has decided; what was granted comes out, and must be written or revoked."""
+        """Poll once; the caller must store or revoke the tokens that are returned."""
         form = {"grant_type": DEVICE_GRANT, "device_code": code.secret, "client_id": self.client}
         async with opened() as session:
             answer = await ask(session, "POST", self.server.token, form=form)
@@ -181,11 +180,11 @@ class DeviceGrant:
                 return _refused(answer, "the server does not let the bot in")
 
     async def give_back(self, tokens: Tokens) -> None:
-        """Make what was granted worthless: nobody will use it."""
+        """Revoke tokens that will not be used."""
         await revoke(self.server.revocation, self.client, tokens.refresh or tokens.access)
 
     async def _enough(self, granted: Tokens, scope: object) -> Tokens | Refused:
-        """Return what was granted if it is enough; without a scope it is what was asked for (RFC 6749, 5.1)."""
+        """Return the tokens if they suffice, else revoke them; no scope means the requested one (RFC 6749, 5.1)."""
         missing = {_API, f"{_DEVICE}{self.device}"} - set(scope.split() if isinstance(scope, str) else ())
         if granted.refresh and (scope is None or not missing):
             return granted
@@ -194,14 +193,14 @@ class DeviceGrant:
 
 
 async def refresh(endpoint: str, client: str, token: str) -> Tokens | Ended | Refused | Unknown:
-    """Exchange a refresh token for new tokens; as long as these are not used, the old one may be exchanged again."""
+    """Exchange a refresh token for new tokens; it can be exchanged again until the new ones are used."""
     form = {"grant_type": _REFRESH_GRANT, "refresh_token": token, "client_id": client}
     async with opened() as session:
         answer = await ask(session, "POST", endpoint, form=form)
     if not isinstance(answer, Answer):
         return answer
     if (granted := _granted(answer)) is not None:
-        # Whoever gives no new refresh token means that the old one stays (RFC 6749, section 6).
+        # Without a new refresh token, the old one stays valid (RFC 6749, section 6).
         return granted if granted.refresh else Tokens(granted.access, token, granted.expires_in)
     error = answer.content.get("error")
     if answer.status in _CLIENTS_FAULT and answer.status not in _ONCE_MORE and isinstance(error, str):
@@ -210,7 +209,7 @@ async def refresh(endpoint: str, client: str, token: str) -> Tokens | Ended | Re
 
 
 async def revoke(endpoint: str, client: str, token: str) -> Refused | Unknown | None:
-    """Make a token and whatever was granted with it worthless; why that is not possible comes back."""
+    """Revoke a token and all tokens of its grant; return why that failed, or None."""
     form = {"token": token, "token_type_hint": _REFRESH_GRANT, "client_id": client}
     async with opened() as session:
         answer = await ask(session, "POST", endpoint, form=form)
@@ -255,7 +254,7 @@ def _granted(answer: Answer) -> Tokens | None:
 
 
 def _refused(answer: Answer, what: str) -> Refused | Unknown:
-    """Return why a server did not do something, in its own word for it where it has one."""
+    """Return an outcome for a server's error, with its error code if it sent one."""
     error: Any = answer.content.get("error")
     why = clean(error)[:_LONGEST_CODE] if isinstance(error, str) and error.strip() else f"status {answer.status}"
     if answer.status in _CLIENTS_FAULT and answer.status not in _ONCE_MORE:
@@ -264,10 +263,10 @@ def _refused(answer: Answer, what: str) -> Refused | Unknown:
 
 
 def _sendable(token: str) -> bool:
-    """Tell whether a token can stand in a header (RFC 6750)."""
+    """Return whether a token is valid in a header (RFC 6750)."""
     return bool(token) and token.isascii() and token.isprintable() and " " not in token
 
 
 def _typeable(code: str) -> bool:
-    """Tell whether nothing is hidden in a code that a person is to type."""
+    """Return whether a code is short enough to type and has no hidden characters."""
     return bool(code.strip()) and len(code) <= _LONGEST_CODE and clean(code) == code

@@ -1,6 +1,6 @@
-"""What became of a call, by what the homeserver answered: data, not code, so that it can be tested row by row.
+"""Mapping of the homeserver's errors to outcomes, as tables that can be tested row by row.
 
-Whatever is not listed is in doubt. A code is listed only where it is certain that the server did nothing.
+A code that is not listed makes the outcome unknown. A code is listed only if the server certainly did nothing.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 SOON: Final = 10.0
-"""Seconds until a second try makes sense where the network or the server do not say."""
+"""Seconds until the next try, if the network or the server do not say."""
 MENDED: Final = 900.0
-"""Seconds between two tries of what an admin has to mend: it must work again soon after, without being asked for."""
+"""Seconds between two tries of what an admin has to fix: after that it works again without further action."""
 
 FOR_GOOD: Final[Mapping[str, str]] = {
     "M_FORBIDDEN": "the bot is not in this room, or may not write there; invite it",
@@ -29,7 +29,7 @@ FOR_GOOD: Final[Mapping[str, str]] = {
     "M_GUEST_ACCESS_FORBIDDEN": "guests may not write in this room",
     "M_UNSUPPORTED_ROOM_VERSION": "the homeserver does not support this room's version",
 }
-"""The homeserver will never take this: code → why."""
+"""Error codes for requests that the homeserver will never accept, with the reasons."""
 
 FOR_AN_ADMIN: Final[Mapping[str, str]] = {
     "M_MISSING_TOKEN": "no token was sent to the homeserver; set it",
@@ -41,7 +41,7 @@ FOR_AN_ADMIN: Final[Mapping[str, str]] = {
     "M_RESOURCE_LIMIT_EXCEEDED": "the homeserver has reached a limit that its admins have set",
     "M_EXPIRED_ACCOUNT": "the bot's account has expired",
 }
-"""Somebody has to mend this; until then nothing is posted: code → why."""
+"""Error codes that an admin has to fix before anything can be posted, with the reasons."""
 
 LIMITED: Final = "M_LIMIT_EXCEEDED"
 _TOO_MANY_REQUESTS: Final = 429
@@ -51,18 +51,18 @@ _SERVERS_FAULT: Final = 500
 def outcome_of(
     status: int, code: str | None, retry_after_ms: int | None = None, retry_after: str | None = None
 ) -> Refused | Unknown:
-    """Return what became of a call that the homeserver did not say yes to.
+    """Return the outcome of a request that the homeserver answered with an error.
 
     Args:
-        status: of HTTP.
+        status: the HTTP status.
         code: the ``errcode``, if the answer could be read.
-        retry_after_ms: of the answer; older servers have this alone.
-        retry_after: that header, in seconds; newer ones have this alone.
+        retry_after_ms: from the answer's body; older servers send only this.
+        retry_after: the ``Retry-After`` header in seconds; newer servers send only this.
 
     """
     if status == _TOO_MANY_REQUESTS or code == LIMITED:
         return Refused("the homeserver takes no more messages for a moment", _seconds(retry_after_ms, retry_after))
-    # Whatever comes with 5xx may have been said after the message was posted.
+    # A server may answer 5xx after it has posted the message.
     if status < _SERVERS_FAULT and code:
         if code in FOR_GOOD:
             return Refused(f"{FOR_GOOD[code]} ({code})")

@@ -1,4 +1,4 @@
-"""A message and its files: whatever becomes of the files, the message arrives, and tells of what is missing."""
+"""Posting of a message with its files: if a file fails, the message is still posted and names the missing file."""
 
 from __future__ import annotations
 
@@ -22,32 +22,32 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 _TRIES, _SOON = 3, 60.0
-"""How often an answer's file is uploaded, and the seconds that the server may ask for in between."""
+"""How often the upload of an answer's file is tried, and the longest wait in seconds that the server may ask for."""
 _PAUSE: Final = 1.0
 
 Upload = Callable[[bytes, str], Awaitable[dict[str, Any] | Refused | Unknown]]
-"""Uploads bytes of a media type for a room, and returns what its event says of where they lie."""
+"""Uploads bytes of a media type for a room, and returns the part of the event's content that locates them."""
 
 Post = Callable[[dict[str, Any], str], Awaitable["Outcome"]]
-"""Posts a content under a transaction."""
+"""Posts an event content with a transaction id."""
 Edit = Callable[[str, "Message"], Awaitable["Outcome"]]
-"""Puts another message in the place of one."""
+"""Replaces a posted message, given by its remote id."""
 
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """What is to be posted."""
+    """A message and its uploaded files, ready to be posted."""
 
     message: Message
-    """It tells of the files that could not be uploaded."""
+    """It names the files that could not be uploaded."""
     files: tuple[dict[str, Any], ...] = ()
-    """The contents of their events, each for one of its own behind the message."""
+    """The contents of the files' events, which are posted after the message."""
     wording: Wording | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Under:
-    """What a message is posted under."""
+    """Delivery id, thread, mention and sign rule with which a message is posted."""
 
     delivery: str
     thread: str | None
@@ -59,14 +59,14 @@ class Under:
         return render(message, mention=self.mention, signs=self.signs) | self._names(self.delivery)
 
     def file(self, number: int, content: dict[str, Any]) -> tuple[dict[str, Any], str]:
-        """Return the content of a file's event, and its transaction: the same each time, and not the message's."""
+        """Return the content of a file's event and its transaction id, which is stable and not that of the message."""
         name = f"{self.delivery}-file-{number}"
         return content | self._names(name), name
 
     def _names(self, delivery: str) -> dict[str, Any]:
         named: dict[str, Any] = {DELIVERY: delivery}
         if self.thread:
-            # Clients without threads show it as a reply.
+            # Clients without support for threads show it as a reply.
             replying = {"is_falling_back": True, "m.in_reply_to": {"event_id": self.thread}}
             named["m.relates_to"] = {"rel_type": "m.thread", "event_id": self.thread, **replying}
         return named
@@ -75,7 +75,7 @@ class Under:
 async def packed(
     upload: Upload, message: Message, wording: Wording | None, *, seconds: float | None = None, tries: int = _TRIES
 ) -> Parcel:
-    """Upload the files of a message, in so many seconds: it is not held up for longer, but goes without them."""
+    """Upload the files of a message; files that fail or take longer than ``seconds`` in all are left out."""
     files: list[dict[str, Any]] = []
     missing = [each.name for each in sendables(message)]
     try:
@@ -90,9 +90,9 @@ async def packed(
 
 
 async def post_all(parcel: Parcel, under: Under, post: Post, edit: Edit) -> Outcome:
-    """Post a message and then its files; none of them stands twice, whatever is posted again.
+    """Post a message and then its files; posting them again duplicates none.
 
-    Where the message stands and a file is in doubt, so is the whole: to be posted again.
+    If the message was posted and a file's outcome is not final, the outcome is unknown, so that all is posted again.
     """
     outcome = await post(under.message(parcel.message), under.delivery)
     if not isinstance(outcome, Accepted):
@@ -104,7 +104,7 @@ async def post_all(parcel: Parcel, under: Under, post: Post, edit: Edit) -> Outc
                 names = [content["filename"]]
                 await edit(outcome.remote_id, without(parcel.message, names, parcel.wording, "unattached"))
             case Refused(reason=reason) | Unknown(reason=reason):
-                # The message stands: that nothing was posted would be wrong.
+                # The message has been posted, so “Refused”, which means that nothing was posted, would be wrong.
                 return Unknown(reason)
             case Accepted():
                 pass
@@ -117,7 +117,7 @@ async def _uploaded(upload: Upload, file: Attachment, tries: int) -> dict[str, A
             case Refused(retry_after=float() | int() as seconds) if seconds <= _SOON and number < tries:
                 await asyncio.sleep(seconds)
             case Unknown() if number < tries:
-                # Nobody sees what may lie there already.
+                # A duplicate upload is invisible: no event refers to it.
                 await asyncio.sleep(_PAUSE * number)
             case Refused() | Unknown() as trouble:
                 _log.warning("A file could not be uploaded", extra={"reason": trouble.reason})

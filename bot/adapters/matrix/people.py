@@ -1,4 +1,4 @@
-"""Who somebody is, as far as access is concerned: what the server says of them and their room, and no more. Pure."""
+"""Visitors and readers for access control, derived from what the server says of users and rooms. Pure."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 
 
 def visitor(person: str, room: str, facts: Facts | None, us: str, proof: Proof = "none") -> Visitor:
-    """Return who did something, and where; by default nothing but a server's word shows that it was them.
+    """Return the visitor for the sender of an event; by default their identity is not proven.
 
-    Of a room of which nothing is known, everybody may be a reader; whoever is not in it belongs nowhere.
+    A room of which no facts are known counts as shared. A sender who is not a member of the room has no home.
     """
     proven, unsigned = proof == "signed", proof == "unsigned"
     if facts is None:
@@ -34,12 +34,12 @@ def visitor(person: str, room: str, facts: Facts | None, us: str, proof: Proof =
 
 
 def readers_of(facts: Facts, us: str) -> Readers:
-    """Return who reads what is said in a room."""
+    """Return the readers of a room, the bot excluded."""
     return Readers(_homes(facts.members - {us}), anybody=facts.public)
 
 
 def are_alone(person: str, facts: Facts | None, us: str) -> bool:
-    """Tell whether somebody and the bot are in a room, and nobody else is or may come in by themselves."""
+    """Return whether a room has a person and the bot as its only members, and nobody else can join uninvited."""
     return facts is not None and not facts.public and person != us and facts.members == {person, us}
 
 
@@ -48,6 +48,6 @@ def _homes(people: Iterable[str]) -> frozenset[str]:
 
 
 def home_of(person: str) -> str | None:
-    """Return the server that somebody belongs to."""
+    """Return the server of a user id; None if it is no user id."""
     name, _, server = person.partition(":")
     return server if name.startswith("@") and server else None

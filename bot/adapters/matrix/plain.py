@@ -1,4 +1,4 @@
-"""A homeserver asked in plain HTTP by whoever sets the bot up: no keys are touched, and no store is opened."""
+"""HTTP client of a homeserver for the set-up commands; it uses no keys and opens no store."""
 
 from __future__ import annotations
 
@@ -30,23 +30,23 @@ _GOOD: Final = range(200, 300)
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a homeserver said."""
+    """A homeserver's response."""
 
     status: int
     content: dict[str, Any]
-    """Nothing where it was no JSON object."""
+    """The JSON object in the body; empty if it is none."""
     date: str = ""
-    """When, by its clock, as HTTP writes it."""
+    """The ``Date`` header."""
     retry_after: str | None = None
 
     @property
     def code(self) -> str:
-        """What the server calls the error; nothing where it is none."""
+        """The ``errcode``; empty if there is none."""
         return str(self.content.get("errcode", ""))
 
     @property
     def trouble(self) -> Refused | Unknown | None:
-        """What became of what was asked; nothing where it was done."""
+        """The outcome of a failed request; None if it succeeded."""
         if self.status in _GOOD:
             return None
         waiting = self.content.get("retry_after_ms")
@@ -54,19 +54,18 @@ class Answer:
 
 
 class Plain:
-    """Asks once, and waits for a while."""
+    """Sends requests to the client-server API, each once and with a timeout."""
 
     def __init__(self, session: ClientSession, homeserver: str) -> None:
-        """Take the session, and the homeserver's address."""
         self._session = session
         self._client = homeserver.rstrip("/") + _CLIENT
 
     async def ask(self, method: str, *parts: str, body: object = None) -> Answer | Refused | Unknown:
-        """Ask something of the client's API by the parts of its path."""
+        """Send a request to the path made of these parts, and return whatever answer comes."""
         return await ask(self._session, method, self._client + "/".join(quote(each, safe="") for each in parts), body)
 
     async def get(self, *parts: str, method: str = "GET", body: object = None) -> Answer | Refused | Unknown:
-        """Ask for something that must be there: what is not answered well comes back as why."""
+        """Send a request, and return the answer only if it is a success, else its outcome."""
         answer = await self.ask(method, *parts, body=body)
         return answer.trouble or answer if isinstance(answer, Answer) else answer
 
@@ -74,7 +73,7 @@ class Plain:
 async def ask(
     session: ClientSession, method: str, address: str, body: object = None, *, form: Mapping[str, str] | None = None
 ) -> Answer | Refused | Unknown:
-    """Ask once by a whole address, with JSON or a form as the body; no redirect is followed."""
+    """Send a request to a full URL once, with JSON or a form as the body; redirects are not followed."""
     try:
         async with session.request(method, address, json=body, data=form, allow_redirects=False) as response:
             try:
@@ -85,7 +84,7 @@ async def ask(
             headers = response.headers
             return Answer(response.status, told, headers.get("Date", ""), headers.get("Retry-After"))
     except ClientSSLError as error:
-        # The first cannot be told from a server that speaks no TLS at all; the second is a certificate for sure.
+        # The first may also be a server without TLS; other TLS errors certainly concern the certificate.
         what = "speaks no TLS" if isinstance(error, ClientConnectorSSLError) else "has no certificate that holds"
         return Refused(
             f"{urlsplit(address).hostname} {what}; see that the address and this machine's clock are right", MENDED
@@ -100,7 +99,7 @@ async def ask(
 
 @asynccontextmanager
 async def opened(token: str = "") -> AsyncIterator[ClientSession]:
-    """Open a session, with a token of access where there is one, and close it."""
+    """Provide an HTTP session, with the access token if one is given."""
     headers = {"Authorization": f"Bearer {token}"} if token else {}
     async with ClientSession(timeout=ClientTimeout(_PATIENCE), trust_env=True, headers=headers) as session:
         yield session
@@ -108,6 +107,6 @@ async def opened(token: str = "") -> AsyncIterator[ClientSession]:
 
 @asynccontextmanager
 async def plainly(homeserver: str, token: str = "") -> AsyncIterator[Plain]:
-    """Have a homeserver to ask, with a token of access where there is one."""
+    """Provide a client of a homeserver, with the access token if one is given."""
     async with opened(token) as session:
         yield Plain(session, homeserver)

@@ -1,7 +1,8 @@
-"""Sends to Matrix, encrypted where the room is. The same delivery sent again makes no second message.
+"""The chat platform for Matrix, which encrypts if the room is encrypted.
 
-The server knows the transactions of the bot's device for about a day; what is older, or of another device, is looked
-for. All that is nio's goes on in a thread of its own, so that a room with hundreds of devices delays nothing else.
+The same delivery sent again makes no second message: the server remembers the transactions of the bot's device for
+about a day; older messages, and those of another device, are searched for. nio runs in a thread of its own, so that a
+room with hundreds of devices delays nothing else.
 """
 
 from __future__ import annotations
@@ -40,11 +41,11 @@ if TYPE_CHECKING:
     from bot.services.ports import ChatPlatform, Clock, Deaf, Identifies, Identity, Outcome
 
 _BEFORE: Final = timedelta(minutes=5)
-"""How far the server's clock may be behind ours."""
+"""How far the server's clock may be behind the bot's."""
 _REMEMBERED: Final = timedelta(hours=20)
-"""Servers forget a transaction after a day at the earliest."""
+"""How long a transaction is certainly remembered: servers forget it after a day at the earliest."""
 _PATIENT: Final = 600.0
-"""Seconds that an answer is tried for: nobody comes back for it."""
+"""Seconds for which posting an answer is retried here."""
 _LONGEST: Final = 60.0
 _Value = TypeVar("_Value")
 
@@ -70,31 +71,31 @@ async def open_matrix(  # noqa: PLR0913, PLR0917 -- an account is six things
     terms: Terms | None = None,
     trusts: Callable[[str], bool] = lambda _: False,
 ) -> AsyncIterator[MatrixPlatform]:
-    """Open the session that everything sent to Matrix and heard there goes through, and close it.
+    """Provide the Matrix platform, and close it on exit.
 
-    Nothing is asked of the server yet, and no store is opened: whether all is well shows at the first call.
+    No request is sent and no store is opened before the first call, which therefore is the first that can fail.
 
     Args:
         homeserver: its URL.
-        user: the bot's, ``@bot:example.org``.
-        device: the one that the token belongs to, for ever the same: its keys and what it sent are remembered by it.
-        token: of access; empty where ``session`` has it.
-        store: the folder of keys; whoever else opens it meanwhile breaks them.
-        pickle_key: what the keys are encrypted with.
+        user: the bot's user id, ``@bot:example.org``.
+        device: the device that the token belongs to; it must stay the same, as keys and transactions belong to it.
+        token: the access token; empty if ``session`` has it.
+        store: the folder of keys; a second process that opens it meanwhile damages them.
+        pickle_key: the key that encrypts the keys.
         clock: the time.
-        ears: opens what hears; without, the bot only sends.
-        may: tells, on any thread, whether the device is ours to use at this moment.
-        session: the file that the tokens lie in where they expire; they are renewed there.
-        patience: seconds that a call of ``send`` takes at most.
-        paces: how long everything else waits.
-        wording: the sentences about files that could not be attached; without, only the log tells of them.
-        terms: what the settings say; without, the strictest.
-        trusts: tells whether signs decide in a room.
+        ears: provides the receiver of events; without it, the bot only sends.
+        may: returns, on any thread, whether this process may use the device now.
+        session: the session file, if tokens expire; they are renewed there.
+        patience: the longest time in seconds that a call of ``send`` takes.
+        paces: the other timeouts and pauses.
+        wording: the sentences about files that could not be attached; without it, those are only logged.
+        terms: what the settings allow; without it, the strictest rules hold.
+        trusts: returns whether reactions may make decisions in a room.
 
     """
     account = Account(homeserver, user, device, token, store, pickle_key, may, terms or Terms(), session)
     async with elsewhere("matrix") as there, AsyncExitStack() as stack:
-        # It is made, lives and ends on its own loop.
+        # The network must be created, used and closed on its own loop.
         net = await there.run(begin(account, clock, patience, paces or Paces()))
         stack.push_async_callback(lambda: there.run(net.close()))
         platform = MatrixPlatform(there, net, clock, patience, wording, trusts)
@@ -110,7 +111,10 @@ async def open_matrix(  # noqa: PLR0913, PLR0917 -- an account is six things
 
 
 class MatrixPlatform:
-    """One homeserver and one device of the bot. A room is its id, ``!…``, or a person's for their private room."""
+    """The chat platform for one device of the bot; see :func:`open_matrix`.
+
+    A room is given by its id, ``!…``, or by a person's id, which means their private room.
+    """
 
     name = "matrix"
 
@@ -123,7 +127,6 @@ class MatrixPlatform:
         wording: Wording | None = None,
         trusts: Callable[[str], bool] = lambda _: False,
     ) -> None:
-        """Take the loop of the network's side, and that side; see :func:`open_matrix`."""
         self.patience = patience
         self._there = there
         self._net = net
@@ -133,7 +136,7 @@ class MatrixPlatform:
 
     @property
     def remembers(self) -> timedelta:
-        """For how long the server knows what this device sent: not what another sent, before it was ours."""
+        """For how long the server remembers transactions; at most since this device was first used."""
         try:
             age = self._clock.now() - datetime.fromisoformat(self._net.born)
         except ValueError:
@@ -141,21 +144,22 @@ class MatrixPlatform:
         return max(timedelta(0), min(age, _REMEMBERED))
 
     async def check(self) -> Refused | Unknown | Deaf | None:
-        """Return why the bot is not let in, or cannot read; nothing where all is well."""
+        """Return why the bot cannot log in or read; None if all is well."""
         return await self._run(self._net.check())
 
     def figures(self) -> Figures:
-        """Return how the network's side is."""
+        """Return the metrics of the network side."""
         return self._net.figures()
 
     def troubles(self) -> tuple[str, ...]:
-        """Return what an admin should know, though the bot goes on."""
+        """Return problems that an admin should know of although the bot works."""
         return self._net.troubles()
 
     async def send(self, room: str, message: Message, delivery_id: str, thread: str | None = None) -> Outcome:
-        """Post a message with the delivery's id as transaction, and its files behind it, with ids made from that.
+        """Post a message with the delivery's id as transaction id, and then its files, with ids derived from it.
 
-        Where the message stands and a file is in doubt, all of it is: sent again, each of them is there once.
+        If the message was posted and a file's outcome is not final, the outcome is unknown; sending again duplicates
+        none of them.
         """
         until = self._clock.monotonic() + self.patience
         parcel = await packed(self._uploads(room), message, self._wording, seconds=self.patience / 3, tries=1)
@@ -164,7 +168,7 @@ class MatrixPlatform:
     async def answer(
         self, room: str, message: Message, delivery_id: str, thread: str | None, *, mention: str | None = None
     ) -> Outcome:
-        """Post a message as :meth:`send` does, again and again while there is hope: it is one message all the same."""
+        """Post a message as :meth:`send` does, with retries for some minutes; they make no second message."""
         parcel = await packed(self._uploads(room), message, self._wording)
         until = self._clock.monotonic() + _PATIENT
         wait = 1.0
@@ -184,7 +188,7 @@ class MatrixPlatform:
             await asyncio.sleep(pause)
 
     async def edit(self, room: str, remote_id: str, message: Message) -> Outcome:
-        """Send another text that clients show in place of the first."""
+        """Send a new version of a message, which clients show in its place."""
         content = render(message, signs=self._signs(room, message))
         replacing = {
             **content,
@@ -192,20 +196,20 @@ class MatrixPlatform:
             "m.new_content": content,
             "m.relates_to": {"rel_type": "m.replace", "event_id": remote_id},
         }
-        # Each edit is a transaction of its own: going back to an earlier text must be shown too.
+        # Each edit is a new transaction: otherwise an edit back to an earlier text would be ignored.
         outcome = await self._post(room, replacing, None)
         return Accepted(remote_id) if isinstance(outcome, Accepted) else outcome
 
     async def delete(self, room: str, remote_id: str) -> Outcome:
-        """Have the server forget what a message said."""
+        """Redact a message, so that the server deletes its content."""
         return await self._run(self._net.redact(room, remote_id))
 
     async def find(self, room: str, delivery_id: str, since: datetime) -> tuple[str, ...] | Refused | Unknown:
-        """Look through what the bot itself said in the room, with whatever device."""
+        """Return the ids of a delivery's messages among all that the bot posted in the room, from any device."""
         return await self._run(self._net.find(room, delivery_id, (since - _BEFORE).timestamp() * 1000))
 
     async def trust(self, trust: Trust) -> dict[str, Identity]:
-        """Say whose identity counts from now on; what is known of everybody comes out."""
+        """Set which identities are accepted from now on, and return the identities seen, by person."""
         begin = len(f"{self.name}:")
         told = Trust(
             {person[begin:]: key for person, key in trust.accepted.items() if person.startswith(f"{self.name}:")},
@@ -215,23 +219,23 @@ class MatrixPlatform:
         return {f"{self.name}:{user}": identity for user, identity in seen.items()}
 
     async def readers(self, room: str) -> Readers | Refused | Unknown:
-        """Return whose people read a room now, as the last sync says; a person's private room is theirs alone."""
+        """Return the readers of a room according to the last sync; a private room is read by its person alone."""
         if room.startswith("@"):
-            # Where they are not alone with the bot any more, nothing is sent: see Persons.
+            # If they are not alone with the bot any more, nothing is sent: see Persons.
             return Readers(frozenset({home_of(room) or ""}), private=True)
         facts = await self._run(self._net.known(room))
         return readers_of(facts, self._net.user) if isinstance(facts, Facts) else facts
 
     async def facts(self, room: str) -> Facts | None:
-        """Return what is known of a room; nothing where the bot is not in it."""
+        """Return the facts of a room; None if the bot is not in it."""
         return await self._there.run(self._net.facts(room))
 
     async def event(self, room: str, event_id: str) -> Heard | None:
-        """Return one event; nothing where it cannot be had or read."""
+        """Return one event; None if it cannot be fetched or decrypted."""
         return await self._there.run(self._net.event(room, event_id))
 
     async def private_room(self, person: str) -> str | None:
-        """Return the room that somebody and the bot have for themselves; nothing where there is none."""
+        """Return the private room of a person with the bot; None if there is none."""
         return await self._there.run(self._net.private_room(person))
 
     def _signs(self, room: str, message: Message) -> SignRule:

@@ -1,6 +1,7 @@
-"""Actions ⇄ signs to react with. A message carries what each of its signs stands for, so that nothing has to be kept.
+"""Mapping between a message's actions and the emoji (signs) that people react with.
 
-Only ids stand there; in an encrypted room they are as secret as the rest.
+A message's content carries the meaning of its signs, so no state has to be kept. It contains only ids, and is encrypted
+with the rest of the content in encrypted rooms.
 """
 
 from __future__ import annotations
@@ -19,9 +20,9 @@ if TYPE_CHECKING:
     from bot.core.message import Action
 
 ACTIONS: Final = "advocacy_bot.actions"
-"""The content's key for what the signs stand for."""
+"""The content's key for the actions that signs stand for."""
 DECISIONS: Final = "advocacy_bot.decisions"
-"""That for what further signs would decide, which are not told of: whoever sets one is answered what to type."""
+"""The content's key for decisions that signs may not make; whoever reacts with one is told what to type instead."""
 
 _SIGNS: Final[Mapping[ActionId, tuple[str, ...]]] = {
     "more": ("➕",),
@@ -44,53 +45,53 @@ _SIGNS: Final[Mapping[ActionId, tuple[str, ...]]] = {
     "debrief_done": ("🏁",),
 }
 _NUMBERS: Final = ("1️⃣", "2️⃣", "3️⃣", "4️⃣", "5️⃣", "6️⃣", "7️⃣", "8️⃣", "9️⃣", "🔟")
-"""Where one thing can be done to several."""
+"""Signs for one kind of action on several things."""
 _UNNUMBERED: Final[frozenset[ActionId]] = frozenset({"decline"})
-"""Beside its opposite a number would stand for either."""
+"""Actions that get no number: beside their opposite, a number would be ambiguous."""
 ANSWERS: Final[frozenset[ActionId]] = frozenset({"raised", "promised", "missed"})
-"""To an ask of a debrief. Where it has several, a number means that the one in that place was raised, whatever was
-answered before; how to say the others the message tells in one line, for a line each would be most of it."""
+"""Answers to an ask of a debrief. If it has several asks, a number means that the ask in that place was raised,
+whatever was answered before; one line of the message says how to give the other answers, to keep it short."""
 _VARIANTS: Final = re.compile("[\ufe0e\ufe0f\U0001f3fb-\U0001f3ff]")
-"""Whether a sign is coloured, and which skin it has: clients differ in that."""
+"""Variation selectors and skin tones, in which clients differ."""
 _ABOUT: Final = 300
 
 
 @dataclass(frozen=True, slots=True)
 class SignRule:
-    """What signs may do in a room, as a message there shows it."""
+    """The effect that signs may have in a room."""
 
     trusted: bool = False
-    """Whether they decide as well."""
+    """Whether signs may also make decisions."""
     note: str = ""
-    """Otherwise, what to say of them below a debrief."""
+    """A sentence about signs below a debrief, if they may not."""
 
 
 @dataclass(frozen=True, slots=True)
 class Signed:
-    """An action and the sign that stands for it, if there is one left."""
+    """An action and its sign; the sign is empty if none is left."""
 
     action: Action
     sign: str = ""
 
     @property
     def typed(self) -> str:
-        """What comes to the same; nothing where the message says so itself, or there is a sign and no other way."""
+        """The line to type for this action; empty if the message says it itself, or if only the sign works."""
         if self.action.id in ANSWERS:
             return ""
         return self.action.typed or ("" if self.sign else line_of(self.action.id, self.action.about) or "")
 
 
 def normal(sign: str) -> str:
-    """Return a sign without what clients differ in."""
+    """Return a sign without variation selectors and skin tones."""
     return _VARIANTS.sub("", sign)
 
 
 def signed(actions: Iterable[Action], cards: Sequence[str] = ()) -> tuple[Signed, ...]:
-    """Give each action a sign of its own, as long as there are any.
+    """Assign each action a sign of its own while signs are left.
 
     Args:
-        actions: that a message offers.
-        cards: the ids of its cards, in their order.
+        actions: the actions that a message offers.
+        cards: the ids of its cards, in order.
 
     """
     actions = tuple(actions)
@@ -109,17 +110,17 @@ def signed(actions: Iterable[Action], cards: Sequence[str] = ()) -> tuple[Signed
 
 
 def told(actions: Iterable[Signed]) -> dict[str, list[str]]:
-    """Return what signs stand for, as a message carries it."""
+    """Return the meaning of signs for a message's content: normalised sign to action id and subject."""
     return {normal(each.sign): [each.action.id, each.action.about] for each in actions if each.sign}
 
 
 def decides(signed: Signed) -> bool:
-    """Tell whether a sign would decide something, or change plans."""
+    """Return whether a sign would make a decision or change plans."""
     return signed.action.id in DECIDING
 
 
 def chosen(content: Mapping[str, Any], sign: str) -> tuple[str, str] | None:
-    """Return the action that a sign stands for in a message of ours, and what about; nothing where it is none."""
+    """Return the action id and subject that a sign stands for in a bot message; None if it stands for no action."""
     for key in (ACTIONS, DECISIONS):
         known = content.get(key)
         match known.get(normal(sign)) if isinstance(known, dict) else None:

@@ -1,7 +1,8 @@
-"""Message → plain text and a small, safe HTML, within an event's size, whatever the records hold.
+"""Renderer of messages as plain text and safe HTML, within the size limit of an event.
 
-The HTML knows ``p``, ``strong``, ``em``, ``ul``, ``li``, ``br`` and ``a``; everything foreign in it is escaped. Whom it
-mentions the event says itself, for otherwise clients look for names in the text: whoever is answered, and nobody else.
+The HTML uses only ``p``, ``strong``, ``em``, ``ul``, ``li``, ``br`` and ``a``; all other text is escaped. The event
+states its mentions explicitly (the person who is answered, or nobody), as clients would otherwise search the text for
+names.
 """
 
 from __future__ import annotations
@@ -23,27 +24,27 @@ if TYPE_CHECKING:
     from bot.core.message import Block, Message
 
 LIMIT: Final = 23_000
-"""Bytes of a content. An event has 65,536, encrypted a quarter less, and an edit carries its text twice."""
+"""Bytes of a content. An event may have 65,536, encrypted a quarter less, and an edit contains its text twice."""
 _TEXT: Final = 3_000
-"""Bytes of one foreign text: what is longer is cut, so that markup stays whole."""
+"""Bytes of one text: a longer one is cut before markup is added."""
 PROPOSING: Final = SignRule()
 _LABEL: Final = 200
-"""Characters of what says what a sign does, and of what is typed instead."""
+"""Characters of an action's label, and of the line to type."""
 
 _Shown = tuple[str, str]
-"""The same as plain text and as HTML."""
+"""The same content as plain text and as HTML."""
 
 
 def render(
     message: Message, limit: int = LIMIT, *, mention: str | None = None, signs: SignRule = PROPOSING
 ) -> dict[str, Any]:
-    """Return a message as the content of an event; what is too long ends with an ellipsis.
+    """Return a message as the content of an event; one that is too long ends with an ellipsis.
 
     Args:
-        message: to be shown.
+        message: to be rendered.
         limit: bytes of the content.
-        mention: whom it answers; nobody else is mentioned.
-        signs: what they may do there.
+        mention: the user to mention; nobody else is mentioned.
+        signs: the effect that signs may have in the room.
 
     """
     named = [block.id for block in message.blocks if isinstance(block, Card) and block.id]
@@ -55,7 +56,7 @@ def render(
     frame: dict[str, Any] = {"m.mentions": {"user_ids": [mention]} if mention else {}}
     kept = (each for each in every if each not in offered)
     frame |= {key: carried for key, signs in ((ACTIONS, offered), (DECISIONS, kept)) if (carried := told(signs))}
-    # What can be done about the whole message stays, however long that is.
+    # The actions on the whole message are always kept, however long the message is.
     below = list(_below(each for each in offered if each.action.card not in named))
     shown: list[_Shown] = []
     for each in (each for block in blocks for each in _shown(block, offered) if all(each)):
@@ -69,7 +70,7 @@ def render(
 
 def _content(shown: list[_Shown]) -> dict[str, Any]:
     return {
-        # A notice is what bots do not answer.
+        # Bots do not answer notices.
         "msgtype": "m.notice",
         "body": "\n".join(plain for plain, _ in shown),
         "format": "org.matrix.custom.html",
@@ -83,7 +84,7 @@ def _below(offered: Iterable[Signed]) -> Iterator[_Shown]:
 
 
 def _offer(each: Signed) -> str:
-    """Return the sign to react with, what that does, and what may be typed instead."""
+    """Return a line with an action's sign, its label, and the line to type instead; empty if it has neither."""
     if not each.sign and not each.typed:
         return ""
     label = cut(clean(each.action.label), _LABEL)
@@ -108,7 +109,7 @@ def _shown(block: Block, offered: Iterable[Signed]) -> Iterator[_Shown]:
 
 
 def _list(items: tuple[str, ...]) -> Iterator[_Shown]:
-    # One list an item, so that a long one can end anywhere; clients draw them as one.
+    # Each item is a list of its own, so that the message can be cut after any; clients show them as one list.
     yield from ((f"• {_text(item)}", f"<ul><li>{_html(item)}</li></ul>") for item in items)
 
 
@@ -133,7 +134,7 @@ def _card(card: Card, offered: Iterable[Signed]) -> _Shown:
 
 
 def _plain_link(text: str, url: str) -> str:
-    # The address of a link is one, also where clients find it by themselves.
+    # The URL must stay linkable by clients, so it is not made inert.
     shown = cut(address_of(url), _TEXT, _bytes) or _text(url)
     return ": ".join(filter(None, (_text(text), shown)))
 

@@ -1,4 +1,4 @@
-"""Keeps the access token of a session valid: renews it before it expires, and when the homeserver refuses it."""
+"""Renewal of a session's access token, before it expires and when the homeserver refuses it."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 _EARLY: Final = 60.0
-"""Seconds before it expires that a token is renewed, where it lives long enough."""
+"""Seconds before its expiry that a token is renewed, if it is valid for long enough."""
 _SHARE: Final = 0.25
-"""The last part of a token's life in which it is renewed."""
+"""Fraction of a token's remaining lifetime, at its end, in which it is renewed if that is less."""
 _FIRST: Final = 1.0
 _LONGEST: Final = 60.0
-"""Seconds between two tries to renew a token; they double from the first."""
+"""Longest pause in seconds between two tries to renew a token; the pauses double from the first."""
 ENDED: Final = (
     "the homeserver has ended the bot's session; log in anew (advocacy-bot matrix login), set the new session file and "
     "device, and give it an empty store"
@@ -37,27 +37,35 @@ class NoTokenError(Exception):
 
 
 class Renewing:
-    """The tokens of one session. For one event loop; other processes may renew the same file."""
+    """Keeps the tokens of one session valid; for one event loop.
+
+    Other processes may renew the tokens in the same file.
+
+    Args:
+        path: the session file.
+        clock: the time.
+        may: returns whether this process may renew the tokens now.
+
+    """
 
     def __init__(self, path: Path, clock: Clock, may: Callable[[], bool] = lambda: True) -> None:
-        """Take the session's file, the time, and what tells whether the session is ours to renew at this moment."""
         self._file = SessionFile(path)
         self._clock = clock
         self._may = may
         self._session: Session | None = None
         self._renew_at: float | None = None
         self._expires: float | None = None
-        """Both by the monotonic clock; nothing where the server does not say when the token expires."""
+        """Both by the monotonic clock; None if the server does not say when the token expires."""
         self._running: asyncio.Task[None] | None = None
         self._ended = ""
-        """The refresh token that the server refused for good."""
+        """The refresh token that the server refused for good; empty if none."""
         self._pause = 0.0
         self._again = 0.0
         self.trouble: str | None = None
-        """Why the tokens cannot be renewed; nothing where they can."""
+        """Why the tokens cannot be renewed; None if they can."""
 
     async def token(self) -> str:
-        """Return a token that should be valid, after renewing it if it soon is not.
+        """Return an access token that should be valid, and renew it first if it expires soon.
 
         Raises:
             NoTokenError: if there is none.
@@ -73,7 +81,7 @@ class Renewing:
         return (self._session or session).access_token
 
     async def instead(self, refused: str) -> str | None:
-        """Return another token in place of one that the homeserver refused; nothing where the session has ended.
+        """Return another token in place of one that the homeserver refused; None if the session has ended.
 
         Raises:
             NoTokenError: if there is none at present.
@@ -118,7 +126,7 @@ class Renewing:
         return session.refresh_token == self._ended
 
     async def _renewed(self, old: str) -> None:
-        """Renew the token once for everybody who needs it; whoever gives up waiting breaks nothing off."""
+        """Renew the token once for all concurrent callers; the cancellation of a caller does not cancel the renewal."""
         if self._running is None:
             self._running = asyncio.get_running_loop().create_task(self._renew(old))
             self._running.add_done_callback(self._done)
@@ -138,7 +146,7 @@ class Renewing:
                     self._file.try_to_write(kept)
                     await self._exchange(kept)
         except OSError as error:
-            # TimeoutError is one as well: another process does not let go of the file.
+            # Includes TimeoutError: another process holds the lock.
             self._unwritable(error)
         except SessionError as error:
             self._fail(str(error))
@@ -148,7 +156,7 @@ class Renewing:
             case Tokens() as tokens:
                 expires_at = self._clock.now() + timedelta(seconds=tokens.expires_in) if tokens.expires_in else None
                 session = replace(kept, access_token=tokens.access, refresh_token=tokens.refresh, expires_at=expires_at)
-                # Not used before it is written: until then the server takes the refresh token that is in the file.
+                # Written before it is used: until its first use the server accepts the refresh token in the file.
                 self._file.write(session)
                 self._take(session)
             case Ended(code):

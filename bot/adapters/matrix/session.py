@@ -1,8 +1,8 @@
-"""The file that a session with a homeserver lives in where tokens expire: mode 0600, replaced as a whole.
+"""The file with a session's expiring tokens: mode 0600, replaced atomically.
 
-The tokens in it change every few minutes. A new pair is used only once it is written: until then the server still takes
-the refresh token of before (https://spec.matrix.org/v1.18/client-server-api/#refreshing-access-tokens), so a crash at
-any moment leaves a file that works.
+The tokens change every few minutes. A new pair is used only after it was written: until it is used, the server accepts
+the previous refresh token (https://spec.matrix.org/v1.18/client-server-api/#refreshing-access-tokens), so a crash at
+any moment leaves a valid file.
 """
 
 from __future__ import annotations
@@ -25,17 +25,17 @@ if TYPE_CHECKING:
 _LARGEST: Final = 65_536
 _OTHERS: Final = 0o077
 _PATIENCE: Final = 15.0
-"""Seconds that another process may take to renew the tokens."""
+"""Seconds to wait for another process that holds the lock."""
 _ANEW: Final = "log in anew (advocacy-bot matrix login), and set what it shows"
 
 
 class SessionError(Exception):
-    """The session's file cannot be used; the message says in one line why, and what to do."""
+    """The session file cannot be used; the message says in one line why, and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """What a session is continued and ended by."""
+    """The tokens of a session, with the endpoints that renew and revoke them."""
 
     issuer: str
     client_id: str
@@ -44,28 +44,27 @@ class Session:
     access_token: str = field(repr=False)
     refresh_token: str = field(repr=False)
     expires_at: datetime | None = None
-    """When the access token expires, by this machine's clock; nothing where the server does not say."""
+    """When the access token expires, by this machine's clock; None if the server does not say."""
 
 
 class SessionFile:
-    """One file, which several processes of the bot may share."""
+    """A session file, which several processes of the bot may share; symbolic links are followed and kept."""
 
     def __init__(self, path: Path) -> None:
-        """Take where it is, or is to be; a link is followed, and stays one."""
         self.path = path.resolve()
 
     @property
     def open_to_others(self) -> bool:
-        """Whether anybody else on this machine may open it."""
+        """Whether the file mode lets other users of this machine open it."""
         with suppress(OSError):
             return bool(self.path.stat().st_mode & _OTHERS)
         return False
 
     def read(self) -> Session:
-        """Return what it says.
+        """Return the session in the file.
 
         Raises:
-            SessionError: if it is not there, cannot be read, or says something else.
+            SessionError: if the file does not exist, cannot be read, or is damaged.
 
         """
         try:
@@ -85,17 +84,17 @@ class SessionFile:
         return session
 
     def write(self, session: Session, *, new: bool = False) -> None:
-        """Have it say something else, in one step that a power cut does not halve.
+        """Replace the file atomically and durably.
 
         Raises:
-            OSError: if it cannot be written; what it said before still stands there.
-            FileExistsError: if it was to be new, and is there.
+            OSError: if it cannot be written; its previous content is kept.
+            FileExistsError: if ``new`` is set and the file exists.
 
         """
         if new and self.path.exists():
             raise FileExistsError
         self._write(session).replace(self.path)
-        # The new name is as durable as what it names only once its folder is.
+        # The renaming is durable only after the folder was synced too.
         folder = os.open(self.path.parent, os.O_RDONLY | os.O_CLOEXEC)
         try:
             os.fsync(folder)
@@ -103,32 +102,32 @@ class SessionFile:
             os.close(folder)
 
     def try_to_write(self, session: Session) -> None:
-        """Write a session beside the file and take it away again: what can be written now can be in a moment.
+        """Write a session beside the file and delete it again, to check that a new session could be written.
 
         Raises:
-            OSError: if it cannot.
+            OSError: if it could not.
 
         """
         self._write(session).unlink()
 
     def remove(self) -> None:
-        """Take it away, with what lies beside it."""
+        """Delete the file and its lock file."""
         for each in (self.path, self._lock):
             each.unlink(missing_ok=True)
 
     @asynccontextmanager
     async def alone(self) -> AsyncIterator[None]:
-        """Keep every other process from renewing the tokens meanwhile.
+        """Hold the lock that keeps other processes from renewing the tokens.
 
         Raises:
-            OSError: if nothing can be written beside the file.
-            TimeoutError: if another process does not finish.
+            OSError: if the lock file cannot be opened.
+            TimeoutError: if another process does not release the lock.
 
         """
         descriptor = os.open(self._lock, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
         try:
             async with asyncio.timeout(_PATIENCE):
-                while not _locked(descriptor):  # noqa: ASYNC110 -- another process sets no event of ours
+                while not _locked(descriptor):  # noqa: ASYNC110 -- another process cannot set an event
                     await asyncio.sleep(0.05)
             yield
         finally:

@@ -1,8 +1,7 @@
-"""Where what the bot says in return is shown: in the thread, or in a room with nobody but whoever it answers.
+"""Posting of responses: in the thread, or in a private room if the response is secret.
 
-Matrix shows nothing to one person alone in a room of many. What somebody keeps for themselves is told where nobody else
-reads it, and where there is no such room, it is not told at all; what was wrong in a line that all have read already
-may be said where it was written.
+Matrix cannot show a message to one person alone in a room of many. A secret response is posted only in a private room
+of the person; without one, the thread gets a message that says so instead.
 """
 
 from __future__ import annotations
@@ -25,30 +24,30 @@ _log = logging.getLogger(__name__)
 
 LONGEST_PAUSE: Final = 60.0
 _MENDED: Final = 900.0
-"""Seconds that the server may ask for before it is asked again."""
+"""Longest wait in seconds that the server may ask for."""
 _KNOWN: Final = 72_000.0
-"""Seconds for which the server knows what was sent: after that, to send it again might show it twice."""
+"""Seconds for which the server remembers a transaction: after that, posting again could duplicate the message."""
 
 
 @dataclass(frozen=True, slots=True)
 class Showing:
-    """Shows what came of what people did."""
+    """Posts responses to people."""
 
     line: Line
     surveys: Surveys
     us: str
     """The bot's id."""
     pause: float = 1.0
-    """Seconds before it is tried again first; then it is longer and longer."""
+    """Seconds before the first retry; the pauses double after that."""
 
     async def show(self, response: Response, to: Visitor, thread: str, *, named: bool = True) -> bool:
-        """Show a response, however long that takes; false where it never will be.
+        """Post a response, with retries; return False if it cannot be posted.
 
         Args:
-            response: to be shown.
-            to: whom it answers.
-            thread: where.
-            named: whether it mentions them; then what they say next is for the bot.
+            response: to be posted.
+            to: the person it answers.
+            thread: in which it is posted.
+            named: whether to mention the person; then their next message there counts as addressed to the bot.
 
         """
         message = response.message
@@ -60,18 +59,18 @@ class Showing:
         return await self._post(to.room, message, response.id, thread, to, named=named)
 
     async def saying(self, key: str, to: Visitor) -> Message:
-        """Return one sentence in the language that somebody speaks."""
+        """Return a message with one sentence of the wording, in the visitor's language."""
         language = await self.surveys.language(to)
         said = self.surveys.wording.say(key, language)
         return Message(said, (Paragraph(said),), language)
 
     async def _private_room(self, person: str) -> str:
-        """Return a room in which nobody reads along; nothing where there is none."""
+        """Return a room in which the person is alone with the bot; empty if there is none."""
         room = await self.line.private_room(person)
         return room if room and are_alone(person, await self.line.facts(room), self.us) else ""
 
     async def _may_still_be_told(self, room: str, to: Visitor) -> bool:
-        """Tell whether an answer that may have waited for hours is still read by nobody but ours."""
+        """Return whether the room's present members may still read an answer that may have waited for hours."""
         facts = await self.line.facts(room)
         if room != to.room:
             return are_alone(to.person, facts, self.us)
@@ -81,7 +80,7 @@ class Showing:
     async def _post(  # noqa: PLR0913 -- what is posted, and to whom
         self, room: str, message: Message, response_id: str, thread: str | None, to: Visitor, *, named: bool = True
     ) -> bool:
-        """Post until the server has taken it or never will; the same again is harmless as long as it knows of it."""
+        """Post with retries until the server accepts or finally refuses; it ignores repetitions that it remembers."""
         now = asyncio.get_running_loop().time
         until, pause = now() + _KNOWN, self.pause
         mention = to.person if named else None
@@ -103,7 +102,7 @@ class Showing:
 
 
 def _wait(outcome: Outcome, pause: float) -> float | None:
-    """Return the seconds until an answer may be tried again; nothing where the server will never take it."""
+    """Return the seconds until the next try; None if the server will never accept the answer."""
     match outcome:
         case Refused(retry_after=None):
             return None

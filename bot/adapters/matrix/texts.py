@@ -1,8 +1,7 @@
-"""Texts as Matrix takes and shows them: what people typed, and foreign ones that stay text.
+"""Text conversion for Matrix: reads what people typed, and keeps clients from linking parts of texts.
 
-Clients turn more into links than was marked as one: addresses, names of people and rooms, ``@room``. Matrix has no
-escape for that, neither in plain text nor in HTML; where a text could become one, a mark that nobody sees (a word
-joiner) stands in it, and it reads, sounds and is answered as before.
+Clients turn URLs, names of people and rooms, and ``@room`` into links even in plain text. Matrix has no escape for
+that, neither in plain text nor in HTML, so an invisible word joiner is inserted where a text could become a link.
 """
 
 from __future__ import annotations
@@ -24,9 +23,9 @@ _DOT: Final = re.compile(r"(?<=[^\W_])\.(?=[^\W\d_]{2})")
 _NOT_IN_ADDRESSES: Final = re.compile(r"[\s<>\"`{|}\\^]")
 _LINKABLE: Final = re.compile(r"https?://", re.IGNORECASE)
 _OF_MATRIX: Final = re.compile(r"//(?:[^/?#]*[@.])?matrix\.to\b|#/(?:[@!#+$%]|user/|room/)", re.IGNORECASE)
-"""What a client makes a mention of, wherever it links to."""
+"""URLs that clients show as mentions, whatever server they lead to."""
 
-# Every repetition ends, so that no text takes long to be looked through.
+# Every repetition is bounded, so that no text makes matching slow.
 _PERSON: Final = r"@[\w.=/+-]{1,255}:[A-Za-z0-9.:\[\]-]{0,254}[A-Za-z0-9\]]"
 _ROOM: Final = r"![A-Za-z0-9_~-]{1,255}:[A-Za-z0-9.:\[\]-]{0,254}[A-Za-z0-9\]]|![A-Za-z0-9_-]{43}(?![A-Za-z0-9_-])"
 _NAMED: Final = re.compile(rf"(?<![\w:@!./])({_PERSON}|{_ROOM})")
@@ -36,26 +35,26 @@ _PILL: Final = re.compile(
 )
 _QUOTE_ENDS: Final = "</mx-reply>"
 _PILLS: Final = 50
-"""Of one message that are looked at."""
+"""Number of mentions read from one message."""
 
 
 def inert(text: str) -> str:
-    """Return a foreign text in which no client finds an address, a name or a call to the whole room."""
+    """Return a text in which clients find no URL, no name and no mention of the whole room."""
     text = _SIGIL.sub(rf"\1{JOINER}", text)
     return _DOT.sub(f".{JOINER}", _SCHEME.sub(rf"\1{JOINER}:{JOINER}", text))
 
 
 def address_of(url: str) -> str:
-    """Return an address as it may be linked to; nothing where it leads to a person or a room, or not into the web.
+    """Return a URL that may be linked; empty if it leads to a person or a room, or is not http or https.
 
-    A link to a person is a mention, whatever stands in it.
+    Clients show a link to a person as a mention, whatever its text.
     """
     address = _NOT_IN_ADDRESSES.sub(lambda each: quote(each[0]), clean(url))
     return address if _LINKABLE.match(address) and _OF_MATRIX.search(unquote(address)) is None else ""
 
 
 def without_quote(body: str) -> str:
-    """Return what somebody answered, without what they answered to, which older clients put before it."""
+    """Return the body of a reply without the quoted message, which older clients put before it."""
     if not body.startswith("> <") and not body.startswith("> * <"):
         return body
     lines = body.split("\n")
@@ -64,13 +63,13 @@ def without_quote(body: str) -> str:
 
 
 def written(body: str, html: str, us: str, name: str = "") -> str:
-    """Return what somebody typed: without the bot's own name, people and rooms as settings call them.
+    """Return the typed text without the bot's name, and with people and rooms as ``matrix:`` ids as in the settings.
 
     Args:
-        body: as plain text, in which a mention is a name that anybody may have.
-        html: the same, in which it is told whose name it is; may be empty.
-        us: the bot's id.
-        name: what clients show for it.
+        body: the plain text, in which a mention is only a display name.
+        html: the same as HTML, which has the ids of mentions; may be empty.
+        us: the bot's user id.
+        name: the bot's display name.
 
     """
     text = _with_ids(body.replace(JOINER, ""), html, us)
@@ -81,7 +80,7 @@ def written(body: str, html: str, us: str, name: str = "") -> str:
 
 
 def _with_ids(text: str, html: str, us: str) -> str:
-    """Put the id of whoever is mentioned in the place of the name that is shown for them; ours is left out."""
+    """Replace the display names of mentions by ids, and remove those of the bot."""
     parts: list[str] = []
     end = 0
     for target, label in _pills(html):
@@ -94,7 +93,7 @@ def _with_ids(text: str, html: str, us: str) -> str:
 
 
 def _pills(html: str) -> list[tuple[str, str]]:
-    """Return who is mentioned, and by what name, in the order of the text."""
+    """Return the id and display name of each mention, in the order of the text."""
     if html.startswith("<mx-reply>") and _QUOTE_ENDS in html:
         html = html.partition(_QUOTE_ENDS)[2]
     found = [(unquote(unescape(each[1])), unescape(each[2]).strip()) for each in islice(_PILL.finditer(html), _PILLS)]
@@ -102,7 +101,7 @@ def _pills(html: str) -> list[tuple[str, str]]:
 
 
 def _unaddressed(text: str, names: tuple[str, ...]) -> str:
-    """Return a text without one of our names at its beginning."""
+    """Return a text without the bot's name at its beginning."""
     for name in filter(None, names):
         rest = text[len(name) :]
         if text[: len(name)].casefold() == name.casefold() and (not rest or rest[0] in ":, \t\n"):

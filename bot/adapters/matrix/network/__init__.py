@@ -1,9 +1,11 @@
-"""The network's side: nio and the keys, in a ``thread`` with a loop of its own. ``device`` is all of it together.
+"""The network side of the Matrix adapter: nio and the keys, in a ``thread`` with its own event loop.
 
-``vault`` opens the keys if they are the device's own (``account``, ``store``, ``keys``, ``signing``); ``syncing`` reads
-what is new, ``told`` says what that is, ``rooms`` and ``inbox`` sort it, ``reading`` decrypts it, ``waiting`` keeps
-what has no key yet, ``history`` finds what was left out; ``handing`` and ``hearing`` hand it across and remember how
-far all was dealt with. ``posting`` says things, ``sealing`` encrypts them for everybody in the room, ``uploading``
-brings their files, ``persons`` knows people's rooms. ``asking`` asks a homeserver once, ``guarding`` is nio with its
-faults mended.
+``device`` combines the modules. Keys: ``vault`` opens the key store (``store``, ``keystore``) after checking that it
+belongs to the device (``account``), ``keys`` uploads one-time keys, ``signing`` cross-signs the device, ``identities``
+verifies those of other people. Receiving: ``syncing`` runs the sync loop, ``told`` parses its answers, ``shaping``
+removes what nio misreads, ``rooms`` and ``inbox`` process them, ``reading`` decrypts events, ``waiting`` stores those
+without a key, ``history`` fetches missed events, ``handing`` queues events per room and saves the sync token once they
+are handled, ``hearing`` passes them to the main loop. Sending: ``posting`` posts events, ``sealing`` encrypts them,
+``uploading`` uploads files, ``persons`` finds or creates private rooms. ``asking`` sends single requests, ``guarding``
+is the nio client with its faults fixed, ``terms`` the security settings, ``figures`` the metrics.
 """

@@ -1,4 +1,4 @@
-"""Who the bot is on Matrix, and what asks a homeserver as them."""
+"""The bot's account on Matrix, and the creation of its nio client."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _IN_FILE: Final = "in the session file"
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """One device of the bot, and where its keys lie."""
+    """One device of the bot, its credentials and the folder of its keys."""
 
     homeserver: str
     user: str
@@ -35,16 +35,16 @@ class Account:
     store: Path
     pickle_key: str = field(repr=False)
     may: Callable[[], bool] = lambda: True
-    """Whether the device is ours to use at this moment; asked on any thread."""
+    """Returns whether this process may use the device now; called on any thread."""
     terms: Terms = field(default_factory=Terms)
     session: Path | None = None
-    """The file of the session where tokens expire; then there is no other token."""
+    """The session file, if tokens expire; ``token`` is empty then."""
 
 
 def client_of(account: Account, tokens: Renewing | None = None) -> GuardedClient:
-    """Return a client that is logged in, and has opened no store yet; within the loop that it is to live on.
+    """Return a client with credentials but without an open store; call this on the loop that will run it.
 
-    With ``tokens`` each request bears the one that is valid then; nio alone would know no other than the first.
+    With ``tokens``, each request gets the token that is valid then; nio alone would keep using the first.
     """
     repair()
     counts = Counts()
@@ -61,7 +61,7 @@ def client_of(account: Account, tokens: Renewing | None = None) -> GuardedClient
     )
     client.counts = counts
     client.identities = Identities(client)
-    # nio sends no token where it has none, and asks for nothing: what it has is replaced in each request.
+    # Without a token nio sends no requests; with a session file, the placeholder is replaced in each request.
     client.user_id, client.access_token = account.user, account.token or _IN_FILE
     between = [watching(limited, account.may), *([bearing(tokens)] if tokens else [])]
     client.client_session = ClientSession(timeout=ClientTimeout(total=None), trust_env=True, middlewares=between)

@@ -1,6 +1,7 @@
-"""A homeserver, asked once: its answer comes out, or what became of the request otherwise.
+"""Requests to a homeserver without automatic retries, and the middlewares of the client's HTTP session.
 
-nio repeats what timed out or was limited, without end, and aiohttp a PUT whose connection dropped; neither may here.
+By default nio endlessly repeats requests that time out or are rate-limited, and aiohttp repeats a PUT after a dropped
+connection; here neither may happen.
 """
 
 from __future__ import annotations
@@ -29,59 +30,58 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 _LIMITED, _OK, _REDIRECTED, _UNAUTHORIZED = 429, 200, 300, 401
 _SLOWEST: Final = 50_000
-"""Bytes of a file that leave in a second at the least."""
+"""Slowest upload in bytes per second that gets enough time."""
 _NOT_OURS = "another process of the bot may lead here"
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a homeserver said, in words that could be read."""
+    """A homeserver's response."""
 
     status: int
     content: dict[str, Any]
     retry_after: str | None = None
-    """That header."""
+    """The ``Retry-After`` header."""
 
     @property
     def code(self) -> str | None:
-        """What the server calls the error."""
+        """The ``errcode``; None if there is none."""
         return code if isinstance(code := self.content.get("errcode"), str) else None
 
     @property
     def outcome(self) -> Refused | Unknown:
-        """What became of a request that was not answered well."""
+        """The outcome of a request that failed with this response."""
         waiting = self.content.get("retry_after_ms")
         return outcome_of(self.status, self.code, waiting if isinstance(waiting, int) else None, self.retry_after)
 
 
 def path(*parts: str, **query: str | int) -> str:
-    """Return the address of something on a homeserver."""
+    """Return a path of the client-server API, with each part escaped, and its query."""
     address = "/_matrix/client/v3/" + "/".join(quote(part, safe="") for part in parts)
     return f"{address}?{urlencode(query)}" if query else address
 
 
 class Homeserver:
-    """Asks by a client, and waits so many seconds for each answer."""
+    """Sends requests through a logged-in nio client, with a timeout in seconds for each."""
 
     def __init__(self, client: AsyncClient, timeout: float) -> None:
-        """Take a client that is logged in."""
         self.client = client
         self.timeout = timeout
 
     async def call(self, method: str, address: str, body: object = None) -> dict[str, Any] | Refused | Unknown:
-        """Ask once, for a good answer."""
+        """Send a request once, and return the content of a successful answer, else its outcome."""
         answer = await self.ask(method, address, body)
         if not isinstance(answer, Answer):
             return answer
         return answer.content if _OK <= answer.status < _REDIRECTED else answer.outcome
 
     async def ask(self, method: str, address: str, body: object = None) -> Answer | Refused | Unknown:
-        """Ask once, for whatever answer."""
+        """Send a request once, and return whatever answer comes."""
         data = None if body is None else json.dumps(body)
         return await self._ask(method, address, data, "application/json", self.timeout)
 
     async def upload(self, address: str, data: bytes, media: str) -> Answer | Refused | Unknown:
-        """Hand bytes in once, for whatever answer; a large file is given longer."""
+        """Upload bytes once, and return whatever answer comes; the timeout grows with the size."""
         return await self._ask("POST", address, data, media, self.timeout + len(data) / _SLOWEST)
 
     async def _ask(
@@ -93,21 +93,21 @@ class Homeserver:
                 response = await self.client.send(method, address, data, headers)
                 content = _read(await response.read())
         except ClientConnectorError:
-            # No connection, so no byte of the request has left.
+            # There was no connection, so nothing was sent.
             return Refused("the homeserver cannot be reached", SOON)
         except NoTokenError as error:
-            # Nothing was asked.
+            # Nothing was sent.
             return Refused(str(error), SOON)
         except TimeoutError:
             return Unknown("the homeserver did not answer in time")
-        except Exception as error:  # noqa: BLE001 -- whatever a broken answer is made of: it is in doubt
+        except Exception as error:  # noqa: BLE001 -- a broken answer may raise anything, and the outcome is unknown
             _log.warning("the homeserver's answer could not be read", extra={"error": type(error).__name__})
             return Unknown(f"the homeserver's answer could not be read ({type(error).__name__})")
         return Answer(response.status, content, response.headers.get("Retry-After"))
 
 
 def _read(body: bytes) -> dict[str, Any]:
-    """Return what an answer says: nothing where what stands before the homeserver answers in its place."""
+    """Return the JSON object in a body; empty if it is none, for instance the error page of a proxy."""
     try:
         told = json.loads(body)
     except ValueError:
@@ -116,18 +116,18 @@ def _read(body: bytes) -> dict[str, Any]:
 
 
 def watching(limited: Callable[[], None], may: Callable[[], bool]) -> Callable[[ClientRequest, ClientHandlerType], Any]:
-    """Return what stands between the client and the network.
+    """Return a middleware that blocks requests without permission, prevents aiohttp's retries, and counts rate limits.
 
     Args:
-        limited: is told of each answer that sets a limit.
-        may: tells whether the device is still ours to use; else nothing is asked, and no answer is let in.
+        limited: called for each answer with status 429.
+        may: returns whether this process may still use the device; if not, no request is sent and answers are dropped.
 
     """
 
     async def pass_on(request: ClientRequest, handler: ClientHandlerType) -> ClientResponse:
         if not may():
             raise ClientConnectionError(_NOT_OURS)
-        # aiohttp sends a PUT again by itself after a dropped connection, as what may be repeated. Not here.
+        # aiohttp repeats a PUT after a dropped connection, as it is idempotent; another exception type prevents that.
         try:
             response = await handler(request)
         except (ClientOSError, ServerDisconnectedError) as error:
@@ -136,7 +136,7 @@ def watching(limited: Callable[[], None], may: Callable[[], bool]) -> Callable[[
             message = "the connection was dropped"
             raise ClientConnectionError(message) from error
         if not may():
-            # Whoever stood still while it came has not been told yet.
+            # A process that was suspended while the answer came may have lost the permission without noticing.
             response.close()
             raise ClientConnectionError(_NOT_OURS)
         if response.status == _LIMITED:
@@ -147,9 +147,9 @@ def watching(limited: Callable[[], None], may: Callable[[], bool]) -> Callable[[
 
 
 def bearing(tokens: Renewing) -> Callable[[ClientRequest, ClientHandlerType], Any]:
-    """Return what gives each request the access token that is valid now, in place of the one that it came with.
+    """Return a middleware that sets the currently valid access token on each request.
 
-    A request that is refused for its token did nothing, so it is sent once more with another one.
+    A request that is refused for its token had no effect, so it is sent once more with another token.
     """
 
     async def pass_on(request: ClientRequest, handler: ClientHandlerType) -> ClientResponse:

@@ -1,4 +1,4 @@
-"""The network's side as a whole, on the loop of its thread: opened when it is first needed."""
+"""The network side as a whole, on the loop of its thread; it opens the key store when it is first needed."""
 
 from __future__ import annotations
 
@@ -39,12 +39,12 @@ if TYPE_CHECKING:
 _Outcome = TypeVar("_Outcome")
 _UNKNOWN: Final = "nothing is known of this room yet"
 _LOOKS: Final = 4
-"""How often overdue messages are looked for within the time that makes them so."""
+"""Number of checks for overdue messages in the time after which one is overdue."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Live:
-    """What there is once the store is open."""
+    """The parts that exist once the store is open."""
 
     waiting: Waiting
     inbox: Inbox
@@ -53,10 +53,17 @@ class _Live:
 
 
 class Network:
-    """One device of the bot."""
+    """Facade of the network side for one device of the bot.
+
+    Args:
+        account: the device and its credentials.
+        clock: the time.
+        patience: the longest time in seconds that sending may take.
+        paces: the other timeouts and pauses.
+
+    """
 
     def __init__(self, account: Account, clock: Clock, patience: float, paces: Paces) -> None:
-        """Take who we are, the time, the seconds that sending may take, and how long everything else waits."""
         self.user = account.user
         self._clock = clock
         self._paces = paces
@@ -76,7 +83,7 @@ class Network:
         self._uploading = Uploading(self._server, sealing, self._rooms)
 
     async def check(self) -> Refused | Unknown | Deaf | None:
-        """Return why the bot can neither hear nor say anything; nothing where all is well."""
+        """Return why the bot can neither receive nor send; None if all is well."""
         live = await self._opened()
         if not isinstance(live, _Live):
             return live
@@ -92,7 +99,7 @@ class Network:
         return None
 
     async def post(self, room: str, content: Mapping[str, Any], transaction: str | None, patience: float) -> Outcome:
-        """Post a message in a room, or in a person's private one; back in so many seconds."""
+        """Post a message in a room or in a person's private room, within ``patience`` seconds."""
         loop = asyncio.get_running_loop()
         until = loop.time() + patience
         try:
@@ -105,44 +112,44 @@ class Network:
         return self._noted(await self._posting.post(place, content, transaction, until - loop.time()))
 
     async def upload(self, room: str, data: bytes, media: str) -> dict[str, Any] | Refused | Unknown:
-        """Upload a file for a room, or for a person's private one; what its event says of it comes out."""
+        """Upload a file for a room or a person's private room; return where it is, as its event's content says it."""
         place = await self._place(room, make=True)
         return place if isinstance(place, Refused) else self._noted(await self._uploading.upload(place, data, media))
 
     async def redact(self, room: str, event: str) -> Outcome:
-        """Take back a message."""
+        """Redact a message."""
         place = await self._place(room, make=False)
         return place if isinstance(place, Refused) else await self._posting.redact(place, event)
 
     async def find(self, room: str, delivery: str, earliest: float) -> tuple[str, ...] | Refused | Unknown:
-        """Return what was posted of a delivery since a moment, in milliseconds since 1970."""
+        """Return the events that were posted for a delivery since a moment, in milliseconds since 1970."""
         place = await self._place(room, make=False)
         if not place:
             return ()
         return place if isinstance(place, Refused) else await self._posting.find(place, delivery, earliest)
 
     async def known(self, room: str) -> Facts | Refused:
-        """Return what is known of a room once a sync has told of all of them; else why nothing can be said there."""
+        """Wait for the first sync, and return the facts of a room, or why the bot cannot post there."""
         place = await self._place(room, make=False)
         if isinstance(place, Refused):
             return place
         return self._rooms.refused(place) or self._rooms.facts(place) or Refused(_UNKNOWN, SOON)
 
     async def facts(self, room: str) -> Facts | None:
-        """Return what is known of a room."""
+        """Return the facts of a room; None if the bot is not in it."""
         return self._rooms.facts(room)
 
     async def trust(self, trust: Trust) -> dict[str, Identity]:
-        """Heed whose identity counts from now on, and return what is known of everybody's."""
+        """Set which identities are accepted from now on, and return the identities seen, by user."""
         self._client.identities.trust = trust
         return self._client.identities.seen()
 
     async def private_room(self, person: str) -> str | None:
-        """Return the private room of a person, if there is one."""
+        """Return the private room of a person; None if there is none."""
         return self._rooms.between(person)
 
     async def event(self, room: str, event: str) -> Heard | None:
-        """Return one event, if it can be had and read."""
+        """Return one event; None if it cannot be fetched or decrypted."""
         told = await self._server.call("GET", path("rooms", room, "event", event))
         try:
             read = None if isinstance(told, Refused | Unknown) else self._reading.read(room, told)
@@ -151,7 +158,7 @@ class Network:
         return read if isinstance(read, Heard) else None
 
     def figures(self) -> Figures:
-        """Return how everything is."""
+        """Return the current metrics."""
         counts, live = self._client.counts, self._live
         last = live.syncing.last if live else None
         return Figures(
@@ -165,7 +172,7 @@ class Network:
         )
 
     def troubles(self) -> tuple[str, ...]:
-        """Return what an admin should know, though the bot goes on; no room and no person is named."""
+        """Return problems that an admin should know of although the bot works; no room or person is named."""
         lost = (
             [f"the bot cannot write to {number} of its rooms any more; `advocacy-bot doctor` says why"]
             if (number := len(self._rooms.lost))
@@ -177,11 +184,11 @@ class Network:
 
     @property
     def born(self) -> str:
-        """When the device began to be ours, as it was written down; empty before it is known."""
+        """When the device was first used, in ISO format; empty before the store is open."""
         return self._vault.folder.born if self._live else ""
 
     async def deafen(self) -> None:
-        """Hand nothing on any more; what is in hand may end."""
+        """Stop syncing and begin to handle no more events; those in progress may finish."""
         self._handing.stop()
         tasks = self._live.tasks if self._live else ()
         for task in tasks:
@@ -189,7 +196,7 @@ class Network:
         await asyncio.gather(*tasks, return_exceptions=True)
 
     async def close(self) -> None:
-        """Let go of everything."""
+        """Stop all tasks, and close the client and the key store."""
         await self.deafen()
         await self._handing.end()
         await self._rooms.end()
@@ -197,7 +204,13 @@ class Network:
         self._vault.close()
 
     async def _place(self, room: str, *, make: bool) -> str | Refused:
-        """Return the room that is meant, once it is known which there are; empty where a person has none yet."""
+        """Wait for the first sync, and return the id of a room, or of the private room of a person.
+
+        Args:
+            room: the id of a room or a person.
+            make: whether to create a private room that does not exist; otherwise the result is empty then.
+
+        """
         live = await self._opened()
         if not isinstance(live, _Live):
             return live if isinstance(live, Refused) else Refused(live.reason, SOON)
@@ -209,13 +222,13 @@ class Network:
         return await self._persons.room(room) if make else self._rooms.between(room) or ""
 
     def _noted(self, outcome: _Outcome) -> _Outcome:
-        """Remember what somebody has to mend, until something is read again: nothing is asked meanwhile."""
+        """Remember an outcome that an admin has to fix: until the next successful sync it is returned to all calls."""
         if self._live and isinstance(outcome, Refused) and outcome.retry_after == MENDED:
             self._live.syncing.logged_out = outcome
         return outcome
 
     async def _opened(self) -> _Live | Refused | Unknown:
-        """Open the store and begin to read, once; why that cannot be comes back."""
+        """Open the store and begin to sync, once; return why that failed, or why the bot is logged out."""
         async with self._opening:
             if self._live is None:
                 if trouble := await self._vault.open():
@@ -243,5 +256,5 @@ class Network:
 
 
 async def begin(account: Account, clock: Clock, patience: float, paces: Paces) -> Network:
-    """Make the network's side, which asks nothing yet, within the loop that it is to live on."""
+    """Create the network side on the running loop, without sending any request."""
     return Network(account, clock, patience, paces)

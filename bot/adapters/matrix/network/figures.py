@@ -1,4 +1,4 @@
-"""How the network's side is, in figures. Plain data."""
+"""Metrics of the network side. Plain data."""
 
 from __future__ import annotations
 
@@ -7,19 +7,19 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """How the network's side is, for whoever watches the bot."""
+    """Metrics of the network side, for monitoring."""
 
     last_sync_age: float | None
-    """Seconds since something was read; nothing before the first time."""
+    """Seconds since the last successful sync; None before the first."""
     undecryptable: int
-    """Messages that came before their key."""
+    """Messages that came before their decryption key."""
     waiting: int
-    """Those whose key has not come yet."""
+    """Messages whose decryption key has not come yet."""
     dropped: int
-    """Events that nobody can make sense of, or that are meant to do harm."""
+    """Events that were dropped as malformed or untrustworthy."""
     one_time_keys: int | None
-    """How many of ours the server has left."""
+    """The device's one-time keys left on the server; None if unknown."""
     limited: int
-    """Answers that asked for a pause."""
+    """Answers that set a rate limit."""
     signed: bool
-    """Whether people's clients show the device as verified."""
+    """Whether clients show the device as verified."""

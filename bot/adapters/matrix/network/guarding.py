@@ -1,6 +1,6 @@
-"""nio 0.26 with what it needs to outlive hostile events and faults: each repair with its reason, and nothing else.
+"""nio 0.26 client with the fixes it needs to survive malicious events and errors, each with its reason.
 
-What is repaired was measured against a real Synapse; all use of nio's inner parts is in this module and ``sealing``.
+The faults were reproduced with a real Synapse. Only this module and ``sealing`` use nio's private parts.
 """
 
 from __future__ import annotations
@@ -38,38 +38,38 @@ _log = logging.getLogger(__name__)
 
 @dataclass(slots=True)
 class Counts:
-    """What was met on the way."""
+    """Counters for the metrics."""
 
     dropped: int = 0
-    """Events that nobody can make sense of, or that are meant to do harm."""
+    """Events that were dropped as malformed or untrustworthy."""
     limited: int = 0
-    """Answers that asked for a pause."""
+    """Answers that set a rate limit."""
 
 
 def config(store: type[Any], pickle_key: str, database: str) -> AsyncClientConfig:
-    """Return how the client is to behave: it tries nothing twice, and what it has read we remember ourselves."""
+    """Return the client's configuration: no retries, and no saving of sync tokens by nio."""
     return AsyncClientConfig(
         store=store,
         store_name=database,
         pickle_key=pickle_key,
         encryption_enabled=True,
-        # nio saves the token before anybody has dealt with what came.
+        # nio would save the token before the events were handled.
         store_sync_tokens=False,
         max_timeouts=0,
         max_limit_exceeded=0,
-        request_timeout=0,  # set by whoever asks: aiohttp rounds its own limits up to whole seconds
+        request_timeout=0,  # each caller sets its own: aiohttp rounds timeouts up to whole seconds
     )
 
 
 class GuardedClient(AsyncClient):  # type: ignore[misc] # nio has no types
-    """A client that no event and no answer stops."""
+    """A nio client that no event and no answer can crash."""
 
     counts: Counts
     identities: Identities
     unused_fallback: list[str] | None = None
-    """The kinds of fallback keys that nobody has used yet, as the last sync said."""
+    """The types of fallback keys that nobody has used yet, according to the last sync; None if it did not say."""
     _ahead = False
-    """Whether what is known here of keys is more than the store could take."""
+    """Whether the keys in memory may be newer than those in the store."""
 
     async def create_matrix_response(
         self,
@@ -78,9 +78,9 @@ class GuardedClient(AsyncClient):  # type: ignore[misc] # nio has no types
         data: Any = None,  # noqa: ANN401
         save_to: Any = None,  # noqa: ANN401
     ) -> Any:  # noqa: ANN401
-        """Read an answer; of a sync whatever can be read, for it brings what anybody may have sent.
+        """Parse an answer; unreadable parts of a sync, which may come from anybody, are dropped.
 
-        Of the answer about keys, those that nio leaves out are read here.
+        The cross-signing keys in an answer to ``keys/query``, which nio ignores, are read here.
         """
         if response_class is KeysQueryResponse:
             return await self._about_keys(transport_response)
@@ -91,7 +91,7 @@ class GuardedClient(AsyncClient):  # type: ignore[misc] # nio has no types
         shape(told)
         try:
             response = SyncResponse.from_dict(told)
-        except Exception:  # noqa: BLE001 -- anything at all, in anything that anybody may send
+        except Exception:  # noqa: BLE001 -- content that anybody may send can raise anything
             self.counts.dropped += _prune(told)
             response = SyncResponse.from_dict(told)
         if isinstance(response, SyncResponse):
@@ -102,7 +102,7 @@ class GuardedClient(AsyncClient):  # type: ignore[misc] # nio has no types
         return response
 
     async def receive_response(self, response: Any) -> None:  # noqa: ANN401 -- nio has no types
-        """Learn from an answer, but from an error nothing: nio throws the token away on some of them."""
+        """Process an answer unless it is an error: on some errors nio discards the access token."""
         if isinstance(response, ErrorResponse):
             return
         if isinstance(response, KeysQueryResponse):
@@ -110,16 +110,16 @@ class GuardedClient(AsyncClient):  # type: ignore[misc] # nio has no types
         await super().receive_response(response)
 
     def is_own(self, user: str, curve25519: str, ed25519: str) -> bool:
-        """Tell whether these are the keys of the bot's own device."""
+        """Return whether these are the keys of the bot's own device."""
         own = self.olm.account.identity_keys
         return (user, curve25519, ed25519) == (self.user_id, own["curve25519"], own["ed25519"])
 
     def is_gone(self, user: str, curve25519: str) -> bool:
-        """Tell whether somebody had a device with this key, and has it no more."""
+        """Return whether a user had a device with this key that is deleted now."""
         return any(each.deleted and each.curve25519 == curve25519 for each in self.olm.device_store[user].values())
 
     def want(self, user: str) -> None:
-        """Have somebody's keys asked for before anything more is said."""
+        """Request a query of a user's keys before the next message is sent."""
         self.olm.users_for_key_query.add(user)
 
     async def _about_keys(self, transport_response: Any) -> Any:  # noqa: ANN401 -- nio has no types
@@ -132,9 +132,9 @@ class GuardedClient(AsyncClient):  # type: ignore[misc] # nio has no types
         return response
 
     def _renew(self, response: Any) -> None:  # noqa: ANN401 -- nio has no types
-        """Forget what was known of a device that has other keys now, or is back: nio would keep to what it knows.
+        """Forget devices whose keys have changed or that are back after deletion: nio would keep the old keys.
 
-        Whether the device is somebody's is told by their identity.
+        Whether such a device is trusted depends on the user's identity, see ``identities``.
         """
         for user, devices in response.device_keys.items():
             known = self.olm.device_store[user]
@@ -144,13 +144,13 @@ class GuardedClient(AsyncClient):  # type: ignore[misc] # nio has no types
                     del known[device]
 
     async def _handle_to_device(self, response: Any) -> None:  # noqa: ANN401 -- nio has no types
-        """Take in what was sent to this device: all of it is kept, or the same answer is taken in again later.
+        """Process the messages to this device in one transaction; if that fails, the same answer is processed again.
 
-        A key that could not be kept comes again with it; whoever has it read already could not read it a second time,
-        so that what is known here goes back to what is kept.
+        An Olm message cannot be decrypted twice with the same state, so after a failure the state in memory is first
+        restored from the store.
 
         Raises:
-            KeptError: if it cannot be kept.
+            KeptError: if the store cannot be written.
 
         """
         if self._ahead:
@@ -162,35 +162,35 @@ class GuardedClient(AsyncClient):  # type: ignore[misc] # nio has no types
         self._ahead = False
 
     def _handle_decrypt_to_device(self, event: Any) -> Any:  # noqa: ANN401 -- nio has no types
-        """Read what was sent to this device: one malformed event, of anybody who shares no room with us, ends nio."""
+        """Decrypt a message to this device, or drop it: a malformed one, which anybody can send, would crash nio."""
         try:
             return super()._handle_decrypt_to_device(event)
         except KeptError:
             raise
-        except Exception as error:  # noqa: BLE001 -- vodozemac's errors are of no common kind
+        except Exception as error:  # noqa: BLE001 -- vodozemac's errors have no common base class
             self.counts.dropped += 1
             _log.warning("An event for the device was dropped", extra={"error": type(error).__name__})
             return None
 
     def _handle_timeline_event(self, event: Any, room_id: str, room: Any, encrypted_rooms: set[str]) -> Any:  # noqa: ANN401
-        """Learn a room's state from what is said in it; what is encrypted is read elsewhere, one by one."""
+        """Update a room's state from an event; encrypted events are left to ``reading``."""
         if isinstance(event, MegolmEvent):
             return None
         try:
             return super()._handle_timeline_event(event, room_id, room, encrypted_rooms)
-        except Exception as error:  # noqa: BLE001 -- as above: members may send what they like
+        except Exception as error:  # noqa: BLE001 -- as above: members may send anything
             self.counts.dropped += 1
             _log.warning("An event of a room was dropped", extra={"error": type(error).__name__})
             return None
 
     def _handle_olm_events(self, response: Any) -> None:  # noqa: ANN401 -- nio has no types
-        """Note how many one-time keys are left: nio overlooks a count of zero, and never uploads any again."""
+        """Set the number of one-time keys left: nio ignores a count of zero, and would never upload keys again."""
         super()._handle_olm_events(response)
         self.olm.uploaded_key_count = response.device_key_count.signed_curve25519 or 0
 
 
 def _prune(told: dict[str, Any]) -> int:
-    """Take out of a sync what nio cannot read even by itself; return how much."""
+    """Remove from a sync the events that nio cannot parse, and return their number."""
     rooms = told.get("rooms", {})
     parts: list[tuple[dict[str, Any], Callable[[Any], object]]] = [
         (told.get("to_device", {}), ToDeviceEvent.parse_event)
@@ -212,28 +212,28 @@ def _prune(told: dict[str, Any]) -> int:
 
 def _readable(event: object, parse: Callable[[Any], object]) -> bool:
     try:
-        parse(deepcopy(event))  # nio takes pieces out of what it reads
-    except Exception:  # noqa: BLE001 -- that is the question
+        parse(deepcopy(event))  # nio modifies the events that it parses
+    except Exception:  # noqa: BLE001 -- any error means that the event is unreadable
         return False
     return True
 
 
 def _guarded(handle: Callable[..., Any]) -> Callable[..., Any]:
-    """Keep a state that is not what it should be from ending a sync: a name that is no text, members without names."""
+    """Wrap a handler of state events so that a malformed one, such as a name that is no string, does not end a sync."""
 
     def handled(room: MatrixRoom, event: Any) -> Any:  # noqa: ANN401 -- nio has no types
         try:
             return handle(room, event)
         except Exception as error:  # noqa: BLE001 -- as above
             _log.warning("A room's state could not be read", extra={"error": type(error).__name__})
-            # If it was about members, the room's key must be made anew.
+            # It may have been a change of members, which requires a new room key.
             return True
 
     return handled
 
 
 def _kept(share: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    """Keep keys before the server is told them: who was killed in between could not read what is encrypted by them."""
+    """Wrap ``share_keys`` to save new keys before their upload, so that a crash in between loses none."""
 
     def shared(olm: Any) -> Any:  # noqa: ANN401 -- nio has no types
         told = share(olm)
@@ -244,7 +244,7 @@ def _kept(share: Callable[[Any], Any]) -> Callable[[Any], Any]:
 
 
 def _most(add: Callable[[Any, Any], bool]) -> Callable[[Any, Any], bool]:
-    """Of two keys of the same sender for one session, keep the one that opens more."""
+    """Wrap ``add`` to keep, of two keys of one sender for a session, the one that decrypts more messages."""
 
     def added(store: Any, session: Any) -> bool:  # noqa: ANN401 -- nio has no types
         known = store.get(session.room_id, session.sender_key, session.id)
@@ -254,8 +254,8 @@ def _most(add: Callable[[Any, Any], bool]) -> Callable[[Any, Any], bool]:
 
 
 def repair() -> None:
-    """Mend what is wrong in classes that nio makes by itself; to do so twice changes nothing."""
-    # It writes into the log who said what, where it cannot read it.
+    """Patch faults of classes that nio instantiates itself; calling this again has no effect."""
+    # nio logs senders and contents of events that it cannot read.
     logging.getLogger("nio").setLevel(logging.CRITICAL)
     if not hasattr(MatrixRoom, _MENDED):
         Olm.share_keys = _kept(Olm.share_keys)

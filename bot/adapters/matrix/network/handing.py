@@ -1,6 +1,6 @@
-"""Events on their way to whoever deals with them: rooms side by side, those of a room one after the other.
+"""Queues of events per room: rooms are processed concurrently, the events of one room in order.
 
-How far everything was read is kept once all of it, and all before, was dealt with: what a crash interrupts comes again.
+A sync token is saved once all events up to it were handled, so that events interrupted by a crash come again.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 Work = Callable[[], Awaitable[bool]]
-"""Deals with something; false if nothing may be dealt with any more, and it has to come again after the next start."""
+"""Handles an event; returns False if the bot is stopping, so that the event has to come again after the next start."""
 _MOST: Final = 500
-"""How much may wait before nothing more is read."""
+"""Number of queued events from which on syncing pauses."""
 
 
 @dataclass(slots=True)
@@ -27,10 +27,14 @@ class _Batch:
 
 
 class Handing:
-    """Hands everything on in its order."""
+    """Processes queued events in order within each room.
+
+    Args:
+        keep: saves a sync token up to which everything was handled.
+
+    """
 
     def __init__(self, keep: Callable[[str], None]) -> None:
-        """Take what remembers up to where everything was dealt with."""
         self._keep = keep
         self._batches: deque[_Batch] = deque()
         self._rooms: dict[str, deque[tuple[Work, _Batch | None]]] = {}
@@ -39,10 +43,10 @@ class Handing:
         self._roomy = asyncio.Event()
         self._roomy.set()
         self.stopped = False
-        """Whether nothing more is begun."""
+        """Whether no more events are begun."""
 
     def take(self, token: str, works: Sequence[tuple[str, Work]]) -> None:
-        """Queue what came in one answer, each behind what came from its room before."""
+        """Queue the events of one sync, each behind earlier events of its room."""
         batch = _Batch(token, len(works))
         self._batches.append(batch)
         for room, work in works:
@@ -50,19 +54,19 @@ class Handing:
         self._settle()
 
     def add(self, room: str, work: Work) -> None:
-        """Queue what belongs to no answer."""
+        """Queue an event that belongs to no sync."""
         self._queue(room, work, None)
 
     async def roomy(self) -> None:
-        """Wait until more can be taken."""
+        """Wait until the queues have room for more."""
         await self._roomy.wait()
 
     def stop(self) -> None:
-        """Begin nothing more; what has begun may end, and counts."""
+        """Begin no more events; those in progress may finish, and count as handled."""
         self.stopped = True
 
     async def end(self) -> None:
-        """Break off what is in hand: it comes again."""
+        """Cancel the events in progress; they come again after the next start."""
         self.stop()
         for task in self._tasks:
             task.cancel()

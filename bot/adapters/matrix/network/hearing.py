@@ -1,4 +1,4 @@
-"""Who hears, as the network's side sees them: what they fail at comes again, and stops nothing."""
+"""Delivery of events to the main loop, with retries; failures there stop nothing here."""
 
 from __future__ import annotations
 
@@ -19,23 +19,22 @@ _LONGEST: Final = 60.0
 
 
 class Marshalled:
-    """Ears on another loop, spoken to from this one."""
+    """Proxy for an event receiver on another loop."""
 
     def __init__(self, ears: Ears, there: Elsewhere) -> None:
-        """Take the ears, and the loop that they live on."""
         self._ears = ears
         self._there = there
 
     async def hear(self, event: Heard | Unreadable) -> None:
-        """Have an event dealt with there."""
+        """Handle an event on the other loop."""
         await self._there.run(self._hear(event))
 
     async def invited(self, invitation: Invitation) -> bool:
-        """Ask there whether to come."""
+        """Return whether to accept an invitation, decided on the other loop."""
         return await self._there.run(self._invited(invitation))
 
     async def suspect(self, suspicion: Suspicion) -> None:
-        """Have the admins told there."""
+        """Report a suspicion to the admins on the other loop."""
         await self._there.run(self._suspect(suspicion))
 
     async def _hear(self, event: Heard | Unreadable) -> None:
@@ -49,17 +48,22 @@ class Marshalled:
 
 
 class Hearing:
-    """Has somebody deal with what comes."""
+    """Passes events to the receiver, if one is set, and retries those that fail.
+
+    Args:
+        handing: the queues, which know whether the bot is stopping.
+        pause: seconds before the first retry; the pauses double.
+
+    """
 
     def __init__(self, handing: Handing, pause: float) -> None:
-        """Take what hands on, and seconds before something comes again; they double."""
         self._handing = handing
         self._pause = pause
         self.ears: Ears | None = None
-        """Nobody, until somebody is there."""
+        """The receiver; None before it is set, and if the bot only sends."""
 
     async def hear(self, event: Heard | Unreadable) -> bool:
-        """Have somebody deal with an event; what fails comes again a few times, and is no reason to stop."""
+        """Pass an event to the receiver, with some retries; return False only if the bot is stopping."""
         if self.ears is None:
             return True
         for attempt in range(_TRIES):
@@ -68,7 +72,7 @@ class Hearing:
             except NotNowError:
                 if self._handing.stopped:
                     return False
-            except Exception:  # noqa: BLE001 -- a fault of ours
+            except Exception:  # noqa: BLE001 -- an error of the bot
                 _log.exception("An event was not dealt with", extra={"attempt": attempt + 1})
             else:
                 return True
@@ -77,23 +81,23 @@ class Hearing:
         return True
 
     async def suspect(self, suspicion: Suspicion) -> bool:
-        """Have the admins told; whether they were comes back."""
+        """Report a suspicion to the admins, and return whether that succeeded."""
         if self.ears is None:
             return False
         try:
             await self.ears.suspect(suspicion)
-        except Exception:  # noqa: BLE001 -- a fault of ours, or the database is away
+        except Exception:  # noqa: BLE001 -- an error of the bot, or the database is away
             _log.exception("The admins were not told")
             return False
         return True
 
     async def welcome(self, invitation: Invitation) -> bool | None:
-        """Ask whether to come; nothing where nobody can say."""
+        """Return whether to accept an invitation; None if the receiver is missing or fails."""
         if self.ears is None:
             return None
         try:
             return await self.ears.invited(invitation)
-        except Exception:  # noqa: BLE001 -- a fault of ours
+        except Exception:  # noqa: BLE001 -- an error of the bot
             _log.exception("An invitation was not answered")
             return None
 

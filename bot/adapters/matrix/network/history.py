@@ -1,4 +1,4 @@
-"""What was said in a room, page by page backwards."""
+"""Paging backwards through the events of a room."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ async def backwards(
     stop: str | None = None,
     only: Mapping[str, object] | None = None,
 ) -> AsyncIterator[Events | Refused | Unknown]:
-    """Yield pages of events, newest first, from one point back to another; why not ends it.
+    """Yield pages of events, newest first, from one point back to another; an error is yielded as the last item.
 
     Args:
-        server: what is asked.
-        room: where.
-        start: a token; the newest event where there is none.
-        stop: a token; the room's first event where there is none.
+        server: the homeserver.
+        room: the room's id.
+        start: a token; without it, the newest event.
+        stop: a token; without it, the room's first event.
         only: a filter.
 
     """

@@ -1,8 +1,8 @@
-"""Who people are on Matrix: which devices their identity has signed, and whether it is the identity that counts.
+"""Verification of people's identities: cross-signatures of their devices, and pinned master keys.
 
 A homeserver can list any device as somebody's. A device counts as theirs only if their self-signing key signed it and
-their master key signed that: https://spec.matrix.org/v1.18/client-server-api/#cross-signing. Which master key is theirs
-is remembered (*pinned*): another one counts for nothing until an admin accepts it. nio reads none of these keys.
+their master key signed that: https://spec.matrix.org/v1.18/client-server-api/#cross-signing. A person's master key is
+*pinned*: another one is not trusted until an admin accepts it. nio reads none of these keys.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 Standing = Literal["signed", "unsigned", "refused", "unknown"]
 _GARBLED: Final = ""
-"""Stands for a master key that is told, but is none: never pinned, and never taken for one that is not there."""
+"""Stands for an invalid master key: never pinned, and distinct from a missing one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,23 +35,23 @@ class DeviceKeys:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What an answer to ``keys/query`` says of one person, as far as its signatures hold."""
+    """One person's keys in an answer to ``keys/query``, as far as their signatures are valid."""
 
     master: str | None = None
-    """The master key; empty where there is something in its place that is none."""
+    """The master key; None if there is none, empty if it is invalid."""
     devices: Mapping[str, DeviceKeys] = field(default_factory=dict)
-    """By their ids, the devices that have signed their own keys."""
+    """The devices that have signed their own keys, by id."""
     signed: frozenset[str] = frozenset()
-    """The ids of those that the self-signing key signed, which the master key signed."""
+    """The ids of devices with a valid signature chain from the master key over the self-signing key."""
 
     @property
     def unsigned(self) -> dict[str, str]:
-        """The other devices: by their ids, the keys by which they sign."""
+        """The Ed25519 keys of the other devices, by id."""
         return {device: keys.ed25519 for device, keys in self.devices.items() if device not in self.signed}
 
 
 def is_signed(told: object, user: str, name: str, key: str) -> bool:
-    """Tell whether a key signed an object, under a user's name and a name of the key such as ``ed25519:ABC``."""
+    """Return whether an object has a valid signature of a key, under a user id and a key id such as ``ed25519:ABC``."""
     if not isinstance(told, dict) or not isinstance(signature := of(told, "signatures", user).get(name), str):
         return False
     bare = {part: value for part, value in told.items() if part not in {"signatures", "unsigned"}}
@@ -59,13 +59,13 @@ def is_signed(told: object, user: str, name: str, key: str) -> bool:
         # https://spec.matrix.org/v1.18/appendices/#canonical-json
         text = json.dumps(bare, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
         Ed25519PublicKey.from_base64(key).verify_signature(text, Ed25519Signature.from_base64(signature))
-    except Exception:  # noqa: BLE001 -- vodozemac's errors are of no common kind, and a server may send anything
+    except Exception:  # noqa: BLE001 -- vodozemac's errors have no common base class, and a server may send anything
         return False
     return True
 
 
 def judge(answer: Mapping[str, Any], user: str) -> Told | None:
-    """Return what an answer to ``keys/query`` says of a person; nothing where it leaves them out."""
+    """Return the verified keys of a person in an answer to ``keys/query``; None if it does not list them."""
     listed = answer.get("device_keys")
     if not isinstance(listed, dict) or not isinstance(listed.get(user), dict):
         return None
@@ -86,7 +86,7 @@ def judge(answer: Mapping[str, Any], user: str) -> Told | None:
 
 
 def device_keys(told: object, user: str, device: str) -> DeviceKeys | None:
-    """Return the keys of a device that signed them itself, as the device and the user that it is listed as."""
+    """Return the keys of a device; None unless it signed them itself for the user and device that it is listed as."""
     match told:
         case {"user_id": str(whose), "device_id": str(name), "keys": dict(keys), "algorithms": list()}:
             found = DeviceKeys(str(keys.get(f"curve25519:{device}")), str(keys.get(f"ed25519:{device}")))
@@ -98,40 +98,39 @@ def device_keys(told: object, user: str, device: str) -> DeviceKeys | None:
 
 
 class KeysOfDevices(Protocol):
-    """What the client knows."""
+    """The client's knowledge of devices' keys."""
 
     def is_own(self, user: str, curve25519: str, ed25519: str) -> bool:
-        """Tell whether these are the keys of the bot's own device."""
+        """Return whether these are the keys of the bot's own device."""
         ...
 
     def is_gone(self, user: str, curve25519: str) -> bool:
-        """Tell whether somebody had a device with this key, and has it no more; also before the last start."""
+        """Return whether a user had a device with this key that is deleted now, even before the last start."""
         ...
 
     def want(self, user: str) -> None:
-        """Have somebody's keys asked for before anything more is said."""
+        """Request a query of a user's keys before the next message is sent."""
         ...
 
 
 class Identities:
-    """What is known of people since this process began: nothing that was learnt before counts as long as it is not."""
+    """The identities seen since this process began; what was learnt before does not count until it is seen again."""
 
     def __init__(self, client: KeysOfDevices) -> None:
-        """Take what knows the keys of the bot's own device, and which devices of others were there once."""
         self._client = client
         self._told: dict[str, Told] = {}
         self._first: dict[str, str] = {}
-        """The first master keys seen since this process began: what counts for whom nothing is pinned."""
+        """The first master key of each user seen since this process began, which counts if none is pinned."""
         self.trust = Trust()
-        """What the people's side says, by users of Matrix."""
+        """The accepted identities and confidential rooms, as set by the main loop."""
         self.withheld: set[str] = set()
-        """From whom a room's key was withheld because they have no identity."""
+        """Users from whom a room key was withheld because they have no identity."""
 
     def learn(self, answer: Mapping[str, Any], asked: Iterable[str]) -> dict[str, Any]:
-        """Take in an answer to ``keys/query`` on some users; of whom it leaves out, what is known stays.
+        """Process an answer to a ``keys/query`` for some users; users that it leaves out stay as they are.
 
         Returns:
-            what nio is to read of the answer: of one device that is none it would refuse the whole answer.
+            the valid part of the answer for nio, which would reject all of it for one invalid device.
 
         """
         kept: dict[str, dict[str, Any]] = {}
@@ -146,12 +145,12 @@ class Identities:
         return {"device_keys": kept, "failures": dict(of(answer, "failures"))}
 
     def standing(self, user: str, curve25519: str, ed25519: str) -> Standing:
-        """Return how far a device with just these keys counts as a person's.
+        """Return the trust status of a device with exactly these keys.
 
-        ``signed``: it is there, and the identity that counts signed it. ``unsigned``: it is there, and the person has
-        no identity. ``refused``: their identity is another than the one that counts, or did not sign it, or the device
-        is gone. ``unknown``: their keys were not told since the bot began, or such a device never was; they are asked
-        for again.
+        ``signed``: the accepted identity signed it. ``unsigned``: the device exists, and its user has no identity.
+        ``refused``: the user's identity is not the accepted one or did not sign it, or the device was deleted.
+        ``unknown``: the user's keys were not received since the bot started, or they never had such a device; their
+        keys are queried again.
         """
         keys = DeviceKeys(curve25519, ed25519)
         if self._client.is_own(user, curve25519, ed25519):
@@ -168,7 +167,7 @@ class Identities:
         return "signed" if device in told.signed else "refused"
 
     def is_changed(self, user: str) -> bool:
-        """Tell whether the identity that the server tells is not the one that counts, or is told no more."""
+        """Return whether the identity that the server reports is not the accepted one, or is not reported any more."""
         told = self._told.get(user)
         if told is None:
             return False
@@ -176,12 +175,12 @@ class Identities:
         return told.master == _GARBLED or (counts is not None and told.master != counts)
 
     def has_none(self, user: str) -> bool:
-        """Tell whether a person never had an identity, as far as is known."""
+        """Return whether a person never had an identity, as far as is known."""
         told = self._told.get(user)
         return told is not None and told.master is None and self._counting(user) is None
 
     def seen(self) -> dict[str, Identity]:
-        """Return what is known of everybody, for the people's side."""
+        """Return the identities seen, by user."""
         return {user: self._seen(user, told) for user, told in self._told.items()}
 
     def _seen(self, user: str, told: Told) -> Identity:

@@ -1,4 +1,4 @@
-"""What was said in rooms → what is to be dealt with, in its order, with what a gap left out and what was read late."""
+"""Processing of received room events, in order, with events missing from a sync and events decrypted late."""
 
 from __future__ import annotations
 
@@ -27,13 +27,25 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 _KINDS: Final = frozenset({"m.room.message", "m.reaction", "m.room.encrypted"})
 _LONGEST: Final = 60.0
-"""Seconds between two tries."""
+"""Longest pause in seconds between two tries."""
 _MOST: Final = 5_000
-"""How much of a gap is filled at most."""
+"""Number of events after which the filling of a gap stops."""
 
 
 class Inbox:
-    """Sorts what a sync brings, and hands it on."""
+    """Decrypts the events of syncs, and queues them for handling.
+
+    Args:
+        server: the homeserver, from which missed events are fetched.
+        user: the bot's user id.
+        reading: decrypts events.
+        waiting: stores events that cannot be decrypted yet.
+        handing: the queues.
+        hearing: passes events to the main loop.
+        clock: the time.
+        pause: unit of the retry pauses in seconds, which double.
+
+    """
 
     def __init__(  # noqa: PLR0913, PLR0917 -- wired once, by hand
         self,
@@ -46,7 +58,6 @@ class Inbox:
         clock: Clock,
         pause: float,
     ) -> None:
-        """Take what fills gaps, who we are, what reads, keeps and hands on, who hears, and seconds between tries."""
         self._server = server
         self._user = user
         self._reading = reading
@@ -57,16 +68,16 @@ class Inbox:
         self._clock = clock
         self._pause = pause
         self.undecryptable = 0
-        """How many messages came before their key."""
+        """Number of messages that came before their key."""
         self.fresh = True
-        """Whether what waited over a restart is still to be looked at."""
+        """Whether waiting events must be tried again after the next sync, even if it brings no keys."""
 
     async def roomy(self) -> None:
-        """Wait until more can be taken."""
+        """Wait until the queues have room for more."""
         await self._handing.roomy()
 
     def take(self, told: Told, since: str | None, token: str) -> None:
-        """Hand on what a sync brought since a token, and up to which; of the very first one nothing."""
+        """Queue the events of a sync between two tokens; those of the very first sync are ignored."""
         works: list[tuple[str, Work]] = []
         for room, part in told.joined.items() if since else ():
             begun, events = _since_joining(part.timeline, self._user)
@@ -76,7 +87,7 @@ class Inbox:
         self._handing.take(token, works)
 
     def retry(self) -> None:
-        """Hand on what can be read by now of what waited for its key."""
+        """Queue the waiting events that can be decrypted now."""
         self.fresh = False
         for event, kept in self._waiting.all():
             try:
@@ -91,7 +102,7 @@ class Inbox:
                 self._waiting.remove(event)
 
     def complain(self, after: float) -> None:
-        """Hand on what has waited for its key for so many seconds."""
+        """Queue reports on events that have waited for their key for this many seconds."""
         for unreadable in self._waiting.overdue(self._clock.now().timestamp() - after):
             self._handing.add(unreadable.room, partial(self._hear, unreadable))
 
@@ -107,7 +118,7 @@ class Inbox:
         return True
 
     async def _read(self, room: str, event: Mapping[str, Any]) -> Heard | Sealed | None:
-        """Read an event, once the disk takes that it was read: nothing may be dealt with that could be said again."""
+        """Read an event; retry until the record of it can be written, as an unrecorded event could be replayed."""
         failures = 0
         while True:
             try:
@@ -126,7 +137,7 @@ class Inbox:
         return True
 
     async def _fill(self, room: str, start: str, stop: str) -> bool:
-        """Hand on what the sync left out, oldest first; where the server does not give it, ask again."""
+        """Handle the events that a sync left out, oldest first; retry until the server returns or refuses them."""
         failures = 0
         while True:
             found = await self._gap(room, start, stop)
@@ -154,7 +165,7 @@ class Inbox:
         return [event for event in found if self._is_said(event)]
 
     def _is_said(self, event: Mapping[str, Any]) -> bool:
-        """Tell whether somebody else says something with it."""
+        """Return whether an event is a message or reaction of somebody else that is not redacted."""
         return (
             event.get("type") in _KINDS
             and event.get("sender") != self._user
@@ -164,7 +175,7 @@ class Inbox:
 
 
 def _since_joining(events: Sequence[Event], user: str) -> tuple[bool, Sequence[Event]]:
-    """Return whether the bot came into the room meanwhile, and what was said since it was asked to."""
+    """Return whether the bot joined during these events, and the events since its invitation."""
     joined = [number for number, event in enumerate(events) if membership(event, user) == "join"]
     if not joined:
         return False, events

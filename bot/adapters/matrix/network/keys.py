@@ -1,4 +1,4 @@
-"""The device's own keys: the same here and on the server, and never used up there."""
+"""Upkeep of the device's own keys on the server."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 _CURVE: Final = "signed_curve25519"
 _SPARED: Final = 3600.0
-"""Seconds between two fallback keys: the account remembers only the last but one."""
+"""Seconds between two new fallback keys: the account remembers only the last two."""
 
 
 async def published(server: Homeserver, user: str, device: str) -> str | Refused | Unknown:
-    """Return the key by which the server knows a device; nothing where it knows none."""
+    """Return the Ed25519 key that the server has for a device; empty if it has none."""
     told = await server.call("POST", path("keys", "query"), {"device_keys": {user: [device]}})
     if isinstance(told, Refused | Unknown):
         return told
@@ -32,18 +32,17 @@ async def published(server: Homeserver, user: str, device: str) -> str | Refused
 
 
 class KeysKept:
-    """Keeps the device reachable: one-time keys for who writes first, and a fallback key where they are used up."""
+    """Keeps the device reachable for new senders, by one-time keys and a fallback key for when they are used up."""
 
     def __init__(self, server: Homeserver, client: GuardedClient) -> None:
-        """Take what asks the homeserver, and the client with the keys."""
         self._server = server
         self._client = client
         self._made: float | None = None
 
     async def keep(self, now: float) -> bool:
-        """Do what the last sync has made necessary; tell whether keys of other people were learnt.
+        """Upload, claim and query keys as the last sync requires; return whether keys of other people were queried.
 
-        What fails is tried again after the next sync.
+        Failures are retried after the next sync.
         """
         client = self._client
         await client.send_to_device_messages()
@@ -60,7 +59,7 @@ class KeysKept:
         return False
 
     async def _upload_fallback(self, now: float) -> None:
-        """Give the server a key that it may hand out again and again; nio never does."""
+        """Upload a fallback key, which the server may hand out repeatedly; nio never does."""
         olm = self._client.olm
         if olm.account.one_time_keys["curve25519"]:
             return  # marking this one as published would mark those as well
@@ -72,7 +71,7 @@ class KeysKept:
             signature = olm.sign_json(told)
             told["signatures"] = {self._client.user_id: {f"ed25519:{self._client.device_id}": signature}}
             keys[f"{_CURVE}:{name}"] = told
-        # Kept before it is told: a key that is on the server alone would help nobody.
+        # Saved before the upload: a key that only the server has would be useless.
         olm.save_account()
         answer = await self._server.call("POST", path("keys", "upload"), {"fallback_keys": keys})
         if isinstance(answer, Refused | Unknown):

@@ -1,4 +1,4 @@
-"""nio's store of keys, with what nio leaves out: whose key opens what, and which message was which event."""
+"""nio's key store, extended by room keys of each sender and a record of the messages that were read."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 MESSAGES: Final = 200_000
-"""How many messages are on record: some 20 MB, and years of a campaign's rooms."""
+"""Largest number of recorded messages: some 20 MB, which is years of a campaign's rooms."""
 _TABLES: Final = """
 CREATE TABLE IF NOT EXISTS room_keys (
     room TEXT, sender TEXT, session TEXT, fingerprint TEXT, first INTEGER, pickle BLOB,
@@ -28,30 +28,30 @@ CREATE TABLE IF NOT EXISTS read_messages (
     session INTEGER, number INTEGER, event TEXT, at INTEGER, PRIMARY KEY (session, number)
 ) WITHOUT ROWID
 """
-"""``first`` is the number of the first message that a key opens."""
+"""``first`` is the index of the first message that a key decrypts."""
 
 
 class KeptError(Exception):
-    """The disk does not take what has to be kept; the message is SQLite's."""
+    """The key store cannot be written; the message is SQLite's."""
 
 
 class RepeatedError(Exception):
-    """A message was read before, as another event."""
+    """A message was already read as another event, so this one is a replay."""
 
 
 class KeyStore(SqliteStore):  # type: ignore[misc] # nio has no types
     """The keys of one device.
 
-    Of the keys that open one session nio keeps one, under the name of whoever sent one first: a member who passes on an
-    admin's key would put their own name to it. Here each sender's is kept.
+    nio stores one key per session, under the name of the first sender: a member who forwards an admin's key would be
+    recorded as its owner. This store keeps the key of each sender.
 
-    Which message of which session was which event is on record, so that nobody who runs a homeserver can send an old
-    message again as a new event. At most :data:`MESSAGES` are. Beyond, the session that was read first is forgotten,
-    together with its keys and in one transaction: what is not on record cannot be read either.
+    It records which message of a session was which event, so that no homeserver can replay an old message as a new
+    event. At most :data:`MESSAGES` are recorded. Beyond that, the session that was read first is deleted together with
+    its keys, in one transaction: messages that are not recorded must not be decryptable.
     """
 
     def __post_init__(self) -> None:
-        """Open it; where nio kept the keys so far, take them over."""
+        """Open the store, create the tables, and migrate the room keys from nio's table."""
         super().__post_init__()
         with self.database.atomic():
             for table in _TABLES.split(";"):
@@ -60,7 +60,7 @@ class KeyStore(SqliteStore):  # type: ignore[misc] # nio has no types
         (self._messages,) = self._run("SELECT count(*) FROM read_messages").fetchone()
 
     def _create_database(self) -> SqliteDatabase:
-        # With a log beside the file, hundreds of keys are written in a third less time.
+        # With a write-ahead log, writing hundreds of keys takes a third less time.
         return _Database(
             self.database_path,
             pragmas={"foreign_keys": 1, "secure_delete": 1, "journal_mode": "wal", "synchronous": 1},
@@ -68,19 +68,19 @@ class KeyStore(SqliteStore):  # type: ignore[misc] # nio has no types
 
     @property
     def full(self) -> str | None:
-        """Why nothing could be written the last time; nothing where it could."""
+        """Why the last write failed; None if it succeeded."""
         full: str | None = self.database.full
         return full
 
     def transaction(self) -> Any:  # noqa: ANN401 -- nio has no types
-        """Return a context in which all is written, or nothing."""
+        """Return a context manager for a transaction."""
         return self.database.atomic()
 
     def sync(self) -> None:
-        """Have the disk hold what was written, so that a power cut takes none of it back.
+        """Flush the writes to disk, so that a power cut loses none.
 
         Raises:
-            OSError: if it does not.
+            OSError: if that fails.
 
         """
         try:
@@ -93,9 +93,9 @@ class KeyStore(SqliteStore):  # type: ignore[misc] # nio has no types
             os.close(log)
 
     def save_inbound_group_session(self, session: InboundGroupSession) -> None:
-        """Keep a key under whoever sent it; of two that they sent, the one that opens more.
+        """Store a key under its sender; of two keys of one sender, the one that decrypts more messages.
 
-        A forwarded key only claims whose it is: it counts for nothing, and is not kept.
+        A forwarded key only claims who made it, so it is not stored.
         """
         if not session.forwarding_chain:
             self._run(
@@ -111,30 +111,30 @@ class KeyStore(SqliteStore):  # type: ignore[misc] # nio has no types
             )
 
     def load_inbound_group_sessions(self) -> GroupSessionStore:
-        """Return every key."""
+        """Return all stored room keys."""
         found = GroupSessionStore()
         for room, sender, fingerprint, pickle in self._run("SELECT room, sender, fingerprint, pickle FROM room_keys"):
             found.add(InboundGroupSession.from_pickle(pickle, fingerprint, sender, room, self.pickle_key))
         return found
 
     def note(self, key: InboundGroupSession, number: int, event: str, at: int) -> tuple[str, str, str] | None:
-        """Put on record which event a message is.
+        """Record which event a message was.
 
-        It survives the process at once, and a power cut after :meth:`sync`.
+        The record survives a crash of the process at once, and a power cut after :meth:`sync`.
 
         Args:
-            key: what opened it. Each sender's key has a record of its own: whoever passes somebody's key on and repeats
-                what they said, before it was read, would make theirs the one that is said again.
-            number: which message of the session it is.
+            key: the key that decrypted the message. Each sender's key has a record of its own: otherwise somebody who
+                forwards a key and replays a message before it was read could make the original count as the replay.
+            number: the index of the message in its session.
             event: the event's id.
-            at: when its server says that it was sent.
+            at: the time of the event according to its server.
 
         Returns:
-            the room, the sender's key and the session that were forgotten for it, if any.
+            the room, sender key and session that were deleted to make room, if any.
 
         Raises:
-            RepeatedError: if the message was another event before.
-            KeptError: if nothing can be written.
+            RepeatedError: if the message was recorded as another event.
+            KeptError: if the store cannot be written.
 
         """
         place = (key.room_id, key.sender_key, key.id)
@@ -171,9 +171,10 @@ class KeyStore(SqliteStore):  # type: ignore[misc] # nio has no types
         return room, sender, session
 
     def _take_over(self) -> None:
-        """Take over the bot's own keys, and the newest of everybody else's in each room.
+        """Migrate the bot's own room keys, and the newest key of each other sender in each room, from nio's table.
 
-        What the older ones encrypted is not on record, so it could be sent again; nobody encrypts by them now.
+        Older keys are deleted: messages encrypted with them are not recorded, so they could be replayed, and nobody
+        uses these keys any more.
         """
         account = self.load_account()
         if account is None:
@@ -191,7 +192,7 @@ class KeyStore(SqliteStore):  # type: ignore[misc] # nio has no types
 
 
 class _Database(SqliteDatabase):  # type: ignore[misc] # nio has no types
-    """A database that tells what the disk does not take from what is wrong with what was to be written."""
+    """A database that raises :class:`KeptError` for operational errors such as a full disk."""
 
     full: str | None = None
 
@@ -211,7 +212,7 @@ class _Database(SqliteDatabase):  # type: ignore[misc] # nio has no types
         try:
             yield
         except Exception as error:
-            # What SQLite raised is wrapped in another error.
+            # peewee wraps the error that SQLite raised.
             raised = getattr(error, "orig", error)
             if isinstance(raised, sqlite3.OperationalError):
                 self.full = f"nothing can be written in {self.database} ({raised}); make room, or let the bot write"

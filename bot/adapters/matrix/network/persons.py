@@ -1,4 +1,4 @@
-"""The private room of a person: the one that is there, else one that the bot makes, encrypted; they are asked once."""
+"""Private rooms of people: an existing one, or else a new encrypted one, to which the bot invites them once."""
 
 from __future__ import annotations
 
@@ -26,24 +26,26 @@ _ENCRYPTED: Final = {
 
 
 class Persons:
-    """Knows where to write to people."""
+    """Finds or creates the private rooms of people."""
 
     def __init__(self, server: Homeserver, user: str, rooms: Rooms) -> None:
-        """Take what asks the homeserver, who we are, and the rooms."""
         self._server = server
         self._user = user
         self._rooms = rooms
         self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     async def room(self, person: str) -> str | Refused:
-        """Return the room to write to; whatever could not be asked for, nothing was posted."""
+        """Return the private room of a person, created if there is none; every failure is a refusal.
+
+        A person who left or declined their private room is not invited again.
+        """
         async with self._locks[person]:
             if room := self._rooms.between(person):
                 return room
             direct = await self._direct()
             if isinstance(direct, Refused):
                 return direct
-            # One that they have left, or that the next sync tells of.
+            # A room that they have left, or that the bot cannot write to any more.
             known = direct.get(person)
             for room in known if isinstance(known, list) else []:
                 if self._rooms.facts(room) is not None or room in self._rooms.lost:
@@ -55,7 +57,7 @@ class Persons:
             return made
 
     async def _direct(self) -> dict[str, Any] | Refused:
-        """Return which rooms are whose, as the account remembers."""
+        """Return the account's ``m.direct`` data: the private rooms by person."""
         answer = await self._server.ask("GET", self._address)
         if not isinstance(answer, Answer):
             return _unasked(answer)
@@ -70,7 +72,7 @@ class Persons:
             case {"room_id": str(room)}:
                 kept = await self._server.call("PUT", self._address, {**direct, person: [room]})
                 if isinstance(kept, Refused | Unknown):
-                    # The room itself tells whose it is as long as they are in it.
+                    # While the person is in the room, its members show whose it is.
                     _log.warning("Whose a private room is was not kept", extra={"reason": kept.reason})
                 return room
             case Refused() | Unknown():

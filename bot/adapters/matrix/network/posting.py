@@ -1,4 +1,4 @@
-"""Says things in rooms: encrypted where the room is, once for each transaction, found again by whoever asks."""
+"""Posting, redaction and search of the bot's messages; posting is idempotent per transaction id."""
 
 from __future__ import annotations
 
@@ -25,15 +25,14 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 DELIVERY: Final = "advocacy_bot.delivery"
-"""The content's key for the delivery's id; outside of what is encrypted stands a mark in its place."""
+"""The content's key for the delivery's id; outside of the encrypted part it has a hash of the id instead."""
 _MESSAGE, _SEALED = "m.room.message", "m.room.encrypted"
 
 
 class Posting:
-    """Posts as one device."""
+    """Posts messages as the bot's device."""
 
     def __init__(self, server: Homeserver, client: GuardedClient, sealing: Sealing, rooms: Rooms, secret: str) -> None:
-        """Take what asks and encrypts, the rooms, and what marks are made with."""
         self._server = server
         self._client = client
         self._sealing = sealing
@@ -41,9 +40,10 @@ class Posting:
         self._secret = secret.encode()
 
     async def post(self, room: str, content: Mapping[str, Any], transaction: str | None, patience: float) -> Outcome:
-        """Post a message, in so many seconds.
+        """Post a message within ``patience`` seconds.
 
-        What is posted again with its transaction is one message. Until the first byte of it leaves, nothing was posted.
+        Posting again with the same transaction id makes no second message. If the time ends before the request is sent,
+        the outcome is a refusal; after that it is unknown.
         """
         leaving = False
         try:
@@ -74,7 +74,7 @@ class Posting:
             sealed = await self._sealing.sealed(room, _MESSAGE, dict(content), outside)
         except TimeoutError:
             raise
-        except Exception as error:  # noqa: BLE001 -- whatever nio makes of a broken answer: nothing has left
+        except Exception as error:  # noqa: BLE001 -- nio may raise anything on a broken answer; nothing was posted
             _log.warning("A message could not be encrypted", extra={"error": type(error).__name__})
             return Refused(f"the message could not be encrypted ({type(error).__name__})", SOON)
         if not isinstance(sealed, Refused) and sealed[0] == _SEALED and "url" in content:
@@ -82,21 +82,21 @@ class Posting:
         return sealed
 
     async def redact(self, room: str, event: str) -> Outcome:
-        """Have the server forget what a message said."""
+        """Redact a message, so that the server deletes its content."""
         if refused := self._rooms.refused(room):
             return refused
         told = await self._server.call("PUT", path("rooms", room, "redact", event, uuid4().hex), {})
         return told if isinstance(told, Refused | Unknown) else Accepted(event)
 
     async def find(self, room: str, delivery: str, earliest: float) -> tuple[str, ...] | Refused | Unknown:
-        """Return what we posted of a delivery since a moment, in milliseconds since 1970; oldest first.
+        """Return the bot's events of a delivery since a moment, in milliseconds since 1970; oldest first.
 
-        Whichever device posted it: the mark stands outside of what only that one can read.
+        Events of any of its devices are found, as the mark is outside of the encrypted part.
         """
         if refused := self._rooms.refused(room):
             return refused
         user = self._client.user_id
-        # What others say is not ours, whatever it carries; and what their servers' clocks say is their own affair.
+        # Other senders could copy the mark, and the clocks of their servers may be wrong.
         ours = {"senders": [user], "types": [_MESSAGE, _SEALED]}
         found: list[str] = []
         async for page in backwards(self._server, room, only=ours):
@@ -110,7 +110,7 @@ class Posting:
         return tuple(reversed(found))
 
     def _mark(self, delivery: str) -> str:
-        """Return what stands for a delivery where anybody may read: whoever knows the plan learns nothing from it."""
+        """Return a keyed hash of a delivery's id, from which outsiders learn nothing, even if they guess the id."""
         return hmac.new(self._secret, delivery.encode(), hashlib.sha256).hexdigest()
 
 

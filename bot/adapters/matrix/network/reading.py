@@ -1,4 +1,7 @@
-"""Reads what is said in rooms, encrypted or not, and takes nothing for somebody's that was not encrypted by them."""
+"""Decryption and authentication of room events: an event is accepted only if its sender's own device encrypted it.
+
+The exceptions are reactions, which clients do not encrypt, and rooms that may be unencrypted by the settings.
+"""
 
 from __future__ import annotations
 
@@ -25,30 +28,30 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 _MEGOLM: Final = "m.megolm.v1.aes-sha2"
 _PRIVATE: Final = 2
-"""How many are in a private room, the bot among them."""
+"""Number of members of a private room, the bot included."""
 
 _REMARKS: Final = {
     "repeated": "somebody sends old messages of a room again as new ones; they are dropped, and the admin room is told",
     "clear": "a room is not encrypted, so the bot takes no part in it; “advocacy-bot doctor” tells which",
 }
-"""On suspicions."""
+"""Texts for the operator, by kind of suspicion."""
 
 
 class Standings(Protocol):
-    """Knows whose devices are whose."""
+    """Source of the trust status of devices."""
 
     def standing(self, user: str, curve25519: str, ed25519: str) -> Standing:
-        """Return what a device with these two keys is to a person.
+        """Return the trust status of a device with these two keys.
 
-        ``signed``: one of theirs that their pinned identity signed. ``unsigned``: one of theirs, and they have no
-        identity. ``refused``: none that may speak for them. ``unknown``: their keys have to be asked for first.
+        ``signed``: a device of the user, signed by their pinned identity. ``unsigned``: a device of the user, who has
+        no identity. ``refused``: not a trusted device of the user. ``unknown``: the user's keys must be queried first.
         """
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Sealed:
-    """An event whose key is not here yet."""
+    """An encrypted event whose key is missing."""
 
     room: str
     id: str
@@ -58,53 +61,51 @@ class Sealed:
 
 
 class Suspicions:
-    """What somebody may have tried, since the start."""
+    """The suspicions since the start, each reported to the admins once."""
 
     def __init__(self) -> None:
-        """Begin with none."""
         self._met: dict[Suspicion, bool] = {}
-        """Whether the admins were told of each."""
+        """Whether each was reported to the admins."""
 
     def meet(self, suspicion: Suspicion) -> None:
-        """Note one."""
+        """Add a suspicion, unless it is known."""
         self._met.setdefault(suspicion, False)
 
     async def tell(self, suspect: Callable[[Suspicion], Awaitable[bool]]) -> None:
-        """Tell of those that nobody was told of; what fails is told the next time."""
+        """Report the suspicions that were not reported yet; failures are retried at the next call."""
         for each in [each for each, told in self._met.items() if not told]:
             self._met[each] = True
             self._met[each] = await suspect(each)
 
     @property
     def remarks(self) -> tuple[str, ...]:
-        """What whoever runs the bot should know, without saying where."""
+        """Texts for the operator, without the names of rooms."""
         kinds = {each.what for each in self._met}
         return tuple(remark for kind, remark in _REMARKS.items() if kind in kinds)
 
 
 @dataclass(frozen=True, slots=True)
 class _Dropped:
-    """An event that is for nobody."""
+    """The result for an event that is dropped."""
 
     why: str
-    """In words for the log."""
+    """The reason for the log."""
 
 
 class Reading:
-    """Reads by the keys of a client."""
+    """Decrypts and checks room events with the keys of a client."""
 
     def __init__(self, client: GuardedClient, standings: Standings, terms: Terms) -> None:
-        """Take the client with the keys, what knows people's devices, and the settings."""
         self._client = client
         self._standings = standings
         self._terms = terms
         self.suspicions = Suspicions()
 
     def read(self, room: str, source: Mapping[str, Any]) -> Heard | Sealed | None:
-        """Return what an event says, or that its key is not here; nothing where there is nothing in it for anybody.
+        """Return an event decrypted, or as sealed if its key is missing; None if it is redacted or dropped.
 
         Raises:
-            KeptError: if it cannot be written down that it was read; it is to be read again.
+            KeptError: if the record of the message cannot be written; the event has to be read again later.
 
         """
         read = self._read(room, source)
@@ -123,7 +124,7 @@ class Reading:
         if kind != "m.room.encrypted":
             return self._in_clear(room, source, kind, content)
         if not content:
-            # It was redacted.
+            # The event was redacted.
             return None
         session = content.get("session_id")
         if content.get("algorithm") != _MEGOLM or not isinstance(session, str):
@@ -131,9 +132,9 @@ class Reading:
         return self._opened(Sealed(room, event, sender, session, source), content)
 
     def _in_clear(self, room: str, source: Mapping[str, Any], kind: str, content: dict[str, Any]) -> Heard | _Dropped:
-        """Return what was said in clear, where that may be: a homeserver may have made it up.
+        """Return an unencrypted event if that is allowed in its room, since a homeserver may have forged it.
 
-        Where people encrypt what they say, their reactions are in clear all the same: clients encrypt none.
+        In encrypted rooms only reactions are allowed, as clients do not encrypt them.
         """
         known = self._client.rooms.get(room)
         if known is None or not known.encrypted:
@@ -145,11 +146,10 @@ class Reading:
         return _heard(room, source, kind, content, "none")
 
     def _opened(self, sealed: Sealed, content: Mapping[str, Any]) -> Heard | Sealed | _Dropped:
-        """Return what is in an event that somebody encrypted.
+        """Decrypt an event with a key that came from a device of its sender.
 
-        A key counts for whom it came from: the sender may have passed their own key on, and whoever has it may pass it
-        on again, under their own name or under one that they claim. So of all keys that open the event the one is taken
-        that came from a device of the event's sender; a forwarded one only claims whose it was.
+        A room key can be passed on by anybody who has it, under their own name or a claimed one. So of all keys of the
+        session, only one that the sender's device sent itself is used; forwarded keys only claim their origin.
         """
         sessions = self._client.olm.inbound_group_store[sealed.room]
         having = [known[sealed.session] for known in [*sessions.values()] if sealed.session in known]
@@ -175,17 +175,17 @@ class Reading:
     def _decrypted(
         self, sealed: Sealed, content: Mapping[str, Any], session: InboundGroupSession, proof: Proof
     ) -> Heard | Sealed | _Dropped:
-        """Return what an event says; that its key is not here, where the key opens only what was said later."""
+        """Decrypt an event and record it; return it as sealed if the key decrypts only later messages."""
         try:
             ciphertext = content["ciphertext"]
             if vodozemac.MegolmMessage.from_base64(ciphertext).message_index() < session.first_known_index:
                 return sealed
             text, number = session.decrypt(ciphertext)
             clear = json.loads(text)
-        except Exception as error:  # noqa: BLE001 -- vodozemac's errors are of no common kind
+        except Exception as error:  # noqa: BLE001 -- vodozemac's errors have no common base class
             return _Dropped(type(error).__name__)
         match clear:
-            # Somebody may use one key for two rooms, and what they say in one would be said in the other.
+            # A sender may use one key for two rooms; a message of one must not appear in the other.
             case {"type": str(kind), "content": dict(said), "room_id": room} if room == sealed.room:
                 heard = _heard(sealed.room, sealed.source, kind, _related(said, content), proof)
             case _:
@@ -202,7 +202,7 @@ class Reading:
 
 
 def _related(said: dict[str, Any], outside: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a content with its relation: clients may leave it outside of what is encrypted, where servers need it."""
+    """Return a content with its relation, which clients may leave outside of the encrypted part for servers."""
     relation = outside.get("m.relates_to")
     return said if relation is None else {"m.relates_to": relation, **said}
 

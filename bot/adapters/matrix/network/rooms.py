@@ -1,4 +1,4 @@
-"""The rooms that the bot is in, is asked into, and was put out of."""
+"""The rooms that the bot has joined, is invited to, or was removed from."""
 
 from __future__ import annotations
 
@@ -27,7 +27,16 @@ _TRIES: Final = 8
 
 
 class Rooms:
-    """What the syncs say of rooms, and what follows from it."""
+    """Tracks rooms from syncs, accepts or declines invitations, and follows room upgrades.
+
+    Args:
+        server: the homeserver.
+        client: the nio client.
+        welcome: returns whether to accept an invitation; None if that cannot be decided now.
+        pause: seconds before the first retry; the pauses double.
+        terms: the security settings.
+
+    """
 
     def __init__(
         self,
@@ -37,10 +46,6 @@ class Rooms:
         pause: float,
         terms: Terms,
     ) -> None:
-        """Take what asks the homeserver, the client, who says whether to come, seconds between tries, and the settings.
-
-        ``welcome`` returns nothing where nobody can say now.
-        """
         self._server = server
         self._client = client
         self._welcome = welcome
@@ -48,12 +53,12 @@ class Rooms:
         self._terms = terms
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self.lost: dict[str, str] = {}
-        """Rooms that the bot was in and may not write to any more, and why."""
+        """Rooms that the bot was in and cannot write to any more, with the reasons."""
         self.changed = asyncio.Event()
-        """Set with each sync; whoever waits for a room clears it."""
+        """Set by each sync; cleared by those who wait for the next."""
 
     def learn(self, told: Told) -> None:
-        """Take in what a sync says."""
+        """Process the rooms of a sync."""
         us = self._client.user_id
         for room, part in told.left.items():
             was = self._client.rooms.pop(room, None)
@@ -72,7 +77,7 @@ class Rooms:
         self.changed.set()
 
     def refused(self, room: str) -> Refused | None:
-        """Return why nothing can be said in a room; nothing where it can."""
+        """Return why the bot cannot post in a room; None if it can."""
         if not room.startswith("!"):
             return Refused(f"on Matrix the bot writes to rooms, and {room} is none")
         if reason := self.lost.get(room):
@@ -80,7 +85,7 @@ class Rooms:
         return None if room in self._client.rooms else Refused(_ABSENT)
 
     def facts(self, room: str) -> Facts | None:
-        """Return what is known of a room that the bot is in."""
+        """Return the facts of a room; None if the bot is not in it."""
         known: MatrixRoom | None = self._client.rooms.get(room)
         if known is None:
             return None
@@ -88,9 +93,10 @@ class Rooms:
         return Facts(frozenset(known.users), known.encrypted, public)
 
     def between(self, person: str) -> str | None:
-        """Return the room that a person and the bot have for themselves, with them in it if any is.
+        """Return the private room of a person with the bot; None if there is none.
 
-        It is encrypted, unless it may be in clear.
+        It is encrypted, unless the settings allow it not to be; encrypted rooms, then those the person has joined, are
+        preferred.
         """
         both = {person, self._client.user_id}
         theirs = [
@@ -105,13 +111,13 @@ class Rooms:
         return max(theirs)[-1] if theirs else None
 
     async def there(self, room: str) -> None:
-        """Wait until a sync has told of a room that was made."""
+        """Wait until a sync contains a room that the bot has created."""
         while room not in self._client.rooms:
             self.changed.clear()
             await self.changed.wait()
 
     async def end(self) -> None:
-        """Break off what is being asked for: a sync tells of it again."""
+        """Cancel the requests in progress; a later sync reports their rooms again."""
         tasks = list(self._tasks.values())
         for task in tasks:
             task.cancel()
@@ -144,7 +150,7 @@ class Rooms:
             await self._insist(path("rooms", room, "leave"))
 
     async def _move(self, room: str, who: str) -> None:
-        """Go where somebody says that a room has moved to, if we would come at their invitation."""
+        """Join the room that replaces another, if an invitation by the sender of that change would be accepted."""
         if await self._welcome(Invitation(room, who)):
             await self._join(room, who.partition(":")[2])
 
@@ -153,7 +159,7 @@ class Rooms:
             _log.warning("A room cannot be joined")
 
     async def _insist(self, address: str) -> bool:
-        """Ask until it is done, or is refused for good; nobody else would: an invitation comes once."""
+        """Send a request with retries until it succeeds or is finally refused, as an invitation comes only once."""
         for attempt in range(_TRIES):
             match await self._server.call("POST", address, {}):
                 case Refused(_, None):
@@ -166,7 +172,7 @@ class Rooms:
 
 
 def _replacement(part: Part) -> tuple[str, str] | None:
-    """Return the room that replaces another, if one does, and who says so."""
+    """Return the room that replaces this one (empty if not named) and the event's sender; None if none does."""
     for event in reversed((*part.state, *part.timeline)):
         match event:
             case {"type": "m.room.tombstone", "state_key": "", "content": dict(content), "sender": str(sender)}:

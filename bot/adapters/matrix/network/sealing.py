@@ -1,4 +1,7 @@
-"""Encrypts what is said, for everybody in the room and nobody else; in clear only where that is sure."""
+"""Encryption of outgoing events for the trusted devices in a room.
+
+An event is sent unencrypted only if the room certainly is unencrypted and the settings allow it.
+"""
 
 from __future__ import annotations
 
@@ -33,56 +36,62 @@ _OK, _NOT_FOUND = 200, 404
 _MEGOLM: Final = "m.megolm.v1.aes-sha2"
 _SHAREABLE: Final = frozenset({"shared", "world_readable"})
 _SHARED_HISTORY: Final = dict.fromkeys(("shared_history", "org.matrix.msc3061.shared_history"), True)
-"""Lets people's clients pass a key on to whom they invite; where that changes, the key has to:
+"""Allows clients to share a key with people they invite; if that changes, a new key is needed:
 https://spec.matrix.org/v1.19/client-server-api/#shareable-encryption-sessions. Earlier clients read the other name."""
 _AT_ONCE: Final = 20
-"""Devices that are written to in one request."""
+"""Number of devices that get a message in one request."""
 _PRIVATE: Final = 2
-"""How many are in a private room, the bot among them."""
+"""Number of members of a private room, the bot included."""
 _ACCEPTED: Final = 600.0
-"""Seconds between two tries of what waits until an admin accepts an identity."""
+"""Seconds between two tries while an admin has to accept an identity."""
 CHANGED: Final = (
     "this person’s identity is not the one that was seen before, so nothing is sent to them; “advocacy-bot doctor” "
     "tells how to accept it"
 )
 
 _Name: TypeAlias = tuple[str, str, str, str]
-"""A device's user, its id and its two keys: another key is another device."""
+"""A device's user, id and two keys; with another key it counts as another device."""
 
 
 @dataclass(slots=True)
 class _Given:
-    """The key of what is said in a room at present, and who has it."""
+    """The current outbound key of a room, and the devices that have it."""
 
     session: OutboundGroupSession
     shareable: bool
-    """Whether it may be passed on to people who come later: the room's history is theirs to read as well."""
+    """Whether it may be shared with people who join later, as the room's history is visible to them."""
     told: set[_Name] = field(default_factory=set)
     withheld: set[_Name] = field(default_factory=set)
-    """Who was told why they have none."""
+    """The devices that were notified that the key is withheld."""
     unreachable: set[str] = field(default_factory=set)
-    """The Curve25519 keys of devices that cannot be written to: they have no one-time key left."""
+    """The Curve25519 keys of devices that cannot be reached, as they have no one-time key left."""
 
 
 class Sealing:
-    """Encrypts by the keys of a client."""
+    """Encrypts events with the keys of a client, and shares room keys."""
 
     def __init__(self, server: Homeserver, client: GuardedClient, terms: Terms) -> None:
-        """Take what asks the homeserver, the client with the keys, and the settings."""
         self._server = server
         self._client = client
         self._terms = terms
         self._encrypted: set[str] = set()
         self._given: dict[str, _Given] = {}
         self.locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
-        """Of each room: nio breaks where two messages find at once that a new key is due."""
+        """A lock per room: nio fails if two messages need a new room key at the same time."""
 
     async def sealed(
         self, room: str, kind: str, content: dict[str, Any], outside: dict[str, Any]
     ) -> tuple[str, dict[str, Any]] | Refused:
-        """Return what is to be sent for an event: encrypted for everybody in the room, unless the room is in clear.
+        """Return the type and content to send for an event: encrypted, unless the room is not encrypted.
 
-        Whoever calls holds the room's lock. What is to stand outside of what is encrypted anybody can read.
+        The caller must hold the room's lock.
+
+        Args:
+            room: the room's id.
+            kind: the type of the event.
+            content: the content of the event.
+            outside: what is added outside of the encrypted part; anybody can read it.
+
         """
         encrypted = await self.is_encrypted(room)
         if isinstance(encrypted, Refused):
@@ -96,9 +105,9 @@ class Sealing:
         return "m.room.encrypted", self._ciphered(room, kind, content) | outside
 
     async def is_encrypted(self, room: str) -> bool | Refused:
-        """Tell whether a room is encrypted, or why it takes no part.
+        """Return whether a room is encrypted, or why the bot takes no part in it.
 
-        What the sync did not tell is asked each time: it may be any day.
+        Unless a sync said that it is encrypted, the server is asked each time, as encryption may be enabled any time.
         """
         if self._client.rooms[room].encrypted or room in self._encrypted:
             return True
@@ -114,7 +123,7 @@ class Sealing:
         return outcome if isinstance(outcome, Refused) else Refused(outcome.reason, SOON)
 
     def _ciphered(self, room: str, kind: str, content: dict[str, Any]) -> dict[str, Any]:
-        """Encrypt by the room's key; nio would write every Cyrillic letter in six, and long messages find no room."""
+        """Encrypt a content with the room's key, without nio's escapes, which make a Cyrillic letter six bytes long."""
         olm = self._client.olm
         session = self._given[room].session
         told = {"type": kind, "content": content, "room_id": room}
@@ -125,15 +134,15 @@ class Sealing:
             "session_id": session.id,
             "device_id": self._client.device_id,
         }
-        # Servers put threads and edits together by what stands outside.
+        # Servers need the relation of threads and edits outside of the encrypted part.
         relation = content.get("m.relates_to")
         return sealed | ({"m.relates_to": relation} if relation else {})
 
     async def _shared(self, room: str) -> Refused | None:
-        """Make sure that everybody in a room who is to read what is said next has its key, and nobody else.
+        """Share the room's key with all trusted devices in the room and no others; return why that failed, or None.
 
-        nio shares keys with every device that a server lists, and takes a key for shared whatever became of sending
-        it; then people cannot read the next hundred messages.
+        nio would share keys with every device that a server lists, and count a key as shared even if sending it failed;
+        then people could not read the next hundred messages.
         """
         client, known = self._client, self._client.rooms[room]
         if not known.members_synced:
@@ -159,14 +168,14 @@ class Sealing:
         return Refused("the key did not reach everybody in the room", SOON)
 
     def _for_nobody_else(self, room: str) -> Refused | None:
-        """Return why nothing is said in somebody's private room: that it is not them any more who would read it."""
+        """Return a refusal if the room is private and its person's identity has changed; None otherwise."""
         others = set(self._client.rooms[room].users) - {self._client.user_id}
         if len(others) == 1 and self._client.identities.is_changed(*others):
             return Refused(CHANGED, _ACCEPTED)
         return None
 
     def _devices(self, room: str) -> tuple[dict[_Name, OlmDevice], dict[_Name, OlmDevice]]:
-        """Return the devices in a room that are told its key, and those from which it is withheld."""
+        """Return the devices in a room that get its key, and those from which it is withheld."""
         client = self._client
         standing = client.identities.standing
         trusted = {"signed", "unsigned"} if self._tells_unsigned(room) else {"signed"}
@@ -176,19 +185,19 @@ class Sealing:
             for device in client.device_store.active_user_devices(user):
                 if user == client.user_id and device.id == client.device_id:
                     continue
-                # Whoever else uses the bot's account has no business in its rooms.
+                # Other devices of the bot's account get no keys.
                 is_told = user != client.user_id and standing(user, device.curve25519, device.ed25519) in trusted
                 (told if is_told else withheld)[user, device.id, device.curve25519, device.ed25519] = device
         return told, withheld
 
     def _tells_unsigned(self, room: str) -> bool:
-        """Tell whether people without an identity are told a room's key: never where something confidential is said."""
+        """Return whether people without an identity get a room's key; never in private and confidential rooms."""
         is_private = len(self._client.rooms[room].users) <= _PRIVATE
         is_confidential = room in self._client.identities.trust.confidential
         return self._terms.tells_unsigned() and not is_private and not is_confidential
 
     def _key_for(self, room: str, told: Mapping[_Name, OlmDevice]) -> _Given:
-        """Return the key of what is said next: another where somebody has the last one who is not to read on."""
+        """Return the key for the next message; a new one if a device has the last one that must not read on."""
         olm, given = self._client.olm, self._given.get(room)
         session = olm.outbound_group_sessions.get(room)
         shareable = self._client.rooms[room].history_visibility in _SHAREABLE
@@ -199,7 +208,7 @@ class Sealing:
         return given
 
     async def _claimed(self, given: _Given, devices: Sequence[OlmDevice]) -> bool:
-        """Have a way to write to each device; those that have no key left for that are tried once for each room key."""
+        """Open an Olm session with each device; one without one-time keys is tried once for each room key."""
         olm = self._client.olm
         missing: defaultdict[str, list[str]] = defaultdict(list)
         for each in devices:
@@ -211,7 +220,7 @@ class Sealing:
         return True
 
     async def _told(self, room: str, given: _Given, devices: Sequence[OlmDevice]) -> bool:
-        """Tell devices a room's key; whether all of them were told that can be."""
+        """Send a room's key to devices, and return whether all reachable ones got it."""
         olm = self._client.olm
         reached = [each for each in devices if olm.session_store.get(each.curve25519)]
         session = given.session
@@ -236,7 +245,7 @@ class Sealing:
         return all(_name(each) in given.told for each in reached)
 
     async def _withheld(self, room: str, given: _Given, devices: Mapping[_Name, OlmDevice]) -> None:
-        """Tell devices once for each key why they have none, so that clients can show it."""
+        """Notify devices, once for each key, why they do not get it, so that clients can show it."""
         untold = [device for name, device in devices.items() if name not in given.withheld]
         messages: defaultdict[str, dict[str, Any]] = defaultdict(dict)
         for each in untold:
@@ -254,7 +263,7 @@ class Sealing:
             await self._to_devices("m.room_key.withheld", messages, untold)
 
     async def _to_devices(self, kind: str, messages: Mapping[str, Any], devices: Sequence[OlmDevice]) -> set[_Name]:
-        """Send something to devices; those that it was taken for come out."""
+        """Send messages to devices, and return those for which the server accepted them."""
         answer = await self._server.call("PUT", path("sendToDevice", kind, uuid4().hex), {"messages": messages})
         return set() if isinstance(answer, Refused | Unknown) else {_name(each) for each in devices}
 

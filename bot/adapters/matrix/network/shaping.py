@@ -1,7 +1,7 @@
-"""What decides who reads along, in a shape that nio cannot overlook. Pure.
+"""Clean-up of the state events that decide who can read a room, so that nio ignores none of them. Pure.
 
-nio takes no notice of a state in which anything else is wrong, or which was redacted: who is in a room would be unseen
-by the bot, a public room would be a closed one, and whoever left would be given its keys.
+nio ignores a state event that is redacted or malformed in any part: it would miss members of a room, treat a public
+room as closed, or share keys with people who have left.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ _DECIDING: Final[Mapping[str, frozenset[str]]] = {
     "m.room.history_visibility": frozenset({"history_visibility"}),
     "m.room.encryption": frozenset({"algorithm"}),
 }
-"""What is left of each: servers see to it that this holds also where the rest was redacted."""
+"""The keys of each content that are kept: servers preserve those that matter also in redacted events."""
 
 
 def shape(told: Mapping[str, Any]) -> None:
-    """Take out of a sync, in place, what keeps nio from reading such a state."""
+    """Remove from such events of a sync, in place, all that could keep nio from reading them."""
     for event in _events(told):
         kind = event.get("type")
         content = event.get("content")
@@ -31,7 +31,7 @@ def shape(told: Mapping[str, Any]) -> None:
             event["content"] = {
                 key: value for key, value in content.items() if key in _DECIDING[kind] and isinstance(value, str)
             }
-            # Where it was redacted, and what it was before.
+            # They say whether it was redacted, and what it was before.
             event.pop("unsigned", None)
             event.pop("prev_content", None)
 

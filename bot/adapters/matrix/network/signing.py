@@ -1,7 +1,7 @@
-"""The bot signs its own device, so that people's clients show it as verified.
+"""Cross-signing of the bot's own device, so that clients show it as verified.
 
-Without a signature clients neither send keys to a device nor show what it says (MSC4153). nio signs nothing; four calls
-and three keys do. The first time a homeserver asks no password for it.
+Without a signature, clients neither send keys to a device nor show its messages (MSC4153). nio does not support it; it
+takes three keys and four requests. A homeserver asks no password for the first upload.
 """
 
 from __future__ import annotations
@@ -35,13 +35,13 @@ _OTHERS: Final = (
 
 
 class Signing:
-    """The three keys by which a user vouches for their devices; kept encrypted."""
+    """The bot's three cross-signing keys, stored encrypted."""
 
     def __init__(self, folder: Folder, pickle_key: str) -> None:
-        """Read the keys, or make them.
+        """Read the keys, or create them.
 
         Raises:
-            StoreError: if what is kept of them is damaged.
+            StoreError: if the stored keys are damaged.
 
         """
         if kept := folder.read(_FILE):
@@ -58,7 +58,7 @@ class Signing:
             folder.write(_FILE, json.dumps(told))
 
     async def sign(self, server: Homeserver, client: GuardedClient) -> str | None:
-        """Publish the keys if the server has none, and sign the device unless it is; why not comes back."""
+        """Publish the keys if the server has none, and sign the device if it is unsigned; return why not, or None."""
         user, device = client.user_id, client.device_id
         told = await server.call("POST", path("keys", "query"), {"device_keys": {user: []}})
         match told:
@@ -119,10 +119,10 @@ class Signing:
 
 
 def _bare(told: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what is signed of something."""
+    """Return the part of an object that is signed."""
     return {key: value for key, value in told.items() if key not in {"signatures", "unsigned"}}
 
 
 def _signed(ours: Mapping[str, Any], user: str, device: str) -> bool:
-    """Tell whether somebody but the device itself has signed it."""
+    """Return whether a device has a signature of its user by another key than its own."""
     return bool(set(of(ours, "signatures", user)) - {f"ed25519:{device}"})

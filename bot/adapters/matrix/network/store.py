@@ -1,6 +1,6 @@
-"""The folder of what Matrix must not forget: keys, how far was read, and what waits for its key.
+"""The folder of persistent Matrix data: keys, the sync token, and undecrypted messages.
 
-Its mode is 0700 and its files' 0600. Whoever has it and the pickle key is the bot.
+The folder's mode is 0700, that of its files 0600. Whoever has the folder and the pickle key can act as the bot.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ DATABASE: Final = "keys.db"
 _TOKEN: Final = "read-up-to"  # noqa: S105 -- the name of a file
 _BORN: Final = "since"
 ANEW: Final = "log in anew (advocacy-bot matrix login), set the new token and device, and give it an empty store"
-"""What mends a store that is lost."""
+"""Instructions for a store that is lost."""
 
 
 class StoreError(Exception):
@@ -28,18 +28,17 @@ class StoreError(Exception):
 
 
 class Folder:
-    """The store of one user and device."""
+    """The store folder of one user and device."""
 
     def __init__(self, path: Path, user: str, device: str) -> None:
-        """Take where it is to be, and whose."""
         self.path = path
         self._user, self._device = user, device
         self.full: str | None = None
-        """Why nothing can be kept here at present; nothing where it can."""
+        """Why the last write failed; None if it succeeded."""
 
     @property
     def begun(self) -> bool:
-        """Whether there is anything that keys may be in."""
+        """Whether the key database may contain anything."""
         try:
             return (self.path / DATABASE).stat().st_size > 0
         except FileNotFoundError:
@@ -48,17 +47,17 @@ class Folder:
             return True
 
     def prepare(self, now: datetime) -> bool:
-        """Make what is missing, readable to nobody else; tell whether there are keys of the device already.
+        """Create what is missing, restrict file modes, and return whether the device already has keys here.
 
         Raises:
-            StoreError: if it cannot be read or written, or belongs to somebody else.
+            StoreError: if the folder cannot be read or written, or belongs to another user or device.
 
         """
         keys = self.path / DATABASE
         try:
             self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
             self.path.chmod(0o700)
-            # The database gives what it makes beside the file the file's own mode.
+            # SQLite gives the files that it creates beside the database the mode of the database.
             os.close(os.open(keys, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600))
             for each in self.path.iterdir():
                 each.chmod(0o600)
@@ -81,14 +80,14 @@ class Folder:
         return bool(owners)
 
     def read(self, name: str) -> str:
-        """Return what a file says; nothing where there is none."""
+        """Return the text of a file; empty if it does not exist or is not UTF-8."""
         try:
             return (self.path / name).read_text(encoding="utf-8")
         except (FileNotFoundError, UnicodeDecodeError):
             return ""
 
     def write(self, name: str, text: str) -> None:
-        """Have a file say something else, in one step that a power cut does not halve."""
+        """Replace the text of a file atomically."""
         kept, fresh = self.path / name, self.path / f"{name}.new"
         descriptor = os.open(fresh, os.O_CREAT | os.O_WRONLY | os.O_TRUNC | os.O_CLOEXEC, 0o600)
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
@@ -98,7 +97,7 @@ class Folder:
         fresh.replace(kept)
 
     def keep(self, name: str, text: str) -> None:
-        """Write, if the disk takes it; else what was written last stands, and what is newer is done again one day."""
+        """Replace the text of a file, or keep its last text and note the error if that fails."""
         try:
             self.write(name, text)
         except OSError as error:
@@ -107,14 +106,14 @@ class Folder:
             self.full = None
 
     def fails(self, error: OSError) -> None:
-        """Note that nothing can be kept."""
+        """Note that a write failed, and log the first failure."""
         if self.full is None:
             _log.warning("The key store cannot be written", extra={"error": error.strerror})
         self.full = f"nothing can be written in {self.path} ({error.strerror}); make room, or let the bot write"
 
     @property
     def token(self) -> str | None:
-        """Up to where everything was dealt with; nothing before the first time."""
+        """The sync token up to which all events were handled; None before the first."""
         return self.read(_TOKEN).strip() or None
 
     @token.setter
@@ -123,14 +122,14 @@ class Folder:
 
     @property
     def born(self) -> str:
-        """When the device began to be ours, by our clock."""
+        """When the store was created, in ISO format."""
         return self.read(_BORN).strip()
 
 
 def _owners(keys: Path) -> set[tuple[str, str]]:
-    """Return whose keys are in a database."""
+    """Return the users and devices whose keys are in a database."""
     with closing(sqlite3.connect(keys)) as database:
         database.execute("PRAGMA schema_version").fetchall()
-        with suppress(sqlite3.OperationalError):  # no such table: nobody's yet
+        with suppress(sqlite3.OperationalError):  # no such table: the database is new
             return set(database.execute("SELECT user_id, device_id FROM accounts"))
     return set()

@@ -1,7 +1,7 @@
-"""Reads what is new, again and again: nothing is lost, nothing is answered that was said before, no fault ends it.
+"""The sync loop, which survives all errors, loses no events, and ignores events from before the first sync.
 
-nio's own loop asks two thousand times a second where a server is out of order, ends where an answer is cut short, and
-remembers how far it has read before anybody has dealt with it.
+nio's own loop sends two thousand requests a second to a broken server, ends on a truncated answer, and saves the sync
+token before the events were handled.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 _FILTER: Final = {
-    # Every kind of event: without m.room.encryption nio would write in clear. Members are not left out either.
+    # All types of events: without m.room.encryption nio would not encrypt. All members are included as well.
     "room": {
         "timeline": {"limit": 30},
         "state": {"lazy_load_members": False},
@@ -41,32 +41,32 @@ _FILTER: Final = {
     "account_data": {"types": []},
 }
 _FIRST: Final = 120.0
-"""Seconds that the first answer may take: it tells of every room and everybody in it."""
+"""Timeout in seconds of the first sync, which contains all rooms and members."""
 
 
 @dataclass(frozen=True, slots=True)
 class Paces:
-    """How long everything waits, in seconds."""
+    """Timeouts and pauses in seconds."""
 
     poll: float = 30.0
-    """The server answers at the latest then."""
+    """The long-polling timeout of a sync."""
     grace: float = 15.0
-    """What it is given beyond."""
+    """Additional time for the answer."""
     first: float = 1.0
-    """The pause after a first failure; it doubles with each."""
+    """The pause after a first failure; it doubles with each further one."""
     longest: float = 20.0
     limited: float = 60.0
     """The longest pause that a server may ask for."""
     away: float = MENDED
-    """The pause where somebody has to mend something."""
+    """The pause while an admin has to fix something."""
     unreadable: float = 60.0
-    """After which a message without a key is complained of."""
+    """The age from which on a message without a key is reported."""
     silence: float = 90.0
-    """After which the bot is unwell."""
+    """The time without a successful sync after which the bot is unhealthy."""
 
 
 class Syncing:
-    """The loop."""
+    """Runs the sync loop, and passes the parts of each answer on."""
 
     def __init__(  # noqa: PLR0913, PLR0917 -- wired once, by hand
         self,
@@ -77,7 +77,6 @@ class Syncing:
         clock: Clock,
         paces: Paces,
     ) -> None:
-        """Take what each part of an answer goes to."""
         self._client = client
         self._keys = keys
         self._rooms = rooms
@@ -86,20 +85,20 @@ class Syncing:
         self._paces = paces
         self.logged_out: Refused | None = None
         self.trouble = "nothing was read yet"
-        """What is wrong, in plain words; empty where nothing is."""
+        """What is wrong; empty if nothing is."""
         self.last: float | None = None
-        """When something was read last, by the monotonic clock."""
+        """Monotonic time of the last successful sync; None before the first."""
         self.first_tried = asyncio.Event()
-        """Set once the first answer came, or did not."""
+        """Set once the first sync has succeeded or failed."""
 
     async def run(self, since: str | None) -> None:
-        """Read for ever, from a token on; what was said before the very first time is not for the bot."""
+        """Sync for ever from a token; without a token, events from before the first sync are ignored."""
         failures, full = 0, True
         while True:
             answer = await self._ask(since, full=full)
             if not isinstance(answer, SyncResponse):
                 failures += 1
-                # Keys may have come all the same.
+                # The failed sync may still have brought keys.
                 self._inbox.fresh = True
                 pause = self._pause(answer, failures)
                 self.first_tried.set()
@@ -113,17 +112,17 @@ class Syncing:
             await self._inbox.roomy()
 
     async def _ask(self, since: str | None, *, full: bool) -> Any:  # noqa: ANN401 -- nio has no types
-        # Else nio takes an answer that comes again for one it has dealt with.
+        # Otherwise nio would ignore an answer that comes again as already processed.
         self._client.next_batch = ""
         poll = 0 if full else int(self._paces.poll * 1000)
         try:
             async with asyncio.timeout(_FIRST if full else self._paces.poll + self._paces.grace):
                 return await self._client.sync(poll, _FILTER, since, full or None)
-        except Exception as error:  # noqa: BLE001 -- whatever a broken answer is made of
+        except Exception as error:  # noqa: BLE001 -- a broken answer may raise anything
             return error
 
     def _pause(self, answer: object, failures: int) -> float:
-        """Return the seconds to wait after a bad answer, and note what is wrong."""
+        """Return the seconds to wait after a failed sync, and note what is wrong."""
         pace = self._paces
         if isinstance(answer, ErrorResponse):
             if answer.status_code in FOR_AN_ADMIN:
@@ -147,7 +146,7 @@ class Syncing:
         wait = min(pace.first * 2.0 ** min(failures - 1, 10), pace.longest)
         if failures == 1:
             _log.warning("Nothing can be read", extra={"reason": self.trouble})
-        return wait * random.uniform(0.7, 1.3)  # noqa: S311 -- so that not all bots come back at once
+        return wait * random.uniform(0.7, 1.3)  # noqa: S311 -- jitter, so that not all bots reconnect at once
 
     async def _deal(self, answer: Any, since: str | None) -> None:  # noqa: ANN401 -- nio has no types
         self._rooms.learn(answer.told)
@@ -155,7 +154,7 @@ class Syncing:
         try:
             async with asyncio.timeout(self._paces.grace):
                 came |= await self._keys.keep(self._clock.monotonic())
-        except Exception as error:  # noqa: BLE001 -- it is done after the next answer
+        except Exception as error:  # noqa: BLE001 -- it is retried after the next sync
             _log.warning("Keys could not be kept up", extra={"error": type(error).__name__})
         if came or since is None or self._inbox.fresh:
             self._inbox.retry()

@@ -1,4 +1,4 @@
-"""What the settings say at this moment of how much a homeserver's word counts; asked on any thread."""
+"""The current settings for unencrypted rooms and people without cross-signing; readable on any thread."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ IN_CLEAR: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """As ``config/bot.yaml`` has it; without settings the strictest."""
+    """Security settings from ``config/bot.yaml``; the defaults are the strictest."""
 
     clear: Callable[[str], bool] = lambda _: False
-    """Whether a room takes part though it is not encrypted."""
+    """Returns whether the bot takes part in a room although it is not encrypted."""
     tells_unsigned: Callable[[], bool] = lambda: False
-    """Whether people without cross-signing are heard, in rooms that are not private."""
+    """Returns whether people without cross-signing take part, in rooms that are not private."""

@@ -1,4 +1,4 @@
-"""A thread with an event loop of its own: what computes there for seconds delays nobody on the main loop."""
+"""A thread with an event loop of its own, so that long computations do not block the main loop."""
 
 from __future__ import annotations
 
@@ -15,22 +15,21 @@ _Value = TypeVar("_Value")
 
 
 class GoneError(Exception):
-    """The other loop has ended; what was asked of it was broken off, or not begun."""
+    """The other loop has ended; the work was cancelled or not begun."""
 
 
 class Elsewhere:
-    """Another thread's event loop, to have work done in."""
+    """Runs coroutines on another thread's running event loop."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
-        """Take a loop that runs."""
         self._loop = loop
         self._gone = False
 
     async def run(self, work: Coroutine[Any, Any, _Value]) -> _Value:
-        """Have work done there, and wait for it here; who is cancelled here cancels it there.
+        """Run a coroutine on the other loop, and wait for its result; cancelling this call cancels the coroutine.
 
         Raises:
-            GoneError: if the loop ends before the work does.
+            GoneError: if the other loop ends before the coroutine.
 
         """
         if self._gone:
@@ -42,17 +41,17 @@ class Elsewhere:
             task = asyncio.current_task()
             if task is not None and task.cancelling():
                 raise
-            # Nobody has cancelled whoever waits: the work was, for its loop ends.
+            # This task was not cancelled: the coroutine was, because its loop is ending.
             raise GoneError from None
 
     def end(self) -> None:
-        """Take no more work."""
+        """Accept no more coroutines."""
         self._gone = True
 
 
 @asynccontextmanager
 async def elsewhere(name: str) -> AsyncIterator[Elsewhere]:
-    """Begin a thread of this name with a loop, and end both; what still goes on there is cancelled and waited for."""
+    """Start a thread of this name with a loop; on exit, cancel its tasks, wait for them, and end both."""
     here = asyncio.get_running_loop()
     begun: asyncio.Future[tuple[asyncio.AbstractEventLoop, asyncio.Event]] = here.create_future()
     ended = asyncio.Event()
@@ -77,7 +76,7 @@ async def elsewhere(name: str) -> AsyncIterator[Elsewhere]:
     finally:
         there.end()
         loop.call_soon_threadsafe(stop.set)
-        # Whoever is cancelled meanwhile waits all the same: a thread left behind would hold the keys.
+        # Wait even if cancelled meanwhile: a thread left behind would keep the key store open.
         cancelled = await _until(ended)
         thread.join()
         if cancelled:
@@ -85,7 +84,7 @@ async def elsewhere(name: str) -> AsyncIterator[Elsewhere]:
 
 
 async def _until(ended: asyncio.Event) -> bool:
-    """Wait for the end whatever comes; tell whether somebody wanted it broken off."""
+    """Wait for the event despite cancellation, and return whether the task was cancelled meanwhile."""
     cancelled = False
     while not ended.is_set():
         try:

@@ -1,4 +1,4 @@
-"""What a sync tells of rooms, as it came: nio takes pieces out of what it reads. Pure."""
+"""Parser of the rooms in a sync answer, used before nio, which modifies what it parses. Pure."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ Event = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What is told of one room."""
+    """One room in a sync."""
 
     state: tuple[Event, ...]
     timeline: tuple[Event, ...]
-    """What was said, oldest first."""
+    """The events of the timeline, oldest first."""
     before: str | None
-    """From where on backwards there is more that is new; nothing where there is not."""
+    """The token from which missing events are fetched backwards; None if none are missing."""
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What is told of all rooms."""
+    """All rooms in a sync, by membership of the bot."""
 
     joined: Mapping[str, Part]
     invited: Mapping[str, Part]
@@ -32,7 +32,7 @@ class Told:
 
 
 def read(answer: Mapping[str, Any]) -> Told:
-    """Return what is told, of which nothing but its outer shape is checked."""
+    """Return the rooms of a sync answer; only its outer structure is validated."""
     rooms = mapping(answer.get("rooms"))
     joined, invited, left = (mapping(rooms.get(kind)) for kind in ("join", "invite", "leave"))
     return Told(
@@ -43,7 +43,7 @@ def read(answer: Mapping[str, Any]) -> Told:
 
 
 def membership(event: Mapping[str, Any], user: str) -> str | None:
-    """Return how somebody's membership changed by an event; a new name or picture is no change."""
+    """Return a user's new membership if an event changed it, else None; a new name or picture is no change."""
     match event:
         case {"type": "m.room.member", "state_key": key, "content": {"membership": str(now)}} if key == user:
             match event:
@@ -55,12 +55,12 @@ def membership(event: Mapping[str, Any], user: str) -> str | None:
 
 
 def mapping(told: object) -> Mapping[str, Any]:
-    """Return an object as it is; an empty one for anything else."""
+    """Return a dict as it is, and an empty one for anything else."""
     return told if isinstance(told, dict) else {}
 
 
 def of(told: Mapping[str, Any], *path: str) -> Mapping[str, Any]:
-    """Return what lies so deep in something; nothing where it is not there."""
+    """Return the mapping at a path of keys; an empty one if there is none."""
     for part in path:
         inner = told.get(part)
         told = inner if isinstance(inner, dict) else {}

@@ -1,4 +1,4 @@
-"""Puts files where the homeserver keeps them, encrypted for an encrypted room: it learns their size, and no more."""
+"""Upload of files to the homeserver, encrypted if the room is: the server learns only their size then."""
 
 from __future__ import annotations
 
@@ -16,25 +16,24 @@ if TYPE_CHECKING:
 
 _UPLOAD: Final = "/_matrix/media/v3/upload"
 _LIMITS: Final = ("/_matrix/client/v1/media/config", "/_matrix/media/v3/config")
-"""Where servers tell how much they take: newer ones, and those before 1.11."""
+"""Paths of the upload limit: for newer servers, and for those before Matrix 1.11."""
 _OK: Final = 200
 _UNREADABLE: Final = "application/octet-stream"
 
 
 class Uploading:
-    """Uploads as one account."""
+    """Uploads files as the bot's account."""
 
     def __init__(self, server: Homeserver, sealing: Sealing, rooms: Rooms) -> None:
-        """Take what asks the homeserver, what knows whether a room is encrypted, and the rooms."""
         self._server = server
         self._sealing = sealing
         self._rooms = rooms
         self._most: int | None = None
 
     async def upload(self, room: str, data: bytes, media: str) -> dict[str, Any] | Refused | Unknown:
-        """Upload a file for a room, and return what an event says of where it lies, and of its keys.
+        """Upload a file for a room, and return the part of its event's content that locates it, with its keys.
 
-        What is uploaded again lies there twice; nobody sees it before an event tells of it.
+        A second upload makes a second copy; nobody sees a file before an event refers to it.
         """
         encrypted = self._rooms.refused(room) or await self._sealing.is_encrypted(room)
         if isinstance(encrypted, Refused):
@@ -52,7 +51,7 @@ class Uploading:
                 return answer
 
     async def _allowed(self, size: int) -> int:
-        """Return how many bytes the homeserver takes; where it does not tell, it decides when it has them."""
+        """Return the homeserver's upload limit in bytes; ``size`` itself if the server does not say."""
         for address in _LIMITS if self._most is None else ():
             answer = await self._server.ask("GET", address)
             if isinstance(answer, Answer) and answer.status == _OK:

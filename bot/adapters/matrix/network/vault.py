@@ -1,4 +1,4 @@
-"""The keys of the bot's device: opened if they are its own, here and on the server, and refused in one line if not."""
+"""Opening of the key store, after checks that the store, the token and the server agree on the device."""
 
 from __future__ import annotations
 
@@ -23,10 +23,9 @@ _log = logging.getLogger(__name__)
 
 
 class Vault:
-    """The store of one device, and what the server knows of it."""
+    """Opens the key store of one device, and has the device signed."""
 
     def __init__(self, account: Account, server: Homeserver, client: GuardedClient, clock: Clock) -> None:
-        """Take whose keys they are, what asks the homeserver, the client that is to use them, and the time."""
         self._account = account
         self._server = server
         self._client = client
@@ -35,10 +34,10 @@ class Vault:
         self._tried: float | None = None
         self.folder = Folder(account.store, account.user, account.device)
         self.unsigned: str | None = "the bot's device is not signed yet"
-        """Why people see the device as unverified; nothing where they do not."""
+        """Why clients show the device as unverified; None if they do not."""
 
     async def known(self) -> Refused | Unknown | None:
-        """Ask who the token belongs to; nothing where that is us."""
+        """Return why the token is not valid for this user and device; None if it is."""
         told = await self._server.call("GET", path("account", "whoami"))
         if isinstance(told, Refused | Unknown):
             return told
@@ -51,7 +50,7 @@ class Vault:
         return Refused(f"the token belongs to {user} and its device {device}, not to {ours}; set both", MENDED)
 
     async def open(self) -> Refused | Unknown | None:
-        """Open the store, unless something is wrong with it; nothing of it is told before that is sure."""
+        """Open the store, and return why that failed, or None; no key is uploaded before all checks have passed."""
         if trouble := await self.known():
             return trouble
         known = await published(self._server, self._account.user, self._account.device)
@@ -65,7 +64,7 @@ class Vault:
         return None
 
     async def sign(self) -> None:
-        """Sign the device, until it is; not too often, for somebody may have to do something first."""
+        """Sign the device unless it is signed; tries are rare, as an admin may have to do something first."""
         now = self._clock.monotonic()
         late = self._tried is None or now - self._tried >= MENDED
         if self.unsigned is None or self._signing is None or not late:
@@ -76,7 +75,7 @@ class Vault:
             _log.warning("People see the bot's device as unverified", extra={"reason": self.unsigned})
 
     def read_up_to(self, token: str) -> None:
-        """Keep up to where everything was dealt with, behind the record of what was read: that comes no more then."""
+        """Save the sync token, after flushing the record of read messages: earlier events do not come again."""
         try:
             self._client.store.sync()
         except OSError as error:
@@ -86,19 +85,19 @@ class Vault:
 
     @property
     def troubles(self) -> tuple[str, ...]:
-        """What an admin should know, though the bot goes on."""
+        """Problems that an admin should know of although the bot works."""
         full = self._client.store.full if self._client.store else None
         return tuple(each for each in (self.unsigned, self.folder.full, full) if each)
 
     def close(self) -> None:
-        """Let go of the store."""
+        """Close the store, and forget the keys."""
         if (store := self._client.store) is not None:
             store.database.close()
         self._client.store = self._client.olm = self._signing = None
 
     def _unlock(self, known: str) -> None:
         where = self._account.store
-        # A folder that is not the device's is left as it is: files in it would look like keys to whoever mends this.
+        # A folder that is not the device's is not changed: new files in it could be mistaken for keys.
         if (known and not self.folder.begun) or (not self.folder.prepare(self._clock.now()) and known):
             message = f"the key store {where} is empty, but this device has been in use, so it was lost; {ANEW}"
             raise StoreError(message)

@@ -1,4 +1,4 @@
-"""Messages that came before their key: kept as they came, unreadable, until it comes, over restarts as well."""
+"""Store of messages that came before their key; they are kept encrypted, also across restarts, until it comes."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _MOST: Final = 500
 
 @dataclass(slots=True)
 class Kept:
-    """One of them, and since when it waits: seconds since 1970."""
+    """A waiting event; ``since`` is in seconds since 1970."""
 
     room: str
     source: dict[str, Any]
@@ -27,30 +27,30 @@ class Kept:
     session: str
     since: float
     told: bool = False
-    """Whether its session was complained of."""
+    """Whether its session was reported as unreadable."""
     in_hand: bool = False
-    """Whether it can be read by now, and is being dealt with."""
+    """Whether it has been decrypted and is being handled."""
 
 
 class Waiting:
-    """What waits for its key: the newest of it, where it is too much."""
+    """The events that wait for their key; beyond the limit, the oldest are deleted."""
 
     def __init__(self, folder: Folder) -> None:
-        """Read what waited before."""
+        """Read the events from the file."""
         self._folder = folder
         self._kept: OrderedDict[str, Kept] = OrderedDict()
         for event, told in _told(folder.read(_FILE)):
             self._kept[event] = told
 
     def __len__(self) -> int:
-        """Return how much waits."""
+        """Return the number of waiting events."""
         return len(self._kept)
 
     def add(self, sealed: Sealed, now: float) -> bool:
-        """Keep one; false if it waits already."""
+        """Add an event; return False if it is already waiting."""
         if sealed.id in self._kept:
             return False
-        # Nobody is asked twice to send the same key.
+        # People are not asked twice to send the same key.
         told = any(each.told for each in self._kept.values() if each.session == sealed.session)
         self._kept[sealed.id] = Kept(sealed.room, dict(sealed.source), sealed.sender, sealed.session, now, told)
         while len(self._kept) > _MOST:
@@ -59,16 +59,16 @@ class Waiting:
         return True
 
     def remove(self, event: str) -> None:
-        """Forget one that was dealt with."""
+        """Delete an event that was handled."""
         if self._kept.pop(event, None) is not None:
             self._save()
 
     def all(self) -> list[tuple[str, Kept]]:
-        """Return those that nobody deals with yet, oldest first."""
+        """Return the events that are not being handled, oldest first."""
         return [(event, kept) for event, kept in self._kept.items() if not kept.in_hand]
 
     def overdue(self, before: float) -> list[Unreadable]:
-        """Return what has waited since before a moment, one for each session and each once."""
+        """Return one event for each session that has waited since before a moment; each session is returned once."""
         found: list[Unreadable] = []
         for event, kept in self.all():
             if kept.told or kept.since > before:
@@ -92,5 +92,5 @@ def _told(text: str) -> list[tuple[str, Kept]]:
     try:
         return [(event, Kept(*told)) for event, told in json.loads(text or "{}").items()]
     except (ValueError, TypeError, AttributeError):
-        # A file that was damaged outside: what was in it is lost, and the bot is not.
+        # The file was damaged from outside: its events are lost, but the bot works on.
         return []
