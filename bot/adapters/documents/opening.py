@@ -1,6 +1,6 @@
-"""What the files of a home hold, from a snapshot if one was made of just these bytes, else from the files.
+"""Data of a home's files: from a snapshot made of exactly these bytes, else from the files.
 
-What is kept is also what is gone on with when a file is broken: its last good state.
+The snapshot of the last valid state is also used while a file is broken.
 """
 
 from __future__ import annotations
@@ -23,21 +23,21 @@ if TYPE_CHECKING:
 
 
 def open_campaign(folder: Path, languages_folder: Path, state: Path) -> CampaignReading:
-    """Return the campaign from its snapshot under ``state``, else from its files, keeping a snapshot if it is valid."""
+    """Return the campaign from its snapshot under ``state``, else from its files; save a snapshot if it is valid."""
     snapshot = _of_campaign(folder, state)
     before = fingerprint(campaign_files(folder, languages_folder))
     kept = recall(snapshot, before, CampaignReading)
     if kept is not None:
         return kept
     reading = read_campaign(folder, languages_folder, state)
-    # An edit between the two looks would put new records under the old fingerprint.
+    # An edit between the two reads would store new records under the old fingerprint.
     if reading.dataset is not None and fingerprint(campaign_files(folder, languages_folder)) == before:
         keep_snapshot(snapshot, before, reading, CampaignReading)
     return reading
 
 
 def open_settings(path: Path, state: Path) -> SettingsReading:
-    """Return ``config/bot.yaml`` from its snapshot, else from the file, in the same way."""
+    """Return ``config/bot.yaml`` from its snapshot, else from the file; save a snapshot if it is valid."""
     snapshot = state / "settings.snapshot"
     before = fingerprint([path])
     kept = recall(snapshot, before, BotConfig)
@@ -50,32 +50,33 @@ def open_settings(path: Path, state: Path) -> SettingsReading:
 
 
 def last_good_campaign(folder: Path, state: Path) -> CampaignReading | None:
-    """Return the campaign as it was when its files were right last, whatever they hold now."""
+    """Return the campaign's last valid state, whatever its files hold now."""
     return recall(_of_campaign(folder, state), None, CampaignReading)
 
 
 def last_good_settings(state: Path) -> BotConfig | None:
-    """Return ``config/bot.yaml`` as it was when it was right last."""
+    """Return the last valid state of ``config/bot.yaml``."""
     return recall(state / "settings.snapshot", None, BotConfig)
 
 
 class PlansInForce(NamedTuple):
-    """The plans to go on with, laid over the records, and what is wrong with the file now."""
+    """The plans in use, laid over the records, and the problems of the file as it is now."""
 
     laid: LaidPlans
     problems: tuple[Problem, ...] = ()
 
 
 def open_plans(path: Path, campaign: tuple[Path, Path], dataset: Dataset, state: Path) -> PlansInForce:
-    """Return what ``config/milestones.yaml`` plans; where it is broken, what it planned when it was right last.
+    """Return the plans of ``config/milestones.yaml``; if it is broken, those of its last valid state.
 
-    So it is where the file is gone: somebody who wants to plan nothing saves an empty one, and an accident is told.
+    The same holds if the file was deleted: that is reported as an accident, and an empty file means that nothing is
+    planned.
 
     Args:
         path: the file; it may be missing if there never was one.
         campaign: the folders of the campaign and of the languages, which the plans were checked against.
         dataset: the campaign's records.
-        state: where snapshots lie.
+        state: the folder of snapshots.
 
     """
     snapshot = _of_plans(state)
@@ -98,13 +99,13 @@ def open_plans(path: Path, campaign: tuple[Path, Path], dataset: Dataset, state:
 
 
 def plans_from(text: str, file: str, dataset: Dataset) -> PlansInForce:
-    """Return what a text plans; ``file`` is the name that problems carry."""
+    """Return the plans in a text; ``file`` is the name that problems carry."""
     reading = plans_in(read_bytes(file, text.encode()), dataset)
     return PlansInForce(lay_plans(reading.plans or Plans(), dataset), reading.problems)
 
 
 def plans_gone(path: Path, state: Path) -> tuple[Problem, ...]:
-    """Tell a file that was there when the bot looked last; one that never was is no mistake."""
+    """Report a file that existed when the bot read it last; one that never existed is no problem."""
     if lexists(path):
         return ()
     kept = recall(_of_plans(state), None, KeptPlans)
@@ -114,7 +115,7 @@ def plans_gone(path: Path, state: Path) -> tuple[Problem, ...]:
 
 
 def _last_good_plans(snapshot: Path, dataset: Dataset) -> LaidPlans:
-    """Return the plans kept last, if the records still know everything they name."""
+    """Return the last valid plans if everything they name is still in the records."""
     kept = recall(snapshot, None, KeptPlans)
     plans = kept.plans if kept is not None and still_fit(kept.plans, dataset) else Plans()
     return lay_plans(plans, dataset)
