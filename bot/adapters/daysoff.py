@@ -28,7 +28,7 @@ class DaysOff:
 
 def known_countries() -> frozenset[str]:
     """Return the two-letter codes of the countries whose days off are known."""
-    from holidays import list_supported_countries  # noqa: PLC0415 -- 50 ms that only rules with working days pay
+    from holidays import list_supported_countries  # noqa: PLC0415 -- 50 ms, needed only for rules with working days
 
     return frozenset(list_supported_countries())
 
