@@ -73,7 +73,7 @@ def read_kept(path: Path, most: int = MOST_KEPT) -> bytes | None:
 
 
 def keep(kept: Path, write: Callable[[BinaryIO], object]) -> None:
-    """Write a cache file atomically; do nothing if that fails.
+    """Write a cache file atomically; a failure leaves the old file, without an error.
 
     It may name people at risk: it gets the mode 0600, its folder 0700, and nothing is written to somebody else's
     folder.

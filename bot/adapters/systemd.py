@@ -1,4 +1,4 @@
-"""Notifications to systemd that the bot is ready, alive or stopping; does nothing if systemd did not start the bot.
+"""Notifications to systemd that the bot is ready, alive or stopping; none are sent if systemd did not start the bot.
 
 In the protocol (sd_notify) each message is one datagram, so no library is needed.
 """

@@ -72,7 +72,7 @@ class DirectoryMirror:
         return text
 
     def write(self, name: str, text: str, *, instead_of: str | None) -> bool:
-        """Replace a file's text atomically; return False and do nothing if the text is not ``instead_of``.
+        """Replace a file's text atomically, unless the text is not ``instead_of``; return whether it was replaced.
 
         An unreadable file never equals ``instead_of``. What is written here is not reported by :meth:`changes`.
 
