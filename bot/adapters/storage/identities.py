@@ -55,7 +55,7 @@ class StoredPins:
         return replace(pin, number=number)
 
     async def over(self, person: str, at: datetime) -> bool:
-        """Record that the pending pin needs no more notice; return False if none was pending."""
+        """Record that the server no longer reports the pending key; return False if none was pending."""
         waits = (IDENTITY.c.person == person, IDENTITY.c.accepted_at.is_(None), IDENTITY.c.over_at.is_(None))
         async with reached(self._database.writing) as connection:
             return (await connection.execute(update(IDENTITY).where(*waits).values(over_at=at))).rowcount > 0
