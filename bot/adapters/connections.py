@@ -34,7 +34,7 @@ _MOST: Final = 64
 _WAITING: Final = 256
 """Connections that the system queues until they are accepted."""
 _SHARE: Final = 8
-"""One connection is allowed for each this many file descriptors."""
+"""File descriptors of the process for each allowed connection."""
 _FEWEST: Final = 8
 _TOLD_EVERY: Final = 300.0
 """Seconds between two log lines about closed connections."""
