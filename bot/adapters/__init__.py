@@ -1,5 +1,6 @@
-"""One module or package for each thing outside: files, the terminal, the wording, the encoder.
+"""Adapters: one module or package for each external thing, such as files, the terminal, the wording, the encoder.
 
-An adapter translates in, translates out and names what failed; it takes plain values, never the configuration, and
-decides nothing. It may import the core, :mod:`bot.services.ports` and its own library, and knows no other adapter.
+An adapter converts what comes in and what goes out, and names what failed. It takes plain values, never the
+configuration, and makes no decisions. It may import the core, :mod:`bot.services.ports` and its own library, but no
+other adapter.
 """

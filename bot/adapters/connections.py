@@ -1,8 +1,8 @@
-"""Listens for HTTP within bounds: how many connections, how long each may take, how large what comes in may be.
+"""HTTP server with limits on the number of connections, on the time each may take and on the size of requests.
 
-Whoever opens connections and says nothing, or says it slowly, is cut off. Where too many are open, the one that has
-been silent for longest makes room, so that whoever asks is answered all the same; and most of the file descriptors that
-the process may have are never used here.
+A connection that sends nothing, or sends too slowly, is closed. When too many are open, the one that has been idle for
+longest is closed, so that new requests are still answered. Most of the file descriptors that the process may open are
+left to the rest of the process.
 """
 
 from __future__ import annotations
@@ -25,39 +25,39 @@ if TYPE_CHECKING:
     Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 _log = logging.getLogger(__name__)
-# The library would write tracebacks, and what somebody sent, into the log.
+# The library would log tracebacks and parts of requests.
 _silent = logging.getLogger(f"{__name__}.library")
 _silent.setLevel(logging.CRITICAL + 1)
 
 _MOST: Final = 64
-"""Connections at a time."""
+"""Open connections at a time."""
 _WAITING: Final = 256
-"""Connections that the system keeps until they are accepted."""
+"""Connections that the system queues until they are accepted."""
 _SHARE: Final = 8
-"""Of so many file descriptors one is for a connection."""
+"""File descriptors of the process for each allowed connection."""
 _FEWEST: Final = 8
 _TOLD_EVERY: Final = 300.0
-"""Seconds between two lines of the log on connections that were cut off."""
+"""Seconds between two log lines about closed connections."""
 _LINE: Final = 4096
-"""Bytes of a line of the header, and of one field."""
+"""Bytes of a header line, and of one header field."""
 _FIELDS: Final = 64
 
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """How long things may take, in seconds."""
+    """Time limits in seconds."""
 
     silent: float = 5.0
-    """From when a connection is open, or was answered, until the header of a request is there."""
+    """From opening the connection, or from the last response, until the header of a request has arrived."""
     busy: float = 15.0
-    """From then on until it is answered, with the rest of the request."""
+    """From then on until the response is sent, including the rest of the request."""
 
 
 DEFAULT: Final = Bounds()
 
 
 def most_connections() -> int:
-    """Return how many connections may be open at a time, by how many file descriptors the process may have."""
+    """Return how many connections may be open at a time, given the process's limit of file descriptors."""
     soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
     if soft == resource.RLIM_INFINITY:
         return _MOST
@@ -74,18 +74,18 @@ async def listening_at(  # noqa: PLR0913 -- what a server is made of
     cancelling: bool = False,
     bounds: Bounds = DEFAULT,
 ) -> AsyncIterator[int]:
-    """Answer requests until left; the port comes out, the one that was free if it was 0.
+    """Serve requests while the context is open; yield the port, which is a free one if 0 was asked for.
 
     Args:
-        application: what answers.
-        host: of the address.
-        port: of the address.
-        ending: seconds that what is being answered may take at the end.
-        cancelling: whether answering ends where nobody waits for the answer any more.
-        bounds: how long things may take.
+        application: handles the requests.
+        host: to listen on.
+        port: to listen on; 0 for any free one.
+        ending: seconds that open requests may still take at the end.
+        cancelling: whether a handler is cancelled when its client disconnects.
+        bounds: time limits of connections.
 
     Raises:
-        OSError: if the address cannot be had.
+        OSError: if the address cannot be bound.
 
     """
     runner = web.AppRunner(
@@ -102,7 +102,7 @@ async def listening_at(  # noqa: PLR0913 -- what a server is made of
         auto_decompress=False,
     )
     connections = _Connections(most_connections(), bounds)
-    # Outermost: it sees every request begin and end.
+    # Outermost, so that it sees the start and end of every request.
     application.middlewares.insert(0, connections.answering)
     await runner.setup()
     server = None
@@ -112,12 +112,12 @@ async def listening_at(  # noqa: PLR0913 -- what a server is made of
             lambda: _Connection(made(), connections),
             host,
             port,
-            # So many are accepted at one step of the loop, beyond what may be open.
+            # The event loop accepts this many at a time, beyond the limit.
             backlog=connections.most // 2,
         )
         for each in server.sockets:
             with each.dup() as same:
-                # More may wait in the system, which costs no descriptor: else whoever asks comes again after a second.
+                # A longer queue in the system costs no descriptors; without it clients retry only after a second.
                 same.listen(_WAITING)
         yield server.sockets[0].getsockname()[1]
     finally:
@@ -127,7 +127,7 @@ async def listening_at(  # noqa: PLR0913 -- what a server is made of
 
 
 class _Connections:
-    """The open connections, the one that has been in its state for longest first."""
+    """The open connections, each group ordered by how long they have been in their state."""
 
     def __init__(self, most: int, bounds: Bounds) -> None:
         self.most = most
@@ -149,7 +149,7 @@ class _Connections:
 
     @web.middleware
     async def answering(self, request: web.Request, handler: Handler) -> web.StreamResponse:
-        """Answer one request; what goes wrong is logged without anything that was sent."""
+        """Handle one request; log errors without anything that the client sent."""
         transport = request.transport
         if transport is None or not self._is_open(transport):
             raise ConnectionResetError
@@ -181,7 +181,7 @@ class _Connections:
 
     def _cut_off(self, transport: asyncio.BaseTransport) -> None:
         self.remove(transport)
-        # Not a socket of its own: what is left to be sent is dropped, and its descriptor is free at the next step.
+        # abort() drops unsent data and frees the descriptor in the next step of the event loop.
         cast("asyncio.Transport", transport).abort()
 
     def _tell(self) -> None:
@@ -192,7 +192,7 @@ class _Connections:
 
 
 class _Connection(asyncio.Protocol):
-    """One connection, whose end is known to those who count."""
+    """A protocol that registers its connection and forwards everything to the library's protocol."""
 
     def __init__(self, inner: asyncio.Protocol, connections: _Connections) -> None:
         self._inner = inner

@@ -1,4 +1,4 @@
-"""Days off: of countries from the library ``holidays``, of all others from the lists that admins keep."""
+"""Days off of a calendar: from the library ``holidays`` for countries, else from the lists that admins keep."""
 
 from __future__ import annotations
 
@@ -13,23 +13,22 @@ if TYPE_CHECKING:
 
 
 class DaysOff:
-    """Knows the days off of a calendar; where a list is kept, the list counts."""
+    """Looks up the days off of a calendar; a list that admins keep takes precedence."""
 
     def __init__(self, lists: HolidayLists) -> None:
-        """Take the lists that admins keep."""
         self._kept = lists.calendars
         self._lists = {(each.calendar, each.year): each.dates for each in lists.lists}
 
     def of(self, calendar: str, year: int) -> Collection[date]:
-        """Return the days off of a year; none where nobody knows them."""
+        """Return the days off of a year; empty if they are unknown."""
         if calendar in self._kept:
             return self._lists.get((calendar, year), frozenset())
         return _of_country(calendar, year)
 
 
 def known_countries() -> frozenset[str]:
-    """Return the countries whose days off are known, by their two letters."""
-    from holidays import list_supported_countries  # noqa: PLC0415 -- 50 ms that only rules with working days pay
+    """Return the two-letter codes of the countries whose days off are known."""
+    from holidays import list_supported_countries  # noqa: PLC0415 -- 50 ms, needed only for rules with working days
 
     return frozenset(list_supported_countries())
 

@@ -1,7 +1,7 @@
-"""How files are read and kept: only real files of a sensible size, and nothing of ours where others can write.
+"""Safe reading and writing of the bot's files: only regular files of limited size, in folders others cannot write to.
 
-What lies under ``state/`` is believed: a snapshot says what the records are, the database who may do what. So it counts
-only where nobody else could have put it there.
+Files under ``state/`` are trusted: a snapshot says what the records are, the database who may do what. So they are used
+only if nobody else could have put them there.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from typing import BinaryIO
 
 MOST_KEPT: Final = 50_000_000
-"""Bytes of the largest file that the bot keeps for itself: ten times the largest document."""
+"""Bytes of the largest file that the bot writes for itself: ten times the largest document."""
 
 _PROGRAM: Final = Path(__file__).resolve().parents[1]
 _PIECE: Final = 1 << 20
@@ -33,38 +33,38 @@ _KINDS: Final = (
 
 
 class TooLargeError(OSError):
-    """The file is larger than what was asked for can be."""
+    """The file is larger than the given limit."""
 
 
 class NoFileError(OSError):
-    """What has the name is a pipe, a device or a socket, which may never end."""
+    """The path is a pipe, a device or a socket, which may never end."""
 
 
 class NotOurs(NamedTuple):
-    """Why what lies there is not believed, and what to type so that it is."""
+    """The reason why a file or folder is not trusted, and the command that mends it."""
 
     what: str
     mend: str
 
 
 def read_whole(path: Path, most: int) -> bytes:
-    """Return the bytes of a real file; a pipe or a device, which may never end, is not even opened.
+    """Return the bytes of a regular file; a pipe or a device, which may never end, is not even opened.
 
     Args:
         path: the file, or a link to it.
-        most: bytes that it may have.
+        most: limit of its size in bytes.
 
     Raises:
-        TooLargeError: if it has more.
+        TooLargeError: if it is larger.
         NoFileError: if it is a pipe or the like.
-        OSError: if it cannot be read; of each of them ``strerror`` says why.
+        OSError: if it cannot be read; ``strerror`` of each of these errors says why.
 
     """
     return _read(path, most)[0]
 
 
 def read_kept(path: Path, most: int = MOST_KEPT) -> bytes | None:
-    """Return what the bot kept for itself; nothing where it is not there, cannot be read, or others could write it."""
+    """Return the content of one of the bot's own files; None if it is missing, unreadable, or writable by others."""
     with suppress(OSError):
         if why_not_ours(path.parent) is None:
             content, known = _read(path, most)
@@ -73,9 +73,10 @@ def read_kept(path: Path, most: int = MOST_KEPT) -> bytes | None:
 
 
 def keep(kept: Path, write: Callable[[BinaryIO], object]) -> None:
-    """Have a file that only saves work written in one step; where that cannot be, it is left as it was.
+    """Write a cache file atomically; a failure leaves the old file, without an error.
 
-    It may name people at risk: it gets the mode 0600, its folder 0700, and a folder of somebody else gets nothing.
+    It may name people at risk: it gets the mode 0600, its folder 0700, and nothing is written to somebody else's
+    folder.
     """
     with suppress(OSError):
         kept.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -93,15 +94,15 @@ def keep(kept: Path, write: Callable[[BinaryIO], object]) -> None:
 
 
 def why_not_ours(path: Path) -> NotOurs | None:
-    """Return why a file or folder may hold what somebody else put there; nothing where it is ours, or is not there.
+    """Return why others may have written to a file or folder; None if it is ours or does not exist.
 
-    Ours is what belongs to the user the bot runs as, to root, or to whoever owns the program itself (they decide
-    what it does anyway), and what no other user may write. A group may write that is the owner's own and has nobody
-    else in it, as Debian, Ubuntu and Fedora make one for each user, or that no list of groups knows, as the volumes of
-    Kubernetes have it (``fsGroup``).
+    It is ours if it belongs to the user the bot runs as, to root, or to the owner of the program itself (who decides
+    what it does anyway), and if no other user may write to it. A group may write to it if it is the owner's private
+    group, as Debian, Ubuntu and Fedora create one for each user, or if the group has no name in the system, as with
+    volumes of Kubernetes (``fsGroup``).
 
     Raises:
-        OSError: if the system does not let us look.
+        OSError: if the path cannot be examined.
 
     """
     try:
@@ -122,8 +123,8 @@ def _why(path: Path, known: os.stat_result) -> NotOurs | None:
 
 
 def _shared_group(number: int, owner: int) -> str | None:
-    """Return the name of a group in which others than the owner can be."""
-    # Both lists of the system are asked for only where a group may write.
+    """Return the name of a group that others than the owner may belong to; None if there is none."""
+    # Both modules are only needed if a group may write.
     from grp import getgrgid  # noqa: PLC0415
     from pwd import getpwuid  # noqa: PLC0415
 
@@ -135,7 +136,7 @@ def _shared_group(number: int, owner: int) -> str | None:
         user = getpwuid(owner).pw_name
     except KeyError:
         return group.gr_name
-    # A group may be everybody's first one (“users”, “staff”) and list nobody: only the name tells that it is private.
+    # A group may be everybody's primary one (“users”, “staff”) and list no members: only the name shows a private one.
     return None if group.gr_name == user and set(group.gr_mem) <= {user} else group.gr_name
 
 
@@ -150,13 +151,13 @@ def _user(number: int) -> str:
 
 def _read(path: Path, most: int) -> tuple[bytes, os.stat_result]:
     _refuse_no_file(path, path.stat())
-    # What took its place since is not waited for either.
+    # Without blocking, in case a pipe has replaced it since.
     descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC)
     try:
         known = os.fstat(descriptor)
         _refuse_no_file(path, known)
         pieces: list[bytes] = []
-        # One more byte tells that there are too many; some files of the system have no size, and no end.
+        # One byte more shows that it is too large; some system files report no size and never end.
         left = most + 1
         while left and (piece := os.read(descriptor, min(left, max(known.st_size + 1, _PIECE)))):
             pieces.append(piece)

@@ -1,4 +1,4 @@
-"""The generated files of ``bot/languages/``: calendars, number words, and the words that dictionaries know."""
+"""Reader of the generated files of ``bot/languages/``: calendars, number words, and known dictionary words."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class WrittenDates:
-    """How one language writes dates; what the core's ``Calendar`` asks for."""
+    """The date formats of one language, as the core's ``Calendar`` protocol needs them."""
 
     day: str
     month: str
@@ -35,14 +35,14 @@ def read_tables(folder: Path) -> Tables:
 
     Raises:
         OSError: if a file is missing.
-        ValueError: if one is no JSON.
+        ValueError: if one is not valid JSON.
 
     """
     return Tables(_json(folder / "calendar.json"), _Numbers(folder / "numbers"))
 
 
 class _Numbers(Mapping[str, Mapping[str, Any]]):
-    """Number words by language; a language's file is read when it is first asked for."""
+    """Number words by language; a language's file is read on first access."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -64,7 +64,7 @@ class _Numbers(Mapping[str, Mapping[str, Any]]):
 
 
 def written_dates(tables: Tables) -> dict[str, WrittenDates]:
-    """Return how each language writes dates."""
+    """Return the date formats of each language."""
     return {
         language: WrittenDates(
             calendar["day"], calendar["month"], tuple(calendar["month_in_date"]), tuple(calendar["month_alone"])
@@ -74,10 +74,10 @@ def written_dates(tables: Tables) -> dict[str, WrittenDates]:
 
 
 def read_known_words(folder: Path) -> KnownWords:
-    """Return the words of the dictionaries; none where the filter did not ship, and then more slips are mended."""
+    """Return the dictionary words; empty if the filter is missing, and then more words are treated as typing errors."""
     try:
         with (folder / "known-words.bloom").open("rb") as file:
-            # A question touches a few pages of the three megabytes; the others need not be in memory.
+            # A question reads a few pages of the three megabytes; the others need not be in memory.
             return BloomFilter(cast("bytes", mmap(file.fileno(), 0, access=ACCESS_READ)))
     except FileNotFoundError:
         return frozenset()

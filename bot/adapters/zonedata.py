@@ -1,4 +1,4 @@
-"""The rules of time zones, from the package that the lock file names: a meeting's time must not differ by machine."""
+"""Time zone rules from the locked package ``tzdata``, so that a meeting's time does not differ between machines."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from tzdata import IANA_VERSION
 
 
 def pin_tzdata() -> str:
-    """Let nothing but the package ``tzdata`` count, here and in processes started from here; return its version.
+    """Use only the package ``tzdata``, here and in child processes; return its version.
 
-    Both readers of zone files, ``zoneinfo`` and ``whenever``, prefer those of the system, which are often older. Zones
-    that exist already keep their rules, so this comes first at the start.
+    Both readers of zone files, ``zoneinfo`` and ``whenever``, prefer the system's files, which are often older. Zones
+    that exist already keep their rules, so call this first at the start.
     """
     # The variable is read by ``zoneinfo`` when it is loaded, and by ``whenever`` when the first zone is looked up.
     os.environ["PYTHONTZPATH"] = ""
     zoneinfo.reset_tzpath(to=())
     zoneinfo.ZoneInfo.clear_cache()
     if "whenever" in sys.modules:
-        import whenever  # noqa: PLC0415 -- 17 ms that a start without a planned time does not pay
+        import whenever  # noqa: PLC0415 -- 17 ms that a start without a planned time does not need
 
         whenever.reset_tzpath(())
         whenever.clear_tzcache()

@@ -1,4 +1,4 @@
-"""Calendars as files (RFC 5545), the only importer of ``icalendar``: ``writing`` ours, ``reading`` anybody's.
+"""Calendar files (RFC 5545): ``writing`` writes ours, ``reading`` reads anybody's.
 
-Everything in a file is text to this package; what an event asks for is decided elsewhere.
+Only this package imports ``icalendar``. It treats everything in a file as text and does not decide what an event means.
 """

@@ -1,4 +1,4 @@
-"""A calendar by any program → events; what cannot be taken is told, each with the reason."""
+"""Parser of calendar files from any program: returns events, and the events left out, each with the reason."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 MOST_BYTES: Final = 5_000_000
 _LONGEST: Final = 2_000
-"""Characters of a text that are taken."""
+"""Characters of a text that are kept."""
 _LONGEST_NAME: Final = 100
 _UNSEEN: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 _ESCAPED: Final = re.compile(r"\\([\\;,nN])")
@@ -35,18 +35,18 @@ _STATUSES: Final[dict[str, EventStatus]] = {
 
 
 class CalendarError(Exception):
-    """The file is no calendar that can be read; the message says what is wrong and what to do."""
+    """The file is not a readable calendar; the message says what is wrong and what to do."""
 
 
 class CalendarReading(NamedTuple):
-    """What could be read, in the order of the file, and what was left out."""
+    """The events of a calendar file, in its order, and those that were left out."""
 
     events: tuple[CalendarEvent, ...]
     left_out: tuple[LeftOut, ...]
 
 
 class _LeftOutError(Exception):
-    """One event cannot be taken; the message says why."""
+    """One event cannot be used; the message says why."""
 
 
 def read_calendar(raw: bytes) -> CalendarReading:
@@ -80,11 +80,11 @@ def _calendars(raw: bytes) -> list[Calendar]:
         raise CalendarError(message) from error
     try:
         with warnings.catch_warnings():
-            # Which zone is meant by a name is for us to say, and to tell.
+            # FileZones decides which zone a name means, and reports doubts.
             warnings.simplefilter("ignore")
             found: list[Component] = list(Calendar.from_ical(text, multiple=True))
     except Exception as error:
-        # The library has no one error of its own for what it cannot read.
+        # The library has no single error class for unreadable input.
         what = _UNSEEN.sub(" ", " ".join(str(error).split()))[:120]
         message = f"it is no calendar that can be read ({what}); export it again, as iCalendar (.ics)"
         raise CalendarError(message) from error
@@ -144,7 +144,7 @@ def _span(component: Event, zones: FileZones) -> tuple[Span, str | None]:
 
 
 def _end(component: Event, zones: FileZones, begins: Timed) -> datetime | None:
-    """Return when it is over, if that is said and is later than its start."""
+    """Return the end of an event if it is given and later than the start."""
     behind = _one(component, "DTEND")
     length = _length(component)
     ends = None
@@ -157,7 +157,7 @@ def _end(component: Event, zones: FileZones, begins: Timed) -> datetime | None:
 
 
 def _one(component: Event, name: str) -> vDDDTypes | None:
-    """Return a property that was given once and can be read."""
+    """Return a date property; None if it is missing, repeated or not readable."""
     found = component.get(name)
     return found if isinstance(found, vDDDTypes) else None
 
@@ -180,12 +180,12 @@ def _modified(component: Event) -> datetime | None:
 
 
 def _text(component: Component, name: str) -> str | None:
-    """Return a text without what cannot be seen; of several the first."""
+    """Return a text without invisible characters; the first one if there are several."""
     return next(_texts(component, name), None)
 
 
 def _own(component: Component, name: str) -> str | None:
-    """Return a text of ours: of such properties the library does not know that they are escaped."""
+    """Return one of our own text properties, unescaped: the library does not unescape properties it does not know."""
     found = _text(component, name)
     return _ESCAPED.sub(lambda match: "\n" if match[1] in "nN" else match[1], found) if found else None
 

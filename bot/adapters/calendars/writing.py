@@ -1,4 +1,4 @@
-"""Events → a calendar that programs subscribe to; the same events give the same bytes."""
+"""Writer of calendar files that programs subscribe to; the same events give the same bytes."""
 
 from __future__ import annotations
 
@@ -25,17 +25,17 @@ _UNSEEN: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 _TURNING: Final = re.compile(r"[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 """What turns the direction of writing, so that a title reads otherwise than it says."""
 _NO_ADDRESS: Final = re.compile(r"[\s\x00-\x1f\x7f-\x9f]")
-"""Addresses are not escaped: one with a new line in it would begin a line of its own."""
+"""Addresses are not escaped: a line break in one would start a new line of the file."""
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-"""Where nobody knows since when: the same state is to give the same bytes, and whatever comes later to be newer."""
+"""Used when the time of the last change is unknown: equal input gives equal bytes, and any later change is newer."""
 
 
 def write_calendar(events: Sequence[CalendarEvent], name: str) -> bytes:
-    """Return a calendar with the rules of every zone that its times are in.
+    """Return a calendar file, including the rules of every time zone that it uses.
 
     Args:
-        events: in the order in which they are to stand.
-        name: what programs call the calendar.
+        events: in the order in which they are written.
+        name: the calendar's name as programs show it.
 
     """
     calendar = Calendar()
@@ -80,23 +80,23 @@ def _event(event: CalendarEvent) -> Event:
 
 
 def _span(span: Span) -> list[tuple[str, date]]:
-    """Return when an event begins, and ends if it is known; the last day is the first that is free again."""
+    """Return the start of an event, and its end if known; for whole days the end is exclusive."""
     if not isinstance(span, Timed):
         return [("dtstart", span.first), ("dtend", span.last + timedelta(days=1))]
     zone = ZoneInfo(span.zone)
     _, second = wall_clock(span, zone)
-    # Beside a zone, a time that comes twice is the first of both: the second can only be said in UTC.
+    # With a zone, an ambiguous local time means the first of the two instants; the second needs UTC.
     starts = span.starts.astimezone(UTC if second else zone)
     return [("dtstart", starts), *([("dtend", span.ends.astimezone(UTC))] if span.ends else [])]
 
 
 def _zones(events: Iterable[CalendarEvent]) -> list[Timezone]:
-    """Return the rules of the zones for the years of the events, in the order of their names."""
+    """Return the zones' rules for the years of the events, sorted by name."""
     moments = [event.when for event in events if isinstance(event.when, Timed) and event.when.zone not in _NO_RULES]
     years = [moment.starts.year for moment in moments]
     if not years:
         return []
-    # A day of another year in UTC may be of this one there.
+    # A date may fall into another year in UTC than in the zone.
     first, last = date(min(years) - 1, 1, 1), date(max(years) + 2, 1, 1)
     names = sorted({moment.zone for moment in moments})
     return [Timezone.from_tzid(name, first_date=first, last_date=last) for name in names]

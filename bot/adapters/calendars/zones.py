@@ -1,4 +1,4 @@
-"""The instant of a time in somebody's calendar: by the zone's own rules, else by those that the file brings along."""
+"""Conversion of times in calendar files to instants: by the known zone's rules, else by the rules in the file."""
 
 from __future__ import annotations
 
@@ -21,34 +21,33 @@ _UTC: Final = "UTC"
 
 
 class UnknownTimeError(Exception):
-    """No instant can be told; the message says why."""
+    """The time cannot be converted to an instant; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A moment, and what about it may have been meant otherwise."""
+    """An instant, and a doubt if the file may have meant another."""
 
     moment: Timed
     doubt: str | None = None
 
 
 class FileZones:
-    """The zones of one file."""
+    """The time zones of one calendar file."""
 
     def __init__(self, calendar: Calendar) -> None:
-        """Take the calendar with the rules in it."""
         self._rules: dict[str, Timezone] = {
             str(zone["TZID"]): zone for zone in calendar.subcomponents if isinstance(zone, Timezone) and "TZID" in zone
         }
         named = str(calendar.get("X-WR-TIMEZONE", ""))
         self._of_calendar = _known(named) or _UTC
-        """What programs that write UTC say of whose clocks are meant."""
+        """The calendar's own zone, for programs that write all times in UTC."""
 
     def moment(self, local: datetime, tzid: str | None) -> Read:
-        """Return the moment of a time as it was written.
+        """Return the instant of a time as it was written.
 
         Raises:
-            UnknownTimeError: if its zone is not known, or not said.
+            UnknownTimeError: if its zone is unknown or missing.
 
         """
         try:
@@ -80,18 +79,18 @@ class FileZones:
         return Read(Timed(instant, ours), "; ".join(doubts) or None)
 
     def _offset(self, tzid: str, plain: datetime) -> timedelta | None:
-        """Return how far the file's own rules are ahead of UTC at a time; nothing if it has none that make sense."""
+        """Return the UTC offset at a time by the file's own rules; None if it has no usable rules."""
         rules = self._rules.get(tzid)
         if rules is None or not _is_plain(rules):
             return None
-        # What stands in such rules is anybody's guess, and the library's checks are few.
+        # The rules may contain anything, and the library checks little of it.
         with suppress(Exception):
             return plain.replace(tzinfo=rules.to_tz(lookup_tzid=False)).utcoffset()
         return None
 
 
 def _known(name: str) -> str | None:
-    """Return a zone that the plans can name."""
+    """Return the zone if plans can name it."""
     return zone_named(name) if "/" in name or name == _UTC else None
 
 
@@ -107,7 +106,7 @@ def _behind_vendor(name: str) -> str | None:
 
 
 def _is_plain(rules: Timezone) -> bool:
-    """Tell whether rules change once a year at most: counting through others could take for ever."""
+    """Return whether rules change at most once a year: expanding other rules could take forever."""
     texts = [str(part["RRULE"].to_ical()) for part in rules.subcomponents if "RRULE" in part]
     return all("FREQ=YEARLY" in text and "BY" not in text.replace("BYMONTH", "").replace("BYDAY", "") for text in texts)
 

@@ -1,4 +1,4 @@
-"""Where a text is cut to set a value or to add an entry."""
+"""Cuts that set a value in a text or add an entry to it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _COMMENT_LINE: Final = re.compile(r"(\r\n?|\n)([ \t]*)(#[^\r\n]*)?(?=[\r\n]|\Z)"
 
 
 def rewrite(text: str, member: Member, value: Written, *, flow: bool) -> list[Cut]:
-    """Write another value in the place of one; ``flow`` says whether it stands between brackets."""
+    """Replace a value by another; ``flow`` says whether it is inside brackets."""
     old = member.value
     if is_scalar(value) or not value or flow or old.style in ("[", "{"):
         return in_place(text, member, in_line(value, old.style, flow=flow))
@@ -27,7 +27,7 @@ def rewrite(text: str, member: Member, value: Written, *, flow: bool) -> list[Cu
             return in_place(text, member, in_line(value, flow=False))
         return begin(text, member, value)
     same_kind = old.kind == ("list" if isinstance(value, tuple | list) else "group")
-    # A list may stand right below its key, a group may not.
+    # A list may be at the same indentation as its key, a group may not.
     inset = STEP if not same_kind and isinstance(member.name, str) and old.column == member.column else 0
     written = line_break(text).join(by_lines(value, old.column + inset, (old,) if same_kind else ()))
     if begins_line(text, old.start):
@@ -36,7 +36,7 @@ def rewrite(text: str, member: Member, value: Written, *, flow: bool) -> list[Cu
 
 
 def in_place(text: str, member: Member, written: str) -> list[Cut]:
-    """Put what is written within one line in the place of a value."""
+    """Replace a value by text that fits on one line."""
     old = member.value
     if old.by_lines and begins_line(text, old.start):
         lines_start, lines_end = line_start(text, old.start), line_end(text, old.end)
@@ -53,7 +53,7 @@ def in_place(text: str, member: Member, written: str) -> list[Cut]:
 
 
 def add_key(text: str, group: Node, pair: Mapping[str, Written], models: Sequence[Node], *, flow: bool) -> list[Cut]:
-    """Write a key behind the last one of a group that has some, or has brackets."""
+    """Add a key after the last one of a group that has members or brackets."""
     if flow or group.style:
         return _add_in_brackets(text, group, in_line(pair, flow=True)[1:-1])
     last = group.members[-1]
@@ -62,7 +62,7 @@ def add_key(text: str, group: Node, pair: Mapping[str, Written], models: Sequenc
 
 
 def add_entry(text: str, entries: Node, value: Mapping[str, Written], *, flow: bool) -> list[Cut]:
-    """Write an entry behind the last one of a list that has some, or has brackets."""
+    """Add an entry after the last one of a list that has members or brackets."""
     if flow or entries.style:
         return _add_in_brackets(text, entries, in_line(value, flow=True))
     last = entries.members[-1]
@@ -76,7 +76,7 @@ def add_entry(text: str, entries: Node, value: Mapping[str, Written], *, flow: b
 
 
 def begin(text: str, member: Member, value: Written) -> list[Cut]:
-    """Begin a list or group below a key that is empty or has a value in its own line, else right there in brackets."""
+    """Start a list or group below a key that is empty or has its value on the same line, else in place, in brackets."""
     old = member.value
     line = line_end(text, member.behind)
     if isinstance(member.name, str) and line == line_end(text, old.start) == line_end(text, old.end):
@@ -86,7 +86,7 @@ def begin(text: str, member: Member, value: Written) -> list[Cut]:
 
 
 def begin_at_end(text: str, value: Mapping[str, Written], *, apart: bool) -> list[Cut]:
-    """Write keys at the end of a text; a last line without a break stays one."""
+    """Append keys to a text; a last line without a line break stays without one."""
     written = _as_lines(text, by_lines(value, 0, ()), apart=apart)
     newline = line_break(text)
     if not text or text.endswith(("\n", "\r")):
@@ -95,7 +95,7 @@ def begin_at_end(text: str, value: Mapping[str, Written], *, apart: bool) -> lis
 
 
 def _behind(text: str, last: Member) -> int:
-    """Return the end of a member's last line; comments below that are further in than the member are its own."""
+    """Return the end of a member's last line, including comments below it that are indented further than the member."""
     at = here = line_end(text, last.value.end)
     while found := _COMMENT_LINE.match(text, here):
         here = found.end()
@@ -115,7 +115,7 @@ def _as_lines(text: str, lines: list[str], *, apart: bool = False) -> str:
 def _add_in_brackets(text: str, collection: Node, written: str) -> list[Cut]:
     inside, bracket = collection.start + 1, collection.end - 1
     if not collection.members:
-        # Of what stands between empty brackets only a comment is worth keeping.
+        # Between empty brackets only a comment is kept.
         return [Cut(inside, inside if "#" in text[inside:bracket] else bracket, written)]
     last = collection.members[-1]
     end = last.value.end

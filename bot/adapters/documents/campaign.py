@@ -1,4 +1,4 @@
-"""A campaign's folder and the words of its languages, read whole: every problem of every file, or all of it valid."""
+"""Reader of a campaign's folder and of its languages' words; returns valid data or every problem of every file."""
 
 from __future__ import annotations
 
@@ -23,24 +23,24 @@ if TYPE_CHECKING:
     from bot.adapters.documents.document import KeyPath
 
 VOCABULARY = "vocabulary"
-"""The folder of a campaign that holds its own names, one file a language."""
+"""The folder in a campaign's folder that holds its own names, one file per language."""
 _ENDING = ".yaml"
 
 Words = TypeVar("Words", LanguageWords, CampaignWords)
 
 
 class CampaignReading(NamedTuple):
-    """What a campaign's files hold. With a problem, there is no dataset: nobody should answer from half a campaign."""
+    """The data of a campaign's files. With any problem there is no dataset: half a campaign gives wrong answers."""
 
     dataset: Dataset | None
     languages: tuple[LanguageWords, ...]
-    """Those of the campaign, in its order."""
+    """The campaign's languages, in its order."""
     words: tuple[CampaignWords, ...]
     problems: tuple[Problem, ...]
 
 
 class _Records(NamedTuple):
-    """The files of the campaign's folder, taken together."""
+    """The merged files of the campaign's folder."""
 
     dataset: Dataset | None
     documents: dict[str, Document]
@@ -56,7 +56,7 @@ class _Words(NamedTuple, Generic[Words]):
     problems: list[Problem]
 
     def document(self, language: str) -> Document:
-        """Read a file for its places, which only a flaw in it asks for."""
+        """Read a file again for the positions of its values, which only flaws need."""
         file = self.files[language]
         return read_file(file).document or Document(str(file), {}, {}, {})
 
@@ -64,7 +64,7 @@ class _Words(NamedTuple, Generic[Words]):
 def read_campaign(folder: Path, languages_folder: Path, state: Path | None = None) -> CampaignReading:
     """Read every ``*.yaml`` of a campaign's folder, of its vocabulary, and of the folder of languages.
 
-    Files of words are long and change seldom: each that is right in itself is kept under ``state``, if given.
+    Word files are long and change seldom: each valid one is cached under ``state``, if given.
     """
     records = _read_records(folder)
     names = _read_words(folder / VOCABULARY, CampaignWords, state)
@@ -76,7 +76,7 @@ def read_campaign(folder: Path, languages_folder: Path, state: Path | None = Non
 
     flaws = [*find_record_flaws(dataset), *_zone_flaws(dataset)]
     if not names.problems and not languages.problems:
-        # Words are judged by each other, so a file that cannot be read would make others look wrong.
+        # Words are checked against each other, so an unreadable file would make others look wrong.
         flaws += find_word_flaws(
             dataset, tuple(languages.models.values()), tuple(names.models.values()), _alias_keys(languages.models)
         )
@@ -91,7 +91,7 @@ def read_campaign(folder: Path, languages_folder: Path, state: Path | None = Non
 
 
 def _zone_flaws(dataset: Dataset) -> Iterator[Flaw]:
-    """Tell a time zone that this machine does not know."""
+    """Report a time zone that this machine does not know."""
     zone = dataset.campaign.zone
     try:
         ZoneInfo(zone)
@@ -101,7 +101,7 @@ def _zone_flaws(dataset: Dataset) -> Iterator[Flaw]:
 
 
 def located(folder: Path, flaws: Iterable[Flaw]) -> tuple[Problem, ...]:
-    """Return flaws of records with their places in the campaign's files, which are read for that."""
+    """Return flaws of records with their positions in the campaign's files, which are read for this."""
     flaws = tuple(flaws)
     if not flaws:
         return ()
@@ -115,7 +115,7 @@ def campaign_files(folder: Path, languages_folder: Path) -> list[Path]:
 
 
 def _documents_in(folder: Path) -> list[Path]:
-    # A name that begins with a dot is an editor's own copy.
+    # Names that begin with a dot are temporary files of editors.
     return sorted(path for path in folder.glob(f"*{_ENDING}") if not path.name.startswith("."))
 
 
@@ -137,7 +137,7 @@ def _read_records(folder: Path) -> _Records:
                 problems.append(_repeated(key, reading.document, documents[key]))
             else:
                 data[key], documents[key] = value, reading.document
-    # Where a file could not be read, what it holds is not missing.
+    # A key may be in a file that could not be read, so it is not reported as missing.
     unread = bool(problems)
     try:
         return _Records(Dataset.model_validate(data), documents, problems)
@@ -168,7 +168,7 @@ def _read_words(folder: Path, model: type[Words], state: Path | None) -> _Words[
 
 
 def _open_words(path: Path, model: type[Words], state: Path | None) -> tuple[Words | None, tuple[Problem, ...]]:
-    """Return the words of a file from their snapshot, else from the file, keeping a snapshot if they are right."""
+    """Return the words of a file from their snapshot, else from the file; save a snapshot if they are valid."""
     if state is None:
         return _words_of(path, model)
     snapshot = state / f"words-{path.parent.parent.name}-{path.parent.name}-{path.stem}.snapshot"
@@ -201,7 +201,7 @@ def _misnamed(folder: Path) -> Iterator[Problem]:
 
 
 def _alias_keys(languages: dict[str, LanguageWords]) -> Callable[[str, str], tuple[str, ...]]:
-    """Return the comparison of aliases, each language by its own stemmer."""
+    """Return the function that normalises aliases, with each language's own stemmer."""
 
     def keys(alias: str, language: str) -> tuple[str, ...]:
         return alias_keys(alias, languages[language].stemmer if language in languages else None)
@@ -212,7 +212,7 @@ def _alias_keys(languages: dict[str, LanguageWords]) -> Callable[[str, str], tup
 def _by_beginning(
     records: _Records, names: _Words[CampaignWords], languages: _Words[LanguageWords], flaws: Iterable[Flaw]
 ) -> dict[KeyPath, Document]:
-    """Return the documents by the beginning of the flaws they have; of words, only those that have any."""
+    """Return the documents by the first part of the flaws' paths; word files only if they have flaws."""
     by_key: dict[KeyPath, Document] = {(key,): document for key, document in records.documents.items()}
     for kind, language in {flaw.where[:2] for flaw in flaws if flaw.where[0] in {"vocabulary", "languages"}}:
         words = names if kind == "vocabulary" else languages
@@ -222,7 +222,7 @@ def _by_beginning(
 
 
 def _locate(flaw: Flaw, documents: dict[KeyPath, Document]) -> Problem:
-    """Return a flaw with its place in the file that holds it."""
+    """Return a flaw as a problem with its position in the file."""
     document = documents.get(flaw.where[:2])
     if document is not None:
         return document.problem(document.position(flaw.where[2:]), flaw.what, flaw.mend)

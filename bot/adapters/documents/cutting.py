@@ -1,4 +1,4 @@
-"""From an edit to the cuts in a text that carry it out."""
+"""Conversion of an edit to the cuts that make it in a text."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
 
 def cut(text: str, edit: Edit) -> str:
-    """Return a text with an edit made that makes sense for its data; whether it came out right remains to be read.
+    """Return a text with an edit made; the caller checks the result by reading it again.
 
     Raises:
-        SplicingError: if a value cannot be written down, or stands in a way that leaves no sure place for it.
+        SplicingError: if a value cannot be written, or the text leaves no safe position for it.
 
     """
     root = lay_out(text)
@@ -28,14 +28,14 @@ def cut(text: str, edit: Edit) -> str:
     else:
         members = _follow(root, edit)
         cuts = _change(text, root, members, edit) if len(members) == len(edit.path) else _add(text, root, members, edit)
-    # Cuts are in the order of the text; made from its end on, none moves the place of another.
+    # Cuts are in the order of the text; applied from the end, none moves the offsets of another.
     for each in reversed(cuts):
         text = text[: each.start] + each.text + text[each.end :]
     return text
 
 
 def _follow(root: Node, edit: Edit) -> list[Member]:
-    """Return the keys and entries on an edit's way, from the outside in, as far as they are there."""
+    """Return the keys and entries on an edit's path, from the outside in, as far as they exist."""
     members: list[Member] = []
     node = root
     for step in edit.path:
@@ -48,7 +48,7 @@ def _follow(root: Node, edit: Edit) -> list[Member]:
 
 
 def _change(text: str, root: Node, members: list[Member], edit: Edit) -> list[Cut]:
-    """Cut where the whole way is there."""
+    """Return the cuts if the whole path exists."""
     *outer, member = members
     around = [root, *(each.value for each in outer)]
     flow = _in_brackets(around)
@@ -63,7 +63,7 @@ def _change(text: str, root: Node, members: list[Member], edit: Edit) -> list[Cu
 
 
 def _add(text: str, root: Node, members: list[Member], edit: Edit) -> list[Cut]:
-    """Cut where the last key is not there yet."""
+    """Return the cuts if the last key does not exist yet."""
     around = [root, *(each.value for each in members)]
     key, value = str(edit.path[-1]), _value(edit)
     if around[-1].kind == "scalar":
@@ -76,7 +76,7 @@ def _add(text: str, root: Node, members: list[Member], edit: Edit) -> list[Cut]:
 
 
 def _value(edit: Edit) -> Written:
-    """Return what an edit puts in, where it finds nothing."""
+    """Return the value that an edit writes if its path is empty."""
     match edit:
         case SetValue(value=value):
             return value

@@ -1,4 +1,4 @@
-"""``config/holidays.yaml``: the lists of days off, as admins keep them."""
+"""Reader of ``config/holidays.yaml``, the lists of days off that admins keep."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class HolidaysReading(NamedTuple):
-    """The lists, and what is wrong in their file; a file with any problem holds none."""
+    """The lists, and the problems of their file; a file with any problem gives no lists."""
 
     lists: HolidayLists
     problems: tuple[Problem, ...]

@@ -1,4 +1,4 @@
-"""A YAML file that could be read: plain data, and where in the file each part of it stands."""
+"""A parsed YAML file: plain data, and the position of each part in the file."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 KeyPath: TypeAlias = tuple[str | int, ...]
-"""The way to a value: keys by name, list entries by number from zero."""
+"""The path to a value: keys by name, list entries by index from zero."""
 
 
 class Place(NamedTuple):
-    """A line and column, both from one."""
+    """A line and a column, both counted from one."""
 
     line: int
     column: int
@@ -23,7 +23,7 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A YAML file that could be read: its data, and the place of each key and value."""
+    """A parsed YAML file: its data, and the position of each key and value."""
 
     file: str
     data: dict[str, object]
@@ -31,29 +31,29 @@ class Document:
     keys: Mapping[KeyPath, Place] = field(repr=False)
 
     def position(self, path: KeyPath) -> Place:
-        """Return where the value of a path starts, or the innermost part of the path that exists."""
+        """Return the position of the value at a path, or of the innermost part of the path that exists."""
         while path and path not in self.values:
             path = path[:-1]
         return self.values.get(path, Place(1, 1))
 
     def key_position(self, path: KeyPath) -> Place:
-        """Return where the key of a path is written; for a list entry, where the entry starts."""
+        """Return the position of the key at a path; for a list entry, the start of the entry."""
         return self.keys.get(path) or self.position(path)
 
     def problem(self, place: Place, what: str, mend: str) -> Problem:
-        """Return a problem of this file."""
+        """Return a problem at a position of this file."""
         return Problem(self.file, *place, what, mend)
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A document, or none, and what was wrong with the text; a document may be usable and have problems."""
+    """A document, or None, and the problems of its text; a document may be usable and have problems."""
 
     document: Document | None
     problems: tuple[Problem, ...] = ()
 
 
 def place_in(text: str, offset: int) -> Place:
-    """Return the place of a character of a text, or of its end."""
+    """Return the position of a character offset, or of the end of the text."""
     before = text[:offset]
     return Place(before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1)

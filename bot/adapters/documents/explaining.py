@@ -1,4 +1,4 @@
-"""What a model refuses, said so that somebody who never saw the model can mend it."""
+"""Explanations of validation errors for people who do not know the models."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ if TYPE_CHECKING:
     from bot.core.problem import Problem
 
 _FEW = 12
-"""So many choices are listed; of more, only the nearest."""
+"""Up to this many choices are listed; of more, only the nearest."""
 _SHOWN = 60
-"""Longest piece of a wrong value that a problem repeats."""
+"""Longest part of a wrong value that a problem repeats."""
 
 _EXPECTED = {
-    # pydantic's name of the error: what is expected, how to write it
+    # pydantic's error type: what is expected, how to write it
     "string_type": ("a text", "write a text; one that looks like a number or like true goes in quotes"),
     "int_type": ("a whole number", "write digits only, without quotes or zeros in front"),
     "int_parsing": ("a whole number", "write digits only, without quotes or zeros in front"),
@@ -37,7 +37,7 @@ _EXPECTED = {
     "model_type": ("a group of keys", "write each “key: value” in its own line, indented alike"),
 }
 _PATTERNS = {
-    # the pattern that the value misses: what it should be, how to write it
+    # the pattern that the value does not match: what it is not, how to write it
     r"^https?://[^\s]+$": ("no web address", "write the whole address, with https:// before it and no spaces"),
     r"^[a-z]{2,3}$": ("no language code", "write the two or three small letters of ISO 639, such as en"),
     r"^[A-Z]{2}$": ("no country code", "write the two capitals of ISO 3166-1, such as KZ"),
@@ -54,7 +54,7 @@ Model = TypeVar("Model", bound=BaseModel)
 
 
 class Explanation(NamedTuple):
-    """Where a model stumbled, at the key or at its value, and what to say about it."""
+    """The path of a validation error, at the key or at its value, and the sentences about it."""
 
     path: KeyPath
     at_key: bool
@@ -63,12 +63,12 @@ class Explanation(NamedTuple):
 
 
 class Checked(NamedTuple, Generic[Model]):
-    """The model that a document holds, or what keeps it from holding one."""
+    """The model read from a document, or the problems that prevented it."""
 
     model: Model | None
     problems: tuple[Problem, ...]
     refused: tuple[KeyPath, ...] = ()
-    """The ways to what the model refused; to a key that is missing, too."""
+    """The paths of what the model refused, including missing keys."""
 
 
 def read_model(document: Document, model: type[Model]) -> Checked[Model]:
@@ -81,23 +81,23 @@ def read_model(document: Document, model: type[Model]) -> Checked[Model]:
 
 
 def place(document: Document, told: Explanation) -> Problem:
-    """Return an explanation with its place in the document."""
+    """Return an explanation as a problem at its position in the document."""
     found = document.key_position(told.path) if told.at_key else document.position(told.path)
     return document.problem(found, told.what, told.mend)
 
 
 def explain(error: ValidationError, model: type[BaseModel]) -> Iterator[Explanation]:
-    """Explain each thing a model refused, in the order of the data."""
+    """Explain each validation error, in the order of the data."""
     details = error.errors(include_url=False)
     paths = [_path_of(detail) for detail in details]
     for detail, path in zip(details, paths, strict=True):
-        # A list whose entries were all refused counts as empty: the entries are told, and that is enough.
+        # A list whose entries were all refused counts as empty; the errors of the entries are enough.
         if detail["type"] != "too_short" or not any(each[: len(path)] == path != each for each in paths):
             yield _explain(detail, model)
 
 
 def suggest(wrong: str, choices: Iterable[str]) -> str:
-    """Return what to write instead: the nearest choice, else all, in their own order, if they are few."""
+    """Return advice on what to write: the nearest choice, else all choices in their order if they are few."""
     known = list(choices)
     near = get_close_matches(wrong, known, n=1)
     if near:
@@ -170,7 +170,7 @@ def _choices(expected: str) -> list[str]:
 
 
 def _keys_at(model: type[BaseModel], path: KeyPath) -> list[str]:
-    """Return the keys that a model knows at a path inside it."""
+    """Return the keys that a model has at a path inside it."""
     annotation: object = model
     for part in path:
         annotation = _step(annotation, part)
@@ -183,14 +183,14 @@ def _step(annotation: object, part: str | int) -> object:
     if inner is None:
         return None
     if isinstance(part, int):
-        # The entry of a list has the list's one inner model.
+        # All entries of a list have the list's one inner model.
         return inner
     by_key = {field.alias or name: field.annotation for name, field in inner.model_fields.items()}
     return by_key.get(part)
 
 
 def _model_in(annotation: object) -> type[BaseModel] | None:
-    """Return the one model that an annotation speaks of, through lists and alternatives."""
+    """Return the one model in an annotation, looking through lists and unions."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return annotation
     if get_origin(annotation) in {tuple, dict, Annotated, Union, UnionType}:

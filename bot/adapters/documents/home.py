@@ -1,4 +1,4 @@
-"""Where the bot's files lie, and what is in force of them: what they hold, else what they held when they were right."""
+"""Paths of the bot's files, and the data in force: what the files hold, else their last valid state."""
 
 from __future__ import annotations
 
@@ -33,59 +33,58 @@ if TYPE_CHECKING:
 
 
 HOLIDAYS: Final = "holidays"
-"""The document of days off; it has no revisions, for it is a copy of what others publish."""
+"""The document of days off; it has no revisions because it is a copy of published lists."""
 
 _TERMINAL: Final = "terminal:terminal"
 
 
 class BrokenHomeError(Exception):
-    """Nothing in the files, and nothing kept of them, can be used."""
+    """Neither the files nor their snapshots can be used."""
 
     def __init__(self, problems: tuple[Problem, ...]) -> None:
-        """Take what is wrong."""
         super().__init__("the files of the home are broken")
         self.problems = problems
 
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Where the bot's files lie."""
+    """Paths of the bot's files."""
 
     home: Path
 
     def document(self, name: str) -> Path:
-        """Return the file of a document that admins edit."""
+        """Return the path of a document that admins edit."""
         return self.home / "config" / f"{name}.yaml"
 
     @property
     def settings(self) -> Path:
-        """What admins choose."""
+        """The settings file."""
         return self.document(SETTINGS)
 
     @property
     def plans(self) -> Path:
-        """What admins plan; the file may be missing."""
+        """The file of planned milestones and meetings; it may be missing."""
         return self.document(PLANS)
 
     @property
     def texts(self) -> Path:
-        """The texts of sources that the organisation put there; the folder may be missing."""
+        """The folder of source texts that the organisation added; it may be missing."""
         return self.home / "config" / "texts"
 
     @property
     def seeds(self) -> Path:
-        """The campaigns, a folder each."""
+        """The folder of the campaigns, with one folder each."""
         return self.home / "seeds"
 
     @property
     def state(self) -> Path:
-        """What the bot keeps; it need not exist, and need not be writable."""
+        """The folder for the bot's own data; it may be missing or read-only."""
         return self.home / "state"
 
     def look(self) -> tuple[tuple[str, int, int, int], ...]:
-        """Return what tells whether a file was touched since: its name, node, size and time of change.
+        """Return a fingerprint of the files' state: path, inode, size and change time (ctime) of each.
 
-        The time is the one that nobody sets: some tools put the time of writing back to what it was.
+        The ctime is used because no tool can set it, while some restore the modification time.
         """
         found = []
         for path in (*self.settings.parent.glob("*.yaml"), *self.seeds.rglob("*.yaml")):
@@ -96,19 +95,19 @@ class Places:
 
 
 class InForce(NamedTuple):
-    """What the bot goes by."""
+    """The configuration and data that the bot uses."""
 
     config: BotConfig
     campaign: CampaignReading
     dataset: Dataset
-    """The campaign's records, with what is planned laid over them."""
+    """The campaign's records, with the plans laid over them."""
     recorded: Dataset
-    """The records alone."""
+    """The records without the plans."""
     ahead: Ahead
     language: str
-    """Of an answer where nothing shows another."""
+    """Of an answer if no other language is detected."""
     problems: tuple[Problem, ...]
-    """What is wrong in the files now."""
+    """Problems of the files as they are now."""
     holidays: HolidayLists | None
     """Days off that no library knows, where a rule minds days off."""
     chosen: bool = True
@@ -121,13 +120,13 @@ def open_home(
     """Return what is in force in a home.
 
     Args:
-        places: where its files lie.
+        places: paths of its files.
         languages: the folder of languages.
         texts: documents by name whose text counts, whatever their files hold.
         stored: returns the newest revisions in the database; asked where a file is broken.
 
     Raises:
-        BrokenHomeError: if the files are broken and nothing older is kept.
+        BrokenHomeError: if the files are broken and no valid snapshot exists.
 
     """
     config, problems, chosen = _settings(places, texts.get(SETTINGS), stored)
@@ -155,10 +154,10 @@ def open_home(
 
 
 def _holidays(config: BotConfig, places: Places) -> tuple[HolidayLists | None, tuple[Problem, ...]]:
-    """Return the days off, if a rule minds them: whoever asks a question does not wait for them."""
+    """Return the days off if a rule uses them; otherwise they are not read, so that answers are not delayed."""
     if not config.calendars:
         return None, ()
-    from bot.adapters.documents.daysoff import read_holidays  # noqa: PLC0415 -- most starts do without
+    from bot.adapters.documents.daysoff import read_holidays  # noqa: PLC0415 -- most starts do not need it
 
     return read_holidays(places.document(HOLIDAYS))
 
@@ -179,7 +178,7 @@ def _settings(
             return config, problems, True
     campaigns = campaigns_of(places)
     if len(campaigns) != 1:
-        # Of several, nobody should be answered from the wrong one.
+        # With several campaigns, answers could come from the wrong one.
         raise BrokenHomeError(problems)
     what = (
         "nothing is kept of what it said when it was right, so nobody has a role, notes are shown nowhere, and what is "
@@ -196,7 +195,7 @@ def campaigns_of(places: Places) -> list[Path]:
 
 
 def campaign_flaws(config: BotConfig, places: Places) -> Iterable[Problem]:
-    """Tell a campaign that has no folder."""
+    """Report a campaign that has no folder."""
     names = [folder.name for folder in campaigns_of(places)]
     if config.campaign not in names:
         mend = f"write one of: {', '.join(names)}" if names else f"put the campaign's folder into {places.seeds}"
@@ -204,7 +203,7 @@ def campaign_flaws(config: BotConfig, places: Places) -> Iterable[Problem]:
 
 
 def language_flaws(config: BotConfig, dataset: Dataset, places: Places) -> Iterable[Problem]:
-    """Tell a language that the campaign does not speak."""
+    """Report a language that the campaign does not have."""
     spoken = dataset.campaign.languages
     if config.language not in spoken:
         what = f"the campaign {config.campaign} has no language “{config.language}”"
@@ -212,10 +211,10 @@ def language_flaws(config: BotConfig, dataset: Dataset, places: Places) -> Itera
 
 
 def rule_flaws(config: BotConfig, dataset: Dataset, places: Places) -> Iterable[Problem]:
-    """Tell what rooms and rules of reminders name that does not exist, or fits nothing."""
+    """Report rooms and reminder rules that name something that does not exist or match nothing."""
     rooms = find_room_flaws(config.access, dataset)
     rules = find_rule_flaws(config.reminders, config.digests, config.debriefs, config.rollups, dataset)
-    # Whoever sits at the bot's own terminal has no role, and needs none.
+    # The person at the bot's own terminal needs no role.
     people = {_TERMINAL, *(each.person for each in config.people)}
     others = (*find_proposal_flaws(config.proposals), *find_owner_flaws(config.debriefs, people))
     for flaw in (*rooms, *rules, *others):

@@ -1,4 +1,4 @@
-"""What an edit means for the data: the measure that a spliced text is held to."""
+"""The effect of an edit on the data, which the spliced text is checked against."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ if TYPE_CHECKING:
 
 
 class SplicingError(Exception):
-    """An edit that cannot be made in this text; the message says what is wrong and what to do."""
+    """An edit cannot be made in this text; the message says what is wrong and what to do."""
 
 
 def apply(data: object, edit: Edit) -> object:
-    """Return the data as the edit means it to be; what was given is not changed.
+    """Return the data after the edit; the argument is not changed.
 
     Raises:
-        SplicingError: if the path does not lead where the edit needs it to lead.
+        SplicingError: if the path does not exist as the edit needs it.
 
     """
     path = edit.path
@@ -30,12 +30,12 @@ def apply(data: object, edit: Edit) -> object:
 
 
 def said(path: KeyPath) -> str:
-    """Return a path as people write it: entries count from one."""
+    """Return a path as people write it: entries are counted from one."""
     return ".".join(str(step + 1) if isinstance(step, int) else step for step in path)
 
 
 def same(one: object, other: object) -> bool:
-    """Tell whether two pieces of data are equal in values, in types and in the order of keys: true is not 1 here."""
+    """Return whether two values are equal in values, types and order of keys: ``True`` is not ``1`` here."""
     if type(one) is not type(other):
         return False
     if isinstance(one, dict) and isinstance(other, dict):
@@ -47,7 +47,7 @@ def same(one: object, other: object) -> bool:
 
 def _applied(data: object, path: KeyPath, edit: Edit) -> object:
     step, rest = path[0], path[1:]
-    # A key that was left empty may become whatever is put into it.
+    # An empty key may become a group.
     if data is None and isinstance(step, str) and not rest:
         data = {}
     if isinstance(data, dict) and isinstance(step, str):
@@ -64,7 +64,7 @@ def _applied(data: object, path: KeyPath, edit: Edit) -> object:
 
 
 def _changed(old: object, rest: KeyPath, edit: Edit) -> tuple[object, ...]:
-    """Return what stands in the place of an old value: one value, or none."""
+    """Return what replaces an old value: one value, or none."""
     if rest:
         return (_applied(old, rest, edit),)
     if isinstance(edit, SetValue):
@@ -78,7 +78,7 @@ def _changed(old: object, rest: KeyPath, edit: Edit) -> tuple[object, ...]:
 
 
 def plain(value: Value) -> object:
-    """Return a value as the parser would: in dictionaries and lists."""
+    """Return a value as the parser would: as dictionaries and lists."""
     if isinstance(value, Mapping):
         return {key: plain(each) for key, each in value.items()}
     if isinstance(value, tuple | list):

@@ -1,7 +1,7 @@
-"""Where in a text each value stands, to the character, and how it is written.
+"""Character offsets of each value in a YAML text, and the style in which it is written.
 
-The parser's marks are not enough: a group by lines ends for it where the next thing begins, behind comments and blank
-lines that belong to others, and a value left empty stands there as well.
+The parser's marks are not enough: for it a block collection ends where the next node begins, after comments and blank
+lines that belong to others, and the same holds for an empty value.
 """
 
 from __future__ import annotations
@@ -35,25 +35,25 @@ class Member:
 
     name: str | int
     start: int
-    """Of the key or the dash; between brackets, of the entry itself."""
+    """Of the key or the dash; in brackets, of the entry itself."""
     column: int
-    """How far in its line it starts."""
+    """Characters before it in its line."""
     behind: int
-    """Right behind the colon or the dash."""
+    """Directly after the colon or the dash."""
     value: Node
 
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A value from its first character to behind its last; one left empty is right behind its colon or dash."""
+    """A value from its first character to just after its last; an empty one is directly after its colon or dash."""
 
     kind: Literal["scalar", "list", "group"]
     start: int
     end: int
     column: int
-    """How far in its line it starts."""
+    """Characters before it in its line."""
     style: str = ""
-    """The mark that a scalar begins with, or the bracket that a list or group does; empty without one."""
+    """The mark that a scalar begins with, or the bracket of a list or group; empty if there is none."""
     members: tuple[Member, ...] = ()
 
     @property
@@ -63,25 +63,25 @@ class Node:
 
     @property
     def empty(self) -> bool:
-        """Whether nothing is written."""
+        """Whether the value is empty."""
         return self.start == self.end
 
     def apart(self, text: str) -> bool:
-        """Tell whether a blank line parts its last two members."""
+        """Return whether a blank line separates its last two members."""
         return len(self.members) > 1 and bool(
             _BLANK_LINE.search(text, self.members[-2].value.end, self.members[-1].start)
         )
 
     def member(self, name: str | int) -> Member | None:
-        """Return the member of a name, or of a number."""
+        """Return the member with a name or an index."""
         return next((each for each in self.members if each.name == name), None)
 
 
 def lay_out(text: str) -> Node | None:
-    """Return the outermost value of a text that the parser could read, or nothing if there are only comments.
+    """Return the outermost value of a text that the parser could read; None if there are only comments.
 
     Raises:
-        SplicingError: if a key is written in a way that leaves no sure place for its value.
+        SplicingError: if the way a key is written leaves no safe position for its value.
 
     """
     root = YAML(typ="safe", pure=True).compose(text)
@@ -89,18 +89,18 @@ def lay_out(text: str) -> Node | None:
 
 
 def line_start(text: str, at: int) -> int:
-    """Return where the line of a character begins."""
+    """Return the offset at which the line of a character begins."""
     return max(text.rfind("\n", 0, at), text.rfind("\r", 0, at)) + 1
 
 
 def line_end(text: str, at: int) -> int:
-    """Return where the line of a character ends, before its break."""
+    """Return the offset at which the line of a character ends, before its line break."""
     found = _BREAK.search(text, at)
     return found.start() if found else len(text)
 
 
 def line_after(text: str, at: int) -> int:
-    """Return where the next line begins, or the end of the text."""
+    """Return the offset of the next line, or of the end of the text."""
     found = _BREAK.search(text, at)
     return found.end() if found else len(text)
 
@@ -112,12 +112,12 @@ def line_break(text: str) -> str:
 
 
 def begins_line(text: str, at: int) -> bool:
-    """Tell whether only spaces stand before a character in its line."""
+    """Return whether only spaces come before a character in its line."""
     return not text[line_start(text, at) : at].strip(" ")
 
 
 def skip(text: str, at: int) -> int:
-    """Return the next character that is no comment, blank or break."""
+    """Return the offset of the next character that is not a comment, blank or line break."""
     found = _BETWEEN.match(text, at)
     return found.end() if found else at
 
@@ -139,7 +139,7 @@ def _node(text: str, raw: object, behind: int) -> Node:
 
 
 def _end_of_block(text: str, start: int, end: int) -> int:
-    """Return the end of a text written below its mark; blank lines after it are its own only if the mark is “|+”."""
+    """Return the end of a block scalar; trailing blank lines belong to it only if its mark is “|+”."""
     lines = text[start:end]
     if "+" in lines[:3]:
         return end - len(line_break(text)) if lines.endswith(("\n", "\r")) else end

@@ -1,4 +1,4 @@
-"""A lock between processes that ends with the process that holds it, however that ends."""
+"""A lock between processes, released when the process that holds it ends for any reason."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _WAIT: Final = 0.02
-"""Seconds between two tries. A thread that waits in the kernel could not be called off."""
+"""Seconds between two attempts. A thread that blocks in the kernel could not be cancelled."""
 
 
 @asynccontextmanager
 async def exclusive(path: Path) -> AsyncIterator[None]:
-    """Keep everybody else out who asks for the same file, in this process or another, waiting for one's turn.
+    """Hold an exclusive lock on a file, in this process and between processes; wait until it is free.
 
     Raises:
-        OSError: if the file cannot be made.
+        OSError: if the file cannot be created.
 
     """
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    while (descriptor := _try(path)) is None:  # noqa: ASYNC110 - another process tells nobody when it is done
+    while (descriptor := _try(path)) is None:  # noqa: ASYNC110 - another process sends no signal when it is done
         await asyncio.sleep(_WAIT)
     try:
         yield
@@ -34,7 +34,7 @@ async def exclusive(path: Path) -> AsyncIterator[None]:
 
 
 def _try(path: Path) -> int | None:
-    """Return the open, locked file, or nothing if somebody else has it."""
+    """Return the descriptor of the locked file; None if another holds the lock."""
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -1,4 +1,4 @@
-"""The documents' heads as files of one folder, ``NAME.yaml`` each, for people with an editor."""
+"""The documents' current texts as files ``NAME.yaml`` in one folder, for people with an editor."""
 
 from __future__ import annotations
 
@@ -19,11 +19,21 @@ if TYPE_CHECKING:
 _ENDING: Final = ".yaml"
 _UNUSABLE: Final = "unusable"
 _MOST_LOOKS: Final = 25
-"""At a file that does not come to rest: whoever writes on and on is not waited for."""
+"""Limit of reads of a file that keeps changing."""
 
 
 class DirectoryMirror:
-    """A folder that people may edit at any time, with any editor, also where its files are links."""
+    """A folder of document files that people may edit at any time with any editor; files may be symbolic links.
+
+    Args:
+        folder: of the files.
+        names: of all documents; no other file of the folder is read, written or watched.
+        lock: the file that processes lock, outside the folder, which may be read-only.
+        rescan: seconds after which files are read again even if no change was reported.
+        polling: whether to poll every second because the system reports no changes, as on network drives.
+        quiet: seconds without a change after which a file counts as completely written.
+
+    """
 
     def __init__(  # noqa: PLR0913 -- what may be chosen has a name
         self,
@@ -35,17 +45,6 @@ class DirectoryMirror:
         polling: bool = False,
         quiet: float = 0.2,
     ) -> None:
-        """Touch nothing yet.
-
-        Args:
-            folder: where the files lie.
-            names: of all documents; no other file of the folder is read, written or watched.
-            lock: the file that processes lock, apart from the folder, which may be nobody's to write.
-            rescan: seconds after which files are looked at although nobody told of a change.
-            polling: whether to look every second because the system tells of no change, as on network drives.
-            quiet: seconds without a change after which a file counts as written to its end.
-
-        """
         self._paths = {name: folder / f"{name}{_ENDING}" for name in names}
         self._lock = lock
         self._rescan = rescan
@@ -56,14 +55,14 @@ class DirectoryMirror:
         self._seen: dict[str, str | None] = {}
 
     def read(self, name: str) -> str | None:
-        """Return a file's text; nothing where there is none, or it is no text of a document's size."""
+        """Return a file's text; None if it is missing, too large or not UTF-8."""
         with suppress(UnusableFileError, UnicodeDecodeError):
             content = content_of(self._paths[name])
             return None if content is None else content.decode("utf-8")
         return None
 
     async def settled(self, name: str) -> str | None:
-        """Return a file's text once it no longer changes: half of what an editor writes is often right as well."""
+        """Return a file's text once it no longer changes: half-written text is often valid as well."""
         text = self.read(name)
         for _ in range(_MOST_LOOKS):
             await asyncio.sleep(self._quiet)
@@ -73,13 +72,12 @@ class DirectoryMirror:
         return text
 
     def write(self, name: str, text: str, *, instead_of: str | None) -> bool:
-        """Replace a file's text in one step; do nothing and return false if it holds another than ``instead_of``.
+        """Replace a file's text atomically, unless the text is not ``instead_of``; return whether it was replaced.
 
-        A file that cannot be read holds another text than any. What was written here is no change that
-        :meth:`changes` tells of.
+        An unreadable file never equals ``instead_of``. What is written here is not reported by :meth:`changes`.
 
         Raises:
-            OSError: if the disk or the rights do not allow it; the file is as it was.
+            OSError: if the disk or the permissions prevent it; the file is unchanged.
 
         """
         done = replace(self._paths[name], text.encode(), instead_of=instead_of)
@@ -89,12 +87,12 @@ class DirectoryMirror:
 
     @asynccontextmanager
     async def lock(self) -> AsyncGenerator[None]:
-        """Keep everybody else from writing the files or storing what they hold: other tasks and other processes.
+        """Keep other tasks and processes from writing the files or storing their texts.
 
-        The first to come also deletes what a process that was killed left beside the files.
+        The first call also deletes temporary files that a killed process left behind.
 
         Raises:
-            OSError: if the file to be locked cannot be made.
+            OSError: if the lock file cannot be created.
 
         """
         async with self._turn, exclusive(self._lock):
@@ -104,11 +102,11 @@ class DirectoryMirror:
             yield
 
     async def changes(self) -> AsyncGenerator[str]:
-        """Yield every name once, then the name of each document whose file holds something else than was seen last.
+        """Yield every name once, then the name of each document whose file differs from what was seen last.
 
-        At first all of them, because what was edited while nobody watched can only be told by comparing with what was
-        stored. An edit that is undone before anybody looked is none; a file that vanishes, or can no longer be read,
-        is a change. There may be one listener at a time.
+        All names come first because edits made while nobody watched are only found by comparing with the stored texts.
+        An edit that is undone before it is seen is not reported; a file that is deleted or becomes unreadable is a
+        change. Only one consumer at a time.
         """
         self._seen.clear()
         async with aclosing(stirs(self._paths.values(), rescan=self._rescan, polling=self._polling)) as stirred:
@@ -120,7 +118,7 @@ class DirectoryMirror:
 
 
 def _states(paths: Mapping[str, Path]) -> dict[str, str | None]:
-    """Return what tells each file's content from another: its hash, nothing for no file, or that it is unusable."""
+    """Return a comparable state of each file: its hash, None if it is missing, or a constant if it is unusable."""
     states: dict[str, str | None] = {}
     for name, path in paths.items():
         try:

@@ -1,6 +1,6 @@
-"""What the files of a home hold, from a snapshot if one was made of just these bytes, else from the files.
+"""Data of a home's files: from a snapshot made of exactly these bytes, else from the files.
 
-What is kept is also what is gone on with when a file is broken: its last good state.
+The snapshot of the last valid state is also used while a file is broken.
 """
 
 from __future__ import annotations
@@ -34,21 +34,21 @@ if TYPE_CHECKING:
 
 
 def open_campaign(folder: Path, languages_folder: Path, state: Path) -> CampaignReading:
-    """Return the campaign from its snapshot under ``state``, else from its files, keeping a snapshot if it is valid."""
+    """Return the campaign from its snapshot under ``state``, else from its files; save a snapshot if it is valid."""
     snapshot = _of_campaign(folder, state)
     before = fingerprint(campaign_files(folder, languages_folder))
     kept = recall(snapshot, before, CampaignReading)
     if kept is not None:
         return kept
     reading = read_campaign(folder, languages_folder, state)
-    # An edit between the two looks would put new records under the old fingerprint.
+    # An edit between the two reads would store new records under the old fingerprint.
     if reading.dataset is not None and fingerprint(campaign_files(folder, languages_folder)) == before:
         keep_snapshot(snapshot, before, reading, CampaignReading)
     return reading
 
 
 def open_settings(path: Path, state: Path) -> SettingsReading:
-    """Return ``config/bot.yaml`` from its snapshot, else from the file, in the same way."""
+    """Return ``config/bot.yaml`` from its snapshot, else from the file; save a snapshot if it is valid."""
     snapshot = state / "settings.snapshot"
     before = fingerprint([path])
     kept = recall(snapshot, before, BotConfig)
@@ -61,7 +61,7 @@ def open_settings(path: Path, state: Path) -> SettingsReading:
 
 
 def last_good_campaign(folder: Path, state: Path) -> CampaignReading | None:
-    """Return the campaign as it was when its files were right last, whatever they hold now."""
+    """Return the campaign's last valid state, whatever its files hold now."""
     return recall(_of_campaign(folder, state), None, CampaignReading)
 
 
@@ -86,7 +86,7 @@ def older_settings(path: Path, state: Path, broken: SettingsReading, stored: Rev
 
 
 class PlansInForce(NamedTuple):
-    """The plans to go on with, laid over the records, and what is wrong with the file now."""
+    """The plans in use, laid over the records, and the problems of the file as it is now."""
 
     laid: LaidPlans
     problems: tuple[Problem, ...] = ()
@@ -97,7 +97,8 @@ def open_plans(
 ) -> PlansInForce:
     """Return what ``config/milestones.yaml`` plans; where it is broken, what it planned when it was right last.
 
-    So it is where the file is gone: somebody who wants to plan nothing saves an empty one, and an accident is told.
+    The same holds if the file was deleted: that is reported as an accident, and an empty file means that nothing is
+    planned.
 
     Args:
         path: the file; it may be missing if there never was one.
@@ -135,7 +136,7 @@ def plans_from(text: str, path: Path, dataset: Dataset, state: Path) -> PlansInF
 
 
 def plans_gone(path: Path, state: Path) -> tuple[Problem, ...]:
-    """Tell a file that was there when the bot looked last; one that never was is no mistake."""
+    """Report a file that existed when the bot read it last; one that never existed is no problem."""
     if lexists(path):
         return ()
     kept = recall(_of_plans(state), None, KeptPlans)

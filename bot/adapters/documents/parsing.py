@@ -1,10 +1,9 @@
-"""YAML text to plain data; only this and :mod:`bot.adapters.documents.layout` import the YAML library.
+"""Parser of YAML text to plain data; only this and :mod:`bot.adapters.documents.layout` import the YAML library.
 
-The parser's events are read, not its objects: so every value keeps its place, every repeated key is reported and not
-only the first, a date stays the text that was written, and nothing is ever unfolded, which leaves no room for the
-texts that grow without end. Values follow the core schema of YAML 1.2 (without its octal and hexadecimal numbers):
-``no`` is a word, ``12:30`` is a text. A number with needless zeros in front, such as ``012``, is a text too: whoever
-wrote them meant them.
+It reads the parser's events, not its objects: every value keeps its position, every repeated key is reported, a date
+stays text, and aliases are never expanded, which rules out exponential growth. Values follow the core schema of YAML
+1.2 (without its octal and hexadecimal numbers): ``no`` is a word, ``12:30`` is a text. A number with leading zeros,
+such as ``012``, is a text too, because the zeros were written on purpose.
 """
 
 from __future__ import annotations
@@ -44,7 +43,7 @@ _WHOLE = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,17})")
 _DECIMAL = re.compile(r"[-+]?(?:\.[0-9]+|(?:0|[1-9][0-9]*)(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
 
 UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
-"""What double quotes can smuggle in and no terminal should be sent."""
+"""Control characters that double quotes allow and that must not be sent to a terminal."""
 
 _Container: TypeAlias = dict[str, object] | list[object]
 
@@ -60,23 +59,23 @@ def parse(file: str, text: str) -> Reading:
     except YAMLError as error:
         return Reading(None, (*builder.problems, _explain(file, text, error)))
     except (ValueError, OverflowError, AssertionError):
-        # The library trips over some numbers: a version of YAML that never was, a character beyond the last one.
+        # The library fails on some numbers: an impossible YAML version, a character beyond the last one.
         what, mend = "after this nothing can be read", "delete what begins with “%” or “\\”"
         return Reading(None, (*builder.problems, Problem(file, *builder.last, what, mend)))
     return builder.reading()
 
 
 class _UnusableError(Exception):
-    """The rest of the text cannot be read with any sense; the builder holds the problem."""
+    """The rest of the text cannot be read; the builder holds the problem."""
 
 
 class _Builder:
-    """Puts the parser's events together, from the outside in."""
+    """Builds the document from the parser's events."""
 
     def __init__(self, file: str) -> None:
         self.problems: list[Problem] = []
         self.last = Place(1, 1)
-        """Where the newest event began."""
+        """Position of the newest event."""
         self._file = file
         self._root: object = None
         self._values: dict[KeyPath, Place] = {}
@@ -87,7 +86,7 @@ class _Builder:
         self._documents = 0
 
     def reading(self) -> Reading:
-        """Return the whole document, once the parser has come to the end."""
+        """Return the whole document after the last event."""
         if self._root is None:
             self._root = {}
         if not isinstance(self._root, dict):
@@ -97,10 +96,10 @@ class _Builder:
         return Reading(document, tuple(self.problems))
 
     def take(self, event: Event) -> None:
-        """Take the parser's next event.
+        """Add the parser's next event.
 
         Raises:
-            _UnusableError: if nothing after it can be placed.
+            _UnusableError: if the rest of the text cannot be read.
 
         """
         place = self.last = Place(event.start_mark.line + 1, event.start_mark.column + 1)
@@ -154,7 +153,7 @@ class _Builder:
         self._next()
 
     def _next(self) -> None:
-        """Go on after a value: to the next key, or to the next entry."""
+        """Move on after a value: to the next key or the next entry."""
         self._awaits_key = bool(self._open) and isinstance(self._open[-1], dict)
         if self._awaits_key:
             self._path.pop()
@@ -172,7 +171,7 @@ class _Builder:
 
     def _value(self, value: object, place: Place) -> None:
         path = tuple(self._path)
-        # A value left empty has no place of its own; its key has.
+        # An empty value has no position of its own, so its key's is used.
         self._values[path] = self._keys.get(path, place) if value is None else place
         if not self._open:
             self._root = value
@@ -192,7 +191,7 @@ class _Builder:
 
 
 def _scalar(event: ScalarEvent) -> object:
-    """Return a value by the core schema of YAML 1.2; whatever is quoted is a text."""
+    """Return a value by the core schema of YAML 1.2; anything quoted is a text."""
     text: str = event.value
     if event.style:
         return text
@@ -206,15 +205,15 @@ def _scalar(event: ScalarEvent) -> object:
 
 
 def _explain(file: str, text: str, error: YAMLError) -> Problem:
-    """Return the problem of a text that the parser could not follow."""
+    """Return a syntax error as a problem."""
     if isinstance(error, ReaderError):
         place = place_in(text, error.position)
         return Problem(file, *place, *_NOT_PRINTABLE)
     if not isinstance(error, MarkedYAMLError):  # none such is known
         return Problem(file, 1, 1, *in_plain_words(str(error)))
     what, mend = in_plain_words(f"{error.context or ''}: {error.problem or ''}")
-    # Of a bracket or a quotation mark that is never closed, and of a key without its colon, the beginning helps; where
-    # the parser gave up does not.
+    # For an unclosed bracket or quotation mark and for a key without a colon, the start is the useful position, not
+    # where the parser failed.
     begun = what.endswith("is not closed") or "simple key" in str(error.context)
     mark = (error.context_mark if begun else None) or error.problem_mark or error.context_mark
     place = Place(mark.line + 1, mark.column + 1) if mark is not None else Place(1, 1)

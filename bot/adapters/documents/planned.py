@@ -1,4 +1,4 @@
-"""``config/milestones.yaml``: what is ahead, as admins wrote it."""
+"""Reader of ``config/milestones.yaml``, the plans that admins write."""
 
 from __future__ import annotations
 
@@ -31,20 +31,20 @@ _ENTRIES: Final = frozenset({"meetings", "milestones", "windows"})
 
 
 class PlansReading(NamedTuple):
-    """What is planned, or what keeps the file from being used."""
+    """The plans, or the problems that keep the file from being used."""
 
     plans: Plans | None
     problems: tuple[Problem, ...]
 
 
 class KeptPlans(Record):
-    """Plans as they are kept for the next start; their dates are read, so that it needs no zones' rules."""
+    """Plans as stored in the snapshot; dates are already parsed, so that a start needs no time zone rules."""
 
     plans: Plans
     dates: tuple[tuple[str, str, Planned], ...]
     """Each with its text and the zone it was read in."""
     written: bool
-    """Whether a file said so, be it an empty one; else there was none."""
+    """Whether a file existed, even an empty one."""
 
 
 class LaidPlans(NamedTuple):
@@ -67,7 +67,7 @@ def lay_plans(plans: Plans, dataset: Dataset, dates: tuple[tuple[str, str, Plann
 
 
 def to_be_kept(laid: LaidPlans, *, written: bool) -> KeptPlans:
-    """Return what is kept of plans that were laid over their records."""
+    """Return the plans as the snapshot stores them."""
     plans = laid.ahead.plans.values()
     dates = {(each.entry.when, each.zone): each.when for each in plans if each.entry.when and each.when}
     return KeptPlans(
@@ -76,24 +76,24 @@ def to_be_kept(laid: LaidPlans, *, written: bool) -> KeptPlans:
 
 
 def still_fit(plans: Plans, dataset: Dataset) -> bool:
-    """Tell whether plans that fitted once fit the records as they are now."""
+    """Return whether plans that were valid once still fit the current records."""
     return not any(_flaws(plans, dataset))
 
 
 def read_plans(path: Path, dataset: Dataset | None) -> PlansReading:
-    """Read ``config/milestones.yaml``; a missing file plans nothing, one with any problem is not used at all."""
+    """Read ``config/milestones.yaml``; a missing file plans nothing, and one with any problem is not used at all."""
     return plans_in(read_file(path), dataset) if lexists(path) else PlansReading(Plans(), ())
 
 
 def plans_in(reading: Reading, dataset: Dataset | None) -> PlansReading:
-    """Return what a text that was read plans for a campaign; without its records, only the text itself is checked."""
+    """Return the plans of a parsed text for a campaign; without a dataset, only the text itself is checked."""
     document = reading.document
     if document is None:
         return PlansReading(None, in_order(reading.problems))
     checked = read_model(document, Plans)
     problems = [*reading.problems, *checked.problems]
     if dataset is not None:
-        # One mistake hides no other: what is refused is left out, and the rest is compared with the records.
+        # One mistake must not hide another: refused parts are left out, and the rest is checked against the records.
         rest = checked.model or rest_of_plans(document.data, checked.refused)
         flaws = _flaws(rest, dataset) if rest else ()
         problems += (
@@ -119,7 +119,7 @@ def right_plans(reading: Reading, dataset: Dataset) -> Plans | None:
 
 
 def _flaws(plans: Plans, dataset: Dataset) -> Iterator[Flaw]:
-    # They read dates with their zones' rules, which a start from the snapshot does without.
+    # The import loads time zone rules, which a start from the snapshot does not need.
     from bot.core.integrity.plans import find_plan_flaws  # noqa: PLC0415
 
     return find_plan_flaws(plans, dataset)

@@ -1,4 +1,4 @@
-"""A file, or its bytes, to a document."""
+"""Reader of a YAML file, or of its bytes."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 MOST_BYTES = 5_000_000
-"""A campaign's largest file is a hundredth of this; what is larger is no document of ours."""
+"""A hundred times a campaign's largest file; anything larger is not one of our documents."""
 
 _REMEMBERED: Final = 50_000
-"""Characters of the longest text that is remembered read: longer than any that people edit."""
+"""Characters of the longest text whose result is cached: longer than any that people edit."""
 _UTF8_MARK = b"\xef\xbb\xbf"
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
@@ -41,10 +41,10 @@ def read_bytes(file: str, content: bytes) -> Reading:
     if content.startswith(_UTF16_MARKS):
         problem = Problem(file, 1, 1, "the file is written in UTF-16", "save it as UTF-8")
         return Reading(None, (problem,))
-    # Some editors start a UTF-8 file with a mark; it is no part of the text.
+    # Some editors start a UTF-8 file with a byte order mark, which is not part of the text.
     content = content.removeprefix(_UTF8_MARK)
     if b"\0" in content:
-        # What a crash leaves of a file, a picture, a text in UTF-16 without its mark: nobody can delete all of that.
+        # The rest of a file after a crash, a picture, UTF-16 without its mark: deleting the bytes would not help.
         place = place_in(content[: content.index(b"\0")].decode("utf-8", "replace"), len(content))
         problem = Problem(
             file, *place, "here the file is no text", "save it as UTF-8, or put back what was there before"
@@ -63,8 +63,8 @@ def read_bytes(file: str, content: bytes) -> Reading:
 
 @lru_cache(maxsize=4)
 def _parsed(text: str) -> Reading:
-    """Read a text: each edit of a document looks at what was there and what will be several times."""
-    # A start from the snapshot never comes here and so never pays for the YAML library.
+    """Parse a text; cached, because each edit of a document reads the old and the new text several times."""
+    # A start from the snapshot never gets here and so never loads the YAML library.
     from bot.adapters.documents.parsing import parse  # noqa: PLC0415
 
     return parse("", text)

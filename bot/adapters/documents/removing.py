@@ -1,4 +1,4 @@
-"""Where a text is cut to take a key or an entry away."""
+"""Cuts that remove a key or an entry from a text."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ if TYPE_CHECKING:
 
 
 def remove(text: str, holder: Member | None, collection: Node, member: Member) -> list[Cut]:
-    """Take a member away.
+    """Return the cuts that remove a member.
 
     Args:
-        text: that it stands in.
+        text: that contains it.
         holder: the key or entry whose value the collection is; ``None`` for the outermost one.
-        collection: that the member belongs to.
-        member: to be taken away.
+        collection: that contains the member.
+        member: to be removed.
 
     """
     if collection.style:
@@ -35,14 +35,14 @@ def remove(text: str, holder: Member | None, collection: Node, member: Member) -
 
 
 def _lines(text: str, start: int, end: int) -> Cut:
-    """Cut whole lines; where the last one has no break, the one before has none afterwards."""
+    """Cut whole lines; if the last one has no line break, the line before it loses its own."""
     if end == len(text) and not text.endswith(("\n", "\r")):
         start = len(text[:start].removesuffix("\n").removesuffix("\r"))
     return Cut(start, end)
 
 
 def _with_comments(text: str, collection: Node, member: Member) -> int:
-    """Return where the comment lines begin that stand right above an entry and as far in as it."""
+    """Return the start of the comment lines directly above an entry, at its indentation."""
     before = _neighbour(collection, member, -1)
     first = line_after(text, before.value.end) if before else 0
     start = line_start(text, member.start)
@@ -57,7 +57,7 @@ def _with_comments(text: str, collection: Node, member: Member) -> int:
 
 
 def _with_blank_line(text: str, collection: Node, member: Member, lines: tuple[int, int]) -> tuple[int, int]:
-    """Take with an entry the blank line that parts it from its neighbour, where it has nothing to part any more."""
+    """Include the blank line between an entry and its neighbour if it would separate nothing afterwards."""
     start, end = lines
     before, after = _neighbour(collection, member, -1), _neighbour(collection, member, 1)
     below = line_after(text, end)
@@ -75,7 +75,7 @@ def _neighbour(collection: Node, member: Member, way: int) -> Member | None:
 
 
 def _from_dash(text: str, holder: Member | None, collection: Node, member: Member) -> list[Cut]:
-    """Take away what stands in the line of another dash: what comes next moves up to that dash."""
+    """Remove a member on the line of another dash: the next member moves up to that dash."""
     after = _neighbour(collection, member, 1)
     if after is None:
         return in_place(text, holder, _nothing(collection)) if holder else [Cut(collection.start, collection.end)]
@@ -94,7 +94,7 @@ def _from_brackets(text: str, collection: Node, member: Member) -> list[Cut]:
         return [Cut(collection.start + 1, bracket)]
     line = line_end(text, member.value.end)
     if begins_line(text, member.start) and line < bracket:
-        # The comma before it may stay: a comment may stand behind that.
+        # The comma before it may stay, since a comment may follow it.
         return [Cut(line_start(text, member.start), line_after(text, line))]
     return [Cut(before.value.end, member.value.end)]
 

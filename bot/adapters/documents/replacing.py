@@ -1,9 +1,9 @@
-"""A file replaced in one step, and only if it holds what the writer believes it holds.
+"""Atomic replacement of a file, made only if the file still has the content that the writer expects.
 
-An editor may save at any moment. The check stands right before the replacement, and the old file keeps a second name
-until it was looked at once more: if somebody wrote into it in between, it is put back, with whatever the editor is
-still writing. What remains is an editor that renames its own file into place within the microseconds between the last
-look and the replacement.
+An editor may save at any moment. The content is checked directly before the replacement, and the old file keeps a
+second hard link until it has been checked once more: if somebody wrote to it in between, it is put back, with whatever
+the editor is still writing. The one remaining race is an editor that renames its own file into place in the
+microseconds between the last check and the replacement.
 """
 
 from __future__ import annotations
@@ -23,15 +23,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 _OURS: Final = ".mirror-"
-"""What the names begin with that stand beside the files while one is replaced; no editor calls a file so."""
+"""Prefix of the temporary files beside a file that is being replaced; no editor uses such names."""
 
 
 class UnusableFileError(Exception):
-    """What has the name is no readable file of a sensible size."""
+    """The path is not a readable file of an acceptable size."""
 
 
 def content_of(path: Path) -> bytes | None:
-    """Return what a file holds, or nothing if it does not exist.
+    """Return the content of a file; None if it does not exist.
 
     Raises:
         UnusableFileError: if it cannot be read, is too large, or is a folder, a pipe or the like.
@@ -46,13 +46,13 @@ def content_of(path: Path) -> bytes | None:
 
 
 def replace(path: Path, content: bytes, *, instead_of: str | None) -> bool:
-    """Have a file hold something else, at every moment the whole old or the whole new; return whether that was done.
+    """Replace the content of a file atomically; return whether it was done.
 
-    It is not done if the SHA-256 of what the file holds is another than ``instead_of``, where ``None`` stands for no
-    file. A link stays a link. Mode and owner stay, the owner as far as the system lets us.
+    It is not done unless the SHA-256 of the file's content is ``instead_of``; ``None`` means that there is no file. A
+    symbolic link stays a link. The mode is kept, and the owner as far as the system allows.
 
     Raises:
-        OSError: if the disk or the rights do not allow it; the file is as it was.
+        OSError: if the disk or the permissions prevent it; the file is unchanged.
 
     """
     real = Path(os.path.realpath(path))
@@ -65,9 +65,9 @@ def replace(path: Path, content: bytes, *, instead_of: str | None) -> bool:
 
 
 def tidy(paths: Iterable[Path]) -> None:
-    """Delete what a writer that was killed left beside files; to be called while nobody else can be writing."""
+    """Delete temporary files that a killed writer left behind; call it only while nobody else can be writing."""
     for folder in {Path(os.path.realpath(path)).parent for path in paths}:
-        # What cannot be deleted does no harm: nobody reads it.
+        # A file that cannot be deleted does no harm: nobody reads it.
         with suppress(OSError):
             for litter in folder.glob(f"{_OURS}*"):
                 litter.unlink(missing_ok=True)
@@ -75,7 +75,7 @@ def tidy(paths: Iterable[Path]) -> None:
 
 @contextmanager
 def _written(real: Path, content: bytes) -> Iterator[Path]:
-    """Give a file beside the real one that is safe on the disk; afterwards nothing has its name any more."""
+    """Yield a temporary file beside the real one, flushed to the disk; its name is removed afterwards."""
     new = _passing_name(real)
     try:
         descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600 if real.exists() else 0o666)
@@ -92,7 +92,7 @@ def _written(real: Path, content: bytes) -> Iterator[Path]:
 def _take_over_rights(descriptor: int, real: Path) -> None:
     with suppress(FileNotFoundError):
         old = real.stat()
-        # Only root may give a file away; a member of its group may keep the group.
+        # Only root may change the owner; a member of the file's group may set the group.
         for owner in (old.st_uid, -1):
             with suppress(PermissionError):
                 os.fchown(descriptor, owner, old.st_gid)
@@ -101,12 +101,12 @@ def _take_over_rights(descriptor: int, real: Path) -> None:
 
 
 def _create(new: Path, real: Path) -> bool:
-    # Unlike a replacement, a second name never takes the place of a file that somebody saved just now.
+    # Unlike a rename, a hard link never overwrites a file that was saved in the meantime.
     try:
         real.hardlink_to(new)
     except FileExistsError:
         return False
-    except OSError:  # a file system without second names
+    except OSError:  # a file system without hard links
         if real.exists():
             return False
         new.replace(real)
@@ -116,7 +116,7 @@ def _create(new: Path, real: Path) -> bool:
 def _exchange(new: Path, real: Path, expected: str) -> bool:
     old = _passing_name(real)
     try:
-        # Where files have no second names, or not for us, the check before the replacement has to be enough.
+        # Without hard links, the check before the replacement has to be enough.
         with suppress(OSError):
             old.hardlink_to(real)
         if not _holds(real, expected):
@@ -143,7 +143,7 @@ def _holds(path: Path, expected: str | None) -> bool:
 
 
 def _sync(folder: Path) -> None:
-    """Make the names of a folder safe on the disk."""
+    """Flush a folder's entries to the disk."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)

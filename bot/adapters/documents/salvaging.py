@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from bot.adapters.documents.document import KeyPath
 
 _LISTS: Final = frozenset({"raise", "topics", "entities"})
-"""Lists of names; of these one entry may be wrong and the others still be compared with the records."""
+"""Lists of names; one entry may be wrong while the others are still checked against the records."""
 _IN_LIST: Final = 4
-"""Length of a way to an entry of such a list."""
+"""Length of a path to an entry of such a list."""
 
 
 def without_entries(
@@ -47,9 +47,9 @@ def without_entries(
 
 
 def rest_of_plans(data: Mapping[str, object], refused: Sequence[KeyPath]) -> Plans | None:
-    """Return plans where something harmless stands for all that a model refused, or nothing if that is not possible.
+    """Return plans with placeholders for everything that a model refused; None if that is not possible.
 
-    Entries keep their numbers. What is wrong at a way that was refused says nothing: it is about the stand-in.
+    Entries keep their indices. Flaws at refused paths are to be ignored: they are about the placeholder.
     """
     rest = deepcopy(dict(data))
     for path in refused:
@@ -81,10 +81,10 @@ def _replace(rest: dict[str, object], path: KeyPath) -> None:
 
 
 def _instead(kind: str, index: int, key: str) -> dict[str, object]:
-    """Return what stands for a key without which an entry is none, or is taken for another one."""
+    """Return the placeholders for a key without which an entry is invalid or would be taken for another."""
     stand_ins = _stand_ins(kind, index)
     if kind == "meetings" and key in {"forum", "number", "id"}:
-        # Each of the three is judged by the others.
+        # Each of the three is checked against the others.
         return {"number": stand_ins["number"], "id": None} | ({"forum": stand_ins["forum"]} if key == "forum" else {})
     return {key: stand_ins[key]} if key in stand_ins else {}
 

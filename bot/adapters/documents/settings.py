@@ -1,4 +1,4 @@
-"""``config/bot.yaml``: what an admin chooses for the whole bot."""
+"""Models and reader of ``config/bot.yaml``, the settings of the whole bot."""
 
 from __future__ import annotations
 
@@ -31,11 +31,11 @@ if TYPE_CHECKING:
 
 
 SHORTEST_KEPT: Final = 60
-"""Days: debriefs are open for 56, and roll-ups go back 45."""
+"""In days: debriefs are open for 56 days, and roll-ups go back 45."""
 
 
 def _visible(name: object) -> object:
-    """Leave out what cannot be seen: whoever copies a name from a message copies that too."""
+    """Remove invisible characters, which come along when a name is copied from a message."""
     return clean(name) if isinstance(name, str) else name
 
 
@@ -216,29 +216,29 @@ class BotConfig(BaseModel):
 
     @cached_property
     def identities(self) -> dict[str, str]:
-        """By person, the master key that was written down for them."""
+        """The recorded Matrix master key of each person."""
         return {each.person: each.identity for each in self.people if each.identity}
 
     @cached_property
     def confidential_rooms(self) -> frozenset[str]:
-        """The rooms that hold what nobody else is to read: notes, and what admins are told."""
+        """The rooms with confidential content: notes on progress, and messages to admins."""
         return frozenset((*self.note_rooms, *([self.admin_room] if self.admin_room else ())))
 
     @cached_property
     def calendars(self) -> frozenset[str]:
-        """Whose days off any rule asks for."""
+        """The calendars whose days off any rule uses."""
         reminded = (each for rule in self.reminders for each in rule.working_days)
         return frozenset((*reminded, *(each for rule in self.debriefs for each in rule.working_days)))
 
     @cached_property
     def rights(self) -> Rights:
-        """Who may do what."""
+        """The rights of each person."""
         grants = tuple(Grant(each.person, each.role, each.rooms) for each in self.people)
         return Rights(grants, frozenset(each.room for each in self.rooms if each.asking == "everyone"))
 
     @cached_property
     def access(self) -> Access:
-        """Who gets an answer, and where."""
+        """The rules of who gets an answer, and in which rooms."""
         rooms = tuple(
             OpenRoom(each.room, each.asking, each.language, each.shared, each.signs, each.clear) for each in self.rooms
         )
@@ -250,7 +250,7 @@ _ENTRIES: Final = frozenset({"people", "rooms", "reminders", "digests", "debrief
 
 
 class SettingsReading(NamedTuple):
-    """The choices, or what keeps them from being used."""
+    """The settings, or the problems that keep them from being used."""
 
     config: BotConfig | None
     problems: tuple[Problem, ...]
@@ -269,7 +269,7 @@ def read_settings(path: Path) -> SettingsReading:
 
 
 def named_settings(path: Path) -> BotConfig | None:
-    """Return the campaign and the language that a file names, whatever else is wrong with it."""
+    """Return settings with only the campaign and the language of a file; other problems in it are ignored."""
     document = read_file(path).document
     if document is None:
         return None
@@ -278,7 +278,7 @@ def named_settings(path: Path) -> BotConfig | None:
 
 
 def settings_in(reading: Reading) -> SettingsReading:
-    """Return what a text that was read holds."""
+    """Return the settings of a parsed text."""
     if reading.document is None:
         return SettingsReading(None, in_order(reading.problems))
     checked = read_model(reading.document, BotConfig)

@@ -1,8 +1,8 @@
-"""Edits of a YAML text that leave every byte alone but those of what is edited.
+"""Edits of a YAML text that change no bytes except those of the edited values.
 
-A text belongs to those who wrote it: their comments, order, quotes, blank lines and line ends. So nothing is ever
-written out anew: the text is cut where a value stands and the new one is put in. What comes of it is read again, and
-is only given back if it holds exactly what the edit means.
+A text belongs to those who wrote it: their comments, order, quotes, blank lines and line breaks. So a text is never
+serialised anew: the new value replaces the old one in place. The result is parsed again, and is only returned if its
+data is exactly what the edit means.
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ def splice(text: str, edits: Sequence[Edit]) -> str:
     """Return the text with the edits made, one after another.
 
     Raises:
-        SplicingError: if the text is broken, a path does not lead where it should, a value cannot be written down, or
-            no cut would hold what an edit means. Then none of the edits is made.
+        SplicingError: if the text is broken, a path does not exist as an edit needs it, a value cannot be written, or
+            no cut gives the data that an edit means. Then none of the edits is made.
 
     """
-    # Some editors start a file with a mark; it is no part of the first line.
+    # Some editors start a file with a byte order mark, which is not part of the first line.
     body = text.removeprefix(_UTF8_MARK)
     data = _read(body)
     for edit in edits:
@@ -42,7 +42,7 @@ def _edited(body: str, data: object, edit: Edit) -> tuple[str, object]:
     meant = apply(data, edit)
     if same(meant, data):
         return body, data
-    # Whoever only starts the bot edits nothing and so never pays for the YAML library.
+    # A start of the bot makes no edits and so never loads the YAML library.
     from bot.adapters.documents.cutting import cut  # noqa: PLC0415
 
     changed = cut(body, edit)
@@ -59,7 +59,7 @@ def _edited(body: str, data: object, edit: Edit) -> tuple[str, object]:
 
 
 def _read(body: str) -> object:
-    # What is no character at all must reach the parser as well, to be refused there.
+    # Lone surrogates must reach the parser too, which refuses them.
     reading = read_bytes("", body.encode("utf-8", "surrogatepass"))
     if reading.document is None or reading.problems:
         problem = reading.problems[0]

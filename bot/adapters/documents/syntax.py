@@ -1,9 +1,9 @@
-"""The parser's complaints in words for people who do not write YAML for a living."""
+"""The YAML parser's errors in plain words for people who do not write YAML often."""
 
 from __future__ import annotations
 
 _COMPLAINTS = (
-    # part of what the parser says, what is wrong, what to do
+    # part of the parser's message, what is wrong, what to do
     ("'\\t'", "a tab stands where spaces are needed", "indent with spaces, two for each level"),
     ("cannot start any token",
      "a value begins with a mark that YAML keeps for itself", "put the value in quotes"),
@@ -34,7 +34,7 @@ _COMPLAINTS = (
 
 
 def in_plain_words(complaint: str) -> tuple[str, str]:
-    """Return what is wrong and what to do for what the parser says."""
+    """Return what is wrong and what to do, given the parser's message."""
     for part, what, mend in _COMPLAINTS:
         if part in complaint:
             return what, mend

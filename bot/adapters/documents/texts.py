@@ -1,4 +1,4 @@
-"""Texts of documents as editing needs them: their data, edits of them, and what is wrong in them."""
+"""Document texts for the editing service: their data, edits of them, and their problems."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ if TYPE_CHECKING:
 
 
 class YamlTexts:
-    """YAML, with every comment and every byte that is not meant kept."""
+    """YAML texts; edits keep every comment and every byte that is not edited."""
 
     def data(self, text: str) -> Mapping[str, object]:
-        """Return what a text holds; a text that cannot be read holds nothing."""
+        """Return the data of a text; empty if it cannot be read."""
         document = read_bytes("", text.encode()).document
         return document.data if document else {}
 
@@ -44,21 +44,20 @@ class YamlTexts:
             raise UneditableError(str(error)) from error
 
     def rights(self, text: str) -> Rights:
-        """Return who may do what, by the settings' text."""
+        """Return the rights in the settings' text; none if it has problems."""
         config = settings_in(read_bytes("", text.encode())).config
         return config.rights if config else Rights()
 
 
 class DocumentCheck:
-    """Judges a text as ``advocacy-bot check`` judges the file that it would be."""
+    """Checks a document's text as ``advocacy-bot check`` would check its file."""
 
     def __init__(self, places: Places, dataset: Callable[[], Dataset]) -> None:
-        """Take where the files lie, and the records that plans are checked against."""
         self._places = places
         self._dataset = dataset
 
     def __call__(self, name: str, text: str) -> tuple[Problem, ...]:
-        """Return everything that is wrong in a document's text."""
+        """Return every problem of a document's text."""
         places, dataset = self._places, self._dataset()
         if name != SETTINGS:
             return plans_in(read_bytes(str(places.plans), text.encode()), dataset).problems

@@ -1,7 +1,7 @@
-"""When to look at files again; that something stirred is all that is said, what it was is for the reader to find out.
+"""Signals that files may have changed; the consumer finds out what changed by reading them.
 
-Folders are watched, never files: an editor that renames a new file into place takes a file's watch away with the old
-one. Only here is watchfiles known.
+Folders are watched, never files: when an editor renames a new file into place, a watch on the old file is lost. Only
+this module imports watchfiles.
 """
 
 from __future__ import annotations
@@ -19,15 +19,16 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Collection, Iterable
 
 _GROUPED: Final = 300
-"""Milliseconds over which changes are taken together: below, a file that an editor writes in pieces is read half."""
+"""Milliseconds over which changes are grouped: with less, a file that an editor writes in pieces is read half-written.
+"""
 _QUIET: Final = 50
 """Milliseconds without a change that end the wait early."""
 _PAUSE: Final = 0.25
-"""Seconds between two looks where nothing can be watched, and until the first look after a watch stands."""
+"""Seconds between two checks if nothing can be watched, and until the first check after a watch has started."""
 _POLLED: Final = 1.0
-"""Seconds between two looks where the system tells of nothing."""
+"""Seconds between two checks if the system reports no changes."""
 _MOST_LINKS: Final = 40
-"""What the system follows itself."""
+"""The system's own limit of symbolic links in a path."""
 
 _log = getLogger(__name__)
 
@@ -35,15 +36,15 @@ _log = getLogger(__name__)
 async def stirs(
     files: Iterable[Path], *, rescan: float, polling: bool, within: Collection[Path] = ()
 ) -> AsyncGenerator[None]:
-    """Yield at once, whenever one of the files may hold something else, and every ``rescan`` seconds.
+    """Yield at once, whenever one of the files may have changed, and every ``rescan`` seconds; never end.
 
-    So it is for every file of the folders ``within``, also for those that are yet to come.
+    The same holds for every file of the folders ``within``, including new ones.
 
-    Links are followed: what is watched are the folders of the files, of every link on the way to them, and of what is
-    there in the end. Folders may vanish and come back. It never ends by itself.
+    Symbolic links are followed: the folders of the files, of every link on the way to them, and of their targets are
+    watched. Folders may be deleted and created again.
 
-    With ``polling`` nothing is watched and every second is a moment to look: the library's own polling compares times
-    of change by the second, and so misses the later of two edits within one.
+    With ``polling`` nothing is watched, and it yields every second: the library's own polling compares modification
+    times in seconds, and so misses the later of two edits within one second.
     """
     while polling:
         yield
@@ -59,7 +60,7 @@ async def stirs(
                 async for changed in events:
                     told = False
                     yield
-                    # A link that leads elsewhere, or a folder that went: what was watched is not what matters now.
+                    # A link was changed or a folder deleted: the watch no longer covers the right folders.
                     if changed - names or changed & whole or _ways_to(wanted) != names:
                         break
         except (OSError, RuntimeError, ExceptionGroup) as error:
@@ -70,9 +71,9 @@ async def stirs(
 
 
 async def _events(names: set[Path], whole: set[Path], *, rescan: float) -> AsyncGenerator[set[Path]]:
-    """Yield what changed of the names, of their folders, and in whole folders, for ``rescan`` seconds.
+    """Yield the changed paths among the names, their folders and the whole folders, for ``rescan`` seconds.
 
-    No longer, for a watch may be lost unnoticed.
+    It stops then because a watch may be lost without notice.
 
     Raises:
         OSError: if there is no folder to be watched.
@@ -89,7 +90,7 @@ async def _events(names: set[Path], whole: set[Path], *, rescan: float) -> Async
     stands = False
     watch = awatch(
         *folders,
-        watch_filter=None,  # the library would not wake anybody for what it filtered, not even when the time is up
+        watch_filter=None,  # with a filter, the library does not yield for filtered changes, not even at the timeout
         debounce=_GROUPED,
         step=_QUIET,
         rust_timeout=round(min(_PAUSE, rescan) * 1000),
@@ -100,7 +101,7 @@ async def _events(names: set[Path], whole: set[Path], *, rescan: float) -> Async
         async for change in changes:
             changed = {Path(path) for _, path in change}
             matters = {each for each in changed if each in names | folders or each.parent in whole}
-            # What was edited just before the watch stood is found by a look just after.
+            # Yield once after the watch has started, to find edits made just before.
             if matters or not stands:
                 yield matters
             stands = True
@@ -117,7 +118,7 @@ def _ways_to(files: Iterable[Path]) -> set[Path]:
 
 
 def _way_to(path: Path) -> set[Path]:
-    """Return every name that decides what a file holds: its own, each link's on the way, and the one at the end."""
+    """Return every path that decides a file's content: its own, each link's on the way, and the target."""
     path = Path(os.path.realpath(path.parent)) / path.name
     names = {path}
     for _ in range(_MOST_LINKS):

@@ -1,4 +1,4 @@
-"""How values are written in YAML: as plainly as the parser lets them be, in quotes where it would misread them."""
+"""Serialisation of values as YAML: without quotes if the parser reads them back correctly, else quoted."""
 
 from __future__ import annotations
 
@@ -17,34 +17,34 @@ if TYPE_CHECKING:
     from bot.core.editing.edit import Scalar
 
 Written: TypeAlias = "Scalar | tuple[Written, ...] | Mapping[str, Written]"
-"""What can be written: any value of an edit, and lists of groups."""
+"""Anything that can be written: any value of an edit, and lists of groups."""
 
 STEP: Final = 2
-"""Spaces that each level is indented by, where no neighbour shows another number."""
+"""Spaces of indentation per level, if no neighbour shows another number."""
 
 _TO_ESCAPE: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
-"""What may not stand in a text as it is, or would end a line for some editors."""
+"""Characters that are not allowed in a text, or that some editors treat as line breaks."""
 _ESCAPES: Final = {"\n": r"\n", "\t": r"\t"}
 _OTHER_NUMBERS: Final = re.compile(
     r"[-+]?0[0-9]+(?:\.[0-9]*)?|0o[0-7]+|0x[0-9a-fA-F]+|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)"
 )
-"""Numbers of YAML 1.2 that are texts here; other tools read the files too."""
+"""Numbers of YAML 1.2 that are texts here but numbers for other tools that read the files."""
 _MOST: Final = 10**18
-"""Whole numbers that are not below this are no whole numbers to the parser."""
+"""The parser reads no whole numbers of this size or larger."""
 
 
 def is_scalar(value: Written) -> TypeIs[Scalar]:
-    """Tell whether a value is neither a list nor a group."""
+    """Return whether a value is neither a list nor a group."""
     return not isinstance(value, Mapping | tuple | list)
 
 
 def in_line(value: Written, style: str = "", *, flow: bool) -> str:
-    """Write a value within a line.
+    """Return a value written on one line.
 
     Args:
         value: to be written.
-        style: the quotation mark that a text had before; it is kept where the new text can stand in it.
-        flow: whether the value stands between brackets.
+        style: the quotation mark that the old text had; it is kept if the new text allows it.
+        flow: whether the value is inside brackets.
 
     Raises:
         SplicingError: if the parser could not read the value back.
@@ -70,12 +70,12 @@ def in_line(value: Written, style: str = "", *, flow: bool) -> str:
 
 
 def by_lines(value: Written, column: int, models: Sequence[Node]) -> list[str]:
-    """Write a list or group that is not empty, a line for each key or entry.
+    """Return the lines of a non-empty list or group, with one line for each key or entry.
 
     Args:
         value: to be written.
-        column: how far in the lines begin.
-        models: neighbours, nearest first; what they have in brackets or by lines, and how far in, is taken over.
+        column: indentation of the lines.
+        models: neighbours, nearest first; their use of brackets or lines and their indentation are copied.
 
     Raises:
         SplicingError: if the parser could not read the value back.
@@ -90,7 +90,7 @@ def by_lines(value: Written, column: int, models: Sequence[Node]) -> list[str]:
 
 
 def entry(value: Written, column: int, offset: int, models: Sequence[Node]) -> list[str]:
-    """Write an entry of a list with its dash at ``column`` and what it holds ``offset`` further in; see by_lines."""
+    """Return the lines of a list entry: its dash at ``column``, its content ``offset`` further in; see by_lines."""
     dash = " " * column + "-" + " " * (offset - 1)
     if is_scalar(value) or not value or (models and models[0].style == "{"):
         return [dash + in_line(value, flow=False)]
@@ -110,12 +110,12 @@ def _with_key(key: str, value: Written, column: int, models: Sequence[Node]) -> 
 
 
 def _is_short(value: Written) -> bool:
-    """Tell whether a value goes into brackets where nothing shows how: a list of texts, never one of groups."""
+    """Return whether a value without a model to copy is put in brackets: a list of scalars, never one of groups."""
     return isinstance(value, tuple | list) and all(is_scalar(each) for each in value)
 
 
 def _key(key: str, *, flow: bool) -> str:
-    # What is a number or nothing elsewhere is a text as a key; in quotes nobody is in doubt.
+    # A key that looks like a number or null is still a text; quotes make that clear.
     return key if _is_plain(key, flow=flow) and _reads_back(f"{key}: 0", {key: 0}) else _text(key, '"', flow=flow)
 
 
@@ -138,7 +138,7 @@ def _escape(character: str) -> str:
 
 
 def _is_plain(text: str, *, flow: bool) -> bool:
-    """Tell whether a text comes back as the same text when it is written without quotes."""
+    """Return whether a text is read back unchanged if it is written without quotes."""
     if not text or text != text.strip() or _TO_ESCAPE.search(text) or _OTHER_NUMBERS.fullmatch(text):
         return False
     if flow:

@@ -1,4 +1,4 @@
-"""Where the store is, read from the URL that an admin writes."""
+"""The store's address, parsed from the URL that an admin configures."""
 
 from __future__ import annotations
 
@@ -12,35 +12,35 @@ from typing import Final, TypeAlias
 _SQLITE: Final = "sqlite"
 _POSTGRESQL: Final = ("postgresql", "postgres")
 _ROOM: Final = 64 * 1024
-"""Bytes: with less than this SQLite cannot even open its log."""
+"""In bytes: with less free space SQLite cannot even open its write-ahead log."""
 _FORMS: Final = "sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME"
 
 
 class StoreError(Exception):
-    """The store cannot be used; the message may be shown as it stands: what is wrong, what to do, no password."""
+    """The store cannot be used; the message says what is wrong and what to do, and contains no password."""
 
 
 @dataclass(frozen=True, slots=True)
 class SqliteFile:
-    """A database of this machine."""
+    """A database file on this machine."""
 
     path: Path
 
 
 @dataclass(frozen=True, slots=True)
 class PostgresServer:
-    """A database that several replicas may share."""
+    """A database server that several replicas may share."""
 
     dsn: str = field(repr=False)
-    """As libpq reads it, options and all; it may hold a password."""
+    """In libpq's format, with all options; it may contain a password."""
 
 
 def mend(file: Path, error: BaseException, otherwise: str) -> str:
-    """Return what to do about an error at a file: make room where the disk is full, else what the caller says."""
+    """Return what to do about an error at a file: free space if the disk is full, else the given text."""
     full = getattr(error, "errno", None) in {ENOSPC, EDQUOT} or "is full" in str(error)
     if not full:
         with suppress(OSError):
-            # SQLite calls a disk that is full an input or output error where it cannot make its index of the log.
+            # On a full disk SQLite reports an I/O error if it cannot create its index of the write-ahead log.
             full = disk_usage(file.parent).free < _ROOM
     return "make room on its disk; the database itself is as it was" if full else otherwise
 
@@ -49,15 +49,15 @@ Address: TypeAlias = SqliteFile | PostgresServer
 
 
 def read_address(url: str) -> Address:
-    """Return where a URL points; the drivers are our business and not part of it.
+    """Return the address in a URL; the URL does not name drivers.
 
     Raises:
-        StoreError: if it is none that we know.
+        StoreError: if it is not a supported one.
 
     """
     scheme, separator, rest = url.partition("://")
     if separator and scheme == _SQLITE:
-        # All that follows is the path: a folder's name may hold “?” or “%”.
+        # The rest is the path and is not decoded: a folder's name may contain “?” or “%”.
         path = rest.removeprefix("/")
         if path in {"", rest, ":memory:"}:
             message = "BOT_DATABASE_URL names no file for SQLite; write sqlite:///FILE"
@@ -65,7 +65,7 @@ def read_address(url: str) -> Address:
         return SqliteFile(Path(path).absolute())
     if separator and scheme in _POSTGRESQL:
         return PostgresServer(url)
-    # What has no scheme may be a password pasted alone: it is not repeated.
+    # A text without a scheme may be a password pasted by mistake, so it is not repeated.
     named = f"begins with “{scheme}://”" if separator else "is no URL"
     message = f"BOT_DATABASE_URL {named}; write {_FORMS}"
     raise StoreError(message)

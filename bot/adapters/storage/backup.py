@@ -1,6 +1,6 @@
-"""Copies of an SQLite store, made while it is in use, and put back in its place.
+"""Backup of an SQLite store while it is in use, and restore of a backup.
 
-PostgreSQL brings programs of its own for both, which do it better.
+PostgreSQL has its own programs for both, which do it better.
 """
 
 from __future__ import annotations
@@ -27,14 +27,14 @@ if TYPE_CHECKING:
 _SECONDS: Final = 30
 _GOOD: Final = "ok"
 _UNFINISHED: Final = ".advocacy-bot-copy-"
-"""What the folders are called in which copies are written."""
+"""Prefix of the folders in which copies are written."""
 
 
 def verify(copy: Path) -> None:
-    """Read a copy through.
+    """Check that a copy is intact.
 
     Raises:
-        StoreError: if it is not there, or cannot be read.
+        StoreError: if it is missing or cannot be read.
 
     """
     if not copy.is_file():
@@ -44,10 +44,10 @@ def verify(copy: Path) -> None:
 
 
 def copied_file(url: str) -> Path | None:
-    """Return the file that a store is, if it is one; of any other store the database itself makes copies.
+    """Return the store's file if it is an SQLite file; other databases make their own backups.
 
     Raises:
-        StoreError: if the URL is none that we know.
+        StoreError: if the URL is not a supported one.
 
     """
     address = read_address(url)
@@ -55,7 +55,7 @@ def copied_file(url: str) -> Path | None:
 
 
 def back_up(database: Path, copy: Path) -> None:
-    """Write a copy of a database as it is at one moment, whoever writes meanwhile; whole and checked, or not at all.
+    """Write and check a consistent copy of a database, even while others write; leave no incomplete copy.
 
     Raises:
         StoreError: if it cannot be made; the message may be shown.
@@ -80,13 +80,13 @@ def back_up(database: Path, copy: Path) -> None:
 
 
 def restore(database: Path, copy: Path, *, now: datetime) -> Path | None:
-    """Put a copy in the place of a database; where the old one is kept aside comes out, if there was one.
+    """Replace a database by a copy; return the path of the old database, or None if there was none.
 
-    What was due by now may have been posted after the copy was made: the copy says of it that this is not known, and
-    whoever sends it looks first.
+    Deliveries that are due by now may have been posted after the copy was made. Their outcome is recorded as unknown in
+    the copy, so that the sender checks before it posts.
 
     Raises:
-        StoreError: if the copy is none, or the database is in use; then nothing has changed.
+        StoreError: if the copy is invalid, or the database is in use; then nothing has changed.
 
     """
     if not copy.is_file():
@@ -100,10 +100,10 @@ def restore(database: Path, copy: Path, *, now: datetime) -> Path | None:
 
 
 def tidy(folder: Path) -> None:
-    """Delete what a process that was killed left in a folder while it wrote a copy; what is being written stays."""
+    """Delete what a killed process left in a folder while it wrote a copy; copies still being written stay."""
     for each in folder.glob(f"{_UNFINISHED}*"):
         _delete_unless_held(each)
-    # Earlier versions called it by the copy's name, and held no lock.
+    # Earlier versions used the copy's name, and held no lock.
     for each in folder.glob(".*.sqlite-????????"):
         _delete_unless_held(each)
 
@@ -120,10 +120,10 @@ def _delete_unless_held(folder: Path) -> None:
 
 @contextmanager
 def _beside(file: Path, *, anew: bool = False) -> Iterator[Path]:
-    """Have a file written beside its place, and moved there once it is on the disk; for the owner's eyes only.
+    """Yield a temporary file for the owner only, and move it to its place after it is flushed to the disk.
 
     Raises:
-        StoreError: if it cannot be, or ``anew`` and another file has come to that place meanwhile.
+        StoreError: if it cannot be written, or with ``anew`` if another file exists at that place by then.
 
     """
     try:
@@ -139,7 +139,7 @@ def _beside(file: Path, *, anew: bool = False) -> Iterator[Path]:
         yield written
         _flush(written)
         if anew:
-            # Unlike a replacement, a second name never takes the place of what is there.
+            # Unlike a rename, a hard link never overwrites an existing file.
             os.link(written, file)
         else:
             written.replace(file)
@@ -156,7 +156,7 @@ def _beside(file: Path, *, anew: bool = False) -> Iterator[Path]:
 
 
 def _held_folder(parent: Path) -> tuple[Path, int]:
-    """Make a folder that nobody tidies away as long as the descriptor beside it is open."""
+    """Return a new folder and the descriptor that locks it: :func:`tidy` skips it until the descriptor is closed."""
     while True:
         folder = Path(tempfile.mkdtemp(dir=parent, prefix=_UNFINISHED))
         with suppress(FileNotFoundError):
@@ -164,12 +164,12 @@ def _held_folder(parent: Path) -> tuple[Path, int]:
             fcntl.flock(descriptor, fcntl.LOCK_SH)
             if folder.exists():
                 return folder, descriptor
-            # Somebody tidied it away before it was held.
+            # Another process deleted it before it was locked.
             os.close(descriptor)
 
 
 def _flush(path: Path) -> None:
-    """Wait until a file, or what a folder says of its files, is on the disk."""
+    """Flush a file, or a folder's entries, to the disk."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
@@ -178,10 +178,10 @@ def _flush(path: Path) -> None:
 
 
 def _check(copy: Path) -> None:
-    """Tell what keeps a copy from being one of ours.
+    """Check that a copy is a valid database of this version of the bot or of an earlier one.
 
     Raises:
-        StoreError: if anything does.
+        StoreError: if it is not.
 
     """
     try:
@@ -200,7 +200,7 @@ def _check(copy: Path) -> None:
 
 
 def _doubt(copy: Path, now: datetime) -> None:
-    """Say of everything that was due by now that an attempt may have posted it; who sends it looks first."""
+    """Mark all deliveries due by now as possibly posted, so that the sender checks before it posts."""
     written = now.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")  # as the store writes moments
     with closing(sqlite3.connect(copy, timeout=_SECONDS)) as connection, connection:
         if connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'delivery'").fetchone():
@@ -212,10 +212,10 @@ def _doubt(copy: Path, now: datetime) -> None:
 
 
 def _keep_aside(database: Path, now: datetime) -> Path | None:
-    """Keep the old database under another name, its place still taken by it until the new one has it."""
+    """Keep the old database under a second name; its own name stays until the new one replaces it."""
     if not database.exists():
         return None
-    # What is only in its log belongs into the file: beside the new one that log would be taken for its own.
+    # Write its log into the file: beside the new database, SQLite would take that log for the new one's.
     with suppress(sqlite3.Error), closing(sqlite3.connect(database, timeout=_SECONDS)) as connection:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     aside = database.with_name(f"{database.name}.before-{now:%Y%m%dT%H%M%SZ}")

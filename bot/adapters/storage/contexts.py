@@ -1,4 +1,4 @@
-"""The rows of what conversations are about: slots and ids; what somebody wrote is in none of them."""
+"""Stored conversation contexts: slots and ids, never the words that somebody wrote."""
 
 from __future__ import annotations
 
@@ -24,24 +24,23 @@ _KEPT: Final = select(CONTEXT.c.value).where(CONTEXT.c.key == bindparam("name"),
 
 
 class StoredContexts:
-    """Contexts in the store: threads go on after a restart."""
+    """Conversation contexts in the store, so that threads continue after a restart."""
 
     def __init__(self, database: Database, clock: Clock) -> None:
-        """Take where they lie, and what tells the time."""
         self._database = database
         self._clock = clock
         self._tidy_at = clock.now()
 
     async def of_thread(self, thread: Thread) -> Context | None:
-        """Return what a thread is about."""
+        """Return the context of a thread."""
         return await self._find(_of_thread(thread))
 
     async def of_person(self, person: Person) -> Context | None:
-        """Return what a person spoke of in private within the last ten minutes."""
+        """Return a person's context from private conversations of the last ten minutes."""
         return await self._find(_of_person(person))
 
     async def keep(self, thread: Thread, context: Context, *, private_with: Person | None) -> None:
-        """Keep what a thread is about now; now and then let go of all that is too old."""
+        """Store the context of a thread; from time to time delete expired ones."""
         now, value = self._clock.now(), written(context)
         kept = [{"key": _of_thread(thread), "value": value, "until": now + timedelta(seconds=THREAD_LIVES)}]
         if private_with is not None:
@@ -70,13 +69,13 @@ def _of_person(person: Person) -> str:
 
 
 def written(context: Context) -> str:
-    """Return a context as text, without the words that its periods were read from."""
+    """Return a context as JSON, without the words that its periods were read from."""
     periods = tuple(replace(period, text="") for period in context.periods)
     return json.dumps(asdict(replace(context, periods=periods)), default=str, separators=(",", ":"))
 
 
 def read(text: str) -> Context | None:
-    """Return the context that a text holds; nothing where another version of the bot wrote it."""
+    """Return the context in a JSON text; None if another version of the bot wrote it."""
     data: dict[str, Any] = json.loads(text)
     if set(data) != {field.name for field in fields(Context)}:
         return None

@@ -1,4 +1,4 @@
-"""The rows of what debriefs ask about, and of those that nobody need answer any more."""
+"""Stored items of debriefs, and debriefs that are closed."""
 
 from __future__ import annotations
 
@@ -22,10 +22,9 @@ if TYPE_CHECKING:
 
 
 class StoredDebriefItems:
-    """What debriefs ask about, in the store; any number of processes may share it."""
+    """The recommendations that debriefs ask about, in the store; several processes may share it."""
 
     def __init__(self, database: Database) -> None:
-        """Take where it lies."""
         self._database = database
 
     async def of(self, delivery: str) -> tuple[str, ...]:
@@ -34,10 +33,10 @@ class StoredDebriefItems:
             return tuple((await connection.execute(_asked(delivery))).scalars())
 
     async def keep(self, delivery: str, records: Sequence[str]) -> tuple[str, ...]:
-        """Store what a delivery asks about, unless that was stored before; return what is stored."""
+        """Store what a delivery asks about, unless it is already stored; return what is stored."""
         rows = [{"delivery": delivery, "position": at, "record": each} for at, each in enumerate(records, 1)]
         async with reached(self._database.writing) as connection:
-            # Of two who word the same message at once the second waits here for the first.
+            # If two processes render the same message at once, the second waits here for the first.
             await connection.execute(select(DELIVERY.c.id).where(DELIVERY.c.id == delivery).with_for_update())
             kept = tuple((await connection.execute(_asked(delivery))).scalars())
             if not kept and rows:
@@ -46,20 +45,19 @@ class StoredDebriefItems:
 
 
 class StoredDebriefEnds:
-    """Which debriefs are over, in the store; any number of processes may share it."""
+    """The debriefs that are closed, in the store; several processes may share it."""
 
     def __init__(self, database: Database) -> None:
-        """Take where they lie."""
         self._database = database
 
     async def all(self) -> tuple[DebriefEnd, ...]:
-        """Return every one, by meeting."""
+        """Return all ends, ordered by meeting."""
         async with reached(self._database.reading) as connection:
             rows = (await connection.execute(select(DEBRIEF_END).order_by(DEBRIEF_END.c.meeting))).mappings().all()
         return tuple(DebriefEnd(**row) for row in rows)
 
     async def put(self, end: DebriefEnd) -> None:
-        """Store one, in place of another of the same meeting."""
+        """Store an end, replacing another of the same meeting."""
         dialect = postgresql if isinstance(self._database.address, PostgresServer) else sqlite
         said = {"how": end.how, "author": end.author, "at": end.at, "room": end.room}
         row = dialect.insert(DEBRIEF_END).values(meeting=end.meeting, **said)
@@ -67,7 +65,7 @@ class StoredDebriefEnds:
             await connection.execute(row.on_conflict_do_update(index_elements=["meeting"], set_=said))
 
     async def remove(self, meeting: str) -> bool:
-        """Delete that of a meeting; false if there was none."""
+        """Delete the end of a meeting; return False if there was none."""
         ended = delete(DEBRIEF_END).where(DEBRIEF_END.c.meeting == meeting)
         async with reached(self._database.writing) as connection:
             return (await connection.execute(ended)).rowcount == 1

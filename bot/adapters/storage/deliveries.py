@@ -1,4 +1,4 @@
-"""The rows of all deliveries: claimed by one process at a time, settled only by who claimed them last."""
+"""Stored deliveries: each is claimed by one process at a time, and only the latest claim may settle it."""
 
 from __future__ import annotations
 
@@ -34,14 +34,13 @@ _TOLD: Final = ("sent", "sending")
 
 
 class StoredDeliveries:
-    """Deliveries in the store; any number of processes may share them.
+    """Deliveries in the store; several processes may share them.
 
-    What is due is told by the given clock. On SQLite leases run by the time since the machine started, which everybody
-    who shares the file shares as well; on PostgreSQL by the server's clock.
+    The given clock decides what is due. On SQLite leases run by the time since the machine's boot, which all processes
+    that share the file have in common; on PostgreSQL by the server's clock.
     """
 
     def __init__(self, database: Database, clock: Clock) -> None:
-        """Take where they lie, and what tells the time."""
         self._database = database
         self._clock = clock
         self._on_server = isinstance(database.address, PostgresServer)
@@ -54,12 +53,12 @@ class StoredDeliveries:
         dropped: Mapping[str, str],
         unknown: Collection[Kind] = (),
     ) -> None:
-        """Make the rows say what the plan says; what was added one by one stays."""
+        """Update the rows to match the plan; deliveries that were added singly stay."""
         async with reached(self._database.writing) as connection:
             await write_plan(connection, wanted, now=now, dropped=dropped, unknown=unknown)
 
     async def add(self, delivery: Delivery) -> bool:
-        """Store one that no plan holds; false if it was stored before."""
+        """Store a delivery outside any plan; return False if it is already stored."""
         dialect = postgresql if self._on_server else sqlite
         row = dialect.insert(DELIVERY).values(**EMPTY, **columns(delivery)).on_conflict_do_nothing()
         async with reached(self._database.writing) as connection:
@@ -68,10 +67,10 @@ class StoredDeliveries:
     async def claim(
         self, platforms: Collection[str], limit: int, *, lease: timedelta, settle: timedelta
     ) -> tuple[Claim, ...]:
-        """Take due rows, earliest first, and commit that they are ``sending``."""
+        """Claim due rows, earliest first, and commit them as ``sending``."""
         token = uuid4().hex
         async with reached(self._database.writing) as connection:
-            # Not before it has begun: it may have waited for others, whose holds would seem to be of the future.
+            # Read inside the transaction, which may have waited for others: their holds would seem to be in the future.
             now = self._clock.now()
             due = (
                 select(DELIVERY)
@@ -79,7 +78,7 @@ class StoredDeliveries:
                 .where(self._free(settle))
                 .order_by(DELIVERY.c.due_at, DELIVERY.c.id)
                 .limit(limit)
-                # Said on PostgreSQL alone: on SQLite a transaction that may write is the only one.
+                # Applies to PostgreSQL only: on SQLite there is one write transaction at a time.
                 .with_for_update(skip_locked=True)
             )
             rows = (await connection.execute(due)).mappings().all()
@@ -98,22 +97,22 @@ class StoredDeliveries:
         return tuple(Claim(_row(row), token) for row in rows)
 
     async def sent(self, claim: Claim, remote_id: str, *, face: str | None = None, note: str = "") -> bool:
-        """Record that it was posted; false if somebody else has claimed the row since."""
+        """Record that it was posted; return False if the row has been claimed again since."""
         shown = {} if face is None else {"shown": face}
         sent_at = self._clock.now()
         return await self._settle(claim, state="sent", remote_id=remote_id, sent_at=sent_at, note=note, **shown)
 
     async def release(self, claim: Claim, *, after: float, unsent: bool, note: str) -> bool:
-        """Let go of a row for ``after`` seconds; false if somebody else has claimed it since."""
+        """Release a row for a new attempt after ``after`` seconds; return False if it has been claimed again since."""
         certain = {"state": "pending", "first_attempt_at": None, "shown": ""} if unsent else {}
         return await self._settle(claim, note=note, **certain, **self._hold(after))
 
     async def end(self, claim: Claim, state: State, note: str) -> bool:
-        """Record that it was dropped or failed, and why; false if somebody else has claimed the row since."""
+        """Record that it was dropped or failed, and why; return False if the row has been claimed again since."""
         return await self._settle(claim, state=state, note=note)
 
     async def changed(self, platforms: Collection[str], limit: int) -> tuple[DeliveryRow, ...]:
-        """Return sent rows that are not over and whose face is another than what stands in the room."""
+        """Return sent, unexpired rows whose face differs from the one that is shown."""
         stale = _all().where(DELIVERY.c.state == "sent", DELIVERY.c.face != DELIVERY.c.shown)
         ours = stale.where(DELIVERY.c.platform.in_(platforms), DELIVERY.c.expires_at > self._clock.now())
         return await self._rows(ours.limit(limit))
@@ -127,7 +126,7 @@ class StoredDeliveries:
         """Return when the earliest row can be claimed."""
         now, time = self._clock.now(), self._lease_time()
         ours = DELIVERY.c.platform.in_(platforms)
-        # Each is a short range of the index, or its first entry: this is asked after every claim.
+        # This runs after every claim; each query reads a short range of the index, or its first entry.
         ahead = select(DELIVERY.c.due_at).where(ours, DELIVERY.c.state == "pending", DELIVERY.c.due_at > now)
         wait = func.min(
             case((DELIVERY.c.free_at > time, DELIVERY.c.free_at - time), else_=0.0), type_=DELIVERY.c.free_at.type
@@ -142,7 +141,7 @@ class StoredDeliveries:
         return min(moments, default=None)
 
     async def backlog(self, platforms: Collection[str]) -> Backlog:
-        """Return what is due and has not come to its end, whether somebody is at it or not."""
+        """Return how many open rows are due and since when, whether claimed or not."""
         due = select(func.count(), func.min(DELIVERY.c.due_at)).where(
             DELIVERY.c.platform.in_(platforms), DELIVERY.c.state.in_(_OPEN), DELIVERY.c.due_at <= self._clock.now()
         )
@@ -155,19 +154,19 @@ class StoredDeliveries:
         return next(iter(await self._rows(select(DELIVERY).where(DELIVERY.c.id == delivery_id))), None)
 
     async def posted(self, room: str, remote_id: str) -> DeliveryRow | None:
-        """Return the row whose message a platform calls so in a room."""
+        """Return the row of a posted message, by its room and the platform's message id."""
         wanted = select(DELIVERY).where(DELIVERY.c.room == room, DELIVERY.c.remote_id == remote_id)
         return next(iter(await self._rows(wanted)), None)
 
     async def between(
         self, first: datetime, last: datetime, *, kinds: Collection[Kind] = ()
     ) -> tuple[DeliveryRow, ...]:
-        """Return the rows due from one moment on and before another, earliest first; of some kinds, if named."""
+        """Return the rows due from ``first`` until before ``last``, earliest first; only of ``kinds``, if given."""
         wanted = _all().where(DELIVERY.c.due_at >= first, DELIVERY.c.due_at < last)
         return await self._rows(wanted.where(DELIVERY.c.kind.in_(kinds)) if kinds else wanted)
 
     async def last_sent(self, room: str) -> str:
-        """Return the id of what was sent last to a room; empty where nothing was."""
+        """Return the id of the delivery sent last to a room; empty if there is none."""
         sent = select(DELIVERY.c.id).where(DELIVERY.c.room == room, DELIVERY.c.state == "sent")
         async with reached(self._database.reading) as connection:
             found = (
@@ -176,7 +175,7 @@ class StoredDeliveries:
         return found or ""
 
     async def told(self) -> tuple[DeliveryRow, ...]:
-        """Return the sent rows, and those of unknown outcome, of meetings that are not over."""
+        """Return the unexpired rows that were sent or may have been."""
         return await self._rows(_all().where(DELIVERY.c.state.in_(_TOLD), DELIVERY.c.expires_at > self._clock.now()))
 
     def _lease_time(self) -> ColumnElement[float]:
@@ -189,8 +188,8 @@ class StoredDeliveries:
         ended = DELIVERY.c.free_at <= time
         if self._on_server:
             return ended
-        # A hold from the future is one of before the machine was started anew. What was sent right before it fell may
-        # arrive as late as what any other sender leaves.
+        # A hold from the future dates from before a reboot. A message sent directly before the crash may still arrive,
+        # so the row is not free before the settling time has passed.
         return or_(ended, and_(DELIVERY.c.held_at > time, time >= settle.total_seconds()))
 
     def _hold(self, seconds: float) -> dict[str, ColumnElement[float]]:
@@ -210,7 +209,7 @@ class StoredDeliveries:
 
 
 def _first_face() -> ColumnElement[str]:
-    """Return what a row is about to show, or what it may show since its first attempt."""
+    """Return the row's new face on its first attempt, else the one that may already be shown."""
     return case((DELIVERY.c.first_attempt_at.is_(None), DELIVERY.c.face), else_=DELIVERY.c.shown)
 
 

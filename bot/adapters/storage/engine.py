@@ -1,4 +1,4 @@
-"""How either database is spoken to: drivers, durability, locks."""
+"""Connections to SQLite and PostgreSQL: drivers, durability, locks."""
 
 from __future__ import annotations
 
@@ -25,19 +25,19 @@ if TYPE_CHECKING:
     from bot.adapters.storage.address import Address, PostgresServer
 
 FAILURES: Final = (SQLAlchemyError, OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
-"""What is raised where the database is away or refuses us."""
+"""Exceptions raised if the database is unavailable or refuses an operation."""
 _TALKATIVE: Final = ("aiosqlite", "sqlalchemy.engine")
-"""Loggers that tell what is in rows, where somebody wants to hear everything."""
+"""Loggers that would log the content of rows at debug level."""
 LOCK_SECONDS: Final = 30
-"""How long one waits for another who writes."""
+"""Limit of waiting for another writer."""
 _CONNECTING_SECONDS: Final = 10
 _ANSWERING_SECONDS: Final = 60
-"""Longer than any statement or lock takes: whoever is silent for so long is gone."""
+"""Longer than any statement or lock takes: a server silent for so long is considered gone."""
 _READS: Final = "bot_reads"
 _SETTINGS: Final = (
-    # Readers and the writer do not wait for each other. It stays with the file; a restored copy has it again from here.
+    # Readers and the writer do not block each other. The mode is stored in the file; a restored copy needs it again.
     "PRAGMA journal_mode = WAL",
-    # What was told to be stored outlives a loss of power; NORMAL may lose the last transactions.
+    # Committed transactions survive a loss of power; NORMAL may lose the last ones.
     "PRAGMA synchronous = FULL",
     "PRAGMA foreign_keys = ON",
 )
@@ -45,17 +45,17 @@ _SETTINGS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Database:
-    """Manners of using connections."""
+    """The engines for the different kinds of access to a database."""
 
     address: Address
     writing: AsyncEngine
-    """A transaction has the right to write from its start; on SQLite it waits for it."""
+    """Transactions may write from their start; on SQLite they wait for the write lock."""
     reading: AsyncEngine
-    """A transaction waits for nobody and changes nothing."""
+    """Transactions never wait for locks and never write."""
     glancing: Engine | None = None
-    """For one look at an SQLite file that waits for nobody; none where there is a network to wait for.
+    """For single, synchronous reads of an SQLite file that never wait; None for a server.
 
-    The driver beside it changes threads ten times for one row, and each change waits its turn while others work.
+    The asynchronous driver switches threads ten times for one row, and each switch waits while other work is done.
     """
 
     async def close(self) -> None:
@@ -67,7 +67,7 @@ class Database:
 
 
 def open_database(url: str) -> Database:
-    """Return the database; nothing is connected yet, and nothing made but the folder of an SQLite file.
+    """Return the database without connecting; only the folder of an SQLite file is created.
 
     Raises:
         StoreError: if the URL or the file cannot be used.
@@ -78,7 +78,7 @@ def open_database(url: str) -> Database:
     address = read_address(url)
     if isinstance(address, SqliteFile):
         make_folder(address.path)
-        # Within a process who writes next waits in line. SQLite knows none: it has everybody try again and again.
+        # One connection makes the writers of a process queue. SQLite itself has no queue: it makes writers poll.
         writing, reading = _sqlite(address, pool_size=1, max_overflow=0, pool_timeout=LOCK_SECONDS), _sqlite(address)
         glancing = _glancing(address)
     else:
@@ -88,7 +88,7 @@ def open_database(url: str) -> Database:
 
 
 async def connect(server: PostgresServer) -> asyncpg.Connection:
-    """Return a new connection; the driver itself reads the DSN, so that all of libpq's options hold."""
+    """Return a new connection; the driver itself reads the DSN, so that all of libpq's options apply."""
     return await asyncpg.connect(server.dsn, timeout=_CONNECTING_SECONDS, command_timeout=_ANSWERING_SECONDS)
 
 
@@ -96,7 +96,7 @@ def _postgres(server: PostgresServer) -> AsyncEngine:
     async def connected() -> asyncpg.Connection:
         return await connect(server)
 
-    # A server that was started anew is noticed before a statement is lost to a dead connection.
+    # The ping detects a restarted server before a statement fails on a dead connection.
     return create_async_engine(
         "postgresql+asyncpg://", async_creator=connected, pool_pre_ping=True, hide_parameters=True
     )
@@ -105,9 +105,9 @@ def _postgres(server: PostgresServer) -> AsyncEngine:
 def _sqlite(file: SqliteFile, **pool: int) -> AsyncEngine:
     engine = create_async_engine(
         _url("aiosqlite", file),
-        # Without a level the driver begins nothing by itself: we do.
+        # None keeps the driver from beginning transactions: _begin does.
         connect_args={"isolation_level": None, "timeout": LOCK_SECONDS},
-        # An error that is logged must not say what somebody wrote.
+        # A logged error must not contain what somebody wrote.
         hide_parameters=True,
         **pool,
     )
@@ -119,7 +119,7 @@ def _sqlite(file: SqliteFile, **pool: int) -> AsyncEngine:
 def _glancing(file: SqliteFile) -> Engine:
     engine = create_engine(
         _url("pysqlite", file),
-        # One statement is a transaction by itself: nothing has to begin it or to end it.
+        # A single statement needs no explicit transaction.
         isolation_level="AUTOCOMMIT",
         connect_args={"timeout": 0},
         hide_parameters=True,
@@ -133,15 +133,15 @@ def _url(driver: str, file: SqliteFile) -> URL:
 
 
 def make_folder(file: Path) -> None:
-    """Create the folder of an SQLite file, for the owner's eyes only.
+    """Create the folder of an SQLite file, for the owner only.
 
     Raises:
-        StoreError: if that cannot be done, or others could have put there what they want to be believed.
+        StoreError: if that fails, or others could have written to the folder or the file.
 
     """
     try:
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        # It says who may do what; and beside it a journal could lie that SQLite takes in when it opens it.
+        # The database says who may do what, and SQLite would apply a foreign journal that lies beside it.
         if foreign := why_not_ours(file.parent) or why_not_ours(file):
             message = f"{foreign.what}, so the database is not believed; {foreign.mend}"
             raise StoreError(message)
@@ -160,6 +160,6 @@ def _set_up(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
 
 
 def _begin(connection: Connection) -> None:
-    # A transaction that reads before it writes would fail, not wait, if another wrote in between.
+    # A deferred transaction that reads and then writes would fail, not wait, if another wrote in between.
     reads = connection.get_execution_options().get(_READS)
     connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")

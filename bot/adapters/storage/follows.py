@@ -1,4 +1,4 @@
-"""The rows of what is followed."""
+"""Stored follows: rooms and people, and the things whose changes they follow."""
 
 from __future__ import annotations
 
@@ -20,22 +20,21 @@ if TYPE_CHECKING:
 
 
 class StoredFollows:
-    """What is followed, in the store; any number of processes may share it."""
+    """Follows in the store; several processes may share them."""
 
     def __init__(self, database: Database) -> None:
-        """Take where it lies."""
         self._database = database
 
     async def all(self) -> tuple[Followed, ...]:
-        """Return everything that anybody follows."""
+        """Return all follows."""
         return await self._read(select(FOLLOW))
 
     async def of(self, room: str) -> tuple[Followed, ...]:
-        """Return what a room or a person follows."""
+        """Return the follows of a room or a person."""
         return await self._read(select(FOLLOW).where(FOLLOW.c.room == room))
 
     async def put(self, followed: Followed) -> None:
-        """Store one, in place of what was stored of the same thing for the same room."""
+        """Store a follow, replacing one of the same thing by the same room."""
         dialect = postgresql if isinstance(self._database.address, PostgresServer) else sqlite
         said = {"pace": followed.pace, "author": followed.author, "at": followed.at}
         row = dialect.insert(FOLLOW).values(
@@ -45,7 +44,7 @@ class StoredFollows:
             await connection.execute(row.on_conflict_do_update(index_elements=["room", "kind", "about"], set_=said))
 
     async def remove(self, room: str, thing: Thing | None) -> int:
-        """Delete one of a room's, or all; return how many there were."""
+        """Delete one follow of a room, or all of them; return how many were deleted."""
         unwanted = delete(FOLLOW).where(FOLLOW.c.room == room)
         if thing is not None:
             unwanted = unwanted.where(FOLLOW.c.kind == thing.kind, FOLLOW.c.about == thing.about)

@@ -1,6 +1,6 @@
-"""The rows that name a person: found, and rewritten or deleted so that none does any more.
+"""Search for rows that name a person, and their rewriting or deletion.
 
-It looks through every text of every table of the schema, whatever tables there are.
+It searches every text column of every table in the schema.
 """
 
 from __future__ import annotations
@@ -47,14 +47,15 @@ if TYPE_CHECKING:
     from bot.core.forgetting import Named
 
 _SAID: Final = (PROGRESS, DECISION, TASK, DEBRIEF_END)
-"""The tables that keep in which room somebody said something."""
+"""The tables that record in which room somebody said something."""
 _TOLD: Final = (SUBSCRIPTION.c.person, FOLLOW.c.room, DELIVERY.c.room, DELIVERY.c.was, IDENTITY.c.person)
-"""Where a person's own id means that the row is of no use without them: what they wanted to be told, what they were
-told, and the keys that identify them."""
+"""Columns of a person's own id in rows that are useless without that person: what they subscribed to, what they were
+sent, and the keys that identify them.
+"""
 _PASSING: Final = (SEEN, CONTEXT)
-"""Tables of which nothing is missed: their rows are gone in a day or two anyway."""
+"""Tables whose rows can be deleted: they expire in a day or two anyway."""
 _WHEN: Final = ("at", "seen_at", "sent_at", "due_at", "until")
-"""The columns that tell when something was, the one that tells most first."""
+"""Columns of times, the most informative first."""
 _STOP: Final = "the bot is running; stop it, and every chat, before somebody is forgotten"
 
 
@@ -67,17 +68,17 @@ class Kept:
 
     @property
     def when(self) -> datetime | None:
-        """When it was, if the row says so."""
+        """The time of the row, if it has one."""
         return next((self.row[each] for each in _WHEN if self.row.get(each) is not None), None)
 
 
 @dataclass(frozen=True, slots=True)
 class Closing:
-    """The last revision of a document, which is added when somebody is forgotten."""
+    """The last revision of a document, added when somebody is forgotten."""
 
     name: str
     text: str
-    """As it is to be stored."""
+    """As it is stored."""
     author: str
     reason: str
     at: datetime
@@ -85,10 +86,10 @@ class Closing:
 
 @asynccontextmanager
 async def open_alone(url: str) -> AsyncIterator[Store]:
-    """Open the store as the only one who uses it: a running bot would write the id back from its memory.
+    """Open the store exclusively: a running bot would write the id back from its memory.
 
     Raises:
-        StoreError: if it cannot be used, or anybody else uses it.
+        StoreError: if it cannot be used, or another process uses it.
 
     """
     database = open_database(url)
@@ -104,7 +105,7 @@ async def open_alone(url: str) -> AsyncIterator[Store]:
 
 
 async def private_rooms(database: Database, person: str) -> tuple[str, ...]:
-    """Return the rooms in which nobody else recorded or said anything, and that no document ever named."""
+    """Return the rooms in which only this person recorded or said anything, and that no document ever named."""
     said: dict[str, set[str]] = {}
     with _reported():
         async with database.reading.connect() as connection:
@@ -119,7 +120,7 @@ async def private_rooms(database: Database, person: str) -> tuple[str, ...]:
 
 
 async def find(database: Database, named: Named) -> tuple[Kept, ...]:
-    """Return every row that names somebody, by table."""
+    """Return every row that names somebody, ordered by table."""
     with _reported():
         async with database.reading.connect() as connection:
             return await connection.run_sync(_found, named)
@@ -134,15 +135,15 @@ async def erase(  # noqa: PLR0913 -- what may be chosen has a name
     *,
     with_notes: bool,
 ) -> None:
-    """Rewrite every row that names somebody, and delete those that were for them alone, in one transaction.
+    """Rewrite every row that names somebody, and delete those that concern only them, in one transaction.
 
     Args:
         database: opened by :func:`open_alone`.
-        named: who is to be forgotten.
-        pseudonym: what stands in place of their ids.
+        named: the person to be forgotten.
+        pseudonym: replaces their ids.
         document: returns a document's text without them.
         closing: the revision that is added.
-        with_notes: whether the notes on progress that they wrote go as well.
+        with_notes: whether the notes on progress that they wrote are deleted as well.
 
     """
     with _reported():
@@ -156,11 +157,11 @@ async def erase(  # noqa: PLR0913 -- what may be chosen has a name
 
 
 async def clean_up(database: Database) -> None:
-    """Write the tables anew, so that what was deleted or overwritten stands nowhere in the database's own files."""
+    """Rewrite the tables, so that deleted or overwritten values do not remain in the database's files."""
     with _reported():
         if isinstance(database.address, SqliteFile):
             async with database.writing.connect() as connection:
-                # As the driver has it: VACUUM must not stand in a transaction.
+                # Use the driver's connection: VACUUM must not run in a transaction.
                 driver: Any = (await connection.get_raw_connection()).driver_connection
                 for statement in ("PRAGMA secure_delete = ON", "VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"):
                     await (await driver.execute(statement)).close()
@@ -168,14 +169,14 @@ async def clean_up(database: Database) -> None:
         engine = database.writing.execution_options(isolation_level="AUTOCOMMIT")
         async with engine.connect() as connection:
             for table in METADATA.sorted_tables:
-                # The planner keeps frequent values of each column: they are counted anew as well.
+                # The planner's statistics contain frequent values of each column: ANALYZE rebuilds them.
                 await connection.execute(text(f'VACUUM (FULL, ANALYZE) "{table.name}"'))
 
 
 def copy_names(copy: Path, named: Named) -> bool:
-    """Tell whether an SQLite file holds a text that names somebody, whatever its tables are.
+    """Return whether an SQLite file contains a text that names somebody, in any table.
 
-    A long text is stored in pieces, so looking through the bytes is not enough.
+    A long text is stored in pieces, so searching the raw bytes is not enough.
     """
     try:
         with closing(sqlite3.connect(f"{copy.absolute().as_uri()}?mode=ro&immutable=1", uri=True)) as database:
@@ -183,7 +184,7 @@ def copy_names(copy: Path, named: Named) -> bool:
             rows = (row for each in tables for row in database.execute(f'SELECT * FROM "{each}"'))  # noqa: S608 -- the file's own names
             return any(isinstance(value, str) and named.is_in(value) for row in rows for value in row)
     except sqlite3.Error:
-        # It is broken, or was cut off; whoever looks through the bytes finds what there is.
+        # It is broken or truncated; the search of the raw bytes finds what there is.
         return False
 
 
@@ -197,11 +198,11 @@ def _found(connection: Connection, named: Named) -> tuple[Kept, ...]:
 
 
 def _rows(connection: Connection, table: Table, named: Named, *more: ColumnElement[bool]) -> list[RowMapping]:
-    """Return the rows of a table that name somebody, or that are wanted besides."""
+    """Return the rows of a table that name somebody, or that match the additional conditions."""
     columns = _texts(table)
     if not columns:
         return []
-    # The database looks for the ids in any case and as parts of others; the exact look is ours.
+    # The query ignores case and also finds parts of longer ids; the exact comparison follows below.
     likely = or_(*(column.icontains(form, autoescape=True) for column in columns for form in named.forms), *more)
     rows = connection.execute(select(table).where(likely)).mappings().all()
     if more:
@@ -214,7 +215,7 @@ def _texts(table: Table) -> list[Column[Any]]:
 
 
 def _deliveries_of(connection: Connection, named: Named) -> list[str]:
-    """Return the deliveries to somebody in private: their names are made from the person's id, which could be tried."""
+    """Return the private deliveries to somebody: their ids are hashes of the person's id, which could be guessed."""
     theirs = or_(DELIVERY.c.room == named.person, DELIVERY.c.was == named.person)
     return list(connection.execute(select(DELIVERY.c.id).where(theirs)).scalars())
 
@@ -224,7 +225,7 @@ def _erase(
     named: Named,
     pseudonym: str,
     document: Callable[[str], str],
-    with_notes: bool,  # noqa: FBT001 -- run_sync hands arguments on by place
+    with_notes: bool,  # noqa: FBT001 -- run_sync passes arguments by position
 ) -> None:
     items = delete(DEBRIEF_ITEM).where(DEBRIEF_ITEM.c.delivery.in_(_deliveries_of(connection, named)))
     connection.execute(items)
@@ -246,7 +247,7 @@ def _erase(
 
 
 def _erase_revisions(connection: Connection, named: Named, pseudonym: str, document: Callable[[str], str]) -> None:
-    """Rewrite documents and their hashes, so that each still tells its text from every other."""
+    """Rewrite documents and update their hashes, so that each hash still identifies its text."""
     hashes: dict[str, str] = {}
     keys = connection.execute(select(REVISION.c.name, REVISION.c.number)).all()
     for name, number in keys:
@@ -295,10 +296,10 @@ async def _be_alone(database: Database) -> None:
 
 
 async def _refuse_others(connection: Any) -> None:  # noqa: ANN401 -- a connection within a transaction or outside of one
-    """Raise if anybody else is connected to the PostgreSQL database.
+    """Raise an error if another session is connected to the PostgreSQL database.
 
     Raises:
-        StoreError: with how many there are.
+        StoreError: with the number of sessions.
 
     """
     await connection.execute(text("SELECT pg_stat_clear_snapshot()"))
@@ -312,7 +313,7 @@ async def _refuse_others(connection: Any) -> None:  # noqa: ANN401 -- a connecti
 
 
 async def _lock(connection: Any) -> None:  # noqa: ANN401 -- see above
-    """Keep every other from the tables until the end of the transaction: who starts a bot meanwhile has it wait."""
+    """Lock all tables against other sessions until the end of the transaction; a bot that starts meanwhile waits."""
     await connection.execute(text("SET LOCAL lock_timeout = '5s'"))
     tables: Sequence[str] = [*(f'"{each.name}"' for each in METADATA.sorted_tables), "alembic_version"]
     await connection.execute(text(f"LOCK TABLE {', '.join(tables)} IN ACCESS EXCLUSIVE MODE"))

@@ -1,4 +1,4 @@
-"""The rows of which identity of each person counts."""
+"""Stored identity keys: which one is accepted for each person."""
 
 from __future__ import annotations
 
@@ -19,20 +19,19 @@ if TYPE_CHECKING:
 
 
 class StoredPins:
-    """Pins in the store; any number of processes may share them."""
+    """Pins in the store; several processes may share them."""
 
     def __init__(self, database: Database) -> None:
-        """Take where they lie."""
         self._database = database
 
     async def all(self) -> tuple[Pin, ...]:
-        """Return every row, in the order they were stored."""
+        """Return all pins in the order in which they were stored."""
         async with reached(self._database.reading) as connection:
             rows = (await connection.execute(select(IDENTITY).order_by(IDENTITY.c.number))).mappings().all()
         return tuple(Pin(**row) for row in rows)
 
     async def pin(self, pin: Pin) -> bool:
-        """Store the first that counts of a person; false if one counts already."""
+        """Store a person's first accepted pin; return False if one is already accepted."""
         known = select(IDENTITY.c.number).where(IDENTITY.c.person == pin.person, IDENTITY.c.accepted_at.is_not(None))
         async with reached(self._database.writing) as connection:
             if (await connection.execute(known.limit(1))).first() is not None:
@@ -41,7 +40,7 @@ class StoredPins:
         return True
 
     async def wait(self, pin: Pin) -> Pin:
-        """Store what was seen in the place of the one that counts, and return it with its number."""
+        """Store a key that was seen instead of the accepted one, and return its pin with its number."""
         mine = IDENTITY.c.person == pin.person
         last = select(IDENTITY.c.number, IDENTITY.c.accepted_at).where(mine).order_by(IDENTITY.c.number.desc()).limit(1)
         async with reached(self._database.writing) as connection:
@@ -56,13 +55,13 @@ class StoredPins:
         return replace(pin, number=number)
 
     async def over(self, person: str, at: datetime) -> bool:
-        """Record that what waits is not told any more; false if nothing waited."""
+        """Record that the server no longer reports the pending key; return False if none was pending."""
         waits = (IDENTITY.c.person == person, IDENTITY.c.accepted_at.is_(None), IDENTITY.c.over_at.is_(None))
         async with reached(self._database.writing) as connection:
             return (await connection.execute(update(IDENTITY).where(*waits).values(over_at=at))).rowcount > 0
 
     async def accept(self, number: int, key: str, *, by: str, at: datetime) -> bool:
-        """Let what waits count; false if that is not what waits under this number any more."""
+        """Accept a pending pin; return False if it is no longer pending under this number."""
         waits = (IDENTITY.c.number == number, IDENTITY.c.key == key, IDENTITY.c.accepted_at.is_(None))
         accepting = update(IDENTITY).where(*waits, IDENTITY.c.over_at.is_(None)).values(accepted_by=by, accepted_at=at)
         async with reached(self._database.writing) as connection:

@@ -1,6 +1,7 @@
-"""Who leads, kept by the database itself: it is free again with the process that had it, however that ends.
+"""Leader locks held by the database: released when the process that holds one ends for any reason.
 
-On PostgreSQL a lock of a session that does nothing else, on SQLite one on a file beside the database's.
+On PostgreSQL it is an advisory lock of a session that does nothing else, on SQLite a lock on a file beside the
+database.
 """
 
 from __future__ import annotations
@@ -26,28 +27,27 @@ if TYPE_CHECKING:
 
 _PROVED_EVERY: Final = 1.0
 _PROOF: Final = 6.0
-"""Seconds that a proof of holding it is good for. Less than the server takes to give up a machine that is silent."""
+"""Seconds for which a successful check counts. Less than the server takes to drop a silent machine's session."""
 _SILENT: Final = {
     "tcp_keepalives_idle": "3",
     "tcp_keepalives_interval": "2",
     "tcp_keepalives_count": "3",
     "tcp_user_timeout": "9000",
 }
-"""Has the server give up a machine that is silent for nine seconds, in place of the usual two hours."""
+"""Makes the server drop the session of a silent machine after nine seconds, instead of the usual two hours."""
 _HUNG_UP: Final = select.POLLHUP | select.POLLERR | select.POLLNVAL | getattr(select, "POLLRDHUP", 0)
 
 
 class FileLeadership:
-    """Held as a lock on a file. Whoever deletes the file has taken it from us."""
+    """A leader lock on a file, which is created if missing. If the file is deleted, the lock is lost."""
 
     def __init__(self, file: Path) -> None:
-        """Take the file, which is made where it is missing."""
         self._file = file
         self._descriptor: int | None = None
 
     @property
     def held(self) -> bool:
-        """Whether the file that we locked is the one that another would lock."""
+        """Whether the lock is held, on the file that is still at the path."""
         if (descriptor := self._descriptor) is None:
             return False
         try:
@@ -56,7 +56,7 @@ class FileLeadership:
             return False
 
     async def take(self) -> bool:
-        """Lock the file unless another has.
+        """Lock the file unless another process has; return whether the lock is held.
 
         Raises:
             AwayError: if it cannot be opened.
@@ -79,7 +79,7 @@ class FileLeadership:
         return self.held
 
     async def lost(self) -> None:
-        """Look again and again: a file that is gone tells nobody."""
+        """Wait until the lock is lost; polls, because a deleted file sends no signal."""
         while self.held:  # noqa: ASYNC110 -- see above
             await asyncio.sleep(_PROVED_EVERY)
 
@@ -91,34 +91,40 @@ class FileLeadership:
 
 
 class PostgresLeadership:
-    """Held by a session, and proved by it every second.
+    """A leader lock held by a session, and checked every second.
 
-    Whether the other end has hung up is asked of the system itself: who was stopped and wakes has read nothing yet of
-    what was said meanwhile. Of an end that vanished without a word the missing proof tells.
+    Whether the other end has hung up is read from the system's socket state: a process that was suspended has not yet
+    read what it received meanwhile. If the other end vanished without closing the connection, the missing check shows
+    it.
+
+    Args:
+        server: with the database.
+        name: of the lock.
+        clock: whose ``boot`` also counts the time that the machine sleeps.
+
     """
 
     def __init__(self, server: PostgresServer, name: str, clock: Clock) -> None:
-        """Take the server, what is led, and the clock that counts a machine's sleep as well."""
         self._server = server
         self._key = int.from_bytes(hashlib.sha256(f"advocacy-bot leads {name}".encode()).digest()[:8], signed=True)
         self._clock = clock
         self._session: asyncpg.Connection | None = None
         self._proved: float | None = None
-        """When what proves that it is ours was asked for; nothing where it is not."""
+        """When the last successful check was sent, by the boot clock; None if the lock is not held."""
         self._proving: asyncio.Task[None] | None = None
         self._gone = asyncio.Event()
 
     @property
     def held(self) -> bool:
-        """Whether the session that has the lock is there."""
+        """Whether the session that holds the lock is alive."""
         session, proved = self._session, self._proved
         return proved is not None and session is not None and self._clock.boot() - proved < _PROOF and _there(session)
 
     async def take(self) -> bool:
-        """Lock it unless another session has.
+        """Take the lock unless another session has it; return whether it is held.
 
         Raises:
-            AwayError: if the server cannot be asked.
+            AwayError: if the server cannot be reached.
 
         """
         if self.held:
@@ -140,7 +146,7 @@ class PostgresLeadership:
         return self.held
 
     async def lost(self) -> None:
-        """Wait for the session's end, or for a proof that does not come."""
+        """Wait for the session's end, or for a check that fails."""
         if self._proved is not None:
             await self._gone.wait()
 
@@ -153,7 +159,7 @@ class PostgresLeadership:
                 await self._proving
             self._proving = None
         if self._session is not None:
-            # A farewell could wait for one that is gone.
+            # A clean close could wait for a server that is gone.
             self._session.terminate()
             self._session = None
 
@@ -182,8 +188,8 @@ class PostgresLeadership:
 
 
 def _there(session: asyncpg.Connection) -> bool:
-    """Tell whether the other end of a connection is there, as far as this machine knows."""
-    # The driver has no name for what it is connected by; reading from it would take what is the driver's.
+    """Return whether the other end of a connection is still there, as far as this machine knows."""
+    # The driver has no public name for its socket; reading from it would take away the driver's data.
     socket = None if session.is_closed() else session._transport.get_extra_info("socket")  # noqa: SLF001
     if socket is None or (descriptor := socket.fileno()) < 0:
         return False

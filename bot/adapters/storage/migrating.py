@@ -1,4 +1,4 @@
-"""Brings a database to the newest version, whatever it was, and whoever else is at it."""
+"""Migration of a database to the newest version, safe against processes that start at the same time."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ if TYPE_CHECKING:
 
 _VERSIONS: Final = table("alembic_version", column("version_num"))
 _LOCK: Final = 7_310_416_128_550_233_411
-"""Of all advisory locks of the PostgreSQL database the one for migrations: any number, but always this one."""
+"""The PostgreSQL advisory lock for migrations: an arbitrary but fixed number."""
 _AGAIN_SECONDS: Final = 0.05
 
 
 async def migrate(database: Database) -> None:
-    """Run the migrations that the database has not seen; processes that start at once wait for the first of them.
+    """Run the pending migrations; processes that start at once wait for the first of them.
 
     Raises:
         StoreError: if the database cannot be reached or is of a newer version of the bot.
@@ -61,10 +61,10 @@ async def migrate(database: Database) -> None:
 
 
 def _make_or_miss(file: Path) -> None:
-    """Make a database where none ever was; what was there once and is gone is not begun anew without a word.
+    """Create a database if there never was one; a database that disappeared is not silently replaced by a new one.
 
     Raises:
-        StoreError: if one is missing, or cannot be made.
+        StoreError: if one is missing, or cannot be created.
 
     """
     used = file.with_name(f"{file.name}.used")
@@ -75,7 +75,7 @@ def _make_or_miss(file: Path) -> None:
         raise StoreError(lost(file, "is gone"))
     else:
         _make(file)
-    # Whoever misses the database later knows by this that there was one.
+    # This file shows later that there was a database.
     with suppress(OSError):
         if not used.exists() or not used.stat().st_size:
             descriptor = os.open(used, os.O_WRONLY | os.O_CREAT, 0o600)
@@ -84,13 +84,13 @@ def _make_or_miss(file: Path) -> None:
 
 
 def _make(file: Path) -> None:
-    """Make a database under another name, and give it its own once its tables are there: an empty one is a lost one."""
+    """Create a database under a temporary name and rename it once its tables exist: an empty file counts as lost."""
     new = file.with_name(f".{file.name}.new")
     engine = create_engine(URL.create("sqlite+pysqlite", database=str(new)), hide_parameters=True)
     try:
         for each in (new, new.with_name(f"{new.name}-journal")):
             each.unlink(missing_ok=True)
-        # Before SQLite does: for the owner's eyes only; SQLite gives its other files the same mode.
+        # Create it before SQLite does, for the owner only; SQLite gives its other files the same mode.
         os.close(os.open(new, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
         with engine.begin() as connection:
             upgrade(connection)
@@ -108,7 +108,7 @@ def _make(file: Path) -> None:
 
 
 def lost(file: Path, how: str) -> str:
-    """Return what to say of an SQLite database that is not there any more, and how to have it back."""
+    """Return the error message about an SQLite database that disappeared, with how to restore it."""
     copies = file.parent / "backups"
     where = f", one of {copies}" if copies.is_dir() and any(copies.glob("*.sqlite")) else ""
     return (
@@ -126,12 +126,12 @@ def _unusable(address: Address, error: BaseException) -> str:
 
 
 async def _first_look(database: Database) -> str | None:
-    """Return the stored version, which also shows whether anything can be stored at all."""
+    """Return the stored version; fails if the database cannot be used."""
     try:
         async with database.reading.connect() as connection:
             return await connection.run_sync(_stored)
     except ValueError:
-        # What the driver says of a DSN that it cannot read may quote the password.
+        # The driver's message about an invalid DSN may quote the password.
         message = (
             "BOT_DATABASE_URL is no address of a PostgreSQL database; write postgresql://USER:PASSWORD@HOST/NAME, "
             "special characters of the password as %XX"
@@ -149,7 +149,7 @@ def _stored(connection: Connection) -> str | None:
 
 def upgrade(connection: Connection, version: str = "head") -> None:
     """Run the migrations up to a version, in the connection's transaction."""
-    # Most starts find nothing to do and do without.
+    # Most starts have nothing to migrate and do not need it.
     from alembic import command  # noqa: PLC0415
     from alembic.config import Config  # noqa: PLC0415
 
@@ -161,15 +161,15 @@ def upgrade(connection: Connection, version: str = "head") -> None:
 
 @asynccontextmanager
 async def _alone(address: Address) -> AsyncIterator[None]:
-    """Keep other processes from a SQLite file while it is made.
+    """Keep other processes from an SQLite file while it is created.
 
-    A transaction cannot: WAL is turned on outside of any, and of several who do so at once SQLite now and then refuses
-    one without waiting (4 of 1,200 when measured).
+    A transaction cannot do this: WAL mode is set outside of transactions, and if several processes set it at once,
+    SQLite sometimes fails without waiting (4 of 1,200 times when measured).
     """
     if not isinstance(address, SqliteFile):
         yield
         return
-    # A file of its own, which is never deleted: whoever waits for a deleted one locks nothing.
+    # A separate file, which is never deleted: a lock on a deleted file protects nothing.
     lock = address.path.with_name(f"{address.path.name}.lock")
     try:
         descriptor = os.open(lock, os.O_RDWR | os.O_CREAT, 0o600)

@@ -1,4 +1,4 @@
-"""When to look for changes: told by PostgreSQL, or now and then. A hint only says “look”, never what is new."""
+"""Hints that documents may have changed: notified by PostgreSQL, or at intervals. A hint does not say what changed."""
 
 from __future__ import annotations
 
@@ -27,32 +27,32 @@ _log = getLogger(__name__)
 
 
 def notification(name: str) -> Select[tuple[None]]:
-    """Return the statement that tells every process of a change once the transaction is committed."""
+    """Return the statement that notifies every process of a change once the transaction is committed."""
     return select(func.pg_notify(CHANNEL, name))
 
 
 async def ticks(seconds: float) -> AsyncGenerator[None, None]:
-    """Hint at once, and then each time so many seconds have passed."""
+    """Yield a hint at once, and then at an interval in seconds."""
     while True:
         yield
         await asyncio.sleep(seconds)
 
 
 async def notifications(server: PostgresServer, seconds: float) -> AsyncGenerator[None, None]:
-    """Hint when PostgreSQL tells of a change, after each connection, and whenever so many seconds have passed.
+    """Yield a hint on each notification from PostgreSQL, after each connection, and at an interval in seconds.
 
-    A connection of its own listens. Where it is cut or cannot be had it is tried again, less and less often, and the
-    hints go on: only their haste is lost. It is logged once.
+    A separate connection listens. If it is lost or fails, it is retried with growing pauses, and the hints continue,
+    only later. The failure is logged once.
     """
     pause = _FIRST_PAUSE
     while True:
         try:
             async with _listening(server) as (connection, told):
-                # What was changed while nobody listened.
+                # There may be changes from before the connection.
                 yield
                 while not connection.is_closed():
                     if not await _within(told, seconds):
-                        # A connection whose other end vanished is silent, and looks like one on a quiet day.
+                        # A dead connection looks like an idle one until it is used.
                         await connection.fetchval("SELECT 1", timeout=_ANSWER_SECONDS)
                     told.clear()
                     if not connection.is_closed():
@@ -79,7 +79,7 @@ async def _listening(server: PostgresServer) -> AsyncIterator[tuple[asyncpg.Conn
         await connection.add_listener(CHANNEL, tell)
         yield connection, told
     finally:
-        # The server forgets who listened; a farewell could wait for one that is gone.
+        # Closing the connection ends LISTEN as well; a clean close could wait for a server that is gone.
         connection.terminate()
 
 

@@ -1,6 +1,6 @@
-"""Brings the rows of deliveries in line with the plan, in few statements however many they are.
+"""Update of the delivery rows to match the plan, in few statements however many rows there are.
 
-What is there is read once, as a stream; only what differs is written, in portions.
+The existing rows are read once, as a stream; only differences are written, in batches.
 """
 
 from __future__ import annotations
@@ -32,17 +32,17 @@ EMPTY: Final[Mapping[str, object]] = {
     "shown": "",
     "note": "",
 }
-"""What a new row says of what has happened to it."""
+"""The initial state of a new row."""
 
 _LOCK: Final = 5_148_690_331_202_774_023
-"""Of all advisory locks of the PostgreSQL database the one for planning: any number, but always this one."""
+"""The PostgreSQL advisory lock for planning: an arbitrary but fixed number."""
 _FIELDS: Final = tuple(each.name for each in fields(Delivery))
 _MAY_CHANGE: Final = ("due_at", "expires_at", "was", "face", "reason")
-"""What the plan may say anew of a delivery with the same id."""
+"""Fields that the plan may change in a delivery with the same id."""
 _said: Final = attrgetter(*_MAY_CHANGE)
 _READ: Final = tuple(DELIVERY.c[name] for name in ("id", "state", *_MAY_CHANGE))
 _SAID: Final = slice(2, None)
-"""What a row that was read says of what may change."""
+"""The changeable fields in a row that was read."""
 _PORTION: Final = 5_000
 
 
@@ -53,7 +53,7 @@ def columns(delivery: Delivery) -> dict[str, object]:
 
 @dataclass(slots=True)
 class _Changes:
-    """What is to be written, as the ids of it."""
+    """The ids of the rows to be written, by kind of change."""
 
     known: set[str] = field(default_factory=set)
     unwanted: list[str] = field(default_factory=list)
@@ -62,7 +62,7 @@ class _Changes:
     refaced: list[str] = field(default_factory=list)
 
     def note(self, row: Row[Any], delivery: Delivery | None) -> None:
-        """Take in what has to be done about a row that is there."""
+        """Add the change that an existing row needs."""
         self.known.add(row.id)
         if delivery is None:
             if row.state == "pending":
@@ -84,10 +84,10 @@ async def write_plan(
     dropped: Mapping[str, str],
     unknown: Collection[Kind],
 ) -> None:
-    """Do what :meth:`bot.services.ports.Deliveries.plan` promises, within the connection's transaction."""
+    """Carry out :meth:`bot.services.ports.Deliveries.plan` within the connection's transaction."""
     on_server = connection.dialect.name == "postgresql"
     if on_server:
-        # Two that plan at once would wait for each other's rows, each in its own order.
+        # Two plans written at once could deadlock on each other's rows.
         await connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
     plan = {each.id: each for each in wanted}
     changes = await _compared(connection, plan, now, unknown)
@@ -96,7 +96,7 @@ async def write_plan(
         return {"state": "dropped" if of in dropped else "pending", "note": dropped.get(of, "")}
 
     dialect = postgresql if on_server else sqlite
-    # Whoever is not read here, for it is long over, stays as it is.
+    # Rows that were not read because they ended long ago stay unchanged.
     added = dialect.insert(DELIVERY).on_conflict_do_nothing()
     new = (dict(EMPTY) | columns(each) | state(name) for name, each in plan.items() if name not in changes.known)
     await _in_portions(connection, added, new)
@@ -115,7 +115,7 @@ async def _compared(
 ) -> _Changes:
     changes = _Changes()
     planned = select(*_READ).where(DELIVERY.c.kind.not_in((*ADDED, *unknown)))
-    # Years of what is over need not be read.
+    # Rows of past years need not be read.
     open_ = planned.where(or_(DELIVERY.c.state.in_(("pending", "superseded")), DELIVERY.c.expires_at > now))
     async with connection.stream(open_) as rows:
         async for portion in rows.partitions(_PORTION):
@@ -125,7 +125,7 @@ async def _compared(
 
 
 def _where(*states: str) -> Update:
-    # The state is asked again: somebody may have claimed the row since it was read.
+    # The state is checked again: the row may have been claimed since it was read.
     return update(DELIVERY).where(DELIVERY.c.id == bindparam("of"), or_(*(DELIVERY.c.state == each for each in states)))
 
 

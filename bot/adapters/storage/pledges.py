@@ -1,4 +1,4 @@
-"""The rows of who will raise what, and where."""
+"""Stored pledges: who will raise what at which meeting."""
 
 from __future__ import annotations
 
@@ -22,18 +22,17 @@ if TYPE_CHECKING:
 
 
 class StoredPledges:
-    """Pledges in the store; any number of processes may share them."""
+    """Pledges in the store; several processes may share them."""
 
     def __init__(self, database: Database) -> None:
-        """Take where they lie."""
         self._database = database
 
     async def all(self) -> tuple[Pledge, ...]:
-        """Return who will raise what anywhere."""
+        """Return the pledges for all meetings."""
         return await self._rows(select(PLEDGE))
 
     async def of(self, meeting: str) -> tuple[Pledge, ...]:
-        """Return who will raise what at a meeting, in the order they said so."""
+        """Return the pledges for a meeting, oldest first."""
         return await self._rows(select(PLEDGE).where(PLEDGE.c.meeting == meeting))
 
     async def _rows(self, wanted: Select[tuple[Any, ...]]) -> tuple[Pledge, ...]:
@@ -43,14 +42,14 @@ class StoredPledges:
         return tuple(Pledge(row["person"], row["record"], row["meeting"]) for row in rows)
 
     async def add(self, pledge: Pledge, at: datetime) -> bool:
-        """Store one; false if it was there."""
+        """Store a pledge; return False if it is already stored."""
         dialect = postgresql if isinstance(self._database.address, PostgresServer) else sqlite
         row = dialect.insert(PLEDGE).values(meeting=pledge.meeting, record=pledge.record, person=pledge.person, at=at)
         async with reached(self._database.writing) as connection:
             return (await connection.execute(row.on_conflict_do_nothing())).rowcount == 1
 
     async def remove(self, pledge: Pledge) -> bool:
-        """Delete one; false if it was not there."""
+        """Delete a pledge; return False if there was none."""
         same = and_(
             PLEDGE.c.meeting == pledge.meeting, PLEDGE.c.record == pledge.record, PLEDGE.c.person == pledge.person
         )

@@ -1,4 +1,4 @@
-"""The rows of what came of asks."""
+"""Stored progress entries on recommendations, and decisions on proposed ones."""
 
 from __future__ import annotations
 
@@ -46,23 +46,22 @@ _SELECTED: Final = select(
 
 
 class StoredProgress:
-    """Entries in the store; any number of processes may share them."""
+    """Progress entries in the store; several processes may share them."""
 
     def __init__(self, database: Database) -> None:
-        """Take where they lie."""
         self._database = database
 
     async def of(self, records: Collection[str]) -> tuple[Entry, ...]:
-        """Return the entries of some recommendations that count, in the order they were recorded."""
+        """Return the effective entries of some recommendations, oldest first."""
         return await self._all(_SELECTED.where(PROGRESS.c.record.in_(records), or_(~PROGRESS.c.proposed, _APPROVED)))
 
     async def since(self, moment: datetime) -> tuple[Entry, ...]:
-        """Return the entries that count, of every recommendation, and were recorded or approved after a moment."""
+        """Return the effective entries of all recommendations that were recorded or approved after a moment."""
         at_once = and_(~PROGRESS.c.proposed, PROGRESS.c.at > moment)
         return await self._all(_SELECTED.where(or_(at_once, and_(_APPROVED, DECISION.c.at > moment))))
 
     async def pending(self, known_by: datetime | None = None) -> tuple[Entry, ...]:
-        """Return the proposed entries on which nobody has decided, or had at a moment."""
+        """Return the proposed entries without a decision, now or as of a moment."""
         undecided = DECISION.c.number.is_(None)
         then = (
             [undecided] if known_by is None else [PROGRESS.c.at <= known_by, or_(undecided, DECISION.c.at > known_by)]
@@ -80,17 +79,17 @@ class StoredProgress:
             return tuple(Traced(**{name: row[name] for name in _TRACED}) for row in rows)
 
     async def add(self, entry: Entry) -> Entry:
-        """Store an entry, and return it as it is stored."""
+        """Store an entry, and return it with its number."""
         row = {name: getattr(entry, name) for name in _STORED} | {"date": str(entry.date)}
         async with reached(self._database.writing) as connection:
             stored = await connection.execute(insert(PROGRESS).values(row).returning(PROGRESS.c.number))
             return replace(entry, number=stored.scalar_one())
 
     async def decide(self, number: int, *, approved: bool, author: str, at: datetime, room: str | None = None) -> bool:
-        """Store what becomes of a proposed entry; false if somebody has decided before, or it has expired."""
+        """Store the decision on a proposed entry; return False if there is one already, or it has expired."""
         dialect = postgresql if isinstance(self._database.address, PostgresServer) else sqlite
         row = dialect.insert(DECISION).values(number=number, approved=approved, author=author, at=at, room=room)
-        # SQLite's guard against a row that is replaced would fail before the conflict is seen.
+        # SQLite's trigger against replaced rows would fail before the conflict is detected.
         waits = _SELECTED.where(
             PROGRESS.c.number == number,
             PROGRESS.c.proposed,
@@ -110,7 +109,7 @@ class StoredProgress:
 
 
 def _entry(row: RowMapping, *, as_proposed: bool) -> Entry | None:
-    """Return what a row says; nothing for one of before the database refused what has no evidence."""
+    """Return the entry in a row; None for an old row without evidence, which the database would refuse today."""
     values = {name: row[name] for name in ("number", *_STORED)}
     decided = {
         "approved_by": row["decided_by"], "approved_in": row["decided_in"], "at": row["decided_at"],

@@ -1,4 +1,4 @@
-"""Deletes what only kept the bot going, once nobody needs it any more."""
+"""Deletion of operational data that is no longer needed."""
 
 from __future__ import annotations
 
@@ -20,23 +20,22 @@ if TYPE_CHECKING:
 _ENDED: Final = ("sent", "dropped", "superseded", "failed")
 _OPEN_TASKS: Final = select(cast(TASK.c.number, Text)).where(TASK.c.done_at.is_(None))
 _RECENT: Final = (timedelta(days=40), timedelta(days=1))
-"""Within this time before now something must have happened, or the clock is not believed."""
+"""There must be activity between these times before now; otherwise the clock may be wrong."""
 
 
 async def prune(database: Database, now: datetime, keep: timedelta) -> int:
-    """Delete what is over for long enough, and return how many deliveries that were.
+    """Delete operational data that ended long enough ago, and return the number of deleted deliveries.
 
-    A delivery that is deleted would be planned anew if its meeting were ahead again: it stays until it is over, and as
-    long as the task it is about is open. Where nothing was sent or changed lately, the clock may have run ahead, and
-    nothing is deleted.
+    A deleted delivery would be planned again if its meeting were ahead, so it stays until it has expired, and while the
+    task it is about is open. If there was no recent activity, the clock may be wrong, and nothing is deleted.
 
     Args:
-        database: where the rows are.
-        now: the moment.
-        keep: for how long deliveries stay after they were over.
+        database: with the rows.
+        now: the current time.
+        keep: for how long ended deliveries stay.
 
     Raises:
-        AwayError: if the database is away.
+        AwayError: if the database is unavailable.
 
     """
     before = now - keep

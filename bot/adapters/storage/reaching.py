@@ -1,4 +1,4 @@
-"""A transaction, or one look, at a database that may be away."""
+"""Transactions and single reads that raise ``AwayError`` if the database is unavailable."""
 
 from __future__ import annotations
 
@@ -20,25 +20,25 @@ if TYPE_CHECKING:
     from bot.adapters.storage.engine import Database
 
 TIDIED_EVERY: Final = timedelta(minutes=1)
-"""How often rows are deleted of which nobody wants to know any more."""
+"""Interval for deleting expired rows."""
 
 
 @asynccontextmanager
 async def reached(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
-    """Begin a transaction and commit it; what a driver says of a database that is away is said in the port's word."""
+    """Begin a transaction and commit it; raise ``AwayError`` if the database is unavailable."""
     with _away():
         async with engine.begin() as connection:
             yield connection
 
 
 async def glance(database: Database, wanted: Select[str], **values: object) -> str | None:
-    """Return the first value of what is wanted, with the values of its parameters; nothing where there is none.
+    """Return the first value of a query with parameters; None if there is none.
 
-    For one row by its key that somebody waits for. On SQLite it is looked up at once: handing it to a thread takes
-    three times as long.
+    For reading one row by its key while somebody waits for the answer. On SQLite it is read synchronously: using a
+    thread takes three times as long.
     """
     if database.glancing is not None:
-        # Where the file is locked for a moment, that is waited for as any transaction waits.
+        # If the file is locked for a moment, the normal transaction below waits for it.
         with suppress(OperationalError), database.glancing.connect() as connection:
             return connection.scalar(wanted, values)
     async with reached(database.reading) as transaction:

@@ -1,4 +1,4 @@
-"""The rows of all revisions."""
+"""Stored revisions of documents."""
 
 from __future__ import annotations
 
@@ -31,10 +31,16 @@ _log = getLogger(__name__)
 
 
 class StoredRevisions:
-    """Revisions in the store; any number of processes may share them."""
+    """Revisions in the store; several processes may share them.
+
+    Args:
+        database: with the rows.
+        clock: for the time of revisions.
+        look_every: seconds between two checks for changes without a notification.
+
+    """
 
     def __init__(self, database: Database, clock: Clock, *, look_every: float) -> None:
-        """Take where they lie, what tells their time, and after how many seconds to look for changes unasked."""
         self._database = database
         self._clock = clock
         self._look_every = look_every
@@ -52,7 +58,7 @@ class StoredRevisions:
         return Revision(**row) if row else None
 
     async def as_of(self, name: str, moment: datetime) -> Revision | None:
-        """Return the revision that was the newest at a moment; the first one, where that came later."""
+        """Return the revision that was the newest at a moment; the first one if that was stored later."""
         of_it = select(REVISION).where(REVISION.c.name == name)
         before = of_it.where(REVISION.c.at <= moment).order_by(REVISION.c.number.desc()).limit(1)
         async with reached(self._database.reading) as connection:
@@ -69,10 +75,10 @@ class StoredRevisions:
         return tuple(Revision(**row) for row in rows)
 
     async def append(self, name: str, text: str, *, base: str | None, author: str, reason: str) -> Revision:
-        """Store a text as the newest revision, in one transaction; once this returns, no crash loses it.
+        """Store a text as the newest revision; once this returns, no crash loses it.
 
         Raises:
-            StaleBaseError: if the newest revision is another than ``base``.
+            StaleBaseError: if the newest revision is not ``base``.
 
         """
         at = self._clock.now().astimezone(UTC)
@@ -94,24 +100,24 @@ class StoredRevisions:
         return revision
 
     async def mirrored(self, name: str) -> str | None:
-        """Return the hash of the text that the mirror was last known to hold."""
+        """Return the hash of the mirror's last known text."""
         wanted = select(MIRROR.c.hash).where(MIRROR.c.name == name)
         async with reached(self._database.reading) as connection:
             return (await connection.execute(wanted)).scalar()
 
     async def set_mirrored(self, name: str, text_hash: str) -> None:
-        """Remember what the mirror holds."""
+        """Store the hash of the mirror's text."""
         dialect = postgresql if isinstance(self._database.address, PostgresServer) else sqlite
         row = dialect.insert(MIRROR).values(name=name, hash=text_hash)
         async with reached(self._database.writing) as connection:
             await connection.execute(row.on_conflict_do_update(index_elements=["name"], set_={"hash": text_hash}))
 
     async def changes(self) -> AsyncGenerator[str, None]:
-        """Yield each known name once, then each whose newest revision is another than when it was last yielded.
+        """Yield each known name once, then each whose newest revision has changed since it was last yielded.
 
-        All come at the start, so that nothing is lost between what the caller has read and the first step. Several
-        changes of one document may come as one. A database that is away for a while is waited for. On PostgreSQL a
-        connection is held as long as the generator lives; ``contextlib.aclosing`` ends it at once.
+        All names come first, so that no change is lost between the caller's reading and the first step. Several changes
+        of one document may be yielded as one. If the database is unavailable, it waits. On PostgreSQL it holds a
+        connection as long as the generator lives; ``contextlib.aclosing`` ends it at once.
         """
         seen: dict[str, int] = {}
         away = False

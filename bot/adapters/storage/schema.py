@@ -1,4 +1,4 @@
-"""The tables as the newest migration leaves them; a test holds both to each other."""
+"""The tables after the newest migration; a test compares them with the migrations."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ if TYPE_CHECKING:
     from sqlalchemy import Dialect
 
 NEWEST: Final = "0007"
-"""The last of ``migrations/versions/``. Known here, so that a start with nothing to migrate does without Alembic."""
+"""The last of ``migrations/versions/``, repeated here so that a start with nothing to migrate does not load Alembic."""
 
 
 class Moment(TypeDecorator[datetime]):
-    """An instant that comes back as it went in, in UTC, from either database."""
+    """An instant in UTC, with the same value before and after storing on both databases."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
@@ -43,7 +43,7 @@ class Moment(TypeDecorator[datetime]):
 
     @override
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        # SQLite knows no zones: what it keeps is UTC.
+        # SQLite stores no time zone: its values are in UTC.
         return value and (value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC))
 
 
@@ -60,7 +60,7 @@ REVISION: Final = Table(
     Column("reason", Text, nullable=False),
     Column("at", Moment, nullable=False),
 )
-"""Rows are only ever added; triggers refuse the rest, but while somebody is forgotten (``FORGETTING``)."""
+"""Append-only; triggers refuse other changes, except while somebody is forgotten (``FORGETTING``)."""
 
 MIRROR: Final = Table(
     "mirror",
@@ -94,13 +94,14 @@ DELIVERY: Final = Table(
     Column("sent_at", Moment),
     Column("shown", Text, nullable=False),
     Column("note", Text, nullable=False),
-    # What is due is a short range of it, however much lies ahead or behind.
+    # Due rows are a short range of the index, however many others there are.
     Index("delivery_due", "state", "due_at"),
-    # Whoever answers a message names it as the platform does.
+    # A reply refers to a message by the platform's id.
     Index("delivery_posted", "remote_id"),
 )
-"""What is to be sent, and what was. From ``held_at`` to ``free_at``, in seconds of the clock that leases run by, nobody
-but the holder of ``token`` may act on a row."""
+"""Deliveries, open and ended. From ``held_at`` to ``free_at``, in seconds of the clock that leases run by, only the
+holder of ``token`` may act on a row.
+"""
 
 SUBSCRIPTION: Final = Table(
     "subscription",
@@ -159,10 +160,10 @@ PROGRESS: Final = Table(
         "COALESCE(evidence, '') <> '' OR state IN ('not_raised', 'unknown', 'withdrawn')", name="progress_has_evidence"
     ),
     Index("progress_record", "record", "number"),
-    # A number is never given twice, not even after a row that a transaction took back.
+    # Numbers are never reused, not even after a rollback.
     sqlite_autoincrement=True,
 )
-"""Rows are only ever added; triggers refuse the rest, but while somebody is forgotten (``FORGETTING``)."""
+"""Append-only; triggers refuse other changes, except while somebody is forgotten (``FORGETTING``)."""
 
 DECISION: Final = Table(
     "decision",
@@ -174,7 +175,7 @@ DECISION: Final = Table(
     Column("room", Text),
     CheckConstraint("author <> ''", name="decision_has_an_author"),
 )
-"""What became of proposed entries; of two who decide at once the first counts. Rows are only ever added as well."""
+"""Decisions on proposed entries; if two decide at once, the first counts. Append-only as well."""
 
 FOLLOW: Final = Table(
     "follow",
@@ -186,7 +187,7 @@ FOLLOW: Final = Table(
     Column("author", Text, nullable=False),
     Column("at", Moment, nullable=False),
 )
-"""What a room or a person is told changes of."""
+"""Things whose changes a room or a person is told about."""
 
 TASK: Final = Table(
     "task",
@@ -204,7 +205,7 @@ TASK: Final = Table(
     Column("done_by", Text),
     sqlite_autoincrement=True,
 )
-"""Who takes care of an ask, or of something for a meeting, and until when."""
+"""Tasks: who does something about a recommendation or for a meeting, and until when."""
 
 DEBRIEF_ITEM: Final = Table(
     "debrief_item",
@@ -213,7 +214,7 @@ DEBRIEF_ITEM: Final = Table(
     Column("position", Integer, primary_key=True, autoincrement=False),
     Column("record", Text, nullable=False),
 )
-"""What a debrief asks about, by the numbers it shows: a reply to one means what stood there."""
+"""The recommendations that a debrief asks about, by the numbers it shows, so that replies refer to what was shown."""
 
 DEBRIEF_END: Final = Table(
     "debrief_end",
@@ -224,7 +225,7 @@ DEBRIEF_END: Final = Table(
     Column("at", Moment, nullable=False),
     Column("room", Text),
 )
-"""Debriefs that nobody need answer any more."""
+"""Debriefs that are closed."""
 
 IDENTITY: Final = Table(
     "identity",
@@ -247,4 +248,4 @@ FORGETTING: Final = Table(
     Column("never", Integer, ForeignKey("forgetting.number", deferrable=True, initially="DEFERRED"), nullable=False),
     CheckConstraint("number = 1 AND never = 2", name="forgetting_is_never_committed"),
 )
-"""While it has a row, what is only ever added may be rewritten; no transaction that leaves the row can be committed."""
+"""While it has a row, append-only tables may be rewritten; no transaction can be committed with the row."""

@@ -1,7 +1,6 @@
-"""The rows of what was answered already, so that an answer is given once.
+"""Stored keys of handled messages, so that each is answered once.
 
-What is being answered is known to this process alone: whoever waits for an answer does not wait for a row that would
-say no more than that.
+Messages in progress are only known to this process, because storing them would delay the answer.
 """
 
 from __future__ import annotations
@@ -23,23 +22,22 @@ if TYPE_CHECKING:
     from bot.services.ports import Clock, Seen
 
 _MOST: Final = 20_000
-"""In hand at once, with what never came to an end; the oldest goes first."""
-# Made once: making it takes longer than looking.
+"""Limit of keys in progress, including those that never finished; the oldest is dropped first."""
+# Built once: building it takes longer than the query.
 _KNOWN: Final = select(SEEN.c.key).where(SEEN.c.key == bindparam("name"), SEEN.c.until > bindparam("now"))
 
 
 class StoredSeen:
-    """What was seen, in the store; what is over is deleted now and then."""
+    """Keys of handled messages in the store; expired ones are deleted from time to time."""
 
     def __init__(self, database: Database, clock: Clock) -> None:
-        """Take where it lies, and what tells the time."""
         self._database = database
         self._clock = clock
         self._tidy_at = clock.now()
         self._in_hand: OrderedDict[str, None] = OrderedDict()
 
     async def begin(self, key: str) -> bool:
-        """Take something in hand; false if it was done, or is in hand here."""
+        """Mark a key as in progress; return False if it is done, or in progress in this process."""
         if key in self._in_hand:
             return False
         self._in_hand[key] = None
@@ -55,11 +53,11 @@ class StoredSeen:
         return not was_done
 
     def leave(self, key: str) -> None:
-        """Let something be begun again."""
+        """Remove the mark, so that the key may be begun again."""
         self._in_hand.pop(key, None)
 
     async def done(self, key: str, *, lives: timedelta) -> None:
-        """Record that it was done."""
+        """Record that it is done."""
         now = self._clock.now()
         dialect = postgresql if isinstance(self._database.address, PostgresServer) else sqlite
         row = dialect.insert(SEEN).values(key=key, until=now + lives)

@@ -1,4 +1,4 @@
-"""Opens the store, and hands out what lies in it."""
+"""Opening of the store, and access to its repositories."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ if TYPE_CHECKING:
     from bot.services.ports import Clock, Leadership
 
 _SQLITE_LOOKS_EVERY: Final = 0.5
-"""Nobody tells what another process wrote."""
+"""SQLite sends no notification of what another process wrote."""
 _POSTGRESQL_LOOKS_EVERY: Final = 30.0
-"""PostgreSQL tells; this is for what it could not tell."""
+"""PostgreSQL notifies; this is for missed notifications."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,60 +45,60 @@ class Store:
     look_every: float
 
     def revisions(self, clock: Clock) -> StoredRevisions:
-        """Return the documents' revisions, which take their time from a clock."""
+        """Return the documents' revisions, timed by a clock."""
         return StoredRevisions(self.database, clock, look_every=self.look_every)
 
     def deliveries(self, clock: Clock) -> StoredDeliveries:
-        """Return what is to be sent and what was, due by a clock."""
+        """Return the deliveries, due by a clock."""
         return StoredDeliveries(self.database, clock)
 
     def debrief_items(self) -> StoredDebriefItems:
-        """Return what debriefs ask about."""
+        """Return the recommendations that debriefs ask about."""
         return StoredDebriefItems(self.database)
 
     def debrief_ends(self) -> StoredDebriefEnds:
-        """Return which debriefs nobody need answer any more."""
+        """Return the debriefs that are closed."""
         return StoredDebriefEnds(self.database)
 
     def seen(self, clock: Clock) -> StoredSeen:
-        """Return what was taken in already, by a clock."""
+        """Return the keys of handled messages, which expire by a clock."""
         return StoredSeen(self.database, clock)
 
     def contexts(self, clock: Clock) -> StoredContexts:
-        """Return what conversations are about, by a clock."""
+        """Return the conversation contexts, which expire by a clock."""
         return StoredContexts(self.database, clock)
 
     def follows(self) -> StoredFollows:
-        """Return what is followed."""
+        """Return the follows of rooms and people."""
         return StoredFollows(self.database)
 
     def pins(self) -> StoredPins:
-        """Return which identity of each person counts."""
+        """Return the accepted and pending identity keys."""
         return StoredPins(self.database)
 
     def pledges(self) -> StoredPledges:
-        """Return who will raise what."""
+        """Return the pledges for meetings."""
         return StoredPledges(self.database)
 
     def progress(self) -> StoredProgress:
-        """Return what came of asks."""
+        """Return the progress entries."""
         return StoredProgress(self.database)
 
     def subscriptions(self) -> StoredSubscriptions:
-        """Return who wants to be told in private."""
+        """Return the subscriptions to private messages."""
         return StoredSubscriptions(self.database)
 
     def tasks(self) -> StoredTasks:
-        """Return who takes care of what."""
+        """Return the tasks, open and done."""
         return StoredTasks(self.database)
 
     async def prune(self, now: datetime, keep: timedelta) -> int:
-        """Delete what only kept the bot going and is over for so long; return how many deliveries that were."""
+        """Delete operational data that ended at least ``keep`` ago; return the number of deleted deliveries."""
         return await prune(self.database, now, keep)
 
     @asynccontextmanager
     async def leadership(self, name: str, clock: Clock) -> AsyncIterator[Leadership]:
-        """Return what one process that uses this database has at a time, to be taken; it is given back in the end."""
+        """Yield a leader lock, not taken yet, that one process per database can hold; release it at the end."""
         match self.database.address:
             case SqliteFile(path):
                 leadership: Leadership = FileLeadership(path.with_name(f"{path.name}.{name}"))
@@ -112,11 +112,11 @@ class Store:
 
 @asynccontextmanager
 async def open_store(url: str, *, look_every: float | None = None) -> AsyncIterator[Store]:
-    """Open the store at a URL, made and migrated where it must be, and close every connection in the end.
+    """Open the store at a URL, creating and migrating it if needed, and close every connection at the end.
 
     Args:
         url: ``sqlite:///FILE`` or ``postgresql://…``.
-        look_every: after how many seconds changes are looked for unasked; what fits the database if not given.
+        look_every: seconds between two checks for changes; by default a value that fits the database.
 
     Raises:
         StoreError: if it cannot be used; the message may be shown.

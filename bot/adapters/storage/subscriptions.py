@@ -1,4 +1,4 @@
-"""The rows of all subscriptions."""
+"""Stored subscriptions to private messages."""
 
 from __future__ import annotations
 
@@ -17,10 +17,9 @@ if TYPE_CHECKING:
 
 
 class StoredSubscriptions:
-    """Subscriptions in the store; any number of processes may share them."""
+    """Subscriptions in the store; several processes may share them."""
 
     def __init__(self, database: Database) -> None:
-        """Take where they lie."""
         self._database = database
 
     async def all(self) -> tuple[Subscription, ...]:
@@ -31,14 +30,14 @@ class StoredSubscriptions:
         return tuple(Subscription(**row) for row in rows)
 
     async def add(self, subscription: Subscription) -> bool:
-        """Store one; false if it was there."""
+        """Store a subscription; return False if it is already stored."""
         dialect = postgresql if isinstance(self._database.address, PostgresServer) else sqlite
         row = dialect.insert(SUBSCRIPTION).values(person=subscription.person, about=subscription.about)
         async with reached(self._database.writing) as connection:
             return (await connection.execute(row.on_conflict_do_nothing())).rowcount == 1
 
     async def remove(self, person: str, about: str | None) -> int:
-        """Delete one of a person's, or all; return how many there were."""
+        """Delete one subscription of a person, or all of them; return how many were deleted."""
         unwanted = delete(SUBSCRIPTION).where(SUBSCRIPTION.c.person == person)
         if about is not None:
             unwanted = unwanted.where(SUBSCRIPTION.c.about == about)

@@ -1,4 +1,4 @@
-"""The rows of who takes care of what."""
+"""Stored tasks: who takes care of what."""
 
 from __future__ import annotations
 
@@ -24,29 +24,28 @@ _STORED: Final = tuple(field.name for field in fields(Task) if field.name != "nu
 
 
 class StoredTasks:
-    """Tasks in the store; any number of processes may share them."""
+    """Tasks in the store; several processes may share them."""
 
     def __init__(self, database: Database) -> None:
-        """Take where they lie."""
         self._database = database
 
     async def add(self, task: Task) -> Task:
-        """Store one, and return it with its number."""
+        """Store a task, and return it with its number."""
         row = {name: getattr(task, name) for name in _STORED} | {"until": str(task.until) if task.until else None}
         async with reached(self._database.writing) as connection:
             stored = await connection.execute(insert(TASK).values(row).returning(TASK.c.number))
             return replace(task, number=stored.scalar_one())
 
     async def get(self, number: int) -> Task | None:
-        """Return one."""
+        """Return the task with a number."""
         return next(iter(await self._all(select(TASK).where(TASK.c.number == number))), None)
 
     async def open(self) -> tuple[Task, ...]:
-        """Return those that are not done, in the order they were said."""
+        """Return the tasks that are not done, oldest first."""
         return await self._all(select(TASK).where(TASK.c.done_at.is_(None)).order_by(TASK.c.number))
 
     async def finish(self, number: int, *, by: str, at: datetime) -> bool:
-        """Record that one is done; false if it was, or there is none."""
+        """Record that a task is done; return False if it already was, or does not exist."""
         ending = update(TASK).where(TASK.c.number == number, TASK.c.done_at.is_(None)).values(done_by=by, done_at=at)
         async with reached(self._database.writing) as connection:
             return (await connection.execute(ending)).rowcount == 1

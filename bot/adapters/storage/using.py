@@ -1,6 +1,6 @@
-"""Who uses an SQLite file: any number may, but nobody while it is replaced.
+"""Locks on the use of an SQLite file: shared for normal use, exclusive while it is replaced.
 
-The lock is on a file beside it that is never deleted, and is gone with the process that had it, however that ends.
+The lock is on a file beside it that is never deleted, and is released when the process that holds it ends.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _RESTORING: Final = "the bot is running; stop it, and every chat, before a backu
 
 @contextmanager
 def using(database: Path) -> Iterator[None]:
-    """Use a database, beside others.
+    """Hold the shared lock on a database.
 
     Raises:
         StoreError: if it is being replaced.
@@ -34,10 +34,10 @@ def using(database: Path) -> Iterator[None]:
 
 @contextmanager
 def replacing(database: Path, refusal: str = _RESTORING) -> Iterator[None]:
-    """Be the only one who touches a database.
+    """Hold the exclusive lock on a database.
 
     Raises:
-        StoreError: if anybody uses it.
+        StoreError: if it is in use.
 
     """
     with _locked(database, fcntl.LOCK_EX, refusal):

@@ -1,4 +1,4 @@
-"""What others are told of the bot over HTTP: its health and its figures, on this machine alone as shipped.
+"""HTTP endpoints for the bot's health and metrics, by default only on this machine.
 
-Nothing here shows content: no question, no message, no name of a person or a room.
+They show no content: no question, no message, no name of a person or a room.
 """

@@ -1,4 +1,4 @@
-"""How the bot's device on Matrix is, as figures, asked for when somebody reads them."""
+"""Metrics of the bot's device on Matrix, collected when they are read."""
 
 from __future__ import annotations
 
@@ -15,54 +15,53 @@ if TYPE_CHECKING:
 
 
 class DeviceFigures(Protocol):
-    """What is counted of a device since it was connected."""
+    """Counters of a device since it connected."""
 
     @property
     def last_sync_age(self) -> float | None:
-        """Seconds since the homeserver was last read; nothing before the first time."""
+        """Seconds since the last sync with the homeserver; None before the first."""
         ...
 
     @property
     def undecryptable(self) -> int:
-        """Messages that came before their key."""
+        """Messages that arrived before their key."""
         ...
 
     @property
     def waiting(self) -> int:
-        """Those whose key has not come yet."""
+        """Messages whose key has not arrived yet."""
         ...
 
     @property
     def dropped(self) -> int:
-        """Events that nobody can make sense of."""
+        """Events that could not be interpreted."""
         ...
 
     @property
     def one_time_keys(self) -> int | None:
-        """How many keys the homeserver has left for whoever writes first; nothing if it has not said yet."""
+        """One-time keys left on the homeserver; None if it has not reported the number yet."""
         ...
 
     @property
     def limited(self) -> int:
-        """Answers that asked for a pause."""
+        """Responses that asked for a pause (rate limits)."""
         ...
 
     @property
     def signed(self) -> bool:
-        """Whether people see the device as verified."""
+        """Whether others see the device as verified."""
         ...
 
 
 class DeviceCollector(Collector):
-    """Tells the figures as they are when they are read."""
+    """Collects the device's current values when metrics are read."""
 
     def __init__(self, figures: Callable[[], DeviceFigures]) -> None:
-        """Take what returns them."""
         self._figures = figures
 
     @override
     def collect(self) -> Iterator[Metric]:
-        """Return each figure that is known."""
+        """Yield each metric whose value is known."""
         now = self._figures()
         gauges = (
             ("matrix_last_sync_age_seconds", "Since the homeserver was last read", now.last_sync_age),

@@ -1,4 +1,4 @@
-"""What happens, as figures that Prometheus reads."""
+"""The bot's metrics for Prometheus."""
 
 from __future__ import annotations
 
@@ -19,15 +19,20 @@ if TYPE_CHECKING:
 
 CONTENT_TYPE: Final = CONTENT_TYPE_LATEST
 _LATENESS: Final = (0.1, 0.5, 1, 2, 5, 15, 60, 300, 900, 3600, 14400, 86400)
-"""Seconds: a second is in time, five minutes are still sent as if they were, after that the message says so."""
+"""Seconds: one second is on time; up to five minutes a message is sent unchanged, after that it says that it is late.
+"""
 _CALLS: Final = (0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 
 
 class Metrics:
-    """Counts in a registry of its own, so that two bots in one process do not count together."""
+    """The bot's metrics, in a registry of their own so that two bots in one process are counted separately.
+
+    Args:
+        version: of the build.
+
+    """
 
     def __init__(self, version: str) -> None:
-        """Begin with everything at zero; the version tells the builds apart."""
         self._registry: Final = CollectorRegistry()
         mine = self._registry
         self._settled = Counter("reminders", "Deliveries that came to an end", ["state", "platform"], registry=mine)
@@ -61,48 +66,48 @@ class Metrics:
         Info("build", "What is running", registry=mine).info({"version": version})
 
     def settled(self, platform: str, state: State, late: float | None = None) -> None:
-        """Count a delivery that came to an end, with the seconds by which a sent one was late."""
+        """Count a delivery that reached its final state; ``late`` is the delay in seconds of a sent one."""
         self._settled.labels(state, platform).inc()
         if late is not None:
             self._lateness.labels(platform).observe(max(late, 0.0))
 
     def called(self, platform: str, method: str, outcome: str, seconds: float) -> None:
-        """Count a call of a platform."""
+        """Count a call to a platform."""
         self._calls.labels(platform, method, outcome).observe(seconds)
 
     def looked(self, *, found: bool) -> None:
-        """Count a look for a message that may have been posted before."""
+        """Count a search for a message that may have been posted before."""
         self._lookups.labels(str(found).lower()).inc()
 
     def recovered(self) -> None:
-        """Count a delivery that was taken over."""
+        """Count a delivery whose lease was taken over."""
         self._recovered.inc()
 
     def reloaded(self, document: str, revision: int | None, at: datetime) -> None:
-        """Note that a revision is in force since then, or that what was saved last is broken."""
+        """Record the revision in force and when it was read; ``None`` means that the last saved text is broken."""
         self._reloaded.set(revision is not None)
         if revision is not None:
             self._reloaded_at.set(at.timestamp())
             self._revision.labels(document).set(revision)
 
     def stepped(self) -> None:
-        """Count a step of the clock."""
+        """Count a step of the wall clock."""
         self._steps.inc()
 
     def connected(self, platform: str, *, there: bool, standby: bool = False) -> None:
-        """Note whether a platform is there, or need not be because another process leads it."""
+        """Record whether a platform is connected, and whether another process leads it."""
         self._connected.labels(platform).set(there)
         self._standby.labels(platform).set(standby)
 
     def waiting(self, *, unknown: int, due: int, oldest: float) -> None:
-        """Note how many deliveries are in doubt, how many are due, and for how many seconds the oldest has been."""
+        """Record how many deliveries are in doubt and due, and for how many seconds the oldest has been due."""
         self._unknown.set(unknown)
         self._due.set(due)
         self._oldest.set(max(oldest, 0.0))
 
     @contextmanager
     def device(self, figures: Callable[[], DeviceFigures]) -> Iterator[None]:
-        """Tell the figures of a device on Matrix as long as it is connected."""
+        """Export the metrics of a Matrix device while the context is open."""
         collector = DeviceCollector(figures)
         self._registry.register(collector)
         try:
@@ -111,5 +116,5 @@ class Metrics:
             self._registry.unregister(collector)
 
     def text(self) -> bytes:
-        """Return everything in Prometheus' words."""
+        """Return all metrics in Prometheus' text format."""
         return generate_latest(self._registry)

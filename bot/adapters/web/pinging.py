@@ -1,4 +1,4 @@
-"""A dead man's switch: somebody outside is told that all is well, and raises the alarm when that stops."""
+"""A dead man's switch: pings an external service, which raises the alarm when the pings stop."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ _PATIENCE = 10.0
 
 
 async def pinging(url: str, seconds: float, well: Callable[[], bool]) -> None:
-    """Ask for an address each time so many seconds have passed, as long as all is well; until cancelled.
+    """Request a URL at an interval in seconds as long as ``well`` returns True; run until cancelled.
 
-    Whether it answers changes nothing here: its silence is logged once. The address is a secret and never logged.
+    A missing response has no effect but one log line. The URL is a secret and never logged.
     """
     heard = True
     async with ClientSession(timeout=ClientTimeout(total=_PATIENCE)) as session:

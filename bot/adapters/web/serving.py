@@ -1,8 +1,8 @@
-"""Where others ask how the bot is: ``/livez``, ``/readyz``, ``/metrics``.
+"""HTTP server of ``/livez``, ``/readyz`` and ``/metrics``.
 
-Alive is who does its work: whoever restarts the bot asks that, and a platform that is away is no reason to. Ready is
-who reaches everything it needs; the answer says what is missing. It names no room and no person: whoever may ask is not
-whoever may know them. Nobody's browser can be led here by a name that somebody else gives to this address.
+``/livez`` says whether the bot does its work: supervisors restart it by this, and an unreachable platform is no reason
+to. ``/readyz`` says whether it reaches everything it needs, and what is missing. The answers name no room and no
+person, because whoever may ask need not be allowed to know them. Checking the ``Host`` header rules out DNS rebinding.
 """
 
 from __future__ import annotations
@@ -27,54 +27,54 @@ if TYPE_CHECKING:
 OK: Final = "ok"
 _GOOD: Final = frozenset({OK, "standby"})
 _AT_ONCE: Final = 4
-"""Requests for which the parts are asked at the same time; the others wait."""
+"""Requests that may check the parts at the same time; the others wait."""
 _LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 _NAMED: Final = re.compile(
-    # Of Matrix, an id with its server, or a room's by its hash alone; of Slack, an id; of any, one behind its platform.
+    # Matrix ids with a server, Matrix room ids that are only a hash, Slack ids, and any id after its platform's name.
     r"[@!#$][\w.=/+~-]+:[\w.:\[\]-]*\w|![\w-]{20,}|\b(?:slack|matrix|terminal):\S*\w|\b[CDGUWT][A-Z0-9]{8,}\b"
 )
 _HOST: Final = re.compile(r"(?P<name>\[[0-9A-Fa-f:.]+\]|[^:\[\]\s]+)(?::[0-9]{1,5})?")
 
 
 class Health(Protocol):
-    """How the bot is."""
+    """The state of the bot."""
 
     def alive(self) -> bool:
-        """Tell whether it does its work."""
+        """Return whether the bot does its work."""
         ...
 
     async def parts(self) -> Mapping[str, str]:
-        """Return what it needs, each with how it is in a few words, without secrets; see :func:`good`."""
+        """Return the state of each part the bot needs, in a few words and without secrets; see :func:`good`."""
         ...
 
     def remarks(self) -> Sequence[str]:
-        """Return what somebody should mend some time, though the bot goes on, without secrets."""
+        """Return problems that should be solved but do not stop the bot, without secrets."""
         ...
 
     async def figures(self) -> bytes:
-        """Return its figures in Prometheus' words."""
+        """Return its metrics in Prometheus' text format."""
         ...
 
 
 def good(state: str) -> bool:
-    """Tell whether a part is as it should be: ``ok``, or on ``standby: …`` because another process does its work."""
+    """Return whether a part is in order: ``ok``, or ``standby: …`` because another process does its work."""
     return state.partition(":")[0] in _GOOD
 
 
 def unnamed(told: str) -> str:
-    """Return what is told of the bot without the ids of rooms and persons: ``doctor`` names them."""
+    """Return a text without the ids of rooms and persons; ``doctor`` shows them."""
     return _NAMED.sub("…", told)
 
 
 def is_meant(host: str | None, listened: str, bound: str) -> bool:
-    """Tell whether a request is meant for this address, by its ``Host``.
+    """Return whether the ``Host`` of a request names this address.
 
-    A page in somebody's browser can have its own name lead here (DNS rebinding), but the browser then says that name.
+    A page in a browser can make its own name resolve to this address (DNS rebinding), but the browser sends that name.
 
     Args:
-        host: the header; programs of HTTP/1.0 send none, browsers always do.
-        listened: the host that is listened on, as it is configured.
-        bound: the address at which the connection came in.
+        host: the header; HTTP/1.0 clients may omit it, browsers always send it.
+        listened: the host to listen on, as configured.
+        bound: the local address of the connection.
 
     """
     if host is None:
@@ -98,10 +98,10 @@ def _plain(address: str) -> IPv4Address | IPv6Address:
 
 @asynccontextmanager
 async def serving(host: str, port: int, health: Health, bounds: Bounds = DEFAULT) -> AsyncIterator[str]:
-    """Answer until left; the address that is listened on comes out, with the port that was free if it was 0.
+    """Serve requests while the context is open; yield the address, with the port that was free if it was 0.
 
     Raises:
-        OSError: if the address cannot be had.
+        OSError: if the address cannot be bound.
 
     """
     asking = asyncio.Semaphore(_AT_ONCE)
@@ -134,6 +134,6 @@ async def serving(host: str, port: int, health: Health, bounds: Bounds = DEFAULT
 
     application = web.Application(middlewares=[meant])
     application.add_routes([web.get(f"/{each.__name__}", each) for each in (livez, readyz, metrics)])
-    # Nobody who asks may keep the bot from ending, and nothing is asked for who has gone.
+    # Open requests must not delay the bot's end, and handlers of disconnected clients are cancelled.
     async with listening_at(application, host, port, ending=1, cancelling=True, bounds=bounds) as bound:
         yield f"http://{f'[{host}]' if ':' in host else host}:{bound}"

@@ -1,4 +1,4 @@
-"""The texts of sources in ``config/texts/``: whatever a person or a browser saved, read into blocks or explained.
+"""Source texts in ``config/texts/``, as a person or a browser saved them: read into blocks, or explained.
 
-Nothing here asks the network, runs what stands in a page, or changes a file. HTML is known here alone.
+Nothing here uses the network, runs scripts of a page, or changes a file. Only this package parses HTML.
 """

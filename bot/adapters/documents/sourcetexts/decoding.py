@@ -1,4 +1,4 @@
-"""The bytes of a text to its characters, where they can be told without a guess."""
+"""Decoder of a text's bytes, for encodings that can be determined without guessing."""
 
 from __future__ import annotations
 
@@ -19,25 +19,24 @@ _DECLARED: Final = re.compile(
     rb"""<(?:meta|\?xml)\b[^>]*?(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE
 )
 _HEAD: Final = 4_096
-"""Bytes of a page within which it says what it is written in."""
+"""Bytes at the start of a page in which its encoding is declared."""
 _AS_BROWSERS_READ: Final = {"iso8859-1": "cp1252", "ascii": "cp1252", "iso8859-9": "cp1254", "tis-620": "cp874"}
 _SAVE: Final = "save it as UTF-8"
 
 
 class UnreadableTextError(Exception):
-    """The bytes are no text, or in an encoding that cannot be told."""
+    """The bytes are not a text, or their encoding cannot be determined."""
 
     def __init__(self, what: str, mend: str, place: Place = Place(1, 1)) -> None:  # noqa: B008 -- never changes
-        """Take what is wrong, what to do, and where."""
         super().__init__(what)
         self.what, self.mend, self.place = what, mend, place
 
 
 def decode(content: bytes, *, page: bool) -> str:
-    """Return the characters of a text, or of a page, which may say what it is written in.
+    """Return the characters of a text, or of a page, which may declare its encoding.
 
     Raises:
-        UnreadableTextError: if they cannot be told.
+        UnreadableTextError: if the bytes cannot be decoded.
 
     """
     for mark, encoding in _MARKS:
@@ -47,7 +46,7 @@ def decode(content: bytes, *, page: bool) -> str:
         what = "the file is no text"
         raise UnreadableTextError(what, "save what it shows as TXT or HTML, in UTF-8")
     try:
-        # Nothing else looks like UTF-8 by accident; what browsers save in it may still name what it was before.
+        # No other encoding looks like UTF-8 by accident; a page saved by a browser may still declare its old encoding.
         return content.decode("utf-8")
     except UnicodeDecodeError as error:
         declared = _DECLARED.search(content[:_HEAD]) if page else None

@@ -1,4 +1,4 @@
-"""Every text of a home, held against the records that quote it."""
+"""Check of a home's source texts against the records that quote them."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 
 
 def examine(texts: Path, state: Path, campaign: Path, dataset: Dataset) -> FolderReading:
-    """Read all texts and tell what is wrong with them, and every quote that is not in them.
+    """Read all texts and report their problems and every quote that is not in them.
 
     Args:
         texts: their folder, which need not exist.
-        state: where snapshots lie.
+        state: the folder of snapshots.
         campaign: the folder of the campaign whose sources they are.
-        dataset: its records.
+        dataset: the campaign's records.
 
     """
     reading = read_folder(texts, state, {source.id for source in dataset.sources})

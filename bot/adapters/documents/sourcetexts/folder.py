@@ -1,4 +1,4 @@
-"""``config/texts/``, read whole: every text that can be used, and what is wrong with the others."""
+"""Reader of the folder ``config/texts/``: every usable text, and the problems of the others."""
 
 from __future__ import annotations
 
@@ -15,18 +15,17 @@ if TYPE_CHECKING:
 
 
 class KnownTexts:
-    """Texts that were read, by source and language."""
+    """Source texts that were read, by source and language."""
 
     def __init__(self, texts: Mapping[tuple[str, str], SourceText]) -> None:
-        """Take the texts."""
         self._texts = texts
 
     def of(self, source: str, language: str) -> SourceText | None:
-        """Return what a source says in a language."""
+        """Return the text of a source in a language; None if there is none."""
         return self._texts.get((source, language))
 
     def languages(self) -> dict[str, list[str]]:
-        """Return the languages of each source, in their order."""
+        """Return the languages of each source, sorted."""
         found: dict[str, list[str]] = {}
         for source, language in sorted(self._texts):
             found.setdefault(source, []).append(language)
@@ -34,7 +33,7 @@ class KnownTexts:
 
 
 class FolderReading(NamedTuple):
-    """All texts that can be used, and what is wrong with the others."""
+    """All usable texts, and the problems of the others."""
 
     texts: KnownTexts
     problems: tuple[Problem, ...]

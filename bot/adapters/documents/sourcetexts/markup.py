@@ -1,4 +1,4 @@
-"""A saved page to blocks, as a reader sees them; only here is the HTML library known."""
+"""Converter of a saved HTML page to blocks of text; only this module imports the HTML library."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _UNREAD: Final = frozenset(
         "object", "script", "select", "style", "svg", "template", "textarea", "video",
     }
 )  # fmt: skip
-"""What a page has beside its text."""
+"""Elements that do not belong to the text of a page."""
 _INLINE: Final = frozenset(
     {
         "a", "abbr", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "ins", "kbd",
@@ -23,15 +23,15 @@ _INLINE: Final = frozenset(
         "u", "var", "wbr",
     }
 )  # fmt: skip
-"""What stands within a line; all else begins a new one."""
+"""Elements within a line; all others start a new one."""
 _ROLES: Final = frozenset({"banner", "complementary", "contentinfo", "navigation", "search"})
 _NOTE_MARK: Final = re.compile(r"[(\[]?\s*(?:\d{1,3}|\*{1,3})\s*[)\]]?")
 
 
 def blocks_of_page(page: str) -> list[str]:
-    """Return the blocks of a page in its order, each in one line; scripts, menus and the marks of notes are left out.
+    """Return the blocks of a page in its order, each on one line; scripts, menus and footnote marks are left out.
 
-    However broken the page is, what can be read of it is.
+    Broken pages are read as far as possible.
     """
     gathered: list[str] = []
     context = etree.iterwalk(_root(page), events=("start", "end"))
@@ -46,11 +46,11 @@ def blocks_of_page(page: str) -> list[str]:
 
 
 def _root(page: str) -> etree._Element:
-    # Without “huge” it leaves out what stands deep in other elements; how large a page may be is decided before.
+    # Without “huge_tree” it drops deeply nested elements; the size of the page has been checked before.
     parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, huge_tree=True)
     root = None
     if page.strip():
-        # Half characters can be written in a page by their numbers only, and those the parser refuses.
+        # Lone surrogates can only be written as numeric references, which the parser refuses.
         root = etree.fromstring(page.encode("utf-8", "replace"), parser)
     return etree.Element("html") if root is None else root
 
@@ -72,7 +72,7 @@ def _break(element: etree._Element) -> str:
 
 
 def _spaced(text: str | None, parent: etree._Element | None) -> str:
-    """Return a text whose line ends mean nothing, unless they are shown as they are written."""
+    """Return a text with its white space collapsed, unless it is preformatted."""
     if not text or (parent is not None and parent.tag == "pre"):
         return text or ""
     return " ".join(re.split(r"[ \t\r\n\f]+", text))

@@ -1,4 +1,4 @@
-"""Whose text a file of ``config/texts/`` is: ``SOURCE.LANGUAGE.txt``, ``.html`` or ``.htm``."""
+"""Source and language of a text file, by its name: ``SOURCE.LANGUAGE.txt``, ``.html`` or ``.htm``."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ if TYPE_CHECKING:
 
 PAGES: Final = (".htm", ".html")
 ENDINGS: Final = (*PAGES, ".txt")
-"""In the order in which one counts where several files are the same source in the same language."""
+"""In order of precedence if several files are the same source in the same language."""
 _MANUAL: Final = "README.md"
 _LANGUAGE: Final = re.compile("[a-z]{2}")
 
 Look = tuple[int, int, int]
-"""What tells whether a file was touched since."""
+"""A fingerprint of a file's state: inode, size and change time."""
 
 
 class Named(NamedTuple):
-    """A file, and whose text it is by its name."""
+    """A text file, and the source and language in its name."""
 
     path: Path
     source: str
@@ -32,7 +32,7 @@ class Named(NamedTuple):
 
 
 def named(path: Path, sources: Collection[str]) -> Named | Problem:
-    """Return whose text a file is by its name, or what is wrong with the name."""
+    """Return a file with the source and language in its name, or the problem of the name."""
     source, _, language = path.stem.rpartition(".")
     if path.suffix not in ENDINGS:
         what, mend = f"“{path.name}” is no text by its name", "save it as .txt, .html or .htm, in small letters"
@@ -49,10 +49,10 @@ def named(path: Path, sources: Collection[str]) -> Named | Problem:
 
 
 def texts_in(folder: Path) -> Iterator[Path]:
-    """Yield what lies in a folder, but for its manual, hidden files, and the folders that browsers put beside pages.
+    """Yield the paths in a folder, except for the manual, hidden files, and folders such as browsers save beside pages.
 
     Raises:
-        OSError: if the system does not let us look.
+        OSError: if the folder cannot be read.
 
     """
     if not folder.is_dir():
@@ -63,7 +63,7 @@ def texts_in(folder: Path) -> Iterator[Path]:
 
 
 def look(folder: Path) -> tuple[tuple[str, Look], ...]:
-    """Return what tells whether a text came, went or was touched since."""
+    """Return the name and state of each text, to notice new, deleted and changed ones."""
     found = []
     with suppress(OSError):
         for path in texts_in(folder):
@@ -73,12 +73,12 @@ def look(folder: Path) -> tuple[tuple[str, Look], ...]:
 
 
 def look_at(path: Path) -> Look:
-    """Return what tells whether a file was touched since.
+    """Return the state of a file, to notice changes.
 
     Raises:
-        OSError: if there is none.
+        OSError: if there is no such file.
 
     """
     known = path.stat()
-    # The time that nobody sets: some tools put the time of writing back to what it was.
+    # The ctime cannot be set by tools, while some restore the modification time.
     return known.st_ino, known.st_size, known.st_ctime_ns

@@ -1,4 +1,4 @@
-"""A plain text to blocks: parted by blank lines, and where a line begins with the number of a paragraph."""
+"""Splitter of a plain text into blocks: at blank lines, and at lines that begin with a paragraph number."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ if TYPE_CHECKING:
 
 _BLANK: Final = re.compile(r"\n\s*\n|\f")
 _BROKEN: Final = re.compile("\u00ad[ \t]*\n[ \t]*")
-"""A word broken by a hyphen that says it is none."""
+"""A word broken at the end of a line by a soft hyphen."""
 
 
 def blocks_of(text: str) -> list[str]:
-    """Return the blocks of a text in its order, each in one line."""
+    """Return the blocks of a text in its order, each on one line."""
     text = _BROKEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
     return [line for part in _BLANK.split(text) for line in _parted(part)]
 

@@ -1,4 +1,4 @@
-"""A file of ``config/texts/`` to the text of a source, or to what is wrong with it."""
+"""Reader of a file of ``config/texts/``: returns the text of a source, or its problem."""
 
 from __future__ import annotations
 
@@ -19,25 +19,25 @@ if TYPE_CHECKING:
     from bot.adapters.documents.sourcetexts.naming import Named
 
 MOST_BYTES: Final = 5_000_000
-"""The longest resolutions are a tenth of this, with all that a browser saves around them."""
+"""The longest resolutions have a tenth of this, including everything that a browser saves with them."""
 
 
 def open_text(file: Named, state: Path) -> SourceText | Problem:
-    """Return a text from its snapshot under ``state``, else from its file, keeping a snapshot if it can be read."""
+    """Return a text from its snapshot under ``state``, else from its file; save a snapshot if it can be read."""
     snapshot = _snapshot_of(file, state)
     before = _fingerprint(file)
     kept = recall(snapshot, before, SourceText) if before else None
     if kept is not None:
         return kept
     text = read_text(file)
-    # An edit between the two looks would put the new text under the old fingerprint.
+    # An edit between the two reads would store the new text under the old fingerprint.
     if isinstance(text, SourceText) and before and _fingerprint(file) == before:
         keep_snapshot(snapshot, before, text, SourceText)
     return text
 
 
 def usable_text(file: Named, state: Path) -> SourceText | None:
-    """Return a text as it is, else as it was when it was right last."""
+    """Return a text, or its last valid state if the file is broken."""
     text = open_text(file, state)
     if isinstance(text, SourceText):
         return text
@@ -49,7 +49,7 @@ def _snapshot_of(file: Named, state: Path) -> Path:
 
 
 def _fingerprint(file: Named) -> bytes | None:
-    """Return what tells the text from any other; nothing of what is not going to be read."""
+    """Return the fingerprint of a text; None if the file is not going to be read."""
     with suppress(OSError):
         if file.path.is_file() and file.path.stat().st_size <= MOST_BYTES:
             return fingerprint([file.path])
@@ -57,7 +57,7 @@ def _fingerprint(file: Named) -> bytes | None:
 
 
 def read_text(file: Named) -> SourceText | Problem:
-    """Read a text; whatever is wrong with it is a problem, not an error."""
+    """Read a text; a problem is returned, not raised."""
     path = file.path
     try:
         content = read_whole(path, MOST_BYTES)
@@ -72,13 +72,13 @@ def read_text(file: Named) -> SourceText | Problem:
 
 
 def unreadable(path: Path, error: OSError) -> Problem:
-    """Return the problem of what the system does not let us read."""
+    """Return the problem of a path that the system does not let us read."""
     reason = (error.strerror or "unknown reason").lower()
     return Problem(str(path), 1, 1, f"this cannot be read: {reason}", "check its name and its rights")
 
 
 def text_in(file: Named, content: bytes) -> SourceText | Problem:
-    """Return the text that the bytes of a file are."""
+    """Return the text in the bytes of a file."""
     page = file.path.suffix in PAGES
     try:
         characters = decode(content, page=page)

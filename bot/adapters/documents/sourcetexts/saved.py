@@ -1,4 +1,4 @@
-"""The texts of ``config/texts/`` as answers show them: read when they are wanted, and again when they were changed."""
+"""Texts of ``config/texts/`` for answers: read on demand, and again after changes."""
 
 from __future__ import annotations
 
@@ -14,20 +14,25 @@ if TYPE_CHECKING:
     from bot.core.quoting.text import SourceText
 
 _MOST_KEPT: Final = 32
-"""Texts in memory; the others come from their snapshots."""
+"""Texts in memory; the others are read from their snapshots."""
 
 
 class SavedTexts:
-    """The texts of a folder as they lie there whenever one is asked for; a broken one as it was when it was right."""
+    """The current texts of a folder; a broken one is replaced by its last valid state.
+
+    Args:
+        folder: of the texts.
+        state: the folder of snapshots.
+
+    """
 
     def __init__(self, folder: Path, state: Path) -> None:
-        """Touch nothing yet; ``state`` is where snapshots lie."""
         self._folder = folder
         self._state = state
         self._read: dict[Path, tuple[Look, SourceText | None]] = {}
 
     def of(self, source: str, language: str) -> SourceText | None:
-        """Return what a source says in a language; nothing where nobody put it there, or it could never be read."""
+        """Return the text of a source in a language; None if there is none or it has never been readable."""
         for ending in ENDINGS:
             path = self._folder / f"{source}.{language}{ending}"
             with suppress(OSError):

@@ -1,5 +1,6 @@
-"""How the tables came to be what they are, one file of ``versions/`` for each change, run by Alembic in their order.
+"""Migrations of the tables, one file in ``versions/`` for each change, run by Alembic in their order.
 
-A version is a number of four digits and stands on the one before. It names its tables itself and never imports the
-schema, which moves on. There is no way down: a backup is the way back. Each runs in one transaction on both databases.
+A version is a number of four digits and builds on the one before. It defines its tables itself and never imports the
+schema, which changes later. There are no downgrades: restore a backup instead. Each version runs in one transaction on
+both databases.
 """

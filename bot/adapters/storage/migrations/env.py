@@ -1,4 +1,4 @@
-"""What Alembic runs: the versions, on the connection that was handed in and within its transaction."""
+"""Alembic's environment: runs the versions on the given connection and within its transaction."""
 
 from __future__ import annotations
 
