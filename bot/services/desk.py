@@ -76,7 +76,7 @@ class Desk:
     async def settle(
         self, name: str, head: Revision | None, after: str, request: Request, *, always_ask: bool = False
     ) -> Outcome | None:
-        """Store a document's next text, ask to confirm it, or refuse; None if another writer stored a revision first."""
+        """Store a document's next text, ask to confirm it, or refuse; None if another writer stored one first."""
         text, base = (head.text, head.hash) if head else ("", None)
         # Validate first: do not ask to confirm an invalid text, and do not read rights from invalid settings.
         problems = self._documents.problems(name, after)

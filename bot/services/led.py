@@ -21,7 +21,7 @@ _SOON: Final = 2.0
 
 @asynccontextmanager
 async def as_long_as_held(leadership: Leadership | None, lost: Callable[[], None]) -> AsyncIterator[None]:
-    """Cancel the enclosed block once the leader lock is lost, and call ``lost``; what was being sent is then in doubt."""
+    """Cancel the enclosed block once the leader lock is lost, and call ``lost``; messages being sent are in doubt."""
     if leadership is None:
         yield
         return

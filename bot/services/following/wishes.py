@@ -72,7 +72,7 @@ class FollowingChanges:
         return Clerk(Following, _needed, self.carry_out, listed=True, frees=_frees)
 
     async def carry_out(self, command: Following, who: Requester) -> Outcome:
-        """Execute a command, or return why not; without the right to read, people only end and list what they follow."""
+        """Execute a command, or return why not; without the right to read, people can only end and list their own."""
         here = command.here and self._understood().is_room(who.room)
         place = who.room if here else _private_room(who)
         # Everybody in the room may see the answer about a room; only the person the one about themselves.
