@@ -21,14 +21,14 @@ class Revision:
     name: str
     """The document's name: the file's name without its extension."""
     number: int
-    """From 1, without gaps."""
+    """Counted from 1, without gaps."""
     text: str
     hash: str
     """The text's hash (:func:`bot.core.editing.hashing.hash_of`)."""
     author: str
     reason: str
     at: datetime
-    """When it was stored, in UTC."""
+    """The time at which it was stored, in UTC."""
 
 
 class StaleBaseError(Exception):

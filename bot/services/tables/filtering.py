@@ -103,7 +103,7 @@ def _everything(kinds: frozenset[Kind], words: TableWords) -> Found:
 
 
 def _steps(catalogue: Catalogue) -> tuple[Item, ...]:
-    """Return all meetings and milestones, those as well that are planned and have no date at all."""
+    """Return all meetings and milestones, including planned ones without any date."""
     undated = [
         key for key in catalogue.ahead.plans if key not in catalogue.meetings and key not in catalogue.milestones
     ]

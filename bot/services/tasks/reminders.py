@@ -59,7 +59,7 @@ class TaskCorrespondent:
         """Return the reminders of open tasks and of pledges that have not expired."""
         words = tuple(self._of_pledges(await self._pledges.all()))
         wanted = (*self._of_tasks(await self._tasks.open()), *words)
-        # A pledge made after its reminder was due is not reminded of, in particular not when plans are renewed at night.
+        # A pledge made after its reminder was due is not reminded of, also not when plans are renewed at night.
         past = {each.id: PAST for each in words if each.due_at < now}
         return Planned(tuple(each for each in wanted if each.expires_at > now), past)
 
