@@ -58,7 +58,7 @@ _Obeyed: TypeAlias = Brief | Change | Show | History | Undo
 _LOOKED_THROUGH: Final = 20
 """The number of revisions searched for the last change of an entry: each of them has to be parsed."""
 _ECHOED: Final = 80
-"""The most characters of an unreadable line that the answer quotes."""
+"""Maximum number of characters of an unreadable line that the answer quotes."""
 
 
 class Editing:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _AS_SAVED: Final = " as saved"
 """Suffix of the document name under which saved file texts are kept that were merged with others' changes."""
 _MOST_UNTOLD: Final = 100
-"""The most reports that are kept for a watcher; without one, the newest."""
+"""Maximum number of reports that are kept for a watcher; without one, the newest."""
 
 
 @dataclass(frozen=True, slots=True)

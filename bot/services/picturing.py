@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from bot.services.ports import Draws
 
 _LONGEST_DESCRIPTION: Final = 6_000
-"""The most characters of the description inside the picture, for screen readers."""
+"""Maximum number of characters of the description inside the picture, for screen readers."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -161,7 +161,7 @@ class Reminding:
             return judged
         message = await self._compose(composer, row.delivery, now, late=judged.late)
         event = composer.basis.events.get(row.delivery.about)
-        # The plan never updates the face of a delivery added by hand, so it would be edited for ever.
+        # The plan never updates the face of a delivery added outside the plan, so it would be edited for ever.
         planned = event if row.delivery.kind not in ADDED else None
         return Worded(message, planned.face if planned else row.delivery.face)
 

@@ -37,7 +37,7 @@ PRESENT: Final = "rooms"
 _EVERY: Final = 2.0
 """Seconds until an accepted or configured identity takes effect."""
 _MOST: Final = 5
-"""The most unlisted people whose changes are reported to admins in a day; per person, the most changes and devices."""
+"""Maximum number of unlisted people whose changes are reported a day, and of changes and devices per person."""
 _DAY: Final = timedelta(days=1)
 
 

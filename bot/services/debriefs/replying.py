@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from bot.services.ports import Clock, DebriefItems, Deliveries, DeliveryRow, Thread
 
 _ECHOED: Final = 80
-"""The most characters of a rejected line that the answer quotes."""
+"""Maximum number of characters of a rejected line that the answer quotes."""
 _LOOKS: Final = 10
 """How often to check, once a second, whether a debrief that is being posted is the one being answered."""
 _WEIGHT: Final[Sequence[Kind]] = ("recorded", "unchanged", "refused")

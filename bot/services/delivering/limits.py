@@ -29,7 +29,7 @@ class Limits:
     pause: timedelta = timedelta(seconds=10)
     """How long to wait before calling an unavailable platform or database again."""
     batch: int = 16
-    """The most messages of one platform in progress at once."""
+    """Maximum number of messages of one platform in progress at once."""
     poll: timedelta = timedelta(seconds=15)
     """The longest time between two checks for due rows."""
     watch: timedelta = timedelta(seconds=1)

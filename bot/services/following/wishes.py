@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 
 _ECHOED: Final = 100
-"""The most typed characters that a refusal quotes."""
+"""Maximum number of typed characters that a refusal quotes."""
 _REFUSALS: Final = frozenset({"follow.unknown", "follow.several"})
 _LINES: Final[dict[Pace, str]] = {"daily": "follow.line_daily", "weekly": "follow.line_weekly"}
 _TOLD: Final = frozenset({"sent", "sending"})

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 _AT_ONCE: Final = 40
-"""The most entries that one command decides on; the answer lists them in one message."""
+"""Maximum number of entries that one command decides on; the answer lists them in one message."""
 
 
 class Recording:

@@ -15,15 +15,15 @@ _log = getLogger(__name__)
 AT_ONCE: Final = 8
 """Concurrent work items; more would only wait for each other, because understanding is bound to one CPU."""
 MOST: Final = 10_000
-"""The most waiting work items; no organisation's staff sends more at once."""
+"""Maximum number of waiting work items; no organisation's staff sends more at once."""
 
 
 class Turns:
     """Runs work in one queue per thread; an error in one item does not block the following ones.
 
     Args:
-        at_once: the most work items that run at the same time.
-        most: the most work items that run or wait.
+        at_once: maximum number of work items that run at the same time.
+        most: maximum number of work items that run or wait.
 
     """
 

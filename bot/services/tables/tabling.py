@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from bot.services.ports import Pin, Traced
 
 MOST: Final[Mapping[Form, int]] = {"docx": 2_000, "xlsx": 50_000, "csv": 50_000, "json": 50_000, "md": 50_000}
-"""The most rows of a file: as many as people can open and as can be written in a minute."""
+"""Maximum number of rows of a file: as many as people can open and as can be written in a minute."""
 _AT_ONCE: Final = 1_000
 """The number of recommendations per database query, because databases limit the length of a list."""
 _ALL: Final = 1_000_000

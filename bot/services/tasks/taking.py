@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 _ME: Final = frozenset({"me", "myself"})
 _MOST: Final = 30
-"""The most open tasks of one person."""
+"""Maximum number of open tasks of one person."""
 
 
 @dataclass(frozen=True, slots=True)
