@@ -1,5 +1,5 @@
-"""What the bot does: one module a flow, each written against the Protocols of :mod:`bot.services.ports`.
+"""Application services: one module per use case, each written against the Protocols in :mod:`bot.services.ports`.
 
-A service decides nothing that the core could decide and knows no library: what it needs from outside it asks of a
-port. It may import the core.
+A service makes no decision that the core can make, imports no third-party library, and reaches everything outside
+through a port. It may import the core.
 """

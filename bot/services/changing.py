@@ -1,7 +1,7 @@
-"""One change of a document: drafted on it as it is now, validated, and stored with author and reason.
+"""Changes of one document entry: drafted on the newest revision, validated, and stored with author and reason.
 
-Whatever is replayed on a newer head changes the same fields from the same values, or is refused with who was there
-first: nobody changes what they have not seen.
+A change that is repeated on a newer revision must change the same fields from the same values. Otherwise it is refused,
+and the answer names the author of the conflicting change: nobody overwrites what they have not seen.
 """
 
 from __future__ import annotations
@@ -27,32 +27,31 @@ if TYPE_CHECKING:
     from bot.services.ports import Revision, Texts
 
 _MOST_TRIES: Final = 100
-"""Others can be quicker only so many times in a row, unless something is wrong."""
+"""Attempts before a change is refused as busy because other writers keep storing first."""
 
 
 @dataclass(slots=True)
 class _Wish:
-    """A change on its way."""
+    """A change that is being applied."""
 
     change: Change
     document: str
     request: Request
     first: Draft | None = None
-    """What it came to when it was first looked at, or agreed to: it is carried out like that or not at all."""
+    """The draft that was made first, or that the requester confirmed: later drafts must make the same changes."""
 
 
 class Changing:
-    """Changes the documents of one home."""
+    """Applies commands that change a document."""
 
     def __init__(self, documents: Documents, texts: Texts, desk: Desk, catalogue: Callable[[], Catalogue]) -> None:
-        """Take the documents, how their texts are edited, what settles a change, and what is on record."""
         self._documents = documents
         self._texts = texts
         self._desk = desk
         self._catalogue = catalogue
 
     async def change(self, change: Change, document: str, request: Request) -> Outcome:
-        """Change a document, or say why not."""
+        """Change a document, or return why it cannot be changed."""
         wish = _Wish(change, document, request)
         for _ in range(_MOST_TRIES):
             try:
@@ -68,7 +67,7 @@ class Changing:
         return Outcome("refused", (Say("edit.busy"),))
 
     async def _try(self, wish: _Wish) -> Outcome | None:
-        """Make a change on the document as it is now; nothing where somebody else was quicker."""
+        """Apply a change to the newest revision; None if another writer stored a revision first."""
         head = await self._documents.head(wish.document)
         if wish.first is None and wish.request.agreed_on is not None:
             await self._recall(wish)
@@ -84,7 +83,7 @@ class Changing:
         return outcome if outcome is None or outcome is ELSEWHERE else replace(outcome, changes=drafted.changes)
 
     async def _recall(self, wish: _Wish) -> None:
-        """Take the change as it was when it was agreed to; where that cannot be told any more, nobody agreed."""
+        """Restore the draft that was confirmed; without its revision, treat the change as not confirmed."""
         shown_on = await self._desk.shown_on(wish.document, wish.request)
         if shown_on is None:
             wish.request = replace(wish.request, agreed_on=None)
@@ -97,14 +96,14 @@ class Changing:
 
 
 def _overtaken(head: Revision | None, wanted: Draft) -> Outcome:
-    """Say who changed the same fields meanwhile, and what was wanted."""
+    """Return the refusal that names who changed the same fields meanwhile, and what was wanted."""
     author, number = (head.author, head.number) if head else ("?", 0)
     say = Say("edit.overtaken", {"id": wanted.key, "author": author, "number": number})
     return Outcome("refused", (say,), changes=wanted.changes)
 
 
 def _retyped(wish: _Wish, readings: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the line that was typed with each of the dates that may have been meant, ready to be typed instead."""
+    """Return the typed line once for each date that may have been meant, ready to be typed instead."""
     change, typed = wish.change, " ".join(wish.request.typed.split())
     if not isinstance(change, Add | Move):
         return ()

@@ -1,4 +1,4 @@
-"""Who carries out what changes no document: each kind of commands has a clerk, whom the one door calls."""
+"""Handlers of commands that change no document: each covers one kind of command and is called by :class:`Editing`."""
 
 from __future__ import annotations
 
@@ -15,26 +15,26 @@ if TYPE_CHECKING:
 
 
 def nothing(_: object) -> bool:
-    """Say no of every command."""
+    """Return False for every command."""
     return False
 
 
 @dataclass(frozen=True, slots=True)
 class Clerk:
-    """Carries out one kind of commands; whether somebody may ask for it the door has seen to."""
+    """Handles one kind of command; the caller has already checked that the person may use it."""
 
     commands: UnionType | type
-    """Those that they carry out."""
+    """The command types it handles."""
     needs: Callable[[Any], Action]
-    """What somebody must be allowed, for a command of theirs."""
+    """Returns the right that a command requires."""
     carry_out: Callable[[Any, Requester], Awaitable[Outcome]]
-    """Of the requester they are told what they may do there."""
+    """Executes a command; the requester's ``may`` and ``ends_at`` are filled in."""
     listed: bool = False
-    """Whether only those are served who have a role: being in an open room is none."""
+    """Whether the person must have a role: the rights that everybody in an open room has are not enough."""
     frees: Callable[[Any], bool] = nothing
-    """Whether a command only ends, or lists, what somebody is sent: who has no right left may do that all the same."""
+    """Whether a command only ends or lists what a person is sent: it is executed even without any rights."""
 
 
 def reads(_: object) -> Action:
-    """Ask for no more than the right to read."""
+    """Return the right to read, as the right that a command requires."""
     return "read"

@@ -1,4 +1,4 @@
-"""Commands in a conversation: which lines are commands, who typed them, and the yes that some of them wait for."""
+"""Commands in conversations: recognises them, executes them, and keeps the confirmations that some of them need."""
 
 from __future__ import annotations
 
@@ -20,39 +20,43 @@ if TYPE_CHECKING:
     from bot.services.ports import Clock, Thread
 
 PATIENCE: Final = 600.0
-"""Seconds that a change waits for its yes."""
+"""Seconds for which a confirmation can be given."""
 _DROPPED: Final = Outcome("unchanged", (Say("edit.dropped"),))
 
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """A change that waits for a yes of whoever wanted it."""
+    """A change that waits for its author's confirmation."""
 
     command: Command | Misread
     typed: str
     base: str
     since: float
     token: str
-    """A name for exactly this question, so that a click on an older one is not taken for an answer to it."""
+    """Identifies this question, so that a click on an older one is not taken as an answer to it."""
 
 
 class Commanding:
-    """Carries out the commands among the lines of conversations."""
+    """Executes the commands that people type in conversations.
+
+    Args:
+        yes: the words that confirm a change, in lower case.
+
+    """
 
     def __init__(self, editing: Editing, clock: Clock, yes: Collection[str]) -> None:
-        """Take what carries them out, the time, and the words that mean yes, in small letters."""
         self._editing = editing
         self._clock = clock
         self._yes = frozenset(yes)
         self._asked: dict[tuple[Thread, str], _Asked] = {}
 
     def concerns(self, line: str, thread: Thread, who: Requester) -> bool:
-        """Tell whether a line is a command, or may answer what was asked back."""
+        """Return whether a line is a command, or may answer a confirmation question."""
         return (thread, who.person) in self._asked or read_command(line) is not None
 
     async def respond(self, line: str, thread: Thread, who: Requester) -> Outcome | None:
-        """Return what came of a line; nothing where it is no command and answers none."""
-        # Nobody is asked back who is not proven, and nothing that bears their name drops what they were asked.
+        """Execute a line and return the outcome; None if it is neither a command nor an answer to a question."""
+        # Only verified senders are asked for confirmation, and an unverified message must not discard the question.
         asked = self._asked.pop((thread, who.person), None) if who.proven else None
         if asked is not None and self._is_late(asked):
             asked = None
@@ -65,7 +69,7 @@ class Commanding:
         return None if _is_question(command, outcome) else outcome
 
     async def answer(self, token: str, thread: Thread, who: Requester, *, agrees: bool) -> Outcome | None:
-        """Return what came of a click on an answer; nothing where this person is not asked that any more."""
+        """Return the outcome of a click on yes or no; None if this person is not being asked that question any more."""
         asked = self._asked.get((thread, who.person))
         if asked is None or asked.token != token or self._is_late(asked):
             return None
@@ -77,7 +81,7 @@ class Commanding:
     async def carry_out(
         self, command: Command | Misread, typed: str, thread: Thread, who: Requester, *, agreed_on: str | None = None
     ) -> Outcome:
-        """Carry out a command that was typed, or filled into a form; what is asked back waits in the thread."""
+        """Execute a command that was typed or entered in a form; if it must be confirmed, keep it until the answer."""
         outcome = await self._editing.carry_out(command, typed, who, agreed_on=agreed_on)
         if outcome.kind != "asked" or outcome.base is None:
             return outcome
@@ -97,7 +101,7 @@ class Commanding:
 
 
 def _is_question(command: Command | Misread, outcome: Outcome) -> bool:
-    """Tell whether a line only began like a briefing's or debrief's: "Brief an die Kommission" names no forum."""
+    """Return whether a line only looks like a briefing or debrief command: "Brief an die Kommission" names no forum."""
     unknown = any(say.key == "edit.no_forum" for say in outcome.say)
     named = command.what if isinstance(command, Brief) else command.meeting if isinstance(command, LookBack) else ":"
     return unknown and ":" not in (named or "")

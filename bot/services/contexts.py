@@ -1,4 +1,4 @@
-"""Contexts of the conversations of this process: enough for a terminal; a restart forgets them."""
+"""In-memory conversation contexts of one process: enough for a terminal, lost on restart."""
 
 from __future__ import annotations
 
@@ -14,36 +14,35 @@ if TYPE_CHECKING:
     from bot.services.ports import Clock, Person, Thread
 
 MOST: Final = 10_000
-"""Threads, and people, remembered at once; the one unused for longest goes first."""
+"""The number of threads, and of people, that are remembered; the least recently used is dropped first."""
 
 Key = TypeVar("Key", bound="Hashable")
 
 
 class RecentContexts:
-    """Keeps the contexts of the threads that were used last."""
+    """Keeps the contexts of the most recently used threads and people."""
 
     def __init__(self, clock: Clock, *, most: int = MOST) -> None:
-        """Start without memory."""
         self._threads: _Recent[Thread] = _Recent(clock, THREAD_LIVES, most)
         self._people: _Recent[Person] = _Recent(clock, PERSON_LIVES, most)
 
     async def of_thread(self, thread: Thread) -> Context | None:
-        """Return what a thread is about."""
+        """Return a thread's context."""
         return self._threads.find(thread)
 
     async def of_person(self, person: Person) -> Context | None:
-        """Return what a person spoke of in private within the last ten minutes."""
+        """Return the context of a person's last private conversation, if it is at most ten minutes old."""
         return self._people.find(person)
 
     async def keep(self, thread: Thread, context: Context, *, private_with: Person | None) -> None:
-        """Keep what a thread is about now."""
+        """Store a thread's context; for a private thread also as the person's."""
         self._threads.keep(thread, context)
         if private_with is not None:
             self._people.keep(private_with, context)
 
 
 class _Recent(Generic[Key]):
-    """Contexts by key, the one used last at the end."""
+    """An LRU cache of contexts whose entries expire."""
 
     def __init__(self, clock: Clock, lives: float, most: int) -> None:
         self._clock = clock

@@ -1,4 +1,4 @@
-"""A message somebody wrote → the reply, in the context of its thread. One call in, one value back."""
+"""Conversation service: turns an incoming message into a reply, in the context of its thread."""
 
 from __future__ import annotations
 
@@ -27,41 +27,41 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """What somebody wrote, and where."""
+    """An incoming message and the place where it was written."""
 
     platform: str
     room: str
     thread: str
-    """The message that began the thread: this one's own id where it begins one."""
+    """The id of the message that began the thread: this message's own id if it begins one."""
     person: str
     text: str
     language: str
-    """The room's: for an answer where neither the question nor the thread shows one."""
+    """The room's language, used if neither the question nor the thread shows one."""
     private: bool = False
-    """Whether nobody else reads it: then a new thread goes on with what the person spoke of just before."""
+    """Whether nobody else reads it: a new private thread continues with what the person asked about just before."""
     begins: bool = False
-    """Whether it is known to begin its thread, of which nothing can be remembered then."""
+    """Whether the message is known to begin its thread, so that the thread has no context yet."""
     answer_in: str | None = None
     """The language the person chose for the answer, whatever the question's is."""
     aside: bool = False
-    """Whether the answer is for nobody else, whoever reads the room."""
+    """Whether only this person sees the answer, even in a shared room."""
     asked_at: datetime | None = None
-    """The moment to answer for, where it is not the present one."""
+    """The moment to answer for; None for the present."""
 
     @property
     def place(self) -> str:
-        """The room with the platform."""
+        """The room as ``platform:room``."""
         return f"{self.platform}:{self.room}"
 
     @property
     def files_place(self) -> str:
-        """Where files that go with the answer are read: those of what one person alone is told go to that person."""
+        """The place in which files of the answer are read: the person's private room if only they see it."""
         return f"{self.platform}:{self.person}" if self.aside else self.place
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What to show, the answer it was made from, and what is to be remembered of it."""
+    """A reply: the message to show, the answer it was made from, and the context to remember."""
 
     message: Message
     answer: Answer
@@ -70,7 +70,14 @@ class Reply:
 
 
 class Conversation:
-    """Answers messages; of what was said it keeps slots and ids, never texts."""
+    """Answers messages. It remembers slots and ids of a conversation, never texts.
+
+    Args:
+        zone: the time zone of the campaign's days.
+        meaning: interprets unrecognised words by their meaning, which may take seconds the first time.
+        progress: adds the progress of recommendations to answers.
+
+    """
 
     def __init__(  # noqa: PLR0913 -- wired in one place, each by its name
         self,
@@ -83,11 +90,6 @@ class Conversation:
         meaning: Meaning | None = None,
         progress: DiscreetReading | None = None,
     ) -> None:
-        """Take what answers, what words the answer, the memory, the clock with the zone of the campaign's days.
-
-        With ``meaning``, unrecognised words are read by their meaning, which may take seconds the first time; with
-        ``progress``, answers tell what came of asks.
-        """
         self._answerer = answerer
         self._composer = composer
         self._contexts = contexts
@@ -97,19 +99,19 @@ class Conversation:
         self._progress = progress
 
     async def handle(self, incoming: Incoming) -> Reply:
-        """Answer one message and remember what its thread is about then."""
+        """Answer a message and remember its context."""
         reply = await self.answer(incoming)
         await self.remember(reply)
         return reply
 
     async def remember(self, reply: Reply) -> None:
-        """Keep what a thread is about after a reply: before its next message is answered."""
+        """Store a thread's context after a reply; must be called before the thread's next message is answered."""
         if reply.after is not None:
             person = _alone(reply.to)
             await self._contexts.keep(_thread(reply.to), reply.after, private_with=person)
 
     async def answer(self, incoming: Incoming) -> Reply:
-        """Answer one message; what is to be remembered of it comes out with the answer."""
+        """Answer a message; the context to remember is part of the reply and is not stored yet."""
         before = await self.about(incoming)
         if before is not None and before.left and self._composer.means_more(incoming.text):
             return self._more(before, incoming)
@@ -124,12 +126,12 @@ class Conversation:
         return Reply(self._composer.compose(answer), answer, incoming, after)
 
     async def find(self, incoming: Incoming) -> Answer:
-        """Answer a message as if nothing had been said before, with all there is; nothing is remembered of it."""
+        """Answer a message without context and without a limit on results; store no context."""
         answer, _ = await self._ask(incoming, None, whole=True)
         return answer
 
     async def more(self, incoming: Incoming, token: str) -> Message | None:
-        """Return the next of what an answer had no room for; nothing where the thread has gone on since."""
+        """Return the next results that an answer had no room for; None if the thread has moved on since."""
         before = await self.about(incoming)
         if before is None or not before.left or token_of(before.left) != token:
             return None
@@ -138,12 +140,12 @@ class Conversation:
         return reply.message
 
     async def speaks(self, incoming: Incoming) -> str:
-        """Return the language for what answers no question: the thread's, else the room's."""
+        """Return the language for messages that answer no question: the thread's, else the room's."""
         before = await self.about(incoming)
         return incoming.answer_in or (before and before.language) or incoming.language
 
     async def about(self, incoming: Incoming) -> Context | None:
-        """Return what a message goes on with: its thread, or what the person spoke of just before in private."""
+        """Return the context that a message continues: its thread's, else the person's last private one."""
         before = None if incoming.begins else await self._contexts.of_thread(_thread(incoming))
         person = _alone(incoming)
         return await self._contexts.of_person(person) if before is None and person is not None else before
@@ -172,5 +174,5 @@ def _thread(incoming: Incoming) -> Thread:
 
 
 def _alone(incoming: Incoming) -> Person | None:
-    """Return whose conversation it is where nobody else reads it."""
+    """Return the person if nobody else reads the conversation, else None."""
     return Person(incoming.platform, incoming.person) if incoming.private else None

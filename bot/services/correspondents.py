@@ -1,4 +1,4 @@
-"""Who plans and words what is sent beside the reminders: each kind of deliveries has one of its own."""
+"""The port of services that plan and compose deliveries other than reminders: one for each kind of delivery."""
 
 from __future__ import annotations
 
@@ -14,20 +14,21 @@ if TYPE_CHECKING:
 
 
 class Correspondent(Protocol):
-    """Plans and words deliveries; how they are sent, once each, is the pump's business."""
+    """Plans and composes deliveries; the delivery worker sends each of them once."""
 
     @property
     def kinds(self) -> frozenset[Kind]:
-        """The kinds of deliveries that are theirs."""
+        """The kinds of deliveries that this source plans."""
         ...
 
     async def plan(self, now: datetime) -> Planned:
-        """Return everything of theirs that is to be sent, and that was to be sent and is not over yet.
+        """Return all deliveries that are to be sent, and past ones that have not expired yet.
 
-        It is asked whenever something changes, and once a night: what it leaves out is taken back, if it was not sent.
+        Called whenever something changes, and once a night: an unsent delivery that is missing from the plan is
+        cancelled.
         """
         ...
 
     async def word(self, delivery: Delivery, now: datetime) -> Message | Drop:
-        """Word a delivery whose turn has come, late or not, or say why it is not sent."""
+        """Compose the message of a delivery that is due, late or not, or return why it is not sent."""
         ...

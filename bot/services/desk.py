@@ -1,4 +1,4 @@
-"""Where every change passes before it is stored: may it be made, must somebody say yes to it first, is it right."""
+"""Validation and storage of every change of a document: checks the right, asks for confirmation, validates the text."""
 
 from __future__ import annotations
 
@@ -24,62 +24,61 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 ELSEWHERE: Final = Outcome("refused", (Say("denied.elsewhere"),))
-"""What reaches further than somebody's right does; nothing of what is there is told with it."""
+"""The refusal of a change beyond the rooms of somebody's right; it reveals nothing about what exists there."""
 _LONGEST_REASON: Final = 300
 _REMEMBERED: Final = 100
-"""Revisions among which is looked for the one on which a change was shown."""
+"""The number of revisions that are searched for the one on which a change was confirmed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Requester:
-    """Who wants something, and where they said so."""
+    """The person who gives a command, and the place where they gave it."""
 
     person: str
     """As ``platform:id``."""
     room: str
     """As ``platform:room``."""
     trusted: bool = False
-    """Whether it is somebody at the bot's own terminal, who could change the files as well."""
+    """Whether they use the bot's own terminal, and so could edit the files as well."""
     proven: bool = True
-    """Whether more than a server's word shows that it is this person; else they may do what a reader may."""
+    """Whether their identity is proven by more than a server's word; otherwise they only have a reader's rights."""
     said: Incoming | None = None
-    """The message it was, for what goes by its conversation."""
+    """The message with the command, for commands that depend on its conversation."""
     may: frozenset[Action] = frozenset()
-    """What they may do there; the door fills it in."""
+    """What they may do in that place; filled in by :class:`bot.services.editing.Editing`."""
     ends_at: frozenset[str] | None = None
-    """The rooms at which their right to this ends; nothing where it counts everywhere. The door fills it in."""
+    """The rooms to which their right to the command is limited; None if it is valid everywhere. Filled in likewise."""
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A line that somebody typed, and whether they said yes to what it comes to."""
+    """A typed line, and whether its author confirmed the change."""
 
     typed: str
     who: Requester
     agreed_on: str | None = None
-    """The hash of the revision on which that was shown to them."""
+    """The hash of the revision on which the change was shown to them when they confirmed it."""
 
 
 class Desk:
-    """Judges changes of documents and stores them."""
+    """Checks changes of documents and stores them."""
 
     def __init__(self, documents: Documents, texts: Texts, reminded: Reminded) -> None:
-        """Take the documents, how their texts are read, and what people were told already."""
         self._documents = documents
         self._texts = texts
         self._reminded = reminded
 
     async def shown_on(self, name: str, request: Request) -> Revision | None:
-        """Return the revision on which a change was shown to whoever said yes to it, if it is still known."""
+        """Return the revision on which a confirmed change was shown, if it is still known."""
         known = await self._documents.history(name, _REMEMBERED) if request.agreed_on else ()
         return next((revision for revision in known if revision.hash == request.agreed_on), None)
 
     async def settle(
         self, name: str, head: Revision | None, after: str, request: Request, *, always_ask: bool = False
     ) -> Outcome | None:
-        """Store a document's next text, or say why not; nothing where somebody else was quicker."""
+        """Store a document's next text, ask to confirm it, or refuse; None if another writer stored one first."""
         text, base = (head.text, head.hash) if head else ("", None)
-        # Nobody is asked about what cannot be; and settings with a mistake in them give no rights to anybody.
+        # Validate first: do not ask to confirm an invalid text, and do not read rights from invalid settings.
         problems = self._documents.problems(name, after)
         if problems:
             return _invalid(problems)
@@ -100,7 +99,7 @@ class Desk:
         return times(self._texts.data(text), self._texts.data(after)) if name == PLANS else ()
 
     def _beyond(self, text: str, after: str, who: Requester) -> Outcome | None:
-        """Return why a change of the settings goes further than anybody may go from chat, or this person may."""
+        """Return the refusal of a settings change that is not allowed from chat, or not to this person; else None."""
         before, rights = self._texts.rights(text), self._texts.rights(after)
         if rights.locks_out(before):
             return Outcome("refused", (Say("edit.last_admin"),))
@@ -110,7 +109,7 @@ class Desk:
         return None
 
     async def _question(self, name: str, text: str, after: str, *, always_ask: bool) -> Say | None:
-        """Return what must be asked before a change is made; nothing where it may be made at once."""
+        """Return the question to confirm before a change is stored; None if it needs no confirmation."""
         if name == PLANS:
             for key in disturbed(self._texts.data(text), self._texts.data(after)):
                 if await self._reminded.of(key):
@@ -136,6 +135,6 @@ def _invalid(problems: tuple[Problem, ...]) -> Outcome:
 
 
 def _storable(typed: str) -> str:
-    """Return a line as every database takes it: without what no one can see, and cut where it is very long."""
+    """Return a line that every database accepts: without non-printable characters, and shortened if it is very long."""
     line = "".join(character for character in " ".join(typed.split()) if character.isprintable())
     return line if len(line) <= _LONGEST_REASON else f"{line[: _LONGEST_REASON - 1]}…"

@@ -1,4 +1,4 @@
-"""What came of asks as it may be told in a place, without what is kept to others: a reader says where it is for."""
+"""Progress on recommendations, filtered for the place where it is shown: every reader names the place."""
 
 from __future__ import annotations
 
@@ -18,24 +18,28 @@ if TYPE_CHECKING:
 
 
 class DiscreetReading:
-    """Reads what came of asks; notes that are kept to some rooms, and names, come out where they are told alone."""
+    """Reads progress entries; removes notes and names that may not be shown in the given place.
+
+    Args:
+        note_rooms: returns the rooms to which notes are restricted at that moment; empty if notes are not restricted.
+
+    """
 
     def __init__(self, progress: KnownProgress, note_rooms: Callable[[], Collection[str]]) -> None:
-        """Take the entries, and the rooms that notes are kept to at that moment; none if to no rooms."""
         self._entries = progress
         self._note_rooms = note_rooms
 
     @property
     def keeps_notes(self) -> bool:
-        """Whether notes are kept to some rooms at all."""
+        """Whether notes are restricted to some rooms."""
         return bool(self._note_rooms())
 
     async def of(self, records: Collection[str], place: str) -> tuple[Entry, ...]:
-        """Return the entries of some recommendations that count, as they may be told in ``platform:room``."""
+        """Return the valid entries of some recommendations, as they may be shown in ``platform:room``."""
         return self._told(place, await self._entries.of(records))
 
     def keeps_notes_from(self, place: str) -> bool:
-        """Tell whether notes are kept to other rooms."""
+        """Return whether notes are restricted to other rooms."""
         kept = self._note_rooms()
         return bool(kept) and place not in kept
 
@@ -44,41 +48,40 @@ class DiscreetReading:
 
 
 class DiscreetProgress(DiscreetReading):
-    """Keeps what came of asks as well."""
+    """Reads and stores progress entries."""
 
     def __init__(self, progress: Progress, note_rooms: Callable[[], Collection[str]]) -> None:
-        """Take the rows, and the rooms that notes are kept to at that moment."""
         super().__init__(progress, note_rooms)
         self._progress = progress
 
     async def pending(self, place: str, known_by: datetime | None = None) -> tuple[Entry, ...]:
-        """Return the proposed entries on which nobody has decided, or had at a moment, as they may be told in a place.
+        """Return the proposals that are undecided, or were at a moment, as they may be shown in a place.
 
-        Those that have expired are among them.
+        Expired proposals are included.
         """
         return self._told(place, await self._progress.pending(known_by))
 
     async def said_before(self, entry: Entry) -> Entry | None:
-        """Return what the same person said of the same before, if an entry says no more than that.
+        """Return the earlier entry by the same person that an entry only repeats; None if it says something new.
 
-        By what is stored: a note that may not be told again where it was written is the same all the same.
+        Compares the stored entries: a note that may not be shown in the place still counts.
         """
         undecided = waiting(await self._progress.pending(), entry.at)
         return repeated(entry, (*in_force(await self._progress.of((entry.record,))), *undecided))
 
     async def since(self, moment: datetime, place: str) -> tuple[Entry, ...]:
-        """Return what counts and was recorded or approved after a moment, as it may be told in a place."""
+        """Return the entries that were recorded or approved after a moment, as they may be shown in a place."""
         return self._told(place, await self._progress.since(moment))
 
     async def get(self, number: int, place: str) -> Entry | None:
-        """Return one entry, proposed ones as well, as it may be told in a place."""
+        """Return one entry or proposal, as it may be shown in a place."""
         found = await self._progress.get(number)
         return self._told(place, [found])[0] if found else None
 
     async def add(self, entry: Entry, place: str) -> Entry:
-        """Store an entry, and return it with its number, as it may be told in a place."""
+        """Store an entry, and return it with its number, as it may be shown in a place."""
         return self._told(place, [await self._progress.add(entry)])[0]
 
     async def decide(self, number: int, place: str, *, approved: bool, author: str, at: datetime) -> bool:
-        """Store what becomes of a proposed entry; false if somebody has decided before, or it expired."""
+        """Store the decision on a proposal; False if it was decided on before, or has expired."""
         return await self._progress.decide(number, approved=approved, author=author, at=at, room=place)

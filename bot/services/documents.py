@@ -1,8 +1,8 @@
-"""Documents with revisions: the database keeps every text a document ever had, files may mirror the newest.
+"""Documents with revisions: the database keeps every text that a document ever had, files may mirror the newest.
 
-A file that a person saved is taken in as a revision; a change from elsewhere is stored first and then written to the
-file. Between the two anything may be killed: which of them is behind is told by what the file was last known to hold.
-A file that is broken stays as it is, for whoever is at work on it; the newest revision stays in force meanwhile.
+A file that a person saved is imported as a revision; any other change is stored first and then written to the file. The
+process may be killed between the two: the hash of the last known file content shows which of them is out of date. A
+file with an invalid text is left as it is for its author, and the newest revision stays in force.
 """
 
 from __future__ import annotations
@@ -25,17 +25,16 @@ if TYPE_CHECKING:
 
 
 class InvalidDocumentError(Exception):
-    """The text would not be right; nothing was stored."""
+    """The text is invalid, so it was not stored."""
 
     def __init__(self, problems: tuple[Problem, ...]) -> None:
-        """Take everything that is wrong in it."""
         super().__init__("the document is not right")
         self.problems = problems
 
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """A file holds what cannot be used; told once for each text."""
+    """A file holds an invalid text; reported once for each text."""
 
     name: str
     problems: tuple[Problem, ...]
@@ -43,7 +42,7 @@ class Broken:
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """A document has a new head."""
+    """A document has a new newest revision."""
 
     revision: Revision
 
@@ -52,7 +51,13 @@ News = Changed | Broken | Overwritten
 
 
 class Documents:
-    """The documents of one home; any number of processes may share them."""
+    """The versioned documents of one bot; any number of processes may share them.
+
+    Args:
+        mirror: the files that mirror the documents; None if there are no files.
+        check: returns what is wrong with a document's text.
+
+    """
 
     def __init__(
         self,
@@ -62,7 +67,6 @@ class Documents:
         check: Callable[[str, str], tuple[Problem, ...]],
         clock: Clock,
     ) -> None:
-        """Take the documents' names, where revisions are kept, their files if any, what judges a text, and the time."""
         self.names = tuple(names)
         self._revisions = revisions
         self._mirror = mirror
@@ -71,21 +75,21 @@ class Documents:
 
     @property
     def mirrored(self) -> bool:
-        """Whether files hold the documents' heads."""
+        """Whether the newest revisions are mirrored to files."""
         return self._mirror is not None
 
     async def head(self, name: str) -> Revision | None:
-        """Return the newest revision, after taking in what somebody saved to the file."""
+        """Return the newest revision, after importing what somebody saved to the file."""
         async with self._alone():
             await self._take_in(name)
             return await self._revisions.head(name)
 
     async def kept(self, name: str) -> Revision | None:
-        """Return the newest revision as it is stored, whatever the file holds."""
+        """Return the newest stored revision without looking at the file."""
         return await self._revisions.head(name)
 
     async def adopt(self, name: str, text: str) -> None:
-        """Begin a document that has no revision yet with a text, if that is right: for a home without mirror."""
+        """Store a valid text as the first revision of a document that has none; for a bot without mirror files."""
         if await self._revisions.head(name) is None and not self._check(name, text):
             with suppress(StaleBaseError):
                 await self._revisions.append(name, text, base=None, author=FILE, reason=AS_FOUND)
@@ -100,7 +104,7 @@ class Documents:
         return await self._revisions.get(name, number)
 
     def problems(self, name: str, text: str) -> tuple[Problem, ...]:
-        """Return what is wrong in a text; as long as anything is, it cannot be put."""
+        """Return what is wrong with a text; a text with problems cannot be stored."""
         return self._check(name, text)
 
     def is_broken(self, name: str) -> bool:
@@ -111,15 +115,15 @@ class Documents:
         """Store a text as the newest revision, and write it to the file.
 
         Args:
-            name: of the document.
-            text: what it is to say.
+            name: the document's name.
+            text: the new text.
             base: the hash of the revision that the text was made from; ``None`` for the first.
             author: who made it.
             reason: why.
 
         Raises:
-            StaleBaseError: if the document has changed since; the error carries its head.
-            InvalidDocumentError: if the text is not right; nothing is stored.
+            StaleBaseError: if the document has changed since; the error carries the newest revision.
+            InvalidDocumentError: if the text is invalid; it is not stored.
 
         """
         async with self._alone():
@@ -129,7 +133,7 @@ class Documents:
                 raise StaleBaseError(head)
             if head is not None and head.text == text:
                 return head
-            # What a broken file was meant to say is not known yet: nothing may come before it.
+            # Without any revision, an invalid file comes first: it may be meant as the first revision.
             problems = self._check(name, text) or (self._problems(name) if head is None else ())
             if problems:
                 raise InvalidDocumentError(problems)
@@ -139,9 +143,10 @@ class Documents:
             return revision
 
     async def watch(self, tell: Callable[[News], Awaitable[None]]) -> None:
-        """Tell what becomes of the documents, whoever changes them, until cancelled; first what became of them before.
+        """Report changes of the documents by anybody until cancelled.
 
-        Each document that has a revision is told once at the start. Several changes may come as one: the newest.
+        Each document that has a revision is reported once at the start. Several changes may be reported as one, the
+        newest.
         """
         touched: asyncio.Queue[str] = asyncio.Queue()
         for name in self.names:

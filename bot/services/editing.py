@@ -1,7 +1,6 @@
-"""The one door for changes: it checks the right, and has each command carried out by whom it is for.
+"""The single entry point for commands: checks the person's right, and passes each command to its handler.
 
-What changes a document is drafted, validated and stored with author and reason by :mod:`bot.services.changing`, and
-taken back by :mod:`bot.services.undoing`, one after the other.
+Changes of documents are made by :mod:`bot.services.changing` and undone by :mod:`bot.services.undoing`, one at a time.
 """
 
 from __future__ import annotations
@@ -55,15 +54,21 @@ __all__ = ["Editing", "Requester"]
 logger = logging.getLogger(__name__)
 
 _Obeyed: TypeAlias = Brief | Change | Show | History | Undo
-"""What tells of documents, or changes them."""
+"""The commands that show or change documents."""
 _LOOKED_THROUGH: Final = 20
-"""Revisions among which is looked for the last change of an entry: each has to be read."""
+"""The number of revisions searched for the last change of an entry: each of them has to be parsed."""
 _ECHOED: Final = 80
-"""Characters of a line that could not be read."""
+"""Maximum number of characters of an unreadable line that the answer quotes."""
 
 
 class Editing:
-    """Carries out commands on the documents of one home."""
+    """Executes commands, and itself handles those that show or change documents.
+
+    Args:
+        clerks: the handlers of commands that do not concern documents.
+        supplements: functions that add information to briefings.
+
+    """
 
     def __init__(  # noqa: PLR0913 -- wired by hand, each part by its name
         self,
@@ -77,10 +82,6 @@ class Editing:
         clerks: Sequence[Clerk] = (),
         supplements: Sequence[Supplement] = (),
     ) -> None:
-        """Take the documents, how their texts are edited, and what is in force at the moment of a change.
-
-        The ``clerks`` carry out what is no business of the documents; the ``supplements`` add to briefings.
-        """
         self._clerks = clerks
         self._supplements = supplements
         self._documents = documents
@@ -93,18 +94,18 @@ class Editing:
         self._histories = Histories(documents, texts, rights)
         self._undoing = Undoing(documents, texts, desk, self._histories)
         self._turn = asyncio.Lock()
-        """One change after the other: only those of other processes are made in vain."""
+        """Serialises changes within this process, so that only those of other processes can conflict."""
 
     async def carry_out(
         self, command: Command | Misread, typed: str, who: Requester, *, agreed_on: str | None = None
     ) -> Outcome:
-        """Do what a command says, or say why not.
+        """Execute a command, or return why it is refused.
 
         Args:
-            command: what was read from the line.
-            typed: the line, which is stored as the reason.
-            who: whose right counts.
-            agreed_on: the hash of the revision on which the change was shown to them, where they said yes to it.
+            command: the parsed command.
+            typed: the typed line, which is stored as the reason.
+            who: the person whose right is checked.
+            agreed_on: the hash of the revision on which the change was shown to them, if they confirmed it.
 
         """
         if (told := _told_at_once(command)) is not None:
@@ -112,7 +113,7 @@ class Editing:
         clerk = next((each for each in self._clerks if isinstance(command, each.commands)), None)
         if clerk is not None:
             if clerk.frees(command) and not self._is_served(who, clerk.needs(command), listed=clerk.listed):
-                # Nobody goes on being sent something because they may not say any more that it should end.
+                # People can always unsubscribe, even after they have lost the right to give commands.
                 return await clerk.carry_out(command, replace(who, may=frozenset()))
             return await self._serve(who, clerk.needs(command), partial(clerk.carry_out, command), listed=clerk.listed)
         if isinstance(command, _Obeyed):
@@ -124,15 +125,15 @@ class Editing:
     async def _serve(
         self, who: Requester, needed: Action, do: Callable[[Requester], Awaitable[Outcome]], *, listed: bool = False
     ) -> Outcome:
-        """Have something done for whoever may ask for it."""
+        """Call ``do`` if the person has the right that is needed; refuse otherwise."""
         who = replace(who, may=self._allowed(who), ends_at=self._end(who, needed))
-        # Neither who it was nor where: a private room is a person as well.
+        # Log neither the person nor the room: a private room identifies a person.
         where = {"platform": who.person.partition(":")[0]}
         if not self._is_served(who, needed, listed=listed):
             logger.warning("A command was denied", extra={**where, "needed": needed})
             return Outcome("refused", (Say(f"denied.{needed}"),))
         outcome = await do(who)
-        # Whoever sits at the terminal reads why, and nothing else need be said there.
+        # At the terminal the reason is on the screen and need not be logged.
         if outcome.kind == "refused" and not who.trusted:
             logger.warning("A command was refused", extra={**where, "why": [say.key for say in outcome.say]})
         return outcome
@@ -149,7 +150,7 @@ class Editing:
     def _end(self, who: Requester, needed: Action) -> frozenset[str] | None:
         if who.trusted:
             return None
-        # A server of the room can make words up in a person's name: they hear of this room alone.
+        # A server of the room can forge messages in a person's name, so the right is limited to this room.
         return self._rights().ends_at(who.person, needed, who.room) if who.proven else frozenset({who.room})
 
     def _is_listed(self, who: Requester) -> bool:
@@ -183,7 +184,7 @@ class Editing:
         return replace(outcome, briefing=briefing)
 
     async def _show(self, command: Show, who: Requester) -> Outcome:
-        """List what is planned, or show one entry of it and who changed it last."""
+        """List what is planned, or show one planned entry with its last change."""
         outcome = show(command, self._catalogue())
         shown = (*(item.id for item in outcome.items), *outcome.planned) if command.one else ()
         if not shown:
@@ -201,7 +202,7 @@ class Editing:
 
 
 def _told_at_once(command: Command | Misread) -> Outcome | None:
-    """Return the answer to a line that anybody may type, because it changes and shows nothing of the campaign."""
+    """Return the answer to a line that needs no right, because it neither changes nor shows data of the campaign."""
     match command:
         case Misread():
             return Outcome("refused", (Say("edit.misread", {"typed": _echo(command.typed)}),), usage=command.usage)

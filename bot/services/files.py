@@ -1,4 +1,4 @@
-"""The files of the documents, and how each is brought together with what is stored; only under the mirror's lock."""
+"""Synchronisation of the documents' files with the stored revisions; used only while holding the mirror's lock."""
 
 from __future__ import annotations
 
@@ -18,53 +18,57 @@ if TYPE_CHECKING:
     from bot.services.ports import Clock, Mirror, Revision, Revisions
 
 _AS_SAVED: Final = " as saved"
-"""Behind a document's name: the rows of what people saved, where that was stored together with others' changes."""
+"""Suffix of the document name under which saved file texts are kept that were merged with others' changes."""
 _MOST_UNTOLD: Final = 100
-"""News kept for a watch; where none ever comes, the newest."""
+"""Maximum number of reports that are kept for a watcher; without one, the newest."""
 
 
 @dataclass(frozen=True, slots=True)
 class Overwritten:
-    """A file was saved over a change that its author had not seen, in the same lines; the change is kept in history."""
+    """A file was saved over a change of the same lines that its author had not seen; the history keeps that change."""
 
     revision: Revision
-    """The one that the file made."""
+    """The revision made from the file."""
     over: Revision
 
 
 @dataclass(frozen=True, slots=True)
 class Flaw:
-    """What is wrong with a file."""
+    """The problems of a file."""
 
     problems: tuple[Problem, ...]
     of: str
-    """What tells one text that is wrong from another with the same mistakes."""
+    """Identifies the invalid text, to tell it from another with the same problems."""
 
 
 class Files:
-    """The files that mirror the documents; whoever uses them holds the mirror's lock."""
+    """The files that mirror the documents; callers must hold the mirror's lock.
+
+    Args:
+        check: returns what is wrong with a document's text.
+
+    """
 
     def __init__(
         self, mirror: Mirror, revisions: Revisions, check: Callable[[str, str], tuple[Problem, ...]], clock: Clock
     ) -> None:
-        """Take the files, where revisions are kept, what judges a text, and the time."""
         self._mirror = mirror
         self._revisions = revisions
         self._check = check
         self._clock = clock
         self._flaws: dict[str, Flaw] = {}
         self.untold: deque[Overwritten] = deque(maxlen=_MOST_UNTOLD)
-        """What came of files that were taken in, for a watch to tell."""
+        """Overwritten changes that a watcher has not reported yet."""
 
     def flaw(self, name: str) -> Flaw | None:
-        """Return what was wrong with a file when it was looked at last."""
+        """Return the problems that a file had when it was last checked."""
         return self._flaws.get(name)
 
     async def take_in(self, name: str) -> None:
-        """Bring file and database together: store what a person saved, write what was changed elsewhere."""
+        """Synchronise file and database: store what a person saved, or write what was changed elsewhere."""
         looked = False
         while not looked:
-            # A replica without files does not ask for the lock, and may be quicker; then it is looked at again.
+            # A replica without files does not take the lock and may store a revision in between; then try again.
             with suppress(StaleBaseError):
                 await self._compare(name)
                 looked = True
@@ -91,7 +95,7 @@ class Files:
             await self._take_in_saved(name, text, head)
 
     async def _take_in_saved(self, name: str, text: str, head: Revision | None) -> None:
-        """Store what a person saved; where others changed the document meanwhile, with what they changed."""
+        """Store a text that a person saved, merged with what others changed meanwhile."""
         problems = self._check(name, text)
         if problems:
             self._flaws[name] = Flaw(problems, hash_of(text))
@@ -108,16 +112,17 @@ class Files:
             new = await self._revisions.append(name, taken.text, base=head.hash, author=FILE, reason=taken.reason)
             if taken.over is not None:
                 self.untold.append(Overwritten(new, taken.over))
-        # Not before: what the file was last known to hold is what may be replaced.
+        # Only now: a file may be replaced if it holds the text recorded here.
         await self._revisions.set_mirrored(name, hash_of(text))
         if taken.text != text:
             await self.write(name)
 
     async def _beside_others(self, name: str, text: str, known: Sequence[Revision], seen: Sequence[Revision]) -> Taken:
-        """Bring a saved file together with what others changed, and keep its text where it will not be a revision.
+        """Merge a saved file with others' changes, and keep its text if it does not become a revision itself.
 
-        It is kept before anything comes of it, with what it was made from: if the process is killed in between, the
-        next one comes to the same, and if the same editor saves again, that is seen to be made from this.
+        The text is kept before the result is stored, with the revision it was based on. If the process is killed in
+        between, the next one gets the same result; and if the same editor saves again, that text is recognised as based
+        on this one.
         """
 
         def right(other: str) -> bool:
@@ -143,22 +148,22 @@ class Files:
         return bring_together(text, base, known, right)
 
     async def _lay_in_the_file(self, name: str, known: Sequence[Revision]) -> Sequence[Revision]:
-        """Return the revisions without those that came while the file could not be written."""
+        """Return the revisions without those stored while the file could not be written."""
         mirrored = await self._revisions.mirrored(name)
         return known[next((place for place, each in enumerate(known) if each.hash == mirrored), 0) :]
 
     async def write(self, name: str) -> None:
-        """Bring the file up to the head, unless somebody is at work on it."""
+        """Write the newest revision to the file, unless somebody is editing it."""
         head = await self._revisions.head(name)
         if head is None:
             return
         mirrored = await self._revisions.mirrored(name)
-        # A file that is gone is written anew.
+        # A missing file is written again.
         expected = mirrored if self._mirror.read(name) is not None else None
         try:
             done = self._mirror.write(name, head.text, instead_of=expected)
         except OSError as error:
-            # It is stored, and that is what counts; the file follows when it can.
+            # The change is stored and valid; the file is written later.
             what = f"the file cannot be written ({(error.strerror or 'unknown reason').lower()})"
             self._complain(name, what, f"let the bot write to its folder; {_counts(head)}")
             return

@@ -1,4 +1,4 @@
-"""Tells what will be told, where, when and why, and what became of it: the plan as of a moment, and the rows."""
+"""Listing of reminders: what will be or was sent, where, when and why, from the plan and the stored rows."""
 
 from __future__ import annotations
 
@@ -23,7 +23,13 @@ _EVER: Final = (datetime(1, 1, 2, tzinfo=UTC), datetime(9999, 12, 30, tzinfo=UTC
 
 
 class Foreseeing:
-    """Answers from the plan and the rows; it changes neither."""
+    """Answers questions about reminders; changes neither the plan nor the rows.
+
+    Args:
+        zone: returns the time zone of the days.
+        is_room: returns whether a place is a room; the roll-ups of a person are shown to nobody.
+
+    """
 
     def __init__(
         self,
@@ -32,10 +38,6 @@ class Foreseeing:
         zone: Callable[[], ZoneInfo],
         is_room: Callable[[str], bool] = lambda _: False,
     ) -> None:
-        """Take what plans, the rows, the zone in which days are meant, and what tells rooms from persons.
-
-        That a person is told of what they follow is told to nobody.
-        """
         self._reminding = reminding
         self._deliveries = deliveries
         self._zone = zone

@@ -1,4 +1,4 @@
-"""The history of the documents, as far as somebody may read it: a role that is limited to rooms ends at these rooms."""
+"""The history of the documents, limited to what a person may see: a role for some rooms only shows these rooms."""
 
 from __future__ import annotations
 
@@ -18,26 +18,25 @@ if TYPE_CHECKING:
     from bot.services.ports import Revision, Texts
 
 _LOOKED_THROUGH: Final = 200
-"""Revisions of the settings among which is looked for those that somebody may hear of: each has to be read."""
+"""The number of revisions of the settings that are searched for visible ones: each of them has to be parsed."""
 _EVERY: Final = 1_000_000
 
 
 class Histories:
-    """Tells which revisions somebody may hear of."""
+    """Decides which revisions a person may see."""
 
     def __init__(self, documents: Documents, texts: Texts, rights: Callable[[], Rights]) -> None:
-        """Take the documents, how their texts are read, and the rights that are in force at that moment."""
         self._documents = documents
         self._texts = texts
         self._rights = rights
 
     @property
     def names(self) -> tuple[str, ...]:
-        """What the documents are called."""
+        """The documents' names."""
         return self._documents.names
 
     async def last(self, name: str, limit: int, who: Requester) -> tuple[Revision, ...]:
-        """Return the last revisions of a document that somebody may hear of, newest first."""
+        """Return the last revisions of a document that a person may see, newest first."""
         if who.ends_at is None:
             return await self._documents.history(name, limit)
         every = await self._documents.history(name, _LOOKED_THROUGH if name == SETTINGS else _EVERY)
@@ -45,7 +44,7 @@ class Histories:
         return tuple(islice(told, limit))
 
     def tells(self, revision: Revision, before: Revision | None, who: Requester) -> bool:
-        """Tell whether somebody hears of a revision.
+        """Return whether a person may see a revision.
 
         Whose right ends at some rooms hears what was saved in a file, and what they did themselves; of the settings,
         what changed roles that count in these rooms alone; of the plans, what people did who have a role there and

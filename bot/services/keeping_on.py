@@ -1,4 +1,4 @@
-"""Work that has no end: whatever breaks it off, it begins anew, and nothing beside it notices."""
+"""Restarting of background tasks that fail, so that one failure affects no other task."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ logger = logging.getLogger(__name__)
 
 FIRST_PAUSE: Final = 1.0
 LONGEST_PAUSE: Final = 30.0
-"""Shorter than what somebody waits who asks for signs of life."""
+"""Seconds; shorter than the timeout of a health check."""
 
 
 def longer(pause: float) -> float:
-    """Return the seconds to wait after the next failure."""
+    """Return the pause after the next failure, in seconds."""
     return min(2 * pause, LONGEST_PAUSE)
 
 
 async def keep_on(name: str, work: Callable[[], Awaitable[None]], *, pause: float = FIRST_PAUSE) -> None:
-    """Do some work for ever; where it fails it is begun anew, later and later as long as it fails at once."""
+    """Run a task for ever; restart it when it ends or fails, with longer pauses while it keeps failing quickly."""
     loop = asyncio.get_running_loop()
     first = pause
     while True:

@@ -1,6 +1,7 @@
-"""One platform, from its login to the pump that sends to it: if it is away it is tried again, and no other waits.
+"""The life cycle of one platform: takes the leader lock, connects, sends, and reconnects after failures.
 
-Where only one process may lead, the others stand by: they connect nothing, and look now and then whether they may.
+Platforms do not wait for each other. If only one process may use a platform, the others stand by: they do not connect,
+and try to take the lock at intervals.
 """
 
 from __future__ import annotations
@@ -31,19 +32,30 @@ _AWAY: Final = "the database is away"
 _STARTING: Final = "starting"
 _ASKED_EVERY: Final = 20.0
 _TO_BE_MENDED: Final = 900.0
-"""Seconds: what does not want to be asked again for so long waits for an admin."""
+"""Seconds; a platform that wants to be left alone for this long needs an admin."""
 MENDED_AFTER: Final = 300.0
-"""Seconds until it is tried again to be let in where an admin has to mend something: nobody is to be pestered."""
+"""Seconds between login attempts while an admin has to fix the configuration, so that the platform is not flooded."""
 _MISSED: Final = 300.0
-"""Seconds after which a platform that does not answer counts as away; shorter silences happen."""
+"""Seconds without an answer after which a platform counts as unavailable; shorter silences happen."""
 _CONNECTING: Final = 150.0
-"""Seconds that it may take until a platform says how it is: the first reading of many rooms takes its time."""
+"""Seconds that connecting may take: the first sync of many rooms is slow."""
 _TRIED_EVERY: Final = 2.0
-"""Seconds between two looks whether we may lead."""
+"""Seconds between attempts to take the leader lock."""
 
 
 class Lead:
-    """Leads one platform until it is stopped."""
+    """Runs one platform until it is stopped.
+
+    Args:
+        name: the platform's name.
+        connect: connects to the platform.
+        pump: returns the delivery worker of a connected platform.
+        leadership: the leader lock, if only one process may use the platform; kept while the platform is unavailable.
+        pause: seconds before the first reconnect; they increase with each failure.
+        every: seconds between attempts to take the leader lock.
+        mended: seconds between attempts while an admin has to fix the configuration.
+
+    """
 
     def __init__(  # noqa: PLR0913 -- wired once, by hand
         self,
@@ -57,19 +69,6 @@ class Lead:
         every: float = _TRIED_EVERY,
         mended: float = MENDED_AFTER,
     ) -> None:
-        """Take what leading takes.
-
-        Args:
-            name: the platform's.
-            connect: connects it.
-            pump: makes what sends to it.
-            clock: the time.
-            leadership: where one process alone may lead it: that right. It is kept while the platform is away.
-            pause: seconds before a platform that is away is tried again; they get more and more.
-            every: seconds between two looks whether we may lead.
-            mended: seconds before it is tried again where an admin has to mend something.
-
-        """
         self._pause = pause
         self._every = every
         self._mended = mended
@@ -81,46 +80,46 @@ class Lead:
         self._pump: Pump | None = None
         self._stopping = asyncio.Event()
         self.asked = asyncio.Event()
-        """Set once it is known whether the platform is there."""
+        """Set once it is known whether the platform is available."""
         self._beat = clock.monotonic()
         self._answered: float | None = None
         self._trouble = _STARTING
         self._spared = 0.0
-        """For how long after the last beat nothing need be seen of it."""
+        """Seconds after the last beat during which no new beat is expected."""
         self.shut_out = False
-        """Whether the platform will not have us until an admin has mended what is configured."""
+        """Whether the platform rejects the bot until an admin has fixed the configuration."""
 
     @property
     def beat(self) -> float:
-        """When it last did its work, by the monotonic clock; for a while, connecting is work as well."""
+        """The monotonic time of the last sign of life; connecting counts as one for a while."""
         if self._pump is not None:
             return max(self._beat, self._pump.beat)
         return min(self._clock.monotonic(), self._beat + self._spared)
 
     @property
     def state(self) -> str:
-        """How the platform is: ``ok``, what is wrong, or that another process leads it, which is as good."""
+        """The platform's state: ``ok``, what is wrong, or that another process leads it, which is as good as ``ok``."""
         silent = self._answered is None or self._clock.monotonic() - self._answered > _MISSED
         return self._trouble if silent else THERE
 
     @property
     def sending(self) -> bool:
-        """Whether it has a pump, which must not be broken off."""
+        """Whether a delivery worker is running, which must not be interrupted."""
         return self._pump is not None
 
     def planned(self) -> None:
-        """Look at once for what is due: the plan is another."""
+        """Check at once for due deliveries, because the plan has changed."""
         if self._pump is not None:
             self._pump.planned()
 
     def stop(self) -> None:
-        """Have :meth:`run` end: claim nothing more, and finish what is being sent."""
+        """Make :meth:`run` end: claim no more deliveries, and finish those that are being sent."""
         self._stopping.set()
         if self._pump is not None:
             self._pump.stop()
 
     async def run(self) -> None:
-        """Connect, send what is due, and begin anew if that breaks off; until stopped."""
+        """Connect and send what is due, and reconnect after failures, until stopped."""
         pause = self._pause
         while not self._stopping.is_set():
             self._beat = self._clock.monotonic()
@@ -134,7 +133,7 @@ class Lead:
             except AwayError:
                 self._lost(_AWAY)
             except Exception:
-                # An error of ours, or of a library; the other platforms have nothing to do with it.
+                # A bug of ours or of a library must not affect the other platforms.
                 logger.exception("A platform was lost", extra={"platform": self.name})
                 self._lost("an error of the bot's own; its log has it")
             self.asked.set()
@@ -164,9 +163,9 @@ class Lead:
         return ours
 
     async def _connected(self) -> bool:
-        """Connect and send until that ends, or another may lead; whether the platform let us in comes out."""
+        """Connect and send until that ends or the lock is lost; return whether the platform accepted the login."""
         let_in, self._spared = False, _CONNECTING
-        # Whatever breaks off what is done here, the platform is left in peace.
+        # Disconnect in any case, whatever interrupts the work.
         async with AsyncExitStack() as leaving, as_long_as_held(self._leadership, lambda: self._lost(_LOST)):
             platform = await leaving.enter_async_context(self._connect())
             let_in = await self._greeted(platform)
@@ -193,7 +192,7 @@ class Lead:
             await self._greeted(platform)
 
     async def _greeted(self, platform: ChatPlatform) -> bool:
-        """Ask whether the platform is there and knows us; whether it may be sent to, even if it is not heard."""
+        """Check the connection; return whether the platform can be sent to, even if its messages do not come in."""
         answer = await platform.check()
         self.shut_out = False
         match answer.why if isinstance(answer, Deaf) else answer:
@@ -203,7 +202,7 @@ class Lead:
                 self._answered = self._clock.monotonic()
                 self._trouble = "away"
             case Refused(reason, after) if after is None or after > _ASKED_EVERY:
-                # It is there and will not have us: no silence that passes.
+                # The platform answers but rejects the bot: this is no short outage.
                 self.shut_out = after is None or after >= _TO_BE_MENDED
                 self._lost(reason)
             case Refused(reason) | Unknown(reason):

@@ -1,4 +1,4 @@
-"""What is done only as long as we lead: nothing is asked of a platform that another process may lead by now."""
+"""Guards for platforms that only one process may use: calls are refused unless this process holds the leader lock."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _SOON: Final = 2.0
 
 @asynccontextmanager
 async def as_long_as_held(leadership: Leadership | None, lost: Callable[[], None]) -> AsyncIterator[None]:
-    """Break off what is done within once the lead is lost, which is told; what was being sent is then in doubt."""
+    """Cancel the enclosed block once the leader lock is lost, and call ``lost``; messages being sent are in doubt."""
     if leadership is None:
         yield
         return
@@ -45,30 +45,29 @@ async def as_long_as_held(leadership: Leadership | None, lost: Callable[[], None
 
 
 class LedPlatform:
-    """A platform that answers as long as it is ours to lead. Whoever wakes after a stop has not been told yet."""
+    """Wraps a platform; refuses calls unless this process holds the leader lock, even right after it was suspended."""
 
     def __init__(self, platform: ChatPlatform, leadership: Leadership) -> None:
-        """Take the platform, and the right to lead it."""
         self._platform = platform
         self._leadership = leadership
 
     @property
     def name(self) -> str:
-        """What stands before the colon of its rooms."""
+        """The platform's name, the part of its rooms before the colon."""
         return self._platform.name
 
     @property
     def patience(self) -> float:
-        """Seconds after which a call of ``send`` has come back."""
+        """Seconds after which a call of ``send`` has returned."""
         return self._platform.patience
 
     @property
     def remembers(self) -> timedelta:
-        """For how long the same delivery sent again makes no second message."""
+        """How long the platform recognises a repeated delivery and posts no second message."""
         return self._platform.remembers
 
     async def check(self) -> Refused | Unknown | Deaf | None:
-        """Ask the platform whether it lets us in."""
+        """Check whether the platform accepts the bot."""
         return self._not_ours() or await self._platform.check()
 
     async def send(self, room: str, message: Message, delivery_id: str, thread: str | None = None) -> Outcome:
@@ -76,11 +75,11 @@ class LedPlatform:
         return self._not_ours() or await self._platform.send(room, message, delivery_id, thread)
 
     async def edit(self, room: str, remote_id: str, message: Message) -> Outcome:
-        """Put a message in the place of one that was posted."""
+        """Replace the content of a posted message."""
         return self._not_ours() or await self._platform.edit(room, remote_id, message)
 
     async def delete(self, room: str, remote_id: str) -> Outcome:
-        """Take a message of our own away."""
+        """Delete one of the bot's messages."""
         return self._not_ours() or await self._platform.delete(room, remote_id)
 
     async def readers(self, room: str) -> Readers | Refused | Unknown:
@@ -88,7 +87,7 @@ class LedPlatform:
         return self._not_ours() or await self._platform.readers(room)
 
     async def find(self, room: str, delivery_id: str, since: datetime) -> tuple[str, ...] | Refused | Unknown:
-        """Return what the platform calls the messages that carry a delivery's id."""
+        """Return the ids of the messages that carry a delivery's id."""
         return self._not_ours() or await self._platform.find(room, delivery_id, since)
 
     def _not_ours(self) -> Refused | None:

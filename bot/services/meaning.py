@@ -1,4 +1,4 @@
-"""Where the encoder works: it takes seconds to load and milliseconds to run, and nobody else should wait for it."""
+"""Execution of the encoder, which takes seconds to load and milliseconds to run, in or beside the event loop."""
 
 from __future__ import annotations
 
@@ -11,26 +11,24 @@ if TYPE_CHECKING:
 
 
 class MeaningAtOnce:
-    """For a terminal, where the one person who asked is the one who waits."""
+    """Runs the encoder directly, for a terminal with a single user."""
 
     def __init__(self, matcher: MeaningMatcher) -> None:
-        """Take what compares words."""
         self._matcher = matcher
 
     async def likely(self, words: str, language: str | None) -> Sequence[Likeness]:
-        """Return the topics that words may mean, likeliest first."""
+        """Return the topics that words may mean, most likely first."""
         return self._matcher.match(words, language)
 
 
 class MeaningAside:
-    """For a loop that serves many: the encoder works in a thread, and other answers go on."""
+    """Runs the encoder in a thread, so that other answers are not blocked; the matcher must be thread-safe."""
 
     def __init__(self, matcher: MeaningMatcher) -> None:
-        """Take what compares words; it may be called from any thread."""
         self._matcher = matcher
 
     async def likely(self, words: str, language: str | None) -> Sequence[Likeness]:
-        """Return the topics that words may mean, likeliest first."""
+        """Return the topics that words may mean, most likely first."""
         import asyncio  # noqa: PLC0415 -- the terminal answers without an event loop
 
         return await asyncio.to_thread(self._matcher.match, words, language)

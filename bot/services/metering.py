@@ -1,4 +1,4 @@
-"""Counts what platforms do, from outside of them: who sends need not know that it is counted."""
+"""A platform wrapper that counts and times calls, transparent to the sender."""
 
 from __future__ import annotations
 
@@ -18,31 +18,30 @@ Answer = TypeVar("Answer", bound="Outcome | Deaf | Readers | tuple[str, ...] | N
 
 
 class MeteredPlatform:
-    """A platform whose calls are counted and timed."""
+    """Wraps a platform whose calls are counted and timed."""
 
     def __init__(self, platform: ChatPlatform, meter: Meter, clock: Clock) -> None:
-        """Take the platform, who counts, and what times are measured with."""
         self._platform = platform
         self._meter = meter
         self._clock = clock
 
     @property
     def name(self) -> str:
-        """What stands before the colon of its rooms."""
+        """The platform's name, the part of its rooms before the colon."""
         return self._platform.name
 
     @property
     def patience(self) -> float:
-        """Seconds after which a call of ``send`` has come back."""
+        """Seconds after which a call of ``send`` has returned."""
         return self._platform.patience
 
     @property
     def remembers(self) -> timedelta:
-        """For how long the same delivery sent again makes no second message."""
+        """How long the platform recognises a repeated delivery and posts no second message."""
         return self._platform.remembers
 
     async def check(self) -> Refused | Unknown | Deaf | None:
-        """Ask the platform whether it lets us in, and we hear it."""
+        """Check whether the platform accepts the bot and its messages come in."""
         return await self._timed("check", self._platform.check())
 
     async def send(self, room: str, message: Message, delivery_id: str, thread: str | None = None) -> Outcome:
@@ -50,11 +49,11 @@ class MeteredPlatform:
         return await self._timed("send", self._platform.send(room, message, delivery_id, thread))
 
     async def edit(self, room: str, remote_id: str, message: Message) -> Outcome:
-        """Put a message in the place of one that was posted."""
+        """Replace the content of a posted message."""
         return await self._timed("edit", self._platform.edit(room, remote_id, message))
 
     async def delete(self, room: str, remote_id: str) -> Outcome:
-        """Take a message of our own away."""
+        """Delete one of the bot's messages."""
         return await self._timed("delete", self._platform.delete(room, remote_id))
 
     async def readers(self, room: str) -> Readers | Refused | Unknown:
@@ -62,7 +61,7 @@ class MeteredPlatform:
         return await self._timed("readers", self._platform.readers(room))
 
     async def find(self, room: str, delivery_id: str, since: datetime) -> tuple[str, ...] | Refused | Unknown:
-        """Return what the platform calls the messages that carry a delivery's id."""
+        """Return the ids of the messages that carry a delivery's id."""
         found = await self._timed("find", self._platform.find(room, delivery_id, since))
         if isinstance(found, tuple):
             self._meter.looked(found=bool(found))

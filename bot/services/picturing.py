@@ -1,4 +1,4 @@
-"""Timelines: which records somebody means, what came of them, and the picture with what it shows in words."""
+"""Timelines: selects the records and their progress, and draws the picture with its description."""
 
 from __future__ import annotations
 
@@ -32,23 +32,28 @@ if TYPE_CHECKING:
     from bot.services.ports import Draws
 
 _LONGEST_DESCRIPTION: Final = 6_000
-"""Of what stands in the picture itself, for whoever has it read aloud."""
+"""Maximum number of characters of the description inside the picture, for screen readers."""
 
 
 @dataclass(frozen=True, slots=True)
 class Gallery:
-    """What is in force at one moment: what understands and knows, and the words of pictures."""
+    """The answerer and wording in force at one moment."""
 
     answerer: Answerer
     wording: Wording
     language: str
     zone: tzinfo
     speaks: Callable[[Incoming], Awaitable[str]]
-    """Returns the language for what answers no question in a conversation."""
+    """Returns the language of a conversation for messages that answer no question."""
 
 
 class Picturing:
-    """Draws timelines for whoever may read; nothing of who recorded what, and no note, is in any."""
+    """Draws timelines for people who may read; a timeline contains no authors and no notes.
+
+    Args:
+        as_of: returns the moment that timelines show.
+
+    """
 
     def __init__(
         self,
@@ -58,7 +63,6 @@ class Picturing:
         *,
         as_of: Callable[[], datetime],
     ) -> None:
-        """Take what is in force at that moment, what came of asks, what draws, and the moment as of which it does."""
         self._gallery = gallery
         self._progress = progress
         self._draw = draw
@@ -66,11 +70,11 @@ class Picturing:
 
     @property
     def clerk(self) -> Clerk:
-        """Who draws for whoever may read."""
+        """The command handler; drawing requires the right to read."""
         return Clerk(Draw, reads, self.carry_out)
 
     async def carry_out(self, command: Draw, who: Requester) -> Outcome:
-        """Draw a timeline, in a thread of its own; whether they may read was asked before."""
+        """Draw a timeline in a worker thread; the caller has checked the right to read."""
         said = who.said
         language = await self._gallery().speaks(said) if said else None
         chosen = said is not None and said.answer_in is not None
@@ -81,13 +85,13 @@ class Picturing:
         return Outcome("shown", picture=picture)
 
     async def chart(self, what: str | None, place: str, *, language: str | None, always: bool = False) -> Chart | None:
-        """Return a timeline in words; nothing where nothing that has a date is on record.
+        """Return a timeline's chart; None if no matching record has a date.
 
         Args:
-            what: a recommendation or a question; everything, if nothing.
+            what: a recommendation or a question; None for everything.
             place: where it is shown, as ``platform:room``.
-            language: of the words, unless a question is in another; the campaign's, if nothing.
-            always: whether it is in this language whatever the question's is.
+            language: the language, unless the question is in another; None for the campaign's.
+            always: whether to use ``language`` whatever the question's is.
 
         """
         gallery, now = self._gallery(), self._as_of()
@@ -104,14 +108,14 @@ class Picturing:
         return TimelineWords(catalogue, gallery.wording, namer).chart(timeline)
 
     def picture(self, chart: Chart, form: Form) -> Picture:
-        """Draw a timeline."""
+        """Draw a chart and return the picture with its alternative text."""
         wording = self._gallery().wording
         data = self._draw(chart, alt(chart, wording, _LONGEST_DESCRIPTION), form)
         return Picture(chart, form, data, alt(chart, wording))
 
 
 def _chosen(what: str | None, answerer: Answerer, today: date, language: str) -> tuple[Chosen | None, str]:
-    """Return what somebody means, and the language to tell it in."""
+    """Return the records that are meant, and the language of the answer."""
     catalogue = answerer.catalogue
     if what is None:
         return everything(catalogue), language

@@ -1,4 +1,4 @@
-"""Who will raise what, and where: kept so that at a meeting nothing is raised twice and nothing is left out."""
+"""Pledges: who will raise which recommendation at which meeting, so that none is raised twice or left out."""
 
 from __future__ import annotations
 
@@ -23,9 +23,10 @@ if TYPE_CHECKING:
 
 
 class Pledging:
-    """Keeps people's words to raise recommendations at meetings.
+    """Stores and removes people's pledges to raise recommendations at meetings.
 
-    A briefing tells how many will, and never who: it is read in more rooms than a word was given in.
+    A briefing shows how many people will raise a recommendation, never who: it is read in more rooms than the pledge
+    was made in.
     """
 
     def __init__(
@@ -36,7 +37,6 @@ class Pledging:
         *,
         replan: Callable[[], Awaitable[None]],
     ) -> None:
-        """Take the rows, what is in force at that moment, the time, and what has reminders follow."""
         self._pledges = pledges
         self._catalogue = catalogue
         self._clock = clock
@@ -44,11 +44,11 @@ class Pledging:
 
     @property
     def clerk(self) -> Clerk:
-        """Who keeps the words of whoever may read."""
+        """The command handler; a pledge requires the right to read."""
         return Clerk(Raise, reads, self.carry_out)
 
     async def carry_out(self, command: Raise, who: Requester) -> Outcome:
-        """Keep a word or take it back; whether they may read was asked before."""
+        """Store a pledge or remove it; the caller has checked the right to read."""
         try:
             meeting = known_meeting(command.meeting, self._catalogue())
             record = known_record(command.record, self._catalogue())
@@ -65,7 +65,7 @@ class Pledging:
         return Outcome("noted" if changed else "unchanged", (said,))
 
     async def counted(self, briefing: Briefing, _: str) -> Briefing:
-        """Return a briefing with how many people will raise each ask, which may be told in any place."""
+        """Return a briefing with the number of pledges for each recommendation, which may be shown in any place."""
         if briefing.meeting is None:
             return briefing
         return briefing.pledged(Counter(each.record for each in await self._pledges.of(briefing.meeting)))

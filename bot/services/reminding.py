@@ -1,4 +1,7 @@
-"""Reminders as they are planned, worded and followed up; when they are sent is the pump's business."""
+"""Reminder service: plans reminders, composes their messages and handles what happens after sending.
+
+The delivery worker sends them.
+"""
 
 from __future__ import annotations
 
@@ -39,21 +42,30 @@ _NEWS: Final = frozenset({"moved", "cancelled"})
 _CHANGED: Final = frozenset({MOVED, CANCELLED, GONE})
 _MISSED: Final = frozenset({OVER, LATE})
 _UNTOLD: Final = frozenset({"notice", "rollup"})
-"""Of these admins hear nothing: who follows what is nobody's business, and the next roll-up tells what one has not."""
+"""Kinds of which admins are not notified: what people follow is private, and the next roll-up repeats a missed one."""
 _KEPT: Final = timedelta(days=7)
-"""How long a notice to admins waits for its room."""
+"""How long a notice to admins can be sent late."""
 
 
 @dataclass(frozen=True, slots=True)
 class Worded:
-    """A message to send, and the face it shows."""
+    """A message to send, and its face."""
 
     message: Message
     face: str
 
 
 class Reminding:
-    """Keeps the rows of deliveries in step with what is in force, and words what is due."""
+    """Keeps the stored deliveries in line with what is in force, and composes the messages that are due.
+
+    Args:
+        composer: returns the reminder composer in force at that moment, given the subscribers of each subject.
+        may_read: returns whether a person may see what is planned; others are sent nothing more.
+        briefer: returns the blocks of a briefing for a meeting.
+        debriefs: returns the unanswered debriefs.
+        correspondents: the sources of all other deliveries.
+
+    """
 
     def __init__(  # noqa: PLR0913 -- wired in one place, each by its name
         self,
@@ -67,19 +79,6 @@ class Reminding:
         debriefs: Unanswered | None = None,
         correspondents: Sequence[Correspondent] = (),
     ) -> None:
-        """Take the rows.
-
-        Args:
-            deliveries: what is to be sent and was.
-            subscriptions: who wants to be told in private.
-            composer: returns what words deliveries by what is in force, given who wants to be told of what.
-            may_read: tells whether a person may see what is planned: who lost that right is told nothing more.
-            clock: the time.
-            briefer: tells what is to be raised at a meeting.
-            debriefs: tells what was not answered after meetings.
-            correspondents: who plan and word what is sent besides.
-
-        """
         self._briefer = briefer
         self._debriefs = debriefs
         self._correspondents = {kind: each for each in correspondents for kind in each.kinds}
@@ -92,15 +91,15 @@ class Reminding:
         self._turn = asyncio.Lock()
         self._called = 0
         self._planned = 0
-        """How often a plan was wanted, and the last time of these that a plan has heeded."""
+        """The number of the last request for a plan that has been fulfilled."""
 
     async def replan(self) -> None:
-        """Make the rows say what follows from what is in force now; anybody may call it at any time.
+        """Update the stored deliveries to what follows from what is in force now; may be called at any time.
 
-        Those who call it while others wait for their turn share one plan: it begins after they have called.
+        Concurrent callers that wait share one plan, which begins after they have called.
 
         Raises:
-            AwayError: if the database is away, for some of it or for all: what could be planned is.
+            AwayError: if the database is unavailable for all or part of it; what could be planned is stored.
 
         """
         self._called += 1
@@ -120,20 +119,25 @@ class Reminding:
             raise away
 
     async def planned(self, now: datetime) -> Planned:
-        """Return what follows from what is in force, as of a moment; nothing is stored."""
+        """Return the plan as of a moment without storing it.
+
+        Raises:
+            AwayError: if the database is unavailable.
+
+        """
         planned, away = await self._plan(await self._look(), now)
         if away is not None:
             raise away
         return planned
 
     async def _plan(self, composer: ReminderComposer, now: datetime) -> tuple[Planned, AwayError | None]:
-        """Return what follows, and why it is not all of it if the database was away meanwhile."""
+        """Return the plan, and the error that made it incomplete if the database was unavailable for a part."""
         told = [_told(row) for row in await self._deliveries.told()]
-        # A hundred thousand take a second or two, in which others are reminded all the same.
+        # A hundred thousand deliveries take a second or two: plan in a thread, so that sending goes on.
         found = await asyncio.to_thread(plan, composer.basis, told, now)
         away: AwayError | None = None
         for each in dict.fromkeys(self._correspondents.values()):
-            # A fault in what one of them plans must not keep the others from being planned; its own stays as it is.
+            # A bug in one source must not stop the others; its own stored deliveries remain unchanged.
             other = Planned((), {}, each.kinds)
             try:
                 other = await each.plan(now)
@@ -147,7 +151,7 @@ class Reminding:
         return found, away
 
     async def compose(self, row: DeliveryRow, now: datetime) -> Worded | Drop:
-        """Word a row whose turn has come, or say why it is not sent."""
+        """Compose the message of a row that is due, or return why it is not sent."""
         if correspondent := self._correspondents.get(row.delivery.kind):
             worded = await correspondent.word(row.delivery, now)
             return worded if isinstance(worded, Drop) else Worded(worded, row.delivery.face)
@@ -157,20 +161,20 @@ class Reminding:
             return judged
         message = await self._compose(composer, row.delivery, now, late=judged.late)
         event = composer.basis.events.get(row.delivery.about)
-        # No plan would bring the face of what was added up to date: it would be edited for ever.
+        # The plan never updates the face of a delivery added outside the plan, so it would be edited for ever.
         planned = event if row.delivery.kind not in ADDED else None
         return Worded(message, planned.face if planned else row.delivery.face)
 
     async def recompose(self, row: DeliveryRow) -> Worded | None:
-        """Word a message that stands in its room as it should read now; nothing where it should stay as it is.
+        """Compose the current text of a posted message; None if it must not be changed.
 
-        How long it is until the start stays true to when it was posted.
+        The time until the start remains the one at the moment of posting.
         """
         composer = self._in_force or await self._look()
         event = composer.basis.events.get(row.delivery.about)
         if row.delivery.kind in self._correspondents:
             return None
-        # What moved is told anew, and what is off too: the old message says what was true then.
+        # A moved or cancelled event gets a new message; the old one keeps what was true then.
         if event is None or event.status == "cancelled" or row.delivery.start not in event.starts:
             return None
         return Worded(await self._compose(composer, row.delivery, _told(row).at, late=False), event.face)
@@ -183,7 +187,7 @@ class Reminding:
         return composer.compose(delivery, now, late=late, briefing=briefing, debriefs=debriefs)
 
     async def sent(self, row: DeliveryRow) -> None:
-        """Follow up on a row that was sent: where it was overtaken by an edit on its way, the room hears of that."""
+        """Plan again if a sent row was out of date when it arrived, so that the room is sent a correction."""
         composer, delivery = self._in_force, row.delivery
         event = composer.basis.events.get(delivery.about) if composer else None
         stands = event is not None and event.status != "cancelled" and delivery.start in event.starts
@@ -191,26 +195,26 @@ class Reminding:
             await self.replan()
 
     async def ended(self, row: DeliveryRow, state: State, why: str) -> None:
-        """Tell admins of a row that will not be sent, where people have missed something."""
+        """Notify admins of a row that will not be sent, if people have missed something."""
         if row.delivery.kind not in _UNTOLD and (state == "failed" or why in _MISSED):
             await self._notify(row.delivery, why)
 
     async def taken_back(self, row: DeliveryRow, why: str) -> None:
-        """Follow up on a row that is stored as one that will not be sent.
+        """Plan again after a row was stored as one that will not be sent.
 
-        As long as it was on its way it counted as told, and what is planned for the room may rest on that.
+        While it was being sent it counted as sent, and the plan for the room may depend on that.
         """
         kind = row.delivery.kind
         if kind in _NEWS or ((kind in TELLING or kind in self._correspondents) and why in _CHANGED):
             await self.replan()
 
     async def of(self, key: str) -> bool:
-        """Tell whether anybody was reminded of a meeting or milestone."""
+        """Return whether anybody was reminded of a meeting or milestone."""
         told = await self._deliveries.told()
         return any(row.delivery.about == key and row.delivery.kind in TELLING for row in told)
 
     async def tell_admins(self, what: Trouble, about: str, lines: Sequence[str], *, after: int) -> None:
-        """Tell the admin room what is the matter with a document or a room, once for the same after a revision."""
+        """Send the admin room a notice about a document or a room; only once for the same problem and revision."""
         composer = self._in_force or await self._look()
         room, reason, now = composer.basis.admin_room, "\n".join(lines), self._clock.now()
         if room is not None:
@@ -221,7 +225,7 @@ class Reminding:
             )
 
     async def withheld(self, delivery: Delivery, why: str) -> None:
-        """Tell the admin room once that a place gets nothing; again only if something was sent there in between."""
+        """Notify the admin room once that a place is sent nothing; again only if something was sent there since."""
         composer = self._in_force or await self._look()
         place, room, now = delivery.room, composer.basis.admin_room, self._clock.now()
         what: Trouble = "unlisted" if why == NOT_LISTED else "outsiders"

@@ -1,8 +1,8 @@
-"""What a file that somebody saved comes to, where others changed the document since it was opened.
+"""Merging of a saved file with changes that others made since it was opened.
 
-An editor may be open for an hour, and save again and again what it read once. So the first question is what a saved
-text was made from: the text, of all that ever lay in the file, which it differs least from. Then what others changed
-since is kept beside what this person changed; only in the same lines does the newest win, which is the file.
+An editor may be open for an hour and save the same old base again and again. So the base of a saved text is determined
+first: the text, of all that the file ever held, from which it differs least. Then others' changes since are merged with
+the person's; where both changed the same lines, the newest text wins, which is the file's.
 """
 
 from __future__ import annotations
@@ -21,41 +21,41 @@ if TYPE_CHECKING:
     from bot.services.ports import Revision
 
 FILE: Final = "file"
-"""The author of what was saved with an editor: whose hand it was is not known."""
+"""The author of a text that was saved with an editor: the person is not known."""
 AS_FOUND: Final = "as found"
 AS_SAVED: Final = "saved in the file"
-"""The reasons of what was stored just as it lay in the file."""
+"""The reasons of revisions stored exactly as the file held them."""
 _AT_ONCE: Final = timedelta(seconds=5)
-"""Two who save within it have not seen each other."""
+"""Two people who save within this time have not seen each other's text."""
 REMEMBERED: Final = 100
-"""Texts, the newest, among which is looked for the one that a file was made from."""
+"""The number of newest texts that are searched for the base of a file."""
 
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What is to become of the document."""
+    """The next text of the document."""
 
     text: str
     reason: str
     over: Revision | None = None
-    """Whose change had to give way."""
+    """The revision whose change was overwritten."""
 
 
 def origin(text: str, seen: Sequence[Revision], before: Sequence[Revision], now: datetime) -> Revision:
-    """Return what a text was made from, where it is none of the texts itself.
+    """Return the revision that a text was based on, if it equals none of them.
 
     Args:
-        text: what the file holds.
-        seen: the revisions that lay in the file, newest first.
-        before: what was saved in the file and then stored together with others' changes: an editor that does not read
-            its file again goes on from that.
+        text: the file's text.
+        seen: the revisions that the file held, newest first.
+        before: the texts that were saved in the file and stored merged with others' changes: an editor that does not
+            reload its file continues from these.
         now: when it was saved.
 
     """
-    # What lay there as it was saved by hand, its author has seen; who takes half of it back means to.
+    # The author has seen what was saved by hand before; if they undo half of it, they mean to.
     by_hand = (place for place, each in enumerate(seen) if _is_by_hand(each) and now - each.at > _AT_ONCE)
     surely = next(by_hand, len(seen) - 1)
-    # Of equals the first counts, and that is the newest.
+    # Among equals the first is taken, which is the newest.
     candidates = [*seen[: surely + 1], *(each for each in before if each.at >= seen[surely].at)]
     return candidates[nearest(text, [each.text for each in candidates])]
 
@@ -65,21 +65,21 @@ def _is_by_hand(revision: Revision) -> bool:
 
 
 def going_on(text: str, known: Sequence[Revision]) -> Taken | None:
-    """Return a saved text as it is, if the document is its beginning: that was taken in while it was being written.
+    """Return the saved text as it is if it begins with the newest revision: that was imported during the save.
 
-    A text with something new at its end looks the same, and comes to the same.
+    A text with an addition at its end looks the same, and the result is the same.
     """
     head = known[0]
     return Taken(text, AS_SAVED) if head.author == FILE and text.startswith(head.text) else None
 
 
 def going_back(text: str, known: Sequence[Revision], seen: Sequence[Revision]) -> Taken | None:
-    """Return the document as it was once in the file, if that is what was saved: it is taken as meant.
+    """Return an earlier text of the file if that is what was saved: it is taken as intended.
 
     Args:
-        text: what the file holds.
+        text: the file's text.
         known: the document's revisions, newest first.
-        seen: those of them that lay in the file.
+        seen: those of them that the file held.
 
     """
     meant = next((each for each in seen if each.text == text), None)
@@ -90,13 +90,13 @@ def going_back(text: str, known: Sequence[Revision], seen: Sequence[Revision]) -
 
 
 def bring_together(text: str, base: Revision, known: Sequence[Revision], right: Callable[[str], bool]) -> Taken:
-    """Return a saved text with what others changed since its base.
+    """Return a saved text merged with what others changed since its base.
 
     Args:
-        text: what the file holds; it is right.
-        base: what it was made from.
+        text: the file's text, which is valid.
+        base: the revision it was based on.
         known: the document's revisions, newest first.
-        right: whether a text may become the document.
+        right: returns whether a text is valid.
 
     """
     head, base = known[0], _unsure(text, base, known)
@@ -106,15 +106,15 @@ def bring_together(text: str, base: Revision, known: Sequence[Revision], right: 
     if not merged.clashes and right(merged.text):
         return Taken(merged.text, f"saved in the file, beside what changed up to revision {head.number}")
     over = _in_the_way(text, base, known)
-    # The other way round, clashing lines are those of the file.
+    # With the arguments swapped, the file wins in clashing lines.
     winning = merge(base.text, head.text, text).text
     return Taken(winning if merged.clashes and right(winning) else text, _in_place_of(over), over)
 
 
 def _unsure(text: str, base: Revision, known: Sequence[Revision]) -> Revision:
-    """Return the revision before the base, where the text may as well be made from that.
+    """Return the revision before the base, if the text may as well be based on that one.
 
-    Who changes just the lines that somebody changed last has seen that, or not: nothing tells. So it is not kept quiet.
+    A person who changes just the lines that somebody changed last may have seen that change or not, so it is reported.
     """
     place = known.index(base) if base in known else len(known)
     before = known[place + 1 : place + 2]
@@ -127,7 +127,7 @@ def _in_place_of(over: Revision) -> str:
 
 
 def _in_the_way(text: str, base: Revision, known: Sequence[Revision]) -> Revision:
-    """Return the newest revision that changed the lines which the file changes too."""
+    """Return the newest revision that changed the same lines as the file."""
     clashes = merge(base.text, text, known[0].text).clashes
     for newer, older in pairwise(known):
         if merge(base.text, text, older.text).clashes != clashes:

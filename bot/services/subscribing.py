@@ -1,4 +1,4 @@
-"""What people want to be told in private, and when again: rows of their own, not documents."""
+"""Commands on private subscriptions and snoozes; stored as rows of their own, not in documents."""
 
 from __future__ import annotations
 
@@ -31,12 +31,12 @@ if TYPE_CHECKING:
     from bot.services.ports import Clock, Deliveries, Subscriptions
 
 _MORNING: Final = time(9)
-"""When somebody is reminded who names only a day."""
+"""The time of day for a snooze that names only a day."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Again:
-    """What somebody is told again, and until when that helps them."""
+    """What to remind a person of again, and until when that is useful."""
 
     kind: Kind
     about: str
@@ -46,7 +46,7 @@ class _Again:
 
 
 class Subscribing:
-    """Carries out what people want for themselves."""
+    """Handles the commands to subscribe, unsubscribe, snooze and list subscriptions."""
 
     def __init__(
         self,
@@ -57,7 +57,6 @@ class Subscribing:
         replan: Callable[[], Awaitable[None]],
         clock: Clock,
     ) -> None:
-        """Take the rows, what is in force at the moment of a wish, what plans anew, and the time."""
         self._subscriptions = subscriptions
         self._deliveries = deliveries
         self._catalogue = catalogue
@@ -66,13 +65,13 @@ class Subscribing:
 
     @property
     def clerk(self) -> Clerk:
-        """Who serves those with a role."""
+        """The command handler, for people with a role."""
         return Clerk(
             Wish, reads, self.carry_out, listed=True, frees=lambda each: isinstance(each, Unsubscribe | Subscribed)
         )
 
     async def carry_out(self, command: Wish, who: Requester) -> Outcome:
-        """Do what somebody wants, or say why not; who may not read only ends and lists what they subscribed to."""
+        """Execute a command, or return why not; without the right to read, people only end and list subscriptions."""
         person = _private_room(who)
         try:
             match command:
@@ -95,7 +94,7 @@ class Subscribing:
         return Outcome("noted", (self._of("subscribed", about),))
 
     async def _unsubscribe(self, person: str, typed: str | None, *, by_name: bool) -> Outcome:
-        # Who may not read is not told what is called so: they type it as “subscriptions” lists it.
+        # Without the right to read, names are not resolved: people type what “subscriptions” lists.
         about = self._about(typed) if typed and by_name else typed
         number = await self._subscriptions.remove(person, about)
         if not number:
@@ -127,7 +126,12 @@ class Subscribing:
         return Outcome("noted", (Say("wish.snoozed", {"what": self._name(again.about), "date": shown}),))
 
     async def _meant(self, typed: str | None, rooms: set[str]) -> _Again:
-        """Return what these rooms are told again of what was named, else what they were told last."""
+        """Return what to remind of again: what was named, or else what these rooms were sent last.
+
+        Raises:
+            NotPossibleError: if nothing planned has this name, or nothing was sent yet.
+
+        """
         events = events_of(self._catalogue())
         about = self._about(typed) if typed is not None else None
         if about is not None and about not in events:
@@ -152,7 +156,7 @@ class Subscribing:
         """Return a forum's short name, or the id of a meeting or milestone.
 
         Raises:
-            NotPossibleError: if nothing ahead or on record is called so.
+            NotPossibleError: if nothing ahead or on record has this name.
 
         """
         catalogue = self._catalogue()
@@ -190,5 +194,5 @@ class Subscribing:
 
 
 def _private_room(who: Requester) -> str:
-    """Return the room of somebody's private messages; at the terminal it is the terminal."""
+    """Return the room of a person's private messages; at the terminal, the terminal itself."""
     return who.person if ":" in who.person else f"{who.person}:{who.person}"

@@ -1,7 +1,7 @@
-"""Whose identity counts: the first that is seen of a person, until an admin accepts another on the terminal.
+"""Trust in identities on first use: a person's first identity counts until an admin accepts another at the terminal.
 
-A homeserver, or whoever has somebody's password, can put another identity in the place of the one that a person had.
-Nobody is taken for that person then; admins are told once, and nothing in chat can accept it.
+A homeserver, or a thief of the person's password, can replace their identity. Nobody is treated as that person then;
+admins are notified once, and nothing in chat can accept the new identity.
 """
 
 from __future__ import annotations
@@ -31,42 +31,46 @@ _log = logging.getLogger(__name__)
 FIRST_SIGHT: Final = "first sight"
 CONFIG: Final = "config"
 LISTED: Final = "people"
-"""Where the identity of somebody was seen whom the settings list."""
+"""The place of an identity of a person who is listed in the settings."""
 PRESENT: Final = "rooms"
-"""Where that of somebody was who is neither listed nor has ever asked anything."""
+"""The place of an identity of a person who is not listed and has never asked anything."""
 _EVERY: Final = 2.0
-"""Seconds until what was accepted or written down takes effect."""
+"""Seconds until an accepted or configured identity takes effect."""
 _MOST: Final = 5
-"""People who are not listed whose changes admins are told of in a day; and of each person, changes, and devices."""
+"""Maximum number of unlisted people whose changes are reported a day, and of changes and devices per person."""
 _DAY: Final = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
 class Identified:
-    """What the settings say of people."""
+    """The settings that concern identities."""
 
     listed: frozenset[str] = frozenset()
-    """Each as ``platform:id``."""
+    """The people who are listed, each as ``platform:id``."""
     identities: Mapping[str, str] = field(default_factory=dict)
-    """The master keys that were written down: for these people nothing is trusted at first sight."""
+    """The configured master keys by person; for these people nothing is trusted on first use."""
     confidential: frozenset[str] = frozenset()
-    """Rooms, as ``platform:room``."""
+    """The confidential rooms, each as ``platform:room``."""
     ours: frozenset[str] = frozenset()
-    """The servers of our people."""
+    """The servers of our own people."""
     tells_unsigned: bool = False
-    """Whether people without an identity are told what is not confidential."""
+    """Whether people without an identity are sent what is not confidential."""
 
 
 def line_to_accept(person: str) -> str:
-    """Return what is typed on the terminal to let somebody's other identity count."""
+    """Return the terminal command that accepts a person's new identity."""
     return f"advocacy-bot people accept {person.partition(':')[2]}"
 
 
 class Trusting:
-    """Keeps the rows of identities in step with what a platform tells, and the platform with the rows."""
+    """Synchronises the stored identities with those that a platform reports, in both directions.
+
+    Args:
+        tell: notifies admins.
+
+    """
 
     def __init__(self, pins: Pins, people: Callable[[], Identified], tell: Tells, clock: Clock) -> None:
-        """Take the rows, what the settings say at this moment, what tells admins, and the time."""
         self._pins = pins
         self._people = people
         self._tell = tell
@@ -74,15 +78,15 @@ class Trusting:
         self._rows: tuple[Pin, ...] = ()
         self._counting: dict[str, str] = {}
         self._told: set[tuple[Trouble, str, int]] = set()
-        """What admins were told of since this process began, so that the rows are not asked each time."""
+        """The notices sent since this process started, so that the database need not be asked each time."""
         self._today: tuple[date, Counter[tuple[Trouble, str]]] = (date.min, Counter())
-        """How often they were told something of somebody on the day, in UTC, on which they were told last."""
+        """The number of notices by kind and person on the UTC day of the last notice."""
         self._changed = 0
         self._withheld = 0
         self._unsigned = 0
 
     def troubles(self) -> tuple[str, ...]:
-        """Return what an admin should know, in figures: whoever asks for it may be anybody."""
+        """Return warnings for admins, without naming people, because anybody may read them."""
         told = []
         if self._changed:
             what = "1 identity has" if self._changed == 1 else f"{self._changed} identities have"
@@ -98,10 +102,10 @@ class Trusting:
         return tuple(told)
 
     async def trust(self) -> Trust:
-        """Return whose identity counts now.
+        """Return the accepted identities.
 
         Raises:
-            AwayError: if the rows cannot be read.
+            AwayError: if the database is unavailable.
 
         """
         self._rows = await self._pins.all()
@@ -110,7 +114,7 @@ class Trusting:
         return Trust(self._counting, people.confidential)
 
     async def keep(self, platform: Identifies) -> NoReturn:
-        """Go on looking: at the rows and the settings for what counts, and at the platform for what it tells."""
+        """Synchronise at intervals for ever: read rows and settings, and handle what the platform reports."""
         away = False
         while True:
             try:
@@ -124,7 +128,7 @@ class Trusting:
             await asyncio.sleep(_EVERY)
 
     async def met(self, platform: Identifies, person: str, place: str) -> None:
-        """Keep the identity of somebody who asks something, from the first time on."""
+        """Store the identity of a person who asks something, if it is the first one seen."""
         if person in self._counting:
             return
         try:
@@ -135,7 +139,7 @@ class Trusting:
             _log.warning("An identity was not kept", extra={"error": str(error)})
 
     async def heed(self, known: Mapping[str, Identity]) -> None:
-        """Store what is seen first and what is seen in its place, and tell admins of that."""
+        """Store first and changed identities that a platform reports, and notify admins of changes."""
         people = self._people()
         await self._heed_listed({person: known[person] for person in people.listed if person in known})
         kept, waits = pinned(self._rows), waiting(self._rows)
@@ -159,13 +163,13 @@ class Trusting:
             if person not in people.listed:
                 strangers.add(pin.number)
             if pin.number not in sorted(strangers)[_MOST:]:
-                # Each change is told, also back to what was told before: a false alarm must not cover a theft.
+                # Report each change, also one back to an earlier key: a false alarm must not hide a theft.
                 mark = f"{pin.key}\n{pin.seen_at.timestamp():.0f}"
                 await self._once("identity", person, [line_to_accept(person)], mark)
         self._changed = changed
 
     async def _heed_listed(self, known: Mapping[str, Identity]) -> None:
-        """Keep the identities of people whom the settings list, and tell admins who has none."""
+        """Store the identities of listed people, and notify admins of those who have none."""
         kept = pinned(self._rows)
         for person, identity in known.items():
             if identity.counts and person not in kept:
@@ -177,12 +181,12 @@ class Trusting:
         self._unsigned = sum(len(identity.unsigned) for identity in known.values())
 
     async def _heed_devices(self, person: str, identity: Identity) -> None:
-        """Tell admins of each device that somebody has not signed: it may be of whoever has their password.
+        """Notify admins of each device that a person has not signed: it may belong to a thief of their password.
 
-        A server can list as many as it likes: once that is too many for a day, admins are told where they are listed.
+        A server can list any number of devices: above a daily limit, one notice says where they are listed.
         """
         for device, key in sorted(identity.unsigned.items()):
-            # A server can take a device away, and list another under its name.
+            # Include the key: a server can remove a device and list another one under its id.
             if not await self._once("device", person, [device], f"{device}\n{key}"):
                 await self._once("devices", person, [], f"{self._clock.now().date()}")
                 break
@@ -195,7 +199,7 @@ class Trusting:
         self._counting.setdefault(person, key)
 
     async def _is_as_before(self, person: str, key: str, kept: Pin | None, *, waits: bool) -> None:
-        """Let nothing wait any more; and let count what the settings say, also once that is taken out of them."""
+        """Clear a waiting identity; accept one that the settings name, so that it remains after they change."""
         now = self._clock.now()
         if kept is not None and kept.key != key and self._people().identities.get(person) == key:
             pin = await self._pins.wait(Pin(person, key, now, LISTED))
@@ -207,7 +211,7 @@ class Trusting:
         return pin.place != PRESENT and pin.seen_at > self._clock.now() - _DAY
 
     async def _once(self, what: Trouble, person: str, lines: Sequence[str], mark: str) -> bool:
-        """Tell admins of what a mark stands for, if they were not; false if they were told too much of it that day."""
+        """Notify admins once of what a mark stands for; return False if the daily limit for the person is reached."""
         number = crc32(mark.encode())
         if (what, person, number) in self._told:
             return True

@@ -1,4 +1,4 @@
-"""Taking back one change, whatever came after it: as a new revision, so that this can be taken back as well."""
+"""Undoing of one change, whatever came after it, as a new revision that can itself be undone."""
 
 from __future__ import annotations
 
@@ -22,23 +22,22 @@ _MOST_TRIES: Final = 100
 
 
 class Undoing:
-    """Takes changes of documents back."""
+    """Undoes changes of documents."""
 
     def __init__(self, documents: Documents, texts: Texts, desk: Desk, history: Histories) -> None:
-        """Take the documents, how their texts are read, where changes are judged and stored, and whom each is told."""
         self._documents = documents
         self._history = history
         self._texts = texts
         self._desk = desk
 
     async def undo(self, command: Undo, request: Request) -> Outcome:
-        """Take a change back, or say why not."""
+        """Undo a change, or return why it cannot be undone."""
         name = command.document
         shown_on = await self._desk.shown_on(name, request)
         if shown_on is None:
-            # Nobody said yes to what cannot be told any more.
+            # Without the revision that was shown, the confirmation is void.
             request = replace(request, agreed_on=None)
-        # What was meant is the revision that was last when it was shown, not whatever is last now.
+        # “The last change” means the last one when the question was shown, not the last one now.
         last = shown_on or await self._documents.head(name)
         number = command.number or (last.number if last else 0)
         for _ in range(_MOST_TRIES):
@@ -48,7 +47,7 @@ class Undoing:
         return Outcome("refused", (Say("edit.busy"),))
 
     async def _try(self, name: str, number: int, request: Request) -> Outcome | None:
-        """Take a revision back from the document as it is now; nothing where somebody else was quicker."""
+        """Undo a revision in the newest text; None if another writer stored a revision first."""
         head = await self._documents.head(name)
         undone = await self._documents.get(name, number)
         before = await self._documents.get(name, number - 1)
@@ -71,7 +70,7 @@ class Undoing:
         return replace(outcome, changes=differences(self._texts.data(head.text), self._texts.data(merged.text)))
 
     async def _clash(self, undone: Revision, before: Revision, head: Revision) -> Say:
-        """Name the first later revision that changed the same lines."""
+        """Return the refusal that names the first later revision that changed the same lines."""
         later = head
         for number in range(undone.number + 1, head.number):
             revision = await self._documents.get(head.name, number)

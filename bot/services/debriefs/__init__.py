@@ -1,1 +1,1 @@
-"""After a meeting: what was raised there is asked once, and read where people answer."""
+"""Debriefs: after a meeting, each room is asked once what was raised there, and the replies are read."""

@@ -1,4 +1,4 @@
-"""Debriefs as they are planned and worded: asked once in each room after a meeting; sending them is the pump's."""
+"""Planning and composing of debriefs: each room is asked once after a meeting."""
 
 from __future__ import annotations
 
@@ -23,37 +23,41 @@ if TYPE_CHECKING:
 
 NOTHING: Final = "nothing is left to be asked"
 UNTHREADED: Final = frozenset({"terminal"})
-"""Where nothing can be written below a message."""
+"""Platforms without threads, on which nobody can reply below a message."""
 NOT_ALLOWED: Final = "may not be asked in private any more"
 
 
 @dataclass(frozen=True, slots=True)
 class InForce:
-    """What debriefs are planned and worded by at a moment."""
+    """The rules, composer and language in force at one moment."""
 
     basis: DebriefBasis
     composer: DebriefComposer
     language: str
-    """Where a rule names none."""
+    """The default language, if a rule names none."""
 
 
 class Debriefing:
-    """Plans and words debriefs."""
+    """Plans debriefs and composes their messages.
+
+    Args:
+        in_force: returns what is in force at that moment, given the debriefs that were ended.
+
+    """
 
     kinds: frozenset[Kind] = frozenset(ASKING)
 
     def __init__(self, looking_back: LookingBack, in_force: Callable[[Mapping[str, DebriefEnd]], InForce]) -> None:
-        """Take what puts a debrief together, and what is in force, given the words that ended debriefs."""
         self._looking_back = looking_back
         self._in_force = in_force
 
     async def plan(self, now: datetime) -> Planned:
-        """Return every debrief that is to be asked, and that was to be asked not long ago."""
+        """Return the debriefs that are to be sent, and those that were to be sent recently."""
         basis = self._in_force(await self._looking_back.ends()).basis
         return plan_debriefs(basis, await self._looking_back.told(now), now)
 
     async def word(self, delivery: Delivery, now: datetime) -> Message | Drop:
-        """Ask what was raised, or say why that is not asked."""
+        """Compose the message of a debrief, or return why it is not sent."""
         force = self._in_force(await self._looking_back.ends())
         why = why_not(delivery, force.basis, now, await self._looking_back.told(now, sent=True))
         if why is None and delivery.kind == "debrief_later" and not force.basis.may_be_told(delivery.room):

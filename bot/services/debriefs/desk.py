@@ -1,4 +1,4 @@
-"""Debriefs as people ask for them, and as they end them: whoever may change what is planned says that it is over."""
+"""Commands on debriefs: shows them, ends them, and reopens them."""
 
 from __future__ import annotations
 
@@ -28,7 +28,12 @@ logger = logging.getLogger(__name__)
 
 
 class DebriefDesk:
-    """Shows debriefs, ends them, and takes that back."""
+    """Handles the commands that show, list, end and reopen debriefs.
+
+    Args:
+        as_of: returns the moment for which debriefs are shown; the end of a debrief is stored with the clock's time.
+
+    """
 
     def __init__(  # noqa: PLR0913 -- wired by hand, each part by its name
         self,
@@ -41,10 +46,6 @@ class DebriefDesk:
         clock: Clock,
         as_of: Callable[[], datetime],
     ) -> None:
-        """Take what puts debriefs together, what is in force, what plans anew, and the time.
-
-        What is told is told as of a moment; a word that ends a debrief bears the time of the clock.
-        """
         self._looking_back = looking_back
         self._ends = ends
         self._catalogue = catalogue
@@ -55,18 +56,18 @@ class DebriefDesk:
 
     @property
     def clerk(self) -> Clerk:
-        """Who shows debriefs to whoever may read, and ends them for editors."""
+        """The command handler: showing debriefs requires the right to read, ending or reopening one to edit."""
         return Clerk(
             Debriefed, lambda each: "read" if isinstance(each, LookBack | OpenDebriefs) else "edit", self.carry_out
         )
 
     async def carry_out(self, command: Debriefed, who: Requester) -> Outcome:
-        """Show a debrief or end it, or say why not; whether they may was asked before."""
+        """Show, end or reopen a debrief, or return why not; the caller has checked the right."""
         if isinstance(command, OpenDebriefs):
             found = await self._looking_back.open(who.room, self._as_of())
             return Outcome("shown", (Say("debrief.list" if found else "debrief.none"),), debriefs=found)
         try:
-            # What is recorded is of now, whatever moment is told of.
+            # Changes are always recorded with the present time, even if the bot shows another moment.
             now = self._as_of() if isinstance(command, LookBack) else self._clock.now()
             event = self._begun(known_meeting(command.meeting, self._catalogue()), now)
         except NotPossibleError as error:
@@ -80,10 +81,10 @@ class DebriefDesk:
                 return await self._reopen(event)
 
     def _begun(self, meeting: str, now: datetime) -> Event:
-        """Return a meeting that has begun.
+        """Return the event of a meeting that has begun.
 
         Raises:
-            NotPossibleError: if it has not, or nobody knows when it does, or it is called off.
+            NotPossibleError: if it has not begun, has no known date, or is cancelled.
 
         """
         event, named = self._events().get(meeting), _named(meeting)
@@ -120,6 +121,6 @@ def _named(meeting: str) -> dict[str, Value]:
 
 
 def _put_right(meeting: str, reason: str | None) -> tuple[str, ...]:
-    """Return how the plans are made to say what became of a meeting: off, or put off, till when nobody has said."""
+    """Return the command lines that mark a meeting as cancelled, or as postponed without a new date."""
     why = f" because {reason}" if reason else ""
     return f"meeting cancel {meeting}{why}", f"meeting move {meeting} to tbc{why}"

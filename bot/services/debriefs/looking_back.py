@@ -1,4 +1,4 @@
-"""What is asked after a meeting and what is answered, put together for the place it is told in."""
+"""Assembly of debriefs: the recommendations to ask about after a meeting, and the answers so far, for one place."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _STANDING: Final = _SENT | {"sending"}
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """Where all lies that a debrief is put together from."""
+    """The stores that a debrief is assembled from."""
 
     progress: DiscreetProgress
     pledges: Pledges
@@ -44,7 +44,12 @@ class Rows:
 
 
 class LookingBack:
-    """Puts debriefs together."""
+    """Assembles debriefs from the stored progress, pledges and deliveries.
+
+    Args:
+        zone: returns the time zone of the campaign's days.
+
+    """
 
     def __init__(
         self,
@@ -54,14 +59,13 @@ class LookingBack:
         events: Callable[[], Mapping[str, Event]],
         zone: Callable[[], ZoneInfo],
     ) -> None:
-        """Take the rows, and what is in force at that moment; days are meant in the zone."""
         self._rows = rows
         self._catalogue = catalogue
         self._events = events
         self._zone = zone
 
     async def on(self, meeting: str, place: str, now: datetime) -> Debrief:
-        """Return the debrief on a meeting as it may be told in ``platform:room``, numbered as it was asked there.
+        """Return the debrief on a meeting as it may be shown in ``platform:room``, numbered as it was sent there.
 
         Raises:
             KeyError: if the meeting is not on record.
@@ -74,14 +78,14 @@ class LookingBack:
         self, meeting: str, place: str, now: datetime, *, events: Mapping[str, Event], asked: Sequence[DeliveryRow]
     ) -> Debrief:
         about = [each for each in asked if each.delivery.about == meeting]
-        # Here rather than elsewhere, and the last rather than one before: that is what people have before them.
+        # Prefer this place, then the latest: that is the debrief people have in front of them.
         for row in sorted(about, key=lambda each: (each.delivery.room != place, -each.delivery.due_at.timestamp())):
             if numbered := await self._rows.items.of(row.delivery.id):
                 return await self._debrief(meeting, place, now, event=events.get(meeting), numbered=numbered)
         return await self._debrief(meeting, place, now, event=events.get(meeting))
 
     async def for_delivery(self, delivery: Delivery, now: datetime) -> Debrief:
-        """Return what a delivery asks; its numbers are kept, and mean the same however often it is worded.
+        """Return the debrief that a delivery sends; its numbering is stored and reused if it is composed again.
 
         Raises:
             KeyError: if the meeting is not on record.
@@ -97,7 +101,7 @@ class LookingBack:
         return await self._debrief(delivery.about, delivery.room, now, event=event, numbered=numbered)
 
     async def open(self, place: str, now: datetime) -> tuple[OpenDebrief, ...]:
-        """Return the debriefs that were asked in the last weeks and are not answered whole, the last meeting first."""
+        """Return the recent debriefs that are not fully answered and were not ended, latest meeting first."""
         events = self._events()
         asked = await self._standing(now, events)
         meetings = {(each.delivery.start, each.delivery.about) for each in asked}
@@ -111,7 +115,7 @@ class LookingBack:
         )
 
     async def told(self, now: datetime, *, sent: bool = False) -> tuple[Told, ...]:
-        """Return the debriefs that stand in their rooms, or may stand there; or those that are known to."""
+        """Return the debriefs that were sent or may have been; with ``sent``, only those known to be sent."""
         rows = await self._around(now, _FIRST)
         return tuple(
             Told(row.delivery, row.sent_at or row.first_attempt_at or row.delivery.due_at)
@@ -120,11 +124,11 @@ class LookingBack:
         )
 
     async def ends(self) -> Mapping[str, DebriefEnd]:
-        """Return the words that ended debriefs, by meeting."""
+        """Return the ends of debriefs, by meeting."""
         return {each.meeting: each for each in await self._rows.ends.all()}
 
     async def _standing(self, now: datetime, events: Mapping[str, Event]) -> list[DeliveryRow]:
-        """Return what was asked, or could not be in time, about meetings as they are planned or on record now."""
+        """Return the sent or expired deliveries of debriefs whose meetings are on record and did not move since."""
         meetings = self._catalogue().meetings
         return [
             row
@@ -135,7 +139,7 @@ class LookingBack:
         ]
 
     async def _around(self, now: datetime, *kinds: Kind) -> tuple[DeliveryRow, ...]:
-        """Return the rows of some kinds that count: where the clock was set back, some were sent before their time."""
+        """Return the deliveries of some kinds around now: after the clock was set back, some lie in the future."""
         return await self._rows.deliveries.between(now - OPEN_FOR, now + OPEN_FOR, kinds=kinds)
 
     async def _debrief(
@@ -157,5 +161,5 @@ class LookingBack:
 
 
 def _is_about(delivery: Delivery, event: Event | None) -> bool:
-    """Tell whether a delivery is about a meeting at the time at which it is now."""
+    """Return whether a delivery is about a meeting at the meeting's present time."""
     return event is not None and event.status != "cancelled" and delivery.start == f"{event.first}"

@@ -1,4 +1,4 @@
-"""What people answer below a debrief → what they record of its asks."""
+"""Replies in the threads of debriefs, turned into progress records."""
 
 from __future__ import annotations
 
@@ -25,19 +25,18 @@ if TYPE_CHECKING:
     from bot.services.ports import Clock, DebriefItems, Deliveries, DeliveryRow, Thread
 
 _ECHOED: Final = 80
-"""Characters of a line that is not recorded."""
+"""Maximum number of characters of a rejected line that the answer quotes."""
 _LOOKS: Final = 10
-"""How often it is looked whether what is answered is a debrief that is being posted, a second apart."""
+"""How often to check, once a second, whether a debrief that is being posted is the one being answered."""
 _WEIGHT: Final[Sequence[Kind]] = ("recorded", "unchanged", "refused")
 
 
 class Replying:
-    """Takes what is written in the threads of debriefs."""
+    """Reads the messages that people write in the threads of debriefs."""
 
     def __init__(
         self, replies: Replies, deliveries: Deliveries, items: DebriefItems, commanding: Commanding, clock: Clock
     ) -> None:
-        """Take what reads lines, what was sent, what that asks about, who records, and the time."""
         self._replies = replies
         self._deliveries = deliveries
         self._items = items
@@ -45,20 +44,20 @@ class Replying:
         self._clock = clock
 
     def begins(self, text: str) -> bool:
-        """Tell whether a message that nobody addressed to the bot would be for it, if its thread is a debrief's."""
+        """Return whether a message not addressed to the bot may be a reply, if its thread is a debrief's."""
         return self._replies.begins(text) or _decision(text) is not None
 
     async def respond(self, text: str, thread: Thread, who: Requester, rooms: Collection[str]) -> Outcome | None:
-        """Return what came of a message; nothing where it is no answer, or its thread is no debrief's.
+        """Record a reply and return the outcome; None if the message is no reply or its thread is not a debrief's.
 
-        Whoever answers in the moment in which a debrief is posted may be faster than the row that says what it is
-        called: that is waited for, and where it takes too long they are asked to write it again.
+        Somebody may reply before the message's id is stored. The method then waits; if that takes too long, it asks
+        them to write again.
 
         Args:
-            text: of the message.
-            thread: where it stands.
-            who: wrote it.
-            rooms: the names that the room has in what was sent, each as ``platform:room``.
+            text: the message's text.
+            thread: the thread it was written in.
+            who: its author.
+            rooms: the names under which the room appears in deliveries, each as ``platform:room``.
 
         """
         if (decision := _decision(text)) is not None:
@@ -66,7 +65,7 @@ class Replying:
         if not self._replies.may_answer(text):
             return None
         for _ in range(_LOOKS):
-            # Asked first: what is settled between the two is found.
+            # Checked before the lookup, so that a delivery stored between the two calls is still found.
             posting = await self._is_posting(rooms)
             if (found := await self._answered(thread, rooms)) is not None:
                 sent, asked = found
@@ -79,7 +78,7 @@ class Replying:
     async def _decide(
         self, decision: Decide | DecideAll, text: str, thread: Thread, who: Requester, rooms: Collection[str]
     ) -> Outcome | None:
-        """Decide on what was proposed below a debrief: all of it is what was said of its meeting."""
+        """Decide on what was proposed below a debrief; a decision on everything covers the debrief's meeting."""
         if (found := await self._answered(thread, rooms)) is None:
             return None
         if isinstance(decision, DecideAll):
@@ -87,7 +86,7 @@ class Replying:
         return await self._commanding.carry_out(decision, text.strip(), thread, who)
 
     async def _answered(self, thread: Thread, rooms: Collection[str]) -> tuple[DeliveryRow, Sequence[str]] | None:
-        """Return the debrief in whose thread something stands, and what it asks about."""
+        """Return the debrief whose thread this is, and the recommendations it asks about; None if there is none."""
         for room in rooms:
             sent = await self._deliveries.posted(room, thread.root)
             asked = await self._items.of(sent.delivery.id) if sent else ()
@@ -96,7 +95,7 @@ class Replying:
         return None
 
     async def _is_posting(self, rooms: Collection[str]) -> bool:
-        """Tell whether a debrief is on its way to a room."""
+        """Return whether a debrief is being sent to one of the rooms."""
         now = self._clock.now()
         rows = await self._deliveries.between(now - OPEN_FOR, now + OPEN_FOR, kinds=ASKING)
         return any(row.state == "sending" and row.delivery.room in rooms for row in rows)
@@ -134,7 +133,7 @@ def _not_kept(line: str, *why: Say) -> Outcome:
 
 
 def _together(came: Sequence[Outcome]) -> Outcome:
-    """Return what came of all lines as one: what is recorded of some is told to all who read along."""
+    """Combine the outcomes of all lines into one; the kind is ``recorded`` if any line was recorded."""
     kind = min((outcome.kind for outcome in came), key=_WEIGHT.index)
     said: list[Say] = []
     for say in (each for outcome in came for each in outcome.say):

@@ -1,6 +1,6 @@
-"""Sends what is due: each message once, whatever crashes, hangs or is killed in between.
+"""Delivery worker: sends each due message once, even if a process crashes, hangs or is killed.
 
-A claim commits that a row is ``sending`` before the first byte leaves. Whoever takes over such a row looks first
-whether the message is there. Nobody calls a platform whose answer could come after the lease. What a platform refused
-is certain not to be there; of anything else nothing is known, and it is never sent again without a look.
+A claim commits a row as ``sending`` before the platform is called. Whoever takes over such a row first checks whether
+the message was posted. No call to a platform may outlast the lease. A refused message is certainly not posted; after
+any other failure the result is unknown, and the message is never sent again without a check.
 """

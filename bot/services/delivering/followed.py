@@ -1,4 +1,4 @@
-"""The rows as the pump sees them, and what follows when it settles one: it is counted, and others hear of it."""
+"""A wrapper of the delivery store that counts settled deliveries and notifies callbacks."""
 
 from __future__ import annotations
 
@@ -13,7 +13,13 @@ if TYPE_CHECKING:
 
 
 class FollowedDeliveries:
-    """Passes everything on; the meter, ``sent`` and ``taken_back`` hear of what was settled by us."""
+    """Wraps a delivery store; reports each row that this process settles to the meter and to the callbacks.
+
+    Args:
+        sent: called with each row that was sent.
+        taken_back: called with each row that will not be sent, and why.
+
+    """
 
     def __init__(
         self,
@@ -24,7 +30,6 @@ class FollowedDeliveries:
         sent: Callable[[DeliveryRow], Awaitable[None]],
         taken_back: Callable[[DeliveryRow, str], Awaitable[None]],
     ) -> None:
-        """Take the rows, who counts, what lateness is measured by, and who follows up on what was sent or never is."""
         self._rows = deliveries
         self._meter = meter
         self._clock = clock
@@ -39,17 +44,17 @@ class FollowedDeliveries:
         dropped: Mapping[str, str],
         unknown: Collection[Kind] = (),
     ) -> None:
-        """Make the rows say what the plan says."""
+        """Update the stored rows to match the plan."""
         await self._rows.plan(wanted, now=now, dropped=dropped, unknown=unknown)
 
     async def add(self, delivery: Delivery) -> bool:
-        """Store one that no plan holds."""
+        """Store a delivery that is in no plan."""
         return await self._rows.add(delivery)
 
     async def claim(
         self, platforms: Collection[str], limit: int, *, lease: timedelta, settle: timedelta
     ) -> tuple[Claim, ...]:
-        """Take due rows, and count those that somebody had before."""
+        """Claim due rows, and count those taken over from an earlier attempt."""
         claims = await self._rows.claim(platforms, limit, lease=lease, settle=settle)
         for claim in claims:
             if claim.row.state == "sending":
@@ -57,7 +62,7 @@ class FollowedDeliveries:
         return claims
 
     async def sent(self, claim: Claim, remote_id: str, *, face: str | None = None, note: str = "") -> bool:
-        """Record that it was posted, count it with its lateness, and have it followed up."""
+        """Record that a message was posted, count it with its lateness, and call ``sent``."""
         ours = await self._rows.sent(claim, remote_id, face=face, note=note)
         if ours:
             delivery = claim.row.delivery
@@ -67,11 +72,11 @@ class FollowedDeliveries:
         return ours
 
     async def release(self, claim: Claim, *, after: float, unsent: bool, note: str) -> bool:
-        """Let go of a row for a while."""
+        """Release a claim until the row may be claimed again."""
         return await self._rows.release(claim, after=after, unsent=unsent, note=note)
 
     async def end(self, claim: Claim, state: State, note: str) -> bool:
-        """Record that it will not be sent, count it, and have it followed up."""
+        """Record that a message will not be sent, count it, and call ``taken_back``."""
         ours = await self._rows.end(claim, state, note)
         if ours:
             self._meter.settled(claim.row.delivery.platform, state)
@@ -79,7 +84,7 @@ class FollowedDeliveries:
         return ours
 
     async def changed(self, platforms: Collection[str], limit: int) -> tuple[DeliveryRow, ...]:
-        """Return sent rows that show something else than they should."""
+        """Return sent rows whose posted message is out of date."""
         return await self._rows.changed(platforms, limit)
 
     async def reshown(self, delivery_id: str, face: str) -> None:
@@ -91,7 +96,7 @@ class FollowedDeliveries:
         return await self._rows.next_due(platforms)
 
     async def backlog(self, platforms: Collection[str]) -> Backlog:
-        """Return what is due and has not come to its end."""
+        """Return the number and age of due rows that are not settled."""
         return await self._rows.backlog(platforms)
 
     async def get(self, delivery_id: str) -> DeliveryRow | None:
@@ -99,21 +104,21 @@ class FollowedDeliveries:
         return await self._rows.get(delivery_id)
 
     async def posted(self, room: str, remote_id: str) -> DeliveryRow | None:
-        """Return the row of a message."""
+        """Return the row of a posted message."""
         return await self._rows.posted(room, remote_id)
 
     async def between(
         self, first: datetime, last: datetime, *, kinds: Collection[Kind] = ()
     ) -> tuple[DeliveryRow, ...]:
-        """Return the rows due from one moment to another."""
+        """Return the rows that are due in a period."""
         return await self._rows.between(first, last, kinds=kinds)
 
     async def last_sent(self, room: str) -> str:
-        """Return the id of what was sent last to a room."""
+        """Return the id of the delivery that was sent last to a room."""
         return await self._rows.last_sent(room)
 
     async def told(self) -> tuple[DeliveryRow, ...]:
-        """Return the sent rows, and those of unknown outcome, of meetings that are not over."""
+        """Return the sent rows, and those whose outcome is unknown, of meetings that are not over."""
         return await self._rows.told()
 
 

@@ -1,4 +1,4 @@
-"""One room's messages go one after the other, those of different rooms side by side."""
+"""One queue for each room: messages to one room are sent in order, different rooms in parallel."""
 
 from __future__ import annotations
 
@@ -19,27 +19,26 @@ _log = getLogger(__name__)
 
 
 class Lanes:
-    """A queue for each room in which something is to be sent; a room that is to be left alone stops no other."""
+    """Queues of claimed deliveries, one for each room; a room that must be left alone for a while blocks no other."""
 
     def __init__(self, sender: Sender, clock: Clock) -> None:
-        """Take who sends, and the clock by which rooms are left alone."""
         self._sender = sender
         self._clock = clock
         self._waiting: defaultdict[str, deque[Held]] = defaultdict(deque)
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._quiet_until: dict[str, float] = {}
         self._left: list[Held] = []
-        """What nothing will be done about any more."""
+        """Claims that will not be started any more and are to be released."""
         self.freed = asyncio.Event()
-        """Set whenever something less is in hand."""
+        """Set whenever a queue has become shorter."""
 
     def in_hand(self, platform: str) -> int:
-        """Return how many claims of a platform are being acted on or wait."""
+        """Return how many claims of a platform are being sent or are queued."""
         rooms = (room for room in self._tasks if room.startswith(f"{platform}:"))
         return sum(1 + len(self._waiting[room]) for room in rooms)
 
     def take(self, claims: Iterable[Held], group: asyncio.TaskGroup) -> None:
-        """Queue claims, each in its room."""
+        """Queue claims, each for its room."""
         for held in claims:
             room = held.claim.row.delivery.room
             self._waiting[room].append(held)
@@ -47,13 +46,13 @@ class Lanes:
                 self._tasks[room] = group.create_task(self._empty(room))
 
     def stop(self) -> None:
-        """Begin nothing more of what is queued by now."""
+        """Start none of the queued claims any more."""
         self._left += (held for queue in self._waiting.values() for held in queue)
         for queue in self._waiting.values():
             queue.clear()
 
     async def drain(self, seconds: float) -> None:
-        """Give back what was not begun, wait for the rest, and abandon what takes longer."""
+        """Release claims that were not started, wait for the others, and cancel those that take longer."""
         self.stop()
         begun = list(self._tasks.values())
         while self._left:
@@ -82,10 +81,10 @@ class Lanes:
         try:
             seconds = await self._sender.deliver(held)
         except AwayError as error:
-            # Its lease ends by itself, and whoever claims it then looks first.
+            # The lease expires by itself, and whoever claims the row next checks first whether it was posted.
             _log.warning("What became of a delivery cannot be stored", extra={"error": str(error)})
         except Exception:  # noqa: BLE001 -- whatever it is, see below
-            # A fault of ours in one message must not keep back the others; nobody knows how far it came.
+            # A bug that concerns one message must not block the others; whether it was posted is unknown.
             _log.exception("A delivery failed", extra={"delivery": held.claim.row.delivery.id})
             await self._doubted(held)
         else:

@@ -1,4 +1,4 @@
-"""How long everything may take, and how much goes on at once."""
+"""Timeouts and concurrency limits of the delivery worker."""
 
 from __future__ import annotations
 
@@ -14,34 +14,34 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The pump's figures; those of a live bot where nothing is said."""
+    """Settings of the delivery worker; the defaults are those of a production bot."""
 
     lease: timedelta = timedelta(seconds=60)
-    """For how long a claimed row is one process's alone."""
+    """How long a claimed row belongs to one process."""
     settle: timedelta = timedelta(seconds=60)
-    """How long after its sender gave up a message may still arrive."""
+    """How long after a lease ended its message may still arrive on the platform."""
     margin: timedelta = timedelta(seconds=5)
-    """What must be left of a lease once a platform's patience is taken from it."""
+    """The time that must be left of a lease after a platform's longest call."""
     late: timedelta = timedelta(minutes=1)
-    """From when on a row may be one that was sent already: a restored backup, a commit lost with the power."""
+    """From this lateness on, a row may have been sent before: a restored backup, or a commit lost with the power."""
     withheld: timedelta = timedelta(minutes=1)
-    """After how long it is looked again whether outsiders still read a room for which something is due."""
+    """How long to wait before checking again whether outsiders still read a room."""
     pause: timedelta = timedelta(seconds=10)
-    """Before a platform or the database that is away is asked again."""
+    """How long to wait before calling an unavailable platform or database again."""
     batch: int = 16
-    """How many messages of one platform are in hand at once."""
+    """Maximum number of messages of one platform in progress at once."""
     poll: timedelta = timedelta(seconds=15)
-    """How long nobody looks for what is due, if nothing wakes."""
+    """The longest time between two checks for due rows."""
     watch: timedelta = timedelta(seconds=1)
-    """How often the clocks are compared."""
+    """The time between two comparisons of the clocks."""
     drain: timedelta = timedelta(seconds=15)
-    """How long what is being sent is waited for at the end."""
+    """How long to wait at shutdown for messages that are being sent."""
 
     def check(self, platforms: Iterable[ChatPlatform]) -> None:
-        """Make sure that no call outlives its lease.
+        """Check that no platform call can outlast its lease.
 
         Raises:
-            ValueError: if the lease is too short for a platform's patience.
+            ValueError: if the lease is too short for a platform's longest call.
 
         """
         for platform in platforms:

@@ -1,4 +1,4 @@
-"""Judges before each delivery who would read it: nothing is sent where people from outside read along."""
+"""A check before each delivery that no outsider would read it."""
 
 from __future__ import annotations
 
@@ -17,31 +17,31 @@ if TYPE_CHECKING:
 READ_ALONG: Final = "people from outside read this room, and it is not marked “shared: true”"
 NOT_LISTED: Final = "this person has no role that counts in private, or is none of ours"
 WITHHELD: Final = frozenset({READ_ALONG, NOT_LISTED})
-"""Why a delivery waits that is due: the note of its row."""
+"""The reasons for which a due delivery waits, as stored in the note of its row."""
 
 _log = getLogger(__name__)
 
 
 class Outsiders:
-    """Knows where something waits because outsiders would read it."""
+    """Checks who would read a delivery, and remembers the places whose deliveries wait.
+
+    Args:
+        access: returns the access rules in force at that moment.
+        withheld: called for the first delivery to a place that this process withholds, and again for the first one
+            after the place was in order in between.
+
+    """
 
     def __init__(self, access: Callable[[], Access], withheld: Callable[[Delivery, str], Awaitable[None]]) -> None:
-        """Take the rule, and who is told of a delivery that is withheld, and why.
-
-        Args:
-            access: returns the rule that is in force at that moment.
-            withheld: is told at the first delivery to a place that this process withholds, and at the first after
-                something was in order there again.
-
-        """
         self._access = access
         self._withheld = withheld
         self._places: set[str] = set()
 
     async def judge(self, row: DeliveryRow, platform: ChatPlatform) -> str | Refused | Unknown | None:
-        """Return why a row may not be sent, or its posted message not be edited, at this moment; else nothing.
+        """Return why a row may not be sent now, or its message not be edited; None if it may.
 
-        A text comes out where outsiders would read it, a refusal or doubt of the platform's where it does not tell.
+        Return the reason as text if outsiders would read it, or the platform's refusal or doubt if it does not say who
+        reads.
         """
         place = row.delivery.room
         readers = await platform.readers(place.partition(":")[2])
@@ -52,14 +52,14 @@ class Outsiders:
             return None
         why = NOT_LISTED if readers.private else READ_ALONG
         if place not in self._places:
-            # Not where: the private messages of a person are called as the person is. The row and doctor tell it.
+            # Do not log the place: a private room is named after its person. The row and “doctor” name it.
             _log.warning("Nothing is sent where outsiders read", extra={"platform": platform.name, "reason": why})
             await self._withheld(row.delivery, why)
             self._places.add(place)
         return why
 
     def troubles(self) -> tuple[str, ...]:
-        """Return what an admin should know, without naming rooms or people."""
+        """Return warnings for admins, without naming rooms or people."""
         number = len(self._places)
         if not number:
             return ()

@@ -1,4 +1,4 @@
-"""Keeps sending what is due, until it is told to stop."""
+"""The delivery worker: sends what is due until it is stopped."""
 
 from __future__ import annotations
 
@@ -27,7 +27,20 @@ _log = getLogger(__name__)
 
 
 class Pump:
-    """Claims due rows of the platforms it leads and sends them; any number of processes may do so at once."""
+    """Claims due rows of its platforms and sends them; several processes may do so at the same time.
+
+    Args:
+        platforms: the platforms it sends to.
+        compose: composes the message of a row.
+        unsent: called for each row that will not be sent.
+        outsiders: checks before each message who would read it.
+        replan: plans again; called after the wall clock was set.
+        alarm: wakes the worker when the next row is due.
+
+    Raises:
+        ValueError: if a platform's longest call would outlast a lease.
+
+    """
 
     def __init__(  # noqa: PLR0913 -- wired once, by hand
         self,
@@ -42,23 +55,6 @@ class Pump:
         clock: Clock,
         limits: Limits,
     ) -> None:
-        """Take everything it needs.
-
-        Args:
-            deliveries: the rows.
-            platforms: those it leads.
-            compose: words a row.
-            unsent: is told what will not be sent.
-            outsiders: judges before each message who would read it.
-            replan: plans anew; called after the wall clock was set.
-            alarm: wakes when the next row is due.
-            clock: the time.
-            limits: how long everything may take.
-
-        Raises:
-            ValueError: if a platform may take longer to answer than a lease allows.
-
-        """
         self._platforms: Mapping[str, ChatPlatform] = {each.name: each for each in platforms}
         limits.check(self._platforms.values())
         self._deliveries = deliveries
@@ -76,30 +72,30 @@ class Pump:
         self._changed = asyncio.Event()
         self._away = False
         self.beat = clock.monotonic()
-        """When it last looked for what is due, by the monotonic clock; longer ago than three polls, and it hangs."""
+        """The monotonic time of the last check for due rows; if it is older than three polls, the worker hangs."""
 
     def planned(self) -> None:
-        """Look at once for what is due and for what stands otherwise than it should: the plan is another."""
+        """Check at once for due rows and for posted messages that are out of date, because the plan has changed."""
         self._changed.set()
         self.wake()
 
     def wake(self) -> None:
-        """Look at once for what is due."""
+        """Check at once for due rows."""
         self._lanes.freed.set()
 
     def stop(self) -> None:
-        """Have :meth:`run` end: claim nothing more, wait a while for what is being sent, give back the rest."""
+        """Make :meth:`run` end: claim no more rows, wait a while for messages being sent, and release the rest."""
         self._stopping.set()
         self._lanes.stop()
         self.wake()
 
     async def run(self) -> None:
-        """Send what is due until stopped. A database that is away is waited for."""
+        """Send what is due until stopped; if the database is unavailable, wait for it."""
         self.planned()
         async with asyncio.TaskGroup() as group:
             others = [group.create_task(self._watch_clocks()), group.create_task(self._keep_shown())]
             while not self._stopping.is_set():
-                # Whatever happens from here on is looked at in the next round.
+                # Events from here on are handled in the next round.
                 self._lanes.freed.clear()
                 self.beat = self._clock.monotonic()
                 pause = self._limits.poll if await self._round(group) else self._limits.pause
@@ -109,7 +105,7 @@ class Pump:
             await self._lanes.drain(self._limits.drain.total_seconds())
 
     async def _round(self, group: asyncio.TaskGroup) -> bool:
-        """Claim what is due, and set the alarm to what is due next; false if the database is away."""
+        """Claim due rows, and set the alarm for the next one; False if the database is unavailable."""
         try:
             for name in self._platforms:
                 await self._claim(name, group)
@@ -123,7 +119,7 @@ class Pump:
             _log.info("The database is back")
         self._away = False
         if due is not None:
-            # What is due and was not claimed is another's for the moment: not to be asked for at full speed.
+            # A due row that was not claimed belongs to another process for now: do not poll for it in a busy loop.
             self._alarm.set(max(due, self._clock.now() + _A_MOMENT), self.wake)
         return True
 
@@ -137,7 +133,7 @@ class Pump:
                 break
 
     def _free(self) -> list[str]:
-        """Return the platforms that can take more; the others wake when they can."""
+        """Return the platforms with free capacity; the others wake the worker when they have some."""
         return [name for name in self._platforms if self._lanes.in_hand(name) < self._limits.batch]
 
     async def _watch_clocks(self) -> None:
@@ -148,14 +144,14 @@ class Pump:
             if step is not None:
                 _log.warning("The wall clock was set", extra={"seconds": round(step, 3)})
                 self.sender.counts["clock steps"] += 1
-                # What is due by the new time need not wait for the plan.
+                # Rows that are due by the new time need not wait for the new plan.
                 self.wake()
                 replanned = False
             if not replanned:
                 replanned = await self._planned_anew()
 
     async def _planned_anew(self) -> bool:
-        """Plan as of the new time; false if that has to be tried again."""
+        """Plan again for the new time; False if that has to be retried."""
         try:
             await self._replan()
         except AwayError:
@@ -178,7 +174,7 @@ class Pump:
 
 
 async def _either(event: asyncio.Event, at_most: timedelta) -> None:
-    """Wait for an event, but not for ever."""
+    """Wait for an event, with a timeout."""
     with suppress(TimeoutError):
         async with asyncio.timeout(at_most.total_seconds()):
             await event.wait()

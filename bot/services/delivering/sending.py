@@ -1,4 +1,4 @@
-"""What becomes of one claimed row."""
+"""Sending of one claimed row."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from bot.services.ports import ChatPlatform, Claim, Clock, Deliveries, DeliveryRow
 
 _WRONG_BY: Final = timedelta(hours=2)
-"""How far a clock may have been from the platform's when a row was attempted first."""
+"""The largest clock difference to the platform that is allowed for when looking for a posted message."""
 _TIMES: Final = 5
 _TOO_LATE: Final = frozenset({OVER, LATE})
 _Answer = TypeVar("_Answer")
@@ -35,14 +35,21 @@ _log = getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A claim, and when it was asked for, by the clock that counts a machine's sleep as well."""
+    """A claim, with the time it was requested by the clock that also counts system sleep."""
 
     claim: Claim
     since: float
 
 
 class Sender:
-    """Acts on claimed rows; it holds nothing of its own but what it counts."""
+    """Sends claimed rows; it has no state except its counters.
+
+    Args:
+        compose: composes the message of a row.
+        unsent: called for each row that will not be sent.
+        outsiders: checks before each message who would read it.
+
+    """
 
     def __init__(  # noqa: PLR0913 -- what a delivery needs of the outside
         self,
@@ -55,10 +62,6 @@ class Sender:
         clock: Clock,
         limits: Limits,
     ) -> None:
-        """Take the rows, the platforms by their names, who words a row, who is told of failures, time and limits.
-
-        ``outsiders`` judges before each message who would read it.
-        """
         self._deliveries = deliveries
         self._platforms = platforms
         self._compose = compose
@@ -67,19 +70,19 @@ class Sender:
         self._clock = clock
         self._limits = limits
         self.counts: Counter[str] = Counter()
-        """How often what happened, since this process started."""
+        """How often each event happened since this process started."""
 
     async def deliver(self, held: Held) -> float | None:
-        """Send a row's message, or find that it is there, or let go of the row.
+        """Send a row's message, or find that it was posted before, or release the row.
 
         Returns:
-            for how many seconds the room takes nothing, if the platform says so.
+            the seconds for which the room must be left alone, if the platform says so.
 
         """
         platform, room = self._place(held.claim.row)
         if self._is_over(held, platform):
-            # It waited too long behind others of its room. Worded in vain, it would keep those behind it from their
-            # turn as well, and all of them would go round for ever.
+            # It waited too long in its room's queue. Composing it in vain would delay the rows behind it as well, and
+            # all of them would run out of time for ever.
             await self._let_go(held.claim)
             return None
         return await self._deliver(held, platform, room)
@@ -91,7 +94,7 @@ class Sender:
         if self._may_be_there(row, now) and (isinstance(worded, Unworded) or not self._remembered(row, now, platform)):
             self.counts["looks"] += 1
             match await platform.find(room, row.delivery.id, _since(row)):
-                # What cannot be looked for is not sent: that would be a guess.
+                # If the search fails, do not send: the message may be there already.
                 case Refused() as refused:
                     return await self._refused(claim, refused)
                 case Unknown(reason):
@@ -112,28 +115,28 @@ class Sender:
     async def _drop(self, claim: Claim, why: str) -> None:
         self.counts["dropped"] += 1
         if claim.row.note in WITHHELD and why in _TOO_LATE:
-            # Admins were told of the room already.
+            # Admins have already been notified about the room.
             why = claim.row.note
         else:
             await self._unsent(claim.row, "dropped", why)
         await self._deliveries.end(claim, "dropped", why)
 
     def _is_over(self, held: Held, platform: ChatPlatform) -> bool:
-        """Tell whether the platform's answer could come when the row is somebody else's."""
+        """Return whether the platform's answer could come after the lease has ended."""
         left = self._limits.lease.total_seconds() - (self._clock.boot() - held.since)
         return left <= platform.patience + self._limits.margin.total_seconds()
 
     async def _let_go(self, claim: Claim) -> None:
-        """Leave a row to whoever is next, with a lease of its own."""
+        """Release a row at once, so that it can be claimed with a new lease."""
         self.counts["let go"] += 1
         await self.give_back(claim, after=0, note="no time left")
 
     async def give_back(self, claim: Claim, *, after: float, note: str) -> None:
-        """Let go of a row that nothing was done about."""
+        """Release a row on which nothing was done."""
         await self._deliveries.release(claim, after=after, unsent=_certain(claim.row), note=note)
 
     async def doubt(self, claim: Claim, note: str) -> None:
-        """Let go of a row of which nobody knows whether it was sent, until that can be seen."""
+        """Release a row of which it is unknown whether it was sent, until that can be checked."""
         await self._deliveries.release(claim, after=self._limits.settle.total_seconds(), unsent=False, note=note)
 
     async def _send(self, held: Held, platform: ChatPlatform, room: str, worded: Worded) -> float | None:
@@ -157,11 +160,11 @@ class Sender:
         match await platform.send(room, worded.message, row.delivery.id):
             case Accepted(remote_id):
                 self.counts["sent"] += 1
-                # A platform that remembers shows what the first attempt said.
+                # A platform that deduplicates shows the message of the first attempt.
                 face = worded.face if _certain(row) else None
                 ours = await self._deliveries.sent(claim, remote_id, face=face)
                 if not ours or not (_certain(row) or self._remembered(row, self._clock.now(), platform)):
-                    # Whoever had the row before, or has it since, may have posted beside us.
+                    # Another process that held the row before or since may have posted it too.
                     await self._sweep(row, platform, room)
             case Refused() as refused:
                 return await self._refused(claim, refused)
@@ -172,7 +175,7 @@ class Sender:
         return None
 
     async def _refused(self, claim: Claim, refused: Refused) -> float | None:
-        """Try a row again when the platform says so; one that it will never take has failed."""
+        """Release a row until the platform accepts it again; mark it as failed if the platform never will."""
         row, reason, seconds = claim.row, refused.reason, refused.retry_after
         if seconds is not None:
             self.counts["refused for now"] += 1
@@ -185,7 +188,7 @@ class Sender:
         return None
 
     async def _sweep(self, row: DeliveryRow, platform: ChatPlatform, room: str) -> None:
-        """Leave one message of a row: the one that the row knows of, or the earliest."""
+        """Delete duplicate messages of a row; keep the one that the row knows of, or else the earliest."""
         self.counts["sweeps"] += 1
         found = await self._patiently(lambda: platform.find(room, row.delivery.id, _since(row)))
         if not isinstance(found, tuple):
@@ -205,7 +208,7 @@ class Sender:
     async def _patiently(
         self, ask: Callable[[], Awaitable[_Answer | Refused | Unknown]]
     ) -> _Answer | Refused | Unknown:
-        """Ask again and again what may be asked twice, as long as the platform only wants to be left alone."""
+        """Repeat a call that is safe to repeat while the platform asks to wait or its result is unknown."""
         answer = await ask()
         for _ in range(_TIMES):
             match answer:
@@ -231,10 +234,10 @@ class Sender:
 
 
 def _certain(row: DeliveryRow) -> bool:
-    """Tell whether no earlier attempt can have posted it."""
+    """Return whether no earlier attempt can have posted the row's message."""
     return row.state == "pending"
 
 
 def _since(row: DeliveryRow) -> datetime:
-    """Return before when it cannot have been posted."""
+    """Return the moment before which the message cannot have been posted."""
     return min(row.first_attempt_at or row.delivery.due_at, row.delivery.due_at) - _WRONG_BY

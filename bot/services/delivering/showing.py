@@ -1,4 +1,4 @@
-"""Edits what was posted when what it shows has changed since."""
+"""Edits of posted messages whose content has changed since."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _log = getLogger(__name__)
 
 
 class Showing:
-    """Brings posted messages up to date; to do so twice does no harm."""
+    """Brings posted messages up to date; repeating an update does no harm."""
 
     def __init__(
         self,
@@ -30,7 +30,6 @@ class Showing:
         outsiders: Outsiders,
         clock: Clock,
     ) -> None:
-        """Take the rows, the platforms by their names, who words a row, who judges who would read it, and the time."""
         self._deliveries = deliveries
         self._platforms = platforms
         self._compose = compose
@@ -38,7 +37,7 @@ class Showing:
         self._clock = clock
 
     async def update(self) -> bool:
-        """Edit each posted message that shows something else than it should; false if it has to be tried again."""
+        """Edit each posted message that is out of date; False if that has to be retried."""
         rows = await self._deliveries.changed(tuple(self._platforms), _AT_ONCE)
         done = [await self._tried(row) for row in rows]
         return all(done) and len(rows) < _AT_ONCE
@@ -49,7 +48,7 @@ class Showing:
         except AwayError:
             raise
         except Exception:  # noqa: BLE001 -- whatever it is, see below
-            # A fault of ours in one message must not keep the others as they are. The next plan tries it again.
+            # A bug that concerns one message must not stop the others from being updated. The next plan retries it.
             _log.exception("A posted message could not be worded anew", extra={"delivery": row.delivery.id})
             return True
 
@@ -62,7 +61,7 @@ class Showing:
         platform = self._platforms[name]
         match await self._outsiders.judge(row, platform) or await platform.edit(room, row.remote_id, worded.message):
             case str():
-                # The next plan tries it again: outsiders may have left by then.
+                # The next plan retries it: outsiders may have left by then.
                 return True
             case Accepted():
                 await self._deliveries.reshown(row.delivery.id, worded.face)

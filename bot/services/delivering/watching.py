@@ -1,4 +1,4 @@
-"""Notices that the wall clock was set, or the machine asleep."""
+"""Detection of steps of the wall clock."""
 
 from __future__ import annotations
 
@@ -8,19 +8,18 @@ if TYPE_CHECKING:
     from bot.services.ports import Clock
 
 _A_STEP: Final = 1.0
-"""Seconds by which the clocks may drift apart unremarked."""
+"""The drift between the clocks, in seconds, that is not reported as a step."""
 
 
 class ClockWatch:
-    """Compares the wall clock with one that nobody sets."""
+    """Compares the wall clock with the monotonic clock; the difference at the start counts as correct."""
 
     def __init__(self, clock: Clock) -> None:
-        """Take the clock as it is now for right."""
         self._clock = clock
         self._ahead = self._difference()
 
     def step(self) -> float | None:
-        """Return by how many seconds the wall clock was set since the last time, if it was."""
+        """Return the seconds by which the wall clock was set since the last call, or None."""
         before, self._ahead = self._ahead, self._difference()
         step = self._ahead - before
         return step if abs(step) > _A_STEP else None

@@ -1,4 +1,4 @@
-"""What the pump asks for each row: what to send, or why not to."""
+"""The types with which the delivery worker gets a row's message, or the reason not to send it."""
 
 from __future__ import annotations
 
@@ -16,22 +16,22 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Worded:
-    """A message as it is to be sent."""
+    """A message that is ready to be sent."""
 
     message: Message
     face: str
-    """Of what it shows; when the plan's is another, the posted message is worded again and edited."""
+    """The fingerprint of its content; if the plan's differs, the posted message is composed again and edited."""
 
 
 @dataclass(frozen=True, slots=True)
 class Unworded:
-    """A message that helps nobody any more."""
+    """The reason not to send a message."""
 
     why: str
 
 
 Compose = Callable[[DeliveryRow, datetime], Awaitable[Worded | Unworded]]
-"""Words a row as of a moment; a row that is ``sent`` is one whose posted message is to be edited."""
+"""Composes the message of a row as of a moment; for a ``sent`` row, the message to edit the posted one to."""
 
 Unsent = Callable[[DeliveryRow, State, str], Awaitable[None]]
-"""Is told of a row that will not be sent, and why, before that is stored: after a crash it may be told again."""
+"""Called with a row that will not be sent, and why, before that is stored: after a crash it may be called again."""

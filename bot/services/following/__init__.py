@@ -1,1 +1,1 @@
-"""What people and rooms follow, and what tells them of its changes."""
+"""Subscriptions to changes: what people and rooms follow, and the roll-ups that report its changes."""

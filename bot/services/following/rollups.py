@@ -1,4 +1,4 @@
-"""What changed of what rooms and persons follow, told once a day or a week, each change once."""
+"""Roll-ups: daily or weekly reports of what changed in what rooms and people follow, each change once."""
 
 from __future__ import annotations
 
@@ -38,28 +38,33 @@ if TYPE_CHECKING:
 NOTHING: Final = "nothing to tell"
 _TOO_LATE: Final = "too late; the next one tells of it"
 _NOWHERE: Final = ""
-"""The place of what is told to nobody."""
+"""The place of entries that are only counted and shown to nobody."""
 
 
 @dataclass(frozen=True, slots=True)
 class Followers:
-    """What is in force for those who follow something, at one moment."""
+    """The catalogue, rules and rights in force at one moment."""
 
     catalogue: Catalogue
     rules: tuple[RollupRule, ...]
     may_be_told: Callable[[str], bool]
-    """Whether a room is still open, or a person may still read."""
+    """Returns whether a room is still open, or a person may still read."""
     composer: Callable[[str, RollupRule], RollupComposer]
-    """Returns what words roll-ups for a room."""
+    """Returns the composer of roll-ups for a room."""
 
     @property
     def zone(self) -> str:
-        """The campaign's."""
+        """The campaign's time zone."""
         return self.catalogue.dataset.campaign.zone
 
 
 class Rollups:
-    """Plans and words roll-ups (:class:`bot.services.correspondents.Correspondent`)."""
+    """Plans and composes roll-ups (:class:`bot.services.correspondents.Correspondent`).
+
+    Args:
+        followers: returns what is in force at that moment.
+
+    """
 
     def __init__(  # noqa: PLR0913 -- wired in one place, each by its name
         self,
@@ -71,7 +76,6 @@ class Rollups:
         texts: Texts,
         followers: Callable[[], Followers],
     ) -> None:
-        """Take the rows of all that counts, how documents are read, and what is in force at that moment."""
         self._follows = follows
         self._deliveries = deliveries
         self._progress = progress
@@ -81,11 +85,11 @@ class Rollups:
 
     @property
     def kinds(self) -> frozenset[Kind]:
-        """Roll-ups."""
+        """The kind of delivery it plans: roll-ups."""
         return frozenset({"rollup"})
 
     async def plan(self, now: datetime) -> Planned:
-        """Return, for whoever follows something, what is to be told next, if there is anything."""
+        """Return the next roll-up of each room and person that follows something, if there are changes."""
         followers = self._followers()
         groups: defaultdict[tuple[str, Pace], list[Followed]] = defaultdict(list)
         for each in await self._follows.all():
@@ -110,7 +114,7 @@ class Rollups:
         return Planned(tuple(wanted), {})
 
     async def word(self, delivery: Delivery, now: datetime) -> Message | Drop:
-        """Tell what has changed, or that there is nothing any more, or nobody to tell it to."""
+        """Compose a roll-up, or return why it is not sent."""
         followers, room = self._followers(), delivery.room
         group = [each for each in await self._follows.of(room) if each.pace == delivery.offset]
         if not group or not followers.may_be_told(room):
@@ -128,19 +132,19 @@ class Rollups:
         return followers.composer(room, rule).compose(Rollup(Span(first, spans[-1].last), found), delivery, now)
 
     def _ends(self, key: tuple[str, Pace], followers: Followers, now: datetime) -> tuple[End, End]:
-        """Return the ends of the days or weeks of which a room is told next."""
+        """Return the ends of the periods (days or weeks) that a room is sent next."""
         room, pace = key
         rule = rule_for(room, followers.rules)
-        # What was due and not sent is told with the next once that is due, and not before.
+        # Changes of a roll-up that was not sent are part of the next one, once that is due.
         return ends(pace, rule, ZoneInfo(rule.zone or followers.zone), now - SETTLED)
 
     async def _changes(self, moment: datetime, place: str, followers: Followers) -> _Changes:
-        """Return what has changed after a moment, as it may be told in a place."""
+        """Return the changes after a moment, as they may be shown in a place."""
         entries = await self._progress.since(moment, place)
         return _Changes(entries, self._revisions, self._texts, followers.catalogue)
 
     async def _rows(self, now: datetime) -> defaultdict[tuple[str, str], list[Row]]:
-        """Return the roll-ups that count, by room and pace."""
+        """Return the recent and coming roll-up deliveries, by room and pace."""
         found: defaultdict[tuple[str, str], list[Row]] = defaultdict(list)
         for row in await self._deliveries.between(now - REMEMBERED, now + REMEMBERED, kinds=self.kinds):
             found[row.delivery.room, row.delivery.offset].append(Row(row.delivery, row.state))
@@ -148,7 +152,7 @@ class Rollups:
 
 
 class _Changes:
-    """What changed in some times; each of them is looked through once."""
+    """The changes in some periods; each period is computed once."""
 
     def __init__(self, entries: Sequence[Entry], revisions: Revisions, texts: Texts, catalogue: Catalogue) -> None:
         self._entries = entries
@@ -159,7 +163,7 @@ class _Changes:
         self._of: dict[datetime, str] = {}
 
     async def of(self, followed: Followed, spans: Sequence[Span]) -> Sequence[Change]:
-        """Return what of it those hear of who follow something."""
+        """Return the changes that concern what is followed, in some periods."""
         mine = since(spans, followed.at)
         if mine not in self._found:
             planned = [change for span in mine for change in await self._of_plans(span)]
@@ -167,9 +171,9 @@ class _Changes:
         return [change for change in self._found[mine] if hears(followed.thing, change, self._catalogue)]
 
     async def _of_plans(self, span: Span) -> Sequence[Change]:
-        """Return what differs at the end of a time from how it was at its beginning."""
+        """Return how the plans at the end of a period differ from those at its beginning."""
         before, after = await self._text(span.first), await self._text(span.last)
-        # To read the texts takes a while, in which others are served.
+        # Parsing the texts takes a while, so it must not block the event loop.
         return await asyncio.to_thread(self._compare, before, after) if before != after else ()
 
     def _compare(self, before: str, after: str) -> Sequence[Change]:
@@ -191,7 +195,7 @@ async def _is_news(group: Sequence[Followed], spans: Sequence[Span], changes: _C
 
 
 async def _news(group: Sequence[Followed], spans: Sequence[Span], changes: _Changes) -> Parts:
-    """Return by what is followed what changed of it; what several of it hear of, by the first."""
+    """Return the changes by what is followed; a change that concerns several is listed with the first."""
     told: set[Change] = set()
     found = []
     for each in group:

@@ -1,6 +1,6 @@
-"""What rooms and persons want to be told changes of: rows of their own, not documents.
+"""Commands with which rooms and people follow changes; stored as rows of their own, not in documents.
 
-What a person follows is told to that person alone: neither the room they type it in nor the log hears of it.
+What a person follows is private: it appears neither in the room in which they type the command nor in the log.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 
 _ECHOED: Final = 100
-"""Characters of what was typed that a refusal repeats."""
+"""Maximum number of typed characters that a refusal quotes."""
 _REFUSALS: Final = frozenset({"follow.unknown", "follow.several"})
 _LINES: Final[dict[Pace, str]] = {"daily": "follow.line_daily", "weekly": "follow.line_weekly"}
 _TOLD: Final = frozenset({"sent", "sending"})
@@ -39,17 +39,17 @@ _TOLD: Final = frozenset({"sent", "sending"})
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """What is in force at one moment for those who say what they follow."""
+    """The catalogue and parsers in force at one moment."""
 
     catalogue: Catalogue
     read: Callable[[str], Question]
-    """Understands words."""
+    """Parses words."""
     is_room: Callable[[str], bool]
-    """Whether a place is a room that is open, not somebody's private messages."""
+    """Returns whether a place is an open room, not a private conversation."""
 
 
 class FollowingChanges:
-    """Carries out what somebody wants for themselves, or for the room they are in."""
+    """Handles the commands to follow and unfollow changes, for a person or for the room they are in."""
 
     def __init__(
         self,
@@ -60,7 +60,6 @@ class FollowingChanges:
         replan: Callable[[], Awaitable[None]],
         clock: Clock,
     ) -> None:
-        """Take the rows, what was told, what is in force at the moment of a wish, what plans anew, and the time."""
         self._follows = follows
         self._deliveries = deliveries
         self._understood = understood
@@ -69,14 +68,14 @@ class FollowingChanges:
 
     @property
     def clerk(self) -> Clerk:
-        """Who serves those with a role; what a room is told, its editors decide."""
+        """The command handler, for people with a role; what a room follows is decided by its editors."""
         return Clerk(Following, _needed, self.carry_out, listed=True, frees=_frees)
 
     async def carry_out(self, command: Following, who: Requester) -> Outcome:
-        """Do what somebody wants, or say why not; who may not read only ends and lists what they follow themselves."""
+        """Execute a command, or return why not; without the right to read, people can only end and list their own."""
         here = command.here and self._understood().is_room(who.room)
         place = who.room if here else _private_room(who)
-        # What concerns a room everybody in it may see; what concerns a person nobody else.
+        # Everybody in the room may see the answer about a room; only the person the one about themselves.
         kind: Kind = "shown" if here else "noted"
         reads = "read" in who.may or who.trusted
         match command:
@@ -107,7 +106,7 @@ class FollowingChanges:
 
     async def _unfollow(self, typed: str, place: str) -> tuple[Say, ...]:
         mine = [each.thing for each in await self._follows.of(place)]
-        # What is on record no more can be followed no more all the same.
+        # What is no longer on record can still be unfollowed.
         named = [each for each in mine if each.typed.casefold() == typed.casefold()]
         found = named or self._meant(typed)
         followed = [each for each in found if each in mine]
@@ -133,14 +132,14 @@ class FollowingChanges:
         return (Say("follow.list_here" if here else "follow.list"), *lines)
 
     async def _unfollow_as_listed(self, typed: str, place: str) -> tuple[Say, ...]:
-        """End what somebody follows who is told no names: it is typed as it is listed."""
+        """Unfollow what is typed exactly as it is listed, for a person who may not be shown names."""
         for each in await self._follows.of(place):
             if typed.casefold() in {each.thing.typed.casefold(), each.thing.about.casefold()}:
                 return (await self._end(place, each.thing),)
         return await self._list_as_typed(place)
 
     async def _list_as_typed(self, place: str) -> tuple[Say, ...]:
-        """List what somebody follows who is told no names, each with the line that ends it."""
+        """List what is followed without names, each with the line that ends it."""
         mine = [(_LINES[each.pace], each.thing.typed) for each in await self._follows.of(place)]
         lines = (Say(line, {"what": typed, "typed": f"unfollow {typed}"}) for line, typed in mine)
         return (Say("follow.list"), *lines) if mine else (Say("follow.none"),)
@@ -150,7 +149,7 @@ class FollowingChanges:
         return things_meant(typed, understood.read(typed), understood.catalogue)
 
     def _which(self, typed: str, found: Sequence[Thing]) -> tuple[Say, ...]:
-        """Say that nothing is called so, or what to type for each of several."""
+        """Return that nothing has this name, or what to type for each of several matches."""
         if not found:
             return (Say("follow.unknown", {"typed": cut(typed, _ECHOED)}),)
         catalogue = self._understood().catalogue
@@ -158,7 +157,7 @@ class FollowingChanges:
         return (Say("follow.several", {"typed": cut(typed, _ECHOED)}), *names)
 
     async def _told_until(self, before: Followed) -> datetime:
-        """Return until when changes were told at the pace that somebody had before: another pace goes on from there."""
+        """Return until when changes were sent at the previous pace: the new pace continues from there."""
         now = self._clock.now()
         rows = await self._deliveries.between(now - REMEMBERED, now + REMEMBERED, kinds={"rollup"})
         told = (
@@ -178,5 +177,5 @@ def _frees(command: Following) -> bool:
 
 
 def _private_room(who: Requester) -> str:
-    """Return the room of somebody's private messages; at the terminal it is the terminal."""
+    """Return the room of a person's private messages; at the terminal, the terminal itself."""
     return who.person if ":" in who.person else f"{who.person}:{who.person}"

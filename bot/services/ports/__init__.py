@@ -1,6 +1,6 @@
-"""What the services ask of the outside, each as a Protocol at the level of the domain; a room for each subject.
+"""Ports: the Protocols through which services use databases, platforms and clocks, one module for each subject.
 
-Whoever is outside knows of the services this package alone.
+Adapters may import this package and no other part of the services.
 """
 
 from bot.services.ports.conversations import Contexts, Meaning, Person, Thread

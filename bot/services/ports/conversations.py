@@ -1,4 +1,4 @@
-"""What conversations are about, and what words may mean."""
+"""Ports for conversation contexts and for the interpretation of words."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Thread:
-    """One conversation: the root is the message that began it."""
+    """One conversation; the root is the message that began it."""
 
     platform: str
     room: str
@@ -23,31 +23,31 @@ class Thread:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody on a platform."""
+    """A person on a platform."""
 
     platform: str
     id: str
 
 
 class Contexts(Protocol):
-    """What conversations are about: slots and ids, never texts. What is too old is as good as never kept."""
+    """A store of conversation contexts: slots and ids, never texts. Expired contexts are not returned."""
 
     async def of_thread(self, thread: Thread) -> Context | None:
-        """Return what a thread is about."""
+        """Return a thread's context."""
         ...
 
     async def of_person(self, person: Person) -> Context | None:
-        """Return what a person spoke of last in private, if that was minutes ago."""
+        """Return the context of a person's last private conversation, if it is only minutes old."""
         ...
 
     async def keep(self, thread: Thread, context: Context, *, private_with: Person | None) -> None:
-        """Keep what a thread is about now; in a private one also as what that person spoke of last."""
+        """Store a thread's context; for a private thread also as the person's."""
         ...
 
 
 class Meaning(Protocol):
-    """Reads words by their meaning, where the home has an encoder."""
+    """Interprets words by their meaning, if the bot has an encoder."""
 
     async def likely(self, words: str, language: str | None) -> Sequence[Likeness]:
-        """Return the topics that words may mean, likeliest first; the first call may take seconds."""
+        """Return the topics that words may mean, most likely first; the first call may take seconds."""
         ...

@@ -1,4 +1,4 @@
-"""What debriefs ask about, once they are sent, and how they end."""
+"""Ports for the numbered recommendations of sent debriefs, and for the ends of debriefs."""
 
 from __future__ import annotations
 
@@ -11,31 +11,31 @@ if TYPE_CHECKING:
 
 
 class DebriefItems(Protocol):
-    """Which ask each number of a debrief stands for: a reply to one means what stood there when it was sent."""
+    """Stores which recommendation each number of a sent debrief stands for, so that replies keep their meaning."""
 
     async def of(self, delivery: str) -> tuple[str, ...]:
-        """Return the ids of the recommendations that a delivery asks about, in its order; none if it is no debrief."""
+        """Return the ids of the recommendations that a delivery asks about, in its order; empty if it is no debrief."""
         ...
 
     async def keep(self, delivery: str, records: Sequence[str]) -> tuple[str, ...]:
-        """Store what a delivery asks about, unless that was stored before; return what is stored."""
+        """Store the recommendations that a delivery asks about, unless some are stored already; return those stored."""
         ...
 
 
 class DebriefEnds(Protocol):
-    """Which debriefs nobody need answer any more: rows that are deleted when that is taken back.
+    """Stores which debriefs were ended; a row is deleted when the debrief is reopened.
 
-    Every method is one short transaction, and raises :class:`AwayError` where the database is away.
+    Every method is one short transaction, and raises :class:`AwayError` if the database is unavailable.
     """
 
     async def all(self) -> tuple[DebriefEnd, ...]:
-        """Return every one, by meeting."""
+        """Return all ends, by meeting."""
         ...
 
     async def put(self, end: DebriefEnd) -> None:
-        """Store one, in place of another of the same meeting."""
+        """Store the end of a debrief, replacing one of the same meeting."""
         ...
 
     async def remove(self, meeting: str) -> bool:
-        """Delete that of a meeting; false if there was none."""
+        """Delete the end of a meeting's debrief; False if there was none."""
         ...

@@ -1,4 +1,4 @@
-"""The memory of what is to be sent, and of what was."""
+"""Port for the store of deliveries: what is to be sent, and what was."""
 
 from __future__ import annotations
 
@@ -14,46 +14,46 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class DeliveryRow:
-    """A delivery, and what has happened to it."""
+    """A delivery with its state."""
 
     delivery: Delivery
     state: State
     attempts: int = 0
     first_attempt_at: datetime | None = None
-    """Of those whose outcome is not known; ``None`` where it is certain that nothing was posted."""
+    """The first attempt, while its outcome is unknown; ``None`` if it is certain that nothing was posted."""
     remote_id: str | None = None
     sent_at: datetime | None = None
     shown: str = ""
-    """The ``face`` of what stands in the room now."""
+    """The ``face`` of the message that is posted in the room now."""
     note: str = ""
-    """Why it is in this state, in a word or two for ``reminders show``."""
+    """The reason for the state, in a word or two for ``reminders show``."""
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A row that this process alone may act on until its lease ends."""
+    """The exclusive right of this process to act on a row until the lease ends."""
 
     row: DeliveryRow
-    """As it was before it was claimed: ``sending`` means that an earlier attempt's outcome is not known."""
+    """The row before it was claimed: ``sending`` means that the outcome of an earlier attempt is unknown."""
     token: str
-    """Who does not hold the newest one cannot settle the row."""
+    """Only the holder of the newest token can settle the row."""
 
 
 @dataclass(frozen=True, slots=True)
 class Backlog:
-    """What is due and has not come to its end."""
+    """The number and age of due deliveries that are not settled."""
 
     number: int = 0
     oldest: datetime | None = None
-    """When the first of it was due."""
+    """The earliest due time among them."""
 
 
 class Deliveries(Protocol):
-    """The rows of all deliveries: the memory of what is to be sent and what was.
+    """The store of all deliveries.
 
-    Leases run by the database's own clock where it has one, else by the clock that runs since the machine started: a
-    step of the wall clock neither ends nor prolongs one. Every method is one short transaction, and raises
-    :class:`AwayError` where the database is away.
+    Leases use the database's clock if it has one, else the clock since the machine started: a step of the wall clock
+    neither ends nor prolongs a lease. Every method is one short transaction, and raises :class:`AwayError` if the
+    database is unavailable.
     """
 
     async def plan(
@@ -64,64 +64,64 @@ class Deliveries(Protocol):
         dropped: Mapping[str, str],
         unknown: Collection[Kind] = (),
     ) -> None:
-        """Make the rows say what the plan says.
+        """Update the stored rows to match the plan.
 
         New ids become pending; those in ``dropped`` (id → why) are stored as dropped at once. Superseded rows that are
-        wanted again become pending again. Pending rows that are not wanted become superseded. What a pending row says
-        of its due time, face and reason is brought up to date; a sent row keeps what it was and takes the new face, so
-        that :meth:`changed` finds it. Planning the same twice changes nothing. What was added one by one stays,
-        and so do all rows of the kinds of which the plan is ``unknown``.
+        wanted again become pending again. Pending rows that are not wanted become superseded. Due time, face and reason
+        of a pending row are updated; a sent row only takes the new face, so that :meth:`changed` finds it. Planning the
+        same twice changes nothing. Rows that were added one by one are not changed, nor are rows of the kinds in
+        ``unknown``.
         """
         ...
 
     async def add(self, delivery: Delivery) -> bool:
-        """Store one that no plan holds, a snooze or a notice; false if it was stored before."""
+        """Store a delivery that is in no plan, such as a snooze or a notice; False if it was stored before."""
         ...
 
     async def claim(
         self, platforms: Collection[str], limit: int, *, lease: timedelta, settle: timedelta
     ) -> tuple[Claim, ...]:
-        """Take due rows of these platforms, earliest first, and commit that they are ``sending``.
+        """Claim due rows of these platforms, earliest first, and commit them as ``sending``.
 
-        Due are pending rows, and ``sending`` rows whose lease ended ``settle`` ago: until then a message of whoever
-        had them may still arrive. Neither is one that was let go of for longer.
+        Pending rows are due, and ``sending`` rows whose lease ended ``settle`` ago: before that, a message of their
+        last holder may still arrive. A row that was released for a longer time is not due.
         """
         ...
 
     async def sent(self, claim: Claim, remote_id: str, *, face: str | None = None, note: str = "") -> bool:
-        """Record that it was posted; false if somebody else has claimed the row since.
+        """Record that a message was posted; False if another process has claimed the row since.
 
         Args:
-            claim: of the row.
-            remote_id: what the platform calls the message.
-            face: what it shows; by default the face that the row had when it was first attempted.
-            note: how it came about, if not as usual.
+            claim: the claim on the row.
+            remote_id: the platform's id of the message.
+            face: the face that it shows; by default the row's face at the first attempt.
+            note: how it was sent, if not as usual.
 
         """
         ...
 
     async def release(self, claim: Claim, *, after: float, unsent: bool, note: str) -> bool:
-        """Let go of a row for ``after`` seconds; false if somebody else has claimed it since.
+        """Release a claim for ``after`` seconds; False if another process has claimed the row since.
 
         Args:
-            claim: of the row.
-            after: seconds until it may be claimed again.
-            unsent: whether it is certain that no attempt has posted it. If not, it stays ``sending``.
+            claim: the claim on the row.
+            after: seconds until the row may be claimed again.
+            unsent: whether it is certain that no attempt has posted it. If not, it remains ``sending``.
             note: why.
 
         """
         ...
 
     async def end(self, claim: Claim, state: State, note: str) -> bool:
-        """Record that it was dropped or failed, and why; false if somebody else has claimed the row since."""
+        """Record that a row was dropped or failed, and why; False if another process has claimed it since."""
         ...
 
     async def changed(self, platforms: Collection[str], limit: int) -> tuple[DeliveryRow, ...]:
-        """Return sent rows that are not over and whose face is another than what stands in the room."""
+        """Return sent rows that are not over and whose face differs from that of the posted message."""
         ...
 
     async def reshown(self, delivery_id: str, face: str) -> None:
-        """Record that the posted message was edited and shows a face now."""
+        """Record that the posted message was edited, and the face it shows now."""
         ...
 
     async def next_due(self, platforms: Collection[str]) -> datetime | None:
@@ -129,7 +129,7 @@ class Deliveries(Protocol):
         ...
 
     async def backlog(self, platforms: Collection[str]) -> Backlog:
-        """Return what is due and has not come to its end, whether somebody is at it or not."""
+        """Return the due rows that are not settled, whether or not they are claimed."""
         ...
 
     async def get(self, delivery_id: str) -> DeliveryRow | None:
@@ -137,27 +137,27 @@ class Deliveries(Protocol):
         ...
 
     async def posted(self, room: str, remote_id: str) -> DeliveryRow | None:
-        """Return the row whose message a platform calls so in a room (``platform:room``)."""
+        """Return the row of a message, given its platform id and its room (``platform:room``)."""
         ...
 
     async def between(
         self, first: datetime, last: datetime, *, kinds: Collection[Kind] = ()
     ) -> tuple[DeliveryRow, ...]:
-        """Return the rows due from one moment to another, earliest first; of some kinds alone, if any are named."""
+        """Return the rows that are due in a period, earliest first; only of some kinds, if any are given."""
         ...
 
     async def last_sent(self, room: str) -> str:
-        """Return the id of what was sent last to a room (``platform:room``); empty where nothing was."""
+        """Return the id of the last sent delivery of a room (``platform:room``); empty if there was none."""
         ...
 
     async def told(self) -> tuple[DeliveryRow, ...]:
-        """Return the sent rows, and those of unknown outcome, of meetings that are not over."""
+        """Return the sent rows, and those whose outcome is unknown, of meetings that are not over."""
         ...
 
 
 class Reminded(Protocol):
-    """What people were told already."""
+    """Knows which meetings and milestones people were reminded of."""
 
     async def of(self, key: str) -> bool:
-        """Tell whether anybody was reminded of a meeting or milestone."""
+        """Return whether anybody was reminded of a meeting or milestone."""
         ...

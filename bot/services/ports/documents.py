@@ -1,4 +1,4 @@
-"""The texts that admins edit: their revisions, and the files that mirror them."""
+"""Ports for the documents that admins edit: their revisions, and the files that mirror them."""
 
 from __future__ import annotations
 
@@ -16,32 +16,31 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """A document as it was from one change to the next; rows of these are never changed or deleted."""
+    """One revision of a document; its row is never changed or deleted."""
 
     name: str
-    """Of the document: the file's name without its ending."""
+    """The document's name: the file's name without its extension."""
     number: int
-    """From 1, without gaps."""
+    """Counted from 1, without gaps."""
     text: str
     hash: str
-    """Of the text (:func:`bot.core.editing.hashing.hash_of`)."""
+    """The text's hash (:func:`bot.core.editing.hashing.hash_of`)."""
     author: str
     reason: str
     at: datetime
-    """When it was stored, in UTC."""
+    """The time at which it was stored, in UTC."""
 
 
 class StaleBaseError(Exception):
-    """Somebody else changed the document since; ``head`` is how it is now."""
+    """The document has changed since; ``head`` is its newest revision."""
 
     def __init__(self, head: Revision | None) -> None:
-        """Take the newest revision."""
         super().__init__("the document has changed since")
         self.head = head
 
 
 class Revisions(Protocol):
-    """The rows of all revisions: history, audit, undo, conflict check and last good in one table."""
+    """The store of all revisions: history, audit, undo and conflict checks use the same table."""
 
     async def head(self, name: str) -> Revision | None:
         """Return the newest revision of a document."""
@@ -52,7 +51,7 @@ class Revisions(Protocol):
         ...
 
     async def as_of(self, name: str, moment: datetime) -> Revision | None:
-        """Return the revision that was the newest at a moment; the first one, where that came later."""
+        """Return the revision that was the newest at a moment; the first one, if it is later than the moment."""
         ...
 
     async def history(self, name: str, limit: int) -> tuple[Revision, ...]:
@@ -63,64 +62,64 @@ class Revisions(Protocol):
         """Store a text as the newest revision, in one transaction.
 
         Args:
-            name: of the document.
-            text: what it says now.
+            name: the document's name.
+            text: the new text.
             base: the hash of the revision that the text was made from; ``None`` for the first one.
             author: who made it.
             reason: why.
 
         Raises:
-            StaleBaseError: if the newest revision is another than ``base``.
+            StaleBaseError: if the newest revision is not ``base``.
 
         """
         ...
 
     async def mirrored(self, name: str) -> str | None:
-        """Return the hash of the text that the mirror was last known to hold."""
+        """Return the hash of the last known text of the mirror file."""
         ...
 
     async def set_mirrored(self, name: str, text_hash: str) -> None:
-        """Remember what the mirror holds."""
+        """Store the hash of the mirror file's text."""
         ...
 
     def changes(self) -> AsyncGenerator[str, None]:
-        """Yield the name of each document that was changed, by this process or another; now and then all of them."""
+        """Yield the name of each document that was changed by any process; from time to time the names of all."""
         ...
 
 
 class Mirror(Protocol):
-    """Files that hold the documents' heads, for people with an editor."""
+    """Files with the newest revisions of the documents, for people who use an editor."""
 
     def read(self, name: str) -> str | None:
-        """Return a file's text; nothing where there is none, or it is no text."""
+        """Return a file's text; None if there is no file, or it is not text."""
         ...
 
     async def settled(self, name: str) -> str | None:
-        """Return a file's text as :meth:`read` does, once nobody seems to be writing it any more."""
+        """Return a file's text like :meth:`read`, once nobody seems to be writing it any more."""
         ...
 
     def write(self, name: str, text: str, *, instead_of: str | None) -> bool:
-        """Replace a file's text in one step; do nothing and return false if it holds another than ``instead_of``."""
+        """Replace a file's text atomically; if its text is not ``instead_of``, change nothing and return False."""
         ...
 
     def lock(self) -> AbstractAsyncContextManager[None]:
-        """Keep every other process from writing the files or storing what they hold."""
+        """Keep all other processes from writing the files or storing their content."""
         ...
 
     def changes(self) -> AsyncGenerator[str, None]:
-        """Yield the name of each document whose file was touched; now and then all of them."""
+        """Yield the name of each document whose file was touched; from time to time the names of all."""
         ...
 
 
 class Texts(Protocol):
-    """How the text of a document is read and edited."""
+    """Parses and edits the texts of documents."""
 
     def data(self, text: str) -> Mapping[str, object]:
-        """Return what a text holds, which was right when it was stored."""
+        """Return the content of a text that was valid when it was stored."""
         ...
 
     def splice(self, text: str, edits: Sequence[Edit]) -> str:
-        """Return the text with the edits made; every other byte stays.
+        """Return the text with the edits made; every other byte is unchanged.
 
         Raises:
             UneditableError: if that cannot be done safely.
@@ -129,9 +128,9 @@ class Texts(Protocol):
         ...
 
     def rights(self, text: str) -> Rights:
-        """Return who may do what, by the settings' text."""
+        """Return the rights that a text of the settings grants."""
         ...
 
 
 class UneditableError(Exception):
-    """A text is written in a way that an edit cannot be made in safely; the message says what to do."""
+    """A text is written in a way that cannot be edited safely; the message says what to do."""

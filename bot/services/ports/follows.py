@@ -1,4 +1,4 @@
-"""What rooms and persons follow."""
+"""Port for the store of what rooms and people follow."""
 
 from __future__ import annotations
 
@@ -9,23 +9,23 @@ if TYPE_CHECKING:
 
 
 class Follows(Protocol):
-    """What is followed: rows that are deleted when it is not wanted any more.
+    """Stores what rooms and people follow; a row is deleted when they unfollow.
 
-    Every method is one short transaction, and raises :class:`AwayError` where the database is away.
+    Every method is one short transaction, and raises :class:`AwayError` if the database is unavailable.
     """
 
     async def all(self) -> tuple[Followed, ...]:
-        """Return everything that anybody follows, by room, in the order they said so."""
+        """Return everything that anybody follows, by room, in the order in which they followed."""
         ...
 
     async def of(self, room: str) -> tuple[Followed, ...]:
-        """Return what a room or a person follows, in the order they said so."""
+        """Return what a room or a person follows, in the order in which they followed."""
         ...
 
     async def put(self, followed: Followed) -> None:
-        """Store one, in place of what was stored of the same thing for the same room."""
+        """Store what a room follows, replacing a row of the same room and thing."""
         ...
 
     async def remove(self, room: str, thing: Thing | None) -> int:
-        """Delete one of a room's, or all; return how many there were."""
+        """Delete one thing that a room follows, or all; return how many were deleted."""
         ...

@@ -1,4 +1,4 @@
-"""Which identity of each person counts: the pins, and what was seen in their place."""
+"""Ports for the cryptographic identities of people: the accepted keys, and keys that were seen in their place."""
 
 from __future__ import annotations
 
@@ -12,91 +12,91 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Trust:
-    """Whose identity counts, and where nobody without one is told anything."""
+    """The accepted identities, and the rooms in which people without one are sent nothing."""
 
     accepted: Mapping[str, str] = field(default_factory=dict)
-    """By person, the one master key that counts; of whoever is not in it, the first that is seen."""
+    """The only accepted master key of each person; for a person who is not listed, the first one seen is accepted."""
     confidential: frozenset[str] = frozenset()
-    """Rooms in which nobody without an identity is told anything, whatever the settings say of others."""
+    """Rooms in which people without an identity are sent nothing, whatever the settings say about others."""
 
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """What a platform says of somebody's identity."""
+    """A person's identity as the platform reports it."""
 
     told: str
-    """The master key that it tells now; empty where it tells none, or none that is one."""
+    """The master key that the platform reports now; empty if it reports none, or an invalid one."""
     counts: str
-    """The one that counts; empty where none was ever seen."""
+    """The accepted master key; empty if none was ever seen."""
     withheld: bool = False
     """Whether messages were withheld from them because they have no identity."""
     unsigned: Mapping[str, str] = field(default_factory=dict)
-    """The devices of their account that the identity which counts has not signed: their keys by their ids."""
+    """The devices of their account that the accepted identity has not signed: keys by device id."""
 
 
 class Identifies(Protocol):
     """A platform on which people have identities."""
 
     async def trust(self, trust: Trust) -> Mapping[str, Identity]:
-        """Say whose identity counts from now on; what is known of everybody comes out, as ``platform:id``."""
+        """Set the accepted identities; return everything the platform knows about identities, by ``platform:id``."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Pin:
-    """A key that a server told as somebody's, and whether it counts."""
+    """A key that a server reported for a person, and whether it is accepted."""
 
     person: str
     """As ``platform:id``."""
     key: str
-    """The public key by which they sign; empty where the server told none any more."""
+    """Their public master key; empty if the server stopped reporting one."""
     seen_at: datetime
     place: str
-    """Where it was seen first: a room as ``platform:room``, or ``people`` for who is listed there."""
+    """Where it was seen first: a room as ``platform:room``, or ``people`` for people listed there."""
     accepted_by: str | None = None
-    """``first sight``, or who accepted it; nothing while it waits."""
+    """``first sight``, or who accepted it; None while it waits."""
     accepted_at: datetime | None = None
     over_at: datetime | None = None
-    """When the server told the key that counts again, before anybody accepted this one."""
+    """When the server reported the accepted key again, before anybody accepted this one."""
     number: int = 0
 
 
 def pinned(pins: Iterable[Pin]) -> dict[str, Pin]:
-    """Return by person the one that counts: the newest that was accepted, whatever the clocks said then."""
+    """Return the accepted key of each person: the one accepted last, by row number and not by time."""
     accepted = [each for each in pins if each.accepted_at is not None]
     return {each.person: each for each in sorted(accepted, key=lambda each: each.number)}
 
 
 def waiting(pins: Iterable[Pin]) -> dict[str, Pin]:
-    """Return by person the one that waits to be accepted."""
+    """Return the key of each person that waits to be accepted."""
     return {each.person: each for each in pins if each.accepted_at is None and each.over_at is None}
 
 
 class Pins(Protocol):
-    """The rows: one for each key that counts or counted, and one at most for what waits in its place.
+    """The store of keys: one row for each key that is or was accepted, and at most one for a key that waits.
 
-    Every method is one short transaction, and raises :class:`AwayError` where the database is away.
+    Every method is one short transaction, and raises :class:`AwayError` if the database is unavailable.
     """
 
     async def all(self) -> tuple[Pin, ...]:
-        """Return every row, in the order they were stored."""
+        """Return every row, in the order in which they were stored."""
         ...
 
     async def pin(self, pin: Pin) -> bool:
-        """Store the first that counts of a person; false if one counts already."""
+        """Store the first accepted key of a person; False if there is one already."""
         ...
 
     async def wait(self, pin: Pin) -> Pin:
-        """Store what was seen in the place of the one that counts, and return it with its number.
+        """Store a key that was seen in place of the accepted one, and return it with its number.
 
-        It takes the place of what waited before, under the same number: servers may tell another every minute.
+        It replaces the one that waited before, and keeps its number: a server may report a new key every minute.
         """
         ...
 
     async def over(self, person: str, at: datetime) -> bool:
-        """Record that what waits is not told any more; false if nothing waited."""
+        """Record that the waiting key is not reported any more; False if none was waiting."""
         ...
 
     async def accept(self, number: int, key: str, *, by: str, at: datetime) -> bool:
-        """Let what waits count; false if that is not what waits under this number any more."""
+        """Accept a waiting key; False if another key, or none, is waiting under this number."""
         ...

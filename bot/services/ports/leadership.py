@@ -1,4 +1,4 @@
-"""Who leads, where only one of several processes may."""
+"""Port for the leader lock, which allows only one of several processes to act."""
 
 from __future__ import annotations
 
@@ -6,30 +6,30 @@ from typing import Protocol
 
 
 class Leadership(Protocol):
-    """What one process has at a time, of all that share a database.
+    """A leader lock, held by at most one of all processes that share a database.
 
-    Whoever dies loses it. Whoever stood still may have lost it meanwhile, and is told so by ``held`` before anything
-    else.
+    A process that dies loses it. A process that was suspended may have lost it meanwhile, and must check ``held``
+    before anything else.
     """
 
     @property
     def held(self) -> bool:
-        """Whether it is ours at this moment; to be asked before each step, from any thread."""
+        """Whether this process holds the lock now; to be checked before each step, from any thread."""
         ...
 
     async def take(self) -> bool:
-        """Take it unless another has it, without waiting for that one.
+        """Try to take the lock without waiting; return whether this process holds it.
 
         Raises:
-            AwayError: if nobody can say who has it.
+            AwayError: if the database is unavailable.
 
         """
         ...
 
     async def lost(self) -> None:
-        """Come back once it is ours no more."""
+        """Return once the lock is lost."""
         ...
 
     async def give_back(self) -> None:
-        """Let another take it; nothing where it is not ours."""
+        """Release the lock, if this process holds it."""
         ...

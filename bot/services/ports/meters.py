@@ -1,4 +1,4 @@
-"""Who counts."""
+"""Port for the metrics of the bot."""
 
 from __future__ import annotations
 
@@ -11,28 +11,28 @@ if TYPE_CHECKING:
 
 
 class Meter(Protocol):
-    """Counts what happens, for whoever watches the bot; how it is named there is the adapter's business."""
+    """Counts events for monitoring; the adapter decides how the metrics are named."""
 
     def settled(self, platform: str, state: State, late: float | None = None) -> None:
-        """Count a delivery that came to an end, with the seconds by which a sent one was late."""
+        """Count a delivery that was settled; for a sent one, with the seconds by which it was late."""
         ...
 
     def called(self, platform: str, method: str, outcome: str, seconds: float) -> None:
-        """Count a call of a platform."""
+        """Count a call of a platform and its duration."""
         ...
 
     def looked(self, *, found: bool) -> None:
-        """Count a look for a message that may have been posted before."""
+        """Count a search for a message that may have been posted before."""
         ...
 
     def recovered(self) -> None:
-        """Count a delivery that was taken over because whoever had it was gone, or nobody knew what became of it."""
+        """Count a delivery that was claimed again because the outcome of an earlier attempt is unknown."""
         ...
 
     def reloaded(self, document: str, revision: int | None, at: datetime) -> None:
-        """Note that a document's revision is in force; ``None`` if what was saved last is broken."""
+        """Record the revision of a document that is in force; ``None`` if the text that was saved last is invalid."""
         ...
 
     def stepped(self) -> None:
-        """Count a step of the clock."""
+        """Count a step of the wall clock."""
         ...

@@ -1,4 +1,4 @@
-"""What people asked for and promised, and what of theirs was answered."""
+"""Ports for people's subscriptions and pledges, and for the events that were already handled."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Subscription:
-    """A person's wish to be told in private."""
+    """A person's subscription to private messages."""
 
     person: str
     """As ``platform:id``, which is also the room of their private messages."""
@@ -20,43 +20,44 @@ class Subscription:
 
 
 class Subscriptions(Protocol):
-    """Who wants to be told in private: rows that are deleted when they are not wanted any more."""
+    """The store of subscriptions; a row is deleted when a person unsubscribes."""
 
     async def all(self) -> tuple[Subscription, ...]:
         """Return every subscription."""
         ...
 
     async def add(self, subscription: Subscription) -> bool:
-        """Store one; false if it was there."""
+        """Store a subscription; False if it existed."""
         ...
 
     async def remove(self, person: str, about: str | None) -> int:
-        """Delete one of a person's, or all; return how many there were."""
+        """Delete one of a person's subscriptions, or all; return how many were deleted."""
         ...
 
 
 class Seen(Protocol):
-    """What was taken in already, by names that come again where the same thing does: each is done once.
+    """Remembers the keys of handled events, so that each event is handled once.
 
-    What another process began and did not do is begun again: there is only one at a time, so that one is gone.
+    An event that another process began and did not finish can be begun again: only one process handles events at a
+    time, so the other one has ended.
     """
 
     async def begin(self, key: str) -> bool:
-        """Take something in hand; false if it was done, or is in hand here."""
+        """Mark an event as in progress; False if it is done, or in progress in this process."""
         ...
 
     def leave(self, key: str) -> None:
-        """Let something be begun again: it was not brought to an end, and comes once more."""
+        """Unmark an event that was not finished, so that it can be begun again."""
         ...
 
     async def done(self, key: str, *, lives: timedelta) -> None:
-        """Record that it was done, for so long."""
+        """Mark an event as done, for ``lives``."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Pledge:
-    """Somebody's word to raise a recommendation at a meeting."""
+    """A person's pledge to raise a recommendation at a meeting."""
 
     person: str
     """As ``platform:id``."""
@@ -65,20 +66,20 @@ class Pledge:
 
 
 class Pledges(Protocol):
-    """Who will raise what, and where: rows that are deleted when a word is taken back."""
+    """The store of pledges; a row is deleted when a pledge is taken back."""
 
     async def all(self) -> tuple[Pledge, ...]:
-        """Return who will raise what anywhere."""
+        """Return all pledges."""
         ...
 
     async def of(self, meeting: str) -> tuple[Pledge, ...]:
-        """Return who will raise what at a meeting, in the order they said so."""
+        """Return the pledges for a meeting, in the order in which they were made."""
         ...
 
     async def add(self, pledge: Pledge, at: datetime) -> bool:
-        """Store one; false if it was there."""
+        """Store a pledge; False if it existed."""
         ...
 
     async def remove(self, pledge: Pledge) -> bool:
-        """Delete one; false if it was not there."""
+        """Delete a pledge; False if it did not exist."""
         ...

@@ -1,4 +1,4 @@
-"""What draws."""
+"""Port for the drawing of timelines."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ if TYPE_CHECKING:
 
 
 class Draws(Protocol):
-    """Draws timelines; called from any thread, since that takes longer than an answer may."""
+    """Draws timelines; slow, so it must be callable from any thread."""
 
     def __call__(self, chart: Chart, alt: str, form: Form) -> bytes:
-        """Return a timeline as the bytes of a file, with what it shows in words where the form can hold them."""
+        """Return a timeline as the bytes of a file, with its description if the file format can hold one."""
         ...

@@ -1,4 +1,4 @@
-"""Where messages go, and what comes of sending one."""
+"""Port for chat platforms, and the results of sending."""
 
 from __future__ import annotations
 
@@ -14,25 +14,25 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """A platform has taken a message."""
+    """The platform accepted a message."""
 
     remote_id: str
-    """What the platform calls it."""
+    """The platform's id of the message."""
 
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """A platform has said no: it is certain that nothing was posted."""
+    """The platform refused: it is certain that nothing was posted."""
 
     reason: str
-    """In plain words, for admins."""
+    """The reason in plain words, for admins."""
     retry_after: float | None = None
-    """Seconds after which it may be asked again; ``None`` if it will never take it."""
+    """Seconds after which the call may be repeated; ``None`` if it will never be accepted."""
 
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """Nobody knows whether it was posted: a timeout, a dropped connection, an error of the platform's own."""
+    """The outcome is unknown: a timeout, a dropped connection, or an error inside the platform."""
 
     reason: str
 
@@ -42,62 +42,62 @@ Outcome = Accepted | Refused | Unknown
 
 @dataclass(frozen=True, slots=True)
 class Deaf:
-    """A platform takes messages, and what people say there does not come in: what is due is sent all the same."""
+    """The platform accepts messages, but people's messages do not come in; due messages are still sent."""
 
     why: Refused | Unknown
 
 
 class ChatPlatform(Protocol):
-    """Sends messages to the rooms of one platform. It never tries twice by itself: whether to is decided elsewhere.
+    """Sends messages to the rooms of one platform. It never retries by itself; the caller decides that.
 
-    Rooms come without the platform's name. Nothing here raises for what a platform or network does.
+    Rooms are given without the platform's name. No method raises for an error of the platform or the network.
     """
 
     @property
     def name(self) -> str:
-        """What stands before the colon of its rooms."""
+        """The platform's name, the part of its rooms before the colon."""
         ...
 
     @property
     def patience(self) -> float:
-        """Seconds after which a call of ``send`` has come back, whatever the network does."""
+        """Seconds after which a call of ``send`` has returned, whatever the network does."""
         ...
 
     @property
     def remembers(self) -> timedelta:
-        """For how long the same delivery sent again makes no second message; zero where it would."""
+        """How long the platform recognises a repeated delivery and posts no second message; zero if it does not."""
         ...
 
     async def check(self) -> Refused | Unknown | Deaf | None:
-        """Ask the platform whether it lets us in, and we hear it; why not comes back."""
+        """Check whether the platform accepts the bot and its messages come in; None if so, else why not."""
         ...
 
     async def send(self, room: str, message: Message, delivery_id: str, thread: str | None = None) -> Outcome:
-        """Post a message that carries the delivery's id where people do not see it."""
+        """Post a message that carries the delivery's id invisibly."""
         ...
 
     async def edit(self, room: str, remote_id: str, message: Message) -> Outcome:
-        """Put a message in the place of one that was posted; refused where the platform cannot."""
+        """Replace the content of a posted message; refused if the platform cannot edit."""
         ...
 
     async def delete(self, room: str, remote_id: str) -> Outcome:
-        """Take a message of our own away."""
+        """Delete one of the bot's messages."""
         ...
 
     async def readers(self, room: str) -> Readers | Refused | Unknown:
-        """Return who reads what is sent to a room at this moment; why that cannot be told comes back.
+        """Return who would read a message sent to a room now, or why that is unknown.
 
-        Nothing is posted by this. What is not known is never guessed.
+        Posts nothing. Never guesses.
         """
         ...
 
     async def find(self, room: str, delivery_id: str, since: datetime) -> tuple[str, ...] | Refused | Unknown:
-        """Return what the platform calls the messages that carry a delivery's id, oldest first.
+        """Return the platform's ids of the messages that carry a delivery's id, oldest first.
 
         Args:
-            room: where to look.
-            delivery_id: what they carry.
-            since: nothing was posted before.
+            room: the room to search.
+            delivery_id: the id that they carry.
+            since: a moment before which none can have been posted.
 
         """
         ...

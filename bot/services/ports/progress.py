@@ -1,4 +1,4 @@
-"""What is recorded of what came of asks."""
+"""Port for the store of progress on recommendations."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Traced:
-    """Who recorded an entry and who decided on it, whatever became of it; nothing of what it says."""
+    """The authors of an entry and of the decision on it, without its content."""
 
     number: int
     record: str
@@ -23,60 +23,60 @@ class Traced:
     """When it was recorded, or proposed."""
     proposed: bool
     approved: bool | None = None
-    """Of a proposal that was decided on."""
+    """The decision on a proposal; None if it is undecided."""
     decided_by: str | None = None
     decided_at: datetime | None = None
     expires_at: datetime | None = None
-    """Of a proposal: until when it could be decided on."""
+    """Until when a proposal could be decided on."""
     room: str | None = None
-    """Where it was said, as ``platform:room``; nothing where that was not kept."""
+    """Where it was recorded, as ``platform:room``; None if that was not stored."""
     decided_in: str | None = None
-    """Where it was decided on."""
+    """Where it was decided on, as ``platform:room``."""
 
 
 class KnownProgress(Protocol):
-    """What came of asks, to be read."""
+    """Reads progress entries."""
 
     async def of(self, records: Collection[str]) -> tuple[Entry, ...]:
-        """Return the entries of some recommendations, in the order they were recorded; those corrected as well.
+        """Return the entries of some recommendations in the order they were recorded, including corrected ones.
 
-        What was proposed is among them once it is approved, and never before.
+        Proposals are included only once they are approved.
         """
         ...
 
 
 class Progress(KnownProgress, Protocol):
-    """Entries on what came of asks: rows that are only ever added.
+    """The store of progress entries; rows are only ever added.
 
-    Every method is one short transaction, and raises :class:`AwayError` where the database is away.
+    Every method is one short transaction, and raises :class:`AwayError` if the database is unavailable.
     """
 
     async def get(self, number: int) -> Entry | None:
-        """Return one entry, proposed ones as well."""
+        """Return one entry or proposal."""
         ...
 
     async def since(self, moment: datetime) -> tuple[Entry, ...]:
-        """Return the entries that count, of every recommendation, and were recorded or approved after a moment."""
+        """Return the valid entries of all recommendations that were recorded or approved after a moment."""
         ...
 
     async def add(self, entry: Entry) -> Entry:
-        """Store an entry, and return it with its number: higher than that of any before."""
+        """Store an entry, and return it with its number, which is higher than that of any before."""
         ...
 
     async def pending(self, known_by: datetime | None = None) -> tuple[Entry, ...]:
-        """Return the proposed entries on which nobody has decided, in the order they were proposed.
+        """Return the undecided proposals, in the order in which they were made.
 
-        Those that have expired are among them. With a moment, those that were known then, and not decided on yet.
+        Expired proposals are included. With a moment, return those that existed and were undecided then.
         """
         ...
 
     async def trail(self) -> tuple[Traced, ...]:
-        """Return who did what with every entry, in the order they were recorded."""
+        """Return the authors and deciders of all entries, in the order in which they were recorded."""
         ...
 
     async def decide(self, number: int, *, approved: bool, author: str, at: datetime, room: str | None = None) -> bool:
-        """Store what becomes of a proposed entry, and in which room somebody said so.
+        """Store the decision on a proposal, and the room in which it was made.
 
-        False if somebody has decided before, or it expired before.
+        False if it was decided on before, or has expired.
         """
         ...

@@ -1,4 +1,4 @@
-"""What comes in, and what is to be shown for it."""
+"""Ports and types for incoming events and the responses to them."""
 
 from __future__ import annotations
 
@@ -14,114 +14,114 @@ if TYPE_CHECKING:
     from bot.core.message import Message
 
 _NAMES: Final = UUID("0f3c2a52-6d0e-5a53-9a3f-0b9f7d8c4e11")
-"""The root of all names of responses: any UUID, but always this one."""
+"""The namespace of response ids: an arbitrary UUID that must never change."""
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something that came in."""
+    """An incoming event."""
 
     visitor: Visitor
     id: str
-    """What the platform calls the message, or the click: the same in whatever events and however often it comes."""
+    """The platform's id of the message or click: the same each time that the event is delivered."""
     thread: str
-    """The message that began the thread: this one's own id where it begins one."""
+    """The id of the message that began the thread: this message's own id if it begins one."""
     aside: bool = field(default=False, kw_only=True)
-    """Whether the answer is for nobody else to see, whoever reads the room: its files go to that person."""
+    """Whether only this person sees the answer, even in a shared room: its files are for them alone."""
 
     @property
     def key(self) -> str:
-        """A name that no other event has."""
+        """A key that no other event has."""
         return f"{type(self).__name__}\n{self.visitor.platform}\n{self.visitor.room}\n{self.id}"
 
 
 @dataclass(frozen=True, slots=True)
 class Written(Event):
-    """A message for the bot, without what addressed it."""
+    """A message for the bot, without the mention that addressed it."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Clicked(Event):
-    """A choice among the actions of a message (:class:`bot.core.message.Action`), as the platform hands it back."""
+    """A click on an action of a message (:class:`bot.core.message.Action`), as the platform returns it."""
 
     action: str
     about: str
     below: str = ""
-    """The message that was clicked, where the platform tells it."""
+    """The id of the message that was clicked, if the platform reports it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Submitted(Event):
-    """A form that somebody sent off."""
+    """A submitted form."""
 
     form: Form
 
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """What to show. Once it is shown, the adapter says so (:meth:`Reception.shown`)."""
+    """A response to show; the adapter reports once it was shown (:meth:`Reception.shown`)."""
 
     key: str
-    """Of what it answers."""
+    """The key of the event it answers."""
     message: Message
     private: bool = False
-    """Whether it concerns nobody but whoever it answers."""
+    """Whether it concerns only the person it answers."""
     secret: bool = False
-    """Whether nobody else is to see it either: it tells what somebody keeps for themselves."""
+    """Whether nobody else may see it, because it is about personal data such as subscriptions."""
     bound: bool = False
-    """Whether it may tell what is kept to the room where it was asked: it is shown there or not at all."""
+    """Whether it may hold notes restricted to the room of the question: it must be shown there or not at all."""
     mistakes: Mapping[Field, str] = field(default_factory=dict)
-    """What is wrong in the form, by field: it is to stay open."""
+    """Error messages by form field; the form must remain open."""
     remember: Callable[[], Awaitable[None]] | None = field(default=None, repr=False, compare=False)
-    """Keeps what the thread is about now that this was shown."""
+    """Stores the thread's context after the response was shown."""
 
     @property
     def id(self) -> str:
-        """The same for the same event, whichever process answers it: to send it under, so that it is shown once."""
+        """An id that is the same for the same event in every process, so that the response is shown only once."""
         return str(uuid5(_NAMES, self.key))
 
 
 class Receives(Protocol):
-    """What adapters hand everything to that comes in (:class:`bot.services.receiving.reception.Reception`)."""
+    """The service to which adapters pass all incoming events (:class:`bot.services.receiving.reception.Reception`)."""
 
     async def receive(self, written: Written) -> Response | None:
-        """Return what to show for a message."""
+        """Return the response to a message."""
         ...
 
     def overhears(self, text: str) -> bool:
-        """Tell whether a message of a thread that is addressed to nobody may be for the bot, by its words."""
+        """Return whether a message in a thread that does not address the bot may be for it, judged by its words."""
         ...
 
     async def overhear(self, written: Written) -> Response | None:
-        """Return what to show for such a message; nothing for nearly all."""
+        """Return the response to such a message; None for nearly all."""
         ...
 
     async def act(self, clicked: Clicked) -> Response | None:
-        """Return what to show for a click."""
+        """Return the response to a click."""
         ...
 
     async def submit(self, submitted: Submitted) -> Response | None:
-        """Return what to show for a form."""
+        """Return the response to a form."""
         ...
 
     async def shown(self, response: Response) -> None:
-        """Note that a response was shown."""
+        """Record that a response was shown."""
         ...
 
     def unshown(self, response: Response) -> None:
-        """Note that a response was not shown, and will not be: what it answers comes again, and is answered then."""
+        """Record that a response will not be shown: its event will be delivered again and answered then."""
         ...
 
 
 class Queues(Protocol):
-    """What adapters have work done in (:class:`bot.services.receiving.turns.Turns`)."""
+    """Queues in which adapters run their work (:class:`bot.services.receiving.turns.Turns`)."""
 
     def take(self, thread: Hashable, work: Callable[[], Awaitable[None]]) -> bool:
-        """Queue a piece of work behind the others of its thread; false if it is not taken."""
+        """Queue work behind the other work of its thread; False if it is rejected."""
         ...
 
     async def drain(self, seconds: float) -> None:
-        """Take nothing any more, and wait for what is in hand."""
+        """Reject new work, and wait for the work in progress."""
         ...

@@ -1,7 +1,7 @@
-"""What every part that stores something may run into."""
+"""The error that every database adapter may raise."""
 
 from __future__ import annotations
 
 
 class AwayError(Exception):
-    """The database cannot be reached, or refuses us, for now."""
+    """The database cannot be reached, or rejects the connection, for now."""

@@ -1,4 +1,4 @@
-"""What a platform may show of the bot beside its answers."""
+"""Port for what a platform shows besides answers, such as a home page and forms."""
 
 from __future__ import annotations
 
@@ -16,67 +16,67 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A meeting or milestone as it is planned now, by name."""
+    """A meeting or milestone as it is planned now."""
 
     noun: Noun
     name: str
     when: str = ""
-    """As it was written; nothing where it has no date."""
+    """The date as it was written; empty if there is none."""
     place: str = ""
 
 
 class Surveys(Protocol):
-    """What a platform shows people before they ask (:class:`bot.services.receiving.surveying.Surveying`).
+    """The data that a platform shows people before they ask (:class:`bot.services.receiving.surveying.Surveying`).
 
-    Whoever is not let in gets nothing of it; whether somebody may do what is offered is decided anew when they do it.
+    People without access get none of it. The right to an offered action is checked again when it is executed.
     """
 
     @property
     def wording(self) -> Wording:
-        """The sentences."""
+        """The texts of the user interface."""
         ...
 
     @property
     def usual(self) -> str:
-        """The bot's language, for whom no other is known yet."""
+        """The bot's language, for people whose language is not known yet."""
         ...
 
     def lets_in(self, visitor: Visitor) -> bool:
-        """Tell whether somebody gets an answer at all."""
+        """Return whether a person has access."""
         ...
 
     def welcomes(self, visitor: Visitor) -> bool:
-        """Tell whether to come into a room that somebody wants the bot in."""
+        """Return whether to join a room to which somebody invites the bot."""
         ...
 
     async def language(self, visitor: Visitor) -> str:
-        """Return the language that somebody spoke last, or their room's."""
+        """Return the language that a person used last, or else their room's."""
         ...
 
     async def overview(self, visitor: Visitor) -> Overview | None:
-        """Return what is ahead for somebody."""
+        """Return what is ahead for a person."""
         ...
 
     async def examples(self, visitor: Visitor) -> tuple[str, ...]:
-        """Return questions that somebody can ask."""
+        """Return example questions for a person."""
         ...
 
     async def usage(self, visitor: Visitor, command: str) -> Message:
-        """Tell somebody how the bot is used, with what they type before each line."""
+        """Return how to use the bot, with the prefix that the person must type before each line."""
         ...
 
     def may_edit(self, visitor: Visitor) -> bool:
-        """Tell whether to offer somebody changes."""
+        """Return whether to offer changes to a person."""
         ...
 
     def forums(self, language: str) -> tuple[tuple[str, str], ...]:
-        """Return each forum's short name, and what it is called."""
+        """Return the short name and the displayed name of each forum."""
         ...
 
     def standing(self, about: str, language: str) -> Standing | None:
-        """Return a meeting or milestone as it is planned now; nothing where there is none."""
+        """Return a meeting or milestone as it is planned now; None if there is none."""
         ...
 
     async def deeds(self, visitor: Visitor) -> tuple[Deed, ...]:
-        """Return the last changes of what is ahead that somebody may hear of, newest first."""
+        """Return the last changes of what is ahead that a person may see, newest first."""
         ...

@@ -1,4 +1,4 @@
-"""Who takes care of what."""
+"""Port for the store of tasks that people took on."""
 
 from __future__ import annotations
 
@@ -11,23 +11,23 @@ if TYPE_CHECKING:
 
 
 class Tasks(Protocol):
-    """What people took on: rows that are kept when they are done.
+    """The store of tasks; rows are kept when a task is done.
 
-    Every method is one short transaction, and raises :class:`AwayError` where the database is away.
+    Every method is one short transaction, and raises :class:`AwayError` if the database is unavailable.
     """
 
     async def add(self, task: Task) -> Task:
-        """Store one, and return it with its number: higher than that of any before."""
+        """Store a task, and return it with its number, which is higher than that of any before."""
         ...
 
     async def get(self, number: int) -> Task | None:
-        """Return one."""
+        """Return one task."""
         ...
 
     async def open(self) -> tuple[Task, ...]:
-        """Return those that are not done, in the order they were said."""
+        """Return the tasks that are not done, in the order in which they were taken on."""
         ...
 
     async def finish(self, number: int, *, by: str, at: datetime) -> bool:
-        """Record that one is done; false if it was, or there is none."""
+        """Mark a task as done; False if it was done before, or does not exist."""
         ...

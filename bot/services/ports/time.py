@@ -1,4 +1,4 @@
-"""The time, and what wakes somebody in time."""
+"""Ports for the time and for an alarm."""
 
 from __future__ import annotations
 
@@ -10,24 +10,24 @@ if TYPE_CHECKING:
 
 
 class Clock(Protocol):
-    """The time; only ``app.py`` has a real one."""
+    """The time; only ``app.py`` creates a real clock."""
 
     def now(self) -> datetime:
-        """Return the moment, with its zone."""
+        """Return the present moment, with its zone."""
         ...
 
     def monotonic(self) -> float:
-        """Return seconds that never run backwards, to measure how long ago something was."""
+        """Return monotonic seconds, for measuring durations."""
         ...
 
     def boot(self) -> float:
-        """Return seconds since the machine started, those in which it slept included."""
+        """Return seconds since the machine started, including those in which it was suspended."""
         ...
 
 
 class Alarm(Protocol):
-    """Wakes at a moment of the wall clock."""
+    """Calls back at a moment of the wall clock."""
 
     def set(self, moment: datetime, ring: Callable[[], None]) -> None:
-        """Call ``ring`` at a moment, at once if that is past, instead of at the one that was set before."""
+        """Call ``ring`` at a moment, at once if it is past; replaces the moment that was set before."""
         ...

@@ -1,1 +1,1 @@
-"""What came of asks: recorded, proposed, called to mind, and told where it may be told."""
+"""Progress on recommendations: recording, proposals and decisions, and reminders of undecided proposals."""

@@ -1,4 +1,4 @@
-"""Proposals on which nobody decides are called to mind once, and once it is told that they have expired."""
+"""Deliveries about undecided proposals: one reminder, and one notice once they have expired."""
 
 from __future__ import annotations
 
@@ -27,13 +27,19 @@ if TYPE_CHECKING:
 Which: TypeAlias = Literal["waiting", "expired"]
 
 _NOWHERE: Final = ""
-"""Where entries are only counted."""
+"""The place of entries that are only counted."""
 _STALE: Final = timedelta(days=7)
-"""After that long nobody is told any more that something has expired."""
+"""How long after its expiry a proposal can still be reported as expired."""
 
 
 class ProposalNotes:
-    """Plans and words both: one message a room and day, however many it is about."""
+    """Plans and composes reminders and expiry notices: one message per room and day, however many proposals there are.
+
+    Args:
+        room_for: returns the room in which a proposal is shown, as ``platform:room``, if any.
+        wordings: composes the messages about waiting and about expired proposals.
+
+    """
 
     def __init__(
         self,
@@ -41,31 +47,23 @@ class ProposalNotes:
         room_for: Callable[[Entry], str | None],
         wordings: Mapping[Which, Wording],
     ) -> None:
-        """Take the rows, and how they are told.
-
-        Args:
-            progress: what is proposed.
-            room_for: returns where an entry's proposal is told, as ``platform:room``, if anywhere.
-            wordings: what words those that wait, and those that have expired.
-
-        """
         self._progress = progress
         self._room_for = room_for
         self._wordings = wordings
 
     @property
     def kinds(self) -> frozenset[Kind]:
-        """Proposals."""
+        """The kind of delivery it plans: proposals."""
         return frozenset({"proposal"})
 
     async def plan(self, now: datetime) -> Planned:
-        """Return when which rooms are told of what waits now; what was decided on is in no message any more."""
+        """Return the messages about undecided proposals; once decided, a proposal is in no message any more."""
         undecided = await self._progress.pending(_NOWHERE)
         told = [*self._apart(waiting(undecided, now), "waiting"), *self._apart(undecided, "expired")]
         return Planned(tuple(each for each in told if each.expires_at > now), {})
 
     async def word(self, delivery: Delivery, now: datetime) -> Message | Drop:
-        """Word what a room is told of those on which nobody has decided meanwhile."""
+        """Compose the message about proposals that are still undecided, or return why it is not sent."""
         if now >= delivery.expires_at:
             return Drop(OVER)
         undecided = await self._progress.pending(delivery.room)
@@ -74,12 +72,12 @@ class ProposalNotes:
         found = [each for each in meant if _names(each, which, self._room_for(each)) == delivery.id]
         if not found:
             return Drop(GONE)
-        # What was noted elsewhere stays there.
+        # A note is only shown in the room where it was written.
         told = [each if each.room == delivery.room else replace(each, note=None) for each in found]
         return self._wordings[which](told, delivery.room)
 
     def _apart(self, entries: Iterable[Entry], which: Which) -> Iterator[Delivery]:
-        """Yield one delivery a room and hour: that is one a day, unless the rule has another hour meanwhile."""
+        """Yield one delivery per room and due time: one a day, unless the rule's hour has changed in between."""
         by_name: defaultdict[str, list[Entry]] = defaultdict(list)
         for entry in entries:
             name = _names(entry, which, self._room_for(entry))
@@ -96,7 +94,7 @@ class ProposalNotes:
 
 
 def _names(entry: Entry, which: Which, room: str | None) -> str | None:
-    """Return the name of the message that is about an entry, if one is."""
+    """Return the id of the delivery that is about an entry; None if there is none."""
     due = _due(entry, which)
     if due is None or room is None:
         return None
@@ -104,7 +102,7 @@ def _names(entry: Entry, which: Which, room: str | None) -> str | None:
 
 
 def _said(due: datetime, which: Which, room: str) -> tuple[str, str, str, str]:
-    """Return what the name of a message is made of."""
+    """Return the parts of a delivery's id."""
     return f"{due.date()}", which, room, f"{due:%Y-%m-%d %H:%M}"
 
 

@@ -1,4 +1,4 @@
-"""What came of asks: proposed by who may ask, counted once an editor says so, never overwritten."""
+"""Recording of progress: proposed by anybody who may ask, valid once an editor approves, never overwritten."""
 
 from __future__ import annotations
 
@@ -35,11 +35,21 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 _AT_ONCE: Final = 40
-"""Entries that one line decides on: they are listed in one message."""
+"""Maximum number of entries that one command decides on; the answer lists them in one message."""
 
 
 class Recording:
-    """Keeps and tells the progress of asks."""
+    """Records progress on recommendations and shows it.
+
+    Entries are stored with the clock's time, whatever moment is shown: otherwise the past could be changed.
+
+    Args:
+        as_of: returns the moment that is shown.
+        four_eyes: returns whether each entry needs another person's approval.
+        rule: returns the rule for undecided proposals.
+        replan: plans deliveries again after entries have changed.
+
+    """
 
     def __init__(  # noqa: PLR0913 -- wired in one place, each by its name
         self,
@@ -52,20 +62,6 @@ class Recording:
         rule: Callable[[], ProposalRule],
         replan: Callable[[], Awaitable[None]],
     ) -> None:
-        """Take the rows.
-
-        What is recorded bears the time of the clock, whatever moment is told of: else the past could be changed.
-
-        Args:
-            progress: what is recorded.
-            catalogue: returns what is in force at that moment.
-            clock: the time.
-            as_of: returns the moment as of which is told.
-            four_eyes: returns whether what anybody records waits for another's approval.
-            rule: returns what becomes of proposals on which nobody decides.
-            replan: has what is sent follow from what waits now, and what counts.
-
-        """
         self._progress = progress
         self._catalogue = catalogue
         self._clock = clock
@@ -76,11 +72,11 @@ class Recording:
 
     @property
     def clerk(self) -> Clerk:
-        """Who records: anybody who may ask proposes, and hears what came of it; the rest is for editors."""
+        """The command handler; reading and proposing require the right to read, everything else the right to edit."""
         return Clerk(Progressing, lambda each: "read" if isinstance(each, Story | Record) else "edit", self.carry_out)
 
     async def carry_out(self, command: Progressing, who: Requester) -> Outcome:
-        """Record something or tell what is recorded; what those record who may not edit here is a proposal."""
+        """Record progress or show it; an entry by a person who may not edit here is a proposal."""
         try:
             match command:
                 case Record():
@@ -98,7 +94,7 @@ class Recording:
             return Outcome("refused", (error.why,))
 
     async def owing(self, briefing: Briefing, place: str) -> Briefing:
-        """Return a briefing with what was promised on its asks and is not done."""
+        """Return a briefing with the unfulfilled promises on its recommendations."""
         return await owing(briefing, self._progress, self._as_of(), place)
 
     async def _record(self, command: Record, who: Requester, *, waits: bool) -> Outcome:
@@ -118,12 +114,17 @@ class Recording:
         stored = await self._keep(entry, who, waits=waits)
         kept = _kept(entry, stored, Say("progress.recorded", {"number": stored.number, "id": stored.record}))
         others = otherwise(entry, counting)
-        # What waits to be approved is shown to nobody else, but that there is something is told.
+        # An undecided proposal is not shown to others; the answer only says that there is one.
         told = [Say("answer.otherwise", {"number": each.number}) for each in (*others, *otherwise(entry, undecided))]
         return replace(kept, say=(*kept.say, *told), entries=(*others, *kept.entries))
 
     def _refuse_too_many(self, who: Requester, undecided: Sequence[Entry]) -> None:
-        """Refuse whoever waits for more decisions than one person may; the others could not be found among them."""
+        """Refuse a proposal by a person with too many undecided ones, which would hide those of others.
+
+        Raises:
+            NotPossibleError: if the limit is reached.
+
+        """
         most = self._rule().most
         if sum(each.author == who.person for each in undecided) >= most:
             raise NotPossibleError(Say("proposal.too_many", {"number": most}))
@@ -172,7 +173,7 @@ class Recording:
         return Outcome("recorded", (Say(key, {"number": entry.number, "id": entry.record}),))
 
     async def _decide_all(self, command: DecideAll, who: Requester) -> Outcome:
-        """Decide on what was proposed where this was typed; at the terminal, on what was proposed anywhere."""
+        """Decide on all proposals made in this room; at the terminal, on those made anywhere."""
         if not names_somebody(who.person):
             raise NotPossibleError(Say("progress.no_author"))
         now, approved = self._clock.now(), command.approved
@@ -186,7 +187,7 @@ class Recording:
         decided = [
             entry
             for entry in open_to_them[:_AT_ONCE]
-            # Whoever decided on one in the meantime was first.
+            # Leave out those on which somebody else decided in the meantime.
             if await self._progress.decide(entry.number, who.room, approved=approved, author=who.person, at=now)
         ]
         if decided:
@@ -195,12 +196,12 @@ class Recording:
         return _decided(decided, approved=approved, barred=len(barred), left=len(open_to_them[_AT_ONCE:]))
 
     async def _counting(self, number: int, place: str) -> Entry | None:
-        """Return an entry, if it is no proposal that nobody has approved."""
+        """Return an entry, unless it is a proposal that is not approved."""
         entry = await self._progress.get(number, place)
         return None if entry is None or (entry.proposed and entry.approved_by is None) else entry
 
     def _moment(self, typed: str | None) -> datetime:
-        """Return the moment as of which is told: never later than the one that everything is told as of."""
+        """Return the moment to show: never later than the one that the bot shows."""
         return min(moment_named(typed, self._catalogue()), self._as_of()) if typed else self._as_of()
 
     async def _list(self, known_by: datetime, place: str) -> Outcome:
@@ -223,7 +224,7 @@ class Recording:
 
 
 def _kept(entry: Entry, stored: Entry, said: Say) -> Outcome:
-    """Return what is said of an entry that was stored, or waits to be approved, where its note may not be shown too."""
+    """Return the outcome of storing an entry or proposal; mention a note that may not be shown here."""
     logger.info("Progress was recorded", extra={"entry": stored.number, "proposed": stored.proposed})
     elsewhere = (Say("discreet.note"),) if entry.note and not stored.note else ()
     if stored.proposed:
@@ -233,7 +234,7 @@ def _kept(entry: Entry, stored: Entry, said: Say) -> Outcome:
 
 
 def _decided(decided: Sequence[Entry], *, approved: bool, barred: int, left: int) -> Outcome:
-    """Return what is said of entries that were decided on with one line, and of those that still wait."""
+    """Return the outcome of deciding on several proposals with one command, and of those still undecided."""
     said = []
     if decided:
         key = "proposal.approved_all" if approved else "proposal.declined_all"
@@ -248,9 +249,9 @@ def _decided(decided: Sequence[Entry], *, approved: bool, barred: int, left: int
 
 
 async def owing(briefing: Briefing, progress: DiscreetReading, known_by: datetime, place: str) -> Briefing:
-    """Return a briefing with what came of its asks, and what was promised and is not done.
+    """Return a briefing with the progress of its recommendations and the unfulfilled promises.
 
-    As it was known then, and may be told there.
+    Uses what was known at a moment and may be shown in the place.
     """
     asks = asks_in(briefing)
     entries = await progress.of(asks, place) if asks else ()
@@ -260,5 +261,5 @@ async def owing(briefing: Briefing, progress: DiscreetReading, known_by: datetim
 
 
 def _may_hold_a_note(evidence: str | None) -> bool:
-    """Tell whether what was meant as a note may have been read as a part of a document's name, which all are told."""
+    """Return whether the evidence may contain a note by mistake, which would then be shown everywhere."""
     return evidence is not None and "note" in evidence.casefold().split()

@@ -1,4 +1,4 @@
-"""What comes in from the platforms: who sent it, whether it gets an answer, which, and in what order.
+"""Handling of incoming events: who sent them, whether and how they are answered, and in what order.
 
-Decisions on what somebody may see are :mod:`bot.core.access` and :mod:`bot.core.rights`; here they are asked.
+The rules on access and rights are in :mod:`bot.core.access` and :mod:`bot.core.rights`; this package applies them.
 """

@@ -1,7 +1,7 @@
-"""What people write, click and fill in, on any platform → what to show them: all that is decided is decided here.
+"""The entry point for incoming messages, clicks and forms of all platforms; returns the responses to show.
 
-An adapter says who it was and where, as far as it knows, and shows what comes back. Nobody who is not let in gets
-content, whatever they send; what comes twice is answered once; a fault of ours is told in one sentence.
+An adapter passes who sent an event and where, and shows the response. People without access get no content, whatever
+they send; a repeated event is answered once; an unexpected error is answered with one sentence.
 """
 
 from __future__ import annotations
@@ -43,16 +43,16 @@ if TYPE_CHECKING:
 _log = getLogger(__name__)
 
 _KEPT: Final = timedelta(days=1)
-"""For how long what was answered is known: platforms send again for an hour, and after a long time away for longer."""
+"""How long an answered event is remembered: platforms repeat events for an hour, after a long outage for longer."""
 _FREEING: Final = Unsubscribe | Subscribed | Unfollow | ListFollowed
-"""What is carried out for whoever is sent anything."""
+"""The commands that even people without access may use, to end or list what they are sent."""
 _NOT_SENT: Final = frozenset({"wish.none", "follow.none", "denied.edit", "denied.read"})
-"""What is said to whom none of it applies: they are strangers like others."""
+"""Answers that are replaced by the usual one for strangers, because the person is sent nothing."""
 
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """What is in force at one moment: who is let in, what answers, and what words it."""
+    """The access rules, conversation service and wording in force at one moment."""
 
     access: Access
     conversation: Conversation
@@ -61,57 +61,61 @@ class Voice:
     dataset: Dataset
     language: str
     note_rooms: Collection[str] = ()
-    """What notes on progress are kept to, each as ``platform:room``."""
+    """The rooms to which progress notes are restricted, each as ``platform:room``."""
 
 
 class Reception:
-    """Takes in what comes from the platforms, one event a call."""
+    """Handles the events that come in from the platforms, one event per call.
+
+    Args:
+        voice: returns what is in force at that moment.
+
+    """
 
     def __init__(self, voice: Callable[[], Voice], commanding: Commanding, seen: Seen, replying: Replying) -> None:
-        """Take what is in force, what carries out commands, what was taken in already, and who reads replies."""
         self._voice = voice
         self._commanding = commanding
         self._seen = seen
         self._replying = replying
 
     def may(self, visitor: Visitor, action: Action) -> bool:
-        """Tell whether to offer somebody something at all; whether they may is decided anew when they do it."""
+        """Return whether to offer an action to a person; the right is checked again when it is executed."""
         return self._voice().access.may(visitor, action)
 
     async def receive(self, written: Written) -> Response | None:
-        """Return what to show for a message; nothing for one that was answered, or that gets no answer."""
+        """Return the response to a message; None if it was answered before, or gets no answer."""
         if not self._admits(written):
             return await self._free(written, whole(written.text)) or await self._turn_away(written)
         return await self._once(written, lambda: self._answer(written, written.text))
 
     def overhears(self, text: str) -> bool:
-        """Tell whether a message of a thread, addressed to nobody, may be for the bot: people talk to each other."""
+        """Return whether a message in a thread that does not address the bot may be for it, judged by its words."""
         return self._replying.begins(text)
 
     async def overhear(self, written: Written) -> Response | None:
-        """Return what to show for such a message: nothing, unless it answers a debrief in its thread."""
+        """Return the response to such a message; None unless it is a reply in a debrief's thread."""
         if not self.overhears(written.text) or not self._admits(written):
             return None
         return await self._once(written, lambda: self._answer_debrief(written))
 
     async def act(self, clicked: Clicked) -> Response | None:
-        """Return what to show for a click; nothing for one that was answered, or of somebody who is not let in."""
+        """Return the response to a click; None if it was answered before, or the person has no access."""
         if not self._admits(clicked):
             return await self._free(clicked, line_of(clicked.action, clicked.about) or "")
         if clicked.action in DECIDING and not self._voice().access.proves(clicked.visitor):
-            # Once below a message, whoever clicks there and however often.
+            # Answer only once per message, whoever clicks and however often.
             clicked = replace(clicked, id=clicked.below or clicked.id)
             return await self._once(clicked, lambda: self._have_it_typed(clicked))
         return await self._once(clicked, lambda: self._act(clicked))
 
     async def submit(self, submitted: Submitted) -> Response | None:
-        """Return what to show for a form; nothing for one that was answered, or of somebody who is not let in."""
+        """Return the response to a form; None if it was answered before, or the person has no access."""
         if not self._admits(submitted):
             return None
         return await self._once(submitted, lambda: self._submit(submitted))
 
     async def shown(self, response: Response) -> None:
-        """Note that a response was shown: until then, another process that gets the same event answers it as well."""
+        """Record that a response was shown: until then, another process that gets the same event answers it as well."""
         try:
             if response.remember is not None:
                 await response.remember()
@@ -120,7 +124,7 @@ class Reception:
             _log.warning("What was answered cannot be stored", extra={"error": str(error)})
 
     def unshown(self, response: Response) -> None:
-        """Note that a response will not be shown: what it answers comes again, and is answered then."""
+        """Record that a response will not be shown: its event will be delivered again and answered then."""
         self._seen.leave(response.key)
 
     def _admits(self, event: Event) -> bool:
@@ -133,9 +137,9 @@ class Reception:
         return admitted
 
     async def _free(self, event: Event, line: str) -> Response | None:
-        """Let somebody who gets nothing here end, or list, what they are sent in private; nothing where there is none.
+        """Let a person without access end or list what they are sent in private; None if they are sent nothing.
 
-        Whoever was taken off the people may not even say so otherwise.
+        Without this, a person who was removed from the list of people could not unsubscribe.
         """
         if not event.visitor.private or not isinstance(read_command(line), _FREEING):
             return None
@@ -149,7 +153,7 @@ class Reception:
         return await self._once(event, end)
 
     async def _turn_away(self, event: Event) -> Response | None:
-        """Say in private, once a day, that there is nothing to be had here; elsewhere say nothing."""
+        """Return the answer for strangers, in private and at most once a day; None otherwise."""
         if not event.visitor.private:
             return None
         key = f"stranger\n{event.visitor.name}"
@@ -186,7 +190,7 @@ class Reception:
             return await self._told(event, outcome)
         conversation = self._voice().conversation
         reply = await conversation.answer(incoming)
-        # Whoever waits for an answer need not wait until it is remembered.
+        # Store the context only after the answer was shown, so that nobody waits for it.
         return Response(event.key, reply.message, remember=lambda: conversation.remember(reply))
 
     async def _answer_debrief(self, written: Written) -> Response | None:
@@ -195,10 +199,10 @@ class Reception:
 
     async def _reply(self, event: Event, text: str) -> Outcome | None:
         if event.id == event.thread:
-            # Whoever begins a thread answers nobody.
+            # A message that begins a thread is no reply.
             return None
         visitor = event.visitor
-        # What is sent to a person stands in a room that has a name of its own as well.
+        # A private room has its own name, and deliveries to it may name the person instead.
         rooms = (visitor.place, visitor.name) if visitor.private else (visitor.place,)
         return await self._replying.respond(text, _thread(event), self._requester(event), rooms)
 
@@ -220,7 +224,7 @@ class Reception:
         return self._saying(clicked, "act.gone", await self._language(clicked))
 
     async def _have_it_typed(self, clicked: Clicked) -> Response:
-        """Say what to type in place of a click that decides nothing."""
+        """Return the line to type instead of a click whose sender is not verified."""
         line = typed_instead(clicked.action, clicked.about)
         language = await self._language(clicked)
         if line is None:
@@ -248,7 +252,7 @@ class Reception:
     async def _told(self, event: Event, outcome: Outcome) -> Response:
         message = self._voice().outcomes.compose(outcome, await self._language(event))
         if event.visitor.private and not self.may(event.visitor, "edit"):
-            # Nobody else can click there.
+            # In private nobody else could click on the editors' actions.
             message = without(message, FOR_EDITORS)
         noted = outcome.kind == "noted"
         return Response(event.key, message, private=noted or outcome.kind == "refused", secret=noted)

@@ -1,4 +1,4 @@
-"""What a platform shows people before they ask: what is ahead for them, and what forms begin with."""
+"""The data that a platform shows people before they ask: the home page and the initial values of forms."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _LAST: Final = 10
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What is in force at one moment."""
+    """The catalogue, rules and wording in force at one moment."""
 
     voice: Voice
     overviews: OverviewComposer
@@ -40,12 +40,16 @@ class View:
 
 
 class Surveying:
-    """Surveys what is in force at the moment somebody looks."""
+    """Returns the data of the home page and forms as in force at the moment of the call.
+
+    Args:
+        view: returns what is in force at that moment.
+
+    """
 
     def __init__(
         self, view: Callable[[], View], histories: Histories, subscriptions: Subscriptions, clock: Clock
     ) -> None:
-        """Take what is in force, the documents' histories, who is told of what, and the time."""
         self._view = view
         self._histories = histories
         self._subscriptions = subscriptions
@@ -53,39 +57,39 @@ class Surveying:
 
     @property
     def wording(self) -> Wording:
-        """The sentences."""
+        """The texts of the user interface."""
         return self._view().voice.wording
 
     @property
     def usual(self) -> str:
-        """The bot's language, for whom no other is known yet."""
+        """The bot's language, for people whose language is not known yet."""
         return self._view().voice.language
 
     def lets_in(self, visitor: Visitor) -> bool:
-        """Tell whether somebody gets an answer at all."""
+        """Return whether a person has access."""
         return self._view().voice.access.admits(visitor)
 
     def trusts(self, place: str) -> bool:
-        """Tell whether signs decide in a room, given as ``platform:room``."""
+        """Return whether reactions count as decisions in a room, given as ``platform:room``."""
         return self._view().voice.access.trusts(place)
 
     def welcomes(self, visitor: Visitor) -> bool:
-        """Tell whether to come into a room that somebody wants the bot in."""
+        """Return whether to join a room to which somebody invites the bot."""
         return self._view().voice.access.welcomes(visitor)
 
     def may_be_clear(self, place: str) -> bool:
-        """Tell whether a room takes part though nobody encrypts there."""
+        """Return whether the bot may take part in a room that is not encrypted."""
         return self._view().voice.access.may_be_clear(place)
 
     async def language(self, visitor: Visitor) -> str:
-        """Return the language that somebody spoke last, or their room's."""
+        """Return the language that a person used last, or else their room's."""
         voice = self._view().voice
         language = voice.access.language(visitor.place) or voice.language
         where = Incoming(visitor.platform, visitor.room, "", visitor.person, "", language, private=visitor.private)
         return await voice.conversation.speaks(where)
 
     async def overview(self, visitor: Visitor) -> Overview | None:
-        """Return what is ahead for somebody; nothing where they are not let in."""
+        """Return what is ahead for a person; None if they have no access."""
         view = self._view()
         if not self.lets_in(visitor):
             return None
@@ -95,26 +99,26 @@ class Surveying:
         return view.overviews.compose(today, mine, language, may_edit=self.may_edit(visitor))
 
     async def examples(self, visitor: Visitor) -> tuple[str, ...]:
-        """Return questions that somebody can ask; none where they are not let in."""
+        """Return example questions for a person; empty if they have no access."""
         view = self._view()
         return view.overviews.examples(await self.language(visitor)) if self.lets_in(visitor) else ()
 
     async def usage(self, visitor: Visitor, command: str) -> Message:
-        """Tell somebody how the bot is used, with what they type before each line."""
+        """Return how to use the bot, with the prefix that the person must type before each line."""
         return self._view().overviews.help(await self.language(visitor), command)
 
     def may_edit(self, visitor: Visitor) -> bool:
-        """Tell whether to offer somebody changes."""
+        """Return whether to offer changes to a person."""
         return self._view().voice.access.may(visitor, "edit")
 
     def forums(self, language: str) -> tuple[tuple[str, str], ...]:
-        """Return each forum's short name, and what it is called."""
+        """Return the short name and the displayed name of each forum."""
         catalogue = self._view().catalogue
         namer = Namer(catalogue, language)
         return tuple((each.slug, namer.forum(each.id)) for each in catalogue.dataset.forums)
 
     def standing(self, about: str, language: str) -> Standing | None:
-        """Return a meeting or milestone as it is planned now; nothing where there is none."""
+        """Return a meeting or milestone as it is planned now; None if there is none."""
         catalogue = self._view().catalogue
         plan, known = catalogue.ahead.plans.get(about), catalogue.meetings.get(about)
         if plan is not None and isinstance(plan.entry, PlannedMilestone):
@@ -125,7 +129,7 @@ class Surveying:
         return Standing("meeting", Namer(catalogue, language).meeting(about), when, known.place or "")
 
     async def deeds(self, visitor: Visitor) -> tuple[Deed, ...]:
-        """Return the last changes of what is ahead that somebody may hear of, newest first."""
+        """Return the last changes of what is ahead that a person may see, newest first."""
         ends_at = self._view().voice.access.rights.ends_at(visitor.name, "edit", visitor.place)
         known = await self._histories.last(PLANS, _LAST, Requester(visitor.name, visitor.place, ends_at=ends_at))
         return tuple(Deed(each.number, each.author, each.reason, each.at) for each in known if each.number > 1)

@@ -1,4 +1,4 @@
-"""Whose turn it is: what comes in is worked off in order within a thread, and side by side otherwise."""
+"""Queues of incoming work: in order within a thread, in parallel across threads."""
 
 from __future__ import annotations
 
@@ -13,16 +13,21 @@ if TYPE_CHECKING:
 _log = getLogger(__name__)
 
 AT_ONCE: Final = 8
-"""More would only wait for each other: understanding is work of one processor."""
+"""Concurrent work items; more would only wait for each other, because understanding is bound to one CPU."""
 MOST: Final = 10_000
-"""Waiting at once; whatever sends more is no organisation's staff."""
+"""Maximum number of waiting work items; no organisation's staff sends more at once."""
 
 
 class Turns:
-    """Tasks that are known to the end: none is lost from sight, and none keeps others of its thread from their turn."""
+    """Runs work in one queue per thread; an error in one item does not block the following ones.
+
+    Args:
+        at_once: maximum number of work items that run at the same time.
+        most: maximum number of work items that run or wait.
+
+    """
 
     def __init__(self, *, at_once: int = AT_ONCE, most: int = MOST) -> None:
-        """Take how much is worked on at once, and how much may wait."""
         self._most = most
         self._slots = asyncio.Semaphore(at_once)
         self._waiting: defaultdict[Hashable, deque[Callable[[], Awaitable[None]]]] = defaultdict(deque)
@@ -32,11 +37,11 @@ class Turns:
 
     @property
     def in_hand(self) -> int:
-        """How much is worked on, or waits."""
+        """The number of work items that run or wait."""
         return self._in_hand
 
     def take(self, thread: Hashable, work: Callable[[], Awaitable[None]]) -> bool:
-        """Queue a piece of work behind the others of its thread; false if there is too much, or this is the end."""
+        """Queue work behind the other work of its thread; False if there is too much, or the queues are closed."""
         if self._closed or self._in_hand >= self._most:
             _log.warning("Something that came in was not taken", extra={"in_hand": self._in_hand})
             return False
@@ -47,7 +52,7 @@ class Turns:
         return True
 
     async def drain(self, seconds: float) -> None:
-        """Take nothing any more, wait for what is in hand, and abandon what takes longer."""
+        """Reject new work, wait for the work in progress, and cancel what takes longer."""
         self._closed = True
         tasks = list(self._tasks.values())
         if not tasks:

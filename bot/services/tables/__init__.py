@@ -1,1 +1,1 @@
-"""What is taken along: which records, what a table of them holds, and its file."""
+"""Export of tables: the selection of records, the content of a table, and its file."""

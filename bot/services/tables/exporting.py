@@ -1,4 +1,4 @@
-"""Tables to take along: what was asked for in a conversation, or all on record, as a file that goes with the answer."""
+"""Export of tables as files: the results of a question, or everything on record."""
 
 from __future__ import annotations
 
@@ -31,7 +31,14 @@ logger = logging.getLogger(__name__)
 
 
 class Exporting:
-    """Makes tables of what may be told where they were asked for."""
+    """Makes tables of what may be shown in the place where they were requested.
+
+    Args:
+        library: returns what is in force at that moment.
+        as_of: returns the moment that tables show.
+        write: returns the media type and the bytes of a table's file.
+
+    """
 
     def __init__(
         self,
@@ -41,7 +48,6 @@ class Exporting:
         as_of: Callable[[], datetime],
         write: Callable[[Table, Form], tuple[str, bytes]],
     ) -> None:
-        """Take what is in force at that moment, what fills tables, the moment they are as of, and what makes files."""
         self._library = library
         self._tabling = tabling
         self._as_of = as_of
@@ -49,11 +55,11 @@ class Exporting:
 
     @property
     def clerk(self) -> Clerk:
-        """Who takes a table along may read what is in it; who did what is for those who govern."""
+        """The command handler; a table requires the right to read, the audit the right to govern."""
         return Clerk(Export, lambda each: "govern" if each.what == "audit" else "read", self.carry_out)
 
     async def carry_out(self, command: Export, who: Requester) -> Outcome:
-        """Return a file that holds exactly what was asked for, or say why there is none."""
+        """Return a file with exactly what was requested, or say why there is none."""
         library = self._library()
         said = who.said or _said_by(who, library.language)
         language = await library.conversation.speaks(said)
@@ -90,7 +96,7 @@ class Exporting:
             made.rows,
             notes,
         )
-        # A large one takes seconds, in which others are answered all the same.
+        # A large file takes seconds: write it in a thread, so that others are answered meanwhile.
         media, data = await asyncio.to_thread(self._write, table, command.form)
         day = asking.now.astimezone(asking.library.zone)
         file = File(f"{command.what}-{day:%Y-%m-%d}.{command.form}", media, data, holds)
@@ -100,6 +106,6 @@ class Exporting:
 
 
 def _said_by(who: Requester, language: str) -> Incoming:
-    """Return a message of somebody that belongs to no conversation."""
+    """Return an empty message of a person that belongs to no conversation."""
     platform, _, room = who.room.partition(":")
     return Incoming(platform, room, "", who.person.partition(":")[2], "", language, begins=True)

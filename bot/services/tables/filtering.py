@@ -1,4 +1,4 @@
-"""Which records a table holds: those that a question finds, those that were asked for last, or all on record."""
+"""Selection of the records of a table: the results of a question, of the last question, or everything."""
 
 from __future__ import annotations
 
@@ -28,29 +28,29 @@ STEPS: Final[frozenset[Kind]] = frozenset({"milestone", "meeting"})
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Records, and how they were found."""
+    """The selected records, and how they were selected."""
 
     main: tuple[Item, ...]
     filter: str
-    """In words."""
+    """The selection in words."""
     related: tuple[Item, ...] = ()
-    """What stands below them, set apart, where a question was asked."""
+    """Related records of a question, listed separately below."""
     notes: tuple[Say, ...] = ()
-    """What the answer says of itself: what was ignored, where it stands."""
+    """Remarks of the answer, such as what was ignored."""
 
     @property
     def all(self) -> tuple[str, ...]:
-        """The ids of the records, those of the answer first."""
+        """The ids of the records, those of the main answer first."""
         return tuple(item.id for item in (*self.main, *self.related))
 
 
 async def find(
     command: Export, kinds: frozenset[Kind], said: Incoming, conversation: Conversation, words: TableWords
 ) -> Found:
-    """Return the records that a command wants in a table.
+    """Return the records that an export command selects.
 
     Raises:
-        NotPossibleError: if it wants what was asked last, and that can not be told exactly.
+        NotPossibleError: if it selects the last answer and that cannot be reproduced exactly.
 
     """
     if command.of == EVERYTHING:
@@ -103,7 +103,7 @@ def _everything(kinds: frozenset[Kind], words: TableWords) -> Found:
 
 
 def _steps(catalogue: Catalogue) -> tuple[Item, ...]:
-    """Return all meetings and milestones, those as well that are planned and have no date at all."""
+    """Return all meetings and milestones, including planned ones without any date."""
     undated = [
         key for key in catalogue.ahead.plans if key not in catalogue.meetings and key not in catalogue.milestones
     ]

@@ -1,4 +1,4 @@
-"""What tables hold: records, what came of them, what is ahead, and who did what, as may be told where it was asked."""
+"""Content of tables: records, progress, plans, briefings and the audit, as far as they may be shown in the place."""
 
 from __future__ import annotations
 
@@ -40,16 +40,16 @@ if TYPE_CHECKING:
     from bot.services.ports import Pin, Traced
 
 MOST: Final[Mapping[Form, int]] = {"docx": 2_000, "xlsx": 50_000, "csv": 50_000, "json": 50_000, "md": 50_000}
-"""Rows of a file: no more than what people can open, and is made in a minute."""
+"""Maximum number of rows of a file: as many as people can open and as can be written in a minute."""
 _AT_ONCE: Final = 1_000
-"""Recommendations whose entries are asked for together: databases take no list of any length."""
+"""The number of recommendations per database query, because databases limit the length of a list."""
 _ALL: Final = 1_000_000
-"""Revisions of a document: more than any has."""
+"""More revisions than any document has."""
 
 
 @dataclass(frozen=True, slots=True)
 class Library:
-    """What is in force at one moment, to take tables from."""
+    """The data and wording in force at one moment."""
 
     conversation: Conversation
     catalogue: Catalogue
@@ -61,7 +61,7 @@ class Library:
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """What somebody wants, and all that it is answered from."""
+    """A request for a table, and what it is answered from."""
 
     command: Export
     said: Incoming
@@ -73,20 +73,27 @@ class Asking:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """What a table holds, before it is one."""
+    """The content of a table."""
 
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
     filter: str
-    """Which rows these are, in words."""
+    """The selection of rows in words."""
     answer: tuple[Say, ...] = ()
-    """What the answer to a question says of itself."""
+    """Remarks of the answer to a question."""
     notes: tuple[Say, ...] = ()
-    """What else a reader of the rows should know."""
+    """Other remarks for readers of the table."""
 
 
 class Tabling:
-    """Fills tables."""
+    """Collects the rows of tables.
+
+    Args:
+        trail: returns the authors and deciders of progress entries.
+        supplements: functions that add information to briefings.
+        pins: returns the accepted identities; None if people have none.
+
+    """
 
     def __init__(
         self,
@@ -96,16 +103,6 @@ class Tabling:
         supplements: Sequence[Supplement] = (),
         pins: Callable[[], Awaitable[tuple[Pin, ...]]] | None = None,
     ) -> None:
-        """Take where rows come from.
-
-        Args:
-            progress: what came of asks, as it may be told in a place.
-            histories: of the documents, whose revisions an audit tells.
-            trail: returns who did what with entries.
-            supplements: add to a briefing what is known besides the records.
-            pins: returns whose identity was accepted; nothing where nobody has one.
-
-        """
         self._progress = progress
         self._histories = histories
         self._trail = trail
@@ -113,10 +110,10 @@ class Tabling:
         self._pins = pins
 
     async def fill(self, asking: Asking) -> Made | Outcome:
-        """Return what a table holds, or what to say where there is nothing to make one of.
+        """Return the content of a table, or the outcome to show if there is none.
 
         Raises:
-            NotPossibleError: if what is wanted can not be told exactly, or is too much for a file.
+            NotPossibleError: if the selection cannot be reproduced exactly, or is too large for a file.
 
         """
         match asking.command.what:
@@ -140,7 +137,7 @@ class Tabling:
         entries = await self._entries(found.all, asking)
         apart = {item.id for item in found.related} if command.related else None
         known = standings(found.all, entries, asking.now)
-        # Many rows take a while, in which others are answered all the same.
+        # Many rows take a while: build them in a thread, so that others are answered meanwhile.
         made = await asyncio.to_thread(recommendation_rows, found.all, known, asking.words, apart=apart)
         return Made(*made, found.filter, found.notes, (Say("table.known_by"),))
 
@@ -157,7 +154,7 @@ class Tabling:
         return Made(*made, found.filter, found.notes, (Say("table.known_by"), *kept))
 
     async def _entries(self, records: Sequence[str], asking: Asking) -> list[Entry]:
-        """Return what is recorded of some asks, as it was known then and may be told there."""
+        """Return the entries of some recommendations, as known at the moment and as they may be shown in the place."""
         known: list[Entry] = []
         for begin in range(0, len(records), _AT_ONCE):
             known += await self._progress.of(records[begin : begin + _AT_ONCE], asking.said.files_place)
@@ -206,15 +203,20 @@ class Tabling:
                 if who.ends_at is None or entry.decided_in in who.ends_at:
                     yield AuditedDeed(kind, entry.record, entry.number, entry.decided_by, entry.decided_at)
             elif here and entry.proposed and entry.expires_at:
-                # Those that may still be decided on lie ahead, and are left out with all that does.
+                # Proposals that are still open expire in the future, and all future deeds are left out.
                 yield AuditedDeed("expired", entry.record, entry.number, "", entry.expires_at)
-        # Who accepted an identity did so for every room.
+        # An accepted identity concerns every room.
         for pin in await self._pins() if self._pins and who.ends_at is None else ():
             if pin.accepted_by and pin.accepted_at:
                 yield AuditedDeed("identified", pin.person, pin.number, pin.accepted_by, pin.accepted_at, pin.key)
 
 
 def _fit(number: int, command: Export) -> None:
-    """Refuse more rows than a file of this form holds, before anything is made of them."""
+    """Raise an error if a file of this form cannot hold the rows, before they are built.
+
+    Raises:
+        NotPossibleError: if there are too many.
+
+    """
     if number > MOST[command.form]:
         raise NotPossibleError(Say("table.too_many", {"number": number, "most": MOST[command.form]}))

@@ -1,1 +1,1 @@
-"""Who takes care of what, and what calls it to their minds."""
+"""Tasks that people take on, and reminders of them."""

@@ -1,4 +1,4 @@
-"""Reminders of what people took on: in private, or in the room where it was said; each once."""
+"""Reminders of tasks and pledges: in private, or in the room where the task was taken on; each once."""
 
 from __future__ import annotations
 
@@ -25,7 +25,14 @@ if TYPE_CHECKING:
 
 
 class TaskCorrespondent:
-    """Plans and words them."""
+    """Plans and composes reminders of tasks and pledges.
+
+    Args:
+        may_be_told: returns whether a person may be reminded in private.
+        is_room: returns whether a place is a room and no private conversation; a person who may not be reminded in
+            private is reminded in the room where they took the task on.
+
+    """
 
     kinds: Final[frozenset[Kind]] = frozenset({"task"})
 
@@ -40,10 +47,6 @@ class TaskCorrespondent:
         is_room: Callable[[str], bool],
         words: Callable[[], TaskReminders],
     ) -> None:
-        """Take the rows, what is in force at that moment, who may be told in private, and what words reminders.
-
-        Who may not is told in the room where it was said, if that is one (``is_room``) and no private conversation.
-        """
         self._tasks = tasks
         self._pledges = pledges
         self._catalogue = catalogue
@@ -53,15 +56,15 @@ class TaskCorrespondent:
         self._words = words
 
     async def plan(self, now: datetime) -> Planned:
-        """Return the reminders of open tasks, and of what people said they will raise, that are not over."""
+        """Return the reminders of open tasks and of pledges that have not expired."""
         words = tuple(self._of_pledges(await self._pledges.all()))
         wanted = (*self._of_tasks(await self._tasks.open()), *words)
-        # Whoever says it once its time is past is not reminded, least of all at night, when it is planned anew.
+        # A pledge made after its reminder was due is not reminded of, also not when plans are renewed at night.
         past = {each.id: PAST for each in words if each.due_at < now}
         return Planned(tuple(each for each in wanted if each.expires_at > now), past)
 
     async def word(self, delivery: Delivery, now: datetime) -> Message | Drop:
-        """Word a reminder; not of what is done, or of what a nearer one says."""
+        """Compose a reminder; drop it if the task is done or a later reminder is due as well."""
         if now >= delivery.expires_at:
             return Drop(OVER)
         if delivery.offset == PLEDGED:

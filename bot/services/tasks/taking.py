@@ -1,4 +1,4 @@
-"""Who takes care of what: kept, told where it was said, and called to mind before it is due."""
+"""Commands on tasks: people take them on, finish and list them."""
 
 from __future__ import annotations
 
@@ -29,18 +29,18 @@ if TYPE_CHECKING:
 
 _ME: Final = frozenset({"me", "myself"})
 _MOST: Final = 30
-"""Open tasks that one person may have: more are nobody's."""
+"""Maximum number of open tasks of one person."""
 
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """Whom tasks can be given to, as they are in force at one moment."""
+    """The people to whom tasks can be given, at one moment."""
 
     names: Mapping[str, str]
-    """What the people of ``config/bot.yaml`` are called there, by ``platform:id``; those without a name by that."""
+    """The names of the people in ``config/bot.yaml``, by ``platform:id``; the id itself for a person without a name."""
 
     def called(self, typed: str) -> str | None:
-        """Return who is meant by an id or a name; nothing where that is nobody, or may be several."""
+        """Return the person with an id or a name; None if there is none, or several."""
         if typed in self.names:
             return typed
         found = [person for person, name in self.names.items() if name.casefold() == typed.casefold()]
@@ -48,7 +48,7 @@ class People:
 
 
 class Takes:
-    """Carries out what people take on, and tells of it."""
+    """Handles the commands on tasks, and adds tasks to briefings."""
 
     def __init__(
         self,
@@ -59,7 +59,6 @@ class Takes:
         *,
         replan: Callable[[], Awaitable[None]],
     ) -> None:
-        """Take the rows, what is in force at that moment, the time, and what plans the reminders anew."""
         self._tasks = tasks
         self._catalogue = catalogue
         self._people = people
@@ -68,11 +67,11 @@ class Takes:
 
     @property
     def clerk(self) -> Clerk:
-        """Who serves those with a role; to give tasks to others is for editors."""
+        """The command handler, for people with a role; only editors can give tasks to others."""
         return Clerk(Tasking, reads, self.carry_out, listed=True)
 
     async def carry_out(self, command: Tasking, who: Requester) -> Outcome:
-        """Do what somebody wants with a task, or say why not; whether they may read was asked before."""
+        """Execute a command, or return why not; the caller has checked the right to read."""
         try:
             match command:
                 case TakeOn():
@@ -85,7 +84,7 @@ class Takes:
             return Outcome("refused", (error.why,))
 
     async def supplement(self, briefing: Briefing, place: str) -> Briefing:
-        """Return a briefing with who takes care of its asks and of what is to be done for it, as far as may be told."""
+        """Return a briefing with the open tasks on it and on its recommendations, as far as they may be shown."""
         asks = set(asks_in(briefing))
         meant = [each for each in await self._tasks.open() if each.record in asks or _is_for(each, briefing)]
         return replace(briefing, tasks=self._told(meant, place))
@@ -112,7 +111,7 @@ class Takes:
         task = await self._tasks.get(number)
         known = task is not None and (who.trusted or who.person == task.owner or task.is_known_in(who.room))
         if task is None or not known:
-            # That there is one elsewhere is nobody's business.
+            # Do not reveal that the task exists in another place.
             raise NotPossibleError(Say("task.unknown", {"number": number}))
         if task.owner != who.person and "edit" not in who.may:
             raise NotPossibleError(Say("denied.edit"))
@@ -127,7 +126,7 @@ class Takes:
             told = tuple(Told(each, self._name(each.owner)) for each in every if each.owner == who.person)
         else:
             told = self._told([each for each in every if each.is_known_in(who.room)], who.room)
-        # What somebody took on elsewhere they alone are shown.
+        # Tasks taken on in other places are shown to their owner only.
         return Outcome("noted" if mine else "shown", (Say("task.list" if told else "task.none"),), tasks=told)
 
     def _told(self, tasks: Iterable[Task], place: str) -> tuple[Told, ...]:
@@ -148,7 +147,7 @@ def _is_for(task: Task, briefing: Briefing) -> bool:
 
 
 def _about(typed: str, catalogue: Catalogue) -> tuple[str | None, str | None]:
-    """Return the recommendation that is named, or the meeting."""
+    """Return the id of the recommendation, or else of the meeting, that was typed."""
     if "-" in typed and ":" not in typed:
         return known_record(typed, catalogue), None
     return None, known_meeting(typed, catalogue)
