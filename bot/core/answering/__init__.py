@@ -1,5 +1,5 @@
-"""From a question as understood to an answer: which records, in which part, with which honest sentence.
+"""Answers to questions: the records, the part of the answer each belongs to, and the keys of the sentences.
 
-Each module answers one kind of question and returns nothing where the question is not of its kind;
-:mod:`bot.core.answering.answering` asks them in order. No words are chosen here: an answer names sentences by key.
+Each module answers one kind of question and returns None for any other kind; :mod:`bot.core.answering.answering` tries
+them in order. No text is composed here: an answer refers to sentences by key.
 """

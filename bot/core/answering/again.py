@@ -1,4 +1,4 @@
-"""All that the last answer of a thread led with, where it listed only so many: found again from the thread's slots."""
+"""Recovery of the full result of a thread's last answer from the thread's slots, if only a part was listed."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 
 
 def all_found(context: Context, catalogue: Catalogue) -> tuple[Item, ...] | None:
-    """Return every record that led the last answer, in its order; nothing where the slots do not lead to just these.
+    """Return every record that led the last answer, in its order, or None if the slots do not yield exactly these.
 
-    What a question excluded, or took from its words alone, is in no slot: whether the same were found is told by their
-    number and by those that were listed.
+    Exclusions, and conditions that come from the words alone, are not kept in the slots. The result is therefore
+    compared with the number of records found and with those that were listed.
     """
     if context.found <= len(context.shown):
         return context.shown

@@ -1,4 +1,4 @@
-"""An answer as data: sections of records and sentences by key; worded and rendered elsewhere."""
+"""The answer as data: sections of records, and sentences by key; text and layout are made elsewhere."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ MOST_RELATED = 40
 
 @dataclass(frozen=True, slots=True)
 class Ref:
-    """A record that a sentence names: its name is looked up when the sentence is worded."""
+    """A record that a sentence names; its name is looked up when the sentence is rendered."""
 
     kind: Kind | Literal["entity", "actor_kind", "law", "lineage"]
     id: str
@@ -44,7 +44,7 @@ class Say:
     key: str
     values: dict[str, Value] = field(default_factory=dict)
     count: int | None = None
-    """The number that decides between singular and plural."""
+    """The number that selects the singular or plural form."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,30 +57,30 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """Records that stand together in an answer, and why."""
+    """Records shown together in an answer, with an optional heading."""
 
     role: Role
     heading: Say | None
     items: tuple[Item, ...]
     total: int = 0
-    """How many there are, where more than are listed."""
+    """The number of records found, if more than are listed."""
     detail: Literal["full", "line"] = "full"
-    """Cards, as far as a message holds them, or one line a record."""
+    """``full``: cards, as far as the message has room; ``line``: one line per record."""
 
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """How the same ask went on over the years, oldest first."""
+    """The recommendations of one lineage, oldest first."""
 
     lineage: str
     official: tuple[str, ...]
     own: tuple[str, ...]
-    """What organisations ask in their own name stands apart from official texts."""
+    """Recommendations that organisations make in their own name, kept apart from official texts."""
 
 
 @dataclass(slots=True)
 class Answer:
-    """What the bot says: nothing that is not in the records it names."""
+    """An answer; it states nothing that is not in the records it names."""
 
     intent: Intent
     question: Question
@@ -91,16 +91,16 @@ class Answer:
     suggestions: list[str] = field(default_factory=list)
     language: str = "en"
     story: Story | None = None
-    """Of the line that its recommendations are of, where that is what was asked."""
+    """The history of the recommendations' lineage, if the question asks for it."""
     standings: dict[str, Standing] = field(default_factory=dict)
-    """Where recommendations in it stand, where that is what was asked."""
+    """The status of recommendations by id, if the question asks for it."""
     weighed: tuple[str, ...] = ()
-    """Where it tells what to raise: the recommendations among which is looked for what was promised."""
+    """For a question on what to raise: the recommendations that are searched for unkept promises."""
     owed: tuple[Owed, ...] = ()
-    """What was promised of these, and is not done."""
+    """The promises on these recommendations that are not kept."""
 
     def items(self, role: Role) -> list[Item]:
-        """Return the records of one role, each once, in order; what leads is not also related."""
+        """Return the records of one role, each once, in order; ``related`` omits records that are also ``main``."""
         mine = dict.fromkeys(item for section in self.sections if section.role == role for item in section.items)
         if role == "related":
             leading = set(self.items("main"))

@@ -1,4 +1,4 @@
-"""One question in its thread → one answer and what the thread is about then."""
+"""The answerer: a question and its thread's context in, an answer and the updated context out."""
 
 from __future__ import annotations
 
@@ -30,10 +30,9 @@ if TYPE_CHECKING:
 
 
 class Answerer:
-    """Answers from one campaign's records; keeps nothing between questions."""
+    """Answers questions from one campaign's records; keeps no state between questions."""
 
     def __init__(self, interpreter: Interpreter, catalogue: Catalogue) -> None:
-        """Take what understands and what is known."""
         self._interpreter = interpreter
         self.catalogue = catalogue
 
@@ -50,12 +49,13 @@ class Answerer:
         """Answer a question.
 
         Args:
-            text: what was asked.
-            context: what its thread is about.
+            text: the question.
+            context: the context of its thread.
             today: the day to answer for.
-            language: the room's, used where neither question nor thread has one.
-            likely: the topics that words nobody recognised may mean (:func:`unrecognised_words`), likeliest first.
-            whole: whether to list all that leads the answer, where otherwise a number of it would do.
+            language: the room's language, used if neither question nor thread has one.
+            likely: the topics that unrecognised words may mean (:func:`unrecognised_words`), likeliest
+                first.
+            whole: whether to list all main records instead of at most a fixed number.
 
         """
         question = self._interpreter.read(text)
@@ -75,7 +75,7 @@ class Answerer:
         return _nothing_recognised(follow_up.question)
 
     def _by_meaning(self, answer: Answer, follow_up: FollowUp, likely: Sequence[Likeness]) -> Answer:
-        """Answer what was not understood by the meaning of its words, or ask back."""
+        """Answer with the likeliest topic of the unrecognised words, or ask which topic was meant."""
         if not likely[0].sure:
             return asked_back(answer, likely)
         supposed = self._decide(replace(follow_up, question=supposing(follow_up.question, likely[0])))
@@ -83,7 +83,7 @@ class Answerer:
 
 
 def _refuse(follow_up: FollowUp, _: Catalogue) -> Answer | None:
-    """Say no where the question is not for this bot, each cause with its own sentence."""
+    """Return a refusal if the question is out of scope, with a separate sentence for each cause; else None."""
     question = follow_up.question
     if not question.text.strip():
         return Answer("none", question, abstained=True, lead=[Say("none.empty")])
@@ -139,4 +139,4 @@ _WAYS: Final[tuple[Callable[[FollowUp, Catalogue], Answer | None], ...]] = (
     answer_entity,
     answer_recommendations,
 )
-"""The kinds of questions, the most particular first; the first that knows the question answers it."""
+"""Handlers by kind of question, the most specific first; the first that returns an answer wins."""

@@ -1,4 +1,4 @@
-"""What was raised at a meeting, and what can be raised at the next: the asks that fit a forum."""
+"""Questions on what was raised at a meeting and on what can be raised at the next one."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _A_TOPIC: Final = 2
 _MOST_RAISED: Final = 24
 _MOST_WEIGHED: Final = 40
-"""On one topic: older ones are hardly promised anything on."""
+"""Recommendations per topic that are searched for promises; older ones rarely have any."""
 
 
 def answer_raised(follow_up: FollowUp, catalogue: Catalogue) -> Answer | None:
@@ -70,7 +70,7 @@ def answer_raised(follow_up: FollowUp, catalogue: Catalogue) -> Answer | None:
 
 
 def _nothing_raised(question: Question, meetings: list[Meeting]) -> Answer | None:
-    """Say so where the question is what was raised there: what can be raised is another question."""
+    """Answer that nothing was raised, or return None if the question is what can be raised."""
     if "raised" not in question.cues or not meetings:
         return None
     lead = [Say("none.raised", {"meetings": tuple(Ref("meeting", m.id) for m in meetings[:3])})]
@@ -90,7 +90,7 @@ def _planned_for_next(forum: Forum, catalogue: Catalogue, today: date) -> tuple[
 
 
 def answer_briefing(follow_up: FollowUp, catalogue: Catalogue) -> Answer | None:
-    """List the asks that fit a forum: by its topics and those planned for its next meeting, the latest of each."""
+    """List the recommendations on a forum's topics and those planned for its next meeting, the latest of each topic."""
     question = follow_up.question
     free = not (question.askers or question.topics or question.periods or question.meeting_numbers or question.articles)
     asked = question.cues & {"raise", "raised"} or ("ask" in question.cues and free)
@@ -121,7 +121,7 @@ def answer_briefing(follow_up: FollowUp, catalogue: Catalogue) -> Answer | None:
                 Section("main", heading, items("recommendation", fresh), bits.bit_count(), detail="line")
             )
     if question.askers and question.topics and not shown:
-        # The forum alone is no answer to what somebody said there on a topic.
+        # Showing only the forum would not answer what somebody said there on a topic.
         return None
     answer.lead.append(Say("lead.briefing", {"forum": Ref("forum", forum.id)}))
     answer.weighed = tuple(weighed)

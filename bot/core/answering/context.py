@@ -1,7 +1,7 @@
-"""What was said before in a thread, and what a follow-up takes from it: slots and ids, never texts.
+"""A thread's context, and the slots that a follow-up question takes from it: slots and ids, never texts.
 
 A new subject replaces the old one (topic, article and entity are one group), other slots replace their own kind, and
-"only" narrows. What is asked of the records just shown ("who was that addressed to?") keeps those records.
+"only" narrows. A question about the records just shown ("who was that addressed to?") keeps those records.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _OF_WHAT_WAS_SHOWN: Final = frozenset(
     }
 )  # fmt: skip
 _OF_THE_SAME_ASKS: Final = frozenset({"first", "latest", "count", "list"})
-"""Words that pick from, or count, what the thread is about."""
+"""Words that pick from, or count, the records that the thread is about."""
 _OF_A_MEETING: Final = frozenset({"when", "where", "chair", "last", "latest", "next", "upcoming", "number", "list"})
 _BESIDE_A_MEETING: Final = frozenset({"before", "after"})
 _ANOTHER_MEETING: Final = frozenset({"next", "last", "first", "upcoming", "before", "after"})
@@ -36,14 +36,14 @@ _MEETING_DIGITS: Final = 2
 
 
 THREAD_LIVES: Final = 24 * 60 * 60.0
-"""Seconds after which a thread that nobody wrote in starts anew."""
+"""Seconds without a message after which a thread starts without context."""
 PERSON_LIVES: Final = 10 * 60.0
-"""Seconds for which a new private message goes on with what that person spoke of last."""
+"""Seconds during which a new private message continues the same person's last conversation."""
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a thread is about."""
+    """The slots, intent and records that a thread's last answer was about."""
 
     askers: tuple[str, ...] = ()
     asker_kinds: tuple[str, ...] = ()
@@ -59,37 +59,37 @@ class Context:
     intent: Intent = "none"
     shown: tuple[Item, ...] = ()
     found: int = 0
-    """How many records the last answer led with: it lists only so many of them."""
+    """The number of records that led the last answer, which lists only a limited number of them."""
     told: tuple[Item, ...] = ()
-    """What the last answer told besides: the other asks of a story's line."""
+    """Other records that the last answer mentioned: the rest of a story's lineage."""
     left: tuple[Item, ...] = ()
-    """Of what was found last, what no message has shown yet."""
+    """Records of the last result that no message has shown yet."""
     language: str | None = None
 
 
 @dataclass(slots=True)
 class FollowUp:
-    """A question in its thread: the slots it takes over are filled in."""
+    """A question with the slots that it takes over from its thread filled in."""
 
     question: Question
     today: date
     shown: tuple[Item, ...] = ()
-    """The records the question is about, where it asks of what was just shown."""
+    """The records that the question refers to, if it asks about those just shown."""
     before: tuple[Item, ...] = ()
-    """The records the thread showed last."""
+    """The records that the thread showed last."""
     intent: Intent | None = None
-    """What the thread is about, where the question does not say."""
+    """The thread's intent, if the question does not state its own."""
     whole: bool = False
-    """Whether all that is found is wanted, however much that is."""
+    """Whether all records found are wanted, however many."""
     taken: list[str] = field(default_factory=list)
 
     def at_most(self, number: int) -> int | None:
-        """Return how many records to list, where otherwise it is a number."""
+        """Return the limit for listed records: the number given, or None if all are wanted."""
         return None if self.whole else number
 
 
 def follow(question: Question, context: Context | None, today: date) -> FollowUp:
-    """Fill in what a follow-up leaves out; a question that stands alone is returned as it is."""
+    """Fill in the slots that a follow-up leaves out; a self-contained question is returned unchanged."""
     if question.years_back and (period := reckon(question.years_back, today)):
         question.periods.append(period)
     if context is None or not _follows(question, context):
@@ -100,7 +100,7 @@ def follow(question: Question, context: Context | None, today: date) -> FollowUp
     if not own and not picks and question.cues & _OF_WHAT_WAS_SHOWN:
         follow_up.shown = context.shown
     if context.intent == "briefing" and question.forums and not question.cues & _OF_A_MEETING:
-        # "And at the Cooperation Council?": what to raise there.
+        # "And at the Cooperation Council?" asks what to raise there.
         question.cues.add("raise")
     if question.numbers and not question.subject and (context.articles or context.forums):
         if context.articles:
@@ -110,7 +110,7 @@ def follow(question: Question, context: Context | None, today: date) -> FollowUp
         question.unknown = [word for word in question.unknown if word not in question.numbers]
     _inherit(question, context, follow_up)
     if context.intent == "source" and question.periods and not question.subject and not question.cues & _OF_SOMETHING:
-        # "And the one of 2019?": still a text.
+        # "And the one of 2019?" still asks for a text.
         question.cues.add("document")
     question.from_context = follow_up.taken
     return follow_up
@@ -145,7 +145,7 @@ def _follows(question: Question, context: Context) -> bool:
 
 
 def _explained(question: Question, context: Context) -> bool:
-    """Tell whether a follow-up leaves no word unexplained, but for a bare article number or a word in passing."""
+    """Return whether a follow-up has no unexplained word, except a bare article number or one word in passing."""
     left = [w for w in question.unknown if not ((context.articles or context.forums) and w in question.numbers)]
     told = question.points_back and question.cues & _OF_WHAT_WAS_SHOWN and not (question.sought or question.strangers)
     return not left or _own_slots(question) or bool(told and len(left) == 1)
@@ -161,7 +161,7 @@ def _inherit(question: Question, context: Context, follow_up: FollowUp) -> None:
         question.periods = [Period(date(year, 1, 1), date(year, 12, 31), str(year))]
     anew = new_subject and "askers" not in follow_up.taken and "asker_kinds" not in follow_up.taken
     for slot in ("addressees", "periods"):
-        # "And HRW on religion?" leaves the year: it has an asker and a subject of its own.
+        # "And HRW on religion?" drops the year: it names its own asker and subject.
         lifted = slot == "periods" and question.years_back
         if not lifted and not getattr(question, slot) and not (anew and (question.askers or question.asker_kinds)):
             _take(question, context, follow_up, slot)
@@ -175,7 +175,7 @@ def _inherit(question: Question, context: Context, follow_up: FollowUp) -> None:
 
 
 def _inherit_subject(question: Question, context: Context, follow_up: FollowUp, *, new_subject: bool) -> None:
-    """Take over what the thread is about; "was *he* released?" has a topic of its own, but the thread's person."""
+    """Take over the thread's subject; "was *he* released?" has its own topic, but takes the thread's person."""
     if not new_subject:
         _take(question, context, follow_up, "topics", "entities", "articles")
     elif "it" in question.cues and not question.askers and not question.entities:
@@ -187,7 +187,7 @@ def _inherit_meeting(question: Question, context: Context, follow_up: FollowUp) 
     if not question.meeting_numbers and not question.cues & _ANOTHER_MEETING:
         _take(question, context, follow_up, "meeting_numbers")
     elif question.forums and "periods" in follow_up.taken:
-        # "And the next?" leaves the year that was asked for before.
+        # "And the next?" drops the year that was asked for before.
         question.periods = []
 
 
@@ -200,7 +200,7 @@ def _take(question: Question, context: Context, follow_up: FollowUp, *slots: str
 
 
 def remember(answer: Answer, before: Context | None) -> Context | None:
-    """Return what the thread is about after an answer; one that found nothing understood changes nothing."""
+    """Return the thread's context after an answer; a question that was not understood leaves it unchanged."""
     question = answer.question
     if answer.intent in ("none", "help") and not (question.subject or question.askers or question.forums):
         return before
@@ -211,7 +211,7 @@ def remember(answer: Answer, before: Context | None) -> Context | None:
     if before and answer.intent == "source" and question.from_context and before.shown:
         shown, found, told = _of_before(before)
     if answer.intent == "briefing":
-        # "And the one before?" goes back from the meeting at which it was raised.
+        # "And the one before?" counts back from the meeting at which it was raised.
         shown += tuple(item for item in answer.items("related") if item.kind == "meeting")
     return Context(
         askers=tuple(question.askers),
@@ -234,7 +234,7 @@ def remember(answer: Answer, before: Context | None) -> Context | None:
 
 
 def told_besides(answer: Answer) -> tuple[Item, ...]:
-    """Return the asks that the story of an answer tells and that do not lead it, official texts first."""
+    """Return the recommendations in an answer's story that do not lead the answer, official texts first."""
     if answer.story is None:
         return ()
     leading = set(answer.items("main"))
@@ -247,7 +247,7 @@ def _of_before(before: Context | None) -> tuple[tuple[Item, ...], int, tuple[Ite
 
 
 def _found(answer: Answer) -> int:
-    """Return how many records lead an answer; where several parts do, those that it lists."""
+    """Return how many records lead an answer: its section's total, or the number listed if it has several sections."""
     leading = [section for section in answer.sections if section.role == "main"]
     listed = len(answer.items("main"))
     return max(listed, leading[0].total) if len(leading) == 1 else listed

@@ -1,4 +1,4 @@
-"""What sources contradict each other on, and what a text notes without asking."""
+"""Questions on contradictions between sources, and on findings: what a text notes without asking for anything."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def answer_conflict(follow_up: FollowUp, catalogue: Catalogue) -> Answer | None:
-    """Show what the sources contradict each other on."""
+    """Answer on which points the sources contradict each other."""
     question = follow_up.question
     if not question.cues & {"conflict", "toll"} or ("toll" in question.cues and "ask" in question.cues):
         return None
@@ -33,7 +33,7 @@ def answer_conflict(follow_up: FollowUp, catalogue: Catalogue) -> Answer | None:
 
 
 def _no_toll(question: Question) -> Answer | None:
-    """Say so where the number of the dead is asked for of what has none on record, rather than list the asks on it."""
+    """Answer that no death toll is on record, instead of listing the recommendations on the topic."""
     numbered = any("toll" in m.values("cue") and m.end - m.start > 1 for m in question.mentions)
     if "toll" not in question.cues or not question.topics or not (numbered or "count" in question.cues):
         return None
@@ -45,7 +45,7 @@ def _asked_by(name: str, question: Question, catalogue: Catalogue) -> bool:
 
 
 def _concerns(name: str, question: Question, catalogue: Catalogue) -> bool:
-    """Tell whether a conflict is on what the question speaks of."""
+    """Return whether a conflict is about the subject of the question."""
     conflict = catalogue.conflicts[name]
     if ("toll" in question.cues) != conflict.toll:
         return False
@@ -64,7 +64,7 @@ def _concerns(name: str, question: Question, catalogue: Catalogue) -> bool:
 
 
 def answer_findings(follow_up: FollowUp, catalogue: Catalogue) -> Answer | None:
-    """Show what a text is reported to note, which is no ask."""
+    """Answer with findings: what a text is reported to note, which is not a recommendation."""
     question = follow_up.question
     if "finding" not in question.cues or not ({"document"} & question.cues or question.askers):
         return None

@@ -1,4 +1,4 @@
-"""The story of an ask: how it went on over the years, the official line and that of organisations apart."""
+"""The history of a recommendation over the years, official texts apart from organisations' own."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def story_of(shown: Sequence[Item], catalogue: Catalogue) -> Story | None:
-    """Return the story of the line that most of some recommendations are of, where one is on record."""
+    """Return the story of the lineage that more than half of the recommendations belong to, or None."""
     asks = [catalogue.rows.find(item.id) for item in shown if item.kind == "recommendation"]
     lines = Counter(ask.lineage for ask in asks if ask.lineage)
     name, number = max(lines.items(), key=lambda line: line[1], default=("", 0))

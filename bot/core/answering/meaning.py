@@ -1,4 +1,4 @@
-"""A question none of whose words were recognised, read by the meaning of its words."""
+"""Questions without a recognised word, matched to a topic by the meaning of their words."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _NOTHING_RECOGNISED: Final = frozenset({"none.not_understood", "none.subject"})
 
 
 def unrecognised_words(answer: Answer) -> str:
-    """Return the words that an encoder may read, or none: it is asked only where nothing else tells the subject."""
+    """Return the words to give to the encoder, or an empty string if anything else indicates the subject."""
     question = answer.question
     unrecognised = answer.abstained and any(say.key in _NOTHING_RECOGNISED for say in answer.lead)
     recognised = (
@@ -30,7 +30,7 @@ def unrecognised_words(answer: Answer) -> str:
 
 
 def supposing(question: Question, likeness: Likeness) -> Question:
-    """Return the question as it reads if its unknown words mean a topic; askers, addressees and dates stay."""
+    """Return a copy of the question in which the unknown words mean a topic; askers, addressees and dates stay."""
     words = " ".join(question.unknown)
     supposed = deepcopy(question)
     supposed.topics = [likeness.topic]
@@ -42,14 +42,14 @@ def supposing(question: Question, likeness: Likeness) -> Question:
 
 
 def matched(answer: Answer, likeness: Likeness) -> Answer:
-    """Say that an answer was found by meaning; the topic is named, since the nearest alias may be of any language."""
+    """Add the note that an answer was found by meaning; it names the topic, as the alias may be in any language."""
     words = next(mention.surface for mention in answer.question.mentions if mention.how == "meaning")
     answer.notes.insert(0, Say("note.meaning", {"words": words, "alias": Ref("topic", likeness.topic)}))
     return answer
 
 
 def asked_back(abstention: Answer, likely: Sequence[Likeness]) -> Answer:
-    """Ask whether one of the topics was meant."""
+    """Add the question whether one of the topics was meant."""
     topics = tuple(Ref("topic", each.topic) for each in likely)
     abstention.lead.append(Say("ask.meaning", {"topics": topics}))
     return abstention

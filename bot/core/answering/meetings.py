@@ -1,4 +1,4 @@
-"""Questions on meetings: past ones as recorded, coming ones only if their date is."""
+"""Questions on meetings: past ones as recorded, future ones only if their date is on record."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ _ASKING: Final = frozenset({"ask", "raise", "raised"})
 
 
 def answer_meetings(follow_up: FollowUp, catalogue: Catalogue) -> Answer | None:
-    """Answer on meetings: past ones as recorded, coming ones only if their date is."""
+    """Answer on meetings: past ones as recorded, future ones only if their date is on record."""
     question = follow_up.question
     wanted = _about_a_forum(question, catalogue) if question.forums else _about_meetings(question)
     if not wanted:
         return None
     found = _matching(question, catalogue)
     if not found and question.meeting_numbers == [1] and _began(question, catalogue):
-        # No first meeting is on record, but when they began to meet.
+        # No first meeting is on record, but the date from which they met.
         question.meeting_numbers, question.steps = [], ["begun"]
         return None
     following = _following(follow_up, found)
@@ -40,7 +40,7 @@ def answer_meetings(follow_up: FollowUp, catalogue: Catalogue) -> Answer | None:
 
 
 def _about_a_forum(question: Question, catalogue: Catalogue) -> bool:
-    """Tell whether a forum is named for its meetings, not for what is or was raised there."""
+    """Return whether a forum is named for its meetings, not for what is or was raised there."""
     if question.articles or (question.cues & _ASKING and not question.cues & {"chair", "next", "upcoming"}):
         return False
     if question.topics and not question.cues & {"when", "where", "chair", "next", "last", "number", "upcoming"}:
@@ -52,7 +52,7 @@ def _about_a_forum(question: Question, catalogue: Catalogue) -> bool:
 
 
 def _about_meetings(question: Question) -> bool:
-    """Tell whether meetings are meant where no forum is named."""
+    """Return whether a question without a forum is about meetings."""
     if not question.cues & {"meeting", "upcoming"} or question.cues & {"ask", "document", "raise"}:
         return False
     if question.articles or question.topics or question.entities:
@@ -61,7 +61,7 @@ def _about_meetings(question: Question) -> bool:
 
 
 def _matching(question: Question, catalogue: Catalogue) -> list[Meeting]:
-    """Return the meetings that meet every condition, by date; the undated ones first."""
+    """Return the meetings that match every condition, by date; undated ones first."""
     found = [m for m in catalogue.dataset.meetings if not question.forums or m.forum in question.forums]
     if question.meeting_numbers:
         found = [m for m in found if m.number in question.meeting_numbers]
@@ -73,12 +73,12 @@ def _matching(question: Question, catalogue: Catalogue) -> list[Meeting]:
 
 
 def _following(follow_up: FollowUp, found: Sequence[Meeting]) -> Meeting | None:
-    """Return the meeting the thread showed last, or the one after or before it: "the next one", "who chaired it"."""
+    """Return the meeting shown last, or the one after or before it ("the next one", "who chaired it"), or None."""
     shown = [item.id for item in follow_up.before if item.kind == "meeting"]
     cues = follow_up.question.cues
     if len(shown) != 1 or "forums" not in follow_up.taken:
         return None
-    # "And the previous one?" of the last meeting is the one before it.
+    # "And the previous one?" after the last meeting means the one before it.
     back = "before" in cues or ("last" in cues and [m.id for m in _held_last(found, follow_up.today)] == shown)
     if not cues & {"next", "after"} and not back:
         asked_again = follow_up.shown and not cues & {"last", "latest", "first", "upcoming", "list"}
@@ -96,7 +96,7 @@ def _held_last(found: Sequence[Meeting], today: date) -> list[Meeting]:
 
 
 def _opened(question: Question, catalogue: Catalogue) -> bool:
-    """Tell whether the question is when a forum began to meet, which is a milestone."""
+    """Return whether the question is when a forum began to meet, which is a milestone."""
     return any(m.forum in question.forums and m.step in question.steps for m in catalogue.dataset.milestones)
 
 
@@ -130,7 +130,7 @@ def _chosen(question: Question, found: Sequence[Meeting], catalogue: Catalogue, 
 
 
 def none_ahead(question: Question, catalogue: Catalogue, past: Sequence[Meeting]) -> Answer:
-    """Say that nothing coming is on record, and when meetings usually are; show what was last."""
+    """Answer that no future meeting is on record, with the usual months and the last meeting."""
     lead = [Say("none.ahead", {"forums": tuple(Ref("forum", f) for f in question.forums)})]
     answer = Answer("meetings", question, abstained=True, lead=lead)
     answer.lead += usual_months(question.forums, catalogue)
@@ -141,7 +141,7 @@ def none_ahead(question: Question, catalogue: Catalogue, past: Sequence[Meeting]
 
 
 def usual_months(forums: Sequence[str], catalogue: Catalogue) -> list[Say]:
-    """Say in which months forums usually meet, or all of which that is known; as such, and never as a date."""
+    """Return sentences on the months in which the forums, or all forums, usually meet; never as a date."""
     windows = catalogue.ahead.windows
     said = []
     for name in forums or [f.id for f in catalogue.dataset.forums if f.months_on_record or f.id in windows]:

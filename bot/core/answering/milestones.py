@@ -1,4 +1,4 @@
-"""Questions on what happened and when: the dated steps of the negotiation, as surely as they are on record."""
+"""Questions on what happened and when: the dated milestones, with the certainty on record."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _MOST: Final = 14
 _DAYS: Final = 31
-"""The longest time of which one asks what happened then."""
+"""The longest period, in days, for which all events are listed."""
 _LESSER: Final = frozenset({"tabled", "debated", "anniversary", "announced"})
 """Steps that are left out of a list that would be too long."""
 _ALIKE: Final = {
@@ -50,7 +50,7 @@ def answer_milestones(follow_up: FollowUp, catalogue: Catalogue) -> Answer | Non
 
 
 def _asks_when(follow_up: FollowUp) -> bool:
-    """Tell whether a question is on a step and its date, rather than on what was asked."""
+    """Return whether a question is about a step and its date, rather than about recommendations."""
     question = follow_up.question
     cues, steps = question.cues, set(question.steps)
     if "ask" in cues:
@@ -66,14 +66,14 @@ def _asks_when(follow_up: FollowUp) -> bool:
 
 
 def _asks_since_when(question: Question, catalogue: Catalogue) -> bool:
-    """Tell whether a question is when the meetings of a forum began."""
+    """Return whether a question is when the meetings of a forum began."""
     if "begun" not in question.steps or "ask" in question.cues:
         return False
     return any(m.step == "begun" and m.forum in question.forums for m in catalogue.dataset.milestones)
 
 
 def _what_happened_then(question: Question) -> bool:
-    """Tell whether a question is what happened at a time, whatever it was."""
+    """Return whether a question is what happened in a period, of any kind."""
     actors = question.askers or question.addressees
     return question.steps == ["happened"] and bool(question.periods) and not (question.subject or actors)
 
@@ -93,7 +93,7 @@ def _shown(question: Question, found: list[Milestone], *lead: Say) -> Answer:
 
 
 def _none_ahead(question: Question, found: list[Milestone], catalogue: Catalogue) -> Answer:
-    """Say that none is known to come; the last one stands below."""
+    """Answer that no future milestone is on record, and show the last one."""
     answer = Answer("milestones", question, abstained=True, lead=[Say("none.milestone")])
     if question.forums:
         answer = none_ahead(question, catalogue, [])
@@ -103,7 +103,7 @@ def _none_ahead(question: Question, found: list[Milestone], catalogue: Catalogue
 
 
 def _at_another_time(question: Question, catalogue: Catalogue) -> Answer | None:
-    """Correct a wrong date: the step is on record, but not for the time the question names."""
+    """Correct a wrong date: answer with the step on record, if it is not in the period that the question names."""
     if not (question.periods and question.entities and question.steps):
         return None
     periods, question.periods = question.periods, []
@@ -126,7 +126,7 @@ def _no_milestone(question: Question, catalogue: Catalogue) -> Answer | None:
 
 
 def _milestones(question: Question, catalogue: Catalogue) -> list[Milestone] | None:
-    """Find the milestones a question means; none where it names nothing to find them by."""
+    """Return the milestones that match a question, by date, or None if it has no condition to find them by."""
     found = list(catalogue.dataset.milestones)
     limited = False
     if question.themes and not question.entities:
@@ -146,7 +146,7 @@ def _milestones(question: Question, catalogue: Catalogue) -> list[Milestone] | N
         # "January 2022" names the event as well as the time.
         found = then or (found if question.dated_topics and question.topics else [])
         limited = True
-    # A timeline "from the opening of talks to the entry into force" holds what lies between them.
+    # A timeline "from the opening of talks to the entry into force" includes everything between them.
     span = "milestone" in question.cues and question.cues & {"to", "until"} and len(question.steps) > 1
     if question.steps and not span and not _what_happened_then(question):
         wanted = set(question.steps) - _GENERIC or set(question.steps)
@@ -168,9 +168,9 @@ def _milestones(question: Question, catalogue: Catalogue) -> list[Milestone] | N
 
 
 def _names_only_who_and_when(question: Question, catalogue: Catalogue) -> bool:
-    """Tell whether a question is what somebody did at a time who is on record with such steps at others.
+    """Return whether a question names only an actor on record with such steps, and a period.
 
-    What others did then is no answer to "what did the EP adopt in 2014?".
+    The steps of other actors are not an answer to "what did the EP adopt in 2014?".
     """
     if question.entities or question.topics or question.articles or question.forums or not question.periods:
         return False
@@ -180,7 +180,7 @@ def _names_only_who_and_when(question: Question, catalogue: Catalogue) -> bool:
 
 
 def answer_statement(follow_up: FollowUp, catalogue: Catalogue) -> Answer | None:
-    """Answer with what somebody put out on a person: "what did Ashton say about Kozlov?" is no ask to her."""
+    """Answer with an actor's statement on a person: "what did Ashton say about Kozlov?" is no request to her."""
     question = follow_up.question
     if question.askers or not question.addressees or not question.entities or question.cues & {"to", "to_whom"}:
         return None
@@ -189,7 +189,7 @@ def answer_statement(follow_up: FollowUp, catalogue: Catalogue) -> Answer | None
 
 
 def answer_on_the_day(follow_up: FollowUp, catalogue: Catalogue) -> Answer | None:
-    """Answer with what happened in the days a question names, where nothing was asked in them."""
+    """Answer with what happened in the period that a question names, if no recommendation was made in it."""
     question = follow_up.question
     if question.subject or not question.periods or question.themes:
         return None
@@ -200,7 +200,7 @@ def answer_on_the_day(follow_up: FollowUp, catalogue: Catalogue) -> Answer | Non
 
 
 def answer_entity(follow_up: FollowUp, catalogue: Catalogue) -> Answer | None:
-    """Answer on a person, body or event that no ask names, but a milestone or a text does."""
+    """Answer on a person, body or event that no recommendation names, but a milestone or a text does."""
     question = follow_up.question
     if not question.entities or question.topics or question.articles or "ask" in question.cues:
         return None

@@ -1,4 +1,4 @@
-"""Which recommendations are on the articles a question names, or on any article of the laws it names?"""
+"""Selection of recommendations by the articles that a question names, or by any article of the laws it names."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def on_articles(question: Question, catalogue: Catalogue, chosen: Selection) -> list[Condition] | None:
-    """Return the condition that the articles make, or none if they are not on record."""
+    """Return the condition that the articles set, or None (with the reason in ``chosen``) if they are not on record."""
     if not question.articles:
         return []
     if question.foreign_law:
@@ -46,7 +46,7 @@ def on_articles(question: Question, catalogue: Catalogue, chosen: Selection) -> 
 
 
 def on_laws(question: Question, entities: list[str], catalogue: Catalogue) -> list[Condition]:
-    """Return the condition that laws named without an article make: what was asked on any article of theirs."""
+    """Return the condition set by laws that are named without an article: recommendations on any of their articles."""
     if entities or question.other_laws or any(topic not in catalogue.aspects for topic in question.topics):
         return []
     named = set(question.laws)
@@ -70,7 +70,7 @@ def provisions_of(article: Article, catalogue: Catalogue) -> list[str]:
 
 
 def _kin(provision: str, catalogue: Catalogue) -> list[str]:
-    """Return the provisions that took this one's place or whose place it took."""
+    """Return the successor and the predecessor of a provision, if there are any."""
     record = catalogue.provisions[provision]
     found = [record.successor.id] if record.successor else []
     if provision in catalogue.predecessors:

@@ -1,4 +1,4 @@
-"""Who asked what: the recommendations a question means, their readings by others, counts and lineages."""
+"""Questions on recommendations: who asked what, readings by others, counts and lineages."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ if TYPE_CHECKING:
     from bot.core.understanding.question import Question
 
 _PASSING_WORDS: Final = 2
-"""Unknown words a follow-up may hold, since the thread says what it is about."""
+"""Unknown words that a follow-up may contain, as the thread gives its subject."""
 _UNKNOWN_A_WORD: Final = 6
-"""Unknown words per understood one from which on a question is not understood."""
+"""Unknown words per understood one above which a question counts as not understood."""
 
 
 def answer_recommendations(follow_up: FollowUp, catalogue: Catalogue) -> Answer | None:
-    """Answer with what was asked, oldest first; abstain where a condition leaves nothing."""
+    """Answer with the recommendations, oldest first; abstain if no record meets the conditions."""
     question = follow_up.question
     if follow_up.shown and any(item.kind == "recommendation" for item in follow_up.shown):
         return _shown_again(follow_up, question)
@@ -55,7 +55,7 @@ def answer_recommendations(follow_up: FollowUp, catalogue: Catalogue) -> Answer 
 
 
 def _as_addressee(question: Question, catalogue: Catalogue) -> Selection | None:
-    """Read an actor that may stand on either side as the one addressed, where it asked nothing."""
+    """Reread an actor that can be asker or addressee as the addressee, if it made no recommendation."""
     askers, addressees = question.askers, question.addressees
     question.askers = [name for name in askers if name not in question.unsure]
     question.addressees = [*addressees, *question.unsure]
@@ -67,7 +67,7 @@ def _as_addressee(question: Question, catalogue: Catalogue) -> Selection | None:
 
 
 def _at_any_time(question: Question, catalogue: Catalogue) -> Selection | None:
-    """Leave the time the thread spoke of, where a new subject or asker has nothing for it; the answer says so."""
+    """Drop the thread's period if the new subject or asker has no record in it; the answer notes that."""
     taken = set(question.from_context)
     if taken & {"topics", "entities", "articles"} and (taken & {"askers", "asker_kinds"} or not question.askers):
         return None
@@ -87,7 +87,7 @@ def _shown_again(follow_up: FollowUp, question: Question) -> Answer:
 
 
 def _unclear(question: Question) -> Answer | None:
-    """Return an abstention where too little was understood to answer on it."""
+    """Return an abstention if too little of the question was understood, else None."""
     if question.strangers and question.topics and not (question.articles or question.entities):
         return _not_understood(question)
     if question.subject or question.themes or (question.from_context and len(question.unknown) <= _PASSING_WORDS):
@@ -121,7 +121,7 @@ def _everything(question: Question) -> bool:
 
 
 def _overview(question: Question, catalogue: Catalogue) -> Answer:
-    """Say how many asks are on record, and whose."""
+    """Answer how many recommendations are on record, in total and by asker."""
     index = catalogue.index
     lead = [Say("count.all", {"number": index.size}, count=index.size)]
     for asker in sorted(index.values("asker"), key=lambda a: -index.count("asker", a)):
@@ -133,7 +133,7 @@ def _overview(question: Question, catalogue: Catalogue) -> Answer:
 
 
 def _counted_with_another(actor: Actor, index: FacetIndex) -> bool:
-    """Tell whether all that an actor asked is also on record as asked by what it belongs to."""
+    """Return whether every recommendation of an actor is also on record for the body it is part of."""
     whole = actor.part_of
     if whole is None or index.count("asker", actor.id) > index.count("asker", whole):
         return False
@@ -141,7 +141,7 @@ def _counted_with_another(actor: Actor, index: FacetIndex) -> bool:
 
 
 def _assume_lead(question: Question, catalogue: Catalogue) -> None:
-    """Read "the 2016 resolution" and "the last resolution" as the lead asker's, where no asker is named."""
+    """Assume the campaign's lead asker for "the 2016 resolution" and "the last resolution" if no asker is named."""
     free = not (question.askers or question.asker_kinds or question.addressees)
     told = question.periods or (question.cues & {"last", "latest", "first"} and not question.subject)
     if free and "document" in question.cues and told and not question.cues & {"everyone", "who"}:
@@ -183,7 +183,7 @@ def _found(follow_up: FollowUp, chosen: Selection, catalogue: Catalogue) -> Answ
 
 
 def _chain(main: int, question: Question, catalogue: Catalogue) -> int:
-    """Add what an ask grew from and into, whoever it was put to, where its history is asked for."""
+    """Add the rest of the lineage, to any addressee, if the question asks for the history."""
     if "lineage" not in question.cues or not question.addressees:
         return main
     asks = (catalogue.rows.find(name) for name in catalogue.rows.names(list(numbers_in(main, MOST_MAIN))))
@@ -197,7 +197,7 @@ def _chain(main: int, question: Question, catalogue: Catalogue) -> int:
 
 
 def _led(main: int, question: Question, catalogue: Catalogue) -> tuple[int, int]:
-    """Split what two askers asked: the lead asker's asks stand first, the other's reading stands apart."""
+    """Split the records of several askers: those of the lead asker, and the others' to show apart."""
     lead = catalogue.dataset.campaign.lead
     if lead not in question.askers or len(question.askers) + len(question.asker_kinds) == 1:
         return main, 0
@@ -224,7 +224,7 @@ def _add(answer: Answer, section: Section) -> None:
 
 
 def _succession(question: Question, catalogue: Catalogue) -> Say:
-    """Say that the article asked for has a successor, or is one, and since when."""
+    """Return the heading for records on the successor or predecessor of an article, with the date of succession."""
     for article in question.articles:
         for name in provisions_of(article, catalogue):
             for key, old in (("related.successor", name), ("related.predecessor", catalogue.predecessors.get(name))):
@@ -238,7 +238,7 @@ def _succession(question: Question, catalogue: Catalogue) -> Say:
 
 
 def _taken_as_asked(question: Question, catalogue: Catalogue) -> list[str]:
-    """Return whom the question may mean to ask, though on record they are only asked."""
+    """Return the actors that may be meant as askers, but are on record only as addressees."""
     askers = question.askers or question.asker_kinds or question.not_askers
     if askers or "ask" not in question.cues or question.cues & {"to", "to_whom"} or question.from_context:
         return []
@@ -264,13 +264,13 @@ def _notes(question: Question, chosen: Selection, catalogue: Catalogue) -> list[
 
 
 def _dated_like(bits: int, catalogue: Catalogue, *, latest: bool) -> tuple[int, int]:
-    """Split off the records of the last (or first) day in a set."""
+    """Split a set into the records of its last (or first) day and the rest."""
     kept = catalogue.index.last_day(bits) if latest else catalogue.index.first_day(bits)
     return kept, bits & ~kept
 
 
 def _first(main: int, question: Question, catalogue: Catalogue, answer: Answer) -> tuple[int, int]:
-    """Find the earliest; for an article, the earliest text that itself has its number."""
+    """Split off the earliest records; for an article, the earliest whose own text has its number."""
     own = main
     if question.articles:
         own = main & ~catalogue.index.having("number", "not theirs") or main

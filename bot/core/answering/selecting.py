@@ -1,8 +1,8 @@
-"""Which recommendations does a question mean? Filters on bitsets, and what to say when nothing is left.
+"""Selection of the recommendations that a question means, by filters on bitsets, with the reason if none is left.
 
 Every condition has a strict and a loose reading: filed under the topic or touching it, addressed to the body or to the
-whole it is part of, on the article or on its successor. What meets all strictly is the answer; what meets them only
-loosely stands below, as related; where nothing meets them strictly, the loose ones are the answer.
+whole it is part of, on the article or on its successor. Records that meet all conditions strictly are the answer; those
+that meet some only loosely are related. If none meets all strictly, the loose ones are the answer.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
     from bot.core.understanding.question import Question
 
 _RELAXED: Final = (("period",), ("addressee",), ("asker",), ("asker", "period"), ("topic",))
-"""What is left out, in this order, to find something near when nothing meets every condition."""
+"""Conditions to drop, in this order, to find near matches if no record meets all of them."""
 
 
 def select(question: Question, catalogue: Catalogue) -> Selection:
-    """Find the recommendations that meet every condition of a question."""
+    """Return the recommendations that meet every condition of a question."""
     index = catalogue.index
     conditions: list[Condition] = []
     chosen = Selection()
@@ -105,7 +105,7 @@ def _excluded(question: Question, catalogue: Catalogue) -> int:
 
 
 def _topics(question: Question, catalogue: Catalogue, chosen: Selection) -> list[Condition] | None:
-    """Return the condition that the topics make, or none if nothing can meet it."""
+    """Return the condition that the topics set, or None if no record can meet it."""
     if question.themes and not _left_aside(question, chosen):
         chosen.near = catalogue.index.having_any("about", question.topics)
         return None
@@ -119,7 +119,7 @@ def _topics(question: Question, catalogue: Catalogue, chosen: Selection) -> list
 
 
 def _narrowed(condition: Condition, question: Question, catalogue: Catalogue, chosen: Selection) -> Condition:
-    """Narrow what is on a topic or an article to the side of it that the question names, such as a change of law."""
+    """Narrow a condition on a topic or article to the aspect that the question names, such as a change of law."""
     name, strict, loose = condition
     aspects = [topic for topic in question.topics if topic in catalogue.aspects]
     if len(aspects) == len(question.topics) and name == "topic":
@@ -135,7 +135,7 @@ def _narrowed(condition: Condition, question: Question, catalogue: Catalogue, ch
 
 
 def _left_aside(question: Question, chosen: Selection) -> bool:
-    """Tell whether a theme without records is only touched in passing, beside a topic named in so many words."""
+    """Return whether a theme without records is only mentioned in passing, beside a topic that is named explicitly."""
     words: dict[str, Value] = {"words": _surfaces(question, "theme")}
     if question.telling_topics and not question.telling_themes:
         chosen.notes.append(Say("note.theme_left", words))
@@ -145,7 +145,7 @@ def _left_aside(question: Question, chosen: Selection) -> bool:
 
 
 def _topic_sets(question: Question, topics: list[str], catalogue: Catalogue) -> dict[str, tuple[int, int]]:
-    """Return what is filed under each topic and what touches it; for a dated event also what was asked on its days."""
+    """Return the records filed under each topic and those touching it; for a dated event also those of its days."""
     index = catalogue.index
     days = 0
     for period in question.periods:
@@ -158,7 +158,7 @@ def _topic_sets(question: Question, topics: list[str], catalogue: Catalogue) -> 
 
 
 def _all_topics(question: Question, sets: dict[str, tuple[int, int]], chosen: Selection) -> tuple[int, int] | None:
-    """Return what is on all the topics, strictly and loosely; none where nothing joins them."""
+    """Return the records on all topics, strictly and loosely, or None if no record joins them."""
     if len(sets) == 1:
         return next(iter(sets.values()))
     joint = -1
@@ -173,7 +173,7 @@ def _all_topics(question: Question, sets: dict[str, tuple[int, int]], chosen: Se
     if joint:
         return joint, joint | union
     if len(telling) == 1:
-        # One is named in so many words, the other only touched by a word in passing.
+        # One topic is named explicitly, the other only by a word in passing.
         left = tuple(Ref("topic", topic) for topic in sets if topic not in telling)
         chosen.notes.append(Say("note.topic_left", {"topics": left}))
         return sets[telling[0]]
@@ -187,7 +187,7 @@ def _surfaces(question: Question, slot: str) -> str:
 
 
 def _entities(question: Question, catalogue: Catalogue) -> list[str]:
-    """Return the entities that limit; "the new criminal code" is an event of its own, but asked of as a law."""
+    """Return the entities that set a condition, without laws that are also events ("the new criminal code")."""
     laws = {
         name for m in question.mentions if set(m.values("law")) & set(catalogue.laws) for name in m.values("entity")
     }
@@ -208,12 +208,12 @@ def _period(question: Question, catalogue: Catalogue) -> list[Condition]:
     having = 0
     for period in question.periods:
         having |= catalogue.index.between(period.first, period.last)
-    # A year that only says when an event was is no limit on the asks about it.
+    # A year that only dates an event does not limit the recommendations about it.
     return [("period", having, catalogue.index.all if question.event_topics else having)]
 
 
 def _forum(question: Question, conditions: list[Condition], catalogue: Catalogue) -> list[Condition]:
-    """Narrow to what was raised in a forum, where anything was."""
+    """Return the condition to what was raised in a forum, or no condition if nothing was raised there."""
     if not question.forums or not conditions:
         return []
     having = catalogue.index.having_any("forum", [catalogue.forums[name].slug for name in question.forums])
@@ -232,5 +232,5 @@ def _texts(question: Question, catalogue: Catalogue) -> list[Condition]:
 
 
 def listed(bits: int, catalogue: Catalogue, limit: int | None) -> tuple[Item, ...]:
-    """Return the records of a set, oldest first."""
+    """Return the records of a set as items, oldest first."""
     return tuple(Item("recommendation", name) for name in catalogue.rows.names(list(numbers_in(bits, limit))))

@@ -1,4 +1,4 @@
-"""What the conditions of a question leave of the recommendations."""
+"""The result of a selection: sets of recommendations by how they meet the conditions."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from bot.core.answering.answer import Say
 
 Condition = tuple[str, int, int]
-"""Its name, the records that meet it strictly, those that meet it loosely."""
+"""Name, set of records that meet the condition strictly, set of those that meet it loosely."""
 
 
 @dataclass(slots=True)
@@ -19,13 +19,13 @@ class Selection:
     main: int = 0
     related: int = 0
     others: int = 0
-    """What other askers asked on the same subject."""
+    """Recommendations of other askers on the same subject."""
     near: int = 0
-    """Where nothing meets every condition: what meets all but one."""
+    """If no record meets every condition: those that meet all but one or two."""
     reason: Say | None = None
-    """Why nothing meets every condition."""
+    """The reason why no record meets every condition."""
     notes: list[Say] = field(default_factory=list)
     limited: bool = False
     """Whether the question set any condition."""
     successors: int = 0
-    """Those of the related that are on a successor or predecessor of the article asked for."""
+    """The related records that are on a successor or predecessor of the article asked for."""

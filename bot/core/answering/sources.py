@@ -19,7 +19,7 @@ FIELDS: Final = {
 }  # fmt: skip
 _FACTS: Final = frozenset({*FIELDS, "link", "mirror", "rapporteur", "vote", "source"})
 _PASSING: Final = frozenset({"vote", "link", "source", "debate", "report"})
-"""Words of facts about a text that also stand in questions on something else: the *vote* may be an election."""
+"""Facts about a text whose words also occur in questions on something else: the *vote* may be an election."""
 _PICKING: Final = frozenset({"last", "latest", "first"})
 _MOST: Final = 12
 
@@ -32,17 +32,17 @@ def answer_sources(follow_up: FollowUp, catalogue: Catalogue) -> Answer | None:
         wanted &= _kept_beside_a_subject(question)
     put_out = set(question.steps) <= {"adopted", "published", "tabled"}
     if not put_out and not follow_up.shown:
-        # "Which rounds of 2014 are attested?" is on the rounds; each is shown with its source.
+        # "Which rounds of 2014 are attested?" is about the rounds; each is shown with its source.
         wanted -= {"source"}
     dated = "document" in question.cues and put_out and bool("when" in question.cues or question.steps)
     others = set(question.addressees) - {catalogue.dataset.campaign.home}
     of_a_thread = question.from_context and follow_up.intent != "source"
     subject = question.topics or question.articles or others or of_a_thread
-    # "The last resolution" is asked for what it says, unless a fact of it is named.
+    # "The last resolution" asks for its contents, unless a fact about it is named.
     picked = question.cues & _PICKING and not question.periods
     listing = "document" in question.cues and "ask" not in question.cues and (bool(follow_up.shown) or not subject)
     listing = listing and not (picked and not follow_up.shown)
-    # "How many resolutions?" counts texts, "how many resolutions on torture?" the asks.
+    # "How many resolutions?" counts texts, "how many resolutions on torture?" counts recommendations.
     counting = "count" in question.cues and not wanted and (subject or not listing)
     if not (wanted or dated or listing) or counting or (question.cues & {"status", "raise", "raised"} and not wanted):
         return None
@@ -54,7 +54,7 @@ def answer_sources(follow_up: FollowUp, catalogue: Catalogue) -> Answer | None:
         return None
     found = meant
     if question.cues & {"next", "upcoming"} and not follow_up.shown:
-        # What was put out is no answer to what is still to come.
+        # A text that is already published is no answer to a question on what is still to come.
         found = [s for s in meant if s.date and s.date.last >= follow_up.today]
     kept = [s for s in found if _has(s, wanted)] if wanted else found
     if not kept:
@@ -71,7 +71,7 @@ def answer_sources(follow_up: FollowUp, catalogue: Catalogue) -> Answer | None:
 
 
 def _kept_beside_a_subject(question: Question) -> set[str]:
-    """Return the passing facts that are still meant where the question is about something."""
+    """Return the ambiguous facts that are still meant if the question has a subject."""
     other = set(question.topics) - set(question.event_topics)
     if "document" in question.cues and not other:
         return {"vote", "link"}
@@ -116,7 +116,7 @@ def _sources_shown(follow_up: FollowUp, catalogue: Catalogue) -> list[Source]:
 
 
 def _sources(question: Question, catalogue: Catalogue) -> list[Source] | None:
-    """Find the texts that a question means, or none where it does not narrow them down."""
+    """Return the texts that a question means, or None if it does not narrow them down."""
     limited = False
     found = list(catalogue.dataset.sources)
     named = [name for kind, name in question.records if kind == "source"]
@@ -136,7 +136,7 @@ def _sources(question: Question, catalogue: Catalogue) -> list[Source] | None:
         limited = True
     if question.entities:
         wanted = set(question.entities)
-        # "The EU Strategic Framework" is the Council's: the name of a text may hold another's name.
+        # "The EU Strategic Framework" is the Council's: the name of a text may contain another actor's name.
         place = found if any(wanted & set(s.entities) for s in found) or question.periods else everywhere
         tagged = [s for s in place if wanted & set(s.entities)]
         found = tagged or (found if question.periods and publishers else [])
@@ -161,7 +161,7 @@ def _carries(source: Source, catalogue: Catalogue) -> bool:
 
 
 def _has(source: Source, wanted: set[str]) -> bool:
-    """Tell whether a source has what is asked for."""
+    """Return whether a source has all the facts asked for."""
     checks = {
         "rapporteur": bool(source.rapporteur),
         "vote": source.vote is not None,

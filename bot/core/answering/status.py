@@ -1,4 +1,4 @@
-"""What became of an ask: nothing counts as met without evidence."""
+"""Questions on the status of recommendations: none counts as met without evidence."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _MOST_RAISED: Final = 24
 
 
 def answer_status(follow_up: FollowUp, catalogue: Catalogue) -> Answer | None:
-    """Say what is on record of what became of an ask: nothing counts as met without evidence."""
+    """Answer what is on record about the outcome of recommendations: none counts as met without evidence."""
     question = follow_up.question
     texts = {"vote", "rapporteur", "reference", "journal", "procedure", "motion", "link"}
     if "status" not in question.cues or question.cues & texts or (question.steps and question.entities):
@@ -39,7 +39,7 @@ def answer_status(follow_up: FollowUp, catalogue: Catalogue) -> Answer | None:
         if not chosen.main and question.subject:
             return None
         if not chosen.main or not chosen.limited:
-            # "Which asks were met?": none is known to be, and a list of all of them would say the contrary.
+            # "Which asks were met?": none is known to be, and a list of all would suggest the contrary.
             return Answer("status", question, abstained=True, lead=[Say("status.unknown")])
         shown, number = listed(chosen.main, catalogue, follow_up.at_most(_MOST_RAISED)), chosen.main.bit_count()
     later = any(catalogue.rows.find(item.id).later for item in shown)
@@ -49,7 +49,7 @@ def answer_status(follow_up: FollowUp, catalogue: Catalogue) -> Answer | None:
 
 
 def asks_of_progress(answer: Answer) -> tuple[str, ...]:
-    """Return the recommendations of which an answer is to say what came of them."""
+    """Return the recommendations whose progress an answer has to state."""
     shown = answer.items("main") if answer.intent == "status" else ()
     asks = [item.id for item in shown if item.kind == "recommendation"]
     told = (*answer.story.official, *answer.story.own) if answer.story else ()
@@ -57,9 +57,9 @@ def asks_of_progress(answer: Answer) -> tuple[str, ...]:
 
 
 def tell_progress(answer: Answer, entries: Iterable[Entry], known_by: datetime | None = None) -> None:
-    """Have an answer tell what is recorded of its recommendations; as it was known at a moment, if one is given.
+    """Add the recorded progress of its recommendations to an answer, as known at the given time if there is one.
 
-    An answer to what can be raised tells only what was promised and is not done.
+    An answer on what can be raised gets only the promises that are not kept.
     """
     if answer.weighed:
         as_of, known = (known_by.date(), known_by) if known_by else (date.max, datetime.max.replace(tzinfo=UTC))
@@ -72,6 +72,6 @@ def tell_progress(answer: Answer, entries: Iterable[Entry], known_by: datetime |
 
 
 def _of_asks(question: Question) -> bool:
-    """Tell whether a question without a subject is what became of asks, rather than of a meeting or a step."""
+    """Return whether a question without a subject is about the outcome of recommendations, not of a meeting or step."""
     named = question.forums or question.steps or question.themes or question.from_context
     return "ask" in question.cues and not named

@@ -1,4 +1,4 @@
-"""Which provision took another's place, and since when."""
+"""Questions on which provision replaced another, and since when."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def _moved(article: Article, catalogue: Catalogue) -> bool:
 
 
 def answer_succession(follow_up: FollowUp, catalogue: Catalogue) -> Answer | None:
-    """Say which provision took another's place, and since when."""
+    """Answer which provision replaced another, and since when."""
     question = follow_up.question
     if (
         not question.articles
@@ -30,7 +30,7 @@ def answer_succession(follow_up: FollowUp, catalogue: Catalogue) -> Answer | Non
     ):
         return None
     new_code = any(law != question.laws[0] for law in question.laws[1:]) or "criminal_code_2014" in question.entities
-    # "164 in the new code": it is not there, but what took its place is.
+    # "164 in the new code" is not in it, but its replacement is.
     new_code = new_code or any(_moved(article, catalogue) for article in question.articles)
     compared = len(question.periods) > 1
     if compared or question.cues & {"list", "everyone", "count"}:

@@ -1,4 +1,4 @@
-"""What a term stands for, and who somebody is."""
+"""Questions on the meaning of a term and on who an actor is."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ _OTHERWISE: Final = frozenset(
         "link", "followup", "milestone", "finding", "conflict", "certainty", "lineage",
     }
 )  # fmt: skip
-"""Words that ask for something else than what a term means."""
+"""Words that ask for something other than the meaning of a term."""
 
 
 def answer_glossary(follow_up: FollowUp, catalogue: Catalogue) -> Answer | None:
-    """Spell out a term, or say who somebody is."""
+    """Answer what a term means, or who an actor is."""
     question = follow_up.question
     if not _asks_for_a_term(question):
         return None
@@ -42,7 +42,7 @@ def answer_glossary(follow_up: FollowUp, catalogue: Catalogue) -> Answer | None:
 
 
 def _asks_for_a_term(question: Question) -> bool:
-    """Tell whether a question is what a term means: it says so, or is nothing but the term."""
+    """Return whether a question asks what a term means: explicitly, or by consisting only of the term."""
     named = [m for m in question.mentions if m.values("term") or m.values("actor") or m.values("forum")]
     others = [m for m in question.mentions if m not in named]
     within = range(named[0].start, named[-1].end) if named else range(0)
@@ -58,5 +58,5 @@ def _asks_for_a_term(question: Question) -> bool:
     if "meaning" in question.cues:
         return len(named) <= 1 or only_terms
     told = question.unknown or question.from_context or "from" in question.cues
-    # "Anything from HRW?" is what it asked.
+    # "Anything from HRW?" asks for recommendations.
     return len(named) == 1 and only_terms and not told

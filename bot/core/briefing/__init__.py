@@ -1,5 +1,5 @@
-"""What to raise at a meeting: the session, the one before it, and the asks that fit, each with the reason it is in.
+"""Briefings for a meeting: the session, the one before it, and the recommendations that fit, each with its reasons.
 
-Pure: the records and the day are arguments. A briefing names records and reasons and holds no words; it is worded by
-:mod:`bot.core.presenting.briefings`.
+Pure functions: the records and the day are arguments. A briefing names records and reasons and contains no text;
+:mod:`bot.core.presenting.briefings` renders it.
 """

@@ -1,4 +1,4 @@
-"""A briefing as data: which records, in which order, and why."""
+"""The briefing as data: records, their order, and the reasons for including them."""
 
 from __future__ import annotations
 
@@ -15,12 +15,13 @@ if TYPE_CHECKING:
     from bot.core.tasks.task import Told
 
 Why: TypeAlias = Literal["named", "planned", "topic", "forum", "addressee", "line"]
-"""Why an ask is in. ``named``: the plan of the meeting names it. ``planned``: it is on a topic that the plan names.
-``topic``: on a topic to raise at this forum. ``forum``: asked at an earlier session. ``addressee``: addressed to, or
-for, somebody whom the forum's briefings are chosen by. ``line``: the newest of a line of which an earlier one fits."""
+"""Why a recommendation is included. ``named``: the meeting's plan names it. ``planned``: it is on a topic that the plan
+names. ``topic``: on a topic to raise at this forum. ``forum``: made at an earlier session. ``addressee``: addressed to,
+or for, an addressee by which the forum's briefings are chosen. ``line``: the newest of a lineage of which an earlier
+one fits."""
 
 Standing: TypeAlias = Literal["open", "later", "overtaken"]
-"""``open``: nothing on record of what came of it. ``later``: something is, which is no evidence that it was met.
+"""``open``: no outcome on record. ``later``: a later development is on record, which is no evidence that it was met.
 ``overtaken``: every article it names was replaced by another."""
 
 State: TypeAlias = Literal["ahead", "undated", "passed", "held", "cancelled"]
@@ -29,7 +30,7 @@ State: TypeAlias = Literal["ahead", "undated", "passed", "held", "cancelled"]
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """An ask that fits, and why."""
+    """A recommendation that fits, with the reasons."""
 
     record: Recommendation
     why: tuple[Why, ...]
@@ -37,16 +38,16 @@ class Fit:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What an organisation reads into an official ask: another record, by another asker."""
+    """An organisation's reading of an official recommendation: a separate record, by another asker."""
 
     id: str
     of: str
-    """The official ask; never the organisation's own words."""
+    """The official recommendation; never the organisation's own words."""
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One asker's line of asks over the years, by its newest."""
+    """One asker's recommendations of one lineage, represented by the newest."""
 
     id: str
     why: tuple[Why, ...]
@@ -54,65 +55,65 @@ class Line:
     own: bool
     """Whether an organisation asks it in its own name."""
     earlier: tuple[str, ...] = ()
-    """The same asker's earlier asks of this line, newest first."""
+    """The same asker's earlier recommendations of this lineage, newest first."""
     readings: tuple[Reading, ...] = ()
     pledged: int = 0
-    """How many people have said that they will raise it there."""
+    """The number of people who pledged to raise it at the session."""
     came: Came | None = None
-    """What came of it, where anything is on record with evidence."""
+    """The status, if there is evidence on record."""
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """The asks on one topic."""
+    """The recommendations on one topic."""
 
     topic: str
     lines: tuple[Line, ...]
     beyond: int = 0
-    """Older asks on record that were not looked at, because there are so many."""
+    """The number of older recommendations that were not considered, because of the limit."""
 
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """A promise, and what is on record of what was done."""
+    """A promise, and what is on record of its fulfilment."""
 
     record: str
     promise: Entry
     done: Entry | None
-    """None where no evidence is on record."""
+    """None if no evidence is on record."""
 
 
 @dataclass(frozen=True, slots=True)
 class Briefing:
-    """What there is to know and to raise before one session of a forum."""
+    """The contents of a briefing for one session of a forum."""
 
     forum: str
     number: int | None
     meeting: str | None
-    """None where nothing is on record of the session but its forum."""
+    """None if only the forum of the session is on record."""
     state: State
     as_of: date
-    """Nothing that was asked later is in."""
+    """The last day considered; later recommendations are left out."""
     raised: tuple[str, ...] = ()
-    """What was raised at the session itself, if it is over."""
+    """Recommendations raised at the session itself, if it is over."""
     before: str | None = None
-    """The last session that was held before it."""
+    """The last session held before it."""
     raised_before: tuple[str, ...] = ()
     parts: tuple[Part, ...] = ()
     conflicts: tuple[str, ...] = ()
-    """What the sources of all this contradict each other on."""
+    """The conflicts between sources on these records and topics."""
 
     owed: tuple[Owed, ...] = ()
-    """What was promised on these asks and is not done."""
+    """The promises on these recommendations that are not kept."""
     tasks: tuple[Told, ...] = ()
-    """Who takes care of these asks, and of what is to be done for the session."""
+    """The tasks on these recommendations and for the session."""
 
     def pledged(self, numbers: Mapping[str, int]) -> Briefing:
-        """Return it with how many people will raise each ask."""
+        """Return a copy with the number of pledges for each recommendation."""
         return self._with(lambda line: replace(line, pledged=numbers.get(line.id, 0)))
 
     def told_of(self, came: Mapping[str, Came]) -> Briefing:
-        """Return it with what came of its asks."""
+        """Return a copy with the known status of each recommendation."""
         known = {name: standing for name, standing in came.items() if standing.known}
         return self._with(lambda line: replace(line, came=known.get(line.id)))
 

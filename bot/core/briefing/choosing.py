@@ -1,4 +1,4 @@
-"""Which asks fit a meeting, and why: by its own plan, by its forum's topics, by what was asked there, by addressee."""
+"""Selection of the recommendations that fit a meeting: by plan, forum topics, earlier sessions and addressees."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ if TYPE_CHECKING:
     from bot.core.records import Forum, Recommendation
 
 MOST_A_TOPIC: Final = 40
-"""The newest asks on a topic that are looked at."""
+"""The number of recommendations considered per topic, newest first."""
 
 
 def asks_that_fit(
     forum: Forum, planned: Sequence[str], catalogue: Catalogue, as_of: date
 ) -> Iterator[tuple[str, list[Fit], int]]:
-    """Yield each topic with the asks on it that fit, oldest first, and how many older ones were not looked at.
+    """Yield each topic with the fitting recommendations, oldest first, and the number of older ones left out.
 
     Args:
-        forum: which meets.
-        planned: topics and recommendations that the plan of the meeting names, in its order: they come first.
+        forum: the forum that meets.
+        planned: topics and recommendations that the meeting's plan names, in its order; they come first.
         catalogue: the records.
         as_of: the last day that counts.
 
@@ -55,12 +55,12 @@ def asks_that_fit(
 
 
 def has_source(record: Recommendation, catalogue: Catalogue) -> bool:
-    """Tell whether it is on record where an ask was read; without that nobody can be held to it."""
+    """Return whether the source of a recommendation is on record; without it the recommendation cannot be verified."""
     return record.source in catalogue.sources or record.text in catalogue.sources
 
 
 def topics_to_raise(forum: Forum, planned: Sequence[str], catalogue: Catalogue) -> list[str]:
-    """Return the topics that a meeting's own plan names, by themselves or by an ask on them, then its forum's."""
+    """Return the topics that the meeting's plan names, directly or by a recommendation on them, then the forum's."""
     asked = catalogue.recommendations
     named = (asked[name].topic if name in asked else name for name in planned)
     return list(dict.fromkeys([*named, *forum.raise_topics]))
@@ -78,7 +78,7 @@ def _reasons(forum: Forum, planned: Sequence[str], catalogue: Catalogue) -> Iter
 
 
 def _on(topic: str, catalogue: Catalogue) -> int:
-    """Return what is filed under a topic; where nothing is, what touches it."""
+    """Return the records filed under a topic, or those touching it if there are none."""
     return catalogue.index.having("topic", topic) or catalogue.index.having("about", topic)
 
 

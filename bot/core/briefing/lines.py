@@ -1,4 +1,4 @@
-"""Asks → lines: what one asker asked again over the years stands as one, by its newest; nobody's as anybody else's."""
+"""Grouping of recommendations: one entry for what one asker repeated over the years, askers never mixed."""
 
 from __future__ import annotations
 
@@ -16,27 +16,26 @@ if TYPE_CHECKING:
     from bot.core.records import Recommendation
 
 _LONGEST: Final = 40
-"""Asks of one line, the newest."""
+"""The maximum number of recommendations per lineage; the newest are kept."""
 _STANDINGS: Final[tuple[Standing, ...]] = ("open", "later", "overtaken")
 
 _Key = tuple[str, bool, tuple[str, ...]]
-"""The line, or the ask itself; whether it is an organisation's own; who asks."""
+"""The lineage, or the recommendation's id; whether it is an organisation's own; the askers."""
 
 
 class Lines:
-    """Makes the lines of one briefing; each stands in it once, under the first topic that brings it in."""
+    """Builds the lines of one briefing; each line appears once, under the first topic that includes it."""
 
     def __init__(self, catalogue: Catalogue, as_of: date) -> None:
-        """Take the records, and the last day that counts."""
         self._catalogue = catalogue
         self._as_of = as_of
         self._taken: set[_Key] = set()
 
     def of(self, fits: Sequence[Fit]) -> list[Line]:
-        """Return the lines that asks on one topic belong to.
+        """Return the lines of the recommendations on one topic.
 
-        What the meeting names comes first, then what is open; the official before an organisation's own, and the newest
-        before the older.
+        Lines that the meeting's plan names come first, then open ones; official ones before an organisation's own, and
+        newer before older.
         """
         groups: dict[_Key, list[Fit]] = {}
         for fit in fits:
@@ -53,7 +52,7 @@ class Lines:
     def _line(self, group: Sequence[Fit]) -> Line:
         whole = self._whole(group[-1].record)
         named = [fit.record for fit in group if "named" in fit.why]
-        # What the meeting names leads; else the newest, unless the law it is about is not in force any more.
+        # A recommendation that the plan names leads; else the newest, unless its law is no longer in force.
         standing = [record for record in whole if self._standing(record) != "overtaken"]
         head = (named[::-1] or standing or whole)[0]
         first = self._day(head.id)
@@ -67,7 +66,7 @@ class Lines:
         )
 
     def _whole(self, record: Recommendation) -> list[Recommendation]:
-        """Return what the same asker asked in the same line, newest first."""
+        """Return the same asker's recommendations of the same lineage, newest first."""
         if record.lineage is None:
             return [record]
         index = self._catalogue.index
@@ -75,7 +74,7 @@ class Lines:
         known = bits & index.between(self._as_of.min, self._as_of)
         found = self._catalogue.rows.get(last_numbers_in(known, _LONGEST)[::-1])
         whole = [each for each in found if _key(each) == _key(record) and has_source(each, self._catalogue)]
-        # What the meeting names is in even if it is not dated, or too old to be among the newest.
+        # A recommendation that the plan names is included even if it is undated or too old to be among the newest.
         return whole if any(each.id == record.id for each in whole) else [*whole, record]
 
     def _standing(self, record: Recommendation) -> Standing:
@@ -88,7 +87,7 @@ class Lines:
         return bool(provision and provision.successor and provision.successor.since.last <= self._as_of)
 
     def _readings(self, whole: Sequence[Recommendation]) -> Iterator[Reading]:
-        """Yield what organisations read into the asks of a line: the conflicts on record pair the two."""
+        """Yield organisations' readings of the recommendations of a line, as paired by the conflicts on record."""
         official = {record.id for record in whole if record.attribution != "own"}
         for conflict in self._catalogue.conflicts.values():
             asks = [self._catalogue.recommendations.get(name) for name in conflict.records]

@@ -1,4 +1,4 @@
-"""Records → the briefing on one session."""
+"""Functions that build the briefing for one session from the records."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ _MOST_RAISED: Final = 40
 
 
 def brief_on_meeting(name: str, catalogue: Catalogue, today: date) -> Briefing:
-    """Brief on a meeting on record or planned; on one that is over, with what was known on its day.
+    """Return the briefing for a meeting on record or planned; for a past one, as known on its day.
 
     Raises:
-        KeyError: if it is not on record.
+        KeyError: if the meeting is not on record.
 
     """
     meeting = catalogue.meetings[name]
@@ -40,12 +40,12 @@ def brief_on_meeting(name: str, catalogue: Catalogue, today: date) -> Briefing:
 
 
 def brief_on_next(forum: Forum, number: int | None, catalogue: Catalogue, today: date) -> Briefing:
-    """Brief on a forum's next session, of which nothing is on record; its number is none but the one asked for."""
+    """Return the briefing for a forum's next session that is not on record; ``number`` is the one asked for, if any."""
     return _filled(Briefing(forum.id, number, None, "undated", today), (), catalogue, today + timedelta(days=1))
 
 
 def planned_for(name: str, catalogue: Catalogue) -> tuple[str, ...]:
-    """Return the topics and recommendations that the plan of a meeting names, if it has one."""
+    """Return the topics and recommendations that the plan of a meeting names, or an empty tuple if it has no plan."""
     plan = catalogue.ahead.plans.get(name)
     return plan.entry.topics if plan and isinstance(plan.entry, PlannedMeeting) else ()
 
@@ -58,7 +58,7 @@ def _filled(briefing: Briefing, planned: Sequence[str], catalogue: Catalogue, st
         Part(topic, tuple(lines.of([fit for fit in fits if fit.record.id not in briefing.raised])), beyond)
         for topic, fits, beyond in asks_that_fit(forum, planned, catalogue, briefing.as_of)
     ]
-    # What an organisation reads into an official ask stands beside that one, and not again as a line of its own.
+    # An organisation's reading is shown beside the official recommendation, and not again as its own line.
     beside = {reading.id for part in parts for line in part.lines for reading in line.readings}
     parts = [replace(part, lines=tuple(n for n in part.lines if not (n.own and n.id in beside))) for part in parts]
     filled = replace(
@@ -81,7 +81,7 @@ def _state(meeting: Meeting, catalogue: Catalogue, today: date) -> State:
 
 
 def _held_before(briefing: Briefing, catalogue: Catalogue, start: date) -> str | None:
-    """Return the last session of the forum that is on record as held before a day."""
+    """Return the last session of the forum on record as held before ``start``, or None."""
     others = [
         m for m in catalogue.dataset.meetings if m.forum == briefing.forum and m.id != briefing.meeting and m.date
     ]
@@ -96,7 +96,7 @@ def _raised_at(name: str, catalogue: Catalogue, as_of: date) -> tuple[str, ...]:
 
 
 def _conflicts(briefing: Briefing, catalogue: Catalogue) -> list[str]:
-    """Return what sources differ on that is said here, or that is likely to be said on these topics."""
+    """Return the conflicts between sources that concern the briefing's records or its topics."""
     topics = {part.topic for part in briefing.parts}
     shown = {briefing.meeting, briefing.before, *briefing.raised, *briefing.raised_before}
     for line in (line for part in briefing.parts for line in part.lines):

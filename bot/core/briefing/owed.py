@@ -1,4 +1,4 @@
-"""What was promised and is not done: a briefing leads with it."""
+"""Promises that are not kept; a briefing begins with them."""
 
 from __future__ import annotations
 
@@ -18,19 +18,19 @@ _SETTLED: Final[frozenset[State]] = frozenset({"met", "overtaken"})
 
 
 def asks_in(briefing: Briefing) -> tuple[str, ...]:
-    """Return the asks that a briefing holds, those that a line holds of old as well."""
+    """Return the recommendations in a briefing, including the earlier ones of each line."""
     lines = [line for part in briefing.parts for line in part.lines]
     return tuple(dict.fromkeys(name for line in lines for name in (line.id, *line.earlier)))
 
 
 def owed(records: Iterable[str], entries: Iterable[Entry], *, as_of: date, known_by: datetime) -> tuple[Owed, ...]:
-    """Return what was promised and is not met or overtaken, the oldest promise first.
+    """Return the promises on recommendations that are not met or overtaken, the oldest promise first.
 
     Args:
-        records: the asks that are looked at.
-        entries: what is recorded of them.
-        as_of: nothing that came later is told.
-        known_by: nor what was recorded later.
+        records: the recommendations to check.
+        entries: their progress entries.
+        as_of: entries on later dates are ignored.
+        known_by: entries recorded later are ignored.
 
     """
     known = [entry for entry in entries if entry.date.first <= as_of and entry.at <= known_by]

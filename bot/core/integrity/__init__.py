@@ -1,7 +1,7 @@
-"""Whether a campaign's records and words fit together, once each of them alone is well-formed.
+"""Consistency checks of a campaign's records and vocabulary, beyond the validity of each record.
 
-Each check is a function of its own, named after what it finds; its docstring is the rule it holds. Checks assume
-nothing of each other: one that meets an id that does not exist leaves it to the check of ids.
+Each check is one function, named after what it finds; its docstring states the rule. Checks do not depend on each
+other: a check that meets an unknown id leaves it to the check of ids.
 """
 
 from __future__ import annotations
@@ -47,12 +47,12 @@ def find_flaws(
     words: Sequence[CampaignWords],
     keys: Callable[[str, str], Collection[str]],
 ) -> list[Flaw]:
-    """Return everything that does not fit; ``keys`` maps an alias and its language to what it is compared by."""
+    """Return every inconsistency; ``keys`` maps an alias and its language to the keys it is compared by."""
     return [*find_record_flaws(dataset), *find_word_flaws(dataset, languages, words, keys)]
 
 
 def find_record_flaws(dataset: Dataset) -> Iterator[Flaw]:
-    """Find what does not fit among the records."""
+    """Yield the inconsistencies among the records."""
     for check in _RECORD_CHECKS:
         yield from check(dataset)
 
@@ -63,7 +63,7 @@ def find_word_flaws(
     words: Sequence[CampaignWords],
     keys: Callable[[str, str], Collection[str]],
 ) -> Iterator[Flaw]:
-    """Find what does not fit between the words and the records, and among the words."""
+    """Yield the inconsistencies between vocabulary and records, and within the vocabulary."""
     yield from wording.missing_languages(dataset, languages, words)
     yield from wording.unspoken_values(dataset, words)
     yield from wording.unknown_values(dataset, words)

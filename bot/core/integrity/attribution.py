@@ -1,4 +1,4 @@
-"""Who said it: a source must exist, and must be able to carry the attribution that a record claims for it."""
+"""Checks of attributions: a source must exist and must support the attribution that a record claims."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def unsourced_records(dataset: Dataset) -> Iterator[Flaw]:
 
 
 def unfounded_attributions(dataset: Dataset) -> Iterator[Flaw]:
-    """A recommendation claims for its asker only what its source can carry."""
+    """A recommendation claims for its asker only what its source supports."""
     houses = Houses(dataset.actors)
     actors = {actor.id: actor for actor in dataset.actors}
     sources = {source.id: source for source in dataset.sources}
@@ -49,14 +49,13 @@ def unfounded_attributions(dataset: Dataset) -> Iterator[Flaw]:
 
 
 class Houses:
-    """Which actors are one house: a body, the bodies it belongs to or speaks for, and those that do so to it."""
+    """The relation of publishers to actors: a body, those it belongs to or speaks for, and those below it."""
 
     def __init__(self, actors: Collection[Actor]) -> None:
-        """Take the actors' own word for where they belong."""
         self._above = {actor.id: {each for each in (actor.part_of, actor.speaks_for) if each} for actor in actors}
 
     def above(self, actor: str) -> set[str]:
-        """Return an actor and every body it belongs to or speaks for, however far up."""
+        """Return an actor and every body it belongs to or speaks for, at any level."""
         found, waiting = {actor}, [actor]
         while waiting:
             new = self._above.get(waiting.pop(), set()) - found
@@ -65,14 +64,14 @@ class Houses:
         return found
 
     def carries(self, publisher: str | None, asker: str) -> bool:
-        """Tell whether what one actor publishes is a text of the other's house; sisters are not of one house."""
+        """Return whether a publisher is the asker, above it or below it; two bodies of the same parent do not count."""
         return publisher is not None and (publisher in self.above(asker) or asker in self.above(publisher))
 
 
 def _official(
     recommendation: Recommendation, askers: Collection[Actor], source: Source, houses: Houses
 ) -> Iterator[tuple[str, str, str]]:
-    """An official text is published by an asker, or by a body of its house; a report of it is not enough."""
+    """An official text is published by an asker, or by a body above or below it; a report of it is not enough."""
     for asker in askers:
         if asker.kind == "ngo":
             yield "attribution", f"{asker.id} issues no official texts", "write “attribution: own”"
@@ -89,7 +88,7 @@ def _official(
 def _reported(
     recommendation: Recommendation, source: Source, text: Source | None, houses: Houses
 ) -> Iterator[tuple[str, str, str]]:
-    """A reported ask names the asker's own text, and somebody else reports it."""
+    """A reported recommendation names the asker's own text, and somebody else reports it."""
     askers = " or ".join(recommendation.askers)
     if recommendation.text is None:
         what = "“reported”, but the text that is reported is not named"
@@ -104,7 +103,7 @@ def _reported(
 def _own(
     recommendation: Recommendation, askers: Collection[Actor], source: Source, actors: dict[str, Actor]
 ) -> Iterator[tuple[str, str, str]]:
-    """An organisation's own ask stands in its own text, in another organisation's, or in one of no actor on record."""
+    """An organisation's own recommendation has an organisation's text as its source, or that of no known actor."""
     for asker in askers:
         if asker.kind not in _OWN_VOICE:
             what = f"“own” is for organisations; {asker.id} is not one"

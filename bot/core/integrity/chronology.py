@@ -1,4 +1,4 @@
-"""Dates that contradict each other, where that can be told without knowing the world."""
+"""Checks of dates that contradict each other, as far as the records alone show it."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 _DATED_ID = re.compile(r"M-(\d{4}(?:-\d{2}){0,2})[a-z]?")
 _YEAR_IN_ID = re.compile(r":(\d{4})-")
 _ISSUED = ("adopted", "published")
-"""Steps at which a text comes into the world."""
+"""Steps at which a text is issued."""
 
 
 def milestones_off_their_ids(dataset: Dataset) -> Iterator[Flaw]:
-    """A milestone whose id names a date bears that date, no other and no coarser one."""
+    """A milestone whose id names a date has that date, no other and no coarser one."""
     for index, milestone in enumerate(dataset.milestones):
         match = _DATED_ID.fullmatch(milestone.id)
         date: UncertainDate = milestone.date
@@ -41,7 +41,7 @@ def milestones_off_their_ids(dataset: Dataset) -> Iterator[Flaw]:
 
 
 def meetings_off_their_ids(dataset: Dataset) -> Iterator[Flaw]:
-    """A meeting without number took place in the year that its id names."""
+    """A meeting without a number took place in the year that its id names."""
     for index, meeting in enumerate(dataset.meetings):
         match = _YEAR_IN_ID.search(meeting.id)
         if match is None or meeting.number is not None or meeting.date is None:
@@ -62,7 +62,7 @@ def needless_spans(dataset: Dataset) -> Iterator[Flaw]:
 
 
 def events_off_their_sources(dataset: Dataset) -> Iterator[Flaw]:
-    """What a source tells of has happened by its date; what it announces has not."""
+    """An event that a source reports has happened by the source's date; one that it announces has not."""
     dates = _source_dates(dataset)
     for kind, index, event in _events(dataset):
         told = dates.get(event.source or "")
@@ -79,7 +79,7 @@ def events_off_their_sources(dataset: Dataset) -> Iterator[Flaw]:
 
 
 def _events(dataset: Dataset) -> Iterator[tuple[str, int, Milestone | Meeting]]:
-    """Return what has happened or will, but for anniversaries: their dates are computed, not told."""
+    """Yield milestones and meetings, except anniversaries: their dates are computed, not reported."""
     for index, milestone in enumerate(dataset.milestones):
         if milestone.kind != "anniversary":
             yield "milestones", index, milestone
@@ -88,7 +88,7 @@ def _events(dataset: Dataset) -> Iterator[tuple[str, int, Milestone | Meeting]]:
 
 
 def texts_off_their_dates(dataset: Dataset) -> Iterator[Flaw]:
-    """A text bears the date of the step that brought it into the world."""
+    """A text has the date of the step at which it was issued."""
     dates = _source_dates(dataset)
     for index, milestone in enumerate(dataset.milestones):
         text = dates.get(milestone.text or "")
@@ -99,7 +99,7 @@ def texts_off_their_dates(dataset: Dataset) -> Iterator[Flaw]:
 
 
 def asks_off_their_sources(dataset: Dataset) -> Iterator[Flaw]:
-    """A source is no older than the text it reports, than the meeting it minutes, or than what came later."""
+    """A source is no older than the text it reports or the meeting it minutes, and no later than the later source."""
     dates = _source_dates(dataset)
     met: dict[str, UncertainDate] = {meeting.id: meeting.date for meeting in dataset.meetings if meeting.date}
     for index, ask in enumerate(dataset.recommendations):
@@ -119,5 +119,5 @@ def asks_off_their_sources(dataset: Dataset) -> Iterator[Flaw]:
 
 
 def _source_dates(dataset: Dataset) -> dict[str, UncertainDate]:
-    """Return the dates of the sources by id, without those that are unknown or only about right."""
+    """Return the dates of the sources by id, without unknown and approximate ones."""
     return {source.id: source.date for source in dataset.sources if source.date and not source.date.approximate}

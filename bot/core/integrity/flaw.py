@@ -1,4 +1,4 @@
-"""One thing that does not fit in a campaign whose files are all well-formed."""
+"""The type of a consistency error in a campaign whose files are all well-formed."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
 KeyPath: TypeAlias = tuple[str | int, ...]
-"""The way to a value: ``("recommendations", 3, "source")``, ``("vocabulary", "ru", "topics", "torture", 2)`` or
-``("languages", "ru", "themes", "health", 0)``; lists count from zero."""
+"""The path to a value: ``("recommendations", 3, "source")``, ``("vocabulary", "ru", "topics", "torture", 2)`` or
+``("languages", "ru", "themes", "health", 0)``; list indexes start at zero."""
 
 
 @dataclass(frozen=True, slots=True)
 class Flaw:
-    """Where something does not fit, what it is, and how to mend it."""
+    """An inconsistency: its place, a description, and how to correct it."""
 
     where: KeyPath
     what: str

@@ -1,4 +1,4 @@
-"""Lineages: what is said to grow from an earlier ask is of the same line, and later."""
+"""Checks of lineages: a recommendation that grew from an earlier one belongs to the same lineage and is later."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def growth_off_its_line(dataset: Dataset) -> Iterator[Flaw]:
-    """Both asks of a growth are of its lineage, and the earlier one is no later than what grew from it."""
+    """Both recommendations of a growth belong to its lineage, and the earlier one is no later than the other."""
     if not any(lineage.growth for lineage in dataset.lineages):
         return
     catalogue = Catalogue(dataset)

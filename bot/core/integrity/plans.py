@@ -1,4 +1,4 @@
-"""Whether what admins planned fits the campaign's records, once the file alone is well-formed."""
+"""Consistency checks of the admins' plans against the campaign's records."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def find_plan_flaws(plans: Plans, dataset: Dataset) -> Iterator[Flaw]:
-    """Find what does not fit between the plans and the records, and among the plans."""
+    """Yield the inconsistencies between the plans and the records, and among the plans."""
     yield from _forums(plans, dataset)
     yield from _identities(plans, dataset)
     yield from _repeated(plans)
@@ -62,7 +62,7 @@ def _names_year_and_place(name: str, forum: str) -> bool:
 
 
 def _repeated(plans: Plans) -> Iterator[Flaw]:
-    """An entry stands once: of two, nobody could say which one counts."""
+    """An entry occurs once, so that it is clear which one counts."""
     for kind, entries in (("meetings", plans.meetings), ("milestones", plans.milestones)):
         yield from _twice(kind, [entry.key for entry in entries])
     yield from _twice("windows", [window.forum for window in plans.windows])
@@ -77,7 +77,7 @@ def _twice(kind: str, keys: Iterable[str]) -> Iterator[Flaw]:
 
 
 def _mistaken(plans: Plans, dataset: Dataset) -> Iterator[Flaw]:
-    """No milestone bears the id of a meeting: a reminder or a command could mean either."""
+    """No milestone has the id of a meeting, so that reminders and commands are unambiguous."""
     meetings = {meeting.id for meeting in dataset.meetings} | {meeting.key for meeting in plans.meetings}
     for index, milestone in enumerate(plans.milestones):
         if milestone.id in meetings:
@@ -101,7 +101,8 @@ def _dates(plans: Plans, dataset: Dataset) -> Iterator[Flaw]:
                 yield Flaw((*base, "zone"), error.what, error.mend)
         if entry.when is not None:
             try:
-                # Where the zone is wrong, what is wrong in any is told: UTC neither skips an hour nor repeats one.
+                # If the zone is invalid, report only errors that hold in any zone: UTC neither skips an hour nor
+                # repeats one.
                 parse_when(entry.when, zone or "UTC")
             except WhenError as error:
                 if zone is not None or error.__cause__ is None:

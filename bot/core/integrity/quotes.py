@@ -1,4 +1,4 @@
-"""Quotes are word for word: what a record quotes stands in the text of its source, where somebody put that there."""
+"""Checks of quotes: each is verbatim in the text of its source, if that text is on file."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     from bot.core.records import Quote
 
 _MOST_SHOWN: Final = 200
-"""Characters of what stands there instead."""
+"""The maximum number of characters shown of the actual wording."""
 
 
 def find_misquotes(dataset: Dataset, texts: SourceTexts) -> Iterator[Flaw]:
-    """Find quotes that are not in a text of their source in their language, or in another place than is stated."""
+    """Yield the quotes that are not in their source's text in their language, or are in another place than stated."""
     for kind in ("recommendations", "findings"):
         for index, record in enumerate(getattr(dataset, kind)):
             source = source_of(record) if record.quotes else None
@@ -45,7 +45,7 @@ def _wrong(quote: Quote, text: SourceText, stated: Place | None) -> tuple[str, s
 
 
 def told(place: Place) -> str:
-    """Return a place as the mistakes of files name it."""
+    """Return a place as error messages name it."""
     kind = "paragraph" if place.paragraph.isdecimal() else "recital"
     return f"{kind} {place.paragraph}" + (f" ({place.point})" if place.point else "")
 

@@ -1,4 +1,4 @@
-"""Ids: each stands for one record, says what it promises, and exists where another record names it."""
+"""Checks of ids: each is unique and well-formed, and exists if another record refers to it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ KINDS: Final = (
 """The kinds of records that have ids; an id is unique within its kind."""
 
 EVIDENCE: Final = ("recommendations", "findings", "milestones", "meetings", "sources", "provisions", "conflicts")
-"""Kinds that conflicts and recipes name without saying the kind: no id may stand in two of them."""
+"""Kinds that conflicts and recipes refer to without naming the kind; an id is unique across all of them."""
 
 REFERENCES: Final[dict[str, dict[str, tuple[str, ...]]]] = {
     "campaign": {"home": ("actors",), "lead": ("actors",)},
@@ -66,11 +66,11 @@ REFERENCES: Final[dict[str, dict[str, tuple[str, ...]]]] = {
     "glossary": {"actor": ("actors",), "forum": ("forums",)},
     "recipes": {"must_name": EVIDENCE},
 }
-"""Which field of which kind names records of which kinds."""
+"""For each kind, the fields that refer to other records and the kinds these may be of."""
 
 
 def repeated_ids(dataset: Dataset) -> Iterator[Flaw]:
-    """An id stands for one record of its kind, and for one among the kinds that are named together."""
+    """An id is unique within its kind, and within the kinds that are referred to together."""
     seen: dict[tuple[str, str], str] = {}
     for kind in KINDS:
         space = "evidence" if kind in EVIDENCE else kind
@@ -82,7 +82,7 @@ def repeated_ids(dataset: Dataset) -> Iterator[Flaw]:
 
 
 def unknown_ids(dataset: Dataset) -> Iterator[Flaw]:
-    """Every record that another one names is on record."""
+    """Every record that another one refers to is on record."""
     known = {kind: {record.id for record in getattr(dataset, kind)} for kind in KINDS}
     for where, named, kinds in _references(dataset):
         ids = set().union(*(known[kind] for kind in kinds))
@@ -92,7 +92,7 @@ def unknown_ids(dataset: Dataset) -> Iterator[Flaw]:
 
 
 def _references(dataset: Dataset) -> Iterator[tuple[KeyPath, str, tuple[str, ...]]]:
-    """Return each place that names a record: where it stands, the id, and the kinds it may be of."""
+    """Yield each reference: its key path, the id, and the kinds it may be of."""
     for kind, fields in REFERENCES.items():
         records = getattr(dataset, kind)
         listed = isinstance(records, tuple)
@@ -110,7 +110,7 @@ def _references(dataset: Dataset) -> Iterator[tuple[KeyPath, str, tuple[str, ...
 
 
 def meeting_ids(dataset: Dataset) -> Iterator[Flaw]:
-    """A meeting's id is its forum's short name and its number, or a year and a place where it has no number."""
+    """A meeting's id is its forum's short name and its number, or a year and a place if it has no number."""
     slugs = {forum.id: forum.slug for forum in dataset.forums}
     for index, meeting in enumerate(dataset.meetings):
         slug = slugs.get(meeting.forum)
@@ -141,7 +141,7 @@ def provision_ids(dataset: Dataset) -> Iterator[Flaw]:
 
 
 def repeated_slugs(dataset: Dataset) -> Iterator[Flaw]:
-    """A forum's short name, with which the ids of its meetings begin, belongs to no other forum."""
+    """A forum's short name, with which the ids of its meetings begin, is unique."""
     seen: dict[str, str] = {}
     for index, forum in enumerate(dataset.forums):
         first = seen.setdefault(forum.slug, forum.id)
@@ -151,7 +151,7 @@ def repeated_slugs(dataset: Dataset) -> Iterator[Flaw]:
 
 
 def law_groups(dataset: Dataset) -> Iterator[Flaw]:
-    """A group of laws bears no law's id: words for the one would be taken for the other."""
+    """A group of laws does not have the id of a law, since their words would be confused."""
     laws = {law.id for law in dataset.laws}
     for index, law in enumerate(dataset.laws):
         if law.group in laws:
@@ -161,7 +161,7 @@ def law_groups(dataset: Dataset) -> Iterator[Flaw]:
 
 
 def endless_chains(dataset: Dataset) -> Iterator[Flaw]:
-    """Following successors, or the bodies that a body belongs to or speaks for, comes to an end."""
+    """Chains of successors, and of the bodies that a body belongs to or speaks for, contain no cycle."""
     successors = {each.id: each.successor.id for each in dataset.provisions if each.successor}
     wholes = {each.id: each.part_of for each in dataset.actors if each.part_of}
     voices = {each.id: each.speaks_for for each in dataset.actors if each.speaks_for}
@@ -178,7 +178,7 @@ def endless_chains(dataset: Dataset) -> Iterator[Flaw]:
 
 
 def _returns(start: str, links: dict[str, str]) -> bool:
-    """Tell whether the links lead from an id back to it."""
+    """Return whether the links lead from an id back to it."""
     passed = {start}
     here = links.get(start)
     while here is not None and here not in passed:

@@ -1,4 +1,4 @@
-"""Whether rooms and rules of reminders fit together and the campaign's records, once each is well-formed alone."""
+"""Consistency checks of rooms and rules of reminders, among themselves and with the campaign's records."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def find_rule_flaws(
     rollups: Sequence[RollupRule],
     dataset: Dataset,
 ) -> Iterator[Flaw]:
-    """Find forums that are not on record, and languages that the campaign does not speak."""
+    """Yield forums that are not on record, and languages that the campaign does not have."""
     slugs = {forum.slug for forum in dataset.forums}
     about = {"reminders": [each.forums for each in rules], "debriefs": [each.forums for each in debriefs]}
     for kind, index, forums in _numbered(about):
@@ -44,7 +44,7 @@ def find_rule_flaws(
 
 
 def find_owner_flaws(debriefs: Sequence[DebriefRule], people: Collection[str]) -> Iterator[Flaw]:
-    """Find who is to be asked in private and may not be told anything there."""
+    """Yield rules whose owner is to be asked in private, but is not among the people who may be."""
     for index, rule in enumerate(debriefs):
         if rule.owner is not None and rule.owner not in people:
             mend = nearest(rule.owner, people, "add this person under “people”, or delete the line")
@@ -52,14 +52,14 @@ def find_owner_flaws(debriefs: Sequence[DebriefRule], people: Collection[str]) -
 
 
 def find_proposal_flaws(rule: ProposalRule) -> Iterator[Flaw]:
-    """Find proposals that would expire before anybody is reminded of them."""
+    """Yield proposal rules by which proposals expire before anybody is reminded of them."""
     if read_offset(rule.remind).days >= read_offset(rule.expire).days:
         what = f"proposals expire after {rule.expire}, so that nobody is reminded of them after {rule.remind}"
         yield Flaw(("proposals", "remind"), what, "let them be called to mind earlier, or expire later")
 
 
 def find_room_flaws(access: Access, dataset: Dataset) -> Iterator[Flaw]:
-    """Find rooms that are opened twice, or to nobody, and languages that the campaign does not speak."""
+    """Yield rooms that are listed twice or that nobody can use, and languages that the campaign does not have."""
     seen: set[str] = set()
     for index, each in enumerate(access.rooms):
         where, platform = ("rooms", index, "room"), each.room.partition(":")[0]
@@ -75,7 +75,7 @@ def find_room_flaws(access: Access, dataset: Dataset) -> Iterator[Flaw]:
 def find_calendar_flaws(
     rules: Sequence[Rule], debriefs: Sequence[DebriefRule], known: Collection[str]
 ) -> Iterator[Flaw]:
-    """Find working days of nobody."""
+    """Yield working-day calendars that are unknown."""
     used = {"reminders": [each.working_days for each in rules], "debriefs": [each.working_days for each in debriefs]}
     for kind, index, calendars in _numbered(used):
         for place, calendar in enumerate(calendars):
@@ -85,7 +85,7 @@ def find_calendar_flaws(
 
 
 def _numbered(entries: Mapping[str, Sequence[Each]]) -> Iterator[tuple[str, int, Each]]:
-    """Yield entries with the key of the list that they stand in, and their place in it."""
+    """Yield entries with the key of their list and their index in it."""
     for kind, some in entries.items():
         for index, each in enumerate(some):
             yield kind, index, each

@@ -1,4 +1,4 @@
-"""Words: every value can be spoken of in every language, and no word means two values of one slot."""
+"""Checks of the vocabulary: every value has words in every language, and no word means two values of one slot."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ _SHORTEST_BEGINNING: Final = 4
 
 
 def alias_keys(alias: str, stemmer: str | None) -> tuple[str, ...]:
-    """Return what an alias is compared by: two aliases that share a key match the same words equally well.
+    """Return the keys an alias is compared by: two aliases that share a key match the same words equally well.
 
-    The notation is that of ``bot/languages/README.md``. A word in this very form does not clash with another whose stem
-    happens to look like it, since the form wins. An alias without any word has no key.
+    The notation is that of ``bot/languages/README.md``. An alias for an exact form does not clash with one whose stem
+    looks the same, since the exact form wins. An alias without any word has no key.
     """
     if alias.isascii() and alias.isalpha() and alias.isupper():
         return (f"^{alias}",)
@@ -37,7 +37,7 @@ def alias_keys(alias: str, stemmer: str | None) -> tuple[str, ...]:
 
 def _as_written(word: str, *, by_beginning: bool) -> str:
     bare = word.rstrip("*=")
-    # In a language without stemmer, a word of some length matches by its beginning, star or no star.
+    # In a language without stemmer, a word of some length matches by its beginning, with or without a star.
     long = by_beginning and len(bare) >= _SHORTEST_BEGINNING and not bare.isdigit() and not word.endswith("=")
     return f"{fold(bare)}{'*' if long or word.endswith('*') else '='}"
 
@@ -51,7 +51,7 @@ def _by_stem(word: str, stemmer: str | None) -> str:
 def missing_languages(
     dataset: Dataset, languages: Sequence[LanguageWords], words: Sequence[CampaignWords]
 ) -> Iterator[Flaw]:
-    """Each language of the campaign has its words and the campaign's names in it, and English is among them."""
+    """Each language of the campaign has general words and a vocabulary of the campaign, and English is among them."""
     spoken = dataset.campaign.languages
     general, special = {each.language for each in languages}, {each.language for each in words}
     if _ENGLISH not in spoken:
@@ -81,7 +81,7 @@ def missing_names(dataset: Dataset) -> Iterator[Flaw]:
 
 
 def _names(dataset: Dataset) -> Iterator[tuple[KeyPath, Mapping[str, object]]]:
-    """Return what is written once for each language, and where."""
+    """Yield every mapping by language in the records, with its key path."""
     yield ("campaign", "name"), dataset.campaign.name
     yield ("campaign", "examples"), dataset.campaign.examples
     for kind in ("actors", "topics", "laws", "lineages", "forums"):
@@ -111,7 +111,7 @@ def unspoken_values(dataset: Dataset, words: Sequence[CampaignWords]) -> Iterato
 
 
 def unknown_values(dataset: Dataset, words: Sequence[CampaignWords]) -> Iterator[Flaw]:
-    """A vocabulary names only what is on record."""
+    """A vocabulary contains only values that are on record."""
     laws = {law.id for law in dataset.laws} | {law.group for law in dataset.laws if law.group}
     for each in words:
         for slot, named, known in (
@@ -130,7 +130,7 @@ def unknown_values(dataset: Dataset, words: Sequence[CampaignWords]) -> Iterator
 
 
 def themes_on_record(dataset: Dataset, languages: Sequence[LanguageWords]) -> Iterator[Flaw]:
-    """A theme that is known to have no records is no topic of the campaign."""
+    """A theme that is known to have no records is not a topic of the campaign."""
     topics = {topic.id for topic in dataset.topics}
     for language in languages:
         for theme in language.themes:

@@ -1,1 +1,1 @@
-"""From an answer to the neutral message: records as cards, sentences in the reader's language, long lists cut."""
+"""Presentation: rendering of answers, outcomes and deliveries as platform-neutral messages."""

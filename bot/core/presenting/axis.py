@@ -1,4 +1,4 @@
-"""The axis of a timeline: its ends, and the years or months that are written at it."""
+"""The axis of a timeline: its ends, and its ticks of years or months."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from bot.core.wording import Wording
 
 _LONG: Final = 3
-"""Years from which on no months are written."""
+"""The number of years from which on the ticks are years, not months."""
 _MOST_YEARS: Final = 18
 _MOST_MONTHS: Final = 8
 _YEARS: Final = (1, 2, 5, 10, 20, 50, 100, 1000)
@@ -22,7 +22,7 @@ _YEAR: Final = 12
 
 
 def axis(days: Iterable[date], wording: Wording, language: str) -> tuple[date, date, tuple[tuple[date, str], ...]]:
-    """Return the first and the last day of an axis on which some days lie, and what is written at it."""
+    """Return the first and the last day of an axis that covers some days, and its labelled ticks."""
     known = sorted(days)
     low, high = known[0], known[-1]
     if high.year - low.year >= _LONG:
@@ -39,6 +39,6 @@ def axis(days: Iterable[date], wording: Wording, language: str) -> tuple[date, d
 
 
 def _first_of(month: int) -> date:
-    """Return the first day of a month, counted from the year 0; of the last one that there is, if it is beyond."""
+    """Return the first day of a month, counted from the year 0, or the last date possible if it is beyond that."""
     year, number = divmod(month, _YEAR)
     return date(year, number + 1, 1) if year <= date.max.year else date.max

@@ -1,4 +1,4 @@
-"""The records of a briefing as cards and lines: each ask with who asked it, of whom, how sure that is, and where."""
+"""The records of a briefing as cards and lines: each recommendation with asker, addressees, certainty and source."""
 
 from __future__ import annotations
 
@@ -26,19 +26,18 @@ if TYPE_CHECKING:
     _Line = tuple[str, str]
 
 _ESSENTIAL: Final = ("card.to", "card.discrepancy", "card.conflict")
-"""Lines that are never left out of an ask: whom it addresses, and where sources differ on it."""
+"""Lines that are never left out of a recommendation: its addressees, and contradictions between sources."""
 
 
 class BriefedCards(Cards):
-    """Cards of a briefing's records, in one language."""
+    """Builds the cards of a briefing's records in one language."""
 
     def __init__(self, catalogue: Catalogue, wording: Wording, namer: Namer) -> None:
-        """Take the records, the sentences and the names."""
         super().__init__(catalogue, wording, namer)
         self._essential = frozenset(self._say(key) for key in _ESSENTIAL)
 
     def session(self, briefing: Briefing) -> Card:
-        """Return the card of the session that the briefing is on, and who sits there."""
+        """Return the card of the briefing's session, with the level of its participants."""
         forum = self._catalogue.forums[briefing.forum]
         level = (self._say("card.level"), forum.level)
         if briefing.meeting:
@@ -54,7 +53,7 @@ class BriefedCards(Cards):
         return Card(name, title, when_and_where, (level,), self.card(Item("forum", forum.id)).links)
 
     def session_in_short(self, briefing: Briefing, heading: str, *, only: Collection[str]) -> Card:
-        """Return the card of the session under a heading of its own, with some of its lines: by their keys."""
+        """Return the card of the session with another heading, reduced to the lines with the given keys."""
         card = self.session(briefing)
         labels = {self._say(key) for key in only}
         there = card.lines[:1] if card.lines[0][0] != self._say("card.level") else ()
@@ -62,7 +61,7 @@ class BriefedCards(Cards):
         return replace(card, heading=heading, lines=lines, links=card.links[:1])
 
     def full(self, line: Line) -> Card:
-        """Return all that is on record of an ask, why it is here, and what came of it."""
+        """Return the full card of a recommendation: the record, the reasons for including it, and its status."""
         card = self.card(Item("recommendation", line.id))
         why = (self._say("brief.why"), "; ".join(self._say(f"why.{each}") for each in line.why))
         standing = (self._say("brief.standing"), self._came(line))
@@ -70,7 +69,7 @@ class BriefedCards(Cards):
         return self._with(card, line, (*card.lines, why, standing), "; ".join(earlier))
 
     def compact(self, line: Line) -> Card:
-        """Return what an ask cannot be raised without: by whom, in whose words, when, of whom, and where it stands."""
+        """Return the short card of a recommendation: asker, wording, date, addressees and status."""
         card, record = self.card(Item("recommendation", line.id)), self._find(line.id)
         lines = [each for each in card.lines if each[0] in self._essential]
         if text := self._catalogue.text_of(record):
@@ -83,7 +82,7 @@ class BriefedCards(Cards):
         return self._with(replace(card, heading=heading, links=card.links[:1]), line, tuple(lines), ", ".join(years), 1)
 
     def in_a_line(self, line: Line) -> str:
-        """Return an ask in one line, with whose words it is."""
+        """Return a recommendation in one line, with its source."""
         record = self._find(line.id)
         source = self._catalogue.text_of(record) or self._catalogue.sources[record.source or ""]
         told = self._say(
@@ -102,7 +101,7 @@ class BriefedCards(Cards):
         return self._wording.date(parse_date(f"{day:%Y-%m-%d}"), self._namer.language)
 
     def _with(self, card: Card, line: Line, lines: tuple[_Line, ...], earlier: str, links: int | None = None) -> Card:
-        """Add what the same asker asked before, and what others read into it: those as theirs, with their sources."""
+        """Add the same asker's earlier recommendations and the readings of others, as theirs and with their sources."""
         more = [(self._say("brief.earlier"), earlier)] if earlier else []
         if line.pledged:
             people = self._wording.say("brief.people", self._namer.language, line.pledged, number=line.pledged)
@@ -115,7 +114,7 @@ class BriefedCards(Cards):
         return replace(card, lines=(*lines, *more), links=tuple(dict.fromkeys(found)))
 
     def _reading(self, reading: Reading, line: Line) -> _Line:
-        """Word both readings, each by who it is: the official ask stands above, or is told with the other."""
+        """Return the line for a reading; the official recommendation is repeated unless the card already shows it."""
         own, of = self._find(reading.id), self._find(reading.of)
         label = self._say("brief.reads", asker=self._namer.actors(own.askers))
         told = {"ask": own.ask, "id": own.id, "read": self._day_of(own.id)}
@@ -125,7 +124,7 @@ class BriefedCards(Cards):
         return label, self._say("brief.readings", **told, **official)
 
     def _asker(self, record: Recommendation) -> str:
-        """Name the asker, and whose word it is that they asked."""
+        """Return the asker's name, with the attribution of the record."""
         source = self._catalogue.sources.get(record.source or "")
         kind = record.attribution if source and record.certainty != "unverified" else "unverified"
         asker = self._namer.actors(record.askers)
@@ -136,12 +135,12 @@ class BriefedCards(Cards):
         return {"asker": asker, "body": body} if kind == "reported" else {"asker": asker}
 
     def _came(self, line: Line) -> str:
-        """Return where an ask stands, by the evidence on record if there is any."""
+        """Return the status of a recommendation, with the evidence on record if there is any."""
         told = [] if line.came and line.standing == "open" else [self.standing(line)]
         return "; ".join([*told, *self._progress.shortly(line.came)] if line.came else told)
 
     def standing(self, line: Line) -> str:
-        """Return where an ask stands by the records: what came of it by evidence is another matter."""
+        """Return the status of a recommendation by the records, without the evidence of its progress."""
         record = self._find(line.id)
         match line.standing:
             case "open":
@@ -158,7 +157,7 @@ class BriefedCards(Cards):
                 yield f"{self._namer.provision(article)} → {self._namer.provision(provision.successor.id)}"
 
     def _there(self, meeting: Meeting) -> tuple[_Line, ...]:
-        """Tell a time by the clocks of the place too, where it is planned by others."""
+        """Return the planned time in the meeting place's zone, if that differs from the plan's and the campaign's."""
         plan = self._catalogue.ahead.plans.get(meeting.id)
         when = plan.when if plan else None
         zone = zone_named(meeting.place) if when and when.instant and meeting.place else None

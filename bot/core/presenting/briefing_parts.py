@@ -1,4 +1,4 @@
-"""The parts of a briefing beside its asks, worded: the session, the one before it, what sources differ on."""
+"""The parts of a briefing other than its recommendations: the session, the one before it, conflicts, tasks, notes."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ if TYPE_CHECKING:
 
 _MOST_CONFLICTS: Final = 2
 _MOST_OWED: Final = 3
-"""In a message that must fit; how many there are is said."""
+"""The limit in a message of limited length; the total is stated."""
 _MOST_TASKS: Final = 3
 _LONGEST_TOPICS: Final = 120
-"""Of the names of topics on which asks are left out."""
+"""The maximum length of the list of topics whose recommendations are left out."""
 
 
 class BriefingParts:
-    """Words the parts of one briefing in one language."""
+    """Renders the parts of one briefing in one language."""
 
     def __init__(
         self,
@@ -39,7 +39,6 @@ class BriefingParts:
         namer: Namer,
         sentence: Callable[[Say], str],
     ) -> None:
-        """Take the briefing, the records, the sentences and the names."""
         self.briefing = briefing
         self.cards = BriefedCards(catalogue, wording, namer)
         self._catalogue = catalogue
@@ -51,20 +50,20 @@ class BriefingParts:
         self.title = self._say("brief.title", meeting=self.cards.session(briefing).heading)
 
     def intro(self) -> Paragraph:
-        """Say what the asks are, and that nothing is known of what came of them."""
+        """Return the introduction to the recommendations, or the statement that there are none."""
         return Paragraph(self._say("brief.asks" if self.briefing.parts else "brief.no_asks"))
 
     def topic(self, name: str) -> Paragraph:
-        """Head the asks on a topic."""
+        """Return the heading of the recommendations on a topic."""
         return Paragraph(self._namer.name(Ref("topic", name)), strong=True)
 
     def state(self) -> list[Block]:
-        """Say what the session's card does not: that it has no date, is over or called off."""
+        """Return the state of the session if it is undated, over or cancelled."""
         state = self.briefing.state
         return [] if state == "ahead" else [Paragraph(self._say(f"brief.{state}"))]
 
     def owed(self, longest: int | None = None) -> list[Block]:
-        """Say what was promised and is not done; where a length is given, of the oldest promises, in so much each."""
+        """Return the promises that are not kept; with ``longest``, only the oldest ones, each cut to that length."""
         told = [self._progress.owed(each) for each in self.briefing.owed]
         if not told:
             return []
@@ -74,7 +73,7 @@ class BriefingParts:
         return [heading, Bullets(tuple(told))]
 
     def tasks(self, longest: int | None = None) -> list[Block]:
-        """Say who takes care of what; where a length is given, of the first tasks, in so much each."""
+        """Return the tasks with their owners; with ``longest``, only the first ones, each cut to that length."""
         told = TaskWords(self._catalogue, self._wording, self._namer).lines(self.briefing.tasks)
         if not told:
             return []
@@ -83,13 +82,13 @@ class BriefingParts:
         return [Paragraph(self._say("brief.tasks"), strong=True), Bullets(tuple(told))]
 
     def usually(self) -> list[Block]:
-        """Say when the forum usually meets, where the session has no date."""
+        """Return the months in which the forum usually meets, if the session has no date."""
         if self.briefing.state != "undated":
             return []
         return [Paragraph(self._sentence(say)) for say in usual_months((self._forum.id,), self._catalogue)]
 
     def before(self) -> list[Block]:
-        """Tell of the last session in two lines: when and where, and on what something was raised."""
+        """Return the last session in two lines: date and place, and the topics raised."""
         name, raised = self.briefing.before, self.briefing.raised_before
         if name is None:
             return [Paragraph(self._say("brief.no_before"))]
@@ -100,7 +99,7 @@ class BriefingParts:
         return [Paragraph(self._say("brief.before")), Bullets((held, told))]
 
     def all_before(self) -> list[Block]:
-        """Tell of the last session all that is on record."""
+        """Return everything on record about the last session."""
         name = self.briefing.before
         if name is None:
             return self.before()
@@ -108,16 +107,16 @@ class BriefingParts:
         return [heading, self.cards.card(Item("meeting", name)), *self._raised(self.briefing.raised_before)]
 
     def raised(self) -> list[Block]:
-        """Tell what was raised at the session itself, where it is over."""
+        """Return what was raised at the session itself, if it is over."""
         return self._raised(self.briefing.raised) if self.briefing.state in {"held", "passed"} else []
 
     def other(self) -> list[Block]:
-        """Name what else the campaign would raise, which is no ask on record."""
+        """Return the forum's other points to raise, which are not recommendations on record."""
         other = self._forum.raise_other
         return [Paragraph(self._say("brief.other", words=", ".join(other)))] if other else []
 
     def conflicts(self) -> list[Block]:
-        """Say in a line each what sources differ on beside the asks: where they differ on an ask, it says so itself."""
+        """Return one line for each conflict that is not about a recommendation; those show theirs themselves."""
         told = [self._catalogue.conflicts[name] for name in self.briefing.conflicts]
         asks = self._catalogue.recommendations
         beside = [each for each in told if not any(name in asks for name in each.records)][:_MOST_CONFLICTS]
@@ -125,19 +124,19 @@ class BriefingParts:
         return [Paragraph(self._say("brief.conflicts")), Bullets(lines)] if lines else []
 
     def all_conflicts(self) -> list[Block]:
-        """Show every reading of all that sources differ on."""
+        """Return every reading of all conflicts."""
         cards = [self.cards.card(Item("conflict", name)) for name in self.briefing.conflicts]
         return [Paragraph(self._say("brief.conflicts"), strong=True), *cards] if cards else []
 
     def beyond(self, number: int) -> list[Block]:
-        """Say how many asks were not looked at."""
+        """Return the number of recommendations that were not considered."""
         return [Note(self._wording.say("brief.beyond", self._language, number, number=number))] if number else []
 
     def left_out(self, shown: Sequence[int]) -> list[Block]:
-        """Say how many asks on which topics are not shown, and how to see them.
+        """Return how many recommendations on which topics are not shown, and the command that shows them.
 
         Args:
-            shown: how many are, topic by topic.
+            shown: the number shown, by topic.
 
         """
         parts = zip(self.briefing.parts, shown, strict=True)
@@ -150,7 +149,7 @@ class BriefingParts:
         return [Note(self._wording.say("brief.left_out", self._language, number, number=number, **values))]
 
     def notes(self) -> list[Block]:
-        """Say as of when this is, where that is not today, and in which language the records are."""
+        """Return the briefing's date if it is not today, and the note on the records' language."""
         blocks: list[Block] = []
         if self.briefing.state in {"held", "passed"}:
             blocks.append(Note(self._say("brief.as_of", date=self.cards.day(self.briefing.as_of))))

@@ -1,4 +1,4 @@
-"""A briefing → the message people see: one line an ask in a reminder, one message in chat, all of it in a file."""
+"""Rendering of a briefing: one line per recommendation in a reminder, one chat message, or a complete file."""
 
 from __future__ import annotations
 
@@ -22,23 +22,22 @@ if TYPE_CHECKING:
 Length: TypeAlias = Literal["short", "message", "full"]
 
 MOST: Final[dict[Length, int]] = {"short": 1_200, "message": 3_000}
-"""Characters as a terminal shows them; the full form has no limit."""
+"""The limit in characters as a terminal shows them; the full form has none."""
 _LONGEST_OF_ASK: Final[dict[Length, int]] = {"short": 240, "message": 400}
 _LONGEST_BESIDE: Final[dict[Length, int]] = {"short": 100, "message": 160}
-"""Of one text of an ask and of one beside the asks, in a form that must fit; a cut is shown."""
+"""The limit of one text of a recommendation and of one other text, in a form with a limit; cuts are marked."""
 
 
 class BriefingComposer:
-    """Words briefings from one campaign's records."""
+    """Renders briefings from one campaign's records."""
 
     def __init__(self, composer: Composer, catalogue: Catalogue, wording: Wording) -> None:
-        """Take what words sentences, the records and the sentences themselves."""
         self._composer = composer
         self._catalogue = catalogue
         self._wording = wording
 
     def message(self, briefing: Briefing, language: str, *, whole: bool = False) -> Message:
-        """Word a briefing: as one message that fits in chat and says what it leaves out, or as a whole."""
+        """Render a briefing as one chat message that states what it leaves out, or completely."""
         parts = self._parts(briefing, language)
         blocks = _whole(parts) if whole else _fitting(parts, "message")
         title, shown = shortened(parts.title, _LONGEST_BESIDE["message"]), tuple(blocks)
@@ -46,7 +45,7 @@ class BriefingComposer:
         return Message(title, shown, language, actions)
 
     def blocks(self, briefing: Briefing, language: str, length: Length) -> tuple[Block, ...]:
-        """Word a briefing as the part of a message that a reminder holds, as a message, or without limit."""
+        """Render a briefing as part of a reminder, as a chat message, or without limit."""
         parts = self._parts(briefing, language)
         return tuple(_whole(parts) if length == "full" else _fitting(parts, length))
 
@@ -76,14 +75,14 @@ def _whole(parts: BriefingParts) -> Iterator[Block]:
 
 
 def _fitting(parts: BriefingParts, length: Length) -> Iterator[Block]:
-    """Word as much as fits, the first ask on each topic before the second on any, and say what is left out."""
+    """Yield as much as fits, the first recommendation on each topic before any second one, and what is left out."""
     briefing, short, longest = parts.briefing, length == "short", _LONGEST_BESIDE[length]
     told = ("card.sure",) if short else ("card.sure", "card.level", "card.chair", "card.source")
     session = shortened(parts.cards.session_in_short(briefing, parts.title, only=told), longest)
     head, tail = [session, *parts.state(), *parts.owed(longest), *parts.tasks(longest)], [parts.intro(), *parts.notes()]
     room = MOST[length] - _size([*head, *tail, *parts.left_out([0] * len(briefing.parts))])
     beside = [] if short else [parts.usually(), parts.before(), parts.conflicts(), parts.other()]
-    # What is told beside the asks takes half of the room at most, in this order.
+    # Parts other than recommendations take at most half of the room, in this order.
     usual, before, *after = _within(room // 2, [[shortened(each, longest) for each in some] for some in beside])
     room -= _size([*usual, *before, *(block for some in after for block in some)])
 
@@ -103,7 +102,7 @@ def _ask(line: Line, parts: BriefingParts, length: Length) -> Block:
 
 
 def _within(room: int, pieces: Sequence[Sequence[Block]]) -> list[Sequence[Block]]:
-    """Return pieces in their places, those that do not fit any more as nothing."""
+    """Return the pieces in order, with an empty one in place of each that does not fit."""
     fitting: list[Sequence[Block]] = []
     for piece in pieces or [(), ()]:
         size = _size(piece)
@@ -117,7 +116,7 @@ def _size(blocks: Iterable[Block]) -> int:
 
 
 def _joined(blocks: Sequence[Block]) -> Iterator[Block]:
-    """Yield blocks, with lines that follow each other as one list."""
+    """Yield blocks, with adjacent lists joined into one."""
     for lists, some in groupby(blocks, lambda block: isinstance(block, Bullets)):
         if lists:
             yield Bullets(tuple(item for block in some if isinstance(block, Bullets) for item in block.items))

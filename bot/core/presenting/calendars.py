@@ -1,4 +1,4 @@
-"""What people read in the events of a calendar."""
+"""Titles and descriptions of calendar events."""
 
 from __future__ import annotations
 
@@ -15,19 +15,18 @@ if TYPE_CHECKING:
 
 
 class EventNaming:
-    """Names events in one language; everything is plain text."""
+    """Renders the texts of calendar events in one language, as plain text."""
 
     def __init__(self, catalogue: Catalogue, wording: Wording, language: str) -> None:
-        """Take the records, the sentences and the language."""
         self._wording = wording
         self._language = language
         self._namer = Namer(catalogue, language)
         self._dates = PlannedDates(wording, language, catalogue.dataset.campaign.zone)
 
     def summary(self, plan: Plan) -> str:
-        """Return what it is; where the day is not known, or it may not take place then, that too.
+        """Return the event's title, with its status if not confirmed, or its date if that is a window or cancelled.
 
-        Programs show a span of days as if every day of it were meant, and many show no status at all.
+        Calendar programs show a span of days as if every day of it were meant, and many show no status at all.
         """
         name = plan.entry.what if isinstance(plan.entry, PlannedMilestone) else self._namer.meeting(plan.id)
         if plan.status == "cancelled" or (plan.when is not None and plan.when.kind == "window"):
@@ -35,7 +34,7 @@ class EventNaming:
         return name if plan.status == "confirmed" else self._say("date.tentative", date=name)
 
     def description(self, plan: Plan) -> str | None:
-        """Return the note, and where it is from."""
+        """Return the note and its source, or None if there is neither."""
         said = [plan.entry.note] if plan.entry.note else []
         if plan.entry.source:
             said.append(f"{self._say('card.source')}: {plan.entry.source}")

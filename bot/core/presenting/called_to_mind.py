@@ -1,4 +1,4 @@
-"""What a room is told of proposals on which nobody decides: once that they wait, and once that they have expired."""
+"""Messages to a room about undecided proposals: that they are waiting, and that they have expired."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def waiting_message(entries: Sequence[Entry], catalogue: Catalogue, wording: Wording, language: str) -> Message:
-    """Return what waits to be approved, with what decides on it; who proposed it is not told."""
+    """Return the message on proposals that wait for approval, with the actions; it does not name the proposers."""
     proposed = ProposalWords(wording, Namer(catalogue, language))
     title = wording.say("proposal.called_to_mind", language, len(entries), number=len(entries))
     blocks: list[Block] = [Paragraph(title, strong=True), *proposed.waiting(entries, by=False)]
@@ -29,6 +29,6 @@ def waiting_message(entries: Sequence[Entry], catalogue: Catalogue, wording: Wor
 
 
 def expired_message(entries: Sequence[Entry], catalogue: Catalogue, wording: Wording, language: str) -> Message:
-    """Return what has expired, with what to type for each of it."""
+    """Return the message on expired proposals, with what to type for each of them."""
     blocks = ProposalWords(wording, Namer(catalogue, language)).expired(entries)
     return Message(summary_of(blocks), tuple(blocks), language)

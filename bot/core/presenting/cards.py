@@ -1,4 +1,4 @@
-"""One card a record: what it says, who said it to whom, when, where to read it, and how sure that is."""
+"""Cards of records: contents, asker and addressee, date, source and certainty."""
 
 from __future__ import annotations
 
@@ -27,7 +27,13 @@ _MOST_LINKS: Final = 2
 
 
 class Cards:
-    """Makes cards of one campaign's records in one language."""
+    """Builds cards of one campaign's records in one language.
+
+    Args:
+        standings: progress by recommendation, shown on its card.
+        texts: the source texts from which passages are shown.
+
+    """
 
     def __init__(
         self,
@@ -37,10 +43,6 @@ class Cards:
         standings: Mapping[str, Standing] | None = None,
         texts: SourceTexts | None = None,
     ) -> None:
-        """Take the records, the sentences and the names.
-
-        The cards of asks with a standing tell it; those with a passage in one of the texts show that.
-        """
         self._standings = standings or {}
         self._progress = ProgressWords(wording, namer)
         self._wordings = Wordings(catalogue, wording, namer, texts)
@@ -104,7 +106,7 @@ class Cards:
         return Card(record.id, heading, record.ask, tuple(lines), self._links(record, text))
 
     def _addressed(self, record: Recommendation) -> str:
-        """Name the formal addressees, and apart from them who must act and who was also told."""
+        """Return the formal addressees and, separately, who must act and who was also told."""
         parts = [self._namer.actors(record.addressees)]
         if record.target:
             parts.append(self._say("card.target", actor=self._namer.actor(record.target)))
@@ -121,7 +123,7 @@ class Cards:
         return lines
 
     def _sureness(self, record: Recommendation) -> str:
-        """Say whose words these are and how far they were read."""
+        """Return the attribution: whose words these are, and whether they were verified."""
         source = self._catalogue.sources.get(record.source or "")
         body = source.body if source else ""
         if record.certainty == "unverified" or source is None:

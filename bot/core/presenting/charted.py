@@ -1,4 +1,4 @@
-"""What a timeline shows, for whoever does not see its picture: all of it as a message, as much as fits as one text."""
+"""The contents of a timeline as text: a message for those who cannot see the picture, and its alternative text."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ if TYPE_CHECKING:
     from bot.core.wording import Wording
 
 LONGEST_ALT: Final = 1_000
-"""Characters: what every platform takes."""
+"""Characters; every platform accepts this many."""
 _LONGEST_MESSAGE: Final = 3_000
-"""Characters: what is read beside a picture."""
+"""Characters; the message accompanies a picture."""
 _FEWER: Final = (MOST_MARKS, 15, 8, 4, 2, 1, 0)
-"""Marks of one lane, the most first."""
+"""The numbers of marks per lane to try, in descending order."""
 _MEDIA: Final[Mapping[Form, str]] = {"svg": "image/svg+xml", "png": "image/png"}
 
 
 def charted(picture: Picture, wording: Wording) -> Message:
-    """Return a picture with what it shows, lane by lane, and how much more of each it does."""
+    """Return the message with a picture and its contents by lane, with the number of marks left out."""
     chart = picture.chart
     file = Attachment(picture.name, _MEDIA[picture.form], picture.data, picture.alt)
     blocks: list[Block] = []
@@ -43,9 +43,9 @@ def charted(picture: Picture, wording: Wording) -> Message:
 
 
 def alt(chart: Chart, wording: Wording, longest: int = LONGEST_ALT) -> str:
-    """Return what a picture shows in at most so many characters: its words, or else dates and records.
+    """Return the alternative text of a picture in at most ``longest`` characters, shortened to dates and ids if needed.
 
-    What is left out is counted, so that nobody takes a part for the whole.
+    The number of omitted marks is stated, so that a part is not taken for the whole.
     """
     opening = f"{_sentence(chart.title)} {_sentence(chart.as_of)}"
     for whole, most in ((True, MOST_MARKS), *product((False,), _FEWER)):

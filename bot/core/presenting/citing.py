@@ -1,4 +1,4 @@
-"""By what a text is cited: the numbers it has, and its name."""
+"""References and citations of source texts."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ _NUMBERS_FIRST: Final = (
 
 
 def references(source: Source, most: int | None = None) -> list[str]:
-    """Return the numbers by which a text is found, the one people cite first."""
+    """Return the reference numbers of a text, the most cited first."""
     ordered = sorted(source.references, key=lambda k: _NUMBERS_FIRST.index(k) if k in _NUMBERS_FIRST else 99)
     return [source.references[key] for key in ordered[:most]]
 
 
 def cite(source: Source) -> str:
-    """Return a text by its title, and its number or who published it."""
+    """Return the citation of a text: its title, and its number or the body that published it."""
     number = source.references.get("text")
     return f"{source.title} ({number})" if number else f"{source.title} ({source.body})"

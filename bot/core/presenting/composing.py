@@ -1,4 +1,4 @@
-"""An answer → the message people see, the same on every platform."""
+"""Rendering of an answer as a message, the same on every platform."""
 
 from __future__ import annotations
 
@@ -27,10 +27,9 @@ _EXAMPLES: Final = 3
 
 
 class Composer:
-    """Words answers from one campaign's records."""
+    """Renders answers from one campaign's records."""
 
     def __init__(self, catalogue: Catalogue, wording: Wording, texts: SourceTexts | None = None) -> None:
-        """Take the records and the sentences, and the texts of sources if there may be any."""
         self._catalogue = catalogue
         self._texts = texts
         self._wording = wording
@@ -38,7 +37,7 @@ class Composer:
         self._more_words = frozenset(wording.say("act.more_typed", language) for language in spoken)
 
     def compose(self, answer: Answer) -> Message:
-        """Word an answer in its language."""
+        """Render an answer in its language."""
         namer = Namer(self._catalogue, answer.language)
         cards = Cards(self._catalogue, self._wording, namer, answer.standings, self._texts)
         blocks: list[Block] = []
@@ -63,11 +62,11 @@ class Composer:
         return Message(summary_of(blocks), tuple(blocks), answer.language, actions)
 
     def means_more(self, text: str) -> bool:
-        """Tell whether somebody only asks for what an answer had no room for, in any language."""
+        """Return whether a text only asks for the rest of an answer, in any language."""
         return text.strip(" \t\r\n!.…").casefold() in self._more_words
 
     def more(self, left: Sequence[Item], language: str) -> Message:
-        """Word the next of what an answer had no room for."""
+        """Render the next records that an answer had no room for."""
         cards = Cards(self._catalogue, self._wording, Namer(self._catalogue, language), texts=self._texts)
         blocks: list[Block] = [cards.card(item) for item in left[:MOST_CARDS]]
         rest = left[MOST_CARDS:]
@@ -78,7 +77,7 @@ class Composer:
         return Message(summary_of(blocks), tuple(blocks), language, actions)
 
     def sentence(self, say: Say, namer: Namer) -> str:
-        """Word one sentence, with records by their names."""
+        """Render one sentence, with records by their names."""
         values: dict[str, str | int] = {"campaign": namer.campaign()}
         for key, value in say.values.items():
             if isinstance(value, Ref):
@@ -100,7 +99,7 @@ class Composer:
         return self._wording.month(int(value), namer.language) if key == "months" else value
 
     def _section(self, section: Section, cards: Cards, namer: Namer, room: int) -> list[Block]:
-        """Word a section: its first records as cards, others as lines, and how many are left out."""
+        """Render a section: its first records as cards, the others as lines, and how many are left out."""
         blocks: list[Block] = []
         if section.heading:
             blocks.append(Paragraph(self.sentence(section.heading, namer), strong=True))
@@ -127,7 +126,7 @@ def left_out(answer: Answer) -> tuple[Item, ...]:
 
 
 def _cards_of(answer: Answer) -> list[int]:
-    """Return how many records of each section stand as cards."""
+    """Return how many records of each section are shown as cards."""
     room, found = MOST_CARDS, []
     for section in answer.sections:
         found.append(min(room, len(section.items)) if section.detail == "full" else 0)
@@ -136,7 +135,7 @@ def _cards_of(answer: Answer) -> list[int]:
 
 
 def summary_of(blocks: Sequence[Block]) -> str:
-    """Return the first thing a message says, in one line."""
+    """Return the first text of a message in one line."""
     for block in blocks:
         match block:
             case Paragraph(text=text) | Note(text=text):

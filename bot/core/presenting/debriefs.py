@@ -1,4 +1,4 @@
-"""A debrief → the message people answer: each ask under its number, with what is on record of it."""
+"""Rendering of a debrief: each recommendation with its number and what is on record about it."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ if TYPE_CHECKING:
     from bot.core.wording import Wording
 
 _LONGEST: Final = 160
-"""Of one text of an ask: ten of them are one message, read on a phone."""
+"""The limit of one text of a recommendation: ten of them make one message, read on a phone."""
 
 
 @dataclass(frozen=True, slots=True)
 class DebriefComposer:
-    """Words debriefs by one campaign's records."""
+    """Renders debriefs by one campaign's records."""
 
     catalogue: Catalogue
     wording: Wording
@@ -38,9 +38,9 @@ class DebriefComposer:
         self, debrief: Debrief, language: str, *, zone: str | None = None, late: datetime | None = None,
         answered_below: bool = False,
     ) -> Message:  # fmt: skip
-        """Word a debrief for whoever lives in a zone, with when it was due if it comes late.
+        """Render a debrief for a reader's zone, with its due time if it is late.
 
-        Only below what was sent by itself are answers read: there the numbers stay what they are.
+        Only replies to messages that the bot sent unasked are read as answers: there the numbers do not change.
         """
         words = _Words(self, language, zone or self.catalogue.dataset.campaign.zone)
         blocks = list(words.blocks(debrief, late))
@@ -56,7 +56,7 @@ class DebriefComposer:
         return (*answers, *offers.later(debrief.meeting))
 
     def lines(self, debriefs: Sequence[OpenDebrief], language: str) -> list[str]:
-        """Return a line for each debrief that is not answered whole."""
+        """Return a line for each debrief that is not fully answered."""
         words = _Words(self, language, self.catalogue.dataset.campaign.zone)
         return [words.line(each) for each in debriefs]
 
@@ -73,7 +73,7 @@ class _Words:
         self._dates = PlannedDates(composer.wording, language, zone)
 
     def blocks(self, debrief: Debrief, late: datetime | None) -> list[Block]:
-        """Say which meeting it was, whether that is asked still, and each ask; then how to answer."""
+        """Return the meeting, the state of the debrief, each recommendation, and how to answer."""
         name = debrief.meeting
         title = self._say("debrief.title", what=self._name(name), date=self._day(name))
         blocks: list[Block] = [Paragraph(title, strong=True)]
@@ -96,7 +96,7 @@ class _Words:
         return blocks
 
     def line(self, debrief: OpenDebrief) -> str:
-        """Say how much of it is answered, and how to see the rest."""
+        """Return the line of an open debrief: how much is answered, and the command that shows the rest."""
         name = debrief.meeting
         return self._say(
             "debrief.line",
@@ -119,7 +119,7 @@ class _Words:
         lines += ((self._say("card.raised"), self._progress.answer(each)) for each in ask.told)
         heading = f"{number}. {card.heading}" if card.heading else f"{number}."
         short = shortened(replace(card, heading=heading, lines=tuple(lines), links=()), _LONGEST)
-        # Whoever clicks is known by the whole id.
+        # The action needs the whole id.
         return replace(short, id=card.id)
 
     def _name(self, meeting: str) -> str:

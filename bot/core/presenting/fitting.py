@@ -1,4 +1,4 @@
-"""How much of what fits in a message of so many characters: sizes, cuts that can be seen, and a fair choice."""
+"""Fitting of blocks into a message of limited length: sizes, marked cuts, and a fair selection."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ if TYPE_CHECKING:
     from bot.core.message import Block
 
 Picked: TypeAlias = tuple[int, ...]
-"""How many of each group."""
+"""The number selected of each group."""
 
 Shortened = TypeVar("Shortened", "str", "Block", "Card")
 
 _LAYOUT: Final = 5
-"""What a renderer puts around one line at most: an indent or a mark, a colon, brackets, the end of the line."""
+"""The characters that a renderer adds to one line at most: indent or mark, colon, brackets, end of line."""
 
 
 def size_of(block: Block) -> int:
-    """Return how many characters a block takes on any platform, those that it has to escape included."""
-    # One more for what parts it from the next.
+    """Return how many characters a block takes on any platform, including escapes."""
+    # One more for the separator from the next block.
     return 1 + sum(len(escape(line, quote=False)) + _LAYOUT for line in _lines_of(block))
 
 
@@ -43,7 +43,7 @@ def _lines_of(block: Block) -> Iterator[str]:
 
 
 def shortened(what: Shortened, longest: int) -> Shortened:
-    """Return a text or a block in which no text is longer, each cut shown; an address is never cut."""
+    """Return a text or block with each text cut to a length; cuts are marked, and addresses are never cut."""
     if isinstance(what, str):
         return what if len(what) <= longest else f"{_whole_words(what[: longest - 1])}…"
     if isinstance(what, Card):
@@ -58,16 +58,16 @@ def shortened(what: Shortened, longest: int) -> Shortened:
 
 
 def _whole_words(cut: str) -> str:
-    """Return a beginning without what may be half a word, unless there is but one."""
+    """Return the text without its last, possibly incomplete word, unless it is a single word."""
     return cut.rpartition(" ")[0].rstrip() or cut
 
 
 def pick(groups: Sequence[tuple[int, Sequence[int]]], room: int) -> Picked:
-    """Choose how many of each group fit, the first of every group before the second of any.
+    """Return how many of each group fit, the first of every group before the second of any.
 
     Args:
-        groups: what the heading of a group costs, and each of its members, in order.
-        room: what all of it may cost.
+        groups: the size of each group's heading, and of each of its members, in order.
+        room: the total size available.
 
     """
     picked = [0] * len(groups)
@@ -78,7 +78,7 @@ def pick(groups: Sequence[tuple[int, Sequence[int]]], room: int) -> Picked:
                 continue
             cost = members[turn] + (0 if picked[number] else heading)
             if cost > room:
-                # What comes later in a group never takes the place of what comes first in it.
+                # A later member of a group never takes the place of an earlier one.
                 closed.add(number)
                 continue
             room -= cost

@@ -1,4 +1,4 @@
-"""Reminders → lines for people who ask what will be told, and all that is known of one."""
+"""Rendering of reminders for people who ask what will be sent: a list, and all details of one."""
 
 from __future__ import annotations
 
@@ -19,14 +19,13 @@ if TYPE_CHECKING:
     from bot.core.wording import Wording
 
 _MOST: Final = 40
-"""Lines of a list; who wants more asks for fewer days."""
+"""The maximum number of lines in a list; a shorter period shows the rest."""
 
 
 class Foreseen:
-    """Words reminders for one reader."""
+    """Renders reminders for one reader."""
 
     def __init__(self, catalogue: Catalogue, wording: Wording, namer: Namer) -> None:
-        """Take the records, the sentences and the names in the reader's language."""
         self._catalogue = catalogue
         self._wording = wording
         self._namer = namer
@@ -34,7 +33,7 @@ class Foreseen:
         self._dates = PlannedDates(wording, namer.language, self._zone)
 
     def lines(self, reminders: Sequence[Reminder]) -> list[Block]:
-        """Return one line a reminder: when, what, where, what became of it, and the beginning of its id."""
+        """Return one line per reminder: due time, subject, room, state, and the beginning of its id."""
         blocks: list[Block] = [Bullets(tuple(self._line(each) for each in reminders[:_MOST]))]
         left = len(reminders) - _MOST
         if left > 0:
@@ -42,7 +41,7 @@ class Foreseen:
         return blocks
 
     def card(self, reminder: Reminder) -> Card:
-        """Return everything that is known of a reminder."""
+        """Return the card with all details of a reminder."""
         delivery, late = reminder.delivery, reminder.late
         told = (
             ("due", self._moment(delivery.due_at)),

@@ -1,4 +1,4 @@
-"""What records are called in a reader's language."""
+"""Names of records in a reader's language."""
 
 from __future__ import annotations
 
@@ -14,15 +14,14 @@ _FALLBACK: Final = "en"
 
 
 class Namer:
-    """Names the records of one campaign in one language; English where a name is missing."""
+    """Names the records of one campaign in one language, or in English if a name is missing."""
 
     def __init__(self, catalogue: Catalogue, language: str) -> None:
-        """Take the records and the reader's language."""
         self._catalogue = catalogue
         self.language = language
 
     def name(self, ref: Ref) -> str:
-        """Return what a record is called, or its id."""
+        """Return the name of a record, or its id if it has none."""
         catalogue = self._catalogue
         match ref.kind:
             case "actor":
@@ -37,7 +36,7 @@ class Namer:
                 return self._pick(found.name) if found else ref.id
 
     def campaign(self) -> str:
-        """Return what the campaign is about."""
+        """Return the campaign's name."""
         return self._pick(self._catalogue.dataset.campaign.name)
 
     def actor(self, name: str) -> str:
@@ -49,11 +48,11 @@ class Namer:
         return name
 
     def actors(self, names: Iterable[str]) -> str:
-        """Return several actors in a row."""
+        """Return the names of several actors, separated by commas."""
         return ", ".join(self.actor(name) for name in names)
 
     def provision(self, name: str) -> str:
-        """Return an article with its law."""
+        """Return an article's number with its law."""
         provision = self._catalogue.provisions.get(name)
         if provision is None:
             return name
@@ -65,7 +64,7 @@ class Namer:
         return self._pick(self._catalogue.forums[name].name)
 
     def meeting(self, name: str) -> str:
-        """Return a meeting by its forum and number."""
+        """Return a meeting's forum and number."""
         meeting = self._catalogue.meetings[name]
         forum = self.forum(meeting.forum)
         return f"{forum} {meeting.number}" if meeting.number else forum

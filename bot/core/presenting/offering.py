@@ -1,4 +1,4 @@
-"""What is offered with which message: decided here for every platform."""
+"""Actions offered with each kind of message, the same for every platform."""
 
 from __future__ import annotations
 
@@ -19,27 +19,26 @@ if TYPE_CHECKING:
     from bot.core.wording import Wording
 
 LATER: Final = ("1d", "2h")
-"""For how long a reminder can be put off with one click."""
+"""Delays for which a reminder can be put off with one click."""
 
 _SURE: Final = {"debrief_done": "act.debrief_done_sure", "debrief_off": "act.debrief_off_sure"}
 
 
 class Offers:
-    """Words what can be done, in one language."""
+    """Builds the actions in one language."""
 
     def __init__(self, wording: Wording, language: str) -> None:
-        """Take the sentences."""
         self._wording = wording
         self._language = language
 
     def with_answer(self, answer: Answer, left: Sequence[Item]) -> tuple[Action, ...]:
-        """Offer what was left out, and the source or the briefing of what the answer is about, if that is one thing."""
+        """Return actions for the records left out, and for the source or briefing of a single main record."""
         found: list[Action] = []
         if left:
             found.append(self.more(left))
         main = answer.items("main")
         if len(main) == 1 and main[0].kind == "recommendation" and answer.intent != "source":
-            # What to type instead would be noise beside the card: where there are no buttons it names its source.
+            # No typed alternative: where there are no buttons, the card names its source already.
             found.append(Action("source", main[0].id, self._say("act.source")))
         if len(main) == 1 and main[0].kind == "meeting":
             typed = line_of("briefing", main[0].id) or ""
@@ -47,20 +46,20 @@ class Offers:
         return tuple(found)
 
     def more(self, left: Sequence[Item]) -> Action:
-        """Offer what was left out."""
+        """Return the action that shows the records left out."""
         return Action("more", token_of(left), self._say("act.more"), self._say("act.more_typed"))
 
     def with_question(self, token: str) -> tuple[Action, ...]:
-        """Offer both answers to what was asked back; what to type instead the message says itself."""
+        """Return both answers to a question that asks back; the message itself says what to type instead."""
         return (Action("yes", token, self._say("act.yes")), Action("no", token, self._say("act.no")))
 
     def with_change(self, document: str, revision: int) -> tuple[Action, ...]:
-        """Offer to take a change back; how that is typed the message says itself."""
+        """Return the action that undoes a change; the message itself says how to type that."""
         sure = Sure(self._say("act.undo_sure", number=f"{revision}"), self._say("act.undo"), self._say("act.no"))
         return (Action("undo", f"{document} {revision}", self._say("act.undo"), sure=sure),)
 
     def with_briefing(self, briefing: Briefing, blocks: Iterable[Block], *, whole: bool) -> tuple[Action, ...]:
-        """Offer all of a briefing, and to raise each ask that it shows, at a session that is still to come."""
+        """Return actions for the complete briefing and, before the session, for raising each recommendation shown."""
         meeting = briefing.meeting
         if meeting is None:
             return ()
@@ -72,20 +71,20 @@ class Offers:
         return tuple(found)
 
     def with_task(self, number: int) -> tuple[Action, ...]:
-        """Offer to say that a task is done."""
+        """Return the action that marks a task as done."""
         return (Action("done", f"{number}", self._say("act.done"), line_of("done", f"{number}") or ""),)
 
     def with_reminder(self, about: str, *, is_meeting: bool) -> tuple[Action, ...]:
-        """Offer to be reminded again, and of a meeting its briefing; how to type that the message says itself."""
+        """Return actions to be reminded again and to see a meeting's briefing; the message says how to type them."""
         briefing = [Action("briefing", about, self._say("act.briefing"))] if is_meeting else []
         return (*briefing, *self.later(about))
 
     def later(self, about: str) -> tuple[Action, ...]:
-        """Offer to be told again."""
+        """Return the actions that put a reminder off."""
         return tuple(self._later(about, each) for each in LATER)
 
     def with_proposals(self, entries: Iterable[Entry]) -> tuple[Action, ...]:
-        """Offer to decide on each proposed entry, at the card that shows it; how to type that the message says."""
+        """Return actions to decide on each proposed entry, at its card; the message says how to type them."""
         decisions: tuple[ActionId, ...] = ("approve", "decline")
         return tuple(
             Action(each, number, self._say(f"act.{each}"), card=number)
@@ -94,7 +93,7 @@ class Offers:
         )
 
     def with_debrief(self, meeting: str, records: Iterable[str]) -> tuple[Action, ...]:
-        """Offer to say of each ask what came of it, at its card, and of the meeting that it is over or never was."""
+        """Return actions to record each recommendation's outcome, at its card, and to close the meeting's debrief."""
         answers: tuple[ActionId, ...] = ("raised", "promised", "missed", "link")
         found = [
             Action(each, about, self._say(f"act.{each}"), card=record)
@@ -104,7 +103,7 @@ class Offers:
         return (*found, self._closing("debrief_done", meeting), self._closing("debrief_off", meeting))
 
     def how_to_answer(self) -> Note:
-        """Say how a debrief is answered in words, and what a tapped number means, where asks have only that."""
+        """Return the note on how to answer a debrief in words, and what a tapped number means."""
         return Note(self._say("answer.how"))
 
     def _closing(self, action: Literal["debrief_done", "debrief_off"], meeting: str) -> Action:
@@ -119,5 +118,5 @@ class Offers:
 
 
 def token_of(left: Sequence[Item]) -> str:
-    """Return a short name for exactly these, so that a click on an old message is not taken for one on the newest."""
+    """Return a short hash of exactly these records, so that a click on an old message does not apply to a newer one."""
     return sha256("\n".join(item.id for item in left).encode()).hexdigest()[:12]

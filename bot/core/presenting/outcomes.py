@@ -1,4 +1,4 @@
-"""What came of a command → the message people see, the same on every platform."""
+"""Rendering of a command's outcome as a message, the same on every platform."""
 
 from __future__ import annotations
 
@@ -29,14 +29,13 @@ if TYPE_CHECKING:
     from bot.core.wording import Wording
 
 _LONGEST: Final = 200
-"""Of a value shown before and after a change."""
+"""The limit of a value shown before and after a change."""
 
 
 class OutcomeComposer:
-    """Words what came of commands, with the sentences that answers are worded with."""
+    """Renders outcomes of commands, with the sentences that answers use."""
 
     def __init__(self, composer: Composer, catalogue: Catalogue, wording: Wording) -> None:
-        """Take what words sentences, the records and the sentences themselves."""
         self._composer = composer
         self._catalogue = catalogue
         self._wording = wording
@@ -44,7 +43,7 @@ class OutcomeComposer:
         self._debriefs = DebriefComposer(catalogue, wording)
 
     def compose(self, outcome: Outcome, language: str, *, whole: bool = False) -> Message:
-        """Word an outcome in a language; a briefing as a whole if that is wanted here or was when it was asked for."""
+        """Render an outcome; a briefing completely, if that is wanted here or was when it was asked for."""
         if outcome.picture:
             return charted(outcome.picture, self._wording)
         if outcome.briefing:
@@ -97,7 +96,7 @@ class OutcomeComposer:
         return f"{change.field}: {before} → {after}"
 
     def _time(self, timing: Timing, language: str) -> str | None:
-        """Tell a time of day with where it holds; a day is the same wherever one is."""
+        """Return a planned time of day with its place, or None for a whole day, which is the same everywhere."""
         campaign = self._catalogue.dataset.campaign.zone
         when = parse_when(timing.when, timing.zone or campaign)
         return f"{timing.id}: {PlannedDates(self._wording, language, campaign).when(when)}" if when.instant else None

@@ -1,4 +1,4 @@
-"""What somebody sees before they ask anything: what is next, what they are told of, and how the bot is used."""
+"""The overview that a person sees before asking: what is ahead, subscriptions, and help."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _EXAMPLES: Final = 4
 
 @dataclass(frozen=True, slots=True)
 class Coming:
-    """A meeting ahead, with as much of its briefing as a reminder has; or a planned milestone."""
+    """A meeting ahead, with the briefing that a reminder has, or a planned milestone."""
 
     id: str
     name: str
@@ -43,36 +43,35 @@ class Coming:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """What is ahead for one person."""
+    """The overview for one person."""
 
     sessions: tuple[Coming, ...]
     """Meetings, the soonest first."""
     subscriptions: tuple[str, ...]
-    """What they are told of in private, by name."""
+    """The names of their private subscriptions."""
     help: tuple[Block, ...]
     language: str
     may_edit: bool
     milestones: tuple[Coming, ...] = ()
-    """Those that admins have planned, the soonest first."""
+    """Milestones planned by admins, the soonest first."""
 
 
 class OverviewComposer:
-    """Words overviews from one campaign's records."""
+    """Renders overviews from one campaign's records."""
 
     def __init__(self, composer: Composer, catalogue: Catalogue, wording: Wording) -> None:
-        """Take what words sentences, the records and the sentences themselves."""
         self._briefings = BriefingComposer(composer, catalogue, wording)
         self._catalogue = catalogue
         self._wording = wording
 
     def compose(self, today: date, subscriptions: Sequence[str], language: str, *, may_edit: bool) -> Overview:
-        """Word what is ahead.
+        """Render the overview of what is ahead.
 
         Args:
-            today: by the campaign's own calendar.
+            today: the day by the campaign's calendar.
             subscriptions: forums' short names and ids of meetings and milestones, or everything.
-            language: of the person.
-            may_edit: whether to offer changes; whether they may is decided when they make one.
+            language: the person's language.
+            may_edit: whether to offer changes; permission is checked when a change is made.
 
         """
         namer = Namer(self._catalogue, language)
@@ -83,11 +82,11 @@ class OverviewComposer:
         return Overview(sessions, names, self.help(language).blocks, language, may_edit, milestones)
 
     def help(self, language: str, command: str = "") -> Message:
-        """Word how the bot is used: asked in one's own words, or told what is typed here.
+        """Render the help: example questions, and what can be typed.
 
         Args:
-            language: of the person.
-            command: what stands before each line where the platform asks for it.
+            language: the person's language.
+            command: the prefix of each line, if the platform requires one.
 
         """
         lead = self._wording.say("usage.ask", language)
@@ -101,12 +100,12 @@ class OverviewComposer:
         return Message(lead, blocks, language)
 
     def examples(self, language: str) -> tuple[str, ...]:
-        """Return questions that can be asked, as the campaign has chosen them."""
+        """Return the campaign's example questions."""
         examples = self._catalogue.dataset.campaign.examples
         return (examples.get(language) or examples["en"])[:_EXAMPLES]
 
     def _milestones(self, today: date, namer: Namer) -> Iterator[Coming]:
-        """Give what is planned and neither past nor called off; what has no date comes last."""
+        """Yield planned milestones that are neither past nor cancelled; undated ones come last."""
         cards = Cards(self._catalogue, self._wording, namer)
         dates = PlannedDates(self._wording, namer.language, self._catalogue.dataset.campaign.zone)
         known = self._catalogue.milestones
@@ -130,12 +129,12 @@ class OverviewComposer:
 
 
 def _planned_first(plan: Plan) -> tuple[bool, str, str]:
-    """Order plans as meetings are ordered."""
+    """Return the sort key of a plan: by date, undated last."""
     first = plan.when.first if plan.when else None
     return (first is None, f"{first}", plan.id)
 
 
 def _soonest(meeting: Meeting) -> tuple[bool, str, str]:
-    """Order what has a date before what has none."""
+    """Return the sort key of a meeting: by date, undated last."""
     day = meeting.date
     return (day is None, f"{day.last}{day.first}" if day else "", meeting.id)

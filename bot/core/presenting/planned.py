@@ -1,4 +1,4 @@
-"""How planned dates are worded: no surer than an admin wrote them, and at what time for whom."""
+"""Rendering of planned dates: as certain as the admin wrote them, in the reader's and the campaign's time."""
 
 from __future__ import annotations
 
@@ -16,25 +16,24 @@ if TYPE_CHECKING:
 
 
 _LENGTHS: Final = {"day": len("2027-03-11"), "month": len("2027-03"), "year": len("2027")}
-"""How much of a day's notation is known."""
+"""The length of the notation for each precision."""
 
 
 class PlannedDates:
-    """Words plans in one language."""
+    """Renders plans in one language."""
 
     def __init__(self, wording: Wording, language: str, zone: str) -> None:
-        """Take the sentences, and the campaign's zone: times are told in it too."""
         self._wording = wording
         self._language = language
         self._zone = zone
 
     def date(self, plan: Plan) -> str:
-        """Return when something is planned, and whether that is tentative or called off."""
+        """Return the planned date, marked if it is tentative or cancelled."""
         written = self.when(plan.when) if plan.when else self._say("date.unknown")
         return written if plan.status == "confirmed" else self._say(f"date.{plan.status}", date=written)
 
     def lines(self, plan: Plan) -> list[tuple[str, str]]:
-        """Return what a card says of a plan: whose word it is, and where that comes from."""
+        """Return the lines of a plan's card: its certainty and its source."""
         lines = [(self._say("card.sure"), self._say("sure.planned"))]
         source = plan.entry.source
         if source and not source.startswith(("https://", "http://")):
@@ -42,7 +41,7 @@ class PlannedDates:
         return lines
 
     def when(self, when: Planned) -> str:
-        """Return a planned date; a time also as the campaign's own clocks show it."""
+        """Return a planned date; a time of day also in the campaign's zone."""
         if when.first is None or when.last is None:
             return self._say("date.unknown")
         if when.instant and when.zone:
@@ -56,7 +55,7 @@ class PlannedDates:
         return self._say("date.window", first=self._day(first), last=self._day(last))
 
     def moment(self, instant: datetime, zone: str) -> str:
-        """Return a moment by the clocks there, and by the campaign's where they differ."""
+        """Return a moment in a zone, and in the campaign's zone if the clocks differ."""
         there, here = instant.astimezone(ZoneInfo(zone)), instant.astimezone(ZoneInfo(self._zone))
         day = self._day(f"{there:%Y-%m-%d}")
         written = self._say("date.at", date=day, time=f"{there:%H:%M}", city=_city(zone))

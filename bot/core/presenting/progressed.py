@@ -1,4 +1,4 @@
-"""Where an ask stands, and what is recorded of it, in words."""
+"""Rendering of a recommendation's status and progress entries."""
 
 from __future__ import annotations
 
@@ -19,53 +19,52 @@ if TYPE_CHECKING:
     from bot.core.wording import Wording
 
 _LONGEST: Final = 500
-"""Of a note."""
+"""The limit of a note."""
 
 
 class ProgressWords:
-    """Words the progress of asks in one language."""
+    """Renders the progress of recommendations in one language."""
 
     def __init__(self, wording: Wording, namer: Namer) -> None:
-        """Take the sentences and the names."""
         self._wording = wording
         self._namer = namer
 
     def lines(self, standing: Standing) -> list[tuple[str, str]]:
-        """Return where an ask stands: what was done for it, and apart from that what the addressee did."""
+        """Return the status of a recommendation: what was done for it and, separately, what the addressee did."""
         return [
             (self._say("card.raised"), self._standing(standing.raised)),
             (self._say("card.done"), self._standing(standing.done)),
         ]
 
     def shortly(self, standing: Standing) -> list[str]:
-        """Return what is known of where an ask stands, with the evidence and without notes."""
+        """Return the known status of a recommendation, with the evidence and without notes."""
         known = (replace(each, note=None) for each in (standing.raised, standing.done) if each)
         return [f"{self._say(f'card.{each.line}')}: {'; '.join(self._told(each))}" for each in known]
 
     def owed(self, owed: Owed) -> str:
-        """Return what was promised, and where it stands."""
+        """Return what was promised, and its status."""
         done = f"{self._say('card.done')}: {self._standing(owed.done)}"
         return f"{owed.record}: {'; '.join([*self._told(owed.promise), done])}"
 
     def story(self, entries: Sequence[Entry]) -> list[str]:
-        """Return all that is recorded of an ask, a line each, with who recorded it."""
+        """Return all entries of a recommendation, one line each, with their authors."""
         force = {entry.number for entry in in_force(entries)}
         return [self._entry(entry, counts=entry.number in force) for entry in entries]
 
     def news(self, entry: Entry) -> str:
-        """Return what was recorded, for those who are told of changes: never by whom."""
+        """Return an entry for subscribers to changes, without its author."""
         told = [f"{self._say(f'card.{entry.line}')}: {self._told(entry)[0]}", *self._told(entry)[1:]]
         return "; ".join([*told, *self._corrects(entry)])
 
     def answer(self, entry: Entry) -> str:
-        """Return what was recorded for a meeting that is named already, by whom, and whether it counts yet."""
+        """Return an entry for a meeting named elsewhere, with its author and whether it awaits approval."""
         told = [*self._told(replace(entry, meeting=None)), self._by(entry)]
         if entry.proposed and not entry.approved_by:
             told.append(self._say("debrief.waits", number=entry.number))
         return "; ".join(told)
 
     def proposed(self, entry: Entry, *, by: bool) -> list[str]:
-        """Return what waits to be approved, in parts: what it says of which ask first, last when it expires."""
+        """Return a proposed entry in parts: the recommendation and the change first, the expiry last."""
         what, *more = self._told(entry)
         told = [f"{entry.record} · {self._say(f'card.{entry.line}')}: {what}", *more]
         if entry.corrects is not None:
@@ -99,7 +98,7 @@ class ProgressWords:
         return entry.author if entry.author_named else self._say("discreet.somebody")
 
     def _told(self, entry: Entry) -> list[str]:
-        """Return what an entry says, in parts, the state with its date first."""
+        """Return the contents of an entry in parts, the state with its date first."""
         when = self._wording.date(entry.date, self._namer.language)
         told = [f"{self._say(f'state.{entry.state}')}, {when}"]
         if entry.meeting:

@@ -1,4 +1,4 @@
-"""What waits to be approved, in words: a card an entry, so that it can be decided on where it stands."""
+"""Rendering of proposals that wait for approval: one card per entry, with its actions."""
 
 from __future__ import annotations
 
@@ -16,20 +16,19 @@ if TYPE_CHECKING:
     from bot.core.wording import Wording
 
 MOST_PROPOSALS: Final = 12
-"""In one message; the rest come up when these are decided on."""
+"""The limit in one message; the others follow when these are decided."""
 
 
 class ProposalWords:
-    """Words proposed entries in one language."""
+    """Renders proposed entries in one language."""
 
     def __init__(self, wording: Wording, namer: Namer) -> None:
-        """Take the sentences and the names."""
         self._wording = wording
         self._language = namer.language
         self._progress = ProgressWords(wording, namer)
 
     def waiting(self, entries: Sequence[Entry], *, by: bool) -> list[Block]:
-        """Return what waits, with or without who proposed it."""
+        """Return the waiting proposals, with or without their proposers."""
         blocks: list[Block] = [self._card(entry, by=by) for entry in entries[:MOST_PROPOSALS]]
         left = len(entries) - MOST_PROPOSALS
         if left > 0:
@@ -37,11 +36,11 @@ class ProposalWords:
         return blocks
 
     def expired(self, entries: Sequence[Entry]) -> list[Block]:
-        """Return what nobody decided on in time, and what to type for each of it."""
+        """Return the expired proposals, and what to type to propose each again."""
         if not entries:
             return []
         heading = self._wording.say("proposal.expired_lately", self._language)
-        # The newest are likeliest to be missed.
+        # The newest are the most likely to have been missed.
         lines = tuple(self._again(entry) for entry in entries[-MOST_PROPOSALS:])
         return [Paragraph(heading, strong=True), Bullets(lines)]
 

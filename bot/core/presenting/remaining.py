@@ -1,4 +1,4 @@
-"""How long it is until something begins, in words: true at the moment it is said, never as it was planned."""
+"""Rendering of the time until an event: computed when the message is sent, not when it was planned."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 _HALF_A_DAY: Final = timedelta(hours=12)
 _HOUR: Final = 60
 _NEARLY: Final = 5
-"""Minutes that make no difference to a whole hour."""
+"""A difference of so many minutes from a whole hour is ignored."""
 
 
 def remaining(event: Event, now: datetime, wording: Wording, language: str) -> str:
-    """Return how long it is until an event begins: by its own calendar, and by the clock when it is near."""
+    """Return the time until an event: in days by its own calendar, or in hours and minutes when it is near."""
     if event.first is None:
         return wording.say("date.unknown", language)
     left = event.instant - now if event.instant else None

@@ -1,4 +1,4 @@
-"""Deliveries → the messages people get: short enough for a phone, worded from what is known when they are sent."""
+"""Rendering of deliveries as messages: short enough for a phone, from what is known at the time of sending."""
 
 from __future__ import annotations
 
@@ -38,27 +38,27 @@ _REMINDING: Final = frozenset({"reminder", "snooze"})
 
 @dataclass(frozen=True, slots=True)
 class BriefingWanted:
-    """What is to be told of a meeting with a reminder of it."""
+    """A request for the briefing that a reminder of a meeting includes."""
 
     meeting: str
     room: str
-    """Where it is told, as ``platform:room``."""
+    """The reader, as ``platform:room``."""
     language: str
     length: Length
 
 
 @dataclass(frozen=True, slots=True)
 class ReminderComposer:
-    """Words deliveries by one campaign's records."""
+    """Renders deliveries by one campaign's records."""
 
     catalogue: Catalogue
     wording: Wording
     basis: Basis
     language: str
-    """Where a rule names none."""
+    """The default if a rule names none."""
 
     def briefing_in(self, delivery: Delivery) -> BriefingWanted | None:
-        """Return what a delivery is to tell of what to raise; nothing for one that is no reminder of a meeting."""
+        """Return the briefing that a delivery includes, or None if it is not a reminder of a meeting."""
         event = self.basis.events.get(delivery.about)
         if event is None or event.forum is None or delivery.kind not in _REMINDING:
             return None
@@ -74,14 +74,14 @@ class ReminderComposer:
         briefing: tuple[Block, ...] = (),
         debriefs: Sequence[OpenDebrief] = (),
     ) -> Message:
-        """Word a delivery as of a moment.
+        """Render a delivery as of a moment.
 
         Args:
-            delivery: what is sent.
-            now: when it is.
-            late: whether it is said when it was due.
-            briefing: the parts of a briefing, for a reminder.
-            debriefs: what is not answered whole, for a weekly list.
+            delivery: the delivery to send.
+            now: the time of sending.
+            late: whether to state when it was due.
+            briefing: the blocks of a briefing, for a reminder.
+            debriefs: the debriefs not fully answered, for a weekly digest.
 
         """
         language, zone = self._audience(delivery)
@@ -100,7 +100,7 @@ class ReminderComposer:
         return Offers(self.wording, language).with_reminder(event.id, is_meeting=event.forum is not None)
 
     def _audience(self, delivery: Delivery) -> tuple[str, str]:
-        """Return the language and the zone of whoever reads it."""
+        """Return the language and the zone of the readers."""
         if delivery.kind == "digest":
             digest = next((each for each in self.basis.digests if delivery.room in each.rooms), None)
             chosen, zone = (digest.language, digest.zone) if digest else (None, None)
@@ -126,7 +126,7 @@ def _blocks(words: _Words, delivery: Delivery, briefing: tuple[Block, ...]) -> l
 
 
 class _Words:
-    """Sentences for one reader at one moment."""
+    """Renders sentences for one reader at one moment."""
 
     def __init__(self, composer: ReminderComposer, language: str, zone: str, now: datetime) -> None:
         self._composer = composer
@@ -139,7 +139,7 @@ class _Words:
         self._dates = PlannedDates(composer.wording, language, zone)
 
     def reminder(self, delivery: Delivery, briefing: tuple[Block, ...]) -> list[Block]:
-        """Say what is near, when, how sure that is, who sits there, and what to raise."""
+        """Return a reminder: the event, its date, certainty and participants, and what to raise."""
         event = self._basis.events[delivery.about]
         left = remaining(event, self._now, self._composer.wording, self._language)
         title = self._say("remind.title", what=self._name(event.id), remaining=left)
@@ -150,7 +150,7 @@ class _Words:
         return blocks
 
     def asks_for_date(self, delivery: Delivery) -> list[Block]:
-        """Ask for the date of what has none; a window is never said to be one."""
+        """Return the request for the date of an undated event; a usual window is not presented as its date."""
         event = self._basis.events[delivery.about]
         noun = "meeting" if event.forum is not None else "milestone"
         ask = self._say("remind.ask_date", what=self._name(event.id), window=self._when(event))
@@ -158,7 +158,7 @@ class _Words:
         return [Paragraph(ask, strong=True), Note(how)]
 
     def news(self, delivery: Delivery) -> str:
-        """Say that it moved, is off or on again."""
+        """Return the news that an event was moved, cancelled or reinstated."""
         event, name = self._basis.events.get(delivery.about), self._name(delivery.about)
         if delivery.kind == "cancelled":
             known = start_in_words(delivery.start, self._dates, self._zone)
@@ -171,7 +171,7 @@ class _Words:
         )
 
     def digest(self, delivery: Delivery) -> list[Block]:
-        """List what is ahead, nearest first, and what has no date yet."""
+        """Return what is ahead, nearest first, and what is undated."""
         digest = next(each for each in self._basis.digests if delivery.room in each.rooms)
         end = self._now + timedelta(weeks=digest.weeks)
         ahead = [each for each in self._basis.events.values() if each.status != "cancelled"]
@@ -193,13 +193,13 @@ class _Words:
         return blocks
 
     def debriefs(self, debriefs: Sequence[OpenDebrief]) -> list[Block]:
-        """List what was not answered after meetings."""
+        """Return the list of debriefs that are not fully answered."""
         composer = DebriefComposer(self._catalogue, self._composer.wording)
         lines = composer.lines(debriefs, self._language)
         return [Paragraph(self._say("debrief.list")), Bullets(tuple(lines))]
 
     def notice(self, delivery: Delivery) -> list[Block]:
-        """Say what is the matter with a document or a room, or what was not sent, where, and why."""
+        """Return the trouble with a document or room, or what was not sent, where, and why."""
         if delivery.offset in get_args(Trouble):
             title = self._say(f"remind.{delivery.offset}", what=delivery.about)
             lines = tuple(delivery.reason.splitlines())
@@ -208,7 +208,7 @@ class _Words:
         return [Paragraph(self._say("remind.unsent", what=what, room=delivery.was or "", why=delivery.reason))]
 
     def late(self, delivery: Delivery) -> str:
-        """Say when it should have come."""
+        """Return the note of when the delivery was due."""
         return self._say("remind.late", date=self._dates.moment(delivery.due_at, self._zone))
 
     def _lines(self, event: Event) -> list[str]:
@@ -232,7 +232,7 @@ class _Words:
         )
 
     def _surely(self, event: Event) -> str:
-        """Return when it is, and whether that is tentative."""
+        """Return an event's date, marked if it is tentative."""
         plan = self._catalogue.ahead.plans.get(event.id)
         return self._dates.date(plan) if plan and plan.when else self._when(event)
 

@@ -1,4 +1,4 @@
-"""Roll-ups → the messages people get: what changed of what they follow, a line each, with its evidence."""
+"""Rendering of roll-ups: the changes to what readers follow, one line each, with the evidence."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ if TYPE_CHECKING:
     from bot.core.wording import Wording
 
 MOST: Final = 20
-"""Changes in one message; the rest is counted."""
+"""The limit of changes in one message; the number of others is stated."""
 _LONGEST: Final = 120
-"""Of the words of an ask."""
+"""The limit of a recommendation's text."""
 _KEYS: Final[Mapping[How, str]] = {
     "added": "follow.added",
     "moved": "remind.moved",
@@ -46,7 +46,7 @@ _KEYS: Final[Mapping[How, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Rollup:
-    """What changed from one moment to another, by what is followed."""
+    """The changes in a period, grouped by what is followed."""
 
     span: Span
     parts: tuple[tuple[Thing, tuple[Change, ...]], ...]
@@ -54,18 +54,18 @@ class Rollup:
 
 @dataclass(frozen=True, slots=True)
 class RollupComposer:
-    """Words roll-ups for one room or person."""
+    """Renders roll-ups for one room or person."""
 
     catalogue: Catalogue
     wording: Wording
     language: str
     zone: str
-    """Of whoever reads it."""
+    """The reader's zone."""
     in_room: bool
-    """Whether a room reads it, not a person in private."""
+    """Whether the reader is a room rather than a person in private."""
 
     def compose(self, rollup: Rollup, delivery: Delivery, now: datetime) -> Message:
-        """Word a roll-up; it always says of what time it is, and when it was due if it is late."""
+        """Render a roll-up with its period, and its due time if it is late."""
         first, last = (self._dates.moment(each, self.zone) for each in (rollup.span.first, rollup.span.last))
         title = self._say("follow.changed_here" if self.in_room else "follow.changed", first=first, last=last)
         blocks: list[Block] = [Paragraph(title, strong=True)]
@@ -111,7 +111,7 @@ class RollupComposer:
 
     @property
     def _dates(self) -> PlannedDates:
-        """Words dates for whoever lives there: no other clocks are of interest to them."""
+        """Return the renderer of dates in the reader's zone only."""
         return PlannedDates(self.wording, self.language, self.zone)
 
     @property

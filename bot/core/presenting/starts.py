@@ -1,4 +1,4 @@
-"""Starts as deliveries carry them → words: what people were told once is told again as it was meant then."""
+"""Rendering of event starts as deliveries store them, so that an old date is shown as it was announced."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ def start_in_words(start: str, dates: PlannedDates, zone: str) -> str:
     """Return a start in words.
 
     Args:
-        start: as :attr:`bot.core.reminding.events.Event.start` writes it.
-        dates: words it.
-        zone: of a start that names none.
+        start: in the notation of :attr:`bot.core.reminding.events.Event.start`.
+        dates: the renderer of dates.
+        zone: the zone of a start that names none.
 
     """
     try:
         return dates.when(parse_when(start or "tbc", zone))
     except WhenError:
-        # An hour that clocks show twice, written without which of the two.
+        # An ambiguous hour, repeated when clocks are set back, without its offset.
         return start

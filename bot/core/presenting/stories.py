@@ -1,4 +1,4 @@
-"""The story of an ask, in words: who asked when, how it went on from what was asked before, and what came of it."""
+"""Rendering of a lineage's story: who asked when, how each request grew from an earlier one, and the outcome."""
 
 from __future__ import annotations
 
@@ -20,17 +20,16 @@ if TYPE_CHECKING:
 
 
 class StoryTeller:
-    """Tells stories in one language."""
+    """Renders stories in one language."""
 
     def __init__(self, catalogue: Catalogue, wording: Wording, namer: Namer) -> None:
-        """Take the records, the sentences and the names."""
         self._catalogue = catalogue
         self._wording = wording
         self._namer = namer
         self._progress = ProgressWords(wording, namer)
 
     def blocks(self, story: Story, standings: Mapping[str, Standing]) -> list[Block]:
-        """Return a story; what only we read into the records is marked, and so is where nothing came of it."""
+        """Return a story; connections that only the editors see are marked, and so is the lack of any outcome."""
         blocks: list[Block] = []
         for line in ("official", "own"):
             asks: tuple[str, ...] = getattr(story, line)
@@ -65,20 +64,20 @@ class StoryTeller:
         return tuple(bullets)
 
     def _sureness(self, record: Recommendation) -> list[str]:
-        """Say of an ask whose text was not read how it is known."""
+        """Return how a recommendation is known if its own text was not read."""
         source = self._catalogue.sources.get(record.source or "")
         if source is None or record.certainty == "unverified":
             return [self._say("sure.unverified")]
         return [self._say("sure.reported", body=source.body)] if record.attribution == "reported" else []
 
     def _came(self, standing: Standing | None) -> list[str]:
-        """Return what came of an ask; nothing where nothing came of any, for that is said once then."""
+        """Return the outcome of a recommendation; empty if none has one, since that is stated once for all."""
         if standing is None:
             return []
         if not standing.known:
             return [self._say("story.nothing_of_it")]
         told = [f"{label}: {value}" for label, value in self._progress.lines(standing)]
-        # The last is told with what was said there.
+        # The last meeting is shown with what was said there.
         if earlier := [each for each in standing.meetings if not standing.raised or each != standing.raised.meeting]:
             names = ", ".join(self._namer.name(Ref("meeting", each)) for each in earlier)
             told.insert(1, self._say("story.raised_before", meetings=names))

@@ -1,4 +1,4 @@
-"""Tasks, and reminders of them, in words."""
+"""Rendering of tasks and of reminders of them."""
 
 from __future__ import annotations
 
@@ -25,20 +25,19 @@ if TYPE_CHECKING:
     from bot.core.wording import Wording
 
 _LONGEST: Final = 300
-"""Of what is to be done, as a line of a list tells it."""
+"""The limit of a task's text in a list."""
 
 
 class TaskWords:
-    """Words tasks in one language."""
+    """Renders tasks in one language."""
 
     def __init__(self, catalogue: Catalogue, wording: Wording, namer: Namer) -> None:
-        """Take the records, the sentences and the names."""
         self._catalogue = catalogue
         self._wording = wording
         self._namer = namer
 
     def line(self, told: Told) -> str:
-        """Return who takes care of what until when; where that may not be told, that somebody does."""
+        """Return owner, subject and due date of a task, or only that it has an owner if the name must not be shown."""
         task = told.task
         about = task.record or (self._namer.name(Ref("meeting", task.meeting)) if task.meeting else "")
         if told.owner is None:
@@ -49,7 +48,7 @@ class TaskWords:
         return " · ".join([*parts, *([cut(task.what, _LONGEST)] if task.what else [])])
 
     def lines(self, tasks: Sequence[Told]) -> list[str]:
-        """Return a line each; where only that somebody takes care may be told, once a subject."""
+        """Return one line per task; tasks whose owner must not be shown are merged by subject."""
         return list(dict.fromkeys(self.line(each) for each in tasks))
 
     def _say(self, key: str, **values: str | int) -> str:
@@ -58,14 +57,14 @@ class TaskWords:
 
 @dataclass(frozen=True, slots=True)
 class TaskReminders:
-    """Words reminders of tasks by one campaign's records."""
+    """Renders reminders of tasks by one campaign's records."""
 
     catalogue: Catalogue
     wording: Wording
     language: str
 
     def task(self, told: Told, now: datetime) -> Message:
-        """Call a task to mind, with its ask if it is about one."""
+        """Render the reminder of a task, with its recommendation if it has one."""
         last, today = told.task.last_day, now.astimezone(ZoneInfo(self.catalogue.dataset.campaign.zone)).date()
         left = (last - today).days if last else 0
         key = "task.due_today" if left <= 0 else "task.due"
@@ -79,7 +78,7 @@ class TaskReminders:
         return self._message(blocks, Offers(self.wording, self.language).with_task(told.task.number))
 
     def pledged(self, delivery: Delivery, records: Sequence[str]) -> Message:
-        """Call to somebody's mind what they said they will raise at a meeting."""
+        """Render the reminder of a person's pledges for a meeting."""
         namer = Namer(self.catalogue, self.language)
         cards = Cards(self.catalogue, self.wording, namer)
         said = self.wording.say("task.pledged", self.language, None, what=namer.name(Ref("meeting", delivery.about)))

@@ -1,4 +1,4 @@
-"""A timeline in the words of one language; :mod:`bot.core.presenting.charted` tells it without a picture."""
+"""Texts of a timeline in one language; :mod:`bot.core.presenting.charted` renders it without a picture."""
 
 from __future__ import annotations
 
@@ -24,21 +24,20 @@ if TYPE_CHECKING:
 _LONGEST_ABOUT: Final = 100
 _LONGEST_TEXT: Final = 300
 _MOST_NAMED: Final = 12
-"""Ids in one note."""
+"""The limit of ids in one note."""
 _PROGRESS: Final[frozenset[Lane]] = frozenset({"raised", "done"})
 
 
 class TimelineWords:
-    """Words timelines in one language."""
+    """Renders the texts of timelines in one language."""
 
     def __init__(self, catalogue: Catalogue, wording: Wording, namer: Namer) -> None:
-        """Take the records, the sentences and the names."""
         self._catalogue = catalogue
         self._wording = wording
         self._namer = namer
 
     def chart(self, timeline: Timeline) -> Chart:
-        """Return a timeline with all its words."""
+        """Return the chart of a timeline, with all its texts."""
         days = [day for mark in timeline.marks for day in (mark.date.first, mark.date.last)]
         first, last, ticks = axis((*days, timeline.as_of), self._wording, self._namer.language)
         today = self._wording.date(parse_date(timeline.as_of.isoformat()), self._namer.language)
@@ -63,7 +62,7 @@ class TimelineWords:
         return self._say("timeline.title", about=shortened(named, _LONGEST_ABOUT))
 
     def _strips(self, timeline: Timeline) -> Iterator[Strip]:
-        """Yield the lanes that hold something, and those of progress wherever asks are drawn."""
+        """Yield the lanes that are not empty, and those of progress if recommendations are drawn."""
         for lane in LANES:
             marks = timeline.on(lane)
             nothing = self._say("progress.nothing") if lane in _PROGRESS and timeline.progress else ""
@@ -79,7 +78,7 @@ class TimelineWords:
         return Label(mark.kind, mark.date.first, mark.date.last, mark.date.exact, mark.unverified, head, text)
 
     def _text(self, mark: Mark) -> Iterator[str]:
-        """Yield what a mark is, and all that makes it less sure."""
+        """Yield the description of a mark, and everything that makes it less certain."""
         match mark.lane:
             case "official" | "own":
                 ask = self._catalogue.rows.find(mark.id)
@@ -101,12 +100,12 @@ class TimelineWords:
             yield self._say("timeline.unverified")
 
     def _asker(self, name: str) -> str:
-        """Return an asker as people call it: there is little room."""
+        """Return an asker's short name, as there is little room."""
         actor = self._catalogue.actors.get(name)
         return (actor and actor.short.get(self._namer.language)) or self._namer.actor(name)
 
     def _meeting(self, name: str) -> str:
-        """Return a meeting as people call it."""
+        """Return a meeting's short name."""
         meeting = self._catalogue.meetings[name]
         forum = self._catalogue.forums[meeting.forum]
         called = forum.short.get(self._namer.language) or self._namer.forum(meeting.forum)
@@ -116,7 +115,7 @@ class TimelineWords:
         return self._say(f"state.{sign}" if sign in LINES else f"timeline.{sign}")
 
     def _notes(self, timeline: Timeline) -> Iterator[str]:
-        """Yield what is not drawn, and why."""
+        """Yield the notes on what is not drawn, and why."""
         for lane, number in (timeline.more or {}).items():
             yield self._say("timeline.more", lane=self._lane(lane), number=number)
         if timeline.unlisted:
@@ -136,7 +135,7 @@ class TimelineWords:
 
 
 def _signs(marks: Sequence[Mark]) -> Iterator[Sign]:
-    """Yield what has to be explained, in the order of the lanes."""
+    """Yield the signs for the legend, in the order of the lanes."""
     shown: set[Kind] = {mark.kind for mark in marks}
     yield from (kind for kind in KINDS if kind in shown)
     if any(not mark.date.exact for mark in marks):

@@ -1,4 +1,4 @@
-"""The passage of its source that a record stands on, on its card: the organisation's file speaks there, not the bot."""
+"""The source passage on a record's card: it is quoted from the organisation's file, not generated."""
 
 from __future__ import annotations
 
@@ -17,17 +17,16 @@ if TYPE_CHECKING:
 
 
 class Wordings:
-    """Words what sources say themselves, for readers of one language."""
+    """Renders passages of sources for readers of one language."""
 
     def __init__(self, catalogue: Catalogue, wording: Wording, namer: Namer, texts: SourceTexts | None) -> None:
-        """Take the records, the sentences, the names, and the texts of sources if there may be any."""
         self._catalogue = catalogue
         self._wording = wording
         self._namer = namer
         self._texts = texts
 
     def lines(self, record: Quoting) -> list[tuple[str, str]]:
-        """Return the passage of a record with its language, and whose file has it; nothing where it is not certain."""
+        """Return a record's passage with its language, and the file it is from; empty if the passage is uncertain."""
         if self._texts is None or not (record.quotes or _has_place(record)):
             return []
         from bot.core.quoting.passages import passage_of  # noqa: PLC0415 -- few records have what it is for

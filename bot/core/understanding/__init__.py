@@ -1,1 +1,1 @@
-"""From a person's words to a question the records can answer; pure, without a clock, in microseconds."""
+"""Parsing of a person's words into a question that the records can answer; pure, without a clock, in microseconds."""

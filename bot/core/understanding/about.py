@@ -1,7 +1,7 @@
-"""What a question says it is about: "what did the EP ask about umbrellas?" is about something, though not ours.
+"""Detection of unknown subjects: "what did the EP ask about umbrellas?" has a subject, but none on record.
 
-Words that carry no subject elsewhere carry it there. So if nothing is recognised behind "about" (in Kazakh: before it),
-its word is unknown, however common it is.
+Function words become subjects there. If nothing is recognised after "about" (in Kazakh: before it), the word next to it
+is reported as unknown, however common it is.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _REACH: Final = 4
 _SHORTEST: Final = 4
-"""Letters from which on a word is no article or pronoun."""
+"""The minimum number of letters of a word that is not taken for an article or pronoun."""
 _MEANT: Final = (
     "topic", "theme", "actor", "kind", "entity", "law", "other_law", "forum", "term", "country", "home", "outsider",
     "refusal",
@@ -27,7 +27,7 @@ _ENOUGH: Final = frozenset({"field", "list", "everyone", "it", "same", "article"
 
 
 def unheard_of(scan: Scan) -> list[str]:
-    """Return the words that a question is about and nothing is known of."""
+    """Return the words that are the subject of a question and are unknown."""
     found = []
     for mention in scan.mentions:
         languages = [sense.language for sense in mention.senses if sense.slot == "cue" and sense.value == "about"]
@@ -42,7 +42,7 @@ def unheard_of(scan: Scan) -> list[str]:
 
 
 def _next_to(scan: Scan, places: Sequence[int]) -> str | None:
-    """Return the word just before a Kazakh "about", if only who asks is known before it: *HRW қарындаш жайлы*."""
+    """Return the word just before a Kazakh "about" if only an asker is known before it: *HRW қарындаш жайлы*."""
     near = [m for m in scan.mentions if any(m.start <= i < m.end for i in places)]
     if not places or not near or any(not m.values("actor") or places[0] in range(m.start, m.end) for m in near):
         return None
@@ -69,7 +69,7 @@ def _before(scan: Scan, mention: Mention) -> list[int]:
 
 
 def _word(scan: Scan, places: Sequence[int]) -> str | None:
-    """Return the word nearest to "about" that could be its subject, unless something known stands there."""
+    """Return the word nearest to "about" that could be its subject, or None if something known stands there."""
     mentions = [m for m in scan.mentions if any(m.start <= i < m.end for i in places)]
     if any(m.spent or set(m.values("cue")) & _ENOUGH or any(m.values(slot) for slot in _MEANT) for m in mentions):
         return None

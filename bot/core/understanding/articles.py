@@ -1,7 +1,7 @@
-"""Numbers that mean an article of a law, or the number of a meeting; compared as written, never approximately.
+"""Numbers that mean an article of a law or a meeting; compared as written, never approximately.
 
-An article is a number beside an article word (``article 164``, ``164-бап``, ``§ 164``) or a bare number that is an
-article on record and nothing else explains. Beside a law that is not on record it is somebody else's article.
+An article is a number beside an article word (``article 164``, ``164-бап``, ``§ 164``), or a bare number that is an
+article on record and has no other explanation. Beside a law that is not on record, it is an article of that law.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _NUMBER_REACH: Final = 3
 
 @dataclass(slots=True)
 class ArticlesFound:
-    """The articles a question names, the law they are said to be of, and the words used."""
+    """The articles that a question names, a foreign law named beside them, and the indexes of the words used."""
 
     articles: list[Article]
     foreign_law: str
@@ -59,7 +59,7 @@ def find_articles(tokens: Sequence[Token], mentions: Sequence[Mention], names: N
 
 
 def _directions(tokens: Sequence[Token], place: int) -> tuple[int, int]:
-    """Tell where to look for the number first: Kazakh and Russian may put it before (``164-бап``, ``174-я статья``)."""
+    """Return the directions to search, nearest first: Kazakh and Russian may put the number first (``164-бап``)."""
     near = place > 0 and tokens[place - 1].number
     apart = place > 1 and tokens[place - 1].filler and tokens[place - 2].number
     ahead = place + 1 < len(tokens) and tokens[place + 1].number
@@ -67,7 +67,7 @@ def _directions(tokens: Sequence[Token], place: int) -> tuple[int, int]:
 
 
 def _laws(mentions: Sequence[Mention], names: Names) -> tuple[str, ...]:
-    """Return the laws a question names; one that only dates it ("after the new code") is none."""
+    """Return the laws that a question names, except one that only gives a date ("after the new code")."""
     dating = {m.end for m in mentions if set(m.values("cue")) & {"before", "after", "since", "until"}}
     named = (m for m in mentions if not dating & {m.start, m.start - 1, m.start - 2})
     return tuple(dict.fromkeys(law for m in named for v in m.values("law") for law in names.laws.get(v, ())))
@@ -100,7 +100,7 @@ def _run(
 
 
 def _foreign_word(tokens: Sequence[Token], mentions: Sequence[Mention]) -> str:
-    """Return an unknown word just before a law, as in "the Ruritanian criminal code", or nothing."""
+    """Return an unknown word just before a law, as in "the Ruritanian criminal code", or an empty string."""
     explained = {i for m in mentions for i in range(m.start, m.end)}
     for mention in mentions:
         before = mention.start - 1
@@ -116,7 +116,7 @@ def _is_year(token: Token) -> bool:
 
 
 def _unknown_law(tokens: Sequence[Token], mentions: Sequence[Mention], last: int) -> str:
-    """Return the words of an unknown law after a number ("of the Ruritanian code"), or nothing."""
+    """Return the words of an unknown law after a number ("of the Ruritanian code"), or an empty string."""
     explained = {i for m in mentions for i in range(m.start, m.end)}
     of = False
     for i in range(last + 1, min(last + 1 + _REACH, len(tokens))):
@@ -163,7 +163,7 @@ def find_meeting_numbers(
 def _numbers_before(
     tokens: Sequence[Token], mentions: Sequence[Mention], start: int, months: MonthNames, taken: set[int]
 ) -> list[int]:
-    """Read ``16th`` or ``sixteenth`` before a forum, or a list; words may stand between ("16th annual dialogue")."""
+    """Read ``16th`` or ``sixteenth`` before a forum, or a list; words may occur between ("16th annual dialogue")."""
     for i in range(start - 1, max(-1, start - 1 - _NUMBER_REACH), -1):
         # The "6" of "the 6 March 2025 dialogue" is a day.
         if i in taken or tokens[i + 1].breaks or (not tokens[i].number and months.month(tokens[i].folded)):
@@ -218,7 +218,7 @@ def _numbers_after(tokens: Sequence[Token], end: int, months: MonthNames, taken:
 
 
 def _is_day(tokens: Sequence[Token], place: int, months: MonthNames) -> bool:
-    """Tell whether a number is part of a date: ``6.3.2025``, "6 March", "6-го марта", "March 6"."""
+    """Return whether a number is part of a date: ``6.3.2025``, "6 March", "6-го марта", "March 6"."""
     if tokens[place].joined and tokens[place - 1].number:
         return True
     behind = place + 1

@@ -1,4 +1,4 @@
-"""Vocabulary files and records → an interpreter, once at start."""
+"""Compilation of vocabulary files and records into an interpreter, once at start."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ if TYPE_CHECKING:
 _SHORTEST_TERM: Final = 3
 _SHORTEST_PLAIN: Final = 6
 _COUNTED: Final = 40
-"""Numbers up to here are read in words: meetings and rounds are numbered so."""
+"""Numbers up to this one are read as words: meetings and rounds are numbered."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """What is generated for the languages: calendars (months, countries) and number words, by language."""
+    """Generated tables by language: calendars (months, countries) and number words."""
 
     calendar: Mapping[str, Mapping[str, Any]]
     numbers: Mapping[str, Mapping[str, Any]]
@@ -81,7 +81,7 @@ def compile_interpreter(
 
 
 def _plain(function: Iterable[str], months: Iterable[str]) -> frozenset[str]:
-    """Return the words that carry no alias, but that a slip must not turn into an unknown subject."""
+    """Return words without an alias that must not be mistaken for an unknown subject because of a typing error."""
     return frozenset(word for word in (*function, *map(fold_once, months)) if len(word) >= _SHORTEST_PLAIN)
 
 
@@ -90,7 +90,7 @@ def _single(table: Mapping[Any, Sequence[str]]) -> Iterable[str]:
 
 
 def _shared_names(dataset: Dataset) -> frozenset[str]:
-    """Return the words of names that several languages share, such as *Human Rights Watch*: they tell no language."""
+    """Return the words of names that several languages share, such as *Human Rights Watch*."""
     shared: set[str] = set()
     for actor in dataset.actors:
         names = list(actor.name.values())
@@ -99,7 +99,7 @@ def _shared_names(dataset: Dataset) -> frozenset[str]:
 
 
 def _senses(dataset: Dataset, language: LanguageWords, names: CampaignWords, tables: Tables) -> Iterable[Sense]:
-    """Take all that one language calls things."""
+    """Yield all senses of one language's words."""
     code = language.language
     for slot, table in (
         ("topic", names.topics),
@@ -127,7 +127,7 @@ def _senses(dataset: Dataset, language: LanguageWords, names: CampaignWords, tab
 
 
 def _names(dataset: Dataset, language: str) -> Iterable[Sense]:
-    """Take the names the records themselves have in a language."""
+    """Yield the names that the records have in a language."""
     for actor in dataset.actors:
         for names in (actor.name, actor.short):
             if language in names:
@@ -142,7 +142,7 @@ def _names(dataset: Dataset, language: str) -> Iterable[Sense]:
 
 
 def _proper_names(dataset: Dataset) -> Iterable[Sense]:
-    """Take the names that are the same in every language."""
+    """Yield the names that are the same in every language."""
     for entity in dataset.entities:
         for name in (entity.name, *entity.variants):
             yield Sense("entity", entity.id, name, None)
@@ -153,7 +153,7 @@ def _proper_names(dataset: Dataset) -> Iterable[Sense]:
 
 
 def _countries(dataset: Dataset, names: CampaignWords, tables: Tables) -> Iterable[Sense]:
-    """Take the names of countries; the campaign's own state and places where meetings were held are not foreign."""
+    """Yield the names of countries; the campaign's own state and places of meetings are not foreign."""
     language = names.language
     met_at = {fold(word) for meeting in dataset.meetings for word in words(meeting.place or "")}
     met_at |= {fold(alias.rstrip("*=")) for aliases in names.places.values() for alias in aliases}
@@ -166,7 +166,7 @@ def _countries(dataset: Dataset, names: CampaignWords, tables: Tables) -> Iterab
 
 
 def _number_words(dataset: Dataset, language: str, tables: Tables) -> Iterable[Sense]:
-    """Take the small numbers, and those of the articles on record: any other stays an unknown word."""
+    """Yield the small numbers, and those of the articles on record; any other stays an unknown word."""
     table = tables.numbers.get(language, {})
     articles = {provision.number for provision in dataset.provisions}
     for slot, kind in (("number", "cardinals"), ("ordinal", "ordinals")):

@@ -24,16 +24,20 @@ _CENTURY: Final = 2000
 _SHORTEST_ROOT: Final = 3
 _LONGEST_ENDING: Final = 7
 _SHORTEST_SOUND: Final = 5
-"""Letters from which on a Latin word may be a month in Cyrillic as it sounds: *yanvaryu*."""
+"""The minimum length of a Latin word that may be a transliterated Cyrillic month: *yanvaryu*."""
 _SPELT_OUT: Final = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 _VOWELS: Final = "аяйьоеиыі"
 
 
 class MonthNames:
-    """The names of the months in every supported language, in every case and as heard in Latin letters."""
+    """The names of the months in every supported language, in every case, and transliterated by sound.
+
+    Args:
+        names: by language, each written form and its month (1 to 12).
+
+    """
 
     def __init__(self, names: Mapping[str, Mapping[str, int]]) -> None:
-        """Take, by language, each written form and its month (1 to 12)."""
         self._exact: dict[str, int] = {}
         roots: dict[str, int] = {}
         for forms in names.values():
@@ -47,7 +51,7 @@ class MonthNames:
         self._roots = sorted(((r, m) for r, m in roots.items() if len(r) >= _SHORTEST_ROOT), key=lambda x: -len(x[0]))
 
     def month(self, word: str) -> int | None:
-        """Return the month that a folded word names, or none."""
+        """Return the month that a folded word names, or None."""
         if len(word) < _SHORTEST_ROOT or word[0] not in self._initials:
             return None
         if word in self._exact:
@@ -69,7 +73,7 @@ class Dated:
     last: date
     event: str = ""
     span: bool = False
-    """Whether it was given by both its ends: "until" then stands within it."""
+    """Whether the question gives both ends, so that a word such as "until" is part of it."""
 
 
 def find_dates(tokens: Sequence[Token], months: MonthNames, taken: set[int]) -> list[Dated]:
@@ -91,7 +95,7 @@ def find_dates(tokens: Sequence[Token], months: MonthNames, taken: set[int]) -> 
 
 
 def _sharing_a_year(tokens: Sequence[Token], item: Dated, months: MonthNames, used: set[int]) -> list[Dated]:
-    """Read the month that a month lends its year: ``June to December 2012``, ``2012 жылғы маусымнан желтоқсанға``."""
+    """Read a month that shares another's year: ``June to December 2012``, ``2012 жылғы маусымнан желтоқсанға``."""
     if (item.first, item.last) != month_of(item.first.year, item.first.month):
         return []
     before = item.start - 1 - (item.start > 1 and tokens[item.start - 1].filler)
@@ -110,7 +114,7 @@ def _sharing_a_year(tokens: Sequence[Token], item: Dated, months: MonthNames, us
 
 
 def _numeric(tokens: Sequence[Token], i: int) -> Dated | None:
-    """Read ``22.11.2012``, ``2012-11-22`` and ``11/2012``; the day stands before the month, as written in Europe."""
+    """Read ``22.11.2012``, ``2012-11-22`` and ``11/2012``; the day comes before the month, as written in Europe."""
     run = [tokens[i]]
     while len(run) < 3 and i + len(run) < len(tokens) and tokens[i + len(run)].joined:  # noqa: PLR2004 - day, month, year
         run.append(tokens[i + len(run)])
@@ -160,7 +164,7 @@ def _named_month(tokens: Sequence[Token], i: int, months: MonthNames) -> Dated |
 
 
 def _numbers(tokens: Sequence[Token], i: int, step: int) -> list[int]:
-    """Return the places of up to two numbers on one side of a word, each at most one filler away."""
+    """Return the indexes of up to two numbers on one side of a word, each at most one filler away."""
     found: list[int] = []
     place, fillers = i + step, 0
     while 0 <= place < len(tokens) and len(found) < 2 and fillers <= 1:  # noqa: PLR2004 - a day and a year
@@ -183,7 +187,7 @@ def _sort(tokens: Sequence[Token], place: int) -> str:
 
 
 def _beside(tokens: Sequence[Token], year: int, month: int) -> bool:
-    """Tell whether a year before a month belongs to it: "EU 2023 on January events" is none."""
+    """Return whether a year before a month belongs to it; in "EU 2023 on January events" it does not."""
     return year == month - 1 or tokens[year + 1].folded.startswith(_YEAR_WORDS)
 
 

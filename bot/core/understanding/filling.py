@@ -1,4 +1,4 @@
-"""Fills a question's slots from its mentions: what it is about, what is wanted, what lies outside."""
+"""Filling of a question's slots from its mentions: subject, wanted facts, and what is out of scope."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ _SHIFTS: Final = ("+", "-")
 _OF_A_MEETING: Final = frozenset({"last", "next", "upcoming", "when", "where", "chair", "meeting", "raise", "raised"})
 _OF_A_SITTING: Final = frozenset({"raise", "meeting", "chair", "next", "upcoming"})
 _NEAR: Final = 4
-"""Words from an upheaval within which its date stands."""
+"""The maximum number of words between an upheaval and its date."""
 _AFTERMATH: Final = timedelta(days=120)
 
 
 def fill_slots(scan: Scan, question: Question, names: Names, dates: set[int]) -> None:
-    """Fill every slot but who asks and who is asked; ``dates`` are the words that dates are made of."""
+    """Fill every slot except askers and addressees; ``dates`` are the indexes of words that are part of dates."""
     for mention in scan.mentions:
         if not mention.spent:
             question.cues.update(mention.values("cue"))
@@ -50,7 +50,7 @@ def fill_slots(scan: Scan, question: Question, names: Names, dates: set[int]) ->
 
 
 def goes_on(scan: Scan) -> bool:
-    """Tell whether a text begins with a word of following up; a clause of nods and thanks may stand before it."""
+    """Return whether a text begins with a follow-up word, possibly after a clause of assent or thanks."""
     thanked = {i for m in scan.mentions if "greeting" in m.values("cue") for i in range(m.start, m.end)}
     for mention in scan.mentions:
         if "followup" not in mention.values("cue"):
@@ -62,7 +62,7 @@ def goes_on(scan: Scan) -> bool:
 
 
 def points_back(scan: Scan) -> bool:
-    """Tell whether a pronoun stands for what was said: "of that text" does, "that novel" does not."""
+    """Return whether a pronoun refers to what was said before: "of that text" does, "that novel" does not."""
     ends = (mention.end for mention in scan.mentions if "it" in mention.values("cue"))
     return any(
         end == len(scan.tokens) or scan.covered[end] or scan.tokens[end].filler or scan.tokens[end].breaks
@@ -71,7 +71,7 @@ def points_back(scan: Scan) -> bool:
 
 
 def read_aftermath(question: Question) -> None:
-    """Read "after the unrest", where nothing else is asked about, as the unrest and the months that followed."""
+    """Read "after the unrest", if nothing else is asked about, as the unrest and the months that followed."""
     events = [period for period in question.periods if period.event]
     if question.subject or len(events) != 1 or len(question.periods) > 1:
         return
@@ -84,7 +84,7 @@ def read_aftermath(question: Question) -> None:
 
 
 def _read_upheavals(scan: Scan, question: Question, names: Names, dates: set[int]) -> None:
-    """Read "the violence of early 2022" as the event on record for that time, if it is one."""
+    """Read "the violence of early 2022" as the event on record in that period, if there is exactly one."""
     within = [topic for topic, day in names.events.items() if any(p.first <= day <= p.last for p in question.periods)]
     if len(within) != 1:
         return
@@ -93,12 +93,12 @@ def _read_upheavals(scan: Scan, question: Question, names: Names, dates: set[int
         if "upheaval" not in mention.values("cue") or mention.spent or not _dated(scan, mention, dates):
             continue
         if asks or not all(token.filler for token in scan.tokens[mention.start : mention.end]):
-            # "The events of 2022" alone are all that happened.
+            # "The events of 2022" alone means everything that happened.
             mention.read_as("topic", within[0])
 
 
 def upheavals_of_no_event(scan: Scan) -> list[str]:
-    """Return the words for upheavals that are no event on record: each is a subject, and none of ours."""
+    """Return the words for upheavals that are no event on record: unknown subjects."""
     return [
         mention.surface
         for mention in scan.mentions
@@ -109,7 +109,7 @@ def upheavals_of_no_event(scan: Scan) -> list[str]:
 
 
 def _dated(scan: Scan, mention: Mention, dates: set[int]) -> bool:
-    """Tell whether a date stands beside a mention, with only words without a subject between."""
+    """Return whether a date is beside a mention, with only words without a subject between them."""
     part = {i for m in scan.mentions if m.spent for i in range(m.start, m.end)}
     for step, place in ((1, mention.end), (-1, mention.start - 1)):
         for i in range(place, place + step * _NEAR, step):
@@ -126,7 +126,7 @@ def _fill_topics(mention: Mention, question: Question, names: Names, dates: set[
     if mention.values("actor") and not mention.values("kind"):
         return
     if mention.values("forum") and question.cues & _OF_A_MEETING:
-        # "HRD" are defenders as well as the dialogue: "the last HRD" was a meeting.
+        # "HRD" means defenders as well as the dialogue: "the last HRD" was a meeting.
         return
     for topic in mention.values("topic"):
         day = names.anchors.get(("topic", topic, ""))
@@ -144,7 +144,7 @@ def _fill_topics(mention: Mention, question: Question, names: Names, dates: set[
 
 
 def _leave_the_field(scan: Scan, question: Question) -> None:
-    """Drop a topic named by a word for the whole field, such as "reforms", where another one is named."""
+    """Drop a topic named by a word for the whole field, such as "reforms", if another one is named."""
     field = {topic for m in scan.mentions if "field" in m.values("cue") for topic in m.values("topic")}
     named = {topic for m in scan.mentions if "field" not in m.values("cue") for topic in m.values("topic")}
     if named & set(question.topics):
@@ -153,11 +153,11 @@ def _leave_the_field(scan: Scan, question: Question) -> None:
 
 def _fill_names(mention: Mention, question: Question, names: Names) -> None:
     for entity in mention.values("entity"):
-        # A person who speaks for an actor is that actor here: "Borrell" is the High Representative.
+        # A person who speaks for an actor counts as that actor: "Borrell" is the High Representative.
         if names.persons.get(entity) not in mention.values("actor"):
             put(question.entities, entity)
     for forum in mention.values("forum"):
-        # "The plenary" is Parliament, unless something is to be raised there or it is asked of as a meeting.
+        # "The plenary" is Parliament, unless something is to be raised there or it is meant as a meeting.
         if not mention.values("actor") or question.cues & _OF_A_SITTING:
             put(question.forums, forum)
     for term in mention.values("term"):
@@ -179,7 +179,7 @@ def _fill_themes(scan: Scan, question: Question, dates: set[int]) -> None:
 
 
 def _listed(scan: Scan) -> bool:
-    """Tell whether two topics stand side by side, joined by "and", "or" or a comma."""
+    """Return whether two topics are listed side by side, joined by "and", "or" or a comma."""
     places = [mention for mention in scan.mentions if mention.values("topic") and not mention.negated]
     return any(_adjoining(scan, one, other) for one, other in pairwise(places))
 

@@ -1,7 +1,7 @@
-"""Words made comparable: case, accents, Kazakh letters, endings, and Cyrillic typed in Latin letters.
+"""Normalisation of words: case, accents, Kazakh letters, endings, and Cyrillic typed in Latin letters.
 
-People type Kazakh with the Russian letters their keyboard has, leave out accents, and write Russian in Latin letters
-as they hear it. Each function maps all spellings of a word to one key.
+People type Kazakh with the Russian letters their keyboard has, leave out accents, and write Russian in Latin letters by
+sound. Each function maps all spellings of a word to one key.
 """
 
 from __future__ import annotations
@@ -34,12 +34,12 @@ _stemmers = local()
 
 
 def words(text: str) -> list[str]:
-    """Split a text in runs of letters, runs of digits and section signs."""
+    """Split a text into runs of letters, runs of digits and section signs."""
     return _WORD.findall(text)
 
 
 def fold_once(word: str) -> str:
-    """Return the key of a word, as :func:`fold` does, without remembering it: for words that come by once."""
+    """Return the key of a word, as :func:`fold` does, without caching: for words that occur once."""
     lowered = word.lower()
     if lowered.isascii():
         return lowered
@@ -65,7 +65,7 @@ def stem(word: str, algorithm: str) -> str:
 
 @lru_cache(65_536)
 def heard(word: str) -> str:
-    """Return a word as it sounds in Latin letters: the same for ``пытки``, ``pytki`` and ``pitki``."""
+    """Return a word transliterated by sound: the same for ``пытки``, ``pytki`` and ``pitki``."""
     latin = fold(word).translate(_LATIN)
     for written, sound in _HEARD:
         latin = latin.replace(written, sound)
@@ -73,5 +73,5 @@ def heard(word: str) -> str:
 
 
 def is_cyrillic(word: str) -> bool:
-    """Tell whether a word is written in Cyrillic letters, by its first."""
+    """Return whether a word is written in Cyrillic letters, judged by its first."""
     return "\u0400" <= word[:1] <= "\u04ff"

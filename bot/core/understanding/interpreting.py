@@ -1,4 +1,4 @@
-"""From mentions to a question: dates, articles, parts played, negation; what is wanted and what was not understood."""
+"""Interpretation of mentions as a question: dates, articles, roles, negation, and what was not understood."""
 
 from __future__ import annotations
 
@@ -44,17 +44,16 @@ class Interpreter:
     """Reads questions against one campaign's names and one vocabulary."""
 
     def __init__(self, scanner: Scanner, names: Names, months: MonthNames) -> None:
-        """Take the compiled vocabulary and what the records name."""
         self._scanner = scanner
         self._names = names
         self._months = months
 
     def knowing(self, dataset: Dataset) -> Interpreter:
-        """Return an interpreter of the same words for other records of the same campaign."""
+        """Return an interpreter with the same vocabulary for other records of the same campaign."""
         return Interpreter(self._scanner, Names.of(dataset), self._months)
 
     def read(self, text: str) -> Question:
-        """Understand one question on its own, without what was said before."""
+        """Return the question that a text asks, without its thread's context."""
         question = Question(text, cut=len(text) > LONGEST_QUESTION)
         rest = self._references(clean(text), question)
         scan = self._scanner.scan(rest)
@@ -76,7 +75,7 @@ class Interpreter:
         return question
 
     def _references(self, text: str, question: Question) -> str:
-        """Take ids and reference numbers out of the text."""
+        """Remove ids and reference numbers from the text and add them to the question."""
         for match in list(_ID.finditer(text)) if "-" in text or ":" in text else ():
             known = self._names.ids.get(match.group().upper())
             if known:

@@ -1,7 +1,7 @@
-"""Is this a real word? A word of a dictionary is never "corrected" into a topic.
+"""The dictionary check: a word of a dictionary is never "corrected" into a topic.
 
-The dictionaries are kept as a Bloom filter (Bloom, CACM 13(7), 1970): a known word is always known, an unknown one is
-taken for known in about one case in a hundred, which only means that a typo is left alone.
+The dictionaries are stored as a Bloom filter (Bloom, CACM 13(7), 1970): a known word is always found, and an unknown
+one is taken for known in about one case in a hundred, so that a typing error is then left uncorrected.
 """
 
 from __future__ import annotations
@@ -18,21 +18,20 @@ class KnownWords(Protocol):
     """The words of the supported languages, folded."""
 
     def __contains__(self, word: object) -> bool:
-        """Tell whether the folded word is in a dictionary."""
+        """Return whether the folded word is in a dictionary."""
         ...
 
 
 class BloomFilter:
-    """The filter as ``tools/build_known_words.py`` writes it: eight bytes of size in bits, then the bits."""
+    """The filter as ``tools/build_known_words.py`` writes it: eight bytes with the size in bits, then the bits."""
 
     def __init__(self, content: bytes | memoryview) -> None:
-        """Take the bytes of the file."""
         self._size = int.from_bytes(content[:8], "little")
         self._bits = memoryview(content)[8:]
         self._look_up = lru_cache(_CACHED)(self._holds)
 
     def __contains__(self, word: object) -> bool:
-        """Tell whether the word is known; wrong for about one unknown word in a hundred."""
+        """Return whether the word is known; wrong for about one unknown word in a hundred."""
         return isinstance(word, str) and bool(self._size) and self._look_up(word)
 
     def _holds(self, word: str) -> bool:

@@ -1,7 +1,7 @@
-"""Which language is a question in? Decides the answer's language and which aliases count.
+"""Detection of a question's language, which decides the answer's language and which aliases count.
 
-Aliases of another language in the same script are left out once function words tell the languages apart: otherwise a
-French *quelle* is a German *Quelle*, and a Russian *пара* a Kazakh bribe.
+Aliases of another language in the same script are excluded once function words identify the language: otherwise a
+French *quelle* would be a German *Quelle*, and a Russian *пара* a Kazakh bribe.
 """
 
 from __future__ import annotations
@@ -19,30 +19,36 @@ if TYPE_CHECKING:
 _KAZAKH_LETTERS: Final = frozenset("әғқңөұүһі")
 _KAZAKH: Final = "kk"
 SHORTEST_HEARD: Final = 4
-"""Letters from which on an unknown Latin word may be a Cyrillic one as it sounds."""
+"""The minimum length of an unknown Latin word that may be transliterated Cyrillic."""
 
 
 @dataclass(frozen=True, slots=True)
 class Guess:
-    """The language of a text: the likeliest one or none, and those whose aliases count."""
+    """The language of a text: the likeliest one, if any, and those whose aliases count."""
 
     language: str | None
     allowed: frozenset[str]
     heard: bool
-    """Whether Cyrillic was typed in Latin letters throughout."""
+    """Whether the whole text is Cyrillic typed in Latin letters."""
     cyrillic: frozenset[str] = frozenset()
-    """Those of the supported languages that are written in Cyrillic letters."""
+    """The supported languages that are written in Cyrillic letters."""
     told: bool = True
-    """Whether the words of the language told it, rather than its letters only."""
+    """Whether words of the language identified it, rather than only its letters."""
     guests: frozenset[str] = frozenset()
-    """Of the allowed, the Cyrillic ones in a Latin text: they count for what is Cyrillic or sounds so."""
+    """Of the allowed languages, the Cyrillic ones in a Latin text; they count only for Cyrillic or transliterated
+    words."""
 
 
 class LanguageGuesser:
-    """Tells the supported languages apart by script, letters and function words."""
+    """Detects the supported languages by script, letters and function words.
+
+    Args:
+        scripts: the script of each language.
+        markers: each language's distinctive folded words (function words and cues).
+
+    """
 
     def __init__(self, scripts: Mapping[str, str], markers: Mapping[str, frozenset[str]]) -> None:
-        """Take each language's script and the folded words that are its own (function words and cues)."""
         self._by_script: dict[str, tuple[str, ...]] = {}
         for language, script in scripts.items():
             self._by_script[script] = (*self._by_script.get(script, ()), language)
@@ -51,19 +57,19 @@ class LanguageGuesser:
         self._heard: dict[str, frozenset[str]] = {}
 
     def guess(self, words: Sequence[str], known: KnownWords) -> Guess:
-        """Guess from the words of a text."""
+        """Return the guess from the words of a text."""
         letters = [word for word in words if not word.isdigit()]
         cyrillic = [word for word in letters if is_cyrillic(word)]
         latin = [word for word in letters if not is_cyrillic(word)]
         script = "cyrillic" if len(cyrillic) > len(latin) or (cyrillic and len(cyrillic) == len(latin)) else "latin"
         candidates = self._by_script.get(script, ())
-        # An abbreviation tells no language: "EU" is no French participle.
+        # An abbreviation indicates no language: "EU" is no French participle.
         telling = frozenset(word for word in letters if len(word) == 1 or not word.isupper()) or frozenset(letters)
         folded = [fold(word) for word in letters if word in telling]
         scores = {code: sum(map(self._markers[code].__contains__, folded)) for code in candidates}
         if _KAZAKH in scores:
             scores[_KAZAKH] += 2 * sum(bool(_KAZAKH_LETTERS & set(word.lower())) for word in letters)
-        # Without any of its own letters, a text is hardly Kazakh.
+        # A text without any specifically Kazakh letter is hardly Kazakh.
         best = sorted(scores, key=lambda code: (-scores[code], code == _KAZAKH))
         if script == "latin":
             typed = self._guess_heard([word for word in latin if word in telling], scores, known)
@@ -79,7 +85,7 @@ class LanguageGuesser:
             allowed.add("en")
         guests: frozenset[str] = frozenset()
         if script == "latin" and (cyrillic or any(self._strange(word, known) for word in latin)):
-            # Single Cyrillic words, also in Latin letters, are understood wherever they stand.
+            # Single Cyrillic words, also in Latin letters, are understood in any text.
             guests = frozenset(self._by_script.get("cyrillic", ()))
             allowed |= guests
         elif script == "cyrillic" and latin:
@@ -91,7 +97,7 @@ class LanguageGuesser:
         )
 
     def _sounds(self, code: str) -> frozenset[str]:
-        """Return a language's own words as they sound in Latin letters; made when first needed."""
+        """Return a language's own words transliterated by sound; computed on first use."""
         if code not in self._heard:
             self._heard[code] = frozenset(heard(word) for word in self._markers[code] if len(word) > 1)
         return self._heard[code]
@@ -101,7 +107,7 @@ class LanguageGuesser:
         return len(word) >= SHORTEST_HEARD and fold(word) not in known
 
     def _guess_heard(self, latin: Sequence[str], scores: Mapping[str, int], known: KnownWords) -> str | None:
-        """Return the Cyrillic language that a text in Latin letters is really in, if any."""
+        """Return the Cyrillic language of a text in Latin letters, or None."""
         strange = [word for word in latin if fold(word) not in known]
         if not strange:
             return None

@@ -1,8 +1,7 @@
-"""The alias vocabulary, a trie a language: which values can the words from here on mean?
+"""The alias vocabulary as one trie per language, and the search for the longest alias from a word on.
 
-The longest alias wins; of each slot an exact word wins over a dictionary form, that over a beginning, that over
-Cyrillic heard in Latin letters. A language's trie is built when a question first needs it: most processes answer in
-one language.
+The longest alias wins; in each slot an exact word wins over a stem, that over a prefix, and that over transliterated
+Cyrillic. A language's trie is built on first use, since most processes answer in one language.
 """
 
 from __future__ import annotations
@@ -24,14 +23,14 @@ if TYPE_CHECKING:
 _RANK: Final[dict[How, int]] = {"exact": 3, "stem": 2, "prefix": 1, "heard": 0}
 _HOW: Final[dict[int, How]] = {rank: how for how, rank in _RANK.items()}
 _GAP: Final = 2
-"""Function words that may stand between two words of an alias."""
+"""Function words that may occur between two words of an alias."""
 _LONGEST_INFLECTION: Final = 3
 _THEMATIC: Final = frozenset({"topic", "theme"})
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """Words ``start`` to ``end`` (excluded) and what they can mean."""
+    """Words ``start`` to ``end`` (excluded) and their possible senses."""
 
     start: int
     end: int
@@ -40,10 +39,15 @@ class Match:
 
 
 class Lexicon:
-    """All aliases of all languages; a language is compiled when it is first needed, then only read."""
+    """The aliases of all languages; each language is compiled on first use and not changed afterwards.
+
+    Args:
+        stemmers: each language's Snowball algorithm, or None.
+        source: returns the senses of a language, or of no language for None.
+
+    """
 
     def __init__(self, stemmers: Mapping[str, str | None], source: Callable[[str | None], Iterable[Sense]]) -> None:
-        """Take each language's Snowball algorithm (or none) and where to get the senses of a language, or of none."""
         self._stemmers = dict(stemmers)
         self._source = source
         self._written: dict[str | None, Trie] = {}
@@ -61,19 +65,19 @@ class Lexicon:
         return self._sounds[language]
 
     def size(self) -> int:
-        """Return how many aliases there are, in all languages."""
+        """Return the number of aliases in all languages."""
         return sum(self._trie(language).size for language in (None, *self._stemmers))
 
     def repairable(self, language: str | None) -> frozenset[str]:
-        """Return the folded alias words of a language that a mistyped word may be repaired to."""
+        """Return the folded alias words of a language that a mistyped word may be corrected to."""
         return frozenset(self._trie(language).repairable)
 
     def begins(self, token: Token, language: str) -> bool:
-        """Tell whether an alias of a language begins with a word."""
+        """Return whether an alias of a language begins with a word."""
         return bool(self._trie(language).begin(token))
 
     def longest(self, tokens: Sequence[Token], start: int, guess: Guess, *, heard_too: Sequence[bool]) -> Match | None:
-        """Return the longest alias that begins at a token, with the senses it has in the allowed languages."""
+        """Return the longest alias that begins at a token, with its senses in the allowed languages, or None."""
         ways: list[Iterable[Trie]] = [self._written_for(tokens[start], guess)]
         if heard_too[start]:
             ways.append(self._sounds_for(guess))
@@ -81,7 +85,7 @@ class Lexicon:
             # In a text that is all Cyrillic in Latin letters, "UK" is the criminal code.
             ways.reverse()
         if tokens[start].written.isupper() and len(tokens[start].written) > 1:
-            # An abbreviation has no language of its own: "SEAE" is known in an English sentence too.
+            # An abbreviation has no language of its own: "SEAE" is recognised in an English sentence too.
             ways.append(self._trie(language) for language in self._stemmers if language not in guess.cyrillic)
         return next((match for tries in ways if (match := _longest_in(tries, tokens, start, guess.language))), None)
 
@@ -89,7 +93,7 @@ class Lexicon:
         return (self._sound_trie(language) for language in guess.allowed & guess.cyrillic)
 
     def _written_for(self, first: Token, guess: Guess) -> Iterator[Trie]:
-        """Yield where an alias that begins with a word can stand; guests count only for what is theirs."""
+        """Yield the tries that may have an alias beginning with a word; guests count for words of their script only."""
         yield self._trie(None)
         cyrillic = is_cyrillic(first.folded)
         for language in guess.allowed:
@@ -99,12 +103,12 @@ class Lexicon:
 
 def _longest_in(tries: Iterable[Trie], tokens: Sequence[Token], start: int, language: str | None) -> Match | None:
     found: dict[Sense, tuple[int, int]] = {}
-    # A word that is bridged counts for nothing: "since (when) the" is no longer than "since when", and worse.
+    # A word that is bridged does not count: "since (when) the" is no longer than "since when", and worse.
     furthest, end = (0, 0), start
     for trie in tries:
         steps = trie.begin(tokens[start])
         if not steps:
-            # Most words begin nothing.
+            # Most words begin no alias.
             continue
         for node, position, gaps, letters, weakest in _walk(trie, steps, tokens, start):
             reach = (position - start - gaps, -gaps)
@@ -120,9 +124,9 @@ def _longest_in(tries: Iterable[Trie], tokens: Sequence[Token], start: int, lang
 
 
 def _own(found: dict[Sense, tuple[int, int]], language: str | None) -> dict[Sense, tuple[int, int]]:
-    """Leave out what another language matches worse than the question's own: English *unions* are no French *union*.
+    """Leave out senses that another language matches worse than the question's: English *unions* are no French *union*.
 
-    Where the language is not told, a word as written in one wins over an inflection in another.
+    If the language is unknown, an exact word in one language wins over an inflection in another.
     """
     own = max((rank for sense, (rank, _) in found.items() if sense.language == language), default=0)
     own = own or max(rank for rank, _ in found.values())
@@ -134,7 +138,7 @@ _Place = tuple[Node, int, int, int, How]
 
 
 def _walk(trie: Trie, steps: Iterable[Step], tokens: Sequence[Token], start: int) -> Iterator[_Place]:
-    """Yield every end of an alias from a token on: node, place, gaps, letters matched, weakest way of matching."""
+    """Yield every alias that ends after a token: node, position, gaps, letters matched, weakest way of matching."""
     trail: list[_Place] = []
     for following, how, length in steps:
         place: _Place = (following, start + 1, 0, length, how)
@@ -159,19 +163,19 @@ def _walk(trie: Trie, steps: Iterable[Step], tokens: Sequence[Token], start: int
 
 
 def _is_lent(sense: Sense, token: Token) -> bool:
-    """Tell whether an alias came to a word as written only because another alias shares its stem's place."""
+    """Return whether an alias matches a word as written only because another alias shares its node in the trie."""
     return fold(sense.alias.rstrip("*=")) != token.folded
 
 
 def _inflected(sense: Sense, tokens: Sequence[Token]) -> bool:
-    """Tell whether a stem match is an inflection, where only that counts."""
+    """Return whether a stem match is an inflection, for slots in which only that counts."""
     if sense.slot not in INFLECTED_ONLY or len(tokens) > 1:
         return True
     return abs(len(sense.alias) - len(tokens[0].folded)) <= _LONGEST_INFLECTION
 
 
 def _best_of_each_slot(start: int, end: int, found: dict[Sense, tuple[int, int]]) -> Match:
-    """Keep, of each slot, the senses that were matched best: *quelle* as written is no *Quelle*."""
+    """Keep the best-matched senses of each slot: *quelle* as written is no *Quelle*."""
     best: dict[str, tuple[int, int]] = {}
     for sense, quality in found.items():
         best[sense.slot] = max(best.get(sense.slot, (0, 0)), quality)
@@ -179,7 +183,7 @@ def _best_of_each_slot(start: int, end: int, found: dict[Sense, tuple[int, int]]
     senses = tuple(
         sense
         for sense, quality in found.items()
-        # A word of asking as written is no guess at a theme: *soulevé* is no *soulèvement*.
+        # An exact question word rules out an inexact theme: *soulevé* is no *soulèvement*.
         if quality == best[sense.slot] and not (plain and quality[0] < _RANK["exact"] and sense.slot in _THEMATIC)
     )
     return Match(start, end, senses, _HOW[max(rank for rank, _ in best.values())])

@@ -1,8 +1,8 @@
-"""The optional last resort: which topic do unknown words mean, when no word of the question names one?
+"""The optional fallback that finds the topic of unknown words if no word of a question names one.
 
 An encoder turns words into vectors; the phrases of the vocabulary nearest to the question's words vote for what they
-name. Records never take part, so that a set of 300,000 costs no more than a small one, and nothing is read into them.
-Themes, bodies, laws and wishes without records vote too: words near to *surrogate mother* mean no topic on record.
+name. Records do not take part, so that a set of 300,000 costs no more than a small one, and no record is misread.
+Themes, bodies, laws and refusals without records vote too: words near *surrogate mother* mean no topic on record.
 """
 
 from __future__ import annotations
@@ -16,34 +16,34 @@ if TYPE_CHECKING:
     from bot.core.dataset import Dataset
     from bot.core.vocabulary import CampaignWords, LanguageWords
 
-# The figures are of USE multilingual v3 in November 2026, on 1,000 questions out of scope (mostly random words of
-# dictionaries) and 460 that lost half or three quarters of their topics' aliases. A single nearest phrase at a cosine
-# of 0.60, the rule for whole sentences, would have answered a quarter of the former.
+# Measured with USE multilingual v3 in November 2026, on 1,000 questions out of scope (mostly random dictionary words)
+# and 460 that lost half or three quarters of their topics' aliases. A single nearest phrase at a cosine of 0.60, the
+# rule for whole sentences, would have answered a quarter of the former.
 VOTERS: Final = 5
-"""The nearest phrases that vote. Of 5, 10, 15, 20 and 30 the fewest told questions from random words best."""
+"""The number of nearest phrases that vote. Of 5, 10, 15, 20 and 30, five separated questions from random words best."""
 SURE: Final = 0.55
-"""The share of the vote from which on a topic is answered: half a random question in a hundred reached it."""
+"""The share of the vote from which on a topic is answered; 0.5 % of random questions reached it."""
 LIKELY: Final = 0.40
-"""The share from which on a topic is suggested: one random question in twenty reached it."""
+"""The share from which on a topic is suggested; 5 % of random questions reached it."""
 MOST_SUGGESTED: Final = 2
 
 
 class Encoder(Protocol):
-    """Compares words with the phrases it was built for; vectors stay behind it."""
+    """Compares words with the phrases it was built for, without exposing vectors."""
 
     @property
     def languages(self) -> frozenset[str]:
-        """The languages it was trained on: of others it returns numbers without meaning."""
+        """The languages it was trained on; its results for others are meaningless."""
         ...
 
     def nearest(self, text: str, count: int) -> Sequence[tuple[int, float]]:
-        """Return the places of the nearest phrases, best first, each with its cosine."""
+        """Return the indexes of the nearest phrases, best first, each with its cosine."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Words of the vocabulary, and the value they name."""
+    """A phrase of the vocabulary, and the value it names."""
 
     text: str
     value: str
@@ -57,26 +57,31 @@ class Likeness:
 
     topic: str
     share: float
-    """Its part of the vote, from 0 to 1."""
+    """Its share of the vote, from 0 to 1."""
     alias: str
     """The nearest phrase that names it."""
 
     @property
     def sure(self) -> bool:
-        """Whether it may be answered, rather than asked back."""
+        """Whether it may be answered without asking back."""
         return self.share >= SURE
 
 
 class MeaningMatcher:
-    """Finds the topics that words mean, by the phrases nearest to them."""
+    """Finds the topics that words mean, by the nearest phrases.
+
+    Args:
+        encoder: built for the texts of exactly these phrases, in this order.
+        phrases: the phrases of the vocabulary.
+
+    """
 
     def __init__(self, encoder: Encoder, phrases: Sequence[Phrase]) -> None:
-        """Take an encoder built for the texts of just these phrases, in this order."""
         self._encoder = encoder
         self._phrases = phrases
 
     def match(self, words: str, language: str | None) -> tuple[Likeness, ...]:
-        """Return the topics that the words mean or may mean, likeliest first; none where something else is nearer."""
+        """Return the topics that the words may mean, likeliest first; empty if a phrase of no topic is nearer."""
         if not words or language not in self._encoder.languages:
             return ()
         votes: dict[str, float] = {}
@@ -98,7 +103,7 @@ def phrases_of(
     campaign_words: Iterable[CampaignWords],
     known: frozenset[str],
 ) -> tuple[Phrase, ...]:
-    """Return what words are compared with: topics and everything that is no topic, in the languages known."""
+    """Return the phrases to compare words with: topics and everything that is no topic, in the known languages."""
     aspects = {topic.id for topic in dataset.topics if topic.aspect}
     found: dict[tuple[str, str], Phrase] = {}
 

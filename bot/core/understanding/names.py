@@ -1,4 +1,4 @@
-"""What a question can name, drawn once from the records: ids, numbers of texts, articles, who can play which part."""
+"""The names that a question can use, extracted once from the records: ids, reference numbers, articles, roles."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ _NOT_A_WORD: Final = re.compile(r"[\W_]+")
 _SHORTEST_PLACE: Final = 3
 _SHORTEST_REFERENCE: Final = 7
 _EVENT: Final = "event"
-"""The kind of the milestones that are events rather than steps of somebody's; its first topic is the event."""
+"""The kind of milestones that are events rather than an actor's steps; the first topic is the event."""
 _ANCHOR_STEPS: Final = ("in_force", "happened", "begun", "signed", "adopted", "published")
 
 
 def squeeze(reference: str) -> str:
-    """Return the letters and digits of a reference number, so that ``P7_TA(2012)0459`` and ``p7ta 2012 0459`` agree."""
+    """Return the letters and digits of a reference number, so that ``P7_TA(2012)0459`` equals ``p7ta 2012 0459``."""
     return _NOT_A_WORD.sub("", reference).lower()
 
 
@@ -41,20 +41,20 @@ class Names:
     laws: Mapping[str, tuple[str, ...]]
     """Law or group of laws → law ids."""
     home: str
-    """The state the campaign is about, as an actor."""
+    """The state that the campaign is about, as an actor."""
     askers: frozenset[str]
-    """Actors that asked something, and those in whose name they did."""
+    """Actors with recommendations, and those in whose name they were made."""
     addressees: frozenset[str]
     actor_kinds: Mapping[str, str]
     persons: Mapping[str, str | None]
     """Entity that is a person → the actor it speaks for."""
     organisations: frozenset[str]
     anchors: Mapping[tuple[str, str, str], date]
-    """Slot, value and step (or "") → the day from which people count before and after it."""
+    """Slot, value and step (or "") → the day from which "before" and "after" count."""
     events: Mapping[str, date]
-    """Topic that is an event of its time → its day."""
+    """Topic that is a dated event → its day."""
     aspects: frozenset[str]
-    """Topics that are a side of others."""
+    """Topics that are aspects of others."""
     voices: frozenset[str]
     """Persons and organs through which an asker speaks."""
     wholes: Mapping[str, str]
@@ -66,7 +66,7 @@ class Names:
 
     @classmethod
     def of(cls, dataset: Dataset) -> Names:
-        """Draw the names from a campaign's records."""
+        """Return the names in a campaign's records."""
         groups: dict[str, list[str]] = {}
         for law in dataset.laws:
             groups.setdefault(law.id, []).append(law.id)
@@ -126,7 +126,7 @@ def _ids(dataset: Dataset) -> dict[str, tuple[str, str]]:
 
 
 def _anchors(dataset: Dataset) -> dict[tuple[str, str, str], date]:
-    """Return the first day of what each topic, entity and law is dated by: each step, and under "" the most telling."""
+    """Return the first day of each step of each topic, entity and law; the key "" has the most important step."""
     ranked: dict[tuple[str, str, str], tuple[int, date]] = {}
     for milestone in dataset.milestones:
         telling = _ANCHOR_STEPS.index(milestone.step) if milestone.step in _ANCHOR_STEPS else len(_ANCHOR_STEPS)

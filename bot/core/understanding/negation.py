@@ -1,6 +1,6 @@
-"""What "not" and "except" turn: the value that follows, within the clause; in Kazakh the one before.
+"""Scope of "not" and "except": the value that follows within the clause; in Kazakh the one before.
 
-"Except" turns every value that is joined to the first one: "A, B and C".
+"Except" applies to every value that is joined to the first one: "A, B and C".
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ if TYPE_CHECKING:
 
 _REACH: Final = 4
 _JOINING: Final = 2
-"""Words that may join two values: "and", "and the"."""
+"""The maximum number of words that join two values: "and", "and the"."""
 _BETWEEN: Final = frozenset({"from", "to", "about"})
-"""Words of asking that may stand between "not" and what it turns: *not by the Parliament*."""
+"""Cues that may occur between "not" and the value it negates: *not by the Parliament*."""
 _VALUES: Final = ("topic", "theme", "entity", "actor", "kind", "forum")
 
 
 def negate(scan: Scan) -> None:
-    """Mark the mentions that a negation turns."""
+    """Mark the mentions that are negated."""
     for place, mention in enumerate(scan.mentions):
         cues = set(mention.values("cue"))
         if not cues & {"not", "except"}:
@@ -30,7 +30,7 @@ def negate(scan: Scan) -> None:
         if any(sense.language in POSTPOSITIONS for sense in mention.senses if sense.slot == "cue"):
             _negate_before(scan, mention, scan.mentions[:place], all_of_them="except" in cues)
         elif "except" in cues and _ends_clause(scan, mention):
-            # "Elections excepted": nothing follows, so what stands before it is meant.
+            # "Elections excepted": nothing follows, so it applies to what precedes it.
             _negate_before(scan, mention, scan.mentions[:place], all_of_them=True)
         else:
             _negate_after(scan, mention, scan.mentions[place + 1 :], all_of_them="except" in cues)
@@ -41,14 +41,14 @@ def _ends_clause(scan: Scan, mention: Mention) -> bool:
 
 
 def _negate_before(scan: Scan, mention: Mention, earlier: list[Mention], *, all_of_them: bool) -> None:
-    """Negate what stands before: "not" turns one value, "except" every one that "and" joins to it."""
+    """Negate what precedes: "not" applies to one value, "except" to every value joined to it by "and"."""
     following, turned, joined = mention, set[str](), False
     for other in reversed(earlier):
         slots = {slot for slot in _VALUES if other.values(slot)}
         gap = range(other.end, following.start)
         if turned and not slots & turned:
             if "followup" in other.values("cue") and not slots:
-                # The "and" between the two.
+                # The "and" between the two values.
                 continue
             return
         if turned and not (_joined(scan, gap) or (joined and _parted(scan, gap))):
@@ -63,7 +63,7 @@ def _negate_before(scan: Scan, mention: Mention, earlier: list[Mention], *, all_
 
 
 def _joined(scan: Scan, gap: range) -> bool:
-    """Tell whether two values are joined by "and", with no more than an article or the ending of a case beside it."""
+    """Return whether two values are joined by "and", with at most an article or case ending beside it."""
     joints = {i for m in scan.mentions if "followup" in m.values("cue") for i in range(m.start, m.end)}
     words = [i for i in gap if not scan.tokens[i].ending]
     plain = all(scan.tokens[i].filler or i in joints for i in words)
@@ -71,12 +71,12 @@ def _joined(scan: Scan, gap: range) -> bool:
 
 
 def _parted(scan: Scan, gap: range) -> bool:
-    """Tell whether only a comma stands between two values, as between the first ones of "A, B and C"."""
+    """Return whether only a comma separates two values, as the first ones of "A, B and C"."""
     return not gap and scan.tokens[gap.stop].parted
 
 
 def _negate_after(scan: Scan, mention: Mention, later: list[Mention], *, all_of_them: bool) -> None:
-    """Negate what follows: "not" turns one value, "except" every value of the first one's kind."""
+    """Negate what follows: "not" applies to one value, "except" to every value of the first one's kind."""
     turned: set[str] = set()
     for other in later:
         gap = range(mention.end, other.start)

@@ -1,4 +1,4 @@
-"""Fills in who asks and who is asked: actors, whole kinds of them, and the state the campaign is about."""
+"""Filling of askers and addressees: actors, kinds of actors, and the state that the campaign is about."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def fill_parts(scan: Scan, question: Question, names: Names) -> None:
-    """Tell askers from addressees."""
+    """Add each actor and kind to the question's askers or addressees."""
     cast = Cast(scan.tokens, scan.mentions, names)
     _fill_actors(scan, question, names, cast)
     for mention in scan.mentions:
@@ -58,7 +58,7 @@ def _fill_actors(scan: Scan, question: Question, names: Names, cast: Cast) -> No
 
 
 def _part_named_next(actors: list[tuple[Mention, str]], mention: Mention, actor: str, names: Names) -> bool:
-    """Tell whether the words only begin the name of a part, as "the EU" does in "the EU Delegation"."""
+    """Return whether a mention only begins the name of a part, as "the EU" does in "the EU Delegation"."""
     return any(other.start == mention.end and names.wholes.get(name) == actor for other, name in actors)
 
 
@@ -76,13 +76,13 @@ def _fill_kind(scan: Scan, question: Question, cast: Cast, mention: Mention, kin
 
 
 def _kind_asks(question: Question, cast: Cast, mention: Mention) -> bool:
-    """Tell whether "NGOs" are those who ask, rather than what is asked about."""
+    """Return whether "NGOs" are the askers rather than the subject."""
     if not mention.values("topic"):
         return True
     if question.askers:
         return False
     if any(cast.names.actor_kinds.get(name) in mention.values("kind") for name in question.not_askers):
-        # "NGOs, not HRW": one of them is set apart as an asker, so are they.
+        # "NGOs, not HRW": as one of them is excluded as an asker, the kind means askers.
         return True
     own = {*mention.values("topic"), *cast.names.aspects}
     others = [topic for topic in question.topics if topic not in own]

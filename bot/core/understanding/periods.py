@@ -1,4 +1,4 @@
-"""The time a question means: dates, spans, and "before", "since" or "after" a date or an event on record."""
+"""The periods a question means: dates, spans, and "before", "since" or "after" a date or an event on record."""
 
 from __future__ import annotations
 
@@ -20,20 +20,20 @@ EARLIEST: Final = date(1900, 1, 1)
 LATEST: Final = date(2199, 12, 31)
 
 POSTPOSITIONS: Final = frozenset({"kk"})
-"""Languages that say "after" behind the event."""
+"""Languages that put "after" behind the event."""
 _RELATIONS: Final = ("before", "after", "since", "until")
 _MONTHS: Final = re.compile(r"\d+-\d+")
 _PART_REACH: Final = 2
 _YEAR_WORD: Final = "жыл"
 """Kazakh puts the word for *year* between a year and its part: *2012 жылдың басында*."""
 _REACH: Final = 4
-"""Words that may stand between "after" and the date or event it counts from."""
+"""The maximum number of words between "after" and the date or event it counts from."""
 
 
 def find_periods(
     tokens: Sequence[Token], mentions: Sequence[Mention], names: Names, months: MonthNames, taken: set[int]
 ) -> list[Period]:
-    """Read every date; marks the mentions it used as spent and adds the words it used to ``taken``.
+    """Return every period; marks the mentions it used as spent and adds the indexes of used words to ``taken``.
 
     Words already in ``taken`` (article and meeting numbers) are no dates.
     """
@@ -49,9 +49,9 @@ def find_periods(
 
 
 def _in_names(tokens: Sequence[Token], mentions: Sequence[Mention], names: Names) -> set[int]:
-    """Return the words of names that hold a date, such as "the March 2016 vote": they set no limit of time.
+    """Return the indexes of words in names that contain a date, such as "the March 2016 vote": they set no period.
 
-    What is named by its date alone ("January 2022") or is dated on record stays a time.
+    A name that is only a date ("January 2022"), or that is dated on record, still sets a period.
     """
     return {
         i
@@ -65,7 +65,7 @@ def _in_names(tokens: Sequence[Token], mentions: Sequence[Mention], names: Names
 
 
 def _in_part(tokens: Sequence[Token], mentions: Sequence[Mention], found: Sequence[Dated]) -> list[Dated]:
-    """Narrow a year to the part of it that is named beside it: "early 2012", "in the spring of 2012", "2012 Q1"."""
+    """Narrow a year to the part that is named beside it: "early 2012", "in the spring of 2012", "2012 Q1"."""
     parts = [m for m in mentions if any(map(_MONTHS.fullmatch, m.values("year_part")))]
     if not parts:
         return list(found)
@@ -119,7 +119,7 @@ def _spans_over(tokens: Sequence[Token], mentions: Sequence[Mention], one: Dated
 
 
 def _closing(mentions: Sequence[Mention], place: int) -> set[str]:
-    """Return the cues of a word that, in its language, stands behind what it speaks of: *2013 мен 2016 арасында*."""
+    """Return the cues of a word that is a postposition in its language: *2013 мен 2016 арасында*."""
     here = next((m for m in mentions if m.start <= place < m.end), None)
     return {s.value for s in here.senses if s.slot == "cue" and s.language in POSTPOSITIONS} if here else set()
 
@@ -129,7 +129,7 @@ def _cues(mentions: Sequence[Mention], place: int) -> set[str]:
 
 
 def _leave_explanations(tokens: Sequence[Token], mentions: Sequence[Mention], found: Sequence[Dated]) -> None:
-    """Spend a clause that only explains a date: "in spring 2012, before the resolution on the new agreement"."""
+    """Mark as spent a clause that only explains a date: "in spring 2012, before the resolution on the agreement"."""
     dated = {i for item in found for i in range(item.start, item.end)}
     for mention in mentions:
         if not set(mention.values("cue")) & {"before", "after"} or mention.start - 1 not in dated:
@@ -145,7 +145,7 @@ def _leave_explanations(tokens: Sequence[Token], mentions: Sequence[Mention], fo
 def _event_dates(
     tokens: Sequence[Token], mentions: Sequence[Mention], names: Names, found: Sequence[Dated]
 ) -> list[Dated]:
-    """Read "before the new code", "after the January unrest": an event stands for the day on record for it."""
+    """Read "before the new code", "after the January unrest": an event counts as the day on record for it."""
     dated = {i for item in found for i in range(item.start, item.end)}
     events = []
     for k, mention in enumerate(mentions):
@@ -186,7 +186,7 @@ def _anchor(
 
 
 def _meant(tokens: Sequence[Token], mentions: Sequence[Mention], item: Dated, names: Names) -> list[Period]:
-    """Return the time a date means: the time before it and after it, where it is excepted."""
+    """Return the periods that a date means: those before and after it, if it is excepted."""
     period = _related(tokens, mentions, item, names)
     beside = {cue for i in (item.start - 1, item.start - 2) if i >= 0 for cue in _near_cues(tokens, mentions, i, item)}
     if item.event or not beside & {"not", "except"} or (period.first, period.last) != (item.first, item.last):
@@ -196,7 +196,7 @@ def _meant(tokens: Sequence[Token], mentions: Sequence[Mention], item: Dated, na
 
 
 def _related(tokens: Sequence[Token], mentions: Sequence[Mention], item: Dated, names: Names) -> Period:
-    """Apply "before", "after", "since" or "until" beside a date to it."""
+    """Return the period of a date with the "before", "after", "since" or "until" beside it."""
     text = " ".join(token.written for token in tokens[item.start : item.end])
     inside = {cue for i in range(item.start, item.end) for cue in _cues(mentions, i)}
     beside = {cue for i in (item.start - 1, item.start - 2) if i >= 0 for cue in _near_cues(tokens, mentions, i, item)}
@@ -206,13 +206,13 @@ def _related(tokens: Sequence[Token], mentions: Sequence[Mention], item: Dated, 
     relation = next((r for r in _RELATIONS if r in inside), None) or next((r for r in _RELATIONS if r in beside), None)
     relation = relation or next((r for r in _RELATIONS if r in behind), None)
     if relation == "before" and any(m.start == item.end and m.values("forum") for m in mentions):
-        # "Ahead of the November 2013 dialogue": for that one.
+        # "Ahead of the November 2013 dialogue" means for that dialogue.
         relation = None
     match relation:
         case "before":
             return Period(EARLIEST, item.first - timedelta(days=1), text)
         case "after":
-            # "After January 2022" counts from what happened in that month, if something on record did.
+            # "After January 2022" counts from an event on record in that month, if there is one.
             within = [
                 d for (slot, _, _), d in names.anchors.items() if slot == "topic" and item.first <= d <= item.last
             ]
@@ -226,7 +226,7 @@ def _related(tokens: Sequence[Token], mentions: Sequence[Mention], item: Dated, 
 
 
 def _near_cues(tokens: Sequence[Token], mentions: Sequence[Mention], place: int, item: Dated) -> set[str]:
-    """Return the cues of a word beside a date, if nothing but fillers stands between."""
+    """Return the cues of a word beside a date, if only fillers are between them."""
     gap = range(item.end, place) if place >= item.end else range(place + 1, item.start)
     cues = _cues(mentions, place) if place < len(tokens) else set()
     if place >= item.end and not any(

@@ -1,4 +1,4 @@
-"""What was understood of a question: plain data, with the words each part was read from."""
+"""The question as understood: plain data, with the words that each part was read from."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Mention:
-    """Words of the question and what they mean; ``start`` and ``end`` count words."""
+    """Words of the question with their senses; ``start`` and ``end`` count words."""
 
     start: int
     end: int
@@ -22,23 +22,23 @@ class Mention:
     how: How
     negated: bool = False
     spent: bool = False
-    """Read as part of something larger, such as a month in a date."""
+    """Used as part of something larger, such as a month in a date."""
 
     _by_slot: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        """Sort the values by slot, since they are asked for often."""
+        """Group the values by slot, for fast access."""
         for sense in self.senses:
             known = self._by_slot.get(sense.slot, ())
             if sense.value not in known:
                 self._by_slot[sense.slot] = (*known, sense.value)
 
     def values(self, slot: str) -> tuple[str, ...]:
-        """Return the values this mention can have in a slot."""
+        """Return the values that this mention can have in a slot."""
         return self._by_slot.get(slot, ())
 
     def read_as(self, slot: str, value: str) -> None:
-        """Let the words around it decide what this mention means in a slot."""
+        """Set the value of a slot, as decided by the context."""
         self._by_slot[slot] = (value,)
 
 
@@ -50,21 +50,21 @@ class Period:
     last: date
     text: str
     event: str = ""
-    """The topic whose day the period counts from, if it does."""
+    """The topic whose day the period counts from, or an empty string."""
 
 
 @dataclass(frozen=True, slots=True)
 class YearsBack:
-    """Time told from the day of the question: years before it, or any time at all."""
+    """A period relative to the day of the question: a number of years back, or any time."""
 
     years: int | None
     to_date: bool = False
-    """Whether all the years until today are meant ("the last three") rather than that one ("last year")."""
+    """Whether all years until today are meant ("the last three") rather than one year ("last year")."""
 
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """An article by number; of these laws, or of any law on record where none was named."""
+    """An article by number, of the given laws, or of any law on record if none was named."""
 
     number: str
     laws: tuple[str, ...] = ()
@@ -72,7 +72,7 @@ class Article:
 
 @dataclass(slots=True)
 class Question:
-    """A question as understood: values by slot, what is wanted, and what was not understood."""
+    """A question as understood: values by slot, the wanted facts, and the words not understood."""
 
     text: str
     language: str | None = None
@@ -81,15 +81,15 @@ class Question:
     not_askers: list[str] = field(default_factory=list)
     addressees: list[str] = field(default_factory=list)
     unsure: list[str] = field(default_factory=list)
-    """Of the askers, those whom the question may also mean as addressees."""
+    """Those of the askers that may also be meant as addressees."""
     topics: list[str] = field(default_factory=list)
     not_topics: list[str] = field(default_factory=list)
     event_topics: list[str] = field(default_factory=list)
-    """Topics that are events of the time the question names: "Zhanaozen 2011"."""
+    """Topics that are events of the period the question names: "Zhanaozen 2011"."""
     telling_themes: list[str] = field(default_factory=list)
     """Themes named by more than one word."""
     telling_topics: list[str] = field(default_factory=list)
-    """Topics named by more than one word, or by an event: no chance mention."""
+    """Topics named by more than one word, or by an event, and so not by chance."""
     listed: bool = False
     """Whether several topics were listed (“A and B”) rather than combined (“A of B”)."""
     themes: list[str] = field(default_factory=list)
@@ -97,9 +97,9 @@ class Question:
     articles: list[Article] = field(default_factory=list)
     laws: list[str] = field(default_factory=list)
     foreign_law: str = ""
-    """The law a number is said to be of, if it is none on record."""
+    """The law that a number is said to belong to, if it is not on record."""
     other_laws: list[str] = field(default_factory=list)
-    """Laws that are none on record, as the person wrote them."""
+    """Laws that are not on record, as the person wrote them."""
     forums: list[str] = field(default_factory=list)
     places: list[str] = field(default_factory=list)
     """Places of meetings, folded."""
@@ -107,40 +107,40 @@ class Question:
     terms: list[str] = field(default_factory=list)
     periods: list[Period] = field(default_factory=list)
     years_on: int = 0
-    """How many years after (or before) what the thread speaks of: "and the year after?"."""
+    """The number of years after (or before) the thread's period: "and the year after?"."""
     years_back: YearsBack | None = None
     dated_topics: list[str] = field(default_factory=list)
-    """Topics named by their date ("January 2022"): what was asked on that day counts too."""
+    """Topics named by their date ("January 2022"): recommendations of that day count too."""
     records: list[tuple[str, str]] = field(default_factory=list)
     """Records named by id: kind and id."""
     no_such_reference: list[str] = field(default_factory=list)
     cues: set[str] = field(default_factory=set)
     steps: list[str] = field(default_factory=list)
     outside: list[str] = field(default_factory=list)
-    """Countries and bodies no record speaks of, as the person wrote them."""
+    """Countries and bodies without any record, as the person wrote them."""
     refusals: list[str] = field(default_factory=list)
     numbers: list[str] = field(default_factory=list)
     """Bare numbers that nothing on record explains."""
     unknown: list[str] = field(default_factory=list)
-    """Words that carry a subject and were not understood."""
+    """Words that may be a subject and were not understood."""
     strangers: list[str] = field(default_factory=list)
-    """Of the unknown words, names of persons and things that nothing on record has."""
+    """Those of the unknown words that are names of persons and things not on record."""
     sought: list[str] = field(default_factory=list)
-    """Of the unknown words, those that the question says it is about."""
+    """Those of the unknown words that are the question's stated subject."""
     points_back: bool = False
-    """Whether "it" or "that" stands for what was said, not before a word that is not understood."""
+    """Whether "it" or "that" refers to what was said before, rather than to an unknown word after it."""
     understood: int = 0
     mentions: list[Mention] = field(default_factory=list)
     goes_on: bool = False
-    """Whether it begins, after no more than a nod, with a word that goes on with what was said: "ok. And on ...?"."""
+    """Whether it begins with a follow-up word, after a word of assent at most: "ok. And on ...?"."""
     from_context: list[str] = field(default_factory=list)
-    """Slots filled from what was said before."""
+    """Slots filled from the thread's context."""
     cut: bool = False
     """Whether the text was too long and only its beginning was read."""
 
     @property
     def subject(self) -> bool:
-        """Whether the question says what it is about."""
+        """Whether the question names a subject."""
         return bool(self.topics or self.articles or self.entities or self.records)
 
 

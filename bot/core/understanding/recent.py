@@ -1,6 +1,7 @@
-"""Time told from today: "this year", "last year", "the last three years", "whatever the year".
+"""Periods relative to today: "this year", "last year", "the last three years", "whatever the year".
 
-A question is read without a clock, so it only says how far back it goes; the days are reckoned when it is answered.
+A question is read without a clock, so that it only states how far back it goes; the days are computed when it is
+answered.
 """
 
 from __future__ import annotations
@@ -20,12 +21,12 @@ _CALENDAR: Final = {"now": YearsBack(0), "now-1": YearsBack(1), "any": YearsBack
 _TO_DATE: Final = "now-"
 _COUNTED: Final = frozenset({"years", "ago"})
 _REACH: Final = 4
-"""Words before "years" in which "last" and the number may stand."""
+"""The number of words before "years" that may contain "last" and the number."""
 _DIGITS: Final = 2
 
 
 def find_years_back(tokens: Sequence[Token], mentions: Sequence[Mention], taken: set[int]) -> YearsBack | None:
-    """Read how far back from today a question goes; spends what it was read from and adds it to ``taken``."""
+    """Return how far back from today a question goes; marks what it was read from as spent and adds it to ``taken``."""
     for mention in mentions:
         for part in mention.values("year_part"):
             if part in _COUNTED:
@@ -42,12 +43,12 @@ def find_years_back(tokens: Sequence[Token], mentions: Sequence[Mention], taken:
 
 
 def reckon(back: YearsBack, today: date) -> Period | None:
-    """Return the days a question means on a day, or none where it means any."""
+    """Return the days that a question means on a given day, or None if it means any."""
     if back.years is None:
         return None
     first = today.year - back.years
     if back.to_date:
-        # A 29 February has no day of its own in most years.
+        # 29 February does not exist in most years.
         return Period(date(first, today.month, min(today.day, 28)), today, str(first))
     return Period(date(first, 1, 1), date(first, 12, 31), str(first))
 
@@ -64,7 +65,7 @@ def _counted(
     worded = next((m for m in near if m.values("number")), None)
     number = digits if digits is not None else worded.start if worded else None
     if any(m.end == number and "before" in m.values("cue") for m in near):
-        # German "vor drei Jahren" is no time before the year three.
+        # German "vor drei Jahren" does not mean before the year three.
         ago = True
     if (last is None and not ago) or (digits is None and worded is None):
         return None

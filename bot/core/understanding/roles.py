@@ -1,7 +1,7 @@
-"""Who asks and who is asked: the part each actor plays in a question.
+"""Detection of roles: the askers and addressees in a question.
 
-"What did Parliament ask the Commission?" names two. Most actors play one part in the records; the others are told
-apart by the words beside them: "to", "from", "itself", a verb of asking, the case of the word.
+"What did Parliament ask the Commission?" names two. Most actors have one role in the records; the others are told apart
+by the words beside them: "to", "from", "itself", a verb of asking, the case of the word.
 """
 
 from __future__ import annotations
@@ -23,36 +23,36 @@ _DATIVE: Final = ("ға", "ге", "қа", "ке", "нан", "нен", "дан", 
 _DATIVE_RUSSIAN: Final = ("ству", "вету", "енту", "иссии", "гации", "ужбе", "телю", "стану")
 _ACTING_BEFORE: Final = frozenset({"did", "does", "has", "have", "hat", "haben", "hatte", "hatten"})
 _ACTING_AFTER: Final = frozenset({"a", "ont", "avait", "avaient", "has", "have", "had"})
-"""Auxiliaries that make the one named beside them the one who asks."""
+"""Auxiliaries that make the actor beside them the asker."""
 _WHETHER: Final = "ли"
 _PASSIVE: Final = frozenset({"been", "get", "receive", "ete", "recu", "worden", "werden", "bekommen", "erhalten"})
-"""What is told of somebody beside one of these is no ask of theirs."""
+"""Words of the passive voice, which rule out that the actor beside them is the asker."""
 
 
 class Cast:
-    """The mentions of a question, looked at one actor at a time."""
+    """The mentions of a question, and the role of each actor in them."""
 
     def __init__(self, tokens: Sequence[Token], mentions: Sequence[Mention], names: Names) -> None:
-        """Take the words, what they mention, and who asks and is asked on record."""
         self._tokens = tokens
         self._mentions = mentions
         self.names = names
 
     def role(self, mention: Mention, actor: str, *, other_asker: bool, meeting: bool) -> Role:
-        """Tell the part an actor plays where it is mentioned.
+        """Return the role of an actor in a mention.
 
-        ``other_asker``: somebody else surely asks; ``meeting``: the question is about what was raised at a meeting.
+        ``other_asker``: another actor is certainly the asker; ``meeting``: the question is about what was raised at a
+        meeting.
         """
         asks, asked = actor in self.names.askers, actor in self.names.addressees
         put = self._put_to(mention)
         if put and "ask" in put.values("cue") and asks and self._cue_after(mention, "ask", "raise"):
-            # "What should the EU raise?": it asks, though "what should the EU do?" asks of it.
+            # "What should the EU raise?": the EU is the asker, but "what should the EU do?" addresses it.
             return "asker"
         if asks and not asked:
-            # "Demands on Parliament": it only asks on record, but here it would be asked.
+            # "Demands on Parliament": on record it is only an asker, but here it would be the addressee.
             return "addressee" if put and self._of_an_ask(put) else "asker"
         if asked and not asks:
-            # "Did the Commission itself ask for anything?": it did not, and what it was asked is no answer.
+            # "Did the Commission itself ask for anything?": it did not, and what others asked of it is no answer.
             itself = "itself" in self._cues() or self._acts(mention)
             return "asker" if itself and not (put or other_asker) else "addressee"
         if self._cue_after(mention, "itself") or (not other_asker and self._cue_before(mention, "from")):
@@ -68,13 +68,13 @@ class Cast:
         return "asker" if meeting else "either"
 
     def addressed(self, mention: Mention) -> bool:
-        """Tell whether the bare name of the state stands where an addressee stands."""
+        """Return whether the bare name of the state is in the position of an addressee."""
         return (
             self._dative(mention) or self._cue_before(mention, "ask", "to_whom") or self._cue_after(mention, "itself")
         )
 
     def takes_part(self, mention: Mention) -> bool:
-        """Tell whether somebody is only named as one that acts together with another."""
+        """Return whether an actor is only named as acting together with another."""
         behind = any(
             s.value == "with" and s.language in POSTPOSITIONS
             for m in self._mentions
@@ -84,17 +84,17 @@ class Cast:
         return self._cue_after(mention, "with") if behind else self._cue_before(mention, "with")
 
     def asking(self, mention: Mention) -> bool:
-        """Tell whether somebody named in passing, such as "NGOs", is said to ask."""
+        """Return whether an actor named in passing, such as "NGOs", is said to ask."""
         return self._cue_before(mention, "from", "ask") or self._cue_after(mention, "ask", "raise", "raised", "itself")
 
     def is_asker(self, mention: Mention) -> bool:
-        """Tell whether somebody who asked nothing on record is named as the one who asks."""
+        """Return whether an actor without recommendations on record is named as the asker."""
         before = [m for m in self._mentions if m.end <= mention.start and "from" in m.values("cue")]
         asks_of = bool(before) and self._cue_before(mention, "from") and self._cue_before(before[-1], "ask")
         return asks_of or self._cue_after(mention, "ask")
 
     def _acts(self, mention: Mention) -> bool:
-        """Tell whether somebody is surely said to ask: "did the Commission ask", but not "was it asked"."""
+        """Return whether an actor is certainly said to ask: "did the Commission ask", but not "was it asked"."""
         place = mention.start - 1
         while (
             place > 0 and self._tokens[place].filler and self._tokens[place].folded not in _ACTING_BEFORE | {_WHETHER}
@@ -116,7 +116,7 @@ class Cast:
         return range(mention.end, next(ends, len(self._tokens)))
 
     def _put_to(self, mention: Mention) -> Mention | None:
-        """Return the "to" before somebody, with nothing but articles between."""
+        """Return the "to" before an actor, with only articles between them, or None."""
         place = mention.start - 1
         while place > 0 and self._tokens[place].filler and not self._at(place):
             place -= 1
@@ -124,14 +124,14 @@ class Cast:
         return to if to and "to" in to.values("cue") else None
 
     def _of_an_ask(self, to: Mention) -> bool:
-        """Tell whether an ask is said to go there, word by word: "demands to", "what should"."""
+        """Return whether a recommendation is explicitly directed there: "demands to", "what should"."""
         before = self._at(to.start - 1)
         if "ask" in to.values("cue"):
             return True
         return before is not None and "ask" in before.values("cue") and not self._tokens[to.start].breaks
 
     def _tasked(self) -> bool:
-        """Tell whether what somebody named elsewhere should do is asked: "the Council: what should it do?"."""
+        """Return whether the question is what an actor named elsewhere should do: "the Council: what should it do?"."""
         for mention, following in zip(self._mentions, (*self._mentions[1:], None), strict=True):
             if {"ask", "to"} <= set(mention.values("cue")):
                 return not (following and any(following.values(slot) for slot in ("actor", "home")))
@@ -168,13 +168,13 @@ class Cast:
         return False
 
     def _passes(self, place: int) -> bool:
-        """Tell whether a word may stand between an actor and its verb: "NGOs in Brussels in 2013 demanded"."""
+        """Return whether a word may occur between an actor and its verb: "NGOs in Brussels in 2013 demanded"."""
         token = self._tokens[place]
         return token.filler or token.number or token.folded in self.names.places
 
     @staticmethod
     def _ends_subject(mention: Mention) -> bool:
-        """Tell whether words say "about" of what stands before them, as Kazakh does."""
+        """Return whether words mean "about" and follow what they refer to, as in Kazakh."""
         return any(s.slot == "cue" and s.value == "about" and s.language in POSTPOSITIONS for s in mention.senses)
 
     def _at(self, place: int) -> Mention | None:

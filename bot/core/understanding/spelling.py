@@ -1,7 +1,8 @@
-"""Typing mistakes: an unknown word is read as the alias word it is one slip away from.
+"""Correction of typing errors: an unknown word is read as the alias word that is one edit away.
 
-Guarded, because a repair can put words in a person's mouth: never a word of a dictionary, never a short one, the first
-letter must be right, one slip (two from nine letters on) by optimal string alignment distance, and the repair is shown.
+A correction may misrepresent the person, so it is limited: never a word of a dictionary, never a short one, the first
+letter must match, one edit (two from nine letters on) by optimal string alignment distance, and the correction is
+shown.
 """
 
 from __future__ import annotations
@@ -22,23 +23,28 @@ _CACHED: Final = 16_384
 
 
 class Speller:
-    """Repairs words towards the alias vocabulary of the languages a question may be in."""
+    """Corrects words to the alias vocabulary of the languages a question may be in.
+
+    Args:
+        vocabulary: returns a language's folded alias words.
+        known: the words that must not be corrected.
+
+    """
 
     def __init__(self, vocabulary: Callable[[str | None], frozenset[str]], known: KnownWords) -> None:
-        """Take where to get a language's folded alias words, and the words no repair may touch."""
         self._vocabulary = vocabulary
         self._known = known
         self._by_letter: dict[str | None, dict[str, list[str]]] = {}
         self.repair = lru_cache(_CACHED)(self._repair)
 
     def _repair(self, word: str, languages: frozenset[str]) -> str | None:
-        """Return the alias word that a folded word stands for, or none."""
+        """Return the alias word that a folded word is corrected to, or None."""
         if len(word) < _SHORTEST or word.isdigit() or word in self._known:
             return None
         near = [alias for language in (None, *sorted(languages)) for alias in self._words(language).get(word[0], ())]
         if word in near:
             return None
-        # Kazakh has no dictionary to guard its words: only long ones are repaired, by one slip.
+        # Kazakh has no dictionary that protects its words: only long ones are corrected, by one edit.
         unguarded = languages <= _WITHOUT_DICTIONARY
         if unguarded and len(word) < _SHORTEST_BEGINNING:
             return None
@@ -47,7 +53,7 @@ class Speller:
 
     @staticmethod
     def _by_beginning(word: str, near: list[str]) -> str | None:
-        """Compare the word's own beginning: an alias kept as a beginning has no ending to compare."""
+        """Return the alias prefix nearest to the beginning of the word, or None; prefixes have no ending to compare."""
         for length in sorted({len(n) for n in near if _SHORTEST_BEGINNING <= len(n) < len(word)}, reverse=True):
             same = [n for n in near if len(n) == length]
             hit = _nearest(word[:length], same, 1)
@@ -66,8 +72,8 @@ class Speller:
 
 
 def _nearest(word: str, choices: list[str], slips: int) -> str | None:
-    """Return the choice that is at most so many slips away, if any."""
-    # Most questions hold no mistake: the library is loaded (3 MB) with the first that does.
+    """Return the nearest choice within a number of edits, or None."""
+    # Most questions have no typing error: the library (3 MB) is loaded on first use.
     from rapidfuzz import process  # noqa: PLC0415
     from rapidfuzz.distance import OSA  # noqa: PLC0415
 

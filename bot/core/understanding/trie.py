@@ -1,6 +1,6 @@
-"""Aliases as a trie of words: where the words of a question lead, as written, by stem, by beginning or by sound.
+"""Aliases as a trie of words, which matches the words of a question as written, by stem, by prefix or by sound.
 
-How an alias is written is told in ``bot/languages/README.md``.
+The notation of aliases is described in ``bot/languages/README.md``.
 """
 
 from __future__ import annotations
@@ -20,26 +20,26 @@ if TYPE_CHECKING:
 
 _ALIAS_WORD: Final = re.compile(r"(?:\d+|[^\W\d_]+|§+)[*=]?")
 _SHORTEST_BEGINNING: Final = 4
-"""A word of a language without stemmer matches by its beginning from this length on."""
+"""In a language without stemmer, words of at least this length match by prefix."""
 _SHORTEST_STEM: Final = 4
 _SHORTEST_SOUND: Final = 3
 _LONGER_SOUNDS: Final = {"year_part": 5}
 """Short words for parts of time sound like verbs: Kazakh *this year* like Russian *was*."""
 _SHORTEST_REPAIRABLE: Final = 4
 _MOST_BEGUN: Final = 4096
-"""Words of which a trie remembers where they lead."""
+"""The maximum number of words whose steps from the root are cached in a trie."""
 _LONGEST_ENDING: Final = 12
 _LONGEST_HEARD_ENDING: Final = 5
 INFLECTED_ONLY: Final = frozenset({"cue", "step"})
 """Slots whose words count in short inflections only: *asks* of *ask*, not *public* of *publication*."""
 _AS_WRITTEN: Final = frozenset({"outsider", "refusal", "number", "ordinal"})
-"""Slots whose words count in the written form alone: a *date* is no *dating*."""
+"""Slots whose words count in the written form only: a *date* is no *dating*."""
 _UNREPAIRED: Final = frozenset({"theme", "country", "outsider", "refusal", "number", "ordinal", "other_law"})
-"""Slots whose words are no target of a repair: a slip must not turn a word into a reason to say no."""
+"""Slots to whose words nothing is corrected: a typing error must not cause a refusal."""
 
 
 class Node:
-    """A place in a trie: where whole words and beginnings lead on, and what ends here."""
+    """A node of a trie: its children by whole word and by prefix, and the senses that end here."""
 
     __slots__ = ("exact", "prefix", "senses")
 
@@ -62,7 +62,7 @@ class Node:
         return found
 
     def by_stem(self, key: str, root: str) -> list[Node]:
-        """Return where a word leads by itself and by its stem: one place, unless a short word had its own before."""
+        """Return the nodes of a word and of its stem: one node, unless a short word had its own before."""
         place = self.by_exact("~" + root)
         own = self.by_exact(key, place)
         return [place] if own is place else [own, place]
@@ -77,7 +77,7 @@ class Node:
 
 
 Step = tuple[Node, How, int]
-"""Where a word leads, how it matched, and how many of its letters did."""
+"""The next node, how the word matched, and how many of its letters did."""
 
 
 class Trie:
@@ -87,7 +87,7 @@ class Trie:
         self.algorithm = algorithm
         self.root = Node()
         self.begun: dict[str, list[Step]] = {}
-        """Where words lead from the root, as far as remembered: questions are made of the same few words."""
+        """A cache of the steps from the root: questions consist of the same few words."""
         self.repairable: set[str] = set()
         self.size = 0
         for sense in senses:
@@ -115,7 +115,7 @@ class Trie:
         if raw.endswith("*") or self._begins(key, raw, sense):
             return [node.by_prefix(key) for node in ends]
         if raw.endswith("=") or sense.slot in _AS_WRITTEN or key.isdigit():
-            # Apart from the plain word, so that no other alias lends it its inflections.
+            # Separate from the plain word, so that no other alias adds its inflections.
             return [node.by_exact("=" + key) for node in ends]
         root = stem(word, self.algorithm) if self.algorithm else ""
         if len(root) < _SHORTEST_STEM - (sense.slot in INFLECTED_ONLY):
@@ -123,12 +123,12 @@ class Trie:
         return [end for node in ends for end in node.by_stem(key, root)]
 
     def _begins(self, key: str, raw: str, sense: Sense) -> bool:
-        """Tell whether a word counts by its beginning, for want of a stemmer."""
+        """Return whether a word matches by prefix, as its language has no stemmer."""
         free = self.algorithm is None and sense.language is not None and not raw.endswith("=")
         return free and sense.slot not in _AS_WRITTEN and len(key) >= _SHORTEST_BEGINNING and not key.isdigit()
 
     def begin(self, token: Token) -> list[Step]:
-        """Return where a word leads from the root."""
+        """Return the steps of a word from the root."""
         steps = self.begun.get(token.written)
         if steps is None:
             if len(self.begun) >= _MOST_BEGUN:
@@ -137,7 +137,7 @@ class Trie:
         return steps
 
     def follow(self, node: Node, token: Token) -> list[Step]:
-        """Return where a word leads from a node."""
+        """Return the steps of a word from a node."""
         key = token.folded
         steps = self._exactly(node.exact, token) if node.exact is not None else []
         if node.prefix is not None:
@@ -150,7 +150,7 @@ class Trie:
 
     def _exactly(self, nodes: dict[str, Node], token: Token) -> list[Step]:
         key, get = token.folded, nodes.get
-        # Most words lead nowhere: this is the bot's busiest line, and spells out what a loop could say.
+        # Most words match nothing: this is the bot's most executed line, and written out instead of a loop.
         found = [get(key), get("=" + key), get("^" + key) if token.written.isupper() else None]
         steps: list[Step] = [(node, "exact", len(key)) for node in found if node is not None]
         if self.algorithm and not token.number:
@@ -162,7 +162,7 @@ class Trie:
 
 
 class SoundTrie(Trie):
-    """The aliases of a language in Cyrillic letters, as they sound in Latin ones."""
+    """The Cyrillic aliases of a language, transliterated by sound."""
 
     @override
     def _add(self, written: list[str], sense: Sense) -> None:

@@ -1,15 +1,15 @@
-"""A word of a question, and what a word or words can mean."""
+"""A word of a question, and the senses of words."""
 
 from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
 How = Literal["exact", "stem", "prefix", "heard", "typo", "context", "meaning"]
-"""How a word was found to mean something."""
+"""The way in which a word's sense was found."""
 
 
 class Sense(NamedTuple):
-    """One meaning of an alias: a value of a slot, in a language (none where it is a proper name)."""
+    """One meaning of an alias: a value of a slot, in a language (None for a proper name)."""
 
     slot: str
     value: str
@@ -18,7 +18,7 @@ class Sense(NamedTuple):
 
 
 class Token(NamedTuple):
-    """One word of a question: as written, as compared, and whether it can carry a subject."""
+    """One word of a question: as written, as compared, and whether it can be a subject."""
 
     written: str
     folded: str
@@ -26,9 +26,9 @@ class Token(NamedTuple):
     breaks: bool = False
     """Whether a clause ends before this word."""
     parted: bool = False
-    """Whether a comma or the like stands before this word: no alias runs on behind it, as it may in "St. Lucia"."""
+    """Whether a comma or the like precedes this word: no alias continues after it, as it may in "St. Lucia"."""
     joined: bool = False
-    """Whether only a dot, slash or hyphen stands before this word, as within ``22.11.2012``."""
+    """Whether only a dot, slash or hyphen precedes this word, as within ``22.11.2012``."""
 
     number: bool = False
     """Whether the word is a run of digits."""
