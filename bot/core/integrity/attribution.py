@@ -37,7 +37,7 @@ def unfounded_attributions(dataset: Dataset) -> Iterator[Flaw]:
         source = sources.get(recommendation.source or "")
         askers = [actors[each] for each in recommendation.askers if each in actors]
         if source is None or len(askers) != len(recommendation.askers):
-            continue  # told by the check of ids
+            continue  # reported by the check of ids
         text = sources.get(recommendation.text or "")
         claims = {
             "official": _official(recommendation, askers, source, houses),
@@ -49,7 +49,7 @@ def unfounded_attributions(dataset: Dataset) -> Iterator[Flaw]:
 
 
 class Houses:
-    """The relation of publishers to actors: a body, those it belongs to or speaks for, and those below it."""
+    """The hierarchy of actors: the bodies that each belongs to or speaks for, at any level."""
 
     def __init__(self, actors: Collection[Actor]) -> None:
         self._above = {actor.id: {each for each in (actor.part_of, actor.speaks_for) if each} for actor in actors}

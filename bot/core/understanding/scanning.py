@@ -65,7 +65,7 @@ class Scan:
     mentions: list[Mention]
     guess: Guess
     covered: list[bool] = field(default_factory=list)
-    """Whether a mention explains the word at the same index."""
+    """Whether the word at the same index is explained."""
 
 
 class Scanner:
