@@ -67,7 +67,7 @@ def _as_addressee(question: Question, catalogue: Catalogue) -> Selection | None:
 
 
 def _at_any_time(question: Question, catalogue: Catalogue) -> Selection | None:
-    """Return the selection without the thread's period, with a note on that, or None if it is empty or not applicable."""
+    """Return the selection without the thread's period, with a note on that, or None if this does not help."""
     taken = set(question.from_context)
     if taken & {"topics", "entities", "articles"} and (taken & {"askers", "asker_kinds"} or not question.askers):
         return None
