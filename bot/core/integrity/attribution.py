@@ -37,7 +37,7 @@ def unfounded_attributions(dataset: Dataset) -> Iterator[Flaw]:
         source = sources.get(recommendation.source or "")
         askers = [actors[each] for each in recommendation.askers if each in actors]
         if source is None or len(askers) != len(recommendation.askers):
-            continue  # told by the check of ids
+            continue  # reported by the check of ids
         text = sources.get(recommendation.text or "")
         claims = {
             "official": _official(recommendation, askers, source, houses),

@@ -29,7 +29,7 @@ class Wordings:
         """Return a record's passage with its language, and the file it is from; empty if the passage is uncertain."""
         if self._texts is None or not (record.quotes or _has_place(record)):
             return []
-        from bot.core.quoting.passages import passage_of  # noqa: PLC0415 -- few records have what it is for
+        from bot.core.quoting.passages import passage_of  # noqa: PLC0415 -- few records have a passage
 
         passage = passage_of(record, self._namer.language, self._texts)
         if passage is None:

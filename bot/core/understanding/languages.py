@@ -79,7 +79,7 @@ class LanguageGuesser:
         clear = bool(best) and scores[best[0]] > (scores[best[1]] if len(best) > 1 else 0)
         language = best[0] if best and (clear or (cyrillic and script == "cyrillic")) else None
         allowed = set(candidates)
-        if len(best) > 1 and scores[best[0]] >= 2 and scores[best[0]] > scores[best[1]]:  # noqa: PLR2004 - two words tell
+        if len(best) > 1 and scores[best[0]] >= 2 and scores[best[0]] > scores[best[1]]:  # noqa: PLR2004 - two words are decisive
             allowed = {best[0]}
         if "en" in self._markers and latin and len(allowed) > 1:
             allowed.add("en")

@@ -1,4 +1,4 @@
-"""From text to mentions: clean, cut in words, find the longest aliases, repair what was mistyped."""
+"""Scanning of a text for mentions: cleaning, splitting into words, longest aliases, correction of typing errors."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from bot.core.understanding.spelling import Speller
 
 LONGEST_QUESTION: Final = 2_000
-"""Letters of a question that are read; the rest is cut, and the answer says so."""
+"""The number of characters of a question that are read; the rest is cut, and the answer says so."""
 
 _WORD: Final = re.compile(r"\d+|[^\W\d_]+|§+")
 _CLAUSE_ENDS: Final = re.compile(r"[,;:?!()+&\n]|\.\s|\s[-–—]\s")
@@ -35,9 +35,9 @@ _LONGEST_ORDINAL_ENDING: Final = 4
 _APOSTROPHES: Final = frozenset("'’‘`")
 _SHORT_YEAR: Final = 2
 _NAMES: Final = ("actor", "entity", "term")
-"""What is often called the same in several languages, and so tells none."""
+"""Slots whose names are often the same in several languages, and so do not indicate one."""
 _FEW: Final = 6
-"""Mentions up to which what they name may tell the language of a text."""
+"""The number of mentions up to which their aliases may indicate the language of a text."""
 _CENTURY: Final = "20"
 _JOINTS: Final = frozenset({".", "/", "-", "–", "‑"})
 _FORMAT: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
@@ -59,17 +59,27 @@ def _is_short_year(folded: str, gap: str, before: Sequence[Token]) -> bool:
 
 @dataclass(slots=True)
 class Scan:
-    """A text in words and what they mention."""
+    """The words of a text, and their mentions."""
 
     tokens: list[Token]
     mentions: list[Mention]
     guess: Guess
     covered: list[bool] = field(default_factory=list)
-    """Words that some mention explains."""
+    """Whether the word at the same index is explained."""
 
 
 class Scanner:
-    """Finds the vocabulary's aliases in a text."""
+    """Finds the vocabulary's aliases in a text.
+
+    Args:
+        lexicon: the aliases.
+        guesser: detects the language.
+        speller: corrects typing errors.
+        known: the words of dictionaries.
+        function: each language's folded function words.
+        months: all names of months, folded.
+
+    """
 
     def __init__(  # noqa: PLR0913 -- wired in one place, each by its name
         self,
@@ -81,7 +91,6 @@ class Scanner:
         function: Mapping[str, frozenset[str]],
         months: frozenset[str],
     ) -> None:
-        """Take what the vocabulary was compiled to: each language's folded function words, and all names of months."""
         self._lexicon = lexicon
         self._guesser = guesser
         self._speller = speller
@@ -91,7 +100,7 @@ class Scanner:
         self._heard_function: dict[str, frozenset[str]] = {}
 
     def scan(self, text: str) -> Scan:
-        """Find every mention in a cleaned text."""
+        """Return every mention in a cleaned text."""
         guess = self._guesser.guess(words(text), self._known)
         tokens = self._tokens(text, guess)
         mentions, covered = self._mentions(tokens, guess)
@@ -103,14 +112,14 @@ class Scanner:
             if useful:
                 mentions, covered = tried_mentions, tried_covered
                 if len(useful) < len(repaired):
-                    # Keep only the repairs that led somewhere: an unknown word must be shown as it was typed.
+                    # Keep only the corrections that are useful: an unknown word must be shown as it was typed.
                     final = [repaired[i] if i in useful else token for i, token in enumerate(tokens)]
                     mentions, covered = self._mentions(final, guess)
                 for mention in mentions:
                     if any(i in useful for i in range(mention.start, mention.end)):
                         mention.how = "typo"
                         mention.surface = " ".join(tokens[i].written for i in range(mention.start, mention.end))
-                # A plain word is read as what it is meant to be; every word is shown as it was typed.
+                # A plain word is read as corrected, but every word is shown as it was typed.
                 plain = {i: repaired[i]._replace(written=tokens[i].written) for i in useful if not covered[i]}
                 tokens = [plain.get(i, token) for i, token in enumerate(tokens)]
         return Scan(tokens, mentions, guess, covered)
@@ -118,7 +127,7 @@ class Scanner:
     def is_name(self, scan: Scan, place: int, language: str | None) -> bool:
         """Return whether an unknown word is a name: capitalised within a sentence, in a language that so marks names.
 
-        A name that is only greeted or greets ("Hello Anna") is none that is asked about.
+        A name in a greeting ("Hello Anna") is not asked about.
         """
         token = scan.tokens[place]
         if place == 0 or not token.written.istitle() or len(token.folded) < _SHORTEST_NAME:
@@ -129,7 +138,7 @@ class Scanner:
         return not greeted and any(t.written.islower() for t in scan.tokens)
 
     def spoken(self, scan: Scan) -> str | None:
-        """Return the language of a text; where function words do not tell, the one that most of what it names is in."""
+        """Return the language of a text; if function words do not decide it, the language of most of its mentions."""
         if scan.guess.told or len(scan.mentions) > _FEW:
             return scan.guess.language
         counts: dict[str, int] = {}
@@ -154,12 +163,12 @@ class Scanner:
             written = match.group()
             folded = fold(written)
             gap = text[end : match.start()]
-            # The dots of "16. Dialog" and "Nr. 16" end nothing.
+            # The dots of "16. Dialog" and "Nr. 16" do not end a clause.
             ordinal = bool(tokens) and (tokens[-1].number or tokens[-1].folded in _NUMBER_SIGNS) and gap.strip() == "."
             breaks = bool(tokens) and not ordinal and _CLAUSE_ENDS.search(gap) is not None
-            # "16th", "16-й": the ending of an ordinal number carries nothing.
+            # "16th", "16-й": the ending of an ordinal number has no meaning of its own.
             ending = bool(tokens) and tokens[-1].number and gap in _NO_GAP and len(folded) <= _LONGEST_ORDINAL_ENDING
-            # "ЕО-дан": so does a case ending behind a hyphen.
+            # "ЕО-дан": neither does a case ending after a hyphen.
             case = bool(tokens) and gap in _HYPHENS and is_cyrillic(folded) and len(folded) <= _LONGEST_ORDINAL_ENDING
             filler = ((ending or case) and not folded.isdecimal()) or self._fills(folded, guess)
             if gap[-1:] in _APOSTROPHES and _is_short_year(folded, gap, tokens):
@@ -187,7 +196,7 @@ class Scanner:
         return False
 
     def _sounds(self, language: str) -> frozenset[str]:
-        """Return a language's function words as they sound in Latin letters; made when first needed."""
+        """Return a language's function words transliterated by sound; computed on first use."""
         if language not in self._heard_function:
             cyrillic = (word for word in self._function.get(language, ()) if is_cyrillic(word))
             self._heard_function[language] = frozenset(heard(word) for word in cyrillic)
