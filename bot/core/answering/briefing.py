@@ -70,7 +70,7 @@ def answer_raised(follow_up: FollowUp, catalogue: Catalogue) -> Answer | None:
 
 
 def _nothing_raised(question: Question, meetings: list[Meeting]) -> Answer | None:
-    """Answer that nothing was raised, or return None if the question is what can be raised."""
+    """Answer that nothing was raised, or return None if the question asks what can be raised."""
     if "raised" not in question.cues or not meetings:
         return None
     lead = [Say("none.raised", {"meetings": tuple(Ref("meeting", m.id) for m in meetings[:3])})]

@@ -96,7 +96,7 @@ def _held_last(found: Sequence[Meeting], today: date) -> list[Meeting]:
 
 
 def _opened(question: Question, catalogue: Catalogue) -> bool:
-    """Return whether the question is when a forum began to meet, which is a milestone."""
+    """Return whether the question asks when a forum began to meet, which is a milestone."""
     return any(m.forum in question.forums and m.step in question.steps for m in catalogue.dataset.milestones)
 
 

@@ -66,14 +66,14 @@ def _asks_when(follow_up: FollowUp) -> bool:
 
 
 def _asks_since_when(question: Question, catalogue: Catalogue) -> bool:
-    """Return whether a question is when the meetings of a forum began."""
+    """Return whether a question asks when the meetings of a forum began."""
     if "begun" not in question.steps or "ask" in question.cues:
         return False
     return any(m.step == "begun" and m.forum in question.forums for m in catalogue.dataset.milestones)
 
 
 def _what_happened_then(question: Question) -> bool:
-    """Return whether a question is what happened in a period, of any kind."""
+    """Return whether a question asks what happened in a period, of any kind."""
     actors = question.askers or question.addressees
     return question.steps == ["happened"] and bool(question.periods) and not (question.subject or actors)
 

@@ -55,7 +55,7 @@ def answer_recommendations(follow_up: FollowUp, catalogue: Catalogue) -> Answer 
 
 
 def _as_addressee(question: Question, catalogue: Catalogue) -> Selection | None:
-    """Reread an actor that can be asker or addressee as the addressee, if it made no recommendation."""
+    """Return the selection with the ambiguous actors as addressees only, or None if it is empty."""
     askers, addressees = question.askers, question.addressees
     question.askers = [name for name in askers if name not in question.unsure]
     question.addressees = [*addressees, *question.unsure]
@@ -67,7 +67,7 @@ def _as_addressee(question: Question, catalogue: Catalogue) -> Selection | None:
 
 
 def _at_any_time(question: Question, catalogue: Catalogue) -> Selection | None:
-    """Drop the thread's period if the new subject or asker has no record in it; the answer notes that."""
+    """Return the selection without the thread's period, with a note on that, or None if this does not help."""
     taken = set(question.from_context)
     if taken & {"topics", "entities", "articles"} and (taken & {"askers", "asker_kinds"} or not question.askers):
         return None

@@ -21,7 +21,7 @@ class Selection:
     others: int = 0
     """Recommendations of other askers on the same subject."""
     near: int = 0
-    """If no record meets every condition: those that meet all but one or two."""
+    """Near matches, if no record meets every condition."""
     reason: Say | None = None
     """The reason why no record meets every condition."""
     notes: list[Say] = field(default_factory=list)

@@ -72,6 +72,6 @@ def tell_progress(answer: Answer, entries: Iterable[Entry], known_by: datetime |
 
 
 def _of_asks(question: Question) -> bool:
-    """Return whether a question without a subject is about the outcome of recommendations, not of a meeting or step."""
+    """Return whether a question without a subject asks for the outcome of recommendations, not of a meeting or step."""
     named = question.forums or question.steps or question.themes or question.from_context
     return "ask" in question.cues and not named

@@ -49,7 +49,7 @@ def unfounded_attributions(dataset: Dataset) -> Iterator[Flaw]:
 
 
 class Houses:
-    """The relation of publishers to actors: a body, those it belongs to or speaks for, and those below it."""
+    """The hierarchy of actors: the bodies that each belongs to or speaks for, at any level."""
 
     def __init__(self, actors: Collection[Actor]) -> None:
         self._above = {actor.id: {each for each in (actor.part_of, actor.speaks_for) if each} for actor in actors}

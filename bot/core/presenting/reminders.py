@@ -42,7 +42,7 @@ class BriefingWanted:
 
     meeting: str
     room: str
-    """The reader, as ``platform:room``."""
+    """The room that receives it, as ``platform:room``."""
     language: str
     length: Length
 

@@ -29,7 +29,7 @@ class StoryTeller:
         self._progress = ProgressWords(wording, namer)
 
     def blocks(self, story: Story, standings: Mapping[str, Standing]) -> list[Block]:
-        """Return a story; connections that only the editors see are marked, and so is the lack of any outcome."""
+        """Return a story, with notes on links that are only the editors' reading and on the lack of an outcome."""
         blocks: list[Block] = []
         for line in ("official", "own"):
             asks: tuple[str, ...] = getattr(story, line)

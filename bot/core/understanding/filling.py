@@ -98,7 +98,7 @@ def _read_upheavals(scan: Scan, question: Question, names: Names, dates: set[int
 
 
 def upheavals_of_no_event(scan: Scan) -> list[str]:
-    """Return the words for upheavals that are no event on record: unknown subjects."""
+    """Return the words for upheavals that match no event on record; they count as unknown subjects."""
     return [
         mention.surface
         for mention in scan.mentions

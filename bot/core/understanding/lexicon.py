@@ -93,7 +93,7 @@ class Lexicon:
         return (self._sound_trie(language) for language in guess.allowed & guess.cyrillic)
 
     def _written_for(self, first: Token, guess: Guess) -> Iterator[Trie]:
-        """Yield the tries to search for an alias that begins with a word; guests count only for words of their script."""
+        """Yield the tries that may have an alias beginning with a word; guests count for words of their script only."""
         yield self._trie(None)
         cyrillic = is_cyrillic(first.folded)
         for language in guess.allowed:

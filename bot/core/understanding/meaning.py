@@ -57,13 +57,13 @@ class Likeness:
 
     topic: str
     share: float
-    """Its share of the vote, from 0 to 1."""
+    """The topic's share of the vote, from 0 to 1."""
     alias: str
     """The nearest phrase that names it."""
 
     @property
     def sure(self) -> bool:
-        """Whether it may be answered without asking back."""
+        """Whether the topic may be answered without asking back."""
         return self.share >= SURE
 
 

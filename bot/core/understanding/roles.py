@@ -131,7 +131,7 @@ class Cast:
         return before is not None and "ask" in before.values("cue") and not self._tokens[to.start].breaks
 
     def _tasked(self) -> bool:
-        """Return whether the question is what an actor named elsewhere should do: "the Council: what should it do?"."""
+        """Return whether the question asks what an actor named elsewhere should do: "the Council: what should it?"."""
         for mention, following in zip(self._mentions, (*self._mentions[1:], None), strict=True):
             if {"ask", "to"} <= set(mention.values("cue")):
                 return not (following and any(following.values(slot) for slot in ("actor", "home")))

@@ -125,7 +125,7 @@ class Scanner:
         return Scan(tokens, mentions, guess, covered)
 
     def is_name(self, scan: Scan, place: int, language: str | None) -> bool:
-        """Return whether an unknown word is a name: capitalised within a sentence, in a language that so marks names.
+        """Return whether an unknown word is a name: capitalised within a sentence, in a language that marks names so.
 
         A name in a greeting ("Hello Anna") is not asked about.
         """
@@ -219,7 +219,7 @@ class Scanner:
         return mentions, covered
 
     def _may_be_heard(self, token: Token, guess: Guess) -> bool:
-        """Return whether a word in Latin letters may be a Cyrillic one as it sounds."""
+        """Return whether a word in Latin letters may be transliterated Cyrillic."""
         if token.number or is_cyrillic(token.folded):
             return False
         return guess.heard or (
@@ -238,5 +238,5 @@ class Scanner:
         return repaired
 
     def _is_plain(self, token: Token) -> bool:
-        """Return whether a word needs no alias to be understood."""
+        """Return whether a word is understood without an alias."""
         return token.filler or token.folded in self._months

@@ -53,7 +53,7 @@ class Speller:
 
     @staticmethod
     def _by_beginning(word: str, near: list[str]) -> str | None:
-        """Return the alias prefix nearest to the word's own beginning, as an alias kept as a prefix has no ending to compare."""
+        """Return the alias prefix nearest to the beginning of the word, or None; prefixes have no ending to compare."""
         for length in sorted({len(n) for n in near if _SHORTEST_BEGINNING <= len(n) < len(word)}, reverse=True):
             same = [n for n in near if len(n) == length]
             hit = _nearest(word[:length], same, 1)
