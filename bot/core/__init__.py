@@ -1,4 +1,4 @@
-"""What the bot knows and decides, as pure and synchronous functions and frozen models.
+"""Domain logic of the bot: pure, synchronous functions and frozen models.
 
 Nothing here opens a file, reads a clock, draws a random number or logs: words, records and the day are arguments. It
 may import the standard library, pydantic, the two libraries of understanding (stems and edit distance), and that of

@@ -1,4 +1,4 @@
-"""Texts that are too long, cut where one visible character ends.
+"""Shortening of texts at the boundary of a visible character (grapheme).
 
 Apart from :mod:`bot.core.legible`: loading the tables takes longer than answering a question in the terminal does.
 """
@@ -16,7 +16,7 @@ ELLIPSIS: Final = "…"
 
 
 def cut(text: str, limit: int, size: Callable[[str], int] = len) -> str:
-    """Return a text, or as many of its first characters as fit with an ellipsis after them.
+    """Return a text, or as many of its first characters as fit together with an ellipsis.
 
     What people see as one character stays whole or goes, however many code points it is made of.
 
