@@ -51,8 +51,7 @@ class Debrief:
 
 
 def worth_asking(briefing: Briefing, pledged: Sequence[str]) -> tuple[str, ...]:
-    """Return the recommendations that may have been raised at a meeting: pledged ones first, then promised ones, then
-    the rest.
+    """Return the recommendations that may have been raised at a meeting: pledged, then promised, then all others.
 
     Args:
         briefing: on that meeting.

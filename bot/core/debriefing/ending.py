@@ -31,7 +31,7 @@ class DebriefEnd:
 
 
 def end_of(event: Event, ends: Mapping[str, DebriefEnd]) -> DebriefEnd | None:
-    """Return the end of a meeting's debrief; one from before the meeting began concerned an earlier date and is
+    """Return the end of a meeting's debrief; one declared before the meeting began is about an earlier date and
     ignored."""
     end = ends.get(event.id)
     return end if end and event.earliest and end.at >= event.earliest else None

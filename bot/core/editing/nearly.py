@@ -38,8 +38,7 @@ _CLOSE: Final = 0.82
 
 
 def nearly(word: str, rest: str) -> tuple[str, str] | None:
-    """Return the key of the usage to show for a line that no command could be parsed from; None if it may be a
-    question."""
+    """Return the key of the usage to show for a line that is not a valid command; None if it may be a question."""
     if rest.endswith("?"):
         return None
     if word == "export":

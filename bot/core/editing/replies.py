@@ -200,7 +200,7 @@ def _lines(text: str) -> list[str]:
 
 
 def _any(phrases: Iterable[str]) -> str:
-    """Return a regular expression that matches any of the phrases, longest first, with spaces, hyphens or underscores."""
+    """Return a pattern for any of the phrases, longest first; spaces, hyphens and underscores are equivalent."""
     longest_first = sorted(phrases, key=lambda each: (-len(each), each))
     return "|".join(r"[\s_-]+".join(re.escape(word) for word in each.split()) for each in longest_first).replace(
         "'", "['’]"

@@ -27,7 +27,7 @@ __all__ = ["Kind", "Planned", "Precision", "WhenError", "check_zone", "parse_whe
 
 _UNKNOWN: Final = frozenset({"tbc", "tba", "tbd", "unknown", "?"})
 _LONGEST: Final = 100
-"""Characters of the longest text that is read; the longest dates of the grammar have half of it."""
+"""Maximum characters of a date; twice the longest in the grammar."""
 _SHOWN: Final = 40
 _ALIKE: Final = str.maketrans(
     # Hyphen, no-break hyphen, figure dash, en dash, em dash, minus; and what copied text carries unseen.
@@ -36,14 +36,14 @@ _ALIKE: Final = str.maketrans(
 
 
 def parse_when(text: str, zone: str) -> Planned:
-    """Read when something is to happen.
+    """Parse a planned date.
 
     Args:
-        text: as somebody wrote it.
-        zone: where a time holds that names no place.
+        text: the date as written.
+        zone: the default zone for times without a place.
 
     Raises:
-        WhenError: if it is no date, does not exist, or may be read in more than one way.
+        WhenError: if it is not a date, does not exist, or is ambiguous.
 
     """
     written = text.strip()
@@ -70,15 +70,9 @@ def parse_when(text: str, zone: str) -> Planned:
 
 
 def readings_at(text: str, place: str, zone: str) -> tuple[str, str] | None:
-    """Return the two ways to write a time that says nothing of a zone, where clocks at the place show another.
+    """Return the two readings of a time without a zone, if the clocks at the place differ from those of the zone.
 
-    Nothing where it can mean but one instant: no time is said, or it names a zone, or the clocks agree.
-
-    Args:
-        text: the date, as somebody wrote it.
-        place: where it is to happen, as somebody wrote it.
-        zone: where the time would hold.
-
+    None if it is unambiguous: it has no time, it names a zone, or the clocks agree.
     """
     city = city_in(place)
     here = _read(text, zone)
