@@ -31,7 +31,6 @@ class DebriefEnd:
 
 
 def end_of(event: Event, ends: Mapping[str, DebriefEnd]) -> DebriefEnd | None:
-    """Return the end of a meeting's debrief; one declared before the meeting began is about an earlier date and
-    ignored."""
+    """Return the end of a meeting's debrief; one declared before the meeting began is ignored, as for an earlier date."""
     end = ends.get(event.id)
     return end if end and event.earliest and end.at >= event.earliest else None
