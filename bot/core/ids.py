@@ -39,6 +39,10 @@ def check_written(name: str) -> str:
     """Return an id from a file if it contains only allowed characters.
 
     Obsolete names are harmless and accepted; a text that resembles another's id is not.
+
+    Raises:
+        ValueError: if it contains a character that is invalid in ids: a wildcard, a list separator, an invisible
+            character or a look-alike letter.
     """
     found = _STRANGE.search(name)
     if found is None:

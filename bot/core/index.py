@@ -1,7 +1,7 @@
 """Recommendations by facet, as bitsets: a filter over 300,000 records is a few ``&`` of integers.
 
-Records are numbered in the order of their dates, so that a period is one run of bits and every answer comes out oldest
-first. The records themselves may lie elsewhere (:class:`Rows`).
+Records are numbered in the order of their dates, so that a period is one run of bits and every answer comes out
+oldest first. The records themselves may be stored elsewhere (:class:`Rows`).
 """
 
 from __future__ import annotations

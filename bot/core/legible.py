@@ -36,7 +36,7 @@ def clean(text: str) -> str:
 def visible(text: str) -> str:
     r"""Return a text with invisible characters escaped: ``\x1b``, ``\u202e``.
 
-    For what is shown to whoever has to mend it: taken out, it would not be found.
+    For texts that somebody has to correct, who would not find a removed character.
     """
     return text if text.isprintable() else "".join(map(_escaped, text))
 

@@ -60,7 +60,7 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Suggestions:
-    """Follow-up questions."""
+    """A list of follow-up questions."""
 
     items: tuple[str, ...]
 

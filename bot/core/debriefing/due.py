@@ -81,7 +81,7 @@ def debriefs_of(event: Event, basis: DebriefBasis) -> list[Delivery]:
             continue
         owner = [rule.owner] if rule.owner and basis.may_be_told(rule.owner) else []
         for room in (*rule.rooms, *owner):
-            # Only the day: a new or changed start time does not make it another meeting.
+            # Only the day: a new or changed start time does not make another meeting.
             start, due = f"{event.first}", _due(event, last, rule, basis)
             name = delivery_id("debrief", event.id, rule.after, room, start)
             reason = f"debrief rule {number} of config/bot.yaml"

@@ -31,6 +31,6 @@ class DebriefEnd:
 
 
 def end_of(event: Event, ends: Mapping[str, DebriefEnd]) -> DebriefEnd | None:
-    """Return the end of a meeting's debrief; one declared before the meeting began is ignored, as for an earlier date."""
+    """Return the end of a meeting's debrief; one declared before the meeting began is ignored."""
     end = ends.get(event.id)
     return end if end and event.earliest and end.at >= event.earliest else None

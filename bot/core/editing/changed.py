@@ -18,11 +18,10 @@ if TYPE_CHECKING:
 def last_changes(revisions: Iterable[Step]) -> dict[str, Stamp]:
     """Return, by id, the revision in which each entry of the newest revision got its present content.
 
-    An entry that was taken away and planned anew is as new as the revision that brought it back.
+    An entry that was removed and added again dates from the revision that added it again.
 
     Args:
         revisions: number, time and data of each, newest first; consumed only as far as needed.
-
     """
     found: dict[str, Stamp] = {}
     standing: dict[str, tuple[object, Stamp]] = {}

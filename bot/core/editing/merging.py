@@ -104,12 +104,11 @@ def merge(base: str, mine: str, theirs: str) -> Merged:
 def nearest(text: str, candidates: Sequence[str]) -> int:
     """Return the index of the candidate that differs from a text in the fewest lines; the first if several do.
 
-    Lines taken away and lines put in count alike: an entry behind the last one is as far from the text without it as it
-    is long, but further from a text with another entry there.
+    Removed and inserted lines count alike: a text with one more entry at its end differs from the text without it by
+    the length of the entry, and by more from a text with another entry there.
 
     Raises:
         ValueError: if there is no candidate.
-
     """
     lines = _lines(text)
 

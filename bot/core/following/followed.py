@@ -1,4 +1,4 @@
-"""What is followed, by whom, and how often they are notified."""
+"""The model of subscriptions to changes."""
 
 from __future__ import annotations
 

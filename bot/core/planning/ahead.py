@@ -52,6 +52,11 @@ def lay_over(
 
     The plans must be valid (:func:`bot.core.integrity.plans.find_plan_flaws`): every forum is on record and every
     date can be parsed.
+
+    Args:
+        dataset: the records.
+        plans: the admins' plans.
+        dates: dates that are parsed already, by text and zone.
     """
     dates = dates or {}
     if plans == Plans():

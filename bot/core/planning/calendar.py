@@ -153,7 +153,7 @@ def events(ahead: Ahead, dataset: Dataset, naming: Naming, stamps: Mapping[str, 
 def uid_of(key: str, campaign: str) -> str:
     """Return an event's permanent id, which does not depend on its date.
 
-    Ids and campaigns are of letters, digits and ``_.:-`` alone, so nothing in them needs to be escaped.
+    Ids consist of letters, digits and ``_.:-`` only, so nothing needs to be escaped.
     """
     return f"{key}@{campaign}"
 
@@ -189,7 +189,7 @@ def through(first: date, length: timedelta) -> Days:
 def wall_clock(span: Timed, zone: ZoneInfo) -> tuple[datetime, bool]:
     """Return the local start time, and whether clocks show that time for the second time.
 
-    Wherever no offset is written, a time that comes twice means the first of both.
+    In notations without an offset, a time that occurs twice means the first occurrence.
     """
     local = span.starts.astimezone(zone)
     return local.replace(tzinfo=None, fold=0), bool(local.fold)

@@ -8,8 +8,8 @@ window      ``March 2027``, ``Q2 2027``, ``2027-W14``, ``12–14 Oct 2027``, ``3
 unknown     ``tbc``, ``tba``, ``tbd``, ``unknown``, ``?``
 ==========  =====================================================================================================
 
-Months are English, in full or by their first letters. Case, the number of blanks and the kind of dash do not matter.
-Whatever two people may read in two ways is refused with both readings.
+Months are English, in full or by their first letters. Case, repeated spaces and the kind of dash do not matter.
+An ambiguous date is refused with both readings.
 """
 
 from __future__ import annotations
@@ -73,6 +73,11 @@ def readings_at(text: str, place: str, zone: str) -> tuple[str, str] | None:
     """Return the two readings of a time without a zone, if the clocks at the place differ from those of the zone.
 
     None if it is unambiguous: it has no time, it names a zone, or the clocks agree.
+
+    Args:
+        text: the date as written.
+        place: the place of the event, as written.
+        zone: the default zone.
     """
     city = city_in(place)
     here = _read(text, zone)

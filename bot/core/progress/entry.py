@@ -112,6 +112,6 @@ def names_somebody(author: str) -> bool:
 
 
 def state_named(text: str) -> State | None:
-    """Return the state named ``partly met``, ``partly_met`` or ``overtaken by events``, for example; None if unknown."""
+    """Return the state named like ``partly met``, ``partly_met`` or ``overtaken by events``; None if unknown."""
     wanted = "_".join(text.casefold().replace("-", " ").replace("_", " ").split()).removesuffix("_by_events")
     return cast("State", wanted) if wanted in LINES else None

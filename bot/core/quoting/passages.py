@@ -56,8 +56,7 @@ def stated_place(record: Quoting) -> Place | None:
 
 
 def passage_of(record: Quoting, language: str, texts: SourceTexts) -> Passage | None:
-    """Return the passage in a language, else in one the record quotes, else in the records' language; None if
-    uncertain."""
+    """Return the passage in a language, else in that of a quote, else in the records' language; None if uncertain."""
     source = source_of(record)
     if source is None or not (record.quotes or stated_place(record)):
         return None

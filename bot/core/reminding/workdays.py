@@ -31,12 +31,11 @@ class WorkingDays:
     holidays: Holidays
 
     def on_or_before(self, day: date, calendars: Collection[str]) -> date:
-        """Return the day, or the nearest earlier one that is a working day in all calendars; without calendars, the
-        day."""
+        """Return the day or the nearest earlier one that is a working day in all calendars; without any, the day."""
         return self._nearest(day, calendars, -_DAY)
 
     def on_or_after(self, day: date, calendars: Collection[str]) -> date:
-        """Return the day, or the nearest later one that is a working day in all calendars; without calendars, the day."""
+        """Return the day or the nearest later one that is a working day in all calendars; without any, the day."""
         return self._nearest(day, calendars, _DAY)
 
     def _nearest(self, day: date, calendars: Collection[str], step: timedelta) -> date:

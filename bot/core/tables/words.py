@@ -91,8 +91,7 @@ class TableWords:
         }
 
     def sources(self, record: Recommendation) -> Row:
-        """Return the cells for the sources of a recommendation: where it was read, and the asker's own text if
-        different."""
+        """Return the cells for a recommendation's sources: where it was read, and the asker's own text if different."""
         source = self.catalogue.sources.get(record.source or "")
         text = self.catalogue.sources.get(record.text or "")
         cited = self.catalogue.text_of(record)
