@@ -46,7 +46,7 @@ def sendable(attachment: Attachment) -> Attachment:
     ending = ENDINGS.get(media, _UNKNOWN)
     name = _NOT_IN_NAMES.sub("-", clean(attachment.name))
     stem = name[: -len(ending)] if name.lower().endswith(ending) else name
-    # A leading dot hides a file, and some systems drop dots and blanks at the end.
+    # A leading dot hides a file, and some systems drop dots and spaces at the end.
     stem = stem.encode()[: _LONGEST - len(ending)].decode(errors="ignore").strip(" .") or _NAMELESS
     return replace(
         attachment, name=stem + ending, media=media if media in ENDINGS else OTHER, alt=clean(attachment.alt)

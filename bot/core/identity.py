@@ -37,5 +37,5 @@ def key_in(told: object, user: str, usage: str) -> str | None:
 
 
 def short(key: str) -> str:
-    """Return the beginning of a key in groups of four: enough to tell keys apart, too short to forge one."""
+    """Return the beginning of a key in groups of four: enough to tell keys apart, too short to reconstruct one."""
     return " ".join(key[begin : begin + _GROUP] for begin in range(0, _SHORT, _GROUP)) + " …"

@@ -11,8 +11,8 @@ from typing import Final
 from bot.core.legible import visible
 
 _SLACK: Final = re.compile(r"slack:(?:(?P<person>[UW])|[CGD])[A-Z0-9]{1,30}")
-# https://spec.matrix.org/v1.18/appendices/#user-identifiers, historical ones included, but for the three marks that
-# stand for everybody or part a list; https://spec.matrix.org/v1.18/appendices/#room-ids: since version 12 of rooms
+# https://spec.matrix.org/v1.18/appendices/#user-identifiers, including historical ones, except for the three
+# wildcards and list separators; https://spec.matrix.org/v1.18/appendices/#room-ids: since version 12 of rooms
 # without a server.
 _SERVER: Final = r"(?:[A-Za-z0-9.-]{1,230}|\[[0-9A-Fa-f:.]{2,45}\])(?::[0-9]{1,5})?"
 _MARKLESS: Final = r"[!-)+\-.-9<-~]"

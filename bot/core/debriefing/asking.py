@@ -60,7 +60,7 @@ def worth_asking(briefing: Briefing, pledged: Sequence[str]) -> tuple[str, ...]:
     """
     promised = (each.record for each in briefing.owed)
     by_topic = ((line.id for line in part.lines) for part in briefing.parts)
-    # The first on each topic before the second on any, as a briefing tells them.
+    # The first of each topic before the second of any, as in a briefing.
     others = (name for some in zip_longest(*by_topic) for name in some if name)
     return tuple(dict.fromkeys(chain((name for name, _ in Counter(pledged).most_common()), promised, others)))
 

@@ -81,7 +81,7 @@ def debriefs_of(event: Event, basis: DebriefBasis) -> list[Delivery]:
             continue
         owner = [rule.owner] if rule.owner and basis.may_be_told(rule.owner) else []
         for room in (*rule.rooms, *owner):
-            # Only the day: a new or changed start time does not make another meeting.
+            # Only the day: a changed time does not make it another meeting.
             start, due = f"{event.first}", _due(event, last, rule, basis)
             name = delivery_id("debrief", event.id, rule.after, room, start)
             reason = f"debrief rule {number} of config/bot.yaml"
@@ -147,7 +147,7 @@ def _morning(day: date, ended: datetime, rule: DebriefRule, zone: ZoneInfo, work
 
 
 def _asked_before(each: Delivery, asked: Iterable[Told], basis: DebriefBasis) -> bool:
-    """Tell whether a room got this meeting's debrief by another rule, or for another date after the meeting was over."""
+    """Tell whether a room got this meeting's debrief by another rule, or for another date but after it was over."""
     event = basis.events[each.about]
     over = _day_after(event.last, event.zone) if event.last else each.due_at
     others = [other for other in asked if other.delivery.id != each.id]

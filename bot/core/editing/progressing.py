@@ -26,7 +26,7 @@ _RECORDED: Final = re.compile(rf"{_ID}(?:{_AS_OF}| {_STATE}\b(?P<rest>.*))", re.
 _LISTED: Final = re.compile(_AS_OF, re.IGNORECASE)
 _OF_ONE: Final = re.compile(rf"{_ID}(?P<rest>.*)", re.IGNORECASE)
 _SAID: Final = re.compile(
-    # Behind a link a bare "note" begins the note; in a document's name it may be a word: "Explanatory note 5".
+    # After a link a bare "note" begins the note; in a document's name it may be a word: "Explanatory note 5".
     r"(?P<before>.*?)(?: corrects:? #?(?P<corrects>[0-9]{1,9}))?"
     r"(?: evidence:? (?P<evidence>https?://[^ ]+(?= note\b|$)|.+?(?= note:|$)))?(?: note:? (?P<note>.+))?",
     re.IGNORECASE,

@@ -154,7 +154,7 @@ class Replies:
         if line.endswith("?"):
             return False
         found = self._state_first.fullmatch(line)
-        # "raised R-12 at HRD:17 evidence …" is typed anywhere, and "Raised 3 times in 2016" says something else.
+        # "raised R-12 at HRD:17 evidence …" is a command, and "Raised 3 times in 2016" is not an answer.
         return self._number_first.match(line) is not None or (
             found is not None and bool(self._set_off.match(found["rest"]))
         )

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 REMEMBERED: Final = timedelta(days=45)
 """Changes older than this are not sent any more."""
 _STALE: Final = timedelta(days=3)
-"""A roll-up that is later than this after its period is not sent; the next one covers its changes."""
+"""A roll-up that is late by more than its period and this is not sent; the next one covers its changes."""
 _LENGTHS: Final[dict[Pace, timedelta]] = {"daily": timedelta(days=1), "weekly": timedelta(days=7)}
 
 

@@ -87,7 +87,7 @@ def _plan(
     zone = entry.zone or default_zone
     when = dates.get((entry.when, zone)) if entry.when else None
     if entry.when and when is None:
-        # The grammar comes with the zones' rules, which a start from the snapshot does without.
+        # Parsing loads the time zone rules; a start from the snapshot passes parsed dates to avoid that.
         from bot.core.planning.when import parse_when  # noqa: PLC0415
 
         when = parse_when(entry.when, zone)

@@ -30,7 +30,7 @@ _LONGEST: Final = 100
 """Maximum characters of a date; twice the longest in the grammar."""
 _SHOWN: Final = 40
 _ALIKE: Final = str.maketrans(
-    # Hyphen, no-break hyphen, figure dash, en dash, em dash, minus; and what copied text carries unseen.
+    # Hyphen, no-break hyphen, figure dash, en dash, em dash, minus; and invisible characters of copied text.
     dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-") | dict.fromkeys("\u200b\u200e\u200f\u2060\ufeff", "")
 )
 
@@ -84,7 +84,7 @@ def readings_at(text: str, place: str, zone: str) -> tuple[str, str] | None:
     if city is None or here is None or here.zone is None:
         return None
     there = _read(text, check_zone(city))
-    # What reads in one zone only carries an offset, unless clocks at the place skip that hour or show it twice.
+    # A text valid in one zone only has an offset, unless clocks at the place skip that hour or show it twice.
     is_said = there.instant == here.instant if there else _read(text, "UTC") is None
     if is_said:
         return None

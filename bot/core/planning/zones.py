@@ -36,7 +36,7 @@ _CITIES: Final = MappingProxyType(
         "Strasbourg": "Europe/Paris",  # the European Parliament, the Council of Europe
         "The Hague": "Europe/Amsterdam",  # the International Criminal Court
         "Washington": "America/New_York",
-        # Cities that have a zone of their own, as they are called where they are.
+        # Local names of cities that have a zone of their own.
         "Алматы": "Asia/Almaty",
         "Астана": "Asia/Almaty",
         "Брюссель": "Europe/Brussels",
@@ -136,7 +136,7 @@ def _ends_of(part: str) -> Iterator[str]:
     words = part.split()
     for cut in range(1, len(words)):
         for name in (" ".join(words[cut:]), " ".join(words[:cut])):
-            # Excludes names such as America/North_Dakota/Center for the word "centre".
+            # Excludes names such as America/North_Dakota/Center for the word "center".
             zone = zone_named(name)
             if zone is not None and zone.count("/") <= 1:
                 yield name
@@ -160,7 +160,7 @@ def check_zone(text: str) -> str:
     from difflib import get_close_matches  # noqa: PLC0415 -- only a mistake needs it
 
     folded = _folded(text)
-    # A name is compared with names and a city with cities, so that what is proposed is of the kind that was written.
+    # Compare full names with full names and cities with cities, so that the suggestion is of the same kind.
     likely = {_folded(each): each for each in _by_name(known_zones()) if ("/" in each) == ("/" in folded)}
     close = get_close_matches(folded, likely, n=1, cutoff=0.7)
     raise WhenError(what, f"did you mean “{likely[close[0]]}”?" if close else mend)
@@ -185,7 +185,7 @@ def _by_name(known: frozenset[str]) -> Mapping[str, str]:
     """Return zones by full name, and by city unless that name is another place's."""
     cities = {
         name.rsplit("/", 1)[1].replace("_", " "): name
-        # The same city may stand in two places; the last is the one without a state, or the one in Europe.
+        # A city may occur in several zone names; the last one is the one without a state, or the one in Europe.
         for name in sorted(known)
         if name.partition("/")[0] in _AREAS and name not in _NO_CITIES
     }

@@ -38,5 +38,5 @@ def fold(text: str) -> str:
 
 
 def joined_lines(text: str) -> str:
-    """Return a text with words rejoined that were split at line ends; hyphens are kept, as they may belong to the word."""
+    """Return a text with words rejoined that were split at line ends; hyphens are kept, as they may be part of it."""
     return _LINE_END.sub(r"\1", text)

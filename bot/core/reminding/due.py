@@ -101,7 +101,7 @@ def _reminders(event: Event, audience: Audience, basis: Basis) -> Iterator[Deliv
         elif event.instant is not None:
             start, due = event.start, event.instant - offset.elapsed
         else:
-            continue  # nobody knows when two hours before a day are
+            continue  # hours before a day without a start time are undefined
         due = _awake(due, offset, rule, zone, earliest)
         if due < over:
             name = delivery_id("reminder", event.id, text, room, start)

@@ -45,7 +45,7 @@ def reminders_of(task: Task, room: str, zone: str) -> Iterator[Delivery]:
 
 
 def called_to_mind(event: Event, room: str, zone: str) -> Delivery | None:
-    """Return the reminder of a pledge, the day before the meeting; None if it has no day, is over or is cancelled."""
+    """Return the reminder of a pledge, the day before the meeting; None if that has no day or is cancelled."""
     over = event.over
     if event.first is None or over is None or event.kind == "window" or event.status == "cancelled":
         return None

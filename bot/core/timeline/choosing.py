@@ -42,7 +42,7 @@ def named(record: str, catalogue: Catalogue) -> Chosen:
 
 
 def answering(answer: Answer) -> Chosen | None:
-    """Select the records that answer a question; None if none of them has a date.
+    """Select the records that answer a question; None if there is no recommendation, meeting or milestone.
 
     The answer to a question about progress also includes the rest of the lineage.
     """
