@@ -1,4 +1,4 @@
-"""Who gets an answer at all: closed by default, whatever they write or click."""
+"""Access rules: who gets an answer from the bot, closed by default."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from bot.core.rights import Action
 
 Asking = Literal["everyone", "listed"]
-"""Who may ask in a room: everyone in it who is one of ours, or only those among the people."""
+"""Who may ask in a room: everyone in it from our workspaces, or only people listed in the settings."""
 Signs = Literal["propose", "trusted"]
 """What reactions may do in a Matrix room. Nobody encrypts them, so a server can make them up in anybody's name.
 ``propose``: no more than a reader may, and what they record waits for an editor. ``trusted``: as much as the person
@@ -28,76 +28,76 @@ class OpenRoom:
     """As ``platform:room``."""
     asking: Asking = "listed"
     language: str | None = None
-    """Of an answer where neither the question nor the thread shows one; the bot's if there is none."""
+    """Language of an answer if neither the question nor the thread shows one; the bot's language if None."""
     shared: bool = False
-    """Whether it stays open where people from outside are in it."""
+    """Whether the room stays open if people from outside are in it."""
     signs: Signs = "propose"
-    """Whether the word of a server is enough to show who somebody is."""
+    """Whether a server's word is enough to prove who somebody is."""
     clear: bool = False
-    """Whether it takes part though a server can read, and make up, all that is said there."""
+    """Whether the bot takes part although the room is unencrypted, so that a server can read and forge its messages."""
 
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """Somebody who wrote or clicked something, and where: all that is known of whether they may."""
+    """Somebody who wrote or clicked something, with everything that access depends on."""
 
     platform: str
     person: str
-    """As the platform calls them."""
+    """The platform's user id."""
     room: str
-    """As the platform calls it."""
+    """The platform's room id."""
     home: str | None
-    """The workspace or server they belong to; ``None`` where that could not be told, which opens nothing."""
+    """The workspace or server they belong to; None if unknown, which denies access."""
     guest: bool = False
-    """Whether they are there by invitation to some rooms only."""
+    """Whether they are a guest, invited to some rooms only."""
     private: bool = False
-    """Whether nobody else reads it."""
+    """Whether nobody else can read the room."""
     shared: bool = False
-    """Whether people of other workspaces may read it; also where that could not be told."""
+    """Whether people of other workspaces may read the room; True if unknown."""
     readers: frozenset[str] = frozenset()
-    """Where the platform tells, the workspaces or servers of all who read it."""
+    """The workspaces or servers of everybody who can read it, if the platform says so."""
     proven: bool = True
-    """Whether more than a server's word shows that it is this person (:meth:`Access.proves`)."""
+    """Whether more than a server's word proves who it is (:meth:`Access.proves`)."""
     unsigned: bool = False
-    """Whether a device wrote it that nothing shows to be theirs: whoever has their password may have logged in."""
+    """Whether the sending device is not verified as theirs: somebody with their password may have logged in."""
 
     @property
     def name(self) -> str:
-        """The person with the platform, as rights name people."""
+        """The person as ``platform:id``."""
         return f"{self.platform}:{self.person}"
 
     @property
     def place(self) -> str:
-        """The room with the platform."""
+        """The room as ``platform:id``."""
         return f"{self.platform}:{self.room}"
 
 
 @dataclass(frozen=True, slots=True)
 class Readers:
-    """Who reads what is said in a place, as far as its platform tells."""
+    """The people who can read a place, as far as its platform says."""
 
     homes: frozenset[str] = frozenset()
-    """Where the platform tells, the workspaces or servers of all who read it; of nobody known, an empty text."""
+    """The workspaces or servers of all readers, if the platform says so; an empty string stands for an unknown one."""
     anybody: bool = False
-    """Whether people of other workspaces may read it, or whoever likes may come in."""
+    """Whether people of other workspaces may read it, or anybody may join."""
     private: bool = False
-    """Whether it is one person's private conversation with the bot, so that the place is called as the person is."""
+    """Whether it is one person's private conversation with the bot; the place then has the person's id."""
 
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """What is open to whom."""
+    """The access policy: which rooms and people the bot answers."""
 
     rights: Rights = field(default_factory=Rights)
     rooms: tuple[OpenRoom, ...] = ()
     ours: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    """By platform, the workspaces or servers whose people are ours."""
+    """By platform, the workspaces or servers whose people belong to us."""
 
     def admits(self, visitor: Visitor) -> bool:
-        """Tell whether somebody gets content there.
+        """Tell whether a visitor gets an answer in the room.
 
-        People of workspaces that are not ours never do. In private those do who have a role that counts everywhere; in
-        a room, those for whom it is open. A guest is never just one of everyone.
+        People of other workspaces never do. In private, people with a role that holds everywhere do; in a room,
+        those for whom it is open. ``everyone`` does not include guests.
         """
         if not self._is_ours(visitor):
             return False
@@ -110,7 +110,7 @@ class Access:
         return listed or (room.asking == "everyone" and not visitor.guest)
 
     def proves(self, visitor: Visitor) -> bool:
-        """Tell whether it is certain enough who somebody is for more than a reader may do.
+        """Tell whether the visitor's identity is certain enough for more than a reader may do.
 
         It is where the platform proves it; and in rooms whose servers are trusted (``signs: trusted``), of signs, which
         no device encrypts. Words of a device that nobody signed no server can vouch for.
@@ -123,30 +123,31 @@ class Access:
         return room is not None and room.signs == "trusted" and not room.clear
 
     def may(self, visitor: Visitor, action: Action) -> bool:
-        """Tell whether somebody is let in, and may do something where they are."""
+        """Tell whether a visitor is admitted and has the right to an action in the room."""
         return self.admits(visitor) and self.rights.may(
             visitor.name, action, visitor.place, proven=self.proves(visitor)
         )
 
     def welcomes(self, visitor: Visitor) -> bool:
-        """Tell whether to come into a room that somebody wants the bot in; what is open there is another matter.
+        """Tell whether to accept a visitor's invitation into a room; who gets answers there is decided separately.
 
-        Into a room that is named here it comes whoever asks it to, into others for people with a role counting there.
+        The bot joins a room of the settings for anybody who invites it, other rooms only for people with a role
+        there.
         """
         if self._room(visitor.place) is not None:
             return True
         return self._is_ours(visitor) and self.rights.lists(visitor.name, visitor.place)
 
     def may_be_clear(self, place: str) -> bool:
-        """Tell whether a room takes part though nobody encrypts there."""
+        """Tell whether the bot takes part in a room although it is unencrypted."""
         room = self._room(place)
         return room is not None and room.clear
 
     def may_tell(self, place: str, readers: Readers) -> bool:
-        """Tell whether what nobody asked for at this moment may be sent to a place, as ``platform:room``.
+        """Tell whether a message that nobody asked for now may be sent to a place, given as ``platform:room``.
 
-        A room need not be open to questions: rules name it. But nobody may read along there who is none of ours, unless
-        it is marked as shared. In private, only people of ours are told who would get an answer there.
+        A room need not be open to questions, since rules name it. But nobody from outside may read it, unless it is
+        marked as shared. In private, only people from our workspaces who would get an answer there are sent anything.
         """
         outsiders = self._are_outsiders(place.partition(":")[0], readers.homes, anybody=readers.anybody)
         if readers.private:
@@ -155,11 +156,11 @@ class Access:
         return not outsiders or (room is not None and room.shared)
 
     def is_shared(self, visitor: Visitor) -> bool:
-        """Tell whether anybody reads it who is none of ours."""
+        """Tell whether anybody from outside our workspaces can read it."""
         return self._are_outsiders(visitor.platform, visitor.readers, anybody=visitor.shared)
 
     def language(self, place: str) -> str | None:
-        """Return the language that was chosen for a room."""
+        """Return the language set for a room, None if none is."""
         room = self._room(place)
         return room.language if room else None
 

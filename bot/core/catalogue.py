@@ -1,4 +1,4 @@
-"""A campaign's records, ready to be asked: by id, by facet, by date."""
+"""A campaign's records, indexed by id, facet and date."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ class Catalogue:
         Args:
             dataset: the records, with what is planned laid over them.
             ahead: the plans themselves.
-            index: and
-            rows: are given where the recommendations lie elsewhere.
+            index: an index built elsewhere; built here if omitted.
+            rows: the recommendations of that index, if they are stored elsewhere.
 
         """
         self.dataset = dataset
@@ -61,7 +61,7 @@ class Catalogue:
         }
 
     def date_of(self, record: Recommendation) -> UncertainDate | None:
-        """Return when it was asked: the official text's date, else the meeting's, else the source's."""
+        """Return the date of a recommendation: the official text's, else the meeting's, else the source's."""
         if record.text and (source := self.sources.get(record.text)) and source.date:
             return source.date
         if record.meeting and (meeting := self.meetings.get(record.meeting)) and meeting.date:
@@ -75,7 +75,7 @@ class Catalogue:
         return day.first if day else None
 
     def facets(self, record: Recommendation) -> Iterator[tuple[str, str]]:
-        """Yield what a recommendation is found by."""
+        """Yield the facets of a recommendation, as pairs of facet and value."""
         yield from self._parts(record)
         yield "topic", record.topic
         for topic in (record.topic, *record.also_topics):
@@ -97,7 +97,7 @@ class Catalogue:
             yield "lineage", record.lineage
 
     def _parts(self, record: Recommendation) -> Iterator[tuple[str, str]]:
-        """Yield who asks, also in whose name, and who is addressed, also as part of what."""
+        """Yield the facets for askers (and in whose name they ask) and for addressees (and what they are part of)."""
         for asker in (*record.askers, *((record.voice,) if record.voice else ())):
             yield "asker", asker
             if actor := self.actors.get(asker):
@@ -113,10 +113,10 @@ class Catalogue:
             yield "addressed", name
 
     def text_of(self, record: Recommendation) -> Source | None:
-        """Return the asker's own text: the official one where the source only reports it."""
+        """Return the asker's own text: the official one if the source only reports it."""
         return self.sources.get(record.text or record.source or "")
 
     def publisher_of(self, milestone: Milestone) -> str | None:
-        """Return whose text a milestone put out, if it is one."""
+        """Return the publisher of the text that a milestone published, None if it is not about a text."""
         source = self.sources.get(milestone.text or "")
         return source.publisher if source else None

@@ -1,6 +1,7 @@
-"""Texts that are too long, cut where one visible character ends.
+"""Shortening of texts at the boundary of a visible character (grapheme).
 
-Apart from :mod:`bot.core.legible`: loading the tables takes longer than answering a question in the terminal does.
+Separate from :mod:`bot.core.legible` because loading the tables takes longer than answering a question in the
+terminal.
 """
 
 from __future__ import annotations
@@ -16,15 +17,14 @@ ELLIPSIS: Final = "…"
 
 
 def cut(text: str, limit: int, size: Callable[[str], int] = len) -> str:
-    """Return a text, or as many of its first characters as fit with an ellipsis after them.
+    """Return a text, or as many of its first characters as fit together with an ellipsis.
 
-    What people see as one character stays whole or goes, however many code points it is made of.
+    A visible character is kept or dropped as a whole, however many code points it has.
 
     Args:
         text: to be shown.
         limit: how much of it fits, at least the size of the ellipsis.
         size: of a part of the text as it will be written, escaped and encoded; of two parts it is the sum.
-
     """
     if size(text) <= limit:
         return text

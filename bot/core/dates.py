@@ -30,7 +30,7 @@ _PART = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 
 
 class DateError(ValueError):
-    """The text is no date of this notation; the message says what to write instead."""
+    """Raised for a text that is not a date of this notation; the message says what to write instead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class UncertainDate:
 
 
 def parse_date(text: str) -> UncertainDate:
-    """Read a date of this notation.
+    """Parse a date of this notation.
 
     Raises:
         DateError: if the text is none, or its end lies before its start.

@@ -1,6 +1,6 @@
-"""Files that go with messages, as they may leave: named so that nothing of a name is more than a name, of known kinds.
+"""Sanitising of files that are attached to messages: safe names and known media types.
 
-Whoever sends a message passes its files through here; what a platform does not take, people are told of.
+Every sender passes its files through here; the message names those that the platform refuses.
 """
 
 from __future__ import annotations
@@ -31,21 +31,22 @@ ENDINGS: Final[Mapping[str, str]] = {
     "text/markdown": ".md",
     "text/plain": ".txt",
 }
-"""What the bot sends: media type → how such a file's name ends. Anything else is sent as nothing that a click runs."""
+"""File name extension by media type that the bot sends. Other types get an extension that no program opens by a click.
+"""
 _UNKNOWN: Final = ".bin"
 _LONGEST: Final = 120
-"""Bytes of a name: file systems take 255, and clients put something of their own before or behind it."""
+"""Maximum bytes of a name: file systems allow 255, and clients add to it."""
 _NOT_IN_NAMES: Final = re.compile(r'[\\/:*?"<>|]+')
 _NAMELESS: Final = "file"
 
 
 def sendable(attachment: Attachment) -> Attachment:
-    """Return a file as it may be sent and saved: its name leads nowhere, hides nothing, and ends as its kind does."""
+    """Return a file with a safe name: without a path or hidden characters, and with the extension of its media type."""
     media = attachment.media.partition(";")[0].strip().lower()
     ending = ENDINGS.get(media, _UNKNOWN)
     name = _NOT_IN_NAMES.sub("-", clean(attachment.name))
     stem = name[: -len(ending)] if name.lower().endswith(ending) else name
-    # A leading dot hides a file, and some systems drop dots and blanks at the end.
+    # A leading dot hides a file, and some systems drop dots and spaces at the end.
     stem = stem.encode()[: _LONGEST - len(ending)].decode(errors="ignore").strip(" .") or _NAMELESS
     return replace(
         attachment, name=stem + ending, media=media if media in ENDINGS else OTHER, alt=clean(attachment.alt)
@@ -53,20 +54,20 @@ def sendable(attachment: Attachment) -> Attachment:
 
 
 def sendables(message: Message) -> tuple[Attachment, ...]:
-    """Return the files of a message as they may be sent."""
+    """Return the files of a message with safe names."""
     return tuple(map(sendable, message.attachments))
 
 
 def without(
     message: Message, names: Collection[str], wording: Wording | None, why: Literal["unattached", "doubtful"]
 ) -> Message:
-    """Return a message that goes without files, and tells of them by their names before everything else.
+    """Return a message without its files, preceded by a note that names the missing ones.
 
     Args:
-        message: that they were to go with.
-        names: of the files; without any, nothing is told.
-        wording: the sentences; without, nothing is told either.
-        why: whether they certainly are not there, or nobody knows.
+        message: the message they were attached to.
+        names: names of the missing files; no note if empty.
+        wording: the message texts; no note if None.
+        why: whether the files are certainly missing or may have arrived.
 
     """
     if not names or wording is None:

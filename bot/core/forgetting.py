@@ -1,4 +1,4 @@
-"""How texts name a person, and how the names are replaced by a pseudonym when the person is forgotten."""
+"""Replacement of a person's ids and names by a pseudonym when their data are erased."""
 
 from __future__ import annotations
 
@@ -12,30 +12,30 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 PLATFORM: Final = "forgotten"
-"""Stands in a pseudonym where a platform's name stands in an id: no message is ever sent there."""
+"""Platform part of a pseudonym; no message is ever sent to it."""
 _SLACK: Final = re.compile(r"slack:[UW][A-Z0-9]{6,30}")
 # https://spec.matrix.org/v1.18/appendices/#user-identifiers, historical ones included; no blanks, which no id has here.
 _MATRIX: Final = re.compile(r"matrix:@[!-9;-~]+:[A-Za-z0-9.\[\]:-]+")
 
 
 def person_of(typed: str) -> str | None:
-    """Return the id of a person as ``platform:id``, also where ``matrix:`` was left out; ``None`` if it is no id."""
+    """Return the id of a person as ``platform:id``, adding a missing ``matrix:``; None if the text is not an id."""
     person = f"matrix:{typed}" if typed.startswith("@") else typed
     return person if _SLACK.fullmatch(person) or _MATRIX.fullmatch(person) else None
 
 
 @dataclass(frozen=True)
 class Named:
-    """One person, by every id that stands for this person alone."""
+    """All ids that identify one person."""
 
     person: str
     """As ``platform:id``."""
     private_rooms: tuple[str, ...] = ()
-    """Rooms that only this person and the bot are in, as ``platform:room``."""
+    """Rooms with only this person and the bot, as ``platform:room``."""
 
     @cached_property
     def forms(self) -> tuple[str, ...]:
-        """Return every way in which a text may write the ids: plain, and as a part of an address (``%40ada%3A…``)."""
+        """Return every spelling of the ids in a text: plain, and percent-encoded (``%40ada%3A…``)."""
         ids = [each.partition(":")[2] for each in (self.person, *self.private_rooms)]
         return tuple(dict.fromkeys(form for each in ids for form in (each, quote(each, safe=""))))
 
@@ -46,16 +46,16 @@ class Named:
         return re.compile(f"(?:{platform}:)?(?:{ids})")
 
     def is_in(self, text: str) -> bool:
-        """Tell whether a text holds one of the ids, and not merely a longer id that begins or ends like it."""
+        """Tell whether a text contains one of the ids, not merely a longer id that contains it."""
         return self._pattern.search(text) is not None
 
     def replaced(self, text: str, pseudonym: str) -> str:
-        """Return a text with the pseudonym in place of each id."""
+        """Return a text with each id replaced by the pseudonym."""
         return self._pattern.sub(pseudonym, text)
 
 
 def _one(identifier: str) -> str:
-    """Return the pattern of one id; a longer one that begins or ends with the same characters is another's."""
+    """Return a regular expression for an id that does not match inside a longer id."""
     before = "(?<![A-Za-z0-9])" if identifier[0].isalnum() else ""
     # ``@ada:example.org`` is neither in ``@ada:example.org.uk`` nor in ``@ada:example.org:8448``, but in “… .org.”
     behind = "(?![A-Za-z0-9_-]|[.:][A-Za-z0-9])" if ":" in identifier or "%" in identifier else "(?![A-Za-z0-9])"
@@ -65,7 +65,7 @@ def _one(identifier: str) -> str:
 
 
 def without_names(text: str, names: Iterable[str], pseudonym: str) -> str:
-    """Return a text of YAML with the pseudonym in place of display names, in its comments only."""
+    """Return a YAML text in which display names in comments are replaced by the pseudonym."""
     wanted = "|".join(re.escape(each) for each in sorted(names, key=len, reverse=True) if each)
     if not wanted:
         return text

@@ -1,4 +1,4 @@
-"""The public key that stands for a person on Matrix, as people copy and compare it."""
+"""Public keys that identify people on Matrix."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from typing import Final
 
 _BYTES: Final = 32
 _CHARACTERS: Final = 43
-"""Of so many bytes in base64, without padding."""
+"""Length of the bytes in base64, without padding."""
 _GROUP: Final = 4
 _SHORT: Final = 12
 
 
 def is_key(text: object) -> bool:
-    """Tell whether something is an Ed25519 or Curve25519 key, in base64 without padding."""
+    """Tell whether a value is an Ed25519 or Curve25519 key, in base64 without padding."""
     if not isinstance(text, str) or len(text) != _CHARACTERS:
         return False
     try:
@@ -24,9 +24,9 @@ def is_key(text: object) -> bool:
 
 
 def key_in(told: object, user: str, usage: str) -> str | None:
-    """Return the key of an object that a homeserver tells as somebody's cross-signing key for one use.
+    """Return the key from a homeserver's cross-signing key object for one usage.
 
-    It has to hold exactly one key, under the key's own name; whatever else it is, it is none.
+    The object must contain exactly one key, under the key's own name; None otherwise.
     """
     match told:
         case {"user_id": str(whose), "usage": list(usages), "keys": dict(keys)} if len(keys) == 1:
@@ -37,5 +37,5 @@ def key_in(told: object, user: str, usage: str) -> str | None:
 
 
 def short(key: str) -> str:
-    """Return the beginning of a key in groups of four: enough to tell two keys apart, too little to make one by."""
+    """Return the beginning of a key in groups of four: enough to tell keys apart, too short to reconstruct one."""
     return " ".join(key[begin : begin + _GROUP] for begin in range(0, _SHORT, _GROUP)) + " …"

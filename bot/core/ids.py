@@ -1,6 +1,6 @@
-"""Ids of people and rooms as the platforms give them: ``slack:U0123456789``, ``matrix:!abc:example.org``.
+"""Validation of platform ids of people and rooms: ``slack:U0123456789``, ``matrix:!abc:example.org``.
 
-Who may do what hangs on them, so an id that only looks like one must never be taken for one.
+Rights depend on them, so a text that only looks like an id must not be accepted as one.
 """
 
 from __future__ import annotations
@@ -11,45 +11,44 @@ from typing import Final
 from bot.core.legible import visible
 
 _SLACK: Final = re.compile(r"slack:(?:(?P<person>[UW])|[CGD])[A-Z0-9]{1,30}")
-# https://spec.matrix.org/v1.18/appendices/#user-identifiers, historical ones included, but for the three marks that
-# stand for everybody or part a list; https://spec.matrix.org/v1.18/appendices/#room-ids: since version 12 of rooms
+# https://spec.matrix.org/v1.18/appendices/#user-identifiers, including historical ones, except for the three
+# wildcards and list separators; https://spec.matrix.org/v1.18/appendices/#room-ids: since version 12 of rooms
 # without a server.
 _SERVER: Final = r"(?:[A-Za-z0-9.-]{1,230}|\[[0-9A-Fa-f:.]{2,45}\])(?::[0-9]{1,5})?"
 _MARKLESS: Final = r"[!-)+\-.-9<-~]"
 _MATRIX: Final = re.compile(rf"matrix:(?:(?P<person>@{_MARKLESS}+:{_SERVER})|!{_MARKLESS}+(?::{_SERVER})?)")
 _LONGEST: Final = 255 + len("matrix:")
-"""Bytes."""
+"""Maximum bytes of an id."""
 _STRANGE: Final = re.compile(r"[^!-)+\-.-:<-~]")
-"""What stands in no id, nor in a name that somebody may have written for one."""
+"""Matches a character that is not allowed in an id."""
 
 
 def is_person(name: str) -> bool:
-    """Tell whether a platform could have given an id to a person."""
+    """Tell whether a text is a valid id of a person."""
     found = _SLACK.fullmatch(name) or _MATRIX.fullmatch(name)
     return found is not None and found["person"] is not None and len(name) <= _LONGEST
 
 
 def is_room(name: str) -> bool:
-    """Tell whether a platform could have given an id to a room."""
+    """Tell whether a text is a valid id of a room."""
     found = _SLACK.fullmatch(name) or _MATRIX.fullmatch(name)
     return found is not None and found["person"] is None and len(name) <= _LONGEST
 
 
 def check_written(name: str) -> str:
-    """Return what stands for an id in a file.
+    """Return an id from a file if it contains only allowed characters.
 
-    Old names that nobody has do no harm and are let be; what looks like another's id is not.
+    Obsolete names are harmless and accepted; a text that resembles another's id is not.
 
     Raises:
-        ValueError: if a sign is in it that stands in no id: one that everybody or a list is meant by, that cannot be
-            seen, or that only looks like a letter of one.
-
+        ValueError: if it contains a character that is invalid in ids: a wildcard, a list separator, an invisible
+            character or a look-alike letter.
     """
     found = _STRANGE.search(name)
     if found is None:
         return name
     sign = visible(found[0])
-    # A letter that looks like another one is told by its number.
+    # A look-alike letter is shown with its code point.
     sign = sign if found[0].isascii() or sign != found[0] else f"{sign} (U+{ord(found[0]):04X})"
     message = (
         f"“{visible(name)}” holds {sign}, which stands in no id; copy one id from the platform, such as "

@@ -1,7 +1,7 @@
 """Recommendations by facet, as bitsets: a filter over 300,000 records is a few ``&`` of integers.
 
-Records are numbered in the order of their dates, so that a period is one run of bits and every answer comes out oldest
-first. The records themselves may lie elsewhere (:class:`Rows`).
+Records are numbered in the order of their dates, so that a period is one run of bits and every answer comes out
+oldest first. The records themselves may be stored elsewhere (:class:`Rows`).
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 _UNDATED: Final = date(1, 1, 1).toordinal()
 _NOT_ZERO: Final = re.compile(rb"[^\0]")
 _DENSE: Final = 400
-"""A value that more than one record in 400 has is kept as bits, a rarer one as a list of numbers."""
+"""A value that more than one record in 400 has is stored as a bitset, a rarer one as a list of numbers."""
 
 
 class Rows(Protocol):
-    """Where the recommendations lie, by their number in the index."""
+    """Access to the recommendations by their number in the index."""
 
     def get(self, numbers: Sequence[int]) -> list[Recommendation]:
         """Return the records with these numbers, in this order."""
@@ -38,17 +38,16 @@ class Rows(Protocol):
         """Return the record with this id.
 
         Raises:
-            KeyError: if there is none.
+            KeyError: if there is no such record.
 
         """
         ...
 
 
 class InMemory:
-    """The records of a campaign that fits in memory."""
+    """The recommendations of a campaign, held in memory in the order of their numbers."""
 
     def __init__(self, records: Sequence[Recommendation]) -> None:
-        """Take the records in the order of their numbers."""
         self._records = tuple(records)
         self._by_id = {record.id: record for record in self._records}
 
@@ -69,7 +68,7 @@ class FacetIndex:
     """Sets of record numbers by facet and value; a set is an integer whose bit *n* stands for record *n*."""
 
     def __init__(self, facets: Iterable[tuple[date | None, Iterable[tuple[str, str]]]]) -> None:
-        """Take, in the order of the records, each one's date and its facets."""
+        """Index the records, given in order as pairs of date and facets."""
         found: dict[tuple[str, str], array[int]] = {}
         days = array("l")
         for number, (day, values) in enumerate(facets):
@@ -91,7 +90,7 @@ class FacetIndex:
         return int.from_bytes(content, "little")
 
     def having(self, facet: str, value: str) -> int:
-        """Return the records that have this value."""
+        """Return the set of records that have this value."""
         numbers = self._sets.get((facet, value), 0)
         return numbers if isinstance(numbers, int) else self._bits(numbers)
 
@@ -100,7 +99,7 @@ class FacetIndex:
         return self._counts.get((facet, value), 0)
 
     def meeting(self, facet: str, bits: int) -> list[str]:
-        """Return the values of a facet that some record of a set has."""
+        """Return the values of a facet that at least one record of a set has."""
         content = bits.to_bytes(self.size // 8 + 1, "little")
         return [
             value
@@ -116,7 +115,7 @@ class FacetIndex:
         return ((value, numbers) for (name, value), numbers in self._sets.items() if name == facet)
 
     def first_day(self, bits: int) -> int:
-        """Return those of a set that bear its first date, or the set if none is dated."""
+        """Return the records of a set with its earliest date; the whole set if no record is dated."""
         undated = (1 << bisect_right(self._days, _UNDATED)) - 1
         dated = bits & ~undated
         if not dated:
@@ -124,7 +123,7 @@ class FacetIndex:
         return bits & self._day_of((dated & -dated).bit_length() - 1)
 
     def last_day(self, bits: int) -> int:
-        """Return those of a set that bear its last date."""
+        """Return the records of a set with its latest date."""
         return bits & self._day_of(bits.bit_length() - 1) if bits else 0
 
     def _day_of(self, number: int) -> int:
@@ -133,20 +132,20 @@ class FacetIndex:
         return ((1 << high) - 1) ^ ((1 << low) - 1)
 
     def having_any(self, facet: str, values: Iterable[str]) -> int:
-        """Return the records that have one of these values."""
+        """Return the set of records that have one of these values."""
         found = 0
         for value in values:
             found |= self.having(facet, value)
         return found
 
     def between(self, first: date, last: date) -> int:
-        """Return the records dated from ``first`` to ``last``, both included."""
+        """Return the set of records dated from ``first`` to ``last``, both included."""
         low = bisect_left(self._days, first.toordinal())
         high = bisect_right(self._days, last.toordinal())
         return ((1 << high) - 1) ^ ((1 << low) - 1) if high > low else 0
 
     def values(self, facet: str) -> list[str]:
-        """Return the values of a facet that some record has."""
+        """Return the values of a facet."""
         return [value for name, value in self._sets if name == facet]
 
 

@@ -1,7 +1,7 @@
-"""Text as people can read it: nothing is hidden in it.
+"""Removal and escaping of invisible characters in texts.
 
-Control characters and those that turn the direction of writing are taken out, so that no record and no question can
-move a cursor, colour a screen or make a sentence read backwards, on any platform.
+Control characters and those that change the writing direction are removed, so that no text can move a cursor, colour
+a screen or make a sentence read backwards, on any platform.
 """
 
 from __future__ import annotations
@@ -22,37 +22,37 @@ _UNSEEN: Final = re.compile(
 
 
 def whole(text: str) -> str:
-    """Return a text whose half characters, which no encoding can write, are marked as lost."""
+    """Return a text with lone surrogates, which cannot be encoded, replaced by the replacement character."""
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def clean(text: str) -> str:
-    """Return a text as one line in which every character can be seen."""
+    """Return a text as one line without invisible characters."""
     line = " ".join(text.split())
-    # Nearly every text is printable throughout, and that is known a hundred times sooner than it is searched.
+    # Nearly every text is fully printable; that check is a hundred times faster than the search.
     return line if line.isprintable() else " ".join(_UNSEEN.sub("", _BLANK.sub(" ", text)).split())
 
 
 def visible(text: str) -> str:
-    r"""Return a text in which whatever cannot be seen stands as its escape: ``\x1b``, ``\u202e``.
+    r"""Return a text with invisible characters escaped: ``\x1b``, ``\u202e``.
 
-    For what is shown to whoever has to mend it: taken out, it would not be found.
+    For texts that somebody has to correct, who would not find a removed character.
     """
     return text if text.isprintable() else "".join(map(_escaped, text))
 
 
 def visible_lines(text: str) -> str:
-    """Return the same of a text of several lines."""
+    """Return a text of several lines with invisible characters escaped."""
     return "\n".join(map(visible, text.split("\n")))
 
 
 def _escaped(sign: str) -> str:
-    # Blanks of other widths stand in French texts; they hide nothing.
+    # Spaces of other widths are common in French texts; they hide nothing.
     if sign.isprintable() or category(sign) == "Zs":
         return sign
     return sign.encode("unicode_escape").decode("ascii")
 
 
 def clean_lines(text: str) -> str:
-    """Return a text in which every character can be seen, with its lines as they are, but no empty ones at its end."""
+    """Return a text without invisible characters; its lines are kept, except for empty ones at the end."""
     return "\n".join(clean(line) for line in text.splitlines()).rstrip("\n")

@@ -1,7 +1,7 @@
-"""The neutral message: few blocks that every platform can show; one delivery is exactly one message.
+"""The platform-neutral message: a few kinds of blocks that every platform can show; one delivery is one message.
 
-A renderer matches on the blocks, so that a new block without a rendering is a type error. Texts are plain: whatever
-markup a platform has, the renderer escapes what stands here.
+Renderers match on the blocks, so that a new block without a rendering is a type error. Texts are plain: the renderer
+escapes them for its platform's markup.
 """
 
 from __future__ import annotations
@@ -17,23 +17,23 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """Sentences of the bot's own."""
+    """Sentences by the bot."""
 
     text: str
     strong: bool = False
-    """Whether it opens a part of the message."""
+    """Whether it is the heading of a part of the message."""
 
 
 @dataclass(frozen=True, slots=True)
 class Bullets:
-    """Short lines of equal rank."""
+    """A bulleted list."""
 
     items: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """An address with the words to show for it."""
+    """A web address with its link text."""
 
     text: str
     url: str
@@ -41,7 +41,7 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One record: a heading, its text in its own language, labelled lines, and where to read it."""
+    """A record: heading, text in its own language, labelled lines and links."""
 
     id: str
     heading: str
@@ -53,21 +53,21 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """What the reader should know about the answer: ignored words, sureness, what was left out."""
+    """A remark about the answer: ignored words, certainty, omissions."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Suggestions:
-    """Questions that can be asked next."""
+    """A list of follow-up questions."""
 
     items: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Sure:
-    """What is asked before something is done, on platforms that ask at the click; the others ask back."""
+    """A confirmation dialogue, for platforms that have one; others ask in a message."""
 
     question: str
     yes: str
@@ -76,31 +76,31 @@ class Sure:
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """What can be done about a message, or about one of its cards: a button, a reaction, or words to type."""
+    """An action on a message or one of its cards, shown as a button, a reaction or words to type."""
 
     id: ActionId
     about: str
-    """What the platform hands back with the id, where it is chosen."""
+    """Returned by the platform with the id when the action is chosen."""
     label: str
     typed: str = ""
-    """What comes to the same where it is typed; empty where the message says so itself."""
+    """The equivalent command; empty if the message contains it already."""
     card: str = ""
-    """The id of the card that it belongs to; empty for the whole message."""
+    """The id of its card; empty if it concerns the whole message."""
     sure: Sure | None = None
-    """Of what changes something that people were told."""
+    """A confirmation for actions that change what people were told."""
 
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A file that goes with a message."""
+    """A file attached to a message."""
 
     name: str
-    """With its ending: ``asks-2026-11-27.xlsx``."""
+    """With its extension: ``asks-2026-11-27.xlsx``."""
     media: str
     """Its media type: ``image/png``."""
     data: bytes = field(repr=False)
     alt: str
-    """What it shows, for whoever cannot see or open it."""
+    """A description for those who cannot see or open it."""
 
 
 Block = Paragraph | Bullets | Card | Link | Note | Suggestions
@@ -108,18 +108,17 @@ Block = Paragraph | Bullets | Card | Link | Note | Suggestions
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What a person is shown, on any platform."""
+    """A message to a person or room, on any platform."""
 
     summary: str
-    """One plain line: a notification, a screen reader, a list of messages."""
+    """One plain line, for notifications, screen readers and message lists."""
     blocks: tuple[Block, ...]
     language: str
     actions: tuple[Action, ...] = field(default=())
-    """What can be done about it, the likeliest first."""
+    """The available actions, likeliest first."""
     attachments: tuple[Attachment, ...] = field(default=())
-    """Files that go with it."""
 
 
 def without(message: Message, actions: Collection[ActionId]) -> Message:
-    """Return a message that does not offer some actions."""
+    """Return a message without the given actions."""
     return replace(message, actions=tuple(each for each in message.actions if each.id not in actions))

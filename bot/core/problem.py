@@ -1,4 +1,4 @@
-"""What is wrong in a document, told to whoever has it open in an editor."""
+"""Problems in a document, as shown to whoever edits it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
-    """One thing to mend in one place; lines and columns count from one, as editors do."""
+    """A problem at one position; lines and columns count from one, as in editors."""
 
     file: str
     line: int
@@ -25,10 +25,10 @@ class Problem:
 
     @override
     def __str__(self) -> str:
-        """Return the one line that every command prints: editors and terminals jump to its address."""
+        """Return the one-line form, whose address editors and terminals can follow."""
         return visible(f"{self.file}:{self.line}:{self.column}: {self.what}; {self.mend}")
 
 
 def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
-    """Return the problems by file and line, each once."""
+    """Return the distinct problems, sorted by file and line."""
     return tuple(sorted(set(problems)))

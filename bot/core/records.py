@@ -1,8 +1,7 @@
-"""The kinds of records a campaign keeps: what was asked, by whom, of whom, and where it stands.
+"""The records of a campaign: what was asked, by whom, of whom, and what came of it.
 
-Every record is frozen and refuses unknown keys, so that a typo in a file is an error and a value seen once stays
-true. Ids are stable public names. Where a model names another record it does so by id; whether that id exists is for
-:mod:`bot.core.integrity` to say.
+Every record is frozen and rejects unknown keys, so that a typo in a file is an error. Ids are stable public names.
+Models refer to other records by id; :mod:`bot.core.integrity` checks that the ids exist.
 """
 
 from __future__ import annotations

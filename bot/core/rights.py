@@ -1,4 +1,4 @@
-"""Who may do what: closed by default, and decided when a change is carried out, not when it was offered."""
+"""Rights: who may do what, closed by default and checked when a change is carried out, not when it is offered."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ if TYPE_CHECKING:
 
 Role = Literal["reader", "editor", "admin"]
 Action = Literal["read", "edit", "govern"]
-"""``read``: ask, and see what is planned. ``edit``: change meetings and milestones, and undo that. ``govern``: change
-who may do what, and undo that."""
+"""``read``: ask questions and see plans. ``edit``: change meetings and milestones, and undo that. ``govern``: change
+people's roles, and undo that."""
 
 ACTIONS: Final[frozenset[Action]] = frozenset(get_args(Action))
 
@@ -24,31 +24,31 @@ _ALLOWED: Final[dict[Role, frozenset[Action]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """A role given to a person: everywhere, or in some rooms."""
+    """A role of a person, everywhere or in some rooms."""
 
     person: str
     """As ``platform:id``."""
     role: Role
     rooms: tuple[str, ...] = ()
-    """As ``platform:room``; none means every room."""
+    """As ``platform:room``; empty for every room."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rights:
-    """All grants; whoever has none may change nothing, and read only where that is open to everyone."""
+    """All grants; without one a person may change nothing, and read only in open rooms."""
 
     grants: tuple[Grant, ...] = ()
     open_rooms: frozenset[str] = frozenset()
-    """Where whoever is let in (:mod:`bot.core.access`) may read, as ``platform:room``."""
+    """Rooms where every admitted visitor (:mod:`bot.core.access`) may read, as ``platform:room``."""
 
     def may(self, person: str, action: Action, room: str, *, proven: bool) -> bool:
-        """Tell whether somebody may do something in a room that they were let into.
+        """Tell whether a person may do something in a room to which they are admitted.
 
         Args:
             person: as ``platform:id``.
-            action: what they want to do.
-            room: where they said so, as ``platform:room``.
-            proven: whether more than a server's word shows that it is this person; else they may do what a reader may.
+            action: the action.
+            room: the room, as ``platform:room``.
+            proven: whether more than a server's word proves their identity; otherwise they have a reader's rights.
 
         """
         if not proven and action not in _ALLOWED["reader"]:
@@ -58,7 +58,7 @@ class Rights:
         return any(action in _ALLOWED[grant.role] for grant in self._of(person, room))
 
     def lists(self, person: str, room: str) -> bool:
-        """Tell whether somebody has a role that counts in a room."""
+        """Tell whether a person has a role in a room."""
         return any(True for _ in self._of(person, room))
 
     def ends_within(self, person: str, rooms: frozenset[str]) -> bool:
@@ -67,14 +67,13 @@ class Rights:
         return bool(mine) and all(grant.rooms and rooms.issuperset(grant.rooms) for grant in mine)
 
     def in_private(self, person: str) -> bool:
-        """Tell whether somebody has a role that counts in private: one limited to some rooms ends at these rooms."""
+        """Tell whether a person has a role in private, which needs one that is not limited to rooms."""
         return any(grant.person == person and not grant.rooms for grant in self.grants)
 
     def ends_at(self, person: str, action: Action, room: str) -> frozenset[str] | None:
-        """Return the rooms at which somebody's right to do something ends, who may do it in one of them.
+        """Return the rooms to which a person's right to an action is limited.
 
-        Nothing comes out where a role gives them that right everywhere. Where whoever is in a room may read, that is a
-        right in this room.
+        None if a role gives them the right everywhere. In an open room, ``read`` counts as a right in that room.
         """
         giving = [each for each in self.grants if each.person == person and action in _ALLOWED[each.role]]
         if any(not each.rooms for each in giving):
@@ -83,12 +82,12 @@ class Rights:
         return frozenset(each for grant in giving for each in grant.rooms) | here
 
     def within(self, rooms: frozenset[str]) -> Rights:
-        """Return the grants that count in some rooms only, as far as they are among these."""
+        """Return the grants limited to rooms, reduced to the given rooms."""
         kept = ((grant, tuple(each for each in grant.rooms if each in rooms)) for grant in self.grants)
         return Rights(tuple(replace(grant, rooms=own) for grant, own in kept if own), self.open_rooms & rooms)
 
     def roles(self, person: str, room: str) -> tuple[Role, ...]:
-        """Return the roles somebody has in a room."""
+        """Return the roles of a person in a room."""
         return tuple(grant.role for grant in self._of(person, room))
 
     def _of(self, person: str, room: str) -> Iterable[Grant]:
@@ -96,18 +95,18 @@ class Rights:
 
     @property
     def admins(self) -> frozenset[str]:
-        """Who may govern everywhere."""
+        """The people who are admin everywhere."""
         return frozenset(grant.person for grant in self.grants if grant.role == "admin" and not grant.rooms)
 
     def locks_out(self, before: Rights) -> bool:
-        """Tell whether nobody is left who may govern everywhere, though somebody was before."""
+        """Tell whether the change from ``before`` leaves nobody who is admin everywhere, though somebody was."""
         return bool(before.admins) and not self.admins
 
     def oversteps(self, before: Rights, person: str) -> bool:
-        """Tell whether the change from ``before`` reaches further than somebody governs.
+        """Tell whether the change from ``before`` exceeds what a person may govern.
 
-        Who is admin in some rooms only gives and takes roles in these rooms: else they could make themselves admin
-        everywhere.
+        An admin of some rooms may only give and take roles in these rooms; otherwise they could make themselves
+        admin everywhere.
         """
         own = {
             room for grant in before.grants if grant.person == person and grant.role == "admin" for room in grant.rooms
@@ -115,6 +114,6 @@ class Rights:
         return person not in before.admins and self.reaches_beyond(before, own)
 
     def reaches_beyond(self, before: Rights, rooms: Collection[str]) -> bool:
-        """Tell whether the change from ``before`` is of any role that counts elsewhere than in some rooms."""
+        """Tell whether the change from ``before`` affects a role that applies outside some rooms."""
         changed = set(self.grants) ^ set(before.grants)
         return any(not grant.rooms or not set(rooms).issuperset(grant.rooms) for grant in changed)

@@ -1,6 +1,6 @@
-"""Which session of a forum is past, which is next, which was last: one reading for answers and briefings.
+"""Past, next and last sessions of a forum, by the same rule for answers and briefings.
 
-A meeting known by its number alone is none of these.
+A meeting without a date or plan is none of these.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def past_and_ahead(found: Iterable[Meeting], catalogue: Catalogue, today: date) -> tuple[list[Meeting], list[Meeting]]:
-    """Part meetings by the day; one that was called off is neither, one planned without a date is ahead of all."""
+    """Split meetings into past and ahead; cancelled ones are left out, planned ones without a date come last."""
     standing = [m for m in found if not is_cancelled(m, catalogue)]
     past = [m for m in standing if m.date and m.date.last < today]
     dated = [m for m in standing if m.date and m.date.last >= today]
@@ -26,25 +26,25 @@ def past_and_ahead(found: Iterable[Meeting], catalogue: Catalogue, today: date) 
 
 
 def is_cancelled(meeting: Meeting, catalogue: Catalogue) -> bool:
-    """Tell whether a meeting is planned as called off."""
+    """Tell whether a meeting's plan is cancelled."""
     plan = catalogue.ahead.plans.get(meeting.id)
     return plan is not None and plan.status == "cancelled"
 
 
 def next_of(ahead: Sequence[Meeting]) -> list[Meeting]:
-    """Return the next meeting, or all that may be it where windows overlap; one without a date only if no other is."""
+    """Return the next meeting, or all candidates if windows overlap; one without a date only if there is no other."""
     ends = [m.date.last for m in ahead if m.date]
     return [m for m in ahead if m.date and m.date.first <= min(ends)] if ends else list(ahead[:1])
 
 
 def soonest(ahead: Sequence[Meeting]) -> Meeting | None:
-    """Return the one that is sure to be over first, among those with a date or a window; a window is no day."""
+    """Return the dated meeting that is certain to be over first."""
     dated = [(m.date.last, m.date.first, m.id, m) for m in ahead if m.date]
     return min(dated, key=lambda each: each[:3])[-1] if dated else None
 
 
 def last_of(past: Sequence[Meeting]) -> list[Meeting]:
-    """Return the last meeting on record, and a later one of which only the announcement is known."""
+    """Return the last meeting on record, and a later one that is only known from an announcement."""
     held = [m for m in past if not m.announced]
     if not held:
         return list(past[-1:])

@@ -1,4 +1,4 @@
-"""How something is, told to whoever runs the bot: in order, or what is wrong and what to do."""
+"""Results of checks, as shown to operators: in order, or what is wrong and what to do."""
 
 from __future__ import annotations
 
@@ -10,27 +10,27 @@ from typing_extensions import override
 from bot.core.legible import visible
 
 _APART: Final = 60.0
-"""Seconds that two clocks may be apart; at 300 Slack's signatures are taken for old."""
+"""Maximum seconds between two clocks; at 300, Slack's signatures count as expired."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """One thing that was looked at."""
+    """The result of one check."""
 
     what: str
     mend: str = ""
-    """What to do; nothing where it is in order."""
+    """What to do; empty if it is in order."""
     minor: bool = False
-    """Whether it may be meant to be so."""
+    """Whether it may be intended."""
 
     @property
     def wrong(self) -> bool:
-        """Whether it has to be mended."""
+        """Whether it must be fixed."""
         return bool(self.mend) and not self.minor
 
     @override
     def __str__(self) -> str:
-        """Return the line that is shown."""
+        """Return the result as one line."""
         if not self.mend:
             return visible(f"in order: {self.what}")
         return visible(f"{'to consider' if self.minor else 'to mend'}: {self.what}; {self.mend}")
@@ -38,19 +38,19 @@ class Sign:
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """A room that the settings name, or a person's private messages, as the platform calls it."""
+    """A room of the settings or a person's private room, by the platform's id."""
 
     id: str
     used: str
-    """What for, as it is told."""
+    """Its purpose, as shown."""
     shared: bool = False
-    """Whether it stays open where people from outside are in it."""
+    """Whether the room stays open if people from outside are in it."""
     clear: bool = False
-    """Whether it takes part though it is not encrypted."""
+    """Whether the bot takes part although the room is unencrypted."""
 
 
 def of_clock(apart: float, whose: str) -> Sign:
-    """Return how our clock is, which is so many seconds ahead of another."""
+    """Return the check of this machine's clock, given how many seconds it is ahead of another."""
     if abs(apart) <= _APART:
         return Sign(f"this machine’s clock agrees with {whose}")
     what = f"this machine’s clock is {abs(apart):.0f} seconds {'ahead of' if apart > 0 else 'behind'} {whose}"

@@ -1,7 +1,8 @@
-"""The words a question is understood by: one model a file.
+"""The vocabulary for understanding questions, one model per file.
 
-A *language* file (``bot/languages/``) holds what any campaign needs; a *campaign* vocabulary (``seeds/…/vocabulary/``)
-holds the names of its own topics, actors and laws. How an alias is written is told in ``bot/languages/README.md``.
+A *language* file (``bot/languages/``) holds what any campaign needs; a *campaign* vocabulary
+(``seeds/…/vocabulary/``) holds the names of its own topics, actors and laws. ``bot/languages/README.md`` explains how
+to write an alias.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The bot's own sentences, by key and language; they live in message files, never in code."""
+"""The bot's messages by key and language, loaded from message files."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ FALLBACK: Final = "en"
 
 
 class Messages(Protocol):
-    """The messages of one language, as GNU gettext keeps them: the key stands as the message id."""
+    """The messages of one language, as GNU gettext keeps them: the key is the message id."""
 
     def gettext(self, message: str) -> str:
-        """Return the sentence of a key, or the key."""
+        """Return the message for a key, or the key itself."""
         ...
 
     def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
-        """Return the form of a sentence that goes with a number, or the key."""
+        """Return the plural form of a message for a number, or the key itself."""
         ...
 
 
 class Calendar(Protocol):
-    """How one language writes dates."""
+    """The date formats of one language."""
 
     day: str
     month: str
@@ -34,18 +34,17 @@ class Calendar(Protocol):
 
 
 class Wording:
-    """Finds the sentence for a key; a language that lacks it falls back to English."""
+    """Lookup of messages by key, with English as the fallback language."""
 
     def __init__(self, messages: Mapping[str, Messages], calendars: Mapping[str, Calendar]) -> None:
-        """Take the messages and calendars by language."""
         self._messages = messages
         self._calendars = calendars
 
     def say(self, key: str, language: str, count: int | None = None, /, **values: str | int) -> str:
-        """Return a sentence with its values filled in.
+        """Return a message with its values filled in.
 
         Raises:
-            KeyError: if no language has the key; a test holds that this cannot happen.
+            KeyError: if no language has the key; a test checks that this cannot happen.
 
         """
         for code in (language, FALLBACK):
@@ -58,12 +57,12 @@ class Wording:
         raise KeyError(key)
 
     def has(self, key: str, language: str) -> bool:
-        """Tell whether a language has a sentence of its own for a key."""
+        """Tell whether a language has its own message for a key."""
         messages = self._messages.get(language)
         return messages is not None and messages.gettext(key) != key
 
     def date(self, when: UncertainDate, language: str) -> str:
-        """Return a date as the language writes it, no surer than it is."""
+        """Return a date in the format of a language, with its precision."""
         calendar = self._calendars.get(language) or self._calendars[FALLBACK]
         match when.precision:
             case "day":
@@ -81,7 +80,7 @@ class Wording:
         return self.say("date.about", language, date=written) if when.approximate else written
 
     def month(self, number: int, language: str) -> str:
-        """Return the name of a month by itself."""
+        """Return the stand-alone name of a month."""
         return (self._calendars.get(language) or self._calendars[FALLBACK]).month_alone[number - 1]
 
 

@@ -1,1 +1,1 @@
-"""The words of each language, as data: no code lives here. ``README.md`` tells how to write them and add a language."""
+"""The words of each language, as data without code. ``README.md`` explains how to write them and add a language."""

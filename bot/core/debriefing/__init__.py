@@ -1,4 +1,4 @@
-"""The debrief after a meeting: when it is asked what was raised there, where, and of which asks.
+"""The debrief after a meeting: when and in which rooms the bot asks what was raised, and about which recommendations.
 
-Pure. It is asked once in each room; what nobody answers is told in the weekly list, and never asked again.
+Pure. Each room is asked once; the weekly list shows what remains unanswered, and nobody is asked again.
 """

@@ -1,4 +1,4 @@
-"""What a debrief asks: what was to be raised, likeliest first, and what is on record of each for this meeting."""
+"""The items of a debrief: recommendations that may have been raised, likeliest first, and what is recorded of each."""
 
 from __future__ import annotations
 
@@ -18,49 +18,49 @@ if TYPE_CHECKING:
     from bot.core.progress.entry import Entry
 
 MOST: Final = 10
-"""Asks with a number; what else could be raised is told as a count."""
+"""Number of recommendations that get a number; the others are only counted."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """An ask that somebody may have raised at the meeting."""
+    """A recommendation that somebody may have raised at the meeting."""
 
     record: str
     pledged: int = 0
-    """How many people had said that they would."""
+    """How many people had pledged to raise it."""
     promised: UncertainDate | None = None
-    """Since when something is promised that is not done."""
+    """Date of a promise that is not yet kept."""
     told: tuple[Entry, ...] = ()
-    """What is on record for this meeting, or waits to be approved."""
+    """Entries on record for this meeting, proposals included."""
 
 
 @dataclass(frozen=True, slots=True)
 class Debrief:
-    """What is asked after a meeting, each ask by its number from 1, and what is answered."""
+    """The numbered items of a debrief (from 1) and the answers so far."""
 
     meeting: str
     asks: tuple[Ask, ...]
     more: int = 0
-    """How many others could have been raised."""
+    """How many other recommendations could have been raised."""
     end: DebriefEnd | None = None
 
     @property
     def open(self) -> tuple[Ask, ...]:
-        """Those of which nothing is on record for this meeting."""
+        """The items without an entry for this meeting."""
         return tuple(each for each in self.asks if not each.told)
 
 
 def worth_asking(briefing: Briefing, pledged: Sequence[str]) -> tuple[str, ...]:
-    """Return what may have been raised at a meeting: what somebody said they would, what is promised, and the rest.
+    """Return the recommendations that may have been raised at a meeting: pledged, then promised, then all others.
 
     Args:
         briefing: on that meeting.
-        pledged: what people said they would raise there, each as often as it was said.
+        pledged: ids that people pledged to raise there, once per pledge.
 
     """
     promised = (each.record for each in briefing.owed)
     by_topic = ((line.id for line in part.lines) for part in briefing.parts)
-    # The first on each topic before the second on any, as a briefing tells them.
+    # The first of each topic before the second of any, as in a briefing.
     others = (name for some in zip_longest(*by_topic) for name in some if name)
     return tuple(dict.fromkeys(chain((name for name, _ in Counter(pledged).most_common()), promised, others)))
 
@@ -74,15 +74,15 @@ def debrief_on(  # noqa: PLR0913 -- each by its name
     entries: Iterable[Entry],
     end: DebriefEnd | None = None,
 ) -> Debrief:
-    """Return the debrief on a meeting.
+    """Return the debrief of a meeting.
 
     Args:
         briefing: on that meeting.
         meeting: its id.
-        numbered: the asks in the order of their numbers.
-        pledged: what people said they would raise there.
-        entries: what is recorded of these asks, proposals that wait among them.
-        end: the word that ended it, if somebody has said one.
+        numbered: recommendation ids in the order of their numbers.
+        pledged: ids that people pledged to raise there, once per pledge.
+        entries: the progress entries of these recommendations, pending proposals included.
+        end: the record that the debrief was ended, if it was.
 
     """
     counts, promised = Counter(pledged), {each.record: each.promise.date for each in briefing.owed}
@@ -101,7 +101,7 @@ def debrief_on(  # noqa: PLR0913 -- each by its name
 
 @dataclass(frozen=True, slots=True)
 class OpenDebrief:
-    """A debrief that is not answered whole."""
+    """A debrief with unanswered items."""
 
     meeting: str
     answered: int

@@ -1,4 +1,4 @@
-"""What can be done about a debrief, as typed; :mod:`bot.core.editing.debriefed` reads it."""
+"""Commands about debriefs; :mod:`bot.core.editing.debriefed` parses them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class LookBack:
-    """Show what is asked after a meeting, and what is answered."""
+    """Show the items of a meeting's debrief and their answers."""
 
     meeting: str
     """As typed."""
@@ -19,7 +19,7 @@ class LookBack:
 
 @dataclass(frozen=True, slots=True)
 class EndDebrief:
-    """Have nobody asked about a meeting any more."""
+    """End the debrief of a meeting, so that nobody is asked about it any more."""
 
     meeting: str
     how: How
@@ -28,14 +28,14 @@ class EndDebrief:
 
 @dataclass(frozen=True, slots=True)
 class ReopenDebrief:
-    """Take that back."""
+    """Reopen a debrief that was ended."""
 
     meeting: str
 
 
 @dataclass(frozen=True, slots=True)
 class OpenDebriefs:
-    """List the debriefs that are not answered whole."""
+    """List the debriefs with unanswered items."""
 
 
 Debriefed: TypeAlias = LookBack | EndDebrief | ReopenDebrief | OpenDebriefs

@@ -1,4 +1,4 @@
-"""When it is asked what was raised at a meeting, and where: planned anew of what is in force and what was asked."""
+"""The schedule of debriefs: when and in which rooms each is sent, computed from the rules and from what was sent."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ if TYPE_CHECKING:
     from bot.core.reminding.workdays import WorkingDays
 
 ASKING: Final[tuple[Kind, ...]] = ("debrief", "debrief_later")
-"""The kinds of deliveries that ask what was raised."""
+"""The kinds of deliveries that send a debrief."""
 ASKED_WITHIN: Final = timedelta(days=7)
-"""Whoever was not asked by then is not asked any more: the weekly list tells what is not answered."""
+"""A debrief that was not sent within this time is not sent any more; the weekly list shows what is unanswered."""
 OPEN_FOR: Final = timedelta(weeks=8)
-"""For how long the weekly list tells that, from when it was to be asked."""
+"""For how long the weekly list shows an unanswered debrief, from the time it was due."""
 ENDED: Final = "nobody need answer it any more"
 LATE: Final = "too late: the weekly list tells it"
 ASKED: Final = "asked there already"
@@ -39,26 +39,26 @@ _DAY: Final = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class DebriefBasis:
-    """Everything that debriefs are planned by, besides what was asked already and the moment."""
+    """The inputs for planning debriefs, except for what was sent already and the current time."""
 
     events: Mapping[str, Event]
     rules: tuple[DebriefRule, ...]
     working_days: WorkingDays
     zone: str
-    """The campaign's."""
+    """The campaign's time zone."""
     may_be_told: Callable[[str], bool]
-    """Whether a person may be asked in private."""
+    """Whether a person may be sent private messages."""
     ends: Mapping[str, DebriefEnd] = field(default_factory=dict)
-    """By meeting."""
+    """By meeting id."""
 
 
 def plan_debriefs(basis: DebriefBasis, told: Iterable[Told], now: datetime) -> Planned:
-    """Return every debrief that is to be asked, and that was to be asked not long ago.
+    """Return the debriefs to send, including those that became due recently.
 
     Args:
-        basis: what is in force.
-        told: the debriefs that stand in their rooms, or may stand there.
-        now: when it is.
+        basis: the rules and events in force.
+        told: the debriefs that were sent to their rooms, or may have been.
+        now: the current time.
 
     """
     asked: defaultdict[tuple[str, str], list[Told]] = defaultdict(list)
@@ -71,7 +71,7 @@ def plan_debriefs(basis: DebriefBasis, told: Iterable[Told], now: datetime) -> P
 
 
 def debriefs_of(event: Event, basis: DebriefBasis) -> list[Delivery]:
-    """Return the debriefs of a meeting, one a room, as if none was past; of one whose day nobody knows, none."""
+    """Return all debriefs of a meeting, one per room, past ones included; empty if the meeting's day is unknown."""
     last = event.last if event.forum is not None and event.kind in {"date", "instant"} else None
     if last is None or event.status == "cancelled" or end_of(event, basis.ends):
         return []
@@ -81,7 +81,7 @@ def debriefs_of(event: Event, basis: DebriefBasis) -> list[Delivery]:
             continue
         owner = [rule.owner] if rule.owner and basis.may_be_told(rule.owner) else []
         for room in (*rule.rooms, *owner):
-            # The day alone: an hour that becomes known, or is another, makes no other meeting of it.
+            # Only the day: a changed time does not make it another meeting.
             start, due = f"{event.first}", _due(event, last, rule, basis)
             name = delivery_id("debrief", event.id, rule.after, room, start)
             reason = f"debrief rule {number} of config/bot.yaml"
@@ -93,20 +93,20 @@ def debriefs_of(event: Event, basis: DebriefBasis) -> list[Delivery]:
 
 
 def rule_for(event: Event, room: str, basis: DebriefBasis) -> DebriefRule | None:
-    """Return by which rule a room is asked about a meeting; for one that none asks, the first that is about it."""
+    """Return the rule by which a room is sent a meeting's debrief; else the first rule that matches the meeting."""
     fitting = [rule for rule in basis.rules if not rule.forums or event.forum in rule.forums]
     own = (rule for rule in fitting if room in rule.rooms or room == rule.owner)
     return next(own, fitting[0] if fitting else None)
 
 
 def why_not(delivery: Delivery, basis: DebriefBasis, now: datetime, sent: Iterable[Told] = ()) -> str | None:
-    """Return why a debrief whose turn has come is not asked; nothing where it is.
+    """Return why a due debrief is not sent; None if it is sent.
 
     Args:
-        delivery: whose turn has come.
-        basis: what is in force.
-        now: when it is.
-        sent: the debriefs that stand in their rooms: whoever planned this one may not have seen one of them.
+        delivery: the debrief that is due.
+        basis: the rules and events in force.
+        now: the current time.
+        sent: the debriefs that were sent to their rooms; some may be newer than the plan.
 
     """
     event = basis.events.get(delivery.about)
@@ -141,13 +141,13 @@ def _due(event: Event, last: date, rule: DebriefRule, basis: DebriefBasis) -> da
 
 
 def _morning(day: date, ended: datetime, rule: DebriefRule, zone: ZoneInfo, working: WorkingDays) -> datetime:
-    """Return the hour of the rule on a working day, not before the meeting's last day has ended where it is held."""
+    """Return the rule's hour on a working day, after the meeting's last day has ended in its time zone."""
     due = _at(working.on_or_after(day, rule.working_days), read_hour(rule.at), zone)
     return due if due >= ended else _morning(day + _DAY, ended, rule, zone, working)
 
 
 def _asked_before(each: Delivery, asked: Iterable[Told], basis: DebriefBasis) -> bool:
-    """Tell whether a room was asked about this meeting by another rule, or for another date after it was over."""
+    """Tell whether a room got this meeting's debrief by another rule, or for another date but after it was over."""
     event = basis.events[each.about]
     over = _day_after(event.last, event.zone) if event.last else each.due_at
     others = [other for other in asked if other.delivery.id != each.id]
@@ -155,7 +155,7 @@ def _asked_before(each: Delivery, asked: Iterable[Told], basis: DebriefBasis) ->
 
 
 def _day_after(last: date, zone: str) -> datetime:
-    """Return when the last day of a meeting has ended, where it is held."""
+    """Return when the last day of a meeting ends in its time zone."""
     return _at(last + _DAY, time(), ZoneInfo(zone))
 
 

@@ -1,4 +1,4 @@
-"""How a debrief ends before everything is answered: somebody says that nobody need answer any more."""
+"""The end of a debrief that somebody declares before everything is answered."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ if TYPE_CHECKING:
     from bot.core.reminding.events import Event
 
 How: TypeAlias = Literal["not_held", "done"]
-"""``not_held``: the meeting did not take place. ``done``: what is not answered stays so."""
+"""``not_held``: the meeting did not take place. ``done``: unanswered items stay unanswered."""
 
 
 @dataclass(frozen=True, slots=True)
 class DebriefEnd:
-    """Somebody's word that a debrief is over."""
+    """The record that somebody ended a debrief."""
 
     meeting: str
     how: How
@@ -25,12 +25,12 @@ class DebriefEnd:
     """As ``platform:id``."""
     at: datetime
     room: str | None = None
-    """Where they said so, as ``platform:room``; it is told to nobody."""
+    """The room it was said in, as ``platform:room``; never shown."""
     author_named: bool = False
-    """Whether they are named where this is told."""
+    """Whether the author is named where this is shown."""
 
 
 def end_of(event: Event, ends: Mapping[str, DebriefEnd]) -> DebriefEnd | None:
-    """Return the word that ended the debrief of a meeting; one said before it began was about an earlier date."""
+    """Return the end of a meeting's debrief; one declared before the meeting began is ignored."""
     end = ends.get(event.id)
     return end if end and event.earliest and end.at >= event.earliest else None

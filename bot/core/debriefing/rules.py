@@ -1,4 +1,4 @@
-"""What admins choose of debriefs in ``config/bot.yaml``; the file explains each key to those who write it."""
+"""The settings for debriefs in ``config/bot.yaml``."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Changes of what admins edit: the commands they type, the edits these come to, and what two people changed at once.
+"""Changes to the documents that admins edit: command parsing, edits, and merging of concurrent changes.
 
 Pure: texts and values in, texts and values out. :mod:`bot.services.editing` carries them out.
 """

@@ -1,6 +1,6 @@
-"""What can be done about something that was shown: each comes to what somebody may as well type.
+"""Actions offered with a message; each is equivalent to a command that can be typed.
 
-Whoever clicks is asked for no other right than whoever types, and what they clicked is kept as the reason.
+A click needs the same rights as the command, and the command's text is kept as the reason.
 """
 
 from __future__ import annotations
@@ -12,21 +12,20 @@ ActionId = Literal[
     "more", "source", "briefing", "snooze", "raise", "unfollow", "yes", "no", "undo",
     "approve", "decline", "raised", "promised", "missed", "link", "debrief_off", "debrief_done", "done",
 ]  # fmt: skip
-"""``more``: what a message had no room for. ``source``: where a record can be read. ``briefing``: all of a briefing.
-``snooze``: the same again later. ``raise``: "I'll raise this". ``unfollow``: be told no more of
-something. ``yes`` and ``no`` answer what was asked back.
-
-``approve`` and ``decline`` decide on a proposed entry. Of an ask at a meeting, ``raised``, ``promised`` and ``missed``
-(not raised) say what came of it, and ``link`` opens a form for the same. ``debrief_off``: the meeting did not take
-place. ``debrief_done``: nobody need answer any more. ``done``: a task is."""
+"""``more``: what a message had no room for. ``source``: where a record can be read. ``briefing``: the full briefing.
+``snooze``: remind again later. ``raise``: "I'll raise this". ``unfollow``: stop notifications about something. ``yes``
+and ``no`` answer a confirmation. ``approve`` and ``decline`` decide on a proposed entry. For a recommendation at a
+meeting, ``raised``, ``promised`` and ``missed`` (not raised) record what came of it, and ``link`` opens a form for the
+same. ``debrief_off``: the meeting did not take place. ``debrief_done``: end the debrief. ``done``: finish a task."""
 
 ACTIONS: Final[frozenset[str]] = frozenset(get_args(ActionId))
 FORMS: Final[frozenset[ActionId]] = frozenset({"link"})
-"""What is filled into a form: offered only where there are forms, and nothing that can be typed whole."""
+"""Actions that open a form; offered only on platforms with forms."""
 FOR_EDITORS: Final[frozenset[ActionId]] = frozenset({"approve", "decline"})
-"""Who may is decided anew at the click; to others it need not be offered."""
+"""Actions offered to editors only; the right is checked again at the click."""
 DECIDING: Final[frozenset[str]] = frozenset({"yes", "no", "undo", "approve", "decline", "debrief_off", "debrief_done"})
-"""What decides on something, or changes plans: where nothing proves who clicked, it is carried out only when typed."""
+"""Actions that decide something or change plans: if the clicker's identity is not proven, they must be typed instead.
+"""
 
 _LINES: Final[dict[str, str]] = {
     "source": "{}: source?",
@@ -49,7 +48,7 @@ _ABOUT: Final = re.compile(r"[\w:. #@/-]{1,200}")
 
 
 def line_of(action: str, about: str) -> str | None:
-    """Return the line that comes to the same; nothing for what cannot be typed whole, or is no action of ours."""
+    """Return the command equivalent to an action; None for an unknown action, or one that cannot be typed in full."""
     line = _LINES.get(action)
     if line is None or not _ABOUT.fullmatch(about):
         return None
@@ -60,20 +59,20 @@ def line_of(action: str, about: str) -> str | None:
 
 
 def typed_instead(action: str, about: str) -> str | None:
-    """Return the line that comes to the same as deciding by a click; nothing for what decides nothing."""
+    """Return the command to type instead of clicking a decision; None if the action decides nothing."""
     if action in {"yes", "no"}:
         return action
     return line_of(action, about) if action in DECIDING else None
 
 
 def ask_and_meeting(about: str) -> tuple[str, str] | None:
-    """Return the ask and the meeting that something said of an ask at a meeting is about."""
+    """Return the recommendation and the meeting of an action's subject; None if it has another form."""
     found = _OF_ASKS.fullmatch(about)
     return (found["record"], found["meeting"]) if found else None
 
 
 def told_at(meeting: str) -> str:
-    """Return what the evidence is called of what somebody only says at a debrief."""
+    """Return the evidence text of an answer to a debrief."""
     return f"debrief of {meeting}"
 
 

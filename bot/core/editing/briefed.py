@@ -1,4 +1,4 @@
-"""Which session somebody wants to be briefed on."""
+"""The ``brief`` command: finds the session that was meant and its briefing."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def brief(command: Brief, catalogue: Catalogue, today: date) -> Outcome:
-    """Brief on the session that was meant; where none is ahead at all, say when forums usually meet."""
+    """Return the briefing on the session that was meant; if no session is ahead, when forums usually meet."""
     try:
         found = _of(command.what, catalogue, today) if command.what else _on_whatever_is_next(catalogue, today)
     except NotPossibleError as error:
@@ -36,7 +36,7 @@ def _on_whatever_is_next(catalogue: Catalogue, today: date) -> Briefing | None:
 
 
 def _of(typed: str, catalogue: Catalogue, today: date) -> Briefing:
-    """Brief on a session by its name, or on a forum's next.
+    """Return the briefing on a session by its name, or on a forum's next session.
 
     Raises:
         NotPossibleError: if there is no such forum, or nothing is on record of such a session.

@@ -1,4 +1,4 @@
-"""Which revision of the plans changed an entry last."""
+"""The revision in which each entry of the plans was last changed."""
 
 from __future__ import annotations
 
@@ -16,13 +16,12 @@ if TYPE_CHECKING:
 
 
 def last_changes(revisions: Iterable[Step]) -> dict[str, Stamp]:
-    """Return by its id when each entry of the newest revision came to be as it is.
+    """Return, by id, the revision in which each entry of the newest revision got its present content.
 
-    An entry that was taken away and planned anew is as new as the revision that brought it back.
+    An entry that was removed and added again dates from the revision that added it again.
 
     Args:
-        revisions: number, time and data of each, newest first; no more of them are asked for than it takes.
-
+        revisions: number, time and data of each, newest first; consumed only as far as needed.
     """
     found: dict[str, Stamp] = {}
     standing: dict[str, tuple[object, Stamp]] = {}
@@ -42,7 +41,7 @@ def last_changes(revisions: Iterable[Step]) -> dict[str, Stamp]:
                 del standing[key]
         if not standing:
             break
-    # What is left was so from the first revision on.
+    # The remaining entries are unchanged since the first revision.
     return found | {key: since for key, (_, since) in standing.items()}
 
 

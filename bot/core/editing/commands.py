@@ -1,4 +1,4 @@
-"""What can be done to what is ahead, or told of it, and how it is typed; :mod:`bot.core.editing.reading` reads it."""
+"""Commands about plans and reminders, and their usage; :mod:`bot.core.editing.reading` parses them."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ Noun = Literal["meeting", "milestone", "person"]
 Verb = Literal["list", "show", "add", "move", "confirm", "cancel", "note", "remove", "set"]
 
 WORD: Final = "ep"
-"""What a line for the bot begins with, behind a sign, where platforms ask for that: ``/ep`` or ``!ep``."""
+"""The prefix for platforms that need one: ``/ep`` or ``!ep``."""
 WANTING_HELP: Final = frozenset({"", "help", "?"})
-"""What is typed behind that word by who wants to know what to type there."""
+"""Words after the prefix that ask for help."""
 
 USAGE: Final[Mapping[tuple[str, str], str]] = {
     ("meeting", "list"): "meeting list [FORUM]",
@@ -82,7 +82,7 @@ USAGE: Final[Mapping[tuple[str, str], str]] = {
     ("reminders", ""): "reminders [from DAY] [to DAY]",
     ("reminders", "show"): "reminders show ID",
 }
-"""How each command is typed; a test holds that every line of it can be read."""
+"""The usage of each command; a test checks that every line can be parsed."""
 BEGIN_WITH: Final = tuple(
     USAGE[each]
     for each in (
@@ -91,12 +91,12 @@ BEGIN_WITH: Final = tuple(
         ("history", ""), ("undo", ""),
     )
 )  # fmt: skip
-"""What people are shown who want to know what can be typed; each tells of the others."""
+"""The usages shown to those who ask for help; each leads to others."""
 
 
 PLANS: Final = "milestones"
 SETTINGS: Final = "bot"
-"""The documents that can be changed, by the names of their files."""
+"""The documents that can be changed, by file name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +111,7 @@ class Show:
 
 @dataclass(frozen=True, slots=True)
 class Add:
-    """Plan something new."""
+    """Add a meeting or milestone to the plans."""
 
     noun: Noun
     key: str
@@ -126,7 +126,7 @@ class Add:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """Plan it for another time, perhaps at another place."""
+    """Change the date of an entry, and optionally its place."""
 
     noun: Noun
     key: str
@@ -137,7 +137,7 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class Settle:
-    """Say that it is confirmed, or called off."""
+    """Set the status of an entry to confirmed or cancelled."""
 
     noun: Noun
     key: str
@@ -147,7 +147,7 @@ class Settle:
 
 @dataclass(frozen=True, slots=True)
 class Annotate:
-    """Write a note on it."""
+    """Set the note of an entry."""
 
     noun: Noun
     key: str
@@ -156,7 +156,7 @@ class Annotate:
 
 @dataclass(frozen=True, slots=True)
 class Drop:
-    """Take the entry away, as if it had never been planned."""
+    """Remove an entry from its document."""
 
     noun: Noun
     key: str
@@ -175,7 +175,7 @@ class Appoint:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """Show who changed what, and when."""
+    """Show who changed a document, and when."""
 
     document: str
     limit: int = 10
@@ -183,7 +183,7 @@ class History:
 
 @dataclass(frozen=True, slots=True)
 class Undo:
-    """Take back one change: the last one, or that of a revision."""
+    """Undo one change: the last one, or that of a revision."""
 
     document: str
     number: int | None = None
@@ -192,39 +192,39 @@ class Undo:
 
 @dataclass(frozen=True, slots=True)
 class Subscribe:
-    """Tell whoever typed it in private of what is ahead."""
+    """Send the user private reminders of what is ahead."""
 
     about: str | None = None
-    """A forum or a meeting, as typed; everything if nothing is said."""
+    """A forum or a meeting, as typed; everything if None."""
 
 
 @dataclass(frozen=True, slots=True)
 class Unsubscribe:
-    """Do so no more."""
+    """End such a subscription."""
 
     about: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Subscribed:
-    """List what they are told of."""
+    """List the user's subscriptions."""
 
 
 @dataclass(frozen=True, slots=True)
 class Snooze:
-    """Remind whoever typed it again, in private."""
+    """Remind the user again later, in private."""
 
     about: str | None = None
-    """A meeting, as typed; the one they were reminded of last if nothing is said."""
+    """A meeting, as typed; that of the last reminder if None."""
     after: str | None = None
-    """In how long, ``2h``; or"""
+    """A duration such as ``2h``; alternatively"""
     until: str | None = None
-    """when, as typed."""
+    """a date, as typed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Raise:
-    """Keep somebody's word to raise a recommendation at a meeting, or let them take it back."""
+    """Record or withdraw a pledge to raise a recommendation at a meeting."""
 
     record: str
     meeting: str
@@ -234,54 +234,54 @@ class Raise:
 
 @dataclass(frozen=True, slots=True)
 class ListReminders:
-    """Tell what will be told, and what became of what was to be told."""
+    """List the deliveries that are planned, and what became of earlier ones."""
 
     first: date | None = None
-    """The first day; from now on if nothing is said."""
+    """The first day; now if None."""
     last: date | None = None
-    """The last day, with all of it."""
+    """The last day, included."""
 
 
 @dataclass(frozen=True, slots=True)
 class ExplainReminder:
-    """Tell everything that is known of one."""
+    """Show everything known of one delivery."""
 
     id: str
-    """As typed: the beginning will do."""
+    """As typed; the beginning of the id is enough."""
 
 
 @dataclass(frozen=True, slots=True)
 class Brief:
-    """Tell what to raise at a meeting."""
+    """Show the briefing on a meeting."""
 
     what: str | None = None
-    """A forum's or a meeting's name, as typed; nothing means whatever is next."""
+    """A forum's or a meeting's name, as typed; the next meeting of all if None."""
     whole: bool = False
-    """All of it, however long that is."""
+    """Whether to show all of it, however long."""
 
 
 @dataclass(frozen=True, slots=True)
 class Help:
-    """Tell how something is typed."""
+    """Show the usage of a command."""
 
     usage: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class OnTerminal:
-    """Do what is done where the bot runs, and never in chat."""
+    """A command that only works on the machine where the bot runs, not in chat."""
 
     line: str
-    """As it is typed there."""
+    """The command to type there."""
 
 
 Wish: TypeAlias = Subscribe | Unsubscribe | Subscribed | Snooze
-"""What concerns nobody but whoever typed it."""
+"""Commands that concern only the user."""
 Personal: TypeAlias = Wish | Raise
-"""What somebody says for themselves."""
+"""Commands that a person gives for themselves."""
 Telling: TypeAlias = ListReminders | ExplainReminder
 Asked: TypeAlias = Brief | Telling
-"""What changes nothing."""
+"""Commands that change nothing."""
 Command: TypeAlias = (
     Asked
     | Show
@@ -308,8 +308,8 @@ Change: TypeAlias = Add | Move | Settle | Annotate | Drop | Appoint
 
 @dataclass(frozen=True, slots=True)
 class Misread:
-    """A line that begins like a command and cannot be read as one."""
+    """A line that begins like a command but cannot be parsed."""
 
     typed: str
     usage: tuple[str, ...]
-    """The ways to type what was probably meant."""
+    """The usages of what was probably meant."""

@@ -1,4 +1,4 @@
-"""What differs between two states of a document, entry by entry and field by field."""
+"""The differences between two states of a document, by entry and field."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Entry = dict[str, object]
 
 @dataclass(frozen=True, slots=True)
 class FieldChange:
-    """One field of an entry, before and after; nothing is written where it did not or will not stand."""
+    """One field of an entry, before and after; None on the side where the entry does not have the field."""
 
     field: str
     before: str | None
@@ -22,33 +22,33 @@ class FieldChange:
 
 
 def differences(before: Mapping[str, object], after: Mapping[str, object]) -> tuple[FieldChange, ...]:
-    """Return every field that differs, behind the name of its entry."""
+    """Return every field that differs, its name preceded by that of its entry."""
     old, new = dict(_fields(before)), dict(_fields(after))
     changes = (FieldChange(name, old.get(name), new.get(name)) for name in {**old, **new})
     return tuple(each for each in changes if each.before != each.after)
 
 
 def changed_entries(before: Mapping[str, object], after: Mapping[str, object]) -> frozenset[str]:
-    """Return the names of the entries that are not in both alike."""
+    """Return the names of the entries that differ or are in only one of the two states."""
     old, new = dict(_entries(before)), dict(_entries(after))
     return frozenset(name for name in {**old, **new} if old.get(name) != new.get(name))
 
 
 def entries(data: Mapping[str, object], name: str) -> list[Entry]:
-    """Return the entries of a list; what is no list of entries has none."""
+    """Return the entries of a list; empty if the value is not a list of entries."""
     found = data.get(name)
     return [entry for entry in found if isinstance(entry, dict)] if isinstance(found, list) else []
 
 
 def key_of(entry: Entry) -> str:
-    """Return an entry's id, or what it is about."""
+    """Return an entry's id, or else the person or forum it is about."""
     if "forum" in entry and entry.get("number") is not None:
         return f"{entry['forum']}:{entry['number']}"
     return str(entry.get("id") or entry.get("person") or entry.get("forum") or "")
 
 
 def shown(value: object) -> str | None:
-    """Return a value as people read it."""
+    """Return a value as text, None for None."""
     match value:
         case None:
             return None

@@ -1,4 +1,4 @@
-"""What people type on a debrief: ``debrief HRD:17``, ``debrief HRD:17 did not take place because …``."""
+"""Parsing of commands about debriefs: ``debrief HRD:17``, ``debrief HRD:17 did not take place because …``."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _OF_ONE: Final = re.compile(
 
 
 def asks(word: str, rest: str) -> bool:
-    """Tell whether a line that begins with one of these words is no command: "debrief on torture?"."""
+    """Tell whether a line that begins with a debrief word is a question, not a command: "debrief on torture?"."""
     if rest.casefold() in _HELP:
         return False
     return bool(rest) if word == "debriefs" else bool(rest) and _OF_ONE.fullmatch(reason(rest)[0]) is None
@@ -47,4 +47,4 @@ DEBRIEFED: Final[dict[str, Callable[[str], Debriefed | None]]] = {
     "debrief": _of_one,
     "debriefs": lambda _: OpenDebriefs(),
 }
-"""The first word of a line, and what reads the rest."""
+"""Parsers of the rest of a line, by its first word."""

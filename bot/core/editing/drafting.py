@@ -1,4 +1,4 @@
-"""A change someone wants → the edits of the document that make it, and what it changes, field by field."""
+"""Conversion of a requested change into edits of a document and a list of changed fields."""
 
 from __future__ import annotations
 
@@ -23,37 +23,36 @@ if TYPE_CHECKING:
     from bot.core.editing.edit import Edit, Value
 
 _LONGEST_NUMBER: Final = 3
-"""Digits of a meeting's number."""
+"""Maximum number of digits of a meeting's number."""
 _LISTS: Final[dict[Noun, str]] = {"meeting": "meetings", "milestone": "milestones", "person": "people"}
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What a change comes to in a document."""
+    """The edits that a change makes in a document."""
 
     document: str
     key: str
     """The entry's id."""
     edits: tuple[Edit, ...]
     changes: tuple[FieldChange, ...]
-    """None where everything is so already."""
+    """Empty if the document is already as requested."""
 
 
 class NotPossibleError(Exception):
-    """A change that makes no sense in the document as it is."""
+    """Raised for a change that is impossible in the document as it is."""
 
     def __init__(self, why: Say, readings: tuple[str, ...] = ()) -> None:
-        """Take the sentence that says why, and the dates of which one may have been meant."""
         super().__init__(why.key)
         self.why = why
         self.readings = readings
 
 
 def draft(change: Change, data: Mapping[str, object], dataset: Dataset) -> Draft:
-    """Return what a change comes to in the document's data.
+    """Return the edits that a change makes in the document's data.
 
     Raises:
-        NotPossibleError: if what it is about is unknown, or is there already, or may be at one of two times.
+        NotPossibleError: if the entry is unknown or exists already, or the time is ambiguous.
 
     """
     if isinstance(change, Appoint):
@@ -90,9 +89,9 @@ def _wanted(change: Move | Settle | Annotate) -> dict[str, str]:
 
 
 def _check_clocks(change: Add | Move, present: Entry, dataset: Dataset) -> None:
-    """Refuse a time that one would read by the clocks at the place and another by those of the campaign.
+    """Refuse a time that is ambiguous between the clocks at the place and those of the campaign.
 
-    A zone that is said holds for the place it was said of, and not for another.
+    An explicit zone applies to the place it was given for, and to no other.
     """
     place, zone = change.place or shown(present.get("place")), shown(present.get("zone"))
     said = change.zone if isinstance(change, Add) else zone and place == shown(present.get("place"))
@@ -104,7 +103,7 @@ def _check_clocks(change: Add | Move, present: Entry, dataset: Dataset) -> None:
 
 
 def _add(change: Add, key: str, place: int | None, dataset: Dataset) -> Draft:
-    # A meeting of which only the number is known can be planned.
+    # A recorded meeting without a date can still be planned.
     recorded = {meeting.id for meeting in dataset.meetings if meeting.date} | {each.id for each in dataset.milestones}
     if place is not None or key in recorded:
         raise NotPossibleError(Say("edit.there_already", {"id": key}))
@@ -124,7 +123,7 @@ def _add(change: Add, key: str, place: int | None, dataset: Dataset) -> Draft:
 
 
 def _amend(noun: Noun, key: str, wanted: Mapping[str, str], dataset: Dataset) -> Draft:
-    """Begin an entry on what is only on record; it says no more than what is wanted."""
+    """Return a draft that adds an entry for a recorded meeting, holding only the wanted fields."""
     if noun != "meeting" or all(meeting.id != key for meeting in dataset.meetings):
         raise _unknown(noun, key)
     recorded = _recorded(key, dataset)
@@ -134,7 +133,7 @@ def _amend(noun: Noun, key: str, wanted: Mapping[str, str], dataset: Dataset) ->
 
 
 def _update(key: str, path: tuple[str, int], present: Entry, wanted: Mapping[str, str]) -> Draft:
-    """Give fields of an entry other values; what it leaves open is as recorded."""
+    """Return a draft that sets fields of an existing entry."""
     differing = {field: value for field, value in wanted.items() if shown(present.get(field)) != value}
     edits = tuple(SetValue((*path, field), value) for field, value in differing.items())
     changes = tuple(FieldChange(field, shown(present.get(field)), value) for field, value in differing.items())
@@ -147,9 +146,10 @@ def _removal(document: str, key: str, path: tuple[str, int], entry: Entry) -> Dr
 
 
 def _appoint(change: Appoint, data: Mapping[str, object]) -> Draft:
-    """Give a person this role in these rooms, and no other role anywhere.
+    """Return a draft that gives a person this role in these rooms, and no other role anywhere.
 
-    Who is listed already is known by that id, whatever it is; anybody else only by one that a platform gives.
+    A person who is listed already is found by that id, whatever its form; anybody else must have a valid platform
+    id.
     """
     places = _places_of(change.key, data)
     if not places and not is_person(change.key):
@@ -182,7 +182,7 @@ def _dismiss(change: Drop, data: Mapping[str, object]) -> Draft:
 
 
 def _dismissal(places: Sequence[int], data: Mapping[str, object]) -> Draft:
-    """Take entries away, the last one first, so that the others keep their places."""
+    """Return a draft that removes entries, the last one first, so that the positions of the others stay valid."""
     people = entries(data, "people")
     drafts = [_removal(SETTINGS, "", ("people", place), people[place]) for place in sorted(places, reverse=True)]
     edits = tuple(edit for each in drafts for edit in each.edits)
@@ -190,7 +190,7 @@ def _dismissal(places: Sequence[int], data: Mapping[str, object]) -> Draft:
 
 
 def _rooms_named(data: Mapping[str, object]) -> frozenset[object]:
-    """Return the rooms that the settings name already."""
+    """Return the rooms that the settings list already."""
     return frozenset(entry.get("room") for entry in entries(data, "rooms"))
 
 
@@ -199,7 +199,7 @@ def _places_of(person: str, data: Mapping[str, object]) -> list[int]:
 
 
 def resolved(noun: Noun, typed: str, dataset: Dataset) -> str:
-    """Return the id that was meant: ``HRD:17`` and ``human_rights_dialogue:17`` are one meeting.
+    """Return the id that was meant: ``HRD:17`` and ``human_rights_dialogue:17`` are the same meeting.
 
     Raises:
         NotPossibleError: if there is no such forum.
@@ -210,7 +210,7 @@ def resolved(noun: Noun, typed: str, dataset: Dataset) -> str:
     forum, colon, rest = typed.partition(":")
     slug = known_forum(forum, dataset)
     if colon and rest.isdecimal():
-        # Leading zeros are no part of a number, and a year is none of a meeting.
+        # Leading zeros are dropped, and a year is not a meeting's number.
         rest = str(int(rest)) if len(rest) <= _LONGEST_NUMBER else ""
     if rest in {"", "0"}:
         raise NotPossibleError(Say("edit.no_number", {"typed": typed, "forum": slug}))
@@ -218,10 +218,10 @@ def resolved(noun: Noun, typed: str, dataset: Dataset) -> str:
 
 
 def known_forum(typed: str, dataset: Dataset) -> str:
-    """Return the short name of the forum that is called so, by id, abbreviation or name in any language.
+    """Return the short name of a forum, given its id, abbreviation or name in any language.
 
     Raises:
-        NotPossibleError: if none is.
+        NotPossibleError: if there is no such forum.
 
     """
     wanted = _plain(typed)
@@ -246,7 +246,7 @@ def _unknown(noun: Noun, key: str) -> NotPossibleError:
 
 
 def _name(noun: Noun, key: str) -> dict[str, Value]:
-    """Return the fields that say which entry it is."""
+    """Return the fields that identify an entry."""
     if noun == "milestone":
         return {"id": key}
     forum, _, rest = key.partition(":")
@@ -254,7 +254,7 @@ def _name(noun: Noun, key: str) -> dict[str, Value]:
 
 
 def _recorded(key: str, dataset: Dataset) -> dict[str, object]:
-    """Return what the records say of a meeting, as far as a plan can change it."""
+    """Return the recorded values of a meeting that a plan can change."""
     meeting = next((each for each in dataset.meetings if each.id == key), None)
     if meeting is None:
         return {}

@@ -1,4 +1,4 @@
-"""What people type who want a timeline drawn: ``timeline of what came of article 174? as svg``."""
+"""Parsing of the ``timeline`` command: ``timeline of what came of article 174? as svg``."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ _NO_FORM: Final = re.compile(
     r"(?:.* )?as (?:an? )?(?:jpe?g|gif|webp|bmp|tiff?|pdf|docx?|xlsx?|csv|json|md|html?|picture|image|file)",
     re.IGNORECASE,
 )
-"""At the end of what was typed: a form in which there is no picture."""
+"""Matches a text that ends in a file format that timelines do not have."""
 _ALL: Final = frozenset({"", "all", "everything"})
 
 
 def read_drawing(rest: str) -> Draw | None:
-    """Read what stands behind "timeline"."""
+    """Parse what follows "timeline"; None if it is not a timeline command."""
     found = _SAID.fullmatch(rest)
     if found is None or _NO_FORM.fullmatch(found["what"]):
         return None

@@ -1,4 +1,4 @@
-"""A change of a document's data, apart from how its text is written: the smallest thing that can be replayed."""
+"""Elementary edits of a document's data, independent of how its text is written."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 KeyPath: TypeAlias = tuple[str | int, ...]
-"""The way to a value: keys by name, list entries by number from zero."""
+"""The path to a value: keys by name, list items by number from zero."""
 
 Scalar: TypeAlias = str | int | float | bool | None
 Value: TypeAlias = Scalar | tuple[Scalar, ...] | Mapping[str, "Value"]
@@ -15,7 +15,7 @@ Value: TypeAlias = Scalar | tuple[Scalar, ...] | Mapping[str, "Value"]
 
 @dataclass(frozen=True, slots=True)
 class SetValue:
-    """Give a key another value; a key that is not there yet comes after its neighbours."""
+    """Set the value of a key; a new key is placed after its neighbours."""
 
     path: KeyPath
     value: Value
@@ -23,16 +23,16 @@ class SetValue:
 
 @dataclass(frozen=True, slots=True)
 class Insert:
-    """Add an entry at the end of a list; a list that is not there yet is begun."""
+    """Append an entry to a list, which is created if missing."""
 
     path: KeyPath
-    """The way to the list."""
+    """The path to the list."""
     entry: Mapping[str, Value]
 
 
 @dataclass(frozen=True, slots=True)
 class Remove:
-    """Take away a key with its value, or an entry of a list."""
+    """Remove a key with its value, or an entry of a list."""
 
     path: KeyPath
 

@@ -1,4 +1,4 @@
-"""What people type who take a table along: ``export recommendations as csv of what did the EP ask on torture?``."""
+"""Parsing of the ``export`` command: ``export recommendations as csv of what did the EP ask on torture?``."""
 
 from __future__ import annotations
 
@@ -16,26 +16,26 @@ Exported: TypeAlias = Literal["recommendations", "progress", "milestones", "brie
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """Take a table along, as a file."""
+    """Export a table as a file."""
 
     what: Exported
     form: Form = "xlsx"
     of: str | None = None
-    """The question whose answer it holds, or the meeting of a briefing; what was asked last if nothing is said."""
+    """The question whose answer it holds, or the meeting of a briefing; the last question asked if None."""
     related: bool = False
-    """Whether what stands below the answer, set apart, is wanted as well."""
+    """Whether to include the related records shown below the answer."""
 
 
 FORMS: Final[tuple[Form, ...]] = get_args(Form)
 EVERYTHING: Final = "everything"
-"""A question for all that is on record, whatever was asked last."""
+"""Stands for all records, whatever was asked last."""
 
 _FORMS: Final[dict[str, Form]] = {
     "xlsx": "xlsx", "excel": "xlsx", "csv": "csv", "json": "json", "md": "md", "markdown": "md", "docx": "docx",
     "word": "docx",
 }  # fmt: skip
 FORM_NAMES: Final = frozenset(_FORMS)
-"""What people call the forms of a file."""
+"""Names that people use for the file formats."""
 _FORM: Final = "|".join(_FORMS)
 _SAID: Final = re.compile(
     rf"(?:as (?:an? )?(?P<form>{_FORM})\b)? ?(?:(?:of|for)\b:? ?)?(?P<of>.*?)(?: ?\b(?P<related>with related))?"
@@ -46,19 +46,19 @@ _NO_FORM: Final = re.compile(
     r"(?:.* )?as (?:an? )?(?:pdf|docs?|xlsm?|ods|odt|rtf|html?|txt|text|tsv|xml|yaml|pptx?|svg|png|file|table)",
     re.IGNORECASE,
 )
-"""At the end of what was typed: a form that there is none of, which is no part of a question."""
+"""Matches a text that ends in an unsupported file format, which is not part of a question."""
 _ALL: Final = frozenset({"everything", "all"})
 _HELP: Final = frozenset({"", "help", "?"})
 
 
 def asks(rest: str) -> bool:
-    """Tell whether a line that begins with "export" is no command: "export controls on spyware?"."""
+    """Tell whether a line that begins with "export" is a question, not a command: "export controls on spyware?"."""
     first = rest.casefold().partition(" ")[0]
     return first not in EXPORTS and first not in _HELP
 
 
 def read_export(rest: str) -> Export | None:
-    """Read what stands behind "export"."""
+    """Parse what follows "export"; None if it is not an export command."""
     first, _, behind = rest.partition(" ")
     reader = EXPORTS.get(first.casefold())
     return reader(behind) if reader else None
@@ -82,4 +82,4 @@ EXPORTS: Final[dict[str, Callable[[str], Export | None]]] = {
     "briefing": partial(_table, what="briefing"),
     "audit": partial(_table, what="audit"),
 }
-"""The second word of a line that begins with "export", and what reads the rest."""
+"""Parsers of what follows "export", by the next word."""

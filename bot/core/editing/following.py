@@ -1,4 +1,4 @@
-"""What people type about what they, or a room, follow."""
+"""Parsing of commands about what a person or a room follows."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ if TYPE_CHECKING:
     from bot.core.following.followed import Pace
 
 _MOST_WORDS: Final = 10
-"""Of a name, a pace and a place; more is prose."""
+"""Maximum for a name, a pace and a place; a longer line is prose."""
 _HELP: Final = frozenset({"help", "?"})
 _ENDING: Final = re.compile(r"(?:^| )(?P<word>daily|weekly|here)$", re.IGNORECASE)
 _ALL: Final = frozenset({"all", "everything", "*"})
 _PROSE: Final = re.compile(
     r"(?:up|through|suit|me|us|him|her|them|by|with|the (?:ask|call|demand|request|story)s?)\b", re.IGNORECASE
 )
-"""Behind "follow", "unfollow" or "following", of no thing: "follow up on torture"."""
+"""Matches words after "follow", "unfollow" or "following" that make it prose: "follow up on torture"."""
 
 
 def asks(word: str, rest: str) -> bool:
-    """Tell whether a line that begins with one of these words is more likely a question or prose than a command."""
+    """Tell whether a line that begins with a follow word is more likely a question or prose than a command."""
     if rest.casefold() in _HELP:
         return False
     if word == "following":
@@ -49,7 +49,7 @@ def _unfollow(rest: str) -> Following | None:
 
 
 def _parted(rest: str) -> tuple[str, list[str]]:
-    """Part what is meant from the words behind it that say how often and who is told, in whatever order."""
+    """Split a text into its subject and the trailing words for pace and place, which may come in any order."""
     rest, words = rest.rstrip(".! "), []
     while found := _ENDING.search(rest):
         words.append(found["word"].casefold())
@@ -62,4 +62,4 @@ FOLLOWING: Final[dict[str, Callable[[str], Following | None]]] = {
     "unfollow": _unfollow,
     "following": lambda rest: ListFollowed(here=bool(rest)),
 }
-"""The first word of a line, and what reads the rest."""
+"""Parsers of the rest of a line, by its first word."""

@@ -1,4 +1,4 @@
-"""Forms: the same commands as typed, their parts in fields, and what is wrong told by field."""
+"""Forms: commands entered field by field, with error messages by field."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ FIELDS: Final[dict[tuple[FormNoun, FormId], tuple[Field, ...]]] = {
     ("milestone", "cancel"): ("which", "reason"),
     ("progress", "record"): ("ask", "state", "meeting", "on", "evidence", "note"),
 }
-"""The fields of each form, in order; ``confirmed`` holds "yes" or nothing."""
+"""The fields of each form, in order; ``confirmed`` holds "yes" or an empty text."""
 _NEEDED: Final[frozenset[Field]] = frozenset({"which", "when", "what", "ask", "state"})
 _LONGEST: Final = 2_000
 _ABOUT: Final[Mapping[str, Field]] = {
@@ -57,14 +57,14 @@ _ABOUT: Final[Mapping[str, Field]] = {
     "progress.no_date": "on",
     "progress.no_evidence": "evidence",
 }
-"""What a refusal is about: its sentence's key → the field."""
+"""The field that a refusal is about, by the refusal's message key."""
 _SAID: Final[tuple[Field, ...]] = ("on", "meeting", "evidence", "note")
-"""What can be said of what came of an ask, besides what it is."""
+"""The optional fields of a progress form."""
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """What somebody has filled in."""
+    """A form as filled in by a user."""
 
     noun: FormNoun
     form: FormId
@@ -73,19 +73,19 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """The command that a form comes to."""
+    """The command that a form makes."""
 
     command: Change | Record
     line: str
-    """How it might have been typed: the reason that is kept."""
+    """The equivalent typed command, kept as the reason."""
 
 
 Mistakes = dict[Field, Say | str]
-"""What is wrong, by field: a sentence by its key, or one of the check of dates."""
+"""Errors by field: a message by its key, or the text of a date error."""
 
 
 def read_form(form: Form, dataset: Dataset) -> Filled | Mistakes:
-    """Return what a form comes to, or what is wrong with it."""
+    """Return the command that a form makes, or its errors."""
     named = FIELDS[form.noun, form.form]
     values = {field: clean(form.values.get(field, "")) for field in named}
     mistakes: Mistakes = {}
@@ -102,11 +102,11 @@ def read_form(form: Form, dataset: Dataset) -> Filled | Mistakes:
 
 
 def mistakes_in(outcome: Outcome, form: Form) -> Mistakes:
-    """Return what was found wrong when a form was carried out, where it is about a field of it."""
+    """Return the errors of a refused command that concern a field of its form."""
     if outcome.kind != "refused":
         return {}
     if outcome.problems:
-        # Of what only the whole document shows, the entry is the nearest that can be named.
+        # Problems of the whole document are shown at the field that names the entry.
         return {"which": "; ".join(f"{each.what}; {each.mend}" for each in outcome.problems)}
     found: Mistakes = {_ABOUT[say.key]: say for say in reversed(outcome.say) if say.key in _ABOUT}
     if form.noun == "progress" and "which" in found:
@@ -115,7 +115,7 @@ def mistakes_in(outcome: Outcome, form: Form) -> Mistakes:
 
 
 def _judge(noun: Noun, values: Mapping[Field, str], dataset: Dataset, mistakes: Mistakes) -> None:
-    """Add what only the records and the grammar of dates know."""
+    """Add the errors that need the records or the date grammar to find."""
     if "which" not in mistakes:
         try:
             resolved(noun, values["which"], dataset)
@@ -134,7 +134,7 @@ def _judge(noun: Noun, values: Mapping[Field, str], dataset: Dataset, mistakes: 
 
 
 def _judge_record(values: Mapping[Field, str], dataset: Dataset, mistakes: Mistakes) -> None:
-    """Add what is wrong, by field, as far as the records tell; what is still to come is seen when it is recorded."""
+    """Add the errors of a progress form that the records show; further checks are made when it is recorded."""
     state = state_named(values["state"])
     if state is None:
         mistakes["state"] = Say("form.missing")
@@ -160,7 +160,7 @@ def _judge_record(values: Mapping[Field, str], dataset: Dataset, mistakes: Mista
 
 
 def _record_in(values: Mapping[Field, str]) -> tuple[Record, str]:
-    """Return what fields without a mistake come to, and how that might have been typed."""
+    """Return the command of a progress form without errors, and the equivalent typed line."""
     state = state_named(values["state"])
     if state is None:
         message = "a form with a mistake in it comes to nothing"

@@ -1,4 +1,4 @@
-"""What tells one text of a document from another."""
+"""The hash that identifies a version of a document's text."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The records that somebody names in a command."""
+"""Lookup of the records that are named in a command."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ if TYPE_CHECKING:
 
 
 def known_meeting(typed: str, catalogue: Catalogue) -> str:
-    """Return the id of the meeting on record that is named so.
+    """Return the id of a meeting on record.
 
     Raises:
-        NotPossibleError: if none is.
+        NotPossibleError: if there is no such meeting.
 
     """
     named = name_of("meeting", typed)
@@ -27,10 +27,10 @@ def known_meeting(typed: str, catalogue: Catalogue) -> str:
 
 
 def known_record(typed: str, catalogue: Catalogue) -> str:
-    """Return the id of the recommendation that is named so, in letters of either case.
+    """Return the id of a recommendation, ignoring case.
 
     Raises:
-        NotPossibleError: if none is.
+        NotPossibleError: if there is no such recommendation.
 
     """
     wanted = typed.casefold()

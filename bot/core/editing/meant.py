@@ -1,4 +1,4 @@
-"""What somebody wants to follow, as typed → the things on record that it can mean."""
+"""Lookup of the records that a typed name of something to follow can mean."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 
 
 def things_meant(typed: str, question: Question, catalogue: Catalogue) -> tuple[Thing, ...]:
-    """Return what on record was meant: none, one, or those among which whoever typed it has to choose.
+    """Return the candidates on record: none, one, or several of which the user has to choose.
 
     Args:
-        typed: an id, a name, or words in any language; with its kind in front, ``topic:torture``, an id alone.
-        question: what was understood of it.
-        catalogue: what is on record.
+        typed: an id, a name, or words in any language; with a kind in front (``topic:torture``), only an id.
+        question: the result of understanding it as a question.
+        catalogue: the records.
 
     """
     known = _known(catalogue)
@@ -40,7 +40,7 @@ def things_meant(typed: str, question: Question, catalogue: Catalogue) -> tuple[
 
 
 def ref_of(thing: Thing, catalogue: Catalogue) -> Ref:
-    """Return what names a thing to people."""
+    """Return the reference by which a followed thing is shown."""
     if thing.kind == "ask":
         return Ref("recommendation", thing.about)
     if thing.kind == "forum":
@@ -72,7 +72,7 @@ def _forum(typed: str, catalogue: Catalogue) -> tuple[Thing, ...]:
 
 
 def _read(question: Question, catalogue: Catalogue) -> Iterable[Thing]:
-    """Yield what was understood, if nothing was said besides: a part of what was meant is not what was meant."""
+    """Yield what the question names, if it contains nothing else: a partial match is not what was meant."""
     besides = (
         question.unknown, question.askers, question.asker_kinds, question.not_askers, question.not_topics,
         question.periods, question.outside, question.refusals, question.other_laws, question.foreign_law,

@@ -1,7 +1,7 @@
-"""Two people's changes of one text, brought together line by line.
+"""Line-by-line three-way merge of two people's changes to one text.
 
-YAML entries stand line by line, so lines that only touch each other count as different. One exception guards the
-meaning: a line put in right behind lines that somebody else took away is a clash, because it would join whatever stands
+YAML entries stand line by line, so changes to adjacent lines do not conflict. One exception protects the meaning: a
+line inserted directly after lines that somebody else removed is a conflict, because it would join whatever stands
 above, which may be another entry.
 """
 
@@ -19,26 +19,26 @@ _Kind = TypeVar("_Kind", bool, str)
 
 @dataclass(frozen=True, slots=True)
 class Clash:
-    """The same lines, changed by both in different ways; all without their line ends."""
+    """A conflict: the same lines, changed differently by both sides; without line endings."""
 
     start: int
-    """Of the lines in the base, from zero."""
+    """Number of the first line in the base, from zero."""
     end: int
-    """The line behind the last one."""
+    """Number of the line after the last one."""
     mine: tuple[str, ...]
     theirs: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """A text with both changes in it; where they clash, what was there first: theirs."""
+    """The merged text; in conflicts it has the lines of ``theirs``."""
 
     text: str
     clashes: tuple[Clash, ...] = ()
 
 
 class _Change(NamedTuple):
-    """Lines of the base, from ``start`` to before ``end``, and what stands in their place."""
+    """Replacement of the base's lines from ``start`` up to before ``end``."""
 
     start: int
     end: int
@@ -51,14 +51,14 @@ class _Change(NamedTuple):
 
 @dataclass(slots=True)
 class _Region:
-    """Changes of both sides that overlap, and the lines of the base they cover."""
+    """Overlapping changes of both sides, and the lines of the base they cover."""
 
     start: int
     end: int
     mine: list[_Change] = field(default_factory=list)
     theirs: list[_Change] = field(default_factory=list)
     guarded: bool = False
-    """Whether what is put in right behind belongs to it."""
+    """Whether an insertion directly after the region belongs to it."""
 
     def takes(self, change: _Change) -> bool:
         behind = self.guarded and change.start == change.end == self.end
@@ -74,8 +74,8 @@ class _Region:
 def merge(base: str, mine: str, theirs: str) -> Merged:
     """Return ``theirs`` with the changes that led from ``base`` to ``mine``.
 
-    The same change counts once. Two pure insertions at one place are both kept, theirs first. Line ends and the last
-    line's end are no part of the lines: whoever changed them from the base prevails.
+    A change made by both counts once. Two pure insertions at one place are both kept, theirs first. Line endings and
+    the final newline are merged separately: the side that changed them from the base wins.
     """
     mixed = any(0 < text.count("\r\n") < text.count("\n") for text in (base, mine, theirs))
     split = _raw_lines if mixed else _lines
@@ -96,20 +96,19 @@ def merge(base: str, mine: str, theirs: str) -> Merged:
     merged += old[done:]
     ending = "\n" if mixed else _prevailing(_ending(base), _ending(mine), _ending(theirs)) or "\n"
     closed = _prevailing(*(text.endswith("\n") if text else None for text in (base, mine, theirs)))
-    # An empty line is nothing but its end.
+    # An empty last line exists only by its line ending.
     last = ending if merged and (closed or not merged[-1]) else ""
     return Merged(ending.join(merged) + last, tuple(clashes))
 
 
 def nearest(text: str, candidates: Sequence[str]) -> int:
-    """Return the number of the candidate that differs from a text in the fewest lines, the first of equals.
+    """Return the index of the candidate that differs from a text in the fewest lines; the first if several do.
 
-    Lines taken away and lines put in count alike: an entry behind the last one is as far from the text without it as it
-    is long, but further from a text with another entry there.
+    Removed and inserted lines count alike: a text with one more entry at its end differs from the text without it by
+    the length of the entry, and by more from a text with another entry there.
 
     Raises:
         ValueError: if there is no candidate.
-
     """
     lines = _lines(text)
 
@@ -125,7 +124,7 @@ def _ending(text: str) -> str | None:
 
 
 def _prevailing(base: _Kind | None, mine: _Kind | None, theirs: _Kind | None) -> _Kind | None:
-    """Return the kind of line end that somebody chose; ``None`` is that of a text with none to tell by."""
+    """Return the value that a side changed from the base; None stands for a text that does not show one."""
     if mine is None or theirs is None:
         return theirs if mine is None else mine
     if base in {mine, theirs}:
@@ -138,14 +137,14 @@ def _lines(text: str) -> list[str]:
 
 
 def _raw_lines(text: str) -> list[str]:
-    """Return the lines, each with the half of a wide line end that a text which mixes them would lose."""
-    # Not splitlines(), which would also part a text where a person never sees a line end.
+    """Return the lines, keeping a carriage return at the end of a line for texts with mixed line endings."""
+    # Not splitlines(), which also splits at characters that are not shown as line ends.
     return text.removesuffix("\n").split("\n") if text else []
 
 
 def _changes(old: list[str], new: list[str]) -> list[_Change]:
-    """Return what makes the new lines of the old ones, in order; between two changes stands a line that is kept."""
-    # Most changes are small: what is alike at both ends needs no search, which is slow in texts of like lines.
+    """Return the changes from the old lines to the new ones, in order; at least one kept line separates two changes."""
+    # Most changes are small: skip the common head and tail, since matching is slow in texts of similar lines.
     most = min(len(old), len(new))
     head = next((number for number in range(most) if old[number] != new[number]), most)
     tail = next((number for number in range(most - head) if old[-1 - number] != new[-1 - number]), most - head)
@@ -158,7 +157,7 @@ def _changes(old: list[str], new: list[str]) -> list[_Change]:
 
 
 def _regions(mine: list[_Change], theirs: list[_Change]) -> Iterator[_Region]:
-    """Yield the changes of both, those that overlap together, from the first line to the last."""
+    """Yield the regions of overlapping changes, from the first line to the last."""
     each = [*((change, False) for change in theirs), *((change, True) for change in mine)]
     region: _Region | None = None
     for change, is_mine in sorted(each, key=lambda one: (one[0].start, one[0].end)):
@@ -173,7 +172,7 @@ def _regions(mine: list[_Change], theirs: list[_Change]) -> Iterator[_Region]:
 
 
 def _applied(old: list[str], region: _Region, changes: Iterable[_Change]) -> list[str]:
-    """Return the region's lines as one side has them."""
+    """Return the region's lines with one side's changes."""
     lines: list[str] = []
     done = region.start
     for change in changes:

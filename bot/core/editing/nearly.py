@@ -1,6 +1,6 @@
-"""Lines that are no question and no command either: what a command is about is named, and the rest cannot be read.
+"""Detection of lines that were meant as a command but cannot be parsed as one.
 
-Whoever types "approve 1, 2" or "aprove 1" is told how it is typed, rather than answered as if it had been a question.
+Whoever types "approve 1, 2" or "aprove 1" is shown the usage instead of an answer.
 """
 
 from __future__ import annotations
@@ -28,17 +28,17 @@ _NAMED: Final[Mapping[str, re.Pattern[str]]] = {
     "debrief": re.compile(rf"(?:{_SESSION}|[^\W\d][\w-]*: ?[\w-]+)(?:[ :,].*)?"),
     "proposals": re.compile(r"as of(?: .*)?"),
 }
-"""By the first word of a line: what stands behind it where it is no question."""
+"""By first word, patterns of what follows it in a mistyped command, but not in a question."""
 _BARE: Final = frozenset({"approve", "decline", "done", "task", "raise", "unraise"})
-"""Words that alone are half a command, and ask nothing."""
+"""Words that on their own are an incomplete command, never a question."""
 _SLIPS: Final = (*_NAMED, "progress", "raised", "promised")
 _RECORDED: Final = re.compile(rf"{_ID}(?: .*)?")
 _CLOSE: Final = 0.82
-"""How alike a misspelt word is to the one that was meant, of 1."""
+"""Minimum similarity (0 to 1) of a misspelt word to the one that was meant."""
 
 
 def nearly(word: str, rest: str) -> tuple[str, str] | None:
-    """Return which usage to tell of a line that no command could be read from; nothing where it may be a question."""
+    """Return the key of the usage to show for a line that is not a valid command; None if it may be a question."""
     if rest.endswith("?"):
         return None
     if word == "export":

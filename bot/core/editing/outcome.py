@@ -1,4 +1,4 @@
-"""What came of a command, as data: worded in the language of whoever typed it, the same on every platform."""
+"""The result of a command, as data that each platform renders in the user's language."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ if TYPE_CHECKING:
     from bot.core.timeline.chart import Picture
 
 Kind = Literal["done", "noted", "recorded", "unchanged", "asked", "refused", "shown"]
-"""``noted``: what somebody wants for themselves is kept; there is nothing to undo. ``recorded``: what came of an ask is
-kept, or proposed, and whoever reads along may know. ``asked``: it waits for a yes.
-``refused``: nothing was changed, and ``say`` tells why."""
+"""``noted``: a personal setting is saved; there is nothing to undo. ``recorded``: a progress entry is recorded or
+proposed, and everybody in the room may know. ``asked``: it waits for a confirmation. ``refused``: nothing was changed,
+and ``say`` gives the reason."""
 
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """One line of a document's history."""
+    """One entry of a document's history."""
 
     number: int
     author: str
@@ -38,66 +38,66 @@ class Deed:
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """When something is planned, as it is written."""
+    """The date of a plan, as written."""
 
     id: str
     when: str
     zone: str | None = None
-    """Where a time holds that names no zone itself; the campaign's if none is said."""
+    """The zone of a time that names none itself; the campaign's if None."""
 
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file that was asked for."""
+    """A file to send with the answer."""
 
     name: str
     media: str
     data: bytes = field(repr=False)
     shows: Say
-    """What is in it, for whoever cannot open it."""
+    """Describes its content for those who cannot open it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What to say to whoever typed a command."""
+    """The result of a command, to be shown to the user."""
 
     kind: Kind
     say: tuple[Say, ...] = ()
     changes: tuple[FieldChange, ...] = ()
     times: tuple[Timing, ...] = ()
-    """Of entries that were changed: the dates that stand there then."""
+    """The dates of the changed entries after the change."""
     problems: tuple[Problem, ...] = ()
     items: tuple[Item, ...] = ()
     """Records to show as cards."""
     standings: Mapping[str, Standing] = field(default_factory=dict)
-    """Where recommendations among them stand."""
+    """Progress of the recommendations among ``items``."""
     entries: tuple[Entry, ...] = ()
-    """What is recorded of what came of one, in the order it was."""
+    """The progress entries of a recommendation, in the order they were recorded."""
     tasks: tuple[Told, ...] = ()
     waiting: tuple[Entry, ...] = ()
-    """What waits to be approved."""
+    """Proposed entries that await approval."""
     expired: tuple[Entry, ...] = ()
-    """What waited for it in vain."""
+    """Proposed entries that expired."""
     planned: tuple[str, ...] = ()
-    """Ids of plans to list in a line each."""
+    """Ids of plans, to list one per line."""
     deeds: tuple[Deed, ...] = ()
     rows: tuple[str, ...] = ()
-    """Names and roles, as they are."""
+    """Names and roles, shown unchanged."""
     usage: tuple[str, ...] = ()
     reminders: tuple[Reminder, ...] = ()
     briefing: Briefing | None = None
     picture: Picture | None = None
-    """A timeline, which is in words already: what is drawn cannot be worded anew."""
+    """A timeline; already rendered in a language."""
     debrief: Debrief | None = None
     debriefs: tuple[OpenDebrief, ...] = ()
-    """Those that are not answered whole, to list in a line each."""
+    """Unfinished debriefs, to list one per line."""
     files: tuple[File, ...] = ()
-    """What goes with what is said."""
+    """Files to attach."""
     whole: bool = False
-    """Whether everything is wanted of what is shown, however long that is."""
+    """Whether to show everything, however long."""
     base: str | None = None
-    """Of what was asked: the hash of the revision that it was shown on."""
+    """For ``asked``: the hash of the revision it was shown for."""
     token: str = ""
-    """Of what was asked: a name for exactly this question."""
+    """For ``asked``: a unique id of the question."""
     stored: tuple[str, int] | None = None
-    """Of what was done: the document, and its revision."""
+    """For ``done``: the document and its revision."""

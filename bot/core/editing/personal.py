@@ -1,4 +1,4 @@
-"""What people type that concerns nobody else: what they want to be told in private, and when again."""
+"""Parsing of personal commands: subscriptions, snoozing and pledges."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from bot.core.editing.commands import Personal
 
 _MOST_WORDS: Final = 10
-"""Of a forum's name, or of a meeting and a date; more is prose."""
+"""Maximum for a forum's name, or for a meeting and a date; a longer line is prose."""
 _HELP: Final = frozenset({"help", "?"})
 _ABOUT: Final = re.compile(r"(?:(?:to|from) )?(?P<about>[^ ].{0,200}?)[.!]*", re.IGNORECASE)
 _ALL: Final = frozenset({"all", "everything", "*"})
@@ -28,7 +28,7 @@ _RAISE: Final = re.compile(
 
 
 def asks(word: str, rest: str) -> bool:
-    """Tell whether a line that begins with one of these words is more likely a question or prose than a command."""
+    """Tell whether a line that begins with such a word is more likely a question or prose than a command."""
     if rest.casefold() in _HELP:
         return False
     if word in _RAISING:
@@ -62,4 +62,4 @@ PERSONAL: Final[dict[str, Callable[[str], Personal | None]]] = {
     "raise": _raise,
     "unraise": partial(_raise, back=True),
 }
-"""The first word of a line, and what reads the rest."""
+"""Parsers of the rest of a line, by its first word."""

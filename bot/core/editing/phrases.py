@@ -1,7 +1,7 @@
-"""The parts of a command behind its first two words: which entry, when, where, why, and what else.
+"""Parsers for the parts of a command after its first two words: entry, date, place, reason and other fields.
 
-They get a line whose blanks are single, and what is said last is taken off first. Whatever cannot be parted safely
-stays with the date, which is then refused as none: nothing that was typed gets lost.
+They expect single spaces and work from the end of the line. What cannot be split off safely stays with the date,
+which is then refused, so that no typed words are lost.
 """
 
 from __future__ import annotations
@@ -25,26 +25,26 @@ _NAMED: Final = re.compile(r"(?P<key>[^ :]+(?::[^ :]+)?)(?=[ :]|$) ?:? ?(?P<rest
 _WORD: Final = re.compile(r"(?P<key>[^ ]*[^ :]):?(?: (?P<rest>.*))?")
 _PREPOSITION: Final = re.compile(r"(?:on|to|for|in|at)(?: |$)", re.IGNORECASE)
 _DATE_AND_PLACE: Final = re.compile(
-    # What names a year is a part of the date: "early in May 2027".
+    # Words with a year belong to the date: "early in May 2027".
     r"(?P<when>.{1,120}?)(?: zone (?P<zone>.{1,60}?))?(?: in (?P<place>(?!.*\b[0-9]{4}\b).+?))?"
     r"(?: zone (?P<zone_behind>.{1,60}))?",
     re.IGNORECASE,
 )
 _WHAT: Final = re.compile(r"(?P<when>.*?):(?![0-9]{2}\b) ?(?P<what>.*)")
-"""The first colon that is not inside a time of day parts the date from what happens then."""
+"""The first colon outside a time of day separates the date from what happens then."""
 
 
 class Named(NamedTuple):
-    """An entry's name and what is said of it."""
+    """An entry's name and the rest of the text."""
 
     key: str
     rest: str
     needs_word: bool = False
-    """Whether only a word such as "on" tells its number from a day: "HRD 17 March 2027" may be either."""
+    """Whether only a word such as "on" separates its number from a day: "HRD 17 March 2027" is ambiguous."""
 
 
 class DateAndPlace(NamedTuple):
-    """When and where, as typed."""
+    """Date and place, as typed."""
 
     when: str
     place: str | None
@@ -52,7 +52,7 @@ class DateAndPlace(NamedTuple):
 
 
 def name_of(noun: Noun, text: str) -> Named | None:
-    """Part an entry's name from the rest; of meetings, it is a forum and a number or an id."""
+    """Split an entry's name off a text; a meeting's name is a forum with a number or an id."""
     if noun == "meeting" and (found := _NUMBERED.match(text)):
         return Named(f"{found['forum']}:{found['number']}", found["rest"], found["between"] == " ")
     found = (_NAMED.match if noun == "meeting" else _WORD.fullmatch)(text)
@@ -60,21 +60,21 @@ def name_of(noun: Noun, text: str) -> Named | None:
 
 
 def reason(text: str) -> tuple[str, str | None]:
-    """Part a line and the reason at its end."""
+    """Split the reason off the end of a line; None if it has none."""
     found = _BECAUSE.search(text)
     return (text[: found.start()], found["reason"]) if found else (text, None)
 
 
 def status(text: str) -> tuple[str, bool]:
-    """Part a line and the word at its end that says how sure it is; tell whether that is "confirmed"."""
+    """Split the status word off the end of a line; return whether it is "confirmed"."""
     found = _STATUS.search(text)
     return (text[: found.start()], found["status"].casefold() == "confirmed") if found else (text, False)
 
 
 def fields(text: str) -> tuple[dict[str, str], str]:
-    """Part ``source: …`` and the like from what stands before them.
+    """Split fields such as ``source: …`` off a line; return them and the text before them.
 
-    Each stands once: a second one is a part of the text it stands in. A note goes on to the end, whatever is in it.
+    Each counts once: a second one belongs to the text it is in. A note extends to the end, whatever it contains.
     """
     found: dict[str, re.Match[str]] = {}
     for match in _FIELD.finditer(text):
@@ -86,13 +86,13 @@ def fields(text: str) -> tuple[dict[str, str], str]:
 
 
 def when_and_what(text: str) -> tuple[str, str]:
-    """Part a date and what happens then."""
+    """Split a line into a date and what happens then."""
     found = _WHAT.fullmatch(text)
     return (found["when"], found["what"]) if found else (text, "")
 
 
 def date_and_place(text: str, of: Named) -> DateAndPlace | None:
-    """Part a date from ``in PLACE`` and ``zone ZONE`` behind it; nothing where it might be no date."""
+    """Split a line into a date, ``in PLACE`` and ``zone ZONE``; None if it may not begin with a date."""
     word = _PREPOSITION.match(text)
     found = _DATE_AND_PLACE.fullmatch(text[word.end() if word else 0 :])
     if found is None or (of.needs_word and not word):

@@ -1,4 +1,4 @@
-"""What people type on what came of an ask: ``progress ID met 2024 evidence https://…``, ``raised ID at HRD:17 …``."""
+"""Parsing of commands about progress: ``progress ID met 2024 evidence https://…``, ``raised ID at HRD:17 …``."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ _RECORDED: Final = re.compile(rf"{_ID}(?:{_AS_OF}| {_STATE}\b(?P<rest>.*))", re.
 _LISTED: Final = re.compile(_AS_OF, re.IGNORECASE)
 _OF_ONE: Final = re.compile(rf"{_ID}(?P<rest>.*)", re.IGNORECASE)
 _SAID: Final = re.compile(
-    # Behind a link a bare "note" begins the note; in a document's name it may be a word: "Explanatory note 5".
+    # After a link a bare "note" begins the note; in a document's name it may be a word: "Explanatory note 5".
     r"(?P<before>.*?)(?: corrects:? #?(?P<corrects>[0-9]{1,9}))?"
     r"(?: evidence:? (?P<evidence>https?://[^ ]+(?= note\b|$)|.+?(?= note:|$)))?(?: note:? (?P<note>.+))?",
     re.IGNORECASE,
 )
 _BEHIND_LINK: Final = re.compile(r"https?://[^ ]+ (?:at|corrects?|in|on) .*", re.IGNORECASE)
-"""What belongs before the evidence: taken for a part of it, it would be lost."""
+"""Matches evidence followed by words that belong before it and would be lost."""
 _WHEN_AND_WHERE: Final = re.compile(
     r"(?: (?:(?:on|in|since) )?(?P<when>(?!at ).+?))??"
     r"(?: at (?P<meeting>[^:?]{1,100}?: ?[^ :?]{1,60}|[^:?]{1,100}? [0-9]{1,3})(?: (?:(?:on|in) )?(?P<behind>.+))?)?"
@@ -44,7 +44,7 @@ _HELP: Final = frozenset({"help", "?"})
 
 
 def asks(word: str, rest: str) -> bool:
-    """Tell whether a line that begins with one of these words is no command: "progress on torture?"."""
+    """Tell whether a line that begins with such a word is a question, not a command: "progress on torture?"."""
     if rest.casefold() in _HELP:
         return False
     if word == "proposals":
@@ -54,7 +54,7 @@ def asks(word: str, rest: str) -> bool:
 
 
 def line_of(entry: Entry) -> str:
-    """Return what is typed to say the same again."""
+    """Return the command that records the same entry again."""
     if entry.state == "withdrawn":
         return f"undo progress {entry.corrects}" + (f" because {entry.note}" if entry.note else "")
     said = [f"progress {entry.record} {entry.state.replace('_', ' ')} {entry.date}"]
@@ -65,7 +65,7 @@ def line_of(entry: Entry) -> str:
 
 
 def withdrawal(rest: str) -> Withdraw | None:
-    """Read what stands behind "undo" where that is an entry's."""
+    """Parse what follows "undo" as the withdrawal of an entry; None if it is not."""
     typed, why = reason(rest)
     found = _WITHDRAWN.fullmatch(typed)
     return Withdraw(int(found["number"]), why) if found else None
@@ -117,4 +117,4 @@ PROGRESS: Final[dict[str, Callable[[str], Progressing | None]]] = {
     "approve": partial(_decide, approved=True),
     "decline": partial(_decide, approved=False),
 }
-"""The first word of a line, and what reads the rest."""
+"""Parsers of the rest of a line, by its first word."""

@@ -1,8 +1,8 @@
-"""What people type → a command; every platform and the command line share this grammar.
+"""The command parser; every platform and the command line share this grammar.
 
-A line is a command only if its first word names what is changed and its second what is done ("meeting move …"), so
-that a question that begins alike ("milestones in 2015?") stays a question. Case, line ends and the number of blanks do
-not matter, nor does a "/" or "!ep" in front.
+A line is a command only if its first word names an object and its second an action ("meeting move …"), so that a
+similar question ("milestones in 2015?") stays a question. Case, line ends, repeated spaces and a leading "/" or "!ep"
+do not matter.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ if TYPE_CHECKING:
     from bot.core.editing.commands import Command, Noun, Verb
 
 _LONGEST: Final = 4_000
-"""Characters of a line; the longest note has half of it."""
+"""Maximum characters of a line; twice the longest note."""
 _NOUNS: Final[dict[str, Noun]] = {
     "meeting": "meeting", "meetings": "meeting", "milestone": "milestone", "milestones": "milestone",
     "person": "person", "people": "person",
@@ -67,28 +67,28 @@ _REMINDERS: Final = frozenset({"reminder", "reminders"})
 _ROLES: Final = frozenset({"reader", "editor", "admin"})
 _HELP: Final = frozenset({"help", "?"})
 _ON_TERMINAL: Final = frozenset({"accept", "export", "forget", "identity"})
-"""What is done with people where the bot runs, and never in chat."""
+"""Actions on people that are only possible on the machine where the bot runs, not in chat."""
 _ID: Final = re.compile(r"|@\S+|[a-z]+:\S+", re.IGNORECASE)
 _ADDRESS: Final = re.compile(f"/|!{WORD} ", re.IGNORECASE)
 _NUMBERED: Final = re.compile(r"(?P<document>[a-z]*) ?#?(?P<number>[0-9]{0,9})", re.IGNORECASE)
 _ASKING: Final = re.compile(r"(?:about|after|at|before|between|by|for|from|in|of|on|since|until|with)\b|.*\b[0-9]{4}\b")
-"""How what follows "meetings list" begins or what is in it, where it is no forum."""
+"""Matches words after "meetings list" that are not a forum, so that the line is a question."""
 _BRIEFED: Final = re.compile(
     r"(?:the )?(?P<forum>(?!(?:about|an|at|by|for|from|history|in|me|of|on|overview|since|summary|to|us|with)\b)"
     r"[^:?0-9]{1,100}?)"
     r"(?:(?: ?: ?(?P<session>[^ :?]{1,60})| (?P<number>[0-9]{1,3}))?(?P<whole> full)?)",
     re.IGNORECASE,
 )
-"""A session to brief on; "brief history of …" and "brief me on …" are questions."""
+"""Matches a session to brief on; "brief history of …" and "brief me on …" are questions."""
 _CLOSE: Final = 0.75
-"""How alike a misspelt verb is to the one that was meant, of 1."""
+"""Minimum similarity (0 to 1) of a misspelt verb to the one that was meant."""
 _HISTORY: Final = 10
 _LONGEST_HISTORY: Final = 999
-"""Any more is a year."""
+"""A greater number is a year."""
 
 
 def read_command(line: str) -> Command | Misread | None:
-    """Return what a line commands; nothing where it is no command, and how to type it where it nearly is one."""
+    """Parse a line: return its command, an error with usages if it nearly is one, None if it is not a command."""
     text = " ".join(line.split())
     address = _ADDRESS.match(text)
     first, _, rest = text[address.end() if address else 0 :].partition(" ")
@@ -110,7 +110,7 @@ def _nearly(word: str, rest: str, text: str) -> Misread | None:
 
 
 def _read_on(noun: Noun, rest: str, text: str) -> Command | Misread | None:
-    """Read what is to be done with something, and all that stands behind it."""
+    """Parse the verb and the rest of a line about meetings, milestones or people."""
     second, _, rest = rest.partition(" ")
     if second.casefold() in _HELP and not rest:
         return Help(tuple(usage for (about, _), usage in USAGE.items() if about == noun))
@@ -135,7 +135,7 @@ def _read_telling(rest: str, text: str) -> Command | Misread | None:
 def _read(
     noun: str, verb: str, reader: Callable[[str], Command | None], rest: str, text: str
 ) -> Command | Misread | None:
-    """Read what stands behind the words that make a line a command."""
+    """Parse the rest of a line whose first words make it a command."""
     usage = (USAGE[noun, verb],)
     if rest.casefold() in _HELP:
         return Help(usage)
@@ -146,7 +146,7 @@ def _read(
 
 
 def _misspelt(noun: Noun, word: str, rest: str, text: str) -> Misread | None:
-    """Take a line for a command where only a slip tells its verb from one, and it goes on with what a command names."""
+    """Return the usage for a line whose verb is misspelt, if the name of an entry follows; None otherwise."""
     verbs = [verb for about, verb in USAGE if about == noun]
     close = get_close_matches(word.casefold(), verbs, n=1, cutoff=_CLOSE)
     found = name_of(noun, rest)
@@ -166,7 +166,7 @@ def _is_asking(noun: Noun, verb: Verb, rest: str) -> bool:
 
 
 def _asks_for_history(rest: str) -> bool:
-    """Tell whether a history is asked for that is not that of a document: "history of article 174"."""
+    """Tell whether a line asks for a history other than a document's: "history of article 174"."""
     found = _NUMBERED.fullmatch(rest)
     if rest.casefold() in _HELP:
         return False
@@ -225,7 +225,7 @@ def _add(noun: Noun, rest: str) -> Command | None:
         return None
     more, said = fields(found.rest)
     said, what = (said, None) if noun == "meeting" else when_and_what(said)
-    # "confirmed" may stand behind the place, behind the date or behind what happens.
+    # "confirmed" may follow the place, the date or what happens.
     said, behind = status(reason(said)[0])
     planned = date_and_place(said, found)
     what, last = status(what or "")
@@ -281,7 +281,7 @@ def _set(noun: Noun, rest: str) -> Command | None:
 
 
 def _alone(noun: Noun, rest: str) -> str | None:
-    """Return an entry's name where nothing else is said."""
+    """Return an entry's name if nothing follows it; None otherwise."""
     found = name_of(noun, rest)
     return found.key if found and not found.rest else None
 
@@ -308,7 +308,7 @@ _ASKING_ALONE: Final[dict[str, Callable[[str], bool]]] = {
     **{word: partial(asks_of_tasks, word) for word in TASKS},
     **{word: partial(asks_of_debriefs, word) for word in DEBRIEFED},
 }
-"""By the word a line begins with: how to tell that it is a question all the same."""
+"""By first word, predicates that tell whether the line is a question."""
 _READERS: Final[dict[Verb, Callable[[Noun, str], Command | None]]] = {
     "list": _list,
     "show": _show,

@@ -1,4 +1,4 @@
-"""What somebody wants to record of what came of an ask → the entry, or why it cannot be."""
+"""Conversion of progress commands into progress entries."""
 
 from __future__ import annotations
 
@@ -22,17 +22,17 @@ if TYPE_CHECKING:
 
 
 def entry_of(command: Record, catalogue: Catalogue, *, author: str, now: datetime, corrected: Entry | None) -> Entry:
-    """Return the entry that a command asks for.
+    """Return the progress entry that a command records.
 
     Args:
-        command: what was typed.
-        catalogue: what is on record.
-        author: who wants it recorded.
-        now: when it is.
-        corrected: the entry that is named as corrected, if there is such a one.
+        command: the command.
+        catalogue: the campaign's records.
+        author: who records it.
+        now: the current time.
+        corrected: the entry that the command corrects, if it exists.
 
     Raises:
-        NotPossibleError: if it names what is not on record, or has no date, evidence or author.
+        NotPossibleError: if it names something that is not on record, or lacks a date, evidence or author.
 
     """
     record = known_record(command.record, catalogue)
@@ -51,7 +51,7 @@ def entry_of(command: Record, catalogue: Catalogue, *, author: str, now: datetim
 
 
 def withdrawal_of(command: Withdraw, corrected: Entry, *, author: str, now: datetime) -> Entry:
-    """Return the entry that has another count no more.
+    """Return the entry that withdraws another.
 
     Raises:
         NotPossibleError: if it has no author.
@@ -68,10 +68,10 @@ def withdrawal_of(command: Withdraw, corrected: Entry, *, author: str, now: date
 
 
 def moment_named(typed: str, catalogue: Catalogue) -> datetime:
-    """Return the end of a day that is named, where the campaign is; of months or years, of their last day.
+    """Return the end of a day in the campaign's zone; of a month or year, the end of its last day.
 
     Raises:
-        NotPossibleError: if it is no date.
+        NotPossibleError: if the text is not a date.
 
     """
     day = _date(typed, None, catalogue).last
@@ -79,10 +79,10 @@ def moment_named(typed: str, catalogue: Catalogue) -> datetime:
 
 
 def date_typed(typed: str, zone: str) -> UncertainDate:
-    """Read a date as the records write it or as people do.
+    """Parse a date in the notation of the records or of plans.
 
     Raises:
-        NotPossibleError: if it is none.
+        NotPossibleError: if the text is not a date.
 
     """
     try:
@@ -99,7 +99,7 @@ def date_typed(typed: str, zone: str) -> UncertainDate:
 
 
 def _date(typed: str | None, meeting: str | None, catalogue: Catalogue) -> UncertainDate:
-    """Return a date as it is typed; the meeting's, where none is."""
+    """Return the typed date, or the meeting's if none was typed."""
     if typed is None:
         known = catalogue.meetings[meeting].date if meeting else None
         if known is None:

@@ -1,4 +1,4 @@
-"""What became of what is ahead between two states of its document, for those who are told of it."""
+"""Changes between two states of the plans, as notified to followers."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 
 
 def plan_changes(before: Mapping[str, object], after: Mapping[str, object], zone: str) -> tuple[PlanChange, ...]:
-    """Return what differs between two states of the plans; what was undone in between does not.
+    """Return the changes between two states of the plans; changes that were undone in between are not included.
 
     Args:
-        before: the document's data.
-        after: the same later.
-        zone: the campaign's, for times that name none.
+        before: the document's data before.
+        after: the document's data after.
+        zone: the campaign's zone, for times without one.
 
     """
     found: list[PlanChange] = []
@@ -75,12 +75,12 @@ def _when(entry: Entry | None, zone: str) -> Planned | None:
     try:
         return parse_when(str(entry["when"]), str(entry.get("zone") or zone))
     except WhenError:
-        # It was right when it was stored, by other rules.
+        # It was valid by the rules of the time when it was stored.
         return None
 
 
 def _moment(when: Planned | None) -> object:
-    """Return what is meant, however it is written."""
+    """Return a value that is equal for equal dates, however they are written."""
     return (when.precision, when.first, when.last, when.instant) if when else None
 
 

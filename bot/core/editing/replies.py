@@ -1,7 +1,7 @@
-"""What people write below a debrief: ``1 raised https://…``, ``2 not raised``, ``R-12 promised, note: …``; a line each.
+"""Parsing of replies to a debrief: ``1 raised https://…``, ``2 not raised``, ``R-12 promised, note: …``; one per line.
 
-Nothing is recorded by guess: what goes on right behind the state without a comma, or names two states, is told as
-unclear. A line that ends with a question mark asks.
+Nothing is guessed: text directly after the state without a comma, or a second state, makes the line unclear. A line
+that ends with a question mark is a question.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
     from bot.core.wording import Wording
 
 _LONGEST: Final = 4_000
-"""Characters of a line."""
+"""Maximum characters of a line."""
 _MOST: Final = 100
-"""Lines of a message."""
+"""Maximum lines of a message."""
 _CLOSE: Final = 0.75
-"""How alike a misspelt state is to the one that was meant, of 1."""
+"""Minimum similarity (0 to 1) of a misspelt state to the one that was meant."""
 _NUMBER: Final = r"#?[0-9]{1,3}(?![\w-])"
 _ID: Final = r"[^\W\d_][\w.]*(?:-[\w.]*\w)+(?![\w-])"
 _WHICH: Final = rf"(?P<which>(?:{_NUMBER}|{_ID})(?:(?:\s*[,;&+/]\s*|\s+)(?:{_NUMBER}|{_ID}))*)"
@@ -32,13 +32,13 @@ _EACH: Final = re.compile(rf"{_NUMBER}|{_ID}")
 _APART: Final = r"\s*[.):,–—-]{0,2}\s*"
 _LINK: Final = re.compile(r"[(\[<]?(?P<link>https?://[^\s<>]*[^\s<>.,;:!)\]])[)\]>]?")
 _MARK: Final = "\0"
-"""Stands behind a link while a line is read; in what people write there is none."""
+"""Marks the end of a link while a line is parsed; messages do not contain it."""
 _EDGES: Final = " \t,;:.-–—"
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The words of all languages, in small letters."""
+    """The words of the reply grammar in all languages, in lower case."""
 
     states: Mapping[str, State]
     evidence: frozenset[str]
@@ -46,7 +46,7 @@ class Words:
 
 
 def words_of(wording: Wording, languages: Iterable[str]) -> Words:
-    """Return the words of some languages."""
+    """Return the words of the given languages."""
     spoken = tuple(languages)
 
     def phrases(key: str) -> frozenset[str]:
@@ -59,11 +59,11 @@ def words_of(wording: Wording, languages: Iterable[str]) -> Words:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """A line that says what came of asks."""
+    """A line that states what came of recommendations."""
 
     line: str
     records: tuple[str, ...]
-    """As they are called in the debrief, or as typed."""
+    """Ids from the debrief, or as typed."""
     state: State
     evidence: str | None = None
     note: str | None = None
@@ -71,17 +71,16 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class Unclear:
-    """A line that was meant to, and does not say so clearly."""
+    """A line that was meant as an answer but is unclear."""
 
     line: str
     why: Say
 
 
 class Replies:
-    """Reads them."""
+    """Parser of replies, for the words of some languages."""
 
     def __init__(self, words: Words) -> None:
-        """Take the words."""
         state = rf"(?P<state>{_any(words.states)})(?!\w)"
         self._words = words
         self._number_first = re.compile(rf"{_WHICH}{_APART}{state}(?P<rest>.*)", re.IGNORECASE)
@@ -90,27 +89,27 @@ class Replies:
         self._states = re.compile(rf"(?<!\w){state}", re.IGNORECASE)
         evidence, note = _any(words.evidence), _any(words.note)
         self._evidence = re.compile(rf"(?<!\w)(?:{evidence})\s*:\s*|^(?:{evidence})\s+", re.IGNORECASE)
-        # Without a colon the word may be a part of what was written, "note verbale": but right behind a link.
+        # Without a colon the word may belong to the text ("note verbale"), except directly after a link.
         self._note = re.compile(rf"(?<!\w)(?:{note})\s*:\s*|(?<={_MARK})\s*(?:{note})\s+", re.IGNORECASE)
-        # Whatever goes on behind a state without any of these might change what it says.
+        # Text that follows a state without one of these might change its meaning.
         self._set_off = re.compile(rf"\s*(?:$|[,;:.(–—-])|\s+(?:https?://|(?:{evidence}|{note})(?!\w))", re.IGNORECASE)
 
     def begins(self, text: str) -> bool:
-        """Tell whether a message begins with a number or an id and a state: then it is for nobody but the bot."""
+        """Tell whether a message begins with a number or id and a state, so that it is certainly meant for the bot."""
         first = next(iter(_lines(text)), "")
         return not first.endswith("?") and self._number_first.match(first) is not None
 
     def may_answer(self, text: str) -> bool:
-        """Tell whether a message may answer a debrief at all, whatever that asks about."""
+        """Tell whether a message may answer some debrief."""
         first = next(iter(_lines(text)), "")
         return not first.endswith("?") and (self._is_answer(first) or self._numbered.match(first) is not None)
 
     def read(self, text: str, asked: Sequence[str]) -> tuple[Answered | Unclear, ...]:
-        """Return what the lines of a message say; nothing where it begins with something else than an answer.
+        """Return the parsed lines of a message; empty if it does not begin with an answer.
 
         Args:
-            text: of the message.
-            asked: the ids of the asks, by their numbers from 1 on.
+            text: the message.
+            asked: the recommendation ids, in the order of their numbers from 1.
 
         """
         lines = _lines(text)
@@ -135,14 +134,14 @@ class Replies:
         return Answered(line, records, state, evidence, "; ".join(filter(None, (said, note))) or None)
 
     def _parted(self, rest: str) -> tuple[str, str]:
-        """Part what is said from the note that somebody marks as one."""
+        """Split a text into what precedes the note and the note."""
         marked = _LINK.sub(lambda link: f"{link[0]}{_MARK}", rest)
         found = self._note.search(marked)
         said, note = (marked[: found.start()], marked[found.end() :]) if found else (marked, "")
         return said.replace(_MARK, ""), note.replace(_MARK, "").strip()
 
     def _proved(self, said: str) -> tuple[str | None, str]:
-        """Return the evidence, a link or what is called evidence, and what else is said."""
+        """Return the evidence (a link, or text marked as evidence) and the rest of the text."""
         said = said.strip(_EDGES)
         if named := self._evidence.search(said):
             return said[named.end() :].strip(_EDGES) or None, said[: named.start()].strip(_EDGES)
@@ -155,13 +154,13 @@ class Replies:
         if line.endswith("?"):
             return False
         found = self._state_first.fullmatch(line)
-        # "raised R-12 at HRD:17 evidence …" is typed anywhere, and "Raised 3 times in 2016" says something else.
+        # "raised R-12 at HRD:17 evidence …" is a command, and "Raised 3 times in 2016" is not an answer.
         return self._number_first.match(line) is not None or (
             found is not None and bool(self._set_off.match(found["rest"]))
         )
 
     def _is_misspelt(self, line: str, asked: Sequence[str]) -> bool:
-        """Tell whether a line names asks of the debrief, and goes on with what only a slip tells from a state."""
+        """Tell whether a line names recommendations of the debrief, followed by a misspelt state."""
         found = self._numbered.fullmatch(line)
         if found is None or line.endswith("?"):
             return False
@@ -178,7 +177,7 @@ class Replies:
 
 
 class _NoNumberError(Exception):
-    """The debrief has no such number."""
+    """Raised for a number that the debrief does not have."""
 
     def __init__(self, number: int) -> None:
         super().__init__()
@@ -201,7 +200,7 @@ def _lines(text: str) -> list[str]:
 
 
 def _any(phrases: Iterable[str]) -> str:
-    """Return a pattern for any of some phrases, the longest first, however their words are joined."""
+    """Return a pattern for any of the phrases, longest first; spaces, hyphens and underscores are equivalent."""
     longest_first = sorted(phrases, key=lambda each: (-len(each), each))
     return "|".join(r"[\s_-]+".join(re.escape(word) for word in each.split()) for each in longest_first).replace(
         "'", "['’]"
@@ -209,5 +208,5 @@ def _any(phrases: Iterable[str]) -> str:
 
 
 def _plain(phrase: str) -> str:
-    """Return a phrase as it stands among the words."""
+    """Return a phrase in the form in which the words are stored."""
     return " ".join(re.split(r"[\s_-]+", phrase.casefold().replace("’", "'")))

@@ -1,4 +1,4 @@
-"""What stands in the plans, for those who list it, and what a change of them would disturb."""
+"""The ``list`` commands for plans and people, and the entries that a change affects."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def show(command: Show, catalogue: Catalogue) -> Outcome:
-    """List what is planned, or show one entry of it."""
+    """Return the list of plans, or one entry of it."""
     plans = catalogue.ahead.plans
     try:
         if command.one and command.key:
@@ -30,7 +30,7 @@ def show(command: Show, catalogue: Catalogue) -> Outcome:
     wanted = [key for key in plans if (key in catalogue.meetings) == (command.noun == "meeting")]
     if slug:
         wanted = [key for key in wanted if key.partition(":")[0] == slug]
-    # What has no date yet comes last.
+    # Entries without a date come last.
     wanted.sort(key=lambda key: ((when := plans[key].when) is None or when.first is None, when and when.first, key))
     return Outcome("shown", (Say("edit.planned" if wanted else "edit.none_planned"),), planned=tuple(wanted))
 
@@ -46,13 +46,13 @@ def _one(noun: Noun, key: str, catalogue: Catalogue) -> Outcome:
 
 
 def list_people(rights: Rights) -> Outcome:
-    """List who may do what."""
+    """Return the list of people with their roles."""
     rows = tuple(map(_row, rights.grants))
     return Outcome("shown", (Say("edit.people" if rows else "edit.no_people"),), rows=rows)
 
 
 def besides_people(data: Mapping[str, object]) -> dict[str, object]:
-    """Return the settings without who may do what."""
+    """Return the settings without the people."""
     return {key: value for key, value in data.items() if key != "people"}
 
 
@@ -61,7 +61,7 @@ def _row(grant: Grant) -> str:
 
 
 def last_change(key: str, states: Iterable[Mapping[str, object]]) -> int | None:
-    """Return which of a document's states, newest first, was the first to say of an entry what the newest says."""
+    """Return the index (newest state first) of the state in which an entry got its present content; None if unknown."""
     for number, (after, before) in enumerate(pairwise(states)):
         if key in changed_entries(before, after):
             return number
@@ -69,13 +69,13 @@ def last_change(key: str, states: Iterable[Mapping[str, object]]) -> int | None:
 
 
 def disturbed(before: Mapping[str, object], after: Mapping[str, object]) -> tuple[str, ...]:
-    """Return the ids of meetings and milestones that a change moves, calls off or takes away: news to who was told."""
+    """Return the ids of the meetings and milestones that a change moves, cancels or removes."""
     old, new = dict(_timings(before)), dict(_timings(after))
     return tuple(key for key in old if old[key] != new.get(key))
 
 
 def times(before: Mapping[str, object], after: Mapping[str, object]) -> tuple[Timing, ...]:
-    """Return the dates of the entries that a change leaves otherwise than they were."""
+    """Return the new dates of the changed entries."""
     changed = changed_entries(before, after)
     return tuple(
         Timing(key_of(entry), str(entry["when"]), shown(entry.get("zone")))
@@ -88,5 +88,5 @@ def times(before: Mapping[str, object], after: Mapping[str, object]) -> tuple[Ti
 def _timings(data: Mapping[str, object]) -> Iterator[tuple[str, tuple[object, ...]]]:
     for name in ("meetings", "milestones"):
         for entry in entries(data, name):
-            # Confirming what stands is no disturbance.
+            # A confirmation does not count.
             yield key_of(entry), (entry.get("when"), entry.get("zone"), entry.get("status") == "cancelled")

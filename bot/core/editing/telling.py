@@ -1,4 +1,4 @@
-"""What people type who ask what will be told, where, when and why."""
+"""Parsing of commands about planned reminders."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _BEGINNINGS: Final = ("from ", "to ", "show ", "show", "help", "?")
 
 
 def concerns(rest: str) -> bool:
-    """Tell whether what follows "reminders" makes it a command and no question or prose."""
+    """Tell whether the text after "reminders" makes the line a command, not a question or prose."""
     return not rest or rest.casefold().startswith(_BEGINNINGS)
 
 
@@ -39,4 +39,4 @@ def _explain(rest: str) -> ExplainReminder | None:
 
 
 TELLING: Final[dict[str, Callable[[str], Telling | None]]] = {"": _list, "show": _explain}
-"""The second word of a line that begins with "reminders", and what reads the rest."""
+"""Parsers of the rest of a line that begins with "reminders", by its second word."""

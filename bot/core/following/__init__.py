@@ -1,5 +1,4 @@
-"""What a room or a person follows, what counts as a change of it, and from when to when one message tells of changes.
+"""Notifications of changes: what a room or person follows, which changes concern it, and the period of each roll-up.
 
-Pure. Every change is told once: what a message tells of is the time between two moments, and what was told is the
-times of those that were sent.
+Pure. Every change is sent once: a roll-up covers a period, and the periods of sent roll-ups are not sent again.
 """

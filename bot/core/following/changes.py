@@ -1,4 +1,4 @@
-"""What has changed between two moments, and who of those who follow something hears of it."""
+"""Changes in a period, and which followers they concern."""
 
 from __future__ import annotations
 
@@ -22,19 +22,19 @@ How: TypeAlias = Literal["added", "moved", "confirmed", "cancelled", "again", "g
 
 @dataclass(frozen=True, slots=True)
 class PlanChange:
-    """What became of a meeting or milestone ahead."""
+    """A change of a planned meeting or milestone."""
 
     key: str
     how: How
     old: Planned | None
     new: Planned | None
-    """When it was planned before, and is now; nothing where no date is known."""
+    """The date before and after the change; None if there is no date."""
     what: str | None
-    """Of a milestone: what happens."""
+    """For a milestone: what happens."""
     forum: str | None
-    """Of a meeting: the forum's short name."""
+    """For a meeting: the forum's short name."""
     about: frozenset[str]
-    """The topics and asks it is about."""
+    """Topics and recommendations that the entry concerns."""
     source: str | None
 
 
@@ -42,7 +42,7 @@ Change: TypeAlias = Entry | PlanChange
 
 
 def counting(known: Iterable[Entry], spans: Iterable[Span]) -> tuple[Entry, ...]:
-    """Return what was recorded in some times, in the order it was; what was corrected in them is left out."""
+    """Return the entries recorded in some periods, in order, without those that were corrected within them."""
     told = tuple(spans)
     recent = [entry for entry in known if any(span.first < entry.at <= span.last for span in told)]
     numbers = {entry.number for entry in recent}
@@ -51,7 +51,7 @@ def counting(known: Iterable[Entry], spans: Iterable[Span]) -> tuple[Entry, ...]
 
 
 def hears(thing: Thing, change: Change, catalogue: Catalogue) -> bool:
-    """Tell whether who follows something hears of a change."""
+    """Tell whether a change concerns a followed thing."""
     if isinstance(change, PlanChange):
         if thing.kind == "forum":
             return change.forum == thing.about
@@ -63,7 +63,7 @@ def hears(thing: Thing, change: Change, catalogue: Catalogue) -> bool:
 
 
 def kin(provision: str, catalogue: Catalogue) -> frozenset[str]:
-    """Return a provision with those whose place it took, and those that took its place."""
+    """Return a provision with all its predecessors and successors."""
     found, todo = set(), [provision]
     while todo:
         name = todo.pop()

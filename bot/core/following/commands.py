@@ -1,4 +1,4 @@
-"""What can be typed about what is followed; :mod:`bot.core.editing.following` reads it."""
+"""Commands about following; :mod:`bot.core.editing.following` parses them."""
 
 from __future__ import annotations
 
@@ -11,28 +11,28 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Follow:
-    """Tell whoever typed it, or the room, what changes of something."""
+    """Send the user, or the room, the changes of something."""
 
     what: str
     """As typed."""
     pace: Pace | None = None
-    """As before if nothing is said, and daily if there is no before."""
+    """The present pace if None, daily for something new."""
     here: bool = False
-    """Whether the room is told, not whoever typed it."""
+    """Whether the room is notified instead of the user."""
 
 
 @dataclass(frozen=True, slots=True)
 class Unfollow:
-    """Do so no more."""
+    """Stop such notifications."""
 
     what: str | None = None
-    """As typed; everything if nothing is said."""
+    """As typed; everything if None."""
     here: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class ListFollowed:
-    """List what they are told of."""
+    """List what the user, or the room, follows."""
 
     here: bool = False
 

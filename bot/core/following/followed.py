@@ -1,4 +1,4 @@
-"""What is followed, by whom, and how often they are told."""
+"""The model of subscriptions to changes."""
 
 from __future__ import annotations
 
@@ -16,27 +16,27 @@ KINDS: Final[frozenset[Kind]] = frozenset(get_args(Kind))
 
 @dataclass(frozen=True, slots=True)
 class Thing:
-    """What can be followed: an ask, or what asks and meetings have in common."""
+    """Something that can be followed: a recommendation, or what recommendations and meetings have in common."""
 
     kind: Kind
     about: str
-    """Its id; of a forum the short name."""
+    """Its id; a forum's short name."""
 
     @property
     def typed(self) -> str:
-        """What means it and nothing else."""
+        """The unambiguous text that a user can type for it."""
         return f"{self.kind}:{self.about}"
 
 
 @dataclass(frozen=True, slots=True)
 class Followed:
-    """What a room, or a person in private, is told changes of."""
+    """A subscription of a room or person to changes of something."""
 
     room: str
     """As ``platform:room``; a person's private messages are ``platform:person``."""
     thing: Thing
     pace: Pace
     author: str
-    """Who wanted it, as ``platform:id``; told to nobody."""
+    """Who created it, as ``platform:id``; never shown."""
     at: datetime
-    """Since when."""
+    """When it was created."""

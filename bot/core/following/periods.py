@@ -1,4 +1,4 @@
-"""From when to when one message tells what has changed, and which of that no other has told."""
+"""The periods that roll-ups cover, and which parts of them no other roll-up covers."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ if TYPE_CHECKING:
     from bot.core.following.rules import RollupRule
 
 SETTLED: Final = timedelta(minutes=1)
-"""So long after a moment everything of before it is in the store: until then nothing is told of it."""
+"""Delay until everything from before a moment is in the store; a roll-up is not sent earlier."""
 
 _DAYS: Final = get_args(Weekday)
 _AROUND: Final = 9
-"""Days in which there is one end of a week before today and one behind, wherever quiet hours put it."""
+"""Days to search around today; they contain the last and the next end of a week, whatever the quiet hours."""
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """The time after one moment until another, which is in it."""
+    """The period after one moment up to and including another."""
 
     first: datetime
     last: datetime
@@ -34,29 +34,29 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class End:
-    """When a day or a week of changes ends."""
+    """The end of a daily or weekly period."""
 
     day: date
-    """By which it is called; hours may move, and the zone's rules, without another message for it."""
+    """Identifies the period, so that a change of the hour or of the zone's rules causes no second message."""
     at: datetime
     """In UTC."""
 
 
 def ends(pace: Pace, rule: RollupRule, zone: ZoneInfo, now: datetime) -> tuple[End, End]:
-    """Return the last end of a day or week until a moment, and the next one."""
+    """Return the last end of a period at or before a moment, and the next one."""
     today = now.astimezone(zone).date()
     found: dict[datetime, date] = {}
     for number in range(-_AROUND, _AROUND + 1):
         day = today + timedelta(days=number)
         if pace == "daily" or day.weekday() == _DAYS.index(rule.day):
-            # Where a zone has left out a whole day, two days end at once.
+            # If a zone skipped a whole day, two days end at the same moment.
             found.setdefault(_end_of(day, rule, zone), day)
     past, ahead = max(each for each in found if each <= now), min(each for each in found if each > now)
     return End(found[past], past), End(found[ahead], ahead)
 
 
 def untold(span: Span, told: Iterable[Span]) -> tuple[Span, ...]:
-    """Return what of a time is in none of those that were told, earliest first."""
+    """Return the parts of a period that the given periods do not cover, earliest first."""
     left, first = [], span.first
     for each in sorted(told, key=lambda each: each.first):
         if first < min(each.first, span.last):
@@ -68,7 +68,7 @@ def untold(span: Span, told: Iterable[Span]) -> tuple[Span, ...]:
 
 
 def since(spans: Iterable[Span], moment: datetime) -> tuple[Span, ...]:
-    """Return what of several times lies behind a moment."""
+    """Return the parts of periods after a moment."""
     return tuple(Span(max(each.first, moment), each.last) for each in spans if each.last > moment)
 
 

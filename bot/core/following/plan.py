@@ -1,4 +1,4 @@
-"""Which roll-ups are to be sent, and of what time each of them tells."""
+"""The roll-ups to send, and the period that each of them covers."""
 
 from __future__ import annotations
 
@@ -17,32 +17,32 @@ if TYPE_CHECKING:
     from bot.core.reminding.delivery import State
 
 REMEMBERED: Final = timedelta(days=45)
-"""What could not be told for so long is not told any more."""
+"""Changes older than this are not sent any more."""
 _STALE: Final = timedelta(days=3)
-"""So much later than a whole day or week nobody needs it: the next one tells of it too."""
+"""A roll-up that is late by more than its period and this is not sent; the next one covers its changes."""
 _LENGTHS: Final[dict[Pace, timedelta]] = {"daily": timedelta(days=1), "weekly": timedelta(days=7)}
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A roll-up that was planned, and what became of it."""
+    """A planned roll-up and its delivery state."""
 
     delivery: Delivery
     state: State
 
 
 def span_of(delivery: Delivery) -> Span:
-    """Return the time that a roll-up tells of."""
+    """Return the period that a roll-up covers."""
     last = delivery.due_at - SETTLED
     return Span(datetime.fromisoformat(delivery.was) if delivery.was else last, last)
 
 
 def to_be_told(end: End, since: datetime, rows: Iterable[Row]) -> tuple[Span, ...]:
-    """Return the times of which a roll-up with this end tells; none if there is one that has come to its end.
+    """Return the periods that a roll-up with this end has to cover; empty if one was processed already.
 
     Args:
-        end: of its day or week.
-        since: the moment before which nobody followed anything, or nothing is told any more.
+        end: end of its day or week.
+        since: when following began, or the limit before which changes are not sent any more.
         rows: the roll-ups of the same room and pace.
 
     """
@@ -54,14 +54,14 @@ def to_be_told(end: End, since: datetime, rows: Iterable[Row]) -> tuple[Span, ..
 
 
 def still_untold(delivery: Delivery, rows: Iterable[Row]) -> tuple[Span, ...]:
-    """Return the times of which a roll-up tells when its turn has come: without those of earlier ones."""
+    """Return the periods that a due roll-up covers, without those of earlier ones."""
     earlier = (row for row in rows if row.delivery.due_at < delivery.due_at)
     told = (span_of(row.delivery) for row in earlier if row.state in {"pending", "sending", "sent"})
     return untold(span_of(delivery), told)
 
 
 def rollup(end: End, pace: Pace, room: str, first: datetime) -> Delivery:
-    """Return the roll-up of the time from a moment to the end of a day or week: one message, whatever it tells of."""
+    """Return the roll-up for the period from a moment to the end of a day or week."""
     day, due = f"{end.day}", end.at + SETTLED
     name = delivery_id("rollup", day, pace, room, day)
     return Delivery(

@@ -1,4 +1,4 @@
-"""What admins choose of roll-ups in ``config/bot.yaml``; the file explains each key to those who write it."""
+"""The settings for roll-ups in ``config/bot.yaml``."""
 
 from __future__ import annotations
 
@@ -35,5 +35,5 @@ _DEFAULT: Final = RollupRule.model_construct(rooms=())
 
 
 def rule_for(room: str, rules: Iterable[RollupRule]) -> RollupRule:
-    """Return the first rule that names a room or a person, else the usual one."""
+    """Return the first rule that names a room or person, else the default rule."""
     return next((rule for rule in rules if room in rule.rooms), _DEFAULT)

@@ -1,4 +1,4 @@
-"""What is ahead: dates as people write them, what admins plan, and both laid over the records.
+"""Plans: parsing of dates, the entries that admins plan, and both merged into the records.
 
-Pure. Whoever wrote "March 2027" meant no day, and gets none.
+Pure. A date is never made more precise than it was written: "March 2027" has no day.
 """

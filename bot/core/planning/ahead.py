@@ -1,4 +1,4 @@
-"""Plans laid over the records: what a campaign's set of records looks like with what its admins know."""
+"""The merging of admins' plans into a campaign's records."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _MONTHS: Final = get_args(Month)
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What an admin wrote on one meeting or milestone, with its date read."""
+    """A planned meeting or milestone, with its date parsed."""
 
     id: str
     entry: PlannedMeeting | PlannedMilestone
@@ -32,32 +32,31 @@ class Plan:
 
     @property
     def status(self) -> Status:
-        """How sure it is to take place then."""
+        """The entry's status."""
         return self.entry.status
 
 
 @dataclass(frozen=True, slots=True)
 class Ahead:
-    """Everything planned, by id; without plans the records stand alone."""
+    """All plans by id; empty if nothing is planned."""
 
     plans: Mapping[str, Plan] = field(default_factory=dict)
     windows: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
-    """By the forum's id: the months in which it usually meets, from 1."""
+    """The months (from 1) in which each forum usually meets, by the forum's id."""
 
 
 def lay_over(
     dataset: Dataset, plans: Plans, dates: Mapping[tuple[str, str], Planned] | None = None
 ) -> tuple[Dataset, Ahead]:
-    """Return the records with the plans laid over them, entry by entry and key by key, and the plans by id.
+    """Return the records with the plans merged in, field by field, and the plans by id.
 
-    The plans have been checked (:func:`bot.core.integrity.plans.find_plan_flaws`): every forum is on record and every
-    date can be read.
+    The plans must be valid (:func:`bot.core.integrity.plans.find_plan_flaws`): every forum is on record and every
+    date can be parsed.
 
     Args:
         dataset: the records.
-        plans: what admins wrote.
-        dates: those that were read before, by their text and zone.
-
+        plans: the admins' plans.
+        dates: dates that are parsed already, by text and zone.
     """
     dates = dates or {}
     if plans == Plans():
@@ -74,7 +73,7 @@ def lay_over(
     for milestone in plans.milestones:
         plan = found[milestone.key] = _plan(milestone, zone, dates)
         day = uncertain(plan.when)
-        # What has no date at all can be planned for, and listed, but not found by date.
+        # A milestone without a date is listed as planned, but not among the records, which are found by date.
         if day is not None:
             milestones[plan.id] = _milestone(milestone, day, milestones.get(plan.id), sources)
     laid = dataset.model_copy(update={"meetings": tuple(meetings.values()), "milestones": tuple(milestones.values())})
@@ -88,7 +87,7 @@ def _plan(
     zone = entry.zone or default_zone
     when = dates.get((entry.when, zone)) if entry.when else None
     if entry.when and when is None:
-        # The grammar comes with the zones' rules, which a start from the snapshot does without.
+        # Parsing loads the time zone rules; a start from the snapshot passes parsed dates to avoid that.
         from bot.core.planning.when import parse_when  # noqa: PLC0415
 
         when = parse_when(entry.when, zone)
@@ -98,18 +97,18 @@ def _plan(
 def _meeting(
     entry: PlannedMeeting, when: Planned | None, recorded: Meeting | None, forum: str, sources: set[str]
 ) -> Meeting:
-    """Return the meeting as planned; what the plan leaves open stays as recorded."""
+    """Return the planned meeting; fields that the plan omits keep their recorded values."""
     said = {"place": entry.place, "note": entry.note, **_source(entry.source, sources)}
     update: dict[str, object] = {key: value for key, value in said.items() if value is not None}
     if when is not None:
-        # What was on record for a day and is put off till nobody knows when has no date any more.
+        # A recorded meeting that is postponed without a new date loses its date.
         update["date"] = uncertain(when)
     if recorded is None:
         base = Meeting(
             id=entry.key, forum=forum, number=entry.number, announced=True, certainty=_certainty(entry.source)
         )
     elif recorded.date is None:
-        # Known by its number alone: its note says that nothing was found, and nothing says that it was held.
+        # Only its number is known: its note says that nothing was found, and nothing says that it was held.
         base = recorded.model_copy(update={"note": None, "announced": True, "certainty": _certainty(entry.source)})
     else:
         base = recorded
@@ -117,7 +116,7 @@ def _meeting(
 
 
 def _milestone(entry: PlannedMilestone, day: UncertainDate, recorded: Milestone | None, sources: set[str]) -> Milestone:
-    """Return the milestone as planned; what the plan leaves open stays as recorded."""
+    """Return the planned milestone; fields that the plan omits keep their recorded values."""
     written = {"kind", "step", "note", "topics", "entities"} & entry.model_fields_set
     said = {field: getattr(entry, field) for field in written}
     update: dict[str, object] = {"date": day, "what": entry.what, **said, **_source(entry.source, sources)}
@@ -129,7 +128,7 @@ def _milestone(entry: PlannedMilestone, day: UncertainDate, recorded: Milestone 
 
 
 def _source(written: str | None, sources: set[str]) -> dict[str, str]:
-    """Return where a plan's source goes: a text on record, or an address; words are shown as they are."""
+    """Return the field for a plan's source: a recorded source or a web address; other words are shown unchanged."""
     if written in sources:
         return {"source": str(written)}
     return {"link": written} if written and written.startswith(("https://", "http://")) else {}
@@ -140,7 +139,7 @@ def _certainty(source: str | None) -> Certainty:
 
 
 def uncertain(when: Planned | None) -> UncertainDate | None:
-    """Return a planned date as the records write dates: no surer than it was written."""
+    """Return a planned date in the records' notation, with the same precision."""
     if when is None or when.first is None or when.last is None:
         return None
     match when.precision:

@@ -1,7 +1,7 @@
-"""What is planned as the events of a calendar, apart from any format: what subscribers see, and what comes back.
+"""Plans as calendar events, independent of any file format.
 
-A plan says when something begins and never how long it takes, so an event with a time of day has no end: by RFC 5545
-it ends as it begins, and programs show a point. What has no day is a span of whole days that keeps nobody's time.
+A plan has a start but no duration, so an event with a time of day has no end: by RFC 5545 it ends when it begins. A
+date without a day becomes a span of whole days that is not marked as busy.
 """
 
 from __future__ import annotations
@@ -26,22 +26,22 @@ EventStatus = Literal["confirmed", "tentative", "cancelled"]
 
 @dataclass(frozen=True, slots=True)
 class Timed:
-    """A moment, and when it is over if anybody said so."""
+    """A start time, with an end if one was given."""
 
     starts: datetime
     """In UTC."""
     zone: str
-    """In which clocks people go to it; an IANA name."""
+    """The IANA zone whose local time applies."""
     ends: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Days:
-    """Whole days, by the clocks of wherever one is."""
+    """Whole days in local time."""
 
     first: date
     last: date
-    """Itself included, unlike in the format."""
+    """Inclusive, unlike in the file format."""
 
 
 Span: TypeAlias = Timed | Days
@@ -49,34 +49,34 @@ Span: TypeAlias = Timed | Days
 
 @dataclass(frozen=True, slots=True)
 class CalendarEvent:
-    """One event, ours or anybody's."""
+    """A calendar event, made by the bot or by others."""
 
     uid: str
     summary: str
     when: Span
     status: EventStatus | None = None
-    """None where nothing was said, as most programs do."""
+    """None if not stated, as in most calendars."""
     sequence: int = 0
-    """Grows with every change, so that a program that has an older copy replaces it."""
+    """Increases with every change, so that programs replace older copies."""
     transparent: bool = False
-    """Whether people are free at that time as far as this event goes."""
+    """Whether the event does not mark the time as busy."""
     location: str | None = None
     description: str | None = None
     url: str | None = None
     last_modified: datetime | None = None
     key: str | None = None
-    """The id of the meeting or milestone, if it is one of ours."""
+    """The id of the meeting or milestone, for events made by the bot."""
     what: str | None = None
-    """Of a milestone of ours: what happens, without how sure it is."""
+    """For a milestone of the bot: what happens, without its status."""
     written: str | None = None
-    """The date as it stands in our plans; who moves the event in a calendar leaves this as it was."""
+    """The date as written in the plans; calendar programs keep it when they move the event."""
     doubt: str | None = None
-    """What was read in a way that whoever sent it may not have meant."""
+    """A note on a value that may not be what the sender meant."""
 
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """An event that was not taken, and why."""
+    """An event that was skipped, with the reason."""
 
     summary: str
     why: str
@@ -84,27 +84,27 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """The newest change of an entry: the number of the revision that made it, and when."""
+    """The newest revision that changed an entry, with its time."""
 
     sequence: int
     at: datetime
 
 
 class Naming(Protocol):
-    """What people read in an event, in their language."""
+    """Provider of an event's texts in one language."""
 
     def summary(self, plan: Plan) -> str:
-        """Return what it is, and how sure it is."""
+        """Return the title with the status."""
         ...
 
     def description(self, plan: Plan) -> str | None:
-        """Return what is known besides; no markup."""
+        """Return further details as plain text."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Calendared:
-    """The plans that have a date, in order of time, and the ids of those that have none."""
+    """Events of the plans with a date, in order of time, and ids of the plans without one."""
 
     events: tuple[CalendarEvent, ...]
     undated: tuple[str, ...]
@@ -115,9 +115,9 @@ def events(ahead: Ahead, dataset: Dataset, naming: Naming, stamps: Mapping[str, 
 
     Args:
         ahead: the plans.
-        dataset: the records with the plans laid over them; a plan that leaves its place or date open has theirs.
-        naming: words them.
-        stamps: the newest change of each entry, by its id.
+        dataset: the records with the plans merged in; they supply places and dates that a plan omits.
+        naming: the provider of the texts.
+        stamps: the newest change of each entry, by id.
 
     """
     recorded: dict[str, Meeting | Milestone] = {each.id: each for each in dataset.milestones}
@@ -151,45 +151,45 @@ def events(ahead: Ahead, dataset: Dataset, naming: Naming, stamps: Mapping[str, 
 
 
 def uid_of(key: str, campaign: str) -> str:
-    """Return the name that an event keeps for ever, whatever becomes of its date.
+    """Return an event's permanent id, which does not depend on its date.
 
-    Ids and campaigns are of letters, digits and ``_.:-`` alone, so nothing in them needs to be escaped.
+    Ids consist of letters, digits and ``_.:-`` only, so nothing needs to be escaped.
     """
     return f"{key}@{campaign}"
 
 
 def key_in(uid: str, campaign: str) -> str | None:
-    """Return our id in the name of an event; nothing if it is not one of ours."""
+    """Return the entry's id from an event's uid; None if the event is not from this campaign."""
     key, at, behind = uid.rpartition("@")
     return key if at and key and behind == campaign else None
 
 
 def is_window(plan: Plan, record: Meeting | Milestone | None) -> bool:
-    """Tell whether a plan has a date but no day."""
+    """Tell whether a plan has a date without a day."""
     if plan.when is not None:
         return plan.when.kind == "window"
     return record is not None and record.date is not None and not record.date.exact
 
 
 def is_over(span: Span, now: datetime, zone: ZoneInfo) -> bool:
-    """Tell whether something has begun, or its last day has passed in a zone."""
+    """Tell whether a span has begun or, for whole days, its last day has passed in a zone."""
     return span.starts < now if isinstance(span, Timed) else span.last < now.astimezone(zone).date()
 
 
 def first_moment(span: Span) -> datetime:
-    """Return a moment to sort by."""
+    """Return a moment for sorting."""
     return span.starts if isinstance(span, Timed) else datetime.combine(span.first, time(), UTC)
 
 
 def through(first: date, length: timedelta) -> Days:
-    """Return the days of a span that is at least one day long."""
+    """Return the whole days of a length, at least one."""
     return Days(first, first + max(length - timedelta(days=1), timedelta()))
 
 
 def wall_clock(span: Timed, zone: ZoneInfo) -> tuple[datetime, bool]:
-    """Return what clocks show at the start, and whether they show it then for the second time.
+    """Return the local start time, and whether clocks show that time for the second time.
 
-    Wherever no offset is written, a time that comes twice means the first of both.
+    In notations without an offset, a time that occurs twice means the first occurrence.
     """
     local = span.starts.astimezone(zone)
     return local.replace(tzinfo=None, fold=0), bool(local.fold)

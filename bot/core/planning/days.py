@@ -1,4 +1,4 @@
-"""A day as people write it: its words, its order, and what is said about one that the calendar does not have."""
+"""Parsing of a single day, with messages for days that do not exist."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ MONTHS: Final = (
 _WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _FIRST_YEAR, _LAST_YEAR = 2000, 2100
 _SHORTEST: Final = 3
-"""Letters that tell months and days of the week apart."""
+"""Minimum letters to identify a month or weekday."""
 
 WORD: Final = r"[^\W\d_]{3,9}\.?"
 _NUMBER: Final = r"(?P<day>[0-9]{1,2})(?:st|nd|rd|th)?"
@@ -43,7 +43,7 @@ _DAYS: Final = tuple(
 
 
 def split_day(text: str) -> tuple[date, str] | None:
-    """Return the day that a text begins with, and what stands behind it; nothing if it begins with none.
+    """Split a text into the day it begins with and the rest; None if it begins with no day.
 
     Raises:
         WhenError: if it begins with a day that does not exist, or is not on the day of the week it is said to be.
@@ -62,7 +62,7 @@ def split_day(text: str) -> tuple[date, str] | None:
 
 
 def whole_day(text: str) -> date | None:
-    """Return the day that a text is; nothing if it is none or more than one.
+    """Return the day that a text consists of; None if it is something else.
 
     Raises:
         WhenError: as :func:`split_day` does.
@@ -73,14 +73,14 @@ def whole_day(text: str) -> date | None:
 
 
 def month_of(text: str) -> int | None:
-    """Return the number of a month, written as one, in full or by its first letters."""
+    """Return the number of a month, given as a number, its name or its first letters."""
     if text.isdecimal():
         return int(text)
     return _position(text, MONTHS)
 
 
 def year_of(digits: str, typed: str) -> int:
-    """Return a year that somebody can plan for.
+    """Parse a year in the range for plans.
 
     Raises:
         WhenError: if it has two digits, or lies where no plan does.
@@ -110,7 +110,7 @@ def last_of_month(year: int, month: int, typed: str) -> date:
 
 
 def day_of(year: int, month: int, number: int, typed: str) -> date:
-    """Return a day of the calendar.
+    """Return the date of a day in a month.
 
     Raises:
         WhenError: if the month does not have it; the message names its last day.
@@ -124,7 +124,7 @@ def day_of(year: int, month: int, number: int, typed: str) -> date:
 
 
 def long_form(day: date) -> str:
-    """Return a day in words."""
+    """Return a date such as "11 March 2027"."""
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
@@ -142,7 +142,7 @@ def _check_weekday(word: str | None, day: date, typed: str) -> None:
 
 
 def _position(text: str, names: tuple[str, ...]) -> int | None:
-    """Return the number, from one, of the name that a word is or begins."""
+    """Return the number, from 1, of the name that begins with a word; None if none does."""
     word = text.removesuffix(".").casefold()
     found = (number for number, name in enumerate(names, 1) if name.casefold().startswith(word))
     return next(found, None) if len(word) >= _SHORTEST else None

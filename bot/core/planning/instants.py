@@ -1,4 +1,4 @@
-"""A time of day behind a day, and where it holds: the instant they mean, or the two that may be meant."""
+"""Parsing of a time of day with an optional zone into an instant."""
 
 from __future__ import annotations
 
@@ -40,12 +40,12 @@ class Moment(NamedTuple):
 
 
 def read_moment(day: date, behind: str, zone: str) -> Moment:
-    """Return the moment that stands behind a day.
+    """Parse the time that follows a day.
 
     Args:
         day: the day in the zone.
         behind: the rest of the text: a time, and perhaps an offset and a place.
-        zone: holds where no place is written.
+        zone: the zone if the text names no place.
 
     Raises:
         WhenError: if there is no time, the place is unknown, or the time is not shown exactly once there.
@@ -102,7 +102,7 @@ def _offset_of(text: str | None) -> timedelta | None:
 
 
 def _check_behind(day: date, time: wall_time, place: str) -> None:
-    """Tell what often stands behind a time and is no place: half of a day, or when it ends."""
+    """Raise an error for "am", "pm" or an end time after the time, which would be taken for a place."""
     half = _HALF_OF_DAY.match(place)
     if half:
         what = f"“{half.group().strip()}” is not read"
@@ -129,7 +129,7 @@ def _no_time(day: date, behind: str) -> WhenError:
 
 
 def _of_half(hour: int, half: str | None) -> int:
-    """Return the hour of the day; twelve is the first of each half."""
+    """Return the hour of the day for a 12-hour time; 12 comes before 1."""
     if half is None or not 1 <= hour <= 12:  # noqa: PLR2004 -- a half day's hours
         return hour
     return hour % 12 + (12 if half.lower() == "p" else 0)

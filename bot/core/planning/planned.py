@@ -1,4 +1,4 @@
-"""A planned date as the rest of the bot holds it."""
+"""The model of a planned date."""
 
 from __future__ import annotations
 
@@ -16,10 +16,9 @@ Precision: TypeAlias = Literal[
 
 
 class WhenError(ValueError):
-    """The text is no planned date; the message says what is wrong and what to write instead."""
+    """Raised for a text that is not a planned date; the message says what is wrong and what to write instead."""
 
     def __init__(self, what: str, mend: str) -> None:
-        """Take both halves of the message."""
         super().__init__(f"{what}; {mend}")
         self.what = what
         self.mend = mend
@@ -27,21 +26,21 @@ class WhenError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """When something is to happen, as sure as whoever wrote it was and no surer: a window has no day."""
+    """A planned date, exactly as precise as it was written: a window has no day."""
 
     text: str
-    """As written, without the blanks around it: what is kept and shown, and read again to the same value."""
+    """As written, without surrounding spaces; parsing it again gives the same value."""
     kind: Kind
     first: date | None
-    """The first day it can mean, in the zone; none if it is unknown."""
+    """The first possible day, in the zone; None if unknown."""
     last: date | None
-    """The last day it can mean, itself included."""
+    """The last possible day, inclusive."""
     time: wall_time | None = None
-    """What a clock on the wall shows at an instant."""
+    """The local time of an instant."""
     zone: str | None = None
-    """The IANA zone of an instant: the one in the text, else the one it was read with."""
+    """The IANA zone of an instant: from the text, else the default it was parsed with."""
     instant: datetime | None = None
-    """The instant in UTC. It follows from the other fields and the zone's rules, which governments change."""
+    """The instant in UTC; derived from the other fields and the zone's rules, which may change."""
     precision: Precision = field(kw_only=True)
 
     @override

@@ -1,7 +1,7 @@
-"""What admins keep in ``config/milestones.yaml``: the meetings and milestones ahead, and when forums usually meet.
+"""The model of ``config/milestones.yaml``: meetings and milestones ahead, and when forums usually meet.
 
-The file explains each key to those who write it; a test holds that it explains them all. Dates stay as they are
-written here; :mod:`bot.core.planning.ahead` reads them, each in its zone.
+The file explains each key to its authors; a test checks that it covers them all. Dates are kept as written;
+:mod:`bot.core.planning.ahead` parses them, each in its zone.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ Room = Annotated[
 
 
 def _as_written(value: object) -> object:
-    """Take a bare year, which YAML reads as a number, for the text it was meant as."""
+    """Convert a bare year, which YAML parses as a number, back to text."""
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
@@ -73,7 +73,7 @@ class PlannedMeeting(Record):
 
     @property
     def key(self) -> str:
-        """The meeting's id, as the records would have it."""
+        """The meeting's id, as in the records."""
         return f"{self.forum}:{self.number}" if self.number is not None else self.id or ""
 
 

@@ -1,4 +1,4 @@
-"""What people write for a date that more than one person would read in more than one way, and what to write instead."""
+"""Error messages for dates that are ambiguous or outside the grammar, with a suggestion of what to write."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _WORD: Final = re.compile(r"[^\W\d_]+")
 
 
 def refuse(text: str) -> WhenError:
-    """Return why a text that is no date of the grammar is none, as near to what was meant as can be told."""
+    """Return the error for a text outside the date grammar, with the best suggestion available."""
     for pattern, tell in _FORMS:
         match = pattern.match(text)
         told = tell(match) if match else None
@@ -75,7 +75,7 @@ def _day_or_year(match: re.Match[str]) -> WhenError | None:
 
 
 def _about_words(text: str) -> WhenError | None:
-    """Tell of a month without a year, or of one that is misspelt."""
+    """Return an error for a month without a year or a misspelt month."""
     words = _WORD.findall(text)
     if any(month_of(word) is not None for word in words):
         if re.search(r"(?<![0-9])[0-9]{4}(?![0-9])", text):

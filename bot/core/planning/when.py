@@ -8,8 +8,8 @@ window      ``March 2027``, ``Q2 2027``, ``2027-W14``, ``12–14 Oct 2027``, ``3
 unknown     ``tbc``, ``tba``, ``tbd``, ``unknown``, ``?``
 ==========  =====================================================================================================
 
-Months are English, in full or by their first letters. Case, the number of blanks and the kind of dash do not matter.
-Whatever two people may read in two ways is refused with both readings.
+Months are English, in full or by their first letters. Case, repeated spaces and the kind of dash do not matter.
+An ambiguous date is refused with both readings.
 """
 
 from __future__ import annotations
@@ -27,23 +27,23 @@ __all__ = ["Kind", "Planned", "Precision", "WhenError", "check_zone", "parse_whe
 
 _UNKNOWN: Final = frozenset({"tbc", "tba", "tbd", "unknown", "?"})
 _LONGEST: Final = 100
-"""Characters of the longest text that is read; the longest dates of the grammar have half of it."""
+"""Maximum characters of a date; twice the longest in the grammar."""
 _SHOWN: Final = 40
 _ALIKE: Final = str.maketrans(
-    # Hyphen, no-break hyphen, figure dash, en dash, em dash, minus; and what copied text carries unseen.
+    # Hyphen, no-break hyphen, figure dash, en dash, em dash, minus; and invisible characters of copied text.
     dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-") | dict.fromkeys("\u200b\u200e\u200f\u2060\ufeff", "")
 )
 
 
 def parse_when(text: str, zone: str) -> Planned:
-    """Read when something is to happen.
+    """Parse a planned date.
 
     Args:
-        text: as somebody wrote it.
-        zone: where a time holds that names no place.
+        text: the date as written.
+        zone: the default zone for times without a place.
 
     Raises:
-        WhenError: if it is no date, does not exist, or may be read in more than one way.
+        WhenError: if it is not a date, does not exist, or is ambiguous.
 
     """
     written = text.strip()
@@ -70,22 +70,21 @@ def parse_when(text: str, zone: str) -> Planned:
 
 
 def readings_at(text: str, place: str, zone: str) -> tuple[str, str] | None:
-    """Return the two ways to write a time that says nothing of a zone, where clocks at the place show another.
+    """Return the two readings of a time without a zone, if the clocks at the place differ from those of the zone.
 
-    Nothing where it can mean but one instant: no time is said, or it names a zone, or the clocks agree.
+    None if it is unambiguous: it has no time, it names a zone, or the clocks agree.
 
     Args:
-        text: the date, as somebody wrote it.
-        place: where it is to happen, as somebody wrote it.
-        zone: where the time would hold.
-
+        text: the date as written.
+        place: the place of the event, as written.
+        zone: the default zone.
     """
     city = city_in(place)
     here = _read(text, zone)
     if city is None or here is None or here.zone is None:
         return None
     there = _read(text, check_zone(city))
-    # What reads in one zone only carries an offset, unless clocks at the place skip that hour or show it twice.
+    # A text valid in one zone only has an offset, unless clocks at the place skip that hour or show it twice.
     is_said = there.instant == here.instant if there else _read(text, "UTC") is None
     if is_said:
         return None

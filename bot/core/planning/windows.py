@@ -1,4 +1,4 @@
-"""Windows: weeks, parts of months and years, and several days on end, of which no day is chosen."""
+"""Parsing of windows: weeks, parts of months and years, and ranges of days."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _HALVES = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "1": 1, "2": 2}
 _QUARTERS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
 _THIRDS = {"early": (1, 10), "mid": (11, 20), "late": (21, 31)}
 _MIDDLE: Final = 15
-"""The last day of the first half of each month, also of the short one."""
+"""The last day of the first half of a month, in every month."""
 
 _YEAR: Final = r"(?P<year>[0-9]{4})"
 _MONTH: Final = rf"(?P<month>{WORD}),? (?:of )?{_YEAR}"
@@ -30,7 +30,7 @@ _MONTH_FIRST: Final = re.compile(
 
 
 class Window(NamedTuple):
-    """Its first and last day, and what kind of window it is."""
+    """A window's first and last day, and its precision."""
 
     first: date
     last: date
@@ -38,7 +38,7 @@ class Window(NamedTuple):
 
 
 def read_window(text: str) -> Window | None:
-    """Return the window that a text names; nothing if it names none.
+    """Parse a window; None if the text is not one.
 
     Raises:
         WhenError: if it names one that does not exist.
@@ -135,7 +135,7 @@ _FORMS: Final = (
 
 
 def _days(text: str) -> Window | None:
-    """Read several days on end, of which the first may leave out what the last one says."""
+    """Parse a range of days; the first may omit the month or year of the last."""
     for left, right in _ends(text):
         last = whole_day(right)
         if last is None:

@@ -1,7 +1,6 @@
-"""Time zones: their names as people write them, and the instant that a clock on the wall means in one.
+"""Time zones: parsing of their names, and conversion of local times to instants.
 
-The only place of the core that knows the library of local times. It is loaded at the first zone that is looked up, so
-that whoever needs no zone does not wait for it.
+The only core module that imports the time-zone library, on first use, so that other code does not wait for it.
 """
 
 from __future__ import annotations
@@ -21,9 +20,9 @@ if TYPE_CHECKING:
 _AREAS: Final = frozenset(
     {"Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific"}
 )
-"""The first parts of names whose last part is a city."""
+"""First parts of the zone names whose last part is a city."""
 _NO_CITIES: Final = frozenset({"Australia/North", "Australia/South", "Australia/West"})
-"""Old names of states that would make a place of a plain word."""
+"""Old names of states that would turn a common word into a place."""
 _CITIES: Final = MappingProxyType(
     {
         # Capitals and seats of institutions where people meet, and which have no zone of their own.
@@ -37,7 +36,7 @@ _CITIES: Final = MappingProxyType(
         "Strasbourg": "Europe/Paris",  # the European Parliament, the Council of Europe
         "The Hague": "Europe/Amsterdam",  # the International Criminal Court
         "Washington": "America/New_York",
-        # Cities that have a zone of their own, as they are called where they are.
+        # Local names of cities that have a zone of their own.
         "Алматы": "Asia/Almaty",
         "Астана": "Asia/Almaty",
         "Брюссель": "Europe/Brussels",
@@ -51,34 +50,32 @@ _CITIES: Final = MappingProxyType(
     }
 )
 _PARTS: Final = re.compile(r"[,;:/()|–—]| - | (?:in|at) ", re.IGNORECASE)
-"""What parts a place into the house, the city and the country."""
+"""Separators between venue, city and country in a place."""
 
 
 class SkippedTimeError(ValueError):
-    """The clocks are put forward over this time; ``choices`` are the times as far before and behind the change."""
+    """Raised for a time skipped by a clock change; ``choices`` are the equivalent times before and after it."""
 
     def __init__(self, choices: tuple[datetime, datetime]) -> None:
-        """Take local times that exist, without a zone."""
         super().__init__("the clocks skip this time")
         self.choices = choices
 
 
 class OffsetError(ValueError):
-    """The time needs an offset that was not given, or cannot have the one that was; ``choices`` are valid."""
+    """Raised if the offset is missing for an ambiguous time, or wrong; ``choices`` are the valid offsets."""
 
     def __init__(self, choices: tuple[timedelta, ...]) -> None:
-        """Take the offsets that the time has in the zone, the earlier instant first."""
         super().__init__("the time does not have this offset")
         self.choices = choices
 
 
 def instant_of(local: datetime, zone: str, offset: timedelta | None = None) -> datetime:
-    """Return the instant, in UTC, at which clocks in a zone show a local time.
+    """Return the instant, in UTC, of a local time in a zone.
 
     Args:
         local: date and time without a zone.
         zone: one of :func:`known_zones`.
-        offset: which of two is meant where clocks are put back; elsewhere it must be the one that holds.
+        offset: needed for a time that occurs twice; otherwise it must be the valid one.
 
     Raises:
         SkippedTimeError: if the clocks never show this time.
@@ -106,10 +103,10 @@ def instant_of(local: datetime, zone: str, offset: timedelta | None = None) -> d
 
 
 def known_zones() -> frozenset[str]:
-    """Return the names that people may use: a place each, and UTC.
+    """Return the accepted zone names: places, and UTC.
 
-    Names such as CET or EST are left out: in summer they name a time that those who write them rarely mean. So are
-    those of the kind Etc/GMT+5, which count against common use: that one is five hours *behind* UTC.
+    Abbreviations such as CET or EST are excluded because people use them in summer too and rarely mean them
+    literally; Etc/GMT+5 and the like because their sign is inverted: that zone is five hours *behind* UTC.
     """
     from whenever import get_tzpath  # noqa: PLC0415 -- see above
 
@@ -117,14 +114,14 @@ def known_zones() -> frozenset[str]:
 
 
 def zone_named(text: str) -> str | None:
-    """Return the zone of a name or a city, in any case and with blanks for underscores; nothing if there is none."""
+    """Return the zone of a name or city, ignoring case and underscores; None if unknown."""
     return _spoken(known_zones()).get(_folded(text))
 
 
 def city_in(place: str) -> str | None:
-    """Return the name in a place by which it has a zone: Astana, of "Palace of Peace in Astana".
+    """Return the city in a place that determines its zone: Astana for "Palace of Peace in Astana".
 
-    Nothing where it has none, or may have several: nobody can say what the clocks show at "Brussels and Almaty".
+    None if there is no such city, or several with different zones: "Brussels and Almaty".
     """
     parts = [" ".join(part.split()) for part in _PARTS.split(place)]
     for names in (parts, [name for part in parts for name in _ends_of(part)]):
@@ -135,21 +132,21 @@ def city_in(place: str) -> str | None:
 
 
 def _ends_of(part: str) -> Iterator[str]:
-    """Yield what may be a city at the end or the beginning of words that are none: "Hotel Almaty", "Almaty Hotel"."""
+    """Yield the possible city names at the end or beginning of a phrase: "Hotel Almaty", "Almaty Hotel"."""
     words = part.split()
     for cut in range(1, len(words)):
         for name in (" ".join(words[cut:]), " ".join(words[:cut])):
-            # A centre is no city of North Dakota.
+            # Excludes names such as America/North_Dakota/Center for the word "center".
             zone = zone_named(name)
             if zone is not None and zone.count("/") <= 1:
                 yield name
 
 
 def check_zone(text: str) -> str:
-    """Return the zone of a name or a city.
+    """Return the zone of a name or city.
 
     Raises:
-        WhenError: if there is none; the message names one that is written alike, if there is.
+        WhenError: if it is unknown; the message suggests a similar name if there is one.
 
     """
     zone = zone_named(text)
@@ -158,12 +155,12 @@ def check_zone(text: str) -> str:
     what = f"“{text}” is no time zone"
     mend = "write a place such as Asia/Almaty or Brussels, or UTC"
     if text.isupper() or any(character.isdecimal() for character in text):
-        # CET is not near to Ceuta in anything but letters, and UTC+5 is not UTC.
+        # No suggestion: CET is not Ceuta, and UTC+5 is not UTC.
         raise WhenError(what, mend)
     from difflib import get_close_matches  # noqa: PLC0415 -- only a mistake needs it
 
     folded = _folded(text)
-    # A name is compared with names and a city with cities, so that what is proposed is of the kind that was written.
+    # Compare full names with full names and cities with cities, so that the suggestion is of the same kind.
     likely = {_folded(each): each for each in _by_name(known_zones()) if ("/" in each) == ("/" in folded)}
     close = get_close_matches(folded, likely, n=1, cutoff=0.7)
     raise WhenError(what, f"did you mean “{likely[close[0]]}”?" if close else mend)
@@ -175,7 +172,7 @@ def _folded(text: str) -> str:
 
 @cache
 def _zones_on(path: tuple[str, ...]) -> frozenset[str]:
-    """Return the names of one search path: it costs a walk through folders, unless only the package counts."""
+    """Return the zone names on one search path; cached, since it walks through folders."""
     from whenever import available_timezones  # noqa: PLC0415 -- see above
 
     del path  # the library knows it already
@@ -185,10 +182,10 @@ def _zones_on(path: tuple[str, ...]) -> frozenset[str]:
 
 @cache
 def _by_name(known: frozenset[str]) -> Mapping[str, str]:
-    """Return zones by what they are called: each by its name, and by its city if that names no other place."""
+    """Return zones by full name, and by city unless that name is another place's."""
     cities = {
         name.rsplit("/", 1)[1].replace("_", " "): name
-        # The same city may stand in two places; the last is the one without a state, or the one in Europe.
+        # A city may occur in several zone names; the last one is the one without a state, or the one in Europe.
         for name in sorted(known)
         if name.partition("/")[0] in _AREAS and name not in _NO_CITIES
     }

@@ -1,4 +1,4 @@
-"""What came of an ask: whether it was raised, and what the addressee did; nothing counts without evidence.
+"""Progress of recommendations: whether they were raised and what the addressee did; every entry needs evidence.
 
-Pure. What is stored is only ever added to: what was wrong is put right by another entry.
+Pure. Entries are only ever added: a mistake is corrected by another entry.
 """

@@ -1,4 +1,4 @@
-"""What can be done to the progress of an ask, as typed; :mod:`bot.core.editing.progressing` reads it."""
+"""Commands about progress; :mod:`bot.core.editing.progressing` parses them."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """Record what came of an ask."""
+    """Record what came of a recommendation."""
 
     record: str
     state: State
     when: str | None = None
-    """As typed; the meeting's date if nothing is said."""
+    """As typed; the meeting's date if None."""
     meeting: str | None = None
     evidence: str | None = None
     note: str | None = None
@@ -25,7 +25,7 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Withdraw:
-    """Have an entry count no more."""
+    """Withdraw an entry, so that it no longer counts."""
 
     number: int
     reason: str | None = None
@@ -33,16 +33,16 @@ class Withdraw:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """Tell all that is recorded of what came of an ask."""
+    """Show all progress entries of a recommendation."""
 
     record: str
     as_of: str | None = None
-    """As it was known at the end of a day, as typed; at that moment if nothing is said."""
+    """Show the state known at the end of this day, as typed; the present state if None."""
 
 
 @dataclass(frozen=True, slots=True)
 class Decide:
-    """Have a proposed entry count, or never."""
+    """Approve or decline a proposed entry."""
 
     number: int
     approved: bool
@@ -50,19 +50,19 @@ class Decide:
 
 @dataclass(frozen=True, slots=True)
 class DecideAll:
-    """Have every entry count that was proposed in a room and waits, or none of them ever."""
+    """Approve or decline all pending entries that were proposed in a room."""
 
     approved: bool
     meeting: str | None = None
-    """Only those on this meeting."""
+    """If set, only entries for this meeting."""
 
 
 @dataclass(frozen=True, slots=True)
 class Proposals:
-    """List the entries that wait to be approved, and those that have expired of late."""
+    """List the pending and the recently expired proposals."""
 
     as_of: str | None = None
-    """As it was known at the end of a day, as typed."""
+    """Show the state known at the end of this day, as typed."""
 
 
 Progressing: TypeAlias = Record | Withdraw | Story | Decide | DecideAll | Proposals

@@ -1,6 +1,6 @@
-"""What is told of entries in a place: the notes, where these are shown, and who said it, where people are named.
+"""Redaction of progress entries for a place: notes and names only where they may be shown.
 
-Notes are shown wherever progress is or, if rooms are named for them, in these alone.
+Notes are shown wherever progress is, or only in the rooms named for them, if any are.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ if TYPE_CHECKING:
 
 
 def told_in(place: str, entries: Iterable[Entry], note_rooms: Collection[str]) -> tuple[Entry, ...]:
-    """Return entries as they may be told in a place.
+    """Return entries as they may be shown in a place.
 
     Args:
-        place: where they are told, as ``platform:room``; that of a file is the room it was asked for in.
-        entries: as they are stored.
-        note_rooms: the rooms that notes are kept to; none means that they are not kept to any.
+        place: the place they are shown in, as ``platform:room``; for a file, the room it was requested in.
+        entries: the stored entries.
+        note_rooms: the only rooms where notes are shown; empty for no restriction.
 
     """
     shown = not note_rooms or place in note_rooms

@@ -1,4 +1,4 @@
-"""One thing that is known of what came of an ask."""
+"""The progress entry: one recorded fact about what came of a recommendation."""
 
 from __future__ import annotations
 
@@ -14,40 +14,38 @@ if TYPE_CHECKING:
     from bot.core.dates import UncertainDate
 
 Line: TypeAlias = Literal["raised", "done"]
-"""``raised``: what those who asked did for it. ``done``: what the addressee did. Neither says anything of the other."""
+"""``raised``: what the askers did for it. ``done``: what the addressee did. The two are independent."""
 State: TypeAlias = Literal[
     "not_raised", "raised", "promised", "unknown", "no_movement", "partly_met", "met", "reversed", "overtaken",
     "withdrawn",
 ]  # fmt: skip
-"""``overtaken``: by events. ``withdrawn``: the entry that is corrected does not count, and nothing stands in its
-place."""
+"""``overtaken``: by events. ``withdrawn``: the corrected entry does not count and is not replaced."""
 
 LINES: Final[Mapping[State, Line]] = {
     "not_raised": "raised", "raised": "raised", "promised": "raised",
     "unknown": "done", "no_movement": "done", "partly_met": "done", "met": "done", "reversed": "done",
     "overtaken": "done",
 }  # fmt: skip
-"""The line on which each state is; withdrawn is whatever it corrects."""
+"""The line of each state; ``withdrawn`` has that of the entry it corrects."""
 NEEDS_NO_EVIDENCE: Final[frozenset[State]] = frozenset({"unknown", "withdrawn"})
-"""What these say is that nothing is known, or stands."""
+"""States that claim nothing and therefore need no evidence."""
 
 
 _UNSEEN_LETTERS: Final = frozenset("\u115f\u1160\u3164\uffa0")
-"""Letters by Unicode, which fill a place and show nothing."""
+"""Characters that Unicode classes as letters but that are invisible."""
 
 
 class EntryError(ValueError):
-    """Nobody may record this; the key is that of the sentence that says why."""
+    """Raised for an entry that must not be recorded; ``key`` is the message key of the reason."""
 
     def __init__(self, key: str) -> None:
-        """Take the key."""
         super().__init__(key)
         self.key = key
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What somebody recorded of an ask, and how they know.
+    """A recorded fact about a recommendation, with its evidence.
 
     Raises:
         EntryError: if it has no author, or lacks the evidence that its state needs, or withdraws nothing.
@@ -58,40 +56,40 @@ class Entry:
     line: Line
     state: State
     date: UncertainDate
-    """When it was so."""
+    """The date at which the state held."""
     author: str
     """As ``platform:id``."""
     at: datetime
-    """When it was recorded."""
+    """The time of recording."""
     evidence: str | None = None
     """A link, or the name of a document."""
     meeting: str | None = None
     note: str | None = None
     corrects: int | None = None
-    """The number of the entry that does not count any more."""
+    """The number of the entry it replaces."""
     number: int = 0
-    """Given when it is stored; from 1."""
+    """Assigned when it is stored; from 1."""
     proposed: bool = False
-    """Whether it counts only once an editor has approved it."""
+    """Whether it awaits an editor's approval before it counts."""
     approved_by: str | None = None
-    """Who has, as ``platform:id``; ``at`` is then when they did."""
+    """The approver as ``platform:id``; ``at`` is then the time of approval."""
     room: str | None = None
-    """Where it was said, as ``platform:room``; it is told to nobody."""
+    """The room it was said in, as ``platform:room``; never shown."""
     approved_in: str | None = None
-    """Where it was approved; that is told to nobody either."""
+    """The room it was approved in; never shown."""
     author_named: bool = False
-    """Whether its author is named where this is told: decided in :mod:`bot.core.progress.discretion` alone."""
+    """Whether the author is named where this is shown; set only in :mod:`bot.core.progress.discretion`."""
     approver_named: bool = False
     proposed_at: datetime | None = None
-    """Of what was approved: when its author proposed it."""
+    """For an approved entry: when it was proposed."""
     remind_at: datetime | None = None
-    """Of what is proposed: when it is called to mind."""
+    """For a proposal: when a reminder of it is sent."""
     expires_at: datetime | None = None
-    """Of what is proposed: from when on nobody can decide on it any more. Both are kept with the entry, so that no
-    change of settings changes what became of it."""
+    """For a proposal: when it expires. Both times are stored with the entry, so that changed settings do not affect it.
+    """
 
     def __post_init__(self) -> None:
-        """Hold what every entry must have, whichever way it comes."""
+        """Check that the entry has an author, the evidence its state needs, and a consistent line."""
         if not names_somebody(self.author):
             key = "progress.no_author"
             raise EntryError(key)
@@ -104,16 +102,16 @@ class Entry:
 
 
 def says_something(text: str) -> bool:
-    """Tell whether a text can name anything: one that is nothing but blanks, signs or what nobody sees cannot."""
+    """Tell whether a text has a visible letter or digit."""
     return "\0" not in text and any(each.isalnum() and each not in _UNSEEN_LETTERS for each in clean(text))
 
 
 def names_somebody(author: str) -> bool:
-    """Tell whether an author is anybody, behind the platform."""
+    """Tell whether an author's id has a visible part after the platform."""
     return says_something(author.rpartition(":")[2] if author.count(":") == 1 else author)
 
 
 def state_named(text: str) -> State | None:
-    """Return the state that is called so: ``partly met``, ``partly_met``, ``overtaken by events``."""
+    """Return the state named like ``partly met``, ``partly_met`` or ``overtaken by events``; None if unknown."""
     wanted = "_".join(text.casefold().replace("-", " ").replace("_", " ").split()).removesuffix("_by_events")
     return cast("State", wanted) if wanted in LINES else None

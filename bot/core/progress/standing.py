@@ -1,4 +1,4 @@
-"""Which of the entries of an ask count, and where it stands by them."""
+"""The progress of a recommendation, computed from the entries that count."""
 
 from __future__ import annotations
 
@@ -12,28 +12,28 @@ if TYPE_CHECKING:
     from bot.core.progress.entry import Entry, Line, State
 
 _RAISED: Final[frozenset[State]] = frozenset({"raised", "promised"})
-"""What says that it was."""
+"""The states that say that it was raised."""
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where an ask stands: what counts on each line, or nothing, where no evidence is on record."""
+    """The progress of a recommendation: the entry that counts on each line, None if there is none with evidence."""
 
     raised: Entry | None = None
     done: Entry | None = None
     meetings: tuple[str, ...] = ()
-    """At which it was raised, the oldest first."""
+    """The meetings at which it was raised, oldest first."""
 
     @property
     def known(self) -> bool:
-        """Whether anything is on record with evidence."""
+        """Whether anything is on record."""
         return self.raised is not None or self.done is not None
 
 
 def in_force(entries: Iterable[Entry], known_by: datetime | None = None) -> tuple[Entry, ...]:
-    """Return the entries that no other corrects, newest first; as of a moment, if one is given.
+    """Return the entries that no other entry corrects, newest first; optionally as of a moment.
 
-    What corrects an entry may be corrected itself: then that entry is in force again.
+    A correction can itself be corrected: then the original entry counts again.
     """
     known = [entry for entry in entries if known_by is None or entry.at <= known_by]
     corrected: set[int | None] = set()
@@ -46,7 +46,7 @@ def in_force(entries: Iterable[Entry], known_by: datetime | None = None) -> tupl
 
 
 def standing(entries: Iterable[Entry], known_by: datetime | None = None) -> Standing:
-    """Return where one ask stands by its entries: the last, by when it was so, on each line."""
+    """Return the progress of one recommendation: on each line, the entry with the latest date."""
     counting = [entry for entry in in_force(entries, known_by) if entry.state != "withdrawn"]
     counting.sort(key=lambda each: (each.date.last, each.date.first, each.number))
     last: dict[Line, Entry] = {entry.line: entry for entry in counting}
@@ -57,7 +57,7 @@ def standing(entries: Iterable[Entry], known_by: datetime | None = None) -> Stan
 def standings(
     records: Iterable[str], entries: Iterable[Entry], known_by: datetime | None = None
 ) -> dict[str, Standing]:
-    """Return where each of some asks stands."""
+    """Return the progress of each of some recommendations."""
     apart: dict[str, list[Entry]] = {name: [] for name in records}
     for entry in entries:
         if entry.record in apart:

@@ -1,4 +1,4 @@
-"""What people said of the same ask: the same again, or otherwise than others; both stand."""
+"""Comparison of what several people recorded about the same recommendation: repetitions and disagreements."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def repeated(entry: Entry, said: Iterable[Entry]) -> Entry | None:
-    """Return the last that the same person said of the same, if an entry says no more than that."""
+    """Return the person's last equal entry, if a new entry adds nothing to it; None otherwise."""
     last = _last_words(entry, said).get(entry.author)
     if last is None or entry.corrects is not None:
         return None
@@ -20,7 +20,7 @@ def repeated(entry: Entry, said: Iterable[Entry]) -> Entry | None:
 
 
 def otherwise(entry: Entry, said: Iterable[Entry]) -> tuple[Entry, ...]:
-    """Return the last that each other person said otherwise of the same meeting."""
+    """Return the last entries of other people that give another state for the same meeting."""
     if entry.meeting is None or entry.line != "raised":
         return ()
     others = _last_words(entry, said).values()
@@ -28,7 +28,7 @@ def otherwise(entry: Entry, said: Iterable[Entry]) -> tuple[Entry, ...]:
 
 
 def _last_words(entry: Entry, said: Iterable[Entry]) -> dict[str, Entry]:
-    """Return the last that each person said of the same ask, on the same line and at the same meeting."""
+    """Return each person's last entry for the same recommendation, line and meeting."""
     alike = [each for each in said if _is_of_same(each, entry) and each.state != "withdrawn"]
     return {each.author: each for each in sorted(alike, key=lambda each: each.number)}
 

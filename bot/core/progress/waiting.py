@@ -1,4 +1,4 @@
-"""What waits to be approved: until when, when it is called to mind, and what has expired meanwhile."""
+"""Proposals that await approval: their reminder, expiry and listing."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from bot.core.progress.entry import Entry
 
 SHOWN_EXPIRED: Final = timedelta(days=30)
-"""For how long what has expired is still listed."""
+"""For how long expired proposals are listed."""
 
 
 def _days(text: str) -> str:
@@ -51,30 +51,30 @@ class ProposalRule(Record):
 
 
 def proposed(entry: Entry, rule: ProposalRule, zone: str) -> Entry:
-    """Return an entry that waits to be approved by a rule; the zone is the campaign's."""
+    """Return an entry as a proposal, with the times of its reminder and expiry; ``zone`` is the campaign's."""
     remind_at, expires_at = (_after(days, entry.at, rule, zone) for days in (rule.remind, rule.expire))
     return replace(entry, proposed=True, remind_at=remind_at, expires_at=expires_at)
 
 
 def has_expired(entry: Entry, now: datetime) -> bool:
-    """Tell whether nobody can decide on a proposed entry any more."""
+    """Tell whether a proposed entry has expired, so that nobody can decide on it."""
     return entry.expires_at is not None and entry.expires_at <= now
 
 
 def waiting(undecided: Iterable[Entry], now: datetime) -> tuple[Entry, ...]:
-    """Return those of the undecided entries on which somebody can still decide."""
+    """Return the undecided entries that have not expired."""
     return tuple(entry for entry in undecided if not has_expired(entry, now))
 
 
 def lately_expired(undecided: Iterable[Entry], now: datetime) -> tuple[Entry, ...]:
-    """Return those of the undecided entries that expired not long ago."""
+    """Return the undecided entries that expired recently."""
     return tuple(
         entry for entry in undecided if entry.expires_at is not None and now - SHOWN_EXPIRED < entry.expires_at <= now
     )
 
 
 def _after(days: str, moment: datetime, rule: ProposalRule, zone: str) -> datetime:
-    """Return the hour of the day so many days later, outside the quiet hours."""
+    """Return the rule's hour, the given number of days later, outside the quiet hours."""
     where = ZoneInfo(rule.zone or zone)
     day = moment.astimezone(where).date() + timedelta(days=read_offset(days).days)
     due = datetime.combine(day, read_hour(rule.at), where).astimezone(UTC)

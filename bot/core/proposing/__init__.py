@@ -1,4 +1,4 @@
-"""What a calendar of somebody else's says, as changes that an admin may accept: each a line of our own grammar.
+"""Comparison of an external calendar with the plans, producing commands that an admin may accept.
 
-Pure, and it changes nothing: what is accepted goes through :mod:`bot.services.editing` like anything that is typed.
+Pure. Accepted commands go through :mod:`bot.services.editing` like typed ones.
 """

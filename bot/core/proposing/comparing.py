@@ -1,4 +1,4 @@
-"""An event that was made from a plan, beside the plan as it is: what it says now that the plan does not."""
+"""Comparison of a calendar event with the plan it was made from."""
 
 from __future__ import annotations
 
@@ -23,24 +23,24 @@ _LONGEST = 200
 
 
 class NotSaidError(Exception):
-    """An event cannot be put as a command; the message says why."""
+    """Raised for an event that cannot be expressed as a command; the message gives the reason."""
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is planned and on record."""
+    """The plans and records that events are compared with."""
 
     ours: Mapping[str, CalendarEvent]
-    """The plans that have a date, by id, as their own calendar has them."""
+    """The calendar events of the plans that have a date, by id."""
     undated: frozenset[str]
     dataset: Dataset
     recorded: Mapping[str, UncertainDate | None]
-    """When each meeting and milestone is on record for, by id."""
+    """The recorded date of each meeting and milestone, by id."""
     slugs: Mapping[str, str]
-    """The short name of each forum, by its id."""
+    """The short name of each forum, by id."""
 
     def noun(self, key: str) -> Noun:
-        """Return what an id names."""
+        """Return whether an id names a meeting or a milestone."""
         forum, colon, _ = key.partition(":")
         return "meeting" if colon and forum in self.slugs.values() else "milestone"
 
@@ -48,7 +48,7 @@ class Known:
         """Tell whether an event is on record under an id.
 
         Raises:
-            NotSaidError: if that is on record for another day: a number was mistaken, or the record is.
+            NotSaidError: if the record has another date: either the number or the record is wrong.
 
         """
         day = self.recorded.get(key)
@@ -59,10 +59,10 @@ class Known:
 
 
 def compared(event: CalendarEvent, ours: CalendarEvent, key: str, known: Known) -> Iterator[Wish]:
-    """Yield what would make a plan say what an event of ours says now.
+    """Yield the changes that bring a plan in line with the current state of its event.
 
     Raises:
-        NotSaidError: if the event is an older copy, or no command says it.
+        NotSaidError: if the event is an older copy, or no command expresses the change.
 
     """
     noun = known.noun(key)
@@ -87,19 +87,19 @@ def compared(event: CalendarEvent, ours: CalendarEvent, key: str, known: Known) 
 
 
 def called_off(ours: CalendarEvent, noun: Noun, key: str) -> Iterator[Wish]:
-    """Yield what calls a plan off, unless it is."""
+    """Yield the cancellation of a plan, unless it is cancelled already."""
     if ours.status != "cancelled":
         yield Settle(noun, key, "cancelled"), f"cancelled in the calendar, planned for {ours.written}"
 
 
 def dated(event: CalendarEvent, key: str, known: Known) -> Iterator[Wish]:
-    """Yield what gives a plan without a date the one of an event."""
+    """Yield the change that sets the date of a plan without one."""
     if event.status != "cancelled":
         yield Move(known.noun(key), key, written(event.when), place_of(event)), "planned without a date"
 
 
 def lost(event: CalendarEvent, key: str, known: Known, origin: str) -> Iterator[Wish]:
-    """Yield what plans an event of ours that is in the plans no more, or not in those of this home."""
+    """Yield the command that adds an event of the bot that is not, or no longer, in the plans."""
     if event.status == "cancelled" or known.is_recorded(key, event):
         return
     noun = known.noun(key)
@@ -109,13 +109,13 @@ def lost(event: CalendarEvent, key: str, known: Known, origin: str) -> Iterator[
 
 
 def adding(event: CalendarEvent, named: tuple[Noun, str, str | None], origin: str, *, confirmed: bool = False) -> Add:
-    """Return what plans an event; it names where it is from.
+    """Return the command that adds an event to the plans, with its source.
 
     Args:
-        event: gives date and place, and perhaps an address.
-        named: the kind, the id, and what happens at a milestone.
-        origin: the source if it has no address.
-        confirmed: whether somebody of ours said so.
+        event: supplies date, place and address.
+        named: noun, id, and what happens at a milestone.
+        origin: the source if the event has no address.
+        confirmed: whether the event is confirmed.
 
     """
     noun, key, what = named
@@ -127,7 +127,7 @@ def adding(event: CalendarEvent, named: tuple[Noun, str, str | None], origin: st
 
 
 def is_elsewhere(event: CalendarEvent, ours: CalendarEvent) -> bool:
-    """Tell whether an event names another place; many programs take places away, which says nothing."""
+    """Tell whether an event names another place; a missing place does not count, as many programs drop it."""
     place = place_of(event)
     return place is not None and place.casefold() != one_line(ours.location).casefold()
 
@@ -137,5 +137,5 @@ def place_of(event: CalendarEvent) -> str | None:
 
 
 def one_line(text: str | None) -> str:
-    """Return a text in one line that is not too long."""
+    """Return a text as one line, truncated."""
     return " ".join((text or "").split())[:_LONGEST].strip()

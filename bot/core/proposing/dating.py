@@ -1,4 +1,4 @@
-"""The date of an event in the grammar of plans, and whether two dates say the same."""
+"""Formatting of event dates in the grammar of plans, and comparison of dates."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 
 
 def written(span: Span) -> str:
-    """Return a date as it is typed.
+    """Return a span in the grammar of plans.
 
     Raises:
-        WhenError: if the grammar has no such date.
+        WhenError: if the grammar cannot express it.
 
     """
     if isinstance(span, Timed):
@@ -32,7 +32,7 @@ def written(span: Span) -> str:
 
 
 def is_still(text: str | None, span: Span) -> bool:
-    """Tell whether a date as it was written is the span: then nobody has moved the event since."""
+    """Tell whether a written date equals the span, so that nobody moved the event since."""
     try:
         return text is not None and is_same(
             span_of(parse_when(text, span.zone if isinstance(span, Timed) else "UTC")), span
@@ -42,21 +42,21 @@ def is_still(text: str | None, span: Span) -> bool:
 
 
 def span_of(when: Planned) -> Span | None:
-    """Return the span of a planned date; nothing where it is not known."""
+    """Return the span of a planned date; None if the date is unknown."""
     if when.instant is not None and when.zone is not None:
         return Timed(when.instant, when.zone)
     return Days(when.first, when.last) if when.first and when.last else None
 
 
 def is_same(one: Span | None, other: Span) -> bool:
-    """Tell whether two spans begin at one moment, or are the same days."""
+    """Tell whether two spans begin at the same minute or are the same days."""
     if isinstance(one, Timed) and isinstance(other, Timed):
         return _minute(one) == _minute(other)
     return one == other
 
 
 def says_no_more(theirs: Span, ours: Span) -> bool:
-    """Tell whether a date is the one we have, or wider."""
+    """Tell whether their date equals ours or is a wider one that contains it."""
     if isinstance(theirs, Timed):
         return is_same(theirs, ours)
     first, last = day_range(ours)
@@ -64,13 +64,13 @@ def says_no_more(theirs: Span, ours: Span) -> bool:
 
 
 def overlap(one: Span, other: Span) -> bool:
-    """Tell whether two spans have a day in common, each by its own clocks."""
+    """Tell whether two spans share a day, each in its own zone."""
     (first, last), (from_, to) = day_range(one), day_range(other)
     return first <= to and from_ <= last
 
 
 def day_range(span: Span) -> tuple[date, date]:
-    """Return the first and the last day."""
+    """Return the first and the last day of a span."""
     if isinstance(span, Days):
         return span.first, span.last
     day = span.starts.astimezone(ZoneInfo(span.zone)).date()
@@ -89,7 +89,7 @@ def _moment(span: Timed) -> str:
     try:
         parse_when(f"{plain} {span.zone}", span.zone)
     except WhenError:
-        # It comes twice, or it is no date at all, which is told then.
+        # Either the time occurs twice, or it is not a valid date, which raises again below.
         text = f"{plain}{offset[:3]}:{offset[3:5]} {span.zone}"
         parse_when(text, span.zone)
         return text

@@ -1,4 +1,4 @@
-"""Commands as a person would type them: what a program proposes is accepted, and kept in the history, as a line."""
+"""Conversion of commands into lines that can be typed, as accepted proposals are stored in the history."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ if TYPE_CHECKING:
 
 
 def line_of(command: Typed) -> str | None:
-    """Return the line that is read as just this command.
+    """Return a line that parses to exactly this command.
 
-    Nothing if there is none: a title with “source:” in it, a place called “in zone 3”, would say something else.
+    None if there is none, for example for a title with “source:” in it or a place called “in zone 3”.
     """
     return next((line for line in _forms(command) if read_command(line) == command), None)
 
 
 def _forms(command: Typed) -> Iterator[str]:
-    """Yield the ways to type a command, the most natural one first."""
+    """Yield possible lines for a command, the most natural one first."""
     match command:
         case Add():
             yield from _adding(command)

@@ -1,6 +1,7 @@
-"""An event by anybody else: which of our meetings or milestones it is, and what it says that we do not know.
+"""Matching of external calendar events with meetings and milestones.
 
-It is trusted as far as it goes: most programs call every event confirmed, so it moves a plan and calls it off, no more.
+External events are trusted only in part: since most programs mark every event as confirmed, they can move or cancel
+a plan but not confirm it.
 """
 
 from __future__ import annotations
@@ -21,16 +22,16 @@ if TYPE_CHECKING:
 
 
 def matched(event: CalendarEvent, known: Known, origin: str, *, alone: bool) -> Iterator[Wish]:
-    """Yield what an event asks for.
+    """Yield the changes that an event asks for.
 
     Args:
-        event: by anybody.
-        known: what is planned and on record.
-        origin: what its calendar is called.
-        alone: whether no other event there has its title.
+        event: the external event.
+        known: the plans and records.
+        origin: the name of its calendar.
+        alone: whether its title is unique in the calendar.
 
     Raises:
-        NotSaidError: if it may be more than one thing, or contradicts what is on record.
+        NotSaidError: if it is ambiguous or contradicts the records.
 
     """
     title = one_line(event.summary)
@@ -70,7 +71,7 @@ def _identity(event: CalendarEvent, title: str, known: Known, *, alone: bool) ->
 
 
 def _meeting(event: CalendarEvent, slug: str, number: int | None, known: Known) -> str:
-    """Return the id of the meeting that is meant: by number, else by date, else one made of year and place."""
+    """Return the meeting's id: by number, else by date, else a new one made of year and place."""
     if number is not None:
         return f"{slug}:{number}"
     planned = [key for key in known.ours if key.startswith(f"{slug}:") and overlap(known.ours[key].when, event.when)]
@@ -88,7 +89,7 @@ def _meeting(event: CalendarEvent, slug: str, number: int | None, known: Known) 
 
 
 def _milestone(event: CalendarEvent, title: str, known: Known, *, alone: bool) -> str:
-    """Return an id made of the title; with the day where that alone would not be clear."""
+    """Return a new id made of the title; with the day if the title alone is ambiguous."""
     slug = slug_of(title)
     if not slug:
         message = "its title has no letters that an id can be made of"

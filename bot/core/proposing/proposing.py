@@ -1,4 +1,4 @@
-"""Somebody's calendar → commands that an admin may accept, one by one; nothing here changes anything."""
+"""Conversion of an external calendar into proposed commands, which an admin may accept one by one."""
 
 from __future__ import annotations
 
@@ -31,10 +31,11 @@ _ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:-]{0,79}")
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A command, ready to be typed, and what it is made from."""
+    """A proposed command, with the event it comes from."""
 
     number: int
-    """Of the event in its calendar, from 1: it stays whatever was accepted meanwhile; an event may ask for two."""
+    """The event's position in its calendar, from 1, stable when others are accepted; an event may have two proposals.
+    """
     line: str
     command: Typed
     summary: str
@@ -44,27 +45,27 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class Proposed:
-    """What a calendar comes to."""
+    """The result of reading an external calendar."""
 
     proposals: tuple[Proposal, ...]
     left_out: tuple[LeftOut, ...]
     same: int
-    """Events that say what is known already."""
+    """Number of events that match the plans."""
     over: int
-    """Events that have passed."""
+    """Number of past events."""
 
 
 def propose(
     events: Sequence[CalendarEvent], planned: Calendared, dataset: Dataset, *, now: datetime, origin: str
 ) -> Proposed:
-    """Return what a calendar says that is not planned so.
+    """Return the proposals for the differences between a calendar and the plans.
 
     Args:
-        events: what was read from it.
-        planned: the plans in force, as their own calendar has them.
-        dataset: the records with the plans laid over them.
-        now: what is over by then is left alone.
-        origin: what the calendar is called, as the source where an event has no address.
+        events: the events of the calendar.
+        planned: the calendar events of the plans in force.
+        dataset: the records with the plans merged in.
+        now: the current time; past events are ignored.
+        origin: the calendar's name, used as the source for events without an address.
 
     """
     known = _known(planned, dataset)
@@ -101,7 +102,7 @@ def _known(planned: Calendared, dataset: Dataset) -> Known:
 
 
 def _wishes(event: CalendarEvent, known: Known, origin: str, *, alone: bool) -> Iterable[Wish]:
-    # Some programs give every event they take in another name, and keep the rest.
+    # Some programs assign a new uid to imported events but keep other properties.
     key = key_in(event.uid, known.dataset.campaign.id) or event.key
     if key is None or not _ID.fullmatch(key):
         return matched(event, known, origin, alone=alone)
@@ -125,7 +126,7 @@ def _proposal(number: int, wish: Wish, event: CalendarEvent) -> Proposal:
 
 
 def _check_first(found: Sequence[Proposal], spoken_for: set[str], proposals: dict[str, Proposal]) -> None:
-    """Refuse a second event that would change the same plan in another way: which one counts is not known."""
+    """Raise an error if a second event would change the same plan differently, since it is unclear which one counts."""
     for each in found:
         if each.command.key in spoken_for and each.line not in proposals:
             message = f"another event of this calendar was taken for “{each.command.key}”"

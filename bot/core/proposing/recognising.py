@@ -1,4 +1,4 @@
-"""Which forum, and which of its meetings, the title of somebody's event speaks of; read closely and never guessed."""
+"""Recognition of the forum and meeting number in an event's title, without guessing."""
 
 from __future__ import annotations
 
@@ -26,25 +26,25 @@ _COUNTED: Final = frozenset(
         "заседание", "раунд", "встреча", "сессия", "отырыс", "отырысы", "раунды", "кездесу", "кездесуі",
     )
 )  # fmt: skip
-"""What stands between a forum and the number of its meeting."""
+"""Words allowed between a forum's name and the number of its meeting."""
 _SHORTEST: Final = 5
-"""Letters from which on a word may have another ending: Russian and Kazakh decline names."""
+"""Minimum letters of a word whose ending may differ: Russian and Kazakh decline names."""
 _ENDING: Final = 2
 _FILLING: Final = 3
-"""Letters of the longest articles and endings of numbers; of other words, one may stand between."""
+"""Maximum letters of articles and ordinal endings; only one longer word may stand in between."""
 _LONGEST_ID: Final = 60
 
 
 @dataclass(frozen=True, slots=True)
 class Recognised:
-    """What a title names: one forum, or several that it may mean as well; and the number of the meeting if it says."""
+    """The result of recognition: one forum, or several if ambiguous; the meeting's number if given."""
 
     forums: tuple[Forum, ...] = ()
     number: int | None = None
 
 
 class _Named(NamedTuple):
-    """A forum, and which words of the title name it, the last one excluded."""
+    """A forum and the range of title words that name it, end excluded."""
 
     forum: Forum
     start: int
@@ -52,12 +52,12 @@ class _Named(NamedTuple):
 
 
 def recognise(title: str, days: frozenset[int], dataset: Dataset) -> Recognised:
-    """Return what a title names; the longest name counts.
+    """Return the forum or forums that a title names; the longest name wins.
 
     Args:
-        title: as somebody wrote it.
-        days: the days of the month on which it is, which a title may repeat.
-        dataset: knows the forums and what they are called.
+        title: the event's title.
+        days: the days of the month of the event, which the title may repeat.
+        dataset: the records, with the forums and their names.
 
     """
     tokens = list(_WORD.finditer(title))
@@ -75,13 +75,13 @@ def recognise(title: str, days: frozenset[int], dataset: Dataset) -> Recognised:
 
 
 def slug_of(text: str) -> str:
-    """Return an id made of a text: small Latin letters and digits, the words apart by hyphens."""
+    """Return an id made of a text: lower-case Latin letters and digits, words joined by hyphens."""
     parts = (heard(word) if is_cyrillic(fold(word)) else fold(word) for word in _WORD.findall(text))
     return "-".join(part for part in parts if part.isascii())[:_LONGEST_ID].strip("-")
 
 
 def _names(forum: Forum, dataset: Dataset) -> set[tuple[str, ...]]:
-    """Return all that a forum is called, as words."""
+    """Return all names of a forum, each as a tuple of words."""
     called = {*forum.name.values(), *forum.short.values(), forum.slug.replace("_", " ")}
     for term in dataset.glossary:
         if term.forum == forum.id:
@@ -99,7 +99,7 @@ def _places(forum: Forum, name: tuple[str, ...], words: Sequence[str]) -> Iterat
 
 
 def _is_alike(wanted: str, word: str, *, alone: bool) -> bool:
-    """Tell whether two words are one but for its ending; a name of one word must be as written."""
+    """Tell whether two words differ at most in their ending; a one-word name must match exactly."""
     if wanted == word:
         return True
     if alone or min(len(wanted), len(word)) < _SHORTEST:
@@ -111,7 +111,7 @@ def _is_alike(wanted: str, word: str, *, alone: bool) -> bool:
 def _numbers(
     title: str, tokens: Sequence[re.Match[str]], words: Sequence[str], named: _Named, days: frozenset[int]
 ) -> Iterator[int]:
-    """Yield what may be the number of the meeting."""
+    """Yield the possible numbers of the meeting."""
     for place, token in enumerate(tokens):
         if not token.group().isdecimal() or len(token.group()) > 3 or _is_part_of_date(title, token):  # noqa: PLR2004
             continue

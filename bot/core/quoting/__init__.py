@@ -1,5 +1,4 @@
-"""What sources say word for word: quotes held against their texts, and the passage that a record stands on.
+"""Quotations: checking of quotes against the texts of sources, and the passages that records are based on.
 
-A text has the paragraphs that it numbers itself. What is not found in it with certainty is not found: nothing here
-guesses.
+Places follow the text's own paragraph numbers. Whatever cannot be found with certainty counts as not found.
 """

@@ -1,4 +1,4 @@
-"""What stands in a text instead of words that do not: so that a misquote can be mended."""
+"""Search for the words of a text most similar to a misquote, so that it can be corrected."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ if TYPE_CHECKING:
     from bot.core.quoting.text import SourceText
 
 _COMPARED: Final = 5
-"""Blocks that are looked at word by word: those that share most words."""
+"""Number of blocks compared word by word: those that share most words."""
 _ALIKE: Final = 0.5
-"""How much of the words has to be there; where less is, it is another sentence."""
+"""Minimum share of the quote's words; below it, the text is another sentence."""
 _MOST_WORDS: Final = 2_000
-"""Of a block; a longer one is no paragraph."""
+"""Maximum words of a block; a longer one is not a paragraph."""
 
 
 def nearest_words(text: SourceText, quote: str) -> str | None:
-    """Return the words of one block that are most like a quote; nothing where none are."""
+    """Return the words of one block that are most similar to a quote; None if none are similar enough."""
     wanted = [word for word in fold(quote).split() if any(map(str.isalnum, word))]
     counted = Counter(wanted)
 
@@ -35,12 +35,12 @@ def nearest_words(text: SourceText, quote: str) -> str | None:
 
 
 def _likest(words: list[str], wanted: list[str]) -> tuple[float, str]:
-    """Return the run of words that is most like others, and how much of them it has, from 0 to 1."""
+    """Return the run of words most similar to the wanted ones, and the share of these it contains, from 0 to 1."""
     matcher = SequenceMatcher(None, [fold(word) for word in words], wanted, autojunk=False)
     matches = [match for match in matcher.get_matching_blocks() if match.size]
     if not matches:
         return 0.0, ""
-    # Around the longest match, as far to both sides as the quote goes, and half as far again for what it left out.
+    # Look around the longest match, over the quote's length plus half of it for words that the quote left out.
     longest = max(matches, key=lambda match: match.size)
     begin, spare = longest.a - longest.b, len(wanted) // 2
     inside = [match for match in matches if begin - spare <= match.a < begin + len(wanted) + spare]

@@ -1,7 +1,8 @@
-"""Which paragraph and which point of it each block of a text is, by the numbers that the text itself has.
+"""Assignment of blocks of a text to its numbered paragraphs and points.
 
-Resolutions number their recitals A, B, C, their paragraphs 1, 2, 3 and the points of one (a), (b), (c). A number counts
-only where it goes on from the one before; one that stands twice, in an annex or a list of contents, names no place.
+Resolutions number their recitals A, B, C, their paragraphs 1, 2, 3 and the points of a paragraph (a), (b), (c). A
+number counts only if it follows the previous one; one that occurs twice, as in an annex or a table of contents,
+identifies no place.
 """
 
 from __future__ import annotations
@@ -28,19 +29,19 @@ _NAMED: Final = re.compile(
 
 
 class Place(NamedTuple):
-    """A paragraph or recital, as its text numbers it, and a point of it."""
+    """A paragraph or recital by its number in the text, optionally with a point."""
 
     paragraph: str
-    """A number, or the capitals of a recital."""
+    """A number, or the capital letters of a recital."""
     point: str = ""
 
     def holds(self, other: Place) -> bool:
-        """Tell whether another place is this one or in it."""
+        """Tell whether another place is equal to this one or inside it."""
         return self == other or (not self.point and self.paragraph == other.paragraph)
 
 
 def place_named(text: str) -> Place | None:
-    """Return the one place that people name by "15", "15(b)", "paragraph 15, point b" or "recital C"; else nothing."""
+    """Return the place for a text such as "15", "15(b)", "paragraph 15, point b" or "recital C"; None for others."""
     found = _NAMED.fullmatch(" ".join(text.split()))
     if found is None:
         return None
@@ -50,7 +51,7 @@ def place_named(text: str) -> Place | None:
 
 
 def joined(blocks: Sequence[str]) -> list[str]:
-    """Return blocks, with those that are a number and nothing else put before what they number, as in tables."""
+    """Return the blocks with each block that is only a number joined to the block after it, as needed for tables."""
     found: list[str] = []
     waiting = ""
     for block in blocks:
@@ -62,12 +63,12 @@ def joined(blocks: Sequence[str]) -> list[str]:
 
 
 def begins_place(line: str) -> bool:
-    """Tell whether a line begins with what looks like the number of a paragraph or point."""
+    """Tell whether a line begins like a numbered paragraph or point."""
     return bool(_NUMBER.match(line) or _POINT.match(line))
 
 
 def number(blocks: Sequence[str]) -> tuple[Place | None, ...]:
-    """Return the place of each block; nothing for what stands outside of the paragraphs, or nobody can tell where."""
+    """Return the place of each block; None if it is outside the paragraphs or cannot be determined."""
     reader = _Reader()
     found = [reader.take(block) for block in blocks]
     twice = {label for label, times in reader.begun.items() if times > 1}
@@ -77,18 +78,18 @@ def number(blocks: Sequence[str]) -> tuple[Place | None, ...]:
 def _certain(place: tuple[Place, int] | None, twice: set[str], unclear: set[int]) -> Place | None:
     if place is None or place[0].paragraph in twice:
         return None
-    # Of a paragraph whose points cannot be told apart, none is named, and all of it stays one.
+    # If the points of a paragraph are unclear, all its blocks get the paragraph's place.
     return Place(place[0].paragraph) if place[1] in unclear else place[0]
 
 
 class _Reader:
-    """Goes through the blocks of a text from its beginning."""
+    """Reader of the blocks of a text in order, keeping track of the current place."""
 
     def __init__(self) -> None:
         self.begun: Counter[str] = Counter()
-        """How often a number was met as one of a paragraph."""
+        """How often each paragraph number occurred."""
         self.unclear: set[int] = set()
-        """The paragraphs, in their order, whose points are marked in a way that is not understood."""
+        """The paragraphs, by position, whose points have unknown marks."""
         self._last = {"number": 0, "recital": 0}
         self._place: Place | None = None
         self._paragraphs = 0
@@ -96,7 +97,7 @@ class _Reader:
         self._open = False
 
     def take(self, block: str) -> tuple[Place, int] | None:
-        """Return the place of the next block and the number of its paragraph in the order of the text."""
+        """Return the place of the next block, and the position of its paragraph in the text."""
         inside = self._inside(block)
         self._open = inside and not _ENDED.search(block)
         return (self._place, self._paragraphs) if inside and self._place else None
@@ -109,7 +110,7 @@ class _Reader:
         if found := _POINT.match(block):
             self._point(found[1])
             return True
-        # A heading, or what a page has at its foot, goes on with no sentence.
+        # A heading or page footer does not continue a sentence.
         return self._open or not block[:1].isalnum() or block[:1].islower()
 
     def _begins(self, label: str) -> bool:
@@ -117,7 +118,7 @@ class _Reader:
         order = int(label) if label.isdecimal() else _order(label.lower())
         goes_on = order == self._last[kind] + 1
         if not goes_on and order != 1:
-            # What stands there may be a date; it may as well be that paragraph, and then the other was none.
+            # It may be a date, or the real paragraph of that number, in which case the earlier one was not.
             if order <= self._last[kind]:
                 self.begun[str(order) if kind == "number" else label] += 1
             return False
@@ -141,7 +142,7 @@ class _Reader:
 
 
 def _order(letters: str) -> int:
-    """Return the number of a letter among a to z, aa, ab and so on; 0 of none, -1 of what is no such letter."""
+    """Return the number of a letter in a to z, aa, ab and so on; 0 for an empty text, -1 for anything else."""
     if not letters:
         return 0
     if not re.fullmatch("[a-z]{1,2}", letters):

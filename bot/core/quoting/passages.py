@@ -1,4 +1,4 @@
-"""The passage of its source that a record stands on, where that is certain."""
+"""The passage of its source that a record is based on, if that is certain."""
 
 from __future__ import annotations
 
@@ -17,27 +17,27 @@ if TYPE_CHECKING:
     from bot.core.quoting.text import SourceText, SourceTexts, Span
 
 LONGEST: Final = 600
-"""Characters of a passage; the link leads to the rest."""
+"""Maximum characters of a passage; the link leads to the rest."""
 _OF_RECORDS: Final = "en"
-"""The language that records are written in, so that whoever reads one reads it."""
+"""The language of the records, which all their readers understand."""
 
 Quoting = Recommendation | Finding
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """Words of a source, as a file has them."""
+    """Words of a source, from a file."""
 
     source: str
     language: str
     file: str
     place: Place | None
     words: str
-    """In one line, and no longer than :data:`LONGEST`; what is left out is marked."""
+    """One line of at most :data:`LONGEST` characters; omissions are marked."""
 
 
 def source_of(record: Quoting) -> str | None:
-    """Return the source whose words a record stands on: never a text of others for what an organisation asks itself."""
+    """Return the source that a record is based on; for an organisation's own ask, always its own text."""
     match record:
         case Finding():
             return record.of
@@ -48,7 +48,7 @@ def source_of(record: Quoting) -> str | None:
 
 
 def stated_place(record: Quoting) -> Place | None:
-    """Return the place in its source that a record names."""
+    """Return the place in its source that a record states, None if none."""
     if isinstance(record, Finding):
         return None
     named = (place_named(each) for each in (record.paragraph, record.locator) if each)
@@ -56,7 +56,7 @@ def stated_place(record: Quoting) -> Place | None:
 
 
 def passage_of(record: Quoting, language: str, texts: SourceTexts) -> Passage | None:
-    """Return the passage in a language, else in one that the record quotes, else in that of records; or nothing."""
+    """Return the passage in a language, else in that of a quote, else in the records' language; None if uncertain."""
     source = source_of(record)
     if source is None or not (record.quotes or stated_place(record)):
         return None
@@ -79,21 +79,21 @@ def _passage_in(text: SourceText, record: Quoting, texts: SourceTexts) -> Passag
 
 
 def standing(text: SourceText, quote: str, stated: Place | None) -> Span | None:
-    """Return where a quote stands, if that is in one place alone, or in one alone of what the record states."""
+    """Return where a quote occurs, if only once, or only once within the stated place; None otherwise."""
     spans = text.find(quote)
     if stated:
         inside = [span for span in spans if span.place and stated.holds(span.place)]
-        # A text without numbers of its own cannot speak against what is stated.
+        # A text without paragraph numbers cannot contradict the stated place.
         spans = tuple(inside) or tuple(span for span in spans if span.place is None)
     return spans[0] if len(spans) == 1 else None
 
 
 def _agreed(record: Quoting, stated: Place | None, texts: SourceTexts) -> Place | None:
-    """Return the place that all says that is known: what the record states, and where its quotes stand."""
+    """Return the place on which the record's statement and its quotes agree; None if they do not."""
     found = set(_places_of_quotes(record, stated, texts))
     if found:
         return found.pop() if len(found) == 1 else None
-    # That it stands there is what an unverified record could not verify.
+    # An unverified record's statement is not reliable.
     return None if record.certainty == "unverified" else stated
 
 
@@ -106,7 +106,7 @@ def _places_of_quotes(record: Quoting, stated: Place | None, texts: SourceTexts)
 
 
 def _around(text: SourceText, span: Span, quote: str) -> Passage:
-    """Return the words around a quote, the quote itself in any case."""
+    """Return the text around a quote, always including the quote."""
     whole = text.at(span.place) if span.place else None
     words = whole or " ".join(text.blocks[span.first : span.last + 1])
     if len(words) > LONGEST:
@@ -116,8 +116,8 @@ def _around(text: SourceText, span: Span, quote: str) -> Passage:
 
 
 def _begin_of(words: list[str], wanted: str) -> int:
-    """Return the number of the word that a quote begins with."""
-    # The first beginning without the quote lies one behind the last that has it.
+    """Return the index of the word at which a quote begins."""
+    # Binary search: the quote begins one word before the first start that no longer contains it.
     behind = bisect_left(range(len(words)), 1, key=lambda start: int(wanted not in fold(" ".join(words[start:]))))
     return max(0, behind - 1)
 

@@ -1,4 +1,4 @@
-"""The text of a source in one language, in blocks, as it is searched for words and for places."""
+"""The text of a source in one language, divided into blocks and searchable by words and places."""
 
 from __future__ import annotations
 
@@ -14,35 +14,35 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 LEFT_OUT: Final = "[…]"
-"""Stands for words that are there, and not shown."""
+"""Mark for omitted words."""
 _MOST_FOUND: Final = 20
-"""Times that words are found in a text; by then they tell no place from another."""
+"""Maximum matches of a search; more do not identify a place."""
 
 
 class Span(NamedTuple):
-    """Where words stand: in these blocks of a text, the last one included."""
+    """A range of blocks of a text, end included."""
 
     first: int
     last: int
     place: Place | None
-    """The one place that all of it is in, if the text tells it."""
+    """The place that contains the whole range, None if unknown."""
 
 
 @dataclass(frozen=True)
 class SourceText:
-    """What a source says in one language, by the file that somebody put there."""
+    """The text of a source in one language, from a file."""
 
     source: str
     language: str
     file: str
     """The file's name."""
     blocks: tuple[str, ...]
-    """What can be seen of each paragraph, heading or cell, in one line."""
+    """Each paragraph, heading or cell as one line without invisible characters."""
     folded: tuple[str, ...]
     places: tuple[Place | None, ...]
 
     def find(self, words: str) -> tuple[Span, ...]:
-        """Return where words stand, whole words only, and compared as :func:`fold` has it."""
+        """Return the ranges where words occur, whole words only, normalised by :func:`fold`."""
         return tuple(self._found(fold(words)))
 
     def _found(self, wanted: str) -> Iterator[Span]:
@@ -61,7 +61,7 @@ class SourceText:
             at = text.find(wanted, at + 1)
 
     def _common(self, first: int, last: int) -> Place | None:
-        """Return the innermost place that holds all of some blocks."""
+        """Return the innermost place that contains all of some blocks."""
         places = set(self.places[first : last + 1])
         if len(places) == 1:
             return places.pop()
@@ -70,7 +70,7 @@ class SourceText:
         return Place(paragraph) if paragraph and not paragraphs else None
 
     def at(self, place: Place) -> str | None:
-        """Return what stands at a place, a point with the beginning of the sentence that it goes on with."""
+        """Return the text at a place; for a point, preceded by the beginning of its paragraph."""
         inside = [block for block, each in zip(self.blocks, self.places, strict=True) if each and place.holds(each)]
         if not inside:
             return None
@@ -83,15 +83,15 @@ class SourceText:
 
 
 class SourceTexts(Protocol):
-    """The texts that somebody put there."""
+    """Access to the available texts of sources."""
 
     def of(self, source: str, language: str) -> SourceText | None:
-        """Return what a source says in a language; nothing where nobody put it there, or it could never be read."""
+        """Return the text of a source in a language; None if it is missing or was never readable."""
         ...
 
 
 def make_text(source: str, language: str, file: str, blocks: Sequence[str]) -> SourceText:
-    """Return a text made of blocks, none of which is empty."""
+    """Return a text made of blocks, which must not be empty."""
     whole = tuple(joined(blocks))
     return SourceText(source, language, file, whole, tuple(map(fold, whole)), number(whole))
 

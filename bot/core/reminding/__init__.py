@@ -1,4 +1,4 @@
-"""When somebody is told of what is ahead: rules, the plan made of them, and what to do with what is late.
+"""Reminders: rules, the delivery plan made of them, and the handling of late deliveries.
 
-Pure: what is planned, what was told already, holidays and the moment are arguments. Nothing here sends or stores.
+Pure: plans, earlier deliveries, holidays and the current time are arguments.
 """

@@ -1,4 +1,4 @@
-"""What becomes of a delivery whose turn has come, late or not: by what is in force now, not when it was planned."""
+"""The decision whether a due delivery is still sent, by the current state instead of that at planning time."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from bot.core.reminding.due import Basis
 
 ON_TIME: Final = timedelta(minutes=5)
-"""So late nobody notices."""
+"""A delay up to this is not mentioned."""
 
 _TIMED: Final = frozenset({"reminder", "date", "snooze"})
 OVER: Final = "after the start"
@@ -29,26 +29,26 @@ BACK: Final = "planned again meanwhile"
 
 @dataclass(frozen=True, slots=True)
 class Send:
-    """It is sent."""
+    """The decision to send a delivery."""
 
     late: bool
-    """Whether people are told when it was due."""
+    """Whether to mention when it was due."""
 
 
 @dataclass(frozen=True, slots=True)
 class Drop:
-    """It is not sent, and why."""
+    """The decision not to send a delivery, with the reason."""
 
     why: str
 
 
 def judge(delivery: Delivery, basis: Basis, now: datetime) -> Send | Drop:
-    """Tell whether a delivery that is due is sent."""
+    """Return whether a due delivery is sent or dropped."""
     if delivery.kind == "notice":
         return Send(late=False)
-    # Of several that come after the start, only the nearest is news to admins.
+    # Of several that are due after the start, only the nearest gets the reason OVER.
     why = _why_not(delivery, basis, now) or (OVER if now >= delivery.expires_at else None)
-    # News and lists have no time of their own that anybody waits for.
+    # For changes and weekly lists, nobody expects an exact time.
     late = delivery.kind in _TIMED and now - delivery.due_at > ON_TIME
     return Drop(why) if why else Send(late)
 
@@ -68,7 +68,7 @@ def _why_not(delivery: Delivery, basis: Basis, now: datetime) -> str | None:
 
 
 def _reminder(delivery: Delivery, basis: Basis, now: datetime) -> str | None:
-    """Return why a reminder is not sent: it is about nothing any more, or a nearer one says the same."""
+    """Return why a reminder is not sent: it is obsolete, or a nearer one replaces it; None if it is sent."""
     event = basis.events.get(delivery.about)
     own = [each for each in reminders_of(event, basis) if each.room == delivery.room] if event else []
     planned = next((each for each in own if each.id == delivery.id), None)
@@ -82,11 +82,11 @@ def _is_nearer(one: Delivery, other: Delivery) -> bool:
 
 
 def _rank(delivery: Delivery) -> tuple[float, str]:
-    """Return an order of reminders that are due at once, as those are that a weekend moves to one Friday."""
+    """Return a sort key for reminders due at the same time, as when a weekend moves several to Friday."""
     offset = delivery.offset
     if offset.startswith("+"):
         return float(offset[1:-1]), offset
-    # One day and 24 hours are as near, and still one of them only is sent.
+    # One day and 24 hours are equal, so the text decides: only one of them is sent.
     return -float(offset[:-1]) * {"d": 1440, "h": 60, "m": 1}[offset[-1]], offset
 
 

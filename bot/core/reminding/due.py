@@ -1,4 +1,4 @@
-"""When each reminder of one meeting or milestone is due, and where: all of them, whether past or ahead."""
+"""The reminders of a meeting or milestone with their due times and rooms, past ones included."""
 
 from __future__ import annotations
 
@@ -21,18 +21,18 @@ if TYPE_CHECKING:
     from bot.core.reminding.workdays import WorkingDays
 
 EVERYTHING: Final = "*"
-"""What somebody subscribes to who wants to be told of everything."""
+"""Subject of a subscription to everything."""
 _SHORT: Final = timedelta(hours=2)
-"""Offsets up to this are told in quiet hours too: they cannot wait."""
+"""Offsets up to this are sent in quiet hours too, because they cannot wait."""
 _WEEK: Final = timedelta(days=7)
 _MONTH: Final = timedelta(days=28)
 _LONG: Final = timedelta(days=31)
-"""Windows longer than this are asked about once in four weeks, others weekly."""
+"""For longer windows the date is asked for every four weeks, for others weekly."""
 
 
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """A room, the rule it is told by, and why it is told at all."""
+    """A room, its rule, and why it is notified."""
 
     room: str
     rule: Rule
@@ -41,21 +41,21 @@ class Audience:
 
 @dataclass(frozen=True, slots=True)
 class Basis:
-    """Everything that a plan is made of, besides what was told already and the moment."""
+    """The inputs for planning reminders, except for what was sent already and the current time."""
 
     events: Mapping[str, Event]
     rules: tuple[Rule, ...]
     working_days: WorkingDays
     zone: str
-    """The campaign's."""
+    """The campaign's time zone."""
     digests: tuple[Digest, ...] = ()
     subscribers: Mapping[str, tuple[str, ...]] | None = None
-    """Rooms of persons by what they want to be told of: a forum, a meeting or milestone, or everything."""
+    """Private rooms of subscribers, by subject: a forum, a meeting or milestone, or everything."""
     admin_room: str | None = None
 
 
 def audiences(event: Event, basis: Basis) -> list[Audience]:
-    """Return who is told of a meeting or milestone, each room once: by the first rule that is about it."""
+    """Return the rooms to notify about an event, each once, with the first rule that matches."""
     found: dict[str, Audience] = {}
     fitting = [(number, rule) for number, rule in enumerate(basis.rules, 1) if _fits(rule, event)]
     for number, rule in fitting:
@@ -71,7 +71,7 @@ def audiences(event: Event, basis: Basis) -> list[Audience]:
 
 
 def reminders_of(event: Event, basis: Basis) -> list[Delivery]:
-    """Return the reminders of a meeting or milestone, as if none was past; of one without date, the asks for it."""
+    """Return all reminders of an event, past ones included; for one without a date, the requests for its date."""
     if event.status == "cancelled" or event.over is None or event.earliest is None:
         return []
     if event.kind == "window":
@@ -80,7 +80,7 @@ def reminders_of(event: Event, basis: Basis) -> list[Delivery]:
 
 
 def rule_of(event: Event, room: str, basis: Basis) -> Rule:
-    """Return by which rule a room is told of a meeting or milestone; rooms that are not told get the default."""
+    """Return the rule by which a room is notified of an event, else the default rule."""
     return next((each.rule for each in audiences(event, basis) if each.room == room), DEFAULT)
 
 
@@ -101,7 +101,7 @@ def _reminders(event: Event, audience: Audience, basis: Basis) -> Iterator[Deliv
         elif event.instant is not None:
             start, due = event.start, event.instant - offset.elapsed
         else:
-            continue  # nobody knows when two hours before a day are
+            continue  # hours before a day without a start time are undefined
         due = _awake(due, offset, rule, zone, earliest)
         if due < over:
             name = delivery_id("reminder", event.id, text, room, start)
@@ -111,7 +111,7 @@ def _reminders(event: Event, audience: Audience, basis: Basis) -> Iterator[Deliv
 
 
 def _asks(event: Event, basis: Basis) -> Iterator[Delivery]:
-    """Yield when admins are asked for the date: before the window begins as people are reminded, in it now and then."""
+    """Yield the requests to admins for a date: at the rule's offsets before the window, then at intervals within it."""
     room, first, last, over = basis.admin_room, event.first, event.last, event.over
     told = audiences(event, basis)
     if room is None or first is None or last is None or over is None or not told:
@@ -130,13 +130,13 @@ def _asks(event: Event, basis: Basis) -> Iterator[Delivery]:
 
 
 def _due_on(day: date, rule: Rule, zone: ZoneInfo, basis: Basis) -> datetime:
-    """Return when a day's reminder is due: on that day or, where nobody works then, before."""
+    """Return the due time of a reminder on a day, or on the working day before."""
     day = basis.working_days.on_or_before(day, rule.working_days)
     return datetime.combine(day, read_hour(rule.at), zone).astimezone(UTC)
 
 
 def _awake(due: datetime, offset: Offset, rule: Rule, zone: ZoneInfo, start: datetime) -> datetime:
-    """Return a moment outside the quiet hours; at night rather than after the start, and what is short cannot wait."""
+    """Return the due time moved out of quiet hours, unless the offset is short or it would be after the start."""
     if rule.quiet is None or timedelta() < offset.elapsed <= _SHORT:
         return due
     later = read_quiet(rule.quiet).end_after(due, zone)

@@ -1,4 +1,4 @@
-"""What can be reminded of: meetings and milestones with the date that stands for them now."""
+"""Events for reminders: meetings and milestones with their current dates."""
 
 from __future__ import annotations
 
@@ -23,34 +23,34 @@ if TYPE_CHECKING:
     from bot.core.planning.planned import Kind
 
 EventStatus = Literal["confirmed", "tentative", "cancelled", "announced"]
-"""``announced``: on record, and no admin has said more."""
+"""``announced``: on record only, without a plan."""
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """A meeting or milestone, as far as reminders go."""
+    """A meeting or milestone, reduced to what reminders need."""
 
     id: str
     forum: str | None
-    """The forum's short name; of a milestone none."""
+    """The forum's short name; None for a milestone."""
     kind: Kind
     first: date | None
     last: date | None
     zone: str
-    """Where its days begin: the meeting's own."""
+    """The meeting's own zone, by which its days begin."""
     status: EventStatus
     clock: time | None = None
-    """What a clock on the wall shows at an instant."""
+    """The local time of an instant."""
     instant: datetime | None = None
     """In UTC."""
     rooms: tuple[str, ...] = ()
-    """Told beside those of the rules."""
+    """Rooms notified in addition to those of the rules."""
     face: str = ""
-    """A hash of what a reminder shows of it."""
+    """Hash of the content that reminders show."""
 
     @property
     def start(self) -> str:
-        """The start as written: neither new rules of a zone nor another year's clocks change it."""
+        """The start as written, independent of time zone rules."""
         if self.first is None or self.last is None:
             return ""
         if self.kind == "window":
@@ -59,22 +59,22 @@ class Event:
 
     @property
     def starts(self) -> frozenset[str]:
-        """What counts as the same start: of a day whose hour is known, the day alone too."""
+        """The texts that count as the same start: for an instant, its day alone as well."""
         return frozenset((self.start, f"{self.first}")) if self.kind == "instant" else frozenset((self.start,))
 
     @property
     def earliest(self) -> datetime | None:
-        """The first moment at which it can begin, in UTC."""
+        """The earliest possible start, in UTC."""
         return self.instant or (_midnight(self.first, self.zone) if self.first else None)
 
     @property
     def over(self) -> datetime | None:
-        """From when on nobody needs to be told of it any more, in UTC: it has begun, or its last day has ended."""
+        """The time in UTC after which no reminder is needed: its start, or the end of its last day."""
         return self.instant or (_midnight(self.last + timedelta(days=1), self.zone) if self.last else None)
 
 
 def events_of(catalogue: Catalogue) -> dict[str, Event]:
-    """Return everything planned or on record that has or awaits a date, by id."""
+    """Return all planned or recorded events that have a date or await one, by id."""
     campaign = catalogue.dataset.campaign.zone
     slugs = {forum.id: forum.slug for forum in catalogue.dataset.forums}
     found = {event.id: event for event in _recorded(catalogue, slugs, campaign)}
@@ -84,17 +84,17 @@ def events_of(catalogue: Catalogue) -> dict[str, Event]:
 
 
 def over_of(start: str, zone: str) -> datetime | None:
-    """Return from when on a start that was told is past, in UTC; nothing where that cannot be said.
+    """Return when a start is past, in UTC; None if that cannot be determined.
 
     Args:
-        start: as :attr:`Event.start` writes it.
-        zone: where its days end, if it names none.
+        start: in the notation of :attr:`Event.start`.
+        zone: the zone for starts without one.
 
     """
     try:
         when = parse_when(start or "tbc", zone)
     except WhenError:
-        # An hour that clocks show twice, written without which of the two.
+        # A time that occurs twice, without an offset.
         return None
     return when.instant or (_midnight(when.last + timedelta(days=1), zone) if when.last else None)
 
@@ -120,7 +120,7 @@ def _planned(plan: Plan, recorded: Event | None, campaign: str) -> Event:
     forum = None if isinstance(entry, PlannedMilestone) else entry.forum
     zone = zone_named(plan.zone) or campaign
     if when is None:
-        # What the plan leaves out stays as it is on record.
+        # A plan without a date keeps the recorded one.
         first, last = (recorded.first, recorded.last) if recorded else (None, None)
         kind: Kind = recorded.kind if recorded else "unknown"
         return _with_face(Event(plan.id, forum, kind, first, last, zone, status, rooms=entry.rooms), shown)

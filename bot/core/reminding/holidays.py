@@ -1,4 +1,4 @@
-"""``config/holidays.yaml``: days off that no library knows, as lists that somebody published."""
+"""``config/holidays.yaml``: published lists of holidays that no library provides."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class HolidayList(Record):
 
     @property
     def dates(self) -> frozenset[date]:
-        """Each day off."""
+        """All days off."""
         return frozenset(_each_day(map(parse_date, self.days)))
 
 
@@ -59,14 +59,15 @@ class HolidayLists(Record):
 
     @property
     def calendars(self) -> frozenset[str]:
-        """Whose lists there are."""
+        """The calendars that have lists."""
         return frozenset(each.calendar for each in self.lists)
 
 
 def missing(lists: HolidayLists, used: Iterable[str], today: date) -> list[tuple[str, int]]:
-    """Return the calendars in use of which no published list is at hand though it is time, and the year.
+    """Return the calendars in use whose published list for a year is missing, with the year.
 
-    That of this year always is; that of the next from December on. Calendars without any list are not kept here.
+    The list of this year is always needed, that of the next year from December on. Calendars without any list here
+    are ignored.
     """
     years = (today.year, today.year + 1) if today.month == _DECEMBER else (today.year,)
     read = {(each.calendar, each.year) for each in lists.lists if not each.unverified}

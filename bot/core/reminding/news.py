@@ -1,4 +1,4 @@
-"""What people who were told of a start must hear: that it moved, that it is off, or that it is on again."""
+"""Messages about changed starts, for rooms that were told another one: moved, cancelled, or planned again."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from bot.core.reminding.events import Event
 
 CANCELLED: Final = "cancelled"
-"""Stands for the start that people know of something they were told is off."""
+"""Stands for the start after a cancellation was announced."""
 TELLING: Final = frozenset({"reminder", "snooze", "moved", "cancelled"})
 
 _NEWS: Final = frozenset({"moved", "cancelled"})
@@ -24,21 +24,21 @@ _NEWS: Final = frozenset({"moved", "cancelled"})
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A message that stands in a room, or may stand there."""
+    """A message that was sent to a room, or may have been."""
 
     delivery: Delivery
     at: datetime
 
     @property
     def known(self) -> str:
-        """What those who read it take for the start."""
+        """The start as its readers know it."""
         return CANCELLED if self.delivery.kind == "cancelled" else self.delivery.start
 
 
 def news(told: Iterable[Told], events: Mapping[str, Event], now: datetime) -> Iterator[Delivery]:
-    """Yield one message for each room whose last word on a start that is still ahead is not the present one.
+    """Yield a message for each room whose last announced start is still ahead and differs from the present one.
 
-    Nothing is told to whoever was told nothing, nor where a start went away and came back before anybody heard.
+    Rooms that were told nothing get nothing, nor do those where a start changed back before it was announced.
     """
     heard: defaultdict[tuple[str, str], list[Told]] = defaultdict(list)
     for each in told:
@@ -51,15 +51,15 @@ def news(told: Iterable[Told], events: Mapping[str, Event], now: datetime) -> It
         off = event is None or event.status == "cancelled"
         if last.known == CANCELLED if off else event is not None and last.known in event.starts:
             continue
-        # A message may be of use for longer than the start that it tells of: who hears that something comes earlier
-        # hears it until the time they had in mind. What is past by now is nobody's news.
+        # A change is sent until the start that the room knows, which may be later than the new one: whoever learns
+        # that a meeting is earlier needs to know until the time they expected. Past starts are not announced.
         until = over_of(last.delivery.start, event.zone if event else "UTC") or last.delivery.expires_at
         if until > now:
             yield _off(messages, event, until, now) if off or event is None else _moved(messages, event, until, now)
 
 
 def _order(each: Told) -> tuple[datetime, bool, datetime, str]:
-    """Return what messages are put in order by; of those posted in one moment, news was planned last."""
+    """Return a sort key; among messages sent at the same time, changes are later than reminders."""
     return each.at, each.delivery.kind in _NEWS, each.delivery.due_at, each.delivery.id
 
 
@@ -69,7 +69,7 @@ def _moved(messages: list[Told], event: Event, until: datetime, now: datetime) -
         each.delivery.kind == "moved" and (each.delivery.was, each.delivery.start) == (known, start)
         for each in messages
     )
-    # Told once, moved back and moved again, it has to be told again.
+    # A meeting moved, moved back and moved again is announced again.
     offset = f"{before + 1}. from {known or '?'}"
     return Delivery(
         delivery_id("moved", event.id, offset, room, start), "moved", event.id, offset, room, start, now,

@@ -1,4 +1,4 @@
-"""The plan: what will be sent where and when, made anew of what is in force, what was told, and the moment."""
+"""The delivery plan, recomputed from the current state, what was sent, and the current time."""
 
 from __future__ import annotations
 
@@ -24,21 +24,21 @@ PAST: Final = "past when it was planned"
 _DAYS: Final = get_args(Weekday)
 _WEEK: Final = timedelta(days=7)
 _STALE: Final = timedelta(days=3)
-"""After that long nobody needs a weekly list any more: the next one is nearer."""
+"""A weekly list that is later than this is not sent; the next one is nearer."""
 
 
 class Planned(NamedTuple):
-    """What is wanted, and which of it is too late if it was never planned before."""
+    """The wanted deliveries, and which of them are already too late."""
 
     wanted: tuple[Delivery, ...]
     dropped: Mapping[str, str]
-    """Why, by id; of those among ``wanted`` that nobody planned before their time had come."""
+    """Reasons by id, for those of ``wanted`` that became due before anybody planned them."""
     unknown: frozenset[Kind] = frozenset()
-    """The kinds of which nobody can say at the moment what is wanted."""
+    """Kinds whose deliveries cannot be determined at present."""
 
 
 def plan(basis: Basis, told: Iterable[Told], now: datetime) -> Planned:
-    """Return everything that is to be sent, and that was to be sent and is not over yet."""
+    """Return all deliveries to be sent, including those that are due but not over."""
     known = list(told)
     stand = {each.delivery.id for each in known}
     moved = list(news(known, basis.events, now))
@@ -56,9 +56,9 @@ def plan(basis: Basis, told: Iterable[Told], now: datetime) -> Planned:
 
 
 def _heard(moved: Iterable[Delivery], told: Iterable[Told], now: datetime) -> Mapping[tuple[str, str], datetime]:
-    """Return when each room heard, or hears now, that something moved.
+    """Return when each room was told, or is told now, that something moved.
 
-    Where it moves back to a date whose reminders were due meanwhile, the notice is enough: they would say the same.
+    If it moves back to a date whose reminders became due meanwhile, this message replaces them.
     """
     heard = sorted((each for each in told if each.delivery.kind == "moved"), key=lambda each: each.at)
     found = {(each.delivery.about, each.delivery.room): each.at for each in heard}
@@ -66,7 +66,7 @@ def _heard(moved: Iterable[Delivery], told: Iterable[Told], now: datetime) -> Ma
 
 
 def digests_of(digest: Digest, basis: Basis, now: datetime) -> Iterator[Delivery]:
-    """Yield the weekly lists around a moment: the last one, unless it is too old, and the next two."""
+    """Yield the weekly lists around a moment: the last one unless it is too old, and the next two."""
     zone = ZoneInfo(digest.zone or basis.zone)
     today = now.astimezone(zone).date()
     day = today - timedelta(days=(today.weekday() - _DAYS.index(digest.day)) % 7)

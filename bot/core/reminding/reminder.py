@@ -1,4 +1,4 @@
-"""A reminder as people see it who ask what will be told, and what became of what was to be told."""
+"""The reminder as shown in lists of planned and past deliveries."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ if TYPE_CHECKING:
     from bot.core.reminding.delivery import Delivery, State
 
 SHORT: Final = 8
-"""Characters of an id that people are shown, and may type."""
+"""Number of characters of an id that are shown and can be typed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reminder:
-    """A delivery with what is known of it."""
+    """A delivery with its state."""
 
     delivery: Delivery
     state: State
-    """``pending`` for what is planned and not stored yet as well: to people it is the same."""
+    """``pending`` also stands for planned but not yet stored."""
     attempts: int = 0
     sent_at: datetime | None = None
     remote_id: str | None = None
@@ -28,5 +28,5 @@ class Reminder:
 
     @property
     def late(self) -> int | None:
-        """By how many seconds it was late, if it was sent."""
+        """Delay in seconds; None if it was not sent."""
         return round((self.sent_at - self.delivery.due_at).total_seconds()) if self.sent_at else None

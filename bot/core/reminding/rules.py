@@ -1,4 +1,4 @@
-"""What admins choose of reminders in ``config/bot.yaml``; the file explains each key to those who write it."""
+"""The settings for reminders in ``config/bot.yaml``."""
 
 from __future__ import annotations
 
@@ -83,4 +83,4 @@ class Digest(Record):
 
 
 DEFAULT: Final = Rule.model_construct(rooms=())
-"""What counts for those whom no rule is about: who asked to be told, and rooms of a single meeting."""
+"""The rule for rooms that no rule names: subscribers, and rooms of a single meeting."""

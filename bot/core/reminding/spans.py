@@ -1,4 +1,4 @@
-"""How people write spans of time in reminder rules: offsets, hours of the day and quiet hours."""
+"""Parsing of durations in reminder rules: offsets, hours of the day and quiet hours."""
 
 from __future__ import annotations
 
@@ -19,25 +19,25 @@ _UNITS: Final = {"h": timedelta(hours=1), "m": timedelta(minutes=1)}
 
 @dataclass(frozen=True, slots=True)
 class Offset:
-    """How long before the start: calendar days, or time that passes."""
+    """A time before the start, in calendar days or in elapsed time."""
 
     text: str
-    """As written, ``14d``: a part of the name of every delivery, so that another way to write it is another one."""
+    """As written (``14d``); part of delivery ids, so that another notation makes another delivery."""
     days: int = 0
-    """Days of the calendar; none for hours and minutes."""
+    """Calendar days; 0 for hours and minutes."""
     elapsed: timedelta = timedelta()
-    """None for days: fourteen of them need not be 336 hours."""
+    """Zero for days, since fourteen days need not be 336 hours."""
 
 
 @dataclass(frozen=True, slots=True)
 class Quiet:
-    """Hours in which nobody wants to be reminded; they may hold midnight."""
+    """Daily hours without reminders; they may include midnight."""
 
     first: time
     end: time
 
     def end_after(self, due: datetime, zone: ZoneInfo) -> datetime:
-        """Return when the quiet hours that a moment lies in are over; the moment itself where it lies in none."""
+        """Return the end of the quiet hours that contain a moment; the moment itself if it is outside."""
         local = due.astimezone(zone)
         clock, day = local.time(), local.date()
         if self.first <= self.end:
@@ -50,10 +50,10 @@ class Quiet:
 
 @cache
 def read_offset(text: str) -> Offset:
-    """Return how long before the start a text says.
+    """Parse an offset.
 
     Raises:
-        ValueError: if it is no offset; the message says what to write.
+        ValueError: if it is not an offset; the message says what to write.
 
     """
     found = _OFFSET.fullmatch(text)
@@ -65,7 +65,7 @@ def read_offset(text: str) -> Offset:
 
 
 def after(text: str, moment: datetime, zone: ZoneInfo) -> datetime:
-    """Return the moment so long after another, in UTC: days keep the hour that clocks in the zone show."""
+    """Return a moment plus an offset, in UTC; days keep the local hour in the zone."""
     offset = read_offset(text)
     local = moment.astimezone(zone) + timedelta(days=offset.days)
     return local.astimezone(UTC) + offset.elapsed
@@ -73,10 +73,10 @@ def after(text: str, moment: datetime, zone: ZoneInfo) -> datetime:
 
 @cache
 def read_hour(text: str) -> time:
-    """Return the hour of the day that a text says.
+    """Parse an hour of the day.
 
     Raises:
-        ValueError: if it is none; the message says what to write.
+        ValueError: if it is not one; the message says what to write.
 
     """
     found = _HOUR.fullmatch(text)
@@ -88,10 +88,10 @@ def read_hour(text: str) -> time:
 
 @cache
 def read_quiet(text: str) -> Quiet:
-    """Return the quiet hours that a text says.
+    """Parse quiet hours.
 
     Raises:
-        ValueError: if it says none; the message says what to write.
+        ValueError: if it is not a range of hours; the message says what to write.
 
     """
     first, *rest = _BETWEEN.split(text)

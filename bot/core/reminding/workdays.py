@@ -1,4 +1,4 @@
-"""Working days: what falls on a day on which nobody reads it is told on the one before, or the one after."""
+"""Working days, to move reminders off weekends and holidays."""
 
 from __future__ import annotations
 
@@ -13,29 +13,29 @@ if TYPE_CHECKING:
 _DAY: Final = timedelta(days=1)
 _SATURDAY: Final = 5
 _LONGEST: Final = 30
-"""Days off in a row; whoever writes more of them down is reminded on one."""
+"""Maximum number of days off in a row; after more, the search stops."""
 
 
 class Holidays(Protocol):
-    """The days off of countries and institutions."""
+    """Access to the holidays of countries and institutions."""
 
     def of(self, calendar: str, year: int) -> Collection[date]:
-        """Return the days off of a year; none where they are not known."""
+        """Return the days off of a year; empty if unknown."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class WorkingDays:
-    """Which days are worked on."""
+    """Search for working days."""
 
     holidays: Holidays
 
     def on_or_before(self, day: date, calendars: Collection[str]) -> date:
-        """Return a day, or the nearest before it on which everybody works; without calendars every day is good."""
+        """Return the day or the nearest earlier one that is a working day in all calendars; without any, the day."""
         return self._nearest(day, calendars, -_DAY)
 
     def on_or_after(self, day: date, calendars: Collection[str]) -> date:
-        """Return a day, or the nearest after it on which everybody works; without calendars every day is good."""
+        """Return the day or the nearest later one that is a working day in all calendars; without any, the day."""
         return self._nearest(day, calendars, _DAY)
 
     def _nearest(self, day: date, calendars: Collection[str], step: timedelta) -> date:

@@ -1,5 +1,5 @@
-"""Records and rows → tables that people take along; how a file holds one is the business of the adapters.
+"""Tables for export, built from records and rows; adapters write them to files.
 
-Pure. A builder renders what it is given and nothing else: whoever calls it has seen to what may be known where it goes.
-Every row has an id and, where its record has one, a link; who says so and how sure that is are columns of every table.
+Pure. A builder renders everything it is given: the caller has already checked what may be shown. Every row has an id
+and, if its record has one, a link; every table has columns for attribution and certainty.
 """

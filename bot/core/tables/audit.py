@@ -1,4 +1,4 @@
-"""Who did what and when, as rows: revisions of documents, and what became of entries on what came of asks."""
+"""The audit table: revisions of documents and events of progress entries, with author and time."""
 
 from __future__ import annotations
 
@@ -21,24 +21,24 @@ _KEYS: Final = ("id", "kind", "about", "number", "author", "at", "reason", "attr
 
 @dataclass(frozen=True, slots=True)
 class AuditedDeed:
-    """One thing that somebody did, of which the store has a row."""
+    """One action of a person, as stored."""
 
     kind: DeedKind
     about: str
     """The document, the recommendation, or the person."""
     number: int
-    """Of the revision, of the entry, or of the identity."""
+    """The number of the revision, the entry or the identity."""
     author: str
-    """Nobody, where time did it."""
+    """Empty if it happened by expiry."""
     at: datetime
     reason: str | None = None
-    """Of a revision: the line that was typed; of an identity: the key. Notes and evidence of entries are not in it."""
+    """For a revision: the typed line; for an identity: the key. Notes and evidence of entries are not included."""
 
 
 def audit_rows(
     deeds: Iterable[AuditedDeed], words: TableWords
 ) -> tuple[tuple[Column, ...], tuple[tuple[Cell, ...], ...]]:
-    """Return columns and rows of deeds, oldest first."""
+    """Return the columns and rows of actions, oldest first."""
     ordered = sorted(deeds, key=lambda deed: (deed.at, deed.about, deed.number))
     return words.columns(_KEYS), in_order(_KEYS, [_row(deed, words) for deed in ordered])
 

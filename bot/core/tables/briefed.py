@@ -1,4 +1,4 @@
-"""The asks of a briefing as rows, by topic, each with why it is in and what others read into it."""
+"""The briefing table: recommendations by topic, with the reason for their selection and related readings."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ _NOTHING: Final = Standing()
 def briefing_rows(
     briefing: Briefing, standings: Mapping[str, Standing], words: TableWords
 ) -> tuple[tuple[Column, ...], tuple[tuple[Cell, ...], ...]]:
-    """Return columns and rows of the asks to raise at a session, in the order in which the briefing has them.
+    """Return the columns and rows of the recommendations to raise at a session, in the briefing's order.
 
     Args:
-        briefing: which asks, and why.
-        standings: where they stand by evidence; what is not there has none on record.
-        words: what words the cells.
+        briefing: the briefing.
+        standings: their progress by evidence; missing ones have none on record.
+        words: the formatter of cells.
 
     """
     cards = BriefedCards(words.catalogue, words.wording, words.namer)
@@ -62,7 +62,7 @@ def _row(line: Line, part: Part, standing: Standing, cards: BriefedCards, words:
 
 
 def _reading(reading: Reading, words: TableWords) -> Word:
-    """Return what an organisation reads into an ask, as theirs."""
+    """Return an organisation's reading of a recommendation, attributed to it."""
     record = words.catalogue.rows.find(reading.id)
     askers = words.namer.actors(record.askers)
     return Word(reading.id, words.say("table.reading", asker=askers, ask=record.ask, id=reading.id, of=reading.of))

@@ -1,4 +1,4 @@
-"""Which rows a table holds, in words: what the conversation was about, slot by slot."""
+"""Description of the rows of a table by the conversation's filters."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def filter_of(context: Context, words: TableWords) -> str:
-    """Return what a thread is about in words; of texts nothing is kept, so that these are the names of its slots."""
+    """Return a description of a thread's subject, made from the names in its filters, since texts are not stored."""
     return "; ".join(f"{label}: {value}" for label, value in _slots(context, words) if value)
 
 

@@ -1,4 +1,4 @@
-"""Milestones and meetings as rows, past and ahead, in the order of their dates."""
+"""The table of milestones and meetings, past and ahead, by date."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _SINCE_EVER: Final = date.min
 def milestone_rows(
     items: Iterable[Item], words: TableWords, today: date
 ) -> tuple[tuple[Column, ...], tuple[tuple[Cell, ...], ...]]:
-    """Return columns and rows of meetings and milestones; what has no date comes last."""
+    """Return the columns and rows of meetings and milestones; those without a date come last."""
     catalogue = words.catalogue
     found: list[tuple[UncertainDate | None, str, Row]] = []
     for item in items:
@@ -75,7 +75,7 @@ def _row(
 
 
 def _undated(plan: Plan, entry: PlannedMilestone, words: TableWords) -> Row:
-    """Return what is planned and has no date at all, so that no record of it can be dated."""
+    """Return the row of a plan without any date."""
     return {
         "id": plan.id,
         "kind": words.word("kind", "milestone"),
@@ -94,6 +94,6 @@ def _undated(plan: Plan, entry: PlannedMilestone, words: TableWords) -> Row:
 
 
 def _cited(plan: Plan | None) -> str | None:
-    """Return the words in which an admin named a source."""
+    """Return an admin's source text, None if it is a web address."""
     said = plan.entry.source if plan else None
     return None if link_in(said) else said

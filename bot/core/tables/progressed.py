@@ -1,4 +1,4 @@
-"""What came of asks as rows: an entry each, those that count no more as well."""
+"""The progress table: one row per entry, including those that no longer count."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _KEYS: Final = (
 def progress_rows(
     entries: Sequence[Entry], words: TableWords
 ) -> tuple[tuple[Column, ...], tuple[tuple[Cell, ...], ...]]:
-    """Return columns and rows of all entries of some asks, in the order they were recorded; of notes what is left."""
+    """Return the columns and rows of progress entries, in the given order; notes must be redacted already."""
     by_record: dict[str, list[Entry]] = {}
     for entry in entries:
         by_record.setdefault(entry.record, []).append(entry)

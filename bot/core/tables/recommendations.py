@@ -1,4 +1,4 @@
-"""Recommendations as rows: each as one asker put it in one source, with where it stands."""
+"""The table of recommendations: each by one asker in one source, with its progress."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ def recommendation_rows(
     *,
     apart: Collection[str] | None = None,
 ) -> tuple[tuple[Column, ...], tuple[tuple[Cell, ...], ...]]:
-    """Return columns and rows of some recommendations, in their order.
+    """Return the columns and rows of recommendations, in the given order.
 
     Args:
         names: their ids.
-        standings: where they stand; what is not there has no evidence on record.
-        words: what words the cells.
-        apart: those of them that are no part of the answer but stand below it; where given, a column says so.
+        standings: their progress; missing ones have no evidence on record.
+        words: the formatter of cells.
+        apart: those shown below the answer; if given, a column marks them.
 
     """
     keys = _KEYS if apart is None else _APART

@@ -1,4 +1,4 @@
-"""A table as data: what a spreadsheet, a document and a program can all be given."""
+"""The model of a table, independent of file formats."""
 
 from __future__ import annotations
 
@@ -15,56 +15,56 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """What people read in their language, and the name that programs know it by."""
+    """A word in the reader's language, with a code for programs."""
 
     code: str
     text: str
 
 
 Cell: TypeAlias = str | int | Word | tuple[Word, ...] | Link | None
-"""A date is a text as it was written: no surer than it is, and the same in every zone."""
+"""A cell; dates are texts as written, so that their precision is kept."""
 Row: TypeAlias = Mapping[str, Cell]
 """Cells by the keys of their columns."""
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """What stands below one another."""
+    """A column of a table."""
 
     key: str
-    """The same in every language and version: programs go by it."""
+    """Stable across languages and versions, for programs."""
     heading: str
     width: int
-    """About how many letters a line of it should hold."""
+    """Approximate width in characters."""
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows of equal kind, with all that must be known to read them."""
+    """A table with its metadata."""
 
     name: str
     """The same in every language."""
     title: str
     about: str
-    """What stands above the notes."""
+    """Text shown above the notes."""
     language: str
     as_of: str
-    """The moment, as an instant in UTC."""
+    """The time of the data, in UTC."""
     filter: str
-    """Which rows these are, in words."""
+    """Description of the selected rows."""
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
     notes: tuple[str, ...] = ()
-    """What else a reader should know: what is left out, and what is not as of that moment."""
+    """Remarks on omissions, and on data from another time."""
 
 
 def in_order(keys: Sequence[str], rows: Iterable[Row]) -> tuple[tuple[Cell, ...], ...]:
-    """Return the cells of rows in the order of the columns."""
+    """Return the rows as tuples of cells in column order."""
     return tuple(tuple(row[key] for key in keys) for row in rows)
 
 
 def words_in(cell: Cell) -> str:
-    """Return what people read in a cell: of a link its address; every character can be seen."""
+    """Return a cell's text without invisible characters; for a link, its address."""
     match cell:
         case None:
             return ""

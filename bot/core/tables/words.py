@@ -1,4 +1,4 @@
-"""What the cells of all tables say alike: names, sureness, sources; in one language, or by name for programs."""
+"""Formatting of cells shared by all tables: names, certainty, sources."""
 
 from __future__ import annotations
 
@@ -27,47 +27,46 @@ _WIDE: Final = {
     "evidence_link": 34, "owed": 30, "references": 24, "id": 14, "date": 14, "line": 20, "counts": 8, "time": 8,
     "corrects": 8, "pledged": 8, "number": 8,
 }  # fmt: skip
-"""Letters to a line, where that is not the usual number."""
+"""Column widths in characters that differ from the usual one."""
 SOURCES: Final = ("source", "source_link", "text", "text_link", "references")
-"""The columns on where a recommendation can be read."""
+"""The columns for the sources of a recommendation."""
 
 
 class TableWords:
-    """Makes cells of one campaign's records in one language."""
+    """Formatter of table cells in one language."""
 
     def __init__(self, catalogue: Catalogue, wording: Wording, language: str) -> None:
-        """Take the records, the sentences and the language."""
         self.catalogue = catalogue
         self.wording = wording
         self.namer = Namer(catalogue, language)
         self.language = language
 
     def columns(self, keys: Sequence[str]) -> tuple[Column, ...]:
-        """Return columns under their headings."""
+        """Return the columns with their headings."""
         return tuple(Column(key, self.say(f"table.{key}"), _WIDE.get(key, _USUAL)) for key in keys)
 
     def say(self, key: str, **values: str | int) -> str:
-        """Return one of the bot's own sentences."""
+        """Return a message of the bot."""
         return self.wording.say(key, self.language, None, **values)
 
     def word(self, family: str, code: str) -> Word:
-        """Return one of the words that only tables have."""
+        """Return a word from the vocabulary of tables."""
         return Word(code, self.say(f"table.{family}_{code}"))
 
     def actors(self, names: Iterable[str]) -> tuple[Word, ...]:
-        """Return actors, or persons who speak for one, by name."""
+        """Return cells for actors, or for people who speak for one."""
         return tuple(Word(name, self.namer.actor(name)) for name in names)
 
     def meeting(self, name: str | None) -> Word | None:
-        """Return a meeting by its forum and number."""
+        """Return the cell of a meeting; None for None."""
         return Word(name, self.namer.name(Ref("meeting", name))) if name else None
 
     def topic(self, name: str) -> Word:
-        """Return a topic."""
+        """Return the cell of a topic."""
         return Word(name, self.namer.name(Ref("topic", name)))
 
     def asked(self, record: Recommendation) -> Row:
-        """Return what an ask says and who asked whom, with how sure that is."""
+        """Return the cells for the content of a recommendation, its askers, addressees and certainty."""
         day = self.catalogue.date_of(record)
         readings = self.catalogue.conflicts[record.conflict].readings if record.conflict else ()
         return {
@@ -92,7 +91,7 @@ class TableWords:
         }
 
     def sources(self, record: Recommendation) -> Row:
-        """Return where an ask can be read: where it was, and the asker's own text where that is another."""
+        """Return the cells for a recommendation's sources: where it was read, and the asker's own text if different."""
         source = self.catalogue.sources.get(record.source or "")
         text = self.catalogue.sources.get(record.text or "")
         cited = self.catalogue.text_of(record)
@@ -105,7 +104,7 @@ class TableWords:
         }
 
     def standing(self, entry: Entry | None) -> Word:
-        """Return where an ask stands on one line; unknown where no evidence is on record."""
+        """Return the cell for the progress on one line; "unknown" if there is no entry."""
         if entry is None:
             return Word("unknown", self.say("progress.nothing"))
         told = f"{self.say(f'state.{entry.state}')}, {self.wording.date(entry.date, self.language)}"
@@ -113,10 +112,10 @@ class TableWords:
 
 
 def link_to(source: Source | None) -> Link | None:
-    """Return where a source can be read, the best address."""
+    """Return the link to a source's best address; None if it has none."""
     return Link(source.id, source.links[0]) if source and source.links else None
 
 
 def link_in(said: str | None) -> Link | None:
-    """Return the address that somebody typed, where it is one."""
+    """Return a link if the text is a web address; None otherwise."""
     return Link(said, said) if said and said.startswith(_WEB) else None

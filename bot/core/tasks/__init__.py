@@ -1,1 +1,1 @@
-"""Who takes care of what, and until when: an ask, or something to be done for a meeting. Pure."""
+"""Tasks: who takes care of a recommendation or of something for a meeting, and until when. Pure."""

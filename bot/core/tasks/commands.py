@@ -1,4 +1,4 @@
-"""What can be done with tasks, and how it is typed: ``task R-EP12-03 for Aigerim until 1 March 2027``."""
+"""Commands about tasks and their parsing: ``task R-EP12-03 for Aigerim until 1 March 2027``."""
 
 from __future__ import annotations
 
@@ -12,30 +12,30 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class TakeOn:
-    """Have somebody take care of something."""
+    """Add a task with an owner."""
 
     key: str
     """A recommendation or a meeting, as typed."""
     what: str | None = None
     owner: str | None = None
-    """As typed; whoever types it if nothing is said."""
+    """As typed; the user if None."""
     until: str | None = None
     """As typed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Finish:
-    """Say that a task is done."""
+    """Mark a task as done."""
 
     number: int
 
 
 @dataclass(frozen=True, slots=True)
 class ListTasks:
-    """List the open tasks that were said in a room."""
+    """List the open tasks of a room."""
 
     mine: bool = False
-    """Whether those of whoever types it are meant, wherever they were said."""
+    """Whether to list the user's own tasks of all rooms instead."""
 
 
 Tasking: TypeAlias = TakeOn | Finish | ListTasks
@@ -51,7 +51,7 @@ _HELP: Final = frozenset({"help", "?"})
 
 
 def asks(word: str, rest: str) -> bool:
-    """Tell whether a line that begins with one of these words is no command: "task force on torture?"."""
+    """Tell whether a line that begins with a task word is a question, not a command: "task force on torture?"."""
     if rest.casefold() in _HELP:
         return False
     if word == "tasks":
@@ -80,4 +80,4 @@ TASKS: Final[dict[str, Callable[[str], Tasking | None]]] = {
     "done": _done,
     "tasks": lambda rest: _LISTED.get(rest.casefold()),
 }
-"""The first word of a line, and what reads the rest."""
+"""Parsers of the rest of a line, by its first word."""

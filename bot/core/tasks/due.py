@@ -1,4 +1,4 @@
-"""When whoever took something on is reminded of it: before its last day, and before the meeting."""
+"""Reminders of tasks before their last day, and of pledges before the meeting."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ if TYPE_CHECKING:
     from bot.core.tasks.task import Task
 
 BEFORE: Final = (7, 1)
-"""Days before the last one."""
+"""Days before the last day on which reminders are sent."""
 _AT: Final = time(9)
 PLEDGED: Final = "raise"
-"""The offset of what calls a word to mind that somebody gave for a meeting, to raise an ask there."""
+"""The offset of a delivery that reminds of a pledge for a meeting."""
 
 
 def reminders_of(task: Task, room: str, zone: str) -> Iterator[Delivery]:
-    """Yield the reminders of an open task that were ahead when it was said.
+    """Yield the reminders of an open task that were in the future when it was added.
 
     Args:
-        task: with a last day; of others nobody is reminded.
-        room: where its owner is told.
-        zone: the campaign's, by which days are counted.
+        task: the task; without a last day it has no reminders.
+        room: the owner's private room.
+        zone: the campaign's zone.
 
     """
     last = task.last_day
@@ -45,7 +45,7 @@ def reminders_of(task: Task, room: str, zone: str) -> Iterator[Delivery]:
 
 
 def called_to_mind(event: Event, room: str, zone: str) -> Delivery | None:
-    """Return what calls to somebody's mind, the day before a meeting, what they said they will raise there."""
+    """Return the reminder of a pledge, the day before the meeting; None if that has no day or is cancelled."""
     over = event.over
     if event.first is None or over is None or event.kind == "window" or event.status == "cancelled":
         return None

@@ -1,4 +1,4 @@
-"""A task: somebody takes care of an ask, or of something for a meeting."""
+"""The task: somebody takes care of a recommendation, or of something for a meeting."""
 
 from __future__ import annotations
 
@@ -15,26 +15,26 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """What somebody takes care of; who that is they and the room know in which it was said."""
+    """A task; its owner is known only to themselves and in the room where it was added."""
 
     owner: str
-    """As ``platform:id``, which is also the room of their private messages."""
+    """As ``platform:id``, which is also their private room."""
     room: str
-    """Where it was said, as ``platform:room``."""
+    """The room it was added in, as ``platform:room``."""
     author: str
-    """Who said so."""
+    """Who added it."""
     at: datetime
     record: str | None = None
-    """The ask it is about; or"""
+    """The recommendation it is about; alternatively"""
     meeting: str | None = None
     """the meeting."""
     what: str | None = None
-    """What is to be done, in their own words; of an ask it may be left out."""
+    """A description; optional for a recommendation."""
     until: UncertainDate | None = None
     done_at: datetime | None = None
     done_by: str | None = None
     number: int = 0
-    """Given when it is stored; from 1."""
+    """Assigned when it is stored; from 1."""
 
     @property
     def last_day(self) -> date | None:
@@ -42,14 +42,14 @@ class Task:
         return self.until.last if self.until else None
 
     def is_known_in(self, place: str) -> bool:
-        """Tell whether it may be told in a place: in the room where it was said, and to its owner in private."""
+        """Tell whether it may be shown in a place: the room where it was added, or the owner's private room."""
         return is_named_in(place, person=self.owner, said_in=self.room)
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A task as it is told in one place."""
+    """A task as shown in one place."""
 
     task: Task
     owner: str | None
-    """What its owner is called; nothing where neither that nor what is to be done may be told."""
+    """The owner's name; None if neither the owner nor the description may be shown."""

@@ -1,4 +1,4 @@
-"""When was what: asks, meetings, milestones, and what came of the asks, each on a line of its own over one axis.
+"""Timelines: recommendations, meetings, milestones and progress on separate lanes over one time axis.
 
-Pure. No line ever holds the marks of another, and no date is drawn surer than it is known.
+Pure. Lanes never share marks, and dates are not drawn more precisely than they are known.
 """

@@ -1,4 +1,4 @@
-"""A timeline in the words of one language: an adapter draws it, and has nothing left to decide about the world."""
+"""The timeline with all texts in one language, ready for an adapter to draw."""
 
 from __future__ import annotations
 
@@ -13,66 +13,66 @@ if TYPE_CHECKING:
     from bot.core.timeline.timeline import Form, Lane
 
 Sign: TypeAlias = Kind | Literal["window", "unverified"]
-"""What a reader has to have explained: the kinds, a time within which something was, and what nobody has verified."""
+"""Symbols that the legend explains: the kinds of marks, a period instead of a day, and unverified."""
 
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A mark with its words."""
+    """A mark with its texts."""
 
     kind: Kind
     first: date
     last: date
     exact: bool
-    """Whether it was on one day that is known; else it was some time between the two."""
+    """Whether it is a known day, rather than some time between the two."""
     unverified: bool
     head: str
-    """When it was, and of which record it is."""
+    """The date and the record's id."""
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Strip:
-    """A lane with its words."""
+    """A lane with its texts."""
 
     lane: Lane
     heading: str
     labels: tuple[Label, ...]
     nothing: str = ""
-    """What stands there where it holds nothing."""
+    """Text shown if the lane is empty."""
 
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A timeline in words."""
+    """A timeline with its texts."""
 
     language: str
     title: str
     first: date
     last: date
-    """The ends of the axis."""
+    """The end of the axis."""
     ticks: tuple[tuple[date, str], ...]
     today: date
     as_of: str
-    """What stands at that day."""
+    """Caption of the present day."""
     strips: tuple[Strip, ...]
     legend: tuple[tuple[Sign, str], ...]
-    """Of what it holds, and of nothing else."""
+    """Only the symbols that occur."""
     notes: tuple[str, ...]
     """What is not drawn, and why."""
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A timeline, drawn."""
+    """A drawn timeline."""
 
     chart: Chart
     form: Form
     data: bytes = field(repr=False)
     alt: str
-    """What it shows, for whoever cannot see it."""
+    """A description for those who cannot see it."""
 
     @property
     def name(self) -> str:
-        """What its file is called."""
+        """The file name."""
         return f"timeline-{self.chart.today}.{self.form}"

@@ -1,4 +1,4 @@
-"""Which records a timeline is of: all, those that somebody named, or those that answer a question."""
+"""Selection of the records for a timeline: all, those that were named, or those that answer a question."""
 
 from __future__ import annotations
 
@@ -16,24 +16,24 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """What to draw; of asks also what came of them, and the meetings and milestones that concern them."""
+    """The records to draw; progress, related meetings and milestones are added for recommendations."""
 
     about: Ref | str | None
     asks: tuple[str, ...] = ()
     meetings: tuple[str, ...] = ()
     milestones: tuple[str, ...] = ()
     unlisted: int = 0
-    """How many asks more were found than an answer lists."""
+    """How many further recommendations were found but not listed by the answer."""
 
 
 def everything(catalogue: Catalogue) -> Chosen:
-    """Choose all of a campaign."""
+    """Select all records of a campaign."""
     asks = catalogue.rows.names(list(numbers_in(catalogue.index.all)))
     return Chosen(None, tuple(asks), tuple(catalogue.meetings), tuple(catalogue.milestones))
 
 
 def named(record: str, catalogue: Catalogue) -> Chosen:
-    """Choose an ask with all of its line, the official and the other alike."""
+    """Select a recommendation with its whole lineage, whatever the attribution."""
     line = catalogue.rows.find(record).lineage
     if line is None:
         return Chosen(record, (record,))
@@ -42,9 +42,9 @@ def named(record: str, catalogue: Catalogue) -> Chosen:
 
 
 def answering(answer: Answer) -> Chosen | None:
-    """Choose what answers a question; nothing where that is no record of a kind that has a date.
+    """Select the records that answer a question; None if there is no recommendation, meeting or milestone.
 
-    What came of an ask is also told by the rest of its line.
+    The answer to a question about progress also includes the rest of the lineage.
     """
     asks, meetings, milestones = (
         tuple(item.id for item in answer.items("main") if item.kind == kind)

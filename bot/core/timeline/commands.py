@@ -1,4 +1,4 @@
-"""What people type who want a timeline drawn; :mod:`bot.core.editing.drawing` reads it."""
+"""The ``timeline`` command; :mod:`bot.core.editing.drawing` parses it."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Draw:
-    """Draw a timeline."""
+    """Draw a timeline of records."""
 
     what: str | None = None
-    """A recommendation, of which the whole line is drawn, or a question, whose answer is; everything if not said."""
+    """A recommendation (for its lineage) or a question (for its answer); all records if None."""
     form: Form = "png"

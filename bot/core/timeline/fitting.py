@@ -1,4 +1,4 @@
-"""Which marks one picture has room for: always the same ones, and how many are left out is known."""
+"""Deterministic selection of the marks that fit into one picture, with the number of those left out."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ if TYPE_CHECKING:
     from bot.core.timeline.timeline import Lane, Mark
 
 MOST_MARKS: Final = 60
-"""On one page that can be read."""
+"""Maximum number of marks that are legible on one page."""
 _BESIDE: Final = MOST_MARKS // 3
-"""Kept for meetings and milestones, where there are as many."""
+"""The number reserved for meetings and milestones, if there are that many."""
 _AROUND: Final[frozenset[Lane]] = frozenset({"meetings", "milestones"})
 
 
 def fitted(marks: Sequence[Mark], as_of: date) -> tuple[tuple[Mark, ...], dict[Lane, int]]:
-    """Return the marks there is room for, and how many of each lane there is none for.
+    """Return the marks that fit, and how many of each lane do not.
 
-    The lanes take turns, each with what is nearest to the day first: asks and what came of them, and then meetings and
-    milestones, for which a third of the room is kept.
+    Marks are taken from the lanes in turn, nearest to the day first: recommendations and progress, then meetings and
+    milestones, for which a third of the room is reserved.
     """
     around = [mark for mark in marks if mark.lane in _AROUND]
     asked = [mark for mark in marks if mark.lane not in _AROUND]
@@ -42,7 +42,7 @@ def _by_turns(marks: Iterable[Mark], as_of: date) -> list[Mark]:
 
 
 def _distance(mark: Mark, as_of: date) -> int:
-    """Return how many days there are between a mark and a day, at least."""
+    """Return the minimum number of days between a mark and a day."""
     if mark.date.first <= as_of <= mark.date.last:
         return 0
     return min(abs((mark.date.first - as_of).days), abs((mark.date.last - as_of).days))

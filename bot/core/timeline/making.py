@@ -1,4 +1,4 @@
-"""Chosen records, and what is recorded of them → a timeline, as it was known at a moment."""
+"""Construction of a timeline from selected records and their progress, as known at a moment."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _BESIDE: Final[dict[str, tuple[Kind, Kind, Kind]]] = {
     "meeting": ("meeting", "meeting_announced", "meeting_cancelled"),
     "milestone": ("milestone", "milestone_announced", "milestone_cancelled"),
 }
-"""Held or reached, ahead, called off."""
+"""Kinds for held or reached, ahead, and cancelled."""
 _ATTRIBUTIONS: Final[dict[str, Kind]] = {"official": "official", "reported": "reported", "own": "own"}
 
 
@@ -34,10 +34,10 @@ def make(
     """Return the timeline of some records.
 
     Args:
-        chosen: which.
-        catalogue: all there are: meetings and milestones that concern the asks are drawn as well.
-        entries: what is recorded of what came of the asks; what was recorded after ``known_by`` does not count.
-        as_of: the day: what was not on record by then is not drawn, but for what is planned.
+        chosen: the selected records.
+        catalogue: all records, from which related meetings and milestones are added.
+        entries: progress entries of the recommendations; those recorded after ``known_by`` are ignored.
+        as_of: the day; later records are not drawn unless planned.
         known_by: the moment.
 
     """
@@ -79,16 +79,16 @@ def _ask(record: Recommendation, catalogue: Catalogue) -> Mark | None:
 
 
 def _progress(entry: Entry) -> Mark | None:
-    """Return what an entry is drawn as: nothing of who wrote it, and nothing of what they noted."""
+    """Return the mark of a progress entry, without author and note."""
     if entry.state == "withdrawn":
         return None
     return Mark(entry.state, entry.record, entry.date, meeting=entry.meeting, order=entry.number)
 
 
 def _beside(record: Meeting | Milestone, catalogue: Catalogue, as_of: date) -> Mark | None:
-    """Return what a meeting or a milestone is drawn as; what is planned is as sure as its plan says.
+    """Return the mark of a meeting or milestone, with the status of its plan.
 
-    What has no date is not drawn, nor what is on record for a later day, unless it was announced or planned.
+    None without a date, and for a record of a later day that was neither announced nor planned.
     """
     plan, when = catalogue.ahead.plans.get(record.id), record.date
     if when is None or (when.first > as_of and plan is None and not record.announced):
@@ -106,7 +106,7 @@ def _beside(record: Meeting | Milestone, catalogue: Catalogue, as_of: date) -> M
 def _meetings_of(
     asks: Sequence[Recommendation], came: Sequence[Mark], since: date, catalogue: Catalogue
 ) -> Iterator[Meeting]:
-    """Yield the meetings at which asks were made or raised, and the later ones at which they can be."""
+    """Yield the meetings at which recommendations were made or raised, and later ones at which they can be raised."""
     named = {ask.meeting for ask in asks} | {mark.meeting for mark in came}
     topics = _topics(asks, catalogue)
     for meeting in catalogue.meetings.values():
@@ -117,7 +117,7 @@ def _meetings_of(
 
 
 def _milestones_of(asks: Sequence[Recommendation], since: date, catalogue: Catalogue) -> Iterator[Milestone]:
-    """Yield the milestones since the first ask that are about the same."""
+    """Yield the milestones on the same subjects since the first recommendation."""
     about = _topics(asks, catalogue).union(*((*ask.articles, *ask.entities) for ask in asks))
     for milestone in catalogue.milestones.values():
         same = about.intersection((*milestone.topics, *milestone.articles, *milestone.entities))
@@ -126,5 +126,5 @@ def _milestones_of(asks: Sequence[Recommendation], since: date, catalogue: Catal
 
 
 def _topics(asks: Iterable[Recommendation], catalogue: Catalogue) -> set[str]:
-    """Return what asks are filed under; a side of other topics alone makes nothing concern them."""
+    """Return the topics of recommendations, except for aspects, which are too general to relate records."""
     return {ask.topic for ask in asks} - catalogue.aspects

@@ -1,4 +1,4 @@
-"""A timeline as data: lanes of dated marks; worded in :mod:`bot.core.presenting.timelines`, drawn by an adapter."""
+"""The model of a timeline: lanes of dated marks; :mod:`bot.core.presenting.timelines` adds the texts."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ if TYPE_CHECKING:
     from bot.core.dates import UncertainDate
 
 Lane: TypeAlias = Literal["official", "own", "meetings", "raised", "done", "milestones"]
-"""``official`` and ``own``: asks of official bodies, and of organisations in their own reading. ``raised`` and
+"""``official`` and ``own``: recommendations of official bodies, and of organisations in their own name. ``raised`` and
 ``done``: the two lines of progress."""
 LANES: Final[tuple[Lane, ...]] = ("official", "own", "meetings", "raised", "done", "milestones")
-"""From the top down."""
+"""In order from the top."""
 
 Kind: TypeAlias = Literal[
     "official", "reported", "own",
@@ -25,7 +25,7 @@ Kind: TypeAlias = Literal[
     "unknown", "no_movement", "partly_met", "met", "reversed", "overtaken",
     "milestone", "milestone_announced", "milestone_cancelled",
 ]  # fmt: skip
-"""What a mark stands for; each is drawn in its own way."""
+"""The kind of a mark, which determines its symbol."""
 KINDS: Final[Mapping[Kind, Lane]] = {
     "official": "official", "reported": "official", "own": "own",
     "meeting": "meetings", "meeting_announced": "meetings", "meeting_cancelled": "meetings",
@@ -37,50 +37,50 @@ KINDS: Final[Mapping[Kind, Lane]] = {
 """The lane of each kind."""
 
 Form: TypeAlias = Literal["svg", "png"]
-"""How a timeline can be drawn."""
+"""The image formats."""
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """Something that was, or is to be, at some time."""
+    """A dated item on a lane."""
 
     kind: Kind
     id: str
-    """Of the record: of the ask, where it is what came of one."""
+    """The id of the record; for progress, of the recommendation."""
     date: UncertainDate
     unverified: bool = False
     tentative: bool = False
-    """Whether it is planned, and not confirmed."""
+    """Whether it is planned but not confirmed."""
     meeting: str | None = None
-    """At which this came of an ask."""
+    """For progress: the meeting it was recorded for."""
     order: int = 0
-    """Tells apart what came of one ask on one day."""
+    """Distinguishes several entries of a recommendation on one day."""
 
     @property
     def lane(self) -> Lane:
-        """Where it stands."""
+        """The lane of its kind."""
         return KINDS[self.kind]
 
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """What there is to draw, as it was known at a moment."""
+    """The content of a timeline, as known at a moment."""
 
     about: Ref | str | None
-    """What it is about: a line of asks, the words of a question, or the whole campaign."""
+    """The subject: a lineage, the words of a question, or None for the whole campaign."""
     as_of: date
     marks: tuple[Mark, ...]
     """Oldest first."""
     progress: bool = True
-    """Whether it says what came of asks, and so that nothing did."""
+    """Whether progress is shown, so that its absence is stated as well."""
     more: Mapping[Lane, int] | None = None
-    """How many of each lane there is no room for."""
+    """How many marks of each lane did not fit."""
     undated: tuple[str, ...] = ()
     """Records without a date."""
     later: tuple[str, ...] = ()
-    """Asks that had not been made yet at that moment."""
+    """Recommendations made after that moment."""
     unlisted: int = 0
-    """How many asks more were found than an answer lists."""
+    """How many further recommendations were found but not listed by the answer."""
 
     def on(self, lane: Lane) -> tuple[Mark, ...]:
         """Return the marks of a lane, oldest first."""
