@@ -1,4 +1,4 @@
-"""What is left of a document without what is wrong in it: to look for more, or to go on where nothing else is kept."""
+"""A document without what is wrong in it: to look for more mistakes, or to go on where nothing else is kept."""
 
 from __future__ import annotations
 
