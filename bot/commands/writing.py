@@ -40,7 +40,7 @@ class Target:
 def write_whole(target: Target, written: bytes, command: str, places: Places, *, private: bool = False) -> None:
     """Write a file in one step: whoever fetches it meanwhile gets the old one or the new one, whole.
 
-    What is there already stays as it is unless the caller was told to replace it. Where the bot's own files lie,
+    What is there already stays as it is unless the caller was told to replace it, and what a link leads to even then. Where the bot's own files lie,
     nothing is written at all: ``--output config/bot.yaml`` would take the settings away.
 
     Args:
@@ -62,6 +62,10 @@ def write_whole(target: Target, written: bytes, command: str, places: Places, *,
             return
         if os.path.lexists(path) and not target.force:
             message = f"{command}: {path} is there already; name another file, or add --force to replace it"
+            raise WrongCallError(message)
+        if path.is_symlink():
+            # What it leads to need not be ours, and whoever set the link chose it.
+            message = f"{command}: {path} is a link to {path.readlink()}; name the file itself, or delete the link"
             raise WrongCallError(message)
         path = Path(os.path.realpath(path))
         refuse_own_folders(path, command, places)
