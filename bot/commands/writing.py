@@ -40,8 +40,8 @@ class Target:
 def write_whole(target: Target, written: bytes, command: str, places: Places, *, private: bool = False) -> None:
     """Write a file in one step: whoever fetches it meanwhile gets the old one or the new one, whole.
 
-    What is there already stays as it is unless the caller was told to replace it, and what a link leads to even then. Where the bot's own files lie,
-    nothing is written at all: ``--output config/bot.yaml`` would take the settings away.
+    What is there already stays as it is unless the caller was told to replace it; what a link leads to always does.
+    Where the bot's own files lie, nothing is written at all: ``--output config/bot.yaml`` would take the settings away.
 
     Args:
         target: the file.

@@ -27,17 +27,14 @@ _STRANGE: Final = re.compile(r"[^!-)+\-.-:<-~]")
 _PLATFORMS: Final = ("slack", "matrix", "terminal")
 _TERMINAL: Final = "terminal:terminal"
 _HOMES: Final = {"slack": re.compile(r"[TE][A-Z0-9]{1,30}"), "matrix": re.compile(_SERVER)}
-_WHOSE: Final = {
-    "slack": (
-        "no id of a workspace",
-        "write the T… (of an Enterprise organisation the E…) that “advocacy-bot doctor” or the browser’s address of the "
-        "workspace shows, in capitals, such as T0123456789",
-    ),
-    "matrix": (
-        "no name of a server",
-        "write what stands behind the colon of a person’s id, without https:// and without a path, such as example.org",
-    ),
-}
+_WORKSPACE: Final = (
+    "write the T… (of an Enterprise organisation the E…) that “advocacy-bot doctor” or the browser’s address of the "
+    "workspace shows, in capitals, such as T0123456789"
+)
+_NAME: Final = (
+    "write what stands behind the colon of a person’s id, without https:// and without a path, such as example.org"
+)
+_WHOSE: Final = {"slack": ("no id of a workspace", _WORKSPACE), "matrix": ("no name of a server", _NAME)}
 
 
 class Odd(NamedTuple):

@@ -153,10 +153,10 @@ def _appoint(change: Appoint, data: Mapping[str, object]) -> Draft:
     """
     places = _places_of(change.key, data)
     if not places and not is_person(change.key):
-        raise _no_id("edit.no_person", change.key)
+        raise _no_id(change.key, Say("edit.no_person", {"typed": visible(change.key)}))
     for room in change.rooms:
         if not is_room(room) and room not in _rooms_named(data):
-            raise _no_id("edit.no_room", room)
+            raise _no_id(room, Say("edit.no_room", {"typed": visible(room)}))
     wanted: dict[str, Value] = {"role": change.role, **({"rooms": change.rooms} if change.rooms else {})}
     if not places:
         entry: dict[str, Value] = {"person": change.key, **wanted}
@@ -174,11 +174,11 @@ def _appoint(change: Appoint, data: Mapping[str, object]) -> Draft:
     return Draft(SETTINGS, change.key, (*edits, *rest.edits), (*changed, *rest.changes))
 
 
-def _no_id(key: str, typed: str) -> NotPossibleError:
+def _no_id(typed: str, say: Say) -> NotPossibleError:
     """Return that no platform gives such an id, or which letter of it only looks like one of an id."""
     odd = odd_sign(typed)
     if odd is None:
-        return NotPossibleError(Say(key, {"typed": visible(typed)}))
+        return NotPossibleError(say)
     told = {"typed": visible(typed), "sign": odd.sign, "known_as": odd.known_as, "place": str(odd.place)}
     return NotPossibleError(Say("edit.odd_sign", told))
 

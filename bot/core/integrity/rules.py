@@ -60,9 +60,7 @@ def find_proposal_flaws(rule: ProposalRule) -> Iterator[Flaw]:
 
 
 def find_room_flaws(access: Access, dataset: Dataset) -> Iterator[Flaw]:
-    """Yield rooms that are listed twice or that nobody can use, languages that the campaign does not have, and people
-    who are listed twice for the same.
-    """
+    """Yield rooms that nobody can use, rooms and people listed twice, and languages that the campaign does not have."""
     seen: set[str] = set()
     for index, each in enumerate(access.rooms):
         where, platform = ("rooms", index, "room"), each.room.partition(":")[0]

@@ -361,7 +361,9 @@ def test_what_is_called_on_a_noun_is_told_all_that_can_be_done_with_it() -> None
     assert usage == tuple(typed for (about, _), typed in USAGE.items() if about == "milestone")
 
 
-@pytest.mark.parametrize("line", ["approve 1", "history", "history 3", "undo foo", "approve", "meetings", "people list"])
+@pytest.mark.parametrize(
+    "line", ["approve 1", "history", "history 3", "undo foo", "approve", "meetings", "people list"]
+)
 def test_what_can_be_read_or_is_told_anyway_needs_no_more(line: str) -> None:
     assert usage_where_no_question(line) == ()
 

@@ -344,7 +344,8 @@ ours:
         (
             (
                 "3:11: “campaign” is no id of a workspace; write the T… (of an Enterprise organisation the E…) that "
-                "“advocacy-bot doctor” or the browser’s address of the workspace shows, in capitals, such as T0123456789"
+                "“advocacy-bot doctor” or the browser’s address of the workspace shows, in capitals, such as "
+                "T0123456789"
             ),
             (
                 "4:12: “https://example.org” is no name of a server; write what stands behind the colon of a person’s "
@@ -361,8 +362,8 @@ people:
 """,
         (
             (
-                "3:13: “matrix:@\u0430da:example.org” holds \u0430 (U+0430 CYRILLIC SMALL LETTER A, character 9), which "
-                "stands in no id; copy one id from the platform, such as slack:U0123456789 or matrix:@ada:example.org"
+                "3:13: “matrix:@\u0430da:example.org” holds \u0430 (U+0430 CYRILLIC SMALL LETTER A, character 9), "
+                "which stands in no id; copy one id from the platform, such as slack:U0123456789 or matrix:@ada:example.org"
             ),
         ),
     ),
