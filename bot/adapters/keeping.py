@@ -111,6 +111,22 @@ def why_not_ours(path: Path) -> NotOurs | None:
         return None
 
 
+def why_not_private(path: Path) -> NotOurs | None:
+    """Return why somebody else may read or write a file of secrets; nothing where nobody may, or it cannot be seen."""
+    with suppress(OSError):
+        known = path.stat()
+        for who, read, write in (
+            ("everybody", stat.S_IROTH, stat.S_IWOTH),
+            ("the group {}", stat.S_IRGRP, stat.S_IWGRP),
+        ):
+            allowed = known.st_mode & (read | write)
+            group = _shared_group(known.st_gid, known.st_uid) if allowed and who != "everybody" else ""
+            if allowed and group is not None:
+                done = "written" if allowed & write else "read"
+                return NotOurs(f"{path} can be {done} by {who.format(group)}", f"chmod go= {quote(str(path))}")
+    return None
+
+
 def _why(path: Path, known: os.stat_result) -> NotOurs | None:
     if known.st_uid not in {os.geteuid(), 0, _PROGRAM.stat().st_uid}:
         owner, me = _user(known.st_uid), _user(os.geteuid())

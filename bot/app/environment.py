@@ -152,6 +152,15 @@ def value_of(name: str, variables: Mapping[str, str]) -> str | None:
     return value
 
 
+def named_files(variables: Mapping[str, str]) -> Iterator[tuple[str, Path]]:
+    """Yield each variable that names a file of secrets, with that file; what the system mounts is its own affair."""
+    for name in (*(each + _FILE for each in _SECRET), _SESSION):
+        if named := variables.get(name):
+            path = Path(named)
+            if not any(folder in path.parents for folder in _folders(variables)):
+                yield name, path
+
+
 def _folders(variables: Mapping[str, str]) -> Sequence[Path]:
     """Return the folders in which systemd and containers put files of secrets."""
     credentials = variables.get("CREDENTIALS_DIRECTORY")

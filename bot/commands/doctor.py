@@ -7,10 +7,11 @@ import os
 from typing import TYPE_CHECKING
 
 from bot.adapters.documents.planned import read_plans
+from bot.adapters.keeping import why_not_private
 from bot.adapters.storage.address import StoreError
 from bot.adapters.storage.store import open_store
 from bot.app.clock import SystemClock
-from bot.app.environment import read_environment
+from bot.app.environment import named_files, read_environment
 from bot.app.errors import WrongCallError
 from bot.app.identities import known_identities
 from bot.app.stores import StoreUnusableError, store_url
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 def doctor(places: Places, streams: Streams, variables: Mapping[str, str] = os.environ) -> int:
     """Print what is in order and what is not, without secrets."""
     inspected = inspect(places, SystemClock().now())
-    signs = _of_files(inspected)
+    signs = [*_of_files(inspected), *_of_secrets(variables)]
     try:
         environment = read_environment(variables)
         signs.append(asyncio.run(_of_store(store_url(places, variables))))
@@ -54,6 +55,12 @@ def _of_files(found: Inspected) -> list[Sign]:
     if found.worded:
         signs.append(Sign(f"config/texts/ has the wording of {found.worded}"))
     return [Sign("config/ and seeds/ can be used"), *signs]
+
+
+def _of_secrets(variables: Mapping[str, str]) -> list[Sign]:
+    """Tell which files of secrets others may read or write."""
+    found = ((name, why_not_private(path)) for name, path in named_files(variables))
+    return [Sign(f"{name}: {why.what}", f"type: {why.mend}") for name, why in found if why]
 
 
 async def _of_store(url: str) -> Sign:

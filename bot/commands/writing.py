@@ -39,8 +39,8 @@ class Target:
 def write_whole(target: Target, written: bytes, command: str, places: Places, *, private: bool = False) -> None:
     """Write a file atomically: readers see either the old or the new content, complete.
 
-    Existing files are only replaced if ``target.force`` is set. Files of the bot itself are never written: ``--output
-    config/bot.yaml`` would replace the settings.
+    What is there already stays as it is unless the caller was told to replace it; what a link leads to always does.
+    Where the bot's own files lie, nothing is written at all: ``--output config/bot.yaml`` would take the settings away.
 
     Args:
         target: the file.
@@ -60,6 +60,10 @@ def write_whole(target: Target, written: bytes, command: str, places: Places, *,
             return
         if os.path.lexists(path) and not target.force:
             message = f"{command}: {path} is there already; name another file, or add --force to replace it"
+            raise WrongCallError(message)
+        if path.is_symlink():
+            # What it leads to need not be ours, and whoever set the link chose it.
+            message = f"{command}: {path} is a link to {path.readlink()}; name the file itself, or delete the link"
             raise WrongCallError(message)
         path = Path(os.path.realpath(path))
         refuse_own_folders(path, command, places)

@@ -6,8 +6,11 @@ Rights depend on them, so a text that only looks like an id must not be accepted
 from __future__ import annotations
 
 import re
-from typing import Final
+from difflib import get_close_matches
+from typing import Final, NamedTuple
+from unicodedata import name as name_of
 
+from bot.core import forgetting
 from bot.core.legible import visible
 
 _SLACK: Final = re.compile(r"slack:(?:(?P<person>[UW])|[CGD])[A-Z0-9]{1,30}")
@@ -20,7 +23,29 @@ _MATRIX: Final = re.compile(rf"matrix:(?:(?P<person>@{_MARKLESS}+:{_SERVER})|!{_
 _LONGEST: Final = 255 + len("matrix:")
 """Maximum bytes of an id."""
 _STRANGE: Final = re.compile(r"[^!-)+\-.-:<-~]")
-"""Matches a character that is not allowed in an id."""
+"""Matches a character that is in no id, nor in a name that somebody may have written for one."""
+_PLATFORMS: Final = ("slack", "matrix", "terminal")
+_TERMINAL: Final = "terminal:terminal"
+_HOMES: Final = {"slack": re.compile(r"[TE][A-Z0-9]{1,30}"), "matrix": re.compile(_SERVER)}
+_WORKSPACE: Final = (
+    "write the T… (of an Enterprise organisation the E…) that “advocacy-bot doctor” or the browser’s address of the "
+    "workspace shows, in capitals, such as T0123456789"
+)
+_NAME: Final = (
+    "write what stands behind the colon of a person’s id, without https:// and without a path, such as example.org"
+)
+_WHOSE: Final = {"slack": ("no id of a workspace", _WORKSPACE), "matrix": ("no name of a server", _NAME)}
+
+
+class Odd(NamedTuple):
+    """A sign that stands in no id and only looks like one that does, or cannot be seen."""
+
+    sign: str
+    """As it can be shown."""
+    known_as: str
+    """Its number and its name in Unicode: ``U+0430 CYRILLIC SMALL LETTER A``."""
+    place: int
+    """Counted from 1."""
 
 
 def is_person(name: str) -> bool:
@@ -35,23 +60,92 @@ def is_room(name: str) -> bool:
     return found is not None and found["person"] is None and len(name) <= _LONGEST
 
 
+def odd_sign(name: str) -> Odd | None:
+    """Return the first sign of a name that is taken for another, or cannot be seen; nothing where there is none."""
+    for place, sign in enumerate(name, 1):
+        if not sign.isascii():
+            known_as = f"U+{ord(sign):04X} {name_of(sign, '')}".strip()
+            return Odd(visible(sign), known_as, place)
+    return None
+
+
 def check_written(name: str) -> str:
     """Return an id from a file if it contains only allowed characters.
 
     Obsolete names are harmless and accepted; a text that resembles another's id is not.
 
     Raises:
-        ValueError: if it contains a character that is invalid in ids: a wildcard, a list separator, an invisible
-            character or a look-alike letter.
+        ValueError: if a sign is in it that stands in no id: one that everybody or a list is meant by, that cannot be
+            seen, or that only looks like a letter of one; or if nobody knows the platform.
+
     """
     found = _STRANGE.search(name)
-    if found is None:
+    if found is not None:
+        odd = odd_sign(found[0])
+        # A letter that looks like another one is told by its number, its name and its place.
+        sign = f"{odd.sign} ({odd.known_as}, character {found.start() + 1})" if odd else visible(found[0])
+        message = (
+            f"“{visible(name)}” holds {sign}, which stands in no id; copy one id from the platform, such as "
+            "slack:U0123456789 or matrix:@ada:example.org"
+        )
+        raise ValueError(message)
+    platform, _, rest = name.partition(":")
+    if platform not in {*_PLATFORMS, forgetting.PLATFORM}:
+        near = get_close_matches(platform, _PLATFORMS, n=1)
+        mend = f"did you mean “{near[0]}:{rest}”?" if near else f"write one of: {', '.join(_PLATFORMS)}"
+        message = f"“{name}” is on no platform that the bot knows; {mend}"
+        raise ValueError(message)
+    return name
+
+
+def check_place(name: str) -> str:
+    """Return what stands in a file for a room, or for a person who is told in private.
+
+    Raises:
+        ValueError: if the platform gives no such id: it is an alias, or what people call the room.
+
+    """
+    platform, _, rest = name.partition(":")
+    if platform == forgetting.PLATFORM or name == _TERMINAL or is_room(name) or is_person(name):
         return name
-    sign = visible(found[0])
-    # A look-alike letter is shown with its code point.
-    sign = sign if found[0].isascii() or sign != found[0] else f"{sign} (U+{ord(found[0]):04X})"
-    message = (
-        f"“{visible(name)}” holds {sign}, which stands in no id; copy one id from the platform, such as "
-        "slack:U0123456789 or matrix:@ada:example.org"
-    )
+    if platform == "terminal":
+        message = f"“{name}” is no room of the terminal; write {_TERMINAL}"
+    elif platform == "slack":
+        message = (
+            f"“{name}” is no id of a channel; copy it from the end of the channel’s details, in capitals, such as "
+            "slack:C0123456789"
+        )
+    else:
+        what = "an alias, which may lead to another room tomorrow" if rest.startswith("#") else "no id of a room"
+        message = (
+            f"“{name}” is {what}; write the id that begins with “!”, which the room’s settings show under “Advanced”, "
+            "such as matrix:!abc:example.org"
+        )
     raise ValueError(message)
+
+
+def check_room(name: str) -> str:
+    """Return what stands in a file for a room alone.
+
+    Raises:
+        ValueError: if it is no id of one.
+
+    """
+    if is_person(name):
+        message = f"“{name}” is a person; write the id of a room, such as slack:C0123456789 or matrix:!abc:example.org"
+        raise ValueError(message)
+    return check_place(name)
+
+
+def check_home(platform: str, name: str) -> str:
+    """Return what stands in a file for a workspace or a server whose people are ours.
+
+    Raises:
+        ValueError: if none is called so.
+
+    """
+    if _HOMES[platform].fullmatch(name) is None:
+        what, mend = _WHOSE[platform]
+        message = f"“{visible(name)}” is {what}; {mend}"
+        raise ValueError(message)
+    return name

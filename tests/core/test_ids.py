@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.core.ids import check_written, is_person, is_room
+from bot.core.ids import check_home, check_place, check_room, check_written, is_person, is_room, odd_sign
 
 PEOPLE = (
     "slack:U0123456789", "slack:W012A3CDE", "matrix:@ada:example.org", "matrix:@Ada.Lovelace=x/y+z:example.org:8448",
@@ -53,8 +53,14 @@ def test_a_file_may_hold_every_id_and_old_names_that_do_no_harm(name: str) -> No
 @pytest.mark.parametrize(
     ("name", "told"),
     [
-        ("slack:EVE\u202e", r"“slack:EVE\u202e” holds \u202e, which stands in no id"),
-        ("slack:\u0410DA", "“slack:\u0410DA” holds \u0410 (U+0410), which stands in no id"),
+        (
+            "slack:EVE\u202e",
+            r"“slack:EVE\u202e” holds \u202e (U+202E RIGHT-TO-LEFT OVERRIDE, character 10), which stands in no id",
+        ),
+        (
+            "slack:\u0410DA",
+            "“slack:\u0410DA” holds \u0410 (U+0410 CYRILLIC CAPITAL LETTER A, character 7), which stands in no id",
+        ),
         ("slack:*", "“slack:*” holds *, which stands in no id"),
         ("slack:A,slack:B", "“slack:A,slack:B” holds ,, which stands in no id"),
     ],
@@ -65,3 +71,53 @@ def test_what_looks_like_anothers_id_is_told_with_the_sign_that_is_wrong(name: s
         check_written(name)
 
     assert str(refused.value).partition("; ")[0] == told
+
+
+@pytest.mark.parametrize("name", [*PEOPLE, *ROOMS, "slack:C1", "slack:U1", "terminal:terminal", "forgotten:5b1c27de"])
+def test_a_file_may_hold_every_place_that_a_platform_gives(name: str) -> None:
+    assert check_place(name) == name
+
+
+@pytest.mark.parametrize(
+    "name", ["slack:general", "slack:#general", "slack:", "matrix:#room:example.org", "matrix:room", "terminal:tty"]
+)
+def test_what_people_call_a_room_is_no_place(name: str) -> None:
+    with pytest.raises(ValueError, match="; "):
+        check_place(name)
+
+
+@pytest.mark.parametrize("name", PEOPLE)
+def test_a_person_is_no_room(name: str) -> None:
+    with pytest.raises(ValueError, match="is a person; write the id of a room"):
+        check_room(name)
+
+
+@pytest.mark.parametrize("name", ["slak:C0123456789", "irc:ada"])
+def test_what_is_on_no_platform_is_told(name: str) -> None:
+    with pytest.raises(ValueError, match="is on no platform that the bot knows; "):
+        check_written(name)
+
+
+@pytest.mark.parametrize(
+    ("platform", "name"),
+    [("slack", "T1"), ("slack", "T0123456789"), ("slack", "E0123456789"), ("matrix", "example.org"),
+     ("matrix", "example.org:8448"), ("matrix", "hs.test"), ("matrix", "localhost:8008"), ("matrix", "[2001:db8::1]")],
+)  # fmt: skip
+def test_a_home_is_what_its_platform_calls_it(platform: str, name: str) -> None:
+    assert check_home(platform, name) == name
+
+
+@pytest.mark.parametrize(
+    ("platform", "name"),
+    [("slack", "campaign"), ("slack", "C0123456789"), ("slack", "t1"), ("slack", "T"), ("matrix", "example.org/"),
+     ("matrix", "https://example.org"), ("matrix", "@ada:example.org"), ("matrix", "ex\u0430mple.org")],
+    ids=ascii,
+)  # fmt: skip
+def test_what_nobody_calls_a_home_is_refused(platform: str, name: str) -> None:
+    with pytest.raises(ValueError, match="; write"):
+        check_home(platform, name)
+
+
+def test_a_letter_that_looks_like_another_is_told_with_its_name_and_place() -> None:
+    assert odd_sign("matrix:@a\u0434a:example.org") == ("\u0434", "U+0434 CYRILLIC SMALL LETTER DE", 10)
+    assert odd_sign("slack:*") is None

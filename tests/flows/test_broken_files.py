@@ -93,6 +93,20 @@ class TestDaysOff:
                 ),
             ),
             (
+                LIST.replace("year: 2027", "year: 2026"),
+                (
+                    "4:12: “2027-05-07” is not in 2026, the year of this list; "
+                    "correct the day or the year, or begin a list for the other year"
+                ),
+            ),
+            (
+                LIST.replace("2027-05-07", "2027-05-07, 2027-12-24/2028-01-02"),
+                (
+                    "4:24: “2027-12-24/2028-01-02” is not in 2027, the year of this list; "
+                    "correct the day or the year, or begin a list for the other year"
+                ),
+            ),
+            (
                 LIST.replace("EU", "Europe"),
                 "2:15: “Europe” is no country code; write the two capitals of ISO 3166-1, such as KZ",
             ),

@@ -197,7 +197,8 @@ class TestHiddenSigns:
         outcome = run(home, "check")
 
         assert (
-            f"{file}:3:13: “slack:\u0410DA” holds \u0410 (U+0410), which stands in no id; copy one id" in outcome.output
+            f"{file}:3:13: “slack:\u0410DA” holds \u0410 (U+0410 CYRILLIC CAPITAL LETTER A, character 7), which stands "
+            "in no id; copy one id" in outcome.output
         )
 
     @pytest.mark.parametrize("name", ["config/bot.yaml", "config/milestones.yaml", "seeds/veldria/sources.yaml"])

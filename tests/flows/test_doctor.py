@@ -266,3 +266,29 @@ def test_the_command_line_tells_it(shipped: Path) -> None:
     said = run(shipped, "doctor")
 
     assert (said.code, said.output.splitlines()[-1]) == (0, "Everything is in order.")
+
+
+class TestSecrets:
+    @pytest.mark.parametrize(
+        ("mode", "done"), [(0o666, "written"), (0o602, "written"), (0o644, "read"), (0o604, "read")]
+    )
+    async def test_a_file_that_others_may_read_or_write_is_told_with_what_to_type(
+        self, folder: Path, tmp_path: Path, mode: int, done: str
+    ) -> None:
+        secret = tmp_path / "token"
+        secret.write_text("xoxb-geheim")
+        secret.chmod(mode)
+        said = await mends(folder, BOT_SLACK_BOT_TOKEN_FILE=str(secret), SLACK_API_URL="http://127.0.0.1:1/")
+
+        assert said[:2] == [
+            f"BOT_SLACK_BOT_TOKEN_FILE: {secret} can be {done} by everybody",
+            f"type: chmod go= {secret}",
+        ]
+        assert "geheim" not in "".join(said)
+
+    async def test_one_for_its_owner_alone_is_as_it_should_be(self, folder: Path, tmp_path: Path) -> None:
+        secret = tmp_path / "address"
+        secret.write_text("https://ping.example/geheim")
+        secret.chmod(0o600)
+
+        assert await mends(folder, BOT_PING_URL_FILE=str(secret)) == []

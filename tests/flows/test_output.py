@@ -61,6 +61,13 @@ class TestWhatIsThere:
 
         assert file.read_bytes() == OLD
 
+    def test_what_a_link_leads_to_stays_even_by_force(self, veldria: Path, file: Path, tmp_path: Path) -> None:
+        (tmp_path / "link.ics").symlink_to(file)
+        outcome = export(veldria, tmp_path / "link.ics", "--force")
+
+        assert (outcome.code, file.read_bytes(), (tmp_path / "link.ics").is_symlink()) == (2, OLD, True)
+        assert f"link.ics is a link to {file}; name the file itself, or delete the link" in outcome.errors
+
     def test_nothing_stays_beside_a_file_that_was_not_written(self, veldria: Path, file: Path, tmp_path: Path) -> None:
         before = set(tmp_path.iterdir())
         export(veldria, file)
@@ -96,11 +103,11 @@ class TestOwnFiles:
 
         assert (outcome.code, "name a file elsewhere" in outcome.errors) == (2, True)
 
-    def test_a_link_to_one_of_them_is_followed_to_it(self, veldria: Path, tmp_path: Path) -> None:
+    def test_a_link_to_one_of_them_is_refused(self, veldria: Path, tmp_path: Path) -> None:
         (tmp_path / "link").symlink_to(veldria / "config" / "bot.yaml")
         outcome = export(veldria, tmp_path / "link", "--force")
 
-        assert (outcome.code, "name a file elsewhere" in outcome.errors) == (2, True)
+        assert (outcome.code, "name the file itself" in outcome.errors) == (2, True)
 
     def test_a_backup_is_not_written_among_them(self, home: Path) -> None:
         run(home, "people", "set", "slack:U0123456789", "reader", "--yes")

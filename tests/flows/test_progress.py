@@ -101,3 +101,18 @@ def test_the_next_briefing_leads_with_what_was_promised_until_it_is_done(home: P
     assert f"• {ASK}: promised, 2020" in before
     assert "Promised and not done (1):" in in_chat
     assert "Promised and not done" not in after
+
+
+@pytest.mark.parametrize(
+    ("line", "usage"),
+    [
+        ("approve x", "approve ENTRY|all"),
+        ("decline x", "decline ENTRY|all"),
+        ("history foo", "history [meetings|people] [NUMBER]"),
+        ("undo foo", "undo [people|progress] [REVISION] [because …]"),
+    ],
+)
+def test_what_cannot_be_read_on_the_terminal_is_told_how_it_alone_is_typed(home: Path, line: str, usage: str) -> None:
+    outcome = run(home, *line.split())
+
+    assert (outcome.code, outcome.errors) == (2, f"“{line}” cannot be read; it is typed like this:\n  {usage}\n")

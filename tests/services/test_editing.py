@@ -143,8 +143,9 @@ class TestPeople:
     @pytest.mark.parametrize(
         ("line", "told"),
         [
-            ("people set slack:EVE\u202e editor", "edit.no_person"),
-            ("people set slack:\u0410\u0412C editor", "edit.no_person"),
+            ("people set slack:EVE\u202e editor", "edit.odd_sign"),
+            ("people set slack:\u0410\u0412C editor", "edit.odd_sign"),
+            ("people set slack:UNOBODY editor in slack:\u04211", "edit.odd_sign"),
             ("people set slack:* admin", "edit.no_person"),
             ("people set slack:U1,slack:U2 admin", "edit.no_person"),
             ("people set Slack:UNOBODY editor", "edit.no_person"),
@@ -158,6 +159,16 @@ class TestPeople:
 
         assert (outcome.kind, said(outcome)) == ("refused", [told])
         assert await house.text(SETTINGS) == SETTINGS_TEXT
+
+    async def test_a_letter_that_only_looks_like_one_of_an_id_is_named(self, house: House) -> None:
+        outcome = await house.type("people set matrix:@\u0430da:example.org admin", ADA)
+
+        assert outcome.say[0].values == {
+            "typed": "matrix:@\u0430da:example.org",
+            "sign": "\u0430",
+            "known_as": "U+0430 CYRILLIC SMALL LETTER A",
+            "place": "9",
+        }
 
     @pytest.mark.parametrize("line", ["people set slack:UNOBODY king"])
     async def test_what_is_no_role_or_no_person_is_refused_with_what_to_write(self, house: House, line: str) -> None:

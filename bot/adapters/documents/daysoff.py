@@ -11,8 +11,10 @@ from bot.core.problem import in_order
 from bot.core.reminding.holidays import HolidayLists
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
+    from bot.adapters.documents.document import Document
     from bot.core.problem import Problem
 
 
@@ -31,5 +33,14 @@ def read_holidays(path: Path) -> HolidaysReading:
     if reading.document is None:
         return HolidaysReading(HolidayLists(), in_order(reading.problems))
     checked = read_model(reading.document, HolidayLists)
-    problems = (*reading.problems, *checked.problems)
+    problems = (*reading.problems, *checked.problems, *_astray(reading.document, checked.model or HolidayLists()))
     return HolidaysReading(HolidayLists() if problems or checked.model is None else checked.model, in_order(problems))
+
+
+def _astray(document: Document, lists: HolidayLists) -> Iterator[Problem]:
+    """Yield the days that are of another year than their list."""
+    for index, each in enumerate(lists.lists):
+        for place, day in each.astray:
+            what = f"“{day}” is not in {each.year}, the year of this list"
+            mend = "correct the day or the year, or begin a list for the other year"
+            yield document.problem(document.position(("lists", index, "days", place)), what, mend)

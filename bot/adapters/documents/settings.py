@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Annotated, Final, Literal, NamedTuple
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, field_validator
@@ -15,7 +15,7 @@ from bot.core.access import Access, Asking, OpenRoom, Signs
 from bot.core.debriefing.rules import DebriefRule
 from bot.core.following.rules import RollupRule
 from bot.core.identity import is_key
-from bot.core.ids import check_written
+from bot.core.ids import check_home, check_place, check_room, check_written
 from bot.core.legible import clean
 from bot.core.problem import Problem, in_order
 from bot.core.progress.waiting import Days, ProposalRule
@@ -46,6 +46,9 @@ PlatformId = Annotated[
     AfterValidator(check_written),
 ]
 """A person or room as their platform calls them, behind the platform's name."""
+Room = Annotated[PlatformId, AfterValidator(check_room)]
+Place = Annotated[PlatformId, AfterValidator(check_place)]
+"""A room, or a person who is told in private."""
 
 
 class PersonConfig(BaseModel):
@@ -58,7 +61,7 @@ class PersonConfig(BaseModel):
     """reader: asks, and sees what is planned; editor: also changes it; admin: also changes who may do what."""
     name: Annotated[str, Field(min_length=1, max_length=200)] | None = None
     """For those who read this file."""
-    rooms: tuple[PlatformId, ...] = ()
+    rooms: tuple[Room, ...] = ()
     """Where the role counts, and ends; everywhere if left out."""
     identity: str | None = None
     """Of somebody on Matrix, the public master key by which their devices are signed: no other is taken for theirs.
@@ -81,7 +84,7 @@ class RoomConfig(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    room: PlatformId
+    room: Room
     asking: Asking = "listed"
     """Who may ask there. everyone: whoever is in it and one of ours; listed: only those among the people."""
     name: Annotated[str, Field(min_length=1, max_length=200)] | None = None
@@ -120,8 +123,10 @@ class RoomConfig(BaseModel):
         return signs
 
 
-Home = Annotated[str, Field(pattern=r"^\S+$", max_length=200, examples=["T0123456789", "example.org"])]
-"""A workspace or a server, as its platform calls it."""
+Workspace = Annotated[
+    str, Field(max_length=200, examples=["T0123456789"]), AfterValidator(partial(check_home, "slack"))
+]
+Server = Annotated[str, Field(max_length=200, examples=["example.org"]), AfterValidator(partial(check_home, "matrix"))]
 
 
 class OursConfig(BaseModel):
@@ -129,9 +134,9 @@ class OursConfig(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    slack: tuple[Home, ...] = ()
+    slack: tuple[Workspace, ...] = ()
     """Ids of workspaces."""
-    matrix: tuple[Home, ...] = ()
+    matrix: tuple[Server, ...] = ()
     """Names of servers: what stands behind the colon of a person's id."""
 
 
@@ -181,9 +186,9 @@ class BotConfig(BaseModel):
     """Whether what anybody records of what came of an ask counts only once somebody else has approved it."""
     proposals: ProposalRule = ProposalRule()
     """What becomes of proposals on which nobody decides."""
-    note_rooms: tuple[PlatformId, ...] = ()
+    note_rooms: tuple[Place, ...] = ()
     """The only rooms in which the notes on progress are shown; wherever progress is shown if left out."""
-    admin_room: PlatformId | None = None
+    admin_room: Place | None = None
     """The room that is told when a file is broken, what could not be sent, and which meeting has no date yet."""
     ours: OursConfig = OursConfig()
     """The workspaces and servers whose people are ours; nobody of any other gets an answer, or reads along."""
@@ -260,7 +265,7 @@ class SettingsReading(NamedTuple):
 
 def strict_settings(campaign: str) -> BotConfig:
     """Return the choices to go by where nobody knows which were made: questions are answered, all else is closed."""
-    return BotConfig(campaign=campaign, four_eyes=True, note_rooms=("terminal:nobody",))
+    return BotConfig(campaign=campaign, four_eyes=True, note_rooms=("forgotten:nobody",))
 
 
 def read_settings(path: Path) -> SettingsReading:

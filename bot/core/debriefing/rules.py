@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from bot.core.planning.plans import Room, Slug
+from bot.core.planning.plans import PlatformName, Room, Slug
 from bot.core.records import LanguageCode, Record
 from bot.core.reminding.rules import Calendar, Hour, Hours, Place, Span
 
@@ -30,5 +30,5 @@ class DebriefRule(Record):
     """What falls on a weekend or a holiday of these is asked on the working day after."""
     language: LanguageCode | None = None
     """Of what is asked; the bot's if left out."""
-    owner: Annotated[Room, Field(examples=["slack:U0123456789"])] | None = None
+    owner: Annotated[PlatformName, Field(examples=["slack:U0123456789"])] | None = None
     """A person who is asked in private as well."""

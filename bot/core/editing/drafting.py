@@ -10,7 +10,7 @@ from bot.core.answering.answer import Say
 from bot.core.editing.commands import PLANS, SETTINGS, Add, Annotate, Appoint, Drop, Move, Settle
 from bot.core.editing.comparing import FieldChange, entries, key_of, shown
 from bot.core.editing.edit import Insert, Remove, SetValue
-from bot.core.ids import is_person, is_room
+from bot.core.ids import is_person, is_room, odd_sign
 from bot.core.legible import visible
 from bot.core.planning.when import readings_at
 
@@ -153,10 +153,10 @@ def _appoint(change: Appoint, data: Mapping[str, object]) -> Draft:
     """
     places = _places_of(change.key, data)
     if not places and not is_person(change.key):
-        raise NotPossibleError(Say("edit.no_person", {"typed": visible(change.key)}))
+        raise _no_id(change.key, Say("edit.no_person", {"typed": visible(change.key)}))
     for room in change.rooms:
         if not is_room(room) and room not in _rooms_named(data):
-            raise NotPossibleError(Say("edit.no_room", {"typed": visible(room)}))
+            raise _no_id(room, Say("edit.no_room", {"typed": visible(room)}))
     wanted: dict[str, Value] = {"role": change.role, **({"rooms": change.rooms} if change.rooms else {})}
     if not places:
         entry: dict[str, Value] = {"person": change.key, **wanted}
@@ -172,6 +172,15 @@ def _appoint(change: Appoint, data: Mapping[str, object]) -> Draft:
         changed.append(FieldChange("rooms", shown(present["rooms"]), None))
     rest = _dismissal(others, data)
     return Draft(SETTINGS, change.key, (*edits, *rest.edits), (*changed, *rest.changes))
+
+
+def _no_id(typed: str, say: Say) -> NotPossibleError:
+    """Return that no platform gives such an id, or which letter of it only looks like one of an id."""
+    odd = odd_sign(typed)
+    if odd is None:
+        return NotPossibleError(say)
+    told = {"typed": visible(typed), "sign": odd.sign, "known_as": odd.known_as, "place": str(odd.place)}
+    return NotPossibleError(Say("edit.odd_sign", told))
 
 
 def _dismiss(change: Drop, data: Mapping[str, object]) -> Draft:

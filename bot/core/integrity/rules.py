@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from bot.core.integrity.flaw import KeyPath
     from bot.core.progress.waiting import ProposalRule
     from bot.core.reminding.rules import Digest, Rule
+    from bot.core.rights import Grant
 
 Each = TypeVar("Each")
 
@@ -59,7 +60,7 @@ def find_proposal_flaws(rule: ProposalRule) -> Iterator[Flaw]:
 
 
 def find_room_flaws(access: Access, dataset: Dataset) -> Iterator[Flaw]:
-    """Yield rooms that are listed twice or that nobody can use, and languages that the campaign does not have."""
+    """Yield rooms that nobody can use, rooms and people listed twice, and languages that the campaign does not have."""
     seen: set[str] = set()
     for index, each in enumerate(access.rooms):
         where, platform = ("rooms", index, "room"), each.room.partition(":")[0]
@@ -70,6 +71,25 @@ def find_room_flaws(access: Access, dataset: Dataset) -> Iterator[Flaw]:
             yield Flaw(where, what, f"add “{platform}: […]” under “ours”, with the workspaces or servers that are ours")
         seen.add(each.room)
         yield from _language(("rooms", index, "language"), each.language, dataset)
+    yield from _listed_twice(access.rights.grants)
+
+
+def _listed_twice(grants: Sequence[Grant]) -> Iterator[Flaw]:
+    """Yield people of whom two lines say what they may do in the same rooms, or everywhere.
+
+    A role that counts everywhere, and one that adds to it in some rooms, are two things.
+    """
+    seen: dict[str, list[Grant]] = {}
+    for index, each in enumerate(grants):
+        where, before = ("people", index, "person"), seen.setdefault(each.person, [])
+        if not each.rooms and any(not other.rooms for other in before):
+            yield Flaw(
+                where, f"“{each.person}” stands here twice", "delete one of the two, and keep the role that is meant"
+            )
+        elif twice := sorted({room for other in before for room in other.rooms}.intersection(each.rooms)):
+            what = f"“{each.person}” stands here twice for {', '.join(twice)}"
+            yield Flaw(where, what, "let each room stand once for this person, with the role that is meant")
+        before.append(each)
 
 
 def find_calendar_flaws(

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
-from bot.core.ids import check_written
+from bot.core.ids import check_place, check_written
 from bot.core.records import Id, Record, Step, Text
 
 Status = Literal["confirmed", "tentative", "cancelled"]
@@ -22,12 +22,14 @@ Month = Literal[
 
 Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=80)]
 Zone = Annotated[Text, Field(examples=["Asia/Almaty", "Brussels", "UTC"])]
-Room = Annotated[
+PlatformName = Annotated[
     str,
     Field(pattern=r"^[a-z]+:\S+$", max_length=200, examples=["slack:C0123456789"]),
     AfterValidator(check_written),
 ]
-"""A room as its platform calls it, behind the platform's name."""
+"""What stands for somebody or a room, behind the platform's name."""
+Room = Annotated[PlatformName, AfterValidator(check_place)]
+"""A room as its platform calls it, or a person who is told in private."""
 
 
 def _as_written(value: object) -> object:

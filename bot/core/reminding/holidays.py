@@ -47,6 +47,15 @@ class HolidayList(Record):
     """The days off: each, or the first and the last of several."""
 
     @property
+    def astray(self) -> tuple[tuple[int, str], ...]:
+        """The days that are not of this year, or end in another, each with its place in the list."""
+        return tuple(
+            (place, text)
+            for place, text in enumerate(self.days)
+            if {(day := parse_date(text)).first.year, day.last.year} != {self.year}
+        )
+
+    @property
     def dates(self) -> frozenset[date]:
         """All days off."""
         return frozenset(_each_day(map(parse_date, self.days)))

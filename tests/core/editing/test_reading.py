@@ -33,7 +33,7 @@ from bot.core.editing.commands import (
     Unsubscribe,
 )
 from bot.core.editing.exporting import EVERYTHING, Export
-from bot.core.editing.reading import read_command
+from bot.core.editing.reading import read_command, usage_where_no_question
 from bot.core.following.commands import Follow, ListFollowed, Unfollow
 from bot.core.progress.commands import Decide, DecideAll, Proposals, Record, Story, Withdraw
 from bot.core.timeline.commands import Draw
@@ -345,6 +345,27 @@ def test_a_slip_in_what_is_to_be_done_is_answered_with_how_it_is_typed(line: str
 )
 def test_words_like_those_of_commands_make_no_command_of_a_question(line: str) -> None:
     assert read_command(line) is None
+
+
+@pytest.mark.parametrize(
+    ("line", "noun"),
+    [("approve x", "approve"), ("decline x", "decline"), ("history foo", "history"), ("tasks x", "tasks")],
+)
+def test_what_is_called_as_a_command_and_is_no_question_there_is_told_how_it_is_typed(line: str, noun: str) -> None:
+    assert usage_where_no_question(line) == (USAGE[noun, ""],)
+
+
+def test_what_is_called_on_a_noun_is_told_all_that_can_be_done_with_it() -> None:
+    usage = usage_where_no_question("milestones since 2012")
+
+    assert usage == tuple(typed for (about, _), typed in USAGE.items() if about == "milestone")
+
+
+@pytest.mark.parametrize(
+    "line", ["approve 1", "history", "history 3", "undo foo", "approve", "meetings", "people list"]
+)
+def test_what_can_be_read_or_is_told_anyway_needs_no_more(line: str) -> None:
+    assert usage_where_no_question(line) == ()
 
 
 @pytest.mark.parametrize(("noun", "verb"), USAGE)

@@ -253,6 +253,120 @@ people:
             "6:5: there is no key “nam” here; did you mean “name”?",
         ),
     ),
+    "a person who is listed twice": (
+        """\
+campaign: veldria
+people:
+  - person: slack:U0123
+    role: admin
+  - person: slack:U0123
+    role: reader
+""",
+        ("5:13: “slack:U0123” stands here twice; delete one of the two, and keep the role that is meant",),
+    ),
+    "a person who is listed twice for a room": (
+        """\
+campaign: veldria
+people:
+  - {person: slack:U0123, role: editor, rooms: [slack:C1, slack:C2]}
+  - {person: slack:U0123, role: reader}
+  - {person: slack:U0123, role: reader, rooms: [slack:C2, slack:C3]}
+""",
+        (
+            (
+                "5:14: “slack:U0123” stands here twice for slack:C2; "
+                "let each room stand once for this person, with the role that is meant"
+            ),
+        ),
+    ),
+    "an alias of a room": (
+        """\
+campaign: veldria
+admin_room: matrix:#alias:example.org
+""",
+        (
+            (
+                "2:13: “matrix:#alias:example.org” is an alias, which may lead to another room tomorrow; write the id "
+                "that begins with “!”, which the room’s settings show under “Advanced”, such as matrix:!abc:example.org"
+            ),
+        ),
+    ),
+    "a channel by its name": (
+        """\
+campaign: veldria
+admin_room: slack:general
+note_rooms: [slack:notes]
+""",
+        (
+            (
+                "2:13: “slack:general” is no id of a channel; "
+                "copy it from the end of the channel’s details, in capitals, such as slack:C0123456789"
+            ),
+            (
+                "3:14: “slack:notes” is no id of a channel; "
+                "copy it from the end of the channel’s details, in capitals, such as slack:C0123456789"
+            ),
+        ),
+    ),
+    "a misspelt platform": (
+        """\
+campaign: veldria
+admin_room: slak:C0123456789
+reminders:
+  - rooms: [irc:campaign]
+""",
+        (
+            ("2:13: “slak:C0123456789” is on no platform that the bot knows; did you mean “slack:C0123456789”?"),
+            "4:13: “irc:campaign” is on no platform that the bot knows; write one of: slack, matrix, terminal",
+        ),
+    ),
+    "a person for a room": (
+        """\
+campaign: veldria
+ours: {slack: [T1]}
+rooms:
+  - room: slack:U0123
+""",
+        (
+            (
+                "4:11: “slack:U0123” is a person; "
+                "write the id of a room, such as slack:C0123456789 or matrix:!abc:example.org"
+            ),
+        ),
+    ),
+    "homes by what people call them": (
+        """\
+campaign: veldria
+ours:
+  slack: [campaign]
+  matrix: [https://example.org]
+""",
+        (
+            (
+                "3:11: “campaign” is no id of a workspace; write the T… (of an Enterprise organisation the E…) that "
+                "“advocacy-bot doctor” or the browser’s address of the workspace shows, in capitals, such as "
+                "T0123456789"
+            ),
+            (
+                "4:12: “https://example.org” is no name of a server; write what stands behind the colon of a person’s "
+                "id, without https:// and without a path, such as example.org"
+            ),
+        ),
+    ),
+    "a letter that looks like another one": (
+        """\
+campaign: veldria
+people:
+  - person: "matrix:@\u0430da:example.org"
+    role: admin
+""",
+        (
+            (
+                "3:13: “matrix:@\u0430da:example.org” holds \u0430 (U+0430 CYRILLIC SMALL LETTER A, character 9), "
+                "which stands in no id; copy one id from the platform, such as slack:U0123456789 or matrix:@ada:example.org"
+            ),
+        ),
+    ),
     "keys left empty": (
         """\
 campaign:
