@@ -15,6 +15,7 @@ from bot.adapters.documents.home import Places
 from bot.adapters.matrix.network.keystore import KeyStore
 from bot.commands.doctor import doctor
 from bot.commands.speaking import Streams
+from tests.flows.command import run
 from tests.peers.matrix.human import human
 from tests.peers.matrix.settings import NAME
 
@@ -339,8 +340,8 @@ class TestTheRooms:
             ]
         )
 
-    async def test_one_that_is_named_by_its_alias(self, home: Path, bot: Account) -> None:
+    async def test_one_that_is_named_by_its_alias(self, home: Path) -> None:
         name(home, "#veldria:hs.test")
-        said = await mends(home, bot)
+        said = await asyncio.to_thread(run, home, "doctor")
 
-        assert "“advocacy-bot check” names each with its line" in said
+        assert f"2 mistakes in {home}/config/bot.yaml; “advocacy-bot check” names each with its line" in said.output
