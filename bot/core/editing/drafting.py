@@ -179,8 +179,8 @@ def _no_id(typed: str, say: Say) -> NotPossibleError:
     odd = odd_sign(typed)
     if odd is None:
         return NotPossibleError(say)
-    told = {"typed": visible(typed), "sign": odd.sign, "known_as": odd.known_as, "place": str(odd.place)}
-    return NotPossibleError(Say("edit.odd_sign", told))
+    values = {"typed": visible(typed), "sign": odd.sign, "known_as": odd.known_as, "place": str(odd.place)}
+    return NotPossibleError(Say("edit.odd_sign", {**values}))
 
 
 def _dismiss(change: Drop, data: Mapping[str, object]) -> Draft:

@@ -363,7 +363,8 @@ people:
         (
             (
                 "3:13: “matrix:@\u0430da:example.org” holds \u0430 (U+0430 CYRILLIC SMALL LETTER A, character 9), "
-                "which stands in no id; copy one id from the platform, such as slack:U0123456789 or matrix:@ada:example.org"
+                "which stands in no id; copy one id from the platform, such as slack:U0123456789 or "
+                "matrix:@ada:example.org"
             ),
         ),
     ),
