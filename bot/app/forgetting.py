@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from bot.adapters.documents.texts import DocumentCheck, YamlTexts
 from bot.adapters.matrix.forgetting import KeysError, devices_of
 from bot.adapters.matrix.forgetting import forget as forget_devices
-from bot.adapters.storage.address import StoreError
+from bot.adapters.storage.address import BESIDE, StoreError
 from bot.adapters.storage.backup import copied_file
 from bot.adapters.storage.forgetting import Closing, clean_up, copy_names, erase, find, open_alone, private_rooms
 from bot.adapters.storage.store import open_store
@@ -26,7 +26,7 @@ from bot.app.stores import DOCUMENTS, StoreUnusableError, mirror_of, store_url
 from bot.core.editing.commands import SETTINGS
 from bot.core.editing.comparing import entries
 from bot.core.editing.edit import Remove
-from bot.core.forgetting import PLATFORM, Named, person_of, without_names
+from bot.core.forgetting import FORGOTTEN, PLATFORM, Named, person_of, without_names
 from bot.services.documents import Documents
 from bot.services.ports import AwayError, UneditableError
 
@@ -38,10 +38,7 @@ if TYPE_CHECKING:
     from bot.app.answering import Bot
     from bot.app.places import Places
 
-_REASON: Final = "somebody was forgotten"
 _SQLITE: Final = b"SQLite format 3\0"
-_BESIDE: Final = ("-wal", "-shm", "-journal")
-"""What SQLite adds to the name of a file for those that belong to it."""
 _MOST_REVISIONS: Final = 1_000_000
 
 
@@ -252,7 +249,7 @@ class _Task:
         # The files first: a file that still held the id when the database no longer does would be taken in as an edit.
         rewrite(self._places.settings, lambda text: eraser(self._without_entries(text)))
         rewrite(self._places.plans, eraser)
-        closing = Closing(SETTINGS, settings, TERMINAL.person, _REASON, self._clock.now())
+        closing = Closing(SETTINGS, settings, TERMINAL.person, FORGOTTEN, self._clock.now())
         await erase(self._store.database, found.named, eraser.pseudonym, eraser, closing, with_notes=with_notes)
         drop_caches(self._places.state, found.named)
         forget_devices(_key_store(self._places, self._environment), found.named)
@@ -303,7 +300,7 @@ def _traces_in_files(named: Named, places: Places, environment: Mapping[str, str
     """Look through the home's files, but those of the databases that are in use."""
     store, keys = copied_file(store_url(places, environment)), _key_store(places, environment)
     used = {path for path in (store, keys / "keys.db") if path is not None}
-    used |= {path.with_name(path.name + ending) for path in used for ending in _BESIDE}
+    used |= {path.with_name(path.name + ending) for path in used for ending in BESIDE}
     folders = {places.settings.parent, places.seeds, places.state, keys, *((store.parent,) if store else ())}
     files: list[Path] = []
     copies: list[Path] = []
@@ -337,7 +334,7 @@ def _outermost(folders: Iterable[Path]) -> list[Path]:
 
 def _is_copy(path: Path) -> bool:
     """Tell whether a file is a database, or belongs to one, that is not in use."""
-    if path.name.endswith(_BESIDE):
+    if path.name.endswith(BESIDE):
         return True
     try:
         with path.open("rb") as file:
@@ -348,7 +345,7 @@ def _is_copy(path: Path) -> bool:
 
 def _delete(copies: Iterable[Path]) -> Iterable[Path]:
     for path in copies:
-        for each in (path, *(path.with_name(path.name + ending) for ending in _BESIDE)):
+        for each in (path, *(path.with_name(path.name + ending) for ending in BESIDE)):
             each.unlink(missing_ok=True)
         yield path
 
