@@ -16,7 +16,16 @@ from bot.adapters.matrix.forgetting import KeysError, devices_of
 from bot.adapters.matrix.forgetting import forget as forget_devices
 from bot.adapters.storage.address import BESIDE, StoreError
 from bot.adapters.storage.backup import copied_file
-from bot.adapters.storage.forgetting import Closing, clean_up, copy_names, erase, find, open_alone, private_rooms
+from bot.adapters.storage.forgetting import (
+    Closing,
+    clean_up,
+    copy_names,
+    erase,
+    find,
+    is_ours,
+    open_alone,
+    private_rooms,
+)
 from bot.adapters.storage.store import open_store
 from bot.adapters.traces import drop_caches, files_of, is_cache, lines_naming, names, rewrite
 from bot.app.changing import TERMINAL
@@ -312,6 +321,7 @@ def _traces_in_files(named: Named, places: Places, environment: Mapping[str, str
                 copies.append(path)
         elif names(path, named):
             files.append(path)
+    copies += [path for path in _copies_elsewhere(places.home, folders) if _copy_with_log_names(path, named)]
     return Traces(named, (), tuple(files), tuple(copies))
 
 
@@ -341,6 +351,19 @@ def _is_copy(path: Path) -> bool:
             return file.read(len(_SQLITE)) == _SQLITE
     except OSError:
         return False
+
+
+def _copies_elsewhere(home: Path, looked_through: Iterable[Path]) -> Iterable[Path]:
+    """Yield what “backup” has written elsewhere in a home: other programs may keep databases there as well."""
+    seen = {folder.absolute() for folder in looked_through}
+    for path in files_of(home.absolute(), but=seen):
+        if _is_copy(path) and not path.name.endswith(BESIDE) and is_ours(path):
+            yield path
+
+
+def _copy_with_log_names(copy: Path, named: Named) -> bool:
+    belonging = (copy.with_name(copy.name + ending) for ending in ("", *BESIDE))
+    return copy_names(copy, named) or any(names(path, named) for path in belonging)
 
 
 def _delete(copies: Iterable[Path]) -> Iterable[Path]:

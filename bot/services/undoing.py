@@ -6,9 +6,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from bot.core.answering.answer import Say
-from bot.core.editing.comparing import differences
+from bot.core.editing.comparing import differences, entries
 from bot.core.editing.merging import merge
 from bot.core.editing.outcome import Outcome
+from bot.core.forgetting import FORGOTTEN, PLATFORM
 from bot.services.desk import ELSEWHERE
 
 if TYPE_CHECKING:
@@ -57,11 +58,15 @@ class Undoing:
         if head is None or undone is None or before is None:
             key = "edit.first_revision" if undone else "edit.no_revision" if head else "edit.no_history"
             return Outcome("refused", (Say(key, {"document": name, "number": number}),))
+        if undone.reason == FORGOTTEN:
+            return _forgotten(undone)
         merged = merge(undone.text, before.text, head.text)
         if merged.clashes:
             return Outcome("refused", (await self._clash(undone, before, head),))
         if merged.text == head.text:
             return Outcome("unchanged", (Say("edit.undone_already", {"number": number}),))
+        if self._nobodies(merged.text) - self._nobodies(head.text):
+            return _forgotten(undone)
         outcome = await self._desk.settle(name, head, merged.text, request)
         if outcome is None or outcome is ELSEWHERE:
             return outcome
@@ -69,6 +74,11 @@ class Undoing:
             told = Say("edit.undone", {"number": number, "author": undone.author, "reason": undone.reason})
             outcome = replace(outcome, say=(told, *outcome.say))
         return replace(outcome, changes=differences(self._texts.data(head.text), self._texts.data(merged.text)))
+
+    def _nobodies(self, text: str) -> set[str]:
+        """Return the pseudonyms of forgotten people that stand among the people of a text."""
+        people = {str(each.get("person")) for each in entries(self._texts.data(text), "people")}
+        return {each for each in people if each.startswith(f"{PLATFORM}:")}
 
     async def _clash(self, undone: Revision, before: Revision, head: Revision) -> Say:
         """Name the first later revision that changed the same lines."""
@@ -79,3 +89,8 @@ class Undoing:
                 later = revision
                 break
         return Say("edit.undo_clash", {"number": undone.number, "later": later.number, "author": later.author})
+
+
+def _forgotten(undone: Revision) -> Outcome:
+    """Say that nobody who was forgotten is brought back."""
+    return Outcome("refused", (Say("edit.undo_forgotten", {"document": undone.name, "number": undone.number}),))
