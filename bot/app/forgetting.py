@@ -310,18 +310,23 @@ def _traces_in_files(named: Named, places: Places, environment: Mapping[str, str
     store, keys = copied_file(store_url(places, environment)), _key_store(places, environment)
     used = {path for path in (store, keys / "keys.db") if path is not None}
     used |= {path.with_name(path.name + ending) for path in used for ending in BESIDE}
+    really_used = {os.path.realpath(path) for path in used}
     folders = {places.settings.parent, places.seeds, places.state, keys, *((store.parent,) if store else ())}
     files: list[Path] = []
     copies: list[Path] = []
     for path in sorted({path for folder in _outermost(folders) for path in files_of(folder)}):
-        if path in used:
+        if path in used or os.path.realpath(path) in really_used:
             continue
         if _is_copy(path):
             if copy_names(path, named) or names(path, named):
                 copies.append(path)
         elif names(path, named):
             files.append(path)
-    copies += [path for path in _copies_elsewhere(places.home, folders) if _copy_with_log_names(path, named)]
+    # The database itself may be reached by another name: it is no copy of itself, to be deleted.
+    known = {os.path.realpath(path) for path in (*used, *copies)}
+    for path in _copies_elsewhere(places.home, folders):
+        if os.path.realpath(path) not in known and _copy_with_log_names(path, named):
+            copies.append(path)
     return Traces(named, (), tuple(files), tuple(copies))
 
 

@@ -281,6 +281,29 @@ class TestCopies:
         assert f"Deleted:\n  {name}\n" in deleted.output
         assert naming(lived_in) == []
 
+    def test_the_database_itself_is_none_by_whatever_name_its_folder_is_reached(
+        self, lived_in: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        (lived_in / "data").mkdir()
+        (lived_in.parent / "link").symlink_to(lived_in)
+        run(lived_in, "backup", str(lived_in / "data" / "bot.sqlite"))
+        monkeypatch.setenv("BOT_DATABASE_URL", f"sqlite:///{lived_in.parent / 'link' / 'data' / 'bot.sqlite'}")
+        outcome = forget(lived_in, "--delete-backups")
+
+        assert "data/bot.sqlite" not in outcome.output
+        assert (lived_in / "data" / "bot.sqlite").exists()
+
+    def test_each_is_named_once_where_the_database_lies_in_the_home_itself(
+        self, lived_in: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        for name in ("bot.sqlite", "my.copy"):
+            run(lived_in, "backup", str(lived_in / name))
+        monkeypatch.setenv("BOT_DATABASE_URL", f"sqlite:///{lived_in / 'bot.sqlite'}")
+        outcome = forget(lived_in, "--delete-backups")
+
+        assert outcome.output.count("  my.copy, an older copy\n") == 1
+        assert (lived_in / "bot.sqlite").exists()
+
     def test_what_other_programs_keep_in_the_home_is_none(self, lived_in: Path) -> None:
         with closing(sqlite3.connect(lived_in / "places.sqlite")) as others, others:
             others.execute("CREATE TABLE visited (address TEXT)")
