@@ -324,9 +324,8 @@ def _traces_in_files(named: Named, places: Places, environment: Mapping[str, str
             files.append(path)
     # The database itself may be reached by another name: it is no copy of itself, to be deleted.
     known = {os.path.realpath(path) for path in (*used, *copies)}
-    for path in _copies_elsewhere(places.home, folders):
-        if os.path.realpath(path) not in known and _copy_with_log_names(path, named):
-            copies.append(path)
+    others = [path for path in _copies_elsewhere(places.home, folders) if os.path.realpath(path) not in known]
+    copies += [path for path in others if _copy_with_log_names(path, named)]
     return Traces(named, (), tuple(files), tuple(copies))
 
 

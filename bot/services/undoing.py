@@ -14,6 +14,7 @@ from bot.services.desk import ELSEWHERE
 
 if TYPE_CHECKING:
     from bot.core.editing.commands import Undo
+    from bot.core.editing.merging import Merged
     from bot.services.desk import Desk, Request
     from bot.services.documents import Documents
     from bot.services.histories import Histories
@@ -58,15 +59,9 @@ class Undoing:
         if head is None or undone is None or before is None:
             key = "edit.first_revision" if undone else "edit.no_revision" if head else "edit.no_history"
             return Outcome("refused", (Say(key, {"document": name, "number": number}),))
-        if undone.reason == FORGOTTEN:
-            return _forgotten(undone)
         merged = merge(undone.text, before.text, head.text)
-        if merged.clashes:
-            return Outcome("refused", (await self._clash(undone, before, head),))
-        if merged.text == head.text:
-            return Outcome("unchanged", (Say("edit.undone_already", {"number": number}),))
-        if self._nobodies(merged.text) - self._nobodies(head.text):
-            return _forgotten(undone)
+        if (refusal := await self._refusal(undone, before, head, merged)) is not None:
+            return refusal
         outcome = await self._desk.settle(name, head, merged.text, request)
         if outcome is None or outcome is ELSEWHERE:
             return outcome
@@ -74,6 +69,18 @@ class Undoing:
             told = Say("edit.undone", {"number": number, "author": undone.author, "reason": undone.reason})
             outcome = replace(outcome, say=(told, *outcome.say))
         return replace(outcome, changes=differences(self._texts.data(head.text), self._texts.data(merged.text)))
+
+    async def _refusal(self, undone: Revision, before: Revision, head: Revision, merged: Merged) -> Outcome | None:
+        """Return why a revision is not taken back; nothing if it can be."""
+        forgets = undone.reason == FORGOTTEN
+        if forgets or (not merged.clashes and self._nobodies(merged.text) - self._nobodies(head.text)):
+            values = {"document": undone.name, "number": undone.number}
+            return Outcome("refused", (Say("edit.undo_forgotten", values),))
+        if merged.clashes:
+            return Outcome("refused", (await self._clash(undone, before, head),))
+        if merged.text == head.text:
+            return Outcome("unchanged", (Say("edit.undone_already", {"number": undone.number}),))
+        return None
 
     def _nobodies(self, text: str) -> set[str]:
         """Return the pseudonyms of forgotten people that stand among the people of a text."""
@@ -89,8 +96,3 @@ class Undoing:
                 later = revision
                 break
         return Say("edit.undo_clash", {"number": undone.number, "later": later.number, "author": later.author})
-
-
-def _forgotten(undone: Revision) -> Outcome:
-    """Say that nobody who was forgotten is brought back."""
-    return Outcome("refused", (Say("edit.undo_forgotten", {"document": undone.name, "number": undone.number}),))

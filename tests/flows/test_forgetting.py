@@ -149,7 +149,7 @@ class TestForgetting:
     def test_what_lies_beyond_the_bot_is_named(self, lived_in: Path) -> None:
         told = forget(lived_in).output
 
-        assert "what “run” printed of changes, with author and reason (with systemd in the machine's journal)" in told
+        assert "what “run” printed of changes, with author and reason (with systemd in the machine's journal)," in told
 
     def test_the_audit_can_still_be_taken_along(self, lived_in: Path) -> None:
         forget(lived_in)

@@ -6,9 +6,9 @@ import asyncio
 import json
 import signal
 import socket
-import time
 import sqlite3
 import threading
+import time
 from contextlib import closing
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
@@ -262,8 +262,8 @@ class TestHealth:
 
         assert (status, back) == (503, 200)
         assert json.loads(told)["database"] == (
-            "away: state/bot.sqlite is gone while the bot runs, so nothing is stored; move the right one back there, or "
-            "stop the bot and put a copy back (advocacy-bot restore FILE)"
+            "away: state/bot.sqlite is gone while the bot runs, so nothing is stored; move the right one back there, "
+            "or stop the bot and put a copy back (advocacy-bot restore FILE)"
         )
 
     def test_where_nothing_can_be_heard_it_says_so_and_reminders_go_out(self, home: Path, slack: FakeSlack) -> None:

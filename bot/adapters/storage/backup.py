@@ -90,7 +90,7 @@ def _copy(database: Path, written: Path, how: str) -> None:
 
 
 def _copy_from_where_nothing_is_written(database: Path, written: Path) -> None:
-    """Copy a database from a disk, or a folder, in which we may not write: there SQLite cannot make its index of the log.
+    """Copy a database from a folder in which we may not write: there SQLite cannot make its index of the log.
 
     Where somebody else has the database open that is there already; else nobody writes, and the files are read as such.
 
@@ -147,7 +147,7 @@ def restore(database: Path, copy: Path, *, now: datetime) -> Path | None:
 
 
 def forgotten_since(database: Path, copy: Path) -> bool | None:
-    """Tell whether somebody was forgotten in a database after a copy was made; ``None`` if it cannot be read any more."""
+    """Tell whether somebody was forgotten in a database after a copy was made; ``None`` if it cannot be read."""
     try:
         in_copy = _forgettings(f"{copy.as_uri()}?mode=ro&immutable=1")
         return not _forgettings(f"{database.as_uri()}?mode=ro") <= in_copy

@@ -85,7 +85,7 @@ def _make_or_miss(file: Path) -> None:
 
 
 def _has_log(file: Path) -> bool:
-    """Tell whether beside a database that is gone lies what it had not taken in yet: a new one would take it for its own."""
+    """Tell whether a database that is gone left its log: a new one would take it for its own."""
     logs = (file.with_name(f"{file.name}{ending}") for ending in BESIDE)
     return any(each.exists() and each.stat().st_size for each in logs)
 

@@ -65,16 +65,16 @@ class TestAFileThatLostItsPlace:
         async with open_store(sqlite_url) as store:
             await ASKED[what](store)
             move(file, file.with_name("elsewhere"))
-            with pytest.raises(AwayError, match="state/bot.sqlite is gone while the bot runs, so nothing is stored"):
+            with pytest.raises(AwayError, match=r"state/bot.sqlite is gone while the bot runs, so nothing is stored"):
                 await ASKED[what](store)
 
-        assert not file.exists()
+        assert not there(file)
 
     async def test_so_is_one_that_was_replaced(self, sqlite_url: str, file: Path) -> None:
         async with open_store(sqlite_url) as store:
             move(file, file.with_name("elsewhere"))
-            file.write_bytes(b"")
-            with pytest.raises(AwayError, match="state/bot.sqlite is another file than the one that the bot opened"):
+            put_another(file)
+            with pytest.raises(AwayError, match=r"state/bot.sqlite is another file than the one that the bot opened"):
                 await store.subscriptions().add(Subscription("slack:UADA", "*"))
 
     async def test_what_was_taken_in_is_not_asked_of_it_either(self, sqlite_url: str, file: Path) -> None:
@@ -99,6 +99,14 @@ class TestAFileThatLostItsPlace:
             assert len(await store.subscriptions().all()) == 1
         told = [each.message for each in caplog.records if each.name.endswith("placing")]
         assert told == ["The database's file is not where it was opened", "The database's file is back where it was"]
+
+
+def there(file: Path) -> bool:
+    return file.exists()
+
+
+def put_another(file: Path) -> None:
+    file.write_bytes(b"")
 
 
 def move(file: Path, to: Path) -> None:

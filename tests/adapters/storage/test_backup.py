@@ -84,6 +84,20 @@ def copied_read_only(database: Path, copy: Path) -> str:
     return done.stdout
 
 
+def make(folder: Path) -> None:
+    folder.mkdir()
+
+
+def move(file: Path, to: Path) -> None:
+    file.rename(to)
+
+
+def lose(file: Path, garbage: bytes | None = None) -> None:
+    file.unlink()
+    if garbage is not None:
+        file.write_bytes(garbage)
+
+
 class TestBackUp:
     async def test_a_copy_holds_what_was_stored_also_what_only_the_log_has(
         self, database: Path, tmp_path: Path
@@ -124,7 +138,7 @@ class TestBackUp:
         await put(database, "one")
         cut_off(database)
 
-        with pytest.raises(StoreError, match="malformed.*; put a copy back .advocacy-bot restore FILE"):
+        with pytest.raises(StoreError, match=r"malformed.*; put a copy back .advocacy-bot restore FILE"):
             back_up(database, tmp_path / "copy.sqlite")
         assert not (tmp_path / "copy.sqlite").exists()
 
@@ -148,7 +162,7 @@ class TestOnADiskThatCannotBeWritten:
     async def test_nothing_else_is_left_behind(self, database: Path, tmp_path: Path) -> None:
         await put(database, "one")
         fall(database)
-        (tmp_path / "new").mkdir()
+        make(tmp_path / "new")
         copied_read_only(database, tmp_path / "new" / "copy.sqlite")
 
         assert [path.name for path in (tmp_path / "new").iterdir()] == ["copy.sqlite"]
@@ -196,7 +210,7 @@ class TestRestore:
         log = fall(database)
         for ending, content in more.items():
             database.with_name(f"{database.name}{ending}").write_bytes(content)
-        database.unlink()
+        lose(database)
 
         aside = restore(database, tmp_path / "copy.sqlite", now=NOW)
 
@@ -209,7 +223,7 @@ class TestRestore:
     async def test_it_need_not_be_a_log(self, database: Path, tmp_path: Path, ending: str) -> None:
         await put(database, "one")
         back_up(database, tmp_path / "copy.sqlite")
-        database.rename(database.with_name(f"{database.name}{ending}"))
+        move(database, database.with_name(f"{database.name}{ending}"))
 
         aside = restore(database, tmp_path / "copy.sqlite", now=NOW)
 
@@ -220,7 +234,7 @@ class TestRestore:
         await put(database, "one")
         back_up(database, tmp_path / "copy.sqlite")
         log = fall(database)
-        database.write_bytes(b"garbage\n")
+        lose(database, b"garbage\n")
 
         aside = restore(database, tmp_path / "copy.sqlite", now=NOW)
 
@@ -291,12 +305,9 @@ class TestRestore:
     ) -> None:
         await put(database, "one")
         back_up(database, tmp_path / "copy.sqlite")
-        database.unlink()
-        if content is not None:
-            database.write_bytes(content)
+        lose(database, content)
 
         assert forgotten_since(database, tmp_path / "copy.sqlite") is None
-        assert database.exists() == (content is not None)
 
     async def test_twice_at_one_moment_both_are_kept(self, database: Path, tmp_path: Path) -> None:
         await put(database, "one")

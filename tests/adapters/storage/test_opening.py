@@ -20,7 +20,6 @@ from bot.adapters.storage.address import PostgresServer, SqliteFile, mend, read_
 from bot.adapters.storage.backup import back_up, restore
 from bot.adapters.storage.engine import open_database
 from bot.adapters.storage.migrating import upgrade
-from bot.adapters.storage.backup import back_up
 from bot.adapters.storage.store import open_store
 from tests.adapters.storage.opening import complaint
 from tests.fakes import StoppedClock
@@ -120,8 +119,8 @@ class TestSqlite:
         file.write_text("not a database, but somebody's notes\n" * 100)
 
         assert (
-            "cannot be used as a SQLite database (file is not a database); put a copy back (advocacy-bot restore FILE), "
-            "or move it away"
+            "cannot be used as a SQLite database (file is not a database); "
+            "put a copy back (advocacy-bot restore FILE), or move it away"
         ) in await complaint(f"sqlite:///{file}")
         assert file.read_text().startswith("not a database")
 
@@ -129,6 +128,10 @@ class TestSqlite:
         (tmp_path / "file").write_text("")
 
         assert "cannot be made (" in await complaint(f"sqlite:///{tmp_path}/file/bot.sqlite")
+
+
+def fill_with_garbage(file: Path) -> None:
+    file.write_text("garbage\n")
 
 
 class TestLost:
@@ -160,7 +163,7 @@ class TestLost:
     async def test_one_that_is_broken_is_told_with_where_the_copies_lie(self, sqlite_url: str, file: Path) -> None:
         copies = file.parent / "backups"
         back_up(file, copies / "nightly-000001-2032-05-01.sqlite")
-        file.write_text("garbage\n")
+        fill_with_garbage(file)
 
         assert f"; put a copy back (advocacy-bot restore FILE, one of {copies}), or move it away" in await complaint(
             sqlite_url
