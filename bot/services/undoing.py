@@ -74,8 +74,8 @@ class Undoing:
         """Return why a revision is not taken back; nothing if it can be."""
         forgets = undone.reason == FORGOTTEN
         if forgets or (not merged.clashes and self._nobodies(merged.text) - self._nobodies(head.text)):
-            values = {"document": undone.name, "number": undone.number}
-            return Outcome("refused", (Say("edit.undo_forgotten", values),))
+            told = Say("edit.undo_forgotten", {"document": undone.name, "number": undone.number})
+            return Outcome("refused", (told,))
         if merged.clashes:
             return Outcome("refused", (await self._clash(undone, before, head),))
         if merged.text == head.text:
