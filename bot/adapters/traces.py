@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Collection, Iterator
 
     from bot.core.forgetting import Named
 
@@ -18,9 +18,14 @@ _CACHE: Final = ".snapshot"
 _SETTINGS: Final = "settings.snapshot"
 
 
-def files_of(folder: Path) -> Iterator[Path]:
-    """Yield every file in a folder and its subfolders; linked folders are not followed."""
-    for where, _, names in os.walk(folder):
+def files_of(folder: Path, but: Collection[Path] | None = None) -> Iterator[Path]:
+    """Yield every file of a folder and of those in it; not what a linked folder holds.
+
+    With some to leave out, it leaves out hidden ones as well: they are other programs'.
+    """
+    for where, folders, names in os.walk(folder):
+        if but is not None:
+            folders[:] = [each for each in folders if not each.startswith(".") and Path(where) / each not in but]
         yield from (path for name in sorted(names) if (path := Path(where) / name).is_file())
 
 

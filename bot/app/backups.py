@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import re
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from bot.adapters.storage.address import StoreError
-from bot.adapters.storage.backup import back_up, copied_file, restore, tidy, verify
+from bot.adapters.storage.backup import back_up, copied_file, forgotten_since, restore, tidy, verify
 from bot.app.clock import SystemClock
 from bot.app.errors import WrongCallError
 from bot.app.stores import StoreUnusableError, store_url
@@ -78,8 +79,19 @@ def tidy_up(places: Places, environment: Mapping[str, str] = os.environ) -> None
         tidy(folder)
 
 
-def put_back(places: Places, copy: str, environment: Mapping[str, str] = os.environ) -> tuple[Path, Path | None]:
-    """Restore a copy; return the path of the store and that of the old store, if it was kept.
+@dataclass(frozen=True, slots=True)
+class PutBack:
+    """A copy in the place of the store."""
+
+    database: Path
+    aside: Path | None
+    """Where the old one is kept, if there was one."""
+    names_forgotten: bool
+    """Whether somebody may be named in the copy who was forgotten since."""
+
+
+def put_back(places: Places, copy: str, environment: Mapping[str, str] = os.environ) -> PutBack:
+    """Put a copy in the place of the store.
 
     Raises:
         WrongCallError: if the store is not a file.
@@ -87,7 +99,10 @@ def put_back(places: Places, copy: str, environment: Mapping[str, str] = os.envi
     """
     try:
         database = _file(places, environment, "pg_restore")
-        return database, restore(database, Path(copy).absolute(), now=SystemClock().now())
+        since = forgotten_since(database, Path(copy).absolute())
+        aside = restore(database, Path(copy).absolute(), now=SystemClock().now())
+        # Where the old one cannot tell, it is better said in vain.
+        return PutBack(database, aside, since is not False)
     except StoreError as error:
         raise StoreUnusableError(str(error)) from error
 

@@ -14,9 +14,18 @@ from typing import TYPE_CHECKING, Any, Final
 from bot.adapters.documents.texts import DocumentCheck, YamlTexts
 from bot.adapters.matrix.forgetting import KeysError, devices_of
 from bot.adapters.matrix.forgetting import forget as forget_devices
-from bot.adapters.storage.address import StoreError
+from bot.adapters.storage.address import BESIDE, StoreError
 from bot.adapters.storage.backup import copied_file
-from bot.adapters.storage.forgetting import Closing, clean_up, copy_names, erase, find, open_alone, private_rooms
+from bot.adapters.storage.forgetting import (
+    Closing,
+    clean_up,
+    copy_names,
+    erase,
+    find,
+    is_ours,
+    open_alone,
+    private_rooms,
+)
 from bot.adapters.storage.store import open_store
 from bot.adapters.traces import drop_caches, files_of, is_cache, lines_naming, names, rewrite
 from bot.app.changing import TERMINAL
@@ -26,7 +35,7 @@ from bot.app.stores import DOCUMENTS, StoreUnusableError, mirror_of, store_url
 from bot.core.editing.commands import SETTINGS
 from bot.core.editing.comparing import entries
 from bot.core.editing.edit import Remove
-from bot.core.forgetting import PLATFORM, Named, person_of, without_names
+from bot.core.forgetting import FORGOTTEN, PLATFORM, Named, person_of, without_names
 from bot.services.documents import Documents
 from bot.services.ports import AwayError, UneditableError
 
@@ -38,10 +47,7 @@ if TYPE_CHECKING:
     from bot.app.answering import Bot
     from bot.app.places import Places
 
-_REASON: Final = "somebody was forgotten"
 _SQLITE: Final = b"SQLite format 3\0"
-_BESIDE: Final = ("-wal", "-shm", "-journal")
-"""Suffixes of SQLite's files that belong to a database."""
 _MOST_REVISIONS: Final = 1_000_000
 
 
@@ -250,7 +256,7 @@ class _Task:
         # Files first: a file that still has the id after the database does not would be adopted as an edit.
         rewrite(self._places.settings, lambda text: eraser(self._without_entries(text)))
         rewrite(self._places.plans, eraser)
-        closing = Closing(SETTINGS, settings, TERMINAL.person, _REASON, self._clock.now())
+        closing = Closing(SETTINGS, settings, TERMINAL.person, FORGOTTEN, self._clock.now())
         await erase(self._store.database, found.named, eraser.pseudonym, eraser, closing, with_notes=with_notes)
         drop_caches(self._places.state, found.named)
         forget_devices(_key_store(self._places, self._environment), found.named)
@@ -301,18 +307,23 @@ def _traces_in_files(named: Named, places: Places, environment: Mapping[str, str
     """Search the home's files, except databases in use."""
     store, keys = copied_file(store_url(places, environment)), _key_store(places, environment)
     used = {path for path in (store, keys / "keys.db") if path is not None}
-    used |= {path.with_name(path.name + ending) for path in used for ending in _BESIDE}
+    used |= {path.with_name(path.name + ending) for path in used for ending in BESIDE}
+    really_used = {os.path.realpath(path) for path in used}
     folders = {places.settings.parent, places.seeds, places.state, keys, *((store.parent,) if store else ())}
     files: list[Path] = []
     copies: list[Path] = []
     for path in sorted({path for folder in _outermost(folders) for path in files_of(folder)}):
-        if path in used:
+        if path in used or os.path.realpath(path) in really_used:
             continue
         if _is_copy(path):
             if copy_names(path, named) or names(path, named):
                 copies.append(path)
         elif names(path, named):
             files.append(path)
+    # The database itself may be reached by another name: it is no copy of itself, to be deleted.
+    known = {os.path.realpath(path) for path in (*used, *copies)}
+    others = [path for path in _copies_elsewhere(places.home, folders) if os.path.realpath(path) not in known]
+    copies += [path for path in others if _copy_with_log_names(path, named)]
     return Traces(named, (), tuple(files), tuple(copies))
 
 
@@ -334,8 +345,8 @@ def _outermost(folders: Iterable[Path]) -> list[Path]:
 
 
 def _is_copy(path: Path) -> bool:
-    """Return True if a file is a database, or belongs to one; those in use have been excluded."""
-    if path.name.endswith(_BESIDE):
+    """Tell whether a file is a database, or belongs to one, that is not in use."""
+    if path.name.endswith(BESIDE):
         return True
     try:
         with path.open("rb") as file:
@@ -344,9 +355,22 @@ def _is_copy(path: Path) -> bool:
         return False
 
 
+def _copies_elsewhere(home: Path, looked_through: Iterable[Path]) -> Iterable[Path]:
+    """Yield what “backup” has written elsewhere in a home: other programs may keep databases there as well."""
+    seen = {folder.absolute() for folder in looked_through}
+    for path in files_of(home.absolute(), but=seen):
+        if _is_copy(path) and not path.name.endswith(BESIDE) and is_ours(path):
+            yield path
+
+
+def _copy_with_log_names(copy: Path, named: Named) -> bool:
+    belonging = (copy.with_name(copy.name + ending) for ending in ("", *BESIDE))
+    return copy_names(copy, named) or any(names(path, named) for path in belonging)
+
+
 def _delete(copies: Iterable[Path]) -> Iterable[Path]:
     for path in copies:
-        for each in (path, *(path.with_name(path.name + ending) for ending in _BESIDE)):
+        for each in (path, *(path.with_name(path.name + ending) for ending in BESIDE)):
             each.unlink(missing_ok=True)
         yield path
 

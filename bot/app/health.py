@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.adapters.web.serving import OK, good
 from bot.services.leading import STANDBY
-from bot.services.ports import AwayError
+from bot.services.ports import AwayError, MisplacedError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -86,6 +86,8 @@ class BotHealth:
         try:
             async with asyncio.timeout(_ANSWER):
                 await self._deliveries.next_due(self._names)
+        except MisplacedError as error:
+            return f"away: {error}"
         except (AwayError, TimeoutError):
             return "away"
         return OK

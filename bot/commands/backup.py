@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.app.backups import make_backup, put_back
+from bot.app.errors import WrongCallError
 from bot.commands.writing import refuse_own_folders
 
 if TYPE_CHECKING:
@@ -17,19 +19,27 @@ def backup(places: Places, streams: Streams, to: str | None) -> int:
     """Copy the store while it is in use.
 
     Raises:
-        WrongCallError: if the copy would be among the bot's own files.
+        WrongCallError: if the copy would lie among the files that the bot itself reads or writes, or in no folder.
+
     """
     if to is not None:
-        refuse_own_folders(Path(to), "backup", places, but=places.state / "backups")
+        backups, folder = places.state / "backups", Path(to).absolute().parent
+        if not folder.is_dir() and os.path.realpath(folder) != os.path.realpath(backups):
+            message = f"backup: there is no folder {folder}; make it, or name another"
+            raise WrongCallError(message)
+        refuse_own_folders(Path(to), "backup", places, but=backups)
     print(f"Written: {make_backup(places, to)}", file=streams.output)
     return 0
 
 
 def restore(places: Places, streams: Streams, copy: str) -> int:
-    """Restore a copy; the old store is kept beside it."""
-    database, aside = put_back(places, copy)
-    print(f"Restored: {database}", file=streams.output)
-    if aside is not None:
-        print(f"What it was before: {aside}", file=streams.output)
+    """Put a copy back; the old store is kept aside."""
+    done = put_back(places, copy)
+    print(f"Restored: {done.database}", file=streams.output)
+    if done.aside is not None:
+        print(f"What it was before: {done.aside}", file=streams.output)
+    if done.names_forgotten:
+        again = "forget them again (advocacy-bot people forget PERSON)."
+        print(f"Whoever was forgotten after this copy was made may be named in it: {again}", file=streams.output)
     print("What was due since is looked for in its room before it is sent.", file=streams.output)
     return 0

@@ -117,6 +117,7 @@ def _tell(outcome: Forgotten, places: Places, streams: Streams) -> int:
         ]
     lines += [
         "Beyond the bot are: messages in rooms and what the servers of Slack and Matrix keep, copies made elsewhere,",
+        "what “run” printed of changes, with author and reason (with systemd in the machine's journal),",
         "and of PostgreSQL its own log, replicas and dumps. Delete those there.",
     ]
     print(*lines, sep="\n", file=streams.output)

@@ -12,7 +12,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 PLATFORM: Final = "forgotten"
-"""Platform part of a pseudonym; no message is ever sent to it."""
+"""Stands in a pseudonym where a platform's name stands in an id: no message is ever sent there."""
+FORGOTTEN: Final = "somebody was forgotten"
+"""The reason of the revision by which a person was forgotten."""
 _SLACK: Final = re.compile(r"slack:[UW][A-Z0-9]{6,30}")
 # https://spec.matrix.org/v1.18/appendices/#user-identifiers, historical ones included; no blanks, which no id has here.
 _MATRIX: Final = re.compile(r"matrix:@[!-9;-~]+:[A-Za-z0-9.\[\]:-]+")

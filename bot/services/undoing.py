@@ -6,13 +6,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from bot.core.answering.answer import Say
-from bot.core.editing.comparing import differences
+from bot.core.editing.comparing import differences, entries
 from bot.core.editing.merging import merge
 from bot.core.editing.outcome import Outcome
+from bot.core.forgetting import FORGOTTEN, PLATFORM
 from bot.services.desk import ELSEWHERE
 
 if TYPE_CHECKING:
     from bot.core.editing.commands import Undo
+    from bot.core.editing.merging import Merged
     from bot.services.desk import Desk, Request
     from bot.services.documents import Documents
     from bot.services.histories import Histories
@@ -57,10 +59,8 @@ class Undoing:
             key = "edit.first_revision" if undone else "edit.no_revision" if head else "edit.no_history"
             return Outcome("refused", (Say(key, {"document": name, "number": number}),))
         merged = merge(undone.text, before.text, head.text)
-        if merged.clashes:
-            return Outcome("refused", (await self._clash(undone, before, head),))
-        if merged.text == head.text:
-            return Outcome("unchanged", (Say("edit.undone_already", {"number": number}),))
+        if (refusal := await self._refusal(undone, before, head, merged)) is not None:
+            return refusal
         outcome = await self._desk.settle(name, head, merged.text, request)
         if outcome is None or outcome is ELSEWHERE:
             return outcome
@@ -68,6 +68,23 @@ class Undoing:
             told = Say("edit.undone", {"number": number, "author": undone.author, "reason": undone.reason})
             outcome = replace(outcome, say=(told, *outcome.say))
         return replace(outcome, changes=differences(self._texts.data(head.text), self._texts.data(merged.text)))
+
+    async def _refusal(self, undone: Revision, before: Revision, head: Revision, merged: Merged) -> Outcome | None:
+        """Return why a revision is not taken back; nothing if it can be."""
+        forgets = undone.reason == FORGOTTEN
+        if forgets or (not merged.clashes and self._nobodies(merged.text) - self._nobodies(head.text)):
+            told = Say("edit.undo_forgotten", {"document": undone.name, "number": undone.number})
+            return Outcome("refused", (told,))
+        if merged.clashes:
+            return Outcome("refused", (await self._clash(undone, before, head),))
+        if merged.text == head.text:
+            return Outcome("unchanged", (Say("edit.undone_already", {"number": undone.number}),))
+        return None
+
+    def _nobodies(self, text: str) -> set[str]:
+        """Return the pseudonyms of forgotten people that stand among the people of a text."""
+        people = {str(each.get("person")) for each in entries(self._texts.data(text), "people")}
+        return {each for each in people if each.startswith(f"{PLATFORM}:")}
 
     async def _clash(self, undone: Revision, before: Revision, head: Revision) -> Say:
         """Return the refusal that names the first later revision that changed the same lines."""

@@ -27,6 +27,10 @@ if TYPE_CHECKING:
 ADA: Final = "slack:U0ADA0ADA0"
 EVE: Final = "slack:U0EVE0EVE0"
 BARE: Final = b"U0ADA0ADA0"
+FORGET_AGAIN: Final = (
+    "Whoever was forgotten after this copy was made may be named in it: forget them again "
+    "(advocacy-bot people forget PERSON).\n"
+)
 SETTINGS: Final = f"""\
 # What the office chose. Ada Lovelace ({ADA}) wrote it.
 campaign: veldria
@@ -119,6 +123,33 @@ class TestForgetting:
 
         assert undone.code == 0
         assert "U0TOM0TOM0" not in (lived_in / "config" / "bot.yaml").read_text()
+
+    def test_what_forgot_somebody_cannot_be_taken_back(self, lived_in: Path) -> None:
+        forget(lived_in)
+        before = (lived_in / "config" / "bot.yaml").read_text()
+        undone = run(lived_in, "undo", "people", "--yes")
+
+        assert undone.code == 1
+        assert (
+            "cannot be taken back: somebody was forgotten by it, or since, and stays so"
+            in undone.errors + undone.output
+        )
+        assert (lived_in / "config" / "bot.yaml").read_text() == before
+        assert "forgotten:" not in run(lived_in, "people").output
+
+    def test_nor_can_what_took_them_off_the_people_before(self, lived_in: Path) -> None:
+        run(lived_in, "people", "remove", ADA, "--yes")
+        (number,) = next(iter(rows(lived_in, "SELECT max(number) FROM revision WHERE name = 'bot'")))
+        forget(lived_in)
+        undone = run(lived_in, "undo", "people", str(number), "--yes")
+
+        assert (undone.code, "stays so" in undone.errors + undone.output) == (1, True)
+        assert "forgotten:" not in run(lived_in, "people").output
+
+    def test_what_lies_beyond_the_bot_is_named(self, lived_in: Path) -> None:
+        told = forget(lived_in).output
+
+        assert "what “run” printed of changes, with author and reason (with systemd in the machine's journal)," in told
 
     def test_the_audit_can_still_be_taken_along(self, lived_in: Path) -> None:
         forget(lived_in)
@@ -239,6 +270,64 @@ class TestCopies:
         assert outcome.code == 0
         assert naming(lived_in) == []
         assert [path.name for path in (lived_in / "state" / "backups").iterdir()] == ["later.sqlite"]
+
+    @pytest.mark.parametrize("name", ["my.copy", "copies/before"])
+    def test_one_that_lies_elsewhere_in_the_home_is_one_too(self, lived_in: Path, name: str) -> None:
+        (lived_in / "copies").mkdir()
+        run(lived_in, "backup", str(lived_in / name))
+        listed, deleted = forget(lived_in), forget(lived_in, "--delete-backups")
+
+        assert f"\n  {name}, an older copy\n" in listed.output
+        assert f"Deleted:\n  {name}\n" in deleted.output
+        assert naming(lived_in) == []
+
+    def test_the_database_itself_is_none_by_whatever_name_its_folder_is_reached(
+        self, lived_in: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        (lived_in / "data").mkdir()
+        (lived_in.parent / "link").symlink_to(lived_in)
+        run(lived_in, "backup", str(lived_in / "data" / "bot.sqlite"))
+        monkeypatch.setenv("BOT_DATABASE_URL", f"sqlite:///{lived_in.parent / 'link' / 'data' / 'bot.sqlite'}")
+        outcome = forget(lived_in, "--delete-backups")
+
+        assert "data/bot.sqlite" not in outcome.output
+        assert (lived_in / "data" / "bot.sqlite").exists()
+
+    def test_each_is_named_once_where_the_database_lies_in_the_home_itself(
+        self, lived_in: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        for name in ("bot.sqlite", "my.copy"):
+            run(lived_in, "backup", str(lived_in / name))
+        monkeypatch.setenv("BOT_DATABASE_URL", f"sqlite:///{lived_in / 'bot.sqlite'}")
+        outcome = forget(lived_in, "--delete-backups")
+
+        assert outcome.output.count("  my.copy, an older copy\n") == 1
+        assert (lived_in / "bot.sqlite").exists()
+
+    def test_what_other_programs_keep_in_the_home_is_none(self, lived_in: Path) -> None:
+        with closing(sqlite3.connect(lived_in / "places.sqlite")) as others, others:
+            others.execute("CREATE TABLE visited (address TEXT)")
+            others.execute("INSERT INTO visited VALUES (?)", (ADA,))
+        forget(lived_in, "--delete-backups")
+
+        assert naming(lived_in) == ["places.sqlite"]
+
+    def test_putting_an_older_one_back_says_that_people_have_to_be_forgotten_again(self, lived_in: Path) -> None:
+        for name in ("before", "after"):
+            run(lived_in, "backup", str(lived_in.parent / name))
+            forget(lived_in)
+        told = {name: run(lived_in, "restore", str(lived_in.parent / name)) for name in ("after", "before")}
+
+        assert {name: FORGET_AGAIN in outcome.output for name, outcome in told.items()} == {
+            "after": False,
+            "before": True,
+        }
+
+    def test_where_the_old_one_is_lost_it_says_so_in_any_case(self, lived_in: Path) -> None:
+        run(lived_in, "backup", str(lived_in.parent / "copy"))
+        (lived_in / "state" / "bot.sqlite").unlink()
+
+        assert FORGET_AGAIN in run(lived_in, "restore", str(lived_in.parent / "copy")).output
 
 
 class TestExport:

@@ -115,6 +115,13 @@ class TestOwnFiles:
 
         assert (outcome.code, "name a file elsewhere" in outcome.errors) == (2, True)
 
+    def test_a_backup_makes_no_folder(self, home: Path, tmp_path: Path) -> None:
+        run(home, "people", "set", "slack:U0123456789", "reader", "--yes")
+        outcome = run(home, "backup", str(tmp_path / "mistyped" / "copy.sqlite"))
+
+        assert (outcome.code, (tmp_path / "mistyped").exists()) == (2, False)
+        assert f"backup: there is no folder {tmp_path / 'mistyped'}; make it, or name another" in outcome.errors
+
     def test_a_backup_is_written_beside_the_other_backups(self, home: Path) -> None:
         run(home, "people", "set", "slack:U0123456789", "reader", "--yes")
 

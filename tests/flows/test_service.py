@@ -8,6 +8,7 @@ import signal
 import socket
 import sqlite3
 import threading
+import time
 from contextlib import closing
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
@@ -243,6 +244,27 @@ class TestHealth:
         assert (live, ready[0]) == (200, 503)
         assert json.loads(ready[1])["slack"] == "ok"
         assert json.loads(ready[1])["matrix"] == "the homeserver cannot be reached"
+
+    def test_a_database_that_was_moved_away_is_missed_and_nothing_is_written_into_it(self, home: Path) -> None:
+        file, elsewhere = home / "state" / "bot.sqlite", home / "elsewhere.sqlite"
+        plans = home / "config" / "milestones.yaml"
+        plans.write_text("meetings: []\n")
+        with running(home, BOT_LISTEN="127.0.0.1:0") as bot:
+            bot.ready()
+            file.rename(elsewhere)
+            bot.until("The database's file is not where it was opened", within=10)
+            status, told = bot.ask("/readyz")
+            plans.write_text("# saved meanwhile\nmeetings: []\n")
+            time.sleep(2)  # twice as long as it takes to be in force
+            elsewhere.rename(file)
+            bot.until("milestones: revision 2 by file is in force")
+            back = bot.ask("/readyz")[0]
+
+        assert (status, back) == (503, 200)
+        assert json.loads(told)["database"] == (
+            "away: state/bot.sqlite is gone while the bot runs, so nothing is stored; move the right one back there, "
+            "or stop the bot and put a copy back (advocacy-bot restore FILE)"
+        )
 
     def test_where_nothing_can_be_heard_it_says_so_and_reminders_go_out(self, home: Path, slack: FakeSlack) -> None:
         slack.answer("apps.connections.open", *[Answer(500, "oops", content_type="text/plain")] * 10_000)

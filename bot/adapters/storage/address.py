@@ -9,6 +9,8 @@ from pathlib import Path
 from shutil import disk_usage
 from typing import Final, TypeAlias
 
+BESIDE: Final = ("-wal", "-shm", "-journal")
+"""What SQLite adds to the name of a file for those that belong to it."""
 _SQLITE: Final = "sqlite"
 _POSTGRESQL: Final = ("postgresql", "postgres")
 _ROOM: Final = 64 * 1024

@@ -15,10 +15,11 @@ from datetime import UTC
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from bot.adapters.storage.address import SqliteFile, StoreError, read_address
-from bot.adapters.storage.migrating import lost
+from bot.adapters.storage.address import BESIDE, SqliteFile, StoreError, mend, read_address
+from bot.adapters.storage.migrating import is_broken, lost, putting_back
 from bot.adapters.storage.schema import NEWEST
 from bot.adapters.storage.using import replacing
+from bot.core.forgetting import FORGOTTEN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -71,12 +72,57 @@ def back_up(database: Path, copy: Path) -> None:
         raise StoreError(message)
     with _beside(copy, anew=True) as written:
         try:
-            with closing(sqlite3.connect(f"{database.as_uri()}?mode=rw", timeout=_SECONDS, uri=True)) as connection:
-                connection.execute("VACUUM INTO ?", (str(written),))
-        except sqlite3.Error as error:
-            message = f"“{database}” cannot be copied ({error}); see whether the disk is full, or the file broken"
+            if os.access(database.parent, os.W_OK):
+                _copy(database, written, "rw")
+            else:
+                _copy_from_where_nothing_is_written(database, written)
+        except (sqlite3.Error, OSError) as error:
+            seen = "see whether the disk is full, or the file broken"
+            what = putting_back(database) if is_broken(error) else mend(written, error, seen)
+            message = f"“{database}” cannot be copied ({error}); {what}"
             raise StoreError(message) from error
         _check(written)
+
+
+def _copy(database: Path, written: Path, how: str) -> None:
+    with closing(sqlite3.connect(f"{database.as_uri()}?mode={how}", timeout=_SECONDS, uri=True)) as connection:
+        connection.execute("VACUUM INTO ?", (str(written),))
+
+
+def _copy_from_where_nothing_is_written(database: Path, written: Path) -> None:
+    """Copy a database from a folder in which we may not write: there SQLite cannot make its index of the log.
+
+    Where somebody else has the database open that is there already; else nobody writes, and the files are read as such.
+
+    Raises:
+        OSError: if they cannot be read, or somebody did write.
+
+    """
+    try:
+        _copy(database, written, "ro")
+    except sqlite3.OperationalError:
+        read = written.with_name(f"{written.name}.read")
+        files = {database: read, _beside_it(database, "-wal"): _beside_it(read, "-wal")}
+        before = [_state(each) for each in files]
+        for each, to in files.items():
+            if each.exists():
+                shutil.copyfile(each, to)
+        if [_state(each) for each in files] != before:
+            message = f"somebody wrote into {database.name} meanwhile"
+            raise OSError(message) from None
+        _copy(read, written, "rw")
+
+
+def _state(file: Path) -> tuple[int, int] | None:
+    if not file.exists():
+        return None
+    state = file.stat()
+    return state.st_size, state.st_mtime_ns
+
+
+def _beside_it(database: Path, ending: str) -> Path:
+    """Return a file that belongs to a database; with no ending it is the database."""
+    return database.with_name(f"{database.name}{ending}")
 
 
 def restore(database: Path, copy: Path, *, now: datetime) -> Path | None:
@@ -96,7 +142,23 @@ def restore(database: Path, copy: Path, *, now: datetime) -> Path | None:
         shutil.copyfile(copy, written)
         _check(written)
         _doubt(written, now)
+        _flush(written)
         return _keep_aside(database, now)
+
+
+def forgotten_since(database: Path, copy: Path) -> bool | None:
+    """Tell whether somebody was forgotten in a database after a copy was made; ``None`` if it cannot be read."""
+    try:
+        in_copy = _forgettings(f"{copy.as_uri()}?mode=ro&immutable=1")
+        return not _forgettings(f"{database.as_uri()}?mode=ro") <= in_copy
+    except sqlite3.Error:
+        return None
+
+
+def _forgettings(uri: str) -> set[tuple[object, ...]]:
+    with closing(sqlite3.connect(uri, timeout=_SECONDS, uri=True)) as connection:
+        wanted = "SELECT name, number, at FROM revision WHERE reason = ?"
+        return set(connection.execute(wanted, (FORGOTTEN,)).fetchall())
 
 
 def tidy(folder: Path) -> None:
@@ -212,20 +274,35 @@ def _doubt(copy: Path, now: datetime) -> None:
 
 
 def _keep_aside(database: Path, now: datetime) -> Path | None:
-    """Keep the old database under a second name; its own name stays until the new one replaces it."""
-    if not database.exists():
+    """Keep the old database, and what is left of one, under another name; the first of its files comes out.
+
+    Whenever this is broken off, all of it has the other name, or nothing has changed.
+    """
+    if database.exists():
+        # What is only in its log belongs into the file.
+        with suppress(sqlite3.Error), closing(sqlite3.connect(database, timeout=_SECONDS)) as connection:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    found = [each for each in ("", *BESIDE) if _beside_it(database, each).exists()]
+    if not found:
         return None
-    # Write its log into the file: beside the new database, SQLite would take that log for the new one's.
-    with suppress(sqlite3.Error), closing(sqlite3.connect(database, timeout=_SECONDS)) as connection:
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    aside = _free(database, now)
+    for each in found:
+        os.link(_beside_it(database, each), _beside_it(aside, each))
+    _flush(database.parent)
+    # Beside the new file they would be taken for its own; the old one without them would say less than it knew. So it
+    # goes first, and is missed; where there are none its place is taken by it until the new one has it.
+    if found != [""]:
+        for each in found:
+            _beside_it(database, each).unlink()
+        _flush(database.parent)
+    return _beside_it(aside, found[0])
+
+
+def _free(database: Path, now: datetime) -> Path:
+    """Return a name that neither a database nor anything that belongs to one has yet."""
     aside = database.with_name(f"{database.name}.before-{now:%Y%m%dT%H%M%SZ}")
-    number = 0
-    while aside.exists():
+    number, name = 0, aside.name
+    while any(_beside_it(aside, each).exists() for each in ("", *BESIDE)):
         number += 1
-        aside = database.with_name(f"{database.name}.before-{now:%Y%m%dT%H%M%SZ}-{number}")
-    os.link(database, aside)
-    for ending in ("-wal", "-shm"):
-        left = database.with_name(database.name + ending)
-        if left.exists():
-            left.rename(aside.with_name(aside.name + ending))
+        aside = database.with_name(f"{name}-{number}")
     return aside

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from bot.adapters.keeping import why_not_ours
 from bot.adapters.storage.address import SqliteFile, StoreError, mend, read_address
+from bot.adapters.storage.placing import Place
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,6 +35,7 @@ _CONNECTING_SECONDS: Final = 10
 _ANSWERING_SECONDS: Final = 60
 """Longer than any statement or lock takes: a server silent for so long is considered gone."""
 _READS: Final = "bot_reads"
+_PLACE: Final = "bot_place"
 _SETTINGS: Final = (
     # Readers and the writer do not block each other. The mode is stored in the file; a restored copy needs it again.
     "PRAGMA journal_mode = WAL",
@@ -51,7 +53,9 @@ class Database:
     writing: AsyncEngine
     """Transactions may write from their start; on SQLite they wait for the write lock."""
     reading: AsyncEngine
-    """Transactions never wait for locks and never write."""
+    """A transaction waits for nobody and changes nothing."""
+    place: Place | None = None
+    """Where an SQLite file lies."""
     glancing: Engine | None = None
     """For single, synchronous reads of an SQLite file that never wait; None for a server.
 
@@ -80,11 +84,17 @@ def open_database(url: str) -> Database:
         make_folder(address.path)
         # One connection makes the writers of a process queue. SQLite itself has no queue: it makes writers poll.
         writing, reading = _sqlite(address, pool_size=1, max_overflow=0, pool_timeout=LOCK_SECONDS), _sqlite(address)
-        glancing = _glancing(address)
-    else:
-        writing = reading = _postgres(address)
-        glancing = None
-    return Database(address, writing, reading.execution_options(**{_READS: True}), glancing)
+        place = Place(address.path)
+        writing, reading = (each.execution_options(**{_PLACE: place}) for each in (writing, reading))
+        return Database(address, writing, reading.execution_options(**{_READS: True}), place, _glancing(address))
+    both = _postgres(address)
+    return Database(address, both, both.execution_options(**{_READS: True}))
+
+
+def place_of(engine: AsyncEngine) -> Place | None:
+    """Return where the file lies that an engine opens; nothing where it is a server's."""
+    place: Place | None = engine.sync_engine.get_execution_options().get(_PLACE)
+    return place
 
 
 async def connect(server: PostgresServer) -> asyncpg.Connection:

@@ -173,6 +173,16 @@ async def clean_up(database: Database) -> None:
                 await connection.execute(text(f'VACUUM (FULL, ANALYZE) "{table.name}"'))
 
 
+def is_ours(copy: Path) -> bool:
+    """Tell whether an SQLite file is a database of the bot."""
+    try:
+        with closing(sqlite3.connect(f"{copy.absolute().as_uri()}?mode=ro&immutable=1", uri=True)) as database:
+            tables = {row[0] for row in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    except sqlite3.Error:
+        return False
+    return {"alembic_version", REVISION.name} <= tables
+
+
 def copy_names(copy: Path, named: Named) -> bool:
     """Return whether an SQLite file contains a text that names somebody, in any table.
 

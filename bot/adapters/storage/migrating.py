@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import fcntl
 import os
+import sqlite3
 from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import URL, column, create_engine, func, inspect, select, table
 from sqlalchemy.exc import DBAPIError
 
-from bot.adapters.storage.address import SqliteFile, StoreError, mend
+from bot.adapters.storage.address import BESIDE, SqliteFile, StoreError, mend
 from bot.adapters.storage.engine import FAILURES, LOCK_SECONDS
 from bot.adapters.storage.schema import NEWEST
 
@@ -71,7 +72,7 @@ def _make_or_miss(file: Path) -> None:
     if file.exists():
         if file.is_file() and not file.stat().st_size:
             raise StoreError(lost(file, "is empty"))
-    elif used.exists() and used.stat().st_size:
+    elif (used.exists() and used.stat().st_size) or _has_log(file):
         raise StoreError(lost(file, "is gone"))
     else:
         _make(file)
@@ -81,6 +82,12 @@ def _make_or_miss(file: Path) -> None:
             descriptor = os.open(used, os.O_WRONLY | os.O_CREAT, 0o600)
             os.write(descriptor, b"1\n")
             os.close(descriptor)
+
+
+def _has_log(file: Path) -> bool:
+    """Tell whether a database that is gone left its log: a new one would take it for its own."""
+    logs = (file.with_name(f"{file.name}{ending}") for ending in BESIDE)
+    return any(each.exists() and each.stat().st_size for each in logs)
 
 
 def _make(file: Path) -> None:
@@ -108,19 +115,34 @@ def _make(file: Path) -> None:
 
 
 def lost(file: Path, how: str) -> str:
-    """Return the error message about an SQLite database that disappeared, with how to restore it."""
+    """Return what to say of an SQLite database that is not there any more, and how to have it back."""
+    logs = [file.with_name(f"{file.name}{ending}") for ending in BESIDE]
+    named = [file.name, *(each.name for each in logs if each.exists()), f"{file.name}.used"]
+    all_of_it = f"{', '.join(f'“{each}”' for each in named[:-1])} and “{named[-1]}”"
+    return (
+        f"“{file}” {how}, so the database that was there is lost; {putting_back(file)}, "
+        f"or move away {all_of_it} to begin with no history"
+    )
+
+
+def putting_back(file: Path) -> str:
+    """Return how a copy is put in the place of an SQLite database, and where the nightly ones lie."""
     copies = file.parent / "backups"
     where = f", one of {copies}" if copies.is_dir() and any(copies.glob("*.sqlite")) else ""
-    return (
-        f"“{file}” {how}, so the database that was there is lost; put a copy back (advocacy-bot restore FILE{where}), "
-        f"or move away “{file.name}” and “{file.name}.used” to begin with no history"
-    )
+    return f"put a copy back (advocacy-bot restore FILE{where})"
+
+
+def is_broken(error: BaseException | None) -> bool:
+    """Tell whether SQLite says of a file that what is in it makes no sense."""
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the rest says more closely what it is
+    return code in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 
 
 def _unusable(address: Address, error: BaseException) -> str:
     cause = error.orig if isinstance(error, DBAPIError) else error
     if isinstance(address, SqliteFile):
-        what = mend(address.path, cause or error, "mend or move it away")
+        otherwise = f"{putting_back(address.path)}, or move it away" if is_broken(cause) else "mend or move it away"
+        what = mend(address.path, cause or error, otherwise)
         return f"“{address.path}” cannot be used as a SQLite database ({cause}); {what}"
     return f"the PostgreSQL database cannot be reached ({cause}); start it, or mend BOT_DATABASE_URL"
 

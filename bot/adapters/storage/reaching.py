@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 import asyncpg
 from sqlalchemy.exc import DBAPIError, OperationalError
 
+from bot.adapters.storage.engine import place_of
 from bot.services.ports import AwayError
 
 if TYPE_CHECKING:
@@ -25,7 +26,9 @@ TIDIED_EVERY: Final = timedelta(minutes=1)
 
 @asynccontextmanager
 async def reached(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
-    """Begin a transaction and commit it; raise ``AwayError`` if the database is unavailable."""
+    """Begin a transaction and commit it; what a driver says of a database that is away is said in the port's word."""
+    if (place := place_of(engine)) is not None:
+        place.check()
     with _away():
         async with engine.begin() as connection:
             yield connection
@@ -38,7 +41,9 @@ async def glance(database: Database, wanted: Select[str], **values: object) -> s
     thread takes three times as long.
     """
     if database.glancing is not None:
-        # If the file is locked for a moment, the normal transaction below waits for it.
+        if database.place is not None:
+            database.place.check()
+        # Where the file is locked for a moment, that is waited for as any transaction waits.
         with suppress(OperationalError), database.glancing.connect() as connection:
             return connection.scalar(wanted, values)
     async with reached(database.reading) as transaction:

@@ -129,6 +129,8 @@ async def open_store(url: str, *, look_every: float | None = None) -> AsyncItera
     with using(file) if file else nullcontext():
         try:
             await migrate(database)
+            if database.place is not None:
+                database.place.remember()
             yield Store(database, look_every)
         finally:
             await database.close()

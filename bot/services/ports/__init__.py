@@ -16,7 +16,7 @@ from bot.services.ports.pictures import Draws
 from bot.services.ports.platforms import Accepted, ChatPlatform, Deaf, Outcome, Refused, Unknown
 from bot.services.ports.progress import KnownProgress, Progress, Traced
 from bot.services.ports.receiving import Clicked, Event, Queues, Receives, Response, Submitted, Written
-from bot.services.ports.storage import AwayError
+from bot.services.ports.storage import AwayError, MisplacedError
 from bot.services.ports.surveys import Standing, Surveys
 from bot.services.ports.tasks import Tasks
 from bot.services.ports.time import Alarm, Clock
@@ -46,6 +46,7 @@ __all__ = [
     "Meaning",
     "Meter",
     "Mirror",
+    "MisplacedError",
     "Outcome",
     "Person",
     "Pin",

@@ -14,6 +14,7 @@ from tests.fakes import StoppedClock
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
+    from pathlib import Path
 
     from bot.adapters.storage.store import Store
     from tests.servers import Postgres
@@ -48,3 +49,65 @@ async def test_a_database_that_is_away_is_said_to_be_by_every_kind_of_rows(
         for what, ask in ASKED.items():
             with pytest.raises(AwayError):
                 print(what, await ask(store))  # noqa: T201 -- shown by pytest where it fails
+
+
+class TestAFileThatLostItsPlace:
+    """SQLite would go on writing into a file that nobody finds any more."""
+
+    @pytest.fixture
+    def file(self, tmp_path: Path) -> Path:
+        return tmp_path / "state" / "bot.sqlite"
+
+    @pytest.mark.parametrize("what", ASKED)
+    async def test_one_that_was_moved_is_away_for_every_kind_of_rows(
+        self, sqlite_url: str, file: Path, what: str
+    ) -> None:
+        async with open_store(sqlite_url) as store:
+            await ASKED[what](store)
+            move(file, file.with_name("elsewhere"))
+            with pytest.raises(AwayError, match=r"state/bot.sqlite is gone while the bot runs, so nothing is stored"):
+                await ASKED[what](store)
+
+        assert not there(file)
+
+    async def test_so_is_one_that_was_replaced(self, sqlite_url: str, file: Path) -> None:
+        async with open_store(sqlite_url) as store:
+            move(file, file.with_name("elsewhere"))
+            put_another(file)
+            with pytest.raises(AwayError, match=r"state/bot.sqlite is another file than the one that the bot opened"):
+                await store.subscriptions().add(Subscription("slack:UADA", "*"))
+
+    async def test_what_was_taken_in_is_not_asked_of_it_either(self, sqlite_url: str, file: Path) -> None:
+        async with open_store(sqlite_url) as store:
+            seen = store.seen(StoppedClock())
+            await seen.begin("one")
+            move(file, file.with_name("elsewhere"))
+            with pytest.raises(AwayError):
+                await seen.begin("two")
+
+    async def test_it_is_logged_once_and_once_it_is_back_all_goes_on(
+        self, sqlite_url: str, file: Path, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        async with open_store(sqlite_url) as store:
+            move(file, file.with_name("elsewhere"))
+            for _ in range(3):
+                with pytest.raises(AwayError):
+                    await store.subscriptions().all()
+            move(file.with_name("elsewhere"), file)
+            await store.subscriptions().add(Subscription("slack:UADA", "*"))
+
+            assert len(await store.subscriptions().all()) == 1
+        told = [each.message for each in caplog.records if each.name.endswith("placing")]
+        assert told == ["The database's file is not where it was opened", "The database's file is back where it was"]
+
+
+def there(file: Path) -> bool:
+    return file.exists()
+
+
+def put_another(file: Path) -> None:
+    file.write_bytes(b"")
+
+
+def move(file: Path, to: Path) -> None:
+    file.rename(to)

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import shlex
+import shutil
 import sqlite3
 import stat
+import subprocess
+import sys
 from contextlib import closing
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import pytest
 
 from bot.adapters.storage.address import StoreError
-from bot.adapters.storage.backup import back_up, restore
+from bot.adapters.storage.backup import back_up, forgotten_since, restore
 from bot.adapters.storage.store import open_store
+from bot.core.forgetting import FORGOTTEN
 from tests.fakes import StoppedClock
 
 if TYPE_CHECKING:
@@ -27,12 +32,12 @@ def database(tmp_path: Path) -> Path:
     return tmp_path / "state" / "bot.sqlite"
 
 
-async def put(database: Path, *texts: str) -> None:
+async def put(database: Path, *texts: str, because: str = "test") -> None:
     async with open_store(f"sqlite:///{database}") as store:
         revisions = store.revisions(StoppedClock())
         for text in texts:
             head = await revisions.head("plans")
-            await revisions.append("plans", text, base=head.hash if head else None, author="file", reason="test")
+            await revisions.append("plans", text, base=head.hash if head else None, author="file", reason=because)
 
 
 async def newest(database: Path) -> str | None:
@@ -44,6 +49,53 @@ async def newest(database: Path) -> str | None:
 def cut_off(file: Path) -> None:
     """Break a file as a full disk does."""
     file.write_bytes(file.read_bytes()[:5000])
+
+
+def fall(database: Path) -> bytes:
+    """Leave a database as a process does that was killed while it wrote; its log comes out."""
+    log = database.with_name("bot.sqlite-wal")
+    with closing(sqlite3.connect(database)) as fallen:
+        fallen.execute("INSERT INTO mirror VALUES ('late', 'late')")
+        fallen.commit()
+        left = {path: path.read_bytes() for path in (database, log)}
+    for path, content in left.items():
+        path.write_bytes(content)
+    return left[log]
+
+
+COPY: Final = """\
+import sys
+from pathlib import Path
+from bot.adapters.storage.address import StoreError
+from bot.adapters.storage.backup import back_up
+try:
+    back_up(Path(sys.argv[1]), Path(sys.argv[2]))
+except StoreError as error:
+    print(error)
+"""
+
+
+def copied_read_only(database: Path, copy: Path) -> str:
+    """Back up from a folder in which the disk lets nobody write; what is said of it comes out."""
+    folder = shlex.quote(str(database.parent))
+    mount = f'mount --bind {folder} {folder} && mount -o remount,bind,ro {folder} && exec "$@"'
+    command = ["unshare", "--user", "--map-root-user", "--mount", "sh", "-c", mount, "sh", sys.executable, "-c", COPY]
+    done = subprocess.run([*command, database, copy], capture_output=True, check=True, text=True)  # noqa: S603 -- our own
+    return done.stdout
+
+
+def make(folder: Path) -> None:
+    folder.mkdir()
+
+
+def move(file: Path, to: Path) -> None:
+    file.rename(to)
+
+
+def lose(file: Path, garbage: bytes | None = None) -> None:
+    file.unlink()
+    if garbage is not None:
+        file.write_bytes(garbage)
 
 
 class TestBackUp:
@@ -86,8 +138,40 @@ class TestBackUp:
         await put(database, "one")
         cut_off(database)
 
-        with pytest.raises(StoreError):
+        with pytest.raises(StoreError, match=r"malformed.*; put a copy back .advocacy-bot restore FILE"):
             back_up(database, tmp_path / "copy.sqlite")
+        assert not (tmp_path / "copy.sqlite").exists()
+
+
+@pytest.mark.skipif(shutil.which("unshare") is None, reason="a disk is made read-only in a namespace of its own")
+class TestOnADiskThatCannotBeWritten:
+    async def test_a_copy_is_written_to_another(self, database: Path, tmp_path: Path) -> None:
+        await put(database, "one")
+
+        assert copied_read_only(database, tmp_path / "copy.sqlite") == ""
+        assert await newest(tmp_path / "copy.sqlite") == "one"
+
+    async def test_it_holds_what_only_the_log_has(self, database: Path, tmp_path: Path) -> None:
+        await put(database, "one")
+        fall(database)
+
+        assert copied_read_only(database, tmp_path / "copy.sqlite") == ""
+        with closing(sqlite3.connect(tmp_path / "copy.sqlite")) as copy:
+            assert copy.execute("SELECT hash FROM mirror WHERE name = 'late'").fetchall() == [("late",)]
+
+    async def test_nothing_else_is_left_behind(self, database: Path, tmp_path: Path) -> None:
+        await put(database, "one")
+        fall(database)
+        make(tmp_path / "new")
+        copied_read_only(database, tmp_path / "new" / "copy.sqlite")
+
+        assert [path.name for path in (tmp_path / "new").iterdir()] == ["copy.sqlite"]
+
+    async def test_a_broken_database_makes_no_copy(self, database: Path, tmp_path: Path) -> None:
+        await put(database, "one")
+        cut_off(database)
+
+        assert "put a copy back" in copied_read_only(database, tmp_path / "copy.sqlite")
         assert not (tmp_path / "copy.sqlite").exists()
 
 
@@ -107,12 +191,7 @@ class TestRestore:
     async def test_what_only_the_log_of_the_old_one_had_is_kept_aside_too(self, database: Path, tmp_path: Path) -> None:
         await put(database, "one")
         back_up(database, tmp_path / "copy.sqlite")
-        with closing(sqlite3.connect(database)) as fallen:
-            fallen.execute("INSERT INTO mirror VALUES ('late', 'late')")
-            fallen.commit()
-            left = {name: database.with_name(name).read_bytes() for name in ("bot.sqlite", "bot.sqlite-wal")}
-        for name, content in left.items():
-            database.with_name(name).write_bytes(content)
+        fall(database)
 
         aside = restore(database, tmp_path / "copy.sqlite", now=NOW)
 
@@ -121,6 +200,47 @@ class TestRestore:
             assert kept.execute("SELECT hash FROM mirror WHERE name = 'late'").fetchall() == [("late",)]
         with closing(sqlite3.connect(database)) as restored:
             assert restored.execute("SELECT hash FROM mirror WHERE name = 'late'").fetchall() == []
+
+    @pytest.mark.parametrize("more", [{}, {"-shm": b"an index"}, {"-journal": b"a journal"}])
+    async def test_what_a_lost_file_left_beside_it_is_kept_aside_and_not_taken_for_the_copys(
+        self, database: Path, tmp_path: Path, more: dict[str, bytes]
+    ) -> None:
+        await put(database, "one")
+        back_up(database, tmp_path / "copy.sqlite")
+        log = fall(database)
+        for ending, content in more.items():
+            database.with_name(f"{database.name}{ending}").write_bytes(content)
+        lose(database)
+
+        aside = restore(database, tmp_path / "copy.sqlite", now=NOW)
+
+        assert aside is not None
+        assert await newest(database) == "one"
+        kept = {path.read_bytes() for path in database.parent.glob("*.before-*")}
+        assert (aside.read_bytes(), kept) == (log, {log, *more.values()})
+
+    @pytest.mark.parametrize("ending", ["-shm", "-journal"])
+    async def test_it_need_not_be_a_log(self, database: Path, tmp_path: Path, ending: str) -> None:
+        await put(database, "one")
+        back_up(database, tmp_path / "copy.sqlite")
+        move(database, database.with_name(f"{database.name}{ending}"))
+
+        aside = restore(database, tmp_path / "copy.sqlite", now=NOW)
+
+        assert aside is not None
+        assert (await newest(database), await newest(aside)) == ("one", "one")
+
+    async def test_one_that_is_broken_is_kept_aside_with_its_log(self, database: Path, tmp_path: Path) -> None:
+        await put(database, "one")
+        back_up(database, tmp_path / "copy.sqlite")
+        log = fall(database)
+        lose(database, b"garbage\n")
+
+        aside = restore(database, tmp_path / "copy.sqlite", now=NOW)
+
+        assert aside is not None
+        assert (aside.read_bytes(), aside.with_name(f"{aside.name}-wal").read_bytes()) == (b"garbage\n", log)
+        assert await newest(database) == "one"
 
     async def test_a_home_without_a_store_gets_one(self, database: Path, tmp_path: Path) -> None:
         await put(database, "one")
@@ -165,6 +285,29 @@ class TestRestore:
 
         with pytest.raises(StoreError, match="of a newer version of the bot"):
             restore(database, tmp_path / "copy.sqlite", now=NOW)
+
+    async def test_whether_somebody_was_forgotten_since_is_known_from_the_one_it_replaces(
+        self, database: Path, tmp_path: Path
+    ) -> None:
+        await put(database, "one")
+        back_up(database, tmp_path / "before.sqlite")
+        await put(database, "two", because=FORGOTTEN)
+        back_up(database, tmp_path / "after.sqlite")
+        await put(database, "three")
+
+        told = [forgotten_since(database, tmp_path / f"{name}.sqlite") for name in ("before", "after")]
+
+        assert told == [True, False]
+
+    @pytest.mark.parametrize("content", [None, b"garbage\n"])
+    async def test_where_that_one_is_lost_it_is_not_known(
+        self, database: Path, tmp_path: Path, content: bytes | None
+    ) -> None:
+        await put(database, "one")
+        back_up(database, tmp_path / "copy.sqlite")
+        lose(database, content)
+
+        assert forgotten_since(database, tmp_path / "copy.sqlite") is None
 
     async def test_twice_at_one_moment_both_are_kept(self, database: Path, tmp_path: Path) -> None:
         await put(database, "one")

@@ -118,15 +118,20 @@ class TestSqlite:
         file = tmp_path / "notes.txt"
         file.write_text("not a database, but somebody's notes\n" * 100)
 
-        assert "cannot be used as a SQLite database (file is not a database); mend or move it away" in await complaint(
-            f"sqlite:///{file}"
-        )
+        assert (
+            "cannot be used as a SQLite database (file is not a database); "
+            "put a copy back (advocacy-bot restore FILE), or move it away"
+        ) in await complaint(f"sqlite:///{file}")
         assert file.read_text().startswith("not a database")
 
     async def test_a_folder_that_cannot_be_made_is_told(self, tmp_path: Path) -> None:
         (tmp_path / "file").write_text("")
 
         assert "cannot be made (" in await complaint(f"sqlite:///{tmp_path}/file/bot.sqlite")
+
+
+def fill_with_garbage(file: Path) -> None:
+    file.write_text("garbage\n")
 
 
 class TestLost:
@@ -154,6 +159,24 @@ class TestLost:
         (tmp_path / "state" / "bot.sqlite").touch()
 
         assert "is empty, so the database that was there is lost" in await complaint(sqlite_url)
+
+    async def test_one_that_is_broken_is_told_with_where_the_copies_lie(self, sqlite_url: str, file: Path) -> None:
+        copies = file.parent / "backups"
+        back_up(file, copies / "nightly-000001-2032-05-01.sqlite")
+        fill_with_garbage(file)
+
+        assert f"; put a copy back (advocacy-bot restore FILE, one of {copies}), or move it away" in await complaint(
+            sqlite_url
+        )
+
+    async def test_none_is_begun_beside_the_log_of_another(self, sqlite_url: str, tmp_path: Path) -> None:
+        (tmp_path / "state").mkdir()
+        (tmp_path / "state" / "bot.sqlite-wal").write_text("what another had not taken in")
+
+        assert (
+            "or move away “bot.sqlite”, “bot.sqlite-wal” and “bot.sqlite.used” to begin with no history"
+            in await complaint(sqlite_url)
+        )
 
     async def test_one_that_is_gone_is_missed(self, sqlite_url: str, file: Path) -> None:
         take_away(file)
