@@ -21,7 +21,7 @@ _IN_LIST: Final = 4
 
 
 def without_entries(
-    data: Mapping[str, object], refused: Iterable[KeyPath], lists: Collection[str]
+    data: Mapping[str, object], refused: Iterable[KeyPath], lists: Collection[str], keys: Collection[str] = ()
 ) -> dict[str, object] | None:
     """Return the data without each entry in which something was refused, or None if anything else was refused.
 
@@ -29,16 +29,18 @@ def without_entries(
         data: of the document.
         refused: where a model refused something.
         lists: the keys of the lists whose entries may be left out.
+        keys: what may be left out as a whole.
 
     """
-    left_out: dict[str, set[int]] = {}
+    rest, left_out = dict(data), dict[str, set[int]]()
     for path in refused:
         match path:
             case (str(key), int(index), *_) if key in lists:
                 left_out.setdefault(key, set()).add(index)
+            case (str(key),) if key in keys:
+                rest.pop(key, None)
             case _:
                 return None
-    rest = dict(data)
     for key, indices in left_out.items():
         entries = rest[key]
         if isinstance(entries, list):

@@ -290,6 +290,6 @@ def settings_in(reading: Reading) -> SettingsReading:
     problems = in_order((*reading.problems, *checked.problems))
     if not problems:
         return SettingsReading(checked.model, ())
-    data = without_entries(reading.document.data, checked.refused, _ENTRIES)
+    data = without_entries(reading.document.data, checked.refused, _ENTRIES, {"admin_room"})
     rest = read_model(replace(reading.document, data=data), BotConfig).model if data and not reading.problems else None
     return SettingsReading(None, problems, rest)
