@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
 
 import asyncpg
 from sqlalchemy import URL, create_engine, event
@@ -18,7 +19,7 @@ from bot.adapters.storage.placing import Place
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from sqlalchemy import Connection, Engine
+    from sqlalchemy import Connection, Dialect, Engine
     from sqlalchemy.engine.interfaces import DBAPIConnection
     from sqlalchemy.ext.asyncio import AsyncEngine
     from sqlalchemy.pool import ConnectionPoolEntry
@@ -84,9 +85,11 @@ def open_database(url: str) -> Database:
         make_folder(address.path)
         # One connection makes the writers of a process queue. SQLite itself has no queue: it makes writers poll.
         writing, reading = _sqlite(address, pool_size=1, max_overflow=0, pool_timeout=LOCK_SECONDS), _sqlite(address)
-        place = Place(address.path)
+        place, glancing = Place(address.path), _glancing(address)
+        for engine in (writing.sync_engine, reading.sync_engine, glancing):
+            event.listen(engine, "do_connect", partial(_open_what_is_there, address.path, place))
         writing, reading = (each.execution_options(**{_PLACE: place}) for each in (writing, reading))
-        return Database(address, writing, reading.execution_options(**{_READS: True}), place, _glancing(address))
+        return Database(address, writing, reading.execution_options(**{_READS: True}), place, glancing)
     both = _postgres(address)
     return Database(address, both, both.execution_options(**{_READS: True}))
 
@@ -160,6 +163,19 @@ def make_folder(file: Path) -> None:
             f"“{file}” cannot be made ({error.strerror}); {mend(file, error, 'name another file in BOT_DATABASE_URL')}"
         )
         raise StoreError(message) from error
+
+
+def _open_what_is_there(
+    file: Path, place: Place, _: Dialect, __: ConnectionPoolEntry, arguments: list[Any], options: dict[str, Any]
+) -> None:
+    """Have a further connection open the file, and never make one where it was moved away.
+
+    SQLite deletes the log that lies beside a new file, and with it what only the log of the moved one holds.
+    """
+    if place.is_open:
+        # https://www.sqlite.org/uri.html#urimode
+        arguments[0] = f"{file.absolute().as_uri()}?mode=rw"
+        options["uri"] = True
 
 
 def _set_up(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:

@@ -29,6 +29,11 @@ class Place:
         """Take the file that lies there now for the one that is open."""
         self._opened = self._found()
 
+    @property
+    def is_open(self) -> bool:
+        """Whether a file was opened; from then on none may be made in its place."""
+        return self._opened is not None
+
     def check(self) -> None:
         """Do nothing if the file that is open lies there.
 

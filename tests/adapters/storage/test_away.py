@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from bot.adapters.storage.store import open_store
 from bot.services.ports import AwayError, Subscription
@@ -69,6 +70,22 @@ class TestAFileThatLostItsPlace:
                 await ASKED[what](store)
 
         assert not there(file)
+
+    async def test_a_connection_that_begins_meanwhile_makes_no_file_and_takes_no_log_away(
+        self, sqlite_url: str, file: Path
+    ) -> None:
+        """SQLite deletes the log beside a new file, and all that only the log of the moved one holds."""
+        wish = Subscription("slack:UADA", "*")
+        async with open_store(sqlite_url) as store:
+            await store.subscriptions().add(wish)
+            move(file, file.with_name("elsewhere"))
+            await store.database.reading.dispose()
+            with pytest.raises(OperationalError):
+                async with store.database.reading.connect():
+                    pass
+            move(file.with_name("elsewhere"), file)
+
+            assert await store.subscriptions().all() == (wish,)
 
     async def test_so_is_one_that_was_replaced(self, sqlite_url: str, file: Path) -> None:
         async with open_store(sqlite_url) as store:
