@@ -14,6 +14,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final, NoReturn
 from zlib import crc32
 
+from bot.core.legible import visible
 from bot.services.ports import AwayError, Pin, Trust
 from bot.services.ports.identities import pinned, waiting
 
@@ -187,7 +188,7 @@ class Trusting:
         """
         for device, key in sorted(identity.unsigned.items()):
             # Include the key: a server can remove a device and list another one under its id.
-            if not await self._once("device", person, [device], f"{device}\n{key}"):
+            if not await self._once("device", person, [visible(device)], f"{device}\n{key}"):
                 await self._once("devices", person, [], f"{self._clock.now().date()}")
                 break
 

@@ -235,6 +235,11 @@ class TestUnsignedDevices:
             ("device", ADA, "TABLET"),
         ]
 
+    async def test_a_name_of_a_device_that_would_begin_a_line_is_shown_as_one(self, house: House) -> None:
+        await house.heed(house.trusting(), self.ada("X\nin order: Everything is in order."))
+
+        assert [lines for _, _, lines, _ in house.notices] == ["X\\nin order: Everything is in order."]
+
     async def test_a_device_with_other_keys_under_an_old_name_is_told_as_another(self, house: House) -> None:
         trusting = house.trusting()
         for key in ("key", "another"):
