@@ -163,12 +163,8 @@ def _people(called: Namespace, places: app.Places, streams: Streams) -> int:
 
 def _change(called: Namespace, places: app.Places, streams: Streams) -> int:
     from bot.commands.change import change  # noqa: PLC0415
-    from bot.core.editing.reading import usage_where_no_question  # noqa: PLC0415
 
     line = " ".join([called.command, *called.words])
-    if usage := usage_where_no_question(line):
-        message = "\n".join([f"“{line}” cannot be read; it is typed like this:", *(f"  {each}" for each in usage)])
-        raise app.WrongCallError(message)
     return change(places, streams, line, getattr(called, "now", None), agreed=called.yes)
 
 

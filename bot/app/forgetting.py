@@ -1,50 +1,42 @@
-"""Personal data: export of everything kept about a person, and its erasure."""
+"""Erasure of a person from everything that the bot keeps."""
 
 from __future__ import annotations
 
-import json
 import os
 import secrets
-from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from bot.adapters.documents.texts import DocumentCheck, YamlTexts
-from bot.adapters.matrix.forgetting import KeysError, devices_of
+from bot.adapters.matrix.forgetting import KeysError
 from bot.adapters.matrix.forgetting import forget as forget_devices
 from bot.adapters.storage.address import BESIDE, StoreError
-from bot.adapters.storage.backup import copied_file
 from bot.adapters.storage.forgetting import (
     Closing,
     clean_up,
-    copy_names,
     erase,
-    find,
-    is_ours,
     open_alone,
-    private_rooms,
 )
-from bot.adapters.storage.store import open_store
-from bot.adapters.traces import drop_caches, files_of, is_cache, lines_naming, names, rewrite
+from bot.adapters.traces import drop_caches, is_cache, rewrite
 from bot.app.changing import TERMINAL
 from bot.app.clock import SystemClock
-from bot.app.errors import BotError, WrongCallError, told
+from bot.app.errors import BotError, told
+from bot.app.person_traces import entries_of, find_traces, key_store, with_devices
 from bot.app.stores import DOCUMENTS, StoreUnusableError, mirror_of, store_url
 from bot.core.editing.commands import SETTINGS
 from bot.core.editing.comparing import entries
 from bot.core.editing.edit import Remove
-from bot.core.forgetting import FORGOTTEN, PLATFORM, Named, person_of, without_names
+from bot.core.forgetting import FORGOTTEN, PLATFORM, Named, without_names
 from bot.services.documents import Documents
 from bot.services.ports import AwayError, UneditableError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping
+    from pathlib import Path
 
-    from bot.adapters.storage.forgetting import Kept
     from bot.adapters.storage.store import Store
     from bot.app.answering import Bot
+    from bot.app.person_traces import Traces
     from bot.app.places import Places
 
 _SQLITE: Final = b"SQLite format 3\0"
@@ -56,30 +48,6 @@ class NotForgottenError(BotError):
 
 
 @dataclass(frozen=True, slots=True)
-class Traces:
-    """Everything that contains a person's id."""
-
-    named: Named
-    rows: tuple[Kept, ...] = ()
-    files: tuple[Path, ...] = ()
-    """Text files, which can be rewritten, caches, which are built again, and others."""
-    copies: tuple[Path, ...] = ()
-    """Other databases that contain the id: backups, and databases replaced by a restore."""
-    devices: tuple[Mapping[str, Any], ...] = ()
-    """Their devices in the Matrix key store."""
-
-    @property
-    def any(self) -> bool:
-        """Whether anything but a copy contains the id."""
-        return bool(self.rows or self.files or self.devices)
-
-    @property
-    def counted(self) -> Mapping[str, int]:
-        """Number of rows by table."""
-        return Counter(each.table for each in self.rows)
-
-
-@dataclass(frozen=True, slots=True)
 class Forgotten:
     """Result of an erasure."""
 
@@ -87,43 +55,6 @@ class Forgotten:
     deleted_copies: tuple[Path, ...]
     left: Traces
     """What still contains the id."""
-
-
-def named_person(typed: str) -> str:
-    """Return the person as ``platform:id``.
-
-    Raises:
-        WrongCallError: if it is not the id of a person.
-    """
-    person = person_of(typed)
-    if person is None:
-        message = f"people: “{typed}” is no id of a person; type slack:U0123456789 or matrix:@ada:example.org"
-        raise WrongCallError(message)
-    return person
-
-
-async def export_person(places: Places, person: str, environment: Mapping[str, str] = os.environ) -> bytes:
-    """Return everything kept about a person, as JSON.
-
-    Raises:
-        StoreUnusableError: if the database or the key store cannot be read.
-    """
-    url = store_url(places, environment)
-    try:
-        file = copied_file(url)
-        if file is not None and not file.exists():
-            traces = _traces_in_files(Named(person), places, environment)
-        else:
-            async with open_store(url) as store:
-                traces = await _look(store, person, places, environment)
-        traces = _with_devices(traces, places, environment)
-    except (StoreError, AwayError, KeysError) as error:
-        raise StoreUnusableError(str(error)) from error
-    kept = [*_of_settings(places, person), *_of_rows(traces), *_of_files(traces, places)]
-    kept += [{"where": "the key store of Matrix", "when": None, "what": dict(each)} for each in traces.devices]
-    kept += [{"where": f"the copy {_seen(path, places)}", "when": None, "what": {}} for path in traces.copies]
-    whole = {"person": person, "as_of": SystemClock().now().isoformat(), "kept": kept}
-    return (json.dumps(whole, ensure_ascii=False, indent=2, default=_plain) + "\n").encode()
 
 
 async def forget_person(  # noqa: PLR0913 -- what may be chosen has a name
@@ -201,8 +132,8 @@ class _Task:
         return Forgotten(pseudonym, deleted, await self._look())
 
     async def _look(self) -> Traces:
-        traces = await _look(self._store, self._person, self._places, self._environment)
-        return _with_devices(traces, self._places, self._environment)
+        traces = await find_traces(self._store, self._person, self._places, self._environment)
+        return with_devices(traces, self._places, self._environment)
 
     async def _settings(self) -> str:
         """Return the stored settings, after adopting changes saved in the file."""
@@ -239,13 +170,13 @@ class _Task:
         found = set()
         for each in await self._revisions.history(SETTINGS, _MOST_REVISIONS):
             if self._person in each.text:
-                own = _own(entries(self._texts.data(each.text), "people"), self._person)
+                own = entries_of(entries(self._texts.data(each.text), "people"), self._person)
                 found |= {str(entry["name"]) for entry in own.values() if entry.get("name")}
         return frozenset(found)
 
     def _without_entries(self, text: str) -> str:
         """Return the settings without the person's entries under ``people``."""
-        places = _own(entries(self._texts.data(text), "people"), self._person)
+        places = entries_of(entries(self._texts.data(text), "people"), self._person)
         try:
             return self._texts.splice(text, [Remove(("people", place)) for place in sorted(places, reverse=True)])
         except UneditableError as error:
@@ -259,7 +190,7 @@ class _Task:
         closing = Closing(SETTINGS, settings, TERMINAL.person, FORGOTTEN, self._clock.now())
         await erase(self._store.database, found.named, eraser.pseudonym, eraser, closing, with_notes=with_notes)
         drop_caches(self._places.state, found.named)
-        forget_devices(_key_store(self._places, self._environment), found.named)
+        forget_devices(key_store(self._places, self._environment), found.named)
         for path in found.files:
             if path.exists() and not is_cache(path):
                 rewrite(path, eraser.plain)
@@ -285,7 +216,7 @@ class _Eraser:
     def _without_own_name(self, text: str) -> str:
         if self._named.person not in text:
             return text
-        own = _own(entries(self._texts.data(text), "people"), self._named.person)
+        own = entries_of(entries(self._texts.data(text), "people"), self._named.person)
         places = [place for place, entry in own.items() if "name" in entry]
         try:
             return self._texts.splice(text, [Remove(("people", place, "name")) for place in places])
@@ -296,120 +227,8 @@ class _Eraser:
             return text
 
 
-async def _look(store: Store, person: str, places: Places, environment: Mapping[str, str]) -> Traces:
-    named = Named(person, await private_rooms(store.database, person))
-    rows = await find(store.database, named)
-    in_files = _traces_in_files(named, places, environment)
-    return Traces(named, rows, in_files.files, in_files.copies)
-
-
-def _traces_in_files(named: Named, places: Places, environment: Mapping[str, str]) -> Traces:
-    """Search the home's files, except databases in use."""
-    store, keys = copied_file(store_url(places, environment)), _key_store(places, environment)
-    used = {path for path in (store, keys / "keys.db") if path is not None}
-    used |= {path.with_name(path.name + ending) for path in used for ending in BESIDE}
-    really_used = {os.path.realpath(path) for path in used}
-    folders = {places.settings.parent, places.seeds, places.state, keys, *((store.parent,) if store else ())}
-    files: list[Path] = []
-    copies: list[Path] = []
-    for path in sorted({path for folder in _outermost(folders) for path in files_of(folder)}):
-        if path in used or os.path.realpath(path) in really_used:
-            continue
-        if _is_copy(path):
-            if copy_names(path, named) or names(path, named):
-                copies.append(path)
-        elif names(path, named):
-            files.append(path)
-    # The database itself may be reached by another name: it is no copy of itself, to be deleted.
-    known = {os.path.realpath(path) for path in (*used, *copies)}
-    others = [path for path in _copies_elsewhere(places.home, folders) if os.path.realpath(path) not in known]
-    copies += [path for path in others if _copy_with_log_names(path, named)]
-    return Traces(named, (), tuple(files), tuple(copies))
-
-
-def _with_devices(traces: Traces, places: Places, environment: Mapping[str, str]) -> Traces:
-    platform, _, user = traces.named.person.partition(":")
-    devices = devices_of(_key_store(places, environment), user) if platform == "matrix" else []
-    return Traces(traces.named, traces.rows, traces.files, traces.copies, tuple(devices))
-
-
-def _own(people: Sequence[Mapping[str, object]], person: str) -> dict[int, Mapping[str, object]]:
-    """Return a person's entries under ``people``, by index."""
-    return {place: entry for place, entry in enumerate(people) if entry.get("person") == person}
-
-
-def _outermost(folders: Iterable[Path]) -> list[Path]:
-    """Return the existing folders that are not within another of them."""
-    known = {folder.absolute() for folder in folders if folder.is_dir()}
-    return sorted(folder for folder in known if not known & set(folder.parents))
-
-
-def _is_copy(path: Path) -> bool:
-    """Tell whether a file is a database, or belongs to one, that is not in use."""
-    if path.name.endswith(BESIDE):
-        return True
-    try:
-        with path.open("rb") as file:
-            return file.read(len(_SQLITE)) == _SQLITE
-    except OSError:
-        return False
-
-
-def _copies_elsewhere(home: Path, looked_through: Iterable[Path]) -> Iterable[Path]:
-    """Yield what “backup” has written elsewhere in a home: other programs may keep databases there as well."""
-    seen = {folder.absolute() for folder in looked_through}
-    for path in files_of(home.absolute(), but=seen):
-        if _is_copy(path) and not path.name.endswith(BESIDE) and is_ours(path):
-            yield path
-
-
-def _copy_with_log_names(copy: Path, named: Named) -> bool:
-    belonging = (copy.with_name(copy.name + ending) for ending in ("", *BESIDE))
-    return copy_names(copy, named) or any(names(path, named) for path in belonging)
-
-
 def _delete(copies: Iterable[Path]) -> Iterable[Path]:
     for path in copies:
         for each in (path, *(path.with_name(path.name + ending) for ending in BESIDE)):
             each.unlink(missing_ok=True)
         yield path
-
-
-def _key_store(places: Places, environment: Mapping[str, str]) -> Path:
-    return Path(environment.get("BOT_MATRIX_STORE") or places.state / "matrix").absolute()
-
-
-def _of_settings(places: Places, person: str) -> Sequence[Mapping[str, Any]]:
-    """Return the person's entries under ``people`` in the settings file."""
-    try:
-        text = places.settings.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError):
-        return []
-    where = f"the people of {_seen(places.settings, places)}"
-    own = _own(entries(YamlTexts().data(text), "people"), person)
-    return [{"where": where, "when": None, "what": dict(entry)} for entry in own.values()]
-
-
-def _of_rows(traces: Traces) -> Iterable[Mapping[str, Any]]:
-    for each in traces.rows:
-        row = dict(each.row)
-        if each.table == "revision":
-            row["text"] = [line for line in row["text"].splitlines() if traces.named.is_in(line)]
-        yield {"where": f"the table {each.table}", "when": each.when, "what": row}
-
-
-def _of_files(traces: Traces, places: Places) -> Iterable[Mapping[str, Any]]:
-    for path in traces.files:
-        lines = lines_naming(path, traces.named)
-        for number, line in lines:
-            yield {"where": f"{_seen(path, places)}:{number}", "when": None, "what": line}
-        if not lines:
-            yield {"where": _seen(path, places), "when": None, "what": {}}
-
-
-def _seen(path: Path, places: Places) -> str:
-    return str(path.relative_to(places.home)) if path.is_relative_to(places.home) else str(path)
-
-
-def _plain(value: object) -> str:
-    return value.isoformat() if isinstance(value, datetime) else str(value)

@@ -12,8 +12,8 @@ from bot.app.errors import WrongCallError
 from bot.app.stored import stored_texts
 from bot.app.views import outcomes, yes_words
 from bot.commands.speaking import moment_of, tell
-from bot.core.editing.commands import USAGE, Misread
-from bot.core.editing.reading import read_command
+from bot.core.editing.commands import Misread
+from bot.core.editing.reading import read_command, usage_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,7 +39,7 @@ def change(places: Places, streams: Streams, line: str, now: str | None, *, agre
     typed = f"{line} list" if line in _LISTED else line
     command = read_command(typed)
     if command is None or isinstance(command, Misread):
-        usage = command.usage if command else tuple(USAGE.values())
+        usage = command.usage if command else usage_of(line)
         message = "\n".join([f"“{line}” cannot be read; it is typed like this:", *(f"  {each}" for each in usage)])
         raise WrongCallError(message)
     bot = open_bot(places, texts=stored_texts(places))

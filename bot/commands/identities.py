@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from bot.app.answering import open_bot
 from bot.app.environment import read_environment
 from bot.app.errors import WrongCallError
-from bot.app.forgetting import named_person
 from bot.app.identities import NotAcceptedError, accept_identity, known_identities
+from bot.app.person_traces import named_person
 from bot.app.stored import stored_texts
 from bot.app.views import yes_words
 from bot.commands.speaking import tell

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 from bot.app.answering import open_bot
 from bot.app.errors import WrongCallError
-from bot.app.forgetting import Forgotten, export_person, forget_person, named_person
+from bot.app.forgetting import Forgotten, forget_person
+from bot.app.person_export import export_person
+from bot.app.person_traces import named_person
 from bot.app.stored import stored_texts
 from bot.app.views import yes_words
 from bot.commands.speaking import tell
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from bot.app.forgetting import Traces
+    from bot.app.person_traces import Traces
     from bot.app.places import Places
     from bot.commands.speaking import Streams
 

@@ -72,10 +72,6 @@ def _card(card: Card) -> Iterator[str]:
         yield f"<ul>{''.join(f'<li>{_link(link)}</li>' for link in card.links)}</ul>"
 
 
-def _line(label: str, value: str) -> str:
-    return f"<dt>{_text(label)}{':' if label else ''}</dt><dd>{_text(value)}</dd>"
-
-
 def _link(link: Link) -> str:
     if not is_web(link.url):
         return _text(f"{link.text}: {link.url}")

@@ -31,7 +31,6 @@ _OTHERS: Final = 0o077
 _KEYS: Final = "keys.db"
 _HEADER: Final = b"SQLite format 3\0"
 """The first bytes of a valid key database."""
-_NOT_FOUND: Final = 404
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,17 +104,15 @@ def read_command(line: str) -> Command | Misread | None:
     return _read_on(noun, rest, text) if noun else _nearly(word, rest, text)
 
 
-def usage_where_no_question(line: str) -> tuple[str, ...]:
-    """Return how a line is typed that is called as a command, as on the terminal, and reads like a question.
+def usage_of(line: str) -> tuple[str, ...]:
+    """Return the usages of the command that a line begins with; of all commands if it begins with none.
 
-    In chat "history of torture" is a question; whoever calls the command "history" asks none. Nothing comes out where
-    the line can be read, or is told how to be typed anyway.
+    For the command line, where nobody asks a question: in chat "history of torture" is one.
     """
-    first, _, rest = " ".join(line.split()).partition(" ")
-    word = first.casefold()
-    if not rest or read_command(line) is not None:
-        return ()
-    return tuple(usage for (about, _), usage in USAGE.items() if about == _NOUNS.get(word, word))
+    word = line.split(maxsplit=1)[0].casefold() if line.strip() else ""
+    return tuple(usage for (about, _), usage in USAGE.items() if about == _NOUNS.get(word, word)) or tuple(
+        USAGE.values()
+    )
 
 
 def _nearly(word: str, rest: str, text: str) -> Misread | None:

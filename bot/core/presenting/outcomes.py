@@ -75,7 +75,10 @@ class OutcomeComposer:
             shown = outcome.reminders
             blocks += [foreseen.card(each) for each in shown] if outcome.whole else foreseen.lines(shown)
         if outcome.kind in {"asked", "done"}:
-            blocks.append(Note(self._wording.say(f"then.{outcome.kind}", language)))
+            # Without its name, both commands are about the meetings and milestones.
+            of = " people" if outcome.stored and outcome.stored[0] == SETTINGS else ""
+            then = self._wording.say(f"then.{outcome.kind}", language, undo=f"undo{of}", history=f"history{of}")
+            blocks.append(Note(then))
         files = (Attachment(f.name, f.media, f.data, self._composer.sentence(f.shows, namer)) for f in outcome.files)
         return Message(summary_of(blocks), tuple(blocks), language, self._offers(outcome, language), tuple(files))
 

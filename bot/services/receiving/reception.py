@@ -162,6 +162,8 @@ class Reception:
                 return None
             await self._seen.done(key, lives=_KEPT)
         except AwayError:
+            # Else they would get no sentence for as long as this process lives.
+            self._seen.leave(key)
             return None
         return self._saying(event, "access.stranger", self._voice().language)
 

@@ -15,7 +15,7 @@ from bot.adapters.languages import read_tables, written_dates
 from bot.adapters.slack.limits import view_faults
 from bot.adapters.slack.views.forms import Choice, Forms, errors, ids_in, sent, undone
 from bot.adapters.slack.views.home import home, prompts
-from bot.adapters.slack.views.modals import FOUND, showing, waiting
+from bot.adapters.slack.views.modals import CAME, showing, waiting
 from bot.adapters.wording import MessageFiles
 from bot.core.catalogue import Catalogue
 from bot.core.editing.outcome import Deed
@@ -58,7 +58,7 @@ def views(language: str, text: str = "", times: int = 1) -> Iterator[dict[str, A
     choice = Choice("veldria_talks:4", said or TALKS.label)
     yield waiting(WORDING, language)
     message = Message(said, (Paragraph(said), Bullets((said,)), Card("R-1", said, said, ((said, said),))), language)
-    yield showing(message, WORDING, title=FOUND)
+    yield showing(message, WORDING, title=CAME)
     for noun in ("meeting", "milestone"):
         yield forms.add(noun, [Choice("veldria_talks", said or "Veldria talks")])
         for form in ("move", "confirm", "cancel"):
@@ -356,7 +356,7 @@ class TestHostileTexts:
     @settings(deadline=None, max_examples=50)
     @given(MESSAGES, TIMES, TIMES)
     def test_any_message_fits_into_a_modal(self, message: Message, longer: int, more: int) -> None:
-        view = showing(stretched(message, longer, more), WORDING, title=FOUND)
+        view = showing(stretched(message, longer, more), WORDING, title=CAME)
 
         assert [*of_view(view, "modal")] == []
 

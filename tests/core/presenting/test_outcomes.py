@@ -113,6 +113,11 @@ class TestChanges:
     def test_what_is_done_tells_how_to_take_it_back(self) -> None:
         assert "“undo” takes it back" in message(Outcome("done", (Say("edit.done", {"number": 2}),)))
 
+    def test_a_change_of_roles_is_told_how_it_is_taken_back_itself(self) -> None:
+        done = Outcome("done", (Say("edit.done", {"number": 2}),), stored=("bot", 2))
+
+        assert "“undo people” takes it back, “history people” shows who changed what." in message(done)
+
 
 class TestPlans:
     def test_each_is_told_in_a_line_with_its_date_in_both_zones(self) -> None:

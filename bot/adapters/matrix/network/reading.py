@@ -80,7 +80,8 @@ class Suspicions:
     @property
     def remarks(self) -> tuple[str, ...]:
         """Texts for the operator, without the names of rooms."""
-        kinds = {each.what for each in self._met}
+        # Read on the main thread, while the network's thread adds to it.
+        kinds = {each.what for each in tuple(self._met)}
         return tuple(remark for kind, remark in _REMARKS.items() if kind in kinds)
 
 

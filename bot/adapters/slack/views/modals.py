@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from bot.core.wording import Wording
 
 TITLE: Final = 24
-FOUND, CAME = "form.found", "form.came"
-"""Titles for a search result and for the result of a form."""
+CAME: Final = "form.came"
+"""The title for the result of a form."""
 _TEXT: Final = 3_000
 
 
