@@ -60,8 +60,11 @@ class Running:
         self._lines.put(None)
 
     def until(self, part: str, within: float = DEADLINE) -> str:
-        """Return the next line that has this in it."""
+        """Return the next line that has this in it, if one comes while others keep coming too."""
+        clock = SystemClock()
+        late = clock.monotonic() + 5 * within
         while True:
+            assert clock.monotonic() < late, f"it never said “{part}”, but {self.said}, {self.logged[-20:]}"
             line = self._next(within)
             assert line is not None, f"it ended after saying {self.said}, {self.logged}"
             if part in line:

@@ -8,7 +8,6 @@ import signal
 import socket
 import sqlite3
 import threading
-import time
 from contextlib import closing
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
@@ -255,7 +254,7 @@ class TestHealth:
             bot.until("The database's file is not where it was opened", within=10)
             status, told = bot.ask("/readyz")
             plans.write_text("# saved meanwhile\nmeetings: []\n")
-            time.sleep(2)  # twice as long as it takes to be in force
+            bot.until('"work": "documents"')
             elsewhere.rename(file)
             bot.until("milestones: revision 2 by file is in force")
             back = bot.ask("/readyz")[0]

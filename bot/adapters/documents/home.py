@@ -17,7 +17,13 @@ from bot.adapters.documents.opening import (
 from bot.adapters.documents.reading import read_bytes, read_file
 from bot.adapters.documents.settings import BotConfig, settings_in, strict_settings
 from bot.core.editing.commands import PLANS, SETTINGS
-from bot.core.integrity.rules import find_owner_flaws, find_proposal_flaws, find_room_flaws, find_rule_flaws
+from bot.core.integrity.rules import (
+    find_open_secrets,
+    find_owner_flaws,
+    find_proposal_flaws,
+    find_room_flaws,
+    find_rule_flaws,
+)
 from bot.core.problem import Problem
 
 if TYPE_CHECKING:
@@ -216,7 +222,8 @@ def rule_flaws(config: BotConfig, dataset: Dataset, places: Places) -> Iterable[
     rules = find_rule_flaws(config.reminders, config.digests, config.debriefs, config.rollups, dataset)
     # The person at the bot's own terminal needs no role.
     people = {_TERMINAL, *(each.person for each in config.people)}
-    others = (*find_proposal_flaws(config.proposals), *find_owner_flaws(config.debriefs, people))
+    secrets = find_open_secrets(config.access, config.confidential_rooms)
+    others = (*find_proposal_flaws(config.proposals), *find_owner_flaws(config.debriefs, people), *secrets)
     for flaw in (*rooms, *rules, *others):
         yield settings_problem(places, flaw.where, flaw.what, flaw.mend)
 

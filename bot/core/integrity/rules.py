@@ -92,6 +92,14 @@ def _listed_twice(grants: Sequence[Grant]) -> Iterator[Flaw]:
         before.append(each)
 
 
+def find_open_secrets(access: Access, confidential: Collection[str]) -> Iterator[Flaw]:
+    """Find rooms for notes, or for what admins are told, whose servers read all that is said there."""
+    for index, each in enumerate(access.rooms):
+        if each.clear and each.room in confidential:
+            what = f"“{each.room}” is for notes, or for what admins are told, and its servers would read that"
+            yield Flaw(("rooms", index, "clear"), what, "encrypt the room, and take “clear: true” out")
+
+
 def find_calendar_flaws(
     rules: Sequence[Rule], debriefs: Sequence[DebriefRule], known: Collection[str]
 ) -> Iterator[Flaw]:

@@ -132,6 +132,16 @@ CASES: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
         'campaign: veldria\nrooms:\n  - room: "matrix:!a:example.org"\n    signs: trusted\n    clear: true\n',
         ("5:12: signs cannot be trusted where nothing is encrypted; take “signs: trusted” out, or encrypt the room",),
     ),
+    "a room for notes in clear": (
+        'campaign: veldria\nours: {matrix: [example.org]}\nnote_rooms: ["matrix:!a:example.org"]\nrooms:\n'
+        '  - room: "matrix:!a:example.org"\n    clear: true\n',
+        (
+            (
+                "6:12: “matrix:!a:example.org” is for notes, or for what admins are told, and its servers would read "
+                "that; encrypt the room, and take “clear: true” out"
+            ),
+        ),
+    ),
     "signs that are to do anything else": (
         'campaign: veldria\nrooms:\n  - room: "matrix:!a:example.org"\n    signs: ignored\n',
         ("4:12: “ignored” cannot stand here; write one of: propose, trusted",),
