@@ -133,8 +133,10 @@ CASES: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
         ("5:12: signs cannot be trusted where nothing is encrypted; take “signs: trusted” out, or encrypt the room",),
     ),
     "a room for notes in clear": (
-        'campaign: veldria\nours: {matrix: [example.org]}\nnote_rooms: ["matrix:!a:example.org"]\nrooms:\n'
-        '  - room: "matrix:!a:example.org"\n    clear: true\n',
+        (
+            'campaign: veldria\nours: {matrix: [example.org]}\nnote_rooms: ["matrix:!a:example.org"]\nrooms:\n'
+            '  - room: "matrix:!a:example.org"\n    clear: true\n'
+        ),
         (
             (
                 "6:12: “matrix:!a:example.org” is for notes, or for what admins are told, and its servers would read "
