@@ -201,9 +201,15 @@ class _Words:
     def notice(self, delivery: Delivery) -> list[Block]:
         """Return the trouble with a document or room, or what was not sent, where, and why."""
         if delivery.offset in get_args(Trouble):
-            title = self._say(f"remind.{delivery.offset}", what=delivery.about)
+            said = self._say(f"remind.{delivery.offset}", what=delivery.about)
+            # What has happened first; what to do about it is another paragraph, not all of it a title.
+            title, stop, rest = said.partition(". ")
             lines = tuple(delivery.reason.splitlines())
-            return [Paragraph(title, strong=True), *([Bullets(lines)] if lines else [])]
+            return [
+                Paragraph(title + stop.rstrip(), strong=True),
+                *([Paragraph(rest)] if rest else []),
+                *([Bullets(lines)] if lines else []),
+            ]
         what = self._name(delivery.about)
         return [Paragraph(self._say("remind.unsent", what=what, room=delivery.was or "", why=delivery.reason))]
 

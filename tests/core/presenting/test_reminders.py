@@ -168,6 +168,19 @@ def test_news(kind: str, more: dict[str, str], expected: str) -> None:
     assert texts(made_by.compose(delivery(kind, made_by, **more), START, late=False)) == [expected]
 
 
+@pytest.mark.parametrize("code", CODES)
+@pytest.mark.parametrize("trouble", ["device", "identity", "unsigned", "clear", "outsiders"])
+def test_a_notice_says_what_has_happened_first_and_what_to_do_below(trouble: str, code: str) -> None:
+    made_by = composer(language=code)
+    told = replace(delivery("notice", made_by), offset=trouble, about="matrix:@ada:example.org", reason="a line")
+    title, below, lines = made_by.compose(told, START, late=False).blocks
+
+    assert isinstance(title, Paragraph)
+    assert isinstance(below, Paragraph)
+    assert (title.strong, title.text[-1], below.strong) == (True, ".", False)
+    assert lines == Bullets(("a line",))
+
+
 def test_a_weekly_list_tells_what_is_near_and_what_has_no_date() -> None:
     made_by = composer()
     weekly = delivery("digest", made_by, about="2034-03-04")
