@@ -104,7 +104,7 @@ class Newsroom:
         documents = self._office.documents
         wrong = [name for name in documents.names if documents.is_broken(name) or self._wrong_in_store(name)]
         return tuple(
-            f"config/{name}.yaml cannot be used, so what was right last is in force; see “advocacy-bot check”"
+            f"config/{name}.yaml has mistakes, so that not all of it is in force; see “advocacy-bot check”"
             for name in wrong
         )
 

@@ -455,7 +455,7 @@ class TestRun:
             break_settings(settled)
             bot.until(GOING_ON.strip())
 
-            assert "config/bot.yaml cannot be used" in bot.ask("/readyz")[1]
+            assert "config/bot.yaml has mistakes" in bot.ask("/readyz")[1]
 
     def test_it_reminds_and_complains_where_another_version_took_an_entry(self, settled: Path) -> None:
         text = SETTINGS.replace('"slack:UEVE"', '"slack:*"')
@@ -466,6 +466,6 @@ class TestRun:
             eventually(lambda: '"terminal": "ok"' in bot.ask("/readyz")[1])
 
             assert [line for line in bot.said if "bot.yaml:7:14: " in line]
-            assert "config/bot.yaml cannot be used" in bot.ask("/readyz")[1]
+            assert "config/bot.yaml has mistakes" in bot.ask("/readyz")[1]
             assert not [line for line in bot.said if line.startswith("bot: revision")]
             assert next(each["wanted"] for each in bot.logged if each["event"] == "Reminders were planned") > 0
