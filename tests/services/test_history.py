@@ -77,11 +77,11 @@ async def live_on(house: House, chance: Random) -> list[tuple[datetime, Told]]:
     """Do something at random moments, and return what was told at each."""
     await house.refresh()
     seen, newest = [], 0
-    # Whatever chance brings, something waits for a while, is approved, and put right.
+    # Whatever chance brings, something waits for a while, is approved before it expires, and put right.
     first = [(PROPOSED, RIA), ("approve 1", EDA), ("undo progress 1", ELI)]
     for step in range(STEPS):
         house.four_eyes = step > len(first) and chance.random() < 0.2
-        house.rule = ProposalRule(expire=chance.choice(["7d", "30d", "90d"]))
+        house.rule = ProposalRule(expire=chance.choice(["30d", "90d"] if step < len(first) else ["7d", "30d", "90d"]))
         undecided = [each.number for each in await house.progress.pending()]
         typed = first[step] if step < len(first) else anything(chance, newest, undecided)
         outcome = await house.type(*typed)
