@@ -34,7 +34,7 @@ def chat(places: Places, streams: Streams, wishes: Wishes) -> int:
     """Chat until the input ends or the user leaves; attachments are saved in the current folder."""
     folder = Path()
     with ExitStack() as stack:
-        desk = _Desk(places, streams, wishes, stack)
+        desk = ChatSession(places, streams, wishes, stack)
         talk = Chat(desk.respond, desk.bot.catalogue, desk.bot.language)
         terminal: PipedTerminal | InteractiveTerminal
         if streams.interactive:
@@ -59,7 +59,7 @@ def chat(places: Places, streams: Streams, wishes: Wishes) -> int:
     return 0
 
 
-class _Desk:
+class ChatSession:
     """Answers questions and runs commands; reloads changed files before each line, opens the store on first use."""
 
     def __init__(self, places: Places, streams: Streams, wishes: Wishes, stack: ExitStack) -> None:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import logging
+import sqlite3
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
+from weakref import WeakSet
 
 import asyncpg
 from sqlalchemy import URL, create_engine, event
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import create_async_engine
+from typing_extensions import override
 
 from bot.adapters.keeping import why_not_ours
 from bot.adapters.storage.address import SqliteFile, StoreError, mend, read_address
@@ -119,7 +122,7 @@ def _sqlite(file: SqliteFile, **pool: int) -> AsyncEngine:
     engine = create_async_engine(
         _url("aiosqlite", file),
         # None keeps the driver from beginning transactions: _begin does.
-        connect_args={"isolation_level": None, "timeout": LOCK_SECONDS},
+        connect_args={"isolation_level": None, "timeout": LOCK_SECONDS, "factory": _Connection},
         # A logged error must not contain what somebody wrote.
         hide_parameters=True,
         **pool,
@@ -134,11 +137,35 @@ def _glancing(file: SqliteFile) -> Engine:
         _url("pysqlite", file),
         # A single statement needs no explicit transaction.
         isolation_level="AUTOCOMMIT",
-        connect_args={"timeout": 0},
+        connect_args={"timeout": 0, "factory": _Connection},
         hide_parameters=True,
     )
     event.listen(engine, "connect", _set_up)
     return engine
+
+
+class _Connection(sqlite3.Connection):
+    """Closes its cursors when it is closed.
+
+    SQLite keeps a closed connection, with its locks, as long as a statement is left, and the traceback of a cancelled
+    task may refer to one for long: https://www.sqlite.org/c3ref/close.html
+    """
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:  # noqa: ANN401 -- whatever the driver passes
+        super().__init__(*arguments, **options)
+        self._cursors: WeakSet[sqlite3.Cursor] = WeakSet()
+
+    @override
+    def cursor(self, *factory: Any, **named: Any) -> Any:
+        made: sqlite3.Cursor = super().cursor(*factory, **named)
+        self._cursors.add(made)
+        return made
+
+    @override
+    def close(self) -> None:
+        for each in tuple(self._cursors):
+            each.close()
+        super().close()
 
 
 def _url(driver: str, file: SqliteFile) -> URL:

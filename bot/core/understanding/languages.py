@@ -38,6 +38,11 @@ class Guess:
     """Of the allowed languages, the Cyrillic ones in a Latin text; they count only for Cyrillic or transliterated
     words."""
 
+    @property
+    def in_order(self) -> tuple[str, ...]:
+        """The allowed languages, the likeliest first."""
+        return tuple(sorted(self.allowed, key=lambda language: (language != self.language, language)))
+
 
 class LanguageGuesser:
     """Detects the supported languages by script, letters and function words.

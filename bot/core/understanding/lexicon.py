@@ -90,13 +90,13 @@ class Lexicon:
         return next((match for tries in ways if (match := _longest_in(tries, tokens, start, guess.language))), None)
 
     def _sounds_for(self, guess: Guess) -> Iterator[Trie]:
-        return (self._sound_trie(language) for language in guess.allowed & guess.cyrillic)
+        return (self._sound_trie(language) for language in guess.in_order if language in guess.cyrillic)
 
     def _written_for(self, first: Token, guess: Guess) -> Iterator[Trie]:
         """Yield the tries that may have an alias beginning with a word; guests count for words of their script only."""
         yield self._trie(None)
         cyrillic = is_cyrillic(first.folded)
-        for language in guess.allowed:
+        for language in guess.in_order:
             if cyrillic or language not in guess.guests:
                 yield self._trie(language)
 

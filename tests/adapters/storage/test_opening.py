@@ -290,3 +290,19 @@ class TestOfOthers:
         assert await complaint(f"sqlite:///{tmp_path / 'bot.sqlite'}") == (
             f"{tmp_path} can be written by everybody, so the database is not believed; chmod go-w {tmp_path}"
         )
+
+
+class TestClosing:
+    def test_a_closed_connection_lets_go_of_its_lock_even_if_a_statement_is_half_read(self, tmp_path: Path) -> None:
+        database = open_database(f"sqlite:///{tmp_path}/state/bot.sqlite")
+        assert database.glancing is not None
+        connection = database.glancing.raw_connection()
+        half_read = connection.cursor()
+        half_read.execute("BEGIN IMMEDIATE")
+        half_read.execute("SELECT 1 UNION SELECT 2")
+        connection.invalidate()
+
+        with closing(sqlite3.connect(tmp_path / "state" / "bot.sqlite", timeout=0)) as other:
+            other.execute("BEGIN IMMEDIATE")
+
+        assert half_read is not None
