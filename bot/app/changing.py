@@ -100,7 +100,7 @@ async def open_office(
             clock = SystemClock()
             mirror = mirror_of(places, environment)
             check = DocumentCheck(places, lambda: bot().home.recorded)
-            documents = Documents(DOCUMENTS, store.revisions(clock), mirror, check, clock)
+            documents = Documents(DOCUMENTS, store.revisions(clock), mirror, check, clock, YamlTexts())
             if mirror is None:
                 for name in DOCUMENTS:
                     with suppress(OSError, UnicodeDecodeError):

@@ -107,7 +107,7 @@ class _Task:
         self._check = DocumentCheck(places, lambda: bot.home.recorded)
         self._revisions = store.revisions(self._clock)
         mirror = mirror_of(places, environment)
-        self._documents = Documents(DOCUMENTS, self._revisions, mirror, self._check, self._clock)
+        self._documents = Documents(DOCUMENTS, self._revisions, mirror, self._check, self._clock, self._texts)
         self._mirrored = mirror is not None
 
     async def carry_out(

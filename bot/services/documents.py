@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractAsyncContextManager
 
     from bot.core.problem import Problem
-    from bot.services.ports import Clock, Mirror, Revision, Revisions
+    from bot.services.ports import Clock, Mirror, Revision, Revisions, Texts
 
 
 class InvalidDocumentError(Exception):
@@ -56,22 +56,24 @@ class Documents:
     Args:
         mirror: the files that mirror the documents; None if there are no files.
         check: returns what is wrong with a document's text.
+        texts: reads the roles that a text gives.
 
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 -- what a document's life hangs on
         self,
         names: Sequence[str],
         revisions: Revisions,
         mirror: Mirror | None,
         check: Callable[[str, str], tuple[Problem, ...]],
         clock: Clock,
+        texts: Texts,
     ) -> None:
         self.names = tuple(names)
         self._revisions = revisions
         self._mirror = mirror
         self._check = check
-        self._files = Files(mirror, revisions, check, clock) if mirror is not None else None
+        self._files = Files(mirror, revisions, check, clock, texts) if mirror is not None else None
 
     @property
     def mirrored(self) -> bool:

@@ -15,7 +15,7 @@ from bot.services.saved import AS_FOUND, FILE, REMEMBERED, Taken, bring_together
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from bot.services.ports import Clock, Mirror, Revision, Revisions
+    from bot.services.ports import Clock, Mirror, Revision, Revisions, Texts
 
 _AS_SAVED: Final = " as saved"
 """Suffix of the document name under which saved file texts are kept that were merged with others' changes."""
@@ -46,16 +46,23 @@ class Files:
 
     Args:
         check: returns what is wrong with a document's text.
+        texts: reads the roles that a text gives.
 
     """
 
     def __init__(
-        self, mirror: Mirror, revisions: Revisions, check: Callable[[str, str], tuple[Problem, ...]], clock: Clock
+        self,
+        mirror: Mirror,
+        revisions: Revisions,
+        check: Callable[[str, str], tuple[Problem, ...]],
+        clock: Clock,
+        texts: Texts,
     ) -> None:
         self._mirror = mirror
         self._revisions = revisions
         self._check = check
         self._clock = clock
+        self._texts = texts
         self._flaws: dict[str, Flaw] = {}
         self.untold: deque[Overwritten] = deque(maxlen=_MOST_UNTOLD)
         """Overwritten changes that a watcher has not reported yet."""
@@ -122,11 +129,13 @@ class Files:
 
         The text is kept before the result is stored, with the revision it was based on. If the process is killed in
         between, the next one gets the same result; and if the same editor saves again, that text is recognised as based
-        on this one.
+        on this one. Nobody gets a role that the saved text does not give: whoever was just removed by hand would have
+        it again.
         """
+        given = set(self._texts.rights(text).grants)
 
         def right(other: str) -> bool:
-            return not self._check(name, other)
+            return not self._check(name, other) and given.issuperset(self._texts.rights(other).grants)
 
         kept = name + _AS_SAVED
         before = await self._revisions.history(kept, REMEMBERED)

@@ -159,7 +159,7 @@ async def opened(
         lock = home / "state" / "documents.lock"
         mirror = DirectoryMirror(folder, (PLANS, SETTINGS), lock, quiet=quiet) if mirrored else None
         check = DocumentCheck(Places(home), lambda: records)
-        documents = Documents((PLANS, SETTINGS), revisions, mirror, check, clock)
+        documents = Documents((PLANS, SETTINGS), revisions, mirror, check, clock, YamlTexts())
         editing = Editing(
             documents,
             YamlTexts(),

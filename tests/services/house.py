@@ -160,7 +160,7 @@ async def house_at(url: str) -> AsyncIterator[House]:
     """Open a house over an empty database."""
     clock = StoppedClock()
     async with open_store(url) as store:
-        documents = Documents((PLANS, SETTINGS), store.revisions(clock), None, check, clock)
+        documents = Documents((PLANS, SETTINGS), store.revisions(clock), None, check, clock, YamlTexts())
         await documents.adopt(PLANS, PLANS_TEXT)
         await documents.adopt(SETTINGS, SETTINGS_TEXT)
         yield House(documents, store.progress(), clock)

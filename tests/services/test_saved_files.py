@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.core.editing.commands import PLANS
+from bot.adapters.documents.texts import YamlTexts
+from bot.core.editing.commands import PLANS, SETTINGS
 from bot.core.editing.hashing import hash_of
 from bot.services.documents import Broken, Changed, InvalidDocumentError
 from bot.services.files import Overwritten
@@ -17,9 +18,12 @@ from tests.fakes import LIVENESS
 from tests.services.home import START, opened, save
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bot.services.ports import Revision
     from tests.services.home import Home, Watch
 
+SETTLED = "campaign: veldria\npeople:\n  - {person: slack:U000000001, role: admin}\n"
 BROKEN = START.replace("meetings:", "meetings: [")
 
 
@@ -517,3 +521,35 @@ async def test_nobody_takes_a_file_in_while_another_process_is_between_file_and_
 
     assert not done
     assert head.number == 1
+
+
+class TestRoles:
+    """Settings that are saved by hand just after somebody was given a role by a command."""
+
+    async def saved(self, desk: Home, before: str, text: str, *, start: str = SETTLED) -> Sequence[str]:
+        """Return who has a role after a text was stored by a command, and another saved by hand."""
+        file = desk.file.with_name("bot.yaml")
+        save(file, start)
+        head = await desk.documents.head(SETTINGS)
+        assert head is not None
+        await desk.documents.put(SETTINGS, before, base=head.hash, author="terminal", reason="people set")
+        save(file, text)
+        after = await desk.documents.head(SETTINGS)
+        assert after is not None
+        assert file.read_text("utf-8") == after.text
+        return [each.person for each in YamlTexts().rights(after.text).grants]
+
+    async def test_whoever_was_replaced_by_hand_does_not_come_back(self, desk: Home) -> None:
+        text = SETTLED + "  - {person: slack:U000000002, role: editor}\n"
+
+        assert await self.saved(desk, text, text.replace("002", "003")) == ["slack:U000000001", "slack:U000000003"]
+
+    async def test_whoever_was_removed_together_with_another_change_does_not_come_back(self, desk: Home) -> None:
+        text = SETTLED + "  - {person: slack:U000000002, role: admin}\n"
+
+        assert await self.saved(desk, text, SETTLED + "four_eyes: true\n") == ["slack:U000000001"]
+
+    async def test_whoever_a_command_removed_does_not_come_back_from_an_editor(self, desk: Home) -> None:
+        text = SETTLED + "  - {person: slack:U000000002, role: admin}\n"
+
+        assert await self.saved(desk, SETTLED, "four_eyes: true\n" + text, start=text) == ["slack:U000000001"]
