@@ -7,12 +7,20 @@ escapes them for its platform's markup.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from bot.core.editing.acting import ActionId
+ActionId = Literal[
+    "more", "source", "briefing", "snooze", "raise", "unfollow", "yes", "no", "undo",
+    "approve", "decline", "raised", "promised", "missed", "link", "debrief_off", "debrief_done", "done",
+]  # fmt: skip
+"""``more``: what a message had no room for. ``source``: where a record can be read. ``briefing``: the full briefing.
+``snooze``: remind again later. ``raise``: "I'll raise this". ``unfollow``: stop notifications about something. ``yes``
+and ``no`` answer a confirmation. ``approve`` and ``decline`` decide on a proposed entry. For a recommendation at a
+meeting, ``raised``, ``promised`` and ``missed`` (not raised) record what came of it, and ``link`` opens a form for the
+same. ``debrief_off``: the meeting did not take place. ``debrief_done``: end the debrief. ``done``: finish a task."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,9 @@ from sqlalchemy import select
 
 from bot.adapters.storage.schema import PROGRESS
 from bot.adapters.storage.store import open_store
-from bot.core.editing.acting import ActionId, line_of
+from bot.core.editing.acting import line_of
 from bot.core.editing.reading import read_command
+from bot.core.message import ActionId
 from bot.core.progress.commands import Decide, Progressing, Record, Withdraw
 from bot.core.progress.entry import LINES, NEEDS_NO_EVIDENCE, names_somebody, says_something
 from bot.services.editing import Requester

@@ -16,8 +16,7 @@ from bot.core.editing.acting import DECIDING, line_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from bot.core.editing.acting import ActionId
-    from bot.core.message import Action
+    from bot.core.message import Action, ActionId
 
 ACTIONS: Final = "advocacy_bot.actions"
 """The content's key for the actions that signs stand for."""

@@ -6,17 +6,9 @@ A click needs the same rights as the command, and the command's text is kept as 
 from __future__ import annotations
 
 import re
-from typing import Final, Literal, get_args
+from typing import Final, get_args
 
-ActionId = Literal[
-    "more", "source", "briefing", "snooze", "raise", "unfollow", "yes", "no", "undo",
-    "approve", "decline", "raised", "promised", "missed", "link", "debrief_off", "debrief_done", "done",
-]  # fmt: skip
-"""``more``: what a message had no room for. ``source``: where a record can be read. ``briefing``: the full briefing.
-``snooze``: remind again later. ``raise``: "I'll raise this". ``unfollow``: stop notifications about something. ``yes``
-and ``no`` answer a confirmation. ``approve`` and ``decline`` decide on a proposed entry. For a recommendation at a
-meeting, ``raised``, ``promised`` and ``missed`` (not raised) record what came of it, and ``link`` opens a form for the
-same. ``debrief_off``: the meeting did not take place. ``debrief_done``: end the debrief. ``done``: finish a task."""
+from bot.core.message import ActionId
 
 ACTIONS: Final[frozenset[str]] = frozenset(get_args(ActionId))
 FORMS: Final[frozenset[ActionId]] = frozenset({"link"})

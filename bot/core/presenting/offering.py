@@ -13,8 +13,7 @@ if TYPE_CHECKING:
 
     from bot.core.answering.answer import Answer, Item
     from bot.core.briefing.briefing import Briefing
-    from bot.core.editing.acting import ActionId
-    from bot.core.message import Block
+    from bot.core.message import ActionId, Block
     from bot.core.progress.entry import Entry
     from bot.core.wording import Wording
 

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.adapters.matrix.heard import Heard
-    from bot.core.editing.acting import ActionId
+    from bot.core.message import ActionId
     from tests.adapters.matrix.talking import Talk
 
 NOTE: Final = "meeting note veldria_talks:5: bring bells"

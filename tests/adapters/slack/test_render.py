@@ -22,7 +22,7 @@ from tests.peers.slack.limits import GOOD_TEXT, of_view, refusal
 from tests.peers.slack.reading import controls, labels, legible, live, live_in, of_blocks
 
 if TYPE_CHECKING:
-    from bot.core.editing.acting import ActionId
+    from bot.core.message import ActionId
 
 SURE: Final = Sure("Take back revision 3?", "Undo", "No")
 BRIEFING: Final = Message(

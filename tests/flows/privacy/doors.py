@@ -12,10 +12,10 @@ from bot.adapters.web.metrics import Metrics
 from bot.app.clock import SystemClock
 from bot.app.health import BotHealth
 from bot.app.views import outcomes
-from bot.core.editing.acting import ActionId
 from bot.core.editing.commands import USAGE
 from bot.core.editing.exporting import FORMS
 from bot.core.editing.forms import FIELDS, Form
+from bot.core.message import ActionId
 from bot.core.reminding.catchup import Drop
 from bot.core.reminding.delivery import Delivery, Kind, delivery_id
 from bot.services.ports import DeliveryRow
