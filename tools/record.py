@@ -37,8 +37,8 @@ if TYPE_CHECKING:
 ROOT: Final = Path(__file__).resolve().parent.parent
 LINES: Final = ROOT / "tools" / "record_lines.txt"
 NOW: Final = "2026-12-03"
-CHANCE: Final = re.compile(r"\b[0-9a-f]{32}\b")
-"""Ids of questions that are waiting for a yes."""
+CHANCE: Final = re.compile(r"\b[0-9a-f]{32}\b|\b20[0-9-]{8} [0-9:]{5} UTC")
+"""Ids of questions that are waiting for a yes, and the times at which something was recorded."""
 
 
 def content_hash(data: bytes) -> str:
@@ -100,7 +100,7 @@ def record(home: Path) -> Iterator[str]:
         session = ChatSession(find_places(str(home), {}, home), streams, Wishes(now=NOW), stack)
         for text, language in asked:
             found = {"line": text, "language": language, **said(session, text, language)}
-            yield CHANCE.sub("ID", json.dumps(found, ensure_ascii=False, sort_keys=True, indent=1))
+            yield CHANCE.sub("…", json.dumps(found, ensure_ascii=False, sort_keys=True, indent=1))
 
 
 def main(file: str) -> None:
