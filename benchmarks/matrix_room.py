@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any, Final
 from vodozemac import Account as Olm
 
 from benchmarks.measuring import memory_of
-from bot.adapters.matrix.network.terms import Terms
+from bot.adapters.matrix.network.terms import EncryptionSettings
 from bot.adapters.matrix.platform import open_matrix
 from bot.app.clock import SystemClock
-from bot.core.message import Message, Paragraph
-from bot.services.ports import Accepted
+from bot.core.domain.message import Message, Paragraph
+from bot.core.ports.chat import Accepted
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -115,7 +115,7 @@ async def _speaking(bot: Account, store: Path) -> AsyncIterator[MatrixPlatform]:
     logging.getLogger("nio").setLevel(logging.ERROR)
     where = (bot.url, bot.user, bot.device, bot.token, store, "a pickle key that opens nothing")
     # Nobody has signed these devices, and all are to be given the key.
-    telling = Terms(tells_unsigned=lambda: True)
+    telling = EncryptionSettings(tells_unsigned=lambda: True)
     async with open_matrix(*where, clock=SystemClock(), patience=120, terms=telling) as platform:
         if trouble := await platform.check():
             raise SystemExit(str(trouble))

@@ -20,19 +20,18 @@ from benchmarks.measuring import percentile
 from benchmarks.synthesis import Synthesis
 from benchmarks.wiring import read_shipped, wire
 from bot.adapters.storage.store import open_store
-from bot.core.answering.status import asks_of_progress, tell_progress
-from bot.core.dates import parse_date
-from bot.core.progress.entry import LINES, NEEDS_NO_EVIDENCE, Entry
-from bot.core.progress.standing import standings
+from bot.core.domain.dates import parse_date
+from bot.core.features.progress.model import LINE_OF_STATE, NEEDS_NO_EVIDENCE, ProgressEntry, progress_statuses
+from bot.core.features.questions.status import add_progress, recommendations_with_progress
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from benchmarks.wiring import Wired
-    from bot.core.answering.answer import Answer
-    from bot.core.dataset import Dataset
-    from bot.core.progress.entry import State
-    from bot.services.ports import Progress
+    from bot.core.domain.records import Dataset
+    from bot.core.features.progress.model import ProgressState
+    from bot.core.features.questions.model import Answer
+    from bot.core.ports.store import ProgressStore
 
 RECORDS: Final = 300
 ENTRIES: Final = 5_000
@@ -40,7 +39,7 @@ ROUNDS: Final = 7
 _SEED: Final = 20_121_122
 _TODAY: Final = date(2026, 11, 23)
 _NOW: Final = datetime(2026, 11, 23, 12, tzinfo=UTC)
-_STATES: Final[tuple[State, ...]] = tuple(LINES)
+_STATES: Final[tuple[ProgressState, ...]] = tuple(LINE_OF_STATE)
 _STORIES: Final = (
     "what came of article 174?",
     "Qu'est devenu l'article 174 ?",
@@ -50,17 +49,17 @@ _STORIES: Final = (
 )
 
 
-def invented(dataset: Dataset, random: Random) -> list[Entry]:
+def invented(dataset: Dataset, random: Random) -> list[ProgressEntry]:
     """Return entries on all recommendations; one in ten corrects another."""
     names = [record.id for record in dataset.recommendations]
-    found: list[Entry] = []
+    found: list[ProgressEntry] = []
     for number in range(1, ENTRIES + 1):
         earlier = found[random.randrange(len(found))] if found and random.random() < 0.1 else None  # noqa: PLR2004
-        state = random.choice([each for each in _STATES if not earlier or LINES[each] == earlier.line])
+        state = random.choice([each for each in _STATES if not earlier or LINE_OF_STATE[each] == earlier.line])
         when = parse_date(f"{_TODAY - timedelta(days=random.randrange(3_000)):%Y-%m-%d}")
         found.append(
-            Entry(
-                earlier.record if earlier else random.choice(names), LINES[state], state, when, "slack:U0",
+            ProgressEntry(
+                earlier.record if earlier else random.choice(names), LINE_OF_STATE[state], state, when, "slack:U0",
                 _NOW - timedelta(minutes=ENTRIES - number), corrects=earlier.number if earlier else None, number=number,
                 evidence=None if state in NEEDS_NO_EVIDENCE else f"https://example.org/{number}", note="as was said",
             )
@@ -68,11 +67,11 @@ def invented(dataset: Dataset, random: Random) -> list[Entry]:
     return found
 
 
-def ask(wired: Wired, text: str, known: Callable[[Answer], Sequence[Entry]]) -> Answer:
+def ask(wired: Wired, text: str, known: Callable[[Answer], Sequence[ProgressEntry]]) -> Answer:
     """Answer as a conversation does, told what came of its asks."""
     answer, _ = wired.answer(text, None, _TODAY)
-    if asks_of_progress(answer):
-        tell_progress(answer, known(answer), _NOW)
+    if recommendations_with_progress(answer):
+        add_progress(answer, known(answer), _NOW)
     return answer
 
 
@@ -87,15 +86,15 @@ def timed(rounds: int, questions: Sequence[str], once: Callable[[str], object]) 
     return taken
 
 
-async def from_store(wired: Wired, progress: Progress, questions: Sequence[str]) -> list[float]:
+async def from_store(wired: Wired, progress: ProgressStore, questions: Sequence[str]) -> list[float]:
     """Return what answers took for which the store was asked each time, by the clock on the wall."""
     taken = []
     for _ in range(ROUNDS):
         for question in questions:
             start = perf_counter()
             answer, _ = wired.answer(question, None, _TODAY)
-            if asks := asks_of_progress(answer):
-                tell_progress(answer, await progress.of(asks), _NOW)
+            if asks := recommendations_with_progress(answer):
+                add_progress(answer, await progress.of(asks), _NOW)
             taken.append(1_000 * (perf_counter() - start))
     return taken
 
@@ -123,11 +122,11 @@ async def measure(folder: Path) -> None:
         for entry in entries:
             await store.progress().add(entry)
 
-        def nothing(_: Answer) -> Sequence[Entry]:
+        def nothing(_: Answer) -> Sequence[ProgressEntry]:
             return ()
 
-        def kept(answer: Answer) -> Sequence[Entry]:
-            return [entry for ask in asks_of_progress(answer) for entry in of[ask]]
+        def kept(answer: Answer) -> Sequence[ProgressEntry]:
+            return [entry for ask in recommendations_with_progress(answer) for entry in of[ask]]
 
         for known in (nothing, kept):
             timed(1, questions, lambda text, known=known: ask(wired, text, known))  # type: ignore[misc]
@@ -144,7 +143,7 @@ async def measure(folder: Path) -> None:
         told("stories, entries in memory", timed(200, _STORIES, lambda text: ask(wired, text, kept)), without_story)
         told("answers, the store read each time", await from_store(wired, store.progress(), questions))
         names = [record.id for record in dataset.recommendations]
-        everything = timed(ROUNDS, ["all"], lambda _: standings(names, entries, _NOW))
+        everything = timed(ROUNDS, ["all"], lambda _: progress_statuses(names, entries, _NOW))
         told("where all 300 stand, from 5,000 entries", everything)
 
 

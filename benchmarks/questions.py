@@ -13,9 +13,9 @@ from benchmarks.synthesis import invented_word
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from bot.core.dataset import Dataset
-    from bot.core.understanding.compiling import Tables
-    from bot.core.vocabulary import CampaignWords, LanguageWords
+    from bot.core.domain.records import Dataset
+    from bot.core.language.interpreter import LanguageTables
+    from bot.core.language.vocabulary import CampaignWords, LanguageWords
 
 TEMPLATES: Final = Path(__file__).parent / "questions.toml"
 _OPENING: Final = "asker"
@@ -42,7 +42,7 @@ class Questions:
         dataset: Dataset,
         languages: Sequence[LanguageWords],
         words: Sequence[CampaignWords],
-        tables: Tables,
+        tables: LanguageTables,
         seed: int,
     ) -> None:
         """Take what the blanks are filled in from."""

@@ -25,13 +25,12 @@ from benchmarks.measuring import Stopwatch, peak_memory, percentile, present_mem
 from bot.adapters.scheduler import Scheduler
 from bot.adapters.storage.store import open_store
 from bot.app.clock import SystemClock
-from bot.core.access import Access, Readers
-from bot.core.message import Message
-from bot.services.delivering.limits import Limits
-from bot.services.delivering.outsiders import Outsiders
-from bot.services.delivering.pump import Pump
-from bot.services.delivering.wording import Worded
-from bot.services.ports import Accepted
+from bot.core.domain.access import AccessPolicy, RoomReaders
+from bot.core.domain.message import Message
+from bot.core.features.deliveries.outsiders import OutsiderGuard
+from bot.core.features.deliveries.sender import Limits, Rendered
+from bot.core.features.deliveries.worker import DeliveryWorker
+from bot.core.ports.chat import Accepted
 from tests.deliveries import delivery
 from tests.servers import postgres
 
@@ -39,8 +38,9 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Sequence
     from datetime import datetime
 
-    from bot.core.reminding.delivery import Delivery, State
-    from bot.services.ports import ChatPlatform, Deliveries, DeliveryRow, Outcome, Refused, Unknown
+    from bot.core.features.reminders.model import Delivery, DeliveryState
+    from bot.core.ports.chat import ChatPlatform, Refused, SendResult, Unknown
+    from bot.core.ports.store import Deliveries, DeliveryRow
 
 _PLANNED: Final = 100_000
 _CLAIMS: Final = 200
@@ -137,11 +137,11 @@ async def _lateness(deliveries: Deliveries) -> list[float]:
 
 @asynccontextmanager
 async def _pumping(deliveries: Deliveries, platform: ChatPlatform) -> AsyncIterator[None]:
-    async def compose(row: DeliveryRow, now: datetime) -> Worded:
+    async def compose(row: DeliveryRow, now: datetime) -> Rendered:
         del now
-        return Worded(Message(row.delivery.id, (), "en"), row.delivery.face)
+        return Rendered(Message(row.delivery.id, (), "en"), row.delivery.face)
 
-    async def unsent(row: DeliveryRow, state: State, why: str) -> None:
+    async def unsent(row: DeliveryRow, state: DeliveryState, why: str) -> None:
         raise RuntimeError(row, state, why)
 
     async def withheld(delivery: Delivery, why: str) -> None:
@@ -151,12 +151,12 @@ async def _pumping(deliveries: Deliveries, platform: ChatPlatform) -> AsyncItera
         pass
 
     scheduler = Scheduler()
-    pump = Pump(
+    pump = DeliveryWorker(
         deliveries,
         [platform],
         compose=compose,
         unsent=unsent,
-        outsiders=Outsiders(Access, withheld),
+        outsiders=OutsiderGuard(AccessPolicy, withheld),
         replan=nothing,
         alarm=scheduler,
         clock=_clock,
@@ -181,21 +181,21 @@ class _Platform:
         """Let the bot in."""
         return None
 
-    async def send(self, room: str, message: Message, delivery_id: str, thread: str | None = None) -> Outcome:
+    async def send(self, room: str, message: Message, delivery_id: str, thread: str | None = None) -> SendResult:
         del room, message, thread
         self.posted[delivery_id] = _clock.now()
         return Accepted(delivery_id)
 
-    async def edit(self, room: str, remote_id: str, message: Message) -> Outcome:
+    async def edit(self, room: str, remote_id: str, message: Message) -> SendResult:
         raise NotImplementedError
 
-    async def delete(self, room: str, remote_id: str) -> Outcome:
+    async def delete(self, room: str, remote_id: str) -> SendResult:
         raise NotImplementedError
 
-    async def readers(self, room: str) -> Readers | Refused | Unknown:
+    async def readers(self, room: str) -> RoomReaders | Refused | Unknown:
         """Say that nobody reads it but ours."""
         del room
-        return Readers()
+        return RoomReaders()
 
     async def find(self, room: str, delivery_id: str, since: datetime) -> tuple[str, ...]:
         del room, delivery_id, since

@@ -11,15 +11,14 @@ from typing import TYPE_CHECKING, Final, Literal, Protocol
 
 import tantivy
 
-from bot.core.understanding.folding import words
+from bot.core.language.spelling import split_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
     from typing import Self
 
-    from bot.core.dataset import Dataset
-    from bot.core.records import Recommendation
+    from bot.core.domain.records import Dataset, Recommendation
 
 Mode = Literal["any", "all"]
 """Whether a record must hold any word of the question, or all of them."""
@@ -62,7 +61,7 @@ def documents(dataset: Dataset, records: Iterable[Recommendation]) -> Iterator[t
 
 def terms_of(text: str, function_words: frozenset[str]) -> list[str]:
     """Return the words of a question but for those that carry no subject."""
-    found = [word.lower() for word in words(text)]
+    found = [word.lower() for word in split_words(text)]
     return [word for word in found if word not in function_words] or found
 
 

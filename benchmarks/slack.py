@@ -25,13 +25,13 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from benchmarks.measuring import percentile, present_memory
-from bot.adapters.slack.listening import Way, listening
+from bot.adapters.documents.home import HomePaths
+from bot.adapters.slack.listener import SlackTransport, open_receiver
 from bot.adapters.slack.platform import open_slack
-from bot.app.answering import open_bot
-from bot.app.changing import open_office
+from bot.app.bot import open_bot
 from bot.app.clock import SystemClock
-from bot.app.places import Places
-from bot.services.receiving.turns import Turns
+from bot.app.services import open_services
+from bot.core.dispatch.queue import KeyedQueue
 from tests.peers.slack import APP_TOKEN, TOKEN, FakeSlack
 
 if TYPE_CHECKING:
@@ -203,15 +203,17 @@ async def _echo(api: str) -> None:
 
 
 async def _bot(api: str, home: Path) -> None:
-    places, clock = Places(home), SystemClock()
+    places, clock = HomePaths(home), SystemClock()
     bot = open_bot(places)
-    async with open_office(lambda: bot, places, {}) as office:
+    async with open_services(lambda: bot, places, {}) as office:
         bot = open_bot(places, before=bot, contexts=office.contexts)
-        way = Way(app_token=APP_TOKEN)
+        way = SlackTransport(app_token=APP_TOKEN)
         async with open_slack(
             TOKEN,
             url=api,
-            listening=lambda slack: listening(slack, way, office.reception, Turns, clock, surveys=office.surveying),
+            listening=lambda slack: open_receiver(
+                slack, way, office.reception, KeyedQueue, clock, surveys=office.surveying
+            ),
         ) as slack:
             if trouble := await slack.check():
                 raise SystemExit(str(trouble))

@@ -1,11 +1,14 @@
-"""Recommendations in a SQLite file that is only read: what :class:`bot.core.index.Rows` asks for, out of memory."""
+"""Recommendations in a SQLite file that is only read, out of memory.
+
+They are what :class:`bot.core.domain.catalogue.RecommendationRows` asks for.
+"""
 
 from __future__ import annotations
 
 import sqlite3
 from typing import TYPE_CHECKING, Final
 
-from bot.core.records import Recommendation
+from bot.core.domain.records import Recommendation
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -11,13 +11,13 @@ from datetime import date, timedelta
 from random import Random
 from typing import TYPE_CHECKING, Any, Final
 
-from bot.core.catalogue import Catalogue
-from bot.core.records import Actor, Recommendation, Source
+from bot.core.domain.catalogue import Catalogue
+from bot.core.domain.records import Actor, Recommendation, Source
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from bot.core.dataset import Dataset
+    from bot.core.domain.records import Dataset
 
 INVENTED_ACTORS: Final = 200
 INVENTED_SOURCES: Final = 3_000

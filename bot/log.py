@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _SECRET: Final = "[secret]"  # noqa: S105 -- what is shown instead of one
 _LEFT_OUT: Final = "[left out]"
 _SECRET_KEY: Final = re.compile(r"token|password|secret|authori[sz]ation|cookie|credential|api_?key", re.IGNORECASE)
-_OF_PEOPLE: Final = frozenset(
+_PERSONAL_KEYS: Final = frozenset(
     {
         "author", "body", "channel", "note", "person", "question", "room", "sender", "text", "title", "typed", "user",
         "words",
@@ -47,9 +47,9 @@ def set_up_logging(stream: TextIO, secrets: Iterable[str] = ()) -> None:
 
     Libraries are logged from WARNING on: at INFO some of them log what people wrote.
     """
-    redact = Redaction(secrets)
+    redact = LogRedactor(secrets)
     handler = logging.StreamHandler(stream)
-    common: list[Processor] = [add_log_level, add_logger_name, ExtraAdder(), _moment]
+    common: list[Processor] = [add_log_level, add_logger_name, ExtraAdder(), _add_timestamp]
     ending: list[Processor] = [structlog.processors.format_exc_info, redact]
     ending.append(
         structlog.dev.ConsoleRenderer(colors=False)
@@ -64,7 +64,7 @@ def set_up_logging(stream: TextIO, secrets: Iterable[str] = ()) -> None:
     logging.captureWarnings(capture=True)
 
 
-class Redaction:
+class LogRedactor:
     """Removes secrets and personal data from log records.
 
     Secrets are also recognised in their percent-encoded form.
@@ -83,7 +83,7 @@ class Redaction:
     def _shown(self, key: str, value: object, *, debugging: bool) -> object:
         if _SECRET_KEY.search(key):
             return _SECRET
-        if key in _OF_PEOPLE and not debugging:
+        if key in _PERSONAL_KEYS and not debugging:
             return _LEFT_OUT
         if value is None or isinstance(value, bool | int | float):
             return value
@@ -105,7 +105,7 @@ class Redaction:
         )
 
 
-def _moment(_: WrappedLogger, __: str, record: EventDict) -> EventDict:
+def _add_timestamp(_: WrappedLogger, __: str, record: EventDict) -> EventDict:
     """Add the time of the record in UTC."""
     logged: logging.LogRecord = record["_record"]
     record["timestamp"] = datetime.fromtimestamp(logged.created, UTC).isoformat(timespec="milliseconds")

@@ -9,8 +9,8 @@ from copy import deepcopy
 from pathlib import Path
 from typing import Any, Final
 
-from bot.core.dataset import Dataset
-from bot.core.vocabulary import CampaignWords, LanguageWords
+from bot.core.domain.records import Dataset
+from bot.core.language.vocabulary import CampaignWords, LanguageWords
 
 SECOND_CAMPAIGN: Final = Path(__file__).parent / "second-campaign"
 """A whole campaign as files: another country, in English and French."""

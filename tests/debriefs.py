@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import insert
 
-from bot.adapters.storage.planning import EMPTY, columns
+from bot.adapters.storage.deliveries import NEW_ROW, delivery_columns
 from bot.adapters.storage.schema import DELIVERY
 from bot.adapters.storage.store import open_store
 from bot.app.clock import SystemClock
-from bot.services.ports import Pledge
+from bot.core.ports.store import Pledge
 from tests.deliveries import NOON, delivery
 
 if TYPE_CHECKING:
@@ -47,6 +47,6 @@ async def asked(home: Path, room: str, message: str, records: Sequence[str]) -> 
     async with open_store(f"sqlite:///{home / 'state' / 'bot.sqlite'}") as store:
         async with store.database.writing.begin() as connection:
             sent = {"state": "sent", "remote_id": message, "sent_at": NOON, "attempts": 1}
-            await connection.execute(insert(DELIVERY).values({**EMPTY, **columns(planned), **sent}))
+            await connection.execute(insert(DELIVERY).values({**NEW_ROW, **delivery_columns(planned), **sent}))
         await store.debrief_items().keep(planned.id, records)
     return planned.id

@@ -6,10 +6,10 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-from bot.core.reminding.delivery import Delivery, delivery_id
+from bot.core.features.reminders.model import Delivery, delivery_id
 
 if TYPE_CHECKING:
-    from bot.core.reminding.delivery import Kind
+    from bot.core.features.reminders.model import DeliveryKind
 
 NOON: Final = datetime(2032, 5, 1, 12, tzinfo=UTC)
 """When fake clocks begin."""
@@ -22,7 +22,7 @@ LONG_AFTER: Final = datetime(2100, 1, 1, tzinfo=UTC)
 def delivery(  # noqa: PLR0913 -- each is told apart by any of them
     about: str = "veldria_talks:5",
     *,
-    kind: Kind = "reminder",
+    kind: DeliveryKind = "reminder",
     offset: str = "1d",
     room: str = "slack:C1",
     due: datetime = NOON,

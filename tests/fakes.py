@@ -9,30 +9,23 @@ from datetime import UTC, datetime, timedelta
 from threading import Event
 from typing import TYPE_CHECKING, Final
 
-from bot.core.access import Access, Readers
-from bot.core.reminding.delivery import ADDED
-from bot.services.delivering.outsiders import Outsiders
-from bot.services.ports import Accepted, AwayError, Backlog, Claim, Deaf, DeliveryRow, Refused, Unknown
+from bot.core.domain.access import AccessPolicy, RoomReaders
+from bot.core.features.deliveries.outsiders import OutsiderGuard
+from bot.core.features.reminders.model import ADDED_KINDS
+from bot.core.ports.chat import Accepted, InboundDown, Refused, Unknown
+from bot.core.ports.store import Backlog, Claim, DatabaseUnavailableError, DeliveryRow
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 
-    from bot.core.message import Message
-    from bot.core.planning.ahead import Plan
-    from bot.core.planning.calendar import Naming
-    from bot.core.reminding.delivery import Delivery, Kind, State
-    from bot.core.understanding.meaning import Encoder
-    from bot.services.ports import (
-        Alarm,
-        ChatPlatform,
-        Clock,
-        Deliveries,
-        Leadership,
-        Outcome,
-        Reminded,
-        Subscription,
-        Subscriptions,
-    )
+    from bot.core.domain.message import Message
+    from bot.core.domain.plans import Plan
+    from bot.core.features.calendars.model import EventLabels
+    from bot.core.features.reminders.model import Delivery, DeliveryKind, DeliveryState
+    from bot.core.language.semantics import Encoder
+    from bot.core.ports.chat import ChatPlatform, SendResult
+    from bot.core.ports.runtime import Alarm, Clock, LeaderLock
+    from bot.core.ports.store import Deliveries, ReminderHistory, Subscription, Subscriptions
 
 LIVENESS: Final = 30.0
 """Seconds after which what a test waits for will not come any more."""
@@ -131,7 +124,7 @@ class PlainNaming:
         return plan.entry.note
 
 
-_naming: Naming = PlainNaming()
+_naming: EventLabels = PlainNaming()
 
 
 class ToldReminded:
@@ -146,7 +139,7 @@ class ToldReminded:
         return key in self.keys
 
 
-_reminded: Reminded = ToldReminded()
+_reminded: ReminderHistory = ToldReminded()
 
 
 class KeptDeliveries:
@@ -164,7 +157,7 @@ class KeptDeliveries:
         *,
         now: datetime,
         dropped: Mapping[str, str],
-        unknown: Collection[Kind] = (),
+        unknown: Collection[DeliveryKind] = (),
     ) -> None:
         """Make the rows say what the plan says."""
         del now
@@ -180,7 +173,7 @@ class KeptDeliveries:
             else:
                 self.rows[each.id] = replace(row, delivery=replace(row.delivery, face=each.face))
         for name, row in self.rows.items():
-            if name not in ids and row.state == "pending" and row.delivery.kind not in {*ADDED, *unknown}:
+            if name not in ids and row.state == "pending" and row.delivery.kind not in {*ADDED_KINDS, *unknown}:
                 self.rows[name] = replace(row, state="superseded")
 
     async def add(self, delivery: Delivery) -> bool:
@@ -231,7 +224,7 @@ class KeptDeliveries:
         )
         return True
 
-    async def end(self, claim: Claim, state: State, note: str) -> bool:
+    async def end(self, claim: Claim, state: DeliveryState, note: str) -> bool:
         """Record that it will not be sent."""
         self.rows[claim.row.delivery.id] = replace(claim.row, state=state, note=note)
         return True
@@ -277,7 +270,7 @@ class KeptDeliveries:
         return next(found, None)
 
     async def between(
-        self, first: datetime, last: datetime, *, kinds: Collection[Kind] = ()
+        self, first: datetime, last: datetime, *, kinds: Collection[DeliveryKind] = ()
     ) -> tuple[DeliveryRow, ...]:
         """Return the rows due from one moment to another."""
         due = (row for row in self.rows.values() if first <= row.delivery.due_at <= last)
@@ -339,13 +332,13 @@ class Posted:
     message: Message
 
 
-def nobody_else() -> Outsiders:
+def nobody_else() -> OutsiderGuard:
     """Return what finds outsiders nowhere."""
 
     async def withheld(delivery: Delivery, why: str) -> None:
         raise AssertionError(delivery, why)
 
-    return Outsiders(Access, withheld)
+    return OutsiderGuard(AccessPolicy, withheld)
 
 
 class RecordingPlatform:
@@ -362,16 +355,16 @@ class RecordingPlatform:
         """What was called, in order, as ``send room``."""
         self.while_sending: Callable[[], Awaitable[None]] | None = None
         """What happens in the midst of the next ``send``."""
-        self._answers: deque[tuple[Outcome | Exception, bool]] = deque()
+        self._answers: deque[tuple[SendResult | Exception, bool]] = deque()
         self._looks: deque[Refused | Unknown] = deque()
         self._edits: deque[Refused | Unknown] = deque()
         self._deletions: deque[Refused | Unknown] = deque()
         self._numbers = 0
         self._changed = asyncio.Event()
-        self.read_by: dict[str, Readers | Refused | Unknown] = {}
+        self.read_by: dict[str, RoomReaders | Refused | Unknown] = {}
         """Who reads a room, where that is not nobody but ours."""
 
-    def will_answer(self, outcome: Outcome | Exception, *, lands: bool = False) -> None:
+    def will_answer(self, outcome: SendResult | Exception, *, lands: bool = False) -> None:
         """Answer one of the next messages so, whether or not it is posted."""
         self._answers.append((outcome, lands))
 
@@ -383,7 +376,7 @@ class RecordingPlatform:
         """Refuse one of the next edits."""
         self._edits.append(answer)
 
-    async def check(self) -> Refused | Unknown | Deaf | None:
+    async def check(self) -> Refused | Unknown | InboundDown | None:
         """Let the bot in."""
         self._note("check")
         return None
@@ -392,7 +385,7 @@ class RecordingPlatform:
         """Refuse to take a message away once."""
         self._deletions.append(answer)
 
-    async def send(self, room: str, message: Message, delivery_id: str, thread: str | None = None) -> Outcome:
+    async def send(self, room: str, message: Message, delivery_id: str, thread: str | None = None) -> SendResult:
         """Post, or not."""
         del thread
         self._note(f"send {room}")
@@ -414,11 +407,11 @@ class RecordingPlatform:
         self._changed.set()
         return str(self._numbers)
 
-    async def readers(self, room: str) -> Readers | Refused | Unknown:
+    async def readers(self, room: str) -> RoomReaders | Refused | Unknown:
         """Tell who reads a room, as was said."""
-        return self.read_by.get(room, Readers())
+        return self.read_by.get(room, RoomReaders())
 
-    async def edit(self, room: str, remote_id: str, message: Message) -> Outcome:
+    async def edit(self, room: str, remote_id: str, message: Message) -> SendResult:
         """Replace a message."""
         self._note(f"edit {room}")
         if self._edits:
@@ -427,7 +420,7 @@ class RecordingPlatform:
         self._changed.set()
         return Accepted(remote_id)
 
-    async def delete(self, room: str, remote_id: str) -> Outcome:
+    async def delete(self, room: str, remote_id: str) -> SendResult:
         """Take a message away."""
         self._note(f"delete {room}")
         if self._deletions:
@@ -494,7 +487,7 @@ class ToldLeadership:
         self.asked += 1
         self.tries.release()
         if self.away:
-            raise AwayError
+            raise DatabaseUnavailableError
         self.held = self.free
         self._gone.clear()
         return self.held
@@ -516,4 +509,4 @@ class ToldLeadership:
         self._gone.set()
 
 
-_leadership: Leadership = ToldLeadership()
+_leadership: LeaderLock = ToldLeadership()

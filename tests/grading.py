@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from bot.adapters.console.render import plain
+from bot.adapters.terminal.render import to_plain_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bot.core.catalogue import Catalogue
-    from bot.services.conversation import Reply
+    from bot.core.domain.catalogue import Catalogue
+    from bot.core.features.questions.service import Reply
 
 QUESTIONS: Final = Path(__file__).parent / "questions"
 TODAY: Final = "2026-11-23"
@@ -112,4 +112,4 @@ def _askers(catalogue: Catalogue, name: str) -> set[str]:
 
 
 def _text(reply: Reply) -> str:
-    return plain(reply.message)
+    return to_plain_text(reply.message)

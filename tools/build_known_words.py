@@ -3,7 +3,7 @@
 The forms are those of the dictionaries in simplemma; what their licences ask for stands in
 ``bot/languages/NOTICE-known-words.md``, which ships with the filter and says why Kazakh is left out.
 
-The file is a Bloom filter as :class:`bot.core.understanding.knownwords.BloomFilter` reads it: eight bytes of size in
+The file is a Bloom filter as :class:`bot.core.language.known_words.BloomFilter` reads it: eight bytes of size in
 bits, then the bits; about one unknown word in a hundred is taken for known. No word can be read back from it.
 """
 
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from simplemma.strategies.dictionaries import DefaultDictionaryFactory
 
-from bot.core.understanding.folding import fold
+from bot.core.language.spelling import fold
 from tools.generated import LANGUAGES, settle
 
 if TYPE_CHECKING:

@@ -15,15 +15,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 from bot.adapters.documents.campaign import read_campaign
 from bot.adapters.documents.settings import BotConfig, OursConfig, PersonConfig, RoomConfig, read_settings
-from bot.core.planning.plans import PlannedMeeting, PlannedMilestone, Plans, Window
-from bot.core.reminding.holidays import HolidayList, HolidayLists
-from bot.core.reminding.rules import Digest, Rule
+from bot.core.domain.plans import PlannedMeeting, PlannedMilestone, Plans, Window
+from bot.core.features.reminders.rules import Digest, HolidayList, HolidayLists, ReminderRule
 from tools.generated import LANGUAGES, as_json, settle
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
-    from bot.core.dataset import Dataset
+    from bot.core.domain.records import Dataset
 
 ROOT: Final = Path(__file__).parent.parent
 CONFIG: Final = ROOT / "config"
@@ -103,7 +102,7 @@ def main(arguments: list[str]) -> int:
     spoken = {"language": list(records.campaign.languages), "forums": proposed["forum"]}
     built = {
         "milestones": build(Plans, (PlannedMeeting, PlannedMilestone, Window), proposed),
-        "bot": build(BotConfig, (OursConfig, RoomConfig, PersonConfig, Rule, Digest), spoken),
+        "bot": build(BotConfig, (OursConfig, RoomConfig, PersonConfig, ReminderRule, Digest), spoken),
         "holidays": build(HolidayLists, (HolidayList,), {}),
     }
     codes = [settle(CONFIG / f"{name}.schema.json", text, arguments, "schemas") for name, text in built.items()]

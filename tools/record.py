@@ -20,19 +20,19 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from bot.adapters.console.machine import answer_line
-from bot.adapters.console.render import plain
 from bot.adapters.matrix.render import render as matrix_content
 from bot.adapters.slack.render import render as slack_blocks
+from bot.adapters.terminal.json_lines import answer_line
+from bot.adapters.terminal.render import to_plain_text
 from bot.app.errors import BotError
-from bot.app.places import find_places
-from bot.commands.chat import ChatSession
-from bot.commands.speaking import Streams, Wishes
+from bot.app.settings import find_places
+from bot.cli.chat import ChatSession
+from bot.cli.streams import AnswerOptions, Streams
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bot.core.message import Message
+    from bot.core.domain.message import Message
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 LINES: Final = ROOT / "tools" / "record_lines.txt"
@@ -57,7 +57,7 @@ def shown(message: Message) -> dict[str, Any]:
     """Return a message as each platform shows it, with the hashes of its files."""
     slack = slack_blocks(message)
     return {
-        "terminal": plain(message),
+        "terminal": to_plain_text(message),
         "slack": [slack.text, slack.blocks],
         "matrix": matrix_content(message),
         "files": [[each.name, each.media, content_hash(each.data)] for each in message.attachments],
@@ -97,7 +97,7 @@ def record(home: Path) -> Iterator[str]:
     streams = Streams(sys.stdin.buffer, sys.stdout, sys.stderr)
     asked: list[tuple[str, str | None]] = [*((each, None) for each in questions()), *commands()]
     with ExitStack() as stack:
-        session = ChatSession(find_places(str(home), {}, home), streams, Wishes(now=NOW), stack)
+        session = ChatSession(find_places(str(home), {}, home), streams, AnswerOptions(now=NOW), stack)
         for text, language in asked:
             found = {"line": text, "language": language, **said(session, text, language)}
             yield CHANCE.sub("…", json.dumps(found, ensure_ascii=False, sort_keys=True, indent=1))

@@ -36,7 +36,7 @@ class Scheduler:
 
         It also makes the scheduler check its other jobs, which it needs after the wall clock was set.
         """
-        self._jobs.add_job(_called, "date", (ring,), run_date=moment, id="wake", replace_existing=True)
+        self._jobs.add_job(_call, "date", (ring,), run_date=moment, id="wake", replace_existing=True)
 
     def daily(self, name: str, at: time, work: Callable[[], Awaitable[object]]) -> None:
         """Run a job each day at a time in UTC, which has no skipped or repeated hours; a failure is logged."""
@@ -52,6 +52,6 @@ class Scheduler:
             self._jobs.shutdown(wait=False)
 
 
-async def _called(ring: Callable[[], None]) -> None:
+async def _call(ring: Callable[[], None]) -> None:
     # APScheduler would call a plain function in another thread.
     ring()

@@ -6,20 +6,21 @@ the store, and are imported only when needed.
 
 from __future__ import annotations
 
-from bot.app.answering import Bot, open_bot
-from bot.app.errors import BotError, BrokenDataError, WrongCallError, apologise, told
-from bot.app.places import LANGUAGES, Places, find_places, what_is_not_used
+from bot.adapters.documents.home import HomePaths
+from bot.app.bot import Bot, open_bot
+from bot.app.errors import BotError, InvalidDataError, UsageError, apologise, format_problems
+from bot.app.settings import LANGUAGES, describe_ignored_files, find_places
 
 __all__ = [
     "LANGUAGES",
     "Bot",
     "BotError",
-    "BrokenDataError",
-    "Places",
-    "WrongCallError",
+    "HomePaths",
+    "InvalidDataError",
+    "UsageError",
     "apologise",
+    "describe_ignored_files",
     "find_places",
+    "format_problems",
     "open_bot",
-    "told",
-    "what_is_not_used",
 ]

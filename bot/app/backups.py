@@ -8,23 +8,30 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from bot.adapters.storage.address import StoreError
-from bot.adapters.storage.backup import back_up, copied_file, forgotten_since, restore, tidy, verify
+from bot.adapters.storage.backup import (
+    back_up,
+    delete_unfinished_copies,
+    forgotten_since,
+    restore_file,
+    sqlite_file,
+    verify_backup,
+)
+from bot.adapters.storage.database import DatabaseStoreError
 from bot.app.clock import SystemClock
-from bot.app.errors import WrongCallError
-from bot.app.stores import StoreUnusableError, store_url
+from bot.app.errors import UsageError
+from bot.app.stores import StoreUnavailableError, store_url
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from bot.app.places import Places
+    from bot.adapters.documents.home import HomePaths
 
 _KEPT: Final = 7
 _NIGHTLY: Final = re.compile(r"nightly-(?:(?P<number>[0-9]{6,})-)?(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})\.sqlite")
 """Numbered, because the clock may have been wrong; early ones have no number."""
 
 
-def make_backup(places: Places, to: str | None, environment: Mapping[str, str] = os.environ) -> Path:
+def make_backup(places: HomePaths, to: str | None, environment: Mapping[str, str] = os.environ) -> Path:
     """Copy the store to a file, by default one with the time in its name under ``state/backups/``.
 
     Raises:
@@ -35,16 +42,16 @@ def make_backup(places: Places, to: str | None, environment: Mapping[str, str] =
         database = _file(places, environment, "pg_dump")
         copy = Path(to).absolute() if to else _backups(places) / f"bot-{SystemClock().now():%Y%m%dT%H%M%SZ}.sqlite"
         back_up(database, copy)
-        verify(copy)
-    except StoreError as error:
-        raise StoreUnusableError(str(error)) from error
+        verify_backup(copy)
+    except DatabaseStoreError as error:
+        raise StoreUnavailableError(str(error)) from error
     return copy
 
 
-def make_nightly_backup(places: Places, environment: Mapping[str, str] = os.environ) -> Path | None:
+def make_nightly_backup(places: HomePaths, environment: Mapping[str, str] = os.environ) -> Path | None:
     """Copy the store once a day and keep the newest seven copies; None if no copy was due, or the store is no file."""
     try:
-        database = copied_file(store_url(places, environment))
+        database = sqlite_file(store_url(places, environment))
         if database is None:
             return None
         folder = _backups(places)
@@ -55,11 +62,11 @@ def make_nightly_backup(places: Places, environment: Mapping[str, str] = os.envi
             return None
         copy = folder / f"nightly-{number + 1:06}-{today}.sqlite"
         back_up(database, copy)
-        verify(copy)
+        verify_backup(copy)
         for *_, old in nightly_backups(folder)[:-_KEPT]:
             old.unlink(missing_ok=True)
-    except StoreError as error:
-        raise StoreUnusableError(str(error)) from error
+    except DatabaseStoreError as error:
+        raise StoreUnavailableError(str(error)) from error
     return copy
 
 
@@ -69,14 +76,14 @@ def nightly_backups(folder: Path) -> list[tuple[int, str, Path]]:
     return sorted((int(name["number"] or 0), name["day"], path) for name, path in found if name)
 
 
-def tidy_up(places: Places, environment: Mapping[str, str] = os.environ) -> None:
+def remove_incomplete_backups(places: HomePaths, environment: Mapping[str, str] = os.environ) -> None:
     """Delete incomplete copies left by killed processes."""
     try:
-        database = copied_file(store_url(places, environment))
-    except StoreError:
+        database = sqlite_file(store_url(places, environment))
+    except DatabaseStoreError:
         return
     for folder in {_backups(places), *((database.parent,) if database else ())}:
-        tidy(folder)
+        delete_unfinished_copies(folder)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +97,7 @@ class PutBack:
     """Whether somebody may be named in the copy who was forgotten since."""
 
 
-def put_back(places: Places, copy: str, environment: Mapping[str, str] = os.environ) -> PutBack:
+def restore_backup(places: HomePaths, copy: str, environment: Mapping[str, str] = os.environ) -> PutBack:
     """Put a copy in the place of the store.
 
     Raises:
@@ -100,20 +107,20 @@ def put_back(places: Places, copy: str, environment: Mapping[str, str] = os.envi
     try:
         database = _file(places, environment, "pg_restore")
         since = forgotten_since(database, Path(copy).absolute())
-        aside = restore(database, Path(copy).absolute(), now=SystemClock().now())
+        aside = restore_file(database, Path(copy).absolute(), now=SystemClock().now())
         # Where the old one cannot tell, it is better said in vain.
         return PutBack(database, aside, since is not False)
-    except StoreError as error:
-        raise StoreUnusableError(str(error)) from error
+    except DatabaseStoreError as error:
+        raise StoreUnavailableError(str(error)) from error
 
 
-def _file(places: Places, environment: Mapping[str, str], program: str) -> Path:
-    database = copied_file(store_url(places, environment))
+def _file(places: HomePaths, environment: Mapping[str, str], program: str) -> Path:
+    database = sqlite_file(store_url(places, environment))
     if database is None:
         message = f"the store is a PostgreSQL database: use {program}"
-        raise WrongCallError(message)
+        raise UsageError(message)
     return database
 
 
-def _backups(places: Places) -> Path:
+def _backups(places: HomePaths) -> Path:
     return places.state / "backups"

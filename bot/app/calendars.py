@@ -5,47 +5,47 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Final
 
-from bot.adapters.documents.texts import YamlTexts
-from bot.app.changing import open_office
-from bot.app.environment import value_of
-from bot.core.editing.changed import last_changes
-from bot.core.editing.commands import PLANS
-from bot.core.planning.calendar import events
-from bot.core.presenting.calendars import EventNaming
+from bot.adapters.documents.texts import YamlEditor
+from bot.app.services import open_services
+from bot.app.settings import read_variable
+from bot.core.features.calendars.model import calendar_events
+from bot.core.features.calendars.names import CalendarEventRenderer
+from bot.core.features.commands.model import PLANS_DOCUMENT
+from bot.core.features.plans.changes import last_changes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from bot.app.answering import Bot
-    from bot.app.changing import Office
-    from bot.app.places import Places
-    from bot.core.planning.calendar import Calendared, Stamp
+    from bot.adapters.documents.home import HomePaths
+    from bot.app.bot import Bot
+    from bot.app.services import Services
+    from bot.core.features.calendars.model import CalendarPlans, EntryStamp
 
 _MOST: Final = 500
 """Most revisions to read; a plan that did not change within them counts as changed in the oldest."""
 
 
-async def planned_calendar(bot: Bot, places: Places, environment: Mapping[str, str] = os.environ) -> Calendared:
+async def planned_calendar(bot: Bot, places: HomePaths, environment: Mapping[str, str] = os.environ) -> CalendarPlans:
     """Return the calendar of a home. Without a store it is not created, and no event has a change.
 
     Raises:
         StoreUnusableError: if there is a store, and it cannot be opened.
         WrongCallError: if the environment has an invalid value.
     """
-    if not value_of("BOT_DATABASE_URL", environment) and not (places.state / "bot.sqlite").exists():
-        return calendared(bot, {})
-    async with open_office(lambda: bot, places, environment) as office:
-        return calendared(bot, await stamps(office))
+    if not read_variable("BOT_DATABASE_URL", environment) and not (places.state / "bot.sqlite").exists():
+        return to_calendar(bot, {})
+    async with open_services(lambda: bot, places, environment) as office:
+        return to_calendar(bot, await latest_changes(office))
 
 
-async def stamps(office: Office) -> dict[str, Stamp]:
+async def latest_changes(office: Services) -> dict[str, EntryStamp]:
     """Return the latest change of each plan."""
-    revisions = await office.documents.history(PLANS, _MOST)
-    texts = YamlTexts()
+    revisions = await office.documents.history(PLANS_DOCUMENT, _MOST)
+    texts = YamlEditor()
     return last_changes((each.number, each.at, texts.data(each.text)) for each in revisions)
 
 
-def calendared(bot: Bot, found: Mapping[str, Stamp]) -> Calendared:
+def to_calendar(bot: Bot, found: Mapping[str, EntryStamp]) -> CalendarPlans:
     """Return the plans in force as events, in the bot's language."""
-    naming = EventNaming(bot.catalogue, bot.wording, bot.language)
-    return events(bot.catalogue.ahead, bot.catalogue.dataset, naming, found)
+    naming = CalendarEventRenderer(bot.catalogue, bot.wording, bot.language)
+    return calendar_events(bot.catalogue.ahead, bot.catalogue.dataset, naming, found)

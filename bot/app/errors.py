@@ -9,15 +9,14 @@ from typing import TYPE_CHECKING, Final
 
 from typing_extensions import override
 
-from bot.adapters.keeping import why_not_ours
-from bot.core.legible import visible_lines
-from bot.core.problem import in_order
+from bot.adapters.files import find_ownership_problem
+from bot.core.domain.problem import in_order
+from bot.core.domain.text import escape_invisible_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from bot.core.problem import Problem
-
+    from bot.core.domain.problem import Problem
 
 _MOST_TOLD: Final = 200
 """Most problems shown at once: a copied file can have thousands."""
@@ -31,20 +30,20 @@ class BotError(Exception):
     @override
     def __str__(self) -> str:
         """Return the message with control characters made visible."""
-        return visible_lines(super().__str__())
+        return escape_invisible_lines(super().__str__())
 
 
-class WrongCallError(BotError):
+class UsageError(BotError):
     """Invalid use of a command; the message says how to correct it."""
 
     exit_code = 2
 
 
-class BrokenDataError(BotError):
+class InvalidDataError(BotError):
     """``config/`` or ``seeds/`` is invalid and there is no earlier valid version; the message names each mistake."""
 
 
-def told(problems: Iterable[Problem]) -> str:
+def format_problems(problems: Iterable[Problem]) -> str:
     """Return problems as lines, with paths relative to the current folder; only the first if there are very many."""
     here = Path.cwd()
     found = in_order(problems)
@@ -67,7 +66,7 @@ def apologise(error: BaseException, state: Path) -> str:
     sorry = "Sorry, something went wrong that should not have."
     try:
         state.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if (foreign := why_not_ours(state)) is not None:
+        if (foreign := find_ownership_problem(state)) is not None:
             return f"{sorry} It could not be logged: {foreign.what}; {foreign.mend}."
         descriptor = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     except OSError:

@@ -6,18 +6,18 @@ import asyncio
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
-from bot.adapters.web.serving import OK, good
-from bot.services.leading import STANDBY
-from bot.services.ports import AwayError, MisplacedError
+from bot.adapters.web.server import OK, is_healthy
+from bot.core.ports.store import DatabaseUnavailableError, MisplacedError
+from bot.core.runtime.platforms import STANDBY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from bot.adapters.web.device import DeviceFigures
-    from bot.adapters.web.metrics import Metrics
-    from bot.adapters.web.serving import Health
-    from bot.services.leading import Lead
-    from bot.services.ports import Clock, Deliveries
+    from bot.adapters.web.metrics import DeviceMetrics, Metrics
+    from bot.adapters.web.server import Health
+    from bot.core.ports.runtime import Clock
+    from bot.core.ports.store import Deliveries
+    from bot.core.runtime.platforms import PlatformRunner
 
 _BEAT: Final = 45.0
 """Seconds: three times the longest pause of a delivery worker."""
@@ -27,7 +27,7 @@ _ANSWER: Final = 5.0
 class BotHealth:
     """Collects the health of all parts."""
 
-    def __init__(self, deliveries: Deliveries, leads: Sequence[Lead], metrics: Metrics, clock: Clock) -> None:
+    def __init__(self, deliveries: Deliveries, leads: Sequence[PlatformRunner], metrics: Metrics, clock: Clock) -> None:
         self._deliveries = deliveries
         self._leads = leads
         self._metrics = metrics
@@ -42,7 +42,7 @@ class BotHealth:
 
     def well(self) -> bool:
         """Return True if every platform is also connected, here or in another process."""
-        return self.alive() and all(good(lead.state) for lead in self._leads)
+        return self.alive() and all(is_healthy(lead.state) for lead in self._leads)
 
     async def parts(self) -> Mapping[str, str]:
         """Return the state of each part."""
@@ -63,7 +63,7 @@ class BotHealth:
             self._troubles.remove(troubles)
 
     @contextmanager
-    def device(self, figures: Callable[[], DeviceFigures], troubles: Callable[[], Sequence[str]]) -> Iterator[None]:
+    def device(self, figures: Callable[[], DeviceMetrics], troubles: Callable[[], Sequence[str]]) -> Iterator[None]:
         """Add the metrics and warnings of a Matrix device while it is connected."""
         with self.remarking(troubles), self._metrics.device(figures):
             yield
@@ -75,7 +75,7 @@ class BotHealth:
         try:
             told = await self._deliveries.told()
             backlog = await self._deliveries.backlog(self._names)
-        except AwayError:
+        except DatabaseUnavailableError:
             return self._metrics.text()
         unknown = sum(row.state == "sending" for row in told)
         oldest = (self._clock.now() - backlog.oldest).total_seconds() if backlog.oldest else 0.0
@@ -88,7 +88,7 @@ class BotHealth:
                 await self._deliveries.next_due(self._names)
         except MisplacedError as error:
             return f"away: {error}"
-        except (AwayError, TimeoutError):
+        except (DatabaseUnavailableError, TimeoutError):
             return "away"
         return OK
 

@@ -6,39 +6,38 @@ import asyncio
 from contextlib import asynccontextmanager, nullcontext
 from typing import TYPE_CHECKING, Final
 
-from bot.adapters.console.platform import TerminalPlatform
-from bot.services.keeping_on import keep_on
-from bot.services.receiving.turns import Turns
-from bot.services.trusting import Trusting
+from bot.adapters.terminal.platform import TerminalPlatform
+from bot.core.dispatch.queue import KeyedQueue
+from bot.core.features.people.identities import IdentityService
+from bot.core.runtime.supervision import run_forever
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
     from contextlib import AbstractAsyncContextManager
 
-    from bot.adapters.matrix.heard import Suspicion
-    from bot.app.changing import Office
-    from bot.app.environment import Environment, MatrixAccess, SlackAccess
+    from bot.adapters.documents.home import HomePaths
+    from bot.adapters.matrix.events import Suspicion
     from bot.app.health import BotHealth
-    from bot.app.places import Places
-    from bot.core.reminding.delivery import Trouble
-    from bot.services.ports import ChatPlatform, Clock, Leadership
+    from bot.app.services import Services
+    from bot.app.settings import Environment, MatrixAccess, SlackAccess
+    from bot.core.features.reminders.model import NoticeKind
+    from bot.core.ports.chat import ChatPlatform
+    from bot.core.ports.runtime import Clock, LeaderLock
 
-    Connect = Callable[[], AbstractAsyncContextManager[ChatPlatform]]
-
-LED_BY_ONE: Final = frozenset({"matrix"})
+SINGLE_PROCESS: Final = frozenset({"matrix"})
 """Platforms that only one process may serve, because of their keys."""
-_ON_MATRIX: Final = 64
+_MATRIX_CONCURRENCY: Final = 64
 """Most messages handled at once; the others wait in order."""
 
 
-def configured(  # noqa: PLR0913, PLR0917 -- what platforms are made of
+def configured_platforms(  # noqa: PLR0913, PLR0917 -- what platforms are made of
     environment: Environment,
-    places: Places,
+    places: HomePaths,
     show: Callable[[str], None],
     clock: Clock,
-    office: Office,
+    office: Services,
     health: BotHealth,
-    leading: Mapping[str, Leadership],
+    leading: Mapping[str, LeaderLock],
     replan: Callable[[], Awaitable[None]],
 ) -> Mapping[str, Connect]:
     """Return a function to connect each platform, by name; without any, the terminal, which only shows messages.
@@ -61,17 +60,19 @@ def configured(  # noqa: PLR0913, PLR0917 -- what platforms are made of
 
 
 @asynccontextmanager
-async def _slack(access: SlackAccess, office: Office, clock: Clock) -> AsyncIterator[ChatPlatform]:
-    from bot.adapters.slack.listening import Way, listening  # noqa: PLC0415
+async def _slack(access: SlackAccess, office: Services, clock: Clock) -> AsyncIterator[ChatPlatform]:
+    from bot.adapters.slack.listener import SlackTransport, open_receiver  # noqa: PLC0415
     from bot.adapters.slack.platform import open_slack  # noqa: PLC0415
 
-    way: Way | None = None
+    way: SlackTransport | None = None
     if access.app_token:
-        way = Way(app_token=access.app_token)
+        way = SlackTransport(app_token=access.app_token)
     elif access.signing_secret and access.listen:
-        way = Way(signing_secret=access.signing_secret, host=access.listen.host, port=access.listen.port)
+        way = SlackTransport(signing_secret=access.signing_secret, host=access.listen.host, port=access.listen.port)
     heard = (
-        (lambda slack: listening(slack, way, office.reception, Turns, clock, surveys=office.surveying)) if way else None
+        (lambda slack: open_receiver(slack, way, office.reception, KeyedQueue, clock, surveys=office.surveying))
+        if way
+        else None
     )
     wording = office.surveying.wording
     async with open_slack(access.token, url=access.url, listening=heard, wording=wording) as platform:
@@ -81,32 +82,32 @@ async def _slack(access: SlackAccess, office: Office, clock: Clock) -> AsyncIter
 @asynccontextmanager
 async def _matrix(  # noqa: PLR0913, PLR0917 -- wired in one place
     access: MatrixAccess,
-    places: Places,
-    office: Office,
+    places: HomePaths,
+    office: Services,
     health: BotHealth,
     clock: Clock,
-    leadership: Leadership,
+    leadership: LeaderLock,
     replan: Callable[[], Awaitable[None]],
 ) -> AsyncIterator[ChatPlatform]:
-    from bot.adapters.matrix.attending import attending  # noqa: PLC0415
-    from bot.adapters.matrix.inbound import Us  # noqa: PLC0415
-    from bot.adapters.matrix.network.terms import Terms  # noqa: PLC0415
+    from bot.adapters.matrix.handler import open_event_handler  # noqa: PLC0415
+    from bot.adapters.matrix.inbound import MatrixBotIdentity  # noqa: PLC0415
+    from bot.adapters.matrix.network.terms import EncryptionSettings  # noqa: PLC0415
     from bot.adapters.matrix.platform import open_matrix  # noqa: PLC0415
 
     async def tell_admins(suspicion: Suspicion) -> None:
         await office.reminding.tell_admins(suspicion.what, suspicion.room, (), after=0)
         await replan()
 
-    async def tell_of_person(what: Trouble, person: str, lines: Sequence[str], number: int) -> None:
+    async def tell_of_person(what: NoticeKind, person: str, lines: Sequence[str], number: int) -> None:
         await office.reminding.tell_admins(what, person, lines, after=number)
         await replan()
 
-    trusting = Trusting(office.pins, office.people, tell_of_person, clock)
-    terms = Terms(
+    trusting = IdentityService(office.pins, office.people, tell_of_person, clock)
+    terms = EncryptionSettings(
         clear=lambda room: office.surveying.may_be_clear(f"matrix:{room}"),
         tells_unsigned=lambda: office.people().tells_unsigned,
     )
-    us = Us(access.user, access.user.removeprefix("@").partition(":")[0])
+    us = MatrixBotIdentity(access.user, access.user.removeprefix("@").partition(":")[0])
     opened = open_matrix(
         access.homeserver,
         access.user,
@@ -115,12 +116,12 @@ async def _matrix(  # noqa: PLR0913, PLR0917 -- wired in one place
         access.store or places.state / "matrix",
         access.pickle_key,
         clock=clock,
-        ears=lambda line: attending(
+        ears=lambda line: open_event_handler(
             line,
             us,
             office.reception,
             office.surveying,
-            lambda: Turns(at_once=_ON_MATRIX),
+            lambda: KeyedQueue(at_once=_MATRIX_CONCURRENCY),
             tell_admins=tell_admins,
             met=lambda who: trusting.met(line, who.name, who.place),
         ),
@@ -134,9 +135,13 @@ async def _matrix(  # noqa: PLR0913, PLR0917 -- wired in one place
     trust = await trusting.trust()
     async with opened as platform:
         await platform.trust(trust)
-        keeping = asyncio.create_task(keep_on("identities", lambda: trusting.keep(platform)))
+        keeping = asyncio.create_task(run_forever("identities", lambda: trusting.keep(platform)))
         try:
             with health.device(platform.figures, lambda: (*platform.troubles(), *trusting.troubles())):
                 yield platform
         finally:
             keeping.cancel()
+
+
+if TYPE_CHECKING:
+    Connect = Callable[[], AbstractAsyncContextManager[ChatPlatform]]

@@ -6,43 +6,43 @@ import os
 from typing import TYPE_CHECKING, Final
 
 from bot.adapters.documents.mirror import DirectoryMirror
-from bot.adapters.keeping import why_not_ours
-from bot.adapters.storage.address import StoreError
+from bot.adapters.files import find_ownership_problem
+from bot.adapters.storage.database import DatabaseStoreError
 from bot.adapters.storage.store import open_store
 from bot.app.clock import SystemClock
-from bot.app.environment import value_of
-from bot.app.errors import BotError, WrongCallError
-from bot.core.editing.commands import PLANS, SETTINGS
-from bot.services.ports import AwayError
+from bot.app.errors import BotError, UsageError
+from bot.app.settings import read_variable
+from bot.core.features.commands.model import PLANS_DOCUMENT, SETTINGS_DOCUMENT
+from bot.core.ports.store import DatabaseUnavailableError
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-    from bot.app.places import Places
-    from bot.core.progress.entry import Entry
-    from bot.services.ports import Revision
+    from bot.adapters.documents.home import HomePaths
+    from bot.core.features.progress.model import ProgressEntry
+    from bot.core.ports.documents import Revision
 
-DOCUMENTS: Final = (PLANS, SETTINGS)
+DOCUMENTS: Final = (PLANS_DOCUMENT, SETTINGS_DOCUMENT)
 
 
-class StoreUnusableError(BotError):
+class StoreUnavailableError(BotError):
     """The store cannot be opened; the message says why and what to do."""
 
 
-def store_url(places: Places, environment: Mapping[str, str] = os.environ) -> str:
+def store_url(places: HomePaths, environment: Mapping[str, str] = os.environ) -> str:
     """Return the URL of the store of a home.
 
     Raises:
         StoreUnusableError: if other users could have written to the state folder.
         WrongCallError: if the file with the URL cannot be read.
     """
-    if (foreign := why_not_ours(places.state)) is not None:
+    if (foreign := find_ownership_problem(places.state)) is not None:
         message = f"{foreign.what}, so nothing there is believed; {foreign.mend}"
-        raise StoreUnusableError(message)
-    return value_of("BOT_DATABASE_URL", environment) or f"sqlite:///{places.state / 'bot.sqlite'}"
+        raise StoreUnavailableError(message)
+    return read_variable("BOT_DATABASE_URL", environment) or f"sqlite:///{places.state / 'bot.sqlite'}"
 
 
-async def read_heads(places: Places, environment: Mapping[str, str]) -> dict[str, Revision]:
+async def read_heads(places: HomePaths, environment: Mapping[str, str]) -> dict[str, Revision]:
     """Return the newest revision of each document that has one.
 
     Raises:
@@ -52,13 +52,13 @@ async def read_heads(places: Places, environment: Mapping[str, str]) -> dict[str
         async with open_store(store_url(places, environment)) as store:
             revisions = store.revisions(SystemClock())
             return {name: head for name in DOCUMENTS if (head := await revisions.head(name))}
-    except (StoreError, AwayError) as error:
-        raise StoreUnusableError(str(error)) from error
+    except (DatabaseStoreError, DatabaseUnavailableError) as error:
+        raise StoreUnavailableError(str(error)) from error
 
 
 async def read_progress(
-    places: Places, records: Collection[str], environment: Mapping[str, str] = os.environ
-) -> tuple[Entry, ...]:
+    places: HomePaths, records: Collection[str], environment: Mapping[str, str] = os.environ
+) -> tuple[ProgressEntry, ...]:
     """Return the recorded progress of some recommendations.
 
     Raises:
@@ -67,11 +67,11 @@ async def read_progress(
     try:
         async with open_store(store_url(places, environment)) as store:
             return await store.progress().of(records)
-    except (StoreError, AwayError) as error:
-        raise StoreUnusableError(str(error)) from error
+    except (DatabaseStoreError, DatabaseUnavailableError) as error:
+        raise StoreUnavailableError(str(error)) from error
 
 
-def mirror_of(places: Places, environment: Mapping[str, str]) -> DirectoryMirror | None:
+def mirror_of(places: HomePaths, environment: Mapping[str, str]) -> DirectoryMirror | None:
     """Return the mirror of the documents in files; None if only the database has them.
 
     Raises:
@@ -84,5 +84,65 @@ def mirror_of(places: Places, environment: Mapping[str, str]) -> DirectoryMirror
         message = (
             f"BOT_MIRROR: “{chosen}” is no mirror; write directory, or none where several replicas share a database"
         )
-        raise WrongCallError(message)
+        raise UsageError(message)
     return DirectoryMirror(places.settings.parent, DOCUMENTS, places.state / "documents.lock")
+
+
+def stored_texts(places: HomePaths, environment: Mapping[str, str] = os.environ) -> dict[str, str]:
+    """Return the newest texts of the documents if ``BOT_MIRROR`` is ``none``; otherwise empty, as the files have them.
+
+    Raises:
+        StoreUnusableError: if the store is needed and cannot be opened.
+    """
+    if environment.get("BOT_MIRROR") != "none":
+        return {}
+    import asyncio  # noqa: PLC0415 -- most homes have their files, and need none of this
+
+    return {name: head.text for name, head in asyncio.run(read_heads(places, environment)).items()}
+
+
+def newest_revisions(places: HomePaths, environment: Mapping[str, str] = os.environ) -> Mapping[str, Revision]:
+    """Return the newest revision of each document; none if no store was ever made, or it cannot be used."""
+    if find_ownership_problem(places.state) is not None or not _has_store(places, environment):
+        return {}
+    # Only where a file is broken: whoever asks may be on a loop of their own.
+    import asyncio  # noqa: PLC0415
+    from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415
+
+    with ThreadPoolExecutor(1) as aside:
+        try:
+            return aside.submit(asyncio.run, read_heads(places, environment)).result()
+        except StoreUnavailableError:
+            return {}
+
+
+def _has_store(places: HomePaths, environment: Mapping[str, str]) -> bool:
+    from bot.app.settings import read_variable  # noqa: PLC0415 -- most questions need none of this
+
+    return bool(read_variable("BOT_DATABASE_URL", environment)) or (places.state / "bot.sqlite").exists()
+
+
+class LazyProgress:
+    """Recorded progress for programs without an event loop; opens the store for each query."""
+
+    def __init__(self, places: HomePaths, environment: Mapping[str, str] = os.environ) -> None:
+        self._places = places
+        self._environment = environment
+
+    async def of(self, records: Collection[str]) -> tuple[ProgressEntry, ...]:
+        """Return the entries of some recommendations; none if there is no store yet.
+
+        A state folder to which other users can write is ignored, as :func:`bot.app.settings.describe_ignored_files`
+        reports.
+
+        Raises:
+            StoreUnusableError: if the store cannot be opened.
+        """
+        if find_ownership_problem(self._places.state) is not None:
+            return ()
+        if not _has_store(self._places, self._environment):
+            return ()
+        import asyncio  # noqa: PLC0415
+
+        # No loop runs here: see finish() in bot.cli.streams.
+        return asyncio.run(read_progress(self._places, records, self._environment))

@@ -4,23 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from bot.adapters.daysoff import DaysOff
-from bot.core.answering.answering import Answerer
-from bot.core.editing.replies import words_of
-from bot.core.presenting.outcomes import OutcomeComposer
-from bot.core.presenting.overview import OverviewComposer
-from bot.core.reminding.holidays import HolidayLists
-from bot.core.reminding.workdays import WorkingDays
-from bot.services.picturing import Gallery
-from bot.services.receiving.reception import Voice
-from bot.services.receiving.surveying import View
-from bot.services.tables.tabling import Library
-from bot.services.tasks.taking import People
-from bot.services.trusting import Identified
+from bot.adapters.holidays import DaysOff
+from bot.core.dispatch.home import HomePageData
+from bot.core.dispatch.inbound import ActiveCampaign
+from bot.core.features.commands.view import OutcomeComposer
+from bot.core.features.debriefs.replies import reply_words_of
+from bot.core.features.exports.service import ExportSources
+from bot.core.features.home.view import OverviewComposer
+from bot.core.features.people.identities import IdentitySettings
+from bot.core.features.questions.answerer import Answerer
+from bot.core.features.reminders.rules import HolidayLists, WorkingDays
+from bot.core.features.tasks.service import Assignees
+from bot.core.features.timeline.service import TimelineContext
 
 if TYPE_CHECKING:
-    from bot.app.answering import Bot
-    from bot.core.editing.replies import Words
+    from bot.app.bot import Bot
+    from bot.core.features.debriefs.replies import ReplyWords
 
 TERMINAL_ROOM: Final = "terminal:terminal"
 
@@ -31,50 +30,52 @@ def yes_words(bot: Bot) -> frozenset[str]:
     return frozenset(word for language in spoken for word in bot.wording.say("edit.yes", language).split())
 
 
-def reply_words(bot: Bot) -> Words:
+def reply_words(bot: Bot) -> ReplyWords:
     """Return the words used in replies to debriefs, in all of the campaign's languages."""
-    return words_of(bot.wording, bot.catalogue.dataset.campaign.languages)
+    return reply_words_of(bot.wording, bot.catalogue.dataset.campaign.languages)
 
 
-def outcomes(bot: Bot) -> OutcomeComposer:
+def outcome_composer(bot: Bot) -> OutcomeComposer:
     """Return the composer of the outcomes of commands."""
     return OutcomeComposer(bot.composer, bot.catalogue, bot.wording)
 
 
-def voice_of(bot: Bot) -> Voice:
+def active_campaign(bot: Bot) -> ActiveCampaign:
     """Return the data in force for answering people on platforms."""
     access, dataset = bot.home.config.access, bot.catalogue.dataset
     note_rooms = bot.home.config.note_rooms
-    return Voice(access, bot.conversation, outcomes(bot), bot.wording, dataset, bot.language, note_rooms)
+    return ActiveCampaign(
+        access, bot.conversation, outcome_composer(bot), bot.wording, dataset, bot.language, note_rooms
+    )
 
 
-def view_of(bot: Bot) -> View:
+def home_page_data(bot: Bot) -> HomePageData:
     """Return the data in force for home pages."""
     overviews = OverviewComposer(bot.composer, bot.catalogue, bot.wording)
-    return View(voice_of(bot), overviews, bot.catalogue, bot.zone)
+    return HomePageData(active_campaign(bot), overviews, bot.catalogue, bot.zone)
 
 
-def library_of(bot: Bot) -> Library:
+def export_sources(bot: Bot) -> ExportSources:
     """Return the data in force for tables."""
-    return Library(bot.conversation, bot.catalogue, bot.composer, bot.wording, bot.zone, bot.language)
+    return ExportSources(bot.conversation, bot.catalogue, bot.composer, bot.wording, bot.zone, bot.language)
 
 
-def gallery_of(bot: Bot) -> Gallery:
+def timeline_sources(bot: Bot) -> TimelineContext:
     """Return the data in force for pictures."""
-    return Gallery(
+    return TimelineContext(
         Answerer(bot.interpreter, bot.catalogue), bot.wording, bot.language, bot.zone, bot.conversation.speaks
     )
 
 
-def people_of(bot: Bot) -> People:
+def people_of(bot: Bot) -> Assignees:
     """Return the people to whom tasks can be assigned."""
-    return People({each.person: each.name or each.person for each in bot.home.config.people})
+    return Assignees({each.person: each.name or each.person for each in bot.home.config.people})
 
 
-def identified_of(bot: Bot) -> Identified:
+def identified_of(bot: Bot) -> IdentitySettings:
     """Return the identities of people in the settings."""
     config = bot.home.config
-    return Identified(
+    return IdentitySettings(
         listed=frozenset(each.person for each in config.people),
         identities=config.identities,
         confidential=config.confidential_rooms,
@@ -93,6 +94,6 @@ def is_room(bot: Bot, place: str) -> bool:
     return any(each.room == place for each in bot.home.config.rooms)
 
 
-def may_be_told(bot: Bot, person: str) -> bool:
+def may_message(bot: Bot, person: str) -> bool:
     """Return True if a person may get private messages: everybody who may ask there, and the terminal."""
     return person == TERMINAL_ROOM or bot.home.config.rights.in_private(person)

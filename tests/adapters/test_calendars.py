@@ -13,14 +13,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar
 
-from bot.adapters.calendars.reading import MOST_BYTES, CalendarError, CalendarReading, read_calendar
-from bot.adapters.calendars.writing import write_calendar
-from bot.core.planning.calendar import CalendarEvent, Days, LeftOut, Timed
+from bot.adapters.calendars.reader import MOST_BYTES, CalendarError, CalendarResult, read_calendar
+from bot.adapters.calendars.writer import write_calendar
+from bot.core.features.calendars.model import CalendarEvent, DaySpan, SkippedEvent, TimedSpan
 
 TALKS: Final = CalendarEvent(
     uid="human_rights_dialogue:17@eu-kazakhstan",
     summary="Human Rights Dialogue 17",
-    when=Timed(datetime(2027, 3, 11, 4, 30, tzinfo=UTC), "Asia/Almaty"),
+    when=TimedSpan(datetime(2027, 3, 11, 4, 30, tzinfo=UTC), "Asia/Almaty"),
     status="confirmed",
     sequence=3,
     location="Astana; Hotel “Q”, room 5",
@@ -33,7 +33,7 @@ TALKS: Final = CalendarEvent(
 WINDOW: Final = replace(
     TALKS,
     uid="vote@eu-kazakhstan",
-    when=Days(date(2027, 4, 1), date(2027, 6, 30)),
+    when=DaySpan(date(2027, 4, 1), date(2027, 6, 30)),
     status="tentative",
     transparent=True,
     key="vote",
@@ -69,7 +69,7 @@ def why_not(*lines: str, before: str = "") -> str:
 
 class TestWriting:
     def test_all_that_is_written_is_read_again(self) -> None:
-        assert read_calendar(write_calendar([TALKS, WINDOW], "Ahead")) == CalendarReading((TALKS, WINDOW), ())
+        assert read_calendar(write_calendar([TALKS, WINDOW], "Ahead")) == CalendarResult((TALKS, WINDOW), ())
 
     def test_the_same_events_give_the_same_bytes(self) -> None:
         assert write_calendar([TALKS, WINDOW], "Ahead") == write_calendar([TALKS, WINDOW], "Ahead")
@@ -98,8 +98,8 @@ class TestWriting:
         assert datetime(2027, 3, 11, 9, 30, tzinfo=rules).astimezone(UTC) == datetime(2027, 3, 11, 4, 30, tzinfo=UTC)
 
     def test_the_rules_change_with_the_clocks(self) -> None:
-        summer = replace(TALKS, when=Timed(datetime(2027, 7, 1, 7, tzinfo=UTC), "Europe/Brussels"))
-        winter = replace(TALKS, when=Timed(datetime(2028, 12, 1, 8, tzinfo=UTC), "Europe/Brussels"))
+        summer = replace(TALKS, when=TimedSpan(datetime(2027, 7, 1, 7, tzinfo=UTC), "Europe/Brussels"))
+        winter = replace(TALKS, when=TimedSpan(datetime(2028, 12, 1, 8, tzinfo=UTC), "Europe/Brussels"))
         (zone,) = Calendar.from_ical(text_of(summer, winter)).timezones
         rules = zone.to_tz(lookup_tzid=False)
 
@@ -108,10 +108,10 @@ class TestWriting:
 
     @pytest.mark.parametrize("hour", [0, 1])
     def test_a_time_that_comes_twice_comes_back_as_the_one_that_was_meant(self, hour: int) -> None:
-        twice = replace(TALKS, when=Timed(datetime(2027, 10, 31, hour, 30, tzinfo=UTC), "Europe/Brussels"))
+        twice = replace(TALKS, when=TimedSpan(datetime(2027, 10, 31, hour, 30, tzinfo=UTC), "Europe/Brussels"))
         (event,) = read_calendar(write_calendar([twice], "Ahead")).events
 
-        assert isinstance(event.when, Timed)
+        assert isinstance(event.when, TimedSpan)
         assert event.when.starts == datetime(2027, 10, 31, hour, 30, tzinfo=UTC)
 
     def test_nothing_turns_the_direction_of_writing(self) -> None:
@@ -133,7 +133,7 @@ class TestWriting:
         assert "ATTENDEE" not in event
 
     def test_a_calendar_of_nothing_is_one(self) -> None:
-        assert read_calendar(write_calendar([], "Ahead")) == CalendarReading((), ())
+        assert read_calendar(write_calendar([], "Ahead")) == CalendarResult((), ())
 
     @given(st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cf", "Zl", "Zp", "Zs")), min_size=1))
     def test_every_text_comes_back_as_it_was(self, text: str) -> None:
@@ -152,26 +152,26 @@ END:STANDARD
 END:VTIMEZONE"""
 OLD_RULES: Final = OUTLOOK.replace("West Asia Standard Time", "Asia/Almaty").replace("0500", "0600")
 OWN_ZONE: Final = OUTLOOK.replace("West Asia Standard Time", "Customized Time Zone")
-EIGHT: Final = Timed(datetime(2027, 3, 11, 8, 30, tzinfo=UTC), "Europe/Brussels")
+EIGHT: Final = TimedSpan(datetime(2027, 3, 11, 8, 30, tzinfo=UTC), "Europe/Brussels")
 
 
 class TestTimesOfOtherPrograms:
     def test_the_names_of_windows_are_understood_and_told(self) -> None:
         event = event_in("DTSTART;TZID=West Asia Standard Time:20270311T093000", before=OUTLOOK)
 
-        assert event.when == Timed(datetime(2027, 3, 11, 4, 30, tzinfo=UTC), "Asia/Tashkent")
+        assert event.when == TimedSpan(datetime(2027, 3, 11, 4, 30, tzinfo=UTC), "Asia/Tashkent")
         assert event.doubt == "the time zone “West Asia Standard Time” was taken for Asia/Tashkent"
 
     def test_the_old_name_for_astana_is_told_for_it_is_an_hour_off_there(self) -> None:
         event = event_in("DTSTART;TZID=Central Asia Standard Time:20270311T093000")
 
-        assert event.when == Timed(datetime(2027, 3, 11, 3, 30, tzinfo=UTC), "Asia/Bishkek")
+        assert event.when == TimedSpan(datetime(2027, 3, 11, 3, 30, tzinfo=UTC), "Asia/Bishkek")
         assert event.doubt == "the time zone “Central Asia Standard Time” was taken for Asia/Bishkek"
 
     def test_a_place_counts_by_todays_rules_and_a_file_with_older_ones_is_told(self) -> None:
         event = event_in("DTSTART;TZID=Asia/Almaty:20270311T093000", before=OLD_RULES)
 
-        assert event.when == Timed(datetime(2027, 3, 11, 4, 30, tzinfo=UTC), "Asia/Almaty")
+        assert event.when == TimedSpan(datetime(2027, 3, 11, 4, 30, tzinfo=UTC), "Asia/Almaty")
         assert event.doubt == "the file counts 09:30 there as UTC+06:00, which is not so in Asia/Almaty"
 
     def test_a_place_needs_no_rules_in_the_file(self) -> None:
@@ -185,14 +185,14 @@ class TestTimesOfOtherPrograms:
     def test_a_zone_that_only_the_file_describes_is_taken_by_its_rules(self) -> None:
         event = event_in("DTSTART;TZID=Customized Time Zone:20270311T093000", before=OWN_ZONE)
 
-        assert event.when == Timed(datetime(2027, 3, 11, 4, 30, tzinfo=UTC), "UTC")
+        assert event.when == TimedSpan(datetime(2027, 3, 11, 4, 30, tzinfo=UTC), "UTC")
         assert event.doubt == "the time zone “Customized Time Zone” is only described in the file, as UTC+05:00"
 
     def test_the_rules_of_one_file_do_not_count_in_the_next(self) -> None:
         event_in("DTSTART;TZID=Customized Time Zone:20270311T093000", before=OWN_ZONE)
         event = event_in("DTSTART;TZID=Customized Time Zone:20270311T093000", before=OWN_ZONE.replace("+0500", "+0400"))
 
-        assert event.when == Timed(datetime(2027, 3, 11, 5, 30, tzinfo=UTC), "UTC")
+        assert event.when == TimedSpan(datetime(2027, 3, 11, 5, 30, tzinfo=UTC), "UTC")
 
     def test_utc_is_shown_in_the_zone_of_the_calendar(self) -> None:
         assert event_in("DTSTART:20270311T083000Z", before="X-WR-TIMEZONE:Europe/Brussels").when == EIGHT
@@ -221,7 +221,7 @@ class TestTimesOfOtherPrograms:
     def test_the_last_of_whole_days_is_the_one_before_the_end(self, lines: list[str], last: int) -> None:
         event = event_in("DTSTART;VALUE=DATE:20270311", *lines)
 
-        assert event.when == Days(date(2027, 3, 11), date(2027, 3, last))
+        assert event.when == DaySpan(date(2027, 3, 11), date(2027, 3, last))
 
     def test_an_event_that_says_nothing_of_being_sure_has_no_status(self) -> None:
         assert event_in("DTSTART:20270311").status is None
@@ -282,7 +282,7 @@ class TestWhatIsLeftOut:
     def test_a_title_cannot_steer_the_terminal(self) -> None:
         (left_out,) = read_calendar(calendar("DTSTART:soon").replace(b"Talks", b"T\x1b[2Jalks")).left_out
 
-        assert left_out == LeftOut("T[2Jalks", "it does not say when it begins; give it a day")
+        assert left_out == SkippedEvent("T[2Jalks", "it does not say when it begins; give it a day")
 
 
 class TestBrokenFiles:

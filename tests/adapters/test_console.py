@@ -16,25 +16,25 @@ from prompt_toolkit.input import create_pipe_input
 from prompt_toolkit.output import DummyOutput
 from typing_extensions import override
 
-from bot.adapters.console.batch import BatchError, BatchQuestion, read_line
-from bot.adapters.console.chat import Chat
-from bot.adapters.console.explaining import explain
-from bot.adapters.console.machine import answer_line, citations, error_line
-from bot.adapters.console.render import plain
-from bot.adapters.console.terminal import InteractiveTerminal, PipedTerminal, completions
-from bot.core.answering.answer import Answer, Item
-from bot.core.catalogue import Catalogue
-from bot.core.legible import clean
-from bot.core.message import Action, Bullets, Card, Link, Message, Note, Paragraph, Suggestions
-from bot.core.understanding.question import Article, Mention, Question
-from bot.core.understanding.words import Sense
+from bot.adapters.terminal.chat import Chat
+from bot.adapters.terminal.explanation import explain
+from bot.adapters.terminal.json_lines import BatchError, BatchQuestion, answer_line, citations, error_line, parse_line
+from bot.adapters.terminal.line_editor import InteractiveTerminal, PipedTerminal, completions
+from bot.adapters.terminal.render import to_plain_text
+from bot.core.domain.catalogue import Catalogue
+from bot.core.domain.message import Action, Bullets, Card, Link, Message, Note, Paragraph, Suggestions
+from bot.core.domain.sentence import Item
+from bot.core.domain.text import clean
+from bot.core.features.questions.model import Answer
+from bot.core.language.lexicon import Sense
+from bot.core.language.question import Article, Mention, Question
 from tests.campaign_data import dataset
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from bot.core.message import Block
+    from bot.core.domain.message import Block
 
 CARD = Card(
     "R-1",
@@ -57,7 +57,7 @@ def catalogue() -> Catalogue:
 
 class TestWhatIsShown:
     def test_an_answer_is_readable_on_a_phone(self) -> None:
-        shown = plain(
+        shown = to_plain_text(
             message(
                 Paragraph("Northern Assembly asked, once on record:", strong=True),
                 CARD,
@@ -94,31 +94,31 @@ the text: https://example.org/3\
 """)
 
     def test_cards_stand_apart(self) -> None:
-        assert plain(message(CARD, CARD)).count("\n\n") == 1
+        assert to_plain_text(message(CARD, CARD)).count("\n\n") == 1
 
     def test_a_card_without_heading_begins_with_its_text(self) -> None:
-        assert plain(message(Card("F-1", "", "The text notes it."))) == "• The text notes it. [F-1]"
+        assert to_plain_text(message(Card("F-1", "", "The text notes it."))) == "• The text notes it. [F-1]"
 
     def test_a_card_without_id_shows_none(self) -> None:
-        assert plain(message(Card("", "EEAS", "European External Action Service"))) == (
+        assert to_plain_text(message(Card("", "EEAS", "European External Action Service"))) == (
             "• EEAS\n  European External Action Service"
         )
 
     def test_a_long_line_is_broken_by_the_terminal_alone(self) -> None:
-        assert "\n" not in plain(message(Paragraph("word " * 500)))
+        assert "\n" not in to_plain_text(message(Paragraph("word " * 500)))
 
     def test_a_link_is_named_where_it_has_another_name_than_its_card(self) -> None:
         card = Card("S-1", "", "A text.", (), (Link("S-1", "https://a/"), Link("mirror", "https://b/")))
 
-        assert plain(message(card)) == "• A text. [S-1]\n  https://a/\n  mirror: https://b/"
+        assert to_plain_text(message(card)) == "• A text. [S-1]\n  https://a/\n  mirror: https://b/"
 
     def test_what_can_be_done_about_it_is_told_by_what_to_type(self) -> None:
         actions = (Action("more", "1f", "More", "more"), Action("undo", "meetings 4", "Undo"))
 
-        assert plain(Message("", (Note("Done."),), "en", actions)) == "Done.\n\nMore: “more”"
+        assert to_plain_text(Message("", (Note("Done."),), "en", actions)) == "Done.\n\nMore: “more”"
 
     def test_a_message_without_blocks_shows_nothing(self) -> None:
-        assert plain(message()) == ""
+        assert to_plain_text(message()) == ""
 
 
 class TestHostileTexts:
@@ -139,7 +139,9 @@ class TestHostileTexts:
 
     @given(st.text(), st.text())
     def test_whatever_a_record_says_no_line_begins_that_we_did_not_begin(self, one: str, other: str) -> None:
-        shown = plain(message(Card("R-1", "heading", one, (("label", other),), (Link("", "https://x/" + one),))))
+        shown = to_plain_text(
+            message(Card("R-1", "heading", one, (("label", other),), (Link("", "https://x/" + one),)))
+        )
 
         assert len(shown.split("\n")) == 3 + bool(clean(one))
         assert not any(ord(letter) < 32 or 126 < ord(letter) < 160 for letter in shown.replace("\n", ""))
@@ -173,7 +175,7 @@ class TestTerminal:
         in_colour = screen.getvalue()
 
         assert "\x1b[" in in_colour
-        assert without_styles(in_colour) == plain(message(Paragraph("Lead", strong=True), CARD)) + "\n\n"
+        assert without_styles(in_colour) == to_plain_text(message(Paragraph("Lead", strong=True), CARD)) + "\n\n"
 
     @pytest.mark.usefixtures("keys")
     def test_colours_can_be_switched_off(
@@ -340,7 +342,7 @@ What changes something, or is taken along; “task help” tells more of “task
 """)
 
     def test_the_greeting_shows_examples(self, chat: Chat) -> None:
-        assert plain(chat.greeting) == snapshot("""\
+        assert to_plain_text(chat.greeting) == snapshot("""\
 Northern League and Veldria
 Ask in your own words, for example:
 
@@ -362,7 +364,7 @@ Ask in your own words, for example:
 
 def shown(answered: Message | None) -> str:
     assert answered is not None
-    return plain(answered)
+    return to_plain_text(answered)
 
 
 class TestWhy:
@@ -383,7 +385,7 @@ class TestWhy:
             unknown=["xyz"],
         )
 
-        assert plain(explain(Answer("recommendations", asked), catalogue)) == snapshot("""\
+        assert to_plain_text(explain(Answer("recommendations", asked), catalogue)) == snapshot("""\
 Words of the question, and what they were read as:
 • “the Assembly” → actor Northern League (as written)
 • “ask” → a word that says what is wanted: ask (another form of the word)
@@ -455,15 +457,15 @@ class TestBatchLines:
     def test_a_line_is_a_question(self) -> None:
         line = b'{"id": 1, "question": "who?", "thread": "a", "now": "2026-11-23", "else": []}'
 
-        assert read_line(line) == BatchQuestion(1, "who?", '"a"', "2026-11-23")
+        assert parse_line(line) == BatchQuestion(1, "who?", '"a"', "2026-11-23")
 
     def test_what_may_be_left_out_may_be_null(self) -> None:
         line = b'{"id": null, "question": "who?", "thread": null, "now": null}'
 
-        assert read_line(line) == BatchQuestion(None, "who?", None, None)
+        assert parse_line(line) == BatchQuestion(None, "who?", None, None)
 
     def test_a_thread_named_by_a_number_is_not_the_one_named_by_its_digits(self) -> None:
-        number, digits = (read_line(b'{"question": "who?", "thread": %s}' % name) for name in (b"1", b'"1"'))
+        number, digits = (parse_line(b'{"question": "who?", "thread": %s}' % name) for name in (b"1", b'"1"'))
 
         assert number != digits
 
@@ -484,11 +486,11 @@ class TestBatchLines:
         ],
     )
     def test_a_line_that_cannot_be_answered_says_why(self, line: bytes, error: str) -> None:
-        assert read_line(line) == BatchError(None, error)
+        assert parse_line(line) == BatchError(None, error)
 
     def test_the_error_carries_the_id(self) -> None:
-        assert read_line(b'{"id": "a"}') == BatchError("a", "“question” is missing")
+        assert parse_line(b'{"id": "a"}') == BatchError("a", "“question” is missing")
 
     @given(st.binary())
     def test_any_bytes_are_a_question_or_an_error(self, line: bytes) -> None:
-        assert isinstance(read_line(line), BatchQuestion | BatchError)
+        assert isinstance(parse_line(line), BatchQuestion | BatchError)

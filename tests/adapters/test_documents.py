@@ -19,15 +19,14 @@ from hypothesis import strategies as st
 from typing_extensions import override
 
 from bot.adapters.documents.campaign import read_campaign
-from bot.adapters.documents.document import Document, Place
-from bot.adapters.documents.opening import older_settings, open_campaign, open_settings
-from bot.adapters.documents.reading import MOST_BYTES, read_bytes, read_file
-from bot.adapters.documents.settings import BotConfig, SettingsReading, read_settings
-from bot.adapters.documents.snapshot import keep_snapshot, recall
-from bot.core.debriefing.rules import DebriefRule
-from bot.core.problem import Problem
-from bot.core.reminding.rules import Rule
-from bot.core.vocabulary import LanguageWords
+from bot.adapters.documents.loader import load_campaign, load_settings, older_settings
+from bot.adapters.documents.reader import MOST_BYTES, Document, Position, read_bytes, read_file
+from bot.adapters.documents.settings import BotConfig, SettingsResult, read_settings
+from bot.adapters.documents.snapshot import load_snapshot, save_snapshot
+from bot.core.domain.problem import Problem
+from bot.core.features.debriefs.rules import DebriefRule
+from bot.core.features.reminders.rules import ReminderRule
+from bot.core.language.vocabulary import LanguageWords
 from tests.campaign_data import LANGUAGES, SECOND_CAMPAIGN, language_words
 
 if TYPE_CHECKING:
@@ -79,22 +78,22 @@ class TestReading:
     def test_a_value_has_the_place_where_it_begins(self) -> None:
         read = document("sources:\n  - id: A\n    links:\n      - x\n      - y\n")
 
-        assert read.position(("sources", 0, "links", 1)) == Place(5, 9)
+        assert read.position(("sources", 0, "links", 1)) == Position(5, 9)
 
     def test_a_value_left_empty_has_the_place_of_its_key(self) -> None:
-        assert document("a: 1\nbc:\n").position(("bc",)) == Place(2, 1)
+        assert document("a: 1\nbc:\n").position(("bc",)) == Position(2, 1)
 
     def test_what_does_not_exist_has_the_place_of_what_it_is_missing_from(self) -> None:
-        assert document("a:\n  - id: A\n").position(("a", 0, "source")) == Place(2, 5)
+        assert document("a:\n  - id: A\n").position(("a", 0, "source")) == Position(2, 5)
 
     def test_a_mark_at_the_start_of_a_file_is_passed_over(self) -> None:
         read = read_bytes("f.yaml", b"\xef\xbb\xbfa: 1\n")
 
         assert read.document is not None
-        assert read.document.position(("a",)) == Place(1, 4)
+        assert read.document.position(("a",)) == Position(1, 4)
 
     def test_windows_line_ends_count_once(self) -> None:
-        assert document("a: 1\r\nb: 2\r\n").position(("b",)) == Place(2, 4)
+        assert document("a: 1\r\nb: 2\r\n").position(("b",)) == Position(2, 4)
 
 
 class TestBrokenText:
@@ -536,11 +535,11 @@ class TestSettings:
     def test_the_settings_that_ship_are_right(self) -> None:
         reading = read_settings(LANGUAGES.parent.parent / "config" / "bot.yaml")
 
-        rules = (Rule(rooms=("terminal:terminal",), milestones=True),)
+        rules = (ReminderRule(rooms=("terminal:terminal",), milestones=True),)
         asked = (DebriefRule(rooms=("terminal:terminal",)),)
         chosen = BotConfig(campaign="eu-kazakhstan", language="en", semantic=False, reminders=rules, debriefs=asked)
 
-        assert reading == SettingsReading(chosen, ())
+        assert reading == SettingsResult(chosen, ())
 
     def test_a_campaign_cannot_lie_outside_the_seeds(self, tmp_path: Path) -> None:
         path = tmp_path / "bot.yaml"
@@ -625,28 +624,28 @@ def give_away(folder: Path) -> None:
 class TestSnapshot:
     def test_the_snapshot_holds_what_the_files_hold(self, campaign: Path, tmp_path: Path) -> None:
         languages, state = tmp_path / "languages", tmp_path / "state"
-        first = open_campaign(campaign, languages, state)
+        first = load_campaign(campaign, languages, state)
 
-        second = open_campaign(campaign, languages, state)
+        second = load_campaign(campaign, languages, state)
 
         assert second == first == read_campaign(campaign, languages)
 
     def test_the_second_start_reads_the_snapshot(self, campaign: Path, tmp_path: Path) -> None:
         state = tmp_path / "state"
-        open_campaign(campaign, tmp_path / "languages", state)
+        load_campaign(campaign, tmp_path / "languages", state)
         snapshot = state / "campaign-veldria.snapshot"
         snapshot.write_bytes(snapshot.read_bytes().replace(b"Bell Watch", b"Bell Match"))
 
-        reading = open_campaign(campaign, tmp_path / "languages", state)
+        reading = load_campaign(campaign, tmp_path / "languages", state)
 
         assert reading.dataset is not None
         assert "Bell Match" in reading.dataset.model_dump_json()
 
     def test_an_edit_makes_the_snapshot_old(self, campaign: Path, tmp_path: Path) -> None:
-        open_campaign(campaign, tmp_path / "languages", tmp_path / "state")
+        load_campaign(campaign, tmp_path / "languages", tmp_path / "state")
         edit(campaign / "entities.yaml", "Orla Venn", "Orla Vann")
 
-        reading = open_campaign(campaign, tmp_path / "languages", tmp_path / "state")
+        reading = load_campaign(campaign, tmp_path / "languages", tmp_path / "state")
 
         assert reading.dataset is not None
         assert reading.dataset.entities[0].name == "Orla Vann"
@@ -654,7 +653,7 @@ class TestSnapshot:
     def test_a_broken_campaign_leaves_no_snapshot(self, campaign: Path, tmp_path: Path) -> None:
         edit(campaign / "sources.yaml", "certainty: read", "certainty: sure")
 
-        open_campaign(campaign, tmp_path / "languages", tmp_path / "state")
+        load_campaign(campaign, tmp_path / "languages", tmp_path / "state")
 
         assert not (tmp_path / "state" / "campaign-veldria.snapshot").exists()
 
@@ -662,19 +661,19 @@ class TestSnapshot:
         self, campaign: Path, tmp_path: Path
     ) -> None:
         state = tmp_path / "state"
-        open_campaign(campaign, tmp_path / "languages", state)
+        load_campaign(campaign, tmp_path / "languages", state)
         snapshot = next(state.glob("words-*-vocabulary-en.snapshot"))
         snapshot.write_bytes(snapshot.read_bytes().replace(b"Bell Watch", b"Bell Match"))
         edit(campaign / "entities.yaml", "Orla Venn", "Orla Vann")
 
-        words = open_campaign(campaign, tmp_path / "languages", state).words
+        words = load_campaign(campaign, tmp_path / "languages", state).words
 
         assert "Bell Match" in words[0].model_dump_json()
 
     def test_a_mistake_in_words_that_were_kept_is_told_with_its_place(self, campaign: Path, tmp_path: Path) -> None:
         edit(campaign / "vocabulary" / "fr.yaml", "[Ligue du Nord]", "[Ligue du Nord, Bell Watch]")
 
-        first, second = (open_campaign(campaign, tmp_path / "languages", tmp_path / "state") for _ in range(2))
+        first, second = (load_campaign(campaign, tmp_path / "languages", tmp_path / "state") for _ in range(2))
 
         assert first.problems == second.problems
         assert [(Path(each.file).name, each.line, each.column) for each in second.problems] == [("fr.yaml", 13, 10)]
@@ -682,31 +681,31 @@ class TestSnapshot:
     def test_words_with_a_mistake_in_them_are_told_at_each_start(self, campaign: Path, tmp_path: Path) -> None:
         edit(campaign / "vocabulary" / "fr.yaml", "language: fr", "language: de")
 
-        first, second = (open_campaign(campaign, tmp_path / "languages", tmp_path / "state") for _ in range(2))
+        first, second = (load_campaign(campaign, tmp_path / "languages", tmp_path / "state") for _ in range(2))
 
         assert first.problems == second.problems != ()
 
     @pytest.mark.parametrize("keep", [0, 10, 65, 500, -3])
     def test_a_snapshot_that_was_cut_short_is_passed_over(self, campaign: Path, tmp_path: Path, keep: int) -> None:
-        first = open_campaign(campaign, tmp_path / "languages", tmp_path / "state")
+        first = load_campaign(campaign, tmp_path / "languages", tmp_path / "state")
         snapshot = tmp_path / "state" / "campaign-veldria.snapshot"
         snapshot.write_bytes(snapshot.read_bytes()[:keep])
 
-        assert open_campaign(campaign, tmp_path / "languages", tmp_path / "state") == first
+        assert load_campaign(campaign, tmp_path / "languages", tmp_path / "state") == first
 
     def test_a_snapshot_that_would_run_code_is_passed_over(self, campaign: Path, tmp_path: Path) -> None:
-        first = open_campaign(campaign, tmp_path / "languages", tmp_path / "state")
+        first = load_campaign(campaign, tmp_path / "languages", tmp_path / "state")
         snapshot = tmp_path / "state" / "campaign-veldria.snapshot"
         proof = tmp_path / "proof"
         snapshot.write_bytes(pickle.dumps(RunsCode(proof)))
 
-        assert open_campaign(campaign, tmp_path / "languages", tmp_path / "state") == first
+        assert load_campaign(campaign, tmp_path / "languages", tmp_path / "state") == first
         assert not proof.exists()
 
     def test_a_way_through_a_module_of_ours_to_what_runs_code_is_passed_over(
         self, campaign: Path, tmp_path: Path
     ) -> None:
-        first = open_campaign(campaign, tmp_path / "languages", tmp_path / "state")
+        first = load_campaign(campaign, tmp_path / "languages", tmp_path / "state")
         snapshot = tmp_path / "state" / "campaign-veldria.snapshot"
         proof = tmp_path / "proof"
         code = f"open({str(proof)!r}, 'w')".encode()
@@ -717,19 +716,19 @@ class TestSnapshot:
         for size in (0, 32, 64, kept.index(b"[{") + 1):
             snapshot.write_bytes(kept[:size] + attack)
 
-            assert open_campaign(campaign, tmp_path / "languages", tmp_path / "state") == first
+            assert load_campaign(campaign, tmp_path / "languages", tmp_path / "state") == first
         assert not proof.exists()
 
     @pytest.mark.parametrize("opcode", pickletools.opcodes, ids=lambda opcode: opcode.name)
     def test_no_opcode_of_a_pickle_is_read(self, opcode: pickletools.OpcodeInfo, tmp_path: Path) -> None:
         snapshot = tmp_path / "kept.snapshot"
-        keep_snapshot(snapshot, bytes(32), BotConfig(campaign="veldria"), BotConfig)
+        save_snapshot(snapshot, bytes(32), BotConfig(campaign="veldria"), BotConfig)
         kept = snapshot.read_bytes()
         beginning = kept[: kept.index(b"{")]
         for content in (opcode.code.encode("latin-1"), beginning + opcode.code.encode("latin-1") + b"\0\0."):
             snapshot.write_bytes(content)
 
-            assert recall(snapshot, bytes(32), BotConfig) is None
+            assert load_snapshot(snapshot, bytes(32), BotConfig) is None
 
     @pytest.mark.parametrize(
         "kept",
@@ -748,93 +747,93 @@ class TestSnapshot:
     )
     def test_what_is_no_record_is_passed_over(self, tmp_path: Path, kept: bytes) -> None:
         snapshot = tmp_path / "kept.snapshot"
-        keep_snapshot(snapshot, bytes(32), BotConfig(campaign="veldria"), BotConfig)
+        save_snapshot(snapshot, bytes(32), BotConfig(campaign="veldria"), BotConfig)
         content = snapshot.read_bytes()
         snapshot.write_bytes(content[: content.index(b"{")] + kept + b"]")
 
-        assert recall(snapshot, bytes(32), BotConfig) is None
+        assert load_snapshot(snapshot, bytes(32), BotConfig) is None
 
     def test_a_snapshot_that_others_could_write_is_passed_over(self, tmp_path: Path) -> None:
         snapshot = tmp_path / "kept.snapshot"
-        keep_snapshot(snapshot, bytes(32), BotConfig(campaign="veldria"), BotConfig)
+        save_snapshot(snapshot, bytes(32), BotConfig(campaign="veldria"), BotConfig)
         snapshot.chmod(0o666)
 
-        assert recall(snapshot, bytes(32), BotConfig) is None
+        assert load_snapshot(snapshot, bytes(32), BotConfig) is None
 
     def test_a_snapshot_of_somebody_else_is_passed_over(self, tmp_path: Path) -> None:
         snapshot = tmp_path / "kept.snapshot"
-        keep_snapshot(snapshot, bytes(32), BotConfig(campaign="veldria"), BotConfig)
+        save_snapshot(snapshot, bytes(32), BotConfig(campaign="veldria"), BotConfig)
         os.chown(snapshot, 4242, 4242)
 
-        assert recall(snapshot, bytes(32), BotConfig) is None
+        assert load_snapshot(snapshot, bytes(32), BotConfig) is None
 
     @pytest.mark.parametrize("spoil", [open_to_everybody, give_away])
     def test_a_state_that_others_can_write_is_neither_read_nor_written(
         self, tmp_path: Path, spoil: Callable[[Path], None]
     ) -> None:
         state = tmp_path / "state"
-        keep_snapshot(state / "old.snapshot", bytes(32), BotConfig(campaign="veldria"), BotConfig)
+        save_snapshot(state / "old.snapshot", bytes(32), BotConfig(campaign="veldria"), BotConfig)
         spoil(state)
-        keep_snapshot(state / "new.snapshot", bytes(32), BotConfig(campaign="veldria"), BotConfig)
+        save_snapshot(state / "new.snapshot", bytes(32), BotConfig(campaign="veldria"), BotConfig)
 
-        assert recall(state / "old.snapshot", bytes(32), BotConfig) is None
+        assert load_snapshot(state / "old.snapshot", bytes(32), BotConfig) is None
         assert not (state / "new.snapshot").exists()
 
     def test_only_the_owner_may_look_into_the_state(self, campaign: Path, tmp_path: Path) -> None:
         state = tmp_path / "state"
-        open_campaign(campaign, tmp_path / "languages", state)
+        load_campaign(campaign, tmp_path / "languages", state)
 
         modes = [stat.S_IMODE(path.stat().st_mode) for path in (state, state / "campaign-veldria.snapshot")]
 
         assert modes == [0o700, 0o600]
 
     def test_nothing_but_snapshots_stays_behind(self, campaign: Path, tmp_path: Path) -> None:
-        open_campaign(campaign, tmp_path / "languages", tmp_path / "state")
+        load_campaign(campaign, tmp_path / "languages", tmp_path / "state")
 
         assert {path.suffix for path in (tmp_path / "state").iterdir()} == {".snapshot"}
 
     def test_a_state_that_cannot_be_written_does_no_harm(self, campaign: Path, tmp_path: Path) -> None:
         (tmp_path / "state").write_text("a file where the folder should be", encoding="utf-8")
 
-        assert open_campaign(campaign, tmp_path / "languages", tmp_path / "state").problems == ()
+        assert load_campaign(campaign, tmp_path / "languages", tmp_path / "state").problems == ()
 
     def test_a_snapshot_that_cannot_be_put_in_place_leaves_no_crumbs(self, campaign: Path, tmp_path: Path) -> None:
         (tmp_path / "state" / "campaign-veldria.snapshot").mkdir(parents=True)
 
-        open_campaign(campaign, tmp_path / "languages", tmp_path / "state")
+        load_campaign(campaign, tmp_path / "languages", tmp_path / "state")
 
         assert {path.suffix for path in (tmp_path / "state").iterdir()} == {".snapshot"}
 
     def test_settings_are_kept_in_the_same_way(self, tmp_path: Path) -> None:
         path = tmp_path / "bot.yaml"
         path.write_text("campaign: veldria\nlanguage: fr\n", encoding="utf-8")
-        first = open_settings(path, tmp_path / "state")
+        first = load_settings(path, tmp_path / "state")
 
-        second = open_settings(path, tmp_path / "state")
+        second = load_settings(path, tmp_path / "state")
 
-        assert second == first == SettingsReading(BotConfig(campaign="veldria", language="fr"), ())
+        assert second == first == SettingsResult(BotConfig(campaign="veldria", language="fr"), ())
 
     def test_settings_that_ship_come_back_with_their_rules(self, tmp_path: Path) -> None:
         shipped = Path(__file__).parents[2] / "config" / "bot.yaml"
-        first = open_settings(shipped, tmp_path / "state").config
+        first = load_settings(shipped, tmp_path / "state").config
 
         assert first is not None
         assert first.reminders
-        assert next(older_settings(shipped, tmp_path / "state", SettingsReading(None, ()), None)) == first
+        assert next(older_settings(shipped, tmp_path / "state", SettingsResult(None, ()), None)) == first
 
     def test_broken_settings_are_told_at_each_start(self, tmp_path: Path) -> None:
         path = tmp_path / "bot.yaml"
         path.write_text("campain: veldria\n", encoding="utf-8")
-        open_settings(path, tmp_path / "state")
+        load_settings(path, tmp_path / "state")
 
-        assert len(open_settings(path, tmp_path / "state").problems) == 2
+        assert len(load_settings(path, tmp_path / "state").problems) == 2
 
     def test_a_start_from_the_snapshot_does_not_import_the_yaml_library(self, campaign: Path, tmp_path: Path) -> None:
         folders = [str(path) for path in (campaign, tmp_path / "languages", tmp_path / "state")]
-        open_campaign(campaign, tmp_path / "languages", tmp_path / "state")
+        load_campaign(campaign, tmp_path / "languages", tmp_path / "state")
         program = (
             "import json, pathlib, sys\n"
-            "from bot.adapters.documents.opening import open_campaign\n"
+            "from bot.adapters.documents.loader import load_campaign\n"
             "reading = open_campaign(*map(pathlib.Path, sys.argv[1:]))\n"
             "print(json.dumps([reading.dataset is not None, any(name.startswith('ruamel') for name in sys.modules)]))\n"
         )

@@ -13,11 +13,11 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from typing_extensions import override
 
-from bot.adapters.exports.markdown import escaped, to_markdown
+from bot.adapters.exports.markdown import escape_markdown, to_markdown
 from bot.adapters.exports.page import to_html
-from bot.adapters.exports.word.message import to_word
-from bot.core.legible import clean
-from bot.core.message import Block, Bullets, Card, Link, Message, Note, Paragraph, Suggestions
+from bot.adapters.exports.word import to_word
+from bot.core.domain.message import Block, Bullets, Card, Link, Message, Note, Paragraph, Suggestions
+from bot.core.domain.text import clean
 
 HOSTILE: Final = [
     "<script>alert(1)</script>",
@@ -117,7 +117,7 @@ class TestMarkdown:
         ],
     )
     def test_a_text_means_nothing_but_itself(self, text: str, shown: str) -> None:
-        assert escaped(text) == shown
+        assert escape_markdown(text) == shown
 
     @pytest.mark.parametrize("text", HOSTILE)
     def test_no_text_breaks_out_of_its_line(self, text: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.adapters.languages import read_known_words, read_tables, written_dates
+from bot.adapters.language_data import date_formats, read_known_words, read_tables
 from tests.campaign_data import LANGUAGES
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ def test_without_the_dictionaries_no_word_is_known(tmp_path: Path) -> None:
 
 
 def test_each_language_writes_dates_its_own_way() -> None:
-    dates = written_dates(read_tables(LANGUAGES))
+    dates = date_formats(read_tables(LANGUAGES))
 
     assert (dates["en"].month_alone[0], dates["ru"].month_in_date[0]) == ("January", "января")
 

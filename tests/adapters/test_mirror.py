@@ -18,15 +18,15 @@ import pytest
 from typing_extensions import override
 
 from bot.adapters.documents.mirror import DirectoryMirror
-from bot.adapters.documents.reading import MOST_BYTES
-from bot.core.editing.hashing import hash_of
+from bot.adapters.documents.reader import MOST_BYTES
+from bot.core.features.documents.model import hash_of
 from tests.fakes import LIVENESS
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, AsyncIterator, Callable
     from pathlib import Path
 
-    from bot.services.ports import Mirror
+    from bot.core.ports.documents import Mirror
 
 NEVER = 3600.0
 OLD, NEW = "title: old\n", "title: new\n"
@@ -357,7 +357,7 @@ LINES = 300
 WRITER = """
 import asyncio, pathlib, sys
 from bot.adapters.documents.mirror import DirectoryMirror
-from bot.core.editing.hashing import hash_of
+from bot.core.features.documents.model import hash_of
 
 async def main():
     folder, lock, *versions = sys.argv[1:]

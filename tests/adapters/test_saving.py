@@ -5,8 +5,8 @@ from __future__ import annotations
 import stat
 from typing import TYPE_CHECKING, Final
 
-from bot.adapters.console.saving import saved
-from bot.core.message import Attachment, Message, Note, Paragraph
+from bot.adapters.terminal.platform import save_attachments
+from bot.core.domain.message import Attachment, Message, Note, Paragraph
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,7 +23,7 @@ def line(message: Message) -> str:
 
 
 def test_a_file_is_saved_as_it_is_for_the_owner_alone(tmp_path: Path) -> None:
-    shown = saved(MESSAGE, tmp_path)
+    shown = save_attachments(MESSAGE, tmp_path)
 
     file = tmp_path / "asks.csv"
     assert (file.read_bytes(), stat.S_IMODE(file.stat().st_mode)) == (TABLE.data, 0o600)
@@ -34,7 +34,7 @@ def test_nothing_that_is_there_is_written_over(tmp_path: Path) -> None:
     (tmp_path / "asks.csv").write_text("mine")
     (tmp_path / "asks-2.csv").symlink_to(tmp_path / "elsewhere")
 
-    shown = saved(MESSAGE, tmp_path)
+    shown = save_attachments(MESSAGE, tmp_path)
 
     assert line(shown) == f"Saved: {tmp_path / 'asks-3.csv'}"
     assert (tmp_path / "asks.csv").read_text() == "mine"
@@ -45,14 +45,14 @@ def test_no_name_leaves_the_folder(tmp_path: Path) -> None:
     folder = tmp_path / "here"
     folder.mkdir()
 
-    saved(Message("", (), "en", attachments=(Attachment("../out.csv", "text/csv", b"", ""),)), folder)
+    save_attachments(Message("", (), "en", attachments=(Attachment("../out.csv", "text/csv", b"", ""),)), folder)
 
     assert [each.name for each in tmp_path.iterdir()] == ["here"]
     assert [each.name for each in folder.iterdir()] == ["-out.csv"]
 
 
 def test_what_cannot_be_saved_is_told(tmp_path: Path) -> None:
-    shown = saved(MESSAGE, tmp_path / "nowhere")
+    shown = save_attachments(MESSAGE, tmp_path / "nowhere")
 
     assert line(shown) == f"asks.csv could not be saved in {tmp_path / 'nowhere'}: No such file or directory"
 
@@ -60,4 +60,4 @@ def test_what_cannot_be_saved_is_told(tmp_path: Path) -> None:
 def test_a_message_without_files_stays_as_it_is(tmp_path: Path) -> None:
     message = Message("Asks", (), "en")
 
-    assert saved(message, tmp_path) is message
+    assert save_attachments(message, tmp_path) is message

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 from jsonschema import Draft202012Validator
 
-from bot.adapters.documents.reading import read_bytes
-from bot.adapters.documents.settings import settings_in
+from bot.adapters.documents.reader import read_bytes
+from bot.adapters.documents.settings import parse_settings
 from tests.campaign_data import SECOND_CAMPAIGN
 from tests.flows.command import run
 
@@ -100,7 +100,7 @@ class TestWhatShips:
         assert run(shipped_home, "check").output.startswith("Everything is in order.\n")
 
     def test_check_finds_nothing_wrong_in_the_example_of_the_settings(self) -> None:
-        reading = settings_in(read_bytes("bot.yaml", chosen_example().encode()))
+        reading = parse_settings(read_bytes("bot.yaml", chosen_example().encode()))
 
         assert (reading.problems, reading.config is not None) == ((), True)
 

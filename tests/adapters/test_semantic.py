@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from bot.adapters import semantic
-from bot.adapters.semantic import LANGUAGES, EncoderMissingError, SentenceEncoder
+from bot.adapters import encoder as semantic
+from bot.adapters.encoder import LANGUAGES, EncoderMissingError, SentenceEncoder
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from bot.core.understanding.meaning import Encoder
+    from bot.core.language.semantics import Encoder
 
 PHRASES: Final = ("torture", "freedom of the press", "trade unions", "religious freedom", "football")
 
@@ -132,7 +132,7 @@ class TestCache:
 class TestImport:
     def test_the_library_is_not_imported_before_the_first_question(self, tmp_path: Path) -> None:
         program = (
-            "import sys; from pathlib import Path; from bot.adapters.semantic import SentenceEncoder; "
+            "import sys; from pathlib import Path; from bot.adapters.encoder import SentenceEncoder; "
             f"SentenceEncoder(['torture'], Path({str(tmp_path)!r})); sys.exit('numpy' in sys.modules)"
         )
 

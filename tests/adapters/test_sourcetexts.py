@@ -9,13 +9,11 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from bot.adapters.documents.sourcetexts.folder import FolderReading, read_folder
-from bot.adapters.documents.sourcetexts.markup import blocks_of_page
-from bot.adapters.documents.sourcetexts.naming import look
-from bot.adapters.documents.sourcetexts.plain import blocks_of
-from bot.adapters.documents.sourcetexts.saved import SavedTexts
-from bot.adapters.documents.watching import stirs
-from bot.core.quoting.text import SourceText, make_text
+from bot.adapters.documents.mirror import watch_files
+from bot.adapters.documents.source_texts.file_names import folder_state
+from bot.adapters.documents.source_texts.folder import SavedTexts, TextsResult, read_folder
+from bot.adapters.documents.source_texts.markup import blocks_of, blocks_of_page
+from bot.core.domain.quotes.text import SourceText, make_source_text
 from tests.fakes import LIVENESS
 from tests.resolutions import ENGLISH, FRENCH, RUSSIAN, broken_lines_page, page, plain_text, table_page
 
@@ -34,7 +32,7 @@ def folder(tmp_path: Path) -> Path:
     return folder
 
 
-def read(folder: Path) -> FolderReading:
+def read(folder: Path) -> TextsResult:
     return read_folder(folder, folder.parent.parent / "state", SOURCES)
 
 
@@ -58,13 +56,13 @@ class TestPages:
         assert blocks_of_page(page(ENGLISH)) == WRITTEN
 
     def test_a_page_of_tables_is_the_same_text(self) -> None:
-        assert make_text("S", "en", "f", blocks_of_page(table_page(ENGLISH))).blocks == tuple(WRITTEN)
+        assert make_source_text("S", "en", "f", blocks_of_page(table_page(ENGLISH))).blocks == tuple(WRITTEN)
 
     def test_a_page_whose_paragraphs_are_parted_by_line_breaks_has_the_same_paragraphs(self) -> None:
-        text = make_text("S", "en", "f", blocks_of_page(broken_lines_page(ENGLISH)))
+        text = make_source_text("S", "en", "f", blocks_of_page(broken_lines_page(ENGLISH)))
 
         assert [place for place in text.places if place] == [
-            place for place in make_text("S", "en", "f", WRITTEN).places if place
+            place for place in make_source_text("S", "en", "f", WRITTEN).places if place
         ]
 
     def test_marks_of_notes_are_no_words(self) -> None:
@@ -116,8 +114,8 @@ class TestPages:
 class TestPlainTexts:
     @pytest.mark.parametrize("width", [20, 40, 400])
     def test_lines_of_any_width_are_the_same_text(self, width: int) -> None:
-        narrow = make_text("S", "fr", "f", blocks_of(plain_text(FRENCH, width=width)))
-        wide = make_text("S", "fr", "f", [f"{mark} {text}".strip() for mark, text in FRENCH])
+        narrow = make_source_text("S", "fr", "f", blocks_of(plain_text(FRENCH, width=width)))
+        wide = make_source_text("S", "fr", "f", [f"{mark} {text}".strip() for mark, text in FRENCH])
 
         assert (narrow.folded, narrow.places) == (wide.folded, wide.places)
 
@@ -308,7 +306,7 @@ class TestSavedTexts:
     def test_it_is_read_once(self, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         put(folder, "<p>1. Calls;</p>")
         SavedTexts(folder, tmp_path / "state").of("ASSEMBLY-2031", "en")
-        monkeypatch.setattr("bot.adapters.documents.sourcetexts.reading.decode", None)
+        monkeypatch.setattr("bot.adapters.documents.source_texts.reader.decode", None)
 
         assert SavedTexts(folder, tmp_path / "state").of("ASSEMBLY-2031", "en") is not None
 
@@ -338,9 +336,9 @@ class TestWatching:
         folder.parent.mkdir()
         seen = []
         async with asyncio.timeout(LIVENESS):
-            stirred = stirs((), rescan=LIVENESS * 10, polling=False, within=(folder,))
+            stirred = watch_files((), rescan=LIVENESS * 10, polling=False, within=(folder,))
             async for _ in stirred:
-                seen.append([name for name, _ in look(folder)])
+                seen.append([name for name, _ in folder_state(folder)])
                 if not folder.exists():
                     folder.mkdir()
                 elif seen[-1] == []:

@@ -15,12 +15,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.adapters.documents.reading import read_bytes
-from bot.adapters.documents.splicing import SplicingError, splice
-from bot.core.editing.edit import Edit, Insert, KeyPath, Remove, SetValue, Value
+from bot.adapters.documents.intent import SplicingError
+from bot.adapters.documents.reader import read_bytes
+from bot.adapters.documents.splicing import splice
+from bot.core.features.documents.model import AppendItem, Edit, KeyPath, RemoveItem, SetValue, Value
 
 if TYPE_CHECKING:
-    from bot.adapters.documents.document import Document
+    from bot.adapters.documents.reader import Document
 
 
 def document(text: str) -> Document:
@@ -40,11 +41,11 @@ def put(text: str, value: Value, *path: str | int) -> str:
 
 
 def inserted(text: str, entry: dict[str, Value], *path: str | int) -> str:
-    return splice(text, [Insert(path, entry)])
+    return splice(text, [AppendItem(path, entry)])
 
 
 def without(text: str, *path: str | int) -> str:
-    return splice(text, [Remove(path)])
+    return splice(text, [RemoveItem(path)])
 
 
 def refusal(text: str, *edits: Edit) -> str:
@@ -174,18 +175,18 @@ class TestScalar:
 
 class TestWholeText:
     def test_windows_line_ends_stay_and_are_used(self) -> None:
-        text = spliced("a: 1 # c\r\nl:\r\n  - x: 1\r\n", SetValue(("a",), 2), Insert(("l",), {"x": 2}))
+        text = spliced("a: 1 # c\r\nl:\r\n  - x: 1\r\n", SetValue(("a",), 2), AppendItem(("l",), {"x": 2}))
 
         assert text == "a: 2 # c\r\nl:\r\n  - x: 1\r\n  - x: 2\r\n"
 
     def test_old_line_ends_stay_and_are_used(self) -> None:
-        assert spliced("a: 1\rb: 2\r", SetValue(("c",), 3), Remove(("a",))) == "b: 2\rc: 3\r"
+        assert spliced("a: 1\rb: 2\r", SetValue(("c",), 3), RemoveItem(("a",))) == "b: 2\rc: 3\r"
 
     def test_a_mark_at_the_start_of_a_file_stays(self) -> None:
         assert spliced("\ufeffa: 1\n", SetValue(("a",), 2), SetValue(("b",), 3)) == "\ufeffa: 2\nb: 3\n"
 
     def test_a_last_line_without_an_end_stays_so(self) -> None:
-        text = spliced("a: 1", SetValue(("b",), 2), Insert(("l",), {"x": 1}))
+        text = spliced("a: 1", SetValue(("b",), 2), AppendItem(("l",), {"x": 1}))
 
         assert text == "a: 1\nb: 2\nl:\n  - x: 1"
 
@@ -196,7 +197,7 @@ class TestWholeText:
         assert put("😀: {🏳️‍🌈: 😀, b: 1}\n", 2, "😀", "b") == "😀: {🏳️‍🌈: 😀, b: 2}\n"
 
     def test_edits_are_made_one_after_another(self) -> None:
-        text = spliced("l: []\n", Insert(("l",), {"x": 1}), SetValue(("l", 0, "y"), 2), Remove(("l", 0, "x")))
+        text = spliced("l: []\n", AppendItem(("l",), {"x": 1}), SetValue(("l", 0, "y"), 2), RemoveItem(("l", 0, "x")))
 
         assert text == "l:\n  - y: 2\n"
 
@@ -391,7 +392,7 @@ class TestInsert:
     def test_removing_it_again_brings_the_text_back(self, text: str) -> None:
         number = text.count("id: ")
 
-        assert spliced(text, Insert(("l",), {"id": "c", "t": "x"}), Remove(("l", number))) == text
+        assert spliced(text, AppendItem(("l",), {"id": "c", "t": "x"}), RemoveItem(("l", number))) == text
 
 
 class TestRemove:
@@ -405,7 +406,9 @@ class TestRemove:
     def test_a_comment_that_stands_apart_or_elsewhere_stays(self) -> None:
         text = "l:\n  # of all\n\n  - id: a\n# further out\n  - id: b\n  - id: c\n"
 
-        assert spliced(text, Remove(("l", 0)), Remove(("l", 0))) == "l:\n  # of all\n\n# further out\n  - id: c\n"
+        assert (
+            spliced(text, RemoveItem(("l", 0)), RemoveItem(("l", 0))) == "l:\n  # of all\n\n# further out\n  - id: c\n"
+        )
 
     def test_a_line_of_a_text_that_looks_like_a_comment_stays(self) -> None:
         assert without('l:\n  - "a\n  # b"\n  - c\n', "l", 1) == 'l:\n  - "a\n  # b"\n'
@@ -469,31 +472,31 @@ class TestRefusal:
     @pytest.mark.parametrize(
         "edit",
         [
-            Remove(("b",)),
-            Remove(("l", 1)),
-            Remove(("l", -1)),
+            RemoveItem(("b",)),
+            RemoveItem(("l", 1)),
+            RemoveItem(("l", -1)),
             SetValue(("l", 1), "x"),
             SetValue(("b", "c"), 1),
             SetValue(("a", "c"), 1),
             SetValue(("l", "c"), 1),
             SetValue(("a", 0), 1),
-            Insert(("b", "c"), {"d": 1}),
-            Insert(("l", 3), {"d": 1}),
+            AppendItem(("b", "c"), {"d": 1}),
+            AppendItem(("l", 3), {"d": 1}),
         ],
     )
     def test_a_path_that_leads_nowhere_is_told(self, edit: Edit) -> None:
         assert refusal("a: 1\nl: [x]\n", edit).endswith("is not there; read the document again and name what it holds")
 
     def test_entries_of_a_path_are_told_from_one(self) -> None:
-        assert refusal("l: [x]\n", Remove(("l", 1, "c"))).startswith("“l.2.c” is not there; ")
+        assert refusal("l: [x]\n", RemoveItem(("l", 1, "c"))).startswith("“l.2.c” is not there; ")
 
     def test_an_entry_for_what_is_no_list_is_told(self) -> None:
         message = "“a” is no list; name the list that the entry belongs to"
 
-        assert refusal("a: 1\n", Insert(("a",), {"b": 1})) == message
+        assert refusal("a: 1\n", AppendItem(("a",), {"b": 1})) == message
 
     def test_an_edit_of_everything_is_told(self) -> None:
-        assert refusal("a: 1\n", Remove(())) == "a document as a whole cannot be edited; name a key"
+        assert refusal("a: 1\n", RemoveItem(())) == "a document as a whole cannot be edited; name a key"
 
     @pytest.mark.parametrize("character", ["\x85", "\x00", "\x1b", "\r", "\x7f", "\ud800"])
     def test_a_character_that_cannot_be_printed_is_told(self, character: str) -> None:
@@ -514,7 +517,7 @@ class TestRefusal:
     @pytest.mark.parametrize(
         ("text", "edit"),
         [
-            ("a: 1\n...\n", Insert(("l",), {"b": 1})),
+            ("a: 1\n...\n", AppendItem(("l",), {"b": 1})),
             ("l: [a: 1]\n", SetValue(("l", 0, "b"), 2)),
             ("~\n", SetValue(("a",), 1)),
             ("a: |\n  no line end", SetValue(("b",), 1)),
@@ -529,12 +532,12 @@ class TestRefusal:
         st.lists(st.sampled_from(["a", "b", "", 0, 1]), min_size=1, max_size=3),
     )
     def test_any_scribble_is_edited_or_refused(self, text: str, way: list[str | int]) -> None:
-        for edit in (SetValue(tuple(way), "x: y"), Insert(tuple(way), {"c": 1}), Remove(tuple(way))):
+        for edit in (SetValue(tuple(way), "x: y"), AppendItem(tuple(way), {"c": 1}), RemoveItem(tuple(way))):
             with suppress(SplicingError):
                 document(spliced(text, edit))
 
     def test_of_several_edits_none_is_made_if_one_cannot_be(self) -> None:
-        assert refusal("a: 1\n", SetValue(("a",), 2), Remove(("b",))).startswith("“b” is not there")
+        assert refusal("a: 1\n", SetValue(("a",), 2), RemoveItem(("b",))).startswith("“b” is not there")
 
 
 COMMENTED: Final = """\
@@ -691,13 +694,13 @@ def an_edit(random: Random, data: object) -> tuple[Edit, object, object]:
             return SetValue((*way, key), value), meant, was
         case 0 | 1 if isinstance(target, list):
             target.append(as_data(entry))
-            return Insert(way, entry), meant, target
+            return AppendItem(way, entry), meant, target
         case 1 if target is None:
             parent[way[-1]] = [as_data(entry)]
-            return Insert(way, entry), meant, target
+            return AppendItem(way, entry), meant, target
         case 2:
             del parent[way[-1]]
-            return Remove(way), meant, target
+            return RemoveItem(way), meant, target
         case _:
             parent[way[-1]] = as_data(value)
             return SetValue(way, value), meant, target
@@ -725,16 +728,16 @@ def changes_too_much(edit: Edit, was: object, lines: tuple[int, int, int], first
     same, old, new = lines
     if not old and not new:
         return False
-    if same + 1 < first and not isinstance(edit, Remove):  # the comments above an entry go with it
+    if same + 1 < first and not isinstance(edit, RemoveItem):  # the comments above an entry go with it
         return True
     match edit:
-        case Remove():
+        case RemoveItem():
             return False  # what is left of a list may stand between: see what_is_new
         case SetValue(value=value) if not isinstance(was, dict | list) and not isinstance(value, dict | tuple):
             return new != 1 or (was not in OVER_LINES and old != 1)
         case SetValue():
             return False
-        case Insert():
+        case AppendItem():
             return old > 1
 
 
@@ -764,5 +767,5 @@ def test_of_two_thousand_edits_each_does_what_it_means_and_no_more(kind: str) ->
         # The printed form tells 1, 1.0 and true apart.
         assert repr(new.data) == repr(meant), told
         assert not changes_too_much(edit, was, changed_lines(text, after), first), f"{told}\n=====\n{after}"
-        assert not isinstance(edit, Remove) or len(what_is_new(text, after)) <= 1, f"{told}\n=====\n{after}"
+        assert not isinstance(edit, RemoveItem) or len(what_is_new(text, after)) <= 1, f"{told}\n=====\n{after}"
         text, read = after, new

@@ -17,19 +17,19 @@ from docx.oxml.ns import qn
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from bot.adapters.exports.excel import LONGEST
 from bot.adapters.exports.tables import MEDIA, write_table
-from bot.adapters.exports.workbook import LONGEST
-from bot.core.editing.exporting import Form
-from bot.core.legible import clean_lines
-from bot.core.message import Link
-from bot.core.tables.table import Column, Table, Word
+from bot.core.domain.message import Link
+from bot.core.domain.text import clean_lines
+from bot.core.features.exports.grammar import ExportFormat
+from bot.core.features.exports.model import CellWord, Column, Table
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bot.core.tables.table import Cell
+    from bot.core.features.exports.model import Cell
 
-FORMS: Final[tuple[Form, ...]] = get_args(Form)
+FORMS: Final[tuple[ExportFormat, ...]] = get_args(ExportFormat)
 WEB: Final = "https://example.org/a?b=1&c=[2]"
 COLUMNS: Final = (Column("id", "Id", 10), Column("said", "What was said", 40), Column("link", "Link", 20))
 WIDE: Final = (Column("id", "Id", 10), Column("said", "What was said", 200), Column("where", "Where", 200))
@@ -147,19 +147,19 @@ class TestRoundTrip:
 
 class TestForms:
     @pytest.mark.parametrize("form", FORMS)
-    def test_the_same_table_is_the_same_bytes(self, form: Form) -> None:
+    def test_the_same_table_is_the_same_bytes(self, form: ExportFormat) -> None:
         made = table((1, "said", Link("TEXT", WEB)))
 
         assert write_table(made, form) == write_table(made, form)
 
     @pytest.mark.parametrize("form", FORMS)
-    def test_each_form_has_a_media_type(self, form: Form) -> None:
+    def test_each_form_has_a_media_type(self, form: ExportFormat) -> None:
         assert "/" in MEDIA[form]
 
     @pytest.mark.parametrize("form", ["xlsx", "docx", "md", "json"])
-    def test_the_notes_and_the_filter_go_with_it(self, form: Form) -> None:
+    def test_the_notes_and_the_filter_go_with_it(self, form: ExportFormat) -> None:
         made = table((1, "said", None), notes=("Known by then.",))
-        notes: dict[Form, Callable[[], list[Any]]] = {
+        notes: dict[ExportFormat, Callable[[], list[Any]]] = {
             "xlsx": lambda: [row[0].value for row in in_book(made).worksheets[1].rows],
             "docx": lambda: [paragraph.text for paragraph in in_word(made).paragraphs],
             "md": lambda: [line.replace("\\", "") for line in write_table(made, form).decode().split("\n")],
@@ -185,7 +185,7 @@ class TestCsv:
         assert in_csv(said(text))[1][1] == text
 
     def test_words_are_told_apart_and_a_link_is_its_address(self) -> None:
-        words = (Word("EP", "Parliament"), Word("GOV", "Government"))
+        words = (CellWord("EP", "Parliament"), CellWord("GOV", "Government"))
 
         assert in_csv(table((1, words, Link("TEXT", WEB))))[1] == ["1", "Parliament; Government", WEB]
 
@@ -293,7 +293,7 @@ class TestWord:
 
 class TestJson:
     def test_its_keys_are_stable(self) -> None:
-        made = table((1, Word("met", "erfüllt"), Link("TEXT", WEB)))
+        made = table((1, CellWord("met", "erfüllt"), Link("TEXT", WEB)))
 
         assert in_json(made) == {
             "table": "progress",
@@ -311,7 +311,7 @@ class TestJson:
         }
 
     def test_several_words_are_a_list(self) -> None:
-        words = (Word("EP", "Parliament"), Word("GOV", "Government"))
+        words = (CellWord("EP", "Parliament"), CellWord("GOV", "Government"))
 
         assert in_json(table((1, words, None)))["rows"][0]["said"] == [
             {"code": "EP", "text": "Parliament"}, {"code": "GOV", "text": "Government"},

@@ -15,18 +15,17 @@ from urllib.request import urlopen
 import pytest
 from aiohttp import web
 
-from bot.adapters.connections import DEFAULT, Bounds, most_connections
+from bot.adapters.http_server import DEFAULT_LIMITS, TimeLimits, connection_limit
 from bot.adapters.web.metrics import Metrics
-from bot.adapters.web.pinging import pinging
-from bot.adapters.web.serving import OK, is_meant, serving, unnamed
-from bot.services.leading import STANDBY
+from bot.adapters.web.server import OK, is_expected_host, ping_regularly, serve_health, without_ids
+from bot.core.runtime.platforms import STANDBY
 from tests.fakes import LIVENESS
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator, Mapping
 
-    from bot.adapters.web.serving import Health
-    from bot.services.ports import Meter
+    from bot.adapters.web.server import Health
+    from bot.core.ports.runtime import Meter
 
 
 class ToldHealth:
@@ -70,12 +69,14 @@ def address(health: ToldHealth) -> Iterator[str]:
 
 
 @contextmanager
-def answering(health: ToldHealth, bounds: Bounds = DEFAULT) -> Iterator[tuple[str, asyncio.AbstractEventLoop]]:
+def answering(
+    health: ToldHealth, bounds: TimeLimits = DEFAULT_LIMITS
+) -> Iterator[tuple[str, asyncio.AbstractEventLoop]]:
     """Have a bot answer; where, and what runs it, come out."""
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever)
     thread.start()
-    server = serving("127.0.0.1", 0, health, bounds)
+    server = serve_health("127.0.0.1", 0, health, bounds)
     try:
         found = asyncio.run_coroutine_threadsafe(server.__aenter__(), loop).result(LIVENESS)
         yield found, loop
@@ -142,10 +143,10 @@ class TestHealth:
         assert ask(f"{address}/")[0] == 404
 
     async def test_a_place_that_is_taken_is_an_error(self, health: ToldHealth) -> None:
-        async with serving("127.0.0.1", 0, health) as address:
+        async with serve_health("127.0.0.1", 0, health) as address:
             port = int(address.rpartition(":")[2])
             with pytest.raises(OSError, match="address already in use"):
-                async with serving("127.0.0.1", port, health):
+                async with serve_health("127.0.0.1", port, health):
                     pass
 
 
@@ -173,12 +174,12 @@ class TestBounds:
 
     @pytest.mark.parametrize("said", [b"", b"GET /livez HT", b"GET /livez HTTP/1.1\r\nHost: localhost\r\n"])
     def test_who_does_not_finish_a_header_is_cut_off(self, health: ToldHealth, said: bytes) -> None:
-        with answering(health, Bounds(silent=0.1)) as (address, _), say(address, said) as line:
+        with answering(health, TimeLimits(silent=0.1)) as (address, _), say(address, said) as line:
             assert heard(line) == b""
 
     def test_so_is_who_stays_after_the_answer(self, health: ToldHealth) -> None:
         asked = b"GET /livez HTTP/1.1\r\nHost: localhost\r\n\r\n"
-        with answering(health, Bounds(silent=0.1)) as (address, _), say(address, asked) as line:
+        with answering(health, TimeLimits(silent=0.1)) as (address, _), say(address, asked) as line:
             assert heard(line).endswith(b"alive\n")
 
     def test_so_is_who_is_not_answered_in_time(self, health: ToldHealth) -> None:
@@ -188,7 +189,7 @@ class TestBounds:
 
         health.parts = never  # type: ignore[method-assign]
         asked = b"GET /readyz HTTP/1.1\r\nHost: localhost\r\n\r\n"
-        with answering(health, Bounds(busy=0.1)) as (address, _), say(address, asked) as line:
+        with answering(health, TimeLimits(busy=0.1)) as (address, _), say(address, asked) as line:
             assert heard(line) == b""
 
     @pytest.mark.parametrize("line", ["X: " + "x" * 9000, "\r\n".join(f"X{number}: x" for number in range(200))])
@@ -208,7 +209,7 @@ class TestBounds:
 
         health.parts = stuck  # type: ignore[method-assign]
         with answering(health) as (address, _), ExitStack() as opened:
-            for _number in range(4 * most_connections()):
+            for _number in range(4 * connection_limit()):
                 opened.enter_context(say(address, said))
 
             assert ask(f"{address}/livez") == (200, "alive\n")
@@ -249,7 +250,7 @@ class TestHost:
          "[::ffff:10.1.2.3]", "bot.internal:8731", None],
     )  # fmt: skip
     def test_its_own_names_and_the_address_of_the_connection_are_meant(self, host: str | None) -> None:
-        assert is_meant(host, "bot.internal", "10.1.2.3")
+        assert is_expected_host(host, "bot.internal", "10.1.2.3")
 
     @pytest.mark.parametrize(
         "host",
@@ -257,7 +258,7 @@ class TestHost:
          "127.0.0.1@evil.example", "10.1.2"],
     )  # fmt: skip
     def test_nothing_else_is(self, host: str) -> None:
-        assert not is_meant(host, "bot.internal", "10.1.2.3")
+        assert not is_expected_host(host, "bot.internal", "10.1.2.3")
 
     @pytest.mark.parametrize("path", ["/livez", "/readyz", "/metrics", "/"])
     def test_what_is_meant_for_another_is_not_answered(self, address: str, path: str) -> None:
@@ -287,7 +288,7 @@ class TestNames:
         "told", [STANDBY, "away", "people see the bot's device as unverified", "127.0.0.1:8732 cannot be listened on"]
     )
     def test_what_names_nobody_is_told_as_it_is(self, told: str) -> None:
-        assert unnamed(told) == told
+        assert without_ids(told) == told
 
 
 class TestFigures:
@@ -362,7 +363,7 @@ class TestPinging:
     async def test_it_tells_again_and_again_that_all_is_well(self) -> None:
         listener = Listener()
         async with listener.listening() as url:
-            task = asyncio.create_task(pinging(url, 0, lambda: True))
+            task = asyncio.create_task(ping_regularly(url, 0, lambda: True))
             async with asyncio.timeout(LIVENESS):
                 heard = [await listener.heard.get() for _ in range(3)]
             task.cancel()
@@ -377,7 +378,7 @@ class TestPinging:
             return False
 
         async with listener.listening() as url:
-            task = asyncio.create_task(pinging(url, 0, unwell))
+            task = asyncio.create_task(ping_regularly(url, 0, unwell))
             async with asyncio.timeout(LIVENESS):
                 await asked.wait()
             task.cancel()
@@ -390,7 +391,7 @@ class TestPinging:
         listener = Listener()
         listener.status = 500
         async with listener.listening() as url:
-            task = asyncio.create_task(pinging(url, 0, lambda: True))
+            task = asyncio.create_task(ping_regularly(url, 0, lambda: True))
             async with asyncio.timeout(LIVENESS):
                 for _ in range(3):
                     await listener.heard.get()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bot.adapters.web.metrics import Metrics
 
 if TYPE_CHECKING:
-    from bot.adapters.web.device import DeviceFigures
+    from bot.adapters.web.metrics import DeviceMetrics
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class Figures:
     signed: bool = True
 
 
-_: DeviceFigures = Figures()
+_: DeviceMetrics = Figures()
 
 
 def told(metrics: Metrics) -> set[str]:

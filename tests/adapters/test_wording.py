@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.adapters.wording import MessageFiles
+from bot.adapters.messages import MessageFiles
 
 if TYPE_CHECKING:
     from pathlib import Path

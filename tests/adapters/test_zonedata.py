@@ -27,12 +27,12 @@ print(round(offset.total_seconds() / 3600))
 """
 WHENEVER: Final = """
 from datetime import UTC, datetime
-from bot.core.planning.zones import instant_of
+from bot.core.domain.zones import instant_of
 noon = datetime(2027, 3, 1, 12)
 print(round((noon.replace(tzinfo=UTC) - instant_of(noon, "Asia/Almaty")).total_seconds() / 3600))
 """
 PIN: Final = """
-from bot.adapters.zonedata import pin_tzdata
+from bot.adapters.tzdata import pin_tzdata
 pin_tzdata()
 """
 
@@ -82,7 +82,7 @@ def test_the_pin_counts_for_processes_started_later(reader: str, system_zones: P
 
 def test_the_zones_of_the_system_are_not_known_after_the_pin(system_zones: Path) -> None:
     shutil.copy(system_zones / "Asia/Almaty", system_zones / "Asia/Atlantis")
-    known = "\nfrom bot.core.planning.zones import zone_named\nprint(int(zone_named('Asia/Atlantis') is not None))\n"
+    known = "\nfrom bot.core.domain.zones import find_zone\nprint(int(zone_named('Asia/Atlantis') is not None))\n"
 
     assert printed(known + PIN + known, system_zones) == [1, 0]
 

@@ -10,18 +10,18 @@ from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
-from bot.core.answering.answering import Answerer
-from bot.core.catalogue import Catalogue
-from bot.core.understanding.compiling import Tables, compile_interpreter
-from bot.core.vocabulary import CampaignWords, LanguageWords
+from bot.core.domain.catalogue import Catalogue
+from bot.core.features.questions.answerer import Answerer
+from bot.core.language.interpreter import LanguageTables, compile_interpreter
+from bot.core.language.vocabulary import CampaignWords, LanguageWords
 from tests.campaign_data import campaign_words, dataset, language_words
 
 if TYPE_CHECKING:
-    from bot.core.answering.answer import Answer
-    from bot.core.answering.context import Context
-    from bot.core.dataset import Dataset
-    from bot.core.understanding.interpreting import Interpreter
-    from bot.core.understanding.question import Question
+    from bot.core.domain.records import Dataset
+    from bot.core.features.questions.context import ThreadContext
+    from bot.core.features.questions.model import Answer
+    from bot.core.language.interpreter import Interpreter
+    from bot.core.language.question import Question
     from tests.campaign_data import Change
 
 TODAY: Final = date(2033, 1, 1)
@@ -241,7 +241,7 @@ _MONTHS: Final[dict[str, dict[str, int]]] = {
     "ru": {"январь": 1, "марта": 3, "май": 5, "мае": 5, "октябрь": 10, "ноябрь": 11, "ноября": 11},
     "kk": {"қаңтар": 1, "наурыз": 3, "мамыр": 5, "қараша": 11, "қарашадан": 11},
 }
-TABLES: Final = Tables(
+TABLES: Final = LanguageTables(
     calendar={
         "en": {
             "months": _MONTHS["en"],
@@ -315,7 +315,7 @@ def talk(*texts: str, today: date = TODAY, changes: tuple[Change, ...] = ()) -> 
     return thread(*texts, today=today, changes=changes)[0]
 
 
-def thread(*texts: str, today: date = TODAY, changes: tuple[Change, ...] = ()) -> tuple[Answer, Context | None]:
+def thread(*texts: str, today: date = TODAY, changes: tuple[Change, ...] = ()) -> tuple[Answer, ThreadContext | None]:
     """Ask questions in one thread; return the last answer and what the thread is about then."""
     answerer = answerer_of(*changes) if changes else _whole()
     answer, context = answerer.answer(texts[0], None, today)

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from bot.core.briefing.making import brief_on_meeting
-from bot.core.catalogue import Catalogue
-from bot.core.planning.ahead import lay_over
-from bot.core.planning.plans import Plans
+from bot.core.domain.catalogue import Catalogue
+from bot.core.domain.plans import Plans, apply_plans
+from bot.core.features.briefings.selection import build_meeting_briefing
 from tests.core.asking import TODAY, ask_record, records
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
 
-    from bot.core.briefing.briefing import Briefing, Line
+    from bot.core.features.briefings.model import Briefing, BriefingLine
     from tests.campaign_data import Change
 
 NEXT: Final = "veldria_talks:4"
@@ -34,7 +33,7 @@ def ask(identity: str, asker: str = "ASSEMBLY", topic: str = "bells", /, **more:
 def catalogue(*changes: Change, raises: Sequence[str] = (), **planned: object) -> Catalogue:
     """Return the campaign with the fourth talks planned, and what the plan names to raise."""
     fourth: Mapping[str, object] = {"forum": "veldria_talks", "number": 4, "when": "2033-03-11", "raise": raises}
-    dataset, ahead = lay_over(records(*changes), Plans.model_validate({"meetings": [{**fourth, **planned}]}))
+    dataset, ahead = apply_plans(records(*changes), Plans.model_validate({"meetings": [{**fourth, **planned}]}))
     return Catalogue(dataset, ahead=ahead)
 
 
@@ -42,10 +41,10 @@ def briefed(
     *changes: Change, on: str = NEXT, today: date = TODAY, raises: Sequence[str] = (), **planned: object
 ) -> Briefing:
     """Brief on a meeting, with the fourth talks planned."""
-    return brief_on_meeting(on, catalogue(*changes, raises=raises, **planned), today)
+    return build_meeting_briefing(on, catalogue(*changes, raises=raises, **planned), today)
 
 
-def lines(briefing: Briefing) -> dict[str, Line]:
+def lines(briefing: Briefing) -> dict[str, BriefingLine]:
     """Return the lines of a briefing by their newest ask."""
     return {line.id: line for part in briefing.parts for line in part.lines}
 

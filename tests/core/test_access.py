@@ -9,13 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.access import Access, OpenRoom, Visitor
-from bot.core.rights import Grant, Rights
+from bot.core.domain.access import AccessPolicy, Grant, OpenRoom, Rights, Visitor
 
 if TYPE_CHECKING:
-    from bot.core.rights import Action
+    from bot.core.domain.access import Right
 
-ACCESS = Access(
+ACCESS = AccessPolicy(
     Rights((Grant("slack:URIA", "reader"), Grant("slack:ULOU", "admin", ("slack:COPEN",))), frozenset({"slack:COPEN"})),
     (
         OpenRoom("slack:COPEN", "everyone", language="fr"),
@@ -33,7 +32,7 @@ LOU = replace(ANYONE, person="ULOU")
 
 
 def test_nothing_is_open_by_default() -> None:
-    assert not Access().admits(ANYONE)
+    assert not AccessPolicy().admits(ANYONE)
 
 
 def test_everyone_of_ours_is_let_into_a_room_that_is_open_to_everyone() -> None:
@@ -154,7 +153,7 @@ def test_whoever_is_let_in_is_ours_and_reads_by_right(visitor: Visitor) -> None:
 class TestWhoIsNotProven:
     """The word of a server alone says who it is."""
 
-    ACCESS = Access(
+    ACCESS = AccessPolicy(
         Rights((Grant("matrix:@ada:x", "admin"),)),
         (OpenRoom("matrix:!one:x"), OpenRoom("matrix:!trusted:x", signs="trusted")),
         {"matrix": frozenset({"x"})},
@@ -168,19 +167,19 @@ class TestWhoIsNotProven:
         assert self.ACCESS.may(self.ADA, "read")
 
     @pytest.mark.parametrize("action", ["edit", "govern"])
-    def test_they_do_no_more_than_a_reader(self, action: Action) -> None:
+    def test_they_do_no_more_than_a_reader(self, action: Right) -> None:
         assert not self.ACCESS.may(self.ADA, action)
 
     @pytest.mark.parametrize("action", ["edit", "govern"])
-    def test_they_do_what_their_role_allows_where_the_servers_are_trusted(self, action: Action) -> None:
+    def test_they_do_what_their_role_allows_where_the_servers_are_trusted(self, action: Right) -> None:
         assert self.ACCESS.may(replace(self.ADA, room="!trusted:x"), action)
 
     @pytest.mark.parametrize("action", ["edit", "govern"])
-    def test_the_words_of_an_unsigned_device_are_no_server_s_to_vouch_for(self, action: Action) -> None:
+    def test_the_words_of_an_unsigned_device_are_no_server_s_to_vouch_for(self, action: Right) -> None:
         assert not self.ACCESS.may(replace(self.ADA, room="!trusted:x", unsigned=True), action)
 
     def test_where_nothing_is_encrypted_no_server_is_trusted(self) -> None:
-        clear = Access(
+        clear = AccessPolicy(
             self.ACCESS.rights, (OpenRoom("matrix:!clear:x", signs="trusted", clear=True),), self.ACCESS.ours
         )
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.core.catalogue import Catalogue
+from bot.core.domain.catalogue import Catalogue
 from tests.core.asking import records
 
 if TYPE_CHECKING:
-    from bot.core.records import Recommendation
+    from bot.core.domain.records import Recommendation
     from tests.campaign_data import Change
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.dates import DateError, parse_date
+from bot.core.domain.dates import DateError, parse_date
 
 
 def test_a_day_is_exact() -> None:

@@ -9,15 +9,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.files import ENDINGS, OTHER, sendable, without
-from bot.core.message import Attachment, Message, Note, Paragraph
+from bot.core.domain.message import (
+    EXTENSIONS,
+    UNKNOWN_TYPE,
+    Attachment,
+    Message,
+    Note,
+    Paragraph,
+    make_sendable,
+    without_files,
+)
 from tests.core.presenting.told import wording
 
 CSV: Final = "text/csv"
 
 
 def named(name: str, media: str = CSV) -> str:
-    return sendable(Attachment(name, media, b"", "")).name
+    return make_sendable(Attachment(name, media, b"", "")).name
 
 
 @pytest.mark.parametrize(
@@ -47,34 +55,39 @@ def test_a_name_leads_nowhere_and_hides_nothing(name: str, kept: str) -> None:
     assert named(name) == kept
 
 
-@given(st.text(), st.sampled_from([*ENDINGS, "application/x-sh"]))
+@given(st.text(), st.sampled_from([*EXTENSIONS, "application/x-sh"]))
 def test_every_name_can_be_that_of_a_file(name: str, media: str) -> None:
     kept = named(name, media)
 
-    assert kept.endswith(ENDINGS.get(media, ".bin"))
+    assert kept.endswith(EXTENSIONS.get(media, ".bin"))
     assert not re.search(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]", kept)
     assert not set(kept) & set('\\/:*?"<>|')
     assert not kept.startswith((".", " "))
     assert len(kept.encode()) <= 120
 
 
-@given(st.text(), st.sampled_from(list(ENDINGS)))
+@given(st.text(), st.sampled_from(list(EXTENSIONS)))
 def test_what_may_be_sent_stays_as_it_is(name: str, media: str) -> None:
-    once = sendable(Attachment(name, media, b"", ""))
+    once = make_sendable(Attachment(name, media, b"", ""))
 
-    assert sendable(once) == once
+    assert make_sendable(once) == once
 
 
 @pytest.mark.parametrize(
     ("media", "known"),
-    [("text/csv; charset=utf-8", CSV), ("Image/PNG", "image/png"), ("application/x-sh", OTHER), ("", OTHER)],
+    [
+        ("text/csv; charset=utf-8", CSV),
+        ("Image/PNG", "image/png"),
+        ("application/x-sh", UNKNOWN_TYPE),
+        ("", UNKNOWN_TYPE),
+    ],
 )
 def test_a_kind_that_is_not_known_is_nothing_that_a_click_runs(media: str, known: str) -> None:
-    assert sendable(Attachment("asks", media, b"", "")).media == known
+    assert make_sendable(Attachment("asks", media, b"", "")).media == known
 
 
 def test_what_it_shows_is_one_legible_line() -> None:
-    assert sendable(Attachment("asks.csv", CSV, b"", "Three\u202e\nasks")).alt == "Three asks"
+    assert make_sendable(Attachment("asks.csv", CSV, b"", "Three\u202e\nasks")).alt == "Three asks"
 
 
 class TestWithout:
@@ -83,10 +96,10 @@ class TestWithout:
     def test_what_is_missing_is_told_before_everything_else(self) -> None:
         said = wording(**{"file.unattached": "{names} is missing."})
 
-        told = without(self.MESSAGE, ["asks.csv", "more.csv"], said, "unattached")
+        told = without_files(self.MESSAGE, ["asks.csv", "more.csv"], said, "unattached")
 
         assert told.blocks == (Note("asks.csv, more.csv is missing."), Paragraph("Asks"))
         assert told.attachments == ()
 
     def test_where_nothing_is_missing_nothing_is_told(self) -> None:
-        assert without(self.MESSAGE, [], wording(), "unattached").blocks == self.MESSAGE.blocks
+        assert without_files(self.MESSAGE, [], wording(), "unattached").blocks == self.MESSAGE.blocks

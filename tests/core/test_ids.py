@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from bot.core.ids import check_home, check_place, check_room, check_written, is_person, is_room, odd_sign
+from bot.core.domain.identifiers import (
+    check_home,
+    check_id,
+    check_place,
+    check_room,
+    is_person_id,
+    is_room_id,
+    odd_sign,
+)
 
 PEOPLE = (
     "slack:U0123456789", "slack:W012A3CDE", "matrix:@ada:example.org", "matrix:@Ada.Lovelace=x/y+z:example.org:8448",
@@ -30,24 +38,24 @@ NOBODY = (
 
 @pytest.mark.parametrize("name", PEOPLE)
 def test_what_a_platform_gives_a_person_is_an_id_of_a_person_alone(name: str) -> None:
-    assert (is_person(name), is_room(name)) == (True, False)
+    assert (is_person_id(name), is_room_id(name)) == (True, False)
 
 
 @pytest.mark.parametrize("name", ROOMS)
 def test_what_a_platform_gives_a_room_is_an_id_of_a_room_alone(name: str) -> None:
-    assert (is_person(name), is_room(name)) == (False, True)
+    assert (is_person_id(name), is_room_id(name)) == (False, True)
 
 
 @pytest.mark.parametrize("name", NOBODY, ids=ascii)
 def test_what_no_platform_gives_is_none(name: str) -> None:
-    assert (is_person(name), is_room(name)) == (False, False)
+    assert (is_person_id(name), is_room_id(name)) == (False, False)
 
 
 @pytest.mark.parametrize(
     "name", [*PEOPLE, *ROOMS, "slack:#general", "slack:ADA", "terminal:terminal", "forgotten:5b1c"]
 )
 def test_a_file_may_hold_every_id_and_old_names_that_do_no_harm(name: str) -> None:
-    assert check_written(name) == name
+    assert check_id(name) == name
 
 
 @pytest.mark.parametrize(
@@ -68,7 +76,7 @@ def test_a_file_may_hold_every_id_and_old_names_that_do_no_harm(name: str) -> No
 )
 def test_what_looks_like_anothers_id_is_told_with_the_sign_that_is_wrong(name: str, told: str) -> None:
     with pytest.raises(ValueError, match="; copy one id from the platform") as refused:
-        check_written(name)
+        check_id(name)
 
     assert str(refused.value).partition("; ")[0] == told
 
@@ -95,7 +103,7 @@ def test_a_person_is_no_room(name: str) -> None:
 @pytest.mark.parametrize("name", ["slak:C0123456789", "irc:ada"])
 def test_what_is_on_no_platform_is_told(name: str) -> None:
     with pytest.raises(ValueError, match="is on no platform that the bot knows; "):
-        check_written(name)
+        check_id(name)
 
 
 @pytest.mark.parametrize(

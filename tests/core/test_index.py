@@ -9,8 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.core.catalogue import Catalogue
-from bot.core.index import FacetIndex, last_numbers_in, numbers_in
+from bot.core.domain.catalogue import Catalogue, FacetIndex, iterate_numbers, last_numbers_in
 from tests.core.asking import records
 
 SIZE: Final = 10_000
@@ -56,7 +55,7 @@ def test_conditions_meet_as_if_each_record_were_looked_at(wanted: list[tuple[str
     for facet, value in wanted:
         found &= INDEX.having(facet, value)
 
-    assert list(numbers_in(found)) == [n for n, (_, values) in enumerate(RECORDS) if set(wanted) <= values]
+    assert list(iterate_numbers(found)) == [n for n, (_, values) in enumerate(RECORDS) if set(wanted) <= values]
 
 
 @settings(deadline=None)
@@ -64,7 +63,7 @@ def test_conditions_meet_as_if_each_record_were_looked_at(wanted: list[tuple[str
 def test_any_of_several_values_is_as_if_each_record_were_looked_at(values: list[str]) -> None:
     found = INDEX.having_any("topic", values)
 
-    assert list(numbers_in(found)) == [
+    assert list(iterate_numbers(found)) == [
         n for n, (_, have) in enumerate(RECORDS) if have & {("topic", value) for value in values}
     ]
 
@@ -74,7 +73,7 @@ def test_any_of_several_values_is_as_if_each_record_were_looked_at(values: list[
 def test_a_period_is_as_if_each_record_were_looked_at(first: date, last: date) -> None:
     found = INDEX.between(first, last)
 
-    assert list(numbers_in(found)) == [n for n, (day, _) in enumerate(RECORDS) if day and first <= day <= last]
+    assert list(iterate_numbers(found)) == [n for n, (day, _) in enumerate(RECORDS) if day and first <= day <= last]
 
 
 @settings(deadline=None)
@@ -109,7 +108,7 @@ def test_the_last_day_of_a_set_is_its_latest(numbers: set[int]) -> None:
 
 @given(numbers=subsets, limit=st.integers(0, 70))
 def test_a_set_is_listed_in_order_up_to_a_limit(numbers: set[int], limit: int) -> None:
-    assert list(numbers_in(bits_of(numbers), limit)) == sorted(numbers)[:limit]
+    assert list(iterate_numbers(bits_of(numbers), limit)) == sorted(numbers)[:limit]
 
 
 @given(numbers=subsets, limit=st.integers(1, 70))

@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING, ClassVar
 
 import pytest
 
-from bot.core.integrity import Flaw, alias_keys, find_flaws
-from bot.core.integrity.references import KINDS, REFERENCES
+from bot.core.domain.problem import Inconsistency
+from bot.core.validation import find_inconsistencies
+from bot.core.validation.references import KINDS, REFERENCES
+from bot.core.validation.words import alias_keys
 from tests.campaign_data import campaign_words, dataset, language_words
 
 if TYPE_CHECKING:
-    from bot.core.dataset import Dataset
-    from bot.core.vocabulary import CampaignWords, LanguageWords
+    from bot.core.domain.records import Dataset
+    from bot.core.language.vocabulary import CampaignWords, LanguageWords
     from tests.campaign_data import Change
 
 
@@ -24,22 +26,24 @@ def clash(one: str, other: str, stemmer: str | None) -> bool:
     return not set(alias_keys(one, stemmer)).isdisjoint(alias_keys(other, stemmer))
 
 
-def flaws_of(records: Dataset, words: CampaignWords | None = None, language: LanguageWords | None = None) -> list[Flaw]:
-    return find_flaws(records, [language or language_words()], [words or campaign_words()], english_keys)
+def flaws_of(
+    records: Dataset, words: CampaignWords | None = None, language: LanguageWords | None = None
+) -> list[Inconsistency]:
+    return find_inconsistencies(records, [language or language_words()], [words or campaign_words()], english_keys)
 
 
-def flaw_in_records(*changes: Change) -> Flaw:
+def flaw_in_records(*changes: Change) -> Inconsistency:
     """Return the one flaw that the changes bring."""
     (flaw,) = flaws_of(dataset(*changes))
     return flaw
 
 
-def flaw_in_words(*changes: Change) -> Flaw:
+def flaw_in_words(*changes: Change) -> Inconsistency:
     (flaw,) = flaws_of(dataset(), words=campaign_words(*changes))
     return flaw
 
 
-def flaw_in_language(*changes: Change) -> Flaw:
+def flaw_in_language(*changes: Change) -> Inconsistency:
     (flaw,) = flaws_of(dataset(), language=language_words(*changes))
     return flaw
 
@@ -53,7 +57,7 @@ class TestIds:
 
         flaw = flaw_in_records((("topics", 2), twin))
 
-        assert flaw == Flaw(
+        assert flaw == Inconsistency(
             ("topics", 2, "id"),
             "the id “bells” is taken already, by entry 2 of topics",
             "give one of the two another id",
@@ -67,7 +71,7 @@ class TestIds:
     def test_a_source_that_does_not_exist_is_named_with_the_one_that_was_meant(self) -> None:
         flaw = flaw_in_records((("recommendations", 2, "source"), "BELL-2O31"))
 
-        assert flaw == Flaw(
+        assert flaw == Inconsistency(
             ("recommendations", 2, "source"), "“BELL-2O31” is not on record in sources", "did you mean “BELL-2031”?"
         )
 
@@ -135,7 +139,7 @@ class TestIds:
     def test_a_provisions_id_is_its_law_and_number(self) -> None:
         flaw = flaw_in_records((("provisions", 1, "number"), "10"))
 
-        assert flaw == Flaw(
+        assert flaw == Inconsistency(
             ("provisions", 1, "id"),
             "the id “code-2030:9” does not fit law and number",
             "write “code-2030:10”, or mend law or number",
@@ -177,7 +181,7 @@ class TestIds:
     def test_a_body_is_no_part_of_itself(self) -> None:
         flaw = flaw_in_records((("actors", 3, "part_of"), "GOV"))
 
-        assert flaw == Flaw(
+        assert flaw == Inconsistency(
             ("actors", 3, "part_of"), "“GOV” leads back to itself", "name the larger body, or delete the line"
         )
 
@@ -186,7 +190,7 @@ class TestWhoSaidIt:
     def test_a_recommendation_has_a_source(self) -> None:
         flaw = flaw_in_records((("recommendations", 0, "source"), None))
 
-        assert flaw == Flaw(
+        assert flaw == Inconsistency(
             ("recommendations", 0), "“R-A31-01” has no source", "add a source, or write “certainty: unverified”"
         )
 
@@ -215,7 +219,7 @@ class TestWhoSaidIt:
     def test_a_report_of_a_text_is_no_official_text(self) -> None:
         flaw = flaw_in_records((("recommendations", 1, "attribution"), "official"))
 
-        assert flaw == Flaw(
+        assert flaw == Inconsistency(
             ("recommendations", 1, "attribution"),
             "“official”, but BELL-2031 is a text of BELL, not of ASSEMBLY",
             "write “attribution: reported” and the asker's own text as “text”, or name that source",
@@ -248,7 +252,7 @@ class TestWhoSaidIt:
     def test_the_reported_text_is_the_askers(self) -> None:
         flaw = flaw_in_records((("recommendations", 1, "text"), "BELL-2031"))
 
-        assert flaw == Flaw(
+        assert flaw == Inconsistency(
             ("recommendations", 1, "text"), "BELL-2031 is no text of ASSEMBLY", "name the asker's own text"
         )
 
@@ -279,7 +283,7 @@ class TestDates:
     def test_a_milestone_bears_the_date_of_its_id(self) -> None:
         flaw = flaw_in_records((("milestones", 0, "id"), "M-2031-03-05"))
 
-        assert flaw == Flaw(
+        assert flaw == Inconsistency(
             ("milestones", 0, "date"),
             "the id “M-2031-03-05” says 2031-03-05, the date says 2031-03-04",
             "mend the wrong one",
@@ -314,7 +318,7 @@ class TestDates:
     def test_a_source_older_than_the_meeting_can_only_announce_it(self) -> None:
         flaw = flaw_in_records((("meetings", 1, "announced"), False))
 
-        assert flaw == Flaw(
+        assert flaw == Inconsistency(
             ("meetings", 1, "source"),
             "TALKS-2032 (2032-05-10) is earlier than 2033-06 and can only announce it",
             "add “announced: true”, or name a later source",
@@ -346,7 +350,7 @@ class TestDates:
     def test_a_source_does_not_report_a_later_text(self) -> None:
         flaw = flaw_in_records((("sources", 1, "date"), "2031-03-01"))
 
-        assert flaw == Flaw(
+        assert flaw == Inconsistency(
             ("recommendations", 1, "text"),
             "BELL-2031 (2031-03-01) cannot report ASSEMBLY-2031 (2031-03-04), which is later",
             "name the text that it reports",
@@ -367,12 +371,12 @@ class TestNames:
     def test_a_name_is_there_in_english(self) -> None:
         flaw = flaw_in_records((("topics", 0, "name"), {"fr": "Prisons"}))
 
-        assert flaw == Flaw(("topics", 0, "name"), "“en” is missing here", "add a line “en: …”")
+        assert flaw == Inconsistency(("topics", 0, "name"), "“en” is missing here", "add a line “en: …”")
 
     def test_a_name_is_there_in_each_language_of_the_campaign(self) -> None:
         flaws = flaws_of(dataset((("campaign", "languages"), ["en", "fr"])))
 
-        assert Flaw(("forums", 0, "name"), "“fr” is missing here", "add a line “fr: …”") in flaws
+        assert Inconsistency(("forums", 0, "name"), "“fr” is missing here", "add a line “fr: …”") in flaws
 
     def test_a_language_of_the_campaign_has_words(self) -> None:
         flaws = flaws_of(dataset((("campaign", "languages"), ["en", "fr"])))
@@ -388,7 +392,7 @@ class TestNames:
         assert "English is missing" in {flaw.what for flaw in flaws}
 
     def test_a_vocabulary_is_of_a_language_of_the_campaign(self) -> None:
-        flaws = find_flaws(
+        flaws = find_inconsistencies(
             dataset(), [language_words()], [campaign_words(), campaign_words((("language",), "fr"))], english_keys
         )
 
@@ -399,7 +403,7 @@ class TestWords:
     def test_a_topic_can_be_asked_for(self) -> None:
         flaw = flaw_in_words((("topics", "bells"), []))
 
-        assert flaw == Flaw(
+        assert flaw == Inconsistency(
             ("vocabulary", "en", "topics", "bells"), "no word stands for “bells”", "add “bells: [...]” under topics"
         )
 
@@ -421,7 +425,9 @@ class TestWords:
     def test_a_vocabulary_names_only_what_is_on_record(self) -> None:
         flaw = flaw_in_words((("entities", "orlo"), ["Orlo Venn"]))
 
-        assert flaw == Flaw(("vocabulary", "en", "entities", "orlo"), "“orlo” is not on record", "did you mean “orla”?")
+        assert flaw == Inconsistency(
+            ("vocabulary", "en", "entities", "orlo"), "“orlo” is not on record", "did you mean “orla”?"
+        )
 
     def test_a_theme_without_records_is_no_topic(self) -> None:
         flaw = flaw_in_language((("themes", "bells"), ["carillon"]))
@@ -431,7 +437,7 @@ class TestWords:
     def test_two_topics_do_not_share_an_alias(self) -> None:
         flaw = flaw_in_words((("topics", "prisons"), ["prison", "bells"]))
 
-        assert flaw == Flaw(
+        assert flaw == Inconsistency(
             ("vocabulary", "en", "topics", "bells", 0),
             "“bell” stands for prisons already, as “bells”",
             "keep it under prisons or under bells, not both",

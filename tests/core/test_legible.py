@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.core.legible import clean, clean_lines, whole
+from bot.core.domain.text import clean, clean_lines, replace_half_characters
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,7 +25,7 @@ def test_one_line_keeps_no_two_blanks_in_a_row_and_none_at_its_ends(text: str) -
     assert cleaned == " ".join(cleaned.split())
 
 
-@pytest.mark.parametrize("cleaning", [clean, clean_lines, whole])
+@pytest.mark.parametrize("cleaning", [clean, clean_lines, replace_half_characters])
 @given(TEXT)
 @example("0 \x1b\r0")
 @example("0\n\n")

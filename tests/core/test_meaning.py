@@ -7,19 +7,26 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from bot.core.answering.answer import Answer, Ref, Say
-from bot.core.answering.answering import Answerer
-from bot.core.answering.context import Context
-from bot.core.answering.meaning import unrecognised_words
-from bot.core.catalogue import Catalogue
-from bot.core.understanding.compiling import Tables, compile_interpreter
-from bot.core.understanding.meaning import LIKELY, SURE, Likeness, MeaningMatcher, Phrase, phrases_of
+from bot.core.domain.catalogue import Catalogue
+from bot.core.domain.sentence import Ref, Say
+from bot.core.features.questions.answerer import Answerer, unrecognised_words
+from bot.core.features.questions.context import ThreadContext
+from bot.core.language.interpreter import LanguageTables, compile_interpreter
+from bot.core.language.semantics import (
+    ANSWER_THRESHOLD,
+    SUGGESTION_THRESHOLD,
+    MeaningMatcher,
+    Phrase,
+    TopicMatch,
+    phrases_of,
+)
 from tests.campaign_data import campaign_words, dataset, language_words
 from tests.fakes import ToldEncoder
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from bot.core.features.questions.model import Answer
     from tests.campaign_data import Change
 
 TODAY: Final = date(2032, 5, 1)
@@ -39,16 +46,16 @@ def matcher(near: Mapping[str, Mapping[str, float]]) -> tuple[MeaningMatcher, To
     return MeaningMatcher(encoder, phrases), encoder
 
 
-def ask(text: str, near: Mapping[str, float], words: str = "gaols", context: Context | None = None) -> Answer:
+def ask(text: str, near: Mapping[str, float], words: str = "gaols", context: ThreadContext | None = None) -> Answer:
     """Answer a question with an encoder that knows what lies near to some words."""
     return answered(text, matcher({words: near})[0], context)[0]
 
 
 def answered(
-    text: str, meaning: MeaningMatcher | None, context: Context | None = None
-) -> tuple[Answer, Context | None]:
+    text: str, meaning: MeaningMatcher | None, context: ThreadContext | None = None
+) -> tuple[Answer, ThreadContext | None]:
     interpreter = compile_interpreter(
-        dataset(), [language_words()], [campaign_words(PRISON_WORDS, BELL_WORDS)], Tables({}, {}), frozenset()
+        dataset(), [language_words()], [campaign_words(PRISON_WORDS, BELL_WORDS)], LanguageTables({}, {}), frozenset()
     )
     answerer = Answerer(interpreter, Catalogue(dataset()))
     answer, after = answerer.answer(text, context, TODAY)
@@ -146,7 +153,7 @@ class TestMatching:
         assert matcher({})[0].match("gaols", "en") == ()
 
     def test_what_is_asked_back_is_less_sure_than_what_is_answered(self) -> None:
-        assert 0 < LIKELY < SURE < 1
+        assert 0 < SUGGESTION_THRESHOLD < ANSWER_THRESHOLD < 1
 
 
 class TestAnswers:
@@ -200,7 +207,7 @@ class TestAnswers:
         assert answer.lead[0] == Say("none.not_understood", {"words": "gaols"})
 
     def test_what_is_asked_back_leaves_the_thread_as_it_was(self) -> None:
-        before = Context(askers=("BELL",), topics=("bells",))
+        before = ThreadContext(askers=("BELL",), topics=("bells",))
 
         _, after = answered("what was asked on gaols", matcher({"gaols": PERHAPS_PRISONS})[0], before)
 
@@ -227,12 +234,12 @@ class TestAnswers:
 
     def test_what_was_understood_is_not_answered_by_meaning(self) -> None:
         answerer = Answerer(
-            compile_interpreter(dataset(), [language_words()], [campaign_words()], Tables({}, {}), frozenset()),
+            compile_interpreter(dataset(), [language_words()], [campaign_words()], LanguageTables({}, {}), frozenset()),
             Catalogue(dataset()),
         )
 
         answer, _ = answerer.answer(
-            "what did the Assembly ask on bells", None, TODAY, likely=[Likeness("prisons", 0.9, "jail")]
+            "what did the Assembly ask on bells", None, TODAY, likely=[TopicMatch("prisons", 0.9, "jail")]
         )
 
         assert answer.question.topics == ["bells"]

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import pytest
 
-from bot.core.integrity.flaw import Flaw
-from bot.core.integrity.plans import find_plan_flaws
-from bot.core.planning.plans import Plans
+from bot.core.domain.plans import Plans
+from bot.core.domain.problem import Inconsistency
+from bot.core.validation.settings import find_plan_inconsistencies
 from tests.core.asking import records
 
 MEETING = {"forum": "veldria_talks", "number": 4, "when": "March 2034"}
 MILESTONE = {"id": "vote", "when": "Q2 2034", "what": "Vote"}
 
 
-def flaws(**plans: object) -> list[Flaw]:
-    return list(find_plan_flaws(Plans.model_validate(plans), records()))
+def flaws(**plans: object) -> list[Inconsistency]:
+    return list(find_plan_inconsistencies(Plans.model_validate(plans), records()))
 
 
-def meeting_flaw(**more: object) -> Flaw:
+def meeting_flaw(**more: object) -> Inconsistency:
     """Return the one flaw of a meeting with changes; what is nothing is left out."""
     entry = {key: value for key, value in {**MEETING, **more}.items() if value is not None}
     (flaw,) = flaws(meetings=[entry])
@@ -35,7 +35,9 @@ def test_whole_plans_have_no_flaw() -> None:
 def test_a_forum_is_on_record() -> None:
     flaw = meeting_flaw(forum="veldria_talk")
 
-    assert flaw == Flaw(("meetings", 0, "forum"), "there is no forum “veldria_talk”", "did you mean “veldria_talks”?")
+    assert flaw == Inconsistency(
+        ("meetings", 0, "forum"), "there is no forum “veldria_talk”", "did you mean “veldria_talks”?"
+    )
 
 
 def test_a_forum_of_a_window_is_on_record() -> None:

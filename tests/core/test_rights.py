@@ -7,30 +7,30 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.core.rights import Grant, Rights
+from bot.core.domain.access import Grant, Rights
 
 if TYPE_CHECKING:
-    from bot.core.rights import Action, Role
+    from bot.core.domain.access import Right, Role
 
 ALLOWED = {
     ("reader", "read"), ("editor", "read"), ("editor", "edit"), ("admin", "read"), ("admin", "edit"),
     ("admin", "govern"),
 }  # fmt: skip
 ROLES: tuple[Role, ...] = ("reader", "editor", "admin")
-ACTIONS: tuple[Action, ...] = ("read", "edit", "govern")
+ACTIONS: tuple[Right, ...] = ("read", "edit", "govern")
 HEAD = Grant("slack:U1", "admin")
 LOCAL = Grant("slack:U2", "admin", ("slack:C1",))
 
 
 @pytest.mark.parametrize(("role", "action"), list(product(ROLES, ACTIONS)))
-def test_each_role_may_do_its_own(role: Role, action: Action) -> None:
+def test_each_role_may_do_its_own(role: Role, action: Right) -> None:
     assert Rights((Grant("slack:U1", role),)).may("slack:U1", action, "slack:C1", proven=True) == (
         (role, action) in ALLOWED
     )
 
 
 @pytest.mark.parametrize("action", ACTIONS)
-def test_who_is_not_listed_may_do_nothing(action: Action) -> None:
+def test_who_is_not_listed_may_do_nothing(action: Right) -> None:
     assert not Rights((HEAD,)).may("slack:U9", action, "slack:C1", proven=True)
 
 
@@ -47,7 +47,7 @@ def test_a_role_in_a_room_counts_in_that_room_alone() -> None:
 
 @pytest.mark.parametrize("role", ROLES)
 @pytest.mark.parametrize("action", ACTIONS)
-def test_who_is_not_proven_may_do_what_a_reader_may_whatever_their_role(role: Role, action: Action) -> None:
+def test_who_is_not_proven_may_do_what_a_reader_may_whatever_their_role(role: Role, action: Right) -> None:
     may = Rights((Grant("matrix:@a:x", role),)).may("matrix:@a:x", action, "matrix:!r:x", proven=False)
 
     assert may == (("reader", action) in ALLOWED)

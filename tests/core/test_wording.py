@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.core.dates import parse_date
-from bot.core.wording import Wording
+from bot.core.domain.dates import parse_date
+from bot.core.domain.wording import Wording
 from tests.core.presenting.told import ToldCalendar, ToldMessages
 
 ENGLISH = {

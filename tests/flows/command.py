@@ -11,10 +11,10 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from bot.adapters.documents.home import Places
-from bot.cli import main
-from bot.commands.doctor import doctor
-from bot.commands.speaking import Streams
+from bot.adapters.documents.home import HomePaths
+from bot.cli.doctor import doctor
+from bot.cli.main import main
+from bot.cli.streams import Streams
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -70,7 +70,7 @@ async def ask_the_doctor(home: Path, variables: Mapping[str, str]) -> list[str]:
     """Return what the doctor says with these variables and no others."""
     output = io.StringIO()
     streams = Streams(io.BytesIO(), output, io.StringIO())
-    await asyncio.to_thread(doctor, Places(home), streams, variables)
+    await asyncio.to_thread(doctor, HomePaths(home), streams, variables)
     return output.getvalue().splitlines()
 
 

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.adapters.documents.campaign import read_campaign
-from bot.adapters.wording import MessageFiles
-from bot.app.places import LANGUAGES
+from bot.adapters.messages import MessageFiles
+from bot.app.settings import LANGUAGES
 from tests.campaign_data import SECOND_CAMPAIGN
 from tests.flows.circle.days import days_that_pass
 

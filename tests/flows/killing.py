@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import text
 
-from bot.adapters.matrix.network.posting import DELIVERY
+from bot.adapters.matrix.network.posting import DELIVERY_KEY
 from bot.adapters.storage.store import open_store
 from bot.app.clock import SystemClock
-from bot.core.reminding.delivery import Delivery, delivery_id
+from bot.core.features.reminders.model import Delivery, delivery_id
 from tests.fakes import LIVENESS
 from tests.flows.conversation.stages.stage import MEETING, START
 from tests.flows.running import running
@@ -119,5 +119,5 @@ async def _pass_time(home: Path) -> None:
 
 def _reminded(somebody: Human, names: Iterable[str]) -> Counter[str]:
     found = Counter(dict.fromkeys(names, 0))
-    found.update(str(each.content[DELIVERY]) for each in somebody.seen if each.content.get(DELIVERY) in found)
+    found.update(str(each.content[DELIVERY_KEY]) for each in somebody.seen if each.content.get(DELIVERY_KEY) in found)
     return found

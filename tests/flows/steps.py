@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from bot.adapters.documents.home import Places
+from bot.adapters.documents.home import HomePaths
 from tests.flows.conftest import REPOSITORY
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ class Steps:
 
 def settle(home: Path, chosen: str) -> None:
     """Write settings into those that ship, as somebody who follows a step: the values go, the comments stay."""
-    settings = Places(home).settings
+    settings = HomePaths(home).settings
     text = settings.read_text(encoding="utf-8")
     for block, key in re.findall(r"^((\w+):\n(?:  .*\n)+)", chosen, re.MULTILINE):
         before = re.search(rf"^{key}:.*\n(?:  .*\n)*", text, re.MULTILINE)

@@ -9,20 +9,22 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.adapters.console.render import plain
-from bot.app import Bot, Places, open_bot
-from bot.services.conversation import Incoming
+from bot.adapters.documents.home import HomePaths
+from bot.adapters.terminal.render import to_plain_text
+from bot.app.bot import Bot, open_bot
+from bot.core.features.questions.service import UserMessage
 from tests.flows.conftest import REPOSITORY
 from tests.grading import questions
 
 if TYPE_CHECKING:
-    from bot.core.answering.answer import Item, Role
-    from bot.services.conversation import Reply
+    from bot.core.domain.sentence import Item
+    from bot.core.features.questions.model import SectionRole
+    from bot.core.features.questions.service import Reply
 
 PIECES: Final = sorted({word for question in questions() for word in question.question.split()})
 """Words people use, which in any order look most like a question."""
 
-ROLES: Final[tuple[Role, ...]] = ("main", "related")
+ROLES: Final[tuple[SectionRole, ...]] = ("main", "related")
 
 any_text = st.one_of(st.text(max_size=400), st.lists(st.sampled_from(PIECES), max_size=14).map(" ".join))
 
@@ -47,11 +49,11 @@ NASTY: Final = (
 
 @pytest.fixture(scope="module")
 def bot() -> Bot:
-    return open_bot(Places(REPOSITORY))
+    return open_bot(HomePaths(REPOSITORY))
 
 
 def reply_to(bot: Bot, text: str) -> Reply:
-    return asyncio.run(bot.conversation.handle(Incoming("test", "room", text[:20], "somebody", text, "en")))
+    return asyncio.run(bot.conversation.handle(UserMessage("test", "room", text[:20], "somebody", text, "en")))
 
 
 def exists(bot: Bot, item: Item) -> bool:
@@ -91,7 +93,7 @@ def test_an_abstention_leads_with_no_ask(bot: Bot, text: str) -> None:
 
 @pytest.mark.parametrize("text", NASTY, ids=range(len(NASTY)))
 def test_nasty_input_gets_a_plain_reply(bot: Bot, text: str) -> None:
-    shown = plain(reply_to(bot, text).message)
+    shown = to_plain_text(reply_to(bot, text).message)
 
     assert shown.strip()
     assert not set(shown) & {"\x00", "\x07", "\x1b", "\u202e", "\u2066"}

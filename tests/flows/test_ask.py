@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from inline_snapshot import snapshot
 
-from bot.cli import main
+from bot.cli.main import main
 from tests.flows.command import DEADLINE, run, run_alone, start
 
 if TYPE_CHECKING:
@@ -342,9 +342,9 @@ def test_ask_imports_nothing_it_does_not_need(veldria: Path) -> None:
         "structlog",
         "prometheus_client",
         "lxml",
-        "bot.core.quoting.text",
+        "bot.core.domain.quotes.text",
         "bot.log",
-        "bot.app.environment",
+        "bot.app.settings",
     )
     program = (
         "import sys; from bot.cli import main; main(sys.argv[1:]);"

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from bot.app.backups import make_nightly_backup, tidy_up
-from bot.app.places import find_places
+from bot.app.backups import make_nightly_backup, remove_incomplete_backups
+from bot.app.settings import find_places
 from tests.flows.command import run, run_alone
 from tests.flows.running import running
 
@@ -17,12 +17,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from bot.app.places import Places
+    from bot.adapters.documents.home import HomePaths
 
 HELD: Final = """\
 import sys
 from pathlib import Path
-from bot.adapters.storage.backup import _beside
+from bot.adapters.storage.backup import _atomic_file
 with _beside(Path(sys.argv[1])) as written:
     written.write_text("half of it")
     print("writing", flush=True)
@@ -31,7 +31,7 @@ with _beside(Path(sys.argv[1])) as written:
 
 
 @pytest.fixture
-def places(home: Path) -> Places:
+def places(home: Path) -> HomePaths:
     """A home with a store."""
     run(home, "reminders")
     (home / "state" / "backups").mkdir()
@@ -39,7 +39,7 @@ def places(home: Path) -> Places:
 
 
 @pytest.fixture
-def backups(home: Path, places: Places) -> Path:  # noqa: ARG001 -- it makes the folder
+def backups(home: Path, places: HomePaths) -> Path:  # noqa: ARG001 -- it makes the folder
     return home / "state" / "backups"
 
 
@@ -58,7 +58,7 @@ def names(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir())
 
 
-def test_the_newest_seven_are_kept(places: Places, backups: Path) -> None:
+def test_the_newest_seven_are_kept(places: HomePaths, backups: Path) -> None:
     for number in range(1, 10):
         (backups / f"nightly-{number:06}-2020-01-0{number}.sqlite").write_text("")
     (backups / "bot-20200101T000000Z.sqlite").write_text("made by hand")
@@ -74,7 +74,7 @@ def test_the_newest_seven_are_kept(places: Places, backups: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["nightly-2099-01-0{}.sqlite", "nightly-00000{0}-2099-01-0{0}.sqlite"])
-def test_a_clock_that_ran_ahead_costs_no_later_copy(places: Places, backups: Path, name: str) -> None:
+def test_a_clock_that_ran_ahead_costs_no_later_copy(places: HomePaths, backups: Path, name: str) -> None:
     for day in range(1, 8):
         (backups / name.format(day)).write_text("")
     copy = make_nightly_backup(places, {})
@@ -84,12 +84,12 @@ def test_a_clock_that_ran_ahead_costs_no_later_copy(places: Places, backups: Pat
     assert names(backups) == sorted([*(name.format(day) for day in range(2, 8)), copy.name])
 
 
-def test_a_night_has_one_copy(places: Places) -> None:
+def test_a_night_has_one_copy(places: HomePaths) -> None:
     assert make_nightly_backup(places, {}) is not None
     assert make_nightly_backup(places, {}) is None
 
 
-def test_a_copy_of_before_they_were_numbered_counts_for_its_night(places: Places, backups: Path) -> None:
+def test_a_copy_of_before_they_were_numbered_counts_for_its_night(places: HomePaths, backups: Path) -> None:
     copy = make_nightly_backup(places, {})
     assert copy is not None
     copy.rename(backups / f"nightly-{copy.stem[-10:]}.sqlite")
@@ -97,14 +97,14 @@ def test_a_copy_of_before_they_were_numbered_counts_for_its_night(places: Places
     assert make_nightly_backup(places, {}) is None
 
 
-def test_what_is_called_like_one_and_is_none_is_left(places: Places, backups: Path) -> None:
+def test_what_is_called_like_one_and_is_none_is_left(places: HomePaths, backups: Path) -> None:
     (backups / "nightly-notes.sqlite").write_text("somebody's")
     make_nightly_backup(places, {})
 
     assert "nightly-notes.sqlite" in names(backups)
 
 
-def test_a_killed_copy_is_gone_at_the_next(writing: subprocess.Popen[bytes], places: Places, backups: Path) -> None:
+def test_a_killed_copy_is_gone_at_the_next(writing: subprocess.Popen[bytes], places: HomePaths, backups: Path) -> None:
     writing.kill()
     writing.wait()
     assert len(names(backups)) == 1
@@ -127,9 +127,9 @@ def test_a_killed_copy_is_gone_after_the_next_start(
 
 
 def test_a_copy_that_is_being_written_is_not_tidied_away(
-    writing: subprocess.Popen[bytes], places: Places, backups: Path
+    writing: subprocess.Popen[bytes], places: HomePaths, backups: Path
 ) -> None:
-    tidy_up(places, {})
+    remove_incomplete_backups(places, {})
     writing.communicate(b"\n")
 
     assert names(backups) == ["bot-1.sqlite"]
@@ -139,7 +139,7 @@ def test_a_copy_that_is_being_written_is_not_tidied_away(
     ("command", "typed"), [("run", ""), ("doctor", ""), ("chat", "subscribe"), ("backup", ""), ("history", "")]
 )
 def test_an_empty_database_is_told_as_lost_with_what_to_do(
-    home: Path, backups: Path, places: Places, command: str, typed: str
+    home: Path, backups: Path, places: HomePaths, command: str, typed: str
 ) -> None:
     make_nightly_backup(places, {})
     (home / "state" / "bot.sqlite").write_bytes(b"")

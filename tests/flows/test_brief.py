@@ -10,20 +10,20 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from docx import Document
 
-from bot.adapters.console.render import plain
-from bot.app.answering import open_bot
-from bot.app.places import Places
-from bot.core.briefing.making import brief_on_meeting, brief_on_next
-from bot.core.message import Card, Message
-from bot.core.presenting.briefings import MOST, BriefingComposer
+from bot.adapters.documents.home import HomePaths
+from bot.adapters.terminal.render import to_plain_text
+from bot.app.bot import open_bot
+from bot.core.domain.message import Card, Message
+from bot.core.features.briefings.selection import build_meeting_briefing, build_next_briefing
+from bot.core.features.briefings.view import MAX_LENGTH, BriefingComposer
 from tests.flows.command import run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from bot.app.answering import Bot
-    from bot.core.briefing.briefing import Briefing
+    from bot.app.bot import Bot
+    from bot.core.features.briefings.model import Briefing
 
 LANGUAGES = ("en", "fr", "de", "ru", "kk")
 TALKS = "veldria_talks:4"
@@ -32,13 +32,13 @@ NOW = ("--now", "2034-01-01")
 
 @pytest.fixture(scope="module")
 def bot(shipped: Path) -> Bot:
-    return open_bot(Places(shipped))
+    return open_bot(HomePaths(shipped))
 
 
 def every_briefing(bot: Bot) -> Iterator[Briefing]:
     for day in (date(2026, 11, 27), date(2016, 5, 1)):
-        yield from (brief_on_meeting(name, bot.catalogue, day) for name in bot.catalogue.meetings)
-        yield from (brief_on_next(forum, None, bot.catalogue, day) for forum in bot.catalogue.dataset.forums)
+        yield from (build_meeting_briefing(name, bot.catalogue, day) for name in bot.catalogue.meetings)
+        yield from (build_next_briefing(forum, None, bot.catalogue, day) for forum in bot.catalogue.dataset.forums)
 
 
 def as_json(home: Path, *words: str) -> dict[str, Any]:
@@ -55,8 +55,8 @@ class TestWhatShips:
             shown = composer.message(briefing, language)
             short = Message("", composer.blocks(briefing, language, "short"), language)
 
-            assert len(plain(shown)) <= MOST["message"], briefing.meeting
-            assert len(plain(short)) <= MOST["short"], briefing.meeting
+            assert len(to_plain_text(shown)) <= MAX_LENGTH["message"], briefing.meeting
+            assert len(to_plain_text(short)) <= MAX_LENGTH["short"], briefing.meeting
 
     def test_every_ask_that_is_shown_has_a_source(self, bot: Bot) -> None:
         composer = BriefingComposer(bot.composer, bot.catalogue, bot.wording)
@@ -78,7 +78,7 @@ class TestWhatShips:
 
     def test_the_social_discord_line_tells_both_readings(self, bot: Bot) -> None:
         composer = BriefingComposer(bot.composer, bot.catalogue, bot.wording)
-        briefing = brief_on_meeting("human_rights_dialogue:17", bot.catalogue, date(2026, 11, 27))
+        briefing = build_meeting_briefing("human_rights_dialogue:17", bot.catalogue, date(2026, 11, 27))
         blocks = composer.message(briefing, "en").blocks
         told = next(dict(b.lines) for b in blocks if isinstance(b, Card) and b.id == "R-EP19-01")
 

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Final
 import pytest
 
 from bot.adapters.documents.campaign import read_campaign
-from bot.adapters.documents.reading import read_file
-from bot.commands import check
+from bot.adapters.documents.reader import read_file
+from bot.cli import check
 from tests.fakes import LIVENESS
 from tests.flows.broken import meanings, rules, seeds, settings, texts, values
 from tests.flows.command import run

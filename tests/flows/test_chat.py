@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from inline_snapshot import snapshot
 
-from bot.adapters.console.chat import Chat
-from bot.core.message import Attachment, Message, Paragraph
+from bot.adapters.terminal.chat import Chat
+from bot.core.domain.message import Attachment, Message, Paragraph
 from tests.flows.command import run, run_alone
 from tests.flows.person import Person
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot import app
-from bot.app import answering
+from bot.app import bot as answering
 from tests.flows.command import run, run_alone
 from tests.flows.conftest import settle
 
@@ -235,7 +235,7 @@ class TestPlaces:
         places = app.find_places(None, {}, home)
 
         assert places.home != home
-        (told,) = app.what_is_not_used(places, None, {}, home)
+        (told,) = app.describe_ignored_files(places, None, {}, home)
         assert told.startswith(f"the files in {home} are not used, because {home} belongs to {SOMEBODY}; ")
 
     def test_a_folder_where_everybody_can_write_is_no_home(self, home: Path) -> None:
@@ -275,7 +275,7 @@ class TestPlaces:
         assert (app.find_places(None, {}, tmp_path).settings).is_file()
 
     def test_a_home_in_the_environment_that_does_not_exist_is_told(self, tmp_path: Path) -> None:
-        with pytest.raises(app.WrongCallError, match="BOT_HOME: there is no folder"):
+        with pytest.raises(app.UsageError, match="BOT_HOME: there is no folder"):
             app.find_places(None, {"BOT_HOME": "none"}, tmp_path)
 
 

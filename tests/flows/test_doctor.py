@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Final
 import pytest
 from inline_snapshot import snapshot
 
-from bot.adapters.documents.home import Places
+from bot.adapters.documents.home import HomePaths
 from bot.app.clock import SystemClock
-from bot.commands.doctor import doctor
-from bot.commands.speaking import Streams
+from bot.cli.doctor import doctor
+from bot.cli.streams import Streams
 from tests.flows.command import run
 from tests.peers.serving import Answer
 from tests.peers.slack import APP_TOKEN, TOKEN, FakeSlack
@@ -68,7 +68,7 @@ async def examined(folder: Path, slack: FakeSlack | None = None, **variables: st
     if slack:
         tokens = {"BOT_SLACK_BOT_TOKEN": TOKEN, "BOT_SLACK_APP_TOKEN": APP_TOKEN, "SLACK_API_URL": slack.api}
         given = tokens | given
-    code = await asyncio.to_thread(doctor, Places(folder), streams, given)
+    code = await asyncio.to_thread(doctor, HomePaths(folder), streams, given)
     return code, output.getvalue().splitlines()
 
 

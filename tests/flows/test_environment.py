@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.app.environment import Address, MatrixAccess, SlackAccess, read_environment
-from bot.app.errors import WrongCallError
+from bot.app.errors import UsageError
+from bot.app.settings import ListenAddress, MatrixAccess, SlackAccess, read_environment
 from tests.flows.conftest import REPOSITORY
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ MATRIX = {
 
 
 def refusal(**variables: str) -> str:
-    with pytest.raises(WrongCallError) as refused:
+    with pytest.raises(UsageError) as refused:
         read_environment(variables)
     return str(refused.value)
 
@@ -34,14 +34,14 @@ class TestWhatItSays:
     def test_without_anything_only_this_machine_may_ask_and_nobody_is_connected(self) -> None:
         environment = read_environment({"PATH": "/bin"})
 
-        assert environment.listen == Address("127.0.0.1", 8731)
+        assert environment.listen == ListenAddress("127.0.0.1", 8731)
         assert (environment.slack, environment.matrix, environment.ping) == (None, None, None)
 
     def test_nobody_may_ask_where_it_is_empty(self) -> None:
         assert read_environment({"BOT_LISTEN": ""}).listen is None
 
     def test_an_address_of_the_newer_kind_is_read(self) -> None:
-        assert read_environment({"BOT_LISTEN": "[::1]:0"}).listen == Address("::1", 0)
+        assert read_environment({"BOT_LISTEN": "[::1]:0"}).listen == ListenAddress("::1", 0)
 
     def test_slack_needs_a_token(self) -> None:
         environment = read_environment({"BOT_SLACK_BOT_TOKEN": "xoxb-1", "SLACK_API_URL": "http://127.0.0.1:1/api"})
@@ -58,13 +58,13 @@ class TestWhatItSays:
             }
         )
 
-        assert environment.slack == SlackAccess("xoxb-1", "xapp-1", "geheim", Address("127.0.0.1", 9000))
+        assert environment.slack == SlackAccess("xoxb-1", "xapp-1", "geheim", ListenAddress("127.0.0.1", 9000))
 
     def test_where_slack_posts_to_is_known_to_nobody_else_unless_told(self) -> None:
         environment = read_environment({"BOT_SLACK_BOT_TOKEN": "xoxb-1", "BOT_SLACK_SIGNING_SECRET": "geheim"})
 
         assert environment.slack
-        assert environment.slack.listen == Address("127.0.0.1", 8732)
+        assert environment.slack.listen == ListenAddress("127.0.0.1", 8732)
 
     def test_matrix_needs_all_five(self) -> None:
         environment = read_environment(MATRIX)

@@ -13,7 +13,7 @@ import pytest
 
 from bot.adapters.storage.store import open_store
 from bot.app.clock import SystemClock
-from bot.core.following.followed import Followed, Thing
+from bot.core.features.follows.model import FollowSubject, FollowSubscription
 from tests.core.progress.making import entry
 from tests.flows.command import run_alone
 from tests.flows.conftest import REPOSITORY, settle
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from tests.peers.beside import Beside
     from tests.peers.slack.reading import Shown
 
-TORTURE: Final = Thing("topic", "torture")
+TORTURE: Final = FollowSubject("topic", "torture")
 RECORD: Final = "R-A31-01"
 READER: Final = "URIA"
 """By ids that begin so Slack knows persons from channels."""
@@ -45,7 +45,7 @@ async def follow_and_record(home: Path, *rooms: str) -> None:
     now = SystemClock().now()
     async with open_store(store_of(home)) as store:
         for room in rooms:
-            await store.follows().put(Followed(room, TORTURE, "daily", "slack:EDA", now - timedelta(days=2)))
+            await store.follows().put(FollowSubscription(room, TORTURE, "daily", "slack:EDA", now - timedelta(days=2)))
         recorded = entry("met", "2034", record=RECORD, evidence=EVIDENCE)
         await store.progress().add(replace(recorded, at=now - timedelta(hours=30)))
 

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.adapters.storage.store import open_store
-from bot.services.ports import Pin
-from bot.services.ports.identities import pinned
+from bot.core.ports.identities import Pin, accepted_pins
 from tests.flows.command import run
 
 if TYPE_CHECKING:
@@ -39,7 +38,7 @@ async def _store(home: Path, key: str | None) -> None:
 
 async def _counting(home: Path) -> str:
     async with open_store(url(home)) as store:
-        return pinned(await store.pins().all())[f"matrix:{ADA}"].key
+        return accepted_pins(await store.pins().all())[f"matrix:{ADA}"].key
 
 
 def stored(home: Path, key: str | None = None) -> None:

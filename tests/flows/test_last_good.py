@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, Self
 
 import pytest
 
-from bot.core.editing.hashing import hash_of
+from bot.core.features.documents.model import hash_of
 from tests.fakes import LIVENESS
 from tests.flows.command import run_alone, start
 from tests.flows.running import eventually, running

@@ -69,14 +69,16 @@ def said(log: io.StringIO) -> dict[str, object]:
 
 class TestForMachines:
     def test_a_line_is_one_object_with_sentence_level_name_moment_and_extra(self, log: io.StringIO) -> None:
-        logging.getLogger("bot.services.pump").info("A reminder was sent", extra={"platform": "slack", "attempts": 2})
+        logging.getLogger("bot.core.features.pump").info(
+            "A reminder was sent", extra={"platform": "slack", "attempts": 2}
+        )
 
         told = said(log)
         assert str(told.pop("timestamp")).endswith("+00:00")
         assert told == {
             "event": "A reminder was sent",
             "level": "info",
-            "logger": "bot.services.pump",
+            "logger": "bot.core.features.pump",
             "platform": "slack",
             "attempts": 2,
         }

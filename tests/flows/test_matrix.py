@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from bot.core.progress.entry import Entry
+    from bot.core.features.progress.model import ProgressEntry
     from tests.peers.matrix.human import Human
 
 ANSWER = "Bell Watch: one ask on record."
@@ -54,7 +54,7 @@ def plans(where: Party) -> str:
     return (where.home / "config" / "milestones.yaml").read_text(encoding="utf-8")
 
 
-async def entries(home: Path) -> tuple[Entry, ...]:
+async def entries(home: Path) -> tuple[ProgressEntry, ...]:
     async with open_store(f"sqlite:///{home / 'state' / 'bot.sqlite'}") as store:
         return await store.progress().of(ASKED)
 

@@ -11,10 +11,10 @@ import pytest
 from inline_snapshot import snapshot
 from nio.crypto import Olm
 
-from bot.adapters.documents.home import Places
-from bot.adapters.matrix.network.keystore import KeyStore
-from bot.commands.doctor import doctor
-from bot.commands.speaking import Streams
+from bot.adapters.documents.home import HomePaths
+from bot.adapters.matrix.network.key_store import KeyStore
+from bot.cli.doctor import doctor
+from bot.cli.streams import Streams
 from tests.flows.command import run
 from tests.peers.matrix.human import human
 from tests.peers.matrix.settings import NAME
@@ -95,7 +95,7 @@ async def examined(home: Path, bot: Account, **variables: str) -> list[str]:
         "BOT_MATRIX_PICKLE_KEY": KEY,
         **variables,
     }
-    code = await asyncio.to_thread(doctor, Places(home), Streams(io.BytesIO(), output, io.StringIO()), given)
+    code = await asyncio.to_thread(doctor, HomePaths(home), Streams(io.BytesIO(), output, io.StringIO()), given)
     said = output.getvalue()
     assert code == ("to mend:" in said)
     assert not [each for each in (bot.token, KEY) if each in said]

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.adapters.documents.home import Places
-from bot.app.environment import read_environment
+from bot.adapters.documents.home import HomePaths
 from bot.app.errors import BotError
-from bot.commands.matrix import Entry, enter, leave
-from bot.commands.speaking import Streams
+from bot.app.settings import read_environment
+from bot.cli.setup import LoginOptions, log_in_bot, log_out_bot
+from bot.cli.streams import Streams
 from tests.flows.command import run
 from tests.peers.matrix.accounts import Account, RefusedError
 from tests.peers.matrix.synapse import PASSWORD
@@ -38,8 +38,8 @@ def secrets(tmp_path: Path) -> Path:
 async def log_in(url: str, user: str, secrets: Path, password: str = PASSWORD) -> str:
     """Log in as somebody who types a password, and return what is said."""
     output = io.StringIO()
-    streams, typed = Streams(io.BytesIO(), output, io.StringIO()), Entry(url, user, str(secrets))
-    await asyncio.to_thread(enter, Places(secrets.parent), streams, typed, lambda _: password)
+    streams, typed = Streams(io.BytesIO(), output, io.StringIO()), LoginOptions(url, user, str(secrets))
+    await asyncio.to_thread(log_in_bot, HomePaths(secrets.parent), streams, typed, lambda _: password)
     return output.getvalue()
 
 
@@ -153,7 +153,7 @@ class TestLoggedOut:
         variables = told(await log_in(bot.url, bot.user, secrets))
         matrix = read_environment(variables).matrix
         output = io.StringIO()
-        await asyncio.to_thread(leave, Streams(io.BytesIO(), output, io.StringIO()), variables)
+        await asyncio.to_thread(log_out_bot, Streams(io.BytesIO(), output, io.StringIO()), variables)
 
         assert matrix
         assert output.getvalue().startswith(f"Logged out: {bot.user} has no device {matrix.device} any more.")
@@ -162,10 +162,10 @@ class TestLoggedOut:
 
     async def test_one_that_was_worthless_before_is_told(self, bot: Account, secrets: Path) -> None:
         variables = told(await log_in(bot.url, bot.user, secrets))
-        await asyncio.to_thread(leave, Streams(io.BytesIO(), io.StringIO(), io.StringIO()), variables)
+        await asyncio.to_thread(log_out_bot, Streams(io.BytesIO(), io.StringIO(), io.StringIO()), variables)
 
         with pytest.raises(BotError, match="the homeserver does not accept the bot's token"):
-            await asyncio.to_thread(leave, Streams(io.BytesIO(), io.StringIO(), io.StringIO()), variables)
+            await asyncio.to_thread(log_out_bot, Streams(io.BytesIO(), io.StringIO(), io.StringIO()), variables)
 
     def test_where_no_device_is_configured_it_says_so(self, home: Path) -> None:
         said = run(home, "matrix", "logout")

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
-from bot.adapters.documents.home import Places
-from bot.adapters.matrix.entering import Patience
-from bot.app.environment import read_environment
+from bot.adapters.documents.home import HomePaths
+from bot.adapters.matrix.login import PollTiming
 from bot.app.errors import BotError
-from bot.commands.matrix import Entry, enter, leave
-from bot.commands.speaking import Streams
+from bot.app.settings import read_environment
+from bot.cli.setup import LoginOptions, log_in_bot, log_out_bot
+from bot.cli.streams import Streams
 from tests.fakes import StoppedClock
 from tests.peers.matrix.authority import Authority
 from tests.peers.matrix.settings import NAME
@@ -83,9 +83,9 @@ def typed(authority: Authority) -> str:
 async def log_in(url: str, person: Person, secrets: Path, user: str = BOT) -> str:
     """Log in, and return what is said."""
     output = io.StringIO()
-    streams, patience = Streams(io.BytesIO(), output, io.StringIO()), Patience(person.clock, person.sleep)
+    streams, patience = Streams(io.BytesIO(), output, io.StringIO()), PollTiming(person.clock, person.sleep)
     await asyncio.to_thread(
-        enter, Places(secrets.parent), streams, Entry(url, user, str(secrets)), _no, patience=patience
+        log_in_bot, HomePaths(secrets.parent), streams, LoginOptions(url, user, str(secrets)), _no, patience=patience
     )
     return output.getvalue()
 
@@ -106,7 +106,7 @@ async def refusal(url: str, person: Person, secrets: Path, user: str = BOT) -> s
 async def log_out(variables: dict[str, str]) -> str:
     """Log out, and return what is said."""
     output = io.StringIO()
-    await asyncio.to_thread(leave, Streams(io.BytesIO(), output, io.StringIO()), variables)
+    await asyncio.to_thread(log_out_bot, Streams(io.BytesIO(), output, io.StringIO()), variables)
     return output.getvalue()
 
 

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.commands.matrix import leave
-from bot.commands.speaking import Streams
+from bot.cli.setup import log_out_bot
+from bot.cli.streams import Streams
 from tests.fakes import LIVENESS
 from tests.flows.command import ask_the_doctor
 from tests.flows.running import Running, eventually, running
@@ -90,7 +90,7 @@ class House:
     async def log_out(self) -> str:
         """Log it out, and return what is said."""
         output = io.StringIO()
-        await asyncio.to_thread(leave, Streams(io.BytesIO(), output, io.StringIO()), self.variables)
+        await asyncio.to_thread(log_out_bot, Streams(io.BytesIO(), output, io.StringIO()), self.variables)
         return output.getvalue()
 
     def kept(self) -> dict[str, str]:

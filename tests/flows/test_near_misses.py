@@ -6,8 +6,9 @@ import asyncio
 import secrets
 from typing import Final
 
-from bot.app import Places, open_bot
-from bot.services.conversation import Incoming
+from bot.adapters.documents.home import HomePaths
+from bot.app.bot import open_bot
+from bot.core.features.questions.service import UserMessage
 from tests.flows.conftest import REPOSITORY
 from tests.near_misses import near_misses
 
@@ -23,10 +24,10 @@ def test_of_a_thousand_near_misses_at_most_ten_are_answered() -> None:
 
 
 async def _answered(questions: list[str]) -> list[str]:
-    bot = open_bot(Places(REPOSITORY))
+    bot = open_bot(HomePaths(REPOSITORY))
     found = []
     for number, question in enumerate(questions):
-        reply = await bot.conversation.handle(Incoming("test", "room", str(number), "somebody", question, "en"))
+        reply = await bot.conversation.handle(UserMessage("test", "room", str(number), "somebody", question, "en"))
         if not reply.answer.abstained:
             found.append(question)
     return found

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from bot.app.places import Places
-from bot.commands.doctor import doctor
-from bot.commands.speaking import Streams
+from bot.adapters.documents.home import HomePaths
+from bot.cli.doctor import doctor
+from bot.cli.streams import Streams
 from tests.debriefs import make_due
 from tests.flows.command import run
 from tests.flows.conftest import settle
@@ -102,7 +102,7 @@ class TestSlackConnect:
         output = io.StringIO()
         url = f"sqlite:///{home / 'state' / 'bot.sqlite'}"
         variables = {"BOT_DATABASE_URL": url, **on(slack)}
-        doctor(Places(home), Streams(io.BytesIO(), output, io.StringIO()), variables)
+        doctor(HomePaths(home), Streams(io.BytesIO(), output, io.StringIO()), variables)
 
         assert "C1" not in health
         assert "Slack: C1 (asked in, asked what was raised): people from outside read along" in output.getvalue()

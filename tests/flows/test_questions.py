@@ -8,15 +8,16 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from bot.app import Places, open_bot
-from bot.services.conversation import Incoming
+from bot.adapters.documents.home import HomePaths
+from bot.app.bot import open_bot
+from bot.core.features.questions.service import UserMessage
 from tests.flows.conftest import REPOSITORY
 from tests.grading import Score, attributed, faults, questions
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from bot.app import Bot
+    from bot.app.bot import Bot
 
 RIGHT: Final = 0.98
 """The share that was right when this was last raised; it only rises."""
@@ -25,7 +26,7 @@ RIGHT: Final = 0.98
 @pytest.fixture(scope="module")
 def score(tmp_path_factory: pytest.TempPathFactory) -> Score:
     """Ask every question, each thread in order."""
-    return asyncio.run(_ask_all(open_bot(Places(_with_state(tmp_path_factory.mktemp("home"))))))
+    return asyncio.run(_ask_all(open_bot(HomePaths(_with_state(tmp_path_factory.mktemp("home"))))))
 
 
 async def _ask_all(bot: Bot) -> Score:
@@ -33,7 +34,7 @@ async def _ask_all(bot: Bot) -> Score:
     for question in questions():
         thread = question.thread or question.id
         asked_at = datetime.fromisoformat(question.now).replace(hour=12, tzinfo=UTC)
-        incoming = Incoming("test", "room", thread, "somebody", question.question, "en", asked_at=asked_at)
+        incoming = UserMessage("test", "room", thread, "somebody", question.question, "en", asked_at=asked_at)
         reply = await bot.conversation.handle(incoming)
         score.count(question, faults(question, reply), attributed=attributed(question, reply, bot.catalogue))
     return score

@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING, Final
 import pytest
 from polib import pofile
 
-from bot.app import LANGUAGES, Bot, Places, open_bot
-from bot.services.conversation import Incoming
+from bot.adapters.documents.home import HomePaths
+from bot.app.bot import Bot, open_bot
+from bot.app.settings import LANGUAGES
+from bot.core.features.questions.service import UserMessage
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from bot.services.conversation import Reply
+    from bot.core.features.questions.service import Reply
 
 REASONS: Final = (
     ("none.empty", ""),
@@ -51,11 +53,11 @@ TODAY: Final = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
 @pytest.fixture(scope="module")
 def bot(shipped: Path) -> Bot:
-    return open_bot(Places(shipped))
+    return open_bot(HomePaths(shipped))
 
 
 def reply_to(bot: Bot, text: str, language: str | None = None) -> Reply:
-    incoming = Incoming("test", "room", text, "somebody", text, "en", answer_in=language, asked_at=TODAY)
+    incoming = UserMessage("test", "room", text, "somebody", text, "en", answer_in=language, asked_at=TODAY)
     return asyncio.run(bot.conversation.handle(incoming))
 
 

@@ -9,15 +9,16 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from bot.adapters.console.render import plain
-from bot.app import Bot, Places, open_bot
-from bot.core.message import Card
-from bot.services.conversation import Incoming
+from bot.adapters.documents.home import HomePaths
+from bot.adapters.terminal.render import to_plain_text
+from bot.app.bot import Bot, open_bot
+from bot.core.domain.message import Card
+from bot.core.features.questions.service import UserMessage
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from bot.services.conversation import Reply
+    from bot.core.features.questions.service import Reply
 
 TODAY: Final = datetime(2026, 11, 23, 12, tzinfo=UTC)
 PARAGRAPH: Final = re.compile(r"\bparagraphs?\s+\(?[a-z]\b|\bparagraphs?\s+\(?\d|(?<!\w)\([a-z]{1,2}\)", re.IGNORECASE)
@@ -33,16 +34,16 @@ ARTICLE_164: Final = (
 
 @pytest.fixture(scope="module")
 def bot(shipped: Path) -> Bot:
-    return open_bot(Places(shipped))
+    return open_bot(HomePaths(shipped))
 
 
 @pytest.fixture(scope="module")
 def second(veldria: Path) -> Bot:
-    return open_bot(Places(veldria))
+    return open_bot(HomePaths(veldria))
 
 
 def reply_to(bot: Bot, text: str) -> Reply:
-    return asyncio.run(bot.conversation.handle(Incoming("test", "room", text, "x", text, "en", asked_at=TODAY)))
+    return asyncio.run(bot.conversation.handle(UserMessage("test", "room", text, "x", text, "en", asked_at=TODAY)))
 
 
 def shown(reply: Reply) -> set[str]:
@@ -75,7 +76,7 @@ class TestRecipes:
 
     def test_another_campaigns_say_what_they_must(self, second: Bot) -> None:
         (recipe,) = second.catalogue.dataset.recipes
-        text = plain(reply_to(second, recipe.question).message)
+        text = to_plain_text(reply_to(second, recipe.question).message)
 
         assert [words for words in recipe.must_say if words not in text] == []
 
@@ -100,7 +101,7 @@ class TestArticle164:
         assert below >= {"R-EP16-01", "R-EP19-01", "R-HRW-06"}
 
     def test_no_paragraph_is_made_up(self, bot: Bot, question: str) -> None:
-        assert PARAGRAPH.findall(plain(reply_to(bot, question).message)) == []
+        assert PARAGRAPH.findall(to_plain_text(reply_to(bot, question).message)) == []
 
     def test_the_parliament_never_asks_for_repeal(self, bot: Bot, question: str) -> None:
         asks = asks_of(bot, reply_to(bot, question), "EP")
@@ -148,6 +149,6 @@ class TestExamples:
         assert set(campaign.examples) == set(campaign.languages)
 
     def test_help_shows_them(self, bot: Bot) -> None:
-        text = plain(reply_to(bot, "help").message)
+        text = to_plain_text(reply_to(bot, "help").message)
 
         assert [example for example in bot.catalogue.dataset.campaign.examples["en"] if example not in text] == []

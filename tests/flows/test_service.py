@@ -16,7 +16,7 @@ import pytest
 
 from bot.adapters.storage.store import open_store
 from bot.app.clock import SystemClock
-from bot.core.reminding.delivery import Delivery, delivery_id
+from bot.core.features.reminders.model import Delivery, delivery_id
 from tests.fakes import LIVENESS
 from tests.flows.command import DEADLINE, run
 from tests.flows.running import Running, eventually, running

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from bot.core.progress.entry import Entry
+    from bot.core.features.progress.model import ProgressEntry
     from tests.peers.beside import Beside
 
 ASKED: Final = ("R-A31-01", "R-A31-02", "R-B31-01")
@@ -94,7 +94,7 @@ def test_what_is_in_hand_when_it_is_stopped_is_answered_and_nothing_is_left_open
 def entries(home: Path) -> list[tuple[str, str, str | None, str | None]]:
     """Return what is on record: the ask, the state, how that is known, and what was noted."""
 
-    async def read() -> tuple[Entry, ...]:
+    async def read() -> tuple[ProgressEntry, ...]:
         async with open_store(f"sqlite:///{home / 'state' / 'bot.sqlite'}") as store:
             return await store.progress().of(ASKED)
 

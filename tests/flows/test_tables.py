@@ -13,8 +13,8 @@ import openpyxl
 import pytest
 from docx import Document
 
-from bot.app.answering import open_bot
-from bot.app.places import Places
+from bot.adapters.documents.home import HomePaths
+from bot.app.bot import open_bot
 from tests.flows.command import run
 from tests.flows.conftest import REPOSITORY, settle
 
@@ -102,7 +102,7 @@ class TestEveryTableOfEveryCampaign:
     @pytest.mark.parametrize("table", ["recommendations", "milestones", "briefing"])
     def test_where_a_record_has_a_link_its_row_has(self, campaign: tuple[Path, str, str], table: str) -> None:
         home, meeting, _ = campaign
-        catalogue = open_bot(Places(home)).catalogue
+        catalogue = open_bot(HomePaths(home)).catalogue
         linked = {name for name, ask in catalogue.recommendations.items() if ask.source or ask.text}
         linked |= {each.id for each in catalogue.milestones.values() if each.source or each.link}
         linked |= {each.id for each in catalogue.meetings.values() if each.source or each.link}

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import pytest
 from inline_snapshot import snapshot
 
-from bot.adapters.console.render import plain
-from bot.adapters.documents.home import Places
-from bot.app.answering import open_bot
-from bot.commands.speaking import Wishes, finish, incoming
+from bot.adapters.documents.home import HomePaths
+from bot.adapters.terminal.render import to_plain_text
+from bot.app.bot import open_bot
+from bot.cli.streams import AnswerOptions, incoming_message, run_without_loop
 from tests.flows.command import run
 from tests.flows.running import running
 from tests.resolutions import ENGLISH, FRENCH, page
@@ -158,11 +158,13 @@ seeds/veldria/recommendations.yaml:15:15: these words stand in paragraph 2 (a) o
 class TestWhileItRuns:
     def test_the_next_answer_shows_what_lies_there_by_then(self, home: Path) -> None:
         record(home, "    paragraph: 2(a)\n")
-        bot = open_bot(Places(home))
+        bot = open_bot(HomePaths(home))
 
         def words() -> list[str]:
-            message = finish(bot.conversation.handle(incoming(bot, QUESTION, "thread", Wishes()))).message
-            return re.findall("“(.*)”", plain(message))
+            message = run_without_loop(
+                bot.conversation.handle(incoming_message(bot, QUESTION, "thread", AnswerOptions()))
+            ).message
+            return re.findall("“(.*)”", to_plain_text(message))
 
         before = words()
         path = put(home, page(ENGLISH))

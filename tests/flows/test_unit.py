@@ -8,7 +8,7 @@ from typing import Final
 import pytest
 from typing_extensions import override
 
-from bot.app.environment import read_environment
+from bot.app.settings import read_environment
 from tests.flows.conftest import REPOSITORY
 
 _DRAIN: Final = 20

@@ -9,9 +9,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from bot.adapters.documents.home import Places
-from bot.commands.matrix import Entry, enter
-from bot.commands.speaking import Streams
+from bot.adapters.documents.home import HomePaths
+from bot.cli.setup import LoginOptions, log_in_bot
+from bot.cli.streams import Streams
 from tests.flows.command import ask_the_doctor
 from tests.flows.conftest import REPOSITORY
 from tests.flows.running import Running, running
@@ -91,6 +91,6 @@ async def walked(synapse: Synapse, folder: Path) -> Walk:
         shutil.copytree(REPOSITORY / each, folder / each)
     bot, you = await synapse.register("my-bot"), await synapse.register("you")
     output = io.StringIO()
-    streams, typed = Streams(io.BytesIO(), output, io.StringIO()), Entry(bot.url, bot.user)
-    await asyncio.to_thread(enter, Places(folder), streams, typed, lambda _: PASSWORD)
+    streams, typed = Streams(io.BytesIO(), output, io.StringIO()), LoginOptions(bot.url, bot.user)
+    await asyncio.to_thread(log_in_bot, HomePaths(folder), streams, typed, lambda _: PASSWORD)
     return Walk(folder, bot, you, await you.create_room(encrypted=True), output.getvalue())

@@ -9,32 +9,35 @@ from functools import cache
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
-from bot.adapters.console.render import plain
-from bot.adapters.languages import read_tables, written_dates
+from bot.adapters.language_data import date_formats, read_tables
+from bot.adapters.messages import MessageFiles
 from bot.adapters.storage.store import open_store
-from bot.adapters.wording import MessageFiles
-from bot.app.places import LANGUAGES
-from bot.core.catalogue import Catalogue
-from bot.core.debriefing.due import ASKING
-from bot.core.editing.reading import read_command
-from bot.core.planning.ahead import lay_over
-from bot.core.planning.plans import Plans
-from bot.core.presenting.composing import Composer
-from bot.core.presenting.debriefs import DebriefComposer
-from bot.core.presenting.outcomes import OutcomeComposer
-from bot.core.presenting.reminders import ReminderComposer
-from bot.core.progress.waiting import ProposalRule
-from bot.core.reminding.catchup import Drop
-from bot.core.reminding.events import events_of
-from bot.core.wording import Wording
-from bot.services.debriefs.asking import Debriefing, InForce
-from bot.services.debriefs.desk import DebriefDesk
-from bot.services.debriefs.looking_back import LookingBack, Rows
-from bot.services.discretion import DiscreetProgress
-from bot.services.pledging import Pledging
-from bot.services.progress.recording import Recording
-from bot.services.reminding import Reminding
-from bot.services.subscribing import Subscribing
+from bot.adapters.terminal.render import to_plain_text
+from bot.app.settings import LANGUAGES
+from bot.core.domain.catalogue import Catalogue
+from bot.core.domain.plans import Plans, apply_plans
+from bot.core.domain.wording import Wording
+from bot.core.features.commands.grammar import parse_command
+from bot.core.features.commands.view import OutcomeComposer
+from bot.core.features.debriefs.plan import DEBRIEF_KINDS
+from bot.core.features.debriefs.service import (
+    DebriefHandler,
+    DebriefInputs,
+    DebriefService,
+    DebriefSource,
+    DebriefStores,
+)
+from bot.core.features.debriefs.view import DebriefComposer
+from bot.core.features.progress.model import ProposalRule
+from bot.core.features.progress.pledges import PledgeService
+from bot.core.features.progress.redaction import RedactedProgressStore
+from bot.core.features.progress.service import ProgressService
+from bot.core.features.questions.view import AnswerComposer
+from bot.core.features.reminders.events import reminder_events_of
+from bot.core.features.reminders.plan import DropDelivery
+from bot.core.features.reminders.service import ReminderService
+from bot.core.features.reminders.subscriptions import SubscriptionService
+from bot.core.features.reminders.view import ReminderComposer
 from tests.core.asking import records
 from tests.core.debriefing.making import basis as asking_basis
 from tests.core.debriefing.making import rule
@@ -47,26 +50,26 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.adapters.storage.store import Store
-    from bot.core.debriefing.ending import DebriefEnd
-    from bot.core.debriefing.rules import DebriefRule
-    from bot.core.editing.outcome import Outcome
-    from bot.core.message import Block, Message
-    from bot.core.reminding.delivery import Delivery
-    from bot.core.reminding.rules import Digest
-    from bot.core.rights import Action
-    from bot.services.desk import Requester
-    from bot.services.ports import Claim
+    from bot.core.domain.access import Right
+    from bot.core.domain.message import Block, Message
+    from bot.core.features.commands.outcome import Outcome
+    from bot.core.features.debriefs.model import DebriefEnd
+    from bot.core.features.debriefs.rules import DebriefRule
+    from bot.core.features.documents.editor import Requester
+    from bot.core.features.reminders.model import Delivery
+    from bot.core.features.reminders.rules import Digest
+    from bot.core.ports.store import Claim
 
 KEY: Final = "veldria_talks:4"
 PLATFORMS: Final = ("slack", "matrix", "terminal")
 _AT_ONCE: Final = timedelta()
-_ALL: Final[frozenset[Action]] = frozenset({"read", "edit"})
+_ALL: Final[frozenset[Right]] = frozenset({"read", "edit"})
 
 
 @cache
 def wording() -> Wording:
     """Return the sentences that ship."""
-    return Wording(MessageFiles(LANGUAGES / "wording"), written_dates(read_tables(LANGUAGES)))
+    return Wording(MessageFiles(LANGUAGES / "wording"), date_formats(read_tables(LANGUAGES)))
 
 
 async def _no_briefing(_: object) -> tuple[Block, ...]:
@@ -87,14 +90,14 @@ class AskingBot:
         self.deliveries = store.deliveries(clock)
         self.items, self.ends = store.debrief_items(), store.debrief_ends()
         self.plan("2033-03-11")
-        progress = DiscreetProgress(store.progress(), lambda: self.note_rooms)
-        self.looking_back = LookingBack(
-            Rows(progress, store.pledges(), self.items, self.ends, self.deliveries),
+        progress = RedactedProgressStore(store.progress(), lambda: self.note_rooms)
+        self.looking_back = DebriefService(
+            DebriefStores(progress, store.pledges(), self.items, self.ends, self.deliveries),
             catalogue=lambda: self.catalogue,
-            events=lambda: events_of(self.catalogue),
+            events=lambda: reminder_events_of(self.catalogue),
             zone=lambda: ZoneInfo("Europe/Brussels"),
         )
-        self.reminding = Reminding(
+        self.reminding = ReminderService(
             self.deliveries,
             KeptSubscriptions(),
             self._composer,
@@ -102,25 +105,25 @@ class AskingBot:
             clock,
             briefer=_no_briefing,
             debriefs=self.looking_back.open,
-            correspondents=[Debriefing(self.looking_back, self._in_force)],
+            correspondents=[DebriefSource(self.looking_back, self._in_force)],
         )
-        self.desk = DebriefDesk(
+        self.desk = DebriefHandler(
             self.looking_back,
             self.ends,
             catalogue=lambda: self.catalogue,
-            events=lambda: events_of(self.catalogue),
+            events=lambda: reminder_events_of(self.catalogue),
             replan=self.reminding.replan,
             clock=clock,
             as_of=clock.now,
         )
-        subscribing = Subscribing(
+        subscribing = SubscriptionService(
             subscriptions=KeptSubscriptions(),
             deliveries=self.deliveries,
             catalogue=lambda: self.catalogue,
             replan=self.reminding.replan,
             clock=clock,
         )
-        recording = Recording(
+        recording = ProgressService(
             progress,
             lambda: self.catalogue,
             clock,
@@ -129,25 +132,25 @@ class AskingBot:
             rule=ProposalRule,
             replan=self.reminding.replan,
         )
-        pledging = Pledging(store.pledges(), lambda: self.catalogue, clock, replan=self.reminding.replan)
+        pledging = PledgeService(store.pledges(), lambda: self.catalogue, clock, replan=self.reminding.replan)
         self._clerks = [self.desk.clerk, subscribing.clerk, recording.clerk, pledging.clerk]
 
     def plan(self, when: str, **more: object) -> None:
         """Plan the talks for another time; nothing is planned anew yet."""
         fourth = {"forum": "veldria_talks", "number": 4, "when": when, **more}
-        dataset, ahead = lay_over(records(), Plans.model_validate({"meetings": [fourth]}))
+        dataset, ahead = apply_plans(records(), Plans.model_validate({"meetings": [fourth]}))
         self.catalogue = Catalogue(dataset, ahead=ahead)
 
     async def type(self, line: str, who: Requester = EDA) -> Outcome:
         """Carry out a line."""
-        command = read_command(line)
+        command = parse_command(line)
         clerk = next(each for each in self._clerks if isinstance(command, each.commands))
         return await clerk.carry_out(command, replace(who, may=_ALL))
 
     def worded(self, outcome: Outcome) -> str:
         """Return what whoever typed a line is told."""
-        composer = OutcomeComposer(Composer(self.catalogue, wording()), self.catalogue, wording())
-        return plain(composer.compose(outcome, "en"))
+        composer = OutcomeComposer(AnswerComposer(self.catalogue, wording()), self.catalogue, wording())
+        return to_plain_text(composer.compose(outcome, "en"))
 
     async def pump(self) -> None:
         """Send what is due."""
@@ -155,7 +158,7 @@ class AskingBot:
             for claim in claims:
                 now = self.clock.now()
                 worded = await self.reminding.compose(claim.row, now)
-                if isinstance(worded, Drop):
+                if isinstance(worded, DropDelivery):
                     await self.end(claim, worded.why)
                 else:
                     self.posted.append((now, claim.row.delivery, worded.message))
@@ -181,22 +184,22 @@ class AskingBot:
     @property
     def asked(self) -> list[tuple[str, str]]:
         """Who was asked, and when."""
-        asked = ((at, each) for at, each, _ in self.posted if each.kind in ASKING)
+        asked = ((at, each) for at, each, _ in self.posted if each.kind in DEBRIEF_KINDS)
         return [(each.room, f"{at:%Y-%m-%d %H:%M}") for at, each in asked]
 
     @property
     def last(self) -> str:
         """What was posted last."""
-        return plain(self.posted[-1][2])
+        return to_plain_text(self.posted[-1][2])
 
     def _composer(self, subscribers: Mapping[str, tuple[str, ...]]) -> ReminderComposer:
-        made_of = replace(basis(rules=()), events=events_of(self.catalogue), digests=self.digests)
+        made_of = replace(basis(rules=()), events=reminder_events_of(self.catalogue), digests=self.digests)
         made_of = replace(made_of, subscribers=subscribers)
         return ReminderComposer(self.catalogue, wording(), made_of, "en")
 
-    def _in_force(self, ends: Mapping[str, DebriefEnd]) -> InForce:
-        made_of = asking_basis(*events_of(self.catalogue).values(), rules=self.rules, nobody=self.nobody)
-        return InForce(replace(made_of, ends=ends), DebriefComposer(self.catalogue, wording()), "en")
+    def _in_force(self, ends: Mapping[str, DebriefEnd]) -> DebriefInputs:
+        made_of = asking_basis(*reminder_events_of(self.catalogue).values(), rules=self.rules, nobody=self.nobody)
+        return DebriefInputs(replace(made_of, ends=ends), DebriefComposer(self.catalogue, wording()), "en")
 
 
 @asynccontextmanager

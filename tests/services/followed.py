@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING, Final
 
 from typing_extensions import override
 
-from bot.adapters.documents.texts import YamlTexts
-from bot.core.catalogue import Catalogue
-from bot.core.editing.commands import PLANS
-from bot.core.editing.hashing import hash_of
-from bot.core.following.changes import PlanChange
-from bot.core.following.followed import Followed, Thing
-from bot.core.presenting.rollups import RollupComposer
-from bot.core.reminding.catchup import Drop
-from bot.services.discretion import DiscreetProgress
-from bot.services.following.rollups import Followers, Rollups
-from bot.services.ports import Revision
+from bot.adapters.documents.texts import YamlEditor
+from bot.core.domain.catalogue import Catalogue
+from bot.core.features.commands.model import PLANS_DOCUMENT
+from bot.core.features.documents.model import hash_of
+from bot.core.features.follows.model import FollowSubject, FollowSubscription
+from bot.core.features.follows.plan import PlanChange
+from bot.core.features.follows.rollups import RollupContext, RollupSource
+from bot.core.features.follows.view import RollupComposer
+from bot.core.features.progress.redaction import RedactedProgressStore
+from bot.core.features.reminders.plan import DropDelivery
+from bot.core.ports.documents import Revision
 from tests.core.asking import records
 from tests.core.presenting.told import wording
 from tests.core.progress.making import entry
@@ -30,15 +30,16 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from bot.core.following.rules import RollupRule
-    from bot.core.message import Message
-    from bot.core.presenting.rollups import Rollup
-    from bot.core.progress.entry import Entry, State
-    from bot.core.reminding.delivery import Delivery
-    from bot.services.ports import Claim, Progress, Revisions
+    from bot.core.domain.message import Message
+    from bot.core.features.follows.rules import RollupRule
+    from bot.core.features.follows.view import Rollup
+    from bot.core.features.progress.model import ProgressEntry, ProgressState
+    from bot.core.features.reminders.model import Delivery
+    from bot.core.ports.documents import Revisions
+    from bot.core.ports.store import Claim, ProgressStore
 
-BELLS: Final = Thing("topic", "bells")
-TALKS: Final = Thing("forum", "veldria_talks")
+BELLS: Final = FollowSubject("topic", "bells")
+TALKS: Final = FollowSubject("forum", "veldria_talks")
 ROOM: Final = "slack:C1"
 PERSON: Final = "slack:RIA"
 
@@ -48,22 +49,22 @@ class KeptFollows:
 
     def __init__(self) -> None:
         """Begin with nothing."""
-        self.rows: list[Followed] = []
+        self.rows: list[FollowSubscription] = []
 
-    async def all(self) -> tuple[Followed, ...]:
+    async def all(self) -> tuple[FollowSubscription, ...]:
         """Return everything."""
         return tuple(self.rows)
 
-    async def of(self, room: str) -> tuple[Followed, ...]:
+    async def of(self, room: str) -> tuple[FollowSubscription, ...]:
         """Return what one follows."""
         return tuple(each for each in self.rows if each.room == room)
 
-    async def put(self, followed: Followed) -> None:
+    async def put(self, followed: FollowSubscription) -> None:
         """Store one."""
         await self.remove(followed.room, followed.thing)
         self.rows.append(followed)
 
-    async def remove(self, room: str, thing: Thing | None) -> int:
+    async def remove(self, room: str, thing: FollowSubject | None) -> int:
         """Delete one of a room's, or all."""
         gone = [each for each in self.rows if each.room == room and thing in {None, each.thing}]
         self.rows = [each for each in self.rows if each not in gone]
@@ -75,9 +76,9 @@ class KeptEntries:
 
     def __init__(self) -> None:
         """Begin with nothing."""
-        self.entries: list[Entry] = []
+        self.entries: list[ProgressEntry] = []
 
-    async def since(self, moment: datetime) -> tuple[Entry, ...]:
+    async def since(self, moment: datetime) -> tuple[ProgressEntry, ...]:
         """Return what was recorded after a moment."""
         return tuple(each for each in self.entries if each.at > moment)
 
@@ -91,7 +92,7 @@ class KeptRevisions:
 
     async def as_of(self, name: str, moment: datetime) -> Revision | None:
         """Return what was the newest at a moment, or the first."""
-        assert name == PLANS
+        assert name == PLANS_DOCUMENT
         before = [each for each in self.kept if each.at <= moment]
         return before[-1] if before else next(iter(self.kept), None)
 
@@ -125,30 +126,30 @@ class World:
         self.posted: list[tuple[Delivery, Message, Rollup]] = []
         self._worded: list[Rollup] = []
         self._catalogue = Catalogue(records())
-        self.rollups = Rollups(
+        self.rollups = RollupSource(
             self.follows,
             self.deliveries,
-            progress=DiscreetProgress(_progress(self.entries), lambda: self.note_rooms),
+            progress=RedactedProgressStore(_progress(self.entries), lambda: self.note_rooms),
             revisions=_revisions(self.revisions),
-            texts=YamlTexts(),
+            texts=YamlEditor(),
             followers=self._followers,
         )
 
-    def _followers(self) -> Followers:
+    def _followers(self) -> RollupContext:
         def composer(room: str, _: RollupRule) -> RollupComposer:
             return _Telling(
                 self._catalogue, wording(), "en", "Europe/Oslo", in_room=room == ROOM, tell=self._worded.append
             )
 
-        return Followers(self._catalogue, self.rules, lambda place: place in self.open, composer)
+        return RollupContext(self._catalogue, self.rules, lambda place: place in self.open, composer)
 
-    async def follow(self, thing: Thing = BELLS, room: str = ROOM, pace: str = "daily") -> None:
+    async def follow(self, thing: FollowSubject = BELLS, room: str = ROOM, pace: str = "daily") -> None:
         """Follow something from now on: a second before what is done next."""
-        await self.follows.put(Followed(room, thing, pace, "slack:EDA", self.clock.now()))  # type: ignore[arg-type]
+        await self.follows.put(FollowSubscription(room, thing, pace, "slack:EDA", self.clock.now()))  # type: ignore[arg-type]
         self.clock.pass_time(1)
         await self.replan()
 
-    async def record(self, record: str = "R-A31-02", state: State = "met", **more: object) -> Entry:
+    async def record(self, record: str = "R-A31-02", state: ProgressState = "met", **more: object) -> ProgressEntry:
         """Record what came of an ask, now."""
         number = len(self.entries.entries) + 1
         made = entry(state, "2031", number, **{"record": record, "at": self.clock.now(), **more})
@@ -159,7 +160,7 @@ class World:
     async def write(self, plans: str) -> None:
         """Store other plans, now."""
         number = len(self.revisions.kept) + 1
-        made = Revision(PLANS, number, plans, hash_of(plans), "slack:EDA", "because", self.clock.now())
+        made = Revision(PLANS_DOCUMENT, number, plans, hash_of(plans), "slack:EDA", "because", self.clock.now())
         self.revisions.kept.append(made)
         await self.replan()
 
@@ -181,7 +182,7 @@ class World:
     async def post(self, claim: Claim) -> bool:
         """Have it posted without a word of it in the row; false if it is dropped."""
         found = await self.rollups.word(claim.row.delivery, self.clock.now())
-        if isinstance(found, Drop):
+        if isinstance(found, DropDelivery):
             await self.deliveries.end(claim, "dropped", found.why)
             return False
         self.posted.append((claim.row.delivery, found, self._worded.pop()))
@@ -232,7 +233,7 @@ class World:
         self.deliveries.rows[delivery.id] = replace(row, state="pending")
 
 
-def _progress(entries: KeptEntries) -> Progress:
+def _progress(entries: KeptEntries) -> ProgressStore:
     return entries  # type: ignore[return-value]
 
 

@@ -7,16 +7,17 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from bot.adapters.documents.home import Places
+from bot.adapters.documents.home import HomePaths
 from bot.adapters.documents.mirror import DirectoryMirror
-from bot.adapters.documents.texts import DocumentCheck, YamlTexts
+from bot.adapters.documents.texts import DocumentValidator, YamlEditor
 from bot.adapters.storage.store import open_store
-from bot.core.catalogue import Catalogue
-from bot.core.editing.commands import PLANS, SETTINGS, Misread
-from bot.core.editing.reading import read_command
-from bot.core.rights import Rights
-from bot.services.documents import Changed, Documents
-from bot.services.editing import Editing, Requester
+from bot.core.domain.access import Rights
+from bot.core.domain.catalogue import Catalogue
+from bot.core.features.commands.grammar import parse_command
+from bot.core.features.commands.model import PLANS_DOCUMENT, SETTINGS_DOCUMENT, ParseError
+from bot.core.features.commands.service import CommandDispatcher
+from bot.core.features.documents.editor import Requester
+from bot.core.features.documents.service import DocumentChanged, Documents
 from tests.campaign_data import dataset
 from tests.fakes import LIVENESS, StoppedClock
 
@@ -24,9 +25,9 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
 
-    from bot.core.editing.outcome import Outcome
-    from bot.services.documents import News
-    from bot.services.ports import Mirror, Revision, Revisions
+    from bot.core.features.commands.outcome import Outcome
+    from bot.core.features.documents.service import DocumentEvent
+    from bot.core.ports.documents import Mirror, Revision, Revisions
 
 START: Final = """\
 # What is ahead.
@@ -62,7 +63,7 @@ class Home:
     """What one process has of a home."""
 
     documents: Documents
-    editing: Editing
+    editing: CommandDispatcher
     revisions: Revisions
     mirror: Mirror | None
     folder: Path
@@ -71,7 +72,7 @@ class Home:
     @property
     def file(self) -> Path:
         """Where the plans lie."""
-        return self.folder / f"{PLANS}.yaml"
+        return self.folder / f"{PLANS_DOCUMENT}.yaml"
 
     def text(self) -> str:
         """Return what the file holds."""
@@ -80,22 +81,22 @@ class Home:
     async def begin(self, text: str = START) -> Revision:
         """Make a text the first revision, as a file where there are files."""
         if self.mirror is None:
-            await self.documents.adopt(PLANS, text)
+            await self.documents.adopt(PLANS_DOCUMENT, text)
         else:
             save(self.file, text)
         return await self.head()
 
     async def head(self) -> Revision:
         """Return the newest revision, which must be there."""
-        head = await self.documents.head(PLANS)
+        head = await self.documents.head(PLANS_DOCUMENT)
         assert head is not None
         return head
 
     async def type(self, line: str, who: str = "slack:AIGERIM") -> Outcome:
         """Carry out what somebody typed."""
-        command = read_command(line)
+        command = parse_command(line)
         assert command is not None
-        assert not isinstance(command, Misread)
+        assert not isinstance(command, ParseError)
         return await self.editing.carry_out(command, line, Requester(who, "slack:ROOM", trusted=True))
 
     async def edit(self, old: str, new: str, who: str = "slack:AIGERIM") -> Revision:
@@ -103,7 +104,7 @@ class Home:
         head = await self.head()
         assert head.text.count(old) == 1
         changed = head.text.replace(old, new)
-        return await self.documents.put(PLANS, changed, base=head.hash, author=who, reason=f"{old} → {new}")
+        return await self.documents.put(PLANS_DOCUMENT, changed, base=head.hash, author=who, reason=f"{old} → {new}")
 
     @asynccontextmanager
     async def watched(self) -> AsyncIterator[Watch]:
@@ -118,10 +119,10 @@ class Watch:
 
     def __init__(self, documents: Documents) -> None:
         """Begin."""
-        self._news: asyncio.Queue[News] = asyncio.Queue()
+        self._news: asyncio.Queue[DocumentEvent] = asyncio.Queue()
         self._task = asyncio.create_task(documents.watch(self._news.put))
 
-    async def next(self) -> News:
+    async def next(self) -> DocumentEvent:
         """Return the next news; a watch that failed fails the test."""
         coming = asyncio.ensure_future(self._news.get())
         async with asyncio.timeout(LIVENESS):
@@ -134,7 +135,11 @@ class Watch:
         """Wait for the plans to say something new that has this in it."""
         while True:
             news = await self.next()
-            if isinstance(news, Changed) and news.revision.name == PLANS and text in news.revision.text:
+            if (
+                isinstance(news, DocumentChanged)
+                and news.revision.name == PLANS_DOCUMENT
+                and text in news.revision.text
+            ):
                 return news.revision
 
     async def end(self) -> None:
@@ -157,12 +162,12 @@ async def opened(
         clock = StoppedClock()
         revisions = store.revisions(clock)
         lock = home / "state" / "documents.lock"
-        mirror = DirectoryMirror(folder, (PLANS, SETTINGS), lock, quiet=quiet) if mirrored else None
-        check = DocumentCheck(Places(home), lambda: records)
-        documents = Documents((PLANS, SETTINGS), revisions, mirror, check, clock, YamlTexts())
-        editing = Editing(
+        mirror = DirectoryMirror(folder, (PLANS_DOCUMENT, SETTINGS_DOCUMENT), lock, quiet=quiet) if mirrored else None
+        check = DocumentValidator(HomePaths(home), lambda: records)
+        documents = Documents((PLANS_DOCUMENT, SETTINGS_DOCUMENT), revisions, mirror, check, clock, YamlEditor())
+        editing = CommandDispatcher(
             documents,
-            YamlTexts(),
+            YamlEditor(),
             rights=Rights,
             catalogue=lambda: Catalogue(records),
             reminded=NobodyReminded(),

@@ -5,30 +5,32 @@ from __future__ import annotations
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Final
 
-from bot.adapters.documents.planned import plans_in
-from bot.adapters.documents.reading import read_bytes
-from bot.adapters.documents.settings import settings_in
-from bot.adapters.documents.texts import YamlTexts
+from bot.adapters.documents.plans import parse_plans
+from bot.adapters.documents.reader import read_bytes
+from bot.adapters.documents.settings import parse_settings
+from bot.adapters.documents.texts import YamlEditor
 from bot.adapters.storage.store import open_store
-from bot.core.catalogue import Catalogue
-from bot.core.editing.commands import PLANS, SETTINGS
-from bot.core.editing.reading import read_command
-from bot.core.planning.ahead import lay_over
-from bot.core.progress.waiting import ProposalRule
-from bot.services.discretion import DiscreetProgress
-from bot.services.documents import Documents
-from bot.services.editing import Editing, Requester
-from bot.services.progress.recording import Recording
+from bot.core.domain.catalogue import Catalogue
+from bot.core.domain.plans import apply_plans
+from bot.core.features.commands.grammar import parse_command
+from bot.core.features.commands.model import PLANS_DOCUMENT, SETTINGS_DOCUMENT
+from bot.core.features.commands.service import CommandDispatcher
+from bot.core.features.documents.editor import Requester
+from bot.core.features.documents.service import Documents
+from bot.core.features.progress.model import ProposalRule
+from bot.core.features.progress.redaction import RedactedProgressStore
+from bot.core.features.progress.service import ProgressService
 from tests.core.asking import records
 from tests.fakes import StoppedClock, ToldReminded
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
 
-    from bot.core.editing.outcome import Outcome
-    from bot.core.problem import Problem
-    from bot.core.rights import Rights
-    from bot.services.ports import Progress, Revision
+    from bot.core.domain.access import Rights
+    from bot.core.domain.problem import Problem
+    from bot.core.features.commands.outcome import Outcome
+    from bot.core.ports.documents import Revision
+    from bot.core.ports.store import ProgressStore
 
 ROOM: Final = "slack:C1"
 OTHER_ROOM: Final = "slack:C2"
@@ -83,7 +85,7 @@ people:
 class House:
     """Takes lines as a platform would, with what the documents say in force."""
 
-    def __init__(self, documents: Documents, progress: Progress, clock: StoppedClock) -> None:
+    def __init__(self, documents: Documents, progress: ProgressStore, clock: StoppedClock) -> None:
         """Take the documents, and what came of asks."""
         self.documents = documents
         self.progress = progress
@@ -93,10 +95,10 @@ class House:
         self.rule = ProposalRule()
         self.replan: Callable[[], Awaitable[None]] = _nothing
         self.note_rooms: tuple[str, ...] = ()
-        self.rights: Rights = YamlTexts().rights(SETTINGS_TEXT)
+        self.rights: Rights = YamlEditor().rights(SETTINGS_TEXT)
         self.catalogue = Catalogue(records())
-        self.recording = Recording(
-            DiscreetProgress(progress, lambda: self.note_rooms),
+        self.recording = ProgressService(
+            RedactedProgressStore(progress, lambda: self.note_rooms),
             lambda: self.catalogue,
             clock,
             as_of=clock.now,
@@ -105,9 +107,9 @@ class House:
             replan=self._replan,
         )
         self.clerks = [self.recording.clerk]
-        self.editing = Editing(
+        self.editing = CommandDispatcher(
             documents,
-            YamlTexts(),
+            YamlEditor(),
             rights=lambda: self.rights,
             catalogue=lambda: self.catalogue,
             reminded=self.reminded,
@@ -118,7 +120,7 @@ class House:
 
     async def type(self, line: str, who: Requester = EDA, *, agreed_on: str | None = None) -> Outcome:
         """Carry out a line."""
-        command = read_command(line)
+        command = parse_command(line)
         assert command is not None, line
         await self.refresh()
         return await self.editing.carry_out(command, line, who, agreed_on=agreed_on)
@@ -128,17 +130,17 @@ class House:
 
     async def refresh(self) -> None:
         """Put in force what the documents say, as a bot that watches them does."""
-        plans = plans_in(read_bytes("", (await self.text()).encode()), records()).plans
+        plans = parse_plans(read_bytes("", (await self.text()).encode()), records()).plans
         assert plans is not None
-        dataset, ahead = lay_over(records(), plans)
+        dataset, ahead = apply_plans(records(), plans)
         self.catalogue = Catalogue(dataset, ahead=ahead)
-        self.rights = YamlTexts().rights(await self.text(SETTINGS))
+        self.rights = YamlEditor().rights(await self.text(SETTINGS_DOCUMENT))
 
-    async def text(self, name: str = PLANS) -> str:
+    async def text(self, name: str = PLANS_DOCUMENT) -> str:
         """Return what a document says."""
         return (await self.head(name)).text
 
-    async def head(self, name: str = PLANS) -> Revision:
+    async def head(self, name: str = PLANS_DOCUMENT) -> Revision:
         """Return a document's newest revision."""
         head = await self.documents.head(name)
         assert head is not None
@@ -152,7 +154,7 @@ async def _nothing() -> None:
 def check(name: str, text: str) -> tuple[Problem, ...]:
     """Return what is wrong in a text, by the rules of the real documents."""
     reading = read_bytes(f"{name}.yaml", text.encode())
-    return plans_in(reading, records()).problems if name == PLANS else settings_in(reading).problems
+    return parse_plans(reading, records()).problems if name == PLANS_DOCUMENT else parse_settings(reading).problems
 
 
 @asynccontextmanager
@@ -160,9 +162,11 @@ async def house_at(url: str) -> AsyncIterator[House]:
     """Open a house over an empty database."""
     clock = StoppedClock()
     async with open_store(url) as store:
-        documents = Documents((PLANS, SETTINGS), store.revisions(clock), None, check, clock, YamlTexts())
-        await documents.adopt(PLANS, PLANS_TEXT)
-        await documents.adopt(SETTINGS, SETTINGS_TEXT)
+        documents = Documents(
+            (PLANS_DOCUMENT, SETTINGS_DOCUMENT), store.revisions(clock), None, check, clock, YamlEditor()
+        )
+        await documents.adopt(PLANS_DOCUMENT, PLANS_TEXT)
+        await documents.adopt(SETTINGS_DOCUMENT, SETTINGS_TEXT)
         yield House(documents, store.progress(), clock)
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING
 
-from bot.core.editing.commands import PLANS
+from bot.core.features.commands.model import PLANS_DOCUMENT
 from tests.adapters.storage.processes import CONTEXT
 from tests.fakes import LIVENESS
 from tests.services.home import opened
@@ -68,7 +68,7 @@ async def _save(house: Home, editor: int, note: str) -> None:
         new.write_text(with_note(house.text(), editor, note), encoding="utf-8")
         new.replace(house.file)
         while notes(house.text())[editor] == note:
-            head = await house.documents.kept(PLANS)
+            head = await house.documents.kept(PLANS_DOCUMENT)
             if head is not None and notes(head.text)[editor] == note:
                 return
             await asyncio.sleep(0.01)  # an editor looks now and then

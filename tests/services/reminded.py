@@ -6,11 +6,11 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from bot.core.catalogue import Catalogue
-from bot.core.presenting.reminders import ReminderComposer
-from bot.core.reminding.catchup import Drop
-from bot.services.ports import Subscription
-from bot.services.reminding import Reminding
+from bot.core.domain.catalogue import Catalogue
+from bot.core.features.reminders.plan import DropDelivery
+from bot.core.features.reminders.service import ReminderService
+from bot.core.features.reminders.view import ReminderComposer
+from bot.core.ports.store import Subscription
 from tests.campaign_data import dataset
 from tests.core.presenting.told import wording
 from tests.core.reminding.making import basis
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from bot.core.message import Block, Message
-    from bot.core.reminding.delivery import Delivery
-    from bot.core.reminding.due import Basis
-    from bot.core.reminding.events import Event
-    from bot.services.ports import Claim
+    from bot.core.domain.message import Block, Message
+    from bot.core.features.reminders.events import ReminderEvent
+    from bot.core.features.reminders.model import Delivery
+    from bot.core.features.reminders.plan import ReminderPlanInputs
+    from bot.core.ports.store import Claim
 
 SHOWN: Final = {
     "remind.title": "{what}: {remaining}",
@@ -47,7 +47,7 @@ async def _no_briefing(_: object) -> tuple[Block, ...]:
 class Reminders:
     """A bot whose meetings a test changes."""
 
-    def __init__(self, now: datetime, *events: Event, made_of: Basis | None = None) -> None:
+    def __init__(self, now: datetime, *events: ReminderEvent, made_of: ReminderPlanInputs | None = None) -> None:
         """Begin with meetings, at a moment."""
         self.clock = StoppedClock(now)
         self.deliveries = KeptDeliveries(self.clock)
@@ -55,7 +55,7 @@ class Reminders:
         self.readers = {"slack:U1"}
         self.basis = made_of or basis(*events)
         self.posted: list[tuple[datetime, Delivery, Message]] = []
-        self.reminding = Reminding(
+        self.reminding = ReminderService(
             self.deliveries,
             self.subscriptions,
             self._composer,
@@ -68,7 +68,7 @@ class Reminders:
         made_of = replace(self.basis, subscribers=subscribers)
         return ReminderComposer(CATALOGUE, WORDING, made_of, "en")
 
-    async def change(self, *events: Event) -> None:
+    async def change(self, *events: ReminderEvent) -> None:
         """Put other meetings in force."""
         self.basis = replace(self.basis, events={each.id: each for each in events})
         await self.reminding.replan()
@@ -79,7 +79,7 @@ class Reminders:
             for claim in claims:
                 now = self.clock.now()
                 worded = await self.reminding.compose(claim.row, now)
-                if isinstance(worded, Drop):
+                if isinstance(worded, DropDelivery):
                     await self.end(claim, worded.why)
                 else:
                     self.posted.append((now, claim.row.delivery, worded.message))

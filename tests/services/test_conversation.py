@@ -12,35 +12,39 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.adapters.documents.campaign import read_campaign
-from bot.adapters.languages import read_known_words, read_tables, written_dates
-from bot.adapters.wording import MessageFiles
-from bot.core.answering.answering import Answerer
-from bot.core.answering.context import PERSON_LIVES, THREAD_LIVES
-from bot.core.catalogue import Catalogue
-from bot.core.presenting.composing import Composer
-from bot.core.understanding.compiling import compile_interpreter
-from bot.core.understanding.meaning import MeaningMatcher, Phrase
-from bot.core.wording import Wording
-from bot.services.contexts import RecentContexts
-from bot.services.conversation import Conversation, Incoming
-from bot.services.meaning import MeaningAside, MeaningAtOnce
+from bot.adapters.language_data import date_formats, read_known_words, read_tables
+from bot.adapters.messages import MessageFiles
+from bot.core.domain.catalogue import Catalogue
+from bot.core.domain.wording import Wording
+from bot.core.features.questions.answerer import Answerer
+from bot.core.features.questions.context import PRIVATE_TTL, THREAD_TTL
+from bot.core.features.questions.service import (
+    Conversation,
+    DirectMeaning,
+    InMemoryContexts,
+    ThreadedMeaning,
+    UserMessage,
+)
+from bot.core.features.questions.view import AnswerComposer
+from bot.core.language.interpreter import compile_interpreter
+from bot.core.language.semantics import MeaningMatcher, Phrase
 from tests.campaign_data import LANGUAGES, SECOND_CAMPAIGN
 from tests.fakes import LIVENESS, StoppedClock, ToldEncoder, WaitingEncoder
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bot.services.conversation import Reply
-    from bot.services.ports import Contexts, Meaning
+    from bot.core.features.questions.service import Reply
+    from bot.core.ports.store import Contexts, Meaning
 
-FIRST = Incoming("slack", "room", "root", "Ida", "What did Bell Watch ask on torture?", "en")
+FIRST = UserMessage("slack", "room", "root", "Ida", "What did Bell Watch ask on torture?", "en")
 UNRECOGNISED = "What did Bell Watch ask on thumbscrewing?"
 FOLLOW_UP = replace(FIRST, text="And on carillons?")
 FROM_BELL_WATCH = ["R-B31-01"]
 
 
 @cache
-def parts() -> tuple[Answerer, Composer]:
+def parts() -> tuple[Answerer, AnswerComposer]:
     """Return what answers from the second campaign, built once."""
     reading = read_campaign(SECOND_CAMPAIGN, LANGUAGES)
     assert reading.dataset is not None
@@ -49,8 +53,8 @@ def parts() -> tuple[Answerer, Composer]:
         reading.dataset, reading.languages, reading.words, tables, read_known_words(LANGUAGES)
     )
     catalogue = Catalogue(reading.dataset)
-    wording = Wording(MessageFiles(LANGUAGES / "wording"), written_dates(tables))
-    return Answerer(interpreter, catalogue), Composer(catalogue, wording)
+    wording = Wording(MessageFiles(LANGUAGES / "wording"), date_formats(tables))
+    return Answerer(interpreter, catalogue), AnswerComposer(catalogue, wording)
 
 
 @pytest.fixture
@@ -59,8 +63,8 @@ def clock() -> StoppedClock:
 
 
 @pytest.fixture
-def contexts(clock: StoppedClock) -> RecentContexts:
-    return RecentContexts(clock)
+def contexts(clock: StoppedClock) -> InMemoryContexts:
+    return InMemoryContexts(clock)
 
 
 @pytest.fixture
@@ -98,7 +102,7 @@ async def test_a_new_private_message_goes_on_with_what_the_person_spoke_of(
     conversation: Conversation, clock: StoppedClock
 ) -> None:
     await conversation.handle(replace(FIRST, private=True))
-    clock.pass_time(PERSON_LIVES)
+    clock.pass_time(PRIVATE_TTL)
 
     assert found(await conversation.handle(replace(FOLLOW_UP, thread="new", private=True))) == FROM_BELL_WATCH
 
@@ -107,7 +111,7 @@ async def test_after_ten_minutes_a_new_private_message_starts_anew(
     conversation: Conversation, clock: StoppedClock
 ) -> None:
     await conversation.handle(replace(FIRST, private=True))
-    clock.pass_time(PERSON_LIVES + 1)
+    clock.pass_time(PRIVATE_TTL + 1)
 
     assert found(await conversation.handle(replace(FOLLOW_UP, thread="new", private=True))) != FROM_BELL_WATCH
 
@@ -133,21 +137,21 @@ async def test_nobody_goes_on_with_what_another_said_in_private(conversation: Co
 
 async def test_a_thread_lives_for_a_day(conversation: Conversation, clock: StoppedClock) -> None:
     await conversation.handle(FIRST)
-    clock.pass_time(THREAD_LIVES)
+    clock.pass_time(THREAD_TTL)
 
     assert found(await conversation.handle(FOLLOW_UP)) == FROM_BELL_WATCH
 
 
 async def test_a_thread_nobody_wrote_in_for_longer_starts_anew(conversation: Conversation, clock: StoppedClock) -> None:
     await conversation.handle(FIRST)
-    clock.pass_time(THREAD_LIVES + 1)
+    clock.pass_time(THREAD_TTL + 1)
 
     assert found(await conversation.handle(FOLLOW_UP)) != FROM_BELL_WATCH
 
 
 async def test_the_thread_unused_for_longest_is_forgotten_first(clock: StoppedClock) -> None:
     answerer, composer = parts()
-    small = Conversation(answerer, composer, RecentContexts(clock, most=2), clock=clock, zone=UTC)
+    small = Conversation(answerer, composer, InMemoryContexts(clock, most=2), clock=clock, zone=UTC)
     for thread in ("a", "b", "a", "c"):
         await small.handle(replace(FIRST, thread=thread))
 
@@ -163,7 +167,7 @@ async def test_an_answer_nobody_understood_does_not_change_what_a_thread_is_abou
     assert found(await conversation.handle(FOLLOW_UP)) == FROM_BELL_WATCH
 
 
-async def test_of_what_was_said_no_text_is_kept(conversation: Conversation, contexts: RecentContexts) -> None:
+async def test_of_what_was_said_no_text_is_kept(conversation: Conversation, contexts: InMemoryContexts) -> None:
     await conversation.handle(replace(FIRST, text="What did Bell Watch ask on torture, whisperedword?", private=True))
 
     kept = repr((contexts._threads._kept, contexts._people._kept))  # noqa: SLF001 -- the promise is about what lies inside
@@ -208,7 +212,7 @@ class TestMeaning:
         answerer, composer = parts()
         return lambda meaning: Conversation(answerer, composer, contexts, clock=clock, zone=UTC, meaning=meaning)
 
-    @pytest.mark.parametrize("way", [MeaningAtOnce, MeaningAside])
+    @pytest.mark.parametrize("way", [DirectMeaning, ThreadedMeaning])
     async def test_unrecognised_words_are_answered_by_their_meaning(
         self,
         answering: Callable[[Meaning], Conversation],
@@ -226,7 +230,7 @@ class TestMeaning:
         self, answering: Callable[[Meaning], Conversation]
     ) -> None:
         encoder = WaitingEncoder()
-        conversation = answering(MeaningAside(MeaningMatcher(encoder, [])))
+        conversation = answering(ThreadedMeaning(MeaningMatcher(encoder, [])))
         unrecognised = replace(FIRST, text=UNRECOGNISED, thread="another")
         waiting = asyncio.create_task(conversation.handle(unrecognised))
         assert await asyncio.to_thread(encoder.begun.wait, LIVENESS)

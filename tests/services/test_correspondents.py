@@ -10,10 +10,10 @@ import pytest
 import pytest_asyncio
 
 from bot.adapters.storage.store import open_store
-from bot.core.presenting.reminders import ReminderComposer
-from bot.core.reminding.plan import Planned
-from bot.services.ports import AwayError
-from bot.services.reminding import Reminding
+from bot.core.features.reminders.plan import DeliveryPlan
+from bot.core.features.reminders.service import ReminderService
+from bot.core.features.reminders.view import ReminderComposer
+from bot.core.ports.store import DatabaseUnavailableError
 from tests.core.reminding.making import basis, event, utc
 from tests.deliveries import delivery
 from tests.fakes import KeptSubscriptions, StoppedClock
@@ -23,10 +23,10 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
     from datetime import datetime
 
-    from bot.core.message import Block
-    from bot.core.reminding.catchup import Drop
-    from bot.core.reminding.delivery import Kind
-    from bot.services.ports import Deliveries
+    from bot.core.domain.message import Block
+    from bot.core.features.reminders.model import DeliveryKind
+    from bot.core.features.reminders.plan import DropDelivery
+    from bot.core.ports.store import Deliveries
 
 NOW = utc("2027-02-20 12:00")
 
@@ -35,19 +35,19 @@ NOW = utc("2027-02-20 12:00")
 class Planner:
     """Plans one delivery, unless something is wrong."""
 
-    kind: Kind
+    kind: DeliveryKind
     wrong: Exception | None = None
 
     @property
-    def kinds(self) -> frozenset[Kind]:
+    def kinds(self) -> frozenset[DeliveryKind]:
         return frozenset({self.kind})
 
-    async def plan(self, now: datetime) -> Planned:
+    async def plan(self, now: datetime) -> DeliveryPlan:
         if self.wrong is not None:
             raise self.wrong
-        return Planned((delivery(kind=self.kind, due=now + timedelta(days=1)),), {})
+        return DeliveryPlan((delivery(kind=self.kind, due=now + timedelta(days=1)),), {})
 
-    async def word(self, delivery: object, now: datetime) -> Drop:
+    async def word(self, delivery: object, now: datetime) -> DropDelivery:
         raise NotImplementedError(delivery, now)
 
 
@@ -58,7 +58,7 @@ class Bot:
         self.deliveries = deliveries
         self.basis = basis(event("2027-03-11 09:30"))
         self.debriefs, self.tasks = Planner("debrief"), Planner("task")
-        self.reminding = Reminding(
+        self.reminding = ReminderService(
             deliveries,
             KeptSubscriptions(),
             self._composer,
@@ -105,8 +105,8 @@ async def test_and_takes_back_nothing_of_its_own(bot: Bot) -> None:
 
 
 async def test_a_database_that_is_away_for_one_is_told_once_the_others_are_planned(bot: Bot) -> None:
-    bot.debriefs.wrong = AwayError("not now")
-    with pytest.raises(AwayError, match="not now"):
+    bot.debriefs.wrong = DatabaseUnavailableError("not now")
+    with pytest.raises(DatabaseUnavailableError, match="not now"):
         await bot.reminding.replan()
 
     assert await bot.states() == {"reminder": "pending", "task": "pending"}

@@ -11,17 +11,17 @@ import pytest
 from typing_extensions import override
 
 from bot.adapters.web.metrics import Metrics
-from bot.core.message import Message
-from bot.services.delivering.followed import FollowedDeliveries
-from bot.services.metering import MeteredPlatform
-from bot.services.ports import Refused, Unknown
+from bot.core.domain.message import Message
+from bot.core.features.deliveries.rows import ObservedDeliveries
+from bot.core.ports.chat import Refused, Unknown
+from bot.core.runtime.metering import MeteredPlatform
 from tests.deliveries import NOON, delivery
 from tests.fakes import KeptDeliveries, RecordingPlatform, StoppedClock
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from bot.services.ports import Claim, DeliveryRow
+    from bot.core.ports.store import Claim, DeliveryRow
 
 LEASE = timedelta(minutes=1)
 HELLO = Message("hello", (), "en")
@@ -48,7 +48,7 @@ class Counting:
         self.metrics = Metrics("1")
         self.followed: list[str] = []
         self.ended: list[tuple[str, str]] = []
-        self.deliveries = FollowedDeliveries(
+        self.deliveries = ObservedDeliveries(
             self.kept, self.metrics, self.clock, sent=self._follow, taken_back=self._end
         )
         self.recording = RecordingPlatform()
@@ -94,7 +94,7 @@ class TestDeliveries:
         assert (counting.followed, counting.ended) == ([], [("dropped", "after the start")])
 
     async def test_one_that_somebody_had_before_is_counted(self, counting: Counting) -> None:
-        deliveries = FollowedDeliveries(
+        deliveries = ObservedDeliveries(
             InDoubt(counting.clock),
             counting.metrics,
             counting.clock,

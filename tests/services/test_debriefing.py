@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 
 import pytest_asyncio
 
-from bot.core.debriefing.asking import OpenDebrief
-from bot.core.debriefing.due import plan_debriefs
-from bot.core.editing.reading import read_command
-from bot.core.message import Card
-from bot.core.reminding.catchup import GONE, Drop
-from bot.core.reminding.events import events_of
-from bot.core.reminding.rules import Digest
-from bot.services.debriefs.asking import NOT_ALLOWED, NOTHING
+from bot.core.domain.message import Card
+from bot.core.features.commands.grammar import parse_command
+from bot.core.features.debriefs.model import OpenDebrief
+from bot.core.features.debriefs.plan import plan_debriefs
+from bot.core.features.debriefs.service import NOT_ALLOWED, NOTHING_OPEN
+from bot.core.features.reminders.events import reminder_events_of
+from bot.core.features.reminders.plan import GONE, DropDelivery
+from bot.core.features.reminders.rules import Digest
 from tests.core.debriefing.making import basis, rule
 from tests.core.reminding.making import OTHER, ROOM, utc
 from tests.services.asked import KEY, PLATFORMS, asking_at
@@ -112,14 +112,14 @@ class TestOnce:
         (claim,) = await bot.deliveries.claim(PLATFORMS, 1, lease=timedelta(), settle=timedelta())
         bot.rules = (rule(after="2d"),)
         await bot.reminding.replan()
-        assert await bot.reminding.compose(claim.row, bot.clock.now()) == Drop(GONE)
+        assert await bot.reminding.compose(claim.row, bot.clock.now()) == DropDelivery(GONE)
         await bot.end(claim, GONE)
 
         assert await bot.deliveries.next_due(PLATFORMS) == utc("2033-03-13 09:00")
 
     async def test_who_planned_without_knowing_that_it_was_asked_asks_nobody(self, bot: AskingBot) -> None:
         await bot.until(AFTER)
-        made_of = basis(*events_of(bot.catalogue).values(), rules=(rule(after="2d"),))
+        made_of = basis(*reminder_events_of(bot.catalogue).values(), rules=(rule(after="2d"),))
         bot.rules = made_of.rules
         await bot.deliveries.plan(plan_debriefs(made_of, (), AFTER).wanted, now=AFTER, dropped={})
         await bot.pump()
@@ -142,7 +142,7 @@ class TestOnce:
         rows = await bot.deliveries.between(BEFORE, AFTER)
 
         assert bot.asked == []
-        assert [(row.state, row.note) for row in rows] == [("dropped", NOTHING)]
+        assert [(row.state, row.note) for row in rows] == [("dropped", NOTHING_OPEN)]
 
 
 class TestAsks:
@@ -348,8 +348,8 @@ class TestEnds:
         needs = bot.desk.clerk.needs
         await bot.until(AFTER)
 
-        assert [needs(command) for command in map(read_command, ("debriefs", f"debrief {KEY}"))] == ["read", "read"]
-        assert {needs(read_command(f"debrief {KEY} {what}")) for what in ("done", "reopen", "not held")} == {"edit"}
+        assert [needs(command) for command in map(parse_command, ("debriefs", f"debrief {KEY}"))] == ["read", "read"]
+        assert {needs(parse_command(f"debrief {KEY} {what}")) for what in ("done", "reopen", "not held")} == {"edit"}
 
 
 class TestShown:

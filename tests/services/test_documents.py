@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.core.editing.commands import PLANS, SETTINGS, Annotate
-from bot.services.documents import Changed, InvalidDocumentError
-from bot.services.editing import Requester
-from bot.services.ports import StaleBaseError
+from bot.core.features.commands.model import PLANS_DOCUMENT, SETTINGS_DOCUMENT, SetNote
+from bot.core.features.documents.editor import Requester
+from bot.core.features.documents.service import DocumentChanged, InvalidDocumentError
+from bot.core.ports.documents import StaleBaseError
 from tests.services.home import START, opened
 
 if TYPE_CHECKING:
@@ -22,14 +22,14 @@ def put_in(text: str) -> str:
     return START.replace("by letter", text)
 
 
-def noted(number: int, note: str) -> tuple[Annotate, str, Requester]:
+def noted(number: int, note: str) -> tuple[SetNote, str, Requester]:
     """Return what carries out a note that was agreed to before."""
-    return Annotate("meeting", f"veldria_talks:{number}", note), note, Requester("slack:SLOW", "slack:R", trusted=True)
+    return SetNote("meeting", f"veldria_talks:{number}", note), note, Requester("slack:SLOW", "slack:R", trusted=True)
 
 
 class TestHead:
     async def test_a_document_that_nobody_wrote_has_none(self, house: Home) -> None:
-        assert await house.documents.head(PLANS) is None
+        assert await house.documents.head(PLANS_DOCUMENT) is None
 
     async def test_what_was_found_is_the_first_revision(self, house: Home) -> None:
         first = await house.begin()
@@ -38,11 +38,11 @@ class TestHead:
 
     async def test_what_was_found_broken_is_no_revision(self, house: Home) -> None:
         if house.mirror is None:
-            await house.documents.adopt(PLANS, "meetings: [\n")
+            await house.documents.adopt(PLANS_DOCUMENT, "meetings: [\n")
         else:
             house.file.write_text("meetings: [\n", encoding="utf-8")
 
-        assert await house.documents.head(PLANS) is None
+        assert await house.documents.head(PLANS_DOCUMENT) is None
 
     async def test_every_process_has_the_same(
         self, house: Home, database_url: str, tmp_path: Path, *, mirrored: bool
@@ -57,13 +57,15 @@ class TestPut:
     async def test_a_change_is_the_next_revision_with_its_author_and_reason(self, house: Home) -> None:
         first = await house.begin()
 
-        stored = await house.documents.put(PLANS, put_in("by mail"), base=first.hash, author="slack:B", reason="why")
+        stored = await house.documents.put(
+            PLANS_DOCUMENT, put_in("by mail"), base=first.hash, author="slack:B", reason="why"
+        )
 
         assert (stored.number, stored.text, stored.author, stored.reason) == (2, put_in("by mail"), "slack:B", "why")
         assert await house.head() == stored
 
     async def test_a_first_text_needs_no_base(self, house: Home) -> None:
-        stored = await house.documents.put(PLANS, START, base=None, author="slack:A", reason="begun")
+        stored = await house.documents.put(PLANS_DOCUMENT, START, base=None, author="slack:A", reason="begun")
 
         assert await house.head() == stored
 
@@ -71,7 +73,9 @@ class TestPut:
         first = await house.begin()
         await house.edit("by letter", "by mail", who="slack:QUICK")
         with pytest.raises(StaleBaseError) as refused:
-            await house.documents.put(PLANS, put_in("by boat"), base=first.hash, author="slack:SLOW", reason="late")
+            await house.documents.put(
+                PLANS_DOCUMENT, put_in("by boat"), base=first.hash, author="slack:SLOW", reason="late"
+            )
 
         assert refused.value.head is not None
         assert (refused.value.head.author, refused.value.head.number) == ("slack:QUICK", 2)
@@ -80,7 +84,7 @@ class TestPut:
         await house.begin()
         newest = await house.edit("by letter", "by mail")
         with pytest.raises(StaleBaseError):
-            await house.documents.put(PLANS, START, base=None, author="slack:SLOW", reason="late")
+            await house.documents.put(PLANS_DOCUMENT, START, base=None, author="slack:SLOW", reason="late")
 
         assert await house.head() == newest
 
@@ -88,18 +92,18 @@ class TestPut:
         first = await house.begin()
         wrong = START.replace("March 2035", "12/10/2035").replace("2036-05-09", "2036-02-30")
         with pytest.raises(InvalidDocumentError) as refused:
-            await house.documents.put(PLANS, wrong, base=first.hash, author="slack:A", reason="wrong")
+            await house.documents.put(PLANS_DOCUMENT, wrong, base=first.hash, author="slack:A", reason="wrong")
 
         assert len(refused.value.problems) == 2
-        assert await house.documents.history(PLANS, 10) == (first,)
+        assert await house.documents.history(PLANS_DOCUMENT, 10) == (first,)
 
     async def test_the_same_text_again_is_no_revision(self, house: Home) -> None:
         first = await house.begin()
 
-        stored = await house.documents.put(PLANS, START, base=first.hash, author="slack:A", reason="again")
+        stored = await house.documents.put(PLANS_DOCUMENT, START, base=first.hash, author="slack:A", reason="again")
 
         assert stored == first
-        assert await house.documents.history(PLANS, 10) == (first,)
+        assert await house.documents.history(PLANS_DOCUMENT, 10) == (first,)
 
     async def test_a_text_of_long_ago_is_a_new_revision(self, house: Home) -> None:
         await house.begin()
@@ -116,7 +120,7 @@ class TestHistory:
         await house.type("meeting note veldria_talks:5: by mail", "slack:A")
         await house.type("meeting note veldria_talks:6: by boat", "slack:B")
 
-        told = [(each.number, each.author, each.reason) for each in await house.documents.history(PLANS, 10)]
+        told = [(each.number, each.author, each.reason) for each in await house.documents.history(PLANS_DOCUMENT, 10)]
 
         assert told == [
             (3, "slack:B", "meeting note veldria_talks:6: by boat"),
@@ -129,12 +133,12 @@ class TestHistory:
         second = await house.edit("by letter", "by mail")
         await house.edit("by phone", "by boat")
 
-        assert [await house.documents.get(PLANS, number) for number in (1, 2)] == [first, second]
+        assert [await house.documents.get(PLANS_DOCUMENT, number) for number in (1, 2)] == [first, second]
 
     async def test_documents_do_not_mix(self, house: Home) -> None:
         await house.begin()
 
-        assert await house.documents.history(SETTINGS, 10) == ()
+        assert await house.documents.history(SETTINGS_DOCUMENT, 10) == ()
 
 
 class TestTyped:
@@ -195,13 +199,15 @@ class TestTyped:
 class TestWatch:
     async def test_each_document_is_told_once_at_the_start(self, house: Home) -> None:
         plans = await house.begin()
-        settings = await house.documents.put(SETTINGS, "campaign: veldria\n", base=None, author="slack:A", reason="new")
+        settings = await house.documents.put(
+            SETTINGS_DOCUMENT, "campaign: veldria\n", base=None, author="slack:A", reason="new"
+        )
         async with house.watched() as watch:
             told = [await watch.next(), await watch.next()]
             newest = await house.edit("by letter", "by mail")
             following = await watch.next()
 
-        assert [told, following] == [[Changed(plans), Changed(settings)], Changed(newest)]
+        assert [told, following] == [[DocumentChanged(plans), DocumentChanged(settings)], DocumentChanged(newest)]
 
     async def test_a_change_of_this_process_is_told_once(self, house: Home) -> None:
         await house.begin()
@@ -212,7 +218,7 @@ class TestWatch:
             third = await house.edit("by phone", "by boat")
             told.append(await watch.next())
 
-        assert told == [Changed(second), Changed(third)]
+        assert told == [DocumentChanged(second), DocumentChanged(third)]
 
     async def test_a_change_of_another_process_is_told_once(
         self, house: Home, database_url: str, tmp_path: Path, *, mirrored: bool
@@ -225,4 +231,4 @@ class TestWatch:
             third = await other.edit("by phone", "by boat")
             told.append(await watch.next())
 
-        assert told == [Changed(second), Changed(third)]
+        assert told == [DocumentChanged(second), DocumentChanged(third)]

@@ -10,12 +10,12 @@ from sqlalchemy import select
 
 from bot.adapters.storage.schema import PROGRESS
 from bot.adapters.storage.store import open_store
-from bot.core.editing.acting import line_of
-from bot.core.editing.reading import read_command
-from bot.core.message import ActionId
-from bot.core.progress.commands import Decide, Progressing, Record, Withdraw
-from bot.core.progress.entry import LINES, NEEDS_NO_EVIDENCE, names_somebody, says_something
-from bot.services.editing import Requester
+from bot.core.domain.message import ActionId
+from bot.core.features.actions import action_command
+from bot.core.features.commands.grammar import parse_command
+from bot.core.features.documents.editor import Requester
+from bot.core.features.progress.commands import DecideProposal, ProgressCommand, RecordProgress, WithdrawEntry
+from bot.core.features.progress.model import LINE_OF_STATE, NEEDS_NO_EVIDENCE, has_author_id, has_visible_text
 from tests.chance import seeded
 from tests.core.progress.making import NOBODY, NOTHING
 from tests.services.house import EDA, RIA, ROOM, House, house_at
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from sqlalchemy import RowMapping
 
     from bot.adapters.storage.store import Store
-    from bot.core.editing.outcome import Outcome
-    from bot.core.rights import Action
+    from bot.core.domain.access import Right
+    from bot.core.features.commands.outcome import Outcome
 
 ASK: Final = "R-A31-01"
 PERSONS: Final = (EDA, RIA, *(Requester(name, ROOM) for name in NOBODY), Requester(" ", ROOM, trusted=True))
@@ -44,8 +44,8 @@ def wrong(found: list[RowMapping]) -> list[RowMapping]:
     return [
         row
         for row in found
-        if not (row["state"] in NEEDS_NO_EVIDENCE or says_something(row["evidence"] or ""))
-        or not names_somebody(row["author"])
+        if not (row["state"] in NEEDS_NO_EVIDENCE or has_visible_text(row["evidence"] or ""))
+        or not has_author_id(row["author"])
     ]
 
 
@@ -53,7 +53,7 @@ def typed() -> Iterator[str]:
     """Yield every way to type something of what came of an ask, with evidence that is none."""
     for nothing in NOTHING:
         behind = (f" evidence {nothing}", f" evidence: {nothing} note: so it was", f" {nothing}")
-        for state, said in itertools.product(LINES, behind):
+        for state, said in itertools.product(LINE_OF_STATE, behind):
             yield f"progress {ASK} {state} 2031{said}"
             yield f"progress {ASK} {state} 2031 corrects 1{said}"
         for word, said in itertools.product(("raised", "promised"), behind):
@@ -65,25 +65,25 @@ def clicked() -> Iterator[str]:
     """Yield what every click comes to, whatever is handed back with it."""
     for action, nothing in itertools.product(get_args(ActionId), NOTHING):
         for about in (ASK, f"{ASK} 2031", f"{ASK} at VT:2", f"{ASK} met 2031", "1", ""):
-            line = line_of(action, f"{about} evidence {nothing}") or line_of(action, about)
+            line = action_command(action, f"{about} evidence {nothing}") or action_command(action, about)
             if line:
                 yield line
 
 
-def handed_over() -> Iterator[Progressing]:
+def handed_over() -> Iterator[ProgressCommand]:
     """Yield every command as a form or a program might make one."""
-    for state, nothing in itertools.product(LINES, (None, *NOTHING)):
-        yield Record(ASK, state, "2031", None, nothing, nothing)
-        yield Record(ASK, state, "2031", "veldria_talks:2", nothing, None, 1)
+    for state, nothing in itertools.product(LINE_OF_STATE, (None, *NOTHING)):
+        yield RecordProgress(ASK, state, "2031", None, nothing, nothing)
+        yield RecordProgress(ASK, state, "2031", "veldria_talks:2", nothing, None, 1)
     for nothing in (None, *NOTHING):
-        yield Withdraw(1, nothing)
-    yield from (Decide(number, approved) for number in (1, 2, 3) for approved in (True, False))
+        yield WithdrawEntry(1, nothing)
+    yield from (DecideProposal(number, approved) for number in (1, 2, 3) for approved in (True, False))
 
 
 async def attempt(house: House, line: str, who: Requester) -> Outcome | None:
     """Type a line, if it is a command at all."""
-    command = read_command(line)
-    return await house.editing.carry_out(command, line, who) if isinstance(command, Progressing) else None
+    command = parse_command(line)
+    return await house.editing.carry_out(command, line, who) if isinstance(command, ProgressCommand) else None
 
 
 @pytest.mark.parametrize("four_eyes", [False, True], ids=["", "four eyes"])
@@ -98,7 +98,7 @@ async def test_nothing_gets_in_by_what_is_typed_clicked_or_handed_over(sqlite_ur
             await attempt(house, line, chance.choice(PERSONS))
         for command in handed_over():
             who = chance.choice(PERSONS)
-            may: frozenset[Action] = chance.choice([frozenset({"read"}), frozenset({"read", "edit"})])
+            may: frozenset[Right] = chance.choice([frozenset({"read"}), frozenset({"read", "edit"})])
             await house.recording.carry_out(command, Requester(who.person, who.room, may=may))
         found = await rows(store)
 

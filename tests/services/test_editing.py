@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import pytest
 import pytest_asyncio
 
-from bot.core.editing.commands import SETTINGS
-from bot.core.editing.comparing import FieldChange
-from bot.core.editing.outcome import Timing
-from bot.services.editing import Requester
+from bot.core.features.commands.model import SETTINGS_DOCUMENT
+from bot.core.features.commands.outcome import Timing
+from bot.core.features.documents.editor import Requester
+from bot.core.features.documents.model import FieldChange
 from tests.services.house import (
     ADA,
     EDA,
@@ -65,7 +65,7 @@ class TestRights:
         outcome = await house.type(line, who)
 
         assert (outcome.kind, said(outcome)) == ("refused", [key])
-        assert (await house.text(), await house.text(SETTINGS)) == (PLANS_TEXT, SETTINGS_TEXT)
+        assert (await house.text(), await house.text(SETTINGS_DOCUMENT)) == (PLANS_TEXT, SETTINGS_TEXT)
 
     @pytest.mark.parametrize("who", [ADA, EDA, ELI, TERMINAL], ids=lambda who: who.person)
     async def test_with_the_role_it_is_done(self, house: House, who: Requester) -> None:
@@ -107,10 +107,10 @@ class TestPeople:
 
     @pytest.mark.parametrize("line", ["people remove slack:ADA", "people set slack:ADA editor"])
     async def test_the_last_admin_cannot_be_taken_away_from_chat(self, house: House, line: str) -> None:
-        outcome = await house.type(line, ADA, agreed_on=(await house.head(SETTINGS)).hash)
+        outcome = await house.type(line, ADA, agreed_on=(await house.head(SETTINGS_DOCUMENT)).hash)
 
         assert (outcome.kind, said(outcome)) == ("refused", ["edit.last_admin"])
-        assert await house.text(SETTINGS) == SETTINGS_TEXT
+        assert await house.text(SETTINGS_DOCUMENT) == SETTINGS_TEXT
 
     async def test_nor_by_taking_back_how_they_became_one(self, house: House) -> None:
         await house.type("people set slack:EDA admin", ADA)
@@ -134,9 +134,9 @@ class TestPeople:
         assert (await house.type("people set slack:UNOBODY editor in slack:C1", LOU)).kind == "done"
 
     async def test_an_admin_of_a_room_takes_back_no_other_setting(self, house: House) -> None:
-        head = await house.head(SETTINGS)
+        head = await house.head(SETTINGS_DOCUMENT)
         french = head.text.replace("language: en", "language: fr")
-        await house.documents.put(SETTINGS, french, base=head.hash, author="file", reason="saved in the file")
+        await house.documents.put(SETTINGS_DOCUMENT, french, base=head.hash, author="file", reason="saved in the file")
 
         assert said(await house.type("undo people", LOU)) == ["denied.elsewhere"]
 
@@ -158,7 +158,7 @@ class TestPeople:
         outcome = await house.type(line, ADA)
 
         assert (outcome.kind, said(outcome)) == ("refused", [told])
-        assert await house.text(SETTINGS) == SETTINGS_TEXT
+        assert await house.text(SETTINGS_DOCUMENT) == SETTINGS_TEXT
 
     async def test_a_letter_that_only_looks_like_one_of_an_id_is_named(self, house: House) -> None:
         outcome = await house.type("people set matrix:@\u0430da:example.org admin", ADA)
@@ -176,7 +176,7 @@ class TestPeople:
 
         assert (outcome.kind, said(outcome)) == ("refused", ["edit.invalid"])
         assert outcome.problems
-        assert await house.text(SETTINGS) == SETTINGS_TEXT
+        assert await house.text(SETTINGS_DOCUMENT) == SETTINGS_TEXT
 
 
 class TestChanging:
@@ -405,7 +405,7 @@ class TestUndo:
 
         await house.type("undo people", ADA)
 
-        assert await house.text(SETTINGS) == SETTINGS_TEXT
+        assert await house.text(SETTINGS_DOCUMENT) == SETTINGS_TEXT
         assert "April 2034" in await house.text()
 
     async def test_a_yes_takes_back_what_was_shown_and_not_what_came_after(self, house: House) -> None:

@@ -13,22 +13,19 @@ from zoneinfo import ZoneInfo
 import pytest
 import pytest_asyncio
 
-from bot.adapters.documents.texts import YamlTexts
+from bot.adapters.documents.texts import YamlEditor
 from bot.adapters.exports.tables import table_file
-from bot.adapters.languages import read_tables, written_dates
-from bot.adapters.wording import MessageFiles
-from bot.core.answering.answering import Answerer
-from bot.core.catalogue import Catalogue
-from bot.core.presenting.composing import Composer
-from bot.core.presenting.outcomes import OutcomeComposer
-from bot.core.wording import Wording
-from bot.services.contexts import RecentContexts
-from bot.services.conversation import Conversation, Incoming
-from bot.services.discretion import DiscreetProgress
-from bot.services.editing import Requester
-from bot.services.histories import Histories
-from bot.services.tables.exporting import Exporting
-from bot.services.tables.tabling import MOST, Library, Tabling
+from bot.adapters.language_data import date_formats, read_tables
+from bot.adapters.messages import MessageFiles
+from bot.core.domain.catalogue import Catalogue
+from bot.core.domain.wording import Wording
+from bot.core.features.commands.view import OutcomeComposer
+from bot.core.features.documents.editor import HistoryService, Requester
+from bot.core.features.exports.service import MAX_ROWS, ExportService, ExportSources, TableBuilder
+from bot.core.features.progress.redaction import RedactedProgressStore
+from bot.core.features.questions.answerer import Answerer
+from bot.core.features.questions.service import Conversation, InMemoryContexts, UserMessage
+from bot.core.features.questions.view import AnswerComposer
 from tests.campaign_data import LANGUAGES
 from tests.core.answering.test_again import MANY, MORE
 from tests.core.answering.test_lineage import GROWN
@@ -39,13 +36,13 @@ from tests.services.house import ADA, EDA, NOBODY, OTHER_ROOM, RIA, ROOM, TERMIN
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from bot.core.editing.outcome import Outcome
+    from bot.core.features.commands.outcome import Outcome
     from tests.campaign_data import Change
 
 ASK: Final = "R-A31-01"
 MET: Final = f"progress {ASK} met 2031 evidence https://example.org/law note secret words"
 QUESTION: Final = "What did the Assembly ask on prisons?"
-WORDING: Final = Wording(MessageFiles(LANGUAGES / "wording"), written_dates(read_tables(LANGUAGES)))
+WORDING: Final = Wording(MessageFiles(LANGUAGES / "wording"), date_formats(read_tables(LANGUAGES)))
 
 
 class Shop:
@@ -56,20 +53,20 @@ class Shop:
         self.house = house
         campaign = records(*changes)
         catalogue = Catalogue(campaign)
-        composer = Composer(catalogue, WORDING)
+        composer = AnswerComposer(catalogue, WORDING)
         self.conversation = Conversation(
             Answerer(interpreter_of(campaign), catalogue),
             composer,
-            RecentContexts(house.clock),
+            InMemoryContexts(house.clock),
             clock=house.clock,
             zone=ZoneInfo("Europe/Oslo"),
         )
         self.outcomes = OutcomeComposer(composer, catalogue, WORDING)
-        library = Library(self.conversation, catalogue, composer, WORDING, ZoneInfo("Europe/Oslo"), "en")
-        progress = DiscreetProgress(house.progress, lambda: house.note_rooms)
-        histories = Histories(house.documents, YamlTexts(), lambda: house.rights)
-        tabling = Tabling(progress, histories, house.progress.trail, [house.recording.owing])
-        exporting = Exporting(lambda: library, tabling, as_of=house.clock.now, write=table_file)
+        library = ExportSources(self.conversation, catalogue, composer, WORDING, ZoneInfo("Europe/Oslo"), "en")
+        progress = RedactedProgressStore(house.progress, lambda: house.note_rooms)
+        histories = HistoryService(house.documents, YamlEditor(), lambda: house.rights)
+        tabling = TableBuilder(progress, histories, house.progress.trail, [house.recording.owing])
+        exporting = ExportService(lambda: library, tabling, as_of=house.clock.now, write=table_file)
         house.clerks.append(exporting.clerk)
 
     async def ask(self, text: str, thread: str = "root") -> list[str]:
@@ -84,9 +81,9 @@ class Shop:
         return await self.house.type(line, replace(who, said=replace(text, platform=platform, room=room)))
 
 
-def message(text: str, thread: str = "root") -> Incoming:
+def message(text: str, thread: str = "root") -> UserMessage:
     platform, _, room = ROOM.partition(":")
-    return Incoming(platform, room, thread, "RIA", text, "en")
+    return UserMessage(platform, room, thread, "RIA", text, "en")
 
 
 def rows(outcome: Outcome) -> list[list[str]]:
@@ -229,7 +226,7 @@ class TestFilter:
     async def test_more_rows_than_a_file_can_hold_are_refused(
         self, shop: Shop, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setitem(MOST, "docx", 1)
+        monkeypatch.setitem(MAX_ROWS, "docx", 1)
         outcome = await shop.type("export recommendations as docx of everything")
 
         assert (outcome.kind, said(outcome), outcome.files) == ("refused", ["table.too_many"], ())

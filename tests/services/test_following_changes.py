@@ -9,12 +9,11 @@ import pytest
 import pytest_asyncio
 
 from bot.adapters.storage.store import open_store
-from bot.core.answering.answer import Ref
-from bot.core.catalogue import Catalogue
-from bot.core.following.followed import Thing
-from bot.core.following.periods import End
-from bot.core.following.plan import rollup
-from bot.services.following.wishes import FollowingChanges, Understood
+from bot.core.domain.catalogue import Catalogue
+from bot.core.domain.sentence import Ref
+from bot.core.features.follows.model import FollowSubject
+from bot.core.features.follows.plan import PeriodEnd, build_rollup
+from bot.core.features.follows.service import FollowContext, FollowService
 from tests.core.asking import read, records
 from tests.core.reminding.making import utc
 from tests.services.house import EDA, NOBODY, OTHER_ROOM, RIA, ROOM, TERMINAL, House, house_at, said
@@ -22,8 +21,8 @@ from tests.services.house import EDA, NOBODY, OTHER_ROOM, RIA, ROOM, TERMINAL, H
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from bot.core.editing.outcome import Outcome
-    from bot.services.ports import Deliveries, Follows
+    from bot.core.features.commands.outcome import Outcome
+    from bot.core.ports.store import Deliveries, Follows
 
 
 class Desk:
@@ -35,10 +34,10 @@ class Desk:
         self.follows = follows
         self.deliveries = deliveries
         self.plans = 0
-        following = FollowingChanges(
+        following = FollowService(
             follows,
             deliveries,
-            lambda: Understood(Catalogue(records()), read, lambda place: place == ROOM),
+            lambda: FollowContext(Catalogue(records()), read, lambda place: place == ROOM),
             replan=self._replan,
             clock=house.clock,
         )
@@ -109,7 +108,7 @@ class TestMeaning:
         await desk.type("follow prisons", RIA)
         (row,) = await desk.follows.all()
         await desk.follows.remove(row.room, None)
-        await desk.follows.put(type(row)(row.room, Thing("topic", "gone"), "daily", row.author, row.at))
+        await desk.follows.put(type(row)(row.room, FollowSubject("topic", "gone"), "daily", row.author, row.at))
 
         assert said(await desk.type("unfollow topic:gone", RIA)) == ["follow.ended"]
 
@@ -124,8 +123,8 @@ class TestPace:
     async def test_another_pace_goes_on_from_what_was_told(self, desk: Desk) -> None:
         await desk.type("follow prisons", RIA)
         since, now = desk.house.clock.now(), desk.house.clock.now()
-        end = End((now + _DAY).date(), now + _DAY)
-        await desk.deliveries.plan([rollup(end, "daily", "slack:RIA", now)], now=now, dropped={})
+        end = PeriodEnd((now + _DAY).date(), now + _DAY)
+        await desk.deliveries.plan([build_rollup(end, "daily", "slack:RIA", now)], now=now, dropped={})
         desk.house.clock.pass_time(2 * 86_400)
         (claim,) = await desk.deliveries.claim(["slack"], 1, lease=_DAY, settle=_DAY)
         await desk.deliveries.sent(claim, "1")

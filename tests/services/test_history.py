@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import pytest
 
-from bot.core.briefing.making import brief_on_meeting
-from bot.core.progress.commands import Proposals, Story
-from bot.core.progress.waiting import ProposalRule
-from bot.services.discretion import DiscreetProgress
-from bot.services.editing import Requester
-from bot.services.progress.recording import Recording
+from bot.core.features.briefings.selection import build_meeting_briefing
+from bot.core.features.documents.editor import Requester
+from bot.core.features.progress.commands import ListProposals, ShowProgress
+from bot.core.features.progress.model import ProposalRule
+from bot.core.features.progress.redaction import RedactedProgressStore
+from bot.core.features.progress.service import ProgressService
 from tests.chance import seeded
 from tests.services.house import EDA, ELI, RIA, ROOM, house_at
 
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from datetime import datetime
     from random import Random
 
-    from bot.core.briefing.briefing import Owed
-    from bot.core.editing.outcome import Outcome
+    from bot.core.features.briefings.model import OpenPromise
+    from bot.core.features.commands.outcome import Outcome
     from tests.services.house import House
 
 ASKS: Final = ("R-A31-01", "R-A31-02")
@@ -36,13 +36,13 @@ class Told(NamedTuple):
 
     stories: tuple[Outcome, ...]
     proposals: Outcome
-    owed: tuple[Owed, ...]
+    owed: tuple[OpenPromise, ...]
 
 
-def recording(house: House, as_of: datetime) -> Recording:
+def recording(house: House, as_of: datetime) -> ProgressService:
     """Return what tells as of a moment."""
-    return Recording(
-        DiscreetProgress(house.progress, lambda: ()),
+    return ProgressService(
+        RedactedProgressStore(house.progress, lambda: ()),
         lambda: house.catalogue,
         house.clock,
         as_of=lambda: as_of,
@@ -55,10 +55,10 @@ def recording(house: House, as_of: datetime) -> Recording:
 async def told(house: House, as_of: datetime) -> Told:
     """Return what is told as of a moment, now."""
     telling = recording(house, as_of)
-    briefing = brief_on_meeting("veldria_talks:4", house.catalogue, as_of.date())
+    briefing = build_meeting_briefing("veldria_talks:4", house.catalogue, as_of.date())
     return Told(
-        tuple([await telling.carry_out(Story(each), READER) for each in ASKS]),
-        await telling.carry_out(Proposals(), READER),
+        tuple([await telling.carry_out(ShowProgress(each), READER) for each in ASKS]),
+        await telling.carry_out(ListProposals(), READER),
         (await telling.owing(briefing, ROOM)).owed,
     )
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.services.keeping_on import keep_on
-from bot.services.leading import THERE
-from bot.services.ports import Deaf, Refused, Unknown
+from bot.core.ports.chat import InboundDown, Refused, Unknown
+from bot.core.runtime.platforms import AVAILABLE
+from bot.core.runtime.supervision import run_forever
 from tests.deliveries import delivery
 from tests.fakes import LIVENESS
 from tests.services.platforms import Door, House, led
@@ -18,7 +18,7 @@ from tests.services.platforms import Door, House, led
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from bot.services.ports import ChatPlatform
+    from bot.core.ports.chat import ChatPlatform
 
 MISSED = 301.0
 
@@ -36,7 +36,7 @@ class TestLetIn:
         async with led(lead := house.lead(platform)):
             await platform.until(lambda: len(platform.posts) == 1)
 
-            assert lead.state == THERE
+            assert lead.state == AVAILABLE
 
     async def test_after_long_silence_it_counts_as_away(self, house: House) -> None:
         platform = Door()
@@ -63,7 +63,7 @@ class TestLetIn:
 
 class TestDeaf:
     async def test_who_hears_nothing_still_sends_and_says_why(self, house: House) -> None:
-        platform = Door(*[Deaf(Unknown("no connection"))] * 1000)
+        platform = Door(*[InboundDown(Unknown("no connection"))] * 1000)
         await house.deliveries.add(delivery("a"))
         async with led(lead := house.lead(platform)):
             await platform.until(lambda: len(platform.posts) == 1)
@@ -77,14 +77,14 @@ class TestShutOut:
         [
             (Refused("the token is wrong"), True),
             (Refused("mend it", 900.0), True),
-            (Deaf(Refused("mend it", 900.0)), True),
+            (InboundDown(Refused("mend it", 900.0)), True),
             (Refused("switch it on", 300.0), False),
             (Refused("wait", 1.0), False),
             (Unknown("no answer"), False),
         ],
     )
     async def test_only_what_an_admin_must_mend_shuts_it_out(
-        self, house: House, answer: Refused | Unknown | Deaf, *, is_shut_out: bool
+        self, house: House, answer: Refused | Unknown | InboundDown, *, is_shut_out: bool
     ) -> None:
         platform = Door(*[answer] * 1000)
         async with led(lead := house.lead(platform)):
@@ -109,7 +109,7 @@ class TestAway:
         async with led(lead := house.lead(platform)):
             await platform.until(lambda: len(platform.posts) == 1)
 
-            assert lead.state == THERE
+            assert lead.state == AVAILABLE
 
     async def test_an_error_of_a_library_is_logged_and_followed_by_another_try(
         self, house: House, caplog: pytest.LogCaptureFixture
@@ -171,7 +171,7 @@ async def test_work_that_breaks_off_is_begun_anew(caplog: pytest.LogCaptureFixtu
         begun.release()
         raise LookupError
 
-    task = asyncio.create_task(keep_on("plan", work, pause=0.001))
+    task = asyncio.create_task(run_forever("plan", work, pause=0.001))
     async with asyncio.timeout(LIVENESS):
         for _ in range(3):
             await begun.acquire()

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Final
 
 import pytest_asyncio
 
-from bot.core.editing.commands import SETTINGS
-from bot.services.editing import Requester
-from bot.services.saved import AS_FOUND
+from bot.core.features.commands.model import SETTINGS_DOCUMENT
+from bot.core.features.documents.editor import Requester
+from bot.core.features.documents.service import AS_FOUND
 from tests.services.house import ADA, EDA, LOU, ROOM, House, house_at, said
 from tests.services.test_editing import MOVE
 
@@ -91,11 +91,11 @@ class TestHistory:
 class TestUndo:
     async def test_of_a_change_elsewhere_nothing_is_told_and_nothing_undone(self, house: House) -> None:
         await house.type("people set slack:UFAR editor in slack:C2", ADA)
-        before = await house.text(SETTINGS)
+        before = await house.text(SETTINGS_DOCUMENT)
         outcome = await house.type("undo people", LOU)
 
         assert (said(outcome), outcome.changes) == (["denied.elsewhere"], ())
-        assert await house.text(SETTINGS) == before
+        assert await house.text(SETTINGS_DOCUMENT) == before
 
     async def test_a_change_in_their_room_is_undone(self, house: House) -> None:
         await house.type(GIVEN, ADA)

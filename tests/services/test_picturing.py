@@ -11,13 +11,13 @@ import pytest
 import pytest_asyncio
 
 from bot.adapters.pictures.drawing import draw
-from bot.core.answering.answering import Answerer
-from bot.core.catalogue import Catalogue
-from bot.core.message import Bullets
-from bot.core.presenting.charted import charted
-from bot.services.conversation import Incoming
-from bot.services.discretion import DiscreetReading
-from bot.services.picturing import Gallery, Picturing
+from bot.core.domain.catalogue import Catalogue
+from bot.core.domain.message import Bullets
+from bot.core.features.progress.redaction import RedactedProgressReader
+from bot.core.features.questions.answerer import Answerer
+from bot.core.features.questions.service import UserMessage
+from bot.core.features.timeline.service import TimelineContext, TimelineService
+from bot.core.features.timeline.view import picture_message
 from tests.core.asking import interpreter_of, records
 from tests.core.presenting.test_reminders import WORDING
 from tests.services.house import ADA, EDA, NOBODY, RIA, House, house_at, said
@@ -25,9 +25,9 @@ from tests.services.house import ADA, EDA, NOBODY, RIA, House, house_at, said
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from bot.core.editing.outcome import Outcome
-    from bot.core.timeline.chart import Picture
-    from bot.services.desk import Requester
+    from bot.core.features.commands.outcome import Outcome
+    from bot.core.features.documents.editor import Requester
+    from bot.core.features.timeline.model import Picture
 
 ASK: Final = "R-A31-02"
 SECRET: Final = "the minister whispered it"  # noqa: S105 -- a note
@@ -38,13 +38,13 @@ RECORDED: Final = f"raised {ASK} at VT 2 evidence the grey folder note: {SECRET}
 async def house(sqlite_url: str) -> AsyncIterator[House]:
     async with house_at(sqlite_url) as opened:
         answerer = Answerer(interpreter_of(records()), Catalogue(records()))
-        gallery = Gallery(answerer, WORDING, "en", UTC, speaks)
-        progress = DiscreetReading(opened.progress, lambda: opened.note_rooms)
-        opened.clerks.append(Picturing(lambda: gallery, progress, draw, as_of=opened.clock.now).clerk)
+        gallery = TimelineContext(answerer, WORDING, "en", UTC, speaks)
+        progress = RedactedProgressReader(opened.progress, lambda: opened.note_rooms)
+        opened.clerks.append(TimelineService(lambda: gallery, progress, draw, as_of=opened.clock.now).clerk)
         yield opened
 
 
-async def speaks(incoming: Incoming) -> str:
+async def speaks(incoming: UserMessage) -> str:
     return incoming.answer_in or "ru"
 
 
@@ -56,7 +56,7 @@ async def drawn(house: House, line: str, who: Requester = RIA) -> Picture:
 
 def told(picture: Picture) -> str:
     """Return everything that a picture says anywhere, and what is said beside it."""
-    message = charted(picture, WORDING)
+    message = picture_message(picture, WORDING)
     lines = [line for block in message.blocks if isinstance(block, Bullets) for line in block.items]
     return "\n".join([picture.data.decode(errors="replace"), picture.alt, repr(picture.chart), *lines])
 
@@ -89,7 +89,7 @@ class TestWhatIsDrawn:
     async def test_of_an_ask_in_the_language_of_the_conversation_or_the_one_chosen_for_it(
         self, house: House, chosen: str | None
     ) -> None:
-        asking = replace(RIA, said=Incoming("slack", "C1", "root", "RIA", "", "en", answer_in=chosen))
+        asking = replace(RIA, said=UserMessage("slack", "C1", "root", "RIA", "", "en", answer_in=chosen))
 
         assert (await drawn(house, f"timeline {ASK}", asking)).chart.language == (chosen or "ru")
 

@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING, Final
 import pytest
 import pytest_asyncio
 
-from bot.core.message import Message, Paragraph
-from bot.core.presenting.called_to_mind import waiting_message
-from bot.core.progress.waiting import ProposalRule
-from bot.core.reminding.catchup import Drop
-from bot.services.discretion import DiscreetProgress
-from bot.services.editing import Requester
-from bot.services.progress.proposals import ProposalNotes
-from bot.services.reminding import Reminding
+from bot.core.domain.message import Message, Paragraph
+from bot.core.features.documents.editor import Requester
+from bot.core.features.progress.model import ProposalRule
+from bot.core.features.progress.proposals import ProposalSource, waiting_message
+from bot.core.features.progress.redaction import RedactedProgressStore
+from bot.core.features.reminders.plan import DropDelivery
+from bot.core.features.reminders.service import ReminderService
 from tests.fakes import KeptDeliveries, KeptSubscriptions
 from tests.services.house import EDA, OTHER_ROOM, RIA, ROOM, House, house_at, said
 from tests.services.reminded import CATALOGUE, WORDING, Reminders
@@ -24,7 +23,7 @@ from tests.services.reminded import CATALOGUE, WORDING, Reminders
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Sequence
 
-    from bot.core.progress.entry import Entry
+    from bot.core.features.progress.model import ProgressEntry
 
 ASK: Final = "R-A31-01"
 MET: Final = f"progress {ASK} met 2031 evidence https://example.org/law note all of it"
@@ -51,16 +50,16 @@ class Post:
     def __init__(self, house: House) -> None:
         """Take the house whose proposals are told."""
         self.told: list[tuple[str, str, tuple[int, ...]]] = []
-        self.notes = ProposalNotes(
-            DiscreetProgress(house.progress, lambda: house.note_rooms),
+        self.notes = ProposalSource(
+            RedactedProgressStore(house.progress, lambda: house.note_rooms),
             lambda entry: entry.room if entry.room in {ROOM, OTHER_ROOM} else ADMINS,
             {"waiting": self._worded("waiting"), "expired": self._worded("expired")},
         )
-        self.entries: list[Entry] = []
+        self.entries: list[ProgressEntry] = []
         reminders = Reminders(house.clock.now())
         reminders.clock = house.clock
         reminders.deliveries = KeptDeliveries(house.clock)
-        reminders.reminding = Reminding(
+        reminders.reminding = ReminderService(
             reminders.deliveries,
             KeptSubscriptions(),
             reminders._composer,  # noqa: SLF001 -- the same reminders, and another's letters
@@ -72,8 +71,8 @@ class Post:
         self.reminders = reminders
         house.replan = reminders.reminding.replan
 
-    def _worded(self, which: str) -> Callable[[Sequence[Entry], str], Message]:
-        def word(entries: Sequence[Entry], room: str) -> Message:
+    def _worded(self, which: str) -> Callable[[Sequence[ProgressEntry], str], Message]:
+        def word(entries: Sequence[ProgressEntry], room: str) -> Message:
             self.entries += entries
             self.told.append((which, room, tuple(entry.number for entry in entries)))
             return Message(which, (Paragraph(which),), "en")
@@ -138,7 +137,7 @@ class TestCallingToMind:
         (wanted, _) = (await post.notes.plan(house.clock.now())).wanted
         await house.type("decline 1")
 
-        assert isinstance(await post.notes.word(wanted, wanted.due_at), Drop)
+        assert isinstance(await post.notes.word(wanted, wanted.due_at), DropDelivery)
 
     async def test_no_change_of_settings_brings_it_twice_or_keeps_it_from_expiring(self, house: House) -> None:
         post = Post(house)

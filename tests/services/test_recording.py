@@ -9,15 +9,14 @@ from typing import TYPE_CHECKING
 import pytest
 import pytest_asyncio
 
-from bot.core.progress.standing import in_force
-from bot.core.progress.waiting import ProposalRule
-from bot.services.editing import Requester
+from bot.core.features.documents.editor import Requester
+from bot.core.features.progress.model import ProposalRule, entries_in_force
 from tests.services.house import EDA, ELI, NOBODY, OTHER_ROOM, RIA, ROOM, TERMINAL, House, house_at, said
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from bot.core.progress.entry import Entry
+    from bot.core.features.progress.model import ProgressEntry
 
 ASK = "R-A31-01"
 RIA_ELSEWHERE = Requester(RIA.person, OTHER_ROOM)
@@ -30,7 +29,7 @@ async def house(sqlite_url: str) -> AsyncIterator[House]:
         yield opened
 
 
-async def recorded(house: House) -> tuple[Entry, ...]:
+async def recorded(house: House) -> tuple[ProgressEntry, ...]:
     return await house.progress.of((ASK,))
 
 
@@ -317,7 +316,7 @@ class TestAll:
         await house.type("approve all")
         await house.type("undo progress 2")
 
-        assert 2 not in {each.number for each in in_force(await recorded(house))}
+        assert 2 not in {each.number for each in entries_in_force(await recorded(house))}
 
     async def test_whoever_may_not_edit_decides_on_nothing(self, house: House) -> None:
         assert said(await house.type("approve all", RIA)) == ["denied.edit"]

@@ -9,10 +9,10 @@ from typing import Final, Literal
 
 import pytest
 
-from bot.core.reminding.catchup import MOVED, OVER, Drop
-from bot.services.delivering.outsiders import NOT_LISTED, READ_ALONG
-from bot.services.ports import DeliveryRow
-from bot.services.reminding import Worded
+from bot.core.features.deliveries.outsiders import NOT_LISTED, OUTSIDERS_READ
+from bot.core.features.reminders.plan import MOVED, OVER, DropDelivery
+from bot.core.features.reminders.service import RenderedReminder
+from bot.core.ports.store import DeliveryRow
 from tests.core.reminding.making import ADMINS, ROOM, TALKS, basis, event, rule, utc
 from tests.deliveries import delivery
 from tests.services.reminded import Reminders
@@ -124,7 +124,7 @@ class TestEdits:
         await reminders.reminding.replan()
         reminders.clock.pass_time((utc("2027-02-25 08:00") - BEGIN).total_seconds())
         (claim,) = await reminders.deliveries.claim(["slack"], 1, lease=timedelta(), settle=timedelta())
-        assert isinstance(await reminders.reminding.compose(claim.row, reminders.clock.now()), Worded)
+        assert isinstance(await reminders.reminding.compose(claim.row, reminders.clock.now()), RenderedReminder)
         await reminders.change(event(B))
         await reminders.deliveries.sent(claim, "1")
         await reminders.reminding.sent(claim.row)
@@ -137,7 +137,7 @@ class TestEdits:
         reminders.clock.pass_time((utc("2027-02-25 08:00") - BEGIN).total_seconds())
         (claim,) = await reminders.deliveries.claim(["slack"], 1, lease=timedelta(), settle=timedelta())
         await reminders.change(event(B))
-        assert await reminders.reminding.compose(claim.row, reminders.clock.now()) == Drop(MOVED)
+        assert await reminders.reminding.compose(claim.row, reminders.clock.now()) == DropDelivery(MOVED)
         await reminders.end(claim, MOVED)
         await reminders.pump()
 
@@ -220,8 +220,8 @@ async def test_a_row_can_be_worded_before_anything_was_planned(reminders: Remind
     await other.reminding.replan()
     row = next(iter(other.deliveries.rows.values()))
 
-    assert isinstance(await reminders.reminding.compose(row, row.delivery.due_at), Worded)
-    assert isinstance(await reminders.reminding.compose(row, row.delivery.expires_at), Drop)
+    assert isinstance(await reminders.reminding.compose(row, row.delivery.due_at), RenderedReminder)
+    assert isinstance(await reminders.reminding.compose(row, row.delivery.expires_at), DropDelivery)
 
 
 async def test_a_rule_that_asks_for_it_no_more_ends_what_is_pending(reminders: Reminders) -> None:
@@ -246,20 +246,20 @@ class TestWhereOutsidersRead:
 
     async def test_the_admin_room_is_told_once_of_a_room_whatever_is_withheld_there(self, reminders: Reminders) -> None:
         for about in ("a", "b", "a"):
-            await reminders.reminding.withheld(delivery(about, room=self.OUTSIDE), READ_ALONG)
+            await reminders.reminding.withheld(delivery(about, room=self.OUTSIDE), OUTSIDERS_READ)
 
         assert await self.told(reminders) == [ADMINS]
 
     async def test_it_is_told_again_once_something_was_sent_there_in_between(self, reminders: Reminders) -> None:
-        await reminders.reminding.withheld(delivery("a", room=self.OUTSIDE), READ_ALONG)
+        await reminders.reminding.withheld(delivery("a", room=self.OUTSIDE), OUTSIDERS_READ)
         sent = delivery("b", room=self.OUTSIDE)
         reminders.deliveries.rows[sent.id] = DeliveryRow(sent, "sent", sent_at=sent.due_at)
-        await reminders.reminding.withheld(delivery("a", room=self.OUTSIDE), READ_ALONG)
+        await reminders.reminding.withheld(delivery("a", room=self.OUTSIDE), OUTSIDERS_READ)
 
         assert len(await self.told(reminders)) == 2
 
     async def test_of_the_admin_room_itself_nothing_is_told_there(self, reminders: Reminders) -> None:
-        await reminders.reminding.withheld(delivery("a", room=ADMINS), READ_ALONG)
+        await reminders.reminding.withheld(delivery("a", room=ADMINS), OUTSIDERS_READ)
 
         assert await self.told(reminders) == []
 

@@ -7,9 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-from bot.core.reminding.due import reminders_of
-from bot.core.reminding.events import over_of
-from bot.core.reminding.news import CANCELLED
+from bot.core.features.reminders.events import start_over_at
+from bot.core.features.reminders.plan import CANCELLED, reminders_of
 from tests.chance import seeded
 from tests.core.reminding.making import ROOM, TALKS, basis, event, rule, utc
 from tests.services.reminded import Reminders
@@ -17,7 +16,7 @@ from tests.services.reminded import Reminders
 if TYPE_CHECKING:
     from random import Random
 
-    from bot.core.reminding.events import Event
+    from bot.core.features.reminders.events import ReminderEvent
 
 MEETINGS: Final = 2_000
 BEGIN: Final = utc("2027-01-04 12:00")
@@ -54,13 +53,13 @@ class Meeting:
                 self.cancelled = not self.cancelled
 
     @property
-    def now(self) -> Event:
+    def now(self) -> ReminderEvent:
         """The meeting as it is planned."""
         when = f"{self.day:%Y-%m-%d}" + (f" {self.clock}" if self.clock else "")
         return event(when, status="cancelled" if self.cancelled else "tentative", face=str(self.titles))
 
 
-async def live(chance: Random) -> tuple[Reminders, Event, datetime]:
+async def live(chance: Random) -> tuple[Reminders, ReminderEvent, datetime]:
     """Let a meeting be edited a few times, at any minute, and then pass."""
     meeting = Meeting(chance, BEGIN + timedelta(days=chance.randrange(16, 60)))
     reminders = Reminders(BEGIN, made_of=MADE_OF)
@@ -85,7 +84,7 @@ def told_twice(reminders: Reminders) -> list[object]:
     return [each for each, times in posted.items() if times > 1]
 
 
-def missed(reminders: Reminders, final: Event, last: datetime) -> list[str]:
+def missed(reminders: Reminders, final: ReminderEvent, last: datetime) -> list[str]:
     """Return the reminders of the final date that were due behind the last edit and never came."""
     posted = {(each.offset, each.start, each.room) for _, each, _ in reminders.posted if each.kind == "reminder"}
     wanted = [each for each in reminders_of(final, basis(final, rules=MADE_OF.rules)) if each.due_at > last]
@@ -104,7 +103,7 @@ def idle(reminders: Reminders) -> list[object]:
     return found
 
 
-def mistaken(reminders: Reminders, final: Event, last: datetime) -> list[str]:
+def mistaken(reminders: Reminders, final: ReminderEvent, last: datetime) -> list[str]:
     """Return the rooms whose last word on a start that was still ahead at the last edit is not how it is.
 
     A start is over when it was to be by what was known when it was told: who read 09:30 and hears at noon that the
@@ -114,7 +113,7 @@ def mistaken(reminders: Reminders, final: Event, last: datetime) -> list[str]:
     ahead: dict[str, bool] = {}
     for _, each, _ in reminders.posted:
         if each.about == TALKS:
-            ahead[each.room] = min(over_of(each.start, final.zone) or each.expires_at, each.expires_at) > last
+            ahead[each.room] = min(start_over_at(each.start, final.zone) or each.expires_at, each.expires_at) > last
             known[each.room] = CANCELLED if each.kind == "cancelled" else each.start
     right = {CANCELLED} if final.status == "cancelled" else final.starts
     return [room for room, start in known.items() if ahead[room] and start not in right]

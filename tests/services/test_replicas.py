@@ -6,7 +6,7 @@ import asyncio
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
-from bot.services.documents import Changed
+from bot.core.features.documents.service import DocumentChanged
 from tests.fakes import LIVENESS
 from tests.services.home import START, opened
 
@@ -38,7 +38,7 @@ async def test_an_edit_on_one_is_told_on_the_other(postgres_url: str, tmp_path: 
         await one.type("meeting note veldria_talks:5: by mail", "slack:A")
         told = await watch.next()
 
-    assert isinstance(told, Changed)
+    assert isinstance(told, DocumentChanged)
     assert (told.revision.number, told.revision.author) == (2, "slack:A")
     assert told.revision.text == START.replace("by letter", "by mail")
 
@@ -58,7 +58,7 @@ async def test_an_edit_made_while_the_other_could_not_listen_is_told_once_it_can
         await one.type("meeting note veldria_talks:5: by boat")
         told.append(await watch.next())
 
-    assert [each.revision.number for each in told if isinstance(each, Changed)] == [2, 3]
+    assert [each.revision.number for each in told if isinstance(each, DocumentChanged)] == [2, 3]
 
 
 async def test_both_may_change_the_same_document_at_once(postgres_url: str, tmp_path: Path) -> None:

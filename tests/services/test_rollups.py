@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.core.following.followed import Thing
-from bot.core.following.plan import span_of
-from bot.core.following.rules import RollupRule
+from bot.core.features.follows.model import FollowSubject
+from bot.core.features.follows.plan import period_of
+from bot.core.features.follows.rules import RollupRule
 from tests.chance import seeded
 from tests.core.reminding.making import utc
 from tests.services.followed import BELLS, PERSON, ROOM, TALKS, World
@@ -18,7 +18,7 @@ from tests.services.followed import BELLS, PERSON, ROOM, TALKS, World
 if TYPE_CHECKING:
     from random import Random
 
-    from bot.services.ports import Claim
+    from bot.core.ports.store import Claim
 
 _A_MOMENT = timedelta(milliseconds=1)
 MEETING = """\
@@ -198,22 +198,22 @@ class TestWhat:
     @pytest.mark.parametrize(
         ("thing", "record", "more", "hears"),
         [
-            (Thing("topic", "bells"), "R-A31-01", {}, False),
-            (Thing("topic", "inquiry"), "R-A32-02", {}, True),
-            (Thing("ask", "R-A31-02"), "R-A31-02", {}, True),
-            (Thing("ask", "R-A32-01"), "R-A31-02", {}, True),
-            (Thing("ask", "R-A31-01"), "R-A31-02", {}, False),
-            (Thing("provision", "code-2030:174"), "R-A31-02", {}, True),
-            (Thing("provision", "code-2020:164"), "R-A32-01", {}, True),
-            (Thing("provision", "code-2030:200"), "R-A31-02", {}, False),
-            (Thing("lineage", "bell_article"), "R-A32-01", {}, True),
+            (FollowSubject("topic", "bells"), "R-A31-01", {}, False),
+            (FollowSubject("topic", "inquiry"), "R-A32-02", {}, True),
+            (FollowSubject("ask", "R-A31-02"), "R-A31-02", {}, True),
+            (FollowSubject("ask", "R-A32-01"), "R-A31-02", {}, True),
+            (FollowSubject("ask", "R-A31-01"), "R-A31-02", {}, False),
+            (FollowSubject("provision", "code-2030:174"), "R-A31-02", {}, True),
+            (FollowSubject("provision", "code-2020:164"), "R-A32-01", {}, True),
+            (FollowSubject("provision", "code-2030:200"), "R-A31-02", {}, False),
+            (FollowSubject("lineage", "bell_article"), "R-A32-01", {}, True),
             (TALKS, "R-A31-02", {"meeting": "veldria_talks:3"}, True),
             (TALKS, "R-A31-02", {"meeting": "round_table:1"}, False),
             (TALKS, "R-A31-02", {}, False),
         ],
     )
     async def test_who_hears_of_what_was_recorded(
-        self, thing: Thing, record: str, more: dict[str, str], *, hears: bool
+        self, thing: FollowSubject, record: str, more: dict[str, str], *, hears: bool
     ) -> None:
         world = World()
         await world.follow(thing)
@@ -224,7 +224,7 @@ class TestWhat:
     async def test_what_several_things_hear_of_is_told_once(self) -> None:
         world = World()
         await world.follow()
-        await world.follow(Thing("ask", "R-A31-02"))
+        await world.follow(FollowSubject("ask", "R-A31-02"))
         await world.record()
         await world.until("2034-03-03 12:00")
 
@@ -305,7 +305,7 @@ class TestOnce:
         await world.record()
         on_its_way, ahead = (row.delivery for row in world.deliveries.rows.values())
 
-        assert span_of(ahead).first == span_of(on_its_way).last
+        assert period_of(ahead).first == period_of(on_its_way).last
 
     @pytest.mark.parametrize("attempt", range(40))
     async def test_whatever_happens_every_change_is_told_once_to_everybody(self, attempt: int) -> None:

@@ -9,18 +9,22 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.adapters.documents.texts import YamlTexts
-from bot.core.editing.commands import PLANS, SETTINGS
-from bot.core.editing.hashing import hash_of
-from bot.services.documents import Broken, Changed, InvalidDocumentError
-from bot.services.files import Overwritten
+from bot.adapters.documents.texts import YamlEditor
+from bot.core.features.commands.model import PLANS_DOCUMENT, SETTINGS_DOCUMENT
+from bot.core.features.documents.model import hash_of
+from bot.core.features.documents.service import (
+    ChangeOverwritten,
+    DocumentChanged,
+    DocumentInvalid,
+    InvalidDocumentError,
+)
 from tests.fakes import LIVENESS
 from tests.services.home import START, opened, save
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.services.ports import Revision
+    from bot.core.ports.documents import Revision
     from tests.services.home import Home, Watch
 
 SETTLED = "campaign: veldria\npeople:\n  - {person: slack:U000000001, role: admin}\n"
@@ -30,7 +34,7 @@ BROKEN = START.replace("meetings:", "meetings: [")
 async def changed(watch: Watch) -> Revision:
     """Return the next news, which must be a change."""
     news = await watch.next()
-    assert isinstance(news, Changed)
+    assert isinstance(news, DocumentChanged)
     return news.revision
 
 
@@ -89,7 +93,7 @@ class TestSaved:
             save(desk.file, START)
             told = await watch.next()
 
-        assert isinstance(told, Overwritten)
+        assert isinstance(told, ChangeOverwritten)
         assert (told.revision.number, told.over) == (3, second)
 
     async def test_who_takes_back_what_was_only_saved_by_hand_is_told_of_nobody(self, desk: Home) -> None:
@@ -219,7 +223,7 @@ class TestOpenForAnHour:
             save(desk.file, START.replace("by letter", "by mail"))
             told, following = await watch.next(), await changed(watch)
 
-        assert told == Overwritten(following, other)
+        assert told == ChangeOverwritten(following, other)
         assert desk.text() == following.text == START.replace("by letter", "by mail")
 
     async def test_who_changes_another_line_than_the_last_one_has_overwritten_nobody(self, desk: Home) -> None:
@@ -234,7 +238,7 @@ class TestOpenForAnHour:
         other = await desk.edit("by letter", "by boat", who="slack:B")
         save(desk.file, START.replace("by letter", "by mail"))
 
-        newest, before, _ = await desk.documents.history(PLANS, 10)
+        newest, before, _ = await desk.documents.history(PLANS_DOCUMENT, 10)
 
         assert before == other
         assert newest.reason == "saved in the file, in place of lines of revision 2 by slack:B"
@@ -247,7 +251,7 @@ class TestOpenForAnHour:
             save(desk.file, START.replace("by letter", "by telegram"))
             told = await watch.next()
 
-        assert isinstance(told, Overwritten)
+        assert isinstance(told, ChangeOverwritten)
         assert told.over == other
 
     async def test_beside_the_line_in_which_the_newest_wins_the_others_lines_stay(self, desk: Home) -> None:
@@ -265,7 +269,7 @@ class TestOpenForAnHour:
             save(desk.file, START.replace("by letter", "by mail"))
             await desk.head()
 
-            assert isinstance(await watch.next(), Overwritten)
+            assert isinstance(await watch.next(), ChangeOverwritten)
 
 
 class TestBroken:
@@ -280,8 +284,8 @@ class TestBroken:
             save(desk.file, START.replace("by letter", "by mail"))
             last = await changed(watch)
 
-        assert isinstance(first, Broken)
-        assert isinstance(second, Broken)
+        assert isinstance(first, DocumentInvalid)
+        assert isinstance(second, DocumentInvalid)
         assert first.problems[0].line > 1
         assert last.number == 2
 
@@ -291,7 +295,7 @@ class TestBroken:
             desk.file.write_text(BROKEN, encoding="utf-8")
             await desk.head()
 
-            assert isinstance(await watch.next(), Broken)
+            assert isinstance(await watch.next(), DocumentInvalid)
 
     async def test_it_stays_as_it_is_while_edits_go_on(self, desk: Home) -> None:
         desk.file.write_text(BROKEN, encoding="utf-8")
@@ -326,13 +330,13 @@ class TestBroken:
         async with desk.watched() as watch:
             await changed(watch)
             desk.file.write_text(BROKEN, encoding="utf-8")
-            assert isinstance(await watch.next(), Broken)
+            assert isinstance(await watch.next(), DocumentInvalid)
             await desk.type("meeting note veldria_talks:5: by mail", "slack:B")
             other = await changed(watch)
             save(desk.file, START.replace("by letter", "by boat"))
             told = await watch.next()
 
-        assert isinstance(told, Overwritten)
+        assert isinstance(told, ChangeOverwritten)
         assert (told.over, told.over.author) == (other, "slack:B")
         assert desk.text() == START.replace("by letter", "by boat")
 
@@ -342,10 +346,10 @@ class TestBroken:
         async with opened(database_url, tmp_path, mirrored=True) as house:
             house.file.write_text(BROKEN, encoding="utf-8")
             with pytest.raises(InvalidDocumentError) as refused:
-                await house.documents.put(PLANS, START, base=None, author="slack:A", reason="new")
+                await house.documents.put(PLANS_DOCUMENT, START, base=None, author="slack:A", reason="new")
 
             assert refused.value.problems[0].line > 1
-            assert await house.documents.head(PLANS) is None
+            assert await house.documents.head(PLANS_DOCUMENT) is None
 
 
 class TestGone:
@@ -356,7 +360,7 @@ class TestGone:
             desk.file.unlink()
             told = await watch.next()
 
-        assert isinstance(told, Broken)
+        assert isinstance(told, DocumentInvalid)
         assert told.problems[0].mend == "put it back; until then revision 1 counts"
         assert await desk.head() == first
         assert not desk.file.exists()
@@ -395,7 +399,7 @@ class TestNotWritable:
             await desk.type("meeting note veldria_talks:5: by mail")
             told = await watch.next()
 
-        assert isinstance(told, Broken)
+        assert isinstance(told, DocumentInvalid)
         assert told.problems[0].what == "the file cannot be written (no space left on device)"
         assert (await desk.head()).number == 2
 
@@ -431,7 +435,7 @@ class TestKilledInBetween:
     async def test_before_the_file_was_written_the_next_start_writes_it(self, desk: Home) -> None:
         first = await desk.head()
         after = START.replace("by letter", "by mail")
-        await desk.revisions.append(PLANS, after, base=first.hash, author="slack:A", reason="killed")
+        await desk.revisions.append(PLANS_DOCUMENT, after, base=first.hash, author="slack:A", reason="killed")
 
         assert (await desk.head()).number == 2
         assert desk.text() == after
@@ -439,16 +443,16 @@ class TestKilledInBetween:
     async def test_before_it_was_noted_that_the_file_was_written_nothing_is_stored_twice(self, desk: Home) -> None:
         first = await desk.head()
         after = START.replace("by letter", "by mail")
-        stored = await desk.revisions.append(PLANS, after, base=first.hash, author="slack:A", reason="killed")
+        stored = await desk.revisions.append(PLANS_DOCUMENT, after, base=first.hash, author="slack:A", reason="killed")
         save(desk.file, after)
 
         assert await desk.head() == stored
-        assert await desk.revisions.mirrored(PLANS) == hash_of(after)
+        assert await desk.revisions.mirrored(PLANS_DOCUMENT) == hash_of(after)
 
     async def test_before_it_was_noted_an_edit_from_elsewhere_reaches_the_file(self, desk: Home) -> None:
         first = await desk.head()
         after = START.replace("by letter", "by mail")
-        await desk.revisions.append(PLANS, after, base=first.hash, author="slack:A", reason="killed")
+        await desk.revisions.append(PLANS_DOCUMENT, after, base=first.hash, author="slack:A", reason="killed")
         save(desk.file, after)
 
         await desk.type("meeting note veldria_talks:6: by boat")
@@ -468,7 +472,7 @@ class TestKilledInBetween:
 
         async def append(name: str, text: str, *, base: str | None, author: str, reason: str) -> Revision:
             stored = await real_append(name, text, base=base, author=author, reason=reason)
-            if step == ("as saved" if name != PLANS else "stored"):
+            if step == ("as saved" if name != PLANS_DOCUMENT else "stored"):
                 raise KilledError
             return stored
 
@@ -530,14 +534,14 @@ class TestRoles:
         """Return who has a role after a text was stored by a command, and another saved by hand."""
         file = desk.file.with_name("bot.yaml")
         save(file, start)
-        head = await desk.documents.head(SETTINGS)
+        head = await desk.documents.head(SETTINGS_DOCUMENT)
         assert head is not None
-        await desk.documents.put(SETTINGS, before, base=head.hash, author="terminal", reason="people set")
+        await desk.documents.put(SETTINGS_DOCUMENT, before, base=head.hash, author="terminal", reason="people set")
         save(file, text)
-        after = await desk.documents.head(SETTINGS)
+        after = await desk.documents.head(SETTINGS_DOCUMENT)
         assert after is not None
         assert file.read_text("utf-8") == after.text
-        return [each.person for each in YamlTexts().rights(after.text).grants]
+        return [each.person for each in YamlEditor().rights(after.text).grants]
 
     async def test_whoever_was_replaced_by_hand_does_not_come_back(self, desk: Home) -> None:
         text = SETTLED + "  - {person: slack:U000000002, role: editor}\n"

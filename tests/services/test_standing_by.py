@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.core.message import Message
-from bot.services.leading import STANDBY, THERE
-from bot.services.led import LedPlatform
-from bot.services.ports import Accepted, Refused
+from bot.core.domain.message import Message
+from bot.core.ports.chat import Accepted, Refused
+from bot.core.runtime.leader import LeaderOnlyPlatform
+from bot.core.runtime.platforms import AVAILABLE, STANDBY
 from tests.deliveries import NOON, delivery
 from tests.fakes import LIVENESS, RecordingPlatform, ToldLeadership
 from tests.services.platforms import Door, House, led
@@ -19,7 +19,7 @@ from tests.services.platforms import Door, House, led
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
 
-    from bot.services.ports import ChatPlatform
+    from bot.core.ports.chat import ChatPlatform
 
 LATER = 301.0
 SAID = Message("a", (), "en")
@@ -108,7 +108,7 @@ class TestLeading:
         async with led(lead := house.lead(platform, leadership=ToldLeadership())):
             await platform.until(lambda: len(platform.posts) == 1)
 
-            assert lead.state == THERE
+            assert lead.state == AVAILABLE
 
     async def test_whoever_stood_by_leads_once_it_may(self, house: House) -> None:
         platform, leadership = Door(), ToldLeadership(free=False)
@@ -214,13 +214,15 @@ class TestBeforeItIsTold:
         platform, leadership = RecordingPlatform(), ToldLeadership()
         leadership.seize()
 
-        assert await ask(LedPlatform(platform, leadership)) == Refused("another process of the bot may lead here", 2.0)
+        assert await ask(LeaderOnlyPlatform(platform, leadership)) == Refused(
+            "another process of the bot may lead here", 2.0
+        )
         assert platform.asked == []
 
     async def test_who_leads_gets_the_platforms_answers(self) -> None:
         platform, leadership = RecordingPlatform(), ToldLeadership()
         await leadership.take()
-        ours = LedPlatform(platform, leadership)
+        ours = LeaderOnlyPlatform(platform, leadership)
 
         assert await ours.send("C1", SAID, "d") == Accepted("1")
         assert await ours.find("C1", "d", NOON) == ("1",)

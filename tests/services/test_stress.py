@@ -6,8 +6,8 @@ import asyncio
 import time
 from typing import TYPE_CHECKING
 
-from bot.core.editing.commands import PLANS
-from bot.core.editing.hashing import hash_of
+from bot.core.features.commands.model import PLANS_DOCUMENT
+from bot.core.features.documents.model import hash_of
 from tests.chance import seeded
 from tests.fakes import LIVENESS
 from tests.services.home import opened
@@ -39,7 +39,7 @@ async def test_forty_editors_at_once_lose_no_edit(database_url: str, tmp_path: P
                 await asyncio.to_thread(process.join, 4 * LIVENESS)
             codes = [process.exitcode for process in processes]
         head = await house.head()
-        history = await house.documents.history(PLANS, 10_000)
+        history = await house.documents.history(PLANS_DOCUMENT, 10_000)
 
     assert codes == [0, 0]
     assert notes(head.text) == {editor: f"{editor} in round {ROUNDS - 1}" for editor in range(EDITORS)}
@@ -69,7 +69,7 @@ async def test_what_an_editor_was_told_is_done_outlives_kill_9(database_url: str
         acknowledged, texts = await asyncio.to_thread(edit_and_kill, database_url, tmp_path, house.file, seeded())
     async with opened(database_url, tmp_path, mirrored=True) as house:
         head = await house.head()
-        history = await house.documents.history(PLANS, 10_000)
+        history = await house.documents.history(PLANS_DOCUMENT, 10_000)
 
     assert set(acknowledged) <= {each.number for each in history}
     assert [each.number for each in history] == list(range(len(history), 0, -1))

@@ -8,16 +8,15 @@ from typing import TYPE_CHECKING
 import pytest
 import pytest_asyncio
 
-from bot.core.answering.answer import Ref
-from bot.core.catalogue import Catalogue
-from bot.core.editing.reading import read_command
-from bot.core.planning.ahead import lay_over
-from bot.core.planning.plans import Plans
-from bot.core.reminding.delivery import Delivery
-from bot.core.rights import ACTIONS
-from bot.services.commanding import Commanding
-from bot.services.ports import Thread
-from bot.services.subscribing import Subscribing
+from bot.core.domain.access import RIGHTS
+from bot.core.domain.catalogue import Catalogue
+from bot.core.domain.plans import Plans, apply_plans
+from bot.core.domain.sentence import Ref
+from bot.core.features.commands.bus import CommandService
+from bot.core.features.commands.grammar import parse_command
+from bot.core.features.reminders.model import Delivery
+from bot.core.features.reminders.subscriptions import SubscriptionService
+from bot.core.ports.store import Thread
 from tests.campaign_data import dataset
 from tests.core.reminding.making import utc
 from tests.fakes import KeptDeliveries, KeptSubscriptions, StoppedClock
@@ -26,8 +25,8 @@ from tests.services.house import NOBODY, RIA, ROOM, TERMINAL, House, house_at, s
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from bot.core.editing.outcome import Outcome
-    from bot.services.editing import Requester
+    from bot.core.features.commands.outcome import Outcome
+    from bot.core.features.documents.editor import Requester
 
 NOW = utc("2034-03-04 12:00")
 KEY = "veldria_talks:5"
@@ -39,12 +38,12 @@ class Desk:
     def __init__(self) -> None:
         """Begin with one meeting ahead."""
         plans = {"meetings": [{"forum": "veldria_talks", "number": 5, "when": "2034-03-11 09:30"}]}
-        laid, ahead = lay_over(dataset(), Plans.model_validate(plans))
+        laid, ahead = apply_plans(dataset(), Plans.model_validate(plans))
         self.clock = StoppedClock(NOW)
         self.deliveries = KeptDeliveries(self.clock)
         self.subscriptions = KeptSubscriptions()
         self.plans = 0
-        self.subscribing = Subscribing(
+        self.subscribing = SubscriptionService(
             subscriptions=self.subscriptions,
             deliveries=self.deliveries,
             catalogue=lambda: Catalogue(laid, ahead=ahead),
@@ -57,8 +56,8 @@ class Desk:
 
     async def type(self, line: str, who: Requester = RIA) -> Outcome:
         """Carry out a line."""
-        command = read_command(line)
-        return await self.subscribing.carry_out(command, replace(who, may=ACTIONS))  # type: ignore[arg-type]
+        command = parse_command(line)
+        return await self.subscribing.carry_out(command, replace(who, may=RIGHTS))  # type: ignore[arg-type]
 
     @property
     def kept(self) -> list[tuple[str, str]]:
@@ -199,7 +198,7 @@ class TestRights:
 
     async def test_it_is_typed_in_a_conversation_as_every_command(self, house: House, desk: Desk) -> None:
         house.clerks.append(desk.subscribing.clerk)
-        commanding = Commanding(house.editing, house.clock, ["yes"])
+        commanding = CommandService(house.editing, house.clock, ["yes"])
         outcome = await commanding.respond("subscribe TALKS", Thread("slack", ROOM, "1"), RIA)
 
         assert outcome is not None

@@ -8,13 +8,11 @@ from typing import TYPE_CHECKING, Final
 import pytest
 
 from bot.adapters.storage.store import open_store
-from bot.core.catalogue import Catalogue
-from bot.core.presenting.tasks import TaskReminders
-from bot.core.reminding.catchup import COALESCED, GONE, OVER, Drop
-from bot.core.reminding.plan import PAST
-from bot.services.pledging import Pledging
-from bot.services.tasks.reminders import TaskCorrespondent
-from bot.services.tasks.taking import People, Takes
+from bot.core.domain.catalogue import Catalogue
+from bot.core.features.progress.pledges import PledgeService
+from bot.core.features.reminders.plan import COALESCED, GONE, OVER, PAST_REASON, DropDelivery
+from bot.core.features.tasks.service import Assignees, TaskReminderSource, TaskService
+from bot.core.features.tasks.view import TaskReminderComposer
 from tests.core.asking import records
 from tests.core.presenting.test_reminders import WORDING
 from tests.services.house import ADA, EDA, NOBODY, OTHER_ROOM, RIA, ROOM, House, house_at, said
@@ -22,20 +20,20 @@ from tests.services.house import ADA, EDA, NOBODY, OTHER_ROOM, RIA, ROOM, House,
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from bot.core.message import Message
-    from bot.core.reminding.delivery import Delivery
-    from bot.core.tasks.task import Told
-    from bot.services.editing import Requester
+    from bot.core.domain.message import Message
+    from bot.core.features.documents.editor import Requester
+    from bot.core.features.reminders.model import Delivery
+    from bot.core.features.tasks.model import TaskView
 
 ASK: Final = "R-A31-02"
 MEETING: Final = "veldria_talks:3"
-PEOPLE: Final = People({"slack:EDA": "Eda", "slack:RIA": "Ria", "slack:ADA": "slack:ADA"})
+PEOPLE: Final = Assignees({"slack:EDA": "Eda", "slack:RIA": "Ria", "slack:ADA": "slack:ADA"})
 
 
 class Board:
     """A house in which tasks can be given, and what reminds of them."""
 
-    def __init__(self, house: House, takes: Takes, reminders: TaskCorrespondent) -> None:
+    def __init__(self, house: House, takes: TaskService, reminders: TaskReminderSource) -> None:
         """Take both."""
         self.house = house
         self.takes = takes
@@ -57,7 +55,7 @@ class Board:
         return sorted(planned.wanted, key=lambda each: each.due_at)
 
 
-def pairs(tasks: tuple[Told, ...]) -> list[tuple[str, str | None]]:
+def pairs(tasks: tuple[TaskView, ...]) -> list[tuple[str, str | None]]:
     return [(each.task.record or each.task.meeting or "", each.owner) for each in tasks]
 
 
@@ -72,16 +70,16 @@ async def board(sqlite_url: str) -> AsyncIterator[Board]:
         def catalogue() -> Catalogue:
             return Catalogue(records())
 
-        takes = Takes(store.tasks(), catalogue, lambda: PEOPLE, house.clock, replan=replan)
-        pledging = Pledging(store.pledges(), catalogue, house.clock, replan=replan)
-        reminders = TaskCorrespondent(
+        takes = TaskService(store.tasks(), catalogue, lambda: PEOPLE, house.clock, replan=replan)
+        pledging = PledgeService(store.pledges(), catalogue, house.clock, replan=replan)
+        reminders = TaskReminderSource(
             store.tasks(),
             store.pledges(),
             catalogue=catalogue,
             people=lambda: PEOPLE,
             may_be_told=lambda person: person in boards[0].private,
             is_room=lambda place: place == ROOM,
-            words=lambda: TaskReminders(catalogue(), WORDING, "en"),
+            words=lambda: TaskReminderComposer(catalogue(), WORDING, "en"),
         )
         house.clerks += [takes.clerk, pledging.clerk]
         boards.append(Board(house, takes, reminders))
@@ -195,21 +193,21 @@ class TestReminders:
         await board.say("done 1")
 
         assert await board.due() == []
-        assert await board.reminders.word(planned, planned.due_at) == Drop(GONE)
+        assert await board.reminders.word(planned, planned.due_at) == DropDelivery(GONE)
 
     async def test_a_nearer_reminder_says_it_all(self, board: Board) -> None:
         await board.say(f"task {ASK} until 2040-01-20")
         week, day = await board.due()
 
-        assert await board.reminders.word(week, day.due_at) == Drop(COALESCED)
-        assert await board.reminders.word(day, day.expires_at) == Drop(OVER)
+        assert await board.reminders.word(week, day.due_at) == DropDelivery(COALESCED)
+        assert await board.reminders.word(day, day.expires_at) == DropDelivery(OVER)
 
     async def test_it_says_what_is_due_with_its_ask_and_offers_to_end_it(self, board: Board) -> None:
         await board.say(f"task {ASK} until 2040-01-20: write to Orla")
         day = (await board.due())[1]
         message = await board.reminders.word(day, day.due_at)
 
-        assert not isinstance(message, Drop)
+        assert not isinstance(message, DropDelivery)
         assert told(message) == (
             "A task is due in 1 day:",
             "1 · R-A31-02 · Eda · until 20 January 2040 · write to Orla",
@@ -223,7 +221,7 @@ class TestReminders:
         message = await board.reminders.word(planned[0], planned[0].due_at)
 
         assert [(each.room, each.about) for each in planned] == [("slack:EDA", "veldria_talks:3")]
-        assert not isinstance(message, Drop)
+        assert not isinstance(message, DropDelivery)
         assert "You said that you will raise" in message.summary
 
     async def test_a_word_is_planned_as_soon_as_it_is_given_or_taken_back(self, board: Board) -> None:
@@ -237,7 +235,7 @@ class TestReminders:
         (planned,) = await board.due()
         board.house.clock.set_by((planned.due_at - board.house.clock.now()).total_seconds() + 60)
 
-        assert dict((await board.reminders.plan(board.house.clock.now())).dropped) == {planned.id: PAST}
+        assert dict((await board.reminders.plan(board.house.clock.now())).dropped) == {planned.id: PAST_REASON}
 
 
 def told(message: Message) -> tuple[str, str, list[str]]:

@@ -8,16 +8,15 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.adapters.storage.store import open_store
-from bot.services.ports import Identity
-from bot.services.ports.identities import pinned, waiting
-from bot.services.trusting import Identified, Trusting
+from bot.core.features.people.identities import IdentityService, IdentitySettings
+from bot.core.ports.identities import Identity, accepted_pins, waiting_pins
 from tests.fakes import StoppedClock
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping, Sequence
     from pathlib import Path
 
-    from bot.services.ports import Pins, Trust
+    from bot.core.ports.identities import Pins, TrustedIdentities
 
 ADA, LEA = "matrix:@ada:example.org", "matrix:@lea:example.org"
 ROOM = "matrix:!room:example.org"
@@ -31,27 +30,27 @@ class House:
 
     pins: Pins
     clock: StoppedClock
-    settings: Identified = field(default_factory=lambda: Identified(listed=frozenset({ADA})))
+    settings: IdentitySettings = field(default_factory=lambda: IdentitySettings(listed=frozenset({ADA})))
     notices: list[tuple[str, str, str, int]] = field(default_factory=list)
 
-    def trusting(self) -> Trusting:
+    def trusting(self) -> IdentityService:
         """Return what a process begins with."""
-        return Trusting(self.pins, lambda: self.settings, self._tell, self.clock)
+        return IdentityService(self.pins, lambda: self.settings, self._tell, self.clock)
 
     async def _tell(self, what: str, person: str, lines: Sequence[str], number: int) -> None:
         self.notices.append((what, person, "".join(lines), number))
 
-    async def heed(self, trusting: Trusting, known: Mapping[str, Identity]) -> Trust:
+    async def heed(self, trusting: IdentityService, known: Mapping[str, Identity]) -> TrustedIdentities:
         """Have it look once at what a platform tells, and return what counts then."""
         await trusting.trust()
         await trusting.heed(known)
         return await trusting.trust()
 
     async def counting(self) -> dict[str, str]:
-        return {person: pin.key for person, pin in pinned(await self.pins.all()).items()}
+        return {person: pin.key for person, pin in accepted_pins(await self.pins.all()).items()}
 
     async def waiting(self) -> dict[str, str]:
-        return {person: pin.key for person, pin in waiting(await self.pins.all()).items()}
+        return {person: pin.key for person, pin in waiting_pins(await self.pins.all()).items()}
 
 
 class Platform:
@@ -61,7 +60,7 @@ class Platform:
         """Take what it tells."""
         self._known = known
 
-    async def trust(self, trust: Trust) -> dict[str, Identity]:
+    async def trust(self, trust: TrustedIdentities) -> dict[str, Identity]:
         """Return it."""
         del trust
         return self._known
@@ -93,7 +92,7 @@ class TestFirstSight:
         assert (pin.person, pin.key, pin.place, pin.accepted_by) == (LEA, OLD, ROOM, "first sight")
 
     async def test_whoever_is_written_down_is_not_trusted_at_first_sight(self, house: House) -> None:
-        house.settings = Identified(listed=frozenset({ADA}), identities={ADA: NEW})
+        house.settings = IdentitySettings(listed=frozenset({ADA}), identities={ADA: NEW})
 
         assert (await house.trusting().trust()).accepted == {ADA: NEW}
 
@@ -166,7 +165,7 @@ class TestChanges:
         )
 
     async def test_a_stranger_of_ours_who_never_asked_is_kept_and_not_told_of(self, house: House) -> None:
-        house.settings = Identified(ours=frozenset({"example.org"}))
+        house.settings = IdentitySettings(ours=frozenset({"example.org"}))
         trusting = house.trusting()
         for _ in range(2):
             await house.heed(trusting, {LEA: CHANGED})
@@ -194,16 +193,16 @@ class TestSettings:
     async def test_what_is_written_down_beats_what_was_seen_first(self, house: House) -> None:
         trusting = house.trusting()
         await house.heed(trusting, {ADA: BEFORE})
-        house.settings = Identified(listed=frozenset({ADA}), identities={ADA: NEW})
+        house.settings = IdentitySettings(listed=frozenset({ADA}), identities={ADA: NEW})
 
         assert (await trusting.trust()).accepted == {ADA: NEW}
 
     async def test_once_it_was_told_it_counts_also_without_the_line(self, house: House) -> None:
         trusting = house.trusting()
         await house.heed(trusting, {ADA: BEFORE})
-        house.settings = Identified(listed=frozenset({ADA}), identities={ADA: NEW})
+        house.settings = IdentitySettings(listed=frozenset({ADA}), identities={ADA: NEW})
         await house.heed(trusting, {ADA: Identity(NEW, NEW)})
-        house.settings = Identified(listed=frozenset({ADA}))
+        house.settings = IdentitySettings(listed=frozenset({ADA}))
 
         assert (await trusting.trust()).accepted == {ADA: NEW}
         assert [pin.accepted_by for pin in await house.pins.all()] == ["first sight", "config"]

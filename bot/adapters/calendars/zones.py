@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 from icalendar import Timezone
 from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
-from bot.core.planning.calendar import Timed
-from bot.core.planning.zones import known_zones, zone_named
+from bot.core.domain.zones import find_zone, known_zones
+from bot.core.features.calendars.model import TimedSpan
 
 if TYPE_CHECKING:
     from icalendar import Calendar
@@ -25,10 +25,10 @@ class UnknownTimeError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
+class ResolvedTime:
     """An instant, and a doubt if the file may have meant another."""
 
-    moment: Timed
+    moment: TimedSpan
     doubt: str | None = None
 
 
@@ -40,10 +40,10 @@ class FileZones:
             str(zone["TZID"]): zone for zone in calendar.subcomponents if isinstance(zone, Timezone) and "TZID" in zone
         }
         named = str(calendar.get("X-WR-TIMEZONE", ""))
-        self._of_calendar = _known(named) or _UTC
+        self._of_calendar = _plannable_zone(named) or _UTC
         """The calendar's own zone, for programs that write all times in UTC."""
 
-    def moment(self, local: datetime, tzid: str | None) -> Read:
+    def moment(self, local: datetime, tzid: str | None) -> ResolvedTime:
         """Return the instant of a time as it was written.
 
         Raises:
@@ -52,7 +52,7 @@ class FileZones:
         """
         try:
             if str(local.tzinfo) == _UTC:
-                return Read(Timed(local.astimezone(UTC), self._of_calendar))
+                return ResolvedTime(TimedSpan(local.astimezone(UTC), self._of_calendar))
             plain = local.replace(tzinfo=None)
             if tzid is None:
                 message = "its time names no time zone, so it is a different moment for each reader; give it one"
@@ -62,21 +62,28 @@ class FileZones:
             message = "its date is out of reach; give it one of this century"
             raise UnknownTimeError(message) from None
 
-    def _in_zone(self, plain: datetime, tzid: str) -> Read:
-        ours, theirs = _known(tzid) or _windows(tzid) or _behind_vendor(tzid), self._offset(tzid, plain)
+    def _in_zone(self, plain: datetime, tzid: str) -> ResolvedTime:
+        ours, theirs = (
+            _plannable_zone(tzid) or _windows_zone(tzid) or _zone_in_vendor_name(tzid),
+            self._offset(tzid, plain),
+        )
         if ours is None:
             if theirs is None:
                 message = f"its time zone “{tzid}” is not known; choose one such as Asia/Almaty for the event"
                 raise UnknownTimeError(message)
-            moment = Timed((plain - theirs).replace(tzinfo=UTC), self._of_calendar)
-            return Read(moment, f"the time zone “{tzid}” is only described in the file, as UTC{_signed(theirs)}")
+            moment = TimedSpan((plain - theirs).replace(tzinfo=UTC), self._of_calendar)
+            return ResolvedTime(
+                moment, f"the time zone “{tzid}” is only described in the file, as UTC{_format_offset(theirs)}"
+            )
         instant = plain.replace(tzinfo=ZoneInfo(ours)).astimezone(UTC)
         doubts = []
-        if _known(tzid) is None:
+        if _plannable_zone(tzid) is None:
             doubts.append(f"the time zone “{tzid}” was taken for {ours}")
         if theirs is not None and instant != (plain - theirs).replace(tzinfo=UTC):
-            doubts.append(f"the file counts {plain:%H:%M} there as UTC{_signed(theirs)}, which is not so in {ours}")
-        return Read(Timed(instant, ours), "; ".join(doubts) or None)
+            doubts.append(
+                f"the file counts {plain:%H:%M} there as UTC{_format_offset(theirs)}, which is not so in {ours}"
+            )
+        return ResolvedTime(TimedSpan(instant, ours), "; ".join(doubts) or None)
 
     def _offset(self, tzid: str, plain: datetime) -> timedelta | None:
         """Return the UTC offset at a time by the file's own rules; None if it has no usable rules."""
@@ -89,20 +96,20 @@ class FileZones:
         return None
 
 
-def _known(name: str) -> str | None:
+def _plannable_zone(name: str) -> str | None:
     """Return the zone if plans can name it."""
-    return zone_named(name) if "/" in name or name == _UTC else None
+    return find_zone(name) if "/" in name or name == _UTC else None
 
 
-def _windows(name: str) -> str | None:
+def _windows_zone(name: str) -> str | None:
     zone = WINDOWS_TO_OLSON.get(name)
     return zone if zone in known_zones() else None
 
 
-def _behind_vendor(name: str) -> str | None:
+def _zone_in_vendor_name(name: str) -> str | None:
     """Return the zone at the end of a name such as ``/freeassociation.sourceforge.net/Europe/Berlin``."""
     parts = name.strip("/").split("/")
-    return next((zone for start in range(1, len(parts)) if (zone := _known("/".join(parts[start:])))), None)
+    return next((zone for start in range(1, len(parts)) if (zone := _plannable_zone("/".join(parts[start:])))), None)
 
 
 def _is_plain(rules: Timezone) -> bool:
@@ -111,6 +118,6 @@ def _is_plain(rules: Timezone) -> bool:
     return all("FREQ=YEARLY" in text and "BY" not in text.replace("BYMONTH", "").replace("BYDAY", "") for text in texts)
 
 
-def _signed(offset: timedelta) -> str:
+def _format_offset(offset: timedelta) -> str:
     minutes = int(abs(offset).total_seconds()) // 60
     return f"{'-' if offset < timedelta() else '+'}{minutes // 60:02}:{minutes % 60:02}"

@@ -7,29 +7,29 @@ from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
 
-from bot.adapters.documents.document import Document
-from bot.adapters.documents.explaining import explain, place, read_model
-from bot.adapters.documents.reading import read_file
-from bot.adapters.documents.snapshot import fingerprint, keep_snapshot, recall
-from bot.core.dataset import Dataset
-from bot.core.integrity import Flaw, alias_keys, find_record_flaws, find_word_flaws
-from bot.core.problem import Problem, in_order
-from bot.core.vocabulary import CampaignWords, LanguageWords
+from bot.adapters.documents.errors import explain, read_model, to_problem
+from bot.adapters.documents.reader import Document, read_file
+from bot.adapters.documents.snapshot import fingerprint, load_snapshot, save_snapshot
+from bot.core.domain.problem import Inconsistency, Problem, in_order
+from bot.core.domain.records import Dataset
+from bot.core.language.vocabulary import CampaignWords, LanguageWords
+from bot.core.validation import find_record_inconsistencies, find_word_inconsistencies
+from bot.core.validation.words import alias_keys
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
-    from bot.adapters.documents.document import KeyPath
+    from bot.adapters.documents.reader import KeyPath
 
 VOCABULARY = "vocabulary"
 """The folder in a campaign's folder that holds its own names, one file per language."""
 _ENDING = ".yaml"
 
-Words = TypeVar("Words", LanguageWords, CampaignWords)
+WordsModel = TypeVar("WordsModel", LanguageWords, CampaignWords)
 
 
-class CampaignReading(NamedTuple):
+class CampaignResult(NamedTuple):
     """The data of a campaign's files. With any problem there is no dataset: half a campaign gives wrong answers."""
 
     dataset: Dataset | None
@@ -39,7 +39,7 @@ class CampaignReading(NamedTuple):
     problems: tuple[Problem, ...]
 
 
-class _Records(NamedTuple):
+class _RecordFiles(NamedTuple):
     """The merged files of the campaign's folder."""
 
     dataset: Dataset | None
@@ -48,10 +48,10 @@ class _Records(NamedTuple):
     problems: list[Problem]
 
 
-class _Words(NamedTuple, Generic[Words]):
+class _WordFiles(NamedTuple, Generic[WordsModel]):
     """The files of a folder of words, by language."""
 
-    models: dict[str, Words]
+    models: dict[str, WordsModel]
     files: dict[str, Path]
     problems: list[Problem]
 
@@ -61,7 +61,7 @@ class _Words(NamedTuple, Generic[Words]):
         return read_file(file).document or Document(str(file), {}, {}, {})
 
 
-def read_campaign(folder: Path, languages_folder: Path, state: Path | None = None) -> CampaignReading:
+def read_campaign(folder: Path, languages_folder: Path, state: Path | None = None) -> CampaignResult:
     """Read every ``*.yaml`` of a campaign's folder, of its vocabulary, and of the folder of languages.
 
     Word files are long and change seldom: each valid one is cached under ``state``, if given.
@@ -72,35 +72,35 @@ def read_campaign(folder: Path, languages_folder: Path, state: Path | None = Non
     problems = [*records.problems, *names.problems, *languages.problems]
     dataset = records.dataset
     if dataset is None or records.problems:
-        return CampaignReading(None, (), (), in_order(problems))
+        return CampaignResult(None, (), (), in_order(problems))
 
-    flaws = [*find_record_flaws(dataset), *_zone_flaws(dataset)]
+    flaws = [*find_record_inconsistencies(dataset), *_zone_flaws(dataset)]
     if not names.problems and not languages.problems:
         # Words are checked against each other, so an unreadable file would make others look wrong.
-        flaws += find_word_flaws(
+        flaws += find_word_inconsistencies(
             dataset, tuple(languages.models.values()), tuple(names.models.values()), _alias_keys(languages.models)
         )
-    documents = _by_beginning(records, names, languages, flaws)
+    documents = _documents_by_prefix(records, names, languages, flaws)
     problems += (_locate(flaw, documents) for flaw in flaws)
     if problems:
-        return CampaignReading(None, (), (), in_order(problems))
+        return CampaignResult(None, (), (), in_order(problems))
     spoken = dataset.campaign.languages
-    return CampaignReading(
+    return CampaignResult(
         dataset, tuple(languages.models[each] for each in spoken), tuple(names.models[each] for each in spoken), ()
     )
 
 
-def _zone_flaws(dataset: Dataset) -> Iterator[Flaw]:
+def _zone_flaws(dataset: Dataset) -> Iterator[Inconsistency]:
     """Report a time zone that this machine does not know."""
     zone = dataset.campaign.zone
     try:
         ZoneInfo(zone)
     except (KeyError, ValueError, OSError):
         mend = "write one such as Europe/Brussels or Asia/Almaty"
-        yield Flaw(("campaign", "zone"), f"“{zone}” is no time zone", mend)
+        yield Inconsistency(("campaign", "zone"), f"“{zone}” is no time zone", mend)
 
 
-def located(folder: Path, flaws: Iterable[Flaw]) -> tuple[Problem, ...]:
+def locate_flaws(folder: Path, flaws: Iterable[Inconsistency]) -> tuple[Problem, ...]:
     """Return flaws of records with their positions in the campaign's files, which are read for this."""
     flaws = tuple(flaws)
     if not flaws:
@@ -111,20 +111,20 @@ def located(folder: Path, flaws: Iterable[Flaw]) -> tuple[Problem, ...]:
 
 def campaign_files(folder: Path, languages_folder: Path) -> list[Path]:
     """Return every file that a campaign is read from, in a fixed order."""
-    return [path for each in (folder, folder / VOCABULARY, languages_folder) for path in _documents_in(each)]
+    return [path for each in (folder, folder / VOCABULARY, languages_folder) for path in _yaml_files(each)]
 
 
-def _documents_in(folder: Path) -> list[Path]:
+def _yaml_files(folder: Path) -> list[Path]:
     # Names that begin with a dot are temporary files of editors.
     return sorted(path for path in folder.glob(f"*{_ENDING}") if not path.name.startswith("."))
 
 
-def _read_records(folder: Path) -> _Records:
-    paths = _documents_in(folder)
-    problems = list(_misnamed(folder))
+def _read_records(folder: Path) -> _RecordFiles:
+    paths = _yaml_files(folder)
+    problems = list(_misnamed_files(folder))
     if not paths:
         problems.append(Problem(str(folder), 1, 1, "here is no campaign", "name a folder that holds *.yaml files"))
-        return _Records(None, {}, problems)
+        return _RecordFiles(None, {}, problems)
     data: dict[str, object] = {}
     documents: dict[str, Document] = {}
     for path in paths:
@@ -140,16 +140,16 @@ def _read_records(folder: Path) -> _Records:
     # A key may be in a file that could not be read, so it is not reported as missing.
     unread = bool(problems)
     try:
-        return _Records(Dataset.model_validate(data), documents, problems)
+        return _RecordFiles(Dataset.model_validate(data), documents, problems)
     except ValidationError as error:
         for told in explain(error, Dataset):
             if told.path:
-                problems.append(place(documents[str(told.path[0])], told))
+                problems.append(to_problem(documents[str(told.path[0])], told))
             elif not unread:
                 problems.append(
                     Problem(str(folder), 1, 1, f"in all files {told.what}", "add a file that begins with it")
                 )
-    return _Records(None, documents, problems)
+    return _RecordFiles(None, documents, problems)
 
 
 def _repeated(key: str, here: Document, first: Document) -> Problem:
@@ -157,32 +157,34 @@ def _repeated(key: str, here: Document, first: Document) -> Problem:
     return here.problem(place_here, f"“{key}” stands in {first.file} already", "put all its entries in one file")
 
 
-def _read_words(folder: Path, model: type[Words], state: Path | None) -> _Words[Words]:
-    found: _Words[Words] = _Words({}, {}, list(_misnamed(folder)))
-    for path in _documents_in(folder):
-        words, problems = _open_words(path, model, state)
+def _read_words(folder: Path, model: type[WordsModel], state: Path | None) -> _WordFiles[WordsModel]:
+    found: _WordFiles[WordsModel] = _WordFiles({}, {}, list(_misnamed_files(folder)))
+    for path in _yaml_files(folder):
+        words, problems = _load_words(path, model, state)
         found.problems.extend(problems)
         if words is not None:
             found.models[words.language], found.files[words.language] = words, path
     return found
 
 
-def _open_words(path: Path, model: type[Words], state: Path | None) -> tuple[Words | None, tuple[Problem, ...]]:
+def _load_words(
+    path: Path, model: type[WordsModel], state: Path | None
+) -> tuple[WordsModel | None, tuple[Problem, ...]]:
     """Return the words of a file from their snapshot, else from the file; save a snapshot if they are valid."""
     if state is None:
-        return _words_of(path, model)
+        return _read_words_file(path, model)
     snapshot = state / f"words-{path.parent.parent.name}-{path.parent.name}-{path.stem}.snapshot"
     before = fingerprint([path])
-    kept = recall(snapshot, before, model)
+    kept = load_snapshot(snapshot, before, model)
     if kept is not None:
         return kept, ()
-    words, problems = _words_of(path, model)
+    words, problems = _read_words_file(path, model)
     if words is not None and not problems and fingerprint([path]) == before:
-        keep_snapshot(snapshot, before, words, model)
+        save_snapshot(snapshot, before, words, model)
     return words, problems
 
 
-def _words_of(path: Path, model: type[Words]) -> tuple[Words | None, tuple[Problem, ...]]:
+def _read_words_file(path: Path, model: type[WordsModel]) -> tuple[WordsModel | None, tuple[Problem, ...]]:
     reading = read_file(path)
     document, problems = reading.document, reading.problems
     if document is None:
@@ -195,7 +197,7 @@ def _words_of(path: Path, model: type[Words]) -> tuple[Words | None, tuple[Probl
     return checked.model, problems
 
 
-def _misnamed(folder: Path) -> Iterator[Problem]:
+def _misnamed_files(folder: Path) -> Iterator[Problem]:
     for path in sorted(folder.glob("*.yml")):
         yield Problem(str(path), 1, 1, "only files that end in “.yaml” are read", f"rename it to {path.stem}{_ENDING}")
 
@@ -209,8 +211,11 @@ def _alias_keys(languages: dict[str, LanguageWords]) -> Callable[[str, str], tup
     return keys
 
 
-def _by_beginning(
-    records: _Records, names: _Words[CampaignWords], languages: _Words[LanguageWords], flaws: Iterable[Flaw]
+def _documents_by_prefix(
+    records: _RecordFiles,
+    names: _WordFiles[CampaignWords],
+    languages: _WordFiles[LanguageWords],
+    flaws: Iterable[Inconsistency],
 ) -> dict[KeyPath, Document]:
     """Return the documents by the first part of the flaws' paths; word files only if they have flaws."""
     by_key: dict[KeyPath, Document] = {(key,): document for key, document in records.documents.items()}
@@ -221,7 +226,7 @@ def _by_beginning(
     return by_key
 
 
-def _locate(flaw: Flaw, documents: dict[KeyPath, Document]) -> Problem:
+def _locate(flaw: Inconsistency, documents: dict[KeyPath, Document]) -> Problem:
     """Return a flaw as a problem with its position in the file."""
     document = documents.get(flaw.where[:2])
     if document is not None:

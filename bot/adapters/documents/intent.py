@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from bot.core.editing.edit import Insert, SetValue
+from bot.core.features.documents.model import AppendItem, SetValue
 
 if TYPE_CHECKING:
-    from bot.core.editing.edit import Edit, KeyPath, Value
+    from bot.core.features.documents.model import Edit, KeyPath, Value
 
 
 class SplicingError(Exception):
     """An edit cannot be made in this text; the message says what is wrong and what to do."""
 
 
-def apply(data: object, edit: Edit) -> object:
+def apply_to_data(data: object, edit: Edit) -> object:
     """Return the data after the edit; the argument is not changed.
 
     Raises:
@@ -26,61 +26,63 @@ def apply(data: object, edit: Edit) -> object:
     if not path:
         message = "a document as a whole cannot be edited; name a key"
         raise SplicingError(message)
-    return _applied(data, path, edit)
+    return _apply_at(data, path, edit)
 
 
-def said(path: KeyPath) -> str:
+def format_path(path: KeyPath) -> str:
     """Return a path as people write it: entries are counted from one."""
     return ".".join(str(step + 1) if isinstance(step, int) else step for step in path)
 
 
-def same(one: object, other: object) -> bool:
+def is_same_data(one: object, other: object) -> bool:
     """Return whether two values are equal in values, types and order of keys: ``True`` is not ``1`` here."""
     if type(one) is not type(other):
         return False
     if isinstance(one, dict) and isinstance(other, dict):
-        return list(one) == list(other) and all(same(value, other[key]) for key, value in one.items())
+        return list(one) == list(other) and all(is_same_data(value, other[key]) for key, value in one.items())
     if isinstance(one, list) and isinstance(other, list):
-        return len(one) == len(other) and all(map(same, one, other))
+        return len(one) == len(other) and all(map(is_same_data, one, other))
     return one == other
 
 
-def _applied(data: object, path: KeyPath, edit: Edit) -> object:
+def _apply_at(data: object, path: KeyPath, edit: Edit) -> object:
     step, rest = path[0], path[1:]
     # An empty key may become a group.
     if data is None and isinstance(step, str) and not rest:
         data = {}
     if isinstance(data, dict) and isinstance(step, str):
         if step in data:
-            changed = _changed(data[step], rest, edit)
+            changed = _apply_to_value(data[step], rest, edit)
             kept = {key: value for key, value in data.items() if key != step or changed}
             return kept | {step: changed[0]} if changed else kept
-        if not rest and isinstance(edit, SetValue | Insert):
-            return data | {step: plain(edit.value) if isinstance(edit, SetValue) else [plain(edit.entry)]}
+        if not rest and isinstance(edit, SetValue | AppendItem):
+            return data | {
+                step: to_plain_data(edit.value) if isinstance(edit, SetValue) else [to_plain_data(edit.entry)]
+            }
     elif isinstance(data, list) and isinstance(step, int) and 0 <= step < len(data):
-        return [*data[:step], *_changed(data[step], rest, edit), *data[step + 1 :]]
-    message = f"“{said(edit.path)}” is not there; read the document again and name what it holds"
+        return [*data[:step], *_apply_to_value(data[step], rest, edit), *data[step + 1 :]]
+    message = f"“{format_path(edit.path)}” is not there; read the document again and name what it holds"
     raise SplicingError(message)
 
 
-def _changed(old: object, rest: KeyPath, edit: Edit) -> tuple[object, ...]:
+def _apply_to_value(old: object, rest: KeyPath, edit: Edit) -> tuple[object, ...]:
     """Return what replaces an old value: one value, or none."""
     if rest:
-        return (_applied(old, rest, edit),)
+        return (_apply_at(old, rest, edit),)
     if isinstance(edit, SetValue):
-        return (plain(edit.value),)
-    if not isinstance(edit, Insert):
+        return (to_plain_data(edit.value),)
+    if not isinstance(edit, AppendItem):
         return ()
     if old is not None and not isinstance(old, list):
-        message = f"“{said(edit.path)}” is no list; name the list that the entry belongs to"
+        message = f"“{format_path(edit.path)}” is no list; name the list that the entry belongs to"
         raise SplicingError(message)
-    return ([*(old or ()), plain(edit.entry)],)
+    return ([*(old or ()), to_plain_data(edit.entry)],)
 
 
-def plain(value: Value) -> object:
+def to_plain_data(value: Value) -> object:
     """Return a value as the parser would: as dictionaries and lists."""
     if isinstance(value, Mapping):
-        return {key: plain(each) for key, each in value.items()}
+        return {key: to_plain_data(each) for key, each in value.items()}
     if isinstance(value, tuple | list):
-        return [plain(each) for each in value]
+        return [to_plain_data(each) for each in value]
     return value

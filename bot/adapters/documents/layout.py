@@ -21,7 +21,7 @@ _BREAK: Final = re.compile(r"\r\n?|\n")
 _BLANK_LINE: Final = re.compile(r"(?:\r\n?|\n)[ \t]*(?:\r\n?|\n)")
 
 
-class Cut(NamedTuple):
+class TextEdit(NamedTuple):
     """A piece of a text to be replaced."""
 
     start: int
@@ -30,7 +30,7 @@ class Cut(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Member:
+class LayoutMember:
     """A key with its value, or an entry of a list."""
 
     name: str | int
@@ -40,11 +40,11 @@ class Member:
     """Characters before it in its line."""
     behind: int
     """Directly after the colon or the dash."""
-    value: Node
+    value: LayoutNode
 
 
 @dataclass(frozen=True, slots=True)
-class Node:
+class LayoutNode:
     """A value from its first character to just after its last; an empty one is directly after its colon or dash."""
 
     kind: Literal["scalar", "list", "group"]
@@ -54,7 +54,7 @@ class Node:
     """Characters before it in its line."""
     style: str = ""
     """The mark that a scalar begins with, or the bracket of a list or group; empty if there is none."""
-    members: tuple[Member, ...] = ()
+    members: tuple[LayoutMember, ...] = ()
 
     @property
     def by_lines(self) -> bool:
@@ -72,12 +72,12 @@ class Node:
             _BLANK_LINE.search(text, self.members[-2].value.end, self.members[-1].start)
         )
 
-    def member(self, name: str | int) -> Member | None:
+    def member(self, name: str | int) -> LayoutMember | None:
         """Return the member with a name or an index."""
         return next((each for each in self.members if each.name == name), None)
 
 
-def lay_out(text: str) -> Node | None:
+def parse_layout(text: str) -> LayoutNode | None:
     """Return the outermost value of a text that the parser could read; None if there are only comments.
 
     Raises:
@@ -116,13 +116,13 @@ def begins_line(text: str, at: int) -> bool:
     return not text[line_start(text, at) : at].strip(" ")
 
 
-def skip(text: str, at: int) -> int:
+def skip_blanks(text: str, at: int) -> int:
     """Return the offset of the next character that is not a comment, blank or line break."""
     found = _BETWEEN.match(text, at)
     return found.end() if found else at
 
 
-def _node(text: str, raw: object, behind: int) -> Node:
+def _node(text: str, raw: object, behind: int) -> LayoutNode:
     if isinstance(raw, SequenceNode):
         return _list(text, raw)
     if isinstance(raw, MappingNode):
@@ -130,12 +130,12 @@ def _node(text: str, raw: object, behind: int) -> Node:
     if not isinstance(raw, ScalarNode):  # the parser refuses names for values
         raise TypeError
     style = raw.style or ""
-    start, end = _marks(raw)
+    start, end = _offsets(raw)
     if style in ("|", ">"):
         end = _end_of_block(text, start, end)
     elif start == end:
         start = end = behind
-    return Node("scalar", start, end, _column(text, start), style)
+    return LayoutNode("scalar", start, end, _column(text, start), style)
 
 
 def _end_of_block(text: str, start: int, end: int) -> int:
@@ -146,44 +146,44 @@ def _end_of_block(text: str, start: int, end: int) -> int:
     return line_end(text, start + len(lines.rstrip()))
 
 
-def _list(text: str, raw: SequenceNode) -> Node:
-    start, end = _marks(raw)
+def _list(text: str, raw: SequenceNode) -> LayoutNode:
+    start, end = _offsets(raw)
     flow = bool(raw.flow_style)
-    members: list[Member] = []
+    members: list[LayoutMember] = []
     at = start
     for number, each in enumerate(raw.value):
         value = _node(text, each, at + 1)
         if flow:
             at = value.start
-        members.append(Member(number, at, _column(text, at), at + (not flow), value))
-        at = skip(text, value.end)
+        members.append(LayoutMember(number, at, _column(text, at), at + (not flow), value))
+        at = skip_blanks(text, value.end)
     return _collection(text, "list", (start, end), members, "[" if flow else "")
 
 
-def _group(text: str, raw: MappingNode) -> Node:
-    members: list[Member] = []
+def _group(text: str, raw: MappingNode) -> LayoutNode:
+    members: list[LayoutMember] = []
     for key, value in raw.value:
-        start, end = _marks(key)
+        start, end = _offsets(key)
         colon = _COLON.match(text, end)
         if colon is None:
             line = len(_BREAK.findall(text, 0, start)) + 1
             message = f"line {line}: no “:” stands behind the key “{key.value}”; write “{key.value}: …”"
             raise SplicingError(message)
         behind = colon.end()
-        members.append(Member(key.value, start, _column(text, start), behind, _node(text, value, behind)))
-    return _collection(text, "group", _marks(raw), members, "{" if raw.flow_style else "")
+        members.append(LayoutMember(key.value, start, _column(text, start), behind, _node(text, value, behind)))
+    return _collection(text, "group", _offsets(raw), members, "{" if raw.flow_style else "")
 
 
 def _collection(
-    text: str, kind: Literal["list", "group"], marks: tuple[int, int], members: list[Member], style: str
-) -> Node:
+    text: str, kind: Literal["list", "group"], marks: tuple[int, int], members: list[LayoutMember], style: str
+) -> LayoutNode:
     start, end = marks
-    return Node(kind, start, end if style else members[-1].value.end, _column(text, start), style, tuple(members))
+    return LayoutNode(kind, start, end if style else members[-1].value.end, _column(text, start), style, tuple(members))
 
 
 def _column(text: str, at: int) -> int:
     return at - line_start(text, at)
 
 
-def _marks(raw: MappingNode | SequenceNode | ScalarNode) -> tuple[int, int]:
+def _offsets(raw: MappingNode | SequenceNode | ScalarNode) -> tuple[int, int]:
     return raw.start_mark.index, raw.end_mark.index

@@ -3,18 +3,140 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from contextlib import aclosing, asynccontextmanager, suppress
 from hashlib import sha256
+from logging import getLogger
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from bot.adapters.documents.locking import exclusive
-from bot.adapters.documents.replacing import UnusableFileError, content_of, replace, tidy
-from bot.adapters.documents.watching import stirs
-from bot.core.editing.hashing import hash_of
+from watchfiles import awatch
+
+from bot.adapters.documents.files import (
+    UnusableFileError,
+    delete_temporary_files,
+    exclusive_lock,
+    read_content,
+    replace_file,
+)
+from bot.core.features.documents.model import hash_of
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Iterable, Mapping
-    from pathlib import Path
+    from collections.abc import AsyncGenerator, Collection, Iterable, Mapping
+
+_DEBOUNCE_MS: Final = 300
+"""Milliseconds over which changes are grouped: with less, a file that an editor writes in pieces is read half-written.
+"""
+_QUIET: Final = 50
+"""Milliseconds without a change that end the wait early."""
+_PAUSE: Final = 0.25
+"""Seconds between two checks if nothing can be watched, and until the first check after a watch has started."""
+_POLLED: Final = 1.0
+"""Seconds between two checks if the system reports no changes."""
+_MOST_LINKS: Final = 40
+"""The system's own limit of symbolic links in a path."""
+
+_log = getLogger(__name__)
+
+
+async def watch_files(
+    files: Iterable[Path], *, rescan: float, polling: bool, within: Collection[Path] = ()
+) -> AsyncGenerator[None]:
+    """Yield at once, whenever one of the files may have changed, and every ``rescan`` seconds; never end.
+
+    The same holds for every file of the folders ``within``, including new ones.
+
+    Symbolic links are followed: the folders of the files, of every link on the way to them, and of their targets are
+    watched. Folders may be deleted and created again.
+
+    With ``polling`` nothing is watched, and it yields every second: the library's own polling compares modification
+    times in seconds, and so misses the later of two edits within one second.
+    """
+    while polling:
+        yield
+        await asyncio.sleep(min(_POLLED, rescan))
+    wanted = (*files, *within)
+    told = False
+    while True:
+        names = _watched_paths(wanted)
+        whole = _real_paths(within)
+        yield
+        try:
+            async with aclosing(_changed_paths(names, whole, rescan=rescan)) as events:
+                async for changed in events:
+                    told = False
+                    yield
+                    # A link was changed or a folder deleted: the watch no longer covers the right folders.
+                    if changed - names or changed & whole or _watched_paths(wanted) != names:
+                        break
+        except (OSError, RuntimeError, ExceptionGroup) as error:
+            if not told:
+                _log.warning("files cannot be watched and are looked at now and then", extra={"reason": str(error)})
+                told = True
+            await asyncio.sleep(min(_PAUSE, rescan))
+
+
+async def _changed_paths(names: set[Path], whole: set[Path], *, rescan: float) -> AsyncGenerator[set[Path]]:
+    """Yield the changed paths among the names, their folders and the whole folders, for ``rescan`` seconds.
+
+    It stops then because a watch may be lost without notice.
+
+    Raises:
+        OSError: if there is no folder to be watched.
+        RuntimeError: if the system refuses to watch more.
+        ExceptionGroup: if it stopped watching.
+
+    """
+    folders = {each for each in (*(name.parent for name in names), *whole) if each.is_dir()}
+    if not folders:
+        message = "there is no folder"
+        raise FileNotFoundError(message)
+    clock = asyncio.get_running_loop().time
+    end = clock() + rescan
+    stands = False
+    watch = awatch(
+        *folders,
+        watch_filter=None,  # with a filter, the library does not yield for filtered changes, not even at the timeout
+        debounce=_DEBOUNCE_MS,
+        step=_QUIET,
+        rust_timeout=round(min(_PAUSE, rescan) * 1000),
+        yield_on_timeout=True,
+        recursive=False,
+    )
+    async with aclosing(watch) as changes:
+        async for change in changes:
+            changed = {Path(path) for _, path in change}
+            matters = {each for each in changed if each in names | folders or each.parent in whole}
+            # Yield once after the watch has started, to find edits made just before.
+            if matters or not stands:
+                yield matters
+            stands = True
+            if clock() >= end:
+                return
+
+
+def _real_paths(folders: Iterable[Path]) -> set[Path]:
+    return {Path(os.path.realpath(folder)) for folder in folders}
+
+
+def _watched_paths(files: Iterable[Path]) -> set[Path]:
+    return {name for path in files for name in _link_chain(path)}
+
+
+def _link_chain(path: Path) -> set[Path]:
+    """Return every path that decides a file's content: its own, each link's on the way, and the target."""
+    path = Path(os.path.realpath(path.parent)) / path.name
+    names = {path}
+    for _ in range(_MOST_LINKS):
+        link = next((each for each in (*reversed(path.parents), path) if each.is_symlink()), None)
+        if link is None:
+            break
+        names.add(link)
+        rest = path.relative_to(link)
+        path = Path(os.path.normpath(link.parent / link.readlink())) / rest
+        names.add(path)
+    return names
+
 
 _ENDING: Final = ".yaml"
 _UNUSABLE: Final = "unusable"
@@ -57,7 +179,7 @@ class DirectoryMirror:
     def read(self, name: str) -> str | None:
         """Return a file's text; None if it is missing, too large or not UTF-8."""
         with suppress(UnusableFileError, UnicodeDecodeError):
-            content = content_of(self._paths[name])
+            content = read_content(self._paths[name])
             return None if content is None else content.decode("utf-8")
         return None
 
@@ -80,7 +202,7 @@ class DirectoryMirror:
             OSError: if the disk or the permissions prevent it; the file is unchanged.
 
         """
-        done = replace(self._paths[name], text.encode(), instead_of=instead_of)
+        done = replace_file(self._paths[name], text.encode(), instead_of=instead_of)
         if done:
             self._seen[name] = hash_of(text)
         return done
@@ -95,9 +217,9 @@ class DirectoryMirror:
             OSError: if the lock file cannot be created.
 
         """
-        async with self._turn, exclusive(self._lock):
+        async with self._turn, exclusive_lock(self._lock):
             if not self._tidied:
-                tidy(self._paths.values())
+                delete_temporary_files(self._paths.values())
                 self._tidied = True
             yield
 
@@ -109,20 +231,20 @@ class DirectoryMirror:
         change. Only one consumer at a time.
         """
         self._seen.clear()
-        async with aclosing(stirs(self._paths.values(), rescan=self._rescan, polling=self._polling)) as stirred:
+        async with aclosing(watch_files(self._paths.values(), rescan=self._rescan, polling=self._polling)) as stirred:
             async for _ in stirred:
-                for name, now in (await asyncio.to_thread(_states, self._paths)).items():
+                for name, now in (await asyncio.to_thread(_file_states, self._paths)).items():
                     if name not in self._seen or self._seen[name] != now:
                         self._seen[name] = now
                         yield name
 
 
-def _states(paths: Mapping[str, Path]) -> dict[str, str | None]:
+def _file_states(paths: Mapping[str, Path]) -> dict[str, str | None]:
     """Return a comparable state of each file: its hash, None if it is missing, or a constant if it is unusable."""
     states: dict[str, str | None] = {}
     for name, path in paths.items():
         try:
-            content = content_of(path)
+            content = read_content(path)
             states[name] = None if content is None else sha256(content).hexdigest()
         except UnusableFileError:
             states[name] = _UNUSABLE

@@ -8,33 +8,29 @@ from typing import TYPE_CHECKING, Annotated, Final, Literal, NamedTuple
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, field_validator
 
-from bot.adapters.documents.explaining import read_model
-from bot.adapters.documents.reading import read_file
-from bot.adapters.documents.salvaging import without_entries
-from bot.core.access import Access, Asking, OpenRoom, Signs
-from bot.core.debriefing.rules import DebriefRule
-from bot.core.following.rules import RollupRule
-from bot.core.identity import is_key
-from bot.core.ids import check_home, check_place, check_room, check_written
-from bot.core.legible import clean
-from bot.core.problem import Problem, in_order
-from bot.core.progress.waiting import Days, ProposalRule
-from bot.core.records import LanguageCode
-from bot.core.reminding.rules import Digest, Rule
-from bot.core.reminding.spans import read_offset
-from bot.core.rights import Grant, Rights, Role
+from bot.adapters.documents.errors import read_model
+from bot.adapters.documents.plans import without_entries
+from bot.adapters.documents.reader import read_file
+from bot.core.domain.access import AccessPolicy, AskPolicy, Grant, OpenRoom, Rights, Role, SignPolicy
+from bot.core.domain.identifiers import check_home, check_id, check_place, check_room, is_key
+from bot.core.domain.problem import Problem, in_order
+from bot.core.domain.records import LanguageCode
+from bot.core.domain.text import clean
+from bot.core.features.debriefs.rules import DebriefRule
+from bot.core.features.follows.rules import RollupRule
+from bot.core.features.progress.model import DaysText, ProposalRule
+from bot.core.features.reminders.rules import Digest, ReminderRule, parse_offset
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from bot.adapters.documents.document import Reading
+    from bot.adapters.documents.reader import ParseResult
 
-
-SHORTEST_KEPT: Final = 60
+MIN_RETENTION_DAYS: Final = 60
 """In days: debriefs are open for 56 days, and roll-ups go back 45."""
 
 
-def _visible(name: object) -> object:
+def _remove_invisible(name: object) -> object:
     """Remove invisible characters, which come along when a name is copied from a message."""
     return clean(name) if isinstance(name, str) else name
 
@@ -42,8 +38,8 @@ def _visible(name: object) -> object:
 PlatformId = Annotated[
     str,
     Field(pattern=r"^[a-z]+:\S+$", max_length=200, examples=["slack:U0123456789", "matrix:@aigerim:example.org"]),
-    BeforeValidator(_visible),
-    AfterValidator(check_written),
+    BeforeValidator(_remove_invisible),
+    AfterValidator(check_id),
 ]
 """A person or room as their platform calls them, behind the platform's name."""
 Room = Annotated[PlatformId, AfterValidator(check_room)]
@@ -85,7 +81,7 @@ class RoomConfig(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     room: Room
-    asking: Asking = "listed"
+    asking: AskPolicy = "listed"
     """Who may ask there. everyone: whoever is in it and one of ours; listed: only those among the people."""
     name: Annotated[str, Field(min_length=1, max_length=200)] | None = None
     """For those who read this file."""
@@ -93,7 +89,7 @@ class RoomConfig(BaseModel):
     """Of an answer where neither the question nor the thread shows one; the bot's if left out."""
     shared: Annotated[bool, Field(strict=True)] = False
     """Whether the bot speaks there although people of other workspaces or servers, or anybody, can read along."""
-    signs: Signs = "propose"
+    signs: SignPolicy = "propose"
     """What reactions may do in a room of Matrix, where a server can make them up in anybody's name. propose: what they
     record waits for an editor's typed line; trusted: as much as the person whose name they bear."""
 
@@ -116,7 +112,7 @@ class RoomConfig(BaseModel):
 
     @field_validator("signs")
     @classmethod
-    def _only_of_matrix(cls, signs: Signs, info: ValidationInfo) -> Signs:
+    def _only_of_matrix(cls, signs: SignPolicy, info: ValidationInfo) -> SignPolicy:
         if not str(info.data.get("room", "matrix:")).startswith("matrix:"):
             message = "signs are chosen for rooms of Matrix alone; take this line out"
             raise ValueError(message)
@@ -150,9 +146,11 @@ class MatrixConfig(BaseModel):
     in rooms that hold nothing confidential."""
 
 
-def _long_enough(text: str) -> str:
-    if read_offset(text).days < SHORTEST_KEPT:
-        message = f"“{text}” is too short: write {SHORTEST_KEPT}d or more, for what is still answered must be known"
+def _check_retention(text: str) -> str:
+    if parse_offset(text).days < MIN_RETENTION_DAYS:
+        message = (
+            f"“{text}” is too short: write {MIN_RETENTION_DAYS}d or more, for what is still answered must be known"
+        )
         raise ValueError(message)
     return text
 
@@ -162,13 +160,13 @@ class KeepConfig(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    operational: Annotated[Days, AfterValidator(_long_enough)] = "180d"
+    operational: Annotated[DaysText, AfterValidator(_check_retention)] = "180d"
     """What was sent, after what it was about is over: as many days, at least 60."""
 
     @property
     def days(self) -> int:
         """The number of days."""
-        return read_offset(self.operational).days
+        return parse_offset(self.operational).days
 
 
 class BotConfig(BaseModel):
@@ -198,7 +196,7 @@ class BotConfig(BaseModel):
     """Where the bot may be asked; nowhere else, but in private by people with a role that counts everywhere."""
     people: tuple[PersonConfig, ...] = ()
     """Who may change what; nobody who is not listed may."""
-    reminders: tuple[Rule, ...] = ()
+    reminders: tuple[ReminderRule, ...] = ()
     """Who is told of what is ahead, and when."""
     digests: tuple[Digest, ...] = ()
     """Weekly lists of what is ahead, and of what was not answered after meetings."""
@@ -242,19 +240,21 @@ class BotConfig(BaseModel):
         return Rights(grants, frozenset(each.room for each in self.rooms if each.asking == "everyone"))
 
     @cached_property
-    def access(self) -> Access:
+    def access(self) -> AccessPolicy:
         """The rules of who gets an answer, and in which rooms."""
         rooms = tuple(
             OpenRoom(each.room, each.asking, each.language, each.shared, each.signs, each.clear) for each in self.rooms
         )
-        return Access(self.rights, rooms, {"slack": frozenset(self.ours.slack), "matrix": frozenset(self.ours.matrix)})
+        return AccessPolicy(
+            self.rights, rooms, {"slack": frozenset(self.ours.slack), "matrix": frozenset(self.ours.matrix)}
+        )
 
 
 _ENTRIES: Final = frozenset({"people", "rooms", "reminders", "digests", "debriefs", "rollups"})
 """Lists of which an entry can be left out without opening anything to anybody: never those that close something."""
 
 
-class SettingsReading(NamedTuple):
+class SettingsResult(NamedTuple):
     """The settings, or the problems that keep them from being used."""
 
     config: BotConfig | None
@@ -268,12 +268,12 @@ def strict_settings(campaign: str) -> BotConfig:
     return BotConfig(campaign=campaign, four_eyes=True, note_rooms=("forgotten:nobody",))
 
 
-def read_settings(path: Path) -> SettingsReading:
+def read_settings(path: Path) -> SettingsResult:
     """Read ``config/bot.yaml``; a file with any problem is not used at all."""
-    return settings_in(read_file(path))
+    return parse_settings(read_file(path))
 
 
-def named_settings(path: Path) -> BotConfig | None:
+def read_campaign_and_language(path: Path) -> BotConfig | None:
     """Return settings with only the campaign and the language of a file; other problems in it are ignored."""
     document = read_file(path).document
     if document is None:
@@ -282,14 +282,14 @@ def named_settings(path: Path) -> BotConfig | None:
     return read_model(replace(document, data=named), BotConfig).model
 
 
-def settings_in(reading: Reading) -> SettingsReading:
+def parse_settings(reading: ParseResult) -> SettingsResult:
     """Return the settings of a parsed text."""
     if reading.document is None:
-        return SettingsReading(None, in_order(reading.problems))
+        return SettingsResult(None, in_order(reading.problems))
     checked = read_model(reading.document, BotConfig)
     problems = in_order((*reading.problems, *checked.problems))
     if not problems:
-        return SettingsReading(checked.model, ())
+        return SettingsResult(checked.model, ())
     data = without_entries(reading.document.data, checked.refused, _ENTRIES, {"admin_room"})
     rest = read_model(replace(reading.document, data=data), BotConfig).model if data and not reading.problems else None
-    return SettingsReading(None, problems, rest)
+    return SettingsResult(None, problems, rest)

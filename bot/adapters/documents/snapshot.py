@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from pydantic import TypeAdapter
 
-from bot.adapters.documents.reading import MOST_BYTES
-from bot.adapters.keeping import keep, read_kept, read_whole
+from bot.adapters.documents.reader import MOST_BYTES
+from bot.adapters.files import read_own_file, read_regular_file, write_cache_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -31,7 +31,7 @@ FORMAT: Final = 9
 _SIZE: Final = 32
 """Bytes of a hash."""
 
-Kept = TypeVar("Kept")
+SnapshotValue = TypeVar("SnapshotValue")
 _ADAPTERS: Final[dict[type[Any], TypeAdapter[Any]]] = {}
 """By type; creating one takes longer than reading with it."""
 
@@ -42,17 +42,17 @@ def fingerprint(files: Iterable[Path]) -> bytes:
     for path in files:
         content = None
         with suppress(OSError):
-            content = read_whole(path, MOST_BYTES)
+            content = read_regular_file(path, MOST_BYTES)
         digest.update(f"\0{path}\0{None if content is None else len(content)}\0".encode())
         digest.update(content or b"")
     return digest.digest()
 
 
-def recall(snapshot: Path, made_from: bytes | None, kind: type[Kept]) -> Kept | None:
+def load_snapshot(snapshot: Path, made_from: bytes | None, kind: type[SnapshotValue]) -> SnapshotValue | None:
     """Return the value of a snapshot made from these files, or from any; None if there is no valid one."""
-    content = read_kept(snapshot)
+    content = read_own_file(snapshot)
     # A snapshot of another version may lack required data even if it loads.
-    if content is not None and content.startswith(_beginning(made_from)):
+    if content is not None and content.startswith(_header(made_from)):
         adapter = _adapter(kind)
         with suppress(ValueError):
             return adapter.validate_json(content)[2]
@@ -66,30 +66,30 @@ def kept_at(snapshot: Path) -> datetime:
     return datetime.min.replace(tzinfo=UTC)
 
 
-def keep_snapshot(snapshot: Path, made_from: bytes, kept: Kept, kind: type[Kept]) -> None:
+def save_snapshot(snapshot: Path, made_from: bytes, kept: SnapshotValue, kind: type[SnapshotValue]) -> None:
     """Write a snapshot atomically, readable only by the owner: records may name people at risk."""
     adapter = _adapter(kind)
     # Only values set in the file are stored, so that unset ones stay unset after loading.
     with suppress(ValueError):
-        whole = (_us(), made_from.hex(), kept)
+        whole = (_version_hash(), made_from.hex(), kept)
         written = adapter.dump_json(whole, by_alias=True, exclude_unset=True)
         # Skip types that do not survive the round trip through JSON.
         if adapter.validate_json(written) == whole:
-            keep(snapshot, lambda file: file.write(written))
+            write_cache_file(snapshot, lambda file: file.write(written))
 
 
-def _adapter(kind: type[Kept]) -> TypeAdapter[tuple[str, str, Kept]]:
+def _adapter(kind: type[SnapshotValue]) -> TypeAdapter[tuple[str, str, SnapshotValue]]:
     """Return the adapter of a snapshot: its version, its fingerprint, and the value."""
     if kind not in _ADAPTERS:
         _ADAPTERS[kind] = TypeAdapter(tuple[str, str, kind])  # type: ignore[valid-type]
     return _ADAPTERS[kind]
 
 
-def _beginning(made_from: bytes | None) -> bytes:
+def _header(made_from: bytes | None) -> bytes:
     """Return the first bytes of a valid snapshot made from these files, or from any."""
-    return f'["{_us()}","{made_from.hex() + chr(34) if made_from else ""}'.encode()
+    return f'["{_version_hash()}","{made_from.hex() + chr(34) if made_from else ""}'.encode()
 
 
-def _us() -> str:
+def _version_hash() -> str:
     """Return a hash of the version of Python and of the format."""
     return blake2b(f"{FORMAT} {sys.version}".encode(), digest_size=_SIZE).hexdigest()

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from bot.adapters.documents.intent import SplicingError, apply, said, same
-from bot.adapters.documents.reading import read_bytes
+from bot.adapters.documents.intent import SplicingError, apply_to_data, format_path, is_same_data
+from bot.adapters.documents.reader import read_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.core.editing.edit import Edit
+    from bot.core.features.documents.model import Edit
 
 __all__ = ["SplicingError", "splice"]
 
@@ -34,26 +34,27 @@ def splice(text: str, edits: Sequence[Edit]) -> str:
     body = text.removeprefix(_UTF8_MARK)
     data = _read(body)
     for edit in edits:
-        body, data = _edited(body, data, edit)
+        body, data = _make_edit_safely(body, data, edit)
     return text[: len(text) - len(text.removeprefix(_UTF8_MARK))] + body
 
 
-def _edited(body: str, data: object, edit: Edit) -> tuple[str, object]:
-    meant = apply(data, edit)
-    if same(meant, data):
+def _make_edit_safely(body: str, data: object, edit: Edit) -> tuple[str, object]:
+    meant = apply_to_data(data, edit)
+    if is_same_data(meant, data):
         return body, data
     # A start of the bot makes no edits and so never loads the YAML library.
-    from bot.adapters.documents.cutting import cut  # noqa: PLC0415
+    from bot.adapters.documents.cuts import make_edit  # noqa: PLC0415
 
-    changed = cut(body, edit)
+    changed = make_edit(body, edit)
     unsure = (
-        f"“{said(edit.path)}” cannot be changed without harm to what stands around it; change it in the file by hand"
+        f"“{format_path(edit.path)}” cannot be changed without harm to what stands around it; "
+        "change it in the file by hand"
     )
     try:
         read = _read(changed)
     except SplicingError as error:
         raise SplicingError(unsure) from error
-    if not same(read, meant):
+    if not is_same_data(read, meant):
         raise SplicingError(unsure)
     return changed, read
 

@@ -4,26 +4,27 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.adapters.documents.home import campaign_flaws, language_flaws, rule_flaws
-from bot.adapters.documents.planned import plans_in
-from bot.adapters.documents.reading import read_bytes
-from bot.adapters.documents.settings import settings_in
-from bot.adapters.documents.splicing import SplicingError, splice
-from bot.core.editing.commands import SETTINGS
-from bot.core.problem import in_order
-from bot.core.rights import Rights
-from bot.services.ports import UneditableError
+from bot.adapters.documents.home import campaign_problems, language_problems, rule_problems
+from bot.adapters.documents.intent import SplicingError
+from bot.adapters.documents.plans import parse_plans
+from bot.adapters.documents.reader import read_bytes
+from bot.adapters.documents.settings import parse_settings
+from bot.adapters.documents.splicing import splice
+from bot.core.domain.access import Rights
+from bot.core.domain.problem import in_order
+from bot.core.features.commands.model import SETTINGS_DOCUMENT
+from bot.core.ports.documents import UneditableError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from bot.adapters.documents.home import Places
-    from bot.core.dataset import Dataset
-    from bot.core.editing.edit import Edit
-    from bot.core.problem import Problem
+    from bot.adapters.documents.home import HomePaths
+    from bot.core.domain.problem import Problem
+    from bot.core.domain.records import Dataset
+    from bot.core.features.documents.model import Edit
 
 
-class YamlTexts:
+class YamlEditor:
     """YAML texts; edits keep every comment and every byte that is not edited."""
 
     def data(self, text: str) -> Mapping[str, object]:
@@ -45,25 +46,25 @@ class YamlTexts:
 
     def rights(self, text: str) -> Rights:
         """Return the rights in the settings' text; none if it has problems."""
-        config = settings_in(read_bytes("", text.encode())).config
+        config = parse_settings(read_bytes("", text.encode())).config
         return config.rights if config else Rights()
 
 
-class DocumentCheck:
+class DocumentValidator:
     """Checks a document's text as ``advocacy-bot check`` would check its file."""
 
-    def __init__(self, places: Places, dataset: Callable[[], Dataset]) -> None:
+    def __init__(self, places: HomePaths, dataset: Callable[[], Dataset]) -> None:
         self._places = places
         self._dataset = dataset
 
     def __call__(self, name: str, text: str) -> tuple[Problem, ...]:
         """Return every problem of a document's text."""
         places, dataset = self._places, self._dataset()
-        if name != SETTINGS:
-            return plans_in(read_bytes(str(places.plans), text.encode()), dataset).problems
-        reading = settings_in(read_bytes(str(places.settings), text.encode()))
+        if name != SETTINGS_DOCUMENT:
+            return parse_plans(read_bytes(str(places.plans), text.encode()), dataset).problems
+        reading = parse_settings(read_bytes(str(places.settings), text.encode()))
         if reading.config is None:
             return reading.problems
         config = reading.config
-        flaws = (*language_flaws(config, dataset, places), *rule_flaws(config, dataset, places))
-        return in_order((*campaign_flaws(config, places), *flaws))
+        flaws = (*language_problems(config, dataset, places), *rule_problems(config, dataset, places))
+        return in_order((*campaign_problems(config, places), *flaws))

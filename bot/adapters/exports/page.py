@@ -5,14 +5,14 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING, Final
 
-from bot.adapters.exports.parts import body, is_web
-from bot.core.legible import clean
-from bot.core.message import Bullets, Card, Link, Note, Paragraph, Suggestions
+from bot.adapters.exports.blocks import body_blocks, is_web_url
+from bot.core.domain.message import Bullets, Card, Link, Note, Paragraph, Suggestions
+from bot.core.domain.text import clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bot.core.message import Block, Message
+    from bot.core.domain.message import Block, Message
 
 _STYLE: Final = (
     "body{font:16px/1.5 system-ui,sans-serif;max-width:46rem;margin:2rem auto;padding:0 1rem}"
@@ -27,7 +27,7 @@ _STYLE: Final = (
 def to_html(message: Message) -> str:
     """Return a message as a complete page in its language."""
     title = _text(message.summary)
-    shown = "\n".join(part for block in body(message) for part in _parts(block))
+    shown = "\n".join(part for block in body_blocks(message) for part in _parts(block))
     return (
         f'<!DOCTYPE html>\n<html lang="{_text(message.language)}">\n<head>\n<meta charset="utf-8">\n'
         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
@@ -73,6 +73,6 @@ def _card(card: Card) -> Iterator[str]:
 
 
 def _link(link: Link) -> str:
-    if not is_web(link.url):
+    if not is_web_url(link.url):
         return _text(f"{link.text}: {link.url}")
     return f'<a href="{_text(link.url)}" rel="noopener noreferrer">{_text(link.text)}</a>'

@@ -8,21 +8,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from bot.adapters.matrix.reactions import normal
-from bot.adapters.matrix.texts import without_quote, written
-from bot.core.editing.commands import WORD
+from bot.adapters.matrix.reactions import normalise_sign
+from bot.adapters.matrix.texts import strip_quote, typed_text
+from bot.core.features.commands.model import COMMAND_PREFIX
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from bot.adapters.matrix.heard import Heard, Proof
+    from bot.adapters.matrix.events import Proof, RoomEvent
 
-COMMAND: Final = f"!{WORD}"
+COMMAND: Final = f"!{COMMAND_PREFIX}"
 """Prefix of a command to the bot, for messages that do not mention it."""
 
 
 @dataclass(frozen=True, slots=True)
-class Us:
+class MatrixBotIdentity:
     """The bot's user id and display name on Matrix."""
 
     user: str
@@ -31,7 +31,7 @@ class Us:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Origin:
+class MatrixOrigin:
     """Sender and room of an event."""
 
     key: str
@@ -43,7 +43,7 @@ class Origin:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Said(Origin):
+class MatrixMessage(MatrixOrigin):
     """A message that somebody wrote, to the bot or to anybody else."""
 
     text: str
@@ -62,30 +62,34 @@ class Said(Origin):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reacted(Origin):
+class MatrixReaction(MatrixOrigin):
     """An emoji reaction to a message."""
 
     target: str
     sign: str
 
 
-Inbound = Said | Reacted
+MatrixInbound = MatrixMessage | MatrixReaction
 
 
-def read(heard: Heard, us: Us) -> Inbound | None:
+def parse_event(heard: RoomEvent, us: MatrixBotIdentity) -> MatrixInbound | None:
     """Return the message or reaction in an event; None for edits, notices, redacted events and the bot's own."""
     if heard.sender == us.user:
         return None
     match heard.type, heard.content:
         case "m.room.message", {"msgtype": "m.text", "body": str(body)}:
-            return _said(heard, body, us)
+            return _parse_message(heard, body, us)
         case "m.reaction", {"m.relates_to": {"rel_type": "m.annotation", "event_id": str(target), "key": str(sign)}}:
-            return Reacted(key=heard.id, person=heard.sender, room=heard.room, target=target, sign=normal(sign))
+            return MatrixReaction(
+                key=heard.id, person=heard.sender, room=heard.room, target=target, sign=normalise_sign(sign)
+            )
         case _:
             return None
 
 
-def continues(said: Said, after: Heard | None, root: Heard | None, us: Us) -> bool:
+def continues_conversation(
+    said: MatrixMessage, after: RoomEvent | None, root: RoomEvent | None, us: MatrixBotIdentity
+) -> bool:
     """Return whether a message of a thread continues the conversation of its sender with the bot.
 
     It does if it follows the bot's answer to this person, or if they began the thread by addressing the bot, unless
@@ -93,15 +97,15 @@ def continues(said: Said, after: Heard | None, root: Heard | None, us: Us) -> bo
     """
     if said.others:
         return False
-    if after is not None and after.sender == us.user and said.person in mentioned(after.content):
+    if after is not None and after.sender == us.user and said.person in mentioned_users(after.content):
         return True
     if after is not None and after.sender not in {us.user, said.person}:
         return False
-    begun = read(root, us) if root is not None else None
-    return isinstance(begun, Said) and begun.person == said.person and begun.calls
+    begun = parse_event(root, us) if root is not None else None
+    return isinstance(begun, MatrixMessage) and begun.person == said.person and begun.calls
 
 
-def mentioned(content: Mapping[str, Any]) -> frozenset[str]:
+def mentioned_users(content: Mapping[str, Any]) -> frozenset[str]:
     """Return the ids of the users that a message mentions."""
     match content:
         case {"m.mentions": {"user_ids": list(people)}}:
@@ -110,7 +114,7 @@ def mentioned(content: Mapping[str, Any]) -> frozenset[str]:
             return frozenset()
 
 
-def root_of(heard: Heard) -> str:
+def thread_root(heard: RoomEvent) -> str:
     """Return the id of the first message of an event's thread; its own id if it is in none."""
     match heard.content:
         case {"m.relates_to": {"rel_type": "m.thread", "event_id": str(root)}} if root:
@@ -119,14 +123,14 @@ def root_of(heard: Heard) -> str:
             return heard.id
 
 
-def _said(heard: Heard, body: str, us: Us) -> Said | None:
+def _parse_message(heard: RoomEvent, body: str, us: MatrixBotIdentity) -> MatrixMessage | None:
     relation = heard.content.get("m.relates_to")
     relates = relation if isinstance(relation, dict) else {}
     match relates.get("rel_type"):
         case None:
             root = ""
         case "m.thread":
-            root = root_of(heard)
+            root = thread_root(heard)
             if root == heard.id:
                 return None
         case _:
@@ -138,10 +142,10 @@ def _said(heard: Heard, body: str, us: Us) -> Said | None:
         case _:
             replied, falls_back = "", False
     html = heard.content.get("formatted_body")
-    text = written(without_quote(body) if replied else body, html if isinstance(html, str) else "", us.user, us.name)
+    text = typed_text(strip_quote(body) if replied else body, html if isinstance(html, str) else "", us.user, us.name)
     typed = _is_command(text)
-    people = mentioned(heard.content)
-    return Said(
+    people = mentioned_users(heard.content)
+    return MatrixMessage(
         key=heard.id,
         person=heard.sender,
         room=heard.room,

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.core.access import Readers, Visitor
+from bot.core.domain.access import RoomReaders, Visitor
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from bot.adapters.matrix.heard import Facts, Proof
+    from bot.adapters.matrix.events import Proof, RoomFacts
 
 
-def visitor(person: str, room: str, facts: Facts | None, us: str, proof: Proof = "none") -> Visitor:
+def build_visitor(person: str, room: str, facts: RoomFacts | None, us: str, proof: Proof = "none") -> Visitor:
     """Return the visitor for the sender of an event; by default their identity is not proven.
 
     A room of which no facts are known counts as shared. A sender who is not a member of the room has no home.
@@ -25,7 +25,7 @@ def visitor(person: str, room: str, facts: Facts | None, us: str, proof: Proof =
         person=person,
         room=room,
         home=home_of(person) if person in facts.members else None,
-        private=are_alone(person, facts, us),
+        private=is_private_with(person, facts, us),
         shared=facts.public,
         readers=_homes(facts.members - {us}),
         proven=proven,
@@ -33,12 +33,12 @@ def visitor(person: str, room: str, facts: Facts | None, us: str, proof: Proof =
     )
 
 
-def readers_of(facts: Facts, us: str) -> Readers:
+def readers_of(facts: RoomFacts, us: str) -> RoomReaders:
     """Return the readers of a room, the bot excluded."""
-    return Readers(_homes(facts.members - {us}), anybody=facts.public)
+    return RoomReaders(_homes(facts.members - {us}), anybody=facts.public)
 
 
-def are_alone(person: str, facts: Facts | None, us: str) -> bool:
+def is_private_with(person: str, facts: RoomFacts | None, us: str) -> bool:
     """Return whether a room has a person and the bot as its only members, and nobody else can join uninvited."""
     return facts is not None and not facts.public and person != us and facts.members == {person, us}
 

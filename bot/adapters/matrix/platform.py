@@ -14,31 +14,34 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from bot.adapters.matrix.heard import Ears, Facts
+from bot.adapters.matrix.attachments import PostOptions, post_with_attachments, upload_attachments
+from bot.adapters.matrix.events import MatrixEventReceiver, RoomFacts
 from bot.adapters.matrix.network.account import Account
-from bot.adapters.matrix.network.device import begin
-from bot.adapters.matrix.network.hearing import Marshalled
-from bot.adapters.matrix.network.syncing import Paces
-from bot.adapters.matrix.network.terms import Terms
-from bot.adapters.matrix.network.thread import Elsewhere, GoneError, elsewhere
-from bot.adapters.matrix.parcels import Under, packed, post_all
+from bot.adapters.matrix.network.device import create_network
+from bot.adapters.matrix.network.event_queue import EventReceiverProxy
+from bot.adapters.matrix.network.sync import SyncTimings
+from bot.adapters.matrix.network.terms import EncryptionSettings
+from bot.adapters.matrix.network.thread import LoopEndedError, LoopRunner, open_loop_thread
 from bot.adapters.matrix.people import home_of, readers_of
 from bot.adapters.matrix.reactions import SignRule
 from bot.adapters.matrix.render import render
-from bot.core.access import Readers
-from bot.services.ports import Accepted, Refused, Trust, Unknown
+from bot.core.domain.access import RoomReaders
+from bot.core.ports.chat import Accepted, Refused, Unknown
+from bot.core.ports.identities import TrustedIdentities
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Coroutine
     from pathlib import Path
 
-    from bot.adapters.matrix.heard import Heard, Line
+    from bot.adapters.matrix.attachments import MatrixAttachments, UploadFile
+    from bot.adapters.matrix.events import RoomApi, RoomEvent
     from bot.adapters.matrix.network.device import Network
-    from bot.adapters.matrix.network.figures import Figures
-    from bot.adapters.matrix.parcels import Parcel, Upload
-    from bot.core.message import Message
-    from bot.core.wording import Wording
-    from bot.services.ports import ChatPlatform, Clock, Deaf, Identifies, Identity, Outcome
+    from bot.adapters.matrix.network.terms import NetworkMetrics
+    from bot.core.domain.message import Message
+    from bot.core.domain.wording import Wording
+    from bot.core.ports.chat import ChatPlatform, InboundDown, SendResult
+    from bot.core.ports.identities import Identity, IdentityPlatform
+    from bot.core.ports.runtime import Clock
 
 _BEFORE: Final = timedelta(minutes=5)
 """How far the server's clock may be behind the bot's."""
@@ -49,7 +52,7 @@ _PATIENT: Final = 600.0
 _LONGEST: Final = 60.0
 _Value = TypeVar("_Value")
 
-Listening = Callable[["MatrixPlatform"], AbstractAsyncContextManager[Ears]]
+MatrixReceiverFactory = Callable[["MatrixPlatform"], AbstractAsyncContextManager[MatrixEventReceiver]]
 
 
 @asynccontextmanager
@@ -62,13 +65,13 @@ async def open_matrix(  # noqa: PLR0913, PLR0917 -- an account is six things
     pickle_key: str,
     *,
     clock: Clock,
-    ears: Listening | None = None,
+    ears: MatrixReceiverFactory | None = None,
     may: Callable[[], bool] = lambda: True,
     session: Path | None = None,
     patience: float = 20.0,
-    paces: Paces | None = None,
+    paces: SyncTimings | None = None,
     wording: Wording | None = None,
-    terms: Terms | None = None,
+    terms: EncryptionSettings | None = None,
     trusts: Callable[[str], bool] = lambda _: False,
 ) -> AsyncIterator[MatrixPlatform]:
     """Provide the Matrix platform, and close it on exit.
@@ -93,17 +96,17 @@ async def open_matrix(  # noqa: PLR0913, PLR0917 -- an account is six things
         trusts: returns whether reactions may make decisions in a room.
 
     """
-    account = Account(homeserver, user, device, token, store, pickle_key, may, terms or Terms(), session)
-    async with elsewhere("matrix") as there, AsyncExitStack() as stack:
+    account = Account(homeserver, user, device, token, store, pickle_key, may, terms or EncryptionSettings(), session)
+    async with open_loop_thread("matrix") as there, AsyncExitStack() as stack:
         # The network must be created, used and closed on its own loop.
-        net = await there.run(begin(account, clock, patience, paces or Paces()))
+        net = await there.run(create_network(account, clock, patience, paces or SyncTimings()))
         stack.push_async_callback(lambda: there.run(net.close()))
         platform = MatrixPlatform(there, net, clock, patience, wording, trusts)
         if ears is None:
             yield platform
             return
         async with ears(platform) as hearing:
-            net.hearing.ears = Marshalled(hearing, Elsewhere(asyncio.get_running_loop()))
+            net.hearing.ears = EventReceiverProxy(hearing, LoopRunner(asyncio.get_running_loop()))
             try:
                 yield platform
             finally:
@@ -120,7 +123,7 @@ class MatrixPlatform:
 
     def __init__(  # noqa: PLR0913, PLR0917 -- wired in one place
         self,
-        there: Elsewhere,
+        there: LoopRunner,
         net: Network,
         clock: Clock,
         patience: float,
@@ -143,11 +146,11 @@ class MatrixPlatform:
             return timedelta(0)
         return max(timedelta(0), min(age, _REMEMBERED))
 
-    async def check(self) -> Refused | Unknown | Deaf | None:
+    async def check(self) -> Refused | Unknown | InboundDown | None:
         """Return why the bot cannot log in or read; None if all is well."""
         return await self._run(self._net.check())
 
-    def figures(self) -> Figures:
+    def figures(self) -> NetworkMetrics:
         """Return the metrics of the network side."""
         return self._net.figures()
 
@@ -155,26 +158,30 @@ class MatrixPlatform:
         """Return problems that an admin should know of although the bot works."""
         return self._net.troubles()
 
-    async def send(self, room: str, message: Message, delivery_id: str, thread: str | None = None) -> Outcome:
+    async def send(self, room: str, message: Message, delivery_id: str, thread: str | None = None) -> SendResult:
         """Post a message with the delivery's id as transaction id, and then its files, with ids derived from it.
 
         If the message was posted and a file's outcome is not final, the outcome is unknown; sending again duplicates
         none of them.
         """
         until = self._clock.monotonic() + self.patience
-        parcel = await packed(self._uploads(room), message, self._wording, seconds=self.patience / 3, tries=1)
-        return await self._post_all(room, parcel, Under(delivery_id, thread, None, self._signs(room, message)), until)
+        parcel = await upload_attachments(
+            self._uploads(room), message, self._wording, seconds=self.patience / 3, tries=1
+        )
+        return await self._post_all(
+            room, parcel, PostOptions(delivery_id, thread, None, self._signs(room, message)), until
+        )
 
     async def answer(
         self, room: str, message: Message, delivery_id: str, thread: str | None, *, mention: str | None = None
-    ) -> Outcome:
+    ) -> SendResult:
         """Post a message as :meth:`send` does, with retries for some minutes; they make no second message."""
-        parcel = await packed(self._uploads(room), message, self._wording)
+        parcel = await upload_attachments(self._uploads(room), message, self._wording)
         until = self._clock.monotonic() + _PATIENT
         wait = 1.0
         while True:
             outcome = await self._post_all(
-                room, parcel, Under(delivery_id, thread, mention, self._signs(room, message))
+                room, parcel, PostOptions(delivery_id, thread, mention, self._signs(room, message))
             )
             match outcome:
                 case Refused(retry_after=float() | int() as seconds) if seconds <= _LONGEST:
@@ -187,7 +194,7 @@ class MatrixPlatform:
                 return outcome
             await asyncio.sleep(pause)
 
-    async def edit(self, room: str, remote_id: str, message: Message) -> Outcome:
+    async def edit(self, room: str, remote_id: str, message: Message) -> SendResult:
         """Send a new version of a message, which clients show in its place."""
         content = render(message, signs=self._signs(room, message))
         replacing = {
@@ -200,7 +207,7 @@ class MatrixPlatform:
         outcome = await self._post(room, replacing, None)
         return Accepted(remote_id) if isinstance(outcome, Accepted) else outcome
 
-    async def delete(self, room: str, remote_id: str) -> Outcome:
+    async def delete(self, room: str, remote_id: str) -> SendResult:
         """Redact a message, so that the server deletes its content."""
         return await self._run(self._net.redact(room, remote_id))
 
@@ -208,29 +215,29 @@ class MatrixPlatform:
         """Return the ids of a delivery's messages among all that the bot posted in the room, from any device."""
         return await self._run(self._net.find(room, delivery_id, (since - _BEFORE).timestamp() * 1000))
 
-    async def trust(self, trust: Trust) -> dict[str, Identity]:
+    async def trust(self, trust: TrustedIdentities) -> dict[str, Identity]:
         """Set which identities are accepted from now on, and return the identities seen, by person."""
         begin = len(f"{self.name}:")
-        told = Trust(
+        told = TrustedIdentities(
             {person[begin:]: key for person, key in trust.accepted.items() if person.startswith(f"{self.name}:")},
             frozenset(room[begin:] for room in trust.confidential if room.startswith(f"{self.name}:")),
         )
         seen = await self._there.run(self._net.trust(told))
         return {f"{self.name}:{user}": identity for user, identity in seen.items()}
 
-    async def readers(self, room: str) -> Readers | Refused | Unknown:
+    async def readers(self, room: str) -> RoomReaders | Refused | Unknown:
         """Return the readers of a room according to the last sync; a private room is read by its person alone."""
         if room.startswith("@"):
             # If they are not alone with the bot any more, nothing is sent: see Persons.
-            return Readers(frozenset({home_of(room) or ""}), private=True)
+            return RoomReaders(frozenset({home_of(room) or ""}), private=True)
         facts = await self._run(self._net.known(room))
-        return readers_of(facts, self._net.user) if isinstance(facts, Facts) else facts
+        return readers_of(facts, self._net.user) if isinstance(facts, RoomFacts) else facts
 
-    async def facts(self, room: str) -> Facts | None:
+    async def facts(self, room: str) -> RoomFacts | None:
         """Return the facts of a room; None if the bot is not in it."""
         return await self._there.run(self._net.facts(room))
 
-    async def event(self, room: str, event_id: str) -> Heard | None:
+    async def event(self, room: str, event_id: str) -> RoomEvent | None:
         """Return one event; None if it cannot be fetched or decrypted."""
         return await self._there.run(self._net.event(room, event_id))
 
@@ -243,24 +250,26 @@ class MatrixPlatform:
             return SignRule(trusted=True)
         return SignRule(note=self._wording.say("sign.proposes", message.language) if self._wording else "")
 
-    def _uploads(self, room: str) -> Upload:
+    def _uploads(self, room: str) -> UploadFile:
         return lambda data, media: self._run(self._net.upload(room, data, media))
 
-    async def _post_all(self, room: str, parcel: Parcel, under: Under, until: float | None = None) -> Outcome:
-        return await post_all(
+    async def _post_all(
+        self, room: str, parcel: MatrixAttachments, under: PostOptions, until: float | None = None
+    ) -> SendResult:
+        return await post_with_attachments(
             parcel, under, lambda content, name: self._post(room, content, name, until), partial(self.edit, room)
         )
 
     async def _post(
         self, room: str, content: dict[str, Any], transaction: str | None, until: float | None = None
-    ) -> Outcome:
+    ) -> SendResult:
         seconds = self.patience if until is None else max(0.0, until - self._clock.monotonic())
         return await self._run(self._net.post(room, content, transaction, seconds))
 
     async def _run(self, work: Coroutine[Any, Any, _Value]) -> _Value | Refused | Unknown:
         try:
             return await self._there.run(work)
-        except GoneError:
+        except LoopEndedError:
             return Unknown("the bot is ending")
 
 
@@ -269,8 +278,8 @@ if TYPE_CHECKING:
     def _port(platform: MatrixPlatform) -> ChatPlatform:
         return platform
 
-    def _line(platform: MatrixPlatform) -> Line:
+    def _line(platform: MatrixPlatform) -> RoomApi:
         return platform
 
-    def _identifies(platform: MatrixPlatform) -> Identifies:
+    def _identifies(platform: MatrixPlatform) -> IdentityPlatform:
         return platform

@@ -11,16 +11,16 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from bot.core.editing.acting import DECIDING, line_of
+from bot.core.features.actions import DECISION_ACTIONS, action_command
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from bot.core.message import Action, ActionId
+    from bot.core.domain.message import Action, ActionId
 
-ACTIONS: Final = "advocacy_bot.actions"
+ACTIONS_KEY: Final = "advocacy_bot.actions"
 """The content's key for the actions that signs stand for."""
-DECISIONS: Final = "advocacy_bot.decisions"
+DECISIONS_KEY: Final = "advocacy_bot.decisions"
 """The content's key for decisions that signs may not make; whoever reacts with one is told what to type instead."""
 
 _SIGNS: Final[Mapping[ActionId, tuple[str, ...]]] = {
@@ -47,7 +47,7 @@ _NUMBERS: Final = ("1️⃣", "2️⃣", "3️⃣", "4️⃣", "5️⃣", "6️�
 """Signs for one kind of action on several things."""
 _UNNUMBERED: Final[frozenset[ActionId]] = frozenset({"decline"})
 """Actions that get no number: beside their opposite, a number would be ambiguous."""
-ANSWERS: Final[frozenset[ActionId]] = frozenset({"raised", "promised", "missed"})
+ASK_ANSWERS: Final[frozenset[ActionId]] = frozenset({"raised", "promised", "missed"})
 """Answers to an ask of a debrief. If it has several asks, a number means that the ask in that place was raised,
 whatever was answered before; one line of the message says how to give the other answers, to keep it short."""
 _VARIANTS: Final = re.compile("[\ufe0e\ufe0f\U0001f3fb-\U0001f3ff]")
@@ -66,7 +66,7 @@ class SignRule:
 
 
 @dataclass(frozen=True, slots=True)
-class Signed:
+class ActionSign:
     """An action and its sign; the sign is empty if none is left."""
 
     action: Action
@@ -75,17 +75,17 @@ class Signed:
     @property
     def typed(self) -> str:
         """The line to type for this action; empty if the message says it itself, or if only the sign works."""
-        if self.action.id in ANSWERS:
+        if self.action.id in ASK_ANSWERS:
             return ""
-        return self.action.typed or ("" if self.sign else line_of(self.action.id, self.action.about) or "")
+        return self.action.typed or ("" if self.sign else action_command(self.action.id, self.action.about) or "")
 
 
-def normal(sign: str) -> str:
+def normalise_sign(sign: str) -> str:
     """Return a sign without variation selectors and skin tones."""
     return _VARIANTS.sub("", sign)
 
 
-def signed(actions: Iterable[Action], cards: Sequence[str] = ()) -> tuple[Signed, ...]:
+def assign_signs(actions: Iterable[Action], cards: Sequence[str] = ()) -> tuple[ActionSign, ...]:
     """Assign each action a sign of its own while signs are left.
 
     Args:
@@ -101,28 +101,28 @@ def signed(actions: Iterable[Action], cards: Sequence[str] = ()) -> tuple[Signed
     used: set[str] = set()
     found = []
     for action in actions:
-        signs = _of_card(action, cards) if action.id in ANSWERS and len(cards) > 1 else free[action.id]
-        sign = next((each for each in signs if each not in used), "") if _fits(action) else ""
+        signs = _card_signs(action, cards) if action.id in ASK_ANSWERS and len(cards) > 1 else free[action.id]
+        sign = next((each for each in signs if each not in used), "") if _can_have_sign(action) else ""
         used.add(sign)
-        found.append(Signed(action, sign))
+        found.append(ActionSign(action, sign))
     return tuple(found)
 
 
-def told(actions: Iterable[Signed]) -> dict[str, list[str]]:
+def sign_meanings(actions: Iterable[ActionSign]) -> dict[str, list[str]]:
     """Return the meaning of signs for a message's content: normalised sign to action id and subject."""
-    return {normal(each.sign): [each.action.id, each.action.about] for each in actions if each.sign}
+    return {normalise_sign(each.sign): [each.action.id, each.action.about] for each in actions if each.sign}
 
 
-def decides(signed: Signed) -> bool:
+def is_decision(signed: ActionSign) -> bool:
     """Return whether a sign would make a decision or change plans."""
-    return signed.action.id in DECIDING
+    return signed.action.id in DECISION_ACTIONS
 
 
-def chosen(content: Mapping[str, Any], sign: str) -> tuple[str, str] | None:
+def action_of_sign(content: Mapping[str, Any], sign: str) -> tuple[str, str] | None:
     """Return the action id and subject that a sign stands for in a bot message; None if it stands for no action."""
-    for key in (ACTIONS, DECISIONS):
+    for key in (ACTIONS_KEY, DECISIONS_KEY):
         known = content.get(key)
-        match known.get(normal(sign)) if isinstance(known, dict) else None:
+        match known.get(normalise_sign(sign)) if isinstance(known, dict) else None:
             case [str(action), str(about)]:
                 return action, about
             case _:
@@ -137,10 +137,10 @@ def _signs(kind: ActionId, many: int) -> tuple[str, ...]:
     return _NUMBERS if own and kind not in _UNNUMBERED else ()
 
 
-def _of_card(action: Action, cards: Sequence[str]) -> Iterator[str]:
+def _card_signs(action: Action, cards: Sequence[str]) -> Iterator[str]:
     place = cards.index(action.card) if action.card in cards else len(_NUMBERS)
     return iter(_NUMBERS[place : place + 1] if action.id == "raised" else ())
 
 
-def _fits(action: Action) -> bool:
+def _can_have_sign(action: Action) -> bool:
     return bool(action.label) and len(action.about) <= _ABOUT

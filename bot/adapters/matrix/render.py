@@ -11,32 +11,39 @@ import json
 from html import escape
 from typing import TYPE_CHECKING, Any, Final
 
-from bot.adapters.matrix.reactions import ACTIONS, ANSWERS, DECISIONS, SignRule, decides, signed, told
-from bot.adapters.matrix.texts import address_of, inert
-from bot.core.cutting import ELLIPSIS, cut
-from bot.core.legible import clean
-from bot.core.message import Bullets, Card, Link, Note, Paragraph, Suggestions
+from bot.adapters.matrix.reactions import (
+    ACTIONS_KEY,
+    ASK_ANSWERS,
+    DECISIONS_KEY,
+    SignRule,
+    assign_signs,
+    is_decision,
+    sign_meanings,
+)
+from bot.adapters.matrix.texts import escape_links, linkable_url
+from bot.core.domain.message import Bullets, Card, Link, Note, Paragraph, Suggestions
+from bot.core.domain.text import ELLIPSIS, clean, cut
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from bot.adapters.matrix.reactions import Signed
-    from bot.core.message import Block, Message
+    from bot.adapters.matrix.reactions import ActionSign
+    from bot.core.domain.message import Block, Message
 
 LIMIT: Final = 23_000
 """Bytes of a content. An event may have 65,536, encrypted a quarter less, and an edit contains its text twice."""
 _TEXT: Final = 3_000
 """Bytes of one text: a longer one is cut before markup is added."""
-PROPOSING: Final = SignRule()
+PROPOSALS_ONLY: Final = SignRule()
 _LABEL: Final = 200
 """Characters of an action's label, and of the line to type."""
 
-_Shown = tuple[str, str]
+_Rendered = tuple[str, str]
 """The same content as plain text and as HTML."""
 
 
 def render(
-    message: Message, limit: int = LIMIT, *, mention: str | None = None, signs: SignRule = PROPOSING
+    message: Message, limit: int = LIMIT, *, mention: str | None = None, signs: SignRule = PROPOSALS_ONLY
 ) -> dict[str, Any]:
     """Return a message as the content of an event; one that is too long ends with an ellipsis.
 
@@ -48,18 +55,22 @@ def render(
 
     """
     named = [block.id for block in message.blocks if isinstance(block, Card) and block.id]
-    every = signed(message.actions, named)
-    offered = [each for each in every if signs.trusted or not decides(each)]
+    every = assign_signs(message.actions, named)
+    offered = [each for each in every if signs.trusted or not is_decision(each)]
     blocks = message.blocks
-    if signs.note and any(each.sign and each.action.id in ANSWERS for each in offered):
+    if signs.note and any(each.sign and each.action.id in ASK_ANSWERS for each in offered):
         blocks = (*blocks, Note(signs.note))
     frame: dict[str, Any] = {"m.mentions": {"user_ids": [mention]} if mention else {}}
     kept = (each for each in every if each not in offered)
-    frame |= {key: carried for key, signs in ((ACTIONS, offered), (DECISIONS, kept)) if (carried := told(signs))}
+    frame |= {
+        key: carried
+        for key, signs in ((ACTIONS_KEY, offered), (DECISIONS_KEY, kept))
+        if (carried := sign_meanings(signs))
+    }
     # The actions on the whole message are always kept, however long the message is.
-    below = list(_below(each for each in offered if each.action.card not in named))
-    shown: list[_Shown] = []
-    for each in (each for block in blocks for each in _shown(block, offered) if all(each)):
+    below = list(_message_actions(each for each in offered if each.action.card not in named))
+    shown: list[_Rendered] = []
+    for each in (each for block in blocks for each in _render_block(block, offered) if all(each)):
         if _size(_content([*shown, each, *below]) | frame) > limit - _size(ELLIPSIS) * 2:
             shown.append((ELLIPSIS, ELLIPSIS))
             break
@@ -68,7 +79,7 @@ def render(
     return _content([*(shown or [(_text(summary), _paragraph(_html(summary)))]), *below]) | frame
 
 
-def _content(shown: list[_Shown]) -> dict[str, Any]:
+def _content(shown: list[_Rendered]) -> dict[str, Any]:
     return {
         # Bots do not answer notices.
         "msgtype": "m.notice",
@@ -78,12 +89,12 @@ def _content(shown: list[_Shown]) -> dict[str, Any]:
     }
 
 
-def _below(offered: Iterable[Signed]) -> Iterator[_Shown]:
-    if line := _text(" · ".join(filter(None, map(_offer, offered)))):
+def _message_actions(offered: Iterable[ActionSign]) -> Iterator[_Rendered]:
+    if line := _text(" · ".join(filter(None, map(_action_line, offered)))):
         yield line, _paragraph(escape(line))
 
 
-def _offer(each: Signed) -> str:
+def _action_line(each: ActionSign) -> str:
     """Return a line with an action's sign, its label, and the line to type instead; empty if it has neither."""
     if not each.sign and not each.typed:
         return ""
@@ -92,7 +103,7 @@ def _offer(each: Signed) -> str:
     return f"{offer}: “{cut(clean(each.typed), _LABEL)}”" if each.typed else offer
 
 
-def _shown(block: Block, offered: Iterable[Signed]) -> Iterator[_Shown]:
+def _render_block(block: Block, offered: Iterable[ActionSign]) -> Iterator[_Rendered]:
     match block:
         case Paragraph(text=text, strong=strong):
             yield _text(text), _paragraph(_strong(text) if strong else _html(text))
@@ -108,12 +119,12 @@ def _shown(block: Block, offered: Iterable[Signed]) -> Iterator[_Shown]:
             yield from _list(items)
 
 
-def _list(items: tuple[str, ...]) -> Iterator[_Shown]:
+def _list(items: tuple[str, ...]) -> Iterator[_Rendered]:
     # Each item is a list of its own, so that the message can be cut after any; clients show them as one list.
     yield from ((f"• {_text(item)}", f"<ul><li>{_html(item)}</li></ul>") for item in items)
 
 
-def _card(card: Card, offered: Iterable[Signed]) -> _Shown:
+def _card(card: Card, offered: Iterable[ActionSign]) -> _Rendered:
     name = f" [{card.id}]" if card.id else ""
     plain = [f"• {_text(card.heading + name)}"]
     html = [" ".join(filter(None, (_strong(card.heading), _html(name))))]
@@ -127,7 +138,7 @@ def _card(card: Card, offered: Iterable[Signed]) -> _Shown:
     for link in card.links:
         plain.append(f"  {_plain_link(link.text, link.url)}")
         html.append(_link(link.text, link.url))
-    for line in filter(None, map(_offer, offered)):
+    for line in filter(None, map(_action_line, offered)):
         plain.append(f"  {_text(line)}")
         html.append(_html(line))
     return "\n".join(plain), _paragraph("<br>".join(filter(None, html)))
@@ -135,12 +146,12 @@ def _card(card: Card, offered: Iterable[Signed]) -> _Shown:
 
 def _plain_link(text: str, url: str) -> str:
     # The URL must stay linkable by clients, so it is not made inert.
-    shown = cut(address_of(url), _TEXT, _bytes) or _text(url)
+    shown = cut(linkable_url(url), _TEXT, _bytes) or _text(url)
     return ": ".join(filter(None, (_text(text), shown)))
 
 
 def _link(text: str, url: str) -> str:
-    address = address_of(url)
+    address = linkable_url(url)
     if address and _bytes(address) <= _TEXT:
         return f'<a href="{escape(address)}">{_html(text) or _html(url)}</a>'
     return escape(_plain_link(text, url))
@@ -159,7 +170,7 @@ def _html(text: str) -> str:
 
 
 def _text(text: str) -> str:
-    return inert(cut(clean(text), _TEXT, _bytes))
+    return escape_links(cut(clean(text), _TEXT, _bytes))
 
 
 def _bytes(part: str) -> int:

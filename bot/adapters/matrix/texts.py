@@ -12,7 +12,7 @@ from itertools import islice
 from typing import Final
 from urllib.parse import quote, unquote
 
-from bot.core.legible import clean
+from bot.core.domain.text import clean
 
 JOINER: Final = "\u2060"
 _SIGIL: Final = re.compile(r"(@|(?<!\w)[#!])(?=\S)")
@@ -38,13 +38,13 @@ _PILLS: Final = 50
 """Number of mentions read from one message."""
 
 
-def inert(text: str) -> str:
+def escape_links(text: str) -> str:
     """Return a text in which clients find no URL, no name and no mention of the whole room."""
     text = _SIGIL.sub(rf"\1{JOINER}", text)
     return _DOT.sub(f".{JOINER}", _SCHEME.sub(rf"\1{JOINER}:{JOINER}", text))
 
 
-def address_of(url: str) -> str:
+def linkable_url(url: str) -> str:
     """Return a URL that may be linked; empty if it leads to a person or a room, or is not http or https.
 
     Clients show a link to a person as a mention, whatever its text.
@@ -53,7 +53,7 @@ def address_of(url: str) -> str:
     return address if _LINKABLE.match(address) and _OF_MATRIX.search(unquote(address)) is None else ""
 
 
-def without_quote(body: str) -> str:
+def strip_quote(body: str) -> str:
     """Return the body of a reply without the quoted message, which older clients put before it."""
     if not body.startswith("> <") and not body.startswith("> * <"):
         return body
@@ -62,7 +62,7 @@ def without_quote(body: str) -> str:
     return "\n".join(lines[quoted:]).lstrip("\n")
 
 
-def written(body: str, html: str, us: str, name: str = "") -> str:
+def typed_text(body: str, html: str, us: str, name: str = "") -> str:
     """Return the typed text without the bot's name, and with people and rooms as ``matrix:`` ids as in the settings.
 
     Args:
@@ -72,14 +72,14 @@ def written(body: str, html: str, us: str, name: str = "") -> str:
         name: the bot's display name.
 
     """
-    text = _with_ids(body.replace(JOINER, ""), html, us)
+    text = _resolve_mentions(body.replace(JOINER, ""), html, us)
     local = us[1:].partition(":")[0]
-    text = _unaddressed(text, (us, f"@{name}", name, f"@{local}", local))
-    text = _ADDRESS.sub(lambda found: _called(found[1], found[0]), text)
+    text = _strip_address(text, (us, f"@{name}", name, f"@{local}", local))
+    text = _ADDRESS.sub(lambda found: _id_of_link(found[1], found[0]), text)
     return _NAMED.sub(r"matrix:\1", text).replace(f"matrix:{us}", "").strip()
 
 
-def _with_ids(text: str, html: str, us: str) -> str:
+def _resolve_mentions(text: str, html: str, us: str) -> str:
     """Replace the display names of mentions by ids, and remove those of the bot."""
     parts: list[str] = []
     end = 0
@@ -100,7 +100,7 @@ def _pills(html: str) -> list[tuple[str, str]]:
     return [(target, label) for target, label in found if label and target[:1] in {"@", "!"}]
 
 
-def _unaddressed(text: str, names: tuple[str, ...]) -> str:
+def _strip_address(text: str, names: tuple[str, ...]) -> str:
     """Return a text without the bot's name at its beginning."""
     for name in filter(None, names):
         rest = text[len(name) :]
@@ -109,6 +109,6 @@ def _unaddressed(text: str, names: tuple[str, ...]) -> str:
     return text
 
 
-def _called(address: str, otherwise: str) -> str:
+def _id_of_link(address: str, otherwise: str) -> str:
     target = unquote(address)
     return f"matrix:{target}" if target[:1] in {"@", "!"} else otherwise

@@ -5,17 +5,57 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
-from bot.adapters.pictures.plain import plain
-from bot.adapters.pictures.sheet import RADIUS, Placed, Symbol
-from bot.adapters.pictures.writing import LINE, SIZE, placed, widest_of, written
+from bot.adapters.pictures.sheet import INK, PALE_INK, RADIUS, PlacedMark, Symbol, TextLine
+from bot.adapters.pictures.text import BOLD, REGULAR, plain, shorten, width, wrap_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.core.timeline.chart import Label
+    from bot.core.features.timeline.model import ChartMark
+
+StyledPart: TypeAlias = tuple[str, float, int]
+"""A text with its size and weight."""
+
+SIZE: Final = 11.0
+LINE: Final = 14.0
+_BETWEEN: Final = 5.0
+_TOO_LITTLE: Final = 24.0
+"""Width for an ellipsis and hardly anything before it."""
+
+
+def mark_lines(label: ChartMark, room: float, lines: int) -> list[list[StyledPart]]:
+    """Return the text of a mark in at most ``lines`` lines of at most ``room`` pixels; cuts end in an ellipsis."""
+    head, text = plain(label.head), plain(label.text)
+    if lines == 1:
+        parts = [(shorten(head, room, SIZE, BOLD), SIZE, BOLD)]
+        left = room - width(*parts[0]) - _BETWEEN
+        if text and left > _TOO_LITTLE:
+            parts.append((shorten(text, left, SIZE), SIZE, REGULAR))
+        return [parts]
+    strong = wrap_text(head, room, min(2, lines), SIZE, BOLD)
+    rest = wrap_text(text, room, lines - len(strong), SIZE) if text else []
+    return [[(line, SIZE, BOLD)] for line in strong] + [[(line, SIZE, REGULAR)] for line in rest]
+
+
+def widest_of(lines: Sequence[Sequence[StyledPart]]) -> float:
+    """Return the width of the widest line."""
+    return max(sum(width(*part) + _BETWEEN for part in line) - _BETWEEN for line in lines)
+
+
+def place_lines(lines: Sequence[Sequence[StyledPart]], x: float, y: float) -> tuple[TextLine, ...]:
+    """Return lines positioned from a left end and the baseline of the first line."""
+    words = []
+    for number, line in enumerate(lines):
+        along = x
+        for text, size, weight in line:
+            ink = INK if weight == BOLD else PALE_INK
+            words.append(TextLine(round(along, 2), round(y + number * LINE, 2), text, size, weight, ink))
+            along += width(text, size, weight) + _BETWEEN
+    return tuple(words)
+
 
 Side: TypeAlias = Literal["right", "left", "below"]
-Span: TypeAlias = tuple[float, float]
+Interval: TypeAlias = tuple[float, float]
 
 _SHORTEST: Final = 150.0
 """Least room beside a mark for its text; with less the text goes below the mark."""
@@ -23,12 +63,12 @@ _BESIDE: Final = 5.0
 _APART: Final = 12.0
 _SHORTEST_WINDOW: Final = 15.0
 """Least width of a window: a month on a long axis would look like a day."""
-_WAYS: Final[tuple[tuple[Side, Side], ...]] = (("right", "right"), ("right", "left"), ("left", "right"))
+_SIDE_ORDERS: Final[tuple[tuple[Side, Side], ...]] = (("right", "right"), ("right", "left"), ("left", "right"))
 """Preferred sides for texts, for the marks of alternating days."""
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
+class LaneArea:
     """Space for the marks of a lane."""
 
     left: float
@@ -37,7 +77,7 @@ class Frame:
 
 
 @dataclass(frozen=True, slots=True)
-class Measure:
+class TextLimits:
     """Limits for the text of a mark."""
 
     lines: int
@@ -46,19 +86,19 @@ class Measure:
 
 
 @dataclass(frozen=True, slots=True)
-class Packed:
+class LaneLayout:
     """Positions of the marks of a lane."""
 
-    marks: tuple[Placed, ...]
+    marks: tuple[PlacedMark, ...]
     rows: int
     bottom: float
 
 
-def pack(spots: Sequence[tuple[Label, float, float]], frame: Frame, measure: Measure) -> Packed:
+def pack_marks(spots: Sequence[tuple[ChartMark, float, float]], frame: LaneArea, measure: TextLimits) -> LaneLayout:
     """Return the positions of marks, oldest first, each given with the start and end of its date on the axis."""
     tried = []
-    for way in _WAYS:
-        packing = _Packing(frame, measure)
+    for way in _SIDE_ORDERS:
+        packing = _LanePacker(frame, measure)
         turn, before = 0, None
         for label, first, last in spots:
             turn += first != before
@@ -69,8 +109,8 @@ def pack(spots: Sequence[tuple[Label, float, float]], frame: Frame, measure: Mea
 
 
 @dataclass(slots=True)
-class _Spot:
-    label: Label
+class _MarkPosition:
+    label: ChartMark
     first: float
     start: float
     """Left edge of the sign."""
@@ -78,23 +118,23 @@ class _Spot:
     """Right edge of the sign."""
     side: Side
     row: int = 0
-    words: Span = (0, 0)
+    words: Interval = (0, 0)
 
 
-class _Packing:
+class _LanePacker:
     """Places marks one after the other."""
 
-    def __init__(self, frame: Frame, measure: Measure) -> None:
+    def __init__(self, frame: LaneArea, measure: TextLimits) -> None:
         self._frame = frame
         self._measure = measure
-        self._rows: list[list[Span]] = []
-        self._spots: list[_Spot] = []
+        self._rows: list[list[Interval]] = []
+        self._spots: list[_MarkPosition] = []
 
     @property
     def rows(self) -> int:
         return len(self._rows)
 
-    def add(self, label: Label, first: float, last: float, side: Side) -> None:
+    def add(self, label: ChartMark, first: float, last: float, side: Side) -> None:
         left, right = self._frame.left, self._frame.right
         if not label.exact and last - first < _SHORTEST_WINDOW:
             first = min(max((first + last - _SHORTEST_WINDOW) / 2, left), right - _SHORTEST_WINDOW)
@@ -104,15 +144,15 @@ class _Packing:
         room = min(max(rooms.values()), self._measure.longest)
         if room < _SHORTEST:
             side, room = "below", min(right - left, self._measure.longest)
-        length = widest_of(written(label, room, self._measure.lines))
+        length = widest_of(mark_lines(label, room, self._measure.lines))
         if side != "below" and rooms[side] < length:
             side = "left" if side == "right" else "right"
-        spot = _Spot(label, first, start, end, side)
+        spot = _MarkPosition(label, first, start, end, side)
         self._spots.append(spot)
         spot.words = self._beside(spot, length)
         spot.row = self._take(_spans(spot))
 
-    def _beside(self, spot: _Spot, length: float) -> Span:
+    def _beside(self, spot: _MarkPosition, length: float) -> Interval:
         """Return the left and right edge of the text of a mark, given its length."""
         if spot.side == "right":
             start = spot.end + _BESIDE
@@ -122,7 +162,7 @@ class _Packing:
             start = min(max(spot.start, self._frame.left), self._frame.right - length)
         return start, start + length
 
-    def _take(self, spans: Sequence[Span]) -> int:
+    def _take(self, spans: Sequence[Interval]) -> int:
         """Find the first row from which on consecutive rows have room for the spans, and occupy them."""
         row = 0
         while not all(self._is_free(row + number, span) for number, span in enumerate(spans)):
@@ -131,15 +171,15 @@ class _Packing:
             self._row(row + number).append(span)
         return row
 
-    def _is_free(self, row: int, span: Span) -> bool:
+    def _is_free(self, row: int, span: Interval) -> bool:
         return all(span[1] + _APART <= start or end + _APART <= span[0] for start, end in self._row(row))
 
-    def _row(self, number: int) -> list[Span]:
+    def _row(self, number: int) -> list[Interval]:
         while len(self._rows) <= number:
             self._rows.append([])
         return self._rows[number]
 
-    def packed(self) -> Packed:
+    def packed(self) -> LaneLayout:
         height = self._measure.lines * LINE + (6 if self._measure.lines > 1 else 2)
         marks, bottom = [], self._frame.top
         for spot in self._spots:
@@ -148,12 +188,12 @@ class _Packing:
             length = 0 if spot.label.exact else round(spot.end - spot.start, 2)
             symbol = Symbol(spot.label.kind, round(spot.first, 2), round(y, 2), length, spot.label.unverified)
             y += (height if spot.side == "below" else 0) + SIZE * 0.35
-            words = placed(lines, spot.words[0], y)
-            marks.append(Placed(plain(f"{spot.label.head}: {spot.label.text}"), symbol, words))
+            words = place_lines(lines, spot.words[0], y)
+            marks.append(PlacedMark(plain(f"{spot.label.head}: {spot.label.text}"), symbol, words))
             bottom = max(bottom, symbol.box[3], words[-1].box[3])
-        return Packed(tuple(marks), len(self._rows), bottom)
+        return LaneLayout(tuple(marks), len(self._rows), bottom)
 
-    def _grown(self, spot: _Spot) -> list[list[tuple[str, float, int]]]:
+    def _grown(self, spot: _MarkPosition) -> list[list[tuple[str, float, int]]]:
         """Return the text of a mark; in a single line it grows up to the next mark of its row."""
         row = self._rows[spot.row + (spot.side == "below")]
         mine = _spans(spot)[-1]
@@ -164,13 +204,13 @@ class _Packing:
         else:
             room = min((start - _APART for start, _ in row if start >= mine[1]), default=self._frame.right)
             room -= spot.words[0]
-        lines = written(spot.label, room, self._measure.lines)
+        lines = mark_lines(spot.label, room, self._measure.lines)
         spot.words = self._beside(spot, widest_of(lines))
         row[row.index(mine)] = _spans(spot)[-1]
         return lines
 
 
-def _spans(spot: _Spot) -> tuple[Span, ...]:
+def _spans(spot: _MarkPosition) -> tuple[Interval, ...]:
     """Return the space that a mark takes in its row, and in the next one if its text is there."""
     if spot.side == "below":
         return (spot.start, spot.end), spot.words

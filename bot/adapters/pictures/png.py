@@ -17,7 +17,7 @@ _ZOOM: Final = 2.0
 """Resolution high enough to print, and to zoom in on a phone."""
 _LONGEST: Final = 120.0
 """Timeout in seconds; a busy machine takes two."""
-_KEPT: Final = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
+_PASSED_ON: Final = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
 """Environment variables without which some interpreters do not start."""
 
 
@@ -28,7 +28,7 @@ def to_png(svg: str, fonts: Iterable[str], family: str) -> bytes:
         subprocess.SubprocessError: if it cannot be drawn, or not in time.
     """
     command = [sys.executable, "-I", __file__, family, *fonts]
-    kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
+    kept = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
     return subprocess.run(  # noqa: S603 -- our own interpreter and file
         command, input=svg.encode(), stdout=subprocess.PIPE, check=True, timeout=_LONGEST, env=kept
     ).stdout

@@ -12,19 +12,19 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_CHANGES: Final = ("member_joined_channel", "channel_shared", "channel_unshared")
-EVENTS: Final = ("app_mention", "message.im", "message.channels", "message.groups", "app_home_opened", *_CHANGES)
+_ROOM_CHANGES: Final = ("member_joined_channel", "channel_shared", "channel_unshared")
+EVENTS: Final = ("app_mention", "message.im", "message.channels", "message.groups", "app_home_opened", *_ROOM_CHANGES)
 """Events that the app subscribes to; others are acknowledged and ignored."""
 
 _ENTITY: Final = re.compile(r"<([@#!]?)([^<>|]+)(?:\|([^<>]*))?>")
 _CHARACTERS: Final = {"&amp;": "&", "&lt;": "<", "&gt;": ">"}
 _ESCAPED: Final = re.compile("|".join(_CHARACTERS))
-_SAID: Final = frozenset({None, "file_share", "thread_broadcast"})
+_MESSAGE_SUBTYPES: Final = frozenset({None, "file_share", "thread_broadcast"})
 """Subtypes of messages written by people; the others are edits, joins and leaves, and messages of bots."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Origin:
+class SlackOrigin:
     """User and place of an event, as far as Slack's request contains them."""
 
     key: str
@@ -44,7 +44,7 @@ class Origin:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Said(Origin):
+class SlackMessage(SlackOrigin):
     """A message or slash command to the bot, or a message shortcut."""
 
     text: str
@@ -56,7 +56,7 @@ class Said(Origin):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Clicked(Origin):
+class SlackClick(SlackOrigin):
     """A click on a button of a message, a form or the App Home."""
 
     action: str
@@ -68,7 +68,7 @@ class Clicked(Origin):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Submitted(Origin):
+class SlackSubmission(SlackOrigin):
     """A submitted form."""
 
     view: Mapping[str, Any]
@@ -77,23 +77,23 @@ class Submitted(Origin):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Opened(Origin):
+class SlackHomeOpened(SlackOrigin):
     """An opened App Home or private conversation with the app."""
 
     tab: str
 
 
 @dataclass(frozen=True, slots=True)
-class Changed:
+class SlackRoomChanged:
     """A channel whose readers may have changed."""
 
     room: str
 
 
-Inbound = Said | Clicked | Submitted | Opened | Changed
+SlackInbound = SlackMessage | SlackClick | SlackSubmission | SlackHomeOpened | SlackRoomChanged
 
 
-def read(body: Mapping[str, Any], us: str) -> Inbound | None:
+def parse_request(body: Mapping[str, Any], us: str) -> SlackInbound | None:
     """Return the event in a request of Slack's; None if it does not concern the bot whose user id is ``us``."""
     match body:
         case {"type": "event_callback", "event": dict(event)}:
@@ -106,31 +106,33 @@ def read(body: Mapping[str, Any], us: str) -> Inbound | None:
             return None
 
 
-def _event(body: Mapping[str, Any], event: Mapping[str, Any], us: str) -> Inbound | None:
+def _event(body: Mapping[str, Any], event: Mapping[str, Any], us: str) -> SlackInbound | None:
     match event:
         case {"type": "app_mention" | "message"}:
             return _message(body, event, us)
         case {"type": "app_home_opened", "user": str(person), "channel": str(room), "tab": str(tab)}:
-            return Opened(key=str(body.get("event_id")), person=person, team=None, room=room, private=True, tab=tab)
-        case {"type": str(kind), "channel": str(room)} if kind in _CHANGES:
-            return Changed(room)
+            return SlackHomeOpened(
+                key=str(body.get("event_id")), person=person, team=None, room=room, private=True, tab=tab
+            )
+        case {"type": str(kind), "channel": str(room)} if kind in _ROOM_CHANGES:
+            return SlackRoomChanged(room)
         case _:
             return None
 
 
-def _interaction(kind: str, body: Mapping[str, Any], us: str) -> Inbound | None:
+def _interaction(kind: str, body: Mapping[str, Any], us: str) -> SlackInbound | None:
     match kind, body:
         case "block_actions", {"actions": [{"action_id": str(_)}, *_]}:
-            return _clicked(body)
+            return _block_action(body)
         case "message_action", {"message": {"text": str(_)}, "channel": {"id": str(_)}}:
-            return _chosen(body, us)
+            return _message_action(body, us)
         case "view_submission", {"view": dict(view)}:
-            return Submitted(**_actor(body), view=view)
+            return SlackSubmission(**_actor(body), view=view)
         case _:
             return None
 
 
-def plain(text: str, us: str) -> str:
+def decode_text(text: str, us: str) -> str:
     """Return the text of a message, decoded, without mentions of the bot; users and channels as ``slack:<id>``."""
     parts: list[str] = []
     end = 0
@@ -156,7 +158,7 @@ def _unescaped(text: str) -> str:
     return _ESCAPED.sub(lambda each: _CHARACTERS[each[0]], text)
 
 
-def _message(body: Mapping[str, Any], event: Mapping[str, Any], us: str) -> Said | None:
+def _message(body: Mapping[str, Any], event: Mapping[str, Any], us: str) -> SlackMessage | None:
     match event:
         case {"user": str(person), "channel": str(room), "ts": str(ts), "text": str(text)}:
             pass
@@ -169,24 +171,29 @@ def _message(body: Mapping[str, Any], event: Mapping[str, Any], us: str) -> Said
     if overheard and (f"<@{us}" in text or event.get("thread_ts") in {None, ts}):
         return None
     wanted = private == (event["type"] == "message") or overheard
-    if not wanted or person == us or event.get("subtype") not in _SAID or event.keys() & {"bot_id", "edited", "hidden"}:
+    if (
+        not wanted
+        or person == us
+        or event.get("subtype") not in _MESSAGE_SUBTYPES
+        or event.keys() & {"bot_id", "edited", "hidden"}
+    ):
         return None
-    return Said(
+    return SlackMessage(
         key=ts,
         person=person,
         team=event.get("user_team") or event.get("team"),
         room=room,
         private=private,
         shared=bool(body.get("is_ext_shared_channel")),
-        text=plain(text, us),
+        text=decode_text(text, us),
         thread=str(event.get("thread_ts") or ts),
         overheard=overheard,
     )
 
 
-def _command(body: Mapping[str, Any], us: str) -> Said:
+def _command(body: Mapping[str, Any], us: str) -> SlackMessage:
     room, person = body["channel_id"], body["user_id"]
-    return Said(
+    return SlackMessage(
         key=str(body.get("trigger_id")),
         person=person,
         team=None,  # the request's team is that of the channel, not of the user
@@ -195,28 +202,33 @@ def _command(body: Mapping[str, Any], us: str) -> Said:
         shared=None,
         reply_to=str(body.get("response_url", "")),
         trigger=str(body.get("trigger_id", "")),
-        text=plain(str(body.get("text", "")), us),
-        thread=_aside(person),
+        text=decode_text(str(body.get("text", "")), us),
+        thread=_ephemeral_thread(person),
         aside=True,
     )
 
 
-def _clicked(body: Mapping[str, Any]) -> Clicked:
+def _block_action(body: Mapping[str, Any]) -> SlackClick:
     action, container = body["actions"][0], body.get("container", {})
     aside = bool(container.get("is_ephemeral"))
     at = container.get("thread_ts") or container.get("message_ts") or ""
-    return Clicked(
+    return SlackClick(
         **_actor(body),
         action=action["action_id"],
         value=_value(action),
-        thread=_aside(body["user"]["id"]) if aside else str(at),
+        thread=_ephemeral_thread(body["user"]["id"]) if aside else str(at),
         aside=aside,
         view=body.get("view"),
     )
 
 
-def _chosen(body: Mapping[str, Any], us: str) -> Said:
-    return Said(**_actor(body), text=plain(body["message"]["text"], us), thread=_aside(body["user"]["id"]), aside=True)
+def _message_action(body: Mapping[str, Any], us: str) -> SlackMessage:
+    return SlackMessage(
+        **_actor(body),
+        text=decode_text(body["message"]["text"], us),
+        thread=_ephemeral_thread(body["user"]["id"]),
+        aside=True,
+    )
 
 
 def _actor(body: Mapping[str, Any]) -> dict[str, Any]:
@@ -242,6 +254,6 @@ def _value(action: Mapping[str, Any]) -> str:
             return ""
 
 
-def _aside(person: str) -> str:
+def _ephemeral_thread(person: str) -> str:
     """Return the thread key of a user's ephemeral exchange with the bot."""
     return f"aside:{person}"

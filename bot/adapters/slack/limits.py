@@ -9,80 +9,80 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.adapters.slack import shapes
-from bot.adapters.slack.shapes import Kept, Many, OneOf, Said, Thing
-from bot.adapters.slack.texts import cut_markup, length, markup
-from bot.core.cutting import ELLIPSIS
+from bot.adapters.slack.shapes import IdShape, ListShape, ObjectShape, TextShape, UnionShape
+from bot.adapters.slack.texts import cut_markup, length, mrkdwn_object
+from bot.core.domain.text import ELLIPSIS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from bot.adapters.slack.shapes import Shape
 
-    Block = dict[str, Any]
-
-_BLOCK: Final = OneOf(shapes.BLOCKS)
+_BLOCK: Final = UnionShape(shapes.BLOCKS)
 
 
-def faults(blocks: Sequence[object], *, message: bool = True) -> Iterator[str]:
+def find_violations(blocks: Sequence[object], *, message: bool = True) -> Iterator[str]:
     """Yield every violation of a limit in the blocks of a message or view, as ``place: what``."""
     most = shapes.MESSAGE_BLOCKS if message else shapes.VIEW_BLOCKS
-    yield from _faults(blocks, Many(most, _BLOCK), "blocks") if blocks or message else ()
-    yield from (f"blocks: the id {name} stands twice" for name in _doubled(blocks, "block_id"))
+    yield from _violations(blocks, ListShape(most, _BLOCK), "blocks") if blocks or message else ()
+    yield from (f"blocks: the id {name} stands twice" for name in _duplicates(blocks, "block_id"))
     for number, block in enumerate(blocks):
         if isinstance(block, dict) and block.get("type") == "actions":
-            doubled = _doubled(block.get("elements", ()), "action_id")
+            doubled = _duplicates(block.get("elements", ()), "action_id")
             yield from (f"blocks/{number}: the id {name} stands twice" for name in doubled)
         if isinstance(block, dict) and block.get("type") == "section" and not (block.keys() & {"text", "fields"}):
             yield f"blocks/{number}: it says nothing"
-    if message and sum(map(length, _read(blocks))) > shapes.MESSAGE_TEXT:
+    if message and sum(map(length, _visible_texts(blocks))) > shapes.MESSAGE_TEXT:
         yield f"blocks: more than {shapes.MESSAGE_TEXT} characters"
 
 
-def view_faults(view: Mapping[str, Any]) -> Iterator[str]:
+def find_view_violations(view: Mapping[str, Any]) -> Iterator[str]:
     """Yield every violation of a limit in a modal or App Home."""
     blocks = view.get("blocks")
     if not isinstance(blocks, list):
         yield "blocks: missing"
         return
-    yield from faults(blocks, message=False)
-    yield from _faults({key: value for key, value in view.items() if key != "blocks"}, OneOf(shapes.VIEWS), "view")
+    yield from find_violations(blocks, message=False)
+    yield from _violations(
+        {key: value for key, value in view.items() if key != "blocks"}, UnionShape(shapes.VIEWS), "view"
+    )
     asks = any(isinstance(block, dict) and block.get("type") == "input" for block in blocks)
     if view.get("type") == "modal" and asks and "submit" not in view:
         yield "view/submit: missing"
 
 
-def fitted(blocks: Sequence[Block]) -> list[Block]:
+def fit_blocks(blocks: Sequence[Block]) -> list[Block]:
     """Return a message's blocks within all limits: long texts are cut, and what cannot be cut is left out."""
-    kept = _fitted_blocks(blocks, shapes.MESSAGE_BLOCKS)
+    kept = _fit_blocks(blocks, shapes.MESSAGE_BLOCKS)
     room = shapes.MESSAGE_TEXT - length(ELLIPSIS)
     for number, block in enumerate(kept):
-        room -= sum(map(length, _read(block)))
+        room -= sum(map(length, _visible_texts(block)))
         if room < 0:
-            return [*kept[:number], _left_out()]
+            return [*kept[:number], _ellipsis_block()]
     return kept
 
 
-def fitted_view(view: Mapping[str, Any]) -> dict[str, Any]:
+def fit_view(view: Mapping[str, Any]) -> dict[str, Any]:
     """Return a modal or App Home within all limits, as :func:`fitted` does.
 
     Raises:
         ValueError: if the result is still invalid, which is a bug.
     """
-    blocks = _fitted_blocks(view.get("blocks", ()), shapes.VIEW_BLOCKS)
-    rest = _fitted({key: value for key, value in view.items() if key != "blocks"}, OneOf(shapes.VIEWS))
+    blocks = _fit_blocks(view.get("blocks", ()), shapes.VIEW_BLOCKS)
+    rest = _fit({key: value for key, value in view.items() if key != "blocks"}, UnionShape(shapes.VIEWS))
     whole = {**(rest or {}), "blocks": blocks}
     # A form that lost its metadata would be about something else.
     lost = sorted(view.keys() - whole.keys())
-    if found := [*(f"view/{key}: it cannot be cut" for key in lost), *view_faults(whole)]:
+    if found := [*(f"view/{key}: it cannot be cut" for key in lost), *find_view_violations(whole)]:
         raise ValueError("; ".join(found))
     return whole
 
 
-def _fitted_blocks(blocks: Iterable[object], most: int) -> list[Block]:
+def _fit_blocks(blocks: Iterable[object], most: int) -> list[Block]:
     kept: list[Block] = []
     ids: set[str] = set()
     for block in blocks:
-        mended = _fitted(block, _BLOCK)
+        mended = _fit(block, _BLOCK)
         if mended is None or (mended["type"] == "section" and not (mended.keys() & {"text", "fields"})):
             continue
         if mended.get("block_id") in ids:
@@ -91,36 +91,36 @@ def _fitted_blocks(blocks: Iterable[object], most: int) -> list[Block]:
         if mended["type"] == "actions":
             mended["elements"] = list({each.get("action_id", id(each)): each for each in mended["elements"]}.values())
         kept.append(mended)
-    return kept if len(kept) <= most else [*kept[: most - 1], _left_out()]
+    return kept if len(kept) <= most else [*kept[: most - 1], _ellipsis_block()]
 
 
-def _left_out() -> Block:
-    return {"type": "context", "elements": [markup(ELLIPSIS)]}
+def _ellipsis_block() -> Block:
+    return {"type": "context", "elements": [mrkdwn_object(ELLIPSIS)]}
 
 
-def _faults(value: Any, shape: Shape, place: str) -> Iterator[str]:  # noqa: ANN401 -- whatever is to be sent
+def _violations(value: Any, shape: Shape, place: str) -> Iterator[str]:  # noqa: ANN401 -- whatever is to be sent
     match shape:
-        case Said():
-            yield from _said_faults(value, shape, place)
-        case Kept(most=most):
+        case TextShape():
+            yield from _text_violations(value, shape, place)
+        case IdShape(most=most):
             if not isinstance(value, str) or not 1 <= length(value) <= most:
                 yield f"{place}: 1 to {most} characters"
-        case Many(most=most, each=each):
+        case ListShape(most=most, each=each):
             if not isinstance(value, list) or not 1 <= len(value) <= most:
                 yield f"{place}: 1 to {most} of them"
                 return
             for number, part in enumerate(value):
-                yield from _faults(part, each, f"{place}/{number}")
-        case OneOf():
+                yield from _violations(part, each, f"{place}/{number}")
+        case UnionShape():
             kind = _kind(value, shape)
-            yield from _faults(value, kind, place) if kind else [f"{place}: not known there"]
-        case Thing():
-            yield from _thing_faults(value, shape, place)
+            yield from _violations(value, kind, place) if kind else [f"{place}: not known there"]
+        case ObjectShape():
+            yield from _object_violations(value, shape, place)
         case _:
             pass
 
 
-def _said_faults(value: object, shape: Said, place: str) -> Iterator[str]:
+def _text_violations(value: object, shape: TextShape, place: str) -> Iterator[str]:
     match value:
         case {"type": "mrkdwn"} if not shape.markup:
             yield f"{place}: no markup here"
@@ -131,7 +131,7 @@ def _said_faults(value: object, shape: Said, place: str) -> Iterator[str]:
             yield f"{place}: no text"
 
 
-def _thing_faults(value: object, shape: Thing, place: str) -> Iterator[str]:
+def _object_violations(value: object, shape: ObjectShape, place: str) -> Iterator[str]:
     if not isinstance(value, dict):
         yield f"{place}: not known there"
         return
@@ -140,50 +140,54 @@ def _thing_faults(value: object, shape: Thing, place: str) -> Iterator[str]:
     yield from (f"{place}: {key} is not known there" for key in value if key not in known and key != "type")
     for key in value:
         if key in known:
-            yield from _faults(value[key], known[key], f"{place}/{key}")
+            yield from _violations(value[key], known[key], f"{place}/{key}")
 
 
-def _fitted(value: Any, shape: Shape) -> Any:  # noqa: ANN401 -- whatever is to be sent
+def _fit(value: Any, shape: Shape) -> Any:  # noqa: ANN401 -- whatever is to be sent
     """Return a part within its limits; None if it cannot be made to fit."""
     mended: Any = value
     match shape:
-        case Said(most=most):
+        case TextShape(most=most):
             whole = isinstance(value, dict) and isinstance(value.get("text"), str)
             mended = {**value, "text": cut_markup(value["text"], most)} if whole else None
-        case Many(most=most, each=each):
+        case ListShape(most=most, each=each):
             listed = value if isinstance(value, list) else []
-            mended = [part for one in listed if (part := _fitted(one, each)) is not None][:most]
-        case OneOf():
+            mended = [part for one in listed if (part := _fit(one, each)) is not None][:most]
+        case UnionShape():
             kind = _kind(value, shape)
-            mended = _fitted(value, kind) if kind else None
-        case Thing() if isinstance(value, dict):
-            parts = {key: _fitted(part, shape.parts[key]) for key, part in value.items() if key in shape.parts}
+            mended = _fit(value, kind) if kind else None
+        case ObjectShape() if isinstance(value, dict):
+            parts = {key: _fit(part, shape.parts[key]) for key, part in value.items() if key in shape.parts}
             kind_of = {key: part for key, part in value.items() if key == "type"}
             mended = kind_of | {key: part for key, part in parts.items() if part is not None}
         case _:
             pass
-    return None if mended is None or any(_faults(mended, shape, "")) else mended
+    return None if mended is None or any(_violations(mended, shape, "")) else mended
 
 
-def _kind(value: object, shape: OneOf) -> Thing | Said | None:
+def _kind(value: object, shape: UnionShape) -> ObjectShape | TextShape | None:
     return shape.kinds.get(str(value.get("type"))) if isinstance(value, dict) else None
 
 
-def _read(value: object) -> Iterator[str]:
+def _visible_texts(value: object) -> Iterator[str]:
     """Yield every visible text."""
     match value:
         case {"type": "plain_text" | "mrkdwn", "text": str(text)}:
             yield text
         case dict():
             for part in value.values():
-                yield from _read(part)
+                yield from _visible_texts(part)
         case list() | tuple():
             for part in value:
-                yield from _read(part)
+                yield from _visible_texts(part)
         case _:
             pass
 
 
-def _doubled(things: Iterable[object], key: str) -> list[str]:
+def _duplicates(things: Iterable[object], key: str) -> list[str]:
     known = Counter(str(each[key]) for each in things if isinstance(each, dict) and key in each)
     return [name for name, times in known.items() if times > 1]
+
+
+if TYPE_CHECKING:
+    Block = dict[str, Any]

@@ -10,18 +10,19 @@ from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from bot.core.access import Readers, Visitor
-from bot.services.ports import Refused, Unknown
+from bot.core.domain.access import RoomReaders, Visitor
+from bot.core.ports.chat import Refused, Unknown
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from bot.adapters.slack.calling import Calls
-    from bot.adapters.slack.inbound import Origin
-PERSON: Final = re.compile(r"[UW][A-Z0-9]+")
-GOOD_FOR: Final = 120.0
+    from bot.adapters.slack.client import SlackClient
+    from bot.adapters.slack.inbound import SlackOrigin
+
+USER_ID: Final = re.compile(r"[UW][A-Z0-9]+")
+CACHE_SECONDS: Final = 120.0
 """Seconds for which a cached answer is used; for so long a user who was just made a guest keeps their access."""
-FRESH: Final = 10.0
+FRESH_SECONDS: Final = 10.0
 """The same when sending unasked, which no user waits for."""
 _MOST: Final = 10_000
 
@@ -29,7 +30,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class _Member:
+class _SlackUser:
     """A user of some workspace."""
 
     home: str | None
@@ -37,27 +38,29 @@ class _Member:
     guest: bool
 
 
-class People:
+class SlackDirectory:
     """Looks up users and the readers of channels."""
 
-    def __init__(self, calls: Calls) -> None:
+    def __init__(self, calls: SlackClient) -> None:
         client = calls.client
-        self._members = _Known(calls, lambda name: client.users_info(user=name), _member)
-        self._rooms = _Known(calls, lambda name: client.conversations_info(channel=name), _shared)
+        self._members = _LookupCache(calls, lambda name: client.users_info(user=name), _member)
+        self._rooms = _LookupCache(calls, lambda name: client.conversations_info(channel=name), _shared)
 
-    async def readers(self, room: str) -> Readers | Refused | Unknown:
+    async def readers(self, room: str) -> RoomReaders | Refused | Unknown:
         """Return the readers of a channel or private conversation, or the error."""
-        if PERSON.fullmatch(room):
-            member = await self._members.ask(room, FRESH)
-            return Readers(frozenset({member.home or ""}), private=True) if isinstance(member, _Member) else member
-        shared = await self._rooms.ask(room, FRESH)
-        return Readers(anybody=shared) if isinstance(shared, bool) else shared
+        if USER_ID.fullmatch(room):
+            member = await self._members.ask(room, FRESH_SECONDS)
+            return (
+                RoomReaders(frozenset({member.home or ""}), private=True) if isinstance(member, _SlackUser) else member
+            )
+        shared = await self._rooms.ask(room, FRESH_SECONDS)
+        return RoomReaders(anybody=shared) if isinstance(shared, bool) else shared
 
     def changed(self, room: str) -> None:
         """Forget who reads a channel, because somebody joined or it was shared."""
         self._rooms.forget(room)
 
-    async def visitor(self, origin: Origin) -> Visitor:
+    async def visitor(self, origin: SlackOrigin) -> Visitor:
         """Return the user and place of an event; without a channel it is private."""
         member = await self._members.get(origin.person)
         home = member.home if member else None
@@ -79,12 +82,12 @@ class People:
         )
 
 
-class _Known(Generic[T]):
+class _LookupCache(Generic[T]):
     """Cache of look-ups by id."""
 
     def __init__(
         self,
-        calls: Calls,
+        calls: SlackClient,
         request: Callable[[str], Awaitable[AsyncSlackResponse]],
         read: Callable[[Any], T | None],
     ) -> None:
@@ -98,7 +101,7 @@ class _Known(Generic[T]):
 
     async def get(self, name: str) -> T | None:
         """Return the cached or current value; None on errors, which are not cached."""
-        found = await self.ask(name, GOOD_FOR)
+        found = await self.ask(name, CACHE_SECONDS)
         return None if isinstance(found, Refused | Unknown) else found
 
     async def ask(self, name: str, good_for: float) -> T | Refused | Unknown:
@@ -128,12 +131,12 @@ class _Known(Generic[T]):
         self._kept.pop(name, None)
 
 
-def _member(told: object) -> _Member | None:
+def _member(told: object) -> _SlackUser | None:
     match told:
         case {"user": {"team_id": str(team), **flags}}:
             nobody = any(flags.get(flag) for flag in ("deleted", "is_bot", "is_stranger", "is_workflow_bot"))
             guest = any(flags.get(flag) for flag in ("is_restricted", "is_ultra_restricted"))
-            return _Member(None if nobody else team, guest)
+            return _SlackUser(None if nobody else team, guest)
         case _:
             return None
 

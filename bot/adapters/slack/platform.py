@@ -16,28 +16,32 @@ from typing import TYPE_CHECKING, Final, Protocol
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from bot.adapters.slack.calling import calling
-from bot.adapters.slack.finding import find
-from bot.adapters.slack.lanes import BusyError, Lanes
-from bot.adapters.slack.outcomes import SOON
-from bot.adapters.slack.parcels import packed, unpack
-from bot.adapters.slack.people import PERSON, People
-from bot.adapters.slack.posting import Post, accepted, post, post_patiently
+from bot.adapters.slack.attachments import FileThread, share_attachments, upload_attachments
+from bot.adapters.slack.client import RETRY_SECONDS, open_client
+from bot.adapters.slack.people import USER_ID, SlackDirectory
+from bot.adapters.slack.posting import (
+    BusyError,
+    ChannelQueues,
+    SlackPost,
+    find_messages,
+    post,
+    post_outcome,
+    post_with_retries,
+)
 from bot.adapters.slack.render import render
-from bot.adapters.slack.uploading import Below
-from bot.services.ports import Accepted, Deaf, Refused, Unknown
+from bot.core.ports.chat import Accepted, InboundDown, Refused, Unknown
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable
     from datetime import datetime
 
-    from bot.adapters.slack.calling import Calls
-    from bot.adapters.slack.lanes import Lane
-    from bot.adapters.slack.parcels import Parcel
-    from bot.core.access import Readers
-    from bot.core.message import Message
-    from bot.core.wording import Wording
-    from bot.services.ports import ChatPlatform, Outcome
+    from bot.adapters.slack.attachments import SlackAttachments
+    from bot.adapters.slack.client import SlackClient
+    from bot.adapters.slack.posting import ChannelQueue
+    from bot.core.domain.access import RoomReaders
+    from bot.core.domain.message import Message
+    from bot.core.domain.wording import Wording
+    from bot.core.ports.chat import ChatPlatform, SendResult
 
 _BEFORE: Final = timedelta(minutes=5)
 """Allowance for differences between Slack's clock and ours."""
@@ -46,7 +50,7 @@ _PATIENT: Final = 600.0
 
 
 @dataclass(frozen=True, slots=True)
-class Us:
+class SlackBotIdentity:
     """Ids of the bot."""
 
     user: str
@@ -54,15 +58,15 @@ class Us:
     team: str
 
 
-class Ears(Protocol):
+class SlackEventReceiver(Protocol):
     """Receives events for the platform."""
 
-    async def hear(self, us: Us) -> Refused | Unknown | None:
+    async def hear(self, us: SlackBotIdentity) -> Refused | Unknown | None:
         """Start receiving; returns the error if that is not possible at the moment, or None."""
         ...
 
 
-Listening = Callable[["SlackPlatform"], AbstractAsyncContextManager[Ears]]
+SlackReceiverFactory = Callable[["SlackPlatform"], AbstractAsyncContextManager[SlackEventReceiver]]
 
 
 @asynccontextmanager
@@ -73,7 +77,7 @@ async def open_slack(  # noqa: PLR0913 -- wired in one place
     patience: float = 20.0,
     pace: float = 1.0,
     settling: float = 5.0,
-    listening: Listening | None = None,
+    listening: SlackReceiverFactory | None = None,
     wording: Wording | None = None,
 ) -> AsyncIterator[SlackPlatform]:
     """Open the session that all calls to Slack use, and close it on exit.
@@ -89,7 +93,7 @@ async def open_slack(  # noqa: PLR0913 -- wired in one place
         listening: opens the receiver of events; without it the bot only sends.
         wording: sentences about files that could not be attached; without it they are only logged.
     """
-    async with calling(token, url, patience / 4) as calls:
+    async with open_client(token, url, patience / 4) as calls:
         platform = SlackPlatform(calls, patience=patience, pace=pace, settling=settling, wording=wording)
         if listening is None:
             yield platform
@@ -108,21 +112,21 @@ class SlackPlatform:
     remembers = timedelta(0)
 
     def __init__(
-        self, calls: Calls, *, patience: float, pace: float, settling: float, wording: Wording | None = None
+        self, calls: SlackClient, *, patience: float, pace: float, settling: float, wording: Wording | None = None
     ) -> None:
         self.patience = patience
         self.calls = calls
-        self.people = People(calls)
-        self.ears: Ears | None = None
+        self.people = SlackDirectory(calls)
+        self.ears: SlackEventReceiver | None = None
         self._queueing = patience / 2
         """Time left for the queue after opening a private conversation and posting."""
-        self._lanes = Lanes(pace)
+        self._lanes = ChannelQueues(pace)
         self._settling = settling
         self.wording = wording
         self._private: dict[str, str] = {}
         """User → channel of their private messages."""
 
-    async def check(self) -> Refused | Unknown | Deaf | None:
+    async def check(self) -> Refused | Unknown | InboundDown | None:
         """Return the error if the bot has no access or receives nothing; None if all is well."""
         answer = await self.calls.ask(self.calls.client.auth_test())
         if not isinstance(answer, AsyncSlackResponse):
@@ -131,77 +135,79 @@ class SlackPlatform:
             return None
         match answer.data:
             case {"user_id": str(user), "bot_id": str(bot), "team_id": str(team)}:
-                trouble = await self.ears.hear(Us(user, bot, team))
+                trouble = await self.ears.hear(SlackBotIdentity(user, bot, team))
             case _:
                 trouble = Unknown("Slack did not say what it calls the bot")
-        return trouble and Deaf(trouble)
+        return trouble and InboundDown(trouble)
 
-    async def send(self, room: str, message: Message, delivery_id: str, thread: str | None = None) -> Outcome:
+    async def send(self, room: str, message: Message, delivery_id: str, thread: str | None = None) -> SendResult:
         """Post a message from the channel's queue; Refused if its turn does not come in time.
 
         Files get the remaining time; the outcome only tells whether the message was posted.
         """
         if not message.attachments:
-            return await self._in_turn(Post(room, render(message), delivery_id, thread), self._queueing, post)
+            return await self._in_turn(SlackPost(room, render(message), delivery_id, thread), self._queueing, post)
         until = asyncio.get_running_loop().time() + self.patience
-        parcel = await packed(self.calls, message, self.wording, self.patience / 4)
-        what = Post(room, render(parcel.message), delivery_id, thread)
+        parcel = await upload_attachments(self.calls, message, self.wording, self.patience / 4)
+        what = SlackPost(room, render(parcel.message), delivery_id, thread)
         return await self._in_turn(what, self._queueing / 4, post, parcel, until)
 
-    async def answer(self, room: str, message: Message, delivery_id: str, thread: str | None) -> Outcome:
+    async def answer(self, room: str, message: Message, delivery_id: str, thread: str | None) -> SendResult:
         """Post a message as :meth:`send` does, with a longer wait and retries.
 
         Answers stay in order, as the queue is held meanwhile. If posting is in doubt, the message is searched for once,
         and posted again only if it is not there.
         """
-        insist = partial(post_patiently, settling=self._settling)
-        parcel = await packed(self.calls, message, self.wording)
-        return await self._in_turn(Post(room, render(parcel.message), delivery_id, thread), _PATIENT, insist, parcel)
+        insist = partial(post_with_retries, settling=self._settling)
+        parcel = await upload_attachments(self.calls, message, self.wording)
+        return await self._in_turn(
+            SlackPost(room, render(parcel.message), delivery_id, thread), _PATIENT, insist, parcel
+        )
 
     async def _in_turn(
         self,
-        what: Post,
+        what: SlackPost,
         patience: float,
-        how: Callable[[Calls, Lane, Post], Awaitable[Outcome]],
-        parcel: Parcel | None = None,
+        how: Callable[[SlackClient, ChannelQueue, SlackPost], Awaitable[SendResult]],
+        parcel: SlackAttachments | None = None,
         until: float | None = None,
-    ) -> Outcome:
+    ) -> SendResult:
         channel = await self._channel(what.channel)
         if not isinstance(channel, str):
             # Opening the conversation failed, so nothing was posted in any case.
-            return channel if isinstance(channel, Refused) else Refused(channel.reason, SOON)
+            return channel if isinstance(channel, Refused) else Refused(channel.reason, RETRY_SECONDS)
         lane = self._lanes.of(channel)
         try:
             async with lane.turn(patience):
                 outcome = await how(self.calls, lane, replace(what, channel=channel))
                 if isinstance(outcome, Accepted) and parcel:
                     thread = what.thread or outcome.remote_id
-                    below = Below(self.calls, lane, channel, thread, self._settling)
-                    await unpack(parcel, below, outcome.remote_id, until)
+                    below = FileThread(self.calls, lane, channel, thread, self._settling)
+                    await share_attachments(parcel, below, outcome.remote_id, until)
                 return outcome
         except BusyError as error:
             return Refused("too many messages wait for this channel", error.after)
 
-    async def edit(self, room: str, remote_id: str, message: Message) -> Outcome:
+    async def edit(self, room: str, remote_id: str, message: Message) -> SendResult:
         """Replace the content of a message."""
         channel = await self._channel(room)
         if not isinstance(channel, str):
             return channel
         rendered = render(message)
-        return accepted(
+        return post_outcome(
             await self.calls.ask(
                 self.calls.client.chat_update(channel=channel, ts=remote_id, text=rendered.text, blocks=rendered.blocks)
             )
         )
 
-    async def delete(self, room: str, remote_id: str) -> Outcome:
+    async def delete(self, room: str, remote_id: str) -> SendResult:
         """Delete a message."""
         channel = await self._channel(room)
         if not isinstance(channel, str):
             return channel
-        return accepted(await self.calls.ask(self.calls.client.chat_delete(channel=channel, ts=remote_id)))
+        return post_outcome(await self.calls.ask(self.calls.client.chat_delete(channel=channel, ts=remote_id)))
 
-    async def readers(self, room: str) -> Readers | Refused | Unknown:
+    async def readers(self, room: str) -> RoomReaders | Refused | Unknown:
         """Return the readers of a channel or private conversation."""
         return await self.people.readers(room)
 
@@ -210,11 +216,11 @@ class SlackPlatform:
         channel = await self._channel(room)
         if not isinstance(channel, str):
             return channel
-        return await find(self.calls, channel, delivery_id, oldest=(since - _BEFORE).timestamp())
+        return await find_messages(self.calls, channel, delivery_id, oldest=(since - _BEFORE).timestamp())
 
     async def _channel(self, room: str) -> str | Refused | Unknown:
         """Return the channel of a room; that of a private conversation is cached."""
-        if not PERSON.fullmatch(room):
+        if not USER_ID.fullmatch(room):
             return room
         if room not in self._private:
             answer = await self.calls.ask(self.calls.client.conversations_open(users=room))

@@ -20,7 +20,7 @@ MESSAGE_TEXT: Final = 11_000
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class TextShape:
     """A visible text, which may be cut."""
 
     most: int
@@ -29,19 +29,19 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class IdShape:
     """An id or other text for programs, which must not be cut."""
 
     most: int
 
 
 @dataclass(frozen=True, slots=True)
-class Free:
+class AnyShape:
     """A value without a limit, such as a boolean or a number."""
 
 
 @dataclass(frozen=True, slots=True)
-class Many:
+class ListShape:
     """A list of at most ``most`` parts of one shape."""
 
     most: int
@@ -49,7 +49,7 @@ class Many:
 
 
 @dataclass(frozen=True, slots=True)
-class Thing:
+class ObjectShape:
     """An object with required and optional keys; others, except ``type``, are invalid."""
 
     must: Mapping[str, Shape] = field(default_factory=dict)
@@ -62,78 +62,89 @@ class Thing:
 
 
 @dataclass(frozen=True, slots=True)
-class OneOf:
+class UnionShape:
     """An object of one of several kinds, told apart by ``type``."""
 
-    kinds: Mapping[str, Thing | Said]
+    kinds: Mapping[str, ObjectShape | TextShape]
 
 
-Shape: TypeAlias = Said | Kept | Free | Many | Thing | OneOf
+Shape: TypeAlias = TextShape | IdShape | AnyShape | ListShape | ObjectShape | UnionShape
 
-_ID: Final = Kept(255)
-_FREE: Final = Free()
-_URL: Final = Kept(3_000)
-_CONFIRM: Final = Thing(
-    {"title": Said(100), "text": Said(300, markup=True), "confirm": Said(30), "deny": Said(30)}, {"style": _FREE}
+_ID: Final = IdShape(255)
+_FREE: Final = AnyShape()
+_URL: Final = IdShape(3_000)
+_CONFIRM: Final = ObjectShape(
+    {"title": TextShape(100), "text": TextShape(300, markup=True), "confirm": TextShape(30), "deny": TextShape(30)},
+    {"style": _FREE},
 )
-_OPTION: Final = Thing({"text": Said(75), "value": Kept(150)}, {"description": Said(75), "url": _URL})
-_CHOICE: Final = Thing({"text": Said(75, markup=True), "value": Kept(150)}, {"description": Said(75, markup=True)})
-_GROUP: Final = Thing({"label": Said(75), "options": Many(100, _OPTION)})
-_IMAGE: Final = Thing({"alt_text": Kept(2_000), "image_url": _URL})
-_NOTE: Final = Said(3_000, markup=True)
-_ACTED: Final[dict[str, Shape]] = {"action_id": _ID, "confirm": _CONFIRM, "focus_on_load": _FREE}
+_OPTION: Final = ObjectShape(
+    {"text": TextShape(75), "value": IdShape(150)}, {"description": TextShape(75), "url": _URL}
+)
+_CHOICE: Final = ObjectShape(
+    {"text": TextShape(75, markup=True), "value": IdShape(150)}, {"description": TextShape(75, markup=True)}
+)
+_GROUP: Final = ObjectShape({"label": TextShape(75), "options": ListShape(100, _OPTION)})
+_IMAGE: Final = ObjectShape({"alt_text": IdShape(2_000), "image_url": _URL})
+_NOTE: Final = TextShape(3_000, markup=True)
+_ELEMENT_KEYS: Final[dict[str, Shape]] = {"action_id": _ID, "confirm": _CONFIRM, "focus_on_load": _FREE}
 _FIELD: Final[dict[str, Shape]] = {
-    "action_id": _ID, "placeholder": Said(150), "initial_value": Kept(3_000), "min_length": _FREE,
+    "action_id": _ID, "placeholder": TextShape(150), "initial_value": IdShape(3_000), "min_length": _FREE,
     "max_length": _FREE, "focus_on_load": _FREE,
 }  # fmt: skip
 
-_BUTTON: Final = Thing(
-    {"text": Said(75)}, _ACTED | {"value": Kept(2_000), "url": _URL, "style": _FREE, "accessibility_label": Kept(75)}
+_BUTTON: Final = ObjectShape(
+    {"text": TextShape(75)},
+    _ELEMENT_KEYS | {"value": IdShape(2_000), "url": _URL, "style": _FREE, "accessibility_label": IdShape(75)},
 )
-_SELECT: Final = Thing({"options": Many(100, _OPTION)}, _ACTED | {"placeholder": Said(150), "initial_option": _OPTION})
-_GROUPED: Final = Thing({"option_groups": Many(100, _GROUP)}, _SELECT.may)
-_CLICKED: Final = {
+_SELECT: Final = ObjectShape(
+    {"options": ListShape(100, _OPTION)}, _ELEMENT_KEYS | {"placeholder": TextShape(150), "initial_option": _OPTION}
+)
+_GROUPED: Final = ObjectShape({"option_groups": ListShape(100, _GROUP)}, _SELECT.may)
+_ELEMENTS: Final = {
     "button": _BUTTON,
     "static_select": _SELECT,
-    "overflow": Thing({"options": Many(5, _OPTION)}, _ACTED),
-    "checkboxes": Thing({"options": Many(10, _CHOICE)}, _ACTED | {"initial_options": Many(10, _CHOICE)}),
-    "radio_buttons": Thing({"options": Many(10, _CHOICE)}, _ACTED | {"initial_option": _CHOICE}),
+    "overflow": ObjectShape({"options": ListShape(5, _OPTION)}, _ELEMENT_KEYS),
+    "checkboxes": ObjectShape(
+        {"options": ListShape(10, _CHOICE)}, _ELEMENT_KEYS | {"initial_options": ListShape(10, _CHOICE)}
+    ),
+    "radio_buttons": ObjectShape({"options": ListShape(10, _CHOICE)}, _ELEMENT_KEYS | {"initial_option": _CHOICE}),
 }
-_FILLED: Final = {
-    "plain_text_input": Thing({}, _FIELD | {"multiline": _FREE}),
-    **{kind: _CLICKED[kind] for kind in ("static_select", "checkboxes", "radio_buttons")},
+_INPUTS: Final = {
+    "plain_text_input": ObjectShape({}, _FIELD | {"multiline": _FREE}),
+    **{kind: _ELEMENTS[kind] for kind in ("static_select", "checkboxes", "radio_buttons")},
 }
 
-BLOCKS: Final[Mapping[str, Thing]] = {
-    "section": Thing(
+BLOCKS: Final[Mapping[str, ObjectShape]] = {
+    "section": ObjectShape(
         {},
         {
-            "text": Said(3_000, markup=True),
-            "fields": Many(10, Said(2_000, markup=True)),
-            "accessory": OneOf(_CLICKED | {"image": _IMAGE}),
+            "text": TextShape(3_000, markup=True),
+            "fields": ListShape(10, TextShape(2_000, markup=True)),
+            "accessory": UnionShape(_ELEMENTS | {"image": _IMAGE}),
             "block_id": _ID,
             "expand": _FREE,
         },
     ),
-    "header": Thing({"text": Said(150)}, {"block_id": _ID}),
-    "context": Thing(
-        {"elements": Many(10, OneOf({"image": _IMAGE, "mrkdwn": _NOTE, "plain_text": _NOTE}))}, {"block_id": _ID}
+    "header": ObjectShape({"text": TextShape(150)}, {"block_id": _ID}),
+    "context": ObjectShape(
+        {"elements": ListShape(10, UnionShape({"image": _IMAGE, "mrkdwn": _NOTE, "plain_text": _NOTE}))},
+        {"block_id": _ID},
     ),
-    "divider": Thing({}, {"block_id": _ID}),
-    "actions": Thing({"elements": Many(25, OneOf(_CLICKED))}, {"block_id": _ID}),
-    "image": Thing(_IMAGE.must, {"title": Said(2_000), "block_id": _ID}),
-    "input": Thing(
-        {"label": Said(2_000), "element": OneOf(_FILLED)},
-        {"hint": Said(2_000), "optional": _FREE, "dispatch_action": _FREE, "block_id": _ID},
+    "divider": ObjectShape({}, {"block_id": _ID}),
+    "actions": ObjectShape({"elements": ListShape(25, UnionShape(_ELEMENTS))}, {"block_id": _ID}),
+    "image": ObjectShape(_IMAGE.must, {"title": TextShape(2_000), "block_id": _ID}),
+    "input": ObjectShape(
+        {"label": TextShape(2_000), "element": UnionShape(_INPUTS)},
+        {"hint": TextShape(2_000), "optional": _FREE, "dispatch_action": _FREE, "block_id": _ID},
     ),
 }
-_TITLED: Final[dict[str, Shape]] = {"title": Said(24)}
-_VIEW: Final[dict[str, Shape]] = {"callback_id": _ID, "external_id": _ID, "private_metadata": Kept(3_000)}
-VIEWS: Final[Mapping[str, Thing]] = {
-    "modal": Thing(
+_TITLED: Final[dict[str, Shape]] = {"title": TextShape(24)}
+_VIEW: Final[dict[str, Shape]] = {"callback_id": _ID, "external_id": _ID, "private_metadata": IdShape(3_000)}
+VIEWS: Final[Mapping[str, ObjectShape]] = {
+    "modal": ObjectShape(
         _TITLED,
-        _VIEW | {"submit": Said(24), "close": Said(24), "clear_on_close": _FREE, "notify_on_close": _FREE},
+        _VIEW | {"submit": TextShape(24), "close": TextShape(24), "clear_on_close": _FREE, "notify_on_close": _FREE},
     ),
-    "home": Thing({}, _VIEW),
+    "home": ObjectShape({}, _VIEW),
 }
 """Views without their blocks."""

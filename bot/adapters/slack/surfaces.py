@@ -13,37 +13,36 @@ from uuid import uuid4
 
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from bot.adapters.slack.buttons import OPENS
-from bot.adapters.slack.outcomes import MENDED
-from bot.adapters.slack.views.forms import Choice, Forms
-from bot.adapters.slack.views.home import closed, home, prompts
-from bot.adapters.slack.views.modals import CAME, showing, waiting
-from bot.core.editing.acting import ask_and_meeting
-from bot.core.editing.commands import WORD
-from bot.core.message import Message, Paragraph
-from bot.services.ports import Refused
+from bot.adapters.slack.client import ADMIN_RETRY_SECONDS
+from bot.adapters.slack.forms import RESULT_TITLE, Choice, FormBuilder, message_modal, placeholder_modal
+from bot.adapters.slack.home import home_view, no_access_view, suggested_prompts
+from bot.adapters.slack.render import OPEN_PREFIX
+from bot.core.domain.message import Message, Paragraph
+from bot.core.features.actions import ask_and_meeting
+from bot.core.features.commands.model import COMMAND_PREFIX
+from bot.core.ports.chat import Refused
 
 if TYPE_CHECKING:
-    from bot.adapters.slack.calling import Calls
-    from bot.adapters.slack.inbound import Clicked
-    from bot.core.access import Visitor
-    from bot.core.editing.commands import Noun
-    from bot.core.editing.forms import Field
-    from bot.core.wording import Wording
-    from bot.services.ports import Standing, Surveys, Unknown
+    from bot.adapters.slack.client import SlackClient
+    from bot.adapters.slack.inbound import SlackClick
+    from bot.core.domain.access import Visitor
+    from bot.core.domain.wording import Wording
+    from bot.core.features.commands.forms import FormField
+    from bot.core.features.commands.model import Noun
+    from bot.core.ports.chat import HomePagePort, PlannedItem, Unknown
 
 _log = logging.getLogger(__name__)
 
-COMMAND: Final = f"/{WORD}"
+COMMAND: Final = f"/{COMMAND_PREFIX}"
 """Slash command of the manifest."""
 
 
-_OF_ASKS: Final = frozenset({"link", "record"})
+_PROGRESS_FORMS: Final = frozenset({"link", "record"})
 """Forms that record progress: of the ask that a message names, or of any ask."""
 
 
 @dataclass(frozen=True, slots=True)
-class Modal:
+class OpenModal:
     """A modal in a certain version; it is not updated if it has changed since."""
 
     id: str
@@ -58,7 +57,7 @@ class Surfaces:
         surveys: provides their data.
     """
 
-    def __init__(self, calls: Calls, surveys: Surveys) -> None:
+    def __init__(self, calls: SlackClient, surveys: HomePagePort) -> None:
         self._calls = calls
         self._surveys = surveys
         self._is_agent = True
@@ -76,13 +75,13 @@ class Surfaces:
         """Return the help for the slash command."""
         return await self._surveys.usage(visitor, COMMAND)
 
-    async def open(self, trigger: str) -> Modal | None:
+    async def open(self, trigger: str) -> OpenModal | None:
         """Open a placeholder modal; None if the trigger has expired."""
-        view = waiting(self._wording, self._surveys.usual)
+        view = placeholder_modal(self._wording, self._surveys.usual)
         answer = await self._calls.ask(self._calls.client.views_open(trigger_id=trigger, view=view))
         match answer:
             case AsyncSlackResponse(data={"view": {"id": str(name), "hash": str(version)}}):
-                return Modal(name, version)
+                return OpenModal(name, version)
             case _:
                 return None
 
@@ -90,13 +89,13 @@ class Surfaces:
         """Return the message for a user whose form could not be opened."""
         return self._saying("form.late", await self._surveys.language(visitor))
 
-    async def fill(self, modal: Modal, clicked: Clicked, visitor: Visitor) -> None:
+    async def fill(self, modal: OpenModal, clicked: SlackClick, visitor: Visitor) -> None:
         """Replace a placeholder by the form of the clicked button, or by the reason why not."""
         language = self._surveys.usual
         try:
             language = await self._surveys.language(visitor)
-            form = clicked.action.removeprefix(f"{OPENS}.").partition(".")[0]
-            if form in _OF_ASKS:
+            form = clicked.action.removeprefix(f"{OPEN_PREFIX}.").partition(".")[0]
+            if form in _PROGRESS_FORMS:
                 view = self._record(clicked, language)
             else:
                 view = await self._form(form, clicked.value, visitor, language)
@@ -106,7 +105,7 @@ class Surfaces:
             view = self.came(self._saying("sorry.crash", language, id=name))
         await self.put(modal, view)
 
-    async def put(self, modal: Modal, view: dict[str, Any]) -> bool:
+    async def put(self, modal: OpenModal, view: dict[str, Any]) -> bool:
         """Update an open modal; return False if it is closed or has changed meanwhile."""
         update = self._calls.client.views_update(view_id=modal.id, hash=modal.hash, view=view)
         answer = await self._calls.ask(update)
@@ -114,19 +113,19 @@ class Surfaces:
 
     def came(self, message: Message) -> dict[str, Any]:
         """Return the modal that shows the result of a form."""
-        return showing(message, self._wording, title=CAME)
+        return message_modal(message, self._wording, title=RESULT_TITLE)
 
     async def show_home(self, visitor: Visitor) -> None:
         """Publish the App Home of a user."""
         overview = await self._surveys.overview(visitor)
         language = await self._surveys.language(visitor)
-        blocks = home(overview, self._wording) if overview else closed(self._wording, language)
+        blocks = home_view(overview, self._wording) if overview else no_access_view(self._wording, language)
         answer = await self._calls.ask(self._calls.client.views_publish(user_id=visitor.person, view=blocks))
         self._took(answer, "The home could not be shown")
 
     async def suggest(self, visitor: Visitor) -> None:
         """Suggest prompts in an empty conversation."""
-        offered = prompts(await self._surveys.examples(visitor))
+        offered = suggested_prompts(await self._surveys.examples(visitor))
         if offered and self._is_agent:
             client, channel = self._calls.client, visitor.room
             self._degrade(
@@ -148,16 +147,16 @@ class Surfaces:
                 )
             )
 
-    def _record(self, clicked: Clicked, language: str) -> dict[str, Any]:
+    def _record(self, clicked: SlackClick, language: str) -> dict[str, Any]:
         """Return the form to record progress, for which no right to edit is needed: it may become a proposal."""
         where = {"room": clicked.room, "thread": clicked.thread} if clicked.room else {}
         ask, meeting = ask_and_meeting(clicked.value) or ("", "")
-        return Forms(self._wording, language, where).record(ask, meeting)
+        return FormBuilder(self._wording, language, where).record(ask, meeting)
 
     async def _form(self, form: str, about: str, visitor: Visitor, language: str) -> dict[str, Any]:
         if not self._surveys.may_edit(visitor):
             return self.came(self._saying("denied.edit", language))
-        forms = Forms(self._wording, language)
+        forms = FormBuilder(self._wording, language)
         standing = self._surveys.standing(about, language)
         match form:
             case "add" | "add_milestone":
@@ -178,7 +177,7 @@ class Surfaces:
 
     def _degrade(self, answer: AsyncSlackResponse | Refused | Unknown) -> None:
         """Switch the agent features off if Slack does not offer them, and log it once."""
-        if isinstance(answer, Refused) and (answer.retry_after is None or answer.retry_after >= MENDED):
+        if isinstance(answer, Refused) and (answer.retry_after is None or answer.retry_after >= ADMIN_RETRY_SECONDS):
             self._is_agent = False
             _log.info("Slack shows no prompts and no progress here", extra={"reason": answer.reason})
 
@@ -189,5 +188,5 @@ class Surfaces:
         return False
 
 
-def _fields(standing: Standing) -> dict[Field, str]:
+def _fields(standing: PlannedItem) -> dict[FormField, str]:
     return {"when": standing.when, "place": standing.place}

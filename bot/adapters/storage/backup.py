@@ -15,11 +15,11 @@ from datetime import UTC
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from bot.adapters.storage.address import BESIDE, SqliteFile, StoreError, mend, read_address
-from bot.adapters.storage.migrating import is_broken, lost, putting_back
+from bot.adapters.storage.database import BESIDE, DatabaseStoreError, SqliteFile, error_advice, read_address
+from bot.adapters.storage.file_lock import exclusive_file_lock
 from bot.adapters.storage.schema import NEWEST
-from bot.adapters.storage.using import replacing
-from bot.core.forgetting import FORGOTTEN
+from bot.adapters.storage.upgrade import is_broken, lost_database_message, putting_back
+from bot.core.domain.pseudonyms import FORGOTTEN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,7 +31,7 @@ _UNFINISHED: Final = ".advocacy-bot-copy-"
 """Prefix of the folders in which copies are written."""
 
 
-def verify(copy: Path) -> None:
+def verify_backup(copy: Path) -> None:
     """Check that a copy is intact.
 
     Raises:
@@ -40,11 +40,11 @@ def verify(copy: Path) -> None:
     """
     if not copy.is_file():
         message = f"the copy “{copy}” is gone although it was written; see who deletes files there"
-        raise StoreError(message)
-    _check(copy)
+        raise DatabaseStoreError(message)
+    _check_copy(copy)
 
 
-def copied_file(url: str) -> Path | None:
+def sqlite_file(url: str) -> Path | None:
     """Return the store's file if it is an SQLite file; other databases make their own backups.
 
     Raises:
@@ -64,13 +64,13 @@ def back_up(database: Path, copy: Path) -> None:
     """
     if not database.exists():
         message = f"there is no “{database}” yet, so there is nothing to back up"
-        raise StoreError(message)
+        raise DatabaseStoreError(message)
     if not database.stat().st_size:
-        raise StoreError(lost(database, "is empty"))
+        raise DatabaseStoreError(lost_database_message(database, "is empty"))
     if copy.exists():
         message = f"“{copy}” is there already; name another file, or move it away"
-        raise StoreError(message)
-    with _beside(copy, anew=True) as written:
+        raise DatabaseStoreError(message)
+    with _atomic_file(copy, anew=True) as written:
         try:
             if os.access(database.parent, os.W_OK):
                 _copy(database, written, "rw")
@@ -78,10 +78,10 @@ def back_up(database: Path, copy: Path) -> None:
                 _copy_from_where_nothing_is_written(database, written)
         except (sqlite3.Error, OSError) as error:
             seen = "see whether the disk is full, or the file broken"
-            what = putting_back(database) if is_broken(error) else mend(written, error, seen)
+            what = putting_back(database) if is_broken(error) else error_advice(written, error, seen)
             message = f"“{database}” cannot be copied ({error}); {what}"
-            raise StoreError(message) from error
-        _check(written)
+            raise DatabaseStoreError(message) from error
+        _check_copy(written)
 
 
 def _copy(database: Path, written: Path, how: str) -> None:
@@ -125,7 +125,7 @@ def _beside_it(database: Path, ending: str) -> Path:
     return database.with_name(f"{database.name}{ending}")
 
 
-def restore(database: Path, copy: Path, *, now: datetime) -> Path | None:
+def restore_file(database: Path, copy: Path, *, now: datetime) -> Path | None:
     """Replace a database by a copy; return the path of the old database, or None if there was none.
 
     Deliveries that are due by now may have been posted after the copy was made. Their outcome is recorded as unknown in
@@ -137,11 +137,11 @@ def restore(database: Path, copy: Path, *, now: datetime) -> Path | None:
     """
     if not copy.is_file():
         message = f"there is no “{copy}”; name a file that “backup” has written"
-        raise StoreError(message)
-    with replacing(database), _beside(database) as written:
+        raise DatabaseStoreError(message)
+    with exclusive_file_lock(database), _atomic_file(database) as written:
         shutil.copyfile(copy, written)
-        _check(written)
-        _doubt(written, now)
+        _check_copy(written)
+        _mark_possibly_sent(written, now)
         _flush(written)
         return _keep_aside(database, now)
 
@@ -161,7 +161,7 @@ def _forgettings(uri: str) -> set[tuple[object, ...]]:
         return set(connection.execute(wanted, (FORGOTTEN,)).fetchall())
 
 
-def tidy(folder: Path) -> None:
+def delete_unfinished_copies(folder: Path) -> None:
     """Delete what a killed process left in a folder while it wrote a copy; copies still being written stay."""
     for each in folder.glob(f"{_UNFINISHED}*"):
         _delete_unless_held(each)
@@ -181,7 +181,7 @@ def _delete_unless_held(folder: Path) -> None:
 
 
 @contextmanager
-def _beside(file: Path, *, anew: bool = False) -> Iterator[Path]:
+def _atomic_file(file: Path, *, anew: bool = False) -> Iterator[Path]:
     """Yield a temporary file for the owner only, and move it to its place after it is flushed to the disk.
 
     Raises:
@@ -190,11 +190,11 @@ def _beside(file: Path, *, anew: bool = False) -> Iterator[Path]:
     """
     try:
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        tidy(file.parent)
-        folder, held = _held_folder(file.parent)
+        delete_unfinished_copies(file.parent)
+        folder, held = _make_locked_folder(file.parent)
     except OSError as error:
         message = f"“{file}” cannot be written ({error.strerror}); name another place, or let the bot write there"
-        raise StoreError(message) from error
+        raise DatabaseStoreError(message) from error
     try:
         written = folder / file.name
         os.close(os.open(written, os.O_RDWR | os.O_CREAT, 0o600))
@@ -208,16 +208,16 @@ def _beside(file: Path, *, anew: bool = False) -> Iterator[Path]:
         _flush(file.parent)
     except FileExistsError as error:
         message = f"“{file}” is there already; name another file, or move it away"
-        raise StoreError(message) from error
+        raise DatabaseStoreError(message) from error
     except OSError as error:
         message = f"“{file}” cannot be written ({error.strerror}); make room, or name another place"
-        raise StoreError(message) from error
+        raise DatabaseStoreError(message) from error
     finally:
         shutil.rmtree(folder, ignore_errors=True)
         os.close(held)
 
 
-def _held_folder(parent: Path) -> tuple[Path, int]:
+def _make_locked_folder(parent: Path) -> tuple[Path, int]:
     """Return a new folder and the descriptor that locks it: :func:`tidy` skips it until the descriptor is closed."""
     while True:
         folder = Path(tempfile.mkdtemp(dir=parent, prefix=_UNFINISHED))
@@ -239,7 +239,7 @@ def _flush(path: Path) -> None:
         os.close(descriptor)
 
 
-def _check(copy: Path) -> None:
+def _check_copy(copy: Path) -> None:
     """Check that a copy is a valid database of this version of the bot or of an earlier one.
 
     Raises:
@@ -252,16 +252,16 @@ def _check(copy: Path) -> None:
             (version,) = connection.execute("SELECT version_num FROM alembic_version").fetchone() or ("",)
     except sqlite3.Error as error:
         message = f"that is no copy of the bot's database ({error}); name a file that “backup” has written"
-        raise StoreError(message) from error
+        raise DatabaseStoreError(message) from error
     if state != _GOOD:
         message = f"the copy is broken ({state}); take another"
-        raise StoreError(message)
+        raise DatabaseStoreError(message)
     if version > NEWEST:
         message = f"the copy is of a newer version of the bot (“{version}”); install that first"
-        raise StoreError(message)
+        raise DatabaseStoreError(message)
 
 
-def _doubt(copy: Path, now: datetime) -> None:
+def _mark_possibly_sent(copy: Path, now: datetime) -> None:
     """Mark all deliveries due by now as possibly posted, so that the sender checks before it posts."""
     written = now.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")  # as the store writes moments
     with closing(sqlite3.connect(copy, timeout=_SECONDS)) as connection, connection:

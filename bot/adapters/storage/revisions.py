@@ -11,12 +11,12 @@ from sqlalchemy import func, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
-from bot.adapters.storage.address import PostgresServer
-from bot.adapters.storage.notifying import notification, notifications, ticks
-from bot.adapters.storage.reaching import reached
+from bot.adapters.storage.database import PostgresServer, begin_transaction
+from bot.adapters.storage.notifications import interval_hints, notification_hints, notify_statement
 from bot.adapters.storage.schema import MIRROR, REVISION
-from bot.core.editing.hashing import hash_of
-from bot.services.ports import AwayError, Revision, StaleBaseError
+from bot.core.features.documents.model import hash_of
+from bot.core.ports.documents import Revision, StaleBaseError
+from bot.core.ports.store import DatabaseUnavailableError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
@@ -24,13 +24,13 @@ if TYPE_CHECKING:
 
     from sqlalchemy.ext.asyncio import AsyncConnection
 
-    from bot.adapters.storage.engine import Database
-    from bot.services.ports import Clock
+    from bot.adapters.storage.database import Database
+    from bot.core.ports.runtime import Clock
 
 _log = getLogger(__name__)
 
 
-class StoredRevisions:
+class SqlRevisions:
     """Revisions in the store; several processes may share them.
 
     Args:
@@ -47,13 +47,13 @@ class StoredRevisions:
 
     async def head(self, name: str) -> Revision | None:
         """Return the newest revision of a document."""
-        async with reached(self._database.reading) as connection:
+        async with begin_transaction(self._database.reading) as connection:
             return await _head(connection, name)
 
     async def get(self, name: str, number: int) -> Revision | None:
         """Return one revision."""
         wanted = select(REVISION).where(REVISION.c.name == name, REVISION.c.number == number)
-        async with reached(self._database.reading) as connection:
+        async with begin_transaction(self._database.reading) as connection:
             row = (await connection.execute(wanted)).mappings().first()
         return Revision(**row) if row else None
 
@@ -61,7 +61,7 @@ class StoredRevisions:
         """Return the revision that was the newest at a moment; the first one if that was stored later."""
         of_it = select(REVISION).where(REVISION.c.name == name)
         before = of_it.where(REVISION.c.at <= moment).order_by(REVISION.c.number.desc()).limit(1)
-        async with reached(self._database.reading) as connection:
+        async with begin_transaction(self._database.reading) as connection:
             row = (await connection.execute(before)).mappings().first()
             if row is None:
                 row = (await connection.execute(of_it.order_by(REVISION.c.number).limit(1))).mappings().first()
@@ -70,7 +70,7 @@ class StoredRevisions:
     async def history(self, name: str, limit: int) -> tuple[Revision, ...]:
         """Return the newest revisions, newest first."""
         wanted = select(REVISION).where(REVISION.c.name == name).order_by(REVISION.c.number.desc()).limit(limit)
-        async with reached(self._database.reading) as connection:
+        async with begin_transaction(self._database.reading) as connection:
             rows = (await connection.execute(wanted)).mappings().all()
         return tuple(Revision(**row) for row in rows)
 
@@ -83,7 +83,7 @@ class StoredRevisions:
         """
         at = self._clock.now().astimezone(UTC)
         try:
-            async with reached(self._database.writing) as connection:
+            async with begin_transaction(self._database.writing) as connection:
                 head = await _head(connection, name)
                 if (head.hash if head else None) != base:
                     raise StaleBaseError(head)
@@ -91,8 +91,8 @@ class StoredRevisions:
                 revision = Revision(name, number, text, hash_of(text), author, reason, at)
                 await connection.execute(insert(REVISION).values(_columns(revision)))
                 if isinstance(self._database.address, PostgresServer):
-                    await connection.execute(notification(name))
-        except AwayError as error:
+                    await connection.execute(notify_statement(name))
+        except DatabaseUnavailableError as error:
             if isinstance(error.__cause__, IntegrityError):
                 # Two read the same head, and the key let one of them pass.
                 raise StaleBaseError(await self.head(name)) from None
@@ -102,14 +102,14 @@ class StoredRevisions:
     async def mirrored(self, name: str) -> str | None:
         """Return the hash of the mirror's last known text."""
         wanted = select(MIRROR.c.hash).where(MIRROR.c.name == name)
-        async with reached(self._database.reading) as connection:
+        async with begin_transaction(self._database.reading) as connection:
             return (await connection.execute(wanted)).scalar()
 
     async def set_mirrored(self, name: str, text_hash: str) -> None:
         """Store the hash of the mirror's text."""
         dialect = postgresql if isinstance(self._database.address, PostgresServer) else sqlite
         row = dialect.insert(MIRROR).values(name=name, hash=text_hash)
-        async with reached(self._database.writing) as connection:
+        async with begin_transaction(self._database.writing) as connection:
             await connection.execute(row.on_conflict_do_update(index_elements=["name"], set_={"hash": text_hash}))
 
     async def changes(self) -> AsyncGenerator[str, None]:
@@ -125,7 +125,7 @@ class StoredRevisions:
             async for _ in hints:
                 try:
                     newest = await self._newest()
-                except AwayError as error:
+                except DatabaseUnavailableError as error:
                     if not away:
                         _log.warning("Changes cannot be looked for", extra={"error": str(error)})
                     away = True
@@ -138,13 +138,13 @@ class StoredRevisions:
 
     def _hints(self) -> AsyncGenerator[None, None]:
         if isinstance(self._database.address, PostgresServer):
-            return notifications(self._database.address, self._look_every)
-        return ticks(self._look_every)
+            return notification_hints(self._database.address, self._look_every)
+        return interval_hints(self._look_every)
 
     async def _newest(self) -> dict[str, int]:
         """Return the number of each document's head."""
         wanted = select(REVISION.c.name, func.max(REVISION.c.number)).group_by(REVISION.c.name)
-        async with reached(self._database.reading) as connection:
+        async with begin_transaction(self._database.reading) as connection:
             return dict((await connection.execute(wanted)).all())
 
 

@@ -28,7 +28,7 @@ NEWEST: Final = "0007"
 """The last of ``migrations/versions/``, repeated here so that a start with nothing to migrate does not load Alembic."""
 
 
-class Moment(TypeDecorator[datetime]):
+class UtcDateTime(TypeDecorator[datetime]):
     """An instant in UTC, with the same value before and after storing on both databases."""
 
     impl = DateTime(timezone=True)
@@ -58,7 +58,7 @@ REVISION: Final = Table(
     Column("hash", Text, nullable=False),
     Column("author", Text, nullable=False),
     Column("reason", Text, nullable=False),
-    Column("at", Moment, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
 )
 """Append-only; triggers refuse other changes, except while somebody is forgotten (``FORGETTING``)."""
 
@@ -79,19 +79,19 @@ DELIVERY: Final = Table(
     Column("room", Text, nullable=False),
     Column("platform", Text, nullable=False),
     Column("start", Text, nullable=False),
-    Column("due_at", Moment, nullable=False),
-    Column("expires_at", Moment, nullable=False),
+    Column("due_at", UtcDateTime, nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False),
     Column("was", Text),
     Column("face", Text, nullable=False),
     Column("reason", Text, nullable=False),
     Column("state", Text, nullable=False),
     Column("attempts", Integer, nullable=False),
-    Column("first_attempt_at", Moment),
+    Column("first_attempt_at", UtcDateTime),
     Column("token", Text),
     Column("held_at", Float, nullable=False),
     Column("free_at", Float, nullable=False),
     Column("remote_id", Text),
-    Column("sent_at", Moment),
+    Column("sent_at", UtcDateTime),
     Column("shown", Text, nullable=False),
     Column("note", Text, nullable=False),
     # Due rows are a short range of the index, however many others there are.
@@ -114,7 +114,7 @@ SEEN: Final = Table(
     "seen",
     METADATA,
     Column("key", Text, primary_key=True),
-    Column("until", Moment, nullable=False),
+    Column("until", UtcDateTime, nullable=False),
     Index("seen_until", "until"),
 )
 
@@ -123,7 +123,7 @@ CONTEXT: Final = Table(
     METADATA,
     Column("key", Text, primary_key=True),
     Column("value", Text, nullable=False),
-    Column("until", Moment, nullable=False),
+    Column("until", UtcDateTime, nullable=False),
     Index("context_until", "until"),
 )
 
@@ -133,7 +133,7 @@ PLEDGE: Final = Table(
     Column("meeting", Text, primary_key=True),
     Column("record", Text, primary_key=True),
     Column("person", Text, primary_key=True),
-    Column("at", Moment, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
 )
 
 PROGRESS: Final = Table(
@@ -145,7 +145,7 @@ PROGRESS: Final = Table(
     Column("state", Text, nullable=False),
     Column("date", Text, nullable=False),
     Column("author", Text, nullable=False),
-    Column("at", Moment, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
     Column("evidence", Text),
     Column("meeting", Text),
     Column("note", Text),
@@ -153,8 +153,8 @@ PROGRESS: Final = Table(
     # Whether it counts only once somebody has approved it.
     Column("proposed", Boolean, nullable=False),
     Column("room", Text),
-    Column("remind_at", Moment),
-    Column("expires_at", Moment),
+    Column("remind_at", UtcDateTime),
+    Column("expires_at", UtcDateTime),
     CheckConstraint("author <> ''", name="progress_has_an_author"),
     CheckConstraint(
         "COALESCE(evidence, '') <> '' OR state IN ('not_raised', 'unknown', 'withdrawn')", name="progress_has_evidence"
@@ -171,7 +171,7 @@ DECISION: Final = Table(
     Column("number", Integer, primary_key=True, autoincrement=False),
     Column("approved", Boolean, nullable=False),
     Column("author", Text, nullable=False),
-    Column("at", Moment, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
     Column("room", Text),
     CheckConstraint("author <> ''", name="decision_has_an_author"),
 )
@@ -185,7 +185,7 @@ FOLLOW: Final = Table(
     Column("about", Text, primary_key=True),
     Column("pace", Text, nullable=False),
     Column("author", Text, nullable=False),
-    Column("at", Moment, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
 )
 """Things whose changes a room or a person is told about."""
 
@@ -200,8 +200,8 @@ TASK: Final = Table(
     Column("until", Text),
     Column("room", Text, nullable=False),
     Column("author", Text, nullable=False),
-    Column("at", Moment, nullable=False),
-    Column("done_at", Moment),
+    Column("at", UtcDateTime, nullable=False),
+    Column("done_at", UtcDateTime),
     Column("done_by", Text),
     sqlite_autoincrement=True,
 )
@@ -222,7 +222,7 @@ DEBRIEF_END: Final = Table(
     Column("meeting", Text, primary_key=True),
     Column("how", Text, nullable=False),
     Column("author", Text, nullable=False),
-    Column("at", Moment, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
     Column("room", Text),
 )
 """Debriefs that are closed."""
@@ -233,11 +233,11 @@ IDENTITY: Final = Table(
     Column("number", Integer, primary_key=True),
     Column("person", Text, nullable=False),
     Column("key", Text, nullable=False),
-    Column("seen_at", Moment, nullable=False),
+    Column("seen_at", UtcDateTime, nullable=False),
     Column("place", Text, nullable=False),
     Column("accepted_by", Text),
-    Column("accepted_at", Moment),
-    Column("over_at", Moment),
+    Column("accepted_at", UtcDateTime),
+    Column("over_at", UtcDateTime),
     sqlite_autoincrement=True,
 )
 

@@ -6,30 +6,24 @@ from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from bot.adapters.storage.address import SqliteFile
-from bot.adapters.storage.contexts import StoredContexts
-from bot.adapters.storage.debriefs import StoredDebriefEnds, StoredDebriefItems
-from bot.adapters.storage.deliveries import StoredDeliveries
-from bot.adapters.storage.engine import open_database
-from bot.adapters.storage.follows import StoredFollows
-from bot.adapters.storage.identities import StoredPins
-from bot.adapters.storage.leading import FileLeadership, PostgresLeadership
-from bot.adapters.storage.migrating import migrate
-from bot.adapters.storage.pledges import StoredPledges
-from bot.adapters.storage.progress import StoredProgress
-from bot.adapters.storage.pruning import prune
-from bot.adapters.storage.revisions import StoredRevisions
-from bot.adapters.storage.seen import StoredSeen
-from bot.adapters.storage.subscriptions import StoredSubscriptions
-from bot.adapters.storage.tasks import StoredTasks
-from bot.adapters.storage.using import using
+from bot.adapters.storage.conversations import SqlContexts, SqlSeen
+from bot.adapters.storage.database import SqliteFile, open_database
+from bot.adapters.storage.debriefs import SqlDebriefEnds, SqlDebriefItems
+from bot.adapters.storage.deliveries import SqlDeliveries
+from bot.adapters.storage.file_lock import shared_file_lock
+from bot.adapters.storage.leader_lock import FileLeaderLock, PostgresLeaderLock
+from bot.adapters.storage.notifications import prune
+from bot.adapters.storage.people import SqlFollows, SqlPins, SqlPledges, SqlSubscriptions, SqlTasks
+from bot.adapters.storage.progress import SqlProgress
+from bot.adapters.storage.revisions import SqlRevisions
+from bot.adapters.storage.upgrade import migrate
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from datetime import datetime, timedelta
 
-    from bot.adapters.storage.engine import Database
-    from bot.services.ports import Clock, Leadership
+    from bot.adapters.storage.database import Database
+    from bot.core.ports.runtime import Clock, LeaderLock
 
 _SQLITE_LOOKS_EVERY: Final = 0.5
 """SQLite sends no notification of what another process wrote."""
@@ -44,66 +38,66 @@ class Store:
     database: Database
     look_every: float
 
-    def revisions(self, clock: Clock) -> StoredRevisions:
+    def revisions(self, clock: Clock) -> SqlRevisions:
         """Return the documents' revisions, timed by a clock."""
-        return StoredRevisions(self.database, clock, look_every=self.look_every)
+        return SqlRevisions(self.database, clock, look_every=self.look_every)
 
-    def deliveries(self, clock: Clock) -> StoredDeliveries:
+    def deliveries(self, clock: Clock) -> SqlDeliveries:
         """Return the deliveries, due by a clock."""
-        return StoredDeliveries(self.database, clock)
+        return SqlDeliveries(self.database, clock)
 
-    def debrief_items(self) -> StoredDebriefItems:
+    def debrief_items(self) -> SqlDebriefItems:
         """Return the recommendations that debriefs ask about."""
-        return StoredDebriefItems(self.database)
+        return SqlDebriefItems(self.database)
 
-    def debrief_ends(self) -> StoredDebriefEnds:
+    def debrief_ends(self) -> SqlDebriefEnds:
         """Return the debriefs that are closed."""
-        return StoredDebriefEnds(self.database)
+        return SqlDebriefEnds(self.database)
 
-    def seen(self, clock: Clock) -> StoredSeen:
+    def seen(self, clock: Clock) -> SqlSeen:
         """Return the keys of handled messages, which expire by a clock."""
-        return StoredSeen(self.database, clock)
+        return SqlSeen(self.database, clock)
 
-    def contexts(self, clock: Clock) -> StoredContexts:
+    def contexts(self, clock: Clock) -> SqlContexts:
         """Return the conversation contexts, which expire by a clock."""
-        return StoredContexts(self.database, clock)
+        return SqlContexts(self.database, clock)
 
-    def follows(self) -> StoredFollows:
+    def follows(self) -> SqlFollows:
         """Return the follows of rooms and people."""
-        return StoredFollows(self.database)
+        return SqlFollows(self.database)
 
-    def pins(self) -> StoredPins:
+    def pins(self) -> SqlPins:
         """Return the accepted and pending identity keys."""
-        return StoredPins(self.database)
+        return SqlPins(self.database)
 
-    def pledges(self) -> StoredPledges:
+    def pledges(self) -> SqlPledges:
         """Return the pledges for meetings."""
-        return StoredPledges(self.database)
+        return SqlPledges(self.database)
 
-    def progress(self) -> StoredProgress:
+    def progress(self) -> SqlProgress:
         """Return the progress entries."""
-        return StoredProgress(self.database)
+        return SqlProgress(self.database)
 
-    def subscriptions(self) -> StoredSubscriptions:
+    def subscriptions(self) -> SqlSubscriptions:
         """Return the subscriptions to private messages."""
-        return StoredSubscriptions(self.database)
+        return SqlSubscriptions(self.database)
 
-    def tasks(self) -> StoredTasks:
+    def tasks(self) -> SqlTasks:
         """Return the tasks, open and done."""
-        return StoredTasks(self.database)
+        return SqlTasks(self.database)
 
     async def prune(self, now: datetime, keep: timedelta) -> int:
         """Delete operational data that ended at least ``keep`` ago; return the number of deleted deliveries."""
         return await prune(self.database, now, keep)
 
     @asynccontextmanager
-    async def leadership(self, name: str, clock: Clock) -> AsyncIterator[Leadership]:
+    async def leadership(self, name: str, clock: Clock) -> AsyncIterator[LeaderLock]:
         """Yield a leader lock, not taken yet, that one process per database can hold; release it at the end."""
         match self.database.address:
             case SqliteFile(path):
-                leadership: Leadership = FileLeadership(path.with_name(f"{path.name}.{name}"))
+                leadership: LeaderLock = FileLeaderLock(path.with_name(f"{path.name}.{name}"))
             case server:
-                leadership = PostgresLeadership(server, name, clock)
+                leadership = PostgresLeaderLock(server, name, clock)
         try:
             yield leadership
         finally:
@@ -126,7 +120,7 @@ async def open_store(url: str, *, look_every: float | None = None) -> AsyncItera
     file = database.address.path if isinstance(database.address, SqliteFile) else None
     if look_every is None:
         look_every = _SQLITE_LOOKS_EVERY if file else _POSTGRESQL_LOOKS_EVERY
-    with using(file) if file else nullcontext():
+    with shared_file_lock(file) if file else nullcontext():
         try:
             await migrate(database)
             if database.place is not None:

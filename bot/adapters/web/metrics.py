@@ -3,19 +3,85 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Info
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
-
-from bot.adapters.web.device import DeviceCollector
+from prometheus_client.registry import Collector
+from typing_extensions import override
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from datetime import datetime
 
-    from bot.adapters.web.device import DeviceFigures
-    from bot.core.reminding.delivery import State
+    from prometheus_client.core import Metric
+
+    from bot.core.features.reminders.model import DeliveryState
+
+
+class DeviceMetrics(Protocol):
+    """Counters of a device since it connected."""
+
+    @property
+    def last_sync_age(self) -> float | None:
+        """Seconds since the last sync with the homeserver; None before the first."""
+        ...
+
+    @property
+    def undecryptable(self) -> int:
+        """Messages that arrived before their key."""
+        ...
+
+    @property
+    def waiting(self) -> int:
+        """Messages whose key has not arrived yet."""
+        ...
+
+    @property
+    def dropped(self) -> int:
+        """Events that could not be interpreted."""
+        ...
+
+    @property
+    def one_time_keys(self) -> int | None:
+        """One-time keys left on the homeserver; None if it has not reported the number yet."""
+        ...
+
+    @property
+    def limited(self) -> int:
+        """Responses that asked for a pause (rate limits)."""
+        ...
+
+    @property
+    def signed(self) -> bool:
+        """Whether others see the device as verified."""
+        ...
+
+
+class DeviceCollector(Collector):
+    """Collects the device's current values when metrics are read."""
+
+    def __init__(self, figures: Callable[[], DeviceMetrics]) -> None:
+        self._figures = figures
+
+    @override
+    def collect(self) -> Iterator[Metric]:
+        """Yield each metric whose value is known."""
+        now = self._figures()
+        gauges = (
+            ("matrix_last_sync_age_seconds", "Since the homeserver was last read", now.last_sync_age),
+            ("matrix_waiting_for_key", "Messages whose key has not come yet", now.waiting),
+            ("matrix_one_time_keys", "Keys that the homeserver has left for whoever writes first", now.one_time_keys),
+            ("matrix_device_signed", "Whether people see the device as verified", now.signed),
+        )
+        for name, what, value in gauges:
+            if value is not None:
+                yield GaugeMetricFamily(name, what, value)
+        yield CounterMetricFamily("matrix_undecryptable", "Messages that came before their key", now.undecryptable)
+        yield CounterMetricFamily("matrix_dropped", "Events that nobody can make sense of", now.dropped)
+        yield CounterMetricFamily("matrix_limited", "Answers that asked for a pause", now.limited)
+
 
 CONTENT_TYPE: Final = CONTENT_TYPE_LATEST
 _LATENESS: Final = (0.1, 0.5, 1, 2, 5, 15, 60, 300, 900, 3600, 14400, 86400)
@@ -65,7 +131,7 @@ class Metrics:
         self._standby = Gauge("platform_standby", "Whether another process leads it", ["platform"], registry=mine)
         Info("build", "What is running", registry=mine).info({"version": version})
 
-    def settled(self, platform: str, state: State, late: float | None = None) -> None:
+    def settled(self, platform: str, state: DeliveryState, late: float | None = None) -> None:
         """Count a delivery that reached its final state; ``late`` is the delay in seconds of a sent one."""
         self._settled.labels(state, platform).inc()
         if late is not None:
@@ -106,7 +172,7 @@ class Metrics:
         self._oldest.set(max(oldest, 0.0))
 
     @contextmanager
-    def device(self, figures: Callable[[], DeviceFigures]) -> Iterator[None]:
+    def device(self, figures: Callable[[], DeviceMetrics]) -> Iterator[None]:
         """Export the metrics of a Matrix device while the context is open."""
         collector = DeviceCollector(figures)
         self._registry.register(collector)

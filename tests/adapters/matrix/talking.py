@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import TYPE_CHECKING, Any, Final
 
-from bot.adapters.matrix.attending import attending
-from bot.adapters.matrix.heard import Facts, Heard, Proof
-from bot.adapters.matrix.inbound import Us
+from bot.adapters.matrix.events import Proof, RoomEvent, RoomFacts
+from bot.adapters.matrix.handler import open_event_handler
+from bot.adapters.matrix.inbound import MatrixBotIdentity
 from bot.adapters.matrix.reactions import SignRule
 from bot.adapters.matrix.render import render
-from bot.services.ports import Accepted
-from bot.services.receiving.turns import Turns
+from bot.core.dispatch.queue import KeyedQueue
+from bot.core.ports.chat import Accepted
 from tests.flows.conftest import settle
 from tests.services.receiving.lobby import PLANS, lobby_in
 
@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
     from pathlib import Path
 
-    from bot.adapters.matrix.attending import Attendant
-    from bot.adapters.matrix.heard import Line
-    from bot.core.message import Message
-    from bot.services.ports import Outcome
+    from bot.adapters.matrix.events import RoomApi
+    from bot.adapters.matrix.handler import MatrixEventHandler
+    from bot.core.domain.message import Message
+    from bot.core.ports.chat import SendResult
     from tests.services.receiving.lobby import Lobby
 
 BOT: Final = "@advocacy-bot:example.org"
@@ -63,13 +63,13 @@ people:
   - person: matrix:{RIA}
     role: reader
 """
-US: Final = Us(BOT, "Advocacy Bot")
+US: Final = MatrixBotIdentity(BOT, "Advocacy Bot")
 OURS: Final = frozenset({BOT, ADA, EDA, RIA, ANY})
 
 
-def between(*people: str, public: bool = False) -> Facts:
+def between(*people: str, public: bool = False) -> RoomFacts:
     """Return the facts of a room that people are in, and the bot."""
-    return Facts(frozenset({BOT, *people}), encrypted=True, public=public)
+    return RoomFacts(frozenset({BOT, *people}), encrypted=True, public=public)
 
 
 def event(  # noqa: PLR0913 -- each for a test or two
@@ -80,9 +80,9 @@ def event(  # noqa: PLR0913 -- each for a test or two
     name: str = "$1",
     kind: str = "m.room.message",
     proof: Proof = "signed",
-) -> Heard:
+) -> RoomEvent:
     """Return an event."""
-    return Heard(room, name, sender, kind, content, 0, "none" if kind == "m.reaction" else proof)
+    return RoomEvent(room, name, sender, kind, content, 0, "none" if kind == "m.reaction" else proof)
 
 
 def text(body: str, *, mentions: tuple[str, ...] = (), **more: Any) -> dict[str, Any]:  # noqa: ANN401 -- whatever a content holds
@@ -102,22 +102,22 @@ def in_thread(root: str, last: str | None = None) -> dict[str, Any]:
 class Rooms:
     """A homeserver's rooms, as the people's side sees them."""
 
-    known: dict[str, Facts] = field(
+    known: dict[str, RoomFacts] = field(
         default_factory=lambda: {
-            **dict.fromkeys((OPEN, LISTED, FRENCH, CLOSED, TRUSTED), Facts(OURS, encrypted=True, public=False)),
+            **dict.fromkeys((OPEN, LISTED, FRENCH, CLOSED, TRUSTED), RoomFacts(OURS, encrypted=True, public=False)),
             SHARED: between(ANY, EVE),
             ALONE: between(RIA),
         }
     )
     private: dict[str, str] = field(default_factory=dict)
-    events: dict[tuple[str, str], Heard] = field(default_factory=dict)
-    posts: list[Heard] = field(default_factory=list)
+    events: dict[tuple[str, str], RoomEvent] = field(default_factory=dict)
+    posts: list[RoomEvent] = field(default_factory=list)
     """What the bot has said, each once."""
     tried: list[str] = field(default_factory=list)
     """The names under which it was posted, however often."""
     files: list[tuple[str, str]] = field(default_factory=list)
     """The rooms and names of the files that went with what it said."""
-    outcomes: list[Outcome] = field(default_factory=list)
+    outcomes: list[SendResult] = field(default_factory=list)
     """What becomes of the next posts, instead of success."""
     before: Callable[[], Awaitable[object]] | None = None
     """What takes long, of posting."""
@@ -128,16 +128,16 @@ class Rooms:
         """Return the id of another event."""
         return f"${next(self._ids)}"
 
-    def put(self, heard: Heard) -> Heard:
+    def put(self, heard: RoomEvent) -> RoomEvent:
         """Let an event stand in its room."""
         self.events[heard.room, heard.id] = heard
         return heard
 
-    async def facts(self, room: str) -> Facts | None:
+    async def facts(self, room: str) -> RoomFacts | None:
         """Return what is known of a room."""
         return self.known.get(room)
 
-    async def event(self, room: str, event_id: str) -> Heard | None:
+    async def event(self, room: str, event_id: str) -> RoomEvent | None:
         """Return an event."""
         return self.events.get((room, event_id))
 
@@ -147,7 +147,7 @@ class Rooms:
 
     async def answer(
         self, room: str, message: Message, delivery_id: str, thread: str | None, *, mention: str | None = None
-    ) -> Outcome:
+    ) -> SendResult:
         """Post a message; the same again is the same."""
         self.tried.append(delivery_id)
         if self.before:
@@ -169,20 +169,20 @@ class Talk:
     """People who say and do things, and what they are answered."""
 
     rooms: Rooms
-    attendant: Attendant
+    attendant: MatrixEventHandler
     lobby: Lobby
 
-    async def say(self, person: str, body: str, *, room: str = OPEN, calls: bool = True, **more: Any) -> Heard:  # noqa: ANN401 -- as above
+    async def say(self, person: str, body: str, *, room: str = OPEN, calls: bool = True, **more: Any) -> RoomEvent:  # noqa: ANN401 -- as above
         """Say something, to the bot unless told otherwise; back once it was dealt with."""
         content = text(body, mentions=(BOT,) if calls else (), **more)
         return await self.hand_in(event(person, content, room=room, name=self.rooms.name()))
 
-    async def react(self, person: str, sign: str, to: Heard) -> Heard:
+    async def react(self, person: str, sign: str, to: RoomEvent) -> RoomEvent:
         """Put a sign under a message."""
         content = {"m.relates_to": {"rel_type": "m.annotation", "event_id": to.id, "key": sign}}
         return await self.hand_in(event(person, content, room=to.room, name=self.rooms.name(), kind="m.reaction"))
 
-    async def hand_in(self, heard: Heard) -> Heard:
+    async def hand_in(self, heard: RoomEvent) -> RoomEvent:
         """Have something happen."""
         self.rooms.put(heard)
         await self.attendant.hear(heard)
@@ -194,7 +194,7 @@ class Talk:
         return [str(post.content["body"]).replace("\u2060", "") for post in self.rooms.posts]
 
     @property
-    def last(self) -> Heard:
+    def last(self) -> RoomEvent:
         """What it said last."""
         return self.rooms.posts[-1]
 
@@ -218,10 +218,10 @@ async def talking(home: Path, rooms: Rooms | None = None) -> AsyncIterator[Talk]
 @asynccontextmanager
 async def talking_to(lobby: Lobby, rooms: Rooms) -> AsyncIterator[Talk]:
     """Connect a bot."""
-    async with attending(
-        rooms, US, lobby.reception, lobby.office.surveying, lambda: Turns(at_once=64), pause=0.01
+    async with open_event_handler(
+        rooms, US, lobby.reception, lobby.office.surveying, lambda: KeyedQueue(at_once=64), pause=0.01
     ) as attendant:
         yield Talk(rooms, attendant, lobby)
 
 
-_port: Line = Rooms()
+_port: RoomApi = Rooms()

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
-from bot.adapters.matrix.heard import NotNowError, Unreadable
-from bot.adapters.matrix.inbound import mentioned, root_of
-from bot.services.ports import Refused, Unknown
+from bot.adapters.matrix.events import RedeliverError, UndecryptableEvent
+from bot.adapters.matrix.inbound import mentioned_users, thread_root
+from bot.core.ports.chat import Refused, Unknown
 from tests.adapters.matrix.talking import (
     ADA,
     ALONE,
@@ -38,19 +38,19 @@ from tests.services.receiving.lobby import EDIT, FOLLOW_UP, QUESTION, REMOVE, lo
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from bot.adapters.matrix.heard import Heard
+    from bot.adapters.matrix.events import RoomEvent
     from tests.adapters.matrix.talking import Talk
 
 ANSWER: Final = "Bell Watch: one ask on record."
 SOON: Final = Refused("slow down", 0.01)
 
 
-def answering(target: Heard) -> dict[str, Any]:
+def answering(target: RoomEvent) -> dict[str, Any]:
     """Return how a message begins that answers another, as somebody chose."""
     return {"m.relates_to": {"m.in_reply_to": {"event_id": target.id}}}
 
 
-async def asked_in(talk: Talk, home: Path) -> Heard:
+async def asked_in(talk: Talk, home: Path) -> RoomEvent:
     """Have a debrief stand in the open room, before the bot hears anything of it."""
     debrief = talk.rooms.put(event(BOT, text("What was raised?"), name="$debrief"))
     with (home / "config" / "milestones.yaml").open("a", encoding="utf-8") as plans:
@@ -64,17 +64,17 @@ class TestForUs:
     async def test_a_mention_is_answered_in_its_thread_and_mentions_who_asked(self, talk: Talk) -> None:
         said = await talk.say(ANY, QUESTION)
 
-        assert (root_of(talk.last), mentioned(talk.last.content)) == (said.id, frozenset({ANY}))
+        assert (thread_root(talk.last), mentioned_users(talk.last.content)) == (said.id, frozenset({ANY}))
 
     async def test_so_is_the_command(self, talk: Talk) -> None:
         said = await talk.say(ANY, f"!ep {QUESTION}", calls=False)
 
-        assert (root_of(talk.last), talk.bodies[0].startswith(ANSWER)) == (said.id, True)
+        assert (thread_root(talk.last), talk.bodies[0].startswith(ANSWER)) == (said.id, True)
 
     async def test_a_mention_inside_a_thread_is_answered_there(self, talk: Talk) -> None:
         await talk.say(ANY, QUESTION, **in_thread("$root"))
 
-        assert root_of(talk.last) == "$root"
+        assert thread_root(talk.last) == "$root"
 
     async def test_what_people_tell_each_other_is_not_for_us(self, talk: Talk) -> None:
         await talk.say(ANY, QUESTION, calls=False)
@@ -96,7 +96,7 @@ class TestForUs:
         said = await talk.say(ANY, QUESTION)
         await talk.say(RIA, FOLLOW_UP, calls=False, **answering(talk.last))
 
-        assert ([root_of(post) for post in talk.rooms.posts], len(talk.bodies)) == ([said.id, said.id], 2)
+        assert ([thread_root(post) for post in talk.rooms.posts], len(talk.bodies)) == ([said.id, said.id], 2)
 
     async def test_an_answer_to_somebody_else_is_not(self, talk: Talk) -> None:
         said = await talk.say(ANY, "Good morning", calls=False)
@@ -124,7 +124,7 @@ class TestThreads:
         await talk.say(ANY, FOLLOW_UP, calls=False, **in_thread(said.id, talk.last.id))
 
         assert "carillons" in talk.bodies[1].casefold()
-        assert root_of(talk.last) == said.id
+        assert thread_root(talk.last) == said.id
 
     async def test_so_it_does_after_a_restart(self, talk: Talk) -> None:
         said = await talk.say(ANY, QUESTION)
@@ -188,7 +188,7 @@ class TestThreads:
             await talk.say(EDA, body, calls=False, **in_thread(debrief.id, last))
 
         assert [body.partition(" on ")[0] for body in talk.bodies] == ["Recorded as entry 1"]
-        assert root_of(talk.last) == debrief.id
+        assert thread_root(talk.last) == debrief.id
 
     async def test_not_where_somebody_else_is_named(self, talk: Talk, home: Path) -> None:
         debrief = await asked_in(talk, home)
@@ -207,7 +207,7 @@ class TestThreads:
         reminder = talk.rooms.put(event(BOT, text("The talks are tomorrow"), name="$reminder"))
         await talk.say(ANY, QUESTION, calls=False, **answering(reminder))
 
-        assert root_of(talk.last) == reminder.id
+        assert thread_root(talk.last) == reminder.id
 
     async def test_a_message_that_cannot_be_had_begins_no_conversation(self, talk: Talk) -> None:
         await talk.say(ANY, FOLLOW_UP, calls=False, **in_thread("$gone", "$gone"))
@@ -261,7 +261,7 @@ class TestPrivacy:
     async def test_what_was_wrong_in_a_line_is_told_where_it_stands(self, talk: Talk) -> None:
         said = await talk.say(ANY, EDIT)
 
-        assert (root_of(talk.last), talk.last.room) == (said.id, OPEN)
+        assert (thread_root(talk.last), talk.last.room) == (said.id, OPEN)
 
     async def test_what_somebody_keeps_for_themselves_is_told_in_their_own_room(self, talk: Talk) -> None:
         talk.rooms.private[RIA] = ALONE
@@ -272,7 +272,7 @@ class TestPrivacy:
     async def test_where_they_have_none_others_do_not_read_it(self, talk: Talk) -> None:
         said = await talk.say(RIA, "subscribe veldria_talks")
 
-        assert (talk.last.room, root_of(talk.last)) == (OPEN, said.id)
+        assert (talk.last.room, thread_root(talk.last)) == (OPEN, said.id)
         assert talk.bodies[0].startswith("Done. The details are for you alone")
         assert "talks" not in talk.bodies[0].casefold()
 
@@ -299,25 +299,25 @@ class TestPrivacy:
 class TestUnreadable:
     @pytest.mark.parametrize(("room", "person"), [(OPEN, ANY), (LISTED, RIA), (ALONE, RIA)])
     async def test_who_would_be_answered_is_told_in_the_thread(self, talk: Talk, room: str, person: str) -> None:
-        await talk.attendant.hear(Unreadable(room, "$0", person, "session"))
+        await talk.attendant.hear(UndecryptableEvent(room, "$0", person, "session"))
 
         assert talk.bodies == ["I could not read this message: the key to it did not reach me. Please send it again."]
-        assert root_of(talk.last) == "$0"
+        assert thread_root(talk.last) == "$0"
 
     @pytest.mark.parametrize(("room", "person"), [(OPEN, EVE), (LISTED, ANY), (CLOSED, ADA), (ALONE, EVE), (OPEN, BOT)])
     async def test_nobody_else_is(self, talk: Talk, room: str, person: str) -> None:
-        await talk.attendant.hear(Unreadable(room, "$0", person, "session"))
+        await talk.attendant.hear(UndecryptableEvent(room, "$0", person, "session"))
 
         assert talk.bodies == []
 
     async def test_it_is_told_once_for_a_session(self, talk: Talk) -> None:
         for name in ("$0", "$00"):
-            await talk.attendant.hear(Unreadable(OPEN, name, ANY, "session"))
+            await talk.attendant.hear(UndecryptableEvent(OPEN, name, ANY, "session"))
 
         assert len(talk.bodies) == 1
 
     async def test_it_is_told_in_the_language_of_the_room(self, talk: Talk) -> None:
-        await talk.attendant.hear(Unreadable(FRENCH, "$0", ANY, "session"))
+        await talk.attendant.hear(UndecryptableEvent(FRENCH, "$0", ANY, "session"))
 
         assert talk.bodies[0].startswith("Je n’ai pas pu lire")
 
@@ -375,7 +375,7 @@ class TestOnce:
                 async with asyncio.timeout(LIVENESS):
                     await stuck.wait()
                     await talk.attendant.finish(0)
-                    with pytest.raises(NotNowError):
+                    with pytest.raises(RedeliverError):
                         await hearing
             rooms.before = None
             async with talking_to(lobby, rooms) as again:
@@ -399,12 +399,12 @@ class TestOnce:
             await talk.attendant.finish(0)
             told = await asyncio.gather(*hearing, return_exceptions=True)
 
-        assert [type(each) for each in told] == [NotNowError, NotNowError]
+        assert [type(each) for each in told] == [RedeliverError, RedeliverError]
 
     async def test_what_comes_after_the_end_has_to_come_again(self, talk: Talk) -> None:
         await talk.attendant.finish()
 
-        with pytest.raises(NotNowError):
+        with pytest.raises(RedeliverError):
             await talk.say(ANY, QUESTION)
 
     async def test_a_fault_of_ours_is_one_apology_with_a_name_for_the_log(

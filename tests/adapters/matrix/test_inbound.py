@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.adapters.matrix.inbound import Reacted, Said, read, root_of
-from bot.adapters.matrix.reactions import chosen
-from bot.adapters.matrix.texts import inert, without_quote, written
+from bot.adapters.matrix.inbound import MatrixMessage, MatrixReaction, parse_event, thread_root
+from bot.adapters.matrix.reactions import action_of_sign
+from bot.adapters.matrix.texts import escape_links, strip_quote, typed_text
 from tests.adapters.matrix.talking import ANY, BOT, EDA, US, event, in_thread, text
 from tests.adapters.platforms.messages import HOSTILE
 
@@ -62,9 +62,9 @@ def nested(deep: int) -> dict[str, Any]:
     return content
 
 
-def said(content: dict[str, Any], sender: str = ANY) -> Said:
-    found = read(event(sender, content), US)
-    assert isinstance(found, Said)
+def said(content: dict[str, Any], sender: str = ANY) -> MatrixMessage:
+    found = parse_event(event(sender, content), US)
+    assert isinstance(found, MatrixMessage)
     return found
 
 
@@ -91,17 +91,17 @@ class TestNothing:
         ids=str,
     )
     def test_what_nobody_wrote_just_now_is_nothing(self, content: dict[str, Any]) -> None:
-        assert read(event(ANY, content), US) is None
+        assert parse_event(event(ANY, content), US) is None
 
     def test_what_is_nested_deeply_is_nothing(self) -> None:
-        assert read(event(ANY, nested(10_000)), US) is None
+        assert parse_event(event(ANY, nested(10_000)), US) is None
 
     def test_what_we_said_ourselves_is_nothing(self) -> None:
-        assert read(event(BOT, text("!ep help")), US) is None
+        assert parse_event(event(BOT, text("!ep help")), US) is None
 
     @pytest.mark.parametrize("kind", ["m.room.member", "m.sticker", "m.room.redaction", ""])
     def test_what_is_no_message_is_nothing(self, kind: str) -> None:
-        assert read(event(ANY, text("Hello"), kind=kind), US) is None
+        assert parse_event(event(ANY, text("Hello"), kind=kind), US) is None
 
     @pytest.mark.parametrize(
         "relation",
@@ -114,7 +114,7 @@ class TestNothing:
         ],
     )
     def test_a_sign_under_nothing_is_nothing(self, relation: object) -> None:
-        assert read(event(ANY, {"m.relates_to": relation}, kind="m.reaction"), US) is None
+        assert parse_event(event(ANY, {"m.relates_to": relation}, kind="m.reaction"), US) is None
 
 
 class TestAnything:
@@ -125,11 +125,13 @@ class TestAnything:
     )
     def test_no_content_is_a_fault(self, content: dict[str, Any], kind: str) -> None:
         heard = event(ANY, content, kind=kind)
-        found = read(heard, US)
+        found = parse_event(heard, US)
 
-        assert found is None or (isinstance(found, Said) == (kind == "m.room.message"))
-        assert isinstance(root_of(heard), str)
-        assert chosen(content, "👍") is None or all(isinstance(each, str) for each in chosen(content, "👍") or ())
+        assert found is None or (isinstance(found, MatrixMessage) == (kind == "m.room.message"))
+        assert isinstance(thread_root(heard), str)
+        assert action_of_sign(content, "👍") is None or all(
+            isinstance(each, str) for each in action_of_sign(content, "👍") or ()
+        )
 
     @pytest.mark.parametrize(
         "mentions", [[], "x", 5, None, {"user_ids": "x"}, {"user_ids": [5, {}, []]}, {"room": "yes"}]
@@ -201,7 +203,7 @@ class TestAddressing:
 
     def test_a_sign_is_the_same_in_any_colour_and_skin(self) -> None:
         found = [
-            read(
+            parse_event(
                 event(
                     ANY, {"m.relates_to": {"rel_type": "m.annotation", "event_id": "$1", "key": key}}, kind="m.reaction"
                 ),
@@ -210,7 +212,7 @@ class TestAddressing:
             for key in ("👍", "👍\ufe0f", "👍🏿")
         ]
 
-        assert {each.sign for each in found if isinstance(each, Reacted)} == {"👍"}
+        assert {each.sign for each in found if isinstance(each, MatrixReaction)} == {"👍"}
 
 
 class TestTexts:
@@ -231,13 +233,13 @@ class TestTexts:
         ],
     )
     def test_our_own_name_is_left_out(self, body: str, html: str) -> None:
-        assert " ".join(written(body, html, BOT, "Advocacy Bot").replace("[](", "").replace(")", "").split()) == (
+        assert " ".join(typed_text(body, html, BOT, "Advocacy Bot").replace("[](", "").replace(")", "").split()) == (
             "article 164"
         )
 
     @pytest.mark.parametrize("body", ["advocacy-bots of the world", "Advocacy Botany", "About Advocacy Bot"])
     def test_what_only_begins_like_it_stays(self, body: str) -> None:
-        assert written(body, "", BOT, "Advocacy Bot") == body
+        assert typed_text(body, "", BOT, "Advocacy Bot") == body
 
     @pytest.mark.parametrize(
         ("body", "html"),
@@ -252,35 +254,38 @@ class TestTexts:
         ],
     )
     def test_people_are_called_as_in_settings(self, body: str, html: str) -> None:
-        assert written(body, html, BOT) == f"people set matrix:{EDA} editor"
+        assert typed_text(body, html, BOT) == f"people set matrix:{EDA} editor"
 
     @pytest.mark.parametrize("room", ["!open:example.org", "!" + "a1_-" * 10 + "xyz"])
     def test_so_are_rooms(self, room: str) -> None:
-        assert written(f"people set {EDA} editor in {room}", "", BOT) == (
+        assert typed_text(f"people set {EDA} editor in {room}", "", BOT) == (
             f"people set matrix:{EDA} editor in matrix:{room}"
         )
 
     def test_two_of_one_name_are_told_apart(self) -> None:
         html = f"people set {pill(EDA, 'Ed')} and {pill(ANY, 'Ed')}"
 
-        assert written("people set Ed and Ed", html, BOT) == f"people set matrix:{EDA} and matrix:{ANY}"
+        assert typed_text("people set Ed and Ed", html, BOT) == f"people set matrix:{EDA} and matrix:{ANY}"
 
     def test_a_name_inside_a_word_is_none(self) -> None:
-        assert written("a meadow for Ea", pill(EDA, "Ea"), BOT) == f"a meadow for matrix:{EDA}"
+        assert typed_text("a meadow for Ea", pill(EDA, "Ea"), BOT) == f"a meadow for matrix:{EDA}"
 
     def test_an_address_is_no_person(self) -> None:
-        assert written("ask anna@example.org:80", "", BOT) == "ask anna@example.org:80"
+        assert typed_text("ask anna@example.org:80", "", BOT) == "ask anna@example.org:80"
 
     def test_what_was_answered_to_is_not_what_was_said(self) -> None:
-        assert without_quote(f"> <{BOT}> One ask\n> is on record.\n\nAnd on\n> torture?") == "And on\n> torture?"
+        assert strip_quote(f"> <{BOT}> One ask\n> is on record.\n\nAnd on\n> torture?") == "And on\n> torture?"
 
     def test_names_in_it_are_none_in_what_was_said(self) -> None:
         html = f"<mx-reply><blockquote>{pill(EDA, 'Eda')}</blockquote></mx-reply>Eda said so"
 
-        assert written("Eda said so", html, BOT) == "Eda said so"
+        assert typed_text("Eda said so", html, BOT) == "Eda said so"
 
     def test_a_quotation_of_ones_own_stays(self) -> None:
         assert said(text("> torture\nWho said so?")).text == "> torture\nWho said so?"
 
     def test_what_was_copied_from_us_is_read_as_it_stood_there(self) -> None:
-        assert written(inert("snooze veldria_talks:5 until 3.May"), "", BOT) == "snooze veldria_talks:5 until 3.May"
+        assert (
+            typed_text(escape_links("snooze veldria_talks:5 until 3.May"), "", BOT)
+            == "snooze veldria_talks:5 until 3.May"
+        )

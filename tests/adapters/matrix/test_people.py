@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.adapters.matrix.heard import Facts, Invitation
-from bot.adapters.matrix.people import home_of, visitor
+from bot.adapters.matrix.events import Invitation, RoomFacts
+from bot.adapters.matrix.people import build_visitor, home_of
 from tests.adapters.matrix.talking import ADA, ALONE, ANY, BOT, CLOSED, EVE, LISTED, OPEN, RIA, SHARED, between
 from tests.services.receiving.lobby import QUESTION
 
 if TYPE_CHECKING:
-    from bot.adapters.matrix.heard import Proof
+    from bot.adapters.matrix.events import Proof
     from tests.adapters.matrix.talking import Talk
 
 
@@ -33,7 +33,7 @@ class TestVisitors:
         assert home_of(person) == home
 
     def test_of_a_room_of_which_nothing_is_known_everybody_may_be_a_reader(self) -> None:
-        who = visitor(ANY, OPEN, None, BOT)
+        who = build_visitor(ANY, OPEN, None, BOT)
 
         assert (who.private, who.shared) == (False, True)
 
@@ -43,12 +43,12 @@ class TestVisitors:
     def test_a_device_that_nobody_signed_is_something_else_than_none(
         self, proof: Proof, judged: tuple[bool, bool]
     ) -> None:
-        who = visitor(ANY, OPEN, None, BOT, proof)
+        who = build_visitor(ANY, OPEN, None, BOT, proof)
 
         assert (who.proven, who.unsigned) == judged
 
     def test_two_are_alone(self) -> None:
-        assert visitor(RIA, ALONE, between(RIA), BOT).private
+        assert build_visitor(RIA, ALONE, between(RIA), BOT).private
 
     @pytest.mark.parametrize(
         "facts",
@@ -57,19 +57,19 @@ class TestVisitors:
             between(RIA, public=True),
             between(ANY),
             between(),
-            Facts(frozenset({RIA}), encrypted=True, public=False),
+            RoomFacts(frozenset({RIA}), encrypted=True, public=False),
         ],
     )
-    def test_others_are_not(self, facts: Facts) -> None:
-        assert not visitor(RIA, ALONE, facts, BOT).private
+    def test_others_are_not(self, facts: RoomFacts) -> None:
+        assert not build_visitor(RIA, ALONE, facts, BOT).private
 
     def test_who_is_not_there_belongs_nowhere(self) -> None:
-        assert visitor(EVE, OPEN, between(ANY), BOT).home is None
+        assert build_visitor(EVE, OPEN, between(ANY), BOT).home is None
 
     def test_readers_are_all_but_the_bot(self) -> None:
-        facts = Facts(frozenset({"@bot:host.example", ANY, EVE}), encrypted=True, public=False)
+        facts = RoomFacts(frozenset({"@bot:host.example", ANY, EVE}), encrypted=True, public=False)
 
-        assert visitor(ANY, OPEN, facts, "@bot:host.example").readers == {"example.org", "evil.example"}
+        assert build_visitor(ANY, OPEN, facts, "@bot:host.example").readers == {"example.org", "evil.example"}
 
 
 class TestWhoIsAnswered:

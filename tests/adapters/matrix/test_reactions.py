@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from bot.adapters.matrix.inbound import mentioned, root_of
-from bot.adapters.matrix.reactions import ACTIONS, chosen, normal, signed, told
+from bot.adapters.matrix.inbound import mentioned_users, thread_root
+from bot.adapters.matrix.reactions import ACTIONS_KEY, action_of_sign, assign_signs, normalise_sign, sign_meanings
 from bot.adapters.storage.store import open_store
-from bot.core.message import Action
+from bot.core.domain.message import Action
 from tests.adapters.matrix.talking import (
     ADA,
     ALONE,
@@ -32,8 +32,8 @@ from tests.services.receiving.lobby import REMOVE
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from bot.adapters.matrix.heard import Heard
-    from bot.core.message import ActionId
+    from bot.adapters.matrix.events import RoomEvent
+    from bot.core.domain.message import ActionId
     from tests.adapters.matrix.talking import Talk
 
 NOTE: Final = "meeting note veldria_talks:5: bring bells"
@@ -51,69 +51,69 @@ def debriefed(record: str) -> list[Action]:
     return [Action(kind, f"{record} at talks:4", kind, card=record) for kind in kinds]
 
 
-def sign_for(action: str, message: Heard) -> str:
+def sign_for(action: str, message: RoomEvent) -> str:
     """Return the sign that stands for an action, the first of several."""
-    return next(str(sign) for sign, (each, _) in message.content[ACTIONS].items() if each == action)
+    return next(str(sign) for sign, (each, _) in message.content[ACTIONS_KEY].items() if each == action)
 
 
 class TestSigns:
     def test_one_of_a_kind_has_the_sign_of_its_kind(self) -> None:
         kinds: tuple[ActionId, ...] = ("more", "source", "briefing", "snooze", "raise", "yes", "no", "undo")
-        signs = [each.sign for each in signed(Action(kind, "x", "X") for kind in kinds)]
+        signs = [each.sign for each in assign_signs(Action(kind, "x", "X") for kind in kinds)]
 
         assert signs == ["➕", "📖", "📄", "⏰", "👍", "✅", "❌", "↩️"]
 
     def test_several_of_a_kind_are_numbered(self) -> None:
-        assert [each.sign for each in signed(raising(3))] == ["1️⃣", "2️⃣", "3️⃣"]
+        assert [each.sign for each in assign_signs(raising(3))] == ["1️⃣", "2️⃣", "3️⃣"]
 
     def test_where_there_is_no_sign_left_it_is_told_what_to_type(self) -> None:
-        last = signed(raising(11))[-1]
+        last = assign_signs(raising(11))[-1]
 
         assert (last.sign, last.typed) == ("", "raise R-10 at talks:4")
 
     def test_no_sign_stands_for_two_things(self) -> None:
         many = (*raising(6), *(Action("snooze", f"talks:4 {each}h", "Again") for each in range(6)))
-        signs = [normal(each.sign) for each in signed(many) if each.sign]
+        signs = [normalise_sign(each.sign) for each in assign_signs(many) if each.sign]
 
         assert len(signs) == len(set(signs)) == 10
 
     def test_under_a_debrief_a_number_is_of_the_ask_in_that_place_whatever_was_answered_before(self) -> None:
         left = [*debriefed("R-2"), *debriefed("R-4")]
-        found = [(each.sign, each.action.id, each.action.card) for each in signed(left, ASKS) if each.sign]
+        found = [(each.sign, each.action.id, each.action.card) for each in assign_signs(left, ASKS) if each.sign]
 
         assert found == [("2️⃣", "raised", "R-2"), ("4️⃣", "raised", "R-4")]
 
     def test_so_it_is_where_one_alone_is_left(self) -> None:
-        assert [each.sign for each in signed(debriefed("R-3"), ASKS)] == ["3️⃣", "", ""]
+        assert [each.sign for each in assign_signs(debriefed("R-3"), ASKS)] == ["3️⃣", "", ""]
 
     def test_what_has_no_sign_there_is_not_told_line_by_line(self) -> None:
-        assert [each.typed for each in signed(debriefed("R-3"), ASKS)] == ["", "", ""]
+        assert [each.typed for each in assign_signs(debriefed("R-3"), ASKS)] == ["", "", ""]
 
     def test_a_debrief_on_one_ask_has_a_sign_for_each_answer(self) -> None:
-        assert [each.sign for each in signed(debriefed("R-1"), ["R-1"])] == ["👍", "🤝", "👎"]
+        assert [each.sign for each in assign_signs(debriefed("R-1"), ["R-1"])] == ["👍", "🤝", "👎"]
 
     def test_of_several_proposals_a_number_approves_and_what_declines_is_typed(self) -> None:
         kinds: tuple[ActionId, ...] = ("approve", "decline")
         offered = [Action(kind, number, kind, card=number) for number in ("7", "9") for kind in kinds]
 
-        assert [(each.sign, each.typed) for each in signed(offered, ["7", "9"])] == [
+        assert [(each.sign, each.typed) for each in assign_signs(offered, ["7", "9"])] == [
             ("1️⃣", ""), ("", "decline 7"), ("2️⃣", ""), ("", "decline 9"),
         ]  # fmt: skip
 
     def test_a_form_is_not_offered(self) -> None:
-        (found,) = signed([Action("link", "R-1 at talks:4", "With link…")])
+        (found,) = assign_signs([Action("link", "R-1 at talks:4", "With link…")])
 
         assert (found.sign, found.typed) == ("", "")
 
     def test_what_is_about_too_much_has_none(self) -> None:
-        (found,) = signed([Action("more", "x" * 301, "More", "more")])
+        (found,) = assign_signs([Action("more", "x" * 301, "More", "more")])
 
         assert (found.sign, found.typed) == ("", "more")
 
     def test_a_sign_is_found_again_in_any_colour(self) -> None:
-        content = {ACTIONS: told(signed([Action("undo", "meetings 3", "Undo")]))}
+        content = {ACTIONS_KEY: sign_meanings(assign_signs([Action("undo", "meetings 3", "Undo")]))}
 
-        assert [chosen(content, sign) for sign in ("↩", "↩️", "↪️")] == [("undo", "meetings 3")] * 2 + [None]
+        assert [action_of_sign(content, sign) for sign in ("↩", "↩️", "↪️")] == [("undo", "meetings 3")] * 2 + [None]
 
 
 class TestChoosing:
@@ -121,7 +121,7 @@ class TestChoosing:
         said = await talk.say(RIA, BRIEF)
         await talk.react(RIA, sign_for("raise", talk.last), talk.last)
 
-        assert root_of(talk.last) == said.id
+        assert thread_root(talk.last) == said.id
         assert talk.bodies[-1].startswith("Done. The details are for you alone")
 
     async def test_in_private_it_says_what_was_noted(self, talk: Talk) -> None:
@@ -135,7 +135,7 @@ class TestChoosing:
         await talk.react(EDA, "✅", talk.last)
 
         assert (talk.bodies[-1].startswith("Done"), "number: 5" in talk.lobby.plans()) == (True, False)
-        assert root_of(talk.last) == said.id
+        assert thread_root(talk.last) == said.id
 
     async def test_no_leaves_it_as_it_was(self, talk: Talk) -> None:
         await talk.say(EDA, REMOVE, room=TRUSTED)
@@ -172,10 +172,10 @@ class TestChoosing:
     async def test_an_ask_of_a_debrief_is_answered_in_its_thread_and_nobody_is_called_into_it(
         self, talk: Talk, home: Path
     ) -> None:
-        actions = told(
-            signed([*debriefed("R-1"), Action("raised", f"R-A31-02 at {MEETING}", "Raised", card="R-2")], ASKS)
+        actions = sign_meanings(
+            assign_signs([*debriefed("R-1"), Action("raised", f"R-A31-02 at {MEETING}", "Raised", card="R-2")], ASKS)
         )
-        what = text("What was raised?") | {ACTIONS: actions}
+        what = text("What was raised?") | {ACTIONS_KEY: actions}
         debrief = talk.rooms.put(event(BOT, what, room=TRUSTED, name="$debrief"))
         with (home / "config" / "milestones.yaml").open("a", encoding="utf-8") as plans:
             plans.write(PAST)
@@ -186,12 +186,12 @@ class TestChoosing:
         assert [body.partition(" on ")[0] for body in talk.bodies] == [
             "Recorded as entry 1", "You have said so already: entry 1",
         ]  # fmt: skip
-        assert (root_of(talk.last), mentioned(talk.last.content)) == (debrief.id, frozenset())
+        assert (thread_root(talk.last), mentioned_users(talk.last.content)) == (debrief.id, frozenset())
 
     async def test_a_reminder_is_put_off(self, talk: Talk) -> None:
-        actions = told(signed([Action("snooze", "veldria_talks:5 2h", "Remind me again (2h)")]))
+        actions = sign_meanings(assign_signs([Action("snooze", "veldria_talks:5 2h", "Remind me again (2h)")]))
         reminder = talk.rooms.put(
-            event(BOT, text("The talks are near") | {ACTIONS: actions}, room=ALONE, name="$reminder")
+            event(BOT, text("The talks are near") | {ACTIONS_KEY: actions}, room=ALONE, name="$reminder")
         )
         await talk.react(RIA, "⏰", reminder)
 
@@ -242,19 +242,19 @@ class TestWhereSignsAreNotTrusted:
         await talk.say(EDA, REMOVE)
 
         assert [sign for body in talk.bodies for sign in "✅❌" if sign in body] == []
-        assert [ACTIONS in each.content for each in talk.rooms.posts] == [False, False]
+        assert [ACTIONS_KEY in each.content for each in talk.rooms.posts] == [False, False]
 
     @pytest.fixture
-    def debrief(self, talk: Talk, home: Path) -> Heard:
+    def debrief(self, talk: Talk, home: Path) -> RoomEvent:
         """A debrief that stands in the room."""
         with (home / "config" / "milestones.yaml").open("a", encoding="utf-8") as plans:
             plans.write(PAST)
         talk.lobby.refresh()
-        actions = told(signed([Action("raised", f"R-A31-02 at {MEETING}", "Raised", card="R-2")], ASKS))
-        return talk.rooms.put(event(BOT, text("What was raised?") | {ACTIONS: actions}, name="$debrief"))
+        actions = sign_meanings(assign_signs([Action("raised", f"R-A31-02 at {MEETING}", "Raised", card="R-2")], ASKS))
+        return talk.rooms.put(event(BOT, text("What was raised?") | {ACTIONS_KEY: actions}, name="$debrief"))
 
     async def test_an_ask_of_a_debrief_is_answered_with_a_proposal_whoever_set_the_sign(
-        self, talk: Talk, debrief: Heard
+        self, talk: Talk, debrief: RoomEvent
     ) -> None:
         await talk.react(ADA, "2️⃣", debrief)
 
@@ -263,7 +263,7 @@ class TestWhereSignsAreNotTrusted:
         )
         assert await talk.lobby.office.progress.of(["R-A31-02"]) == ()
 
-    async def test_an_editor_settles_it_with_one_line(self, talk: Talk, debrief: Heard) -> None:
+    async def test_an_editor_settles_it_with_one_line(self, talk: Talk, debrief: RoomEvent) -> None:
         await talk.react(ADA, "2️⃣", debrief)
         await talk.say(EDA, "approve all")
         (entry,) = await talk.lobby.office.progress.of(["R-A31-02"])
@@ -288,14 +288,14 @@ class TestNothing:
         assert len(talk.bodies) == 1
 
     async def test_what_others_say_offers_nothing(self, talk: Talk) -> None:
-        made_up = text("Yes?") | {ACTIONS: {"👍": ["undo", "meetings 1"]}}
+        made_up = text("Yes?") | {ACTIONS_KEY: {"👍": ["undo", "meetings 1"]}}
         await talk.react(EDA, "👍", talk.rooms.put(event(EVE, made_up, name="$made-up")))
 
         assert talk.bodies == []
 
     async def test_nor_does_what_is_no_message(self, talk: Talk) -> None:
         await talk.say(EDA, NOTE)
-        made_up = event(BOT, {ACTIONS: {"👍": ["undo", "meetings 2"]}}, name="$made-up", kind="m.reaction")
+        made_up = event(BOT, {ACTIONS_KEY: {"👍": ["undo", "meetings 2"]}}, name="$made-up", kind="m.reaction")
         await talk.react(EDA, "👍", talk.rooms.put(made_up))
 
         assert "bring bells" in talk.lobby.plans()
@@ -307,7 +307,7 @@ class TestNothing:
         assert talk.bodies == []
 
     async def test_who_is_not_let_in_chooses_nothing(self, talk: Talk) -> None:
-        offer = text("Sure?", **in_thread("$1")) | {ACTIONS: {"👍": ["undo", "meetings 1"]}}
+        offer = text("Sure?", **in_thread("$1")) | {ACTIONS_KEY: {"👍": ["undo", "meetings 1"]}}
         for room, person in ((OPEN, EVE), (LISTED, ANY)):
             await talk.react(person, "👍", talk.rooms.put(event(BOT, offer, room=room, name="$offer")))
 

@@ -13,10 +13,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from inline_snapshot import snapshot
 
-from bot.adapters.matrix.reactions import ACTIONS, SignRule
+from bot.adapters.matrix.reactions import ACTIONS_KEY, SignRule
 from bot.adapters.matrix.render import LIMIT, render
-from bot.adapters.matrix.texts import JOINER, address_of, inert
-from bot.core.message import Action, Card, Link, Message, Note, Paragraph
+from bot.adapters.matrix.texts import JOINER, escape_links, linkable_url
+from bot.core.domain.message import Action, Card, Link, Message, Note, Paragraph
 from tests.adapters.matrix.talking import ANY
 from tests.adapters.platforms.messages import HOSTILE, MESSAGES, TIMES, stretched
 
@@ -86,13 +86,13 @@ class TestForeignTexts:
     @settings(deadline=None)
     @given(st.text(st.sampled_from("ab:./@#!_ -é1"), max_size=30) | st.sampled_from([HOSTILE, *LIVE]))
     def test_nothing_is_found_in_any(self, text: str) -> None:
-        assert FOUND.findall(inert(text)) == []
+        assert FOUND.findall(escape_links(text)) == []
 
     @pytest.mark.parametrize(
         "text", ["veldria_talks:5", "R-1", "P9_TA(2021)0056", "U.S.", "3.14", "12:30", "a: b", "C#"]
     )
     def test_what_is_no_address_is_left_alone(self, text: str) -> None:
-        assert inert(text) == text
+        assert escape_links(text) == text
 
 
 class TestLinks:
@@ -124,7 +124,7 @@ class TestLinks:
     def test_a_person_or_a_room_is_never_linked_to(self, url: str) -> None:
         content = render(Message("x", (Link("Admin", url), Paragraph("x")), "en"))
 
-        assert address_of(url) == ""
+        assert linkable_url(url) == ""
         assert "href" not in content["formatted_body"]
         assert FOUND.findall(content["body"]) == []
 
@@ -163,14 +163,14 @@ As of today.
 """)
 
     def test_the_message_carries_what_the_signs_stand_for(self) -> None:
-        assert render(BRIEFING)[ACTIONS] == {
+        assert render(BRIEFING)[ACTIONS_KEY] == {
             "📄": ["briefing", "talks:4"],
             "1⃣": ["raise", "R-1 at talks:4"],
             "2⃣": ["raise", "R-2 at talks:4"],
         }
 
     def test_where_there_are_none_it_carries_none(self) -> None:
-        assert ACTIONS not in render(replace(BRIEFING, actions=()))
+        assert ACTIONS_KEY not in render(replace(BRIEFING, actions=()))
 
     def test_one_of_a_card_that_is_not_there_stands_below(self) -> None:
         body = render(replace(BRIEFING, blocks=BRIEFING.blocks[:2]))["body"]
@@ -180,7 +180,7 @@ As of today.
     def test_what_a_sign_stands_for_never_holds_a_foreign_text(self) -> None:
         message = Message(HOSTILE, (Card("R-1", HOSTILE, HOSTILE),), "en", BRIEFING.actions)
 
-        assert [about for _, about in render(message)[ACTIONS].values()] == [
+        assert [about for _, about in render(message)[ACTIONS_KEY].values()] == [
             "talks:4",
             "R-1 at talks:4",
             "R-2 at talks:4",
@@ -225,7 +225,7 @@ As of today.
         trusted, other = (render(message, signs=SignRule(trusted=each)) for each in (True, False))
 
         assert [content["body"].endswith("↩️ Undo") for content in (trusted, other)] == [True, False]
-        assert [ACTIONS in content for content in (trusted, other)] == [True, False]
+        assert [ACTIONS_KEY in content for content in (trusted, other)] == [True, False]
 
     def test_below_a_debrief_it_is_said_that_a_sign_proposes(self) -> None:
         asked = replace(BRIEFING, actions=(Action("raised", "R-1 at talks:4", "Raised", card="R-1"),))

@@ -11,9 +11,14 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from bot.adapters.matrix.oauth import Code, DeviceGrant, Server, Tokens, server_of
-from bot.adapters.matrix.renewing import NoTokenError, Renewing
-from bot.adapters.matrix.session import Session, SessionFile
+from bot.adapters.matrix.oauth import (
+    AuthorizationServer,
+    DeviceCode,
+    DeviceGrant,
+    OAuthTokens,
+    fetch_authorization_server,
+)
+from bot.adapters.matrix.session import NoTokenError, Session, SessionFile, TokenRenewer
 from tests.fakes import StoppedClock
 from tests.peers.matrix.authority import Authority
 from tests.peers.matrix.settings import NAME
@@ -43,14 +48,14 @@ async def authority(clock: StoppedClock) -> AsyncIterator[Authority]:
 @pytest.fixture
 async def file(authority: Authority, clock: StoppedClock, tmp_path: Path) -> Path:
     """The file of a session that has begun."""
-    server = await server_of(authority.url)
-    assert isinstance(server, Server)
+    server = await fetch_authorization_server(authority.url)
+    assert isinstance(server, AuthorizationServer)
     grant = DeviceGrant(server)
     code = await grant.begin()
-    assert isinstance(code, Code)
+    assert isinstance(code, DeviceCode)
     authority.allow(code.typed, f"@bot:{NAME}")
     tokens = await grant.poll(code)
-    assert isinstance(tokens, Tokens)
+    assert isinstance(tokens, OAuthTokens)
     assert tokens.expires_in
     until = clock.now() + timedelta(seconds=tokens.expires_in)
     path = tmp_path / "session.json"
@@ -60,14 +65,14 @@ async def file(authority: Authority, clock: StoppedClock, tmp_path: Path) -> Pat
 
 
 @pytest.fixture
-async def renewing(file: Path, clock: StoppedClock) -> Renewing:
+async def renewing(file: Path, clock: StoppedClock) -> TokenRenewer:
     """The bot's tokens, since they were granted."""
     return await begun(file, clock)
 
 
-async def begun(file: Path, clock: StoppedClock) -> Renewing:
+async def begun(file: Path, clock: StoppedClock) -> TokenRenewer:
     """Return a process's tokens that have been used."""
-    found = Renewing(file, clock)
+    found = TokenRenewer(file, clock)
     await found.token()
     return found
 
@@ -91,7 +96,7 @@ def renewed(authority: Authority) -> int:
 
 class TestRenewed:
     async def test_a_token_that_is_valid_is_left_as_it_is(
-        self, authority: Authority, renewing: Renewing, clock: StoppedClock
+        self, authority: Authority, renewing: TokenRenewer, clock: StoppedClock
     ) -> None:
         clock.pass_time(230)
 
@@ -99,7 +104,7 @@ class TestRenewed:
         assert renewed(authority) == 0
 
     async def test_a_minute_before_it_expires_it_is_renewed(
-        self, authority: Authority, renewing: Renewing, clock: StoppedClock, file: Path
+        self, authority: Authority, renewing: TokenRenewer, clock: StoppedClock, file: Path
     ) -> None:
         clock.pass_time(245)
         token = await renewing.token()
@@ -108,7 +113,7 @@ class TestRenewed:
         assert kept(file) == given(authority)
 
     async def test_those_who_need_it_at_once_share_one(
-        self, authority: Authority, renewing: Renewing, clock: StoppedClock
+        self, authority: Authority, renewing: TokenRenewer, clock: StoppedClock
     ) -> None:
         clock.pass_time(400)
         tokens = await asyncio.gather(*(renewing.token() for _ in range(20)))
@@ -116,7 +121,7 @@ class TestRenewed:
         assert (renewed(authority), set(tokens)) == (1, {given(authority)[0]})
 
     async def test_whoever_gives_up_waiting_breaks_nothing_off(
-        self, authority: Authority, renewing: Renewing, clock: StoppedClock, file: Path
+        self, authority: Authority, renewing: TokenRenewer, clock: StoppedClock, file: Path
     ) -> None:
         clock.pass_time(400)
         waiting = asyncio.create_task(renewing.token())
@@ -127,14 +132,14 @@ class TestRenewed:
         assert renewed(authority) == 1
 
     async def test_a_token_that_the_homeserver_refuses_is_renewed_at_once(
-        self, authority: Authority, renewing: Renewing
+        self, authority: Authority, renewing: TokenRenewer
     ) -> None:
         refused = await renewing.token()
 
         assert await renewing.instead(refused) == given(authority)[0] != refused
 
     async def test_one_that_was_renewed_meanwhile_is_not_renewed_again(
-        self, authority: Authority, renewing: Renewing
+        self, authority: Authority, renewing: TokenRenewer
     ) -> None:
         refused = await renewing.token()
         await renewing.instead(refused)
@@ -143,7 +148,7 @@ class TestRenewed:
         assert renewed(authority) == 1
 
     async def test_what_another_process_has_renewed_is_taken_from_the_file(
-        self, authority: Authority, renewing: Renewing, clock: StoppedClock, file: Path
+        self, authority: Authority, renewing: TokenRenewer, clock: StoppedClock, file: Path
     ) -> None:
         another = await begun(file, clock)
         clock.pass_time(245)
@@ -155,14 +160,14 @@ class TestRenewed:
         self, authority: Authority, clock: StoppedClock, file: Path
     ) -> None:
         clock.pass_time(400)
-        tokens = await asyncio.gather(*(Renewing(file, clock).token() for _ in range(5)))
+        tokens = await asyncio.gather(*(TokenRenewer(file, clock).token() for _ in range(5)))
 
         assert (renewed(authority), set(tokens)) == (1, {given(authority)[0]})
 
     async def test_whoever_does_not_lead_renews_nothing(
         self, authority: Authority, clock: StoppedClock, file: Path
     ) -> None:
-        another = Renewing(file, clock, lambda: False)
+        another = TokenRenewer(file, clock, lambda: False)
         await another.token()
         clock.pass_time(245)
         await another.token()
@@ -172,7 +177,12 @@ class TestRenewed:
 
 class TestFaults:
     async def test_tokens_that_could_not_be_kept_are_asked_for_again_with_the_old_one(
-        self, authority: Authority, renewing: Renewing, clock: StoppedClock, file: Path, monkeypatch: pytest.MonkeyPatch
+        self,
+        authority: Authority,
+        renewing: TokenRenewer,
+        clock: StoppedClock,
+        file: Path,
+        monkeypatch: pytest.MonkeyPatch,
     ) -> None:
         clock.pass_time(245)
         with monkeypatch.context() as broken:
@@ -184,7 +194,12 @@ class TestFaults:
         assert await renewing.token() == kept(file)[0] == given(authority)[0] != lost
 
     async def test_nothing_is_renewed_that_could_not_be_written(
-        self, authority: Authority, renewing: Renewing, clock: StoppedClock, file: Path, monkeypatch: pytest.MonkeyPatch
+        self,
+        authority: Authority,
+        renewing: TokenRenewer,
+        clock: StoppedClock,
+        file: Path,
+        monkeypatch: pytest.MonkeyPatch,
     ) -> None:
         monkeypatch.setattr(os, "fsync", full_from(1))
         clock.pass_time(245)
@@ -217,7 +232,7 @@ class TestFaults:
         assert renewing.trouble is None
 
     async def test_a_server_that_is_down_leaves_the_token_until_it_expires(
-        self, authority: Authority, renewing: Renewing, clock: StoppedClock, file: Path
+        self, authority: Authority, renewing: TokenRenewer, clock: StoppedClock, file: Path
     ) -> None:
         authority.order("token", DOWN)
         clock.pass_time(245)
@@ -225,7 +240,7 @@ class TestFaults:
         assert await renewing.token() == kept(file)[0]
 
     async def test_a_server_that_is_down_is_told_once_the_token_has_expired(
-        self, authority: Authority, renewing: Renewing, clock: StoppedClock
+        self, authority: Authority, renewing: TokenRenewer, clock: StoppedClock
     ) -> None:
         authority.order("token", DOWN)
         clock.pass_time(400)
@@ -234,7 +249,7 @@ class TestFaults:
             await renewing.token()
 
     async def test_a_server_that_is_down_is_not_asked_with_every_request(
-        self, authority: Authority, renewing: Renewing, clock: StoppedClock
+        self, authority: Authority, renewing: TokenRenewer, clock: StoppedClock
     ) -> None:
         authority.order("token", *[DOWN] * 3)
         clock.pass_time(245)
@@ -244,7 +259,7 @@ class TestFaults:
         assert renewed(authority) == 1
 
     async def test_a_server_that_is_back_goes_on_with_the_same_session(
-        self, authority: Authority, renewing: Renewing, clock: StoppedClock
+        self, authority: Authority, renewing: TokenRenewer, clock: StoppedClock
     ) -> None:
         authority.order("token", DOWN, Answer(429, "{}"), Answer(403, "<html>", content_type="text/html"))
         clock.pass_time(245)
@@ -255,7 +270,7 @@ class TestFaults:
         assert (await renewing.token(), renewing.trouble) == (given(authority)[0], None)
 
     async def test_a_session_that_has_ended_is_told_with_what_to_do(
-        self, authority: Authority, renewing: Renewing
+        self, authority: Authority, renewing: TokenRenewer
     ) -> None:
         refused = await renewing.token()
         await authority.end()
@@ -267,7 +282,7 @@ class TestFaults:
         )
 
     async def test_a_session_that_has_ended_is_not_asked_for_again(
-        self, authority: Authority, renewing: Renewing, clock: StoppedClock
+        self, authority: Authority, renewing: TokenRenewer, clock: StoppedClock
     ) -> None:
         refused = await renewing.token()
         await authority.end()

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from bot.adapters.matrix.showing import Showing
-from bot.core.access import Visitor
-from bot.core.message import Attachment, Message, Paragraph
-from bot.services.ports import Refused, Response
+from bot.adapters.matrix.handler import ResponsePoster
+from bot.core.domain.access import Visitor
+from bot.core.domain.message import Attachment, Message, Paragraph
+from bot.core.ports.chat import Refused, Response
 from tests.adapters.matrix.talking import ALONE, BOT, EVE, OPEN, RIA, between
 
 if TYPE_CHECKING:
-    from bot.adapters.matrix.heard import Facts
+    from bot.adapters.matrix.events import RoomFacts
     from tests.adapters.matrix.talking import Talk
 
 TABLE: Final = Attachment("notes.csv", "text/csv", b"mine", "My notes")
@@ -22,7 +22,7 @@ READER: Final = Visitor("matrix", RIA, OPEN, "example.org")
 
 
 async def shown(talk: Talk, response: Response) -> bool:
-    showing = Showing(talk.rooms, talk.lobby.office.surveying, BOT, pause=0.0)
+    showing = ResponsePoster(talk.rooms, talk.lobby.office.surveying, BOT, pause=0.0)
     return await showing.show(response, READER, "$root")
 
 
@@ -52,7 +52,9 @@ async def test_where_they_have_no_room_for_themselves_the_files_go_nowhere(talk:
 
 
 @pytest.mark.parametrize("then", [between(RIA, EVE), between(RIA, public=True), None], ids=["foreign", "public", "out"])
-async def test_an_answer_that_waited_is_read_by_nobody_who_came_in_meanwhile(talk: Talk, then: Facts | None) -> None:
+async def test_an_answer_that_waited_is_read_by_nobody_who_came_in_meanwhile(
+    talk: Talk, then: RoomFacts | None
+) -> None:
     async def come_in() -> None:
         if then is None:
             del talk.rooms.known[OPEN]

@@ -6,15 +6,14 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final, get_args
 
-from bot.core.timeline.chart import Chart, Label, Strip
-from bot.core.timeline.timeline import KINDS, LANES, Kind
+from bot.core.features.timeline.model import LANE_OF_KIND, LANES, Chart, ChartLane, ChartMark, MarkKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 FIRST: Final = date(2012, 1, 1)
 LAST: Final = date(2027, 1, 1)
-ALL: Final[tuple[Kind, ...]] = get_args(Kind)
+ALL: Final[tuple[MarkKind, ...]] = get_args(MarkKind)
 LONG: Final = (
     "Rechtsstaatlichkeitsüberprüfungsverfahrensordnung und Menschenrechtsverteidigerschutzmaßnahmen",
     "Қазақстан Республикасының қылмыстық кодексінің әлеуметтік, ұлттық алауыздықты қоздыру туралы бабы",
@@ -23,19 +22,21 @@ LONG: Final = (
 )
 
 
-def label(kind: Kind, day: date, *, days: int = 0, **more: str | bool) -> Label:
+def label(kind: MarkKind, day: date, *, days: int = 0, **more: str | bool) -> ChartMark:
     """Return a mark of a day, or of so many from it on."""
     written = {"head": f"{day} · R-{kind}", "text": f"What was {kind}"}
-    return replace(Label(kind, day, day + timedelta(days), not days, unverified=False, **written), **more)  # type: ignore[arg-type]
+    return replace(ChartMark(kind, day, day + timedelta(days), not days, unverified=False, **written), **more)  # type: ignore[arg-type]
 
 
 def chart(
-    labels: Iterable[Label], *, language: str = "en", title: str = "Timeline", notes: tuple[str, ...] = ()
+    labels: Iterable[ChartMark], *, language: str = "en", title: str = "Timeline", notes: tuple[str, ...] = ()
 ) -> Chart:
     """Return a chart of some marks, on the lanes of their kinds."""
     known = sorted(labels, key=lambda each: (each.first, each.head))
     strips = tuple(
-        Strip(lane, f"Lane {lane}", tuple(each for each in known if KINDS[each.kind] == lane), "nothing on record")
+        ChartLane(
+            lane, f"Lane {lane}", tuple(each for each in known if LANE_OF_KIND[each.kind] == lane), "nothing on record"
+        )
         for lane in LANES
     )
     shown = {each.kind for each in known}

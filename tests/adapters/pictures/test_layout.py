@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.adapters.pictures.layout import HEIGHT, WIDTH, lay_out
-from bot.core.dates import parse_date
+from bot.core.domain.dates import parse_date
 from tests.adapters.pictures.charting import ALL, FIRST, LAST, LONG, chart, crowded, label
 from tests.core.presenting.test_reminders import CODES
 from tests.core.presenting.test_timelines import chart as worded
@@ -19,11 +19,11 @@ from tests.core.presenting.test_timelines import chart as worded
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bot.adapters.pictures.sheet import Box, Sheet
-    from bot.core.timeline.chart import Label
+    from bot.adapters.pictures.sheet import Box, TimelinePage
+    from bot.core.features.timeline.model import ChartMark
 
 
-def boxes(sheet: Sheet) -> Iterator[tuple[str, Box]]:
+def boxes(sheet: TimelinePage) -> Iterator[tuple[str, Box]]:
     """Yield everything on a sheet that can be read, with what it covers."""
     for words in (*sheet.heading, *sheet.axis, *sheet.notes):
         yield words.text, words.box
@@ -39,7 +39,7 @@ def boxes(sheet: Sheet) -> Iterator[tuple[str, Box]]:
         yield words.text, words.box
 
 
-def overlapping(sheet: Sheet) -> list[tuple[str, str]]:
+def overlapping(sheet: TimelinePage) -> list[tuple[str, str]]:
     return [
         (mine, theirs)
         for (mine, one), (theirs, other) in combinations(boxes(sheet), 2)
@@ -47,7 +47,7 @@ def overlapping(sheet: Sheet) -> list[tuple[str, str]]:
     ]
 
 
-def outside(sheet: Sheet) -> list[str]:
+def outside(sheet: TimelinePage) -> list[str]:
     return [
         name
         for name, (left, top, right, bottom) in boxes(sheet)
@@ -56,7 +56,7 @@ def outside(sheet: Sheet) -> list[str]:
 
 
 @st.composite
-def labels(draw: st.DrawFn) -> Label:
+def labels(draw: st.DrawFn) -> ChartMark:
     day = FIRST + timedelta(days=draw(st.integers(0, (LAST - FIRST).days)))
     days = draw(st.sampled_from([0, 0, 1, 40, 400, 9_000]))
     text = draw(st.sampled_from(LONG) | st.text(max_size=40))
@@ -79,7 +79,7 @@ class TestSixtyMarksWithLongWords:
 
 @settings(max_examples=60)
 @given(st.lists(labels(), max_size=25))
-def test_whatever_is_drawn_nothing_lies_over_anything_or_off_the_page(drawn: list[Label]) -> None:
+def test_whatever_is_drawn_nothing_lies_over_anything_or_off_the_page(drawn: list[ChartMark]) -> None:
     sheet = lay_out(chart(drawn))
 
     assert (overlapping(sheet), outside(sheet)) == ([], [])

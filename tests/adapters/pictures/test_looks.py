@@ -6,8 +6,8 @@ from itertools import combinations
 
 import pytest
 
-from bot.adapters.pictures.looks import BAND, COLOURS, INK, LOOKS, PALE_INK, PAPER
-from bot.core.timeline.timeline import KINDS
+from bot.adapters.pictures.sheet import BAND, COLOURS, INK, LOOKS, PALE_INK, PAPER
+from bot.core.features.timeline.model import LANE_OF_KIND
 
 
 def luminance(colour: str) -> float:
@@ -30,7 +30,7 @@ def test_no_two_signs_differ_by_colour_alone(one: str, other: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("one", "other"), [pair for pair in combinations(KINDS, 2) if len({KINDS[k] for k in pair}) == 1]
+    ("one", "other"), [pair for pair in combinations(LANE_OF_KIND, 2) if len({LANE_OF_KIND[k] for k in pair}) == 1]
 )
 def test_bars_of_one_lane_which_have_no_shape_differ_by_their_filling(one: str, other: str) -> None:
     fillings = [look.filling for name, look in LOOKS.items() if name in {one, other}]

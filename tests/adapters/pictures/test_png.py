@@ -12,8 +12,8 @@ from polib import pofile
 
 from bot.adapters.pictures.drawing import draw
 from bot.adapters.pictures.layout import WIDTH, lay_out
-from bot.adapters.pictures.measuring import BOLD, FAMILY, FONTS, has_glyphs, shortened, width, wrapped
 from bot.adapters.pictures.png import to_png
+from bot.adapters.pictures.text import BOLD, FAMILY, FONTS, has_glyphs, shorten, width, wrap_text
 from tests.adapters.pictures.charting import FIRST, LONG, chart, crowded, label
 from tests.campaign_data import LANGUAGES
 from tests.core.presenting.test_reminders import CODES
@@ -79,15 +79,15 @@ def test_what_cannot_be_drawn_is_an_error() -> None:
 
 @pytest.mark.parametrize("text", LONG)
 def test_no_line_is_wider_than_it_may_be(text: str) -> None:
-    lines = wrapped(text, 120, 3, 11, BOLD)
+    lines = wrap_text(text, 120, 3, 11, BOLD)
 
     assert len(lines) <= 3
     assert max(width(line, 11, BOLD) for line in lines) <= 120
 
 
 def test_what_is_cut_off_shows_it() -> None:
-    assert (shortened("x" * 99, 60, 11)[-1], wrapped("x " * 99, 60, 2, 11)[-1][-1]) == ("…", "…")
+    assert (shorten("x" * 99, 60, 11)[-1], wrap_text("x " * 99, 60, 2, 11)[-1][-1]) == ("…", "…")
 
 
 def test_what_fits_is_whole() -> None:
-    assert wrapped("one two three", 500, 2, 11) == ["one two three"]
+    assert wrap_text("one two three", 500, 2, 11) == ["one two three"]

@@ -13,10 +13,10 @@ from inline_snapshot import snapshot
 from bot.adapters.documents.campaign import read_campaign
 from bot.adapters.pictures.drawing import draw
 from bot.adapters.pictures.layout import lay_out
-from bot.adapters.pictures.plain import plain
 from bot.adapters.pictures.svg import to_svg
-from bot.core.catalogue import Catalogue
-from bot.core.timeline.choosing import everything
+from bot.adapters.pictures.text import plain
+from bot.core.domain.catalogue import Catalogue
+from bot.core.features.timeline.builder import choose_all
 from tests.adapters.pictures.charting import ALL, FIRST, chart, crowded, label
 from tests.adapters.test_exports import HOSTILE
 from tests.campaign_data import LANGUAGES, SECOND_CAMPAIGN
@@ -26,7 +26,7 @@ from tests.core.progress.making import entry
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bot.core.timeline.chart import Chart
+    from bot.core.features.timeline.model import Chart
 
 SVG: Final = "{http://www.w3.org/2000/svg}"
 DRAWN: Final = {"svg", "title", "desc", "defs", "rect", "path", "text", "g", "circle", "polygon", "pattern",
@@ -141,7 +141,7 @@ def test_the_timeline_of_the_invented_campaign() -> None:
     assert dataset is not None
     of = Catalogue(dataset)
     entries = [entry("raised", "2032-05-09", 1, record="R-A31-03"), entry("partly_met", "2032", 2, record="R-A31-03")]
-    drawn = marks(read(worded(everything(of), entries, of=of)))
+    drawn = marks(read(worded(choose_all(of), entries, of=of)))
 
     assert [(sign(mark), mark.findtext(f"{SVG}title")) for mark in drawn] == snapshot(
         [

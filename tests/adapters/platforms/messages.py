@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from hypothesis import strategies as st
 
-from bot.core.message import Bullets, Card, Link, Message, Note, Paragraph, Suggestions
+from bot.core.domain.message import Bullets, Card, Link, Message, Note, Paragraph, Suggestions
 
 HOSTILE: Final = (
     "<!channel> <!here> <@U123> <#C1> <!subteam^S1> <https://evil.example|the Parliament> &amp;lt; *bold* _slanted_ "

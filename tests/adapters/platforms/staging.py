@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Final, Generic, TypeVar
 from aiohttp import ClientSession
 from nio.crypto import decrypt_attachment
 
-from bot.adapters.console.platform import TerminalPlatform
 from bot.adapters.slack.platform import open_slack
+from bot.adapters.terminal.platform import TerminalPlatform
 from bot.app.clock import SystemClock
-from bot.services.ports import Accepted
+from bot.core.ports.chat import Accepted
 from tests.adapters.matrix.network.staging import PATIENT, Home, until_in
 from tests.adapters.platforms.messages import saying
 from tests.fakes import LIVENESS
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from bot.adapters.matrix.platform import MatrixPlatform
-    from bot.services.ports import ChatPlatform
+    from bot.core.ports.chat import ChatPlatform
     from tests.peers.matrix.accounts import Account
     from tests.peers.matrix.synapse import Synapse
 

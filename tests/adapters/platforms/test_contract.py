@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from bot.core.message import Attachment, Message, Paragraph
-from bot.services.ports import Accepted, Refused, Unknown
+from bot.core.domain.message import Attachment, Message, Paragraph
+from bot.core.ports.chat import Accepted, Refused, Unknown
 from tests.adapters.platforms.messages import saying
 from tests.adapters.platforms.staging import POSTED
 from tests.deliveries import LONG_AFTER, LONG_AGO

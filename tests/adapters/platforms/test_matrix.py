@@ -12,10 +12,17 @@ from hypothesis import example, given, settings
 from inline_snapshot import snapshot
 from typing_extensions import override
 
-from bot.adapters.matrix.outcomes import FOR_AN_ADMIN, FOR_GOOD, LIMITED, MENDED, SOON, outcome_of
+from bot.adapters.matrix.client import (
+    ADMIN_ERRORS,
+    ADMIN_RETRY_SECONDS,
+    LIMITED,
+    PERMANENT_ERRORS,
+    RETRY_SECONDS,
+    outcome_of,
+)
 from bot.adapters.matrix.render import LIMIT, render
-from bot.core.message import Card, Link, Message, Note, Paragraph
-from bot.services.ports import Refused, Unknown
+from bot.core.domain.message import Card, Link, Message, Note, Paragraph
+from bot.core.ports.chat import Refused, Unknown
 from tests.adapters.matrix.network.clear import open_clear
 from tests.adapters.matrix.network.staging import PATIENT
 from tests.adapters.platforms.messages import HOSTILE, MESSAGES, TIMES, saying, stretched
@@ -27,7 +34,7 @@ from tests.peers.serving import Answer
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from bot.services.ports import ChatPlatform, Outcome
+    from bot.core.ports.chat import ChatPlatform, SendResult
 
 DELIVERY: Final = "b2f5ff47-4366-5d3d-8e8a-0c2f0a1f7a10"
 ROOM: Final = "!one:example.org"
@@ -51,7 +58,7 @@ async def matrix(server: FakeHomeserver) -> AsyncIterator[ChatPlatform]:
         yield platform
 
 
-async def sent(matrix: ChatPlatform) -> Outcome:
+async def sent(matrix: ChatPlatform) -> SendResult:
     return await matrix.send(ROOM, saying("The Council meets."), DELIVERY)
 
 
@@ -61,12 +68,14 @@ class TestOutcomes:
         [
             pytest.param(said(429, "M_LIMIT_EXCEEDED", retry_after_ms=3000), 3.0, id="429 with retry_after_ms"),
             pytest.param(Answer(429, json.dumps(SLOW), {"Retry-After": "7"}), 7.0, id="429 with Retry-After alone"),
-            pytest.param(Answer(429, json.dumps(SLOW)), SOON, id="429 that does not say how long"),
-            pytest.param(Answer(429, HTML, content_type="text/html"), SOON, id="429 with HTML"),
-            pytest.param(said(401, "M_UNKNOWN_TOKEN"), MENDED, id="401 M_UNKNOWN_TOKEN"),
-            pytest.param(said(401, "M_UNKNOWN_TOKEN", soft_logout=True), MENDED, id="401 M_UNKNOWN_TOKEN, soft"),
-            pytest.param(said(401, "M_MISSING_TOKEN"), MENDED, id="401 M_MISSING_TOKEN"),
-            pytest.param(said(403, "M_USER_DEACTIVATED"), MENDED, id="403 M_USER_DEACTIVATED"),
+            pytest.param(Answer(429, json.dumps(SLOW)), RETRY_SECONDS, id="429 that does not say how long"),
+            pytest.param(Answer(429, HTML, content_type="text/html"), RETRY_SECONDS, id="429 with HTML"),
+            pytest.param(said(401, "M_UNKNOWN_TOKEN"), ADMIN_RETRY_SECONDS, id="401 M_UNKNOWN_TOKEN"),
+            pytest.param(
+                said(401, "M_UNKNOWN_TOKEN", soft_logout=True), ADMIN_RETRY_SECONDS, id="401 M_UNKNOWN_TOKEN, soft"
+            ),
+            pytest.param(said(401, "M_MISSING_TOKEN"), ADMIN_RETRY_SECONDS, id="401 M_MISSING_TOKEN"),
+            pytest.param(said(403, "M_USER_DEACTIVATED"), ADMIN_RETRY_SECONDS, id="403 M_USER_DEACTIVATED"),
             pytest.param(said(403, "M_FORBIDDEN"), None, id="403 M_FORBIDDEN"),
             pytest.param(said(404, "M_NOT_FOUND"), None, id="404 M_NOT_FOUND"),
             pytest.param(said(413, "M_TOO_LARGE"), None, id="413 M_TOO_LARGE"),
@@ -116,12 +125,12 @@ class TestOutcomes:
         assert isinstance(outcome, Refused)
         assert outcome.retry_after is None
 
-    @pytest.mark.parametrize("code", sorted([*FOR_GOOD, *FOR_AN_ADMIN]))
+    @pytest.mark.parametrize("code", sorted([*PERMANENT_ERRORS, *ADMIN_ERRORS]))
     def test_a_reason_names_the_servers_code(self, code: str) -> None:
         assert outcome_of(400, code).reason.endswith(f"({code})")
 
     def test_no_code_means_two_things(self) -> None:
-        codes = [*FOR_GOOD, *FOR_AN_ADMIN, LIMITED]
+        codes = [*PERMANENT_ERRORS, *ADMIN_ERRORS, LIMITED]
 
         assert len(codes) == len(set(codes))
 

@@ -12,12 +12,19 @@ import pytest
 from hypothesis import given, settings
 from inline_snapshot import snapshot
 
-from bot.adapters.slack.outcomes import FOR_AN_ADMIN, FOR_GOOD, LIMITED, MENDED, SOON, outcome_of
+from bot.adapters.slack.client import (
+    ADMIN_ERRORS,
+    ADMIN_RETRY_SECONDS,
+    PERMANENT_ERRORS,
+    RATE_LIMIT_ERRORS,
+    RETRY_SECONDS,
+    outcome_of,
+)
 from bot.adapters.slack.platform import open_slack
 from bot.adapters.slack.render import render
-from bot.adapters.slack.texts import literal
-from bot.core.message import Card, Link, Message, Note, Paragraph
-from bot.services.ports import Accepted, Refused, Unknown
+from bot.adapters.slack.texts import escape_text
+from bot.core.domain.message import Card, Link, Message, Note, Paragraph
+from bot.core.ports.chat import Accepted, Refused, Unknown
 from tests.adapters.platforms.messages import MESSAGES, TIMES, saying, stretched
 from tests.adapters.platforms.staging import on_slack
 from tests.deliveries import LONG_AGO
@@ -30,7 +37,7 @@ from tests.peers.slack.texts import length, texts
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from bot.services.ports import Outcome
+    from bot.core.ports.chat import SendResult
     from tests.adapters.platforms.staging import NetworkStage
 
 DELIVERY: Final = "b2f5ff47-4366-5d3d-8e8a-0c2f0a1f7a10"
@@ -47,7 +54,7 @@ async def slack() -> AsyncIterator[NetworkStage[FakeSlack]]:
         yield stage
 
 
-async def sent(stage: NetworkStage[FakeSlack]) -> Outcome:
+async def sent(stage: NetworkStage[FakeSlack]) -> SendResult:
     return await stage.platform.send(stage.room, saying("The Council meets."), DELIVERY)
 
 
@@ -58,13 +65,15 @@ class TestOutcomes:
             pytest.param(Answer(429, headers={"Retry-After": "30"}), 30.0, id="429 with Retry-After"),
             pytest.param(Answer(429, HTML, {"Retry-After": "3"}, "text/html"), 3.0, id="429 with HTML"),
             pytest.param(Answer(429, "{", {"Retry-After": "3"}), 3.0, id="429 with half a body"),
-            pytest.param(Answer(429), SOON, id="429 without Retry-After"),
-            pytest.param(Answer(429, headers={"Retry-After": "soon"}), SOON, id="429 with a Retry-After that is none"),
-            pytest.param(said("ratelimited"), SOON, id="200 ratelimited"),
-            pytest.param(said("invalid_auth"), MENDED, id="200 invalid_auth"),
-            pytest.param(said("token_revoked"), MENDED, id="200 token_revoked"),
-            pytest.param(said("missing_scope"), MENDED, id="200 missing_scope"),
-            pytest.param(said("invalid_auth", 401), MENDED, id="401 invalid_auth"),
+            pytest.param(Answer(429), RETRY_SECONDS, id="429 without Retry-After"),
+            pytest.param(
+                Answer(429, headers={"Retry-After": "soon"}), RETRY_SECONDS, id="429 with a Retry-After that is none"
+            ),
+            pytest.param(said("ratelimited"), RETRY_SECONDS, id="200 ratelimited"),
+            pytest.param(said("invalid_auth"), ADMIN_RETRY_SECONDS, id="200 invalid_auth"),
+            pytest.param(said("token_revoked"), ADMIN_RETRY_SECONDS, id="200 token_revoked"),
+            pytest.param(said("missing_scope"), ADMIN_RETRY_SECONDS, id="200 missing_scope"),
+            pytest.param(said("invalid_auth", 401), ADMIN_RETRY_SECONDS, id="401 invalid_auth"),
             pytest.param(said("channel_not_found"), None, id="200 channel_not_found"),
             pytest.param(said("not_in_channel"), None, id="200 not_in_channel"),
             pytest.param(said("is_archived"), None, id="200 is_archived"),
@@ -119,12 +128,12 @@ class TestOutcomes:
 
         assert isinstance(await slack.platform.find(slack.room, DELIVERY, LONG_AGO), Unknown)
 
-    @pytest.mark.parametrize("code", sorted([*FOR_GOOD, *FOR_AN_ADMIN]))
+    @pytest.mark.parametrize("code", sorted([*PERMANENT_ERRORS, *ADMIN_ERRORS]))
     def test_a_reason_names_slacks_code(self, code: str) -> None:
         assert outcome_of(200, code).reason.endswith(f"({code})")
 
     def test_no_code_means_two_things(self) -> None:
-        codes = list(chain(FOR_GOOD, FOR_AN_ADMIN, LIMITED))
+        codes = list(chain(PERMANENT_ERRORS, ADMIN_ERRORS, RATE_LIMIT_ERRORS))
 
         assert len(codes) == len(set(codes))
 
@@ -205,7 +214,7 @@ class TestPosting:
         async with FakeSlack() as peer, open_slack("xoxb-wrong", url=peer.api) as platform:
             outcome = await platform.send("C1", saying("The Council meets."), DELIVERY)
 
-        assert outcome == Refused("Slack does not accept the token; check it (invalid_auth)", MENDED)
+        assert outcome == Refused("Slack does not accept the token; check it (invalid_auth)", ADMIN_RETRY_SECONDS)
 
     async def test_several_of_one_delivery_are_found_oldest_first(self, slack: NetworkStage[FakeSlack]) -> None:
         outcomes = [await sent(slack) for _ in range(3)]
@@ -263,14 +272,14 @@ Addressed to: Government
         ],
     )
     def test_no_foreign_text_is_more_than_text(self, text: str, shown: str) -> None:
-        assert literal(text, 100) == shown
+        assert escape_text(text, 100) == shown
 
     def test_what_is_cut_is_cut_between_two_entities(self) -> None:
-        assert literal("<<<<", 9) == "&lt;&lt;…"
+        assert escape_text("<<<<", 9) == "&lt;&lt;…"
 
     @pytest.mark.parametrize("text", ["human_rights_dialogue:17", "2*3", "R-EP12-03", "snake_case"])
     def test_ids_stay_as_they_are(self, text: str) -> None:
-        assert literal(text, 100) == text
+        assert escape_text(text, 100) == text
 
     def test_an_address_nobody_can_follow_is_shown_as_text(self) -> None:
         message = Message("", (Link("the text", "javascript:alert(1)"),), "en")

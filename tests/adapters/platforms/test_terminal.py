@@ -13,8 +13,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from inline_snapshot import snapshot
 
-from bot.adapters.console.platform import TerminalPlatform
-from bot.services.ports import Accepted, Refused, Unknown
+from bot.adapters.terminal.platform import TerminalPlatform
+from bot.core.ports.chat import Accepted, Refused, Unknown
 from tests.adapters.platforms.messages import MESSAGES, saying
 from tests.adapters.platforms.staging import Screen
 from tests.fakes import StoppedClock
@@ -22,7 +22,7 @@ from tests.fakes import StoppedClock
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from bot.core.message import Message
+    from bot.core.domain.message import Message
 
 DELIVERY: Final = "b2f5ff47-4366-5d3d-8e8a-0c2f0a1f7a10"
 ROOM: Final = "terminal"

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.adapters.slack import attending, connection, listening
+from bot.adapters.slack import connection
+from bot.adapters.slack import handler as attending
+from bot.adapters.slack import listener as listening
 from tests.adapters.slack.hearing import Told
 from tests.fakes import LIVENESS
 from tests.peers.slack import FakeSlack, views

@@ -5,29 +5,36 @@ from __future__ import annotations
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Final
 
-from bot.adapters.languages import read_tables, written_dates
+from bot.adapters.language_data import date_formats, read_tables
+from bot.adapters.messages import MessageFiles
 from bot.adapters.slack.connection import PATH
-from bot.adapters.slack.listening import Way, listening
+from bot.adapters.slack.listener import SlackTransport, open_receiver
 from bot.adapters.slack.platform import open_slack
-from bot.adapters.wording import MessageFiles
-from bot.app import LANGUAGES
 from bot.app.clock import SystemClock
-from bot.core.message import Message, Paragraph
-from bot.core.wording import Wording
-from bot.services.ports import Response
-from bot.services.receiving.turns import Turns
+from bot.app.settings import LANGUAGES
+from bot.core.dispatch.queue import KeyedQueue
+from bot.core.domain.message import Message, Paragraph
+from bot.core.domain.wording import Wording
+from bot.core.ports.chat import Response
 from tests.fakes import LIVENESS
 from tests.peers.slack import APP_TOKEN, SECRET, TOKEN
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
 
-    from bot.adapters.slack.listening import Listening
+    from bot.adapters.slack.listener import BoltReceiver
     from bot.adapters.slack.platform import SlackPlatform
-    from bot.services.ports import Clicked, Event, Receives, Submitted, Surveys, Written
+    from bot.core.ports.chat import (
+        HomePagePort,
+        InboundClick,
+        InboundEvent,
+        InboundForm,
+        InboundHandler,
+        InboundMessage,
+    )
     from tests.peers.slack import FakeSlack
 
-WORDING: Final = Wording(MessageFiles(LANGUAGES / "wording"), written_dates(read_tables(LANGUAGES)))
+WORDING: Final = Wording(MessageFiles(LANGUAGES / "wording"), date_formats(read_tables(LANGUAGES)))
 PATIENCE: Final = 4 * LIVENESS
 """Seconds of which each call is given a quarter."""
 SETTLING: Final = 0.1
@@ -43,11 +50,13 @@ class Told:
 
     def __init__(self) -> None:
         """Echo."""
-        self.events: list[Event] = []
+        self.events: list[InboundEvent] = []
         self.shown_ids: list[str] = []
-        self.message: Callable[[Event], Message] = lambda event: saying(f"You said {getattr(event, 'text', 'nothing')}")
+        self.message: Callable[[InboundEvent], Message] = lambda event: saying(
+            f"You said {getattr(event, 'text', 'nothing')}"
+        )
         self.private = self.secret = self.bound = False
-        self.before: Callable[[Event], Awaitable[object]] | None = None
+        self.before: Callable[[InboundEvent], Awaitable[object]] | None = None
         """What takes long."""
 
     @property
@@ -55,7 +64,7 @@ class Told:
         """What was written."""
         return [str(getattr(event, "text", "")) for event in self.events]
 
-    async def receive(self, written: Written) -> Response | None:
+    async def receive(self, written: InboundMessage) -> Response | None:
         """Answer a message."""
         return await self._respond(written)
 
@@ -63,15 +72,15 @@ class Told:
         """Take what begins with a number for an answer."""
         return text[:1].isdecimal()
 
-    async def overhear(self, written: Written) -> Response | None:
+    async def overhear(self, written: InboundMessage) -> Response | None:
         """Answer a message of a thread."""
         return await self._respond(written)
 
-    async def act(self, clicked: Clicked) -> Response | None:
+    async def act(self, clicked: InboundClick) -> Response | None:
         """Answer a click."""
         return await self._respond(clicked)
 
-    async def submit(self, submitted: Submitted) -> Response | None:
+    async def submit(self, submitted: InboundForm) -> Response | None:
         """Answer a form."""
         return await self._respond(submitted)
 
@@ -82,31 +91,31 @@ class Told:
     def unshown(self, response: Response) -> None:
         """Forget it: Slack brings nothing again by itself."""
 
-    async def _respond(self, event: Event) -> Response:
+    async def _respond(self, event: InboundEvent) -> Response:
         self.events.append(event)
         if self.before:
             await self.before(event)
         return Response(event.key, self.message(event), private=self.private, secret=self.secret, bound=self.bound)
 
 
-_told: Receives = Told()
+_told: InboundHandler = Told()
 
 
 @asynccontextmanager
 async def opened(
     slack: FakeSlack,
-    reception: Receives,
-    way: Way | None = None,
+    reception: InboundHandler,
+    way: SlackTransport | None = None,
     *,
     pace: float = 0.0,
-    surveys: Surveys | None = None,
+    surveys: HomePagePort | None = None,
 ) -> AsyncIterator[SlackPlatform]:
     """Make the bot ready to hear, by websocket unless another way is told."""
-    way = way or Way(app_token=APP_TOKEN)
+    way = way or SlackTransport(app_token=APP_TOKEN)
 
     @asynccontextmanager
-    async def listen(platform: SlackPlatform) -> AsyncIterator[Listening]:
-        async with listening(platform, way, reception, Turns, SystemClock(), surveys=surveys) as ears:
+    async def listen(platform: SlackPlatform) -> AsyncIterator[BoltReceiver]:
+        async with open_receiver(platform, way, reception, KeyedQueue, SystemClock(), surveys=surveys) as ears:
             yield ears
 
     async with open_slack(
@@ -118,11 +127,11 @@ async def opened(
 @asynccontextmanager
 async def hearing(
     slack: FakeSlack,
-    reception: Receives,
-    way: Way | None = None,
+    reception: InboundHandler,
+    way: SlackTransport | None = None,
     *,
     pace: float = 0.0,
-    surveys: Surveys | None = None,
+    surveys: HomePagePort | None = None,
 ) -> AsyncIterator[SlackPlatform]:
     """Connect the bot."""
     async with opened(slack, reception, way, pace=pace, surveys=surveys) as platform:
@@ -135,4 +144,4 @@ async def hearing(
             slack.request_url = None
 
 
-SIGNED: Final = Way(signing_secret=SECRET)
+SIGNED: Final = SlackTransport(signing_secret=SECRET)

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from bot.adapters.slack.listening import Way
+from bot.adapters.slack.listener import SlackTransport
 from bot.adapters.slack.platform import open_slack
-from bot.services.ports import Deaf, Refused, Unknown
+from bot.core.ports.chat import InboundDown, Refused, Unknown
 from tests.adapters.slack.hearing import SIGNED, hearing, opened
 from tests.peers.serving import Answer
 from tests.peers.slack import APP_TOKEN, TOKEN, FakeSlack
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 PING: Final = 1.0
 """Seconds between two signs of life, of which one that is half as late is none: no less on a busy machine."""
-WAY: Final = Way(app_token=APP_TOKEN, ping=PING)
+WAY: Final = SlackTransport(app_token=APP_TOKEN, ping=PING)
 ERROR: Final = Answer(500, "oops", content_type="text/plain")
 
 
@@ -117,10 +117,10 @@ class TestTrouble:
         assert slack.socket.opened == 0
 
     async def test_an_app_level_token_that_is_not_good_is_told_by_name(self, slack: FakeSlack, reception: Told) -> None:
-        async with opened(slack, reception, Way(app_token="xapp-another", ping=PING)) as bot:  # noqa: S106
+        async with opened(slack, reception, SlackTransport(app_token="xapp-another", ping=PING)) as bot:  # noqa: S106
             trouble = await bot.check()
 
-        assert isinstance(trouble, Deaf)
+        assert isinstance(trouble, InboundDown)
         assert isinstance(trouble.why, Refused)
         assert trouble.why.reason.startswith("with the app-level token: ")
 
@@ -131,7 +131,7 @@ class TestTrouble:
             await slack.pulse.until(lambda: slack.requests["apps.connections.open"] > 2)
             trouble = await bot.check()
 
-        assert isinstance(trouble, Deaf)
+        assert isinstance(trouble, InboundDown)
         assert isinstance(trouble.why, Unknown)
         assert trouble.why.reason.startswith("disconnected since 20")
 
@@ -150,7 +150,7 @@ class TestTrouble:
             slack.revoked = revoked
             trouble = await bot.check()
 
-        assert isinstance(trouble.why if isinstance(trouble, Deaf) else trouble, Refused)
+        assert isinstance(trouble.why if isinstance(trouble, InboundDown) else trouble, Refused)
         told = [record for record in caplog.records if record.levelno >= logging.WARNING]
         # One pause and then one twice as long; a slow machine only makes them longer.
         assert waited >= 3 * PING
@@ -158,12 +158,12 @@ class TestTrouble:
         assert len({record.reason for record in told}) == len(told)  # type: ignore[attr-defined]
 
     async def test_an_address_that_is_taken_is_told(self, slack: FakeSlack, reception: Told) -> None:
-        way = Way(signing_secret=SIGNED.signing_secret, port=slack.port)
+        way = SlackTransport(signing_secret=SIGNED.signing_secret, port=slack.port)
 
         async with opened(slack, reception, way) as bot:
             trouble = await bot.check()
 
-        assert isinstance(trouble, Deaf)
+        assert isinstance(trouble, InboundDown)
         assert isinstance(trouble.why, Refused)
         assert trouble.why.reason == f"127.0.0.1:{slack.port} cannot be listened on (address already in use)"
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 import pytest
 
 from bot.adapters.slack.platform import open_slack
-from bot.core.message import Attachment, Message, Paragraph
-from bot.services.ports import Accepted
+from bot.core.domain.message import Attachment, Message, Paragraph
+from bot.core.ports.chat import Accepted
 from tests.adapters.slack.hearing import PATIENCE, SETTLING, WORDING, Told, hearing
 from tests.peers.serving import Answer
 from tests.peers.slack import TOKEN

@@ -14,8 +14,8 @@ from tests.peers.slack.people import BOT_USER
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.adapters.slack.listening import Way
-    from bot.services.ports import Event
+    from bot.adapters.slack.listener import SlackTransport
+    from bot.core.ports.chat import InboundEvent
     from tests.adapters.slack.hearing import Told
     from tests.peers.faults import Fault
     from tests.peers.ledger import Post
@@ -43,7 +43,7 @@ def shown(slack: FakeSlack, thread: Happening) -> list[str]:
 class TestWords:
     @BOTH
     async def test_a_mention_is_answered_in_its_thread(
-        self, slack: FakeSlack, reception: Told, way: Way | None
+        self, slack: FakeSlack, reception: Told, way: SlackTransport | None
     ) -> None:
         async with hearing(slack, reception, way):
             said = await slack.mention("U1", "C1", "article 164")
@@ -53,7 +53,7 @@ class TestWords:
 
     @BOTH
     async def test_a_private_message_is_answered_in_its_thread(
-        self, slack: FakeSlack, reception: Told, way: Way | None
+        self, slack: FakeSlack, reception: Told, way: SlackTransport | None
     ) -> None:
         async with hearing(slack, reception, way):
             said = await slack.direct("U1", "article 164")
@@ -63,7 +63,7 @@ class TestWords:
 
     @BOTH
     async def test_a_command_is_answered_to_who_typed_it(
-        self, slack: FakeSlack, reception: Told, way: Way | None
+        self, slack: FakeSlack, reception: Told, way: SlackTransport | None
     ) -> None:
         async with hearing(slack, reception, way):
             reply = await slack.reply(await slack.command("U1", "/ep", "article 164"))
@@ -241,7 +241,7 @@ class TestAcknowledgements:
         ids=lambda event: f"{event['type']} of {len(event)}",
     )
     async def test_whatever_comes_is_acknowledged_at_once(
-        self, slack: FakeSlack, reception: Told, way: Way | None, event: dict[str, object]
+        self, slack: FakeSlack, reception: Told, way: SlackTransport | None, event: dict[str, object]
     ) -> None:
         async with hearing(slack, reception, way):
             happened = await slack.event(event)
@@ -293,7 +293,7 @@ class TestAcknowledgements:
     ) -> None:
         may_go_on = asyncio.Event()
 
-        async def wait(event: Event) -> None:
+        async def wait(event: InboundEvent) -> None:
             if event.visitor.person == "U1":
                 await may_go_on.wait()
 
@@ -310,7 +310,7 @@ class TestAcknowledgements:
     async def test_other_threads_do_not_wait(self, slack: FakeSlack, reception: Told) -> None:
         never = asyncio.Event()
 
-        async def wait(event: Event) -> None:
+        async def wait(event: InboundEvent) -> None:
             if event.visitor.person == "U1":
                 await never.wait()
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.adapters.slack.lanes import BusyError, Lane, Lanes
+from bot.adapters.slack.posting import BusyError, ChannelQueue, ChannelQueues
 from tests.fakes import LIVENESS
 
 if TYPE_CHECKING:
@@ -15,14 +15,14 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def lane() -> Lane:
-    return Lane(0.0)
+def lane() -> ChannelQueue:
+    return ChannelQueue(0.0)
 
 
 class Queue:
     """Who waits in a lane, and in which order they had their turn."""
 
-    def __init__(self, lane: Lane) -> None:
+    def __init__(self, lane: ChannelQueue) -> None:
         """Begin with nobody."""
         self.had: list[str] = []
         self._lane = lane
@@ -43,7 +43,7 @@ class Queue:
         return task
 
 
-async def test_turns_are_taken_in_the_order_of_coming(lane: Lane) -> None:
+async def test_turns_are_taken_in_the_order_of_coming(lane: ChannelQueue) -> None:
     queue = Queue(lane)
     async with lane.turn(LIVENESS):
         waiting = [await queue.join(str(number)) for number in range(20)]
@@ -52,7 +52,7 @@ async def test_turns_are_taken_in_the_order_of_coming(lane: Lane) -> None:
     assert queue.had == [str(number) for number in range(20)]
 
 
-async def test_nobody_overtakes_while_the_channel_takes_nothing(lane: Lane) -> None:
+async def test_nobody_overtakes_while_the_channel_takes_nothing(lane: ChannelQueue) -> None:
     queue = Queue(lane)
     async with lane.turn(LIVENESS):
         waiting = [await queue.join("first", meanwhile=lambda: lane.hold(0.05)), await queue.join("second")]
@@ -63,7 +63,7 @@ async def test_nobody_overtakes_while_the_channel_takes_nothing(lane: Lane) -> N
     assert queue.had == ["first", "second", "third"]
 
 
-async def test_who_gives_up_or_goes_away_leaves_the_others_in_order(lane: Lane) -> None:
+async def test_who_gives_up_or_goes_away_leaves_the_others_in_order(lane: ChannelQueue) -> None:
     queue = Queue(lane)
     async with lane.turn(LIVENESS):
         first = await queue.join("first")
@@ -79,7 +79,7 @@ async def test_who_gives_up_or_goes_away_leaves_the_others_in_order(lane: Lane) 
     assert queue.had == ["first", "second", "third"]
 
 
-async def test_what_goes_wrong_in_a_turn_ends_it(lane: Lane) -> None:
+async def test_what_goes_wrong_in_a_turn_ends_it(lane: ChannelQueue) -> None:
     with pytest.raises(ConnectionError):
         async with lane.turn(LIVENESS):
             raise ConnectionError
@@ -90,7 +90,7 @@ async def test_what_goes_wrong_in_a_turn_ends_it(lane: Lane) -> None:
     assert queue.had == ["next"]
 
 
-async def test_it_is_known_at_once_where_the_turn_cannot_come_in_time(lane: Lane) -> None:
+async def test_it_is_known_at_once_where_the_turn_cannot_come_in_time(lane: ChannelQueue) -> None:
     lane.hold(1000)
 
     with pytest.raises(BusyError) as busy:
@@ -101,7 +101,7 @@ async def test_it_is_known_at_once_where_the_turn_cannot_come_in_time(lane: Lane
 
 
 async def test_one_channel_does_not_wait_for_another() -> None:
-    lanes = Lanes(0.0)
+    lanes = ChannelQueues(0.0)
 
     async with lanes.of("C1").turn(LIVENESS), asyncio.timeout(LIVENESS), lanes.of("C2").turn(LIVENESS):
         pass

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 from ruamel.yaml import YAML
 
-from bot.adapters.slack import examining, inbound
+from bot.adapters.slack import diagnostics as examining
+from bot.adapters.slack import inbound
 from bot.adapters.slack.surfaces import COMMAND
-from bot.app.places import PACKAGE
+from bot.app.settings import PACKAGE
 from tests.flows.command import run
 from tests.peers.slack.methods import METHODS
 from tests.peers.slack.scopes import needed

@@ -9,8 +9,8 @@ import pytest
 
 from bot.adapters.slack import people
 from bot.adapters.slack.platform import open_slack
-from bot.core.access import Readers
-from bot.services.ports import Refused, Unknown
+from bot.core.domain.access import RoomReaders
+from bot.core.ports.chat import Refused, Unknown
 from tests.adapters.slack.hearing import Told, hearing
 from tests.fakes import LIVENESS
 from tests.peers.serving import Answer
@@ -32,13 +32,13 @@ class TestChannels:
     async def test_our_own_is_read_by_nobody_else(self, slack: FakeSlack) -> None:
         slack.channel("C1")
         async with at(slack) as platform:
-            assert await platform.readers("C1") == Readers()
+            assert await platform.readers("C1") == RoomReaders()
 
     @pytest.mark.parametrize("way", ["is_ext_shared", "is_pending_ext_shared"])
     async def test_one_that_is_shared_or_about_to_be_anybody_may_read(self, slack: FakeSlack, way: str) -> None:
         slack.channel("C1", **{way: True})
         async with at(slack) as platform:
-            assert await platform.readers("C1") == Readers(anybody=True)
+            assert await platform.readers("C1") == RoomReaders(anybody=True)
 
     async def test_where_a_scope_is_missing_an_admin_is_to_mend_it(self, slack: FakeSlack) -> None:
         slack.scopes.remove("channels:read")
@@ -69,7 +69,7 @@ class TestChannels:
             await platform.readers("C1")
             slack.channel("C1", is_ext_shared=True)
 
-            assert await platform.readers("C1") == Readers(anybody=True)
+            assert await platform.readers("C1") == RoomReaders(anybody=True)
 
 
 class TestChanges:
@@ -85,7 +85,7 @@ class TestChanges:
             await slack.unshare("C1", "T2")
             after = await platform.readers("C1")
 
-        assert (before, shared, after) == (Readers(), Readers(anybody=True), Readers())
+        assert (before, shared, after) == (RoomReaders(), RoomReaders(anybody=True), RoomReaders())
 
     async def test_whoever_comes_in_has_it_asked_again(self, slack: FakeSlack, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(people, "FRESH", LIVENESS)
@@ -102,15 +102,15 @@ class TestPersons:
     async def test_one_of_ours_reads_alone(self, slack: FakeSlack) -> None:
         slack.person("UADA")
         async with at(slack) as platform:
-            assert await platform.readers("UADA") == Readers(frozenset({"T1"}), private=True)
+            assert await platform.readers("UADA") == RoomReaders(frozenset({"T1"}), private=True)
 
     async def test_of_another_workspace_they_are_of_that(self, slack: FakeSlack) -> None:
         slack.person("UEVE", team="T2")
         async with at(slack) as platform:
-            assert await platform.readers("UEVE") == Readers(frozenset({"T2"}), private=True)
+            assert await platform.readers("UEVE") == RoomReaders(frozenset({"T2"}), private=True)
 
     @pytest.mark.parametrize("gone", ["deleted", "is_stranger", "is_bot"])
     async def test_who_has_left_belongs_nowhere(self, slack: FakeSlack, gone: str) -> None:
         slack.person("UEVE", **{gone: True})
         async with at(slack) as platform:
-            assert await platform.readers("UEVE") == Readers(frozenset({""}), private=True)
+            assert await platform.readers("UEVE") == RoomReaders(frozenset({""}), private=True)

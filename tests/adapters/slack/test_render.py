@@ -11,20 +11,19 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from inline_snapshot import snapshot
 
-from bot.adapters.slack.buttons import pressed
-from bot.adapters.slack.limits import faults, fitted, fitted_view, view_faults
-from bot.adapters.slack.render import render
+from bot.adapters.slack.limits import find_view_violations, find_violations, fit_blocks, fit_view
+from bot.adapters.slack.render import parse_action, render
 from bot.adapters.slack.shapes import MESSAGE_TEXT
-from bot.adapters.slack.texts import cut_markup, length, literal
-from bot.core.message import Action, Card, Message, Note, Paragraph, Sure
+from bot.adapters.slack.texts import cut_markup, escape_text, length
+from bot.core.domain.message import Action, Card, Confirmation, Message, Note, Paragraph
 from tests.adapters.platforms.messages import HOSTILE, MESSAGES, TIMES, stretched
 from tests.peers.slack.limits import GOOD_TEXT, of_view, refusal
 from tests.peers.slack.reading import controls, labels, legible, live, live_in, of_blocks
 
 if TYPE_CHECKING:
-    from bot.core.message import ActionId
+    from bot.core.domain.message import ActionId
 
-SURE: Final = Sure("Take back revision 3?", "Undo", "No")
+SURE: Final = Confirmation("Take back revision 3?", "Undo", "No")
 BRIEFING: Final = Message(
     "Briefing",
     (
@@ -48,7 +47,7 @@ _ACTIONS: Final = st.lists(
         st.text(max_size=10) | st.sampled_from(["x" * 2_000, "x" * 2_001, "𝄞" * 1_001]),
         st.text(max_size=10) | st.sampled_from([HOSTILE, "x" * 76, "👨‍👩‍👧" * 20]),
         card=st.sampled_from(["", "R-1", "gone"]),
-        sure=st.none() | st.builds(Sure, st.just(HOSTILE * 4), st.just("y" * 31), st.just("n" * 31)),
+        sure=st.none() | st.builds(Confirmation, st.just(HOSTILE * 4), st.just("y" * 31), st.just("n" * 31)),
     ),
     max_size=60,
 ).map(tuple)
@@ -68,7 +67,7 @@ class TestButtons:
     def test_a_click_gives_back_what_it_is_about(self) -> None:
         rows = [block for block in render(BRIEFING).blocks if block["type"] == "actions"]
 
-        assert [pressed(clicked(row)) for row in rows] == [
+        assert [parse_action(clicked(row)) for row in rows] == [
             ("raise", "R-1 at talks:4"),
             ("raise", "R-2 at talks:4"),
             ("briefing", "talks:4"),
@@ -110,7 +109,7 @@ class TestButtons:
 
     @pytest.mark.parametrize("made_up", [{}, {"action_id": "open.move"}, {"action_id": "act.Undo.1"}, {"action_id": 7}])
     def test_a_button_of_another_kind_is_no_action(self, made_up: dict[str, Any]) -> None:
-        assert pressed(made_up) is None
+        assert parse_action(made_up) is None
 
     @settings(deadline=None, max_examples=50)
     @given(MESSAGES, _ACTIONS, TIMES, TIMES)
@@ -137,8 +136,8 @@ class TestCutting:
     @settings(deadline=None, max_examples=50)
     @given(st.text(st.sampled_from("ab &<>👨‍👩‍👧й "), max_size=60), st.integers(1, 60))
     def test_what_is_left_reads_like_the_beginning(self, text: str, limit: int) -> None:
-        cut = cut_markup(literal(text, 10_000), limit)
-        whole = legible(literal(text, 10_000))
+        cut = cut_markup(escape_text(text, 10_000), limit)
+        whole = legible(escape_text(text, 10_000))
 
         assert length(cut) <= limit
         assert whole.startswith(legible(cut).removesuffix("…").rstrip())
@@ -235,17 +234,17 @@ WRONG: Final[dict[str, list[dict[str, Any]]]] = {
 class TestGuard:
     def test_it_finds_what_slack_refuses(self, blocks: list[dict[str, Any]]) -> None:
         assert refusal(blocks) is not None
-        assert [*faults(blocks)] != []
+        assert [*find_violations(blocks)] != []
 
     def test_what_passes_it_is_taken(self, blocks: list[dict[str, Any]]) -> None:
-        passed = fitted(blocks)
+        passed = fit_blocks(blocks)
 
-        assert [*faults(passed)] == [] or passed == []
+        assert [*find_violations(passed)] == [] or passed == []
         assert passed == [] or refusal(passed) is None
 
     def test_it_changes_nothing_that_was_handed_to_it(self, blocks: list[dict[str, Any]]) -> None:
         before = deepcopy(blocks)
-        fitted(blocks)
+        fit_blocks(blocks)
 
         assert blocks == before
 
@@ -278,7 +277,7 @@ class TestAnything:
     @settings(deadline=None, max_examples=50)
     @given(_BLOCKS, TIMES)
     def test_whatever_passes_the_guard_is_taken(self, blocks: list[dict[str, Any]], times: int) -> None:
-        passed = fitted(blocks * times)
+        passed = fit_blocks(blocks * times)
 
         assert not passed or refusal(passed) is None
         assert sum(length(line) for line in of_blocks(passed).split("\n")) <= MESSAGE_TEXT
@@ -286,20 +285,20 @@ class TestAnything:
     @settings(deadline=None, max_examples=50)
     @given(_BLOCKS)
     def test_what_it_finds_no_fault_with_is_taken(self, blocks: list[dict[str, Any]]) -> None:
-        assert any(faults(blocks)) or refusal(blocks) is None
+        assert any(find_violations(blocks)) or refusal(blocks) is None
 
     @settings(deadline=None, max_examples=50)
     @given(_BLOCKS)
     def test_what_keeps_every_limit_passes_unchanged(self, blocks: list[dict[str, Any]]) -> None:
-        assert any(faults(blocks)) or fitted(blocks) == blocks
+        assert any(find_violations(blocks)) or fit_blocks(blocks) == blocks
 
     @settings(deadline=None, max_examples=50)
     @given(_BLOCKS, TIMES)
     def test_a_view_that_passes_is_taken(self, blocks: list[dict[str, Any]], times: int) -> None:
-        view = fitted_view({"type": "modal", "title": plain("x" * 25), "submit": plain("y"), "blocks": blocks * times})
+        view = fit_view({"type": "modal", "title": plain("x" * 25), "submit": plain("y"), "blocks": blocks * times})
 
         assert [*of_view(view, "modal")] == []
-        assert [*view_faults(view)] == []
+        assert [*find_view_violations(view)] == []
 
 
 class TestViews:
@@ -317,7 +316,7 @@ class TestViews:
     def test_what_no_cut_mends_is_not_sent(self, view: dict[str, Any]) -> None:
         assert [*of_view(view, view["type"])] != []
         with pytest.raises(ValueError, match="view"):
-            fitted_view(view)
+            fit_view(view)
 
 
 class TestForeignTexts:
@@ -339,7 +338,7 @@ class TestForeignTexts:
             text,
             (Paragraph(text, strong=True), Card(text, text, text, ((text, text),)), Note(text)),
             "en",
-            (Action("undo", "meetings 3", text, sure=Sure(text, text, text)),),
+            (Action("undo", "meetings 3", text, sure=Confirmation(text, text, text)),),
         )
         rendered = render(message)
 

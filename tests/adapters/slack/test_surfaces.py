@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from bot.adapters.documents.home import Places
-from bot.adapters.slack.listening import Way, listening
+from bot.adapters.documents.home import HomePaths
+from bot.adapters.slack.listener import SlackTransport, open_receiver
 from bot.adapters.slack.platform import open_slack
-from bot.app.answering import open_bot
-from bot.app.changing import open_office
+from bot.app.bot import open_bot
 from bot.app.clock import SystemClock
-from bot.services.receiving.turns import Turns
-from bot.services.reminding import Reminding
+from bot.app.services import open_services
+from bot.core.dispatch.queue import KeyedQueue
+from bot.core.features.reminders.service import ReminderService
 from tests.adapters.slack.hearing import PATIENCE
 from tests.flows.conftest import settle
 from tests.peers.serving import Answer
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
 
-    from bot.app.changing import Office
-    from bot.services.ports import Standing
+    from bot.app.services import Services
+    from bot.core.ports.chat import PlannedItem
     from tests.peers.slack.views import View
 
 SETTINGS: Final = """\
@@ -85,21 +85,21 @@ async def _everybody(*_: object) -> bool:
 
 
 @asynccontextmanager
-async def connected(slack: FakeSlack, folder: Path) -> AsyncIterator[Office]:
+async def connected(slack: FakeSlack, folder: Path) -> AsyncIterator[Services]:
     """Connect a whole bot."""
-    places = Places(folder)
+    places = HomePaths(folder)
     bot = open_bot(places)
     clock = SystemClock()
-    way = Way(app_token=APP_TOKEN)
+    way = SlackTransport(app_token=APP_TOKEN)
     async with (
-        open_office(lambda: bot, places, {}) as office,
+        open_services(lambda: bot, places, {}) as office,
         open_slack(
             TOKEN,
             url=slack.api,
             patience=PATIENCE,
             pace=0,
-            listening=lambda platform: listening(
-                platform, way, office.reception, Turns, clock, surveys=office.surveying
+            listening=lambda platform: open_receiver(
+                platform, way, office.reception, KeyedQueue, clock, surveys=office.surveying
             ),
         ) as platform,
     ):
@@ -109,7 +109,7 @@ async def connected(slack: FakeSlack, folder: Path) -> AsyncIterator[Office]:
 
 
 @pytest.fixture
-async def office(slack: FakeSlack, folder: Path) -> AsyncIterator[Office]:
+async def office(slack: FakeSlack, folder: Path) -> AsyncIterator[Services]:
     """Return the bot, connected."""
     async with connected(slack, folder) as opened:
         yield opened
@@ -197,7 +197,7 @@ class TestForms:
     async def test_what_people_were_told_of_is_asked_back_in_the_form(
         self, slack: FakeSlack, folder: Path, monkeypatch: pytest.MonkeyPatch, answer: str, *, moved: bool
     ) -> None:
-        monkeypatch.setattr(Reminding, "of", _everybody)
+        monkeypatch.setattr(ReminderService, "of", _everybody)
         await slack.open_home("U1")
         await slack.click(await slack.home("U1"), "open.move")
         form = await opened(slack, "U1", "Move a meeting")
@@ -294,11 +294,11 @@ class TestForms:
         assert next(iter(slack.requests)) == "views.open"
 
     async def test_a_form_that_shows_something_newer_by_now_is_left_as_it_is(
-        self, slack: FakeSlack, office: Office, monkeypatch: pytest.MonkeyPatch
+        self, slack: FakeSlack, office: Services, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         standing = office.surveying.standing
 
-        def overtaken(meeting: str, language: str) -> Standing | None:
+        def overtaken(meeting: str, language: str) -> PlannedItem | None:
             waiting = slack.modal("U1")
             assert waiting
             slack.views.change(waiting, waiting.content | {"title": {"type": "plain_text", "text": "Newer"}})
@@ -314,7 +314,7 @@ class TestForms:
         assert (await opened(slack, "U1", "Newer")).title == "Newer"
 
     async def test_where_none_can_be_made_nobody_is_left_waiting(
-        self, slack: FakeSlack, office: Office, monkeypatch: pytest.MonkeyPatch
+        self, slack: FakeSlack, office: Services, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(office.surveying, "standing", None)
 
@@ -349,7 +349,7 @@ class TestWhatCameOfAnAsk:
         await slack.click(await slack.home(user), "open.record")
         return await opened(slack, user, "Record what came of it")
 
-    async def test_it_is_recorded_with_its_evidence(self, slack: FakeSlack, office: Office) -> None:
+    async def test_it_is_recorded_with_its_evidence(self, slack: FakeSlack, office: Services) -> None:
         form = await self.form(slack, "U1")
 
         await slack.submit(form, {"ask": "R-B31-01", "state": "met", "on": "2020", "evidence": self.LAW})
@@ -357,7 +357,7 @@ class TestWhatCameOfAnAsk:
         assert form.text.startswith("Recorded as entry 1 on R-B31-01")
         assert [each.evidence for each in await office.progress.of(("R-B31-01",))] == [self.LAW]
 
-    async def test_a_reader_proposes_it_and_decides_on_nothing(self, slack: FakeSlack, office: Office) -> None:
+    async def test_a_reader_proposes_it_and_decides_on_nothing(self, slack: FakeSlack, office: Services) -> None:
         form = await self.form(slack, "U2")
 
         await slack.submit(form, {"ask": "R-B31-01", "state": "met", "on": "2020", "evidence": self.LAW})

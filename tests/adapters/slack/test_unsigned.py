@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from bot.adapters.connections import most_connections
+from bot.adapters.http_server import connection_limit
 from bot.adapters.slack.connection import PATH
 from bot.app.clock import SystemClock
 from tests.adapters.slack.hearing import SIGNED, hearing
@@ -97,7 +97,7 @@ async def test_what_slack_signed_is_heard_beside_any_number_of_silent_connection
     slack: FakeSlack, reception: Told
 ) -> None:
     async with hearing(slack, reception, SIGNED) as bot, AsyncExitStack() as opened_lines:
-        for _ in range(3 * most_connections()):
+        for _ in range(3 * connection_limit()):
             _, writer = await asyncio.open_connection("127.0.0.1", port_of(bot))
             opened_lines.callback(writer.close)
             writer.write(b"POST /slack/ev")

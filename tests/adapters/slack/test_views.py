@@ -11,20 +11,28 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from inline_snapshot import snapshot
 
-from bot.adapters.languages import read_tables, written_dates
-from bot.adapters.slack.limits import view_faults
-from bot.adapters.slack.views.forms import Choice, Forms, errors, ids_in, sent, undone
-from bot.adapters.slack.views.home import home, prompts
-from bot.adapters.slack.views.modals import CAME, showing, waiting
-from bot.adapters.wording import MessageFiles
-from bot.core.catalogue import Catalogue
-from bot.core.editing.outcome import Deed
-from bot.core.message import Bullets, Card, Message, Paragraph, Suggestions
-from bot.core.planning.ahead import lay_over
-from bot.core.planning.plans import Plans
-from bot.core.presenting.composing import Composer
-from bot.core.presenting.overview import Coming, Overview, OverviewComposer
-from bot.core.wording import Wording
+from bot.adapters.language_data import date_formats, read_tables
+from bot.adapters.messages import MessageFiles
+from bot.adapters.slack.forms import (
+    RESULT_TITLE,
+    Choice,
+    FormBuilder,
+    error_response,
+    message_modal,
+    metadata_ids,
+    parse_form,
+    parse_undo,
+    placeholder_modal,
+)
+from bot.adapters.slack.home import home_view, suggested_prompts
+from bot.adapters.slack.limits import find_view_violations
+from bot.core.domain.catalogue import Catalogue
+from bot.core.domain.message import Bullets, Card, Message, Paragraph, Suggestions
+from bot.core.domain.plans import Plans, apply_plans
+from bot.core.domain.wording import Wording
+from bot.core.features.commands.outcome import HistoryEntry
+from bot.core.features.home.view import Overview, OverviewComposer, UpcomingEvent
+from bot.core.features.questions.view import AnswerComposer
 from tests.adapters.platforms.messages import HOSTILE, MESSAGES, TIMES, stretched
 from tests.campaign_data import LANGUAGES
 from tests.core.asking import TODAY, records
@@ -36,39 +44,39 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 CODES: Final = ("en", "fr", "de", "ru", "kk")
-WORDING: Final = Wording(MessageFiles(LANGUAGES / "wording"), written_dates(read_tables(LANGUAGES)))
+WORDING: Final = Wording(MessageFiles(LANGUAGES / "wording"), date_formats(read_tables(LANGUAGES)))
 TALKS: Final = Choice("veldria_talks:4", "Veldria talks 4")
 FORUMS: Final = (Choice("veldria_talks", "Veldria talks"),)
 DEEDS: Final = (
-    Deed(3, "slack:U1", "meeting move veldria_talks:4 to 2033-03-12", datetime(2033, 1, 2, tzinfo=UTC)),
-    Deed(2, "slack:U1", "meeting add veldria_talks:4 on March 2033", datetime(2033, 1, 1, tzinfo=UTC)),
+    HistoryEntry(3, "slack:U1", "meeting move veldria_talks:4 to 2033-03-12", datetime(2033, 1, 2, tzinfo=UTC)),
+    HistoryEntry(2, "slack:U1", "meeting add veldria_talks:4 on March 2033", datetime(2033, 1, 1, tzinfo=UTC)),
 )
 
 
 def overview(language: str = "en", *, may_edit: bool = True) -> Overview:
     known = catalogue(when="2033-03-11 09:30", place="Almaty")
-    composer = OverviewComposer(Composer(known, WORDING), known, WORDING)
+    composer = OverviewComposer(AnswerComposer(known, WORDING), known, WORDING)
     return composer.compose(TODAY, ("veldria_talks", "*"), language, may_edit=may_edit)
 
 
 def views(language: str, text: str = "", times: int = 1) -> Iterator[dict[str, Any]]:
     """Yield every view of a language, with a text wherever one comes from outside."""
     said = text * times
-    forms = Forms(WORDING, language)
+    forms = FormBuilder(WORDING, language)
     choice = Choice("veldria_talks:4", said or TALKS.label)
-    yield waiting(WORDING, language)
+    yield placeholder_modal(WORDING, language)
     message = Message(said, (Paragraph(said), Bullets((said,)), Card("R-1", said, said, ((said, said),))), language)
-    yield showing(message, WORDING, title=CAME)
+    yield message_modal(message, WORDING, title=RESULT_TITLE)
     for noun in ("meeting", "milestone"):
         yield forms.add(noun, [Choice("veldria_talks", said or "Veldria talks")])
         for form in ("move", "confirm", "cancel"):
             yield forms.change(noun, form, choice, {"when": said, "place": said})
     yield forms.record(said, said)
-    yield forms.undo([Deed(2, said, said, datetime(2033, 1, 1, tzinfo=UTC))])
-    coming = (Coming("veldria_talks:4", said or "Veldria talks 4", message.blocks),) * 3
+    yield forms.undo([HistoryEntry(2, said, said, datetime(2033, 1, 1, tzinfo=UTC))])
+    coming = (UpcomingEvent("veldria_talks:4", said or "Veldria talks 4", message.blocks),) * 3
     told = (Suggestions((said,)),)
-    yield home(Overview(coming, (said,) * 3, told, language, may_edit=True, milestones=coming), WORDING)
-    yield home(overview(language), WORDING)
+    yield home_view(Overview(coming, (said,) * 3, told, language, may_edit=True, milestones=coming), WORDING)
+    yield home_view(overview(language), WORDING)
 
 
 def shown(view: dict[str, Any]) -> list[str]:
@@ -86,7 +94,7 @@ def filled(view: dict[str, Any], **values: dict[str, Any]) -> dict[str, Any]:
 
 class TestEnglish:
     def test_add(self) -> None:
-        assert shown(Forms(WORDING, "en").add("meeting", FORUMS)) == snapshot(
+        assert shown(FormBuilder(WORDING, "en").add("meeting", FORUMS)) == snapshot(
             [
                 "Add a meeting",
                 "Forum",
@@ -103,18 +111,18 @@ class TestEnglish:
         )
 
     def test_move(self) -> None:
-        form = Forms(WORDING, "en").change("meeting", "move", TALKS, {"when": "2033-03-11", "place": "Almaty"})
+        form = FormBuilder(WORDING, "en").change("meeting", "move", TALKS, {"when": "2033-03-11", "place": "Almaty"})
 
         assert shown(form) == snapshot(["Move a meeting", "Veldria talks 4", "When", "Place", "Why", "Move", "Leave"])
 
     def test_move_begins_with_what_stands(self) -> None:
-        form = Forms(WORDING, "en").change("meeting", "move", TALKS, {"when": "2033-03-11", "place": "Almaty"})
+        form = FormBuilder(WORDING, "en").change("meeting", "move", TALKS, {"when": "2033-03-11", "place": "Almaty"})
 
         fields = {block["block_id"]: block["element"] for block in form["blocks"] if block["type"] == "input"}
         assert (fields["when"]["initial_value"], fields["place"]["initial_value"]) == ("2033-03-11", "Almaty")
 
     def test_confirm(self) -> None:
-        form = Forms(WORDING, "en").change("meeting", "confirm", TALKS, {"when": "2033-03-11"})
+        form = FormBuilder(WORDING, "en").change("meeting", "confirm", TALKS, {"when": "2033-03-11"})
 
         assert shown(form) == snapshot(
             [
@@ -128,7 +136,7 @@ class TestEnglish:
         )
 
     def test_cancel(self) -> None:
-        form = Forms(WORDING, "en").change("meeting", "cancel", TALKS, {"when": "2033-03-11"})
+        form = FormBuilder(WORDING, "en").change("meeting", "cancel", TALKS, {"when": "2033-03-11"})
 
         assert shown(form) == snapshot(
             [
@@ -142,7 +150,7 @@ class TestEnglish:
         )
 
     def test_undo(self) -> None:
-        assert shown(Forms(WORDING, "en").undo(DEEDS)) == snapshot(
+        assert shown(FormBuilder(WORDING, "en").undo(DEEDS)) == snapshot(
             [
                 "Take back a change",
                 "Change",
@@ -153,7 +161,7 @@ class TestEnglish:
         )
 
     def test_record(self) -> None:
-        assert shown(Forms(WORDING, "en").record("R-B31-01", "veldria_talks:3")) == snapshot(
+        assert shown(FormBuilder(WORDING, "en").record("R-B31-01", "veldria_talks:3")) == snapshot(
             [
                 "Record what came of it",
                 "Ask",
@@ -168,16 +176,16 @@ class TestEnglish:
         )
 
     def test_record_begins_with_what_it_is_about(self) -> None:
-        form = Forms(WORDING, "en").record("R-B31-01", "veldria_talks:3")
+        form = FormBuilder(WORDING, "en").record("R-B31-01", "veldria_talks:3")
 
         fields = {block["block_id"]: block["element"] for block in form["blocks"] if block["type"] == "input"}
         assert (fields["ask"]["initial_value"], fields["meeting"]["initial_value"]) == ("R-B31-01", "veldria_talks:3")
 
     def test_waiting(self) -> None:
-        assert shown(waiting(WORDING, "en")) == snapshot(["One moment", "Looking it up …", "Close"])
+        assert shown(placeholder_modal(WORDING, "en")) == snapshot(["One moment", "Looking it up …", "Close"])
 
     def test_home_of_an_editor(self) -> None:
-        assert shown(home(overview(), WORDING)) == snapshot(
+        assert shown(home_view(overview(), WORDING)) == snapshot(
             [
                 "Next meetings",
                 "Briefing: Veldria talks, session 4 [veldria_talks:4]",
@@ -246,12 +254,12 @@ class TestMilestones:
     @pytest.fixture
     def planned(self) -> Catalogue:
         """A campaign with milestones ahead and behind."""
-        dataset, ahead = lay_over(records(), Plans.model_validate({"milestones": self.PLANS}))
+        dataset, ahead = apply_plans(records(), Plans.model_validate({"milestones": self.PLANS}))
         return Catalogue(dataset, ahead=ahead)
 
     def home_of(self, planned: Catalogue, *, may_edit: bool) -> dict[str, Any]:
-        composer = OverviewComposer(Composer(planned, WORDING), planned, WORDING)
-        return home(composer.compose(TODAY, (), "en", may_edit=may_edit), WORDING)
+        composer = OverviewComposer(AnswerComposer(planned, WORDING), planned, WORDING)
+        return home_view(composer.compose(TODAY, (), "en", may_edit=may_edit), WORDING)
 
     def test_those_ahead_are_shown_the_soonest_first_and_what_has_no_date_last(self, planned: Catalogue) -> None:
         read = shown(self.home_of(planned, may_edit=False))
@@ -298,24 +306,24 @@ class TestMilestones:
 
 class TestHome:
     def test_a_reader_is_offered_no_change(self) -> None:
-        buttons = labels(home(overview(may_edit=False), WORDING)["blocks"])
+        buttons = labels(home_view(overview(may_edit=False), WORDING)["blocks"])
 
         assert set(buttons) == {"Full briefing", "Record what came of it"}
 
     def test_where_nothing_is_ahead_it_says_so(self) -> None:
         nothing = Overview((), (), (), "en", may_edit=False)
 
-        assert "No coming meeting with a date or a window is on record." in shown(home(nothing, WORDING))
+        assert "No coming meeting with a date or a window is on record." in shown(home_view(nothing, WORDING))
 
     def test_a_screen_reader_tells_the_buttons_apart(self) -> None:
-        blocks = home(overview(), WORDING)["blocks"]
+        blocks = home_view(overview(), WORDING)["blocks"]
         buttons = [each for block in blocks if block["type"] == "actions" for each in block["elements"]]
         said = [each.get("accessibility_label", each["text"]["text"]) for each in buttons]
 
         assert len(set(said)) == len(said)
 
     def test_prompts_are_at_most_four_and_asked_as_they_stand(self) -> None:
-        offered = prompts([f"Question {number}?" for number in range(9)])
+        offered = suggested_prompts([f"Question {number}?" for number in range(9)])
 
         assert [each["message"] for each in offered] == [f"Question {number}?" for number in range(4)]
 
@@ -340,7 +348,7 @@ class TestHostileTexts:
     def test_every_limit_is_kept(self, text: str, times: int) -> None:
         for view in views("en", text, times):
             assert [*of_view(view, view["type"])] == []
-            assert [*view_faults(view)] == []
+            assert [*find_view_violations(view)] == []
 
     @settings(deadline=None, max_examples=30)
     @given(st.sampled_from([HOSTILE, "<!here>", "<@U1>", "<https://evil.example|EP>"]), st.sampled_from([1, 90]))
@@ -349,14 +357,14 @@ class TestHostileTexts:
             assert [each for each in live_in(view["blocks"]) if "evil" in each or each[0] in "@#!"] == []
 
     def test_they_are_read_as_they_were_written(self) -> None:
-        form = Forms(WORDING, "en").change("meeting", "confirm", Choice("x:1", "<!here> & <@U1>"), {})
+        form = FormBuilder(WORDING, "en").change("meeting", "confirm", Choice("x:1", "<!here> & <@U1>"), {})
 
         assert of_blocks(form["blocks"]).splitlines()[0] == "<!here> & <@U1>"
 
     @settings(deadline=None, max_examples=50)
     @given(MESSAGES, TIMES, TIMES)
     def test_any_message_fits_into_a_modal(self, message: Message, longer: int, more: int) -> None:
-        view = showing(stretched(message, longer, more), WORDING, title=CAME)
+        view = message_modal(stretched(message, longer, more), WORDING, title=RESULT_TITLE)
 
         assert [*of_view(view, "modal")] == []
 
@@ -364,7 +372,7 @@ class TestHostileTexts:
 class TestComingBack:
     def test_what_was_filled_in_is_the_neutral_form(self) -> None:
         view = filled(
-            Forms(WORDING, "en").add("meeting", FORUMS),
+            FormBuilder(WORDING, "en").add("meeting", FORUMS),
             which={"type": "static_select", "selected_option": {"value": "veldria_talks"}},
             number={"type": "plain_text_input", "value": "5"},
             when={"type": "plain_text_input", "value": "March 2034"},
@@ -372,7 +380,7 @@ class TestComingBack:
             confirmed={"type": "checkboxes", "selected_options": [{"value": "yes"}]},
         )
 
-        read = sent(view)
+        read = parse_form(view)
 
         assert read is not None
         assert (read.noun, read.form) == ("meeting", "add")
@@ -383,49 +391,49 @@ class TestComingBack:
         }
 
     def test_which_one_is_moved_comes_from_the_form_and_not_from_a_field(self) -> None:
-        form = Forms(WORDING, "en").change("meeting", "move", TALKS, {})
-        read = sent(filled(form, when={"value": "2033-03-12"}, which={"value": "veldria_talks:99"}))
+        form = FormBuilder(WORDING, "en").change("meeting", "move", TALKS, {})
+        read = parse_form(filled(form, when={"value": "2033-03-12"}, which={"value": "veldria_talks:99"}))
 
         assert read is not None
         assert read.values["which"] == "veldria_talks:4"
 
     def test_only_ids_are_kept_in_it(self) -> None:
-        form = Forms(WORDING, "en", {"thread": "1.2"}).change(
+        form = FormBuilder(WORDING, "en", {"thread": "1.2"}).change(
             "meeting", "move", TALKS, {"when": "2033", "place": "Orm"}
         )
 
-        assert ids_in(form) == {"noun": "meeting", "form": "move", "which": "veldria_talks:4", "thread": "1.2"}
+        assert metadata_ids(form) == {"noun": "meeting", "form": "move", "which": "veldria_talks:4", "thread": "1.2"}
 
     @pytest.mark.parametrize("kept", ["", "{", "[]", "7", '{"noun": "person", "form": "add"}', '{"noun": 1}'])
     def test_what_was_made_up_is_no_form(self, kept: str) -> None:
-        assert sent({"private_metadata": kept, "state": {"values": {}}}) is None
+        assert parse_form({"private_metadata": kept, "state": {"values": {}}}) is None
 
     def test_a_change_to_take_back_is_its_revision(self) -> None:
-        form = Forms(WORDING, "en").undo(DEEDS)
+        form = FormBuilder(WORDING, "en").undo(DEEDS)
 
-        assert undone(filled(form, change={"selected_option": {"value": "3"}})) == 3
+        assert parse_undo(filled(form, change={"selected_option": {"value": "3"}})) == 3
 
     def test_another_form_takes_nothing_back(self) -> None:
-        form = Forms(WORDING, "en").change("meeting", "move", TALKS, {})
+        form = FormBuilder(WORDING, "en").change("meeting", "move", TALKS, {})
 
-        assert undone(filled(form, change={"selected_option": {"value": "3"}})) is None
+        assert parse_undo(filled(form, change={"selected_option": {"value": "3"}})) is None
 
     def test_a_mistake_stands_below_its_field(self) -> None:
-        form = Forms(WORDING, "en").change("meeting", "move", TALKS, {})
+        form = FormBuilder(WORDING, "en").change("meeting", "move", TALKS, {})
 
-        assert errors({"when": "no date"}, form) == {"response_action": "errors", "errors": {"when": "no date"}}
+        assert error_response({"when": "no date"}, form) == {"response_action": "errors", "errors": {"when": "no date"}}
 
     def test_a_mistake_in_what_has_no_field_stands_below_the_first(self) -> None:
-        form = Forms(WORDING, "en").change("meeting", "confirm", TALKS, {})
+        form = FormBuilder(WORDING, "en").change("meeting", "confirm", TALKS, {})
 
-        assert errors({"which": "gone"}, form)["errors"] == {"reason": "gone"}
+        assert error_response({"which": "gone"}, form)["errors"] == {"reason": "gone"}
 
     def test_a_meeting_that_is_there_is_told_below_its_number(self) -> None:
-        form = Forms(WORDING, "en").add("meeting", FORUMS)
+        form = FormBuilder(WORDING, "en").add("meeting", FORUMS)
 
-        assert errors({"which": "there already"}, form)["errors"] == {"number": "there already"}
+        assert error_response({"which": "there already"}, form)["errors"] == {"number": "there already"}
 
     def test_what_a_form_keeps_is_far_within_its_limit(self) -> None:
-        form = Forms(WORDING, "en").change("meeting", "move", Choice("v" * 200, "x"), {})
+        form = FormBuilder(WORDING, "en").change("meeting", "move", Choice("v" * 200, "x"), {})
 
         assert len(json.dumps(form["private_metadata"])) < 3_000

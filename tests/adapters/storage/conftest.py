@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from bot.adapters.storage.store import Store
-    from bot.services.ports import Revisions
+    from bot.core.ports.documents import Revisions
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from multiprocessing import get_context
 from typing import TYPE_CHECKING, Final
 
 from bot.adapters.storage.store import open_store
-from bot.services.ports import StaleBaseError
+from bot.core.ports.documents import StaleBaseError
 from tests.fakes import LIVENESS, StoppedClock
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from multiprocessing.context import ForkServerProcess
     from multiprocessing.synchronize import Barrier
 
-    from bot.services.ports import Revision, Revisions
+    from bot.core.ports.documents import Revision, Revisions
 
 # A server that has loaded everything once and forks is a process in milliseconds.
 CONTEXT: Final = get_context("forkserver")

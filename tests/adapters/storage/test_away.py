@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from bot.adapters.storage.store import open_store
-from bot.services.ports import AwayError, Subscription
+from bot.core.ports.store import DatabaseUnavailableError, Subscription
 from tests.deliveries import NOON
 from tests.fakes import StoppedClock
 
@@ -48,7 +48,7 @@ async def test_a_database_that_is_away_is_said_to_be_by_every_kind_of_rows(
         cut = f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{database}'"  # noqa: S608 -- our own
         postgres_server.execute(cut)
         for what, ask in ASKED.items():
-            with pytest.raises(AwayError):
+            with pytest.raises(DatabaseUnavailableError):
                 print(what, await ask(store))  # noqa: T201 -- shown by pytest where it fails
 
 
@@ -66,7 +66,9 @@ class TestAFileThatLostItsPlace:
         async with open_store(sqlite_url) as store:
             await ASKED[what](store)
             move(file, file.with_name("elsewhere"))
-            with pytest.raises(AwayError, match=r"state/bot.sqlite is gone while the bot runs, so nothing is stored"):
+            with pytest.raises(
+                DatabaseUnavailableError, match=r"state/bot.sqlite is gone while the bot runs, so nothing is stored"
+            ):
                 await ASKED[what](store)
 
         assert not there(file)
@@ -91,7 +93,9 @@ class TestAFileThatLostItsPlace:
         async with open_store(sqlite_url) as store:
             move(file, file.with_name("elsewhere"))
             put_another(file)
-            with pytest.raises(AwayError, match=r"state/bot.sqlite is another file than the one that the bot opened"):
+            with pytest.raises(
+                DatabaseUnavailableError, match=r"state/bot.sqlite is another file than the one that the bot opened"
+            ):
                 await store.subscriptions().add(Subscription("slack:UADA", "*"))
 
     async def test_what_was_taken_in_is_not_asked_of_it_either(self, sqlite_url: str, file: Path) -> None:
@@ -99,7 +103,7 @@ class TestAFileThatLostItsPlace:
             seen = store.seen(StoppedClock())
             await seen.begin("one")
             move(file, file.with_name("elsewhere"))
-            with pytest.raises(AwayError):
+            with pytest.raises(DatabaseUnavailableError):
                 await seen.begin("two")
 
     async def test_it_is_logged_once_and_once_it_is_back_all_goes_on(
@@ -108,7 +112,7 @@ class TestAFileThatLostItsPlace:
         async with open_store(sqlite_url) as store:
             move(file, file.with_name("elsewhere"))
             for _ in range(3):
-                with pytest.raises(AwayError):
+                with pytest.raises(DatabaseUnavailableError):
                     await store.subscriptions().all()
             move(file.with_name("elsewhere"), file)
             await store.subscriptions().add(Subscription("slack:UADA", "*"))

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from bot.adapters.storage.address import StoreError
-from bot.adapters.storage.backup import back_up, forgotten_since, restore
+from bot.adapters.storage.backup import back_up, forgotten_since, restore_file
+from bot.adapters.storage.database import DatabaseStoreError
 from bot.adapters.storage.store import open_store
-from bot.core.forgetting import FORGOTTEN
+from bot.core.domain.pseudonyms import FORGOTTEN
 from tests.fakes import StoppedClock
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def fall(database: Path) -> bytes:
 COPY: Final = """\
 import sys
 from pathlib import Path
-from bot.adapters.storage.address import StoreError
+from bot.adapters.storage.database import DatabaseStoreError
 from bot.adapters.storage.backup import back_up
 try:
     back_up(Path(sys.argv[1]), Path(sys.argv[2]))
@@ -133,11 +133,11 @@ class TestBackUp:
         await put(database, "one")
         (tmp_path / "copy.sqlite").write_text("somebody's notes")
 
-        with pytest.raises(StoreError, match="is there already; name another file"):
+        with pytest.raises(DatabaseStoreError, match="is there already; name another file"):
             back_up(database, tmp_path / "copy.sqlite")
 
     def test_where_nothing_is_stored_there_is_nothing_to_copy(self, database: Path, tmp_path: Path) -> None:
-        with pytest.raises(StoreError, match="there is nothing to back up"):
+        with pytest.raises(DatabaseStoreError, match="there is nothing to back up"):
             back_up(database, tmp_path / "copy.sqlite")
 
         assert not database.exists()
@@ -146,7 +146,7 @@ class TestBackUp:
         await put(database, "one")
         cut_off(database)
 
-        with pytest.raises(StoreError, match=r"malformed.*; put a copy back .advocacy-bot restore FILE"):
+        with pytest.raises(DatabaseStoreError, match=r"malformed.*; put a copy back .advocacy-bot restore FILE"):
             back_up(database, tmp_path / "copy.sqlite")
         assert not (tmp_path / "copy.sqlite").exists()
 
@@ -191,7 +191,7 @@ class TestRestore:
         back_up(database, tmp_path / "copy.sqlite")
         await put(database, "two")
 
-        aside = restore(database, tmp_path / "copy.sqlite", now=NOW)
+        aside = restore_file(database, tmp_path / "copy.sqlite", now=NOW)
 
         assert aside is not None
         assert (await newest(database), await newest(aside)) == ("one", "two")
@@ -201,7 +201,7 @@ class TestRestore:
         back_up(database, tmp_path / "copy.sqlite")
         fall(database)
 
-        aside = restore(database, tmp_path / "copy.sqlite", now=NOW)
+        aside = restore_file(database, tmp_path / "copy.sqlite", now=NOW)
 
         assert aside is not None
         with closing(sqlite3.connect(aside)) as kept:
@@ -220,7 +220,7 @@ class TestRestore:
             database.with_name(f"{database.name}{ending}").write_bytes(content)
         lose(database)
 
-        aside = restore(database, tmp_path / "copy.sqlite", now=NOW)
+        aside = restore_file(database, tmp_path / "copy.sqlite", now=NOW)
 
         assert aside is not None
         assert await newest(database) == "one"
@@ -233,7 +233,7 @@ class TestRestore:
         back_up(database, tmp_path / "copy.sqlite")
         move(database, database.with_name(f"{database.name}{ending}"))
 
-        aside = restore(database, tmp_path / "copy.sqlite", now=NOW)
+        aside = restore_file(database, tmp_path / "copy.sqlite", now=NOW)
 
         assert aside is not None
         assert (await newest(database), await newest(aside)) == ("one", "one")
@@ -244,7 +244,7 @@ class TestRestore:
         log = fall(database)
         lose(database, b"garbage\n")
 
-        aside = restore(database, tmp_path / "copy.sqlite", now=NOW)
+        aside = restore_file(database, tmp_path / "copy.sqlite", now=NOW)
 
         assert aside is not None
         assert (aside.read_bytes(), aside.with_name(f"{aside.name}-wal").read_bytes()) == (b"garbage\n", log)
@@ -254,23 +254,23 @@ class TestRestore:
         await put(database, "one")
         back_up(database, tmp_path / "copy.sqlite")
 
-        assert restore(tmp_path / "other" / "bot.sqlite", tmp_path / "copy.sqlite", now=NOW) is None
+        assert restore_file(tmp_path / "other" / "bot.sqlite", tmp_path / "copy.sqlite", now=NOW) is None
         assert await newest(tmp_path / "other" / "bot.sqlite") == "one"
 
     async def test_nothing_is_replaced_while_somebody_uses_it(self, database: Path, tmp_path: Path) -> None:
         await put(database, "one")
         back_up(database, tmp_path / "copy.sqlite")
         async with open_store(f"sqlite:///{database}"):
-            with pytest.raises(StoreError, match="the bot is running; stop it"):
-                restore(database, tmp_path / "copy.sqlite", now=NOW)
+            with pytest.raises(DatabaseStoreError, match="the bot is running; stop it"):
+                restore_file(database, tmp_path / "copy.sqlite", now=NOW)
 
     @pytest.mark.parametrize("content", [b"somebody's notes\n" * 400, b""])
     async def test_what_is_no_copy_replaces_nothing(self, database: Path, tmp_path: Path, content: bytes) -> None:
         await put(database, "one")
         (tmp_path / "notes.txt").write_bytes(content)
 
-        with pytest.raises(StoreError, match="no copy of the bot's database"):
-            restore(database, tmp_path / "notes.txt", now=NOW)
+        with pytest.raises(DatabaseStoreError, match="no copy of the bot's database"):
+            restore_file(database, tmp_path / "notes.txt", now=NOW)
         assert await newest(database) == "one"
 
     async def test_a_broken_copy_replaces_nothing(self, database: Path, tmp_path: Path) -> None:
@@ -282,8 +282,8 @@ class TestRestore:
         whole[page : page + 4096] = bytes(4096)
         (tmp_path / "copy.sqlite").write_bytes(whole)
 
-        with pytest.raises(StoreError, match="the copy is broken"):
-            restore(database, tmp_path / "copy.sqlite", now=NOW)
+        with pytest.raises(DatabaseStoreError, match="the copy is broken"):
+            restore_file(database, tmp_path / "copy.sqlite", now=NOW)
 
     async def test_a_copy_of_a_newer_bot_replaces_nothing(self, database: Path, tmp_path: Path) -> None:
         await put(database, "one")
@@ -291,8 +291,8 @@ class TestRestore:
         with closing(sqlite3.connect(tmp_path / "copy.sqlite")) as copy, copy:
             copy.execute("UPDATE alembic_version SET version_num = '9999'")
 
-        with pytest.raises(StoreError, match="of a newer version of the bot"):
-            restore(database, tmp_path / "copy.sqlite", now=NOW)
+        with pytest.raises(DatabaseStoreError, match="of a newer version of the bot"):
+            restore_file(database, tmp_path / "copy.sqlite", now=NOW)
 
     async def test_whether_somebody_was_forgotten_since_is_known_from_the_one_it_replaces(
         self, database: Path, tmp_path: Path
@@ -321,6 +321,6 @@ class TestRestore:
         await put(database, "one")
         back_up(database, tmp_path / "copy.sqlite")
 
-        kept = {restore(database, tmp_path / "copy.sqlite", now=NOW) for _ in range(3)}
+        kept = {restore_file(database, tmp_path / "copy.sqlite", now=NOW) for _ in range(3)}
 
         assert len(kept) == 3

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import insert
 
-from bot.adapters.storage import notifying
+from bot.adapters.storage import notifications as notifying
 from bot.adapters.storage.schema import REVISION
 from bot.adapters.storage.store import open_store
-from bot.services.ports import StaleBaseError
+from bot.core.ports.documents import StaleBaseError
 from tests.adapters.storage.processes import add_line, adding, finish
 from tests.chance import seeded
 from tests.fakes import LIVENESS, StoppedClock

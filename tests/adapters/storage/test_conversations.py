@@ -11,15 +11,14 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import func, select
 
-from bot.adapters.storage.contexts import written
-from bot.adapters.storage.engine import open_database
+from bot.adapters.storage.conversations import SqlSeen, context_to_json
+from bot.adapters.storage.database import open_database
 from bot.adapters.storage.schema import CONTEXT, SEEN
-from bot.adapters.storage.seen import StoredSeen
 from bot.adapters.storage.store import open_store
-from bot.core.answering.answer import Item
-from bot.core.answering.context import PERSON_LIVES, THREAD_LIVES, Context
-from bot.core.understanding.question import Article, Period
-from bot.services.ports import Person, Pledge, Thread
+from bot.core.domain.sentence import Item
+from bot.core.features.questions.context import PRIVATE_TTL, THREAD_TTL, ThreadContext
+from bot.core.language.question import Article, Period
+from bot.core.ports.store import Person, Pledge, Thread
 from tests.fakes import LIVENESS
 
 if TYPE_CHECKING:
@@ -33,7 +32,7 @@ if TYPE_CHECKING:
 DAY = timedelta(days=1)
 THREAD = Thread("slack", "C1", "1.5")
 LEA = Person("matrix", "@lea:example.org")
-FULL = Context(
+FULL = ThreadContext(
     askers=("ep",),
     topics=("torture", "religion"),
     articles=(Article("174", ("cc",)), Article("12")),
@@ -120,7 +119,7 @@ class TestSeen:
             other.execute("PRAGMA locking_mode = EXCLUSIVE")
             other.execute("BEGIN EXCLUSIVE")
             database = open_database(f"sqlite:///{file}")
-            looking = asyncio.create_task(StoredSeen(database, clock).begin("slack/C1/1"))
+            looking = asyncio.create_task(SqlSeen(database, clock).begin("slack/C1/1"))
             done, _ = await asyncio.wait([looking], timeout=0.2)
 
             assert not done
@@ -140,9 +139,9 @@ class TestContexts:
 
     async def test_the_newest_counts(self, store: Store, clock: StoppedClock) -> None:
         await store.contexts(clock).keep(THREAD, FULL, private_with=LEA)
-        await store.contexts(clock).keep(THREAD, Context(), private_with=LEA)
+        await store.contexts(clock).keep(THREAD, ThreadContext(), private_with=LEA)
 
-        assert await store.contexts(clock).of_thread(THREAD) == Context()
+        assert await store.contexts(clock).of_thread(THREAD) == ThreadContext()
 
     async def test_another_thread_is_about_something_else(self, store: Store, clock: StoppedClock) -> None:
         await store.contexts(clock).keep(THREAD, FULL, private_with=None)
@@ -156,7 +155,7 @@ class TestContexts:
 
     async def test_a_person_goes_on_for_minutes(self, store: Store, clock: StoppedClock) -> None:
         await store.contexts(clock).keep(THREAD, FULL, private_with=LEA)
-        clock.pass_time(PERSON_LIVES)
+        clock.pass_time(PRIVATE_TTL)
 
         assert await store.contexts(clock).of_person(LEA) is None
         assert await store.contexts(clock).of_thread(THREAD) == FULL
@@ -165,15 +164,15 @@ class TestContexts:
         contexts = store.contexts(clock)
         for number in range(5):
             await contexts.keep(Thread("slack", "C1", str(number)), FULL, private_with=None)
-        clock.pass_time(THREAD_LIVES)
+        clock.pass_time(THREAD_TTL)
         await contexts.keep(THREAD, FULL, private_with=None)
 
         assert await rows_in(CONTEXT, store) == 1
 
     def test_no_words_of_a_question_are_written(self) -> None:
-        said = Context(periods=(Period(date(2016, 1, 1), date(2016, 12, 31), "the year of my arrest"),))
+        said = ThreadContext(periods=(Period(date(2016, 1, 1), date(2016, 12, 31), "the year of my arrest"),))
 
-        assert "arrest" not in written(said)
+        assert "arrest" not in context_to_json(said)
 
 
 class TestPledges:

@@ -6,7 +6,7 @@ import asyncio
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.core.debriefing.ending import DebriefEnd
+from bot.core.features.debriefs.model import DebriefEnd
 from tests.deliveries import NOON, delivery
 
 if TYPE_CHECKING:

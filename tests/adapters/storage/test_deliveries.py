@@ -11,14 +11,14 @@ import pytest
 from sqlalchemy import text as sql
 
 from bot.adapters.storage.store import open_store
-from bot.services.ports import Backlog
+from bot.core.ports.store import Backlog
 from tests.deliveries import NOON, delivery, later
 from tests.fakes import StoppedClock
 
 if TYPE_CHECKING:
     from bot.adapters.storage.store import Store
-    from bot.core.reminding.delivery import Delivery
-    from bot.services.ports import Claim, Deliveries, DeliveryRow
+    from bot.core.features.reminders.model import Delivery
+    from bot.core.ports.store import Claim, Deliveries, DeliveryRow
 
 LEASE = SETTLE = timedelta(seconds=60)
 HOUR = 3600.0

@@ -8,21 +8,24 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.core.editing.commands import PLANS
-from bot.core.editing.hashing import hash_of
-from bot.core.following.followed import Followed, Thing
-from bot.core.reminding.delivery import Delivery
+from bot.core.features.commands.model import PLANS_DOCUMENT
+from bot.core.features.documents.model import hash_of
+from bot.core.features.follows.model import FollowSubject, FollowSubscription
+from bot.core.features.reminders.model import Delivery
 from tests.core.progress.making import entry
 from tests.core.reminding.making import utc
 
 if TYPE_CHECKING:
     from bot.adapters.storage.store import Store
-    from bot.services.ports import Follows, Revisions
+    from bot.core.ports.documents import Revisions
+    from bot.core.ports.store import Follows
     from tests.fakes import StoppedClock
 
 NOON = utc("2034-03-01 12:00")
-BELLS = Followed("slack:C1", Thing("topic", "bells"), "daily", "slack:EDA", NOON)
-ARTICLE = Followed("slack:C1", Thing("provision", "code-2030:174"), "weekly", "slack:EDA", NOON + timedelta(hours=1))
+BELLS = FollowSubscription("slack:C1", FollowSubject("topic", "bells"), "daily", "slack:EDA", NOON)
+ARTICLE = FollowSubscription(
+    "slack:C1", FollowSubject("provision", "code-2030:174"), "weekly", "slack:EDA", NOON + timedelta(hours=1)
+)
 MINE = replace(BELLS, room="slack:URIA", author="slack:URIA")
 
 
@@ -77,12 +80,12 @@ async def test_a_document_is_found_as_it_was_at_a_moment(revisions: Revisions, c
     base = None
     moments = []
     for text in ("one", "two", "three"):
-        await revisions.append(PLANS, text, base=base, author="file", reason="")
+        await revisions.append(PLANS_DOCUMENT, text, base=base, author="file", reason="")
         base = hash_of(text)
         moments.append(clock.now())
         clock.pass_time(60)
     asked = [moments[0] - timedelta(days=1), moments[0], moments[1], moments[2] - timedelta(seconds=1), clock.now()]
-    found = [await revisions.as_of(PLANS, moment) for moment in asked]
+    found = [await revisions.as_of(PLANS_DOCUMENT, moment) for moment in asked]
 
     assert [each.text if each else None for each in found] == ["one", "one", "two", "two", "three"]
     assert await revisions.as_of("bot", clock.now()) is None

@@ -13,12 +13,12 @@ from sqlalchemy import Boolean, Float, Integer, Text, insert, select
 from sqlalchemy import text as sql
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from bot.adapters.storage.address import SqliteFile, StoreError
-from bot.adapters.storage.forgetting import Closing, clean_up, erase, find, open_alone, private_rooms
-from bot.adapters.storage.schema import METADATA, Moment
+from bot.adapters.storage.database import DatabaseStoreError, SqliteFile
+from bot.adapters.storage.erasure import FinalRevision, erase_rows, find_rows, open_exclusively, private_rooms, vacuum
+from bot.adapters.storage.schema import METADATA, UtcDateTime
 from bot.adapters.storage.store import open_store
-from bot.core.editing.hashing import hash_of
-from bot.core.forgetting import Named
+from bot.core.domain.pseudonyms import PersonIds
+from bot.core.features.documents.model import hash_of
 from tests.fakes import StoppedClock
 
 if TYPE_CHECKING:
@@ -31,8 +31,8 @@ OTHER: Final = "slack:U0ADA0ADA01"
 PRIVATE: Final = "slack:D0ADA0ADA0"
 PSEUDONYM: Final = "forgotten:0a1b2c3d"
 NOW: Final = datetime(2032, 5, 1, 12, tzinfo=UTC)
-EXAMPLES: Final = {Integer: 1, Moment: NOW, Float: 0.5, Boolean: True}
-CLOSING: Final = Closing("bot", "people: []\n", "terminal", "somebody was forgotten", NOW)
+EXAMPLES: Final = {Integer: 1, UtcDateTime: NOW, Float: 0.5, Boolean: True}
+CLOSING: Final = FinalRevision("bot", "people: []\n", "terminal", "somebody was forgotten", NOW)
 ADDED: Final = ("revision", "progress", "decision")
 NO_ROWS: Final = frozenset({"forgetting"})
 NAMELESS: Final = {"revision": {"name"}, "progress": {"record", "line", "state", "date", "meeting"}}
@@ -46,7 +46,7 @@ STATISTICS: Final = (
 class Rewritten:
     """A document's text without somebody."""
 
-    named: Named
+    named: PersonIds
 
     def __call__(self, text: str) -> str:
         return self.named.replaced(text, PSEUDONYM)
@@ -70,9 +70,9 @@ async def fill(store: Store, person: str, number: int = 1) -> None:
 
 
 async def forget(store: Store, person: str = ADA, *, with_notes: bool = False) -> None:
-    named = Named(person, await private_rooms(store.database, person))
-    await erase(store.database, named, PSEUDONYM, Rewritten(named), CLOSING, with_notes=with_notes)
-    await clean_up(store.database)
+    named = PersonIds(person, await private_rooms(store.database, person))
+    await erase_rows(store.database, named, PSEUDONYM, Rewritten(named), CLOSING, with_notes=with_notes)
+    await vacuum(store.database)
 
 
 def leave_behind(file: Path, person: str) -> None:
@@ -104,14 +104,14 @@ async def statement(store: Store, *lines: str) -> None:
 
 class TestRows:
     async def test_no_row_of_any_table_names_the_person_any_more(self, database_url: str) -> None:
-        async with open_alone(database_url) as store:
+        async with open_exclusively(database_url) as store:
             await fill(store, ADA)
             await forget(store)
 
             assert ADA.partition(":")[2] not in await everything(store)
 
     async def test_no_byte_of_the_file_does_either(self, sqlite_url: str, tmp_path: Path) -> None:
-        async with open_alone(sqlite_url) as store:
+        async with open_exclusively(sqlite_url) as store:
             await fill(store, ADA)
             leave_behind(tmp_path / "state" / "bot.sqlite", ADA)
             await forget(store)
@@ -120,7 +120,7 @@ class TestRows:
         assert ADA.partition(":")[2].encode() not in content
 
     async def test_somebody_whose_id_begins_the_same_is_named_as_before(self, database_url: str) -> None:
-        async with open_alone(database_url) as store:
+        async with open_exclusively(database_url) as store:
             await fill(store, OTHER)
             before = await everything(store)
             await forget(store)
@@ -130,7 +130,7 @@ class TestRows:
         assert before.count(OTHER) <= after.count(OTHER)
 
     async def test_what_they_said_stays_under_one_pseudonym(self, database_url: str) -> None:
-        async with open_alone(database_url) as store:
+        async with open_exclusively(database_url) as store:
             await fill(store, ADA)
             await forget(store)
             async with store.database.reading.connect() as connection:
@@ -142,7 +142,7 @@ class TestRows:
         assert authors == {PSEUDONYM}
 
     async def test_what_was_for_them_alone_is_gone(self, database_url: str) -> None:
-        async with open_alone(database_url) as store:
+        async with open_exclusively(database_url) as store:
             await fill(store, ADA)
             await forget(store)
             async with store.database.reading.connect() as connection:
@@ -155,7 +155,7 @@ class TestRows:
         assert left == []
 
     async def test_the_hash_of_a_rewritten_revision_is_that_of_its_text(self, database_url: str) -> None:
-        async with open_alone(database_url) as store:
+        async with open_exclusively(database_url) as store:
             revisions = store.revisions(StoppedClock())
             first = await revisions.append("bot", f"# {ADA}\n", base=None, author=ADA, reason="one")
             await revisions.set_mirrored("bot", first.hash)
@@ -166,7 +166,7 @@ class TestRows:
         assert (rewritten.text, rewritten.hash) == (f"# {PSEUDONYM}\n", hash_of(f"# {PSEUDONYM}\n"))
 
     async def test_history_tells_that_somebody_was_forgotten_and_not_who(self, database_url: str) -> None:
-        async with open_alone(database_url) as store:
+        async with open_exclusively(database_url) as store:
             await store.revisions(StoppedClock()).append("bot", "a", base=None, author=ADA, reason="one")
             await forget(store)
             newest, *_ = await store.revisions(StoppedClock()).history("bot", 9)
@@ -175,7 +175,7 @@ class TestRows:
 
     @pytest.mark.parametrize(("with_notes", "note"), [(True, None), (False, f"{PSEUDONYM} note")])
     async def test_notes_go_on_request(self, database_url: str, *, with_notes: bool, note: str | None) -> None:
-        async with open_alone(database_url) as store:
+        async with open_exclusively(database_url) as store:
             await fill(store, ADA)
             await forget(store, with_notes=with_notes)
             async with store.database.reading.connect() as connection:
@@ -186,7 +186,7 @@ class TestRows:
     async def test_a_room_where_nobody_else_spoke_and_that_no_document_names_goes_with_them(
         self, database_url: str
     ) -> None:
-        async with open_alone(database_url) as store:
+        async with open_exclusively(database_url) as store:
             for number, (author, room) in enumerate(
                 [(ADA, PRIVATE), (ADA, "slack:C1"), (ADA, "slack:C2"), (OTHER, "slack:C2")], 1
             ):
@@ -199,13 +199,13 @@ class TestRows:
             assert await private_rooms(store.database, ADA) == (PRIVATE,)
 
     async def test_it_is_found_before_and_nothing_afterwards(self, database_url: str) -> None:
-        async with open_alone(database_url) as store:
+        async with open_exclusively(database_url) as store:
             await fill(store, ADA)
-            before = {each.table for each in await find(store.database, Named(ADA))}
+            before = {each.table for each in await find_rows(store.database, PersonIds(ADA))}
             await forget(store)
 
             assert before == {table.name for table in METADATA.sorted_tables} - NO_ROWS
-            assert await find(store.database, Named(ADA)) == ()
+            assert await find_rows(store.database, PersonIds(ADA)) == ()
 
 
 class TestAlone:
@@ -213,20 +213,20 @@ class TestAlone:
         async with open_store(database_url) as running:
             await running.revisions(StoppedClock()).head("bot")
 
-            with pytest.raises(StoreError, match="stop it, and every chat"):
-                async with open_alone(database_url):
+            with pytest.raises(DatabaseStoreError, match="stop it, and every chat"):
+                async with open_exclusively(database_url):
                     pass
 
     async def test_a_bot_that_was_started_meanwhile_is_seen_before_anything_is_changed(self, postgres_url: str) -> None:
-        async with open_alone(postgres_url) as store, open_store(postgres_url) as running:
+        async with open_exclusively(postgres_url) as store, open_store(postgres_url) as running:
             await running.revisions(StoppedClock()).head("bot")
 
-            with pytest.raises(StoreError, match="others are connected"):
+            with pytest.raises(DatabaseStoreError, match="others are connected"):
                 await forget(store)
 
     async def test_no_bot_starts_meanwhile(self, sqlite_url: str) -> None:
-        async with open_alone(sqlite_url):
-            with pytest.raises(StoreError, match="somebody forgotten; wait for the end"):
+        async with open_exclusively(sqlite_url):
+            with pytest.raises(DatabaseStoreError, match="somebody forgotten; wait for the end"):
                 async with open_store(sqlite_url):
                     pass
 

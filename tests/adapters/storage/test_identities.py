@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.services.ports import Pin
-from bot.services.ports.identities import pinned, waiting
+from bot.core.ports.identities import Pin, accepted_pins, waiting_pins
 
 if TYPE_CHECKING:
     from bot.adapters.storage.store import Store
-    from bot.services.ports import Pins
+    from bot.core.ports.identities import Pins
 
 ADA, LEA = "matrix:@ada:example.org", "matrix:@lea:example.org"
 NOW = datetime(2032, 5, 1, 12, tzinfo=UTC)
@@ -30,11 +29,11 @@ def pins(store: Store) -> Pins:
 
 
 async def counting(pins: Pins) -> dict[str, str]:
-    return {person: pin.key for person, pin in pinned(await pins.all()).items()}
+    return {person: pin.key for person, pin in accepted_pins(await pins.all()).items()}
 
 
 async def left_waiting(pins: Pins) -> list[str]:
-    return [pin.key for pin in waiting(await pins.all()).values()]
+    return [pin.key for pin in waiting_pins(await pins.all()).values()]
 
 
 async def test_the_first_key_that_is_seen_of_a_person_counts(pins: Pins) -> None:

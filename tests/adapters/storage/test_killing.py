@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import text as sql
 
-from bot.adapters.storage.address import SqliteFile
+from bot.adapters.storage.database import SqliteFile
 from bot.adapters.storage.store import open_store
 from tests.adapters.storage.processes import KillableWriter
 from tests.chance import seeded
@@ -17,7 +17,7 @@ from tests.fakes import StoppedClock
 if TYPE_CHECKING:
     from random import Random
 
-    from bot.services.ports import Revision
+    from bot.core.ports.documents import Revision
 
 KILLS = 12
 WRITES = 200

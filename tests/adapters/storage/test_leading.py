@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.adapters.storage.address import PostgresServer
-from bot.adapters.storage.leading import PostgresLeadership
+from bot.adapters.storage.database import PostgresServer
+from bot.adapters.storage.leader_lock import PostgresLeaderLock
 from bot.adapters.storage.store import open_store
 from bot.app.clock import SystemClock
-from bot.services.ports import AwayError
+from bot.core.ports.store import DatabaseUnavailableError
 from tests.adapters.storage.leaders import NAME, leader
 from tests.fakes import LIVENESS, StoppedClock
 
@@ -22,20 +22,20 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from bot.adapters.storage.store import Store
-    from bot.services.ports import Leadership
+    from bot.core.ports.runtime import LeaderLock
     from tests.servers import Postgres
 
 SESSIONS = "FROM pg_locks WHERE locktype = 'advisory' AND granted"
 
 
 @pytest.fixture
-async def leadership(store: Store) -> AsyncIterator[Leadership]:
+async def leadership(store: Store) -> AsyncIterator[LeaderLock]:
     """What this process may take."""
     async with store.leadership(NAME, SystemClock()) as ours:
         yield ours
 
 
-async def taken(leadership: Leadership) -> bool:
+async def taken(leadership: LeaderLock) -> bool:
     """Take it as soon as nobody has it."""
     async with asyncio.timeout(LIVENESS):
         while not await leadership.take():  # noqa: ASYNC110 -- nobody tells when it is free
@@ -53,25 +53,25 @@ def seize(url: str, request: pytest.FixtureRequest) -> None:
         server.execute(f"SELECT pg_terminate_backend(pid) {SESSIONS}")
 
 
-async def test_whoever_comes_first_has_it(leadership: Leadership) -> None:
+async def test_whoever_comes_first_has_it(leadership: LeaderLock) -> None:
     assert await leadership.take()
     assert leadership.held
 
 
-async def test_whoever_has_it_may_ask_again(leadership: Leadership) -> None:
+async def test_whoever_has_it_may_ask_again(leadership: LeaderLock) -> None:
     await leadership.take()
 
     assert await leadership.take()
 
 
-async def test_nobody_else_has_it_then(leadership: Leadership, store: Store) -> None:
+async def test_nobody_else_has_it_then(leadership: LeaderLock, store: Store) -> None:
     await leadership.take()
     async with store.leadership(NAME, SystemClock()) as another:
         assert not await another.take()
         assert not another.held
 
 
-async def test_what_is_given_back_is_the_next_ones(leadership: Leadership, store: Store) -> None:
+async def test_what_is_given_back_is_the_next_ones(leadership: LeaderLock, store: Store) -> None:
     await leadership.take()
     await leadership.give_back()
     async with store.leadership(NAME, SystemClock()) as another:
@@ -79,26 +79,26 @@ async def test_what_is_given_back_is_the_next_ones(leadership: Leadership, store
         assert not leadership.held
 
 
-async def test_what_was_given_back_may_be_taken_again(leadership: Leadership) -> None:
+async def test_what_was_given_back_may_be_taken_again(leadership: LeaderLock) -> None:
     await leadership.take()
     await leadership.give_back()
 
     assert await taken(leadership)
 
 
-async def test_each_thing_that_is_led_has_a_leader_of_its_own(leadership: Leadership, store: Store) -> None:
+async def test_each_thing_that_is_led_has_a_leader_of_its_own(leadership: LeaderLock, store: Store) -> None:
     await leadership.take()
     async with store.leadership("another", SystemClock()) as other:
         assert await other.take()
 
 
-async def test_another_process_keeps_it(leadership: Leadership, database_url: str) -> None:
+async def test_another_process_keeps_it(leadership: LeaderLock, database_url: str) -> None:
     with leader(database_url) as other:
         assert other.says() == "leads"
         assert not await leadership.take()
 
 
-async def test_kill_9_frees_it(leadership: Leadership, database_url: str) -> None:
+async def test_kill_9_frees_it(leadership: LeaderLock, database_url: str) -> None:
     with leader(database_url) as other:
         other.says()
         other.signal(signal.SIGKILL)
@@ -116,7 +116,7 @@ async def test_a_process_that_waits_has_it_after_kill_9(database_url: str) -> No
 
 
 async def test_whoever_stood_still_while_it_was_taken_knows_before_acting(
-    leadership: Leadership, database_url: str, request: pytest.FixtureRequest
+    leadership: LeaderLock, database_url: str, request: pytest.FixtureRequest
 ) -> None:
     with leader(database_url) as other:
         other.says()
@@ -129,7 +129,7 @@ async def test_whoever_stood_still_while_it_was_taken_knows_before_acting(
         assert {await asyncio.to_thread(other.says) for _ in range(2)} == {"knows better", "lost it"}
 
 
-async def test_its_loss_is_told(leadership: Leadership, database_url: str, request: pytest.FixtureRequest) -> None:
+async def test_its_loss_is_told(leadership: LeaderLock, database_url: str, request: pytest.FixtureRequest) -> None:
     await leadership.take()
     losing = asyncio.create_task(leadership.lost())
     await asyncio.to_thread(seize, database_url, request)
@@ -139,7 +139,7 @@ async def test_its_loss_is_told(leadership: Leadership, database_url: str, reque
     assert not leadership.held
 
 
-async def test_what_nobody_has_is_lost_already(leadership: Leadership) -> None:
+async def test_what_nobody_has_is_lost_already(leadership: LeaderLock) -> None:
     async with asyncio.timeout(LIVENESS):
         await leadership.lost()
 
@@ -169,9 +169,9 @@ class TestOnPostgres:
             assert not leadership.held
 
     async def test_a_server_that_is_away_cannot_say_who_has_it(self) -> None:
-        leadership = PostgresLeadership(PostgresServer("postgresql://127.0.0.1:1/none"), NAME, SystemClock())
+        leadership = PostgresLeaderLock(PostgresServer("postgresql://127.0.0.1:1/none"), NAME, SystemClock())
 
-        with pytest.raises(AwayError):
+        with pytest.raises(DatabaseUnavailableError):
             await leadership.take()
 
 
@@ -190,5 +190,5 @@ async def test_a_folder_that_is_gone_cannot_say_either(sqlite_url: str) -> None:
         state = Path(sqlite_url.removeprefix("sqlite:///")).parent
         state.rename(state.with_name("elsewhere"))
 
-        with pytest.raises(AwayError):
+        with pytest.raises(DatabaseUnavailableError):
             await leadership.take()

@@ -17,11 +17,11 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, MetaData, func, select
 from sqlalchemy import text as sql
 
-from bot.adapters.storage import migrating
-from bot.adapters.storage.engine import open_database
-from bot.adapters.storage.migrating import migrate, upgrade
+from bot.adapters.storage import upgrade as migrating
+from bot.adapters.storage.database import open_database
 from bot.adapters.storage.schema import METADATA, NEWEST
 from bot.adapters.storage.store import open_store
+from bot.adapters.storage.upgrade import migrate, run_migrations
 from tests.adapters.storage.opening import complaint
 from tests.adapters.storage.processes import open_at_once
 from tests.fakes import LIVENESS
@@ -87,7 +87,7 @@ async def test_the_tables_are_those_of_the_schema(store: Store) -> None:
 async def test_rows_of_each_version_outlive_the_way_to_the_newest(database_url: str, version: str) -> None:
     database = open_database(database_url)
     async with database.writing.begin() as connection:
-        await connection.run_sync(upgrade, version)
+        await connection.run_sync(run_migrations, version)
         await connection.run_sync(fill)
         before = await connection.run_sync(counted)
     await migrate(database)

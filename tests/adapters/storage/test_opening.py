@@ -15,12 +15,11 @@ import pytest
 from sqlalchemy import text as sql
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.adapters.storage import engine
-from bot.adapters.storage.address import PostgresServer, SqliteFile, mend, read_address
-from bot.adapters.storage.backup import back_up, restore
-from bot.adapters.storage.engine import open_database
-from bot.adapters.storage.migrating import upgrade
+from bot.adapters.storage import database as engine
+from bot.adapters.storage.backup import back_up, restore_file
+from bot.adapters.storage.database import PostgresServer, SqliteFile, error_advice, open_database, read_address
 from bot.adapters.storage.store import open_store
+from bot.adapters.storage.upgrade import run_migrations
 from tests.adapters.storage.opening import complaint
 from tests.fakes import StoppedClock
 
@@ -201,7 +200,7 @@ class TestLost:
         copy = file.parent / "backups" / "nightly-000001-2032-05-01.sqlite"
         back_up(file, copy)
         empty(file)
-        restore(file, copy, now=datetime(2032, 5, 1, 12, tzinfo=UTC))
+        restore_file(file, copy, now=datetime(2032, 5, 1, 12, tzinfo=UTC))
         async with open_store(sqlite_url) as store:
             assert await store.revisions(StoppedClock()).mirrored("actors") == "a"
 
@@ -227,7 +226,7 @@ class TestFullDisk:
     ) -> None:
         database = open_database(sqlite_url)
         async with database.writing.begin() as connection:
-            await connection.run_sync(upgrade, "0001")
+            await connection.run_sync(run_migrations, "0001")
         await database.close()
         # SQLite then says what it says of a disk without room.
         monkeypatch.setattr(engine, "_SETTINGS", (*engine._SETTINGS, "PRAGMA max_page_count = 1"))  # noqa: SLF001 -- no disk can be filled here
@@ -240,12 +239,15 @@ class TestFullDisk:
 
     @pytest.mark.parametrize("number", [ENOSPC, EDQUOT])
     def test_what_the_system_says_of_one_wants_room_too(self, tmp_path: Path, number: int) -> None:
-        told = mend(tmp_path / "bot.sqlite", OSError(number, os.strerror(number)), "mend it")
+        told = error_advice(tmp_path / "bot.sqlite", OSError(number, os.strerror(number)), "mend it")
 
         assert told == "make room on its disk; the database itself is as it was"
 
     def test_any_other_error_is_mended_as_it_says(self, tmp_path: Path) -> None:
-        assert mend(tmp_path / "bot.sqlite", PermissionError(), "let the bot write there") == "let the bot write there"
+        assert (
+            error_advice(tmp_path / "bot.sqlite", PermissionError(), "let the bot write there")
+            == "let the bot write there"
+        )
 
 
 async def test_an_error_does_not_say_what_was_to_be_stored(database_url: str) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.adapters.storage.schema import DECISION, PROGRESS
 from bot.adapters.storage.store import open_store
-from bot.core.progress.entry import LINES, NEEDS_NO_EVIDENCE, says_something
+from bot.core.features.progress.model import LINE_OF_STATE, NEEDS_NO_EVIDENCE, has_visible_text
 from tests.chance import seeded
 from tests.core.progress.making import NOBODY, NOTHING, RECORDED, SOMETHING
 
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from sqlalchemy.sql.dml import Insert
 
     from bot.adapters.storage.store import Store
-    from bot.core.progress.entry import State
+    from bot.core.features.progress.model import ProgressState
 
 _RANGES: Final = (*range(0x20, 0x250), *range(0x400, 0x530), *range(0x1100, 0x1200), *range(0x2000, 0x2100), 0x3164)
-PROVEN: Final = [state for state in LINES if state not in NEEDS_NO_EVIDENCE]
+PROVEN: Final = [state for state in LINE_OF_STATE if state not in NEEDS_NO_EVIDENCE]
 ROW: Final = {
     "record": "R-1", "line": "done", "state": "met", "date": "2031", "author": "slack:EDA", "at": RECORDED,
     "evidence": "minutes", "proposed": False,
@@ -30,7 +30,7 @@ ROW: Final = {
 
 
 def of(state: str, **changed: object) -> Insert:
-    return insert(PROGRESS).values({**ROW, "state": state, "line": LINES.get(state, "done"), **changed})  # type: ignore[call-overload]
+    return insert(PROGRESS).values({**ROW, "state": state, "line": LINE_OF_STATE.get(state, "done"), **changed})  # type: ignore[call-overload]
 
 
 async def takes(store: Store, statement: Insert) -> bool:
@@ -55,20 +55,20 @@ async def test_the_database_takes_no_evidence_that_is_none(store: Store) -> None
 
 @pytest.mark.parametrize("evidence", SOMETHING)
 async def test_it_takes_what_can_be_looked_up(store: Store, evidence: str) -> None:
-    assert says_something(evidence)
+    assert has_visible_text(evidence)
     assert await takes(store, of("met", evidence=evidence))
 
 
 async def test_whatever_the_core_takes_for_evidence_the_database_does_as_well(store: Store) -> None:
     chance = seeded()
     texts = ["".join(chr(chance.choice(_RANGES)) for _ in range(chance.randint(1, 4))) for _ in range(400)]
-    wanted = [each for each in texts if says_something(each)]
+    wanted = [each for each in texts if has_visible_text(each)]
 
     assert [each for each in wanted if not await takes(store, of("met", evidence=each))] == []
 
 
 @pytest.mark.parametrize("state", [*NEEDS_NO_EVIDENCE, "met"])
-async def test_it_takes_nobody_for_an_author(store: Store, state: State) -> None:
+async def test_it_takes_nobody_for_an_author(store: Store, state: ProgressState) -> None:
     assert [each for each in NOBODY if await takes(store, of(state, author=each, corrects=1))] == []
 
 

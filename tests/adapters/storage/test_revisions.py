@@ -10,10 +10,10 @@ import pytest
 from sqlalchemy import text as sql
 from sqlalchemy.exc import DBAPIError
 
-from bot.adapters.storage.address import SqliteFile
+from bot.adapters.storage.database import SqliteFile
 from bot.adapters.storage.store import open_store
-from bot.core.editing.hashing import hash_of
-from bot.services.ports import Revision, Revisions, StaleBaseError
+from bot.core.features.documents.model import hash_of
+from bot.core.ports.documents import Revision, Revisions, StaleBaseError
 from tests.adapters.storage.processes import add_line, adding, finish
 from tests.fakes import StoppedClock
 

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.services.ports import Subscription
+from bot.core.ports.store import Subscription
 
 if TYPE_CHECKING:
     from bot.adapters.storage.store import Store
-    from bot.services.ports import Subscriptions
+    from bot.core.ports.store import Subscriptions
 
 AIGERIM, LEA = "slack:UAIGERIM", "matrix:@lea:example.org"
 

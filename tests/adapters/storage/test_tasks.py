@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from bot.core.dates import parse_date
-from bot.core.tasks.task import Task
+from bot.core.domain.dates import parse_date
+from bot.core.features.tasks.model import Task
 
 if TYPE_CHECKING:
     from bot.adapters.storage.store import Store
-    from bot.services.ports import Tasks
+    from bot.core.ports.store import Tasks
 
 AT: Final = datetime(2034, 3, 1, 12, tzinfo=UTC)
 TASK: Final = Task("slack:EDA", "slack:C1", "slack:ADA", AT, "R-A33-01", None, "write: “now”", parse_date("2034-03"))

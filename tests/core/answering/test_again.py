@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.core.answering.again import all_found
-from bot.core.answering.answer import MOST_MAIN
-from bot.core.catalogue import Catalogue
+from bot.core.domain.catalogue import Catalogue
+from bot.core.features.questions.answerer import restore_found_items
+from bot.core.features.questions.model import MOST_MAIN
 from tests.core.asking import TODAY, answerer_of, ask_record, main, records, thread
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def test_of_a_few_it_is_those_that_were_shown() -> None:
     answer, context = thread("What did the Assembly ask on prisons?")
 
     assert context is not None
-    assert [item.id for item in all_found(context, Catalogue(records())) or ()] == main(answer)
+    assert [item.id for item in restore_found_items(context, Catalogue(records())) or ()] == main(answer)
 
 
 def test_of_many_all_are_found_again_in_their_order() -> None:
@@ -35,7 +35,7 @@ def test_of_many_all_are_found_again_in_their_order() -> None:
 
     assert context is not None
     assert len(main(answer)) == MOST_MAIN < len(main(whole))
-    assert [item.id for item in all_found(context, answerer.catalogue) or ()] == main(whole)
+    assert [item.id for item in restore_found_items(context, answerer.catalogue) or ()] == main(whole)
 
 
 def test_an_answer_that_may_be_whole_lists_what_otherwise_is_only_counted() -> None:
@@ -49,7 +49,7 @@ def test_what_the_slots_do_not_lead_to_exactly_is_not_told(found: int) -> None:
     _, context = thread("What did the Assembly ask on prisons?", changes=MORE)
 
     assert context is not None
-    assert all_found(replace(context, found=found), answerer_of(*MORE).catalogue) is None
+    assert restore_found_items(replace(context, found=found), answerer_of(*MORE).catalogue) is None
 
 
 def test_what_a_question_excluded_is_in_no_slot_and_so_not_told() -> None:
@@ -57,7 +57,7 @@ def test_what_a_question_excluded_is_in_no_slot_and_so_not_told() -> None:
 
     assert context is not None
     assert context.found > MOST_MAIN
-    assert all_found(context, answerer_of(*MORE).catalogue) is None
+    assert restore_found_items(context, answerer_of(*MORE).catalogue) is None
 
 
 def test_a_follow_up_on_a_source_leaves_what_was_found() -> None:

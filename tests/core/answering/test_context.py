@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.core.answering.answer import Item
-from bot.core.understanding.question import Article
+from bot.core.domain.sentence import Item
+from bot.core.language.question import Article
 from tests.core.asking import keys, main, notes, related, talk, thread
 
 BELLS = "what did the Assembly ask on bells?"

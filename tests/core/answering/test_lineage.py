@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from bot.core.answering.answer import Story
-from bot.core.answering.status import asks_of_progress, tell_progress
+from bot.core.features.questions.model import LineageStory
+from bot.core.features.questions.status import add_progress, recommendations_with_progress
 from tests.core.asking import talk
 from tests.core.progress.making import entry
 
@@ -22,17 +22,17 @@ QUESTION: Final = "status of R-A32-01"
 
 
 def test_the_line_is_told_oldest_first_with_organisations_in_their_own_name_apart() -> None:
-    assert talk(QUESTION, changes=GROWN).story == Story("bell_article", ("R-A31-02", "R-A32-01"), ("R-B31-01",))
+    assert talk(QUESTION, changes=GROWN).story == LineageStory("bell_article", ("R-A31-02", "R-A32-01"), ("R-B31-01",))
 
 
 def test_what_came_of_all_of_it_is_wanted() -> None:
-    assert asks_of_progress(talk(QUESTION, changes=GROWN)) == ("R-A32-01", "R-A31-02", "R-B31-01")
+    assert recommendations_with_progress(talk(QUESTION, changes=GROWN)) == ("R-A32-01", "R-A31-02", "R-B31-01")
 
 
 def test_what_came_of_an_earlier_ask_is_told_as_well() -> None:
     told = talk(QUESTION, changes=GROWN)
     met = entry("met", "2031", 1, record="R-A31-02")
-    tell_progress(told, (met,))
+    add_progress(told, (met,))
 
     assert told.standings["R-A31-02"].done == met
 

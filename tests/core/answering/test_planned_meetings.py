@@ -7,16 +7,15 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from bot.core.answering.answering import Answerer
-from bot.core.catalogue import Catalogue
-from bot.core.planning.ahead import lay_over
-from bot.core.planning.plans import Plans
+from bot.core.domain.catalogue import Catalogue
+from bot.core.domain.plans import Plans, apply_plans
+from bot.core.features.questions.answerer import Answerer
 from tests.core.asking import TODAY, interpreter_of, keys, main, records
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from bot.core.answering.answer import Answer
+    from bot.core.features.questions.model import Answer
 
 NEXT: Final = "next Veldria talks"
 LAST: Final = "last Veldria talks"
@@ -30,7 +29,7 @@ def ask(text: str, *meetings: Mapping[str, object], today: date = TODAY, usually
         for each in meetings
     ]
     windows = [{"forum": "veldria_talks", "usually": list(usually)}] if usually else []
-    dataset, ahead = lay_over(records(), Plans.model_validate({"meetings": planned, "windows": windows}))
+    dataset, ahead = apply_plans(records(), Plans.model_validate({"meetings": planned, "windows": windows}))
     return Answerer(interpreter_of(dataset), Catalogue(dataset, ahead=ahead)).answer(text, None, today)[0]
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from bot.core.answering.answer import MOST_MAIN, Answer, Ref, Section, items
-from bot.core.answering.answering import Answerer
-from bot.core.catalogue import Catalogue
-from bot.core.understanding.compiling import compile_interpreter
-from bot.core.understanding.question import Question
+from bot.core.domain.catalogue import Catalogue
+from bot.core.domain.sentence import Ref, items
+from bot.core.features.questions.answerer import Answerer
+from bot.core.features.questions.model import MOST_MAIN, Answer, Section
+from bot.core.language.interpreter import compile_interpreter
+from bot.core.language.question import Question
 from tests.core.asking import (
     KNOWN,
     TABLES,

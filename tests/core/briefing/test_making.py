@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.core.briefing.making import brief_on_meeting, brief_on_next
-from bot.core.catalogue import Catalogue
-from bot.core.planning.ahead import lay_over
-from bot.core.planning.plans import Plans
+from bot.core.domain.catalogue import Catalogue
+from bot.core.domain.plans import Plans, apply_plans
+from bot.core.features.briefings.selection import build_meeting_briefing, build_next_briefing
 from tests.core.asking import TODAY, records
 from tests.core.briefed import READ_INTO, briefed, catalogue, lines
 
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def planning(*meetings: Mapping[str, object]) -> Catalogue:
-    dataset, ahead = lay_over(records(), Plans.model_validate({"meetings": meetings}))
+    dataset, ahead = apply_plans(records(), Plans.model_validate({"meetings": meetings}))
     return Catalogue(dataset, ahead=ahead)
 
 
@@ -49,7 +48,7 @@ class TestState:
 
     def test_of_a_forums_next_nothing_is_said_but_the_forum(self) -> None:
         known = catalogue()
-        briefing = brief_on_next(known.forums["TALKS"], 5, known, TODAY)
+        briefing = build_next_briefing(known.forums["TALKS"], 5, known, TODAY)
 
         assert (briefing.meeting, briefing.number, briefing.state) == (None, 5, "undated")
         assert "R-L32-01" in lines(briefing)
@@ -67,12 +66,12 @@ class TestBefore:
     def test_where_all_were_only_announced_there_is_none(self) -> None:
         planned = [{"forum": "round_table", "number": n, "when": f"203{n}-02-01"} for n in (1, 2, 4)]
 
-        assert brief_on_meeting("round_table:4", planning(*planned), TODAY).before is None
+        assert build_meeting_briefing("round_table:4", planning(*planned), TODAY).before is None
 
     def test_one_that_was_called_off_is_not(self) -> None:
         known = planning({"forum": "veldria_talks", "number": 3, "status": "cancelled"})
 
-        assert brief_on_meeting("veldria_talks:2033-orm", known, TODAY).before == "veldria_talks:2"
+        assert build_meeting_briefing("veldria_talks:2033-orm", known, TODAY).before == "veldria_talks:2"
 
     def test_before_the_first_there_is_none(self) -> None:
         assert briefed(on="veldria_talks:2").before is None

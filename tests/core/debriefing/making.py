@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.core.debriefing.due import DebriefBasis
-from bot.core.debriefing.rules import DebriefRule
-from bot.core.reminding.news import Told
-from bot.core.reminding.workdays import WorkingDays
+from bot.core.features.debriefs.plan import DebriefPlanInputs
+from bot.core.features.debriefs.rules import DebriefRule
+from bot.core.features.reminders.plan import PostedDelivery
+from bot.core.features.reminders.rules import WorkingDays
 from tests.core.reminding.making import ROOM, ToldHolidays, utc
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
     from datetime import date
 
-    from bot.core.debriefing.ending import DebriefEnd
-    from bot.core.reminding.delivery import Delivery
-    from bot.core.reminding.events import Event
+    from bot.core.features.debriefs.model import DebriefEnd
+    from bot.core.features.reminders.events import ReminderEvent
+    from bot.core.features.reminders.model import Delivery
 
 
 def rule(**more: object) -> DebriefRule:
@@ -25,14 +25,14 @@ def rule(**more: object) -> DebriefRule:
 
 
 def basis(
-    *events: Event,
+    *events: ReminderEvent,
     rules: tuple[DebriefRule, ...] | None = None,
     off: Mapping[str, Collection[date]] | None = None,
     ends: tuple[DebriefEnd, ...] = (),
     nobody: bool = False,
-) -> DebriefBasis:
+) -> DebriefPlanInputs:
     """Return what debriefs are planned by; anybody may be asked in private, or nobody."""
-    return DebriefBasis(
+    return DebriefPlanInputs(
         {each.id: each for each in events},
         (rule(),) if rules is None else rules,
         WorkingDays(ToldHolidays(off)),
@@ -42,6 +42,6 @@ def basis(
     )
 
 
-def told(delivery: Delivery, at: str) -> Told:
+def told(delivery: Delivery, at: str) -> PostedDelivery:
     """Return a debrief that stands in its room since a moment."""
-    return Told(delivery, utc(at))
+    return PostedDelivery(delivery, utc(at))

@@ -11,21 +11,28 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.debriefing.due import ENDED, LATE, debriefs_of, plan_debriefs, rule_for, why_not
-from bot.core.debriefing.ending import DebriefEnd
-from bot.core.reminding.catchup import CANCELLED, GONE, MOVED
+from bot.core.features.debriefs.model import DebriefEnd
+from bot.core.features.debriefs.plan import (
+    ENDED,
+    LATE,
+    debrief_rule_for,
+    debrief_skip_reason,
+    debriefs_of,
+    plan_debriefs,
+)
+from bot.core.features.reminders.plan import CATCHUP_CANCELLED, GONE, MOVED
 from tests.core.debriefing.making import basis, rule, told
 from tests.core.reminding.making import OTHER, ROOM, TALKS, event, utc
 
 if TYPE_CHECKING:
-    from bot.core.debriefing.due import DebriefBasis
-    from bot.core.debriefing.rules import DebriefRule
-    from bot.core.reminding.delivery import Delivery
+    from bot.core.features.debriefs.plan import DebriefPlanInputs
+    from bot.core.features.debriefs.rules import DebriefRule
+    from bot.core.features.reminders.model import Delivery
 
 ZONES = ("Europe/Brussels", "Asia/Almaty", "America/Los_Angeles", "Pacific/Auckland", "UTC")
 
 
-def only(made_of: DebriefBasis) -> Delivery:
+def only(made_of: DebriefPlanInputs) -> Delivery:
     (found,) = debriefs_of(made_of.events[TALKS], made_of)
     return found
 
@@ -112,11 +119,11 @@ class TestWhere:
         made_of = basis(event("2027-03-11"), rules=(rule(forums=["other"]), first, second))
         talks = made_of.events[TALKS]
 
-        assert rule_for(talks, OTHER, made_of) == rule_for(talks, "slack:U1", made_of) == second
-        assert rule_for(talks, "slack:U2", made_of) == first
+        assert debrief_rule_for(talks, OTHER, made_of) == debrief_rule_for(talks, "slack:U1", made_of) == second
+        assert debrief_rule_for(talks, "slack:U2", made_of) == first
 
 
-def planned(made_of: DebriefBasis, now: str, *known: tuple[Delivery, str]) -> list[str]:
+def planned(made_of: DebriefPlanInputs, now: str, *known: tuple[Delivery, str]) -> list[str]:
     """Return when what is planned is due."""
     found = plan_debriefs(made_of, [told(each, at) for each, at in known], utc(now)).wanted
     return [f"{each.due_at:%Y-%m-%d}" for each in found]
@@ -188,32 +195,32 @@ class TestTurn:
     NOW = utc("2027-03-12 09:00")
 
     def test_what_is_planned_is_asked(self) -> None:
-        assert why_not(self.FOUND, basis(event("2027-03-11")), self.NOW) is None
+        assert debrief_skip_reason(self.FOUND, basis(event("2027-03-11")), self.NOW) is None
 
     @pytest.mark.parametrize(
         ("made_of", "why"),
         [
             (basis(), GONE),
-            (basis(event("2027-03-11", status="cancelled")), CANCELLED),
+            (basis(event("2027-03-11", status="cancelled")), CATCHUP_CANCELLED),
             (basis(event("2027-03-18")), MOVED),
             (basis(event("March 2027")), MOVED),
             (basis(event("2027-03-11"), ends=(TestEnds.END,)), ENDED),
             (basis(event("2027-03-11"), rules=(rule(rooms=[OTHER]),)), GONE),
         ],
     )
-    def test_what_is_not_true_any_more_is_not_asked(self, made_of: DebriefBasis, why: str) -> None:
-        assert why_not(self.FOUND, made_of, self.NOW) == why
+    def test_what_is_not_true_any_more_is_not_asked(self, made_of: DebriefPlanInputs, why: str) -> None:
+        assert debrief_skip_reason(self.FOUND, made_of, self.NOW) == why
 
     def test_what_is_too_late_is_left_to_the_weekly_list(self) -> None:
         made_of = basis(event("2027-03-11"))
 
-        assert why_not(self.FOUND, made_of, self.FOUND.expires_at - timedelta(seconds=1)) is None
-        assert why_not(self.FOUND, made_of, self.FOUND.expires_at) == LATE
+        assert debrief_skip_reason(self.FOUND, made_of, self.FOUND.expires_at - timedelta(seconds=1)) is None
+        assert debrief_skip_reason(self.FOUND, made_of, self.FOUND.expires_at) == LATE
 
     def test_who_asked_for_it_later_needs_no_rule(self) -> None:
         later = replace(self.FOUND, kind="debrief_later", id="x", room="slack:U2", offset="2027-03-13 09:00")
 
-        assert why_not(later, basis(event("2027-03-11"), rules=()), self.NOW) is None
+        assert debrief_skip_reason(later, basis(event("2027-03-11"), rules=()), self.NOW) is None
 
 
 days = st.dates(date(2026, 1, 1), date(2032, 12, 31))

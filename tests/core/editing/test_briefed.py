@@ -7,21 +7,20 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.core.catalogue import Catalogue
-from bot.core.editing.briefed import brief
-from bot.core.editing.commands import Brief
-from bot.core.planning.ahead import lay_over
-from bot.core.planning.plans import Plans
+from bot.core.domain.catalogue import Catalogue
+from bot.core.domain.plans import Plans, apply_plans
+from bot.core.features.briefings.grammar import answer_brief_command
+from bot.core.features.commands.model import ShowBriefing
 from tests.core.asking import TODAY, records
 
 if TYPE_CHECKING:
-    from bot.core.editing.outcome import Outcome
+    from bot.core.features.commands.outcome import Outcome
 
 
 def asked(what: str | None, *planned: tuple[str, int, str], today: date = TODAY, whole: bool = False) -> Outcome:
     meetings = [{"forum": forum, "number": number, "when": when} for forum, number, when in planned]
-    dataset, ahead = lay_over(records(), Plans.model_validate({"meetings": meetings}))
-    return brief(Brief(what, whole), Catalogue(dataset, ahead=ahead), today)
+    dataset, ahead = apply_plans(records(), Plans.model_validate({"meetings": meetings}))
+    return answer_brief_command(ShowBriefing(what, whole), Catalogue(dataset, ahead=ahead), today)
 
 
 def session(outcome: Outcome) -> tuple[str, int | None, str | None]:

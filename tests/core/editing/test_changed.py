@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from bot.core.editing.changed import last_changes
+from bot.core.features.plans.changes import last_changes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

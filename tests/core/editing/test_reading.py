@@ -8,184 +8,195 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.debriefing.commands import EndDebrief, LookBack, OpenDebriefs, ReopenDebrief
-from bot.core.editing.commands import (
-    BEGIN_WITH,
+from bot.core.features.commands.grammar import parse_command, usage_of
+from bot.core.features.commands.model import (
+    FIRST_USAGES,
     USAGE,
-    Add,
-    Annotate,
-    Appoint,
-    Brief,
-    Drop,
+    AddEntry,
     ExplainReminder,
-    Help,
-    History,
     ListReminders,
-    Misread,
-    Move,
-    Raise,
-    Settle,
-    Show,
+    ListSubscriptions,
+    MoveEntry,
+    ParseError,
+    RemoveEntry,
+    SetNote,
+    SetPledge,
+    SetRole,
+    SetStatus,
+    ShowBriefing,
+    ShowEntries,
+    ShowHelp,
+    ShowHistory,
     Snooze,
     Subscribe,
-    Subscribed,
-    Undo,
+    UndoChange,
     Unsubscribe,
 )
-from bot.core.editing.exporting import EVERYTHING, Export
-from bot.core.editing.reading import read_command, usage_of
-from bot.core.following.commands import Follow, ListFollowed, Unfollow
-from bot.core.progress.commands import Decide, DecideAll, Proposals, Record, Story, Withdraw
-from bot.core.timeline.commands import Draw
+from bot.core.features.debriefs.commands import EndDebrief, ListOpenDebriefs, ReopenDebrief, ShowDebrief
+from bot.core.features.exports.grammar import EVERYTHING, ExportTable
+from bot.core.features.follows.commands import Follow, ListFollowed, Unfollow
+from bot.core.features.progress.commands import (
+    DecideProposal,
+    DecideProposals,
+    ListProposals,
+    RecordProgress,
+    ShowProgress,
+    WithdrawEntry,
+)
+from bot.core.features.timeline.commands import DrawTimeline
 from tests.core.editing.filling import filled
 
 COMMANDS: dict[str, object] = {
-    "export recommendations": Export("recommendations"),
-    "Export Recommendations as Excel": Export("recommendations"),
-    "!ep export recommendations as csv": Export("recommendations", "csv"),
-    "export recommendations of what did the EP ask on torture?": Export(
+    "export recommendations": ExportTable("recommendations"),
+    "Export Recommendations as Excel": ExportTable("recommendations"),
+    "!ep export recommendations as csv": ExportTable("recommendations", "csv"),
+    "export recommendations of what did the EP ask on torture?": ExportTable(
         "recommendations", of="what did the EP ask on torture?"
     ),
-    "export recommendations what did the EP ask on torture as word": Export(
+    "export recommendations what did the EP ask on torture as word": ExportTable(
         "recommendations", "docx", "what did the EP ask on torture"
     ),
-    "export recommendations as md of torture with related": Export("recommendations", "md", "torture", related=True),
-    "export recommendations with related as json": Export("recommendations", "json", related=True),
-    "export recommendations as an Excel of torture": Export("recommendations", of="torture"),
-    "export recommendations of everything": Export("recommendations", of=EVERYTHING),
-    "export progress all as csv": Export("progress", "csv", EVERYTHING),
-    "export recommendations as asked in 2012": Export("recommendations", of="as asked in 2012"),
-    "export milestones": Export("milestones"),
-    "export briefing": Export("briefing"),
-    "export briefing for HRD:17 as docx": Export("briefing", "docx", "HRD:17"),
-    "export audit as json": Export("audit", "json"),
-    "meeting list": Show("meeting"),
-    "MEETINGS LIST": Show("meeting"),
-    "/meeting list": Show("meeting"),
-    "!ep meeting list": Show("meeting"),
-    "  meeting \t list\n": Show("meeting"),
-    "meeting list HRD": Show("meeting", "HRD"),
-    "meeting list human rights dialogue": Show("meeting", "human rights dialogue"),
-    "meeting show HRD:17": Show("meeting", "HRD:17", one=True),
-    "meeting show HRD : 17": Show("meeting", "HRD:17", one=True),
-    "meeting show HRD 17": Show("meeting", "HRD:17", one=True),
-    "meeting show Human Rights Dialogue 17": Show("meeting", "Human Rights Dialogue:17", one=True),
-    "meeting show hrd:2027-astana": Show("meeting", "hrd:2027-astana", one=True),
-    "meeting add HRD:17 on March 2027": Add("meeting", "HRD:17", "March 2027"),
-    "meeting add HRD:17 March 2027": Add("meeting", "HRD:17", "March 2027"),
-    "meeting add HRD:17 in May 2027": Add("meeting", "HRD:17", "May 2027"),
-    "meeting add HRD:17 on early in May 2027": Add("meeting", "HRD:17", "early in May 2027"),
-    "meeting add HRD:17 early in May 2027 in Astana": Add("meeting", "HRD:17", "early in May 2027", place="Astana"),
-    "meeting add HRD 17 on 11 March 2027": Add("meeting", "HRD:17", "11 March 2027"),
-    "meeting add HRD:17 on 11 March 2027 at 9:30 in Almaty": Add(
+    "export recommendations as md of torture with related": ExportTable(
+        "recommendations", "md", "torture", related=True
+    ),
+    "export recommendations with related as json": ExportTable("recommendations", "json", related=True),
+    "export recommendations as an Excel of torture": ExportTable("recommendations", of="torture"),
+    "export recommendations of everything": ExportTable("recommendations", of=EVERYTHING),
+    "export progress all as csv": ExportTable("progress", "csv", EVERYTHING),
+    "export recommendations as asked in 2012": ExportTable("recommendations", of="as asked in 2012"),
+    "export milestones": ExportTable("milestones"),
+    "export briefing": ExportTable("briefing"),
+    "export briefing for HRD:17 as docx": ExportTable("briefing", "docx", "HRD:17"),
+    "export audit as json": ExportTable("audit", "json"),
+    "meeting list": ShowEntries("meeting"),
+    "MEETINGS LIST": ShowEntries("meeting"),
+    "/meeting list": ShowEntries("meeting"),
+    "!ep meeting list": ShowEntries("meeting"),
+    "  meeting \t list\n": ShowEntries("meeting"),
+    "meeting list HRD": ShowEntries("meeting", "HRD"),
+    "meeting list human rights dialogue": ShowEntries("meeting", "human rights dialogue"),
+    "meeting show HRD:17": ShowEntries("meeting", "HRD:17", one=True),
+    "meeting show HRD : 17": ShowEntries("meeting", "HRD:17", one=True),
+    "meeting show HRD 17": ShowEntries("meeting", "HRD:17", one=True),
+    "meeting show Human Rights Dialogue 17": ShowEntries("meeting", "Human Rights Dialogue:17", one=True),
+    "meeting show hrd:2027-astana": ShowEntries("meeting", "hrd:2027-astana", one=True),
+    "meeting add HRD:17 on March 2027": AddEntry("meeting", "HRD:17", "March 2027"),
+    "meeting add HRD:17 March 2027": AddEntry("meeting", "HRD:17", "March 2027"),
+    "meeting add HRD:17 in May 2027": AddEntry("meeting", "HRD:17", "May 2027"),
+    "meeting add HRD:17 on early in May 2027": AddEntry("meeting", "HRD:17", "early in May 2027"),
+    "meeting add HRD:17 early in May 2027 in Astana": AddEntry(
+        "meeting", "HRD:17", "early in May 2027", place="Astana"
+    ),
+    "meeting add HRD 17 on 11 March 2027": AddEntry("meeting", "HRD:17", "11 March 2027"),
+    "meeting add HRD:17 on 11 March 2027 at 9:30 in Almaty": AddEntry(
         "meeting", "HRD:17", "11 March 2027 at 9:30", place="Almaty"
     ),
-    "meeting add HRD:17 on 2027-03-11 09:30 in the Palace of Peace in Astana": Add(
+    "meeting add HRD:17 on 2027-03-11 09:30 in the Palace of Peace in Astana": AddEntry(
         "meeting", "HRD:17", "2027-03-11 09:30", place="the Palace of Peace in Astana"
     ),
-    "meeting add HRD:17 on 2027-03-11 09:30 zone Asia/Almaty in Astana": Add(
+    "meeting add HRD:17 on 2027-03-11 09:30 zone Asia/Almaty in Astana": AddEntry(
         "meeting", "HRD:17", "2027-03-11 09:30", place="Astana", zone="Asia/Almaty"
     ),
-    "meeting add HRD:17 on 2027-03-11 in Нұр-Сұлтан zone New York confirmed": Add(
+    "meeting add HRD:17 on 2027-03-11 in Нұр-Сұлтан zone New York confirmed": AddEntry(
         "meeting", "HRD:17", "2027-03-11", place="Нұр-Сұлтан", zone="New York", confirmed=True
     ),
-    "meeting add HRD:17 on March 2027 confirmed in Алма-Ата": Add(
+    "meeting add HRD:17 on March 2027 confirmed in Алма-Ата": AddEntry(
         "meeting", "HRD:17", "March 2027", place="Алма-Ата", confirmed=True
     ),
-    "meeting add HRD:17 on March 2027 tentative": Add("meeting", "HRD:17", "March 2027"),
-    "meeting add HRD:17 on tbc because the EEAS said so": Add("meeting", "HRD:17", "tbc"),
-    "meeting add HRD:17 on March 2027 source: letter of the EEAS note: come because of source: us in May": Add(
+    "meeting add HRD:17 on March 2027 tentative": AddEntry("meeting", "HRD:17", "March 2027"),
+    "meeting add HRD:17 on tbc because the EEAS said so": AddEntry("meeting", "HRD:17", "tbc"),
+    "meeting add HRD:17 on March 2027 source: letter of the EEAS note: come because of source: us in May": AddEntry(
         "meeting", "HRD:17", "March 2027", source="letter of the EEAS", note="come because of source: us in May"
     ),
-    "meeting add HRD:17 on March 2027 place: Room 2027 zone: Brussels": Add(
+    "meeting add HRD:17 on March 2027 place: Room 2027 zone: Brussels": AddEntry(
         "meeting", "HRD:17", "March 2027", place="Room 2027", zone="Brussels"
     ),
-    "meeting move HRD:17 to 2027-04-05 09:30": Move("meeting", "HRD:17", "2027-04-05 09:30"),
-    "meeting move HRD:17 to tbc": Move("meeting", "HRD:17", "tbc"),
-    "meeting move HRD:17 to May 2027 in Astana because of the snow in Brussels": Move(
+    "meeting move HRD:17 to 2027-04-05 09:30": MoveEntry("meeting", "HRD:17", "2027-04-05 09:30"),
+    "meeting move HRD:17 to tbc": MoveEntry("meeting", "HRD:17", "tbc"),
+    "meeting move HRD:17 to May 2027 in Astana because of the snow in Brussels": MoveEntry(
         "meeting", "HRD:17", "May 2027", "Astana", "of the snow in Brussels"
     ),
-    "meeting confirm HRD:17": Settle("meeting", "HRD:17", "confirmed"),
-    "Meeting Cancel HRD 17 BECAUSE: nobody comes": Settle("meeting", "HRD:17", "cancelled", "nobody comes"),
-    "meeting note HRD:17: 12 people because of source: us in May": Annotate(
+    "meeting confirm HRD:17": SetStatus("meeting", "HRD:17", "confirmed"),
+    "Meeting Cancel HRD 17 BECAUSE: nobody comes": SetStatus("meeting", "HRD:17", "cancelled", "nobody comes"),
+    "meeting note HRD:17: 12 people because of source: us in May": SetNote(
         "meeting", "HRD:17", "12 people because of source: us in May"
     ),
-    "meeting note HRD 17 bring the list": Annotate("meeting", "HRD:17", "bring the list"),
-    "meeting remove HRD:17 because typed twice": Drop("meeting", "HRD:17", "typed twice"),
-    "milestone list": Show("milestone"),
-    "milestone show vote": Show("milestone", "vote", one=True),
-    "milestone add vote on Q2 2027: Consent vote": Add("milestone", "vote", "Q2 2027", "Consent vote"),
-    "milestone add vote 17 March 2027: Consent vote": Add("milestone", "vote", "17 March 2027", "Consent vote"),
-    "milestone add vote on 2027-03-11 09:30: Vote: the last in spring confirmed": Add(
+    "meeting note HRD 17 bring the list": SetNote("meeting", "HRD:17", "bring the list"),
+    "meeting remove HRD:17 because typed twice": RemoveEntry("meeting", "HRD:17", "typed twice"),
+    "milestone list": ShowEntries("milestone"),
+    "milestone show vote": ShowEntries("milestone", "vote", one=True),
+    "milestone add vote on Q2 2027: Consent vote": AddEntry("milestone", "vote", "Q2 2027", "Consent vote"),
+    "milestone add vote 17 March 2027: Consent vote": AddEntry("milestone", "vote", "17 March 2027", "Consent vote"),
+    "milestone add vote on 2027-03-11 09:30: Vote: the last in spring confirmed": AddEntry(
         "milestone", "vote", "2027-03-11 09:30", "Vote: the last in spring", confirmed=True
     ),
-    "milestone add vote on tbc: 12 speak because of us note: in May": Add(
+    "milestone add vote on tbc: 12 speak because of us note: in May": AddEntry(
         "milestone", "vote", "tbc", "12 speak because of us", note="in May"
     ),
-    "milestone move vote to Q3 2027": Move("milestone", "vote", "Q3 2027"),
-    "milestone confirm vote": Settle("milestone", "vote", "confirmed"),
-    "milestone cancel vote": Settle("milestone", "vote", "cancelled"),
-    "milestone note vote: 12 people came": Annotate("milestone", "vote", "12 people came"),
-    "milestone remove vote": Drop("milestone", "vote"),
-    "people list": Show("person"),
-    "people set slack:U1 editor": Appoint("slack:U1", "editor"),
-    "person set slack:U1 EDITOR in slack:C1, slack:C2 because she asked": Appoint(
+    "milestone move vote to Q3 2027": MoveEntry("milestone", "vote", "Q3 2027"),
+    "milestone confirm vote": SetStatus("milestone", "vote", "confirmed"),
+    "milestone cancel vote": SetStatus("milestone", "vote", "cancelled"),
+    "milestone note vote: 12 people came": SetNote("milestone", "vote", "12 people came"),
+    "milestone remove vote": RemoveEntry("milestone", "vote"),
+    "people list": ShowEntries("person"),
+    "people set slack:U1 editor": SetRole("slack:U1", "editor"),
+    "person set slack:U1 EDITOR in slack:C1, slack:C2 because she asked": SetRole(
         "slack:U1", "editor", ("slack:C1", "slack:C2"), "she asked"
     ),
-    "people set matrix:@aigerim:example.org admin": Appoint("matrix:@aigerim:example.org", "admin"),
-    "people remove matrix:@aigerim:example.org": Drop("person", "matrix:@aigerim:example.org"),
-    "history": History("milestones"),
-    "History Meetings 5": History("milestones", 5),
-    "history people": History("bot"),
-    "history 3": History("milestones", 3),
-    "undo": Undo("milestones"),
-    "undo 4 because it was right": Undo("milestones", 4, "it was right"),
-    "undo people #4": Undo("bot", 4),
-    "raise R-HRW-01 at human_rights_dialogue:17": Raise("R-HRW-01", "human_rights_dialogue:17"),
-    "debrief HRD:17": LookBack("HRD:17"),
-    "debrief Human Rights Dialogue 17": LookBack("Human Rights Dialogue 17"),
+    "people set matrix:@aigerim:example.org admin": SetRole("matrix:@aigerim:example.org", "admin"),
+    "people remove matrix:@aigerim:example.org": RemoveEntry("person", "matrix:@aigerim:example.org"),
+    "history": ShowHistory("milestones"),
+    "History Meetings 5": ShowHistory("milestones", 5),
+    "history people": ShowHistory("bot"),
+    "history 3": ShowHistory("milestones", 3),
+    "undo": UndoChange("milestones"),
+    "undo 4 because it was right": UndoChange("milestones", 4, "it was right"),
+    "undo people #4": UndoChange("bot", 4),
+    "raise R-HRW-01 at human_rights_dialogue:17": SetPledge("R-HRW-01", "human_rights_dialogue:17"),
+    "debrief HRD:17": ShowDebrief("HRD:17"),
+    "debrief Human Rights Dialogue 17": ShowDebrief("Human Rights Dialogue 17"),
     "debrief HRD:17 did not take place because of snow": EndDebrief("HRD:17", "not_held", "of snow"),
     "debrief HRD 17: didn't take place.": EndDebrief("HRD 17", "not_held"),
     "Debrief HRD:17 was not held": EndDebrief("HRD:17", "not_held"),
     "debrief HRD:17 done": EndDebrief("HRD:17", "done"),
     "debrief HRD 17 reopen": ReopenDebrief("HRD 17"),
-    "debrief": OpenDebriefs(),
-    "debriefs": OpenDebriefs(),
-    "Raise r-hrw-01 at HRD 17": Raise("r-hrw-01", "HRD 17"),
-    "unraise R-HRW-01 at hrd:2027-astana": Raise("R-HRW-01", "hrd:2027-astana", back=True),
-    "undo progress 4 because the year is wrong": Withdraw(4, "the year is wrong"),
-    "progress R-HRW-01": Story("R-HRW-01"),
-    "progress R-HRW-01 met 2024 evidence https://example.org/law note all of it": Record(
+    "debrief": ListOpenDebriefs(),
+    "debriefs": ListOpenDebriefs(),
+    "Raise r-hrw-01 at HRD 17": SetPledge("r-hrw-01", "HRD 17"),
+    "unraise R-HRW-01 at hrd:2027-astana": SetPledge("R-HRW-01", "hrd:2027-astana", back=True),
+    "undo progress 4 because the year is wrong": WithdrawEntry(4, "the year is wrong"),
+    "progress R-HRW-01": ShowProgress("R-HRW-01"),
+    "progress R-HRW-01 met 2024 evidence https://example.org/law note all of it": RecordProgress(
         "R-HRW-01", "met", "2024", evidence="https://example.org/law", note="all of it"
     ),
-    "Progress r-hrw-01 Partly Met since March 2024 evidence: Explanatory note 5 note: in part": Record(
+    "Progress r-hrw-01 Partly Met since March 2024 evidence: Explanatory note 5 note: in part": RecordProgress(
         "r-hrw-01", "partly_met", "March 2024", evidence="Explanatory note 5", note="in part"
     ),
-    "progress R-HRW-01 no_movement 2024 corrects #12 evidence the EEAS, https://example.org": Record(
+    "progress R-HRW-01 no_movement 2024 corrects #12 evidence the EEAS, https://example.org": RecordProgress(
         "R-HRW-01", "no_movement", "2024", evidence="the EEAS, https://example.org", corrects=12
     ),
-    "progress R-HRW-01 overtaken by events 2015~ evidence M-2015-01-01": Record(
+    "progress R-HRW-01 overtaken by events 2015~ evidence M-2015-01-01": RecordProgress(
         "R-HRW-01", "overtaken", "2015~", evidence="M-2015-01-01"
     ),
-    "progress R-HRW-01 unknown 2024 note evidence is missing": Record(
+    "progress R-HRW-01 unknown 2024 note evidence is missing": RecordProgress(
         "R-HRW-01", "unknown", "2024", note="evidence is missing"
     ),
-    "progress R-HRW-01 met 2024": Record("R-HRW-01", "met", "2024"),
-    "raised R-HRW-01 at HRD 17 evidence press release": Record(
+    "progress R-HRW-01 met 2024": RecordProgress("R-HRW-01", "met", "2024"),
+    "raised R-HRW-01 at HRD 17 evidence press release": RecordProgress(
         "R-HRW-01", "raised", meeting="HRD 17", evidence="press release"
     ),
-    "promised R-HRW-01 at human_rights_dialogue:17 on 11 March 2024 evidence minutes": Record(
+    "promised R-HRW-01 at human_rights_dialogue:17 on 11 March 2024 evidence minutes": RecordProgress(
         "R-HRW-01", "promised", "11 March 2024", "human_rights_dialogue:17", "minutes"
     ),
-    "timeline": Draw(),
-    "timeline of everything as svg": Draw(form="svg"),
-    "Timeline R-HRW-01": Draw("R-HRW-01"),
-    "timeline of what came of article 174? as SVG": Draw("what came of article 174?", "svg"),
-    "proposals": Proposals(),
-    "approve 12": Decide(12, approved=True),
-    "Decline #12": Decide(12, approved=False),
-    "approve all": DecideAll(approved=True),
-    "/Decline ALL": DecideAll(approved=False),
+    "timeline": DrawTimeline(),
+    "timeline of everything as svg": DrawTimeline(form="svg"),
+    "Timeline R-HRW-01": DrawTimeline("R-HRW-01"),
+    "timeline of what came of article 174? as SVG": DrawTimeline("what came of article 174?", "svg"),
+    "proposals": ListProposals(),
+    "approve 12": DecideProposal(12, approved=True),
+    "Decline #12": DecideProposal(12, approved=False),
+    "approve all": DecideProposals(approved=True),
+    "/Decline ALL": DecideProposals(approved=False),
     "reminders": ListReminders(),
     "reminders from 2027-01-01 to 2027-02-28": ListReminders(date(2027, 1, 1), date(2027, 2, 28)),
     "reminders to 2027-02-28": ListReminders(None, date(2027, 2, 28)),
@@ -196,7 +207,7 @@ COMMANDS: dict[str, object] = {
     "subscribe HRD 17": Subscribe("HRD 17"),
     "unsubscribe": Unsubscribe(),
     "unsubscribe from Human Rights Dialogue.": Unsubscribe("Human Rights Dialogue"),
-    "subscriptions": Subscribed(),
+    "subscriptions": ListSubscriptions(),
     "follow torture": Follow("torture"),
     "Follow пытки Weekly here.": Follow("пытки", "weekly", here=True),
     "/follow l’article 174 here daily": Follow("l’article 174", "daily", here=True),
@@ -209,17 +220,17 @@ COMMANDS: dict[str, object] = {
     "snooze HRD 17 for 1D": Snooze("HRD 17", after="1d"),
     "snooze until 2027-03-01 09:00": Snooze(until="2027-03-01 09:00"),
     "snooze HRD:17 until 2027-03-01 09:00": Snooze("HRD:17", until="2027-03-01 09:00"),
-    "brief": Brief(),
-    "brief next": Brief(),
-    "Brief NEXT full": Brief(whole=True),
-    "!ep brief next": Brief(),
-    "/brief human_rights_dialogue:17": Brief("human_rights_dialogue:17"),
-    "brief human_rights_dialogue": Brief("human_rights_dialogue"),
-    "brief cooperation council": Brief("cooperation council"),
-    "brief the Cooperation Council 21": Brief("Cooperation Council:21"),
-    "brief hrd:17 full": Brief("hrd:17", whole=True),
-    "brief hrd: 2027-astana": Brief("hrd:2027-astana"),
-    "brief Диалог по правам человека 17": Brief("Диалог по правам человека:17"),
+    "brief": ShowBriefing(),
+    "brief next": ShowBriefing(),
+    "Brief NEXT full": ShowBriefing(whole=True),
+    "!ep brief next": ShowBriefing(),
+    "/brief human_rights_dialogue:17": ShowBriefing("human_rights_dialogue:17"),
+    "brief human_rights_dialogue": ShowBriefing("human_rights_dialogue"),
+    "brief cooperation council": ShowBriefing("cooperation council"),
+    "brief the Cooperation Council 21": ShowBriefing("Cooperation Council:21"),
+    "brief hrd:17 full": ShowBriefing("hrd:17", whole=True),
+    "brief hrd: 2027-astana": ShowBriefing("hrd:2027-astana"),
+    "brief Диалог по правам человека 17": ShowBriefing("Диалог по правам человека:17"),
 }
 
 QUESTIONS = [
@@ -285,19 +296,19 @@ MISTYPED = [
 
 @pytest.mark.parametrize("line", COMMANDS)
 def test_a_line_is_read_as_its_command(line: str) -> None:
-    assert read_command(line) == COMMANDS[line]
+    assert parse_command(line) == COMMANDS[line]
 
 
 @pytest.mark.parametrize("line", QUESTIONS)
 def test_a_question_that_begins_alike_is_no_command(line: str) -> None:
-    assert read_command(line) is None
+    assert parse_command(line) is None
 
 
 @pytest.mark.parametrize("line", MISTYPED)
 def test_what_is_nearly_a_command_is_told_how_to_be_typed(line: str) -> None:
-    found = read_command(line)
+    found = parse_command(line)
 
-    assert isinstance(found, Misread)
+    assert isinstance(found, ParseError)
     assert (found.typed, len(found.usage)) == (line, 1)
 
 
@@ -306,14 +317,14 @@ def test_every_line_of_usage_can_be_read_when_it_is_filled_in(usage: str) -> Non
     line = filled(usage)
 
     assert not {"[", "]", "…"} & set(line)
-    assert not isinstance(read_command(line), Misread | Help | None)
+    assert not isinstance(parse_command(line), ParseError | ShowHelp | None)
 
 
 @pytest.mark.parametrize(
     "line", ["reminders from 2027-02-30", "reminders from March", "reminders show", "reminders show everything"]
 )
 def test_what_is_nearly_a_question_for_reminders_is_told_how_to_be_typed(line: str) -> None:
-    assert isinstance(read_command(line), Misread)
+    assert isinstance(parse_command(line), ParseError)
 
 
 @pytest.mark.parametrize(
@@ -327,9 +338,9 @@ def test_what_is_nearly_a_question_for_reminders_is_told_how_to_be_typed(line: s
     ],
 )
 def test_a_slip_in_what_is_to_be_done_is_answered_with_how_it_is_typed(line: str, verb: str) -> None:
-    found = read_command(line)
+    found = parse_command(line)
 
-    assert isinstance(found, Misread)
+    assert isinstance(found, ParseError)
     assert f" {verb} " in found.usage[0]
 
 
@@ -344,7 +355,7 @@ def test_a_slip_in_what_is_to_be_done_is_answered_with_how_it_is_typed(line: str
     ],
 )
 def test_words_like_those_of_commands_make_no_command_of_a_question(line: str) -> None:
-    assert read_command(line) is None
+    assert parse_command(line) is None
 
 
 @pytest.mark.parametrize(
@@ -369,24 +380,24 @@ def test_what_begins_with_no_command_is_told_all_of_them() -> None:
 def test_every_command_tells_how_it_is_typed(noun: str, verb: str) -> None:
     asked = f"{noun} {verb} help" if verb else f"{noun} help"
 
-    assert read_command(asked) == Help((USAGE[noun, verb],))
+    assert parse_command(asked) == ShowHelp((USAGE[noun, verb],))
 
 
 @pytest.mark.parametrize(
     ("line", "noun"), [("meeting help", "meeting"), ("milestones ?", "milestone"), ("people help", "person")]
 )
 def test_help_on_a_noun_tells_all_that_can_be_done_with_it(line: str, noun: str) -> None:
-    assert read_command(line) == Help(tuple(usage for (about, _), usage in USAGE.items() if about == noun))
+    assert parse_command(line) == ShowHelp(tuple(usage for (about, _), usage in USAGE.items() if about == noun))
 
 
 def test_a_line_longer_than_any_note_is_no_command_that_can_be_read() -> None:
-    assert isinstance(read_command("meeting note HRD:17: " + "a " * 3_000), Misread)
+    assert isinstance(parse_command("meeting note HRD:17: " + "a " * 3_000), ParseError)
 
 
 @pytest.mark.parametrize("word", [" in ", " zone ", " because ", " note: ", "17:", " 17", ":", "a"])
 @pytest.mark.parametrize("verb", ["add", "move", "note", "confirm"])
 def test_a_long_line_of_one_word_is_read_to_its_end(verb: str, word: str) -> None:
-    assert read_command(f"meeting {verb} HRD:17 to 1{word * (3_900 // len(word))}") is not None
+    assert parse_command(f"meeting {verb} HRD:17 to 1{word * (3_900 // len(word))}") is not None
 
 
 def words() -> st.SearchStrategy[str]:
@@ -402,10 +413,10 @@ def words() -> st.SearchStrategy[str]:
 
 @given(st.text() | words())
 def test_no_text_is_too_strange_to_be_read_or_left(text: str) -> None:
-    found = read_command(text)
+    found = parse_command(text)
 
-    assert found is None or read_command(text) == found
+    assert found is None or parse_command(text) == found
 
 
 def test_help_behind_the_word_for_the_bot_tells_what_to_begin_with() -> None:
-    assert read_command("!ep help") == Help(BEGIN_WITH)
+    assert parse_command("!ep help") == ShowHelp(FIRST_USAGES)

@@ -9,12 +9,12 @@ from typing import Final
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.catalogue import Catalogue
-from bot.core.editing.drafting import NotPossibleError
-from bot.core.editing.reading import read_command
-from bot.core.editing.recording import entry_of
-from bot.core.progress.commands import Record
-from bot.core.progress.entry import NEEDS_NO_EVIDENCE
+from bot.core.domain.catalogue import Catalogue
+from bot.core.features.commands.grammar import parse_command
+from bot.core.features.plans.drafts import NotPossibleError
+from bot.core.features.progress.commands import RecordProgress
+from bot.core.features.progress.grammar import build_entry
+from bot.core.features.progress.model import NEEDS_NO_EVIDENCE
 from tests.core.asking import records
 from tests.core.progress.making import entry
 
@@ -38,11 +38,11 @@ def catalogue() -> Catalogue:
     st.sampled_from(["slack:EDA", "terminal", "", " "]),
 )
 def test_no_line_records_anything_without_evidence_or_author(first: str, parts: list[str], author: str) -> None:
-    command = read_command(" ".join([first, *parts]))
-    if not isinstance(command, Record):
+    command = parse_command(" ".join([first, *parts]))
+    if not isinstance(command, RecordProgress):
         return
     try:
-        found = entry_of(command, catalogue(), author=author, now=NOW, corrected=MET)
+        found = build_entry(command, catalogue(), author=author, now=NOW, corrected=MET)
     except NotPossibleError:
         return
 

@@ -8,17 +8,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.adapters.languages import read_tables, written_dates
-from bot.adapters.wording import MessageFiles
-from bot.app.places import LANGUAGES
-from bot.core.editing.replies import Answered, Replies, Unclear, words_of
-from bot.core.wording import Wording
+from bot.adapters.language_data import date_formats, read_tables
+from bot.adapters.messages import MessageFiles
+from bot.app.settings import LANGUAGES
+from bot.core.domain.wording import Wording
+from bot.core.features.debriefs.replies import AnsweredLine, ReplyParser, UnclearLine, reply_words_of
 
 if TYPE_CHECKING:
-    from bot.core.progress.entry import State
+    from bot.core.features.progress.model import ProgressState
 
-WORDING: Final = Wording(MessageFiles(LANGUAGES / "wording"), written_dates(read_tables(LANGUAGES)))
-REPLIES: Final = Replies(words_of(WORDING, ("en", "fr", "de", "ru", "kk")))
+WORDING: Final = Wording(MessageFiles(LANGUAGES / "wording"), date_formats(read_tables(LANGUAGES)))
+REPLIES: Final = ReplyParser(reply_words_of(WORDING, ("en", "fr", "de", "ru", "kk")))
 ASKED: Final = ("V-1", "V-2-b", "V-3")
 LINK: Final = "https://example.org/minutes?day=3#item-2"
 
@@ -26,14 +26,14 @@ LINK: Final = "https://example.org/minutes?day=3#item-2"
 def read(text: str) -> list[tuple[str, str | None, str | None]]:
     """Return the state, the evidence and the note of each line, and why one is unclear."""
     return [
-        (each.why.key, None, None) if isinstance(each, Unclear) else (each.state, each.evidence, each.note)
+        (each.why.key, None, None) if isinstance(each, UnclearLine) else (each.state, each.evidence, each.note)
         for each in REPLIES.read(text, ASKED)
     ]
 
 
 def records(text: str) -> tuple[str, ...]:
     (only,) = REPLIES.read(text, ASKED)
-    assert isinstance(only, Answered)
+    assert isinstance(only, AnsweredLine)
     return only.records
 
 
@@ -65,12 +65,12 @@ class TestStates:
             ("1 уәде берілді", "promised"),
         ],
     )
-    def test_each_is_known_in_every_language_however_it_is_set(self, text: str, state: State) -> None:
+    def test_each_is_known_in_every_language_however_it_is_set(self, text: str, state: ProgressState) -> None:
         assert read(text) == [(state, None, None)]
 
     @pytest.mark.parametrize("code", ["en", "fr", "de", "ru", "kk"])
     @pytest.mark.parametrize("state", ["raised", "not_raised", "promised"])
-    def test_what_the_bot_itself_calls_it_is_known(self, code: str, state: State) -> None:
+    def test_what_the_bot_itself_calls_it_is_known(self, code: str, state: ProgressState) -> None:
         assert read(f"2 {WORDING.say(f'state.{state}', code)}") == [(state, None, None)]
 
 
@@ -93,7 +93,7 @@ class TestWhich:
     def test_a_number_that_the_debrief_does_not_have_is_told(self, number: int) -> None:
         (only,) = REPLIES.read(f"{number} raised", ASKED)
 
-        assert isinstance(only, Unclear)
+        assert isinstance(only, UnclearLine)
         assert (only.why.key, only.why.values) == ("answer.no_number", {"number": number, "last": 3})
 
 
@@ -189,7 +189,7 @@ class TestUnaddressed:
 )
 def test_whatever_is_read_was_written_as_its_number_and_its_state(words: list[str]) -> None:
     for each in REPLIES.read(" ".join(words), ASKED):
-        if isinstance(each, Answered):
+        if isinstance(each, AnsweredLine):
             written = each.line.casefold()
 
             assert all(name.casefold() in written or f"{ASKED.index(name) + 1}" in written for name in each.records)

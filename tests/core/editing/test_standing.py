@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from bot.core.catalogue import Catalogue
-from bot.core.editing.commands import Show
-from bot.core.editing.standing import disturbed, last_change, list_people, show
-from bot.core.planning.ahead import lay_over
-from bot.core.planning.plans import Plans
-from bot.core.rights import Grant, Rights
+from bot.core.domain.access import Grant, Rights
+from bot.core.domain.catalogue import Catalogue
+from bot.core.domain.plans import Plans, apply_plans
+from bot.core.features.commands.model import ShowEntries
+from bot.core.features.plans.listing import affected_entries, find_last_change, list_people, list_plans
 from tests.core.asking import records
 
 PLANS = Plans.model_validate(
@@ -29,39 +28,47 @@ PLANS = Plans.model_validate(
 
 @pytest.fixture(scope="module")
 def catalogue() -> Catalogue:
-    dataset, ahead = lay_over(records(), PLANS)
+    dataset, ahead = apply_plans(records(), PLANS)
     return Catalogue(dataset, ahead=ahead)
 
 
 class TestList:
     def test_meetings_stand_by_date_and_those_without_one_last(self, catalogue: Catalogue) -> None:
-        assert show(Show("meeting"), catalogue).planned == ("round_table:1", "veldria_talks:4", "veldria_talks:5")
+        assert list_plans(ShowEntries("meeting"), catalogue).planned == (
+            "round_table:1",
+            "veldria_talks:4",
+            "veldria_talks:5",
+        )
 
     def test_meetings_of_one_forum_are_listed_by_any_of_its_names(self, catalogue: Catalogue) -> None:
-        assert show(Show("meeting", "VT"), catalogue).planned == ("veldria_talks:4", "veldria_talks:5")
+        assert list_plans(ShowEntries("meeting", "VT"), catalogue).planned == ("veldria_talks:4", "veldria_talks:5")
 
     def test_milestones_without_a_date_are_listed_too(self, catalogue: Catalogue) -> None:
-        assert show(Show("milestone"), catalogue).planned == ("vote", "sitting")
+        assert list_plans(ShowEntries("milestone"), catalogue).planned == ("vote", "sitting")
 
     def test_without_plans_that_is_said(self) -> None:
-        assert [say.key for say in show(Show("meeting"), Catalogue(records())).say] == ["edit.none_planned"]
+        assert [say.key for say in list_plans(ShowEntries("meeting"), Catalogue(records())).say] == [
+            "edit.none_planned"
+        ]
 
     def test_an_unknown_forum_is_refused(self, catalogue: Catalogue) -> None:
-        assert show(Show("meeting", "bells"), catalogue).kind == "refused"
+        assert list_plans(ShowEntries("meeting", "bells"), catalogue).kind == "refused"
 
 
 class TestShow:
     def test_a_meeting_is_shown_as_its_card(self, catalogue: Catalogue) -> None:
-        (item,) = show(Show("meeting", "VT:4", one=True), catalogue).items
+        (item,) = list_plans(ShowEntries("meeting", "VT:4", one=True), catalogue).items
 
         assert (item.kind, item.id) == ("meeting", "veldria_talks:4")
 
     def test_a_milestone_without_a_date_is_shown_in_a_line(self, catalogue: Catalogue) -> None:
-        assert show(Show("milestone", "sitting", one=True), catalogue).planned == ("sitting",)
+        assert list_plans(ShowEntries("milestone", "sitting", one=True), catalogue).planned == ("sitting",)
 
-    @pytest.mark.parametrize("command", [Show("meeting", "VT:9", one=True), Show("milestone", "bells", one=True)])
-    def test_what_is_not_there_is_refused(self, command: Show, catalogue: Catalogue) -> None:
-        assert show(command, catalogue).kind == "refused"
+    @pytest.mark.parametrize(
+        "command", [ShowEntries("meeting", "VT:9", one=True), ShowEntries("milestone", "bells", one=True)]
+    )
+    def test_what_is_not_there_is_refused(self, command: ShowEntries, catalogue: Catalogue) -> None:
+        assert list_plans(command, catalogue).kind == "refused"
 
 
 class TestPeople:
@@ -90,7 +97,7 @@ class TestDisturbed:
         ids=["removed", "moved", "put off", "in another zone", "cancelled"],
     )
     def test_what_changes_the_time_is_news(self, after: list[object]) -> None:
-        assert disturbed({"meetings": [MEETING]}, {"meetings": after}) == ("veldria_talks:4",)
+        assert affected_entries({"meetings": [MEETING]}, {"meetings": after}) == ("veldria_talks:4",)
 
     @pytest.mark.parametrize(
         "after",
@@ -98,7 +105,7 @@ class TestDisturbed:
         ids=["another", "confirmed", "annotated"],
     )
     def test_nothing_else_is(self, after: list[object]) -> None:
-        assert disturbed({"meetings": [MEETING]}, {"meetings": after}) == ()
+        assert affected_entries({"meetings": [MEETING]}, {"meetings": after}) == ()
 
 
 class TestLastChange:
@@ -106,7 +113,7 @@ class TestLastChange:
         noted = {"meetings": [{**MEETING, "note": "x"}]}
         elsewhere = {**noted, "milestones": [{"id": "vote"}]}
 
-        assert last_change("veldria_talks:4", [elsewhere, noted, {"meetings": [MEETING]}, {}]) == 1
+        assert find_last_change("veldria_talks:4", [elsewhere, noted, {"meetings": [MEETING]}, {}]) == 1
 
     def test_what_was_there_from_the_first_has_none(self) -> None:
-        assert last_change("veldria_talks:4", [{"meetings": [MEETING]}]) is None
+        assert find_last_change("veldria_talks:4", [{"meetings": [MEETING]}]) is None

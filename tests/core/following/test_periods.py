@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.following.followed import Pace
-from bot.core.following.periods import Span, ends, since, untold
-from bot.core.following.rules import RollupRule, rule_for
-from bot.core.reminding.rules import Weekday
+from bot.core.features.follows.model import Pace
+from bot.core.features.follows.plan import ChangePeriod, period_ends, periods_after, subtract_periods
+from bot.core.features.follows.rules import RollupRule, rollup_rule_for
+from bot.core.features.reminders.rules import Weekday
 from tests.core.reminding.making import utc
 
 if TYPE_CHECKING:
@@ -33,28 +33,28 @@ USUAL = RollupRule(rooms=("slack:C1",))
 
 
 def until(moment: str, pace: Pace = "daily", rule: RollupRule = USUAL, zone: str = "Europe/Brussels") -> datetime:
-    return ends(pace, rule, ZoneInfo(zone), utc(moment))[1].at
+    return period_ends(pace, rule, ZoneInfo(zone), utc(moment))[1].at
 
 
-def span(first: int, last: int) -> Span:
+def span(first: int, last: int) -> ChangePeriod:
     zero = utc("2034-03-01 00:00")
-    return Span(zero + timedelta(hours=first), zero + timedelta(hours=last))
+    return ChangePeriod(zero + timedelta(hours=first), zero + timedelta(hours=last))
 
 
 @given(RULES, st.sampled_from(ZONES), st.sampled_from(get_args(Pace)), MOMENTS)
 def test_the_next_end_is_the_last_one_when_it_is_past(rule: RollupRule, zone: str, pace: Pace, now: datetime) -> None:
-    past, ahead = ends(pace, rule, ZoneInfo(zone), now)
+    past, ahead = period_ends(pace, rule, ZoneInfo(zone), now)
 
     assert past.at <= now < ahead.at
-    assert ends(pace, rule, ZoneInfo(zone), ahead.at)[0] == ahead
-    assert ends(pace, rule, ZoneInfo(zone), ahead.at - timedelta(seconds=1)) == (past, ahead)
+    assert period_ends(pace, rule, ZoneInfo(zone), ahead.at)[0] == ahead
+    assert period_ends(pace, rule, ZoneInfo(zone), ahead.at - timedelta(seconds=1)) == (past, ahead)
 
 
 @given(RULES, st.sampled_from(ZONES), MOMENTS)
 def test_a_day_is_called_by_one_name_alone(rule: RollupRule, zone: str, now: datetime) -> None:
     days: list[date] = []
     for _ in range(5):
-        end = ends("daily", rule, ZoneInfo(zone), now)[1]
+        end = period_ends("daily", rule, ZoneInfo(zone), now)[1]
         days.append(end.day)
         now = end.at
 
@@ -84,12 +84,12 @@ def test_an_hour_that_clocks_leave_out_or_show_twice_comes_once(at: str, now: st
     first = until(now, rule=rule)
 
     assert first == utc(end)
-    assert ends("daily", rule, ZoneInfo("Europe/Brussels"), first)[1].at - first > timedelta(hours=22)
+    assert period_ends("daily", rule, ZoneInfo("Europe/Brussels"), first)[1].at - first > timedelta(hours=22)
 
 
 def test_a_day_that_a_zone_left_out_ends_with_the_next() -> None:
     before = until("2011-12-29 12:00", zone="Pacific/Apia")
-    days = [end.day for end in ends("daily", USUAL, ZoneInfo("Pacific/Apia"), before)]
+    days = [end.day for end in period_ends("daily", USUAL, ZoneInfo("Pacific/Apia"), before)]
 
     assert (days[1] - days[0]).days >= 1
 
@@ -118,14 +118,14 @@ def test_what_falls_in_quiet_hours_waits_for_their_end() -> None:
     ],
 )
 def test_what_was_told_is_left_out(told: list[tuple[int, int]], left: list[tuple[int, int]]) -> None:
-    assert untold(span(0, 9), [span(*each) for each in told]) == tuple(span(*each) for each in left)
+    assert subtract_periods(span(0, 9), [span(*each) for each in told]) == tuple(span(*each) for each in left)
 
 
 def test_what_lies_before_a_moment_is_left_out() -> None:
-    assert since([span(0, 2), span(3, 5), span(6, 8)], span(4, 4).first) == (span(4, 5), span(6, 8))
+    assert periods_after([span(0, 2), span(3, 5), span(6, 8)], span(4, 4).first) == (span(4, 5), span(6, 8))
 
 
 def test_the_first_rule_that_names_a_room_counts_and_else_the_usual_one() -> None:
     rules = [RollupRule(rooms=("slack:C1", "slack:U1"), at="07:00"), RollupRule(rooms=("slack:U1",), at="08:00")]
 
-    assert [rule_for(room, rules).at for room in ("slack:U1", "slack:C2")] == ["07:00", "08:30"]
+    assert [rollup_rule_for(room, rules).at for room in ("slack:U1", "slack:C2")] == ["07:00", "08:30"]

@@ -6,15 +6,14 @@ from typing import Any
 
 import pytest
 
-from bot.core.planning.ahead import Ahead, lay_over
-from bot.core.planning.plans import Plans
-from bot.core.records import Meeting, Milestone
+from bot.core.domain.plans import Plans, PlansById, apply_plans
+from bot.core.domain.records import Meeting, Milestone
 from tests.core.asking import records
 
 
-def laid(kind: str, **entry: object) -> tuple[dict[str, Any], Ahead]:
+def laid(kind: str, **entry: object) -> tuple[dict[str, Any], PlansById]:
     """Return meetings or milestones by id, with one entry laid over them."""
-    dataset, ahead = lay_over(records(), Plans.model_validate({kind: [entry]}))
+    dataset, ahead = apply_plans(records(), Plans.model_validate({kind: [entry]}))
     return {each.id: each for each in getattr(dataset, kind)}, ahead
 
 
@@ -34,7 +33,7 @@ def milestone(**entry: object) -> Milestone:
 def test_without_plans_the_records_stand_alone() -> None:
     dataset = records()
 
-    assert lay_over(dataset, Plans()) == (dataset, Ahead())
+    assert apply_plans(dataset, Plans()) == (dataset, PlansById())
 
 
 class TestMeetings:
@@ -130,4 +129,4 @@ class TestAhead:
     def test_usual_months_are_counted_from_one(self) -> None:
         plans = Plans.model_validate({"windows": [{"forum": "veldria_talks", "usually": ["January", "December"]}]})
 
-        assert lay_over(records(), plans)[1].windows == {"TALKS": (1, 12)}
+        assert apply_plans(records(), plans)[1].windows == {"TALKS": (1, 12)}

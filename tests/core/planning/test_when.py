@@ -11,21 +11,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.planning.when import Planned, WhenError, parse_when, readings_at
+from bot.core.domain.planned import PlannedDate, PlannedDateError
+from bot.core.domain.planned_dates import parse_planned_date, possible_times
 from tests.fakes import LIVENESS
 
 BRUSSELS = "Europe/Brussels"
 ALMATY = "Asia/Almaty"
 
 
-def read(text: str, zone: str = BRUSSELS) -> Planned:
-    return parse_when(text, zone)
+def read(text: str, zone: str = BRUSSELS) -> PlannedDate:
+    return parse_planned_date(text, zone)
 
 
 def complaint(text: str, zone: str = BRUSSELS) -> str:
     """Return what is said about a text that is refused."""
-    with pytest.raises(WhenError) as caught:
-        parse_when(text, zone)
+    with pytest.raises(PlannedDateError) as caught:
+        parse_planned_date(text, zone)
     return str(caught.value)
 
 
@@ -227,7 +228,7 @@ class TestDays:
         ],
     )
     def test_every_way_to_write_a_day_means_that_day(self, text: str) -> None:
-        assert read(text) == Planned(text, "date", date(2027, 3, 11), date(2027, 3, 11), precision="day")
+        assert read(text) == PlannedDate(text, "date", date(2027, 3, 11), date(2027, 3, 11), precision="day")
 
     def test_the_wrong_day_of_the_week_is_refused_with_the_right_one(self) -> None:
         assert complaint("Fri 11 March 2027") == (
@@ -370,7 +371,7 @@ class TestWindows:
 class TestUnknown:
     @pytest.mark.parametrize("text", ["tbc", "TBA", "tbd", "Unknown", "?"])
     def test_what_is_not_known_has_no_day(self, text: str) -> None:
-        assert read(text) == Planned(text, "unknown", None, None, precision="unknown")
+        assert read(text) == PlannedDate(text, "unknown", None, None, precision="unknown")
 
     @pytest.mark.parametrize("text", ["", " ", "\u00a0", "\u200b"])
     def test_nothing_is_refused(self, text: str) -> None:
@@ -407,13 +408,14 @@ class TestOtherTexts:
 class TestStart:
     def test_a_day_does_not_wait_for_the_library_of_local_times(self) -> None:
         assert not loaded_after(
-            "from bot.core.planning.when import parse_when\n"
-            "for text in ('2027-03-11', 'March 2027', 'tbc'): parse_when(text, 'Europe/Brussels')"
+            "from bot.core.domain.planned_dates import parse_planned_date\n"
+            "for text in ('2027-03-11', 'March 2027', 'tbc'): parse_planned_date(text, 'Europe/Brussels')"
         )
 
     def test_an_instant_needs_it(self) -> None:
         assert loaded_after(
-            "from bot.core.planning.when import parse_when\nparse_when('2027-03-11 09:30', 'Europe/Brussels')"
+            "from bot.core.domain.planned_dates import parse_planned_date\n"
+            "parse_planned_date('2027-03-11 09:30', 'Europe/Brussels')"
         )
 
 
@@ -490,7 +492,7 @@ class TestAnyText:
         text = f"{day} {at} {zone}"
         try:
             found = [read(text)]
-        except WhenError:
+        except PlannedDateError:
             found = [read(choice) for choice in proposals(text)]
 
         assert len({planned.instant for planned in found}) == len(found)
@@ -499,11 +501,11 @@ class TestAnyText:
     def test_whatever_is_written_is_read_or_refused_with_what_to_do(self, text: str, zone: str) -> None:
         said, planned = "", None
         try:
-            planned = parse_when(text, zone)
-        except WhenError as error:
+            planned = parse_planned_date(text, zone)
+        except PlannedDateError as error:
             said = str(error)
 
-        assert "; " in said if planned is None else parse_when(str(planned), zone) == planned
+        assert "; " in said if planned is None else parse_planned_date(str(planned), zone) == planned
 
     def test_every_minute_around_a_clock_change_is_one_instant_or_refused(self) -> None:
         minutes = [
@@ -513,7 +515,7 @@ class TestAnyText:
         for text in minutes:
             try:
                 read(text)
-            except WhenError:
+            except PlannedDateError:
                 refused.append(text)
 
         assert refused == ["2027-03-28 02:00", "2027-03-28 02:30", "2027-10-31 02:00", "2027-10-31 02:30"]
@@ -527,7 +529,7 @@ class TestPlaces:
     def test_where_clocks_are_others_a_time_has_two_readings(self, place: str, city: str | None) -> None:
         expected = (f"2027-03-11 09:30 {city}", "2027-03-11 09:30 Brussels") if city else None
 
-        assert readings_at("2027-03-11 09:30", place, BRUSSELS) == expected
+        assert possible_times("2027-03-11 09:30", place, BRUSSELS) == expected
 
     @pytest.mark.parametrize(
         "text",
@@ -542,18 +544,18 @@ class TestPlaces:
         ],
     )
     def test_what_can_mean_one_instant_only_has_none(self, text: str) -> None:
-        assert readings_at(text, "Almaty", BRUSSELS) is None
+        assert possible_times(text, "Almaty", BRUSSELS) is None
 
     def test_nor_has_a_time_where_clocks_agree(self) -> None:
-        assert readings_at("2027-03-11 09:30", "Strasbourg", BRUSSELS) is None
+        assert possible_times("2027-03-11 09:30", "Strasbourg", BRUSSELS) is None
 
     def test_an_hour_that_clocks_at_the_place_skip_is_not_taken_for_ours(self) -> None:
-        readings = readings_at("2027-03-14 02:30", "New York", BRUSSELS)
+        readings = possible_times("2027-03-14 02:30", "New York", BRUSSELS)
 
         assert readings == ("2027-03-14 02:30 New York", "2027-03-14 02:30 Brussels")
 
     @pytest.mark.parametrize("zone", [BRUSSELS, "America/Indiana/Knox", "UTC", "America/Argentina/San_Juan"])
     def test_each_reading_is_read_as_it_says(self, zone: str) -> None:
-        there, here = readings_at("2027-03-11 09:30", "Almaty", zone) or ("", "")
+        there, here = possible_times("2027-03-11 09:30", "Almaty", zone) or ("", "")
 
         assert (read(there).zone, read(here).zone) == (ALMATY, zone)

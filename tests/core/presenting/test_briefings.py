@@ -9,14 +9,14 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from inline_snapshot import snapshot
 
-from bot.adapters.console.render import plain
-from bot.adapters.languages import read_tables, written_dates
-from bot.adapters.wording import MessageFiles
-from bot.core.briefing.making import brief_on_meeting, brief_on_next
-from bot.core.message import Card, Message
-from bot.core.presenting.briefings import MOST, BriefingComposer
-from bot.core.presenting.composing import Composer
-from bot.core.wording import Wording
+from bot.adapters.language_data import date_formats, read_tables
+from bot.adapters.messages import MessageFiles
+from bot.adapters.terminal.render import to_plain_text
+from bot.core.domain.message import Card, Message
+from bot.core.domain.wording import Wording
+from bot.core.features.briefings.selection import build_meeting_briefing, build_next_briefing
+from bot.core.features.briefings.view import MAX_LENGTH, BriefingComposer
+from bot.core.features.questions.view import AnswerComposer
 from tests.campaign_data import LANGUAGES
 from tests.core.asking import TODAY
 from tests.core.briefed import NEXT, READ_INTO, ask, catalogue
@@ -24,16 +24,16 @@ from tests.core.briefed import NEXT, READ_INTO, ask, catalogue
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.core.catalogue import Catalogue
+    from bot.core.domain.catalogue import Catalogue
     from tests.campaign_data import Change
 
 CODES: Final = ("en", "fr", "de", "ru", "kk")
-WORDING: Final = Wording(MessageFiles(LANGUAGES / "wording"), written_dates(read_tables(LANGUAGES)))
+WORDING: Final = Wording(MessageFiles(LANGUAGES / "wording"), date_formats(read_tables(LANGUAGES)))
 TALKS: Final[dict[str, object]] = {"when": "2033-03-11 09:30", "place": "Almaty"}
 
 
 def composer(known: Catalogue) -> BriefingComposer:
-    return BriefingComposer(Composer(known, WORDING), known, WORDING)
+    return BriefingComposer(AnswerComposer(known, WORDING), known, WORDING)
 
 
 def message(
@@ -45,13 +45,13 @@ def message(
     **planned: object,
 ) -> Message:
     known = catalogue(*changes, raises=raises, **{**TALKS, **planned})
-    return composer(known).message(brief_on_meeting(on, known, TODAY), language, whole=whole)
+    return composer(known).message(build_meeting_briefing(on, known, TODAY), language, whole=whole)
 
 
 def in_short(*changes: Change, language: str = "en", **planned: object) -> str:
     known = catalogue(*changes, raises=(), **{**TALKS, **planned})
-    blocks = composer(known).blocks(brief_on_meeting(NEXT, known, TODAY), language, "short")
-    return plain(Message("", blocks, language))
+    blocks = composer(known).blocks(build_meeting_briefing(NEXT, known, TODAY), language, "short")
+    return to_plain_text(Message("", blocks, language))
 
 
 def card(shown: Message, name: str) -> Card:
@@ -63,7 +63,7 @@ def many(number: int) -> list[Change]:
 
 
 def test_a_whole_briefing_tells_all_that_is_on_record() -> None:
-    assert plain(message(READ_INTO, whole=True)) == snapshot("""\
+    assert to_plain_text(message(READ_INTO, whole=True)) == snapshot("""\
 Briefing: Veldria talks, session 4
 
 • Veldria talks, session 4 [veldria_talks:4]
@@ -133,7 +133,7 @@ Where sources differ:
 
 
 def test_a_briefing_in_chat_tells_what_an_ask_cannot_be_raised_without() -> None:
-    assert plain(message(READ_INTO)) == snapshot("""\
+    assert to_plain_text(message(READ_INTO)) == snapshot("""\
 • Briefing: Veldria talks, session 4 [veldria_talks:4]
   11 March 2033, 09:30 (Oslo) (tentative), Almaty
   Clocks in Almaty: 11 March 2033, 13:30 (Almaty) = 09:30 (Oslo)
@@ -251,7 +251,7 @@ Anzusprechen, nach Themen (unsere Lesart der Daten). Was aus einer Forderung wur
     ],
 )
 def test_a_briefing_begins_in_the_readers_language(language: str, head: str) -> None:
-    assert "\n".join(plain(message(language=language)).splitlines()[:12]) == head
+    assert "\n".join(to_plain_text(message(language=language)).splitlines()[:12]) == head
 
 
 class TestWhoSaidIt:
@@ -310,28 +310,30 @@ class TestWhen:
         assert told["Clocks in Almaty"] == "11 March 2033, 13:30 (Almaty) = 09:30 (Oslo)"
 
     def test_a_place_without_a_zone_of_its_own_adds_none(self) -> None:
-        assert "Clocks" not in plain(message(place="the old town"))
+        assert "Clocks" not in to_plain_text(message(place="the old town"))
 
     def test_a_window_is_told_as_one(self) -> None:
-        assert "March 2033, day not known yet (tentative)" in plain(message(when="March 2033"))
+        assert "March 2033, day not known yet (tentative)" in to_plain_text(message(when="March 2033"))
 
     def test_without_a_date_the_usual_months_are_told_as_such(self) -> None:
-        shown = plain(message(when="tbc"))
+        shown = to_plain_text(message(when="tbc"))
 
         assert "No date is on record for it." in shown
         assert "That is no date." in shown
 
     def test_a_meeting_that_is_called_off_says_so_first(self) -> None:
-        assert "It is called off." in plain(message(status="cancelled")).split("To raise")[0]
+        assert "It is called off." in to_plain_text(message(status="cancelled")).split("To raise")[0]
 
     def test_a_session_that_is_over_says_as_of_when(self) -> None:
-        assert "As of 9 May 2032" in plain(message(on="veldria_talks:3"))
+        assert "As of 9 May 2032" in to_plain_text(message(on="veldria_talks:3"))
 
     def test_of_a_session_nobody_planned_only_the_forum_is_told(self) -> None:
         known = catalogue()
-        shown = composer(known).message(brief_on_next(known.forums["TALKS"], 5, known, TODAY), "en")
+        shown = composer(known).message(build_next_briefing(known.forums["TALKS"], 5, known, TODAY), "en")
 
-        assert "Veldria talks, session 5 [veldria_talks:5]\n  date not known, place not on record" in plain(shown)
+        assert "Veldria talks, session 5 [veldria_talks:5]\n  date not known, place not on record" in to_plain_text(
+            shown
+        )
 
 
 class TestLeftOut:
@@ -339,11 +341,11 @@ class TestLeftOut:
         shown = message(*many(30))
         asks = [block for block in shown.blocks if isinstance(block, Card) and block.id.startswith("R-")]
 
-        assert f"Left out here: {33 - len(asks)} asks (Ban on bells {33 - len(asks)})." in plain(shown)
-        assert "“brief veldria_talks:4 full” shows them." in plain(shown)
+        assert f"Left out here: {33 - len(asks)} asks (Ban on bells {33 - len(asks)})." in to_plain_text(shown)
+        assert "“brief veldria_talks:4 full” shows them." in to_plain_text(shown)
 
     def test_a_whole_briefing_leaves_nothing_out(self) -> None:
-        shown = plain(message(*many(30), whole=True))
+        shown = to_plain_text(message(*many(30), whole=True))
 
         assert all(f"[R-X-{n:02}]" in shown for n in range(30))
         assert "Left out" not in shown
@@ -353,21 +355,21 @@ class TestLeftOut:
         names = [block.id for block in shown.blocks if isinstance(block, Card)]
 
         assert "R-A32-02" in names
-        assert "Ban on bells 2" in plain(shown)
+        assert "Ban on bells 2" in to_plain_text(shown)
 
     def test_more_than_was_looked_at_is_told(self) -> None:
-        assert "were not looked at" in plain(message(*many(60), whole=True))
+        assert "were not looked at" in to_plain_text(message(*many(60), whole=True))
 
 
 class TestItFits:
     @pytest.mark.parametrize("language", CODES)
     @pytest.mark.parametrize("number", [0, 1, 30])
     def test_a_message_fits_in_chat(self, language: str, number: int) -> None:
-        assert len(plain(message(READ_INTO, *many(number), language=language))) <= MOST["message"]
+        assert len(to_plain_text(message(READ_INTO, *many(number), language=language))) <= MAX_LENGTH["message"]
 
     @pytest.mark.parametrize("language", CODES)
     def test_a_reminder_is_short(self, language: str) -> None:
-        assert len(in_short(READ_INTO, *many(30), language=language)) <= MOST["short"]
+        assert len(in_short(READ_INTO, *many(30), language=language)) <= MAX_LENGTH["short"]
 
     @settings(deadline=None)
     @example("x" * 2_000, "& " * 1_000, "kk", "2033-03-11 09:30 Almaty")
@@ -396,5 +398,5 @@ class TestItFits:
 
         shown = message(*changes, language=language, when=when, place=text.strip() or "x", source=address)
 
-        assert len(plain(shown)) <= MOST["message"]
-        assert len(in_short(*changes, language=language, when=when, place=text.strip() or "x")) <= MOST["short"]
+        assert len(to_plain_text(shown)) <= MAX_LENGTH["message"]
+        assert len(in_short(*changes, language=language, when=when, place=text.strip() or "x")) <= MAX_LENGTH["short"]

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from bot.core.answering.answer import Item, Kind
-from bot.core.catalogue import Catalogue
-from bot.core.message import Card, Link
-from bot.core.presenting.cards import Cards
-from bot.core.presenting.naming import Namer
+from bot.core.domain.catalogue import Catalogue
+from bot.core.domain.message import Card, Link
+from bot.core.domain.names import Namer
+from bot.core.domain.sentence import Item, Kind
+from bot.core.features.questions.cards import CardRenderer
 from tests.core.asking import records
 from tests.core.presenting.told import wording
 from tests.core.quoting.making import Texts, text
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from tests.campaign_data import Change
 
 
-def cards(*changes: Change, language: str = "en") -> Cards:
+def cards(*changes: Change, language: str = "en") -> CardRenderer:
     catalogue = Catalogue(records(*changes))
-    return Cards(catalogue, wording(), Namer(catalogue, language))
+    return CardRenderer(catalogue, wording(), Namer(catalogue, language))
 
 
 def card(kind: Kind, identity: str, *changes: Change) -> Card:
@@ -353,7 +353,7 @@ class TestWording:
 
     def shown(self, *changes: Change, texts: Texts) -> list[tuple[str, str]]:
         catalogue = Catalogue(records(*changes))
-        made = Cards(catalogue, wording(**self.SAID), Namer(catalogue, "en"), texts=texts)
+        made = CardRenderer(catalogue, wording(**self.SAID), Namer(catalogue, "en"), texts=texts)
         card = made.card(Item("recommendation", "R-A31-01"))
         return [line for line in card.lines if line[0] in {"in en", "from"}]
 

@@ -6,21 +6,22 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.core.answering.answer import Answer, Ref, Say, Section, items
-from bot.core.catalogue import Catalogue
-from bot.core.message import Bullets, Card, Note, Paragraph, Suggestions
-from bot.core.presenting.composing import MOST_CARDS, MOST_LINES, Composer
-from bot.core.understanding.question import Question
+from bot.core.domain.catalogue import Catalogue
+from bot.core.domain.message import Bullets, Card, Note, Paragraph, Suggestions
+from bot.core.domain.sentence import Ref, Say, items
+from bot.core.features.questions.model import Answer, Section
+from bot.core.features.questions.view import MOST_CARDS, MOST_LINES, AnswerComposer
+from bot.core.language.question import Question
 from tests.core.asking import ask_record, records, talk
 from tests.core.presenting.told import wording
 
 if TYPE_CHECKING:
-    from bot.core.message import Block, Message
+    from bot.core.domain.message import Block, Message
     from tests.campaign_data import Change
 
 
 def compose(answer: Answer, *changes: Change) -> Message:
-    return Composer(Catalogue(records(*changes)), wording()).compose(answer)
+    return AnswerComposer(Catalogue(records(*changes)), wording()).compose(answer)
 
 
 def shown(text: str, *changes: Change) -> tuple[Block, ...]:
@@ -109,7 +110,7 @@ class TestSentences:
         assert shown("what did Bell Watch ask on bells")[0] == Paragraph("Bell Watch: one ask", strong=True)
 
     def test_where_a_language_does_not_name_askers_apart_the_plain_sentence_is_used(self) -> None:
-        said = Composer(Catalogue(records()), wording()).compose(
+        said = AnswerComposer(Catalogue(records()), wording()).compose(
             answer_of(lead=(Say("none.combination", {"askers": (Ref("actor", "BELL"),)}),), language="xx")
         )
 

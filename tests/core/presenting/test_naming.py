@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from bot.core.answering.answer import Kind, Ref
-from bot.core.catalogue import Catalogue
-from bot.core.presenting.naming import Namer
+from bot.core.domain.catalogue import Catalogue
+from bot.core.domain.names import Namer
+from bot.core.domain.sentence import Kind, Ref
 from tests.core.asking import records
 
 FRENCH = (("actors", 1, "name"), {"en": "Northern Assembly", "fr": "Assemblée du Nord"})

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import pytest
 
-from bot.core.answering.answer import Answer, Item, Say, Section, items
-from bot.core.briefing.making import brief_on_meeting
-from bot.core.catalogue import Catalogue
-from bot.core.editing.acting import ACTIONS, line_of
-from bot.core.editing.outcome import Outcome
-from bot.core.editing.reading import read_command
-from bot.core.message import Action, Card
-from bot.core.presenting.briefings import BriefingComposer
-from bot.core.presenting.composing import MOST_CARDS, MOST_LINES, Composer, left_out
-from bot.core.presenting.offering import Offers
-from bot.core.presenting.outcomes import OutcomeComposer
-from bot.core.understanding.question import Question
+from bot.core.domain.catalogue import Catalogue
+from bot.core.domain.message import Action, Card
+from bot.core.domain.sentence import Item, Say, items
+from bot.core.features.actions import ACTIONS, ActionBuilder, action_command
+from bot.core.features.briefings.selection import build_meeting_briefing
+from bot.core.features.briefings.view import BriefingComposer
+from bot.core.features.commands.grammar import parse_command
+from bot.core.features.commands.outcome import Outcome
+from bot.core.features.commands.view import OutcomeComposer
+from bot.core.features.questions.model import Answer, Section
+from bot.core.features.questions.view import MOST_CARDS, MOST_LINES, AnswerComposer, omitted_items
+from bot.core.language.question import Question
 from tests.core.asking import TODAY, records
 from tests.core.briefed import NEXT, catalogue
 from tests.core.presenting.told import wording
 
-OFFERS = Offers(wording(), "en")
+OFFERS = ActionBuilder(wording(), "en")
 KNOWN = Catalogue(records())
 
 
@@ -37,7 +37,7 @@ def offered(found: tuple[Action, ...]) -> list[tuple[str, str]]:
 
 
 def of_outcome(outcome: Outcome) -> list[tuple[str, str]]:
-    composer = OutcomeComposer(Composer(KNOWN, wording()), KNOWN, wording())
+    composer = OutcomeComposer(AnswerComposer(KNOWN, wording()), KNOWN, wording())
     return offered(composer.compose(outcome, "en").actions)
 
 
@@ -62,9 +62,9 @@ class TestAnswers:
         names = tuple(f"R-{number}" for number in range(MOST_CARDS + MOST_LINES + 2))
         other = Section("related", None, items("recommendation", ("R-X",)))
 
-        assert [item.id for item in left_out(answer(Section("main", None, items("recommendation", names)), other))] == [
-            *names[-2:]
-        ]
+        assert [
+            item.id for item in omitted_items(answer(Section("main", None, items("recommendation", names)), other))
+        ] == [*names[-2:]]
 
 
 class TestOutcomes:
@@ -86,8 +86,8 @@ class TestOutcomes:
 class TestBriefings:
     def actions(self, *, whole: bool = False, on: str = NEXT) -> tuple[tuple[Action, ...], list[str]]:
         known = catalogue(when="2033-03-11")
-        composer = BriefingComposer(Composer(known, wording()), known, wording())
-        message = composer.message(brief_on_meeting(on, known, TODAY), "en", whole=whole)
+        composer = BriefingComposer(AnswerComposer(known, wording()), known, wording())
+        message = composer.message(build_meeting_briefing(on, known, TODAY), "en", whole=whole)
         return message.actions, [block.id for block in message.blocks if isinstance(block, Card)]
 
     def test_each_ask_that_is_shown_can_be_raised_there(self) -> None:
@@ -129,12 +129,12 @@ class TestLines:
         ],
     )  # fmt: skip
     def test_a_click_comes_to_a_line_that_can_be_typed(self, action: str, about: str) -> None:
-        assert read_command(line_of(action, about) or "") is not None
+        assert parse_command(action_command(action, about) or "") is not None
 
     @pytest.mark.parametrize("action", ["yes", "no", "more", "wipe", ""])
     def test_what_is_no_line_comes_to_none(self, action: str) -> None:
-        assert line_of(action, "meetings 4") is None
+        assert action_command(action, "meetings 4") is None
 
     @pytest.mark.parametrize("about", ["", "a\nb", "4; people 5", "x" * 201, "a“b"])
     def test_what_was_never_offered_comes_to_none(self, about: str) -> None:
-        assert [line_of(action, about) for action in sorted(ACTIONS)] == [None] * len(ACTIONS)
+        assert [action_command(action, about) for action in sorted(ACTIONS)] == [None] * len(ACTIONS)

@@ -10,25 +10,24 @@ from typing import Final
 
 import pytest
 
-from bot.adapters.console.render import plain
-from bot.adapters.languages import read_tables, written_dates
-from bot.adapters.wording import MessageFiles
-from bot.core.answering.answer import Item, Say
-from bot.core.catalogue import Catalogue
-from bot.core.editing.comparing import FieldChange
-from bot.core.editing.outcome import Deed, Outcome, Timing
-from bot.core.planning.ahead import lay_over
-from bot.core.planning.plans import Plans
-from bot.core.presenting.composing import Composer
-from bot.core.presenting.outcomes import OutcomeComposer
-from bot.core.problem import Problem
-from bot.core.wording import Wording
+from bot.adapters.language_data import date_formats, read_tables
+from bot.adapters.messages import MessageFiles
+from bot.adapters.terminal.render import to_plain_text
+from bot.core.domain.catalogue import Catalogue
+from bot.core.domain.plans import Plans, apply_plans
+from bot.core.domain.problem import Problem
+from bot.core.domain.sentence import Item, Say
+from bot.core.domain.wording import Wording
+from bot.core.features.commands.outcome import HistoryEntry, Outcome, Timing
+from bot.core.features.commands.view import OutcomeComposer
+from bot.core.features.documents.model import FieldChange
+from bot.core.features.questions.view import AnswerComposer
 from tests.campaign_data import LANGUAGES
 from tests.core.asking import records
 
 CODES: Final = ("en", "fr", "de", "ru", "kk")
 MESSAGES: Final = MessageFiles(LANGUAGES / "wording")
-WORDING: Final = Wording(MESSAGES, written_dates(read_tables(LANGUAGES)))
+WORDING: Final = Wording(MESSAGES, date_formats(read_tables(LANGUAGES)))
 PLANS: Final = Plans.model_validate(
     {
         "meetings": [
@@ -48,9 +47,9 @@ SAID: Final = sorted(
 
 
 def message(outcome: Outcome, code: str = "en") -> str:
-    dataset, ahead = lay_over(records(), PLANS)
+    dataset, ahead = apply_plans(records(), PLANS)
     catalogue = Catalogue(dataset, ahead=ahead)
-    return plain(OutcomeComposer(Composer(catalogue, WORDING), catalogue, WORDING).compose(outcome, code))
+    return to_plain_text(OutcomeComposer(AnswerComposer(catalogue, WORDING), catalogue, WORDING).compose(outcome, code))
 
 
 def sentence(key: str, code: str) -> Say:
@@ -81,7 +80,7 @@ def test_every_sentence_is_told_in_every_language(key: str, code: str) -> None:
         Outcome("shown", (Say("edit.people"),), rows=("slack:U1: admin",)),
         Outcome("shown", (Say("edit.usage"),), usage=("meeting list [FORUM]",)),
         Outcome("shown", (Say("edit.history", {"document": "bot"}),),
-                deeds=(Deed(2, "slack:U1", "undo", datetime(2034, 3, 1, 8, 5, tzinfo=UTC)),)),
+                deeds=(HistoryEntry(2, "slack:U1", "undo", datetime(2034, 3, 1, 8, 5, tzinfo=UTC)),)),
     ],
     ids=["done", "asked", "refused", "plans", "a meeting", "a milestone", "people", "usage", "history"],
 )  # fmt: skip
@@ -137,7 +136,7 @@ class TestPlans:
 
 
 def test_who_changed_what_is_told_with_the_time_in_utc() -> None:
-    deed = Deed(2, "slack:U1", "meeting cancel VT:4", datetime(2034, 3, 1, 8, 5, tzinfo=UTC))
+    deed = HistoryEntry(2, "slack:U1", "meeting cancel VT:4", datetime(2034, 3, 1, 8, 5, tzinfo=UTC))
     text = message(Outcome("shown", items=(Item("meeting", "veldria_talks:4"),), deeds=(deed,)))
 
     assert "2 · 2034-03-01 08:05 UTC · slack:U1 · meeting cancel VT:4" in " ".join(text.split())

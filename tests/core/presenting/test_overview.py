@@ -6,19 +6,18 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from bot.core.catalogue import Catalogue
-from bot.core.editing.commands import USAGE
-from bot.core.message import Bullets, Suggestions
-from bot.core.planning.ahead import lay_over
-from bot.core.planning.plans import Plans
-from bot.core.presenting.composing import Composer
-from bot.core.presenting.overview import OverviewComposer
-from bot.core.wording import Wording
+from bot.core.domain.catalogue import Catalogue
+from bot.core.domain.message import Bullets, Suggestions
+from bot.core.domain.plans import Plans, apply_plans
+from bot.core.domain.wording import Wording
+from bot.core.features.commands.model import USAGE
+from bot.core.features.home.view import OverviewComposer
+from bot.core.features.questions.view import AnswerComposer
 from tests.core.asking import TODAY, records
 from tests.core.presenting.told import ToldCalendar, ToldMessages
 
 if TYPE_CHECKING:
-    from bot.core.presenting.overview import Overview
+    from bot.core.features.home.view import Overview
 
 WORDING: Final = Wording({"en": ToldMessages()}, {"en": ToldCalendar()})
 
@@ -37,9 +36,9 @@ def overview(*subscriptions: str, **when: str | None) -> Overview:
         }
         for number, said in when.items()
     ]
-    dataset, ahead = lay_over(records(), Plans.model_validate({"meetings": meetings}))
+    dataset, ahead = apply_plans(records(), Plans.model_validate({"meetings": meetings}))
     catalogue = Catalogue(dataset, ahead=ahead)
-    composer = OverviewComposer(Composer(catalogue, WORDING), catalogue, WORDING)
+    composer = OverviewComposer(AnswerComposer(catalogue, WORDING), catalogue, WORDING)
     return composer.compose(TODAY, subscriptions, "en", may_edit=False)
 
 
@@ -75,7 +74,7 @@ def test_help_begins_with_questions_and_goes_on_with_what_can_be_typed() -> None
 
 def test_what_can_be_typed_is_told_with_what_stands_before_it() -> None:
     catalogue = Catalogue(records())
-    message = OverviewComposer(Composer(catalogue, WORDING), catalogue, WORDING).help("en", "/ep")
+    message = OverviewComposer(AnswerComposer(catalogue, WORDING), catalogue, WORDING).help("en", "/ep")
 
     typed = next(block.items for block in message.blocks if isinstance(block, Bullets))
     assert {line.removeprefix("/ep ") for line in typed} <= set(USAGE.values())

@@ -7,17 +7,16 @@ from typing import Final
 
 import pytest
 
-from bot.adapters.languages import read_tables, written_dates
-from bot.adapters.wording import MessageFiles
-from bot.core.planning.ahead import Plan
-from bot.core.planning.plans import PlannedMeeting
-from bot.core.planning.when import parse_when
-from bot.core.presenting.planned import PlannedDates
-from bot.core.wording import Wording
+from bot.adapters.language_data import date_formats, read_tables
+from bot.adapters.messages import MessageFiles
+from bot.core.domain.date_words import PlannedDateRenderer
+from bot.core.domain.planned_dates import parse_planned_date
+from bot.core.domain.plans import Plan, PlannedMeeting
+from bot.core.domain.wording import Wording
 from tests.campaign_data import LANGUAGES
 
 CODES: Final = ("en", "fr", "de", "ru", "kk")
-WORDING: Final = Wording(MessageFiles(LANGUAGES / "wording"), written_dates(read_tables(LANGUAGES)))
+WORDING: Final = Wording(MessageFiles(LANGUAGES / "wording"), date_formats(read_tables(LANGUAGES)))
 OSLO: Final = "Europe/Oslo"
 
 WRITTEN: Final = [
@@ -30,11 +29,11 @@ def plan(when: str, status: str = "confirmed", **more: object) -> Plan:
     entry = PlannedMeeting.model_validate(
         {"forum": "veldria_talks", "number": 4, "when": when, "status": status, **more}
     )
-    return Plan(entry.key, entry, parse_when(when, OSLO), OSLO)
+    return Plan(entry.key, entry, parse_planned_date(when, OSLO), OSLO)
 
 
 def told(when: str, status: str = "confirmed", language: str = "en") -> str:
-    return PlannedDates(WORDING, language, OSLO).date(plan(when, status))
+    return PlannedDateRenderer(WORDING, language, OSLO).date(plan(when, status))
 
 
 @pytest.mark.parametrize("code", CODES)
@@ -56,7 +55,7 @@ def test_a_month_or_a_year_is_told_without_any_day(when: str, code: str) -> None
 @pytest.mark.parametrize("code", CODES)
 @pytest.mark.parametrize("when", ["Q2 2034", "2034-W14", "12–14 Oct 2034", "first half of May 2034", "H1 2034"])
 def test_a_longer_window_is_told_by_its_first_and_its_last_day(when: str, code: str) -> None:
-    read = parse_when(when, OSLO)
+    read = parse_planned_date(when, OSLO)
 
     assert read.first is not None
     assert read.last is not None
@@ -89,7 +88,7 @@ def test_clocks_that_show_the_same_are_told_once() -> None:
 
 
 def test_a_source_in_words_is_told_and_an_address_is_a_link() -> None:
-    dates = PlannedDates(WORDING, "en", OSLO)
+    dates = PlannedDateRenderer(WORDING, "en", OSLO)
 
     assert ("Source", "a letter") in dates.lines(plan("tbc", source="a letter"))
     assert len(dates.lines(plan("tbc", source="https://example.org"))) == 1

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from bot.core.catalogue import Catalogue
-from bot.core.presenting.naming import Namer
-from bot.core.presenting.progressed import ProgressWords
-from bot.core.progress.standing import Standing
+from bot.core.domain.catalogue import Catalogue
+from bot.core.domain.names import Namer
+from bot.core.features.progress.model import ProgressStatus
+from bot.core.features.progress.view import ProgressRenderer
 from tests.core.asking import records
 from tests.core.presenting.told import wording
 from tests.core.progress.making import entry
@@ -13,12 +13,12 @@ from tests.core.progress.making import entry
 MET = entry("met", "2031", 1, evidence="https://example.org/law", note="all of it")
 
 
-def words() -> ProgressWords:
-    return ProgressWords(wording(), Namer(Catalogue(records()), "en"))
+def words() -> ProgressRenderer:
+    return ProgressRenderer(wording(), Namer(Catalogue(records()), "en"))
 
 
 def test_both_lines_are_told_of_and_nothing_is_said_of_what_nobody_knows() -> None:
-    assert words().lines(Standing(None, MET)) == [
+    assert words().lines(ProgressStatus(None, MET)) == [
         ("<card.raised>", "<progress.nothing>"),
         ("<card.done>", "<state.met>, 2031; <progress.evidence>; all of it"),
     ]
@@ -27,11 +27,11 @@ def test_both_lines_are_told_of_and_nothing_is_said_of_what_nobody_knows() -> No
 def test_the_meeting_is_named() -> None:
     raised = entry("raised", "2031-04", 1, meeting="veldria_talks:2")
 
-    assert words().lines(Standing(raised))[0][1].startswith("<state.raised>, Month4 2031; Veldria talks 2; ")
+    assert words().lines(ProgressStatus(raised))[0][1].startswith("<state.raised>, Month4 2031; Veldria talks 2; ")
 
 
 def test_a_long_note_is_cut() -> None:
-    assert len(words().lines(Standing(None, entry("met", "2031", note="a" * 3_000)))[1][1]) < 600
+    assert len(words().lines(ProgressStatus(None, entry("met", "2031", note="a" * 3_000)))[1][1]) < 600
 
 
 def test_a_story_tells_who_recorded_what_and_what_does_not_count_any_more() -> None:

@@ -8,29 +8,27 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from bot.adapters.languages import read_tables, written_dates
-from bot.adapters.wording import MessageFiles
-from bot.core.catalogue import Catalogue
-from bot.core.message import Block, Bullets, Note, Paragraph
-from bot.core.planning.ahead import lay_over
-from bot.core.planning.plans import Plans
-from bot.core.presenting.reminders import ReminderComposer
-from bot.core.reminding.delivery import Delivery
-from bot.core.reminding.due import reminders_of
-from bot.core.reminding.events import events_of
-from bot.core.reminding.news import CANCELLED
-from bot.core.reminding.rules import Digest
-from bot.core.wording import Wording
+from bot.adapters.language_data import date_formats, read_tables
+from bot.adapters.messages import MessageFiles
+from bot.core.domain.catalogue import Catalogue
+from bot.core.domain.message import Block, Bullets, Note, Paragraph
+from bot.core.domain.plans import Plans, apply_plans
+from bot.core.domain.wording import Wording
+from bot.core.features.reminders.events import reminder_events_of
+from bot.core.features.reminders.model import Delivery
+from bot.core.features.reminders.plan import CANCELLED, reminders_of
+from bot.core.features.reminders.rules import Digest
+from bot.core.features.reminders.view import ReminderComposer
 from tests.campaign_data import LANGUAGES, dataset
 from tests.core.reminding.making import ADMINS, ROOM, basis, rule, utc
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from bot.core.message import Message
+    from bot.core.domain.message import Message
 
 CODES: Final = ("en", "fr", "de", "ru", "kk")
-WORDING: Final = Wording(MessageFiles(LANGUAGES / "wording"), written_dates(read_tables(LANGUAGES)))
+WORDING: Final = Wording(MessageFiles(LANGUAGES / "wording"), date_formats(read_tables(LANGUAGES)))
 KEY: Final = "veldria_talks:5"
 START: Final = utc("2034-03-11 08:30")
 
@@ -39,9 +37,9 @@ def composer(when: str = "2034-03-11 09:30", language: str = "en", **more: objec
     """Return what words reminders of one meeting in Orm, planned as somebody wrote it."""
     entry = {"forum": "veldria_talks", "number": 5, "when": when, "place": "Orm", "note": "bring bells", **more}
     vote = {"id": "vote", "when": "tbc", "what": "Vote"}
-    laid, ahead = lay_over(dataset(), Plans.model_validate({"meetings": [entry], "milestones": [vote]}))
+    laid, ahead = apply_plans(dataset(), Plans.model_validate({"meetings": [entry], "milestones": [vote]}))
     catalogue = Catalogue(laid, ahead=ahead)
-    made_of = replace(basis(rules=(rule(length="full"),), zone="Europe/Oslo"), events=events_of(catalogue))
+    made_of = replace(basis(rules=(rule(length="full"),), zone="Europe/Oslo"), events=reminder_events_of(catalogue))
     made_of = replace(made_of, digests=(Digest(rooms=(ROOM,), weeks=4),))
     return ReminderComposer(catalogue, WORDING, made_of, language)
 

@@ -8,30 +8,28 @@ from typing import TYPE_CHECKING, get_args
 
 import pytest
 
-from bot.core.catalogue import Catalogue
-from bot.core.editing.acting import line_of
-from bot.core.editing.reading import read_command
-from bot.core.editing.replanned import plan_changes
-from bot.core.following.changes import How
-from bot.core.following.commands import Unfollow
-from bot.core.following.followed import Thing
-from bot.core.following.periods import End, Span
-from bot.core.following.plan import rollup
-from bot.core.message import Bullets, Note, Paragraph
-from bot.core.presenting.rollups import MOST, Rollup, RollupComposer
+from bot.core.domain.catalogue import Catalogue
+from bot.core.domain.message import Bullets, Note, Paragraph
+from bot.core.features.actions import action_command
+from bot.core.features.commands.grammar import parse_command
+from bot.core.features.follows.commands import Unfollow
+from bot.core.features.follows.model import FollowSubject
+from bot.core.features.follows.plan import ChangePeriod, PeriodEnd, PlanChangeKind, build_rollup
+from bot.core.features.follows.view import MAX_CHANGES, Rollup, RollupComposer
+from bot.core.features.plans.changes import plan_changes
 from tests.core.asking import records
 from tests.core.presenting.told import wording
 from tests.core.progress.making import entry
 from tests.core.reminding.making import utc
 
 if TYPE_CHECKING:
-    from bot.core.following.changes import Change, PlanChange
-    from bot.core.message import Message
+    from bot.core.domain.message import Message
+    from bot.core.features.follows.plan import FollowedChange, PlanChange
 
 NOON = utc("2034-03-01 12:00")
-SPAN = Span(NOON, NOON + timedelta(days=1))
-DELIVERY = rollup(End(SPAN.last.date(), SPAN.last), "daily", "slack:C1", SPAN.first)
-BELLS, TALKS = Thing("topic", "bells"), Thing("forum", "veldria_talks")
+SPAN = ChangePeriod(NOON, NOON + timedelta(days=1))
+DELIVERY = build_rollup(PeriodEnd(SPAN.last.date(), SPAN.last), "daily", "slack:C1", SPAN.first)
+BELLS, TALKS = FollowSubject("topic", "bells"), FollowSubject("forum", "veldria_talks")
 SHOWN = {
     "date.at": "{date} {time} ({city})",
     "follow.changed": "You: {first} – {last}",
@@ -45,13 +43,13 @@ SHOWN = {
 }
 
 
-def worded(*changes: Change, thing: Thing = BELLS, in_room: bool = True, late: int = 0) -> Message:
+def worded(*changes: FollowedChange, thing: FollowSubject = BELLS, in_room: bool = True, late: int = 0) -> Message:
     composer = RollupComposer(Catalogue(records()), wording(**SHOWN), "en", "Asia/Almaty", in_room=in_room)
     now = DELIVERY.due_at + timedelta(minutes=late)
     return composer.compose(Rollup(SPAN, ((thing, changes),)), DELIVERY, now)
 
 
-def met(number: int = 1, **more: object) -> Change:
+def met(number: int = 1, **more: object) -> FollowedChange:
     return entry("met", "2031", number, record="R-A31-01", evidence="https://example.org/law", **more)
 
 
@@ -102,24 +100,24 @@ def test_late_it_says_when_it_was_due() -> None:
 
 
 def test_of_many_changes_the_rest_is_counted() -> None:
-    blocks = worded(*(met(number) for number in range(MOST + 2))).blocks
+    blocks = worded(*(met(number) for number in range(MAX_CHANGES + 2))).blocks
     lines = [item for block in blocks if isinstance(block, Bullets) for item in block.items]
 
-    assert (len(lines), blocks[-1]) == (MOST, Note("2 more"))
+    assert (len(lines), blocks[-1]) == (MAX_CHANGES, Note("2 more"))
 
 
 @pytest.mark.parametrize("in_room", [True, False])
 def test_from_the_message_itself_it_is_unfollowed(*, in_room: bool) -> None:
     (action,) = worded(met(), in_room=in_room).actions
-    line = line_of(action.id, action.about)
+    line = action_command(action.id, action.about)
     assert line is not None
 
     assert (action.label, action.typed) == ("stop Ban on bells", line)
-    assert read_command(line) == Unfollow("topic:bells", in_room)
+    assert parse_command(line) == Unfollow("topic:bells", in_room)
 
 
 def test_every_change_of_a_plan_has_its_sentence() -> None:
-    kinds = [replace(moved(), how=how) for how in get_args(How)]
+    kinds = [replace(moved(), how=how) for how in get_args(PlanChangeKind)]
     (bullets,) = [block for block in worded(*kinds, thing=TALKS).blocks if isinstance(block, Bullets)]
 
     assert len(set(bullets.items)) == len(kinds)

@@ -4,24 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from bot.core.answering.answer import Story
-from bot.core.catalogue import Catalogue
-from bot.core.message import Bullets, Note, Paragraph
-from bot.core.presenting.naming import Namer
-from bot.core.presenting.stories import StoryTeller
-from bot.core.progress.standing import Standing
+from bot.core.domain.catalogue import Catalogue
+from bot.core.domain.message import Bullets, Note, Paragraph
+from bot.core.domain.names import Namer
+from bot.core.features.progress.model import ProgressStatus
+from bot.core.features.questions.model import LineageStory
+from bot.core.features.questions.view import StoryRenderer
 from tests.core.answering.test_lineage import GROWN
 from tests.core.asking import records
 from tests.core.presenting.told import wording
 from tests.core.progress.making import entry
 
 if TYPE_CHECKING:
-    from bot.core.message import Block
+    from bot.core.domain.message import Block
 
-STORY: Final = Story("bell_article", ("R-A31-02", "R-A32-01"), ("R-B31-01",))
+STORY: Final = LineageStory("bell_article", ("R-A31-02", "R-A32-01"), ("R-B31-01",))
 
 
-def told(**standings: Standing) -> list[Block]:
+def told(**standings: ProgressStatus) -> list[Block]:
     catalogue = Catalogue(records(*GROWN))
     said = wording(**{
         "story.asks": "{when} {asker} {id}: {ask}",
@@ -32,7 +32,7 @@ def told(**standings: Standing) -> list[Block]:
         "story.raised_before": "before: {meetings}",
     })  # fmt: skip
     known = {name.replace("_", "-"): standing for name, standing in standings.items()}
-    return StoryTeller(catalogue, said, Namer(catalogue, "en")).blocks(STORY, known)
+    return StoryRenderer(catalogue, said, Namer(catalogue, "en")).blocks(STORY, known)
 
 
 def test_both_lines_are_told_apart_and_what_only_we_read_into_them_is_marked() -> None:
@@ -52,7 +52,7 @@ def test_both_lines_are_told_apart_and_what_only_we_read_into_them_is_marked() -
 
 
 def test_what_came_of_an_ask_stands_with_it_and_is_not_denied_then() -> None:
-    blocks = told(R_A32_01=Standing(done=entry("met", "2033")), R_A31_02=Standing())
+    blocks = told(R_A32_01=ProgressStatus(done=entry("met", "2033")), R_A31_02=ProgressStatus())
     bullets = next(block for block in blocks if isinstance(block, Bullets))
 
     assert bullets.items[1].endswith(
@@ -64,7 +64,7 @@ def test_what_came_of_an_ask_stands_with_it_and_is_not_denied_then() -> None:
 
 def test_every_meeting_at_which_it_was_raised_is_named_the_last_with_what_was_said_there() -> None:
     last = entry("raised", "2032", meeting="veldria_talks:3")
-    standing = Standing(last, meetings=("veldria_talks:1", "veldria_talks:2", "veldria_talks:3"))
+    standing = ProgressStatus(last, meetings=("veldria_talks:1", "veldria_talks:2", "veldria_talks:3"))
     blocks = told(R_A32_01=standing)
     bullets = next(block for block in blocks if isinstance(block, Bullets))
 

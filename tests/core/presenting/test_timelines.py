@@ -8,13 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.presenting.axis import axis
-from bot.core.presenting.charted import LONGEST_ALT, alt, charted
-from bot.core.presenting.fitting import size_of
-from bot.core.presenting.naming import Namer
-from bot.core.presenting.timelines import TimelineWords
-from bot.core.timeline.chart import Picture
-from bot.core.timeline.choosing import Chosen, everything, named
+from bot.core.domain.message import size_of
+from bot.core.domain.names import Namer
+from bot.core.features.timeline.builder import TimelineRecords, choose_all, choose_lineage
+from bot.core.features.timeline.model import Picture
+from bot.core.features.timeline.view import (
+    LONGEST_ALT,
+    TimelineTextRenderer,
+    alternative_text,
+    build_axis,
+    picture_message,
+)
 from tests.core.asking import ask_record
 from tests.core.briefed import NEXT, catalogue
 from tests.core.presenting.test_reminders import CODES, WORDING
@@ -25,35 +29,35 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
-    from bot.core.catalogue import Catalogue
-    from bot.core.message import Message
-    from bot.core.progress.entry import Entry
-    from bot.core.timeline.chart import Chart, Strip
+    from bot.core.domain.catalogue import Catalogue
+    from bot.core.domain.message import Message
+    from bot.core.features.progress.model import ProgressEntry
+    from bot.core.features.timeline.model import Chart, ChartLane
 
 ASK = "R-A31-02"
-LINE = named(ASK, catalogue())
+LINE = choose_lineage(ASK, catalogue())
 MANY = tuple(
     (("recommendations", 8 + n), ask_record(f"R-X-{n:03}", "LEAGUE", "bells", "TALKS-2032")) for n in range(90)
 )
 
 
 def chart(
-    chosen: Chosen | None = None,
-    entries: Iterable[Entry] = (),
+    chosen: TimelineRecords | None = None,
+    entries: Iterable[ProgressEntry] = (),
     language: str = "en",
     of: Catalogue | None = None,
 ) -> Chart:
     of = of or catalogue()
-    words = TimelineWords(of, WORDING, Namer(of, language))
-    return words.chart(timeline(chosen or everything(of), entries, of=of))
+    words = TimelineTextRenderer(of, WORDING, Namer(of, language))
+    return words.chart(timeline(chosen or choose_all(of), entries, of=of))
 
 
-def strip(drawn: Chart, lane: str) -> Strip:
+def strip(drawn: Chart, lane: str) -> ChartLane:
     return next(strip for strip in drawn.strips if strip.lane == lane)
 
 
 def told(drawn: Chart) -> Message:
-    return charted(Picture(drawn, "png", b"", "what it shows"), WORDING)
+    return picture_message(Picture(drawn, "png", b"", "what it shows"), WORDING)
 
 
 class TestWhatAPictureSays:
@@ -82,15 +86,17 @@ class TestWhatAPictureSays:
         assert [strip(drawn, lane).nothing for lane in ("raised", "done")] == ["unknown, no evidence on record"] * 2
 
     def test_of_milestones_alone_nothing_is_said_to_have_come(self) -> None:
-        drawn = chart(Chosen("pact", milestones=("M-2029-04-02",)))
+        drawn = chart(TimelineRecords("pact", milestones=("M-2029-04-02",)))
 
         assert [each.lane for each in drawn.strips] == ["milestones"]
 
     def test_what_it_does_not_hold_is_not_explained(self) -> None:
-        assert [sign for sign, _ in chart(Chosen("pact", milestones=("M-2029-04-02",))).legend] == ["milestone"]
+        assert [sign for sign, _ in chart(TimelineRecords("pact", milestones=("M-2029-04-02",))).legend] == [
+            "milestone"
+        ]
 
     def test_a_time_within_which_something_was_is_explained(self) -> None:
-        assert "window" in dict(chart(Chosen("pact", milestones=("M-2028-10",))).legend)
+        assert "window" in dict(chart(TimelineRecords("pact", milestones=("M-2028-10",))).legend)
 
     def test_what_is_left_out_is_counted(self) -> None:
         assert "Asks of official bodies: 47 more, for which there is no room." in chart(of=catalogue(*MANY)).notes
@@ -107,14 +113,14 @@ class TestWithoutThePicture:
     @pytest.mark.parametrize("language", CODES)
     def test_every_mark_is_told_where_there_is_room(self, language: str) -> None:
         drawn = chart(LINE, [entry("met", "2032", 1, record=ASK)], language)
-        text = alt(drawn, WORDING)
+        text = alternative_text(drawn, WORDING)
 
         assert [label.head for each in drawn.strips for label in each.labels if label.head not in text] == []
 
     @pytest.mark.parametrize("language", CODES)
     def test_it_is_never_longer_than_platforms_take_and_counts_what_it_leaves_out(self, language: str) -> None:
         drawn = chart(of=catalogue(*MANY), language=language)
-        text = alt(drawn, WORDING)
+        text = alternative_text(drawn, WORDING)
 
         assert len(text) <= LONGEST_ALT
         assert f"{strip(drawn, 'official').heading} (49)" in text
@@ -134,7 +140,7 @@ class TestWithoutThePicture:
 
 @given(st.lists(st.dates(), min_size=1, max_size=5))
 def test_every_day_lies_between_the_ends_of_the_axis(days: list[date]) -> None:
-    first, last, ticks = axis(days, WORDING, "en")
+    first, last, ticks = build_axis(days, WORDING, "en")
 
     assert first <= min(days)
     assert max(days) <= last

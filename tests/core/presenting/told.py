@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from bot.core.wording import Wording
+from bot.core.domain.wording import Wording
 
 if TYPE_CHECKING:
-    from bot.core.wording import Calendar, Messages
+    from bot.core.domain.wording import CalendarWords, Messages
 
 
 class ToldMessages:
@@ -41,7 +41,7 @@ class ToldCalendar:
     month_alone: tuple[str, ...] = tuple(f"Month{number}" for number in range(1, 13))
 
 
-_calendar: Calendar = ToldCalendar()
+_calendar: CalendarWords = ToldCalendar()
 
 SENTENCES: Final = {
     "card.target": "in the end {actor}",

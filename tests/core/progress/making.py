@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-from bot.core.dates import parse_date
-from bot.core.progress.entry import LINES, Entry
+from bot.core.domain.dates import parse_date
+from bot.core.features.progress.model import LINE_OF_STATE, ProgressEntry
 
 if TYPE_CHECKING:
-    from bot.core.progress.entry import State
+    from bot.core.features.progress.model import ProgressState
 
 RECORDED: Final = datetime(2032, 5, 1, 12, tzinfo=UTC)
 """When entry number 0 would have been; each is a day after the one before."""
@@ -27,8 +27,8 @@ NOBODY: Final = ("", " ", "slack:", "slack: ", "slack:\u200b", "\u200b", ":", "s
 """Authors that are none."""
 
 
-def entry(state: State, when: str, number: int = 0, **more: object) -> Entry:
+def entry(state: ProgressState, when: str, number: int = 0, **more: object) -> ProgressEntry:
     """Return an entry with all that it must have."""
-    base = {"record": "R-1", "line": LINES.get(state, "done"), "author": "slack:EDA", "evidence": "minutes"}
+    base = {"record": "R-1", "line": LINE_OF_STATE.get(state, "done"), "author": "slack:EDA", "evidence": "minutes"}
     at = RECORDED + timedelta(days=number)
-    return Entry(**{**base, "state": state, "date": parse_date(when), "at": at, "number": number, **more})  # type: ignore[arg-type]
+    return ProgressEntry(**{**base, "state": state, "date": parse_date(when), "at": at, "number": number, **more})  # type: ignore[arg-type]

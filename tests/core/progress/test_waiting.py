@@ -7,7 +7,7 @@ from typing import Final
 
 import pytest
 
-from bot.core.progress.waiting import has_expired, waiting
+from bot.core.features.progress.model import has_expired, undecided_entries
 from tests.core.progress.making import RECORDED, entry
 
 PROPOSED: Final = entry("met", "2031", proposed=True, expires_at=RECORDED)
@@ -18,7 +18,7 @@ def test_a_proposal_expires_at_its_moment(seconds: int, *, expired: bool) -> Non
     now = RECORDED + timedelta(seconds=seconds)
 
     assert has_expired(PROPOSED, now) is expired
-    assert waiting([PROPOSED], now) == (() if expired else (PROPOSED,))
+    assert undecided_entries([PROPOSED], now) == (() if expired else (PROPOSED,))
 
 
 def test_what_no_moment_is_named_for_does_not_expire() -> None:

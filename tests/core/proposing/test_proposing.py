@@ -9,19 +9,26 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.core.editing.commands import Add, Move
-from bot.core.editing.reading import read_command
-from bot.core.planning.ahead import lay_over
-from bot.core.planning.calendar import Calendared, CalendarEvent, Days, LeftOut, Stamp, Timed, events
-from bot.core.planning.plans import Plans
-from bot.core.proposing.lines import line_of
-from bot.core.proposing.proposing import Proposed, propose
+from bot.core.domain.plans import Plans, apply_plans
+from bot.core.features.calendars.comparison import command_to_line
+from bot.core.features.calendars.model import (
+    CalendarEvent,
+    CalendarPlans,
+    DaySpan,
+    EntryStamp,
+    SkippedEvent,
+    TimedSpan,
+    calendar_events,
+)
+from bot.core.features.calendars.proposals import CalendarProposals, propose_changes
+from bot.core.features.commands.grammar import parse_command
+from bot.core.features.commands.model import AddEntry, MoveEntry
 from tests.campaign_data import dataset
 from tests.fakes import PlainNaming
 
 if TYPE_CHECKING:
-    from bot.core.dataset import Dataset
-    from bot.core.planning.calendar import EventStatus, Span
+    from bot.core.domain.records import Dataset
+    from bot.core.features.calendars.model import EventSpan, EventStatus
 
 NOW = datetime(2032, 6, 1, 12, tzinfo=UTC)
 TALKS = {"forum": "veldria_talks", "number": 4, "when": "March 2033", "place": "Orm"}
@@ -33,22 +40,22 @@ RECORDS = dataset((("glossary", 1), TERM))
 class Home(NamedTuple):
     """What is planned, and the records with it."""
 
-    planned: Calendared
+    planned: CalendarPlans
     records: Dataset
 
 
 def home(*, meetings: tuple[object, ...] = (), milestones: tuple[object, ...] = ()) -> Home:
-    over, ahead = lay_over(RECORDS, Plans.model_validate({"meetings": meetings, "milestones": milestones}))
-    stamps = {key: Stamp(5, NOW) for key in ahead.plans}
-    return Home(events(ahead, over, PlainNaming(), stamps), over)
+    over, ahead = apply_plans(RECORDS, Plans.model_validate({"meetings": meetings, "milestones": milestones}))
+    stamps = {key: EntryStamp(5, NOW) for key in ahead.plans}
+    return Home(calendar_events(ahead, over, PlainNaming(), stamps), over)
 
 
 USUAL = home(meetings=(TALKS,), milestones=(VOTE,))
 PLANNED = USUAL.planned
 
 
-def proposed(*found: CalendarEvent, at: Home = USUAL) -> Proposed:
-    return propose(found, at.planned, at.records, now=NOW, origin="partner.ics")
+def proposed(*found: CalendarEvent, at: Home = USUAL) -> CalendarProposals:
+    return propose_changes(found, at.planned, at.records, now=NOW, origin="partner.ics")
 
 
 def lines(*found: CalendarEvent, at: Home = USUAL) -> list[str]:
@@ -63,23 +70,28 @@ def ours(key: str) -> CalendarEvent:
     return next(each for each in PLANNED.events if each.key == key)
 
 
-def moment(text: str, zone: str) -> Timed:
-    return Timed(datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(zone)).astimezone(UTC), zone)
+def moment(text: str, zone: str) -> TimedSpan:
+    return TimedSpan(datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(zone)).astimezone(UTC), zone)
 
 
-def day(text: str, last: str | None = None) -> Days:
-    return Days(date.fromisoformat(text), date.fromisoformat(last or text))
+def day(text: str, last: str | None = None) -> DaySpan:
+    return DaySpan(date.fromisoformat(text), date.fromisoformat(last or text))
 
 
 def theirs(
-    title: str, when: Span, *, location: str | None = None, url: str | None = None, status: EventStatus | None = None
+    title: str,
+    when: EventSpan,
+    *,
+    location: str | None = None,
+    url: str | None = None,
+    status: EventStatus | None = None,
 ) -> CalendarEvent:
     return CalendarEvent("1@partner.example", title, when, status, location=location, url=url)
 
 
 class TestOurOwnEvents:
     def test_all_that_is_planned_proposes_nothing(self) -> None:
-        assert proposed(*PLANNED.events) == Proposed((), (), 2, 0)
+        assert proposed(*PLANNED.events) == CalendarProposals((), (), 2, 0)
 
     def test_an_event_without_its_name_is_known_by_our_mark(self) -> None:
         assert lines(replace(ours("vote"), uid="040000008200E00074C5B7101A82E008")) == []
@@ -246,7 +258,7 @@ class TestEventsOfOthers:
 
     def test_a_title_without_letters_is_told(self) -> None:
         assert proposed(theirs("🔔", day("2034-03-11"))).left_out == (
-            LeftOut("🔔", "its title has no letters that an id can be made of"),
+            SkippedEvent("🔔", "its title has no letters that an id can be made of"),
         )
 
     def test_an_event_over_several_days_says_that_its_end_is_lost(self) -> None:
@@ -263,7 +275,7 @@ class TestEventsOfOthers:
 
 class TestWhatIsOver:
     def test_it_is_not_proposed(self) -> None:
-        assert proposed(theirs("VT 5", day("2032-05-31"))) == Proposed((), (), 0, 1)
+        assert proposed(theirs("VT 5", day("2032-05-31"))) == CalendarProposals((), (), 0, 1)
 
     def test_numbers_stay_whatever_is_left_out_before_them(self) -> None:
         (proposal,) = proposed(theirs("VT 5", day("2032-05-31")), theirs("VT 6", day("2034-05-31"))).proposals
@@ -280,11 +292,11 @@ class TestDatesAsTheyAreTyped:
             (day("2034-01-01", "2034-12-31"), "2034"),
             (day("2034-03-30", "2034-04-02"), "2034-03-30 to 2034-04-02"),
             (moment("2034-03-11T04:30", "UTC"), "2034-03-11 04:30 UTC"),
-            (Timed(datetime(2034, 10, 29, 1, 30, tzinfo=UTC), "Europe/Oslo"), "2034-10-29 02:30+01:00 Europe/Oslo"),
-            (Timed(datetime(2034, 10, 29, 0, 30, tzinfo=UTC), "Europe/Oslo"), "2034-10-29 02:30+02:00 Europe/Oslo"),
+            (TimedSpan(datetime(2034, 10, 29, 1, 30, tzinfo=UTC), "Europe/Oslo"), "2034-10-29 02:30+01:00 Europe/Oslo"),
+            (TimedSpan(datetime(2034, 10, 29, 0, 30, tzinfo=UTC), "Europe/Oslo"), "2034-10-29 02:30+02:00 Europe/Oslo"),
         ],
     )
-    def test_every_kind_of_date_has_a_way_to_be_typed(self, when: Timed | Days, typed: str) -> None:
+    def test_every_kind_of_date_has_a_way_to_be_typed(self, when: TimedSpan | DaySpan, typed: str) -> None:
         assert lines(theirs("VT 5", when)) == [f"meeting add veldria_talks:5 on {typed} source: calendar partner.ics"]
 
     def test_a_year_that_nobody_plans_for_is_told(self) -> None:
@@ -305,7 +317,8 @@ class TestLines:
         found = proposed(theirs(title, day("2034-03-11")))
 
         assert all(
-            isinstance(each.command, Add) and each.command.what == " ".join(title.split()) for each in found.proposals
+            isinstance(each.command, AddEntry) and each.command.what == " ".join(title.split())
+            for each in found.proposals
         )
         assert len(found.proposals) + len(found.left_out) == 1
 
@@ -313,8 +326,10 @@ class TestLines:
     def test_a_place_never_becomes_another_command(self, place: str) -> None:
         found = proposed(theirs("VT 5", day("2034-03-11"), location=place))
 
-        assert all(read_command(each.line) == each.command for each in found.proposals)
-        assert all(each.command.place == place for each in found.proposals if isinstance(each.command, Add | Move))
+        assert all(parse_command(each.line) == each.command for each in found.proposals)
+        assert all(
+            each.command.place == place for each in found.proposals if isinstance(each.command, AddEntry | MoveEntry)
+        )
 
     def test_a_command_that_cannot_be_typed_has_no_line(self) -> None:
-        assert line_of(Move("meeting", "veldria_talks:4", "2034-03-11", "Orm because of rain")) is None
+        assert command_to_line(MoveEntry("meeting", "veldria_talks:4", "2034-03-11", "Orm because of rain")) is None

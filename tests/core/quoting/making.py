@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.core.quoting.text import SourceText, make_text
+from bot.core.domain.quotes.text import SourceText, make_source_text
 
 if TYPE_CHECKING:
     from tests.resolutions import Block
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 def text(*blocks: str, language: str = "en", source: str = "ASSEMBLY-2031") -> SourceText:
     """Return a text of these blocks."""
-    return make_text(source, language, f"{source}.{language}.txt", blocks)
+    return make_source_text(source, language, f"{source}.{language}.txt", blocks)
 
 
 def resolution(blocks: tuple[Block, ...], language: str = "en", source: str = "ASSEMBLY-2031") -> SourceText:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from bot.core.quoting.folding import fold
+from bot.core.domain.quotes.text import fold
 
 WORDS = st.text("abcdeéèçñüßабвгғқAÉБ", min_size=1, max_size=9)
 SENTENCES = st.lists(WORDS, min_size=1, max_size=12)

@@ -6,14 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.quoting.numbering import Place, joined, number, place_named
+from bot.core.domain.quotes.text import TextPlace, join_number_blocks, number_blocks, parse_place
 from tests.resolutions import ENGLISH, FRENCH, RUSSIAN, Block
 
 LETTERS = [*"abcdefghijklmnopqrstuvwxyz", "aa", "ab", "ac"]
 
 
 def shown(*blocks: str) -> list[str]:
-    return [f"{place.paragraph}{place.point}" if place else "" for place in number(blocks)]
+    return [f"{place.paragraph}{place.point}" if place else "" for place in number_blocks(blocks)]
 
 
 def written(blocks: tuple[Block, ...]) -> list[str]:
@@ -89,12 +89,12 @@ class TestPlacesOfBlocks:
 
     @given(st.lists(st.text("abi12.() ABX;:é–", min_size=1, max_size=6), max_size=30))
     def test_whatever_stands_there_each_block_has_one_place_or_none(self, blocks: list[str]) -> None:
-        assert len(number(blocks)) == len(blocks)
+        assert len(number_blocks(blocks)) == len(blocks)
 
 
 class TestMarksAlone:
     def test_a_number_in_a_cell_of_its_own_belongs_to_what_follows(self) -> None:
-        assert joined(["Title", "1.", "Calls:", "(a)", "to go;", "–", "now"]) == [
+        assert join_number_blocks(["Title", "1.", "Calls:", "(a)", "to go;", "–", "now"]) == [
             "Title",
             "1. Calls:",
             "(a) to go;",
@@ -102,35 +102,35 @@ class TestMarksAlone:
         ]
 
     def test_one_that_nothing_follows_stays(self) -> None:
-        assert joined(["Title", "1."]) == ["Title", "1."]
+        assert join_number_blocks(["Title", "1."]) == ["Title", "1."]
 
 
 class TestPlacesByName:
     @pytest.mark.parametrize(
         ("name", "place"),
         [
-            ("15", Place("15")),
-            ("paragraph 15", Place("15")),
-            ("Para. 15(b)", Place("15", "b")),
-            ("15 (b)", Place("15", "b")),
-            ("15b", Place("15", "b")),
-            ("paragraph 15 point b", Place("15", "b")),
-            ("operative paragraph 15, point (b)", Place("15", "b")),
-            ("§ 15", Place("15")),
-            ("1(aa)", Place("1", "aa")),
-            ("recital c", Place("C")),
+            ("15", TextPlace("15")),
+            ("paragraph 15", TextPlace("15")),
+            ("Para. 15(b)", TextPlace("15", "b")),
+            ("15 (b)", TextPlace("15", "b")),
+            ("15b", TextPlace("15", "b")),
+            ("paragraph 15 point b", TextPlace("15", "b")),
+            ("operative paragraph 15, point (b)", TextPlace("15", "b")),
+            ("§ 15", TextPlace("15")),
+            ("1(aa)", TextPlace("1", "aa")),
+            ("recital c", TextPlace("C")),
         ],
     )
-    def test_people_name_them_in_several_ways(self, name: str, place: Place) -> None:
-        assert place_named(name) == place
+    def test_people_name_them_in_several_ways(self, name: str, place: TextPlace) -> None:
+        assert parse_place(name) == place
 
     @pytest.mark.parametrize(
         "name", ["15-17", "15(b)(ii)", "https://bell.example/?p=15", "summary, id 1509641", "", "page 15", "15 and 16"]
     )
     def test_what_names_no_one_place_names_none(self, name: str) -> None:
-        assert place_named(name) is None
+        assert parse_place(name) is None
 
     def test_a_paragraph_holds_its_points_and_a_point_holds_itself_alone(self) -> None:
-        assert Place("15").holds(Place("15", "b"))
-        assert not Place("15", "b").holds(Place("15"))
-        assert not Place("1").holds(Place("15"))
+        assert TextPlace("15").holds(TextPlace("15", "b"))
+        assert not TextPlace("15", "b").holds(TextPlace("15"))
+        assert not TextPlace("1").holds(TextPlace("15"))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from bot.core.quoting.numbering import Place
-from bot.core.quoting.passages import LONGEST, Passage, Quoting, passage_of
-from bot.core.records import Finding, Recommendation
+from bot.core.domain.quotes.passages import MAX_PASSAGE_LENGTH, Passage, QuotingRecord, passage_of
+from bot.core.domain.quotes.text import TextPlace
+from bot.core.domain.records import Finding, Recommendation
 from tests.campaign_data import dataset
 from tests.core.quoting.making import Texts, resolution, text
 from tests.resolutions import ENGLISH, FRENCH, RUSSIAN
@@ -22,12 +22,12 @@ def ask(**more: object) -> Recommendation:
     return Recommendation.model_validate({**record, **official, **more})
 
 
-def words(record: Quoting, language: str, texts: Texts = BOTH) -> str | None:
+def words(record: QuotingRecord, language: str, texts: Texts = BOTH) -> str | None:
     passage = passage_of(record, language, texts)
     return passage.words if passage else None
 
 
-def place(record: Quoting, language: str, texts: Texts = BOTH) -> Place | None:
+def place(record: QuotingRecord, language: str, texts: Texts = BOTH) -> TextPlace | None:
     passage = passage_of(record, language, texts)
     return passage.place if passage else None
 
@@ -39,7 +39,7 @@ class TestFromThePlaceThatARecordNames:
             "ASSEMBLY-2031",
             "fr",
             "ASSEMBLY-2031.fr.txt",
-            Place("3"),
+            TextPlace("3"),
             "3. demande au secrétariat de la Ligue de visiter la prison d'Orm lors des prochains entretiens;",
         )
 
@@ -88,7 +88,7 @@ class TestFromAQuote:
         shown = passage_of(ask(quotes=[IN_ENGLISH]), "fr", BOTH)
 
         assert shown is not None
-        assert (shown.language, shown.place) == ("fr", Place("2", "a"))
+        assert (shown.language, shown.place) == ("fr", TextPlace("2", "a"))
         assert "chaque rapport de torture" in shown.words
 
     def test_without_a_text_in_the_readers_language_the_quoted_one_is_shown(self) -> None:
@@ -140,17 +140,17 @@ class TestFromAQuote:
         passage = passage_of(ask(quotes=[IN_ENGLISH, other]), "fr", BOTH)
 
         assert passage is not None
-        assert (passage.language, passage.place) == ("en", Place("2", "a"))
+        assert (passage.language, passage.place) == ("en", TextPlace("2", "a"))
 
     def test_what_is_unverified_is_shown_where_its_words_stand(self) -> None:
-        assert place(ask(quotes=[IN_ENGLISH], certainty="unverified"), "en") == Place("2", "a")
+        assert place(ask(quotes=[IN_ENGLISH], certainty="unverified"), "en") == TextPlace("2", "a")
 
 
 class TestWhoseWordsTheyAre:
     def test_what_is_reported_stands_on_the_text_that_is_reported(self) -> None:
         record = ask(source="BELL-2031", text="ASSEMBLY-2031", attribution="reported", paragraph="3")
 
-        assert place(record, "en") == Place("3")
+        assert place(record, "en") == TextPlace("3")
 
     def test_what_an_organisation_asks_never_stands_on_the_official_text(self) -> None:
         record = ask(source="BELL-2031", text="ASSEMBLY-2031", attribution="own", paragraph="2(a)", quotes=[IN_ENGLISH])
@@ -172,7 +172,7 @@ class TestWhoseWordsTheyAre:
             }
         )  # fmt: skip
 
-        assert place(finding, "fr") == Place("A")
+        assert place(finding, "fr") == TextPlace("A")
 
 
 class TestLength:
@@ -181,7 +181,7 @@ class TestLength:
         shown = words(ask(paragraph="1"), "en", long)
 
         assert shown is not None
-        assert len(shown) <= LONGEST
+        assert len(shown) <= MAX_PASSAGE_LENGTH
         assert shown.endswith("carillon […]")
 
     def test_a_quote_far_behind_is_shown_from_there(self) -> None:
@@ -195,5 +195,5 @@ class TestLength:
         shown = words(ask(paragraph="1"), "en", long)
 
         assert shown is not None
-        assert len(shown) <= LONGEST
+        assert len(shown) <= MAX_PASSAGE_LENGTH
         assert shown.endswith("… […]")

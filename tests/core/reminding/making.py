@@ -5,17 +5,16 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Final
 
-from bot.core.planning.when import parse_when
-from bot.core.reminding.due import Basis
-from bot.core.reminding.events import Event
-from bot.core.reminding.rules import Rule
-from bot.core.reminding.workdays import WorkingDays
+from bot.core.domain.planned_dates import parse_planned_date
+from bot.core.features.reminders.events import ReminderEvent
+from bot.core.features.reminders.plan import ReminderPlanInputs
+from bot.core.features.reminders.rules import ReminderRule, WorkingDays
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-    from bot.core.reminding.events import EventStatus
-    from bot.core.reminding.workdays import Holidays
+    from bot.core.features.reminders.events import ReminderEventStatus
+    from bot.core.features.reminders.rules import Holidays
 
 ROOM: Final = "slack:C1"
 OTHER: Final = "matrix:!other:example.org"
@@ -43,34 +42,34 @@ def event(  # noqa: PLR0913 -- each by its name, and most left out
     name: str = TALKS,
     zone: str = "Asia/Almaty",
     *,
-    status: EventStatus = "tentative",
+    status: ReminderEventStatus = "tentative",
     rooms: tuple[str, ...] = (),
     face: str = "face",
-) -> Event:
+) -> ReminderEvent:
     """Return a meeting, or a milestone where the name has no colon, that is planned as somebody wrote it."""
-    planned = parse_when(when, zone)
+    planned = parse_planned_date(when, zone)
     forum, colon, _ = name.partition(":")
-    return Event(
+    return ReminderEvent(
         name, forum if colon else None, planned.kind, planned.first, planned.last, planned.zone or zone, status,
         planned.time, planned.instant, rooms, face,
     )  # fmt: skip
 
 
-def rule(*offsets: str, **more: object) -> Rule:
+def rule(*offsets: str, **more: object) -> ReminderRule:
     """Return a rule for one room."""
-    return Rule.model_validate({"rooms": [ROOM], **({"offsets": offsets} if offsets else {}), **more})
+    return ReminderRule.model_validate({"rooms": [ROOM], **({"offsets": offsets} if offsets else {}), **more})
 
 
 def basis(
-    *events: Event,
-    rules: tuple[Rule, ...] | None = None,
+    *events: ReminderEvent,
+    rules: tuple[ReminderRule, ...] | None = None,
     off: Mapping[str, Collection[date]] | None = None,
     zone: str = "Europe/Brussels",
     subscribers: Mapping[str, tuple[str, ...]] | None = None,
     admin_room: str | None = ADMINS,
-) -> Basis:
+) -> ReminderPlanInputs:
     """Return what a plan is made of."""
-    return Basis(
+    return ReminderPlanInputs(
         {each.id: each for each in events}, (rule(),) if rules is None else rules, WorkingDays(ToldHolidays(off)), zone,
         subscribers=subscribers, admin_room=admin_room,
     )  # fmt: skip

@@ -8,24 +8,35 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.core.reminding.catchup import BACK, CANCELLED, COALESCED, GONE, MOVED, OVER, Drop, Send, judge
-from bot.core.reminding.due import reminders_of
-from bot.core.reminding.news import Told, news
-from bot.core.reminding.plan import digests_of
-from bot.core.reminding.rules import Digest
+from bot.core.features.reminders.plan import (
+    BACK,
+    CATCHUP_CANCELLED,
+    COALESCED,
+    GONE,
+    MOVED,
+    OVER,
+    DropDelivery,
+    PostedDelivery,
+    SendDelivery,
+    decide_delivery,
+    digests_of,
+    plan_news,
+    reminders_of,
+)
+from bot.core.features.reminders.rules import Digest
 from tests.core.reminding.making import ROOM, TALKS, basis, event, rule, utc
 from tests.fakes import StoppedClock
 
 if TYPE_CHECKING:
-    from bot.core.reminding.delivery import Delivery
-    from bot.core.reminding.due import Basis
-    from bot.core.reminding.events import Event
+    from bot.core.features.reminders.events import ReminderEvent
+    from bot.core.features.reminders.model import Delivery
+    from bot.core.features.reminders.plan import ReminderPlanInputs
 
 MEETING = event("2027-03-11 09:30")  # 04:30 in UTC
 START = utc("2027-03-11 04:30")
 
 
-def reminder(offset: str, made_of: Basis | None = None) -> Delivery:
+def reminder(offset: str, made_of: ReminderPlanInputs | None = None) -> Delivery:
     """Return one of the meeting's reminders."""
     return next(each for each in reminders_of(MEETING, made_of or basis(MEETING)) if each.offset == offset)
 
@@ -34,58 +45,58 @@ def reminder(offset: str, made_of: Basis | None = None) -> Delivery:
     ("offset", "late", "expected"),
     [
         # 1. Up to five minutes late it is sent as it is.
-        ("14d", timedelta(), Send(late=False)),
-        ("2h", timedelta(minutes=5), Send(late=False)),
+        ("14d", timedelta(), SendDelivery(late=False)),
+        ("2h", timedelta(minutes=5), SendDelivery(late=False)),
         # 2. Later, with the meeting still ahead, it says so.
-        ("2h", timedelta(minutes=5, seconds=1), Send(late=True)),
-        ("2h", timedelta(minutes=119), Send(late=True)),
-        ("14d", timedelta(days=6), Send(late=True)),
+        ("2h", timedelta(minutes=5, seconds=1), SendDelivery(late=True)),
+        ("2h", timedelta(minutes=119), SendDelivery(late=True)),
+        ("14d", timedelta(days=6), SendDelivery(late=True)),
         # 3. Once a nearer one is due, that one says the same.
-        ("14d", timedelta(days=7), Drop(COALESCED)),
-        ("1d", timedelta(hours=18, minutes=30), Drop(COALESCED)),
+        ("14d", timedelta(days=7), DropDelivery(COALESCED)),
+        ("1d", timedelta(hours=18, minutes=30), DropDelivery(COALESCED)),
         # 4. After the start it is dropped.
-        ("2h", timedelta(hours=2), Drop(OVER)),
-        ("2h", timedelta(days=20), Drop(OVER)),
-        ("14d", timedelta(days=20), Drop(COALESCED)),
+        ("2h", timedelta(hours=2), DropDelivery(OVER)),
+        ("2h", timedelta(days=20), DropDelivery(OVER)),
+        ("14d", timedelta(days=20), DropDelivery(COALESCED)),
     ],
 )
-def test_a_reminder_by_how_late_it_is(offset: str, late: timedelta, expected: Send | Drop) -> None:
+def test_a_reminder_by_how_late_it_is(offset: str, late: timedelta, expected: SendDelivery | DropDelivery) -> None:
     delivery = reminder(offset)
     clock = StoppedClock(delivery.due_at)
     clock.pass_time(late.total_seconds())
 
-    assert judge(delivery, basis(MEETING), clock.now()) == expected
+    assert decide_delivery(delivery, basis(MEETING), clock.now()) == expected
 
 
 @pytest.mark.parametrize(
     ("now", "expected"),
     [
-        (replace(MEETING, status="cancelled"), Drop(CANCELLED)),
-        (event("2027-03-18 09:30"), Drop(MOVED)),
-        (event("March 2027"), Drop(MOVED)),
-        (event("2027-03-11 14:00"), Drop(MOVED)),
-        (event("2027-03-11 09:30", "talks:2"), Drop(GONE)),
+        (replace(MEETING, status="cancelled"), DropDelivery(CATCHUP_CANCELLED)),
+        (event("2027-03-18 09:30"), DropDelivery(MOVED)),
+        (event("March 2027"), DropDelivery(MOVED)),
+        (event("2027-03-11 14:00"), DropDelivery(MOVED)),
+        (event("2027-03-11 09:30", "talks:2"), DropDelivery(GONE)),
     ],
 )
-def test_a_reminder_of_what_is_not_so_any_more(now: Event, expected: Drop) -> None:
+def test_a_reminder_of_what_is_not_so_any_more(now: ReminderEvent, expected: DropDelivery) -> None:
     delivery = reminder("2h")
 
-    assert judge(delivery, basis(now), delivery.due_at) == expected
+    assert decide_delivery(delivery, basis(now), delivery.due_at) == expected
 
 
 def test_a_reminder_that_no_rule_asks_for_any_more_is_dropped() -> None:
     delivery = reminder("2h")
 
-    assert judge(delivery, basis(MEETING, rules=(rule("1d"),)), delivery.due_at) == Drop(GONE)
+    assert decide_delivery(delivery, basis(MEETING, rules=(rule("1d"),)), delivery.due_at) == DropDelivery(GONE)
 
 
 def test_of_two_that_a_weekend_moves_to_one_friday_the_nearer_is_sent() -> None:
     monday = event("2027-03-15")
     made_of = basis(monday, rules=(rule("1d", "2d", working_days=["BE"]),))
     due = utc("2027-03-12 08:00")
-    judged = {each.offset: judge(each, made_of, due) for each in reminders_of(monday, made_of)}
+    judged = {each.offset: decide_delivery(each, made_of, due) for each in reminders_of(monday, made_of)}
 
-    assert judged == {"1d": Send(late=False), "2d": Drop(COALESCED)}
+    assert judged == {"1d": SendDelivery(late=False), "2d": DropDelivery(COALESCED)}
 
 
 @pytest.mark.parametrize(
@@ -95,26 +106,26 @@ def test_of_two_that_quiet_hours_move_to_one_moment_the_nearer_is_sent(farther: 
     # It starts at 05:30 in Brussels.
     made_of = basis(MEETING, rules=(rule(farther, nearer, at="23:00", quiet="22:00-05:00"),))
     due = utc("2027-03-11 04:00")
-    judged = {each.offset: judge(each, made_of, due) for each in reminders_of(MEETING, made_of)}
+    judged = {each.offset: decide_delivery(each, made_of, due) for each in reminders_of(MEETING, made_of)}
 
-    assert judged == {nearer: Send(late=False), farther: Drop(COALESCED)}
+    assert judged == {nearer: SendDelivery(late=False), farther: DropDelivery(COALESCED)}
 
 
 @pytest.mark.parametrize("offsets", [("1d", "24h"), ("2h", "120m")])
 def test_of_two_that_are_equally_near_one_is_sent(offsets: tuple[str, str]) -> None:
     made_of = basis(MEETING, rules=(rule(*offsets, at="05:30"),))
     planned = reminders_of(MEETING, made_of)
-    judged = [judge(each, made_of, each.due_at) for each in planned]
+    judged = [decide_delivery(each, made_of, each.due_at) for each in planned]
 
     assert len({each.due_at for each in planned}) == 1
-    assert sorted(judged, key=repr) == [Drop(COALESCED), Send(late=False)]
+    assert sorted(judged, key=repr) == [DropDelivery(COALESCED), SendDelivery(late=False)]
 
 
 def test_a_nearer_one_for_another_room_says_nothing_here() -> None:
     made_of = basis(MEETING, rules=(rule("7d"), rule("2h", rooms=["slack:C2"])))
     seven = next(each for each in reminders_of(MEETING, made_of) if each.room == ROOM)
 
-    assert judge(seven, made_of, START - timedelta(hours=1)) == Send(late=True)
+    assert decide_delivery(seven, made_of, START - timedelta(hours=1)) == SendDelivery(late=True)
 
 
 class TestAsksForADate:
@@ -122,33 +133,41 @@ class TestAsksForADate:
         window = event("March 2027")
         made_of = basis(window)
         asks = reminders_of(window, made_of)
-        judged = [judge(each, made_of, utc("2027-03-09 12:00")) for each in asks if each.offset in {"1d", "+0d", "+7d"}]
+        judged = [
+            decide_delivery(each, made_of, utc("2027-03-09 12:00"))
+            for each in asks
+            if each.offset in {"1d", "+0d", "+7d"}
+        ]
 
-        assert judged == [Drop(COALESCED), Drop(COALESCED), Send(late=True)]
+        assert judged == [DropDelivery(COALESCED), DropDelivery(COALESCED), SendDelivery(late=True)]
 
     def test_nobody_is_asked_once_it_is_known(self) -> None:
         (ask,) = (each for each in reminders_of(event("March 2027"), basis()) if each.offset == "7d")
 
-        assert judge(ask, basis(MEETING), ask.due_at) == Drop(MOVED)
+        assert decide_delivery(ask, basis(MEETING), ask.due_at) == DropDelivery(MOVED)
 
 
 class TestNews:
     def test_it_is_never_called_late(self) -> None:
-        (moved,) = news([Told(reminder("2h"), START)], {TALKS: event("2027-03-18")}, START - timedelta(days=9))
+        (moved,) = plan_news(
+            [PostedDelivery(reminder("2h"), START)], {TALKS: event("2027-03-18")}, START - timedelta(days=9)
+        )
 
-        assert judge(moved, basis(event("2027-03-18")), START - timedelta(days=8)) == Send(late=False)
+        assert decide_delivery(moved, basis(event("2027-03-18")), START - timedelta(days=8)) == SendDelivery(late=False)
 
     def test_a_move_that_is_not_the_last_is_not_told(self) -> None:
-        (moved,) = news([Told(reminder("2h"), START)], {TALKS: event("2027-03-18")}, START - timedelta(days=9))
+        (moved,) = plan_news(
+            [PostedDelivery(reminder("2h"), START)], {TALKS: event("2027-03-18")}, START - timedelta(days=9)
+        )
 
-        assert judge(moved, basis(event("2027-03-25")), moved.due_at) == Drop(MOVED)
+        assert decide_delivery(moved, basis(event("2027-03-25")), moved.due_at) == DropDelivery(MOVED)
 
     def test_a_cancellation_taken_back_is_not_told(self) -> None:
         off = replace(MEETING, status="cancelled")
-        (told,) = news([Told(reminder("2h"), START)], {TALKS: off}, START - timedelta(days=9))
+        (told,) = plan_news([PostedDelivery(reminder("2h"), START)], {TALKS: off}, START - timedelta(days=9))
 
-        assert judge(told, basis(off), told.due_at) == Send(late=False)
-        assert judge(told, basis(MEETING), told.due_at) == Drop(BACK)
+        assert decide_delivery(told, basis(off), told.due_at) == SendDelivery(late=False)
+        assert decide_delivery(told, basis(MEETING), told.due_at) == DropDelivery(BACK)
 
 
 class TestOthers:
@@ -156,16 +175,18 @@ class TestOthers:
         made_of = replace(basis(), digests=(Digest(rooms=(ROOM,)),))
         weekly = next(digests_of(made_of.digests[0], made_of, utc("2027-03-05 12:00")))
 
-        assert judge(weekly, made_of, weekly.due_at) == Send(late=False)
-        assert judge(weekly, basis(), weekly.due_at) == Drop(GONE)
+        assert decide_delivery(weekly, made_of, weekly.due_at) == SendDelivery(late=False)
+        assert decide_delivery(weekly, basis(), weekly.due_at) == DropDelivery(GONE)
 
     def test_what_somebody_asked_for_again_is_told_whatever_became_of_the_date(self) -> None:
         asked = replace(reminder("2h"), kind="snooze", id="x")
 
-        assert judge(asked, basis(event("2027-03-18")), asked.due_at) == Send(late=False)
-        assert judge(asked, basis(replace(MEETING, status="cancelled")), asked.due_at) == Drop(CANCELLED)
+        assert decide_delivery(asked, basis(event("2027-03-18")), asked.due_at) == SendDelivery(late=False)
+        assert decide_delivery(asked, basis(replace(MEETING, status="cancelled")), asked.due_at) == DropDelivery(
+            CATCHUP_CANCELLED
+        )
 
     def test_a_notice_to_admins_is_always_sent(self) -> None:
         notice = replace(reminder("2h"), kind="notice")
 
-        assert judge(notice, basis(), START + timedelta(days=30)) == Send(late=False)
+        assert decide_delivery(notice, basis(), START + timedelta(days=30)) == SendDelivery(late=False)

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from bot.core.reminding.due import reminders_of
+from bot.core.features.reminders.plan import reminders_of
 from tests.core.reminding.making import ADMINS, OTHER, ROOM, TALKS, basis, event, rule, utc
 
 

@@ -6,10 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from bot.core.catalogue import Catalogue
-from bot.core.planning.ahead import lay_over
-from bot.core.planning.plans import Plans
-from bot.core.reminding.events import Event, events_of
+from bot.core.domain.catalogue import Catalogue
+from bot.core.domain.plans import Plans, apply_plans
+from bot.core.features.reminders.events import ReminderEvent, reminder_events_of
 from tests.campaign_data import dataset
 from tests.core.reminding.making import event, utc
 
@@ -17,13 +16,13 @@ RECORDED = "veldria_talks:3"  # on 9 May 2032
 MONTH = "veldria_talks:2033-orm"  # in June 2033
 
 
-def events(*planned: dict[str, object]) -> dict[str, Event]:
+def events(*planned: dict[str, object]) -> dict[str, ReminderEvent]:
     """Return what can be reminded of with some meetings planned."""
-    laid, ahead = lay_over(dataset(), Plans.model_validate({"meetings": planned}))
-    return events_of(Catalogue(laid, ahead=ahead))
+    laid, ahead = apply_plans(dataset(), Plans.model_validate({"meetings": planned}))
+    return reminder_events_of(Catalogue(laid, ahead=ahead))
 
 
-def third(**more: object) -> Event:
+def third(**more: object) -> ReminderEvent:
     """Return the third talks with what an admin wrote of them."""
     return events({"forum": "veldria_talks", "number": 3, **more})[RECORDED]
 

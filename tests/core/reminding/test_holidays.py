@@ -7,10 +7,9 @@ from typing import Final
 
 import pytest
 
-from bot.adapters.daysoff import DaysOff
-from bot.adapters.documents.daysoff import read_holidays
-from bot.core.reminding.holidays import HolidayList, HolidayLists, missing
-from bot.core.reminding.workdays import WorkingDays
+from bot.adapters.documents.holidays import read_holidays
+from bot.adapters.holidays import DaysOff
+from bot.core.features.reminders.rules import HolidayList, HolidayLists, WorkingDays, missing_calendars
 from tests.campaign_data import SECOND_CAMPAIGN
 
 SHIPPED: Final = read_holidays(SECOND_CAMPAIGN.parent.parent / "config" / "holidays.yaml")
@@ -57,7 +56,7 @@ def test_a_list_of_a_country_counts_instead_of_the_library() -> None:
 
 
 def test_a_list_that_was_never_kept_is_not_missed() -> None:
-    assert missing(SHIPPED.lists, ["BE"], date(2030, 12, 1)) == []
+    assert missing_calendars(SHIPPED.lists, ["BE"], date(2030, 12, 1)) == []
 
 
 @pytest.mark.parametrize(
@@ -72,4 +71,4 @@ def test_a_list_that_was_never_kept_is_not_missed() -> None:
 def test_the_list_of_the_next_year_is_missed_from_december_on(today: date, years: list[int]) -> None:
     lists = HolidayLists(lists=(HolidayList(calendar="KZ", year=2028, days=("2028-01-01",)),))
 
-    assert missing(lists, ["KZ"], today) == [("KZ", year) for year in years]
+    assert missing_calendars(lists, ["KZ"], today) == [("KZ", year) for year in years]

@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.core.reminding.due import reminders_of
-from bot.core.reminding.news import CANCELLED, Told, news
+from bot.core.features.reminders.plan import CANCELLED, PostedDelivery, plan_news, reminders_of
 from tests.core.reminding.making import ROOM, TALKS, basis, event, rule, utc
 
 if TYPE_CHECKING:
-    from bot.core.reminding.delivery import Delivery
-    from bot.core.reminding.events import Event
+    from bot.core.features.reminders.events import ReminderEvent
+    from bot.core.features.reminders.model import Delivery
 
 NOW = utc("2027-03-05 12:00")
 A, B, C = "2027-03-11 09:30", "2027-03-18 09:30", "2027-03-25"
@@ -26,16 +25,16 @@ class Room:
     def __init__(self, when: str, offset: str = "2h") -> None:
         """Begin with a reminder of a start."""
         (first,) = reminders_of(event(when), basis(rules=(rule(offset),)))
-        self.told = [Told(first, NOW - timedelta(days=1))]
+        self.told = [PostedDelivery(first, NOW - timedelta(days=1))]
 
-    def pending(self, now: Event | None) -> list[Delivery]:
+    def pending(self, now: ReminderEvent | None) -> list[Delivery]:
         """Return what is planned for the room, with a meeting as it is now."""
-        return list(news(self.told, {now.id: now} if now else {}, NOW))
+        return list(plan_news(self.told, {now.id: now} if now else {}, NOW))
 
-    def hear(self, now: Event | None) -> list[tuple[str, str | None, str]]:
+    def hear(self, now: ReminderEvent | None) -> list[tuple[str, str | None, str]]:
         """Send what is planned and return kind, what was known, and the start."""
         found = self.pending(now)
-        self.told += [Told(each, self.told[-1].at + timedelta(minutes=1)) for each in found]
+        self.told += [PostedDelivery(each, self.told[-1].at + timedelta(minutes=1)) for each in found]
         return [(each.kind, each.was, each.start) for each in found]
 
 
@@ -97,7 +96,7 @@ def test_a_cancellation_is_told_once() -> None:
 def test_news_in_the_moment_of_a_reminder_is_the_later_word(name: str) -> None:
     room, off = Room(A), event(A, status="cancelled")
     (told,) = room.pending(off)
-    room.told.append(Told(replace(told, id=name), room.told[0].at))
+    room.told.append(PostedDelivery(replace(told, id=name), room.told[0].at))
 
     assert room.hear(off) == []
 
@@ -124,10 +123,10 @@ def test_a_cancellation_taken_back_before_anybody_heard_is_not_told() -> None:
 
 def test_a_move_behind_the_time_that_was_told_is_news_until_that_time() -> None:
     moved = event("2027-03-04 09:30")
-    told = Told(replace(Room(A).told[0].delivery), NOW)
+    told = PostedDelivery(replace(Room(A).told[0].delivery), NOW)
 
-    assert len(list(news([told], {TALKS: moved}, utc("2027-03-11 04:29")))) == 1
-    assert list(news([told], {TALKS: moved}, utc("2027-03-11 04:30"))) == []
+    assert len(list(plan_news([told], {TALKS: moved}, utc("2027-03-11 04:29")))) == 1
+    assert list(plan_news([told], {TALKS: moved}, utc("2027-03-11 04:30"))) == []
 
 
 @pytest.mark.parametrize(("told", "now"), [(A, B), (B, A)])
@@ -140,17 +139,17 @@ def test_a_move_is_of_use_until_the_later_of_both_starts(told: str, now: str) ->
 @pytest.mark.parametrize(
     "now", [event("2027-03-04 09:30", status="cancelled"), event("2027-03-04 14:00"), event("2027-04-01")]
 )
-def test_what_is_past_where_it_was_told_last_is_nobodys_news(now: Event) -> None:
+def test_what_is_past_where_it_was_told_last_is_nobodys_news(now: ReminderEvent) -> None:
     room = Room(A)
     room.hear(event("2027-03-09 09:30"))
 
     # That notice was of use until the eleventh; the meeting was on the ninth.
-    assert len(list(news(room.told, {TALKS: now}, utc("2027-03-09 04:29")))) == 1
-    assert list(news(room.told, {TALKS: now}, utc("2027-03-09 04:30"))) == []
+    assert len(list(plan_news(room.told, {TALKS: now}, utc("2027-03-09 04:29")))) == 1
+    assert list(plan_news(room.told, {TALKS: now}, utc("2027-03-09 04:30"))) == []
 
 
 def test_each_room_hears_what_it_does_not_know() -> None:
     here = Room(A)
-    there = Told(replace(here.told[0].delivery, room="slack:C2", start=f"{B} Asia/Almaty"), NOW)
+    there = PostedDelivery(replace(here.told[0].delivery, room="slack:C2", start=f"{B} Asia/Almaty"), NOW)
 
-    assert [each.room for each in news([*here.told, there], {TALKS: event(B)}, NOW)] == [ROOM]
+    assert [each.room for each in plan_news([*here.told, there], {TALKS: event(B)}, NOW)] == [ROOM]

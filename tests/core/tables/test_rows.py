@@ -7,27 +7,28 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
-from bot.core.answering.answer import Item, items
-from bot.core.briefing.making import brief_on_meeting
-from bot.core.catalogue import Catalogue
-from bot.core.message import Link
-from bot.core.planning.ahead import lay_over
-from bot.core.planning.plans import Plans
-from bot.core.progress.standing import standings
-from bot.core.tables.audit import AuditedDeed, audit_rows
-from bot.core.tables.briefed import briefing_rows
-from bot.core.tables.milestones import milestone_rows
-from bot.core.tables.progressed import progress_rows
-from bot.core.tables.recommendations import recommendation_rows
-from bot.core.tables.table import Word, words_in
-from bot.core.tables.words import TableWords
+from bot.core.domain.catalogue import Catalogue
+from bot.core.domain.message import Link
+from bot.core.domain.plans import Plans, apply_plans
+from bot.core.domain.sentence import Item, items
+from bot.core.features.briefings.selection import build_meeting_briefing
+from bot.core.features.exports.model import CellFormatter, CellWord, cell_text
+from bot.core.features.exports.tables import (
+    AuditAction,
+    audit_rows,
+    briefing_rows,
+    milestone_rows,
+    progress_rows,
+    recommendation_rows,
+)
+from bot.core.features.progress.model import progress_statuses
 from tests.core.asking import records
 from tests.core.presenting.told import wording
 from tests.core.progress.making import entry
 
 if TYPE_CHECKING:
-    from bot.core.progress.entry import Entry
-    from bot.core.tables.table import Cell, Column
+    from bot.core.features.exports.model import Cell, Column
+    from bot.core.features.progress.model import ProgressEntry
     from tests.campaign_data import Change
 
 ASK: Final = "R-A31-02"
@@ -47,9 +48,9 @@ PLANS: Final = Plans.model_validate(
 Made = tuple[tuple["Column", ...], tuple[tuple["Cell", ...], ...]]
 
 
-def words(*changes: Change) -> TableWords:
-    dataset, ahead = lay_over(records(*changes), PLANS)
-    return TableWords(Catalogue(dataset, ahead=ahead), wording(), "en")
+def words(*changes: Change) -> CellFormatter:
+    dataset, ahead = apply_plans(records(*changes), PLANS)
+    return CellFormatter(Catalogue(dataset, ahead=ahead), wording(), "en")
 
 
 def told(made: Made) -> list[dict[str, Any]]:
@@ -58,8 +59,10 @@ def told(made: Made) -> list[dict[str, Any]]:
     return [dict(zip((column.key for column in columns), row, strict=True)) for row in rows]
 
 
-def asks(*names: str, entries: tuple[Entry, ...] = (), changes: tuple[Change, ...] = ()) -> list[dict[str, Any]]:
-    return told(recommendation_rows(names, standings(names, entries), words(*changes)))
+def asks(
+    *names: str, entries: tuple[ProgressEntry, ...] = (), changes: tuple[Change, ...] = ()
+) -> list[dict[str, Any]]:
+    return told(recommendation_rows(names, progress_statuses(names, entries), words(*changes)))
 
 
 def everything() -> dict[str, list[dict[str, Any]]]:
@@ -70,10 +73,10 @@ def everything() -> dict[str, list[dict[str, Any]]]:
     steps = items("meeting", list(made.catalogue.meetings)) + items(
         "milestone", [*made.catalogue.milestones, "sitting"]
     )
-    briefing = brief_on_meeting("veldria_talks:4", made.catalogue, TODAY)
-    deeds = [AuditedDeed("approved", ASK, 3, "slack:EDA", datetime(2032, 1, 1, tzinfo=UTC))]
+    briefing = build_meeting_briefing("veldria_talks:4", made.catalogue, TODAY)
+    deeds = [AuditAction("approved", ASK, 3, "slack:EDA", datetime(2032, 1, 1, tzinfo=UTC))]
     return {
-        "recommendations": told(recommendation_rows(names, standings(names, entries), made)),
+        "recommendations": told(recommendation_rows(names, progress_statuses(names, entries), made)),
         "progress": told(progress_rows(entries, made)),
         "milestones": told(milestone_rows(steps, made, TODAY)),
         "briefing": told(briefing_rows(briefing, {}, made)),
@@ -88,7 +91,7 @@ class TestEveryTable:
 
     @pytest.mark.parametrize("name", list(everything()))
     def test_each_row_has_an_id_of_its_own(self, name: str) -> None:
-        ids = [words_in(row["id"]) for row in everything()[name]]
+        ids = [cell_text(row["id"]) for row in everything()[name]]
 
         assert all(ids)
         assert len(set(ids)) == len(ids)
@@ -96,7 +99,7 @@ class TestEveryTable:
     @pytest.mark.parametrize("name", list(everything()))
     def test_whose_word_it_is_and_how_sure_is_never_left_open(self, name: str) -> None:
         assert [
-            row for row in everything()[name] if not (words_in(row["attribution"]) and words_in(row["certainty"]))
+            row for row in everything()[name] if not (cell_text(row["attribution"]) and cell_text(row["certainty"]))
         ] == []
 
     def test_where_a_record_has_a_link_its_row_has(self) -> None:
@@ -119,9 +122,9 @@ class TestRecommendations:
     def test_who_asked_whom_and_who_must_act_are_apart(self) -> None:
         (row,) = asks(ASK)
 
-        assert row["askers"] == (Word("ASSEMBLY", "Northern Assembly"),)
-        assert row["addressees"] == (Word("SECRETARIAT", "League Secretariat"),)
-        assert row["target"] == Word("GOV", "Government of Veldria")
+        assert row["askers"] == (CellWord("ASSEMBLY", "Northern Assembly"),)
+        assert row["addressees"] == (CellWord("SECRETARIAT", "League Secretariat"),)
+        assert row["target"] == CellWord("GOV", "Government of Veldria")
 
     def test_the_ask_is_in_its_own_words_and_its_date_as_it_is_written(self) -> None:
         (row,) = asks("R-A31-01")
@@ -132,13 +135,13 @@ class TestRecommendations:
         change = (("recommendations", 1, "article_number_source"), "Bell Watch says so")
         (row,) = asks(ASK, changes=(change,))
 
-        assert row["articles"] == (Word("code-2020:164", "164 (Penal Code of 2020)"),)
+        assert row["articles"] == (CellWord("code-2020:164", "164 (Penal Code of 2020)"),)
         assert row["number_from"] == "Bell Watch says so"
 
     def test_without_evidence_it_is_unknown_on_both_lines(self) -> None:
         (row,) = asks(ASK)
 
-        assert row["raised"] == row["done"] == Word("unknown", "<progress.nothing>")
+        assert row["raised"] == row["done"] == CellWord("unknown", "<progress.nothing>")
         assert (row["evidence"], row["evidence_link"]) == (None, None)
 
     def test_with_evidence_it_stands_where_the_last_entry_says(self) -> None:
@@ -245,7 +248,7 @@ class TestMilestones:
 
 class TestBriefing:
     def test_it_holds_the_asks_of_the_briefing_in_their_order(self) -> None:
-        briefing = brief_on_meeting("veldria_talks:4", words().catalogue, TODAY)
+        briefing = build_meeting_briefing("veldria_talks:4", words().catalogue, TODAY)
 
         assert [row["id"] for row in everything()["briefing"]] == [
             line.id for part in briefing.parts for line in part.lines
@@ -257,8 +260,8 @@ class TestBriefing:
 
 class TestAudit:
     def test_deeds_stand_in_the_order_in_which_they_were_done(self) -> None:
-        first = AuditedDeed("revision", "bot", 2, "slack:ADA", datetime(2032, 1, 1, tzinfo=UTC), "people set …")
-        later = AuditedDeed("declined", ASK, 7, "slack:EDA", datetime(2032, 1, 2, tzinfo=UTC))
+        first = AuditAction("revision", "bot", 2, "slack:ADA", datetime(2032, 1, 1, tzinfo=UTC), "people set …")
+        later = AuditAction("declined", ASK, 7, "slack:EDA", datetime(2032, 1, 2, tzinfo=UTC))
         made = told(audit_rows([later, first], words()))
 
         assert [(row["id"], row["kind"].code, row["author"]) for row in made] == [

@@ -5,23 +5,22 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING
 
-from bot.core.timeline.choosing import everything
-from bot.core.timeline.making import make
+from bot.core.features.timeline.builder import choose_all, make_timeline
 from tests.core.asking import TODAY
 from tests.core.briefed import catalogue
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from bot.core.catalogue import Catalogue
-    from bot.core.progress.entry import Entry
-    from bot.core.timeline.choosing import Chosen
-    from bot.core.timeline.timeline import Timeline
+    from bot.core.domain.catalogue import Catalogue
+    from bot.core.features.progress.model import ProgressEntry
+    from bot.core.features.timeline.builder import TimelineRecords
+    from bot.core.features.timeline.model import Timeline
 
 
 def timeline(
-    chosen: Chosen | None = None,
-    entries: Iterable[Entry] = (),
+    chosen: TimelineRecords | None = None,
+    entries: Iterable[ProgressEntry] = (),
     *,
     of: Catalogue | None = None,
     as_of: date = TODAY,
@@ -30,4 +29,4 @@ def timeline(
     """Return the timeline of chosen records, or of everything, as of a day's end."""
     of = of or catalogue()
     moment = known_by or datetime.combine(as_of, time.max, UTC)
-    return make(chosen or everything(of), of, entries, as_of=as_of, known_by=moment)
+    return make_timeline(chosen or choose_all(of), of, entries, as_of=as_of, known_by=moment)

@@ -8,21 +8,21 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.core.timeline.choosing import Chosen, named
+from bot.core.features.timeline.builder import TimelineRecords, choose_lineage
 from tests.core.asking import ask_record
 from tests.core.briefed import NEXT, catalogue
 from tests.core.progress.making import RECORDED, entry
 from tests.core.timeline.making import timeline
 
 if TYPE_CHECKING:
-    from bot.core.timeline.timeline import Kind, Lane, Timeline
+    from bot.core.features.timeline.model import Lane, MarkKind, Timeline
 
 ASK = "R-A31-02"
 SECRET = "the minister whispered"  # noqa: S105 -- a note
-LINE = named(ASK, catalogue())
+LINE = choose_lineage(ASK, catalogue())
 
 
-def kinds(drawn: Timeline) -> dict[str, Kind]:
+def kinds(drawn: Timeline) -> dict[str, MarkKind]:
     return {mark.id: mark.kind for mark in drawn.marks}
 
 
@@ -48,7 +48,7 @@ class TestAsks:
     def test_one_without_a_date_is_told_and_not_drawn(self) -> None:
         of = catalogue((("recommendations", 8), ask_record("R-X-01", "LEAGUE", "bells", "UNDATED")))
 
-        assert timeline(Chosen(None, ("R-X-01",)), of=of).undated == ("R-X-01",)
+        assert timeline(TimelineRecords(None, ("R-X-01",)), of=of).undated == ("R-X-01",)
 
     def test_one_that_was_made_later_is_told_and_not_drawn(self) -> None:
         drawn = timeline(LINE, as_of=date(2032, 1, 1))
@@ -113,14 +113,14 @@ class TestMeetingsAndMilestones:
         assert (mark.date.exact, mark.date.first, mark.date.last) == (False, date(2028, 10, 1), date(2028, 10, 31))
 
     def test_with_some_asks_the_meetings_are_drawn_at_which_they_can_be_raised(self) -> None:
-        prisons = Chosen(None, ("R-A31-01",))
+        prisons = TimelineRecords(None, ("R-A31-01",))
 
         assert {mark.id for mark in timeline(LINE).on("meetings")} >= {"veldria_talks:2", "veldria_talks:3", NEXT}
         assert timeline(prisons).on("meetings") == ()
 
     def test_a_meeting_at_which_one_was_raised_is_drawn_whatever_its_forum_is_for(self) -> None:
         raised = entry("raised", "2032-05-09", 1, record="R-A31-01", meeting="veldria_talks:3")
-        drawn = timeline(Chosen(None, ("R-A31-01",)), [raised])
+        drawn = timeline(TimelineRecords(None, ("R-A31-01",)), [raised])
 
         assert [mark.id for mark in drawn.on("meetings")] == ["veldria_talks:3"]
 
@@ -131,7 +131,7 @@ class TestMeetingsAndMilestones:
 
 
 def test_what_a_question_asked_for_alone_is_drawn_alone() -> None:
-    drawn = timeline(Chosen("When was the pact signed?", milestones=("M-2029-04-02",)))
+    drawn = timeline(TimelineRecords("When was the pact signed?", milestones=("M-2029-04-02",)))
 
     assert ([mark.id for mark in drawn.marks], drawn.progress) == (["M-2029-04-02"], False)
 

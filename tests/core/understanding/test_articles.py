@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.core.understanding.question import Article
+from bot.core.language.question import Article
 from tests.core.asking import read
 
 OLD = "code-2020"

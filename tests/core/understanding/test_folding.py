@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import pytest
 
-from bot.core.understanding.folding import fold, heard, is_cyrillic, stem, words
+from bot.core.language.spelling import fold, is_cyrillic, phonetic_key, split_words, stem
 
 
 class TestWords:
     def test_letters_and_digits_are_apart(self) -> None:
-        assert words("164-бап, R2D2") == ["164", "бап", "R", "2", "D", "2"]
+        assert split_words("164-бап, R2D2") == ["164", "бап", "R", "2", "D", "2"]
 
     def test_a_section_sign_is_a_word(self) -> None:
-        assert words("§164 §§ 4") == ["§", "164", "§§", "4"]
+        assert split_words("§164 §§ 4") == ["§", "164", "§§", "4"]
 
     def test_an_underscore_is_no_letter(self) -> None:
-        assert words("P7_TA") == ["P", "7", "TA"]
+        assert split_words("P7_TA") == ["P", "7", "TA"]
 
     def test_an_apostrophe_separates(self) -> None:
-        assert words("l'homme") == ["l", "homme"]
+        assert split_words("l'homme") == ["l", "homme"]
 
 
 class TestFold:
@@ -60,24 +60,24 @@ class TestStem:
 class TestHeard:
     @pytest.mark.parametrize("typed", ["pytki", "pitki", "pytky", "Pytki"])
     def test_a_russian_word_is_found_however_its_sounds_are_written(self, typed: str) -> None:
-        assert heard(typed) == heard("пытки")
+        assert phonetic_key(typed) == phonetic_key("пытки")
 
     @pytest.mark.parametrize("typed", ["Zhovtis", "zhovtiss", "Zhowtis"])
     def test_several_habits_of_writing_a_name_agree(self, typed: str) -> None:
-        assert heard(typed) == heard("Жовтис")
+        assert phonetic_key(typed) == phonetic_key("Жовтис")
 
     def test_shch_kh_and_ts_are_one_sound_each(self) -> None:
-        assert (heard("zashchita"), heard("khan"), heard("reaktsiya")) == (
-            heard("защита"),
-            heard("хан"),
-            heard("реакция"),
+        assert (phonetic_key("zashchita"), phonetic_key("khan"), phonetic_key("reaktsiya")) == (
+            phonetic_key("защита"),
+            phonetic_key("хан"),
+            phonetic_key("реакция"),
         )
 
     def test_a_doubled_letter_is_heard_once(self) -> None:
-        assert heard("massa") == heard("masa")
+        assert phonetic_key("massa") == phonetic_key("masa")
 
     def test_different_words_stay_apart(self) -> None:
-        assert heard("пытки") != heard("печать")
+        assert phonetic_key("пытки") != phonetic_key("печать")
 
 
 class TestScript:

@@ -7,7 +7,7 @@ from hashlib import blake2b
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.understanding.knownwords import BloomFilter
+from bot.core.language.known_words import BloomFilter
 
 
 def bloom(words: set[str], size: int) -> BloomFilter:

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from bot.core.understanding.folding import words
-from bot.core.understanding.languages import LanguageGuesser
+from bot.core.language.detection import LanguageGuesser
+from bot.core.language.spelling import split_words
 
 if TYPE_CHECKING:
-    from bot.core.understanding.languages import Guess
+    from bot.core.language.detection import LanguageGuess
 
 SCRIPTS: Final = {"en": "latin", "fr": "latin", "de": "latin", "ru": "cyrillic", "kk": "cyrillic"}
 MARKERS: Final = {
@@ -23,8 +23,8 @@ MARKERS: Final = {
 KNOWN: Final = frozenset({"what", "did", "the", "on", "torture", "parliament", "article", "pros"})
 
 
-def guess(text: str) -> Guess:
-    return LanguageGuesser(SCRIPTS, MARKERS).guess(words(text), KNOWN)
+def guess(text: str) -> LanguageGuess:
+    return LanguageGuesser(SCRIPTS, MARKERS).guess(split_words(text), KNOWN)
 
 
 class TestLanguage:

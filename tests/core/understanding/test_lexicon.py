@@ -6,13 +6,12 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from bot.core.understanding.folding import fold, is_cyrillic, words
-from bot.core.understanding.languages import Guess
-from bot.core.understanding.lexicon import Lexicon
-from bot.core.understanding.words import Sense, Token
+from bot.core.language.detection import LanguageGuess
+from bot.core.language.lexicon import Lexicon, Sense, Token
+from bot.core.language.spelling import fold, is_cyrillic, split_words
 
 if TYPE_CHECKING:
-    from bot.core.understanding.lexicon import Match
+    from bot.core.language.lexicon import AliasMatch
 
 STEMMERS: Final = {"en": "english", "fr": "french", "ru": "russian", "kk": None}
 FILLERS: Final = frozenset({"of", "the", "a"})
@@ -29,21 +28,23 @@ def lexicon(*aliases: Alias) -> Lexicon:
 
 
 def tokens(text: str) -> list[Token]:
-    return [Token(w, fold(w), filler=fold(w) in FILLERS, number=w.isdigit()) for w in words(text)]
+    return [Token(w, fold(w), filler=fold(w) in FILLERS, number=w.isdigit()) for w in split_words(text)]
 
 
-def guess(*allowed: str, guests: tuple[str, ...] = ()) -> Guess:
-    return Guess(None, frozenset(allowed), heard=False, cyrillic=frozenset({"ru", "kk"}), guests=frozenset(guests))
+def guess(*allowed: str, guests: tuple[str, ...] = ()) -> LanguageGuess:
+    return LanguageGuess(
+        None, frozenset(allowed), heard=False, cyrillic=frozenset({"ru", "kk"}), guests=frozenset(guests)
+    )
 
 
-def match(text: str, *aliases: Alias, among: Guess | None = None) -> Match | None:
+def match(text: str, *aliases: Alias, among: LanguageGuess | None = None) -> AliasMatch | None:
     """Return what the beginning of a text means."""
     split = tokens(text)
     heard_too = [not is_cyrillic(token.folded) for token in split]
     return lexicon(*aliases).longest(split, 0, among or guess(*STEMMERS), heard_too=heard_too)
 
 
-def meant(text: str, *aliases: Alias, among: Guess | None = None) -> set[str]:
+def meant(text: str, *aliases: Alias, among: LanguageGuess | None = None) -> set[str]:
     found = match(text, *aliases, among=among)
     return {sense.value for sense in found.senses} if found else set()
 
@@ -245,7 +246,7 @@ class TestRepairable:
 
 class TestOwnLanguage:
     def test_a_word_as_written_wins_over_another_languages_form(self) -> None:
-        among = Guess("en", frozenset({"en", "fr"}), heard=False)
+        among = LanguageGuess("en", frozenset({"en", "fr"}), heard=False)
 
         assert meant("unions", ("en", "topic", "unions="), ("fr", "actor", "union"), among=among) == {"unions="}
 

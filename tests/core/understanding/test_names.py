@@ -7,20 +7,20 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.core.understanding.names import Names, squeeze
+from bot.core.language.names import CampaignNames, normalise_reference
 from tests.core.asking import milestone, records
 
 if TYPE_CHECKING:
     from tests.campaign_data import Change
 
 
-def names(*changes: Change) -> Names:
-    return Names.of(records(*changes))
+def names(*changes: Change) -> CampaignNames:
+    return CampaignNames.of(records(*changes))
 
 
 @pytest.mark.parametrize("typed", ["P7_TA(2012)0459", "p7ta 2012 0459", "P7-TA-2012-0459"])
 def test_a_number_is_the_same_however_it_is_written(typed: str) -> None:
-    assert squeeze(typed) == "p7ta20120459"
+    assert normalise_reference(typed) == "p7ta20120459"
 
 
 def test_ids_are_known_in_capitals() -> None:

@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from bot.core.understanding.days import MonthNames
-from bot.core.understanding.periods import EARLIEST, LATEST
+from bot.core.language.days import MonthNames
+from bot.core.language.periods import EARLIEST, LATEST
 from tests.core.asking import read
 
 DAY = (date(2031, 11, 22), date(2031, 11, 22))

@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from bot.core.understanding.question import Period, YearsBack
-from bot.core.understanding.recent import reckon
+from bot.core.language.periods import resolve_years_back
+from bot.core.language.question import Period, YearsBack
 from tests.core.asking import main, notes, read, talk
 
 TODAY = date(2033, 6, 15)
@@ -43,18 +43,18 @@ class TestReading:
 
 class TestReckoning:
     def test_this_year_is_the_whole_of_it(self) -> None:
-        assert reckon(YearsBack(0), TODAY) == Period(date(2033, 1, 1), date(2033, 12, 31), "2033")
+        assert resolve_years_back(YearsBack(0), TODAY) == Period(date(2033, 1, 1), date(2033, 12, 31), "2033")
 
     def test_the_last_years_run_till_today(self) -> None:
-        assert reckon(YearsBack(2, to_date=True), TODAY) == Period(date(2031, 6, 15), TODAY, "2031")
+        assert resolve_years_back(YearsBack(2, to_date=True), TODAY) == Period(date(2031, 6, 15), TODAY, "2031")
 
     def test_they_are_reckoned_from_a_leap_day_too(self) -> None:
-        assert reckon(YearsBack(1, to_date=True), date(2032, 2, 29)) == Period(
+        assert resolve_years_back(YearsBack(1, to_date=True), date(2032, 2, 29)) == Period(
             date(2031, 2, 28), date(2032, 2, 29), "2031"
         )
 
     def test_any_time_is_no_period(self) -> None:
-        assert reckon(YearsBack(None), TODAY) is None
+        assert resolve_years_back(YearsBack(None), TODAY) is None
 
 
 class TestAnswers:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.understanding.scanning import LONGEST_QUESTION, clean
+from bot.core.language.scanner import LONGEST_QUESTION, clean
 from tests.core.asking import read
 
 

@@ -6,7 +6,7 @@ from typing import Final
 
 import pytest
 
-from bot.core.understanding.spelling import Speller
+from bot.core.language.spelling import Speller
 
 VOCABULARY: Final[dict[str | None, frozenset[str]]] = {
     None: frozenset({"zhovtis"}),

@@ -20,7 +20,7 @@ from typing_extensions import override
 
 from bot.adapters.storage.store import open_store
 from bot.app.clock import SystemClock
-from bot.core.debriefing.due import plan_debriefs
+from bot.core.features.debriefs.plan import plan_debriefs
 from tests.core.debriefing.making import basis, rule
 from tests.core.reminding.making import event
 from tests.deliveries import delivery
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from asyncio.subprocess import Process
     from collections.abc import AsyncIterator, Mapping, Sequence
 
-    from bot.core.reminding.delivery import Delivery
+    from bot.core.features.reminders.model import Delivery
 
 FAULTS: Final[Mapping[str, float]] = {
     "lost": 0.03,

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 from bot.adapters.slack.platform import open_slack
 from bot.adapters.storage.store import open_store
 from bot.app.clock import SystemClock
-from bot.core.message import Message
-from bot.services.delivering.pump import Pump
-from bot.services.delivering.wording import Worded
+from bot.core.domain.message import Message
+from bot.core.features.deliveries.sender import Rendered
+from bot.core.features.deliveries.worker import DeliveryWorker
 from tests.adapters.matrix.network.clear import open_clear
 from tests.deliveries import delivery
 from tests.fakes import LIVENESS, SilentAlarm, nobody_else
@@ -27,8 +27,9 @@ if TYPE_CHECKING:
 
     import pytest
 
-    from bot.core.reminding.delivery import Delivery, State
-    from bot.services.ports import ChatPlatform, DeliveryRow
+    from bot.core.features.reminders.model import Delivery, DeliveryState
+    from bot.core.ports.chat import ChatPlatform
+    from bot.core.ports.store import DeliveryRow
     from tests.servers import Postgres
 
 LATE = timedelta(minutes=2)
@@ -63,11 +64,11 @@ async def opened(
 
 
 async def send_all(url: str, platforms: tuple[ChatPlatform, ...]) -> None:
-    async def compose(row: DeliveryRow, now: datetime) -> Worded:
+    async def compose(row: DeliveryRow, now: datetime) -> Rendered:
         del now
-        return Worded(Message(row.delivery.id, (), "en"), row.delivery.face)
+        return Rendered(Message(row.delivery.id, (), "en"), row.delivery.face)
 
-    async def fail(row: DeliveryRow, state: State, why: str) -> None:
+    async def fail(row: DeliveryRow, state: DeliveryState, why: str) -> None:
         raise AssertionError(row, state, why)
 
     async def nothing() -> None:
@@ -76,7 +77,7 @@ async def send_all(url: str, platforms: tuple[ChatPlatform, ...]) -> None:
     clock = SystemClock()
     async with open_store(url) as store:
         deliveries = store.deliveries(clock)
-        pump = Pump(
+        pump = DeliveryWorker(
             deliveries,
             platforms,
             compose=compose,

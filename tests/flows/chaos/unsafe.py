@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from datetime import datetime, timedelta
 
     from bot.adapters.storage.store import Store
-    from bot.services.ports import ChatPlatform, Claim, Deliveries, Outcome
+    from bot.core.ports.chat import ChatPlatform, SendResult
+    from bot.core.ports.store import Claim, Deliveries
 
 
 class _Instead:
@@ -89,5 +90,5 @@ class OtherTransactions(ClearPlatform):
     """A platform whose homeserver cannot know again what it was sent before."""
 
     @override
-    async def post(self, room: str, content: dict[str, Any], transaction: str | None) -> Outcome:
+    async def post(self, room: str, content: dict[str, Any], transaction: str | None) -> SendResult:
         return await super().post(room, content, str(uuid4()))

@@ -20,10 +20,9 @@ from bot.adapters.scheduler import Scheduler
 from bot.adapters.slack.platform import open_slack
 from bot.adapters.storage.store import open_store
 from bot.app.clock import SystemClock
-from bot.core.message import Bullets, Message, Paragraph
-from bot.services.delivering.limits import Limits
-from bot.services.delivering.pump import Pump
-from bot.services.delivering.wording import Worded
+from bot.core.domain.message import Bullets, Message, Paragraph
+from bot.core.features.deliveries.sender import Limits, Rendered
+from bot.core.features.deliveries.worker import DeliveryWorker
 from tests.adapters.matrix.network.clear import ClearPlatform, open_clear
 from tests.fakes import LIVENESS, nobody_else
 from tests.flows.chaos import unsafe
@@ -34,9 +33,10 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.adapters.storage.store import Store
-    from bot.core.reminding.delivery import State
-    from bot.services.delivering.wording import Unworded
-    from bot.services.ports import ChatPlatform, DebriefItems, Deliveries, DeliveryRow
+    from bot.core.features.deliveries.sender import Skip
+    from bot.core.features.reminders.model import DeliveryState
+    from bot.core.ports.chat import ChatPlatform
+    from bot.core.ports.store import DebriefItems, Deliveries, DeliveryRow
 
 PATIENCE: Final = 2.0
 LEASE: Final = timedelta(seconds=4)
@@ -79,7 +79,7 @@ async def _work(called: Called) -> None:
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stopped.set)
     scheduler = Scheduler()
     async with open_store(called.url) as store, scheduler.running(), _platforms(called) as platforms:
-        pump = Pump(
+        pump = DeliveryWorker(
             _deliveries(called, store),
             platforms,
             compose=_Words(called.wording, store.debrief_items()).compose,
@@ -119,17 +119,17 @@ class _Words:
         self._seconds = seconds
         self._items = items
 
-    async def compose(self, row: DeliveryRow, now: datetime) -> Worded | Unworded:
+    async def compose(self, row: DeliveryRow, now: datetime) -> Rendered | Skip:
         """Take a while, and word the row by its name; a debrief by what it asks, which is another list each time."""
         del now
         await asyncio.sleep(random.uniform(0, self._seconds))  # noqa: S311 -- no secret
         if row.delivery.kind == "debrief":
             numbered = await self._items.keep(row.delivery.id, random.sample(ASKS, len(ASKS)))
-            return Worded(Message(row.delivery.id, (Bullets(numbered),), "en"), row.delivery.face)
-        return Worded(Message(row.delivery.id, (Paragraph(row.delivery.about),), "en"), row.delivery.face)
+            return Rendered(Message(row.delivery.id, (Bullets(numbered),), "en"), row.delivery.face)
+        return Rendered(Message(row.delivery.id, (Paragraph(row.delivery.about),), "en"), row.delivery.face)
 
 
-async def _say(row: DeliveryRow, state: State, why: str) -> None:
+async def _say(row: DeliveryRow, state: DeliveryState, why: str) -> None:
     print(f"{row.delivery.id} {state}: {why}", file=sys.stderr, flush=True)  # noqa: T201 -- shown where a test fails
 
 

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Final, TypeVar, get_args
 from bot.adapters.web.metrics import Metrics
 from bot.app.clock import SystemClock
 from bot.app.health import BotHealth
-from bot.app.views import outcomes
-from bot.core.editing.commands import USAGE
-from bot.core.editing.exporting import FORMS
-from bot.core.editing.forms import FIELDS, Form
-from bot.core.message import ActionId
-from bot.core.reminding.catchup import Drop
-from bot.core.reminding.delivery import Delivery, Kind, delivery_id
-from bot.services.ports import DeliveryRow
+from bot.app.views import outcome_composer
+from bot.core.domain.message import ActionId
+from bot.core.features.commands.forms import FIELDS, FilledForm
+from bot.core.features.commands.model import USAGE
+from bot.core.features.exports.grammar import EXPORT_FORMATS
+from bot.core.features.reminders.model import Delivery, DeliveryKind, delivery_id
+from bot.core.features.reminders.plan import DropDelivery
+from bot.core.ports.store import DeliveryRow
 from tests.chance import seeded
 from tests.core.editing.filling import filled
 from tests.flows.privacy.kept import AHEAD, ASKS, ELSEWHERE, HELD, LINK, ROOMS, SECRET
@@ -27,10 +27,10 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterable, Iterator
     from random import Random
 
-    from bot.core.access import Visitor
-    from bot.core.editing.outcome import Outcome
-    from bot.core.message import Message
-    from bot.services.ports import Response
+    from bot.core.domain.access import Visitor
+    from bot.core.domain.message import Message
+    from bot.core.features.commands.outcome import Outcome
+    from bot.core.ports.chat import Response
     from tests.flows.privacy.kept import Kept
 
 Each = TypeVar("Each")
@@ -64,7 +64,7 @@ def lines(sample: Random | None = None) -> Iterator[str]:
 
 def exports() -> Iterator[str]:
     """Yield every table in every form."""
-    for form in FORMS:
+    for form in EXPORT_FORMATS:
         yield f"export progress as {form} of what came of article 174"
         yield from (f"export progress as {form} of {ask}" for ask in ASKS[:2])
         yield from (f"export recommendations as {form} of {ASKS[0]} with related", f"export audit as {form}")
@@ -79,15 +79,15 @@ def clicks() -> Iterator[tuple[str, str]]:
             yield action, about
 
 
-def forms() -> Iterator[Form]:
+def forms() -> Iterator[FilledForm]:
     """Yield every form, filled in and empty."""
     values = {
         "which": HELD, "when": "11 March 2027", "what": "a vote", "ask": ASKS[0], "state": "met", "on": "2020",
         "meeting": HELD, "evidence": LINK,
     }  # fmt: skip
     for noun, form in FIELDS:
-        yield Form(noun, form, values)  # type: ignore[arg-type]
-        yield Form(noun, form, {})
+        yield FilledForm(noun, form, values)  # type: ignore[arg-type]
+        yield FilledForm(noun, form, {})
 
 
 async def words_and_questions(kept: Kept, who: Visitor, share: float) -> AsyncIterator[tuple[str, str]]:
@@ -135,7 +135,7 @@ async def letters(kept: Kept) -> AsyncIterator[tuple[str, str, str]]:
             delivery_id(kind, about, "1d", room, ""), kind, about, "1d", room, f"{now.date()}", now,
             now + timedelta(days=1),
         )
-        for kind in get_args(Kind) if kind not in {row.delivery.kind for row in rows}
+        for kind in get_args(DeliveryKind) if kind not in {row.delivery.kind for row in rows}
         for about in (HELD, AHEAD) for room in ROOMS
     ]  # fmt: skip
     everywhere = (*ROOMS, *(each.name for each in ELSEWHERE))
@@ -145,7 +145,7 @@ async def letters(kept: Kept) -> AsyncIterator[tuple[str, str, str]]:
         if each.room not in (ROOMS if each.kind == "digest" else everywhere):
             continue
         worded = await kept.office.reminding.compose(DeliveryRow(each, "pending"), max(each.due_at, now))
-        if not isinstance(worded, Drop):
+        if not isinstance(worded, DropDelivery):
             yield each.kind, each.room, everything_shown(worded.message)
 
 
@@ -164,7 +164,7 @@ def everything_in(response: Response | None) -> str:
 
 def everything_said(kept: Kept, outcome: Outcome | None) -> str:
     """Return all that is said of an outcome."""
-    return everything_shown(outcomes(kept.bot).compose(outcome, "en")) if outcome else ""
+    return everything_shown(outcome_composer(kept.bot).compose(outcome, "en")) if outcome else ""
 
 
 def everything_shown(message: Message) -> str:

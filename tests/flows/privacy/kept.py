@@ -10,26 +10,28 @@ from itertools import count
 from typing import TYPE_CHECKING, Final, cast
 from uuid import uuid4
 
-from bot.app.answering import open_bot
-from bot.app.changing import TERMINAL, open_office
+from bot.adapters.documents.home import HomePaths
+from bot.app.bot import open_bot
 from bot.app.clock import SystemClock
-from bot.app.places import Places
-from bot.core.access import Visitor
-from bot.core.editing.forms import Form
-from bot.core.reminding.catchup import Drop
-from bot.services.conversation import Incoming
-from bot.services.ports import Clicked, Submitted, Thread, Written
+from bot.app.services import TERMINAL_USER, open_services
+from bot.core.domain.access import Visitor
+from bot.core.features.commands.forms import FilledForm
+from bot.core.features.questions.service import UserMessage
+from bot.core.features.reminders.plan import DropDelivery
+from bot.core.ports.chat import InboundClick, InboundForm, InboundMessage
+from bot.core.ports.store import Thread
 from tests.flows.conftest import REPOSITORY
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
 
-    from bot.app.answering import Bot
-    from bot.app.changing import Office
-    from bot.core.editing.outcome import Outcome
-    from bot.core.message import Message
-    from bot.services.ports import Progress, Response
+    from bot.app.bot import Bot
+    from bot.app.services import Services
+    from bot.core.domain.message import Message
+    from bot.core.features.commands.outcome import Outcome
+    from bot.core.ports.chat import Response
+    from bot.core.ports.store import ProgressStore
 
 SECRET: Final = "Qyzylsary"  # noqa: S105 -- a word that stands in nothing else
 LINK: Final = "https://example.org/evidence"
@@ -90,7 +92,7 @@ _CHAT: Final = Thread("terminal", "terminal", "chat")
 class Kept:
     """Hands in what people do as an adapter does, each time in a thread of its own."""
 
-    def __init__(self, places: Places, bot: Bot, office: Office) -> None:
+    def __init__(self, places: HomePaths, bot: Bot, office: Services) -> None:
         """Take what the app wired."""
         self.places, self.bot, self.office = places, bot, office
         # No two messages in the life of a home are the same.
@@ -103,29 +105,29 @@ class Kept:
     async def write(self, text: str, who: Visitor, *, aside: bool = False) -> Response | None:
         """Write something."""
         name = next(self._ids)
-        response = await self.office.reception.receive(Written(who, name, name, text, aside=aside))
+        response = await self.office.reception.receive(InboundMessage(who, name, name, text, aside=aside))
         return await self._shown(response)
 
     async def overhear(self, text: str, who: Visitor, thread: str) -> Response | None:
         """Write something in a thread, to nobody by name."""
-        written = Written(who, next(self._ids), thread, text)
+        written = InboundMessage(who, next(self._ids), thread, text)
         return await self._shown(await self.office.reception.overhear(written))
 
     async def click(self, action: str, about: str, who: Visitor, thread: str = "") -> Response | None:
         """Click on something."""
         name = next(self._ids)
-        clicked = Clicked(who, name, thread or name, action, about)
+        clicked = InboundClick(who, name, thread or name, action, about)
         return await self._shown(await self.office.reception.act(clicked))
 
-    async def fill_in(self, form: Form, who: Visitor) -> Response | None:
+    async def fill_in(self, form: FilledForm, who: Visitor) -> Response | None:
         """Send a form off."""
         name = next(self._ids)
-        return await self._shown(await self.office.reception.submit(Submitted(who, name, name, form)))
+        return await self._shown(await self.office.reception.submit(InboundForm(who, name, name, form)))
 
     async def at_terminal(self, line: str) -> Outcome | None:
         """Type a line at the bot's own terminal."""
-        said = Incoming("terminal", "terminal", "chat", "terminal", line, "en", private=True)
-        return await self.office.commanding.respond(line, _CHAT, replace(TERMINAL, said=said))
+        said = UserMessage("terminal", "terminal", "chat", "terminal", line, "en", private=True)
+        return await self.office.commanding.respond(line, _CHAT, replace(TERMINAL_USER, said=said))
 
     async def send_due(self) -> list[tuple[str, str, Message]]:
         """Send what is due, and return it by kind and room; what it is called in the room is its id."""
@@ -137,7 +139,7 @@ class Kept:
             for claim in claims:
                 row = claim.row
                 worded = await self.office.reminding.compose(row, SystemClock().now())
-                if isinstance(worded, Drop):
+                if isinstance(worded, DropDelivery):
                     await self.office.deliveries.end(claim, "dropped", worded.why)
                 else:
                     await self.office.deliveries.sent(claim, row.delivery.id)
@@ -150,7 +152,7 @@ class Kept:
         return response
 
 
-def settled(home: Path) -> Places:
+def settled(home: Path) -> HomePaths:
     """Make a folder a home with a meeting that was held and one that is ahead."""
     shutil.copytree(REPOSITORY / "seeds", home / "seeds")
     (home / "config").mkdir()
@@ -162,15 +164,15 @@ def settled(home: Path) -> Places:
         for number, day in days
     )
     (home / "config" / "milestones.yaml").write_text(f"meetings:\n{meetings}", encoding="utf-8")
-    return Places(home)
+    return HomePaths(home)
 
 
 @asynccontextmanager
-async def opened(places: Places) -> AsyncIterator[Kept]:
+async def opened(places: HomePaths) -> AsyncIterator[Kept]:
     """Open a home as the app does."""
     inside: list[Kept] = []
     bot = open_bot(places)
-    async with open_office(lambda: inside[0].bot if inside else bot, places, {}) as office:
+    async with open_services(lambda: inside[0].bot if inside else bot, places, {}) as office:
         bot = open_bot(places, before=bot, contexts=office.contexts, progress=office.progress)
         inside.append(Kept(places, bot, office))
         for name in office.documents.names:
@@ -205,7 +207,7 @@ async def note_everywhere(kept: Kept) -> None:
     await kept.overhear(f"1 raised {LINK} note: {SECRET}\n2 not raised, note: {SECRET}", EDA, roots[KEPT])
     await kept.click("promised", f"{ASKS[3]} at {HELD}", RIA)
     told = {"ask": ASKS[3], "state": "raised", "meeting": HELD, "evidence": LINK, "note": SECRET}
-    await kept.fill_in(Form("progress", "record", told), EDA)  # type: ignore[arg-type]
+    await kept.fill_in(FilledForm("progress", "record", told), EDA)  # type: ignore[arg-type]
     for who in ELSEWHERE:
         line = f"progress {ASKS[0]} met 2019 evidence {LINK}/{who.platform}/{who.person}/{len(who.room)} note {SECRET}"
         await kept.write(line, who)
@@ -220,7 +222,7 @@ async def note_everywhere(kept: Kept) -> None:
 
 async def _expire(kept: Kept) -> None:
     """Have a proposal wait that has expired."""
-    rows = cast("Progress", kept.office.progress)
+    rows = cast("ProgressStore", kept.office.progress)
     (pending, *_) = [each for each in await rows.pending() if each.author == "slack:RIA"]
     long_ago = SystemClock().now() - timedelta(days=31)
     ended = replace(

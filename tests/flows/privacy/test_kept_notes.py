@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from bot.app.places import Places
-from bot.commands.parsing import parser
-from bot.core.editing.exporting import FORMS
-from bot.core.editing.reading import read_command
+from bot.adapters.documents.home import HomePaths
+from bot.cli.parser import parser
+from bot.core.features.commands.grammar import parse_command
+from bot.core.features.exports.grammar import EXPORT_FORMATS
 from tests.chance import seeded
 from tests.flows.command import run
 from tests.flows.privacy.doors import (
@@ -53,7 +53,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from bot.core.access import Visitor
+    from bot.core.domain.access import Visitor
 
 
 pytestmark = pytest.mark.usefixtures("set_day")
@@ -74,13 +74,13 @@ def noted(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def places(noted: Path, tmp_path: Path) -> Places:
+def places(noted: Path, tmp_path: Path) -> HomePaths:
     """That home, for one test."""
     shutil.copytree(noted, tmp_path / "home")
-    return Places(tmp_path / "home")
+    return HomePaths(tmp_path / "home")
 
 
-def configure(places: Places, old: str, new: str) -> None:
+def configure(places: HomePaths, old: str, new: str) -> None:
     """Change a setting."""
     text = places.settings.read_text(encoding="utf-8")
     assert old in text
@@ -89,7 +89,7 @@ def configure(places: Places, old: str, new: str) -> None:
 
 class TestElsewhere:
     @pytest.mark.parametrize("who", ELSEWHERE, ids=lambda each: f"{each.person} in {each.room}")
-    async def test_whoever_types_asks_and_clicks_is_never_told(self, places: Places, who: Visitor) -> None:
+    async def test_whoever_types_asks_and_clicks_is_never_told(self, places: HomePaths, who: Visitor) -> None:
         four_eyes = ELSEWHERE.index(who) % 2 == 0
         # Whoever may do most does everything, in a room and in private, the others some of it.
         share = 1.0 if who.person == "ADA" and who.room != "CADMIN" else 0.25
@@ -107,25 +107,25 @@ class TestElsewhere:
         assert heard, "they were told nothing at all: the test says little"
 
     @pytest.mark.parametrize("who", ELSEWHERE[-5::2], ids=lambda each: f"{each.person} in {each.room}")
-    async def test_no_file_that_is_asked_for_elsewhere_holds_it(self, places: Places, who: Visitor) -> None:
+    async def test_no_file_that_is_asked_for_elsewhere_holds_it(self, places: HomePaths, who: Visitor) -> None:
         async with opened(places) as kept:
             told = [door async for door, words in files(kept, who) if tells(words)]
 
         assert told == []
 
-    async def test_the_terminal_tells_it_to_nobody(self, places: Places) -> None:
+    async def test_the_terminal_tells_it_to_nobody(self, places: HomePaths) -> None:
         async with opened(places) as kept:
             told = [door async for door, words in terminal(kept) if tells(words)]
 
         assert told == []
 
-    async def test_what_one_person_alone_takes_along_goes_to_them_and_holds_none(self, places: Places) -> None:
+    async def test_what_one_person_alone_takes_along_goes_to_them_and_holds_none(self, places: HomePaths) -> None:
         async with opened(places) as kept:
             told = [door async for door, words in files(kept, ADA, aside=True) if tells(words)]
 
         assert told == []
 
-    async def test_no_message_to_another_room_or_to_a_person_holds_it(self, places: Places) -> None:
+    async def test_no_message_to_another_room_or_to_a_person_holds_it(self, places: HomePaths) -> None:
         told, kinds = [], set()
         async with opened(places) as kept:
             async for kind, room, words in letters(kept):
@@ -137,7 +137,7 @@ class TestElsewhere:
 
 
 class TestRecorded:
-    async def test_where_notes_are_not_shown_it_is_kept_and_that_is_said(self, places: Places) -> None:
+    async def test_where_notes_are_not_shown_it_is_kept_and_that_is_said(self, places: HomePaths) -> None:
         # Each says something else: what somebody repeats is not kept again.
         line = f"progress {ASKS[3]} met {{}} evidence {LINK} note {SECRET}"
         async with opened(places) as kept:
@@ -148,12 +148,12 @@ class TestRecorded:
 
 
 class TestCommandLine:
-    def test_no_command_tells_it(self, places: Places) -> None:
+    def test_no_command_tells_it(self, places: HomePaths) -> None:
         told = [" ".join(each) for each in commands(places) if tells(printed(places, *each))]
 
         assert told == []
 
-    def test_every_command_is_asked(self, places: Places) -> None:
+    def test_every_command_is_asked(self, places: HomePaths) -> None:
         (choices,) = (each.choices for each in parser()._actions if each.dest == "command")  # noqa: SLF001
         asked = {each[0] for each in commands(places)} | UNASKED
 
@@ -164,7 +164,7 @@ UNASKED: Final = frozenset({"import", "matrix", "slack", "run", "restore", "meet
 """What tells nothing of the store, or is the same by another name."""
 
 
-def commands(places: Places) -> Iterator[tuple[str, ...]]:
+def commands(places: HomePaths) -> Iterator[tuple[str, ...]]:
     """Yield every command line that tells something."""
     out = str(places.home / "out")
     for ask in ASKS:
@@ -173,7 +173,7 @@ def commands(places: Places) -> Iterator[tuple[str, ...]]:
     yield ("ask", QUESTIONS[0])
     for form, lang in zip(("text", "markdown", "html", "docx", "json"), ("en", "fr", "de", "ru", "kk"), strict=True):
         yield ("brief", AHEAD, "--format", form, "--lang", lang, "--output", out)
-    for table, form in itertools.product(TABLES, FORMS):
+    for table, form in itertools.product(TABLES, EXPORT_FORMATS):
         of = [AHEAD] if table == "briefing" else [ASKS[0]] if table in {"recommendations", "progress"} else []
         yield ("export", table, *of, "--format", form, "--output", out)
     yield ("export", "progress", "--format", "json", "--output", out)
@@ -186,7 +186,7 @@ def commands(places: Places) -> Iterator[tuple[str, ...]]:
     yield from (("approve", "8"), ("decline", "8"), ("undo", "progress", "1"), ("progress", ASKS[0]))
 
 
-def printed(places: Places, *words: str) -> str:
+def printed(places: HomePaths, *words: str) -> str:
     """Return what a command says and writes."""
     out = places.home / "out"
     out.unlink(missing_ok=True)
@@ -208,7 +208,7 @@ class TestAside:
         assert [(each.name, each.msg) for each in logged] == []
         assert len(caplog.records) > len(ELSEWHERE), "nothing was logged at all"
 
-    async def test_nobody_who_runs_the_bot_sees_it(self, places: Places) -> None:
+    async def test_nobody_who_runs_the_bot_sees_it(self, places: HomePaths) -> None:
         async with opened(places) as kept:
             told = [door async for door, words in machines(kept) if tells(words)]
 
@@ -220,7 +220,7 @@ class TestAside:
 
         assert holding == {'INSERT INTO "progress"'}
 
-    def test_at_rest_it_is_in_the_database_and_its_copies_alone(self, places: Places) -> None:
+    def test_at_rest_it_is_in_the_database_and_its_copies_alone(self, places: HomePaths) -> None:
         run(places.home, "brief", AHEAD)
         run(places.home, "ask", QUESTIONS[0])
         run(places.home, "backup")
@@ -236,16 +236,16 @@ class TestAside:
 class TestWhereItBelongs:
     """Each of these fails where a note is told nowhere, so that the others say something."""
 
-    async def test_in_the_room_it_is_kept_to_it_is_told(self, places: Places) -> None:
+    async def test_in_the_room_it_is_kept_to_it_is_told(self, places: HomePaths) -> None:
         lines = [f"progress {ASKS[0]}", "proposals", f"debrief {HELD}", f"status of {ASKS[0]}"]
-        lines += [f"export progress as {form} of {ASKS[0]}" for form in FORMS]
+        lines += [f"export progress as {form} of {ASKS[0]}" for form in EXPORT_FORMATS]
         async with opened(places) as kept:
             silent = [line for line in lines if not tells(everything_in(await kept.write(line, EDA)))]
 
         assert silent == []
 
     @pytest.mark.parametrize("rooms", ['["slack:COTHER"]', "[]"])
-    async def test_once_the_rooms_are_others_it_is_told_in_these(self, places: Places, rooms: str) -> None:
+    async def test_once_the_rooms_are_others_it_is_told_in_these(self, places: HomePaths, rooms: str) -> None:
         configure(places, f'note_rooms: ["{KEPT}"]', f"note_rooms: {rooms}")
         async with opened(places) as kept:
             there = everything_in(await kept.write(f"progress {ASKS[0]}", replace(EDA, room="COTHER")))
@@ -254,7 +254,7 @@ class TestWhereItBelongs:
         assert tells(there)
         assert tells(here) == (rooms == "[]")
 
-    async def test_that_holds_from_the_moment_the_setting_does(self, places: Places) -> None:
+    async def test_that_holds_from_the_moment_the_setting_does(self, places: HomePaths) -> None:
         async with opened(places) as kept:
             before = everything_in(await kept.write(f"progress {ASKS[0]}", EDA))
             configure(places, f'note_rooms: ["{KEPT}"]', 'note_rooms: ["slack:COTHER"]')
@@ -265,6 +265,6 @@ class TestWhereItBelongs:
 
 
 def test_every_line_that_is_swept_is_a_command_or_a_question() -> None:
-    read = [line for line in (*lines(), *exports()) if read_command(line) is not None]
+    read = [line for line in (*lines(), *exports()) if parse_command(line) is not None]
 
     assert len(read) > len(list(exports()))

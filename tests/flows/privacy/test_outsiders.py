@@ -11,15 +11,13 @@ from typing import TYPE_CHECKING, Final, get_args
 
 import pytest
 
+from bot.adapters.documents.home import HomePaths
 from bot.adapters.storage.store import open_store
-from bot.app.places import Places
-from bot.core.access import Readers, Visitor
-from bot.core.message import Message, Paragraph
-from bot.core.reminding.delivery import Delivery, Kind, delivery_id
-from bot.services.delivering.limits import Limits
-from bot.services.delivering.outsiders import Outsiders
-from bot.services.delivering.sending import Held, Sender
-from bot.services.delivering.wording import Worded
+from bot.core.domain.access import RoomReaders, Visitor
+from bot.core.domain.message import Message, Paragraph
+from bot.core.features.deliveries.outsiders import OutsiderGuard
+from bot.core.features.deliveries.sender import ClaimedDelivery, Limits, Rendered, Sender
+from bot.core.features.reminders.model import Delivery, DeliveryKind, delivery_id
 from tests.deliveries import NOON
 from tests.fakes import RecordingPlatform, StoppedClock
 from tests.flows.privacy.doors import (
@@ -40,7 +38,8 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
 
-    from bot.services.ports import DeliveryRow, Response
+    from bot.core.ports.chat import Response
+    from bot.core.ports.store import DeliveryRow
     from tests.flows.privacy.kept import Kept
 
 pytestmark = pytest.mark.usefixtures("set_day")
@@ -141,10 +140,10 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def places(prepared: Path, tmp_path: Path) -> Places:
+def places(prepared: Path, tmp_path: Path) -> HomePaths:
     """That home, for one test."""
     shutil.copytree(prepared, tmp_path / "home")
-    return Places(tmp_path / "home")
+    return HomePaths(tmp_path / "home")
 
 
 async def every_door(kept: Kept, who: Visitor) -> AsyncIterator[tuple[str, Response | None]]:
@@ -163,7 +162,7 @@ class TestTurnedAway:
         assert len(set(TURNED_AWAY) | set(LET_IN)) >= 30
 
     async def test_nobody_gets_anything_by_any_door_where_outsiders_read_or_a_role_does_not_reach(
-        self, places: Places
+        self, places: HomePaths
     ) -> None:
         got: list[str] = []
         async with opened(places) as kept:
@@ -183,7 +182,7 @@ class TestTurnedAway:
         assert got == []
 
     @pytest.mark.parametrize("who", LET_IN, ids=name_of)
-    async def test_who_is_let_in_is_told_no_note_that_is_kept_elsewhere(self, places: Places, who: Visitor) -> None:
+    async def test_who_is_let_in_is_told_no_note_that_is_kept_elsewhere(self, places: HomePaths, who: Visitor) -> None:
         told, heard = [], 0
         async with opened(places) as kept:
             async for door, words in words_and_questions(kept, who, 0.15):
@@ -204,7 +203,7 @@ class TestLimitedRoles:
     )  # fmt: skip
 
     @pytest.mark.parametrize("who", [replace(each, room="COTHER") for each in LIMITED], ids=name_of)
-    async def test_nobody_reads_of_people_of_other_rooms(self, places: Places, who: Visitor) -> None:
+    async def test_nobody_reads_of_people_of_other_rooms(self, places: HomePaths, who: Visitor) -> None:
         told = []
         async with opened(places) as kept:
             for line in self.ASKED:
@@ -214,7 +213,7 @@ class TestLimitedRoles:
 
         assert told == []
 
-    async def test_who_governs_everywhere_reads_of_them(self, places: Places) -> None:
+    async def test_who_governs_everywhere_reads_of_them(self, places: HomePaths) -> None:
         async with opened(places) as kept:
             admin = replace(ADA, room="CADMIN")
             told = [line for line in self.ASKED if FARAWAY in everything_in(await kept.write(line, admin))]
@@ -222,39 +221,39 @@ class TestLimitedRoles:
         assert {"people list", "history people 100", "history 100", "export audit as csv"} <= set(told)
 
 
-READ_BY: Final[dict[str, tuple[Readers, bool]]] = {
-    "slack:COTHER": (Readers(), True),
-    "slack:CONNECT": (Readers(anybody=True), False),
-    "slack:CALLIES": (Readers(anybody=True), True),
-    "slack:CUNNAMED": (Readers(), True),
-    "slack:CUNNAMEDCONNECT": (Readers(anybody=True), False),
-    "matrix:!other:example.org": (Readers(frozenset({"example.org"})), True),
-    "matrix:!foreign:example.org": (Readers(FOREIGN), False),
-    "matrix:!allies:example.org": (Readers(FOREIGN), True),
-    "matrix:!open:example.org": (Readers(frozenset({"example.org"}), anybody=True), False),
-    "slack:EDA": (Readers(frozenset({"T1"}), private=True), True),
-    "slack:LIA": (Readers(frozenset({"T1"}), private=True), False),
-    "slack:LEO": (Readers(frozenset({"T1"}), private=True), False),
-    "slack:LOU": (Readers(frozenset({"T1"}), private=True), False),
-    "slack:UGONE": (Readers(frozenset({""}), private=True), False),
-    "slack:ANY": (Readers(frozenset({"T1"}), private=True), False),
-    "slack:EVE": (Readers(frozenset({"T2"}), private=True), False),
-    "matrix:@ada:example.org": (Readers(frozenset({"example.org"}), private=True), True),
-    "matrix:@eve:elsewhere.org": (Readers(frozenset({"elsewhere.org"}), private=True), False),
+READ_BY: Final[dict[str, tuple[RoomReaders, bool]]] = {
+    "slack:COTHER": (RoomReaders(), True),
+    "slack:CONNECT": (RoomReaders(anybody=True), False),
+    "slack:CALLIES": (RoomReaders(anybody=True), True),
+    "slack:CUNNAMED": (RoomReaders(), True),
+    "slack:CUNNAMEDCONNECT": (RoomReaders(anybody=True), False),
+    "matrix:!other:example.org": (RoomReaders(frozenset({"example.org"})), True),
+    "matrix:!foreign:example.org": (RoomReaders(FOREIGN), False),
+    "matrix:!allies:example.org": (RoomReaders(FOREIGN), True),
+    "matrix:!open:example.org": (RoomReaders(frozenset({"example.org"}), anybody=True), False),
+    "slack:EDA": (RoomReaders(frozenset({"T1"}), private=True), True),
+    "slack:LIA": (RoomReaders(frozenset({"T1"}), private=True), False),
+    "slack:LEO": (RoomReaders(frozenset({"T1"}), private=True), False),
+    "slack:LOU": (RoomReaders(frozenset({"T1"}), private=True), False),
+    "slack:UGONE": (RoomReaders(frozenset({""}), private=True), False),
+    "slack:ANY": (RoomReaders(frozenset({"T1"}), private=True), False),
+    "slack:EVE": (RoomReaders(frozenset({"T2"}), private=True), False),
+    "matrix:@ada:example.org": (RoomReaders(frozenset({"example.org"}), private=True), True),
+    "matrix:@eve:elsewhere.org": (RoomReaders(frozenset({"elsewhere.org"}), private=True), False),
 }
 """Who reads each place, and whether anything is sent there."""
 
 
 async def test_no_kind_of_message_is_sent_where_outsiders_read_or_a_role_does_not_reach(
-    places: Places, tmp_path: Path
+    places: HomePaths, tmp_path: Path
 ) -> None:
     platforms = {name: RecordingPlatform(name) for name in ("slack", "matrix")}
     for place, (readers, _) in READ_BY.items():
         platform, _, room = place.partition(":")
         platforms[platform].read_by[room] = readers
 
-    async def compose(row: DeliveryRow, _: object) -> Worded:
-        return Worded(Message(row.delivery.kind, (Paragraph(row.delivery.kind),), "en"), row.delivery.face)
+    async def compose(row: DeliveryRow, _: object) -> Rendered:
+        return Rendered(Message(row.delivery.kind, (Paragraph(row.delivery.kind),), "en"), row.delivery.face)
 
     async def never(*_: object) -> None:
         pass
@@ -262,16 +261,16 @@ async def test_no_kind_of_message_is_sent_where_outsiders_read_or_a_role_does_no
     clock = StoppedClock()
     async with opened(places) as kept, open_store(f"sqlite:///{tmp_path / 'rows.sqlite'}") as store:
         rows = store.deliveries(clock)
-        outsiders = Outsiders(lambda: kept.bot.home.config.access, never)
+        outsiders = OutsiderGuard(lambda: kept.bot.home.config.access, never)
         sender = Sender(
             rows, platforms, compose=compose, unsent=never, outsiders=outsiders, clock=clock, limits=Limits()
         )
-        for kind in get_args(Kind):
+        for kind in get_args(DeliveryKind):
             for place in READ_BY:
                 name = delivery_id(kind, HELD, "1d", place, "")
                 await rows.add(Delivery(name, kind, HELD, "1d", place, "", NOON, NOON + timedelta(days=1)))
         for claim in await rows.claim(list(platforms), 1000, lease=timedelta(hours=1), settle=timedelta()):
-            await sender.deliver(Held(claim, clock.boot()))
+            await sender.deliver(ClaimedDelivery(claim, clock.boot()))
     sent = {(f"{name}:{each.room}", each.message.summary) for name, on in platforms.items() for each in on.posts}
 
-    assert sent == {(place, kind) for place, (_, told) in READ_BY.items() if told for kind in get_args(Kind)}
+    assert sent == {(place, kind) for place, (_, told) in READ_BY.items() if told for kind in get_args(DeliveryKind)}

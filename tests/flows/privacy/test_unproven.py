@@ -15,8 +15,8 @@ from tests.flows.privacy.kept import ADA, KEPT, RIA, note_everywhere, opened, se
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from bot.core.access import Visitor
-    from bot.services.ports import Response
+    from bot.core.domain.access import Visitor
+    from bot.core.ports.chat import Response
     from tests.flows.privacy.kept import Kept
 
 DENIED: Final = ("Only editors and admins", "Only admins", "You are not among the people", "A sign decides nothing")

@@ -8,19 +8,17 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from bot.adapters.storage.store import open_store
-from bot.core.access import Access
-from bot.core.message import Message, Paragraph
-from bot.services.delivering.limits import Limits
-from bot.services.delivering.outsiders import Outsiders
-from bot.services.delivering.sending import Held, Sender
-from bot.services.delivering.wording import Unworded, Worded
+from bot.core.domain.access import AccessPolicy
+from bot.core.domain.message import Message, Paragraph
+from bot.core.features.deliveries.outsiders import OutsiderGuard
+from bot.core.features.deliveries.sender import ClaimedDelivery, Limits, Rendered, Sender, Skip
 from tests.fakes import RecordingPlatform, StoppedClock
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
 
-    from bot.core.reminding.delivery import Delivery, State
-    from bot.services.ports import Claim, Deliveries, DeliveryRow
+    from bot.core.features.reminders.model import Delivery, DeliveryState
+    from bot.core.ports.store import Claim, Deliveries, DeliveryRow
 
 LIMITS: Final = Limits(lease=timedelta(seconds=60), settle=timedelta(seconds=60), pause=timedelta(milliseconds=5))
 LEASE: Final = LIMITS.lease.total_seconds()
@@ -35,16 +33,16 @@ class Words:
     why: str = "it is over"
     while_wording: Callable[[], Awaitable[None]] | None = None
 
-    async def compose(self, row: DeliveryRow, now: datetime) -> Worded | Unworded:
+    async def compose(self, row: DeliveryRow, now: datetime) -> Rendered | Skip:
         """Word a row; whatever a test wants happens meanwhile."""
         del now
         happening, self.while_wording = self.while_wording, None
         if happening:
             await happening()
         if row.delivery.about in self.over:
-            return Unworded(self.why)
+            return Skip(self.why)
         text = f"{row.delivery.about} {row.delivery.face}"
-        return Worded(Message(text, (Paragraph(text),), "en"), row.delivery.face)
+        return Rendered(Message(text, (Paragraph(text),), "en"), row.delivery.face)
 
 
 @dataclass
@@ -55,11 +53,11 @@ class Office:
     clock: StoppedClock
     platform: RecordingPlatform
     words: Words
-    told: list[tuple[str, State, str]]
+    told: list[tuple[str, DeliveryState, str]]
     """Of what was not sent: what it was about, what became of it, why."""
     sender: Sender
-    outsiders: Outsiders
-    access: Access = field(default_factory=Access)
+    outsiders: OutsiderGuard
+    access: AccessPolicy = field(default_factory=AccessPolicy)
     """Whom what is sent may reach; without more said, any room but one that anybody may read."""
     withheld: list[tuple[str, str]] = field(default_factory=list)
     """Where nothing is sent, and why, each as often as it was told."""
@@ -77,7 +75,7 @@ class Office:
         """Send what is due, as one round does."""
         since = self.clock.boot()
         for claim in await self.claim():
-            await self.sender.deliver(Held(claim, since))
+            await self.sender.deliver(ClaimedDelivery(claim, since))
 
     async def row(self, of: Delivery) -> DeliveryRow:
         """Return what has happened to a delivery."""
@@ -85,11 +83,11 @@ class Office:
         assert row is not None
         return row
 
-    async def state(self, of: Delivery) -> State:
+    async def state(self, of: Delivery) -> DeliveryState:
         """Return what a delivery is."""
         return (await self.row(of)).state
 
-    async def tell(self, row: DeliveryRow, state: State, why: str) -> None:
+    async def tell(self, row: DeliveryRow, state: DeliveryState, why: str) -> None:
         """Note what will not be sent."""
         self.told.append((row.delivery.about, state, why))
 
@@ -102,13 +100,13 @@ async def opened(url: str, platform: RecordingPlatform | None = None) -> AsyncIt
         deliveries = store.deliveries(clock)
         office: Office
 
-        async def tell(row: DeliveryRow, state: State, why: str) -> None:
+        async def tell(row: DeliveryRow, state: DeliveryState, why: str) -> None:
             await office.tell(row, state, why)
 
         async def withheld(delivery: Delivery, why: str) -> None:
             office.withheld.append((delivery.room, why))
 
-        outsiders = Outsiders(lambda: office.access, withheld)
+        outsiders = OutsiderGuard(lambda: office.access, withheld)
         sender = Sender(
             deliveries, {platform.name: platform}, compose=words.compose, unsent=tell, outsiders=outsiders,
             clock=clock, limits=LIMITS,

@@ -8,15 +8,16 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final, NoReturn
 
-from bot.services.delivering.limits import Limits
-from bot.services.delivering.pump import Pump
-from bot.services.ports import AwayError
+from bot.core.features.deliveries.sender import Limits
+from bot.core.features.deliveries.worker import DeliveryWorker
+from bot.core.ports.store import DatabaseUnavailableError
 from tests.fakes import LIVENESS, SilentAlarm
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
 
-    from bot.services.ports import ChatPlatform, Deliveries
+    from bot.core.ports.chat import ChatPlatform
+    from bot.core.ports.store import Deliveries
     from tests.services.delivering.office import Office
 
 HOUR: Final = timedelta(hours=1)
@@ -45,9 +46,9 @@ async def pumping(
     deliveries: Deliveries | None = None,
     alarm: SilentAlarm | None = None,
     replan: Callable[[], Awaitable[None]] | None = None,
-) -> AsyncIterator[Pump]:
+) -> AsyncIterator[DeliveryWorker]:
     """Let a pump run; in the end it is stopped as the bot stops it."""
-    pump = Pump(
+    pump = DeliveryWorker(
         deliveries or office.deliveries,
         (office.platform, *others),
         compose=office.words.compose,
@@ -86,4 +87,4 @@ class AwayForAWhile:
 
 async def _away(*_: object, **__: object) -> NoReturn:
     message = "the server is starting up"
-    raise AwayError(message)
+    raise DatabaseUnavailableError(message)

@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from bot.core.access import Access, OpenRoom, Readers
-from bot.core.reminding.catchup import OVER
-from bot.core.rights import Grant, Rights
-from bot.services.delivering.outsiders import NOT_LISTED, READ_ALONG
-from bot.services.delivering.showing import Showing
-from bot.services.ports import Refused, Unknown
+from bot.core.domain.access import AccessPolicy, Grant, OpenRoom, Rights, RoomReaders
+from bot.core.features.deliveries.outsiders import NOT_LISTED, OUTSIDERS_READ
+from bot.core.features.deliveries.updates import MessageUpdater
+from bot.core.features.reminders.plan import OVER
+from bot.core.ports.chat import Refused, Unknown
 from tests.deliveries import delivery
 from tests.services.delivering.office import LIMITS
 
@@ -21,11 +20,11 @@ if TYPE_CHECKING:
 
 ROOM: Final = "slack:C1"
 REMINDER: Final = delivery("talks", room=ROOM)
-OUTSIDE: Final = Readers(anybody=True)
+OUTSIDE: Final = RoomReaders(anybody=True)
 AGAIN: Final = LIMITS.withheld.total_seconds()
 
 
-async def judged(office: Office, readers: Readers | Refused | Unknown) -> None:
+async def judged(office: Office, readers: RoomReaders | Refused | Unknown) -> None:
     """Send what is due to a room with these readers."""
     office.platform.read_by["C1"] = readers
     await office.plan(REMINDER)
@@ -42,7 +41,7 @@ class TestOutsiders:
         await judged(office, OUTSIDE)
         row = await office.row(REMINDER)
 
-        assert (row.state, row.note) == ("pending", READ_ALONG)
+        assert (row.state, row.note) == ("pending", OUTSIDERS_READ)
 
     async def test_once_they_have_left_it_is_sent(self, office: Office) -> None:
         await judged(office, OUTSIDE)
@@ -54,7 +53,7 @@ class TestOutsiders:
 
     async def test_once_the_room_is_marked_as_shared_it_is_sent(self, office: Office) -> None:
         await judged(office, OUTSIDE)
-        office.access = Access(rooms=(OpenRoom(ROOM, shared=True),))
+        office.access = AccessPolicy(rooms=(OpenRoom(ROOM, shared=True),))
         office.clock.pass_time(AGAIN)
         await office.send_due()
 
@@ -65,7 +64,7 @@ class TestOutsiders:
             office.platform.read_by["C1"] = OUTSIDE
 
         office.words.while_wording = come_in
-        await judged(office, Readers())
+        await judged(office, RoomReaders())
 
         assert office.platform.posts == []
 
@@ -75,7 +74,7 @@ class TestOutsiders:
             office.clock.pass_time(AGAIN)
             await office.send_due()
 
-        assert office.withheld == [(ROOM, READ_ALONG)]
+        assert office.withheld == [(ROOM, OUTSIDERS_READ)]
 
     async def test_it_is_told_again_if_the_room_was_in_order_in_between(self, office: Office) -> None:
         other = delivery("more", room=ROOM, due=REMINDER.due_at + timedelta(hours=1))
@@ -88,7 +87,7 @@ class TestOutsiders:
         office.clock.pass_time(3600)
         await office.send_due()
 
-        assert office.withheld == [(ROOM, READ_ALONG)] * 2
+        assert office.withheld == [(ROOM, OUTSIDERS_READ)] * 2
 
     async def test_what_waited_until_it_was_too_late_keeps_the_reason_and_is_not_told_of_again(
         self, office: Office
@@ -100,14 +99,14 @@ class TestOutsiders:
         await office.send_due()
         row = await office.row(REMINDER)
 
-        assert (row.state, row.note, office.told) == ("dropped", READ_ALONG, [])
+        assert (row.state, row.note, office.told) == ("dropped", OUTSIDERS_READ, [])
 
     async def test_a_message_that_stands_there_is_not_changed(self, office: Office) -> None:
-        await judged(office, Readers())
+        await judged(office, RoomReaders())
         before = list(office.platform.posts)
         office.platform.read_by["C1"] = OUTSIDE
         await office.plan(delivery("talks", room=ROOM, face="new"))
-        showing = Showing(
+        showing = MessageUpdater(
             office.deliveries, {"slack": office.platform}, office.words.compose, office.outsiders, office.clock
         )
         await showing.update()
@@ -115,10 +114,10 @@ class TestOutsiders:
         assert office.platform.posts == before
 
     async def test_it_is_changed_once_they_have_left(self, office: Office) -> None:
-        await judged(office, Readers())
+        await judged(office, RoomReaders())
         office.platform.read_by["C1"] = OUTSIDE
         await office.plan(delivery("talks", room=ROOM, face="new"))
-        showing = Showing(
+        showing = MessageUpdater(
             office.deliveries, {"slack": office.platform}, office.words.compose, office.outsiders, office.clock
         )
         await showing.update()
@@ -173,8 +172,8 @@ class TestInPrivate:
     async def test_only_people_of_ours_with_a_role_that_counts_everywhere_are_told(
         self, office: Office, grants: tuple[Grant, ...], home: str, *, told: bool
     ) -> None:
-        office.access = Access(Rights(grants), ours={"slack": frozenset({"T1"})})
-        office.platform.read_by["UADA"] = Readers(frozenset({home}), private=True)
+        office.access = AccessPolicy(Rights(grants), ours={"slack": frozenset({"T1"})})
+        office.platform.read_by["UADA"] = RoomReaders(frozenset({home}), private=True)
         await office.plan(self.ADA)
         await office.send_due()
         row = await office.row(self.ADA)

@@ -9,16 +9,17 @@ from typing import TYPE_CHECKING, cast
 
 import pytest
 
-from bot.services.delivering.limits import Limits
-from bot.services.ports import AwayError, Refused, Unknown
+from bot.core.features.deliveries.sender import Limits
+from bot.core.ports.chat import Refused, Unknown
+from bot.core.ports.store import DatabaseUnavailableError
 from tests.deliveries import NOON, delivery
 from tests.fakes import LIVENESS, RecordingPlatform, SilentAlarm
 from tests.services.delivering.office import LEASE, opened
 from tests.services.delivering.pumping import HOUR, NEVER_BY_ITSELF, AwayForAWhile, Replanning, pumping
 
 if TYPE_CHECKING:
-    from bot.core.reminding.delivery import Delivery
-    from bot.services.ports import Deliveries
+    from bot.core.features.reminders.model import Delivery
+    from bot.core.ports.store import Deliveries
     from tests.services.delivering.office import Office
 
 OFTEN = timedelta(milliseconds=20)
@@ -302,7 +303,7 @@ class TestClocks:
             tried.append(1)
             if len(tried) == 1:
                 message = "the server is starting up"
-                raise AwayError(message)
+                raise DatabaseUnavailableError(message)
             done.set()
 
         async with pumping(office, limits=replace(NEVER_BY_ITSELF, watch=OFTEN), replan=replan):

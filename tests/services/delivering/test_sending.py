@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.core.message import Message
-from bot.services.delivering.limits import Limits
-from bot.services.delivering.sending import Held
-from bot.services.ports import Refused, Unknown
+from bot.core.domain.message import Message
+from bot.core.features.deliveries.sender import ClaimedDelivery, Limits
+from bot.core.ports.chat import Refused, Unknown
 from tests.deliveries import NOON, delivery
 from tests.fakes import RecordingPlatform
 from tests.services.delivering.office import LEASE, LIMITS, SETTLE, opened
@@ -252,7 +251,7 @@ class TestFence:
         since = office.clock.boot()
         for claim in await office.claim():
             office.clock.pass_time(LEASE)
-            await office.sender.deliver(Held(claim, since))
+            await office.sender.deliver(ClaimedDelivery(claim, since))
 
         assert (worded, await office.state(wanted)) == ([], "pending")
 

@@ -11,29 +11,30 @@ from typing import TYPE_CHECKING, Final
 
 from typing_extensions import override
 
-from bot.adapters.console.render import plain
-from bot.app.answering import open_bot
-from bot.app.changing import open_office
+from bot.adapters.documents.home import HomePaths
+from bot.adapters.terminal.render import to_plain_text
+from bot.app.bot import open_bot
 from bot.app.clock import SystemClock
-from bot.app.places import Places
-from bot.app.views import voice_of
-from bot.core.access import Visitor
-from bot.services.commanding import Commanding
-from bot.services.ports import Clicked, Submitted, Written
-from bot.services.receiving.reception import Reception
+from bot.app.services import open_services
+from bot.app.views import active_campaign
+from bot.core.dispatch.inbound import InboundDispatcher
+from bot.core.domain.access import Visitor
+from bot.core.features.commands.bus import CommandService
+from bot.core.ports.chat import InboundClick, InboundForm, InboundMessage
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
     from pathlib import Path
     from typing import Never
 
-    from bot.app.answering import Bot
-    from bot.app.changing import Office
-    from bot.core.editing.forms import Form
-    from bot.core.message import Action
-    from bot.services.editing import Requester
-    from bot.services.ports import Event, Response, Thread
-    from bot.services.receiving.reception import Voice
+    from bot.app.bot import Bot
+    from bot.app.services import Services
+    from bot.core.dispatch.inbound import ActiveCampaign
+    from bot.core.domain.message import Action
+    from bot.core.features.commands.forms import FilledForm
+    from bot.core.features.documents.editor import Requester
+    from bot.core.ports.chat import InboundEvent, Response
+    from bot.core.ports.store import Thread
 
 SETTINGS: Final = """\
 campaign: veldria
@@ -84,7 +85,7 @@ TODAY: Final = datetime(2034, 5, 1, 12, tzinfo=UTC)
 class Lobby:
     """Hands in what people do as an adapter does; every message and click is another one unless it is given an id."""
 
-    def __init__(self, places: Places, bot: Bot, office: Office) -> None:
+    def __init__(self, places: HomePaths, bot: Bot, office: Services) -> None:
         """Take what the app wired."""
         self.places = places
         self.office = office
@@ -101,38 +102,38 @@ class Lobby:
         """Put in force what was changed."""
         self._bot = open_bot(self.places, before=self._bot)
 
-    def voice(self) -> Voice:
+    def voice(self) -> ActiveCampaign:
         """Return what answers."""
-        return voice_of(self._bot)
+        return active_campaign(self._bot)
 
     async def write(
         self, text: str, who: Visitor = ANY, *, message: str | None = None, thread: str = "1"
     ) -> Response | None:
         """Write something; where it is answered, that is shown."""
-        written = Written(who, message or str(next(self._ids)), thread, text)
+        written = InboundMessage(who, message or str(next(self._ids)), thread, text)
         return await self._shown(written, await self.reception.receive(written))
 
     async def answer_unshown(self, text: str, who: Visitor = ANY, *, message: str) -> Response | None:
         """Write something whose answer is never shown: the process ends before."""
-        return await self.reception.receive(Written(who, message, "1", text))
+        return await self.reception.receive(InboundMessage(who, message, "1", text))
 
     async def click(
         self, action: str, about: str, who: Visitor = ANY, *, thread: str = "1", click: str | None = None
     ) -> Response | None:
         """Click on something."""
-        clicked = Clicked(who, click or str(next(self._ids)), thread, action, about)
+        clicked = InboundClick(who, click or str(next(self._ids)), thread, action, about)
         return await self._shown(clicked, await self.reception.act(clicked))
 
     async def choose(self, action: Action, who: Visitor = ANY, *, thread: str = "1") -> Response | None:
         """Click on what a message offers."""
         return await self.click(action.id, action.about, who, thread=thread)
 
-    async def fill_in(self, form: Form, who: Visitor = EDA) -> Response | None:
+    async def fill_in(self, form: FilledForm, who: Visitor = EDA) -> Response | None:
         """Send a form off."""
-        submitted = Submitted(who, str(next(self._ids)), "1", form)
+        submitted = InboundForm(who, str(next(self._ids)), "1", form)
         return await self._shown(submitted, await self.reception.submit(submitted))
 
-    async def _shown(self, event: Event, response: Response | None) -> Response | None:
+    async def _shown(self, event: InboundEvent, response: Response | None) -> Response | None:
         if response is not None:
             assert response.key == event.key or event.visitor.private
             await self.reception.shown(response)
@@ -151,7 +152,7 @@ class Lobby:
 def text_of(response: Response | None) -> str:
     """Return what is shown; there must be something."""
     assert response is not None
-    return plain(response.message)
+    return to_plain_text(response.message)
 
 
 def offered(response: Response | None, action: str) -> Action:
@@ -164,10 +165,10 @@ def offered(response: Response | None, action: str) -> Action:
 @asynccontextmanager
 async def lobby_in(home: Path) -> AsyncIterator[Lobby]:
     """Open the lobby of a home."""
-    places = Places(home)
+    places = HomePaths(home)
     lobbies: list[Lobby] = []
     bot = open_bot(places)
-    async with open_office(lambda: lobbies[0].bot if lobbies else bot, places, {}, now=lambda: TODAY) as office:
+    async with open_services(lambda: lobbies[0].bot if lobbies else bot, places, {}, now=lambda: TODAY) as office:
         bot = open_bot(places, before=bot, contexts=office.contexts)
         lobbies.append(Lobby(places, bot, office))
         for name in office.documents.names:
@@ -179,7 +180,7 @@ class FaultError(Exception):
     """A fault of ours."""
 
 
-class FaultyCommanding(Commanding):
+class FaultyCommanding(CommandService):
     """Fails at every line, with something in the fault that nobody should read."""
 
     @override
@@ -188,7 +189,7 @@ class FaultyCommanding(Commanding):
         raise FaultError(message)
 
 
-class EndlessCommanding(Commanding):
+class EndlessCommanding(CommandService):
     """Never comes to an end with any line."""
 
     begun: asyncio.Event
@@ -207,7 +208,7 @@ def never_answering(lobby: Lobby) -> Iterator[asyncio.Event]:
     commanding.begun = asyncio.Event()
     before, lobby.reception = (
         lobby.reception,
-        Reception(lobby.voice, commanding, lobby.office.seen, lobby.office.replying),
+        InboundDispatcher(lobby.voice, commanding, lobby.office.seen, lobby.office.replying),
     )
     try:
         yield commanding.begun
@@ -218,4 +219,4 @@ def never_answering(lobby: Lobby) -> Iterator[asyncio.Event]:
 def with_fault(lobby: Lobby) -> None:
     """Have every line that is written meet a fault of ours."""
     commanding = FaultyCommanding(lobby.office.editing, SystemClock(), ())
-    lobby.reception = Reception(lobby.voice, commanding, lobby.office.seen, lobby.office.replying)
+    lobby.reception = InboundDispatcher(lobby.voice, commanding, lobby.office.seen, lobby.office.replying)

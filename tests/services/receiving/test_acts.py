@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.core.editing.acting import ACTIONS, line_of
+from bot.core.features.actions import ACTIONS, action_command
 from tests.services.receiving.lobby import (
     ADA,
     ANY,
@@ -28,7 +28,7 @@ from tests.services.receiving.lobby import (
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from bot.core.access import Visitor
+    from bot.core.domain.access import Visitor
     from tests.services.receiving.lobby import Lobby
 
 BRIEF = "brief veldria_talks:5"
@@ -181,7 +181,7 @@ class TestRaising:
     async def test_it_can_be_taken_back(self, lobby: Lobby) -> None:
         action = offered(await lobby.write(BRIEF), "raise")
         await lobby.choose(action)
-        await lobby.write(f"un{line_of('raise', action.about)}")
+        await lobby.write(f"un{action_command('raise', action.about)}")
 
         assert "To be raised by" not in text_of(await lobby.write(BRIEF))
 

@@ -11,9 +11,9 @@ import pytest_asyncio
 
 from bot.adapters.storage.store import open_store
 from bot.app.clock import SystemClock
-from bot.core.editing.acting import line_of
-from bot.services.debriefs import replying
-from bot.services.ports import Written
+from bot.core.features.actions import action_command
+from bot.core.features.debriefs import replies as replying
+from bot.core.ports.chat import InboundMessage
 from tests.debriefs import MEETING, PAST, asked
 from tests.deliveries import delivery
 from tests.services.receiving.lobby import ADA, ANY, EDA, PLANS, RIA, STRANGER, lobby_in, offered, text_of
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
     from pathlib import Path
 
-    from bot.core.access import Visitor
-    from bot.core.progress.entry import Entry
-    from bot.services.ports import Response
+    from bot.core.domain.access import Visitor
+    from bot.core.features.progress.model import ProgressEntry
+    from bot.core.ports.chat import Response
     from tests.services.receiving.lobby import Lobby
 
 ASKED: Final = ("R-A31-01", "R-A31-02", "R-B31-01")
@@ -44,7 +44,7 @@ async def lobby(home: Path) -> AsyncIterator[Lobby]:
         yield opened
 
 
-async def entries(lobby: Lobby) -> list[Entry]:
+async def entries(lobby: Lobby) -> list[ProgressEntry]:
     return list(await lobby.office.progress.of(ASKED))
 
 
@@ -56,7 +56,7 @@ async def answered(lobby: Lobby) -> list[tuple[str, str, str | None, str | None]
 
 async def overheard(lobby: Lobby, text: str, who: Visitor = EDA, *, thread: str = ROOT) -> Response | None:
     """Have something be said in a thread to nobody by name."""
-    return await lobby.reception.overhear(Written(who, f"said {text}", thread, text))
+    return await lobby.reception.overhear(InboundMessage(who, f"said {text}", thread, text))
 
 
 class TestClicks:
@@ -76,7 +76,7 @@ class TestClicks:
     async def test_a_click_says_what_somebody_may_as_well_type(self, lobby: Lobby) -> None:
         about = f"{ASKED[0]} at {MEETING}"
         await lobby.click("missed", about, EDA, thread=ROOT)
-        response = await lobby.write(line_of("missed", about) or "", EDA)
+        response = await lobby.write(action_command("missed", about) or "", EDA)
 
         assert text_of(response).startswith("You have said so already: entry 1")
 
@@ -176,7 +176,7 @@ class TestAtOnce:
 
     @pytest.mark.usefixtures("posting")
     async def test_whoever_begins_a_thread_waits_for_nothing(self, lobby: Lobby) -> None:
-        assert await lobby.reception.overhear(Written(EDA, "10.2", "10.2", "2 raised")) is None
+        assert await lobby.reception.overhear(InboundMessage(EDA, "10.2", "10.2", "2 raised")) is None
 
 
 class TestThread:

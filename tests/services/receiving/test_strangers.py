@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.core.editing.forms import Form
+from bot.core.features.commands.forms import FilledForm
 from tests.services.receiving.lobby import ADA, ANY, EDIT, QUESTION, REMOVE, STRANGER, text_of
 
 if TYPE_CHECKING:
-    from bot.core.access import Visitor
+    from bot.core.domain.access import Visitor
     from tests.services.receiving.lobby import Lobby
 
 SENTENCE = "I only answer people of the organisation that I work for."
@@ -51,7 +51,7 @@ async def test_a_stranger_gets_nothing_but_that_sentence(lobby: Lobby, who: Visi
         case "click":
             response = await lobby.click(what, "veldria_talks:5", who)
         case _:
-            form = Form("meeting", what, {"which": "veldria_talks:5", "when": "2095-04-01"})  # type: ignore[arg-type]
+            form = FilledForm("meeting", what, {"which": "veldria_talks:5", "when": "2095-04-01"})  # type: ignore[arg-type]
             response = await lobby.fill_in(form, who)
 
     if response is not None:

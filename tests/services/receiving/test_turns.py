@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.services.receiving.turns import Turns
+from bot.core.dispatch.queue import KeyedQueue
 from tests.fakes import LIVENESS
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def log() -> Log:
 
 
 async def test_a_thread_is_worked_off_in_order(log: Log) -> None:
-    turns = Turns()
+    turns = KeyedQueue()
     for number in range(20):
         turns.take("a", log.doing(str(number)))
     await turns.drain(LIVENESS)
@@ -51,7 +51,7 @@ async def test_a_thread_is_worked_off_in_order(log: Log) -> None:
 
 
 async def test_one_that_takes_long_does_not_keep_back_other_threads(log: Log) -> None:
-    turns, end = Turns(), asyncio.Event()
+    turns, end = KeyedQueue(), asyncio.Event()
     turns.take("a", log.doing("long", end))
     other = asyncio.Event()
 
@@ -67,7 +67,7 @@ async def test_one_that_takes_long_does_not_keep_back_other_threads(log: Log) ->
 
 
 async def test_never_more_than_so_many_are_worked_on_at_once(log: Log) -> None:
-    turns = Turns(at_once=3)
+    turns = KeyedQueue(at_once=3)
     for number in range(50):
         turns.take(number, log.doing(str(number)))
     await turns.drain(LIVENESS)
@@ -79,7 +79,7 @@ async def test_a_fault_in_one_does_not_keep_back_the_next(log: Log, caplog: pyte
     async def fails() -> None:
         raise ValueError
 
-    turns = Turns()
+    turns = KeyedQueue()
     turns.take("a", fails)
     turns.take("a", log.doing("next"))
     await turns.drain(LIVENESS)
@@ -89,7 +89,7 @@ async def test_a_fault_in_one_does_not_keep_back_the_next(log: Log, caplog: pyte
 
 
 async def test_what_is_too_much_is_not_taken(log: Log) -> None:
-    turns, end = Turns(most=2), asyncio.Event()
+    turns, end = KeyedQueue(most=2), asyncio.Event()
     taken = [turns.take("a", log.doing(str(number), end)) for number in range(3)]
     end.set()
     await turns.drain(LIVENESS)
@@ -98,7 +98,7 @@ async def test_what_is_too_much_is_not_taken(log: Log) -> None:
 
 
 async def test_nothing_is_kept_of_what_is_done(log: Log) -> None:
-    turns = Turns()
+    turns = KeyedQueue()
     for number in range(100):
         turns.take(number, log.doing(str(number)))
     await turns.drain(LIVENESS)
@@ -108,7 +108,7 @@ async def test_nothing_is_kept_of_what_is_done(log: Log) -> None:
 
 
 async def test_at_the_end_what_takes_longer_is_abandoned(log: Log) -> None:
-    turns = Turns()
+    turns = KeyedQueue()
     turns.take("a", log.doing("never", asyncio.Event()))
     turns.take("a", log.doing("behind it"))
     await turns.drain(0.01)
@@ -117,7 +117,7 @@ async def test_at_the_end_what_takes_longer_is_abandoned(log: Log) -> None:
 
 
 async def test_after_the_end_nothing_is_taken(log: Log) -> None:
-    turns = Turns()
+    turns = KeyedQueue()
     await turns.drain(LIVENESS)
 
     assert not turns.take("a", log.doing("late"))

@@ -7,19 +7,18 @@ from typing import TYPE_CHECKING, Final
 
 from aiohttp import ClientSession, ClientTimeout
 
-from bot.adapters.matrix.network.asking import bearing, watching
-from bot.adapters.matrix.network.guarding import Counts, GuardedClient, config, repair
+from bot.adapters.matrix.network.folder import DATABASE
 from bot.adapters.matrix.network.identities import Identities
-from bot.adapters.matrix.network.keystore import KeyStore
-from bot.adapters.matrix.network.store import DATABASE
-from bot.adapters.matrix.network.terms import Terms
+from bot.adapters.matrix.network.key_store import KeyStore
+from bot.adapters.matrix.network.nio_patches import GuardedClient, NetworkCounters, client_config, patch_nio
+from bot.adapters.matrix.network.requests import guard_middleware, token_middleware
+from bot.adapters.matrix.network.terms import EncryptionSettings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from bot.adapters.matrix.renewing import Renewing
-
+    from bot.adapters.matrix.session import TokenRenewer
 
 _IN_FILE: Final = "in the session file"
 
@@ -36,18 +35,18 @@ class Account:
     pickle_key: str = field(repr=False)
     may: Callable[[], bool] = lambda: True
     """Returns whether this process may use the device now; called on any thread."""
-    terms: Terms = field(default_factory=Terms)
+    terms: EncryptionSettings = field(default_factory=EncryptionSettings)
     session: Path | None = None
     """The session file, if tokens expire; ``token`` is empty then."""
 
 
-def client_of(account: Account, tokens: Renewing | None = None) -> GuardedClient:
+def create_client(account: Account, tokens: TokenRenewer | None = None) -> GuardedClient:
     """Return a client with credentials but without an open store; call this on the loop that will run it.
 
     With ``tokens``, each request gets the token that is valid then; nio alone would keep using the first.
     """
-    repair()
-    counts = Counts()
+    patch_nio()
+    counts = NetworkCounters()
 
     def limited() -> None:
         counts.limited += 1
@@ -57,12 +56,12 @@ def client_of(account: Account, tokens: Renewing | None = None) -> GuardedClient
         account.user,
         account.device,
         str(account.store),
-        config(KeyStore, account.pickle_key, DATABASE),
+        client_config(KeyStore, account.pickle_key, DATABASE),
     )
     client.counts = counts
     client.identities = Identities(client)
     # Without a token nio sends no requests; with a session file, the placeholder is replaced in each request.
     client.user_id, client.access_token = account.user, account.token or _IN_FILE
-    between = [watching(limited, account.may), *([bearing(tokens)] if tokens else [])]
+    between = [guard_middleware(limited, account.may), *([token_middleware(tokens)] if tokens else [])]
     client.client_session = ClientSession(timeout=ClientTimeout(total=None), trust_env=True, middlewares=between)
     return client

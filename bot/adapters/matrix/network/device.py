@@ -6,35 +6,34 @@ import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from bot.adapters.matrix.heard import Heard
-from bot.adapters.matrix.network.account import client_of
-from bot.adapters.matrix.network.asking import Homeserver, path
-from bot.adapters.matrix.network.figures import Figures
-from bot.adapters.matrix.network.handing import Handing
-from bot.adapters.matrix.network.hearing import Hearing
-from bot.adapters.matrix.network.inbox import Inbox
-from bot.adapters.matrix.network.keys import KeysKept
-from bot.adapters.matrix.network.keystore import KeptError
-from bot.adapters.matrix.network.persons import Persons
-from bot.adapters.matrix.network.posting import Posting
-from bot.adapters.matrix.network.reading import Reading
+from bot.adapters.matrix.client import ADMIN_RETRY_SECONDS, RETRY_SECONDS
+from bot.adapters.matrix.events import RoomEvent
+from bot.adapters.matrix.network.account import create_client
+from bot.adapters.matrix.network.decryption import EventReader
+from bot.adapters.matrix.network.device_keys import KeyMaintainer
+from bot.adapters.matrix.network.encryption import RoomEncryptor
+from bot.adapters.matrix.network.event_queue import EventDispatcher, EventQueues
+from bot.adapters.matrix.network.inbox import Inbox, PendingEvents
+from bot.adapters.matrix.network.key_store import KeyStoreWriteError
+from bot.adapters.matrix.network.posting import FileUploader, MessagePoster
+from bot.adapters.matrix.network.private_rooms import PrivateRooms
+from bot.adapters.matrix.network.requests import HomeserverClient, api_path
 from bot.adapters.matrix.network.rooms import Rooms
-from bot.adapters.matrix.network.sealing import Sealing
-from bot.adapters.matrix.network.syncing import Syncing
-from bot.adapters.matrix.network.uploading import Uploading
-from bot.adapters.matrix.network.vault import Vault
-from bot.adapters.matrix.network.waiting import Waiting
-from bot.adapters.matrix.outcomes import MENDED, SOON
-from bot.adapters.matrix.renewing import Renewing
-from bot.services.ports import Deaf, Refused, Unknown
+from bot.adapters.matrix.network.sync import SyncLoop
+from bot.adapters.matrix.network.terms import NetworkMetrics
+from bot.adapters.matrix.network.vault import DeviceStore
+from bot.adapters.matrix.session import TokenRenewer
+from bot.core.ports.chat import InboundDown, Refused, Unknown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from bot.adapters.matrix.heard import Facts
+    from bot.adapters.matrix.events import RoomFacts
     from bot.adapters.matrix.network.account import Account
-    from bot.adapters.matrix.network.syncing import Paces
-    from bot.services.ports import Clock, Identity, Outcome, Trust
+    from bot.adapters.matrix.network.sync import SyncTimings
+    from bot.core.ports.chat import SendResult
+    from bot.core.ports.identities import Identity, TrustedIdentities
+    from bot.core.ports.runtime import Clock
 
 _Outcome = TypeVar("_Outcome")
 _UNKNOWN: Final = "nothing is known of this room yet"
@@ -43,12 +42,12 @@ _LOOKS: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
-class _Live:
+class _OpenParts:
     """The parts that exist once the store is open."""
 
-    waiting: Waiting
+    waiting: PendingEvents
     inbox: Inbox
-    syncing: Syncing
+    syncing: SyncLoop
     tasks: tuple[asyncio.Task[None], ...]
 
 
@@ -63,42 +62,44 @@ class Network:
 
     """
 
-    def __init__(self, account: Account, clock: Clock, patience: float, paces: Paces) -> None:
+    def __init__(self, account: Account, clock: Clock, patience: float, paces: SyncTimings) -> None:
         self.user = account.user
         self._clock = clock
         self._paces = paces
-        self._tokens = Renewing(account.session, clock, account.may) if account.session else None
-        self._client = client_of(account, self._tokens)
-        self._server = Homeserver(self._client, patience / 3)  # a first message takes three requests
+        self._tokens = TokenRenewer(account.session, clock, account.may) if account.session else None
+        self._client = create_client(account, self._tokens)
+        self._server = HomeserverClient(self._client, patience / 3)  # a first message takes three requests
         self._opening = asyncio.Lock()
-        self._live: _Live | None = None
-        self._handing = Handing(self._keep)
-        self.hearing = Hearing(self._handing, paces.first)
-        self._vault = Vault(account, self._server, self._client, clock)
-        self._reading = Reading(self._client, self._client.identities, account.terms)
+        self._live: _OpenParts | None = None
+        self._handing = EventQueues(self._keep)
+        self.hearing = EventDispatcher(self._handing, paces.first)
+        self._vault = DeviceStore(account, self._server, self._client, clock)
+        self._reading = EventReader(self._client, self._client.identities, account.terms)
         self._rooms = Rooms(self._server, self._client, self.hearing.welcome, paces.first, account.terms)
-        self._persons = Persons(self._server, account.user, self._rooms)
-        sealing = Sealing(self._server, self._client, account.terms)
-        self._posting = Posting(self._server, self._client, sealing, self._rooms, account.pickle_key)
-        self._uploading = Uploading(self._server, sealing, self._rooms)
+        self._persons = PrivateRooms(self._server, account.user, self._rooms)
+        sealing = RoomEncryptor(self._server, self._client, account.terms)
+        self._posting = MessagePoster(self._server, self._client, sealing, self._rooms, account.pickle_key)
+        self._uploading = FileUploader(self._server, sealing, self._rooms)
 
-    async def check(self) -> Refused | Unknown | Deaf | None:
+    async def check(self) -> Refused | Unknown | InboundDown | None:
         """Return why the bot can neither receive nor send; None if all is well."""
         live = await self._opened()
-        if not isinstance(live, _Live):
+        if not isinstance(live, _OpenParts):
             return live
         syncing = live.syncing
         await syncing.first_tried.wait()
         if trouble := syncing.logged_out or self._noted(await self._vault.known()):
             return trouble
         if syncing.last is None:
-            return Refused(syncing.trouble, SOON)
+            return Refused(syncing.trouble, RETRY_SECONDS)
         if (silent := self._clock.monotonic() - syncing.last) > self._paces.silence:
-            return Deaf(Refused(f"nothing was read for {silent:.0f} s: {syncing.trouble or 'it hangs'}", MENDED))
+            return InboundDown(
+                Refused(f"nothing was read for {silent:.0f} s: {syncing.trouble or 'it hangs'}", ADMIN_RETRY_SECONDS)
+            )
         await self._vault.sign()
         return None
 
-    async def post(self, room: str, content: Mapping[str, Any], transaction: str | None, patience: float) -> Outcome:
+    async def post(self, room: str, content: Mapping[str, Any], transaction: str | None, patience: float) -> SendResult:
         """Post a message in a room or in a person's private room, within ``patience`` seconds."""
         loop = asyncio.get_running_loop()
         until = loop.time() + patience
@@ -106,7 +107,7 @@ class Network:
             async with asyncio.timeout_at(until):
                 place = await self._place(room, make=True)
         except TimeoutError:
-            return Refused("the homeserver did not answer in time", SOON)
+            return Refused("the homeserver did not answer in time", RETRY_SECONDS)
         if isinstance(place, Refused):
             return place
         return self._noted(await self._posting.post(place, content, transaction, until - loop.time()))
@@ -116,7 +117,7 @@ class Network:
         place = await self._place(room, make=True)
         return place if isinstance(place, Refused) else self._noted(await self._uploading.upload(place, data, media))
 
-    async def redact(self, room: str, event: str) -> Outcome:
+    async def redact(self, room: str, event: str) -> SendResult:
         """Redact a message."""
         place = await self._place(room, make=False)
         return place if isinstance(place, Refused) else await self._posting.redact(place, event)
@@ -128,18 +129,18 @@ class Network:
             return ()
         return place if isinstance(place, Refused) else await self._posting.find(place, delivery, earliest)
 
-    async def known(self, room: str) -> Facts | Refused:
+    async def known(self, room: str) -> RoomFacts | Refused:
         """Wait for the first sync, and return the facts of a room, or why the bot cannot post there."""
         place = await self._place(room, make=False)
         if isinstance(place, Refused):
             return place
-        return self._rooms.refused(place) or self._rooms.facts(place) or Refused(_UNKNOWN, SOON)
+        return self._rooms.refused(place) or self._rooms.facts(place) or Refused(_UNKNOWN, RETRY_SECONDS)
 
-    async def facts(self, room: str) -> Facts | None:
+    async def facts(self, room: str) -> RoomFacts | None:
         """Return the facts of a room; None if the bot is not in it."""
         return self._rooms.facts(room)
 
-    async def trust(self, trust: Trust) -> dict[str, Identity]:
+    async def trust(self, trust: TrustedIdentities) -> dict[str, Identity]:
         """Set which identities are accepted from now on, and return the identities seen, by user."""
         self._client.identities.trust = trust
         return self._client.identities.seen()
@@ -148,20 +149,20 @@ class Network:
         """Return the private room of a person; None if there is none."""
         return self._rooms.between(person)
 
-    async def event(self, room: str, event: str) -> Heard | None:
+    async def event(self, room: str, event: str) -> RoomEvent | None:
         """Return one event; None if it cannot be fetched or decrypted."""
-        told = await self._server.call("GET", path("rooms", room, "event", event))
+        told = await self._server.call("GET", api_path("rooms", room, "event", event))
         try:
             read = None if isinstance(told, Refused | Unknown) else self._reading.read(room, told)
-        except KeptError:
+        except KeyStoreWriteError:
             return None
-        return read if isinstance(read, Heard) else None
+        return read if isinstance(read, RoomEvent) else None
 
-    def figures(self) -> Figures:
+    def figures(self) -> NetworkMetrics:
         """Return the current metrics."""
         counts, live = self._client.counts, self._live
         last = live.syncing.last if live else None
-        return Figures(
+        return NetworkMetrics(
             last_sync_age=None if last is None else self._clock.monotonic() - last,
             undecryptable=live.inbox.undecryptable if live else 0,
             waiting=len(live.waiting) if live else 0,
@@ -212,22 +213,22 @@ class Network:
 
         """
         live = await self._opened()
-        if not isinstance(live, _Live):
-            return live if isinstance(live, Refused) else Refused(live.reason, SOON)
+        if not isinstance(live, _OpenParts):
+            return live if isinstance(live, Refused) else Refused(live.reason, RETRY_SECONDS)
         await live.syncing.first_tried.wait()
         if live.syncing.last is None:
-            return live.syncing.logged_out or Refused(live.syncing.trouble, SOON)
+            return live.syncing.logged_out or Refused(live.syncing.trouble, RETRY_SECONDS)
         if not room.startswith("@"):
             return room
         return await self._persons.room(room) if make else self._rooms.between(room) or ""
 
     def _noted(self, outcome: _Outcome) -> _Outcome:
         """Remember an outcome that an admin has to fix: until the next successful sync it is returned to all calls."""
-        if self._live and isinstance(outcome, Refused) and outcome.retry_after == MENDED:
+        if self._live and isinstance(outcome, Refused) and outcome.retry_after == ADMIN_RETRY_SECONDS:
             self._live.syncing.logged_out = outcome
         return outcome
 
-    async def _opened(self) -> _Live | Refused | Unknown:
+    async def _opened(self) -> _OpenParts | Refused | Unknown:
         """Open the store and begin to sync, once; return why that failed, or why the bot is logged out."""
         async with self._opening:
             if self._live is None:
@@ -236,15 +237,15 @@ class Network:
                 self._live = self._begun()
             return self._live.syncing.logged_out or self._live
 
-    def _begun(self) -> _Live:
+    def _begun(self) -> _OpenParts:
         folder, pause = self._vault.folder, self._paces.first
-        waiting = Waiting(folder)
+        waiting = PendingEvents(folder)
         inbox = Inbox(self._server, self.user, self._reading, waiting, self._handing, self.hearing, self._clock, pause)
-        keys = KeysKept(self._server, self._client)
-        syncing = Syncing(self._client, keys, self._rooms, inbox, self._clock, self._paces)
+        keys = KeyMaintainer(self._server, self._client)
+        syncing = SyncLoop(self._client, keys, self._rooms, inbox, self._clock, self._paces)
         loop = asyncio.get_running_loop()
         tasks = (loop.create_task(syncing.run(folder.token)), loop.create_task(self._complain(inbox)))
-        return _Live(waiting, inbox, syncing, tasks)
+        return _OpenParts(waiting, inbox, syncing, tasks)
 
     async def _complain(self, inbox: Inbox) -> None:
         while True:
@@ -255,6 +256,6 @@ class Network:
         self._vault.read_up_to(token)
 
 
-async def begin(account: Account, clock: Clock, patience: float, paces: Paces) -> Network:
+async def create_network(account: Account, clock: Clock, patience: float, paces: SyncTimings) -> Network:
     """Create the network side on the running loop, without sending any request."""
     return Network(account, clock, patience, paces)

@@ -13,15 +13,15 @@ from typing import TYPE_CHECKING, Any, Final, Literal, Protocol
 
 from vodozemac import Ed25519PublicKey, Ed25519Signature
 
-from bot.adapters.matrix.network.told import of
-from bot.core.identity import is_key, key_in
-from bot.services.ports import Identity, Trust
+from bot.adapters.matrix.network.sync_payload import nested
+from bot.core.domain.identifiers import extract_key, is_key
+from bot.core.ports.identities import Identity, TrustedIdentities
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-Standing = Literal["signed", "unsigned", "refused", "unknown"]
-_GARBLED: Final = ""
+DeviceTrust = Literal["signed", "unsigned", "refused", "unknown"]
+_INVALID_KEY: Final = ""
 """Stands for an invalid master key: never pinned, and distinct from a missing one."""
 
 
@@ -34,7 +34,7 @@ class DeviceKeys:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class UserKeys:
     """One person's keys in an answer to ``keys/query``, as far as their signatures are valid."""
 
     master: str | None = None
@@ -52,7 +52,7 @@ class Told:
 
 def is_signed(told: object, user: str, name: str, key: str) -> bool:
     """Return whether an object has a valid signature of a key, under a user id and a key id such as ``ed25519:ABC``."""
-    if not isinstance(told, dict) or not isinstance(signature := of(told, "signatures", user).get(name), str):
+    if not isinstance(told, dict) or not isinstance(signature := nested(told, "signatures", user).get(name), str):
         return False
     bare = {part: value for part, value in told.items() if part not in {"signatures", "unsigned"}}
     try:
@@ -64,7 +64,7 @@ def is_signed(told: object, user: str, name: str, key: str) -> bool:
     return True
 
 
-def judge(answer: Mapping[str, Any], user: str) -> Told | None:
+def verify_user_keys(answer: Mapping[str, Any], user: str) -> UserKeys | None:
     """Return the verified keys of a person in an answer to ``keys/query``; None if it does not list them."""
     listed = answer.get("device_keys")
     if not isinstance(listed, dict) or not isinstance(listed.get(user), dict):
@@ -72,17 +72,17 @@ def judge(answer: Mapping[str, Any], user: str) -> Told | None:
     devices = {
         device: keys for device, told in listed[user].items() if (keys := device_keys(told, user, device)) is not None
     }
-    masters, signers = of(answer, "master_keys"), of(answer, "self_signing_keys")
+    masters, signers = nested(answer, "master_keys"), nested(answer, "self_signing_keys")
     if user not in masters and user not in signers:
-        return Told(None, devices)
-    master = key_in(masters.get(user), user, "master")
-    signer = key_in(signers.get(user), user, "self_signing")
+        return UserKeys(None, devices)
+    master = extract_key(masters.get(user), user, "master")
+    signer = extract_key(signers.get(user), user, "self_signing")
     if master is None:
-        return Told(_GARBLED, devices)
+        return UserKeys(_INVALID_KEY, devices)
     if signer is None or not is_signed(signers[user], user, f"ed25519:{master}", master):
-        return Told(master, devices)
+        return UserKeys(master, devices)
     signed = (each for each in devices if is_signed(listed[user][each], user, f"ed25519:{signer}", signer))
-    return Told(master, devices, frozenset(signed))
+    return UserKeys(master, devices, frozenset(signed))
 
 
 def device_keys(told: object, user: str, device: str) -> DeviceKeys | None:
@@ -97,7 +97,7 @@ def device_keys(told: object, user: str, device: str) -> DeviceKeys | None:
     return found if is_signed(told, user, f"ed25519:{device}", found.ed25519) else None
 
 
-class KeysOfDevices(Protocol):
+class DeviceRegistry(Protocol):
     """The client's knowledge of devices' keys."""
 
     def is_own(self, user: str, curve25519: str, ed25519: str) -> bool:
@@ -116,12 +116,12 @@ class KeysOfDevices(Protocol):
 class Identities:
     """The identities seen since this process began; what was learnt before does not count until it is seen again."""
 
-    def __init__(self, client: KeysOfDevices) -> None:
+    def __init__(self, client: DeviceRegistry) -> None:
         self._client = client
-        self._told: dict[str, Told] = {}
+        self._told: dict[str, UserKeys] = {}
         self._first: dict[str, str] = {}
         """The first master key of each user seen since this process began, which counts if none is pinned."""
-        self.trust = Trust()
+        self.trust = TrustedIdentities()
         """The accepted identities and confidential rooms, as set by the main loop."""
         self.withheld: set[str] = set()
         """Users from whom a room key was withheld because they have no identity."""
@@ -135,16 +135,16 @@ class Identities:
         """
         kept: dict[str, dict[str, Any]] = {}
         for user in asked:
-            told = judge(answer, user)
+            told = verify_user_keys(answer, user)
             if told is None:
                 continue
             self._told[user] = told
             if told.master:
                 self._first.setdefault(user, told.master)
             kept[user] = {device: answer["device_keys"][user][device] for device in told.devices}
-        return {"device_keys": kept, "failures": dict(of(answer, "failures"))}
+        return {"device_keys": kept, "failures": dict(nested(answer, "failures"))}
 
-    def standing(self, user: str, curve25519: str, ed25519: str) -> Standing:
+    def standing(self, user: str, curve25519: str, ed25519: str) -> DeviceTrust:
         """Return the trust status of a device with exactly these keys.
 
         ``signed``: the accepted identity signed it. ``unsigned``: the device exists, and its user has no identity.
@@ -155,7 +155,7 @@ class Identities:
         keys = DeviceKeys(curve25519, ed25519)
         if self._client.is_own(user, curve25519, ed25519):
             return "signed"
-        told = self._told.get(user, Told())
+        told = self._told.get(user, UserKeys())
         device = next((each for each, known in told.devices.items() if known == keys), None)
         if self.is_changed(user) or (device is None and self._client.is_gone(user, curve25519)):
             return "refused"
@@ -172,7 +172,7 @@ class Identities:
         if told is None:
             return False
         counts = self._counting(user)
-        return told.master == _GARBLED or (counts is not None and told.master != counts)
+        return told.master == _INVALID_KEY or (counts is not None and told.master != counts)
 
     def has_none(self, user: str) -> bool:
         """Return whether a person never had an identity, as far as is known."""
@@ -183,7 +183,7 @@ class Identities:
         """Return the identities seen, by user."""
         return {user: self._seen(user, told) for user, told in self._told.items()}
 
-    def _seen(self, user: str, told: Told) -> Identity:
+    def _seen(self, user: str, told: UserKeys) -> Identity:
         counts = self._counting(user) or ""
         withheld = user in self.withheld and self.has_none(user)
         return Identity(told.master or "", counts, withheld, told.unsigned if counts and told.master == counts else {})

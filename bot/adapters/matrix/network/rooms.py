@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 from typing import TYPE_CHECKING, Any, Final
 
-from bot.adapters.matrix.heard import Facts, Invitation
-from bot.adapters.matrix.network.asking import path
-from bot.adapters.matrix.network.told import membership
-from bot.services.ports import Refused, Unknown
+from bot.adapters.matrix.events import Invitation, RoomFacts
+from bot.adapters.matrix.network.requests import api_path
+from bot.adapters.matrix.network.sync_payload import membership
+from bot.core.ports.chat import Refused, Unknown
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 
     from nio import MatrixRoom
 
-    from bot.adapters.matrix.network.asking import Homeserver
-    from bot.adapters.matrix.network.guarding import GuardedClient
-    from bot.adapters.matrix.network.terms import Terms
-    from bot.adapters.matrix.network.told import Part, Told
+    from bot.adapters.matrix.network.nio_patches import GuardedClient
+    from bot.adapters.matrix.network.requests import HomeserverClient
+    from bot.adapters.matrix.network.sync_payload import SyncedRoom, SyncedRooms
+    from bot.adapters.matrix.network.terms import EncryptionSettings
 
 _log = logging.getLogger(__name__)
 _ABSENT: Final = "the bot is not in this room; invite it"
@@ -40,11 +41,11 @@ class Rooms:
 
     def __init__(
         self,
-        server: Homeserver,
+        server: HomeserverClient,
         client: GuardedClient,
         welcome: Callable[[Invitation], Awaitable[bool | None]],
         pause: float,
-        terms: Terms,
+        terms: EncryptionSettings,
     ) -> None:
         self._server = server
         self._client = client
@@ -57,7 +58,7 @@ class Rooms:
         self.changed = asyncio.Event()
         """Set by each sync; cleared by those who wait for the next."""
 
-    def learn(self, told: Told) -> None:
+    def learn(self, told: SyncedRooms) -> None:
         """Process the rooms of a sync."""
         us = self._client.user_id
         for room, part in told.left.items():
@@ -84,13 +85,13 @@ class Rooms:
             return Refused(reason)
         return None if room in self._client.rooms else Refused(_ABSENT)
 
-    def facts(self, room: str) -> Facts | None:
+    def facts(self, room: str) -> RoomFacts | None:
         """Return the facts of a room; None if the bot is not in it."""
         known: MatrixRoom | None = self._client.rooms.get(room)
         if known is None:
             return None
         public = known.join_rule not in {"invite", "private"} or known.history_visibility == "world_readable"
-        return Facts(frozenset(known.users), known.encrypted, public)
+        return RoomFacts(frozenset(known.users), known.encrypted, public)
 
     def between(self, person: str) -> str | None:
         """Return the private room of a person with the bot; None if there is none.
@@ -147,7 +148,7 @@ class Rooms:
         if wanted:
             await self._join(room, inviter.partition(":")[2])
         else:
-            await self._insist(path("rooms", room, "leave"))
+            await self._insist(api_path("rooms", room, "leave"))
 
     async def _move(self, room: str, who: str) -> None:
         """Join the room that replaces another, if an invitation by the sender of that change would be accepted."""
@@ -155,7 +156,7 @@ class Rooms:
             await self._join(room, who.partition(":")[2])
 
     async def _join(self, room: str, server: str) -> None:
-        if not await self._insist(path("join", room, **({"via": server} if server else {}))):
+        if not await self._insist(api_path("join", room, **({"via": server} if server else {}))):
             _log.warning("A room cannot be joined")
 
     async def _insist(self, address: str) -> bool:
@@ -171,7 +172,7 @@ class Rooms:
         return False
 
 
-def _replacement(part: Part) -> tuple[str, str] | None:
+def _replacement(part: SyncedRoom) -> tuple[str, str] | None:
     """Return the room that replaces this one (empty if not named) and the event's sender; None if none does."""
     for event in reversed((*part.state, *part.timeline)):
         match event:
@@ -183,12 +184,57 @@ def _replacement(part: Part) -> tuple[str, str] | None:
     return None
 
 
-def _inviter(part: Part, us: str) -> str:
+def _inviter(part: SyncedRoom, us: str) -> str:
     inviters = (event.get("sender") for event in reversed(part.state) if membership(event, us) == "invite")
     return next((sender for sender in inviters if isinstance(sender, str)), "")
 
 
-def _why_out(part: Part, us: str) -> str:
+def _why_out(part: SyncedRoom, us: str) -> str:
     if any(membership(event, us) == "ban" for event in (*part.state, *part.timeline)):
         return "the bot was banned from this room; whoever may, lift the ban and invite it"
     return "the bot is not in this room any more; invite it again"
+
+
+_PAGE: Final = 100
+
+EventPage = list[dict[str, Any]]
+
+
+async def iterate_backwards(
+    server: HomeserverClient,
+    room: str,
+    *,
+    start: str | None = None,
+    stop: str | None = None,
+    only: Mapping[str, object] | None = None,
+) -> AsyncIterator[EventPage | Refused | Unknown]:
+    """Yield pages of events, newest first, from one point back to another; an error is yielded as the last item.
+
+    Args:
+        server: the homeserver.
+        room: the room's id.
+        start: a token; without it, the newest event.
+        stop: a token; without it, the room's first event.
+        only: a filter.
+
+    """
+    query: dict[str, str | int] = {"dir": "b", "limit": _PAGE}
+    query |= {"to": stop} if stop else {}
+    query |= {"filter": json.dumps(only)} if only else {}
+    while True:
+        page = await server.call(
+            "GET", api_path("rooms", room, "messages", **query, **({"from": start} if start else {}))
+        )
+        match page:
+            case Refused() | Unknown():
+                yield page
+                return
+            case {"chunk": list(events)}:
+                yield [event for event in events if isinstance(event, dict)]
+            case _:
+                yield Unknown("the room's history could not be read")
+                return
+        end = page.get("end")
+        if not isinstance(end, str) or end == start:
+            return
+        start = end

@@ -14,11 +14,11 @@ if TYPE_CHECKING:
 _Value = TypeVar("_Value")
 
 
-class GoneError(Exception):
+class LoopEndedError(Exception):
     """The other loop has ended; the work was cancelled or not begun."""
 
 
-class Elsewhere:
+class LoopRunner:
     """Runs coroutines on another thread's running event loop."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
@@ -34,7 +34,7 @@ class Elsewhere:
         """
         if self._gone:
             work.close()
-            raise GoneError
+            raise LoopEndedError
         try:
             return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(work, self._loop))
         except asyncio.CancelledError:
@@ -42,7 +42,7 @@ class Elsewhere:
             if task is not None and task.cancelling():
                 raise
             # This task was not cancelled: the coroutine was, because its loop is ending.
-            raise GoneError from None
+            raise LoopEndedError from None
 
     def end(self) -> None:
         """Accept no more coroutines."""
@@ -50,7 +50,7 @@ class Elsewhere:
 
 
 @asynccontextmanager
-async def elsewhere(name: str) -> AsyncIterator[Elsewhere]:
+async def open_loop_thread(name: str) -> AsyncIterator[LoopRunner]:
     """Start a thread of this name with a loop; on exit, cancel its tasks, wait for them, and end both."""
     here = asyncio.get_running_loop()
     begun: asyncio.Future[tuple[asyncio.AbstractEventLoop, asyncio.Event]] = here.create_future()
@@ -70,20 +70,20 @@ async def elsewhere(name: str) -> AsyncIterator[Elsewhere]:
     thread = threading.Thread(target=live, name=name, daemon=True)
     thread.start()
     loop, stop = await asyncio.shield(begun)
-    there = Elsewhere(loop)
+    there = LoopRunner(loop)
     try:
         yield there
     finally:
         there.end()
         loop.call_soon_threadsafe(stop.set)
         # Wait even if cancelled meanwhile: a thread left behind would keep the key store open.
-        cancelled = await _until(ended)
+        cancelled = await _wait_uncancelled(ended)
         thread.join()
         if cancelled:
             raise asyncio.CancelledError
 
 
-async def _until(ended: asyncio.Event) -> bool:
+async def _wait_uncancelled(ended: asyncio.Event) -> bool:
     """Wait for the event despite cancellation, and return whether the task was cancelled meanwhile."""
     cancelled = False
     while not ended.is_set():

@@ -5,40 +5,39 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
-from bot.adapters.matrix.network.asking import path
-from bot.adapters.matrix.network.keys import published
-from bot.adapters.matrix.network.keystore import KeptError
-from bot.adapters.matrix.network.signing import NOT_YET, Signing
-from bot.adapters.matrix.network.store import ANEW, Folder, StoreError
-from bot.adapters.matrix.outcomes import MENDED
-from bot.services.ports import Refused, Unknown
+from bot.adapters.matrix.client import ADMIN_RETRY_SECONDS
+from bot.adapters.matrix.network.device_keys import DEVICE_UNKNOWN, CrossSigner, fetch_device_key
+from bot.adapters.matrix.network.folder import LOGIN_HINT, MatrixStoreError, StoreFolder
+from bot.adapters.matrix.network.key_store import KeyStoreWriteError
+from bot.adapters.matrix.network.requests import api_path
+from bot.core.ports.chat import Refused, Unknown
 
 if TYPE_CHECKING:
     from bot.adapters.matrix.network.account import Account
-    from bot.adapters.matrix.network.asking import Homeserver
-    from bot.adapters.matrix.network.guarding import GuardedClient
-    from bot.services.ports import Clock
+    from bot.adapters.matrix.network.nio_patches import GuardedClient
+    from bot.adapters.matrix.network.requests import HomeserverClient
+    from bot.core.ports.runtime import Clock
 
 _log = logging.getLogger(__name__)
 
 
-class Vault:
+class DeviceStore:
     """Opens the key store of one device, and has the device signed."""
 
-    def __init__(self, account: Account, server: Homeserver, client: GuardedClient, clock: Clock) -> None:
+    def __init__(self, account: Account, server: HomeserverClient, client: GuardedClient, clock: Clock) -> None:
         self._account = account
         self._server = server
         self._client = client
         self._clock = clock
-        self._signing: Signing | None = None
+        self._signing: CrossSigner | None = None
         self._tried: float | None = None
-        self.folder = Folder(account.store, account.user, account.device)
+        self.folder = StoreFolder(account.store, account.user, account.device)
         self.unsigned: str | None = "the bot's device is not signed yet"
         """Why clients show the device as unverified; None if they do not."""
 
     async def known(self) -> Refused | Unknown | None:
         """Return why the token is not valid for this user and device; None if it is."""
-        told = await self._server.call("GET", path("account", "whoami"))
+        told = await self._server.call("GET", api_path("account", "whoami"))
         if isinstance(told, Refused | Unknown):
             return told
         user, device = told.get("user_id"), told.get("device_id")
@@ -47,30 +46,32 @@ class Vault:
         if (user, device) == (self._account.user, self._account.device):
             return None
         ours = f"{self._account.user} and {self._account.device}"
-        return Refused(f"the token belongs to {user} and its device {device}, not to {ours}; set both", MENDED)
+        return Refused(
+            f"the token belongs to {user} and its device {device}, not to {ours}; set both", ADMIN_RETRY_SECONDS
+        )
 
     async def open(self) -> Refused | Unknown | None:
         """Open the store, and return why that failed, or None; no key is uploaded before all checks have passed."""
         if trouble := await self.known():
             return trouble
-        known = await published(self._server, self._account.user, self._account.device)
+        known = await fetch_device_key(self._server, self._account.user, self._account.device)
         if isinstance(known, Refused | Unknown):
             return known
         try:
             self._unlock(known)
-        except StoreError as error:
+        except MatrixStoreError as error:
             self.close()
-            return Refused(str(error), MENDED)
+            return Refused(str(error), ADMIN_RETRY_SECONDS)
         return None
 
     async def sign(self) -> None:
         """Sign the device unless it is signed; tries are rare, as an admin may have to do something first."""
         now = self._clock.monotonic()
-        late = self._tried is None or now - self._tried >= MENDED
+        late = self._tried is None or now - self._tried >= ADMIN_RETRY_SECONDS
         if self.unsigned is None or self._signing is None or not late:
             return
         self.unsigned = await self._signing.sign(self._server, self._client)
-        self._tried = None if self.unsigned == NOT_YET else now
+        self._tried = None if self.unsigned == DEVICE_UNKNOWN else now
         if self.unsigned:
             _log.warning("People see the bot's device as unverified", extra={"reason": self.unsigned})
 
@@ -99,24 +100,24 @@ class Vault:
         where = self._account.store
         # A folder that is not the device's is not changed: new files in it could be mistaken for keys.
         if (known and not self.folder.begun) or (not self.folder.prepare(self._clock.now()) and known):
-            message = f"the key store {where} is empty, but this device has been in use, so it was lost; {ANEW}"
-            raise StoreError(message)
+            message = f"the key store {where} is empty, but this device has been in use, so it was lost; {LOGIN_HINT}"
+            raise MatrixStoreError(message)
         try:
             self._client.load_store()
-            self._signing = Signing(self.folder, self._account.pickle_key)
-        except StoreError:
+            self._signing = CrossSigner(self.folder, self._account.pickle_key)
+        except MatrixStoreError:
             raise
-        except KeptError as error:
+        except KeyStoreWriteError as error:
             message = (
                 f"nothing can be written in the key store {where} ({error}); make room, or let the bot write there"
             )
-            raise StoreError(message) from error
+            raise MatrixStoreError(message) from error
         except Exception as error:
             message = (
                 f"the pickle key does not open the key store {where}; set the one that it was made with "
-                f"(BOT_MATRIX_PICKLE_KEY); if that is lost, {ANEW}"
+                f"(BOT_MATRIX_PICKLE_KEY); if that is lost, {LOGIN_HINT}"
             )
-            raise StoreError(message) from error
+            raise MatrixStoreError(message) from error
         if known and known != self._client.olm.account.identity_keys["ed25519"]:
-            message = f"the key store {where} is not the one that this device began with, which was lost; {ANEW}"
-            raise StoreError(message)
+            message = f"the key store {where} is not the one that this device began with, which was lost; {LOGIN_HINT}"
+            raise MatrixStoreError(message)

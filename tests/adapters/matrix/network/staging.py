@@ -7,16 +7,16 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from bot.adapters.languages import read_tables, written_dates
-from bot.adapters.matrix.heard import Heard, Unreadable
-from bot.adapters.matrix.network.syncing import Paces
-from bot.adapters.matrix.network.terms import Terms
+from bot.adapters.language_data import date_formats, read_tables
+from bot.adapters.matrix.events import RoomEvent, UndecryptableEvent
+from bot.adapters.matrix.network.sync import SyncTimings
+from bot.adapters.matrix.network.terms import EncryptionSettings
 from bot.adapters.matrix.platform import MatrixPlatform, open_matrix
-from bot.adapters.wording import MessageFiles
-from bot.app import LANGUAGES
+from bot.adapters.messages import MessageFiles
 from bot.app.clock import SystemClock
-from bot.core.wording import Wording
-from bot.services.ports import Accepted
+from bot.app.settings import LANGUAGES
+from bot.core.domain.wording import Wording
+from bot.core.ports.chat import Accepted
 from tests.adapters.platforms.messages import saying
 from tests.fakes import LIVENESS
 from tests.peers.waiting import Pulse
@@ -25,15 +25,15 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
     from pathlib import Path
 
-    from bot.adapters.matrix.heard import Ears, Facts, Invitation, Suspicion
-    from bot.services.ports import Clock
+    from bot.adapters.matrix.events import Invitation, MatrixEventReceiver, RoomFacts, Suspicion
+    from bot.core.ports.runtime import Clock
     from tests.peers.matrix.accounts import Account
 
-WORDING: Final = Wording(MessageFiles(LANGUAGES / "wording"), written_dates(read_tables(LANGUAGES)))
+WORDING: Final = Wording(MessageFiles(LANGUAGES / "wording"), date_formats(read_tables(LANGUAGES)))
 PICKLE_KEY: Final = "the pickle key of a test"
-QUICK: Final = Paces(first=0.05, longest=0.2, limited=1.0, away=LIVENESS, unreadable=LIVENESS)
+QUICK: Final = SyncTimings(first=0.05, longest=0.2, limited=1.0, away=LIVENESS, unreadable=LIVENESS)
 """What a live bot waits for minutes for, a test does not."""
-IN_CLEAR: Final = Terms(clear=lambda _: True)
+IN_CLEAR: Final = EncryptionSettings(clear=lambda _: True)
 """Every room takes part, also those that are not encrypted."""
 PATIENT: Final = 2 * LIVENESS
 """The patience where nothing goes wrong: the machine may be busy."""
@@ -46,17 +46,17 @@ class Listener:
     platform: MatrixPlatform
     answers: bool = True
     comes: bool = True
-    heard: list[Heard] = field(default_factory=list)
-    unreadable: list[Unreadable] = field(default_factory=list)
+    heard: list[RoomEvent] = field(default_factory=list)
+    unreadable: list[UndecryptableEvent] = field(default_factory=list)
     invitations: list[Invitation] = field(default_factory=list)
     suspicions: list[Suspicion] = field(default_factory=list)
-    before: Callable[[Heard], object] | None = None
+    before: Callable[[RoomEvent], object] | None = None
     """What is done before an answer; awaited if it can be."""
     pulse: Pulse = field(default_factory=Pulse)
 
-    async def hear(self, event: Heard | Unreadable) -> None:
+    async def hear(self, event: RoomEvent | UndecryptableEvent) -> None:
         """Take in an event, and answer it in a thread."""
-        if isinstance(event, Unreadable):
+        if isinstance(event, UndecryptableEvent):
             self.unreadable.append(event)
             self.pulse.beat()
             return
@@ -91,7 +91,7 @@ class Listener:
         await self.pulse.until(is_so, PATIENT)
 
 
-def _ears(listener: Listener) -> Ears:
+def _ears(listener: Listener) -> MatrixEventReceiver:
     return listener
 
 
@@ -110,13 +110,13 @@ class Home:
         token: str | None = None,
         pickle_key: str = PICKLE_KEY,
         patience: float = PATIENT,
-        paces: Paces = QUICK,
+        paces: SyncTimings = QUICK,
         answers: bool = True,
         comes: bool = True,
         clock: Clock | None = None,
         may: Callable[[], bool] = lambda: True,
         ready: bool = True,
-        terms: Terms = IN_CLEAR,
+        terms: EncryptionSettings = IN_CLEAR,
     ) -> AsyncIterator[tuple[MatrixPlatform, Listener]]:
         """Begin the bot, and by default wait until it reads."""
         listeners: list[Listener] = []
@@ -156,9 +156,9 @@ async def eventually(is_so: Callable[[], object]) -> None:
             await asyncio.sleep(0.01)
 
 
-async def until_in(platform: MatrixPlatform, room: str) -> Facts:
+async def until_in(platform: MatrixPlatform, room: str) -> RoomFacts:
     """Wait until the bot knows of a room."""
-    found: list[Facts] = []
+    found: list[RoomFacts] = []
 
     async def is_known() -> bool:
         facts = await platform.facts(room)

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from bot.adapters.matrix.network.syncing import Paces
-from bot.adapters.matrix.outcomes import MENDED
-from bot.services.ports import Accepted, Deaf, Refused
+from bot.adapters.matrix.client import ADMIN_RETRY_SECONDS
+from bot.adapters.matrix.network.sync import SyncTimings
+from bot.core.ports.chat import Accepted, InboundDown, Refused
 from tests.adapters.matrix.network.staging import QUICK, Home, accepted, eventually, until_in
 from tests.adapters.platforms.messages import saying
 from tests.peers.matrix.accounts import Account
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from tests.peers.matrix.human import Human
     from tests.peers.matrix.proxy import Proxy
 
-LIVE: Final = Paces()
+LIVE: Final = SyncTimings()
 SHRUNK: Final = 20
 """By how much the pauses are shorter here than those of a live bot."""
 SHORT: Final = replace(QUICK, first=LIVE.first / SHRUNK, longest=LIVE.longest / SHRUNK, limited=LIVE.limited / SHRUNK)
@@ -96,7 +96,7 @@ async def test_a_revoked_token_is_told_and_asked_about_no_more(home: Home, alice
             assert isinstance(said, Refused)
             assert await platform.check() == trouble
 
-        assert (trouble.retry_after, "token" in trouble.reason) == (MENDED, True)
+        assert (trouble.retry_after, "token" in trouble.reason) == (ADMIN_RETRY_SECONDS, True)
         # What was on its way is refused as well; none of the ten messages adds to it.
         assert len([each for each in proxy.asked[before:] if each.fault]) < 10
 
@@ -115,7 +115,7 @@ async def test_a_token_that_was_revoked_before_the_start_is_told(home: Home, pro
         trouble = await platform.check()
 
     assert isinstance(trouble, Refused)
-    assert trouble.retry_after == MENDED
+    assert trouble.retry_after == ADMIN_RETRY_SECONDS
     assert len(proxy.asked) == 1
 
 
@@ -160,7 +160,7 @@ async def troubled(platform: MatrixPlatform) -> Refused:
 
     async def is_wrong() -> bool:
         answer = await platform.check()
-        trouble = answer.why if isinstance(answer, Deaf) else answer
+        trouble = answer.why if isinstance(answer, InboundDown) else answer
         found.extend([trouble] if isinstance(trouble, Refused) else [])
         return bool(found)
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
-from bot.adapters.matrix.network.uploading import Uploading
-from bot.core.message import Attachment, Message, Paragraph
-from bot.services.ports import Accepted, Unknown
+from bot.adapters.matrix.network.posting import FileUploader
+from bot.core.domain.message import Attachment, Message, Paragraph
+from bot.core.ports.chat import Accepted, Unknown
 from tests.adapters.matrix.network.staging import Home, until_in
 from tests.deliveries import LONG_AGO
 from tests.peers.matrix.breaking import ERROR
@@ -224,7 +224,7 @@ class TestMissing:
         async def in_clear(*_: object) -> dict[str, Any]:
             return {"url": "mxc://hs.test/inclear"}
 
-        monkeypatch.setattr(Uploading, "upload", in_clear)
+        monkeypatch.setattr(FileUploader, "upload", in_clear)
         async with home.open() as (platform, _):
             room = await client.create_room(home.account.user)
             await until_in(platform, room)

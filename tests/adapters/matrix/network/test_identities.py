@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from vodozemac import Account
 
-from bot.adapters.matrix.network.identities import Identities, judge
-from bot.services.ports import Identity, Trust
+from bot.adapters.matrix.network.identities import Identities, verify_user_keys
+from bot.core.ports.identities import Identity, TrustedIdentities
 
 ADA: Final = "@ada:example.org"
 MALLORY: Final = "@mallory:example.org"
@@ -170,7 +170,7 @@ class TestDevices:
         told, key = ada.answer(), Account()
         device = ada.device("OTHER", key) | {place: "elsewhere"}
         told["device_keys"][ADA]["OTHER"] = signed(device, ADA, "OTHER", key)
-        judged = judge(told, ADA)
+        judged = verify_user_keys(told, ADA)
 
         assert judged
         assert set(judged.devices) == {"PHONE", "THIEF"}
@@ -180,7 +180,7 @@ class TestDevices:
         told = ada.answer()
         other = ed25519(Account())
         told[keys][ADA]["keys"][f"ed25519:{other}"] = other
-        judged = judge(told, ADA)
+        judged = verify_user_keys(told, ADA)
 
         assert judged
         assert judged.signed == frozenset()
@@ -248,13 +248,13 @@ class TestChanges:
     def test_once_it_was_accepted_it_counts(self, identities: Identities, ada: Owner) -> None:
         new = Owner(devices=ada.devices)
         identities.learn(new.answer(), [ADA])
-        identities.trust = Trust({ADA: ed25519(new.master)})
+        identities.trust = TrustedIdentities({ADA: ed25519(new.master)})
 
         assert standing(identities, ada.devices["PHONE"]) == "signed"
 
     def test_what_was_pinned_before_a_restart_counts_from_the_first_answer_on(self, keys: Keys, ada: Owner) -> None:
         identities = Identities(keys)
-        identities.trust = Trust({ADA: ed25519(ada.master)})
+        identities.trust = TrustedIdentities({ADA: ed25519(ada.master)})
         thief = Owner(devices=ada.devices)
         identities.learn(thief.answer(), [ADA])
 
@@ -315,9 +315,9 @@ def test_no_doctored_answer_makes_a_thiefs_device_theirs(place: tuple[str, ...],
     for key in place[:-1]:
         holder = holder[key]
     holder[place[-1]] = anything
-    judged = judge(told, ADA)
+    judged = verify_user_keys(told, ADA)
     identities = Identities(Keys())
-    identities.trust = Trust({ADA: ed25519(OWNER.master)})
+    identities.trust = TrustedIdentities({ADA: ed25519(OWNER.master)})
     identities.learn(told, [ADA])
 
     assert judged is None or "THIEF" not in judged.signed

@@ -8,8 +8,8 @@ import pytest
 from nio.crypto import InboundGroupSession, Olm
 from vodozemac import GroupSession
 
-from bot.adapters.matrix.network import keystore
-from bot.adapters.matrix.network.keystore import KeyStore, RepeatedError
+from bot.adapters.matrix.network import key_store as keystore
+from bot.adapters.matrix.network.key_store import KeyStore, ReplayError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -70,7 +70,7 @@ class TestRecord:
         store.note(ada, 0, "$one", 1)
 
         for event, at in (("$two", 1), ("$one", 2)):
-            with pytest.raises(RepeatedError):
+            with pytest.raises(ReplayError):
                 store.note(ada, 0, event, at)
 
     def test_it_is_kept_over_a_restart(self, store: KeyStore, tmp_path: Path) -> None:
@@ -79,7 +79,7 @@ class TestRecord:
         store.database.close()
         again = opened_in(tmp_path)
 
-        with pytest.raises(RepeatedError):
+        with pytest.raises(ReplayError):
             again.note(ada, 0, "$two", 1)
         again.database.close()
 

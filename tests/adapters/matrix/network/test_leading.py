@@ -6,7 +6,7 @@ import asyncio
 import threading
 from typing import TYPE_CHECKING
 
-from bot.services.ports import Accepted
+from bot.core.ports.chat import Accepted
 from tests.adapters.matrix.network.staging import Home, until_in
 from tests.adapters.platforms.messages import saying
 from tests.fakes import LIVENESS

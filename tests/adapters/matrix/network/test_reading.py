@@ -11,9 +11,9 @@ import pytest
 import pytest_asyncio
 from vodozemac import GroupSession
 
-from bot.adapters.matrix.heard import Suspicion
-from bot.adapters.matrix.network.terms import Terms
-from bot.services.ports import Refused
+from bot.adapters.matrix.events import Suspicion
+from bot.adapters.matrix.network.terms import EncryptionSettings
+from bot.core.ports.chat import Refused
 from tests.adapters.matrix.network.staging import Home, eventually, until_in
 from tests.adapters.platforms.messages import saying
 from tests.peers.matrix.raw import Raw, key_of, put
@@ -31,9 +31,9 @@ if TYPE_CHECKING:
 
 NONE = Answer(404, json.dumps({"errcode": "M_NOT_FOUND", "error": "Event not found."}))
 """What a server says of a state that a room does not have."""
-STRICT = Terms()
+STRICT = EncryptionSettings()
 """No room takes part in clear."""
-TOLD = Terms(tells_unsigned=lambda: True)
+TOLD = EncryptionSettings(tells_unsigned=lambda: True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,7 +234,7 @@ class TestPeopleWithoutIdentity:
 
 
 async def heard_of_unsigned(
-    home: Home, synapse: Synapse, terms: Terms, *, private: bool = False
+    home: Home, synapse: Synapse, terms: EncryptionSettings, *, private: bool = False
 ) -> list[tuple[object, str]]:
     """Return what the bot hears of somebody who has no identity, in a room with others or without."""
     ada, other = Raw(await synapse.register("ada")), await synapse.register("other")

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final
 
 from vodozemac import GroupSession
 
-from bot.core.message import Message, Paragraph
-from bot.services.ports import Accepted, Refused, Unknown
+from bot.core.domain.message import Message, Paragraph
+from bot.core.ports.chat import Accepted, Refused, Unknown
 from tests.adapters.matrix.network.staging import PATIENT, Home, accepted, eventually, until_in
 from tests.adapters.platforms.messages import saying, stretched
 from tests.deliveries import LONG_AGO

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest_asyncio
 
-from bot.adapters.matrix.network.terms import Terms
-from bot.services.ports import Refused, Trust
+from bot.adapters.matrix.network.terms import EncryptionSettings
+from bot.core.ports.chat import Refused
+from bot.core.ports.identities import TrustedIdentities
 from tests.adapters.matrix.network.staging import accepted, eventually, until_in
 from tests.adapters.platforms.messages import saying
 from tests.peers.matrix.human import human
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from tests.peers.matrix.synapse import Synapse
 
 WITHHELD = "MEGOLM_KEY_WITHHELD_FOR_UNVERIFIED_DEVICE"
-TELLING = Terms(tells_unsigned=lambda: True)
+TELLING = EncryptionSettings(tells_unsigned=lambda: True)
 
 
 @pytest_asyncio.fixture
@@ -75,7 +76,7 @@ async def test_whoever_has_not_set_up_cross_signing_is_shown_why_they_cannot_rea
         room = await met(platform, home, client, bob)
         said = await accepted(platform, room, "The Council meets.", "delivery")
         await shown(client, said, readable=True)
-        known = await platform.trust(Trust())
+        known = await platform.trust(TrustedIdentities())
 
         assert (await shown(bob, said, readable=False)).reason == WITHHELD
         assert known[f"matrix:{bob.user}"].withheld
@@ -95,7 +96,7 @@ async def test_they_read_the_next_message_once_they_have(home: Home, client: Hum
 
 
 async def _has_identity(platform: MatrixPlatform, user: str) -> bool:
-    found = (await platform.trust(Trust())).get(f"matrix:{user}")
+    found = (await platform.trust(TrustedIdentities())).get(f"matrix:{user}")
     return found is not None and bool(found.told)
 
 
@@ -110,7 +111,7 @@ async def test_where_they_are_to_be_told_they_read_along(home: Home, client: Hum
 async def test_not_in_a_room_that_holds_something_confidential(home: Home, client: Human, bob: Human) -> None:
     async with home.open(terms=TELLING) as (platform, _):
         room = await met(platform, home, client, bob)
-        await platform.trust(Trust(confidential=frozenset({f"matrix:{room}"})))
+        await platform.trust(TrustedIdentities(confidential=frozenset({f"matrix:{room}"})))
         said = await accepted(platform, room, "The Council meets.", "delivery")
 
         assert (await shown(bob, said, readable=False)).reason == WITHHELD
@@ -148,7 +149,7 @@ async def test_whoever_makes_another_identity_reads_nothing_until_it_is_accepted
         await accepted(platform, room, "The Council meets.", "one")
         async with human(await synapse.break_in(bob.account), signed=False) as thief:
             await thief.join(room)
-            before = (await platform.trust(Trust()))[f"matrix:{bob.user}"]
+            before = (await platform.trust(TrustedIdentities()))[f"matrix:{bob.user}"]
             await thief.do("reset_identity")
             await eventually(lambda: _is_changed(platform, bob.user))
             said = await accepted(platform, room, "It meets in Astana.", "two")
@@ -157,8 +158,8 @@ async def test_whoever_makes_another_identity_reads_nothing_until_it_is_accepted
             await thief.say(room, "Remove the meeting.")
             await client.say(room, "Hello?")
             await listener.until(lambda: "Hello?" in listener.bodies)
-            now = (await platform.trust(Trust()))[f"matrix:{bob.user}"]
-            await platform.trust(Trust({f"matrix:{bob.user}": now.told}))
+            now = (await platform.trust(TrustedIdentities()))[f"matrix:{bob.user}"]
+            await platform.trust(TrustedIdentities({f"matrix:{bob.user}": now.told}))
             after = await accepted(platform, room, "It is put off.", "three")
 
             assert seen.reason == WITHHELD
@@ -168,7 +169,7 @@ async def test_whoever_makes_another_identity_reads_nothing_until_it_is_accepted
 
 
 async def _is_changed(platform: MatrixPlatform, user: str) -> bool:
-    found = (await platform.trust(Trust()))[f"matrix:{user}"]
+    found = (await platform.trust(TrustedIdentities()))[f"matrix:{user}"]
     return found.told != found.counts
 
 
@@ -190,10 +191,10 @@ async def test_a_restart_trusts_no_other_identity_than_the_one_that_counted(home
     async with home.open() as (platform, _):
         room = await met(platform, home, client)
         await accepted(platform, room, "The Council meets.", "one")
-        counted = (await platform.trust(Trust()))[f"matrix:{client.user}"].counts
+        counted = (await platform.trust(TrustedIdentities()))[f"matrix:{client.user}"].counts
     await client.reset_identity()
     async with home.open(ready=False) as (platform, _):
-        await platform.trust(Trust({f"matrix:{client.user}": counted}))
+        await platform.trust(TrustedIdentities({f"matrix:{client.user}": counted}))
         assert await platform.check() is None
         outcome = await platform.send(room, saying("It meets in Astana."), "two")
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 from vodozemac import GroupSession
 
-from bot.services.ports import Refused
+from bot.core.ports.chat import Refused
 from tests.adapters.matrix.network.staging import PICKLE_KEY, Home, eventually, until_in
 from tests.adapters.platforms.messages import saying
 from tests.peers.matrix.raw import Raw, key_of, put

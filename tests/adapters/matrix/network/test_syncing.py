@@ -9,7 +9,7 @@ from tests.adapters.matrix.network.staging import Home, eventually, until_in
 from tests.peers.matrix.breaking import ERROR
 
 if TYPE_CHECKING:
-    from bot.adapters.matrix.heard import Heard
+    from bot.adapters.matrix.events import RoomEvent
     from tests.peers.matrix.accounts import Account
     from tests.peers.matrix.human import Human
     from tests.peers.matrix.proxy import Proxy
@@ -62,7 +62,7 @@ async def test_what_a_crash_interrupts_is_heard_again(home: Home, alice: Account
         await until_in(platform, room)
         begun = asyncio.Event()
 
-        async def never(_: Heard) -> None:
+        async def never(_: RoomEvent) -> None:
             begun.set()
             await asyncio.Event().wait()
 
@@ -98,7 +98,7 @@ async def test_a_slow_answer_in_one_room_delays_no_other(home: Home, alice: Acco
             await until_in(platform, room)
         let_go = asyncio.Event()
 
-        async def wait(event: Heard) -> None:
+        async def wait(event: RoomEvent) -> None:
             if event.room == slow:
                 await let_go.wait()
 
@@ -121,7 +121,7 @@ async def test_a_fault_of_whoever_hears_stops_nothing(home: Home, alice: Account
         await until_in(platform, room)
         failures = iter([True, True])
 
-        def fail(event: Heard) -> None:
+        def fail(event: RoomEvent) -> None:
             if event.content["body"] == "first" and next(failures, False):
                 message = "a fault of ours"
                 raise RuntimeError(message)

@@ -7,7 +7,7 @@ import threading
 
 import pytest
 
-from bot.adapters.matrix.network.thread import GoneError, elsewhere
+from bot.adapters.matrix.network.thread import LoopEndedError, open_loop_thread
 from tests.fakes import LIVENESS
 
 
@@ -17,7 +17,7 @@ async def test_what_blocks_there_does_not_block_here() -> None:
     async def block() -> bool:
         return may_end.wait(LIVENESS)
 
-    async with elsewhere("test") as there:
+    async with open_loop_thread("test") as there:
         blocking = asyncio.create_task(there.run(block()))
         for _ in range(100):
             await asyncio.sleep(0)
@@ -30,7 +30,7 @@ async def test_an_error_comes_back() -> None:
     async def fail() -> None:
         raise LookupError
 
-    async with elsewhere("test") as there:
+    async with open_loop_thread("test") as there:
         with pytest.raises(LookupError):
             await there.run(fail())
 
@@ -45,7 +45,7 @@ async def test_who_is_cancelled_here_cancels_there() -> None:
         finally:
             ended.set()
 
-    async with elsewhere("test") as there:
+    async with open_loop_thread("test") as there:
         hanging = asyncio.create_task(there.run(hang()))
         await asyncio.to_thread(begun.wait, LIVENESS)
         hanging.cancel()
@@ -62,11 +62,11 @@ async def test_who_waits_when_it_ends_is_told_and_not_cancelled() -> None:
         begun.set()
         await asyncio.Event().wait()
 
-    async with elsewhere("test") as there:
+    async with open_loop_thread("test") as there:
         hanging = asyncio.create_task(there.run(hang()))
         await asyncio.to_thread(begun.wait, LIVENESS)
 
-    with pytest.raises(GoneError):
+    with pytest.raises(LoopEndedError):
         await hanging
 
 
@@ -74,10 +74,10 @@ async def test_nothing_begins_after_the_end() -> None:
     async def never() -> None:
         raise AssertionError
 
-    async with elsewhere("test") as there:
+    async with open_loop_thread("test") as there:
         pass
 
-    with pytest.raises(GoneError):
+    with pytest.raises(LoopEndedError):
         await there.run(never())
 
 
@@ -85,7 +85,7 @@ async def test_no_thread_is_left_behind_by_who_is_cancelled() -> None:
     inside = asyncio.Event()
 
     async def live() -> None:
-        async with elsewhere("a thread of this test"):
+        async with open_loop_thread("a thread of this test"):
             inside.set()
             await asyncio.Event().wait()
 

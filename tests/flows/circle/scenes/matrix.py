@@ -6,7 +6,7 @@ import asyncio
 from contextlib import AsyncExitStack, ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
-from bot.adapters.matrix.reactions import ACTIONS
+from bot.adapters.matrix.reactions import ACTIONS_KEY
 from bot.adapters.matrix.texts import JOINER
 from tests.flows.circle.scenes.scene import ASK, EVIDENCE, tell_in
 from tests.flows.party import party
@@ -63,7 +63,7 @@ class Matrix:
 
     async def _approve(self, debrief: Seen) -> None:
         eda = self._people["EDA"]
-        signs = debrief.content[ACTIONS]
+        signs = debrief.content[ACTIONS_KEY]
         sign = next(sign for sign, (does, about) in signs.items() if does == "raised" and ASK not in about)
         await eda.react(self._party.room, debrief.id, sign)
         await self._first(eda, lambda each: each.thread == debrief.id and each.body.startswith("Proposed as entry 2"))

@@ -7,10 +7,10 @@ from contextlib import AsyncExitStack, contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.adapters.console.render import plain
+from bot.adapters.terminal.render import to_plain_text
 from bot.app.clock import SystemClock
-from bot.app.reminding import composing
-from bot.services.delivering.wording import Worded
+from bot.app.deliveries import delivery_renderer
+from bot.core.features.deliveries.sender import Rendered
 from tests.flows.conversation.stages.stage import due_now
 from tests.services.receiving.lobby import ANY, lobby_in, text_of
 
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from bot.core.access import Visitor
-    from bot.core.reminding.delivery import Delivery
+    from bot.core.domain.access import Visitor
+    from bot.core.features.reminders.model import Delivery
     from tests.flows.conversation.stages.stage import Stage
     from tests.services.receiving.lobby import Lobby
 
@@ -52,9 +52,9 @@ class AnyPlatform:
         await office.deliveries.add(delivery)
         row = await office.deliveries.get(delivery.id)
         assert row is not None
-        worded = await composing(office.reminding)(row, now)
-        assert isinstance(worded, Worded)
-        return plain(worded.message)
+        worded = await delivery_renderer(office.reminding)(row, now)
+        assert isinstance(worded, Rendered)
+        return to_plain_text(worded.message)
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from contextlib import AsyncExitStack, ExitStack, contextmanager
 from html import unescape
 from typing import TYPE_CHECKING
 
-from bot.adapters.matrix.reactions import ACTIONS, normal
+from bot.adapters.matrix.reactions import ACTIONS_KEY, normalise_sign
 from bot.adapters.matrix.texts import JOINER
 from tests.flows.conversation.stages.stage import make_due, wait_for_changes
 from tests.flows.party import party
@@ -89,8 +89,11 @@ def as_read(seen: Seen) -> str:
     """
     html = re.sub(r'<a href="([^"]*)">(.*?)</a>', r"\2: \1", seen.content["formatted_body"])
     lines = unescape(re.sub("<[^>]*>", "", re.sub("<br>|</p>|</li>", "\n", html))).replace(JOINER, "").splitlines()
-    signs = set(seen.content.get(ACTIONS, {}))
-    told = {line: {normal(part.split(maxsplit=1)[0]) for part in line.split(" · ") if part.strip()} for line in lines}
+    signs = set(seen.content.get(ACTIONS_KEY, {}))
+    told = {
+        line: {normalise_sign(part.split(maxsplit=1)[0]) for part in line.split(" · ") if part.strip()}
+        for line in lines
+    }
     offering = [line for line in lines if told[line] and told[line] <= signs]
     assert set().union(*(told[line] for line in offering)) == signs
     return "\n".join(line for line in lines if line not in offering)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 from bot.adapters.storage.store import open_store
 from bot.app.clock import SystemClock
-from bot.core.reminding.delivery import Delivery, delivery_id
+from bot.core.features.reminders.model import Delivery, delivery_id
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -1,1 +1,0 @@
-"""Word documents; only the modules of this package import ``docx``."""

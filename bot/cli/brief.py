@@ -1,0 +1,95 @@
+"""``brief``: shows what to raise at a meeting, as text, document or JSON."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from bot.adapters.terminal.json_lines import briefing_line
+from bot.adapters.terminal.render import to_plain_text
+from bot.app.bot import open_bot
+from bot.app.clock import SystemClock
+from bot.app.errors import UsageError
+from bot.app.stores import LazyProgress
+from bot.cli.streams import OutputFile, incoming_message, print_problems, run_without_loop, write_output
+from bot.core.features.briefings.grammar import answer_brief_command as briefed
+from bot.core.features.commands.grammar import parse_command
+from bot.core.features.commands.model import USAGE, ShowBriefing
+from bot.core.features.commands.view import OutcomeComposer
+from bot.core.features.progress.redaction import RedactedProgressReader
+from bot.core.features.progress.service import add_promises
+
+if TYPE_CHECKING:
+    from bot.adapters.documents.home import HomePaths
+    from bot.cli.streams import AnswerOptions, Streams
+    from bot.core.domain.catalogue import Catalogue
+    from bot.core.domain.message import Message
+    from bot.core.features.commands.outcome import Outcome
+
+_FILES: Final = frozenset({"markdown", "html", "docx"})
+"""Formats without a limit on length."""
+
+
+@dataclass(frozen=True, slots=True)
+class BriefOptions:
+    """Format and output file."""
+
+    form: str
+    output: OutputFile | None = None
+
+
+def brief(places: HomePaths, streams: Streams, typed: str, wishes: AnswerOptions, wanted: BriefOptions) -> int:
+    """Show the briefing on a meeting; only documents contain all of it, a text as much as a message can hold.
+
+    Raises:
+        WrongCallError: if there is no such meeting, or the file cannot be written.
+    """
+    command = parse_command(f"brief {typed}")
+    if not isinstance(command, ShowBriefing):
+        message = f"brief: “{typed}” names no meeting; write {USAGE['brief', '']}"
+        raise UsageError(message)
+    if wanted.form == "docx" and wanted.output is None:
+        message = "brief: a Word document is no text; say with --output which file to write"
+        raise UsageError(message)
+    bot = open_bot(places)
+    print_problems(bot.problems, streams)
+    asked = incoming_message(bot, "", "", wishes)
+    now = asked.asked_at or SystemClock().now()
+    outcome = briefed(command, bot.catalogue, now.astimezone(bot.zone).date())
+    if outcome.briefing is not None:
+        progress = RedactedProgressReader(LazyProgress(places), lambda: bot.home.config.note_rooms)
+        outcome = replace(
+            outcome, briefing=run_without_loop(add_promises(outcome.briefing, progress, now, asked.place))
+        )
+    composer = OutcomeComposer(bot.composer, bot.catalogue, bot.wording)
+    shown = composer.compose(outcome, asked.answer_in or bot.language, whole=wanted.form in _FILES)
+    if outcome.kind == "refused":
+        message = f"brief: {to_plain_text(shown)}"
+        raise UsageError(message)
+    written = _written(wanted.form, outcome, shown, bot.catalogue)
+    if wanted.output is not None:
+        write_output(wanted.output, written, "brief", places)
+    else:
+        print(written.decode().removesuffix("\n"), file=streams.output, flush=True)
+    return 0
+
+
+def _written(form: str, outcome: Outcome, message: Message, catalogue: Catalogue) -> bytes:
+    # Each format is imported when it is used: python-docx takes longest of all.
+    match form:
+        case "docx":
+            from bot.adapters.exports.word import to_word  # noqa: PLC0415
+
+            return to_word(message)
+        case "html":
+            from bot.adapters.exports.page import to_html  # noqa: PLC0415
+
+            return to_html(message).encode()
+        case "markdown":
+            from bot.adapters.exports.markdown import to_markdown  # noqa: PLC0415
+
+            return to_markdown(message).encode()
+        case "json":
+            return f"{briefing_line(outcome.briefing, message, catalogue)}\n".encode()
+        case _:
+            return f"{to_plain_text(message)}\n".encode()

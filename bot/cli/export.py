@@ -1,0 +1,133 @@
+"""``export recommendations``, ``progress``, ``milestones``, ``briefing`` and ``audit``: export of tables."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from bot.adapters.pictures.drawing import draw
+from bot.adapters.terminal.render import to_plain_text
+from bot.app.bot import open_bot
+from bot.app.clock import SystemClock
+from bot.app.errors import UsageError
+from bot.app.services import TERMINAL_USER, open_services
+from bot.app.stores import LazyProgress, stored_texts
+from bot.app.views import outcome_composer, timeline_sources
+from bot.cli.streams import OutputFile, incoming_message, print_problems, run_without_loop, write_output
+from bot.core.features.exports.grammar import EXPORT_FORMATS, ExportTable
+from bot.core.features.progress.redaction import RedactedProgressReader
+from bot.core.features.timeline.service import TimelineService
+
+if TYPE_CHECKING:
+    from bot.adapters.documents.home import HomePaths
+    from bot.app.bot import Bot
+    from bot.cli.streams import AnswerOptions, Streams
+    from bot.core.features.commands.outcome import Outcome
+    from bot.core.features.exports.grammar import ExportFormat, ExportKind
+    from bot.core.features.questions.service import UserMessage
+    from bot.core.features.timeline.model import PictureFormat
+
+_NO_TEXT: Final = frozenset({"xlsx", "docx"})
+_WITH_NAMES: Final[frozenset[ExportKind]] = frozenset({"audit", "progress"})
+"""Tables that name people, so only their owner may read the file."""
+
+
+@dataclass(frozen=True, slots=True)
+class TableExportOptions:
+    """Table, format and output file."""
+
+    what: ExportKind
+    of: str
+    """Question or meeting; empty for everything."""
+    form: ExportFormat | None = None
+    output: OutputFile | None = None
+    related: bool = False
+
+
+def export_table(places: HomePaths, streams: Streams, taken: TableExportOptions, wishes: AnswerOptions) -> int:
+    """Write a table to a file or to standard output, and a summary to standard error.
+
+    Raises:
+        WrongCallError: if there is no such meeting, or the file cannot be written.
+    """
+    form = taken.form or _form_of(taken.output)
+    if form in _NO_TEXT and taken.output is None:
+        message = f"export: a file of Excel or Word is no text; add --output {taken.what}.{form}, or --format csv"
+        raise UsageError(message)
+    bot = open_bot(places, texts=stored_texts(places))
+    print_problems(bot.problems, streams)
+    said = incoming_message(bot, "", "export", wishes)
+    outcome = asyncio.run(_carry_out(bot, places, ExportTable(taken.what, form, taken.of or None, taken.related), said))
+    told = to_plain_text(outcome_composer(bot).compose(outcome, wishes.language or bot.language))
+    if outcome.kind == "refused":
+        message = f"export: {told}"
+        raise UsageError(message)
+    if not outcome.files:
+        print(told, file=streams.errors, flush=True)
+        return 0
+    written = outcome.files[0].data
+    if taken.output is not None:
+        write_output(taken.output, written, "export", places, private=taken.what in _WITH_NAMES)
+    else:
+        streams.output.flush()
+        streams.output.buffer.write(written)
+        streams.output.buffer.flush()
+    print(told, file=streams.errors, flush=True)
+    return 0
+
+
+async def _carry_out(bot: Bot, places: HomePaths, command: ExportTable, said: UserMessage) -> Outcome:
+    asked_at = said.asked_at
+    now = (lambda: asked_at) if asked_at else None
+    async with open_services(lambda: bot, places, now=now) as office:
+        return await office.editing.carry_out(command, "", replace(TERMINAL_USER, said=said))
+
+
+def _form_of(output: OutputFile | None) -> ExportFormat:
+    """Return the format from the suffix of the file's name, ``xlsx`` by default."""
+    ending = output.path.suffix.removeprefix(".").casefold() if output else ""
+    return next((form for form in EXPORT_FORMATS if form == ending), "xlsx")
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineOptions:
+    """Format and output file."""
+
+    form: PictureFormat
+    output: OutputFile | None = None
+
+    @classmethod
+    def of(cls, form: PictureFormat | None, output: OutputFile | None) -> TimelineOptions:
+        """Return the options, with the format from the file's name if none was given."""
+        return cls(form or ("png" if output and output.path.suffix.lower() == ".png" else "svg"), output)
+
+
+def export_timeline(
+    places: HomePaths, streams: Streams, typed: str, wishes: AnswerOptions, frame: TimelineOptions
+) -> int:
+    """Draw the timeline of a record, of the answer to a question, or of everything, as known at a moment.
+
+    Raises:
+        WrongCallError: if there is nothing to draw, or the file cannot be written.
+    """
+    if frame.form == "png" and frame.output is None:
+        message = "export timeline: a PNG is no text; say with --output which file to write"
+        raise UsageError(message)
+    bot = open_bot(places, texts=stored_texts(places))
+    print_problems(bot.problems, streams)
+    asked = incoming_message(bot, typed, "", wishes)
+    now = asked.asked_at or SystemClock().now()
+    progress = RedactedProgressReader(LazyProgress(places), lambda: bot.home.config.note_rooms)
+    picturing = TimelineService(lambda: timeline_sources(bot), progress, draw, as_of=lambda: now)
+    language, always = asked.answer_in or asked.language, asked.answer_in is not None
+    chart = run_without_loop(picturing.chart(asked.text or None, asked.place, language=language, always=always))
+    if chart is None:
+        message = f"export timeline: {bot.wording.say('timeline.nothing', language)}"
+        raise UsageError(message)
+    picture = picturing.picture(chart, frame.form)
+    if frame.output is not None:
+        write_output(frame.output, picture.data, "export timeline", places)
+    else:
+        print(picture.data.decode().removesuffix("\n"), file=streams.output, flush=True)
+    return 0

@@ -1,4 +1,0 @@
-"""Changes to the documents that admins edit: command parsing, edits, and merging of concurrent changes.
-
-Pure: texts and values in, texts and values out. :mod:`bot.services.editing` carries them out.
-"""

@@ -1,0 +1,201 @@
+"""The delivery worker: sends what is due until it is stopped."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+from datetime import timedelta
+from logging import getLogger
+from typing import TYPE_CHECKING, Final
+
+from bot.core.features.deliveries.queues import RoomQueues
+from bot.core.features.deliveries.sender import ClaimedDelivery, Sender
+from bot.core.features.deliveries.updates import MessageUpdater
+from bot.core.ports.store import DatabaseUnavailableError
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Iterable, Mapping
+
+    from bot.core.features.deliveries.outsiders import OutsiderGuard
+    from bot.core.features.deliveries.sender import DeliveryRenderer, Limits, UnsentCallback
+    from bot.core.ports.chat import ChatPlatform
+    from bot.core.ports.runtime import Alarm, Clock
+    from bot.core.ports.store import Deliveries
+
+_STEP_SECONDS: Final = 1.0
+"""The drift between the clocks, in seconds, that is not reported as a step."""
+
+
+class ClockWatch:
+    """Compares the wall clock with the monotonic clock; the difference at the start counts as correct."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._ahead = self._difference()
+
+    def step(self) -> float | None:
+        """Return the seconds by which the wall clock was set since the last call, or None."""
+        before, self._ahead = self._ahead, self._difference()
+        step = self._ahead - before
+        return step if abs(step) > _STEP_SECONDS else None
+
+    def _difference(self) -> float:
+        return self._clock.now().timestamp() - self._clock.monotonic()
+
+
+_A_MOMENT: Final = timedelta(milliseconds=20)
+_log = getLogger(__name__)
+
+
+class DeliveryWorker:
+    """Claims due rows of its platforms and sends them; several processes may do so at the same time.
+
+    Args:
+        platforms: the platforms it sends to.
+        compose: composes the message of a row.
+        unsent: called for each row that will not be sent.
+        outsiders: checks before each message who would read it.
+        replan: plans again; called after the wall clock was set.
+        alarm: wakes the worker when the next row is due.
+
+    Raises:
+        ValueError: if a platform's longest call would outlast a lease.
+
+    """
+
+    def __init__(  # noqa: PLR0913 -- wired once, by hand
+        self,
+        deliveries: Deliveries,
+        platforms: Iterable[ChatPlatform],
+        *,
+        compose: DeliveryRenderer,
+        unsent: UnsentCallback,
+        outsiders: OutsiderGuard,
+        replan: Callable[[], Awaitable[None]],
+        alarm: Alarm,
+        clock: Clock,
+        limits: Limits,
+    ) -> None:
+        self._platforms: Mapping[str, ChatPlatform] = {each.name: each for each in platforms}
+        limits.check(self._platforms.values())
+        self._deliveries = deliveries
+        self._replan = replan
+        self._alarm = alarm
+        self._clock = clock
+        self._limits = limits
+        self.sender = Sender(
+            deliveries, self._platforms, compose=compose, unsent=unsent, outsiders=outsiders, clock=clock, limits=limits
+        )
+        self._lanes = RoomQueues(self.sender, clock)
+        self._showing = MessageUpdater(deliveries, self._platforms, compose, outsiders, clock)
+        self._watch = ClockWatch(clock)
+        self._stopping = asyncio.Event()
+        self._changed = asyncio.Event()
+        self._away = False
+        self.beat = clock.monotonic()
+        """The monotonic time of the last check for due rows; if it is older than three polls, the worker hangs."""
+
+    def planned(self) -> None:
+        """Check at once for due rows and for posted messages that are out of date, because the plan has changed."""
+        self._changed.set()
+        self.wake()
+
+    def wake(self) -> None:
+        """Check at once for due rows."""
+        self._lanes.freed.set()
+
+    def stop(self) -> None:
+        """Make :meth:`run` end: claim no more rows, wait a while for messages being sent, and release the rest."""
+        self._stopping.set()
+        self._lanes.stop()
+        self.wake()
+
+    async def run(self) -> None:
+        """Send what is due until stopped; if the database is unavailable, wait for it."""
+        self.planned()
+        async with asyncio.TaskGroup() as group:
+            others = [group.create_task(self._watch_clocks()), group.create_task(self._keep_shown())]
+            while not self._stopping.is_set():
+                # Events from here on are handled in the next round.
+                self._lanes.freed.clear()
+                self.beat = self._clock.monotonic()
+                pause = self._limits.poll if await self._round(group) else self._limits.pause
+                await _wait_at_most(self._lanes.freed, pause)
+            for other in others:
+                other.cancel()
+            await self._lanes.drain(self._limits.drain.total_seconds())
+
+    async def _round(self, group: asyncio.TaskGroup) -> bool:
+        """Claim due rows, and set the alarm for the next one; False if the database is unavailable."""
+        try:
+            for name in self._platforms:
+                await self._claim(name, group)
+            due = await self._deliveries.next_due(self._free())
+        except DatabaseUnavailableError as error:
+            if not self._away:
+                _log.warning("The database is away; what is due waits for it", extra={"error": str(error)})
+            self._away = True
+            return False
+        if self._away:
+            _log.info("The database is back")
+        self._away = False
+        if due is not None:
+            # A due row that was not claimed belongs to another process for now: do not poll for it in a busy loop.
+            self._alarm.set(max(due, self._clock.now() + _A_MOMENT), self.wake)
+        return True
+
+    async def _claim(self, name: str, group: asyncio.TaskGroup) -> None:
+        while (free := self._limits.batch - self._lanes.in_hand(name)) > 0 and not self._stopping.is_set():
+            since = self._clock.boot()
+            lease, settle = self._limits.lease, self._limits.settle
+            claims = await self._deliveries.claim([name], free, lease=lease, settle=settle)
+            self._lanes.take((ClaimedDelivery(each, since) for each in claims), group)
+            if len(claims) < free:
+                break
+
+    def _free(self) -> list[str]:
+        """Return the platforms with free capacity; the others wake the worker when they have some."""
+        return [name for name in self._platforms if self._lanes.in_hand(name) < self._limits.batch]
+
+    async def _watch_clocks(self) -> None:
+        replanned = True
+        while True:
+            await asyncio.sleep(self._limits.watch.total_seconds())
+            step = self._watch.step()
+            if step is not None:
+                _log.warning("The wall clock was set", extra={"seconds": round(step, 3)})
+                self.sender.counts["clock steps"] += 1
+                # Rows that are due by the new time need not wait for the new plan.
+                self.wake()
+                replanned = False
+            if not replanned:
+                replanned = await self._planned_anew()
+
+    async def _planned_anew(self) -> bool:
+        """Plan again for the new time; False if that has to be retried."""
+        try:
+            await self._replan()
+        except DatabaseUnavailableError:
+            return False
+        except Exception:  # noqa: BLE001 -- whatever it is, what was planned before is still sent
+            _log.exception("What is to be sent could not be planned anew")
+        self.planned()
+        return True
+
+    async def _keep_shown(self) -> None:
+        while True:
+            await self._changed.wait()
+            self._changed.clear()
+            done = False
+            with suppress(DatabaseUnavailableError):
+                done = await self._showing.update()
+            if not done:
+                await _wait_at_most(self._changed, self._limits.poll)
+                self._changed.set()
+
+
+async def _wait_at_most(event: asyncio.Event, at_most: timedelta) -> None:
+    """Wait for an event, with a timeout."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(at_most.total_seconds()):
+            await event.wait()

@@ -1,0 +1,114 @@
+"""Elementary edits of a document's data, independent of how its text is written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+KeyPath: TypeAlias = tuple[str | int, ...]
+"""The path to a value: keys by name, list items by number from zero."""
+
+Scalar: TypeAlias = str | int | float | bool | None
+Value: TypeAlias = Scalar | tuple[Scalar, ...] | Mapping[str, "Value"]
+
+
+@dataclass(frozen=True, slots=True)
+class SetValue:
+    """Set the value of a key; a new key is placed after its neighbours."""
+
+    path: KeyPath
+    value: Value
+
+
+@dataclass(frozen=True, slots=True)
+class AppendItem:
+    """Append an entry to a list, which is created if missing."""
+
+    path: KeyPath
+    """The path to the list."""
+    entry: Mapping[str, Value]
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveItem:
+    """Remove a key with its value, or an entry of a list."""
+
+    path: KeyPath
+
+
+Edit: TypeAlias = SetValue | AppendItem | RemoveItem
+
+
+EntryData = dict[str, object]
+"""An entry of a document as plain data."""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    """One field of an entry, before and after; None on the side where the entry does not have the field."""
+
+    field: str
+    before: str | None
+    after: str | None
+
+
+def compare_documents(before: Mapping[str, object], after: Mapping[str, object]) -> tuple[FieldChange, ...]:
+    """Return every field that differs, its name preceded by that of its entry."""
+    old, new = dict(_fields(before)), dict(_fields(after))
+    changes = (FieldChange(name, old.get(name), new.get(name)) for name in {**old, **new})
+    return tuple(each for each in changes if each.before != each.after)
+
+
+def changed_entries(before: Mapping[str, object], after: Mapping[str, object]) -> frozenset[str]:
+    """Return the names of the entries that differ or are in only one of the two states."""
+    old, new = dict(_entries(before)), dict(_entries(after))
+    return frozenset(name for name in {**old, **new} if old.get(name) != new.get(name))
+
+
+def entries_in(data: Mapping[str, object], name: str) -> list[EntryData]:
+    """Return the entries of a list; empty if the value is not a list of entries."""
+    found = data.get(name)
+    return [entry for entry in found if isinstance(entry, dict)] if isinstance(found, list) else []
+
+
+def entry_key(entry: EntryData) -> str:
+    """Return an entry's id, or else the person or forum it is about."""
+    if "forum" in entry and entry.get("number") is not None:
+        return f"{entry['forum']}:{entry['number']}"
+    return str(entry.get("id") or entry.get("person") or entry.get("forum") or "")
+
+
+def format_value(value: object) -> str | None:
+    """Return a value as text, None for None."""
+    match value:
+        case None:
+            return None
+        case list() | tuple():
+            return ", ".join(str(each) for each in value)
+        case _:
+            return str(value)
+
+
+def _entries(data: Mapping[str, object]) -> Iterator[tuple[str, EntryData]]:
+    for name in data:
+        for entry in entries_in(data, name):
+            yield entry_key(entry), entry
+
+
+def _fields(data: Mapping[str, object]) -> Iterator[tuple[str, str | None]]:
+    for name, value in data.items():
+        if not entries_in(data, name):
+            yield name, format_value(value) or None
+    for key, entry in _entries(data):
+        for field, value in entry.items():
+            yield f"{key} {field}", format_value(value)
+
+
+def hash_of(text: str) -> str:
+    """Return the SHA-256 of a text in UTF-8, in hexadecimal digits."""
+    return sha256(text.encode()).hexdigest()

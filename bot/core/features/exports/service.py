@@ -1,0 +1,323 @@
+"""Export of tables as files: the results of a question, or everything on record."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from dataclasses import dataclass, replace
+from datetime import UTC
+from typing import TYPE_CHECKING, Final
+
+from bot.core.domain.date_words import PlannedDateRenderer
+from bot.core.domain.sentence import Ref, Say
+from bot.core.features.briefings.grammar import answer_brief_command
+from bot.core.features.commands.grammar import parse_command
+from bot.core.features.commands.model import ShowBriefing
+from bot.core.features.commands.outcome import Outcome, OutcomeFile
+from bot.core.features.commands.service import CommandHandler
+from bot.core.features.exports.grammar import ExportTable
+from bot.core.features.exports.model import CellFormatter, Table
+from bot.core.features.exports.selection import ASK_KINDS, STEP_KINDS, select_records
+from bot.core.features.exports.tables import (
+    AuditAction,
+    audit_rows,
+    briefing_rows,
+    milestone_rows,
+    progress_rows,
+    recommendation_rows,
+)
+from bot.core.features.plans.drafts import NotPossibleError
+from bot.core.features.progress.model import progress_statuses
+from bot.core.features.questions.service import UserMessage
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+    from datetime import datetime, tzinfo
+
+    from bot.core.domain.catalogue import Catalogue
+    from bot.core.domain.wording import Wording
+    from bot.core.features.commands.service import BriefingSupplement
+    from bot.core.features.documents.editor import HistoryService, Requester
+    from bot.core.features.exports.grammar import ExportFormat
+    from bot.core.features.exports.model import Cell, Column
+    from bot.core.features.exports.tables import AuditActionKind
+    from bot.core.features.progress.model import ProgressEntry
+    from bot.core.features.progress.redaction import RedactedProgressReader
+    from bot.core.features.questions.service import Conversation
+    from bot.core.features.questions.view import AnswerComposer
+    from bot.core.ports.identities import Pin
+    from bot.core.ports.store import EntryTrace
+
+MAX_ROWS: Final[Mapping[ExportFormat, int]] = {
+    "docx": 2_000,
+    "xlsx": 50_000,
+    "csv": 50_000,
+    "json": 50_000,
+    "md": 50_000,
+}
+"""Maximum number of rows of a file: as many as people can open and as can be written in a minute."""
+_QUERY_SIZE: Final = 1_000
+"""The number of recommendations per database query, because databases limit the length of a list."""
+_ALL_REVISIONS: Final = 1_000_000
+"""More revisions than any document has."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExportSources:
+    """The data and wording in force at one moment."""
+
+    conversation: Conversation
+    catalogue: Catalogue
+    composer: AnswerComposer
+    wording: Wording
+    zone: tzinfo
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExportRequest:
+    """A request for a table, and what it is answered from."""
+
+    command: ExportTable
+    said: UserMessage
+    library: ExportSources
+    words: CellFormatter
+    now: datetime
+    who: Requester
+
+
+@dataclass(frozen=True, slots=True)
+class TableData:
+    """The content of a table."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    filter: str
+    """The selection of rows in words."""
+    answer: tuple[Say, ...] = ()
+    """Remarks of the answer to a question."""
+    notes: tuple[Say, ...] = ()
+    """Other remarks for readers of the table."""
+
+
+class TableBuilder:
+    """Collects the rows of tables.
+
+    Args:
+        trail: returns the authors and deciders of progress entries.
+        supplements: functions that add information to briefings.
+        pins: returns the accepted identities; None if people have none.
+
+    """
+
+    def __init__(
+        self,
+        progress: RedactedProgressReader,
+        histories: HistoryService,
+        trail: Callable[[], Awaitable[tuple[EntryTrace, ...]]],
+        supplements: Sequence[BriefingSupplement] = (),
+        pins: Callable[[], Awaitable[tuple[Pin, ...]]] | None = None,
+    ) -> None:
+        self._progress = progress
+        self._histories = histories
+        self._trail = trail
+        self._supplements = supplements
+        self._pins = pins
+
+    async def fill(self, asking: ExportRequest) -> TableData | Outcome:
+        """Return the content of a table, or the outcome to show if there is none.
+
+        Raises:
+            NotPossibleError: if the selection cannot be reproduced exactly, or is too large for a file.
+
+        """
+        match asking.command.what:
+            case "recommendations":
+                return await self._recommendations(asking)
+            case "progress":
+                return await self._came_of(asking)
+            case "milestones":
+                found = await select_records(
+                    asking.command, STEP_KINDS, asking.said, asking.library.conversation, asking.words
+                )
+                today = asking.now.astimezone(asking.library.zone).date()
+                return TableData(*milestone_rows(found.main, asking.words, today), found.filter, found.notes)
+            case "briefing":
+                return await self._briefing(asking)
+            case "audit":
+                return await self._audit(asking)
+
+    async def _recommendations(self, asking: ExportRequest) -> TableData:
+        command = asking.command
+        found = await select_records(command, ASK_KINDS, asking.said, asking.library.conversation, asking.words)
+        _check_size(len(found.all), command)
+        entries = await self._entries(found.all, asking)
+        apart = {item.id for item in found.related} if command.related else None
+        known = progress_statuses(found.all, entries, asking.now)
+        # Many rows take a while: build them in a thread, so that others are answered meanwhile.
+        made = await asyncio.to_thread(recommendation_rows, found.all, known, asking.words, apart=apart)
+        return TableData(*made, found.filter, found.notes, (Say("table.known_by"),))
+
+    async def _came_of(self, asking: ExportRequest) -> TableData | Outcome:
+        found = await select_records(asking.command, ASK_KINDS, asking.said, asking.library.conversation, asking.words)
+        entries = sorted(await self._entries(found.all, asking), key=lambda entry: entry.number)
+        if found.all and not entries:
+            return Outcome("shown", (Say("table.no_progress", {"filter": found.filter}), *found.notes))
+        _check_size(len(entries), asking.command)
+        named = all(entry.author_named and (entry.approver_named or not entry.approved_by) for entry in entries)
+        kept = [Say("table.notes_kept")] if self._progress.keeps_notes_from(asking.said.files_place) else []
+        kept += [] if named else [Say("discreet.names")]
+        made = await asyncio.to_thread(progress_rows, entries, asking.words)
+        return TableData(*made, found.filter, found.notes, (Say("table.known_by"), *kept))
+
+    async def _entries(self, records: Sequence[str], asking: ExportRequest) -> list[ProgressEntry]:
+        """Return the entries of some recommendations, as known at the moment and as they may be shown in the place."""
+        known: list[ProgressEntry] = []
+        for begin in range(0, len(records), _QUERY_SIZE):
+            known += await self._progress.of(records[begin : begin + _QUERY_SIZE], asking.said.files_place)
+        return [entry for entry in known if entry.at <= asking.now]
+
+    async def _briefing(self, asking: ExportRequest) -> TableData | Outcome:
+        typed = asking.command.of
+        command = parse_command(f"brief {typed or 'next'}")
+        outcome = answer_brief_command(
+            command if isinstance(command, ShowBriefing) else ShowBriefing(typed),
+            asking.words.catalogue,
+            asking.now.astimezone(asking.library.zone).date(),
+        )
+        briefing = outcome.briefing
+        if briefing is None:
+            return outcome
+        for supplement in self._supplements:
+            briefing = await supplement(briefing, asking.said.files_place)
+        asks = [line.id for part in briefing.parts for line in part.lines]
+        known = progress_statuses(asks, await self._entries(asks, asking), asking.now)
+        named = Ref("meeting", briefing.meeting) if briefing.meeting else Ref("forum", briefing.forum)
+        title = Say("brief.title", {"meeting": named})
+        notes = (Say("table.in_brief"), Say("table.known_by"))
+        made = briefing_rows(briefing, known, asking.words)
+        return TableData(*made, asking.library.composer.sentence(title, asking.words.namer), notes=notes)
+
+    async def _audit(self, asking: ExportRequest) -> TableData:
+        deeds = [deed async for deed in self._deeds(asking.who)]
+        told = [deed for deed in deeds if deed.at <= asking.now]
+        _check_size(len(told), asking.command)
+        rooms = asking.who.ends_at
+        everything = "table.everything" if rooms is None else "table.everything_here"
+        return TableData(*audit_rows(told, asking.words), asking.words.say(everything))
+
+    async def _deeds(self, who: Requester) -> AsyncIterator[AuditAction]:
+        for name in self._histories.names:
+            for each in await self._histories.last(name, _ALL_REVISIONS, who):
+                yield AuditAction("revision", name, each.number, each.author, each.at, each.reason)
+        for entry in await self._trail():
+            here = who.ends_at is None or entry.room in who.ends_at
+            kind: AuditActionKind = "proposed" if entry.proposed else "recorded"
+            if here:
+                yield AuditAction(kind, entry.record, entry.number, entry.author, entry.at)
+            if entry.approved is not None and entry.decided_by and entry.decided_at:
+                kind = "approved" if entry.approved else "declined"
+                if who.ends_at is None or entry.decided_in in who.ends_at:
+                    yield AuditAction(kind, entry.record, entry.number, entry.decided_by, entry.decided_at)
+            elif here and entry.proposed and entry.expires_at:
+                # Proposals that are still open expire in the future, and all future deeds are left out.
+                yield AuditAction("expired", entry.record, entry.number, "", entry.expires_at)
+        # An accepted identity concerns every room.
+        for pin in await self._pins() if self._pins and who.ends_at is None else ():
+            if pin.accepted_by and pin.accepted_at:
+                yield AuditAction("identified", pin.person, pin.number, pin.accepted_by, pin.accepted_at, pin.key)
+
+
+def _check_size(number: int, command: ExportTable) -> None:
+    """Raise an error if a file of this form cannot hold the rows, before they are built.
+
+    Raises:
+        NotPossibleError: if there are too many.
+
+    """
+    if number > MAX_ROWS[command.form]:
+        raise NotPossibleError(Say("table.too_many", {"number": number, "most": MAX_ROWS[command.form]}))
+
+
+logger = logging.getLogger(__name__)
+
+
+class ExportService:
+    """Makes tables of what may be shown in the place where they were requested.
+
+    Args:
+        library: returns what is in force at that moment.
+        as_of: returns the moment that tables show.
+        write: returns the media type and the bytes of a table's file.
+
+    """
+
+    def __init__(
+        self,
+        library: Callable[[], ExportSources],
+        tabling: TableBuilder,
+        *,
+        as_of: Callable[[], datetime],
+        write: Callable[[Table, ExportFormat], tuple[str, bytes]],
+    ) -> None:
+        self._library = library
+        self._tabling = tabling
+        self._as_of = as_of
+        self._write = write
+
+    @property
+    def clerk(self) -> CommandHandler:
+        """The command handler; a table requires the right to read, the audit the right to govern."""
+        return CommandHandler(ExportTable, lambda each: "govern" if each.what == "audit" else "read", self.carry_out)
+
+    async def carry_out(self, command: ExportTable, who: Requester) -> Outcome:
+        """Return a file with exactly what was requested, or say why there is none."""
+        library = self._library()
+        said = who.said or _empty_message(who, library.language)
+        language = await library.conversation.speaks(said)
+        words = CellFormatter(library.catalogue, library.wording, language)
+        now = self._as_of()
+        asking = ExportRequest(command, replace(said, asked_at=now), library, words, now, who)
+        try:
+            made = await self._tabling.fill(asking)
+        except NotPossibleError as error:
+            return Outcome("refused", (error.why,))
+        if isinstance(made, Outcome):
+            return made
+        if not made.rows:
+            return Outcome("shown", (Say("table.none", {"filter": made.filter}), *made.answer))
+        return await self._file(asking, made)
+
+    async def _file(self, asking: ExportRequest, made: TableData) -> Outcome:
+        command, words, sentence = asking.command, asking.words, asking.library.composer.sentence
+        number = len(made.rows)
+        moment = PlannedDateRenderer(words.wording, words.language, words.catalogue.dataset.campaign.zone).moment(
+            asking.now, words.catalogue.dataset.campaign.zone
+        )
+        title = words.say(f"table.{command.what}")
+        holds = Say("table.holds", {"title": title, "number": number, "as_of": moment}, count=number)
+        notes = tuple(sentence(say, words.namer) for say in (holds, *made.answer, *made.notes))
+        table = Table(
+            command.what,
+            title,
+            words.say("table.notes"),
+            words.language,
+            f"{asking.now.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
+            words.say("table.rows_of", filter=made.filter),
+            made.columns,
+            made.rows,
+            notes,
+        )
+        # A large file takes seconds: write it in a thread, so that others are answered meanwhile.
+        media, data = await asyncio.to_thread(self._write, table, command.form)
+        day = asking.now.astimezone(asking.library.zone)
+        file = OutcomeFile(f"{command.what}-{day:%Y-%m-%d}.{command.form}", media, data, holds)
+        logger.info("A table was made", extra={"table": command.what, "form": command.form, "rows": number})
+        said = (holds, Say("table.rows_of", {"filter": made.filter}), *made.answer, *made.notes)
+        return Outcome("shown", said, files=(file,))
+
+
+def _empty_message(who: Requester, language: str) -> UserMessage:
+    """Return an empty message of a person that belongs to no conversation."""
+    platform, _, room = who.room.partition(":")
+    return UserMessage(platform, room, "", who.person.partition(":")[2], "", language, begins=True)

@@ -1,0 +1,159 @@
+"""Questions on meetings: past ones as recorded, future ones only if their date is on record."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from bot.core.domain.sentence import Ref, Say, Value, items
+from bot.core.domain.sessions import last_sessions_of, next_sessions_of, split_past_and_ahead
+from bot.core.features.questions.model import Answer, Section
+from bot.core.language.spelling import fold, split_words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from bot.core.domain.catalogue import Catalogue
+    from bot.core.domain.records import Meeting
+    from bot.core.features.questions.context import FollowUp
+    from bot.core.language.question import Question
+
+_MAX_SHOWN: Final = 12
+_ASKING: Final = frozenset({"ask", "raise", "raised"})
+
+
+def answer_meetings(follow_up: FollowUp, catalogue: Catalogue) -> Answer | None:
+    """Answer on meetings: past ones as recorded, future ones only if their date is on record."""
+    question = follow_up.question
+    wanted = _about_a_forum(question, catalogue) if question.forums else _about_meetings(question)
+    if not wanted:
+        return None
+    found = _matching(question, catalogue)
+    if not found and question.meeting_numbers == [1] and _has_start_on_record(question, catalogue):
+        # No first meeting is on record, but the date from which they met.
+        question.meeting_numbers, question.steps = [], ["begun"]
+        return None
+    following = _adjacent_meeting(follow_up, found)
+    if following:
+        shown = items("meeting", [following.id])
+        return Answer("meetings", question, sections=[Section("main", None, shown, 1)])
+    return _answer_chosen(question, found, catalogue, follow_up.today)
+
+
+def _about_a_forum(question: Question, catalogue: Catalogue) -> bool:
+    """Return whether a forum is named for its meetings, not for what is or was raised there."""
+    if question.articles or (question.cues & _ASKING and not question.cues & {"chair", "next", "upcoming"}):
+        return False
+    if question.topics and not question.cues & {"when", "where", "chair", "next", "last", "number", "upcoming"}:
+        return False
+    if question.steps and _asks_for_start(question, catalogue):
+        return False
+    held = any(meeting.forum in question.forums for meeting in catalogue.dataset.meetings)
+    return held or bool(question.cues & {"next", "upcoming"} and not question.entities)
+
+
+def _about_meetings(question: Question) -> bool:
+    """Return whether a question without a forum is about meetings."""
+    if not question.cues & {"meeting", "upcoming"} or question.cues & {"ask", "document", "raise"}:
+        return False
+    if question.articles or question.topics or question.entities:
+        return False
+    return bool(question.periods) or not question.unknown
+
+
+def _matching(question: Question, catalogue: Catalogue) -> list[Meeting]:
+    """Return the meetings that match every condition, by date; undated ones first."""
+    found = [m for m in catalogue.dataset.meetings if not question.forums or m.forum in question.forums]
+    if question.meeting_numbers:
+        found = [m for m in found if m.number in question.meeting_numbers]
+    if question.periods:
+        found = [m for m in found if m.date and any(m.date.overlaps(p.first, p.last) for p in question.periods)]
+    if question.places:
+        found = [m for m in found if {fold(word) for word in split_words(m.place or "")} & set(question.places)]
+    return sorted(found, key=lambda m: (m.date.first.toordinal() if m.date else 0, m.number or 0))
+
+
+def _adjacent_meeting(follow_up: FollowUp, found: Sequence[Meeting]) -> Meeting | None:
+    """Return the meeting shown last, or the one after or before it ("the next one", "who chaired it"), or None."""
+    shown = [item.id for item in follow_up.before if item.kind == "meeting"]
+    cues = follow_up.question.cues
+    if len(shown) != 1 or "forums" not in follow_up.taken:
+        return None
+    # "And the previous one?" after the last meeting means the one before it.
+    back = "before" in cues or ("last" in cues and [m.id for m in _held_last(found, follow_up.today)] == shown)
+    if not cues & {"next", "after"} and not back:
+        asked_again = follow_up.shown and not cues & {"last", "latest", "first", "upcoming", "list"}
+        return next((m for m in found if m.id == shown[0]), None) if asked_again else None
+    dated = [meeting for meeting in found if meeting.date]
+    places = [i for i, meeting in enumerate(dated) if meeting.id == shown[0]]
+    if not places:
+        return None
+    near = dated[: places[0]][-1:] if back else dated[places[0] + 1 :][:1]
+    return near[0] if near else None
+
+
+def _held_last(found: Sequence[Meeting], today: date) -> list[Meeting]:
+    return last_sessions_of([m for m in found if m.date and m.date.last < today])
+
+
+def _asks_for_start(question: Question, catalogue: Catalogue) -> bool:
+    """Return whether the question asks when a forum began to meet, which is a milestone."""
+    return any(m.forum in question.forums and m.step in question.steps for m in catalogue.dataset.milestones)
+
+
+def _has_start_on_record(question: Question, catalogue: Catalogue) -> bool:
+    began = any(m.forum in question.forums and m.step == "begun" for m in catalogue.dataset.milestones)
+    return began and "when" in question.cues and not question.periods
+
+
+def _answer_chosen(question: Question, found: Sequence[Meeting], catalogue: Catalogue, today: date) -> Answer:
+    cues = question.cues
+    past, ahead = split_past_and_ahead(found, catalogue, today)
+    if cues & {"next", "upcoming"}:
+        if not ahead:
+            return answer_none_ahead(question, catalogue, past)
+        chosen = next_sessions_of(ahead) if "next" in cues and question.forums else ahead
+    elif cues & {"last", "latest"}:
+        chosen = last_sessions_of(past)
+    elif "first" in cues and not question.meeting_numbers:
+        numbered = [m for m in found if m.number == 1]
+        chosen = numbered or past[:1]
+    elif question.meeting_numbers or question.periods or question.places or cues & {"list", "count"}:
+        chosen = list(found)
+    elif question.forums:
+        chosen = [*last_sessions_of(past), *next_sessions_of(ahead)]
+    else:
+        chosen = list(found)
+    if not chosen:
+        return answer_no_meeting(question)
+    shown = items("meeting", [m.id for m in chosen[:_MAX_SHOWN]])
+    return Answer("meetings", question, sections=[Section("main", None, shown, len(chosen))])
+
+
+def answer_none_ahead(question: Question, catalogue: Catalogue, past: Sequence[Meeting]) -> Answer:
+    """Answer that no future meeting is on record, with the usual months and the last meeting."""
+    lead = [Say("none.ahead", {"forums": tuple(Ref("forum", f) for f in question.forums)})]
+    answer = Answer("meetings", question, abstained=True, lead=lead)
+    answer.lead += usual_months(question.forums, catalogue)
+    if past and question.forums:
+        last = items("meeting", [m.id for m in last_sessions_of(past)])
+        answer.sections.append(Section("related", Say("related.last_meeting"), last, len(last), detail="line"))
+    return answer
+
+
+def usual_months(forums: Sequence[str], catalogue: Catalogue) -> list[Say]:
+    """Return sentences on the months in which the forums, or all forums, usually meet; never as a date."""
+    windows = catalogue.ahead.windows
+    said = []
+    for name in forums or [f.id for f in catalogue.dataset.forums if f.months_on_record or f.id in windows]:
+        key = "lead.window" if name in windows else "lead.usual_months"
+        numbers = windows.get(name) or catalogue.forums[name].months_on_record
+        months: Value = tuple(str(month) for month in sorted(set(numbers)))
+        if months:
+            said.append(Say(key, {"forum": Ref("forum", name), "months": months}))
+    return said
+
+
+def answer_no_meeting(question: Question) -> Answer:
+    lead = [Say("none.meeting", {"forums": tuple(Ref("forum", f) for f in question.forums)})]
+    return Answer("meetings", question, abstained=True, lead=lead)

@@ -1,0 +1,334 @@
+"""Questions on recommendations: who asked what, readings by others, counts and lineages."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Final, Literal
+
+from bot.core.domain.catalogue import iterate_numbers
+from bot.core.domain.sentence import Item, Kind, Ref, Say, Value
+from bot.core.features.questions.milestones import answer_period, answer_statement
+from bot.core.features.questions.model import MOST_MAIN, MOST_RELATED, Answer, LineageStory, Section
+from bot.core.features.questions.selection import find_provisions, recommendation_items, select
+from bot.core.features.questions.sources import answer_with_sources
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.core.domain.catalogue import Catalogue, FacetIndex
+    from bot.core.domain.records import Actor
+    from bot.core.features.questions.context import FollowUp
+    from bot.core.features.questions.model import Selection
+    from bot.core.language.question import Question
+
+_MAX_UNKNOWN_IN_FOLLOW_UP: Final = 2
+"""Unknown words that a follow-up may contain, as the thread gives its subject."""
+_MAX_UNKNOWN_PER_WORD: Final = 6
+"""Unknown words per understood one above which a question counts as not understood."""
+
+
+def answer_recommendations(follow_up: FollowUp, catalogue: Catalogue) -> Answer | None:
+    """Answer with the recommendations, oldest first; abstain if no record meets the conditions."""
+    question = follow_up.question
+    if follow_up.shown and any(item.kind == "recommendation" for item in follow_up.shown):
+        return _shown_again(follow_up, question)
+    unclear = _abstain_if_unclear(question)
+    if unclear:
+        return unclear
+    if _asks_for_everything(question):
+        return _overview(question, catalogue)
+    _assume_lead(question, catalogue)
+    chosen = select(question, catalogue)
+    if not chosen.main and "periods" in question.from_context and question.subject:
+        chosen = _select_without_period(question, catalogue) or chosen
+    if not chosen.main and question.unsure:
+        chosen = _select_as_addressee(question, catalogue) or chosen
+    if (
+        not chosen.limited
+        and chosen.reason is None
+        and not ("ask" in question.cues and question.cues & {"last", "latest", "first"})
+    ):
+        return None
+    if not chosen.main:
+        happened = answer_statement(follow_up, catalogue)
+        if "ask" not in question.cues:
+            happened = happened or answer_period(follow_up, catalogue)
+        return happened or _nothing(question, chosen, catalogue)
+    return _answer_found(follow_up, chosen, catalogue)
+
+
+def _select_as_addressee(question: Question, catalogue: Catalogue) -> Selection | None:
+    """Return the selection with the ambiguous actors as addressees only, or None if it is empty."""
+    askers, addressees = question.askers, question.addressees
+    question.askers = [name for name in askers if name not in question.unsure]
+    question.addressees = [*addressees, *question.unsure]
+    chosen = select(question, catalogue)
+    if chosen.main:
+        return chosen
+    question.askers, question.addressees = askers, addressees
+    return None
+
+
+def _select_without_period(question: Question, catalogue: Catalogue) -> Selection | None:
+    """Return the selection without the thread's period, with a note on that, or None if this does not help."""
+    taken = set(question.from_context)
+    if taken & {"topics", "entities", "articles"} and (taken & {"askers", "asker_kinds"} or not question.askers):
+        return None
+    periods, question.periods = question.periods, []
+    chosen = select(question, catalogue)
+    if chosen.main:
+        chosen.notes.insert(0, Say("none.period"))
+        return chosen
+    question.periods = periods
+    return None
+
+
+def _shown_again(follow_up: FollowUp, question: Question) -> Answer:
+    items = tuple(item for item in follow_up.shown if item.kind == "recommendation")
+    key = "again.to_whom" if "to_whom" in question.cues else "again.shown"
+    return Answer("recommendations", question, lead=[Say(key)], sections=[Section("main", None, items, len(items))])
+
+
+def _abstain_if_unclear(question: Question) -> Answer | None:
+    """Return an abstention if too little of the question was understood, else None."""
+    if question.strangers and question.topics and not (question.articles or question.entities):
+        return _not_understood(question)
+    if (
+        question.subject
+        or question.themes
+        or (question.from_context and len(question.unknown) <= _MAX_UNKNOWN_IN_FOLLOW_UP)
+    ):
+        if len(question.unknown) > _MAX_UNKNOWN_PER_WORD * max(1, question.understood):
+            return _not_understood(question)
+        return None
+    if question.unknown:
+        return _not_understood(question)
+    if question.other_laws:
+        say = Say("none.theme", {"words": ", ".join(question.other_laws)})
+        return Answer("none", question, abstained=True, lead=[say])
+    return None
+
+
+def _not_understood(question: Question) -> Answer:
+    say = Say("none.not_understood", {"words": ", ".join(question.unknown[:6])})
+    return Answer("none", question, abstained=True, lead=[say])
+
+
+def _asks_for_everything(question: Question) -> bool:
+    limits = (
+        question.subject, question.askers, question.asker_kinds, question.addressees, question.periods, question.themes,
+        question.forums, question.not_askers, question.laws,
+    )  # fmt: skip
+    return (
+        not any(limits)
+        and "ask" in question.cues
+        and bool(question.cues & {"count", "list"})
+        and not question.cues & {"last", "latest", "first"}
+    )
+
+
+def _overview(question: Question, catalogue: Catalogue) -> Answer:
+    """Answer how many recommendations are on record, in total and by asker."""
+    index = catalogue.index
+    lead = [Say("count.all", {"number": index.size}, count=index.size)]
+    for asker in sorted(index.values("asker"), key=lambda a: -index.count("asker", a)):
+        actor = catalogue.actors.get(asker)
+        number = index.count("asker", asker)
+        if actor and not _is_counted_with_whole(actor, index):
+            lead.append(Say("count.by", {"asker": Ref("actor", asker), "number": number}, count=number))
+    return Answer("recommendations", question, lead=lead)
+
+
+def _is_counted_with_whole(actor: Actor, index: FacetIndex) -> bool:
+    """Return whether every recommendation of an actor is also on record for the body it is part of."""
+    whole = actor.part_of
+    if whole is None or index.count("asker", actor.id) > index.count("asker", whole):
+        return False
+    return not index.having("asker", actor.id) & ~index.having("asker", whole)
+
+
+def _assume_lead(question: Question, catalogue: Catalogue) -> None:
+    """Assume the campaign's lead asker for "the 2016 resolution" and "the last resolution" if no asker is named."""
+    free = not (question.askers or question.asker_kinds or question.addressees)
+    told = question.periods or (question.cues & {"last", "latest", "first"} and not question.subject)
+    if free and "document" in question.cues and told and not question.cues & {"everyone", "who"}:
+        question.askers.append(catalogue.dataset.campaign.lead)
+        question.from_context.append("lead")
+
+
+def _answer_found(follow_up: FollowUp, chosen: Selection, catalogue: Catalogue) -> Answer:
+    question, cues = follow_up.question, follow_up.question.cues
+    main, apart = _split_lead_asker(_add_lineage(chosen.main, question, catalogue), question, catalogue)
+    related = chosen.related
+    answer = Answer("recommendations", question)
+    total = (main | apart).bit_count()
+    if cues & {"latest", "last"}:
+        main, older = _split_by_day(main, catalogue, latest=True)
+        related |= older
+        answer.lead.append(Say("lead.latest"))
+    elif "first" in cues:
+        main, later = _first(main, question, catalogue, answer)
+        related |= later
+    elif "lineage" in cues:
+        answer.lead.append(Say("lead.lineage", _count_values(question, total), count=total))
+    elif "count" in cues:
+        answer.lead.append(Say("count.found", _count_values(question, total), count=total))
+    else:
+        answer.lead.append(Say("lead.found", _count_values(question, total), count=total))
+    led = recommendation_items(main, catalogue, follow_up.at_most(MOST_MAIN))
+    answer.sections.append(Section("main", None, led, main.bit_count()))
+    kin = related & chosen.successors
+    rest = related & ~kin
+    most = follow_up.at_most(MOST_RELATED)
+    _add(answer, _related(kin, _succession(question, catalogue), catalogue, most))
+    _add(answer, _related(apart, Say("related.apart"), catalogue, most))
+    if "only" not in cues:
+        _add(answer, _related(chosen.others & ~kin, Say("related.others"), catalogue, most))
+    _add(answer, _related(rest, Say("related.touching"), catalogue, most, detail="line"))
+    answer.notes += _notes(question, chosen, catalogue)
+    return answer
+
+
+def _add_lineage(main: int, question: Question, catalogue: Catalogue) -> int:
+    """Add the rest of the lineage, to any addressee, if the question asks for the history."""
+    if "lineage" not in question.cues or not question.addressees:
+        return main
+    asks = (catalogue.rows.find(name) for name in catalogue.rows.names(list(iterate_numbers(main, MOST_MAIN))))
+    lineages = {ask.lineage for ask in asks if ask.lineage}
+    if len(lineages) != 1:
+        return main
+    addressees, question.addressees = question.addressees, []
+    anybody = select(question, catalogue)
+    question.addressees = addressees
+    return main | ((anybody.main | anybody.related) & catalogue.index.having_any("lineage", lineages))
+
+
+def _split_lead_asker(main: int, question: Question, catalogue: Catalogue) -> tuple[int, int]:
+    """Split the records of several askers: those of the lead asker, and the others' to show apart."""
+    lead = catalogue.dataset.campaign.lead
+    if lead not in question.askers or len(question.askers) + len(question.asker_kinds) == 1:
+        return main, 0
+    led = main & catalogue.index.having("asker", lead)
+    return (led, main & ~led) if led else (main, 0)
+
+
+def _count_values(question: Question, number: int) -> dict[str, Value]:
+    values: dict[str, Value] = {"number": number}
+    if question.askers:
+        values["askers"] = tuple(Ref("actor", name) for name in question.askers)
+    return values
+
+
+def _related(
+    bits: int, heading: Say, catalogue: Catalogue, most: int | None, *, detail: Literal["full", "line"] = "full"
+) -> Section:
+    return Section("related", heading, recommendation_items(bits, catalogue, most), bits.bit_count(), detail=detail)
+
+
+def _add(answer: Answer, section: Section) -> None:
+    if section.items:
+        answer.sections.append(section)
+
+
+def _succession(question: Question, catalogue: Catalogue) -> Say:
+    """Return the heading for records on the successor or predecessor of an article, with the date of succession."""
+    for article in question.articles:
+        for name in find_provisions(article, catalogue):
+            for key, old in (("related.successor", name), ("related.predecessor", catalogue.predecessors.get(name))):
+                successor = catalogue.provisions[old].successor if old else None
+                if old and successor:
+                    values: dict[str, Value] = {
+                        "old": Ref("provision", old), "new": Ref("provision", successor.id), "since": successor.since,
+                    }  # fmt: skip
+                    return Say(key, values)
+    return Say("related.touching")
+
+
+def _possible_askers(question: Question, catalogue: Catalogue) -> list[str]:
+    """Return the actors that may be meant as askers, but are on record only as addressees."""
+    askers = question.askers or question.asker_kinds or question.not_askers
+    if askers or "ask" not in question.cues or question.cues & {"to", "to_whom"} or question.from_context:
+        return []
+    return [actor for actor in question.addressees if not catalogue.index.having("asker", actor)]
+
+
+def _notes(question: Question, chosen: Selection, catalogue: Catalogue) -> list[Say]:
+    notes = list(chosen.notes)
+    ignored = [word for word in question.unknown if word not in question.numbers]
+    if ignored:
+        notes.append(Say("note.ignored", {"words": ", ".join(ignored[:8])}))
+    notes += (
+        Say("note.typo", {"word": mention.surface, "read": mention.senses[0].alias.rstrip("*=")})
+        for mention in question.mentions
+        if mention.how == "typo"
+    )
+    if "paragraph" in question.cues and not chosen.main & catalogue.index.having("place", "named"):
+        notes.append(Say("note.paragraph"))
+    notes += (Say("note.asked_of", {"actor": Ref("actor", actor)}) for actor in _possible_askers(question, catalogue))
+    if "lead" in question.from_context:
+        notes.append(Say("note.lead", {"asker": Ref("actor", question.askers[0])}))
+    return notes
+
+
+def _split_by_day(bits: int, catalogue: Catalogue, *, latest: bool) -> tuple[int, int]:
+    """Split a set into the records of its last (or first) day and the rest."""
+    kept = catalogue.index.last_day(bits) if latest else catalogue.index.first_day(bits)
+    return kept, bits & ~kept
+
+
+def _first(main: int, question: Question, catalogue: Catalogue, answer: Answer) -> tuple[int, int]:
+    """Split off the earliest records; for an article, the earliest whose own text has its number."""
+    own = main
+    if question.articles:
+        own = main & ~catalogue.index.having("number", "not theirs") or main
+        if own != main:
+            answer.notes.append(Say("note.number_not_theirs"))
+    kept, _ = _split_by_day(own, catalogue, latest=False)
+    answer.lead.append(Say("lead.first"))
+    return kept, main & ~kept
+
+
+def _nothing(question: Question, chosen: Selection, catalogue: Catalogue) -> Answer:
+    reason = chosen.reason or Say("none.combination")
+    answer = Answer("none", question, abstained=True, lead=[reason])
+    if chosen.near:
+        near: tuple[Item, ...] = recommendation_items(chosen.near, catalogue, 8)
+        answer.sections.append(Section("related", Say("related.near"), near, chosen.near.bit_count(), detail="line"))
+    if reason.key.startswith("none.article"):
+        numbers = tuple(dict.fromkeys(p.number for p in catalogue.dataset.provisions))
+        answer.notes.append(Say("note.articles", {"numbers": numbers}))
+    answer.notes += _notes(question, chosen, catalogue)
+    return answer
+
+
+def answer_by_id(follow_up: FollowUp, catalogue: Catalogue) -> Answer | None:
+    """Show records that the question names by id."""
+    question = follow_up.question
+    named = [(kind, name) for kind, name in question.records if kind != "source"]
+    sources = [name for kind, name in question.records if kind == "source"]
+    if named:
+        shown = tuple(Item(_kind(kind), name) for kind, name in named)
+        if "status" in question.cues and all(item.kind == "recommendation" for item in shown):
+            return None
+        intent = {"milestone": "milestones", "meeting": "meetings", "recommendation": "recommendations"}
+        first = intent.get(named[0][0], "source")
+        return Answer(first, question, sections=[Section("main", None, shown, len(shown))])  # type: ignore[arg-type]
+    if sources and "sources" not in question.from_context and not question.cues & {"ask", "list", "count", "status"}:
+        return answer_with_sources(question, [catalogue.sources[name] for name in sources], catalogue)
+    return None
+
+
+def _kind(name: str) -> Kind:
+    return name  # type: ignore[return-value]
+
+
+def story_of(shown: Sequence[Item], catalogue: Catalogue) -> LineageStory | None:
+    """Return the story of the lineage that more than half of the recommendations belong to, or None."""
+    asks = [catalogue.rows.find(item.id) for item in shown if item.kind == "recommendation"]
+    lines = Counter(ask.lineage for ask in asks if ask.lineage)
+    name, number = max(lines.items(), key=lambda line: line[1], default=("", 0))
+    if 2 * number <= len(asks) or not catalogue.lineages[name].growth:
+        return None
+    line = catalogue.rows.get(list(iterate_numbers(catalogue.index.having("lineage", name))))
+    official = tuple(ask.id for ask in line if ask.attribution != "own")
+    return LineageStory(name, official, tuple(ask.id for ask in line if ask.attribution == "own"))

@@ -1,0 +1,302 @@
+"""Selection of the recommendations that a question means, by filters on bitsets, with the reason if none is left.
+
+Every condition has a strict and a loose reading: filed under the topic or touching it, addressed to the body or to the
+whole it is part of, on the article or on its successor. Records that meet all conditions strictly are the answer; those
+that meet some only loosely are related. If none meets all strictly, the loose ones are the answer.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from bot.core.domain.catalogue import iterate_numbers
+from bot.core.domain.sentence import Item, Ref, Say, Value
+from bot.core.features.questions.model import Selection
+
+if TYPE_CHECKING:
+    from bot.core.domain.catalogue import Catalogue
+    from bot.core.features.questions.model import Condition
+    from bot.core.language.question import Article, Question
+
+
+def article_condition(question: Question, catalogue: Catalogue, chosen: Selection) -> list[Condition] | None:
+    """Return the condition that the articles set, or None (with the reason in ``chosen``) if they are not on record."""
+    if not question.articles:
+        return []
+    if question.foreign_law:
+        chosen.reason = Say("none.law", {"law": question.foreign_law, "number": question.articles[0].number})
+        return None
+    index = catalogue.index
+    sets: list[tuple[int, int]] = []
+    for article in question.articles:
+        ids = find_provisions(article, catalogue)
+        if not ids:
+            chosen.reason = Say("none.article", {"number": article.number})
+            return None
+        kin = [name for one in ids for name in _linked_provisions(one, catalogue)]
+        strict = index.having_any("article", ids)
+        sets.append((strict, strict | index.having_any("article", kin)))
+        chosen.successors |= index.having_any("article", kin)
+    both = both_loose = index.all
+    either = either_loose = 0
+    for strict, loose in sets:
+        both &= strict
+        both_loose &= loose
+        either |= strict
+        either_loose |= loose
+    if len(sets) > 1 and both:
+        return [("article", both, both)]
+    if not either_loose:
+        chosen.reason = Say("none.article_asked", {"number": question.articles[0].number})
+        return None
+    return [("article", either, either_loose)]
+
+
+def law_condition(question: Question, entities: list[str], catalogue: Catalogue) -> list[Condition]:
+    """Return the condition set by laws that are named without an article: recommendations on any of their articles."""
+    if entities or question.other_laws or any(topic not in catalogue.aspects for topic in question.topics):
+        return []
+    named = set(question.laws)
+    of_them = [p.id for p in catalogue.dataset.provisions if {p.law, catalogue.laws[p.law].group} & named]
+    having = catalogue.index.having_any("article", of_them)
+    return [("law", having, having)] if having else []
+
+
+def find_provisions(article: Article, catalogue: Catalogue) -> list[str]:
+    """Return the provisions on record that an article number can mean."""
+    laws = article.laws or tuple(catalogue.laws)
+    found = [name for law in laws if (name := f"{law}:{article.number}") in catalogue.provisions]
+    if found or not article.laws:
+        return found
+    groups = {catalogue.laws[law].group for law in laws if catalogue.laws[law].group}
+    kin = [law.id for law in catalogue.laws.values() if law.group in groups]
+    old = [name for law in kin if (name := f"{law}:{article.number}") in catalogue.provisions]
+    # "What became of 164 in the new code": the successor is in the law that was named.
+    new = [s.id for name in old if (s := catalogue.provisions[name].successor) and s.id.partition(":")[0] in laws]
+    return new or old
+
+
+def _linked_provisions(provision: str, catalogue: Catalogue) -> list[str]:
+    """Return the successor and the predecessor of a provision, if there are any."""
+    record = catalogue.provisions[provision]
+    found = [record.successor.id] if record.successor else []
+    if provision in catalogue.predecessors:
+        found.append(catalogue.predecessors[provision])
+    return found
+
+
+_RELAXED: Final = (("period",), ("addressee",), ("asker",), ("asker", "period"), ("topic",))
+"""Conditions to drop, in this order, to find near matches if no record meets all of them."""
+
+
+def select(question: Question, catalogue: Catalogue) -> Selection:
+    """Return the recommendations that meet every condition of a question."""
+    index = catalogue.index
+    conditions: list[Condition] = []
+    chosen = Selection()
+    entities = _entities(question, catalogue)
+    articles = article_condition(question, catalogue, chosen)
+    if articles is None:
+        return chosen
+    conditions += articles
+    if not question.articles:
+        topics = _topics(question, catalogue, chosen)
+        if topics is None:
+            return chosen
+        conditions += topics
+        conditions += law_condition(question, entities, catalogue)
+    conditions = [_narrow_to_aspect(condition, question, catalogue, chosen) for condition in conditions]
+    for entity in entities:
+        having = index.having("entity", entity)
+        conditions.append(("entity", having, having))
+    conditions += _asker(question, catalogue)
+    if question.addressees:
+        strict = index.having_any("addressee", question.addressees)
+        conditions.append(("addressee", strict, strict | index.having_any("addressed", question.addressees)))
+    conditions += _period(question, catalogue)
+    conditions += _texts(question, catalogue)
+    conditions += _forum(question, conditions, catalogue)
+    chosen.limited = bool(conditions) or ("ask" in question.cues and bool(question.not_askers or question.not_topics))
+    _combine(conditions, question, catalogue, chosen)
+    return chosen
+
+
+def _combine(conditions: list[Condition], question: Question, catalogue: Catalogue, chosen: Selection) -> None:
+    strict = loose = catalogue.index.all
+    for _, tight, wide in conditions:
+        strict &= tight
+        loose &= wide
+    excluded = _excluded(question, catalogue)
+    strict, loose = strict & ~excluded, loose & ~excluded
+    chosen.successors &= ~strict
+    chosen.main, chosen.related = (strict, loose & ~strict) if strict else (loose, 0)
+    if not chosen.main:
+        _explain_empty(conditions, question, excluded, chosen)
+    elif question.subject and any(name == "asker" for name, _, _ in conditions):
+        others = catalogue.index.all
+        for name, tight, _ in conditions:
+            if name not in ("asker", "period", "text"):
+                others &= tight
+        chosen.others = others & ~chosen.main & ~chosen.related
+
+
+def _explain_empty(conditions: list[Condition], question: Question, excluded: int, chosen: Selection) -> None:
+    nobody = any(name == "asker" and not asked for name, asked, _ in conditions)
+    chosen.reason = Say("none.asker" if nobody else "none.combination")
+    for left_out in _RELAXED:
+        rest = [c for c in conditions if c[0] not in left_out]
+        if len(rest) == len(conditions) or not rest:
+            continue
+        near = -1
+        for _, _, wide in rest:
+            near &= wide
+        near &= ~excluded
+        if near > 0 and (question.subject or left_out == ("period",)):
+            chosen.near = near
+            chosen.reason = Say("none." + "_".join(left_out))
+            return
+
+
+def _excluded(question: Question, catalogue: Catalogue) -> int:
+    index = catalogue.index
+    excluded = index.having_any("topic", (t for t in question.not_topics if t not in catalogue.aspects))
+    wholes = {catalogue.actors[a].part_of for a in question.askers if a in catalogue.actors}
+    for name in question.not_askers:
+        if name in wholes:
+            # "The committee, not the plenary": the committee speaks for the whole.
+            continue
+        kind, _, value = name.partition(":")
+        excluded |= index.having("asker_kind", value) if kind == "kind" and value else index.having("asker", name)
+    return excluded
+
+
+def _topics(question: Question, catalogue: Catalogue, chosen: Selection) -> list[Condition] | None:
+    """Return the condition that the topics set, or None if no record can meet it."""
+    if question.themes and not _is_theme_ignored(question, chosen):
+        chosen.near = catalogue.index.having_any("about", question.topics)
+        return None
+    if not question.topics:
+        return []
+    subjects = [topic for topic in question.topics if topic not in catalogue.aspects] or question.topics
+    met = _all_topics(question, _topic_sets(question, subjects, catalogue), chosen)
+    if met is None:
+        return None
+    return [("topic", *met)]
+
+
+def _narrow_to_aspect(condition: Condition, question: Question, catalogue: Catalogue, chosen: Selection) -> Condition:
+    """Narrow a condition on a topic or article to the aspect that the question names, such as a change of law."""
+    name, strict, loose = condition
+    aspects = [topic for topic in question.topics if topic in catalogue.aspects]
+    if len(aspects) == len(question.topics) and name == "topic":
+        return condition
+    for aspect in aspects:
+        about = catalogue.index.having("about", aspect)
+        narrowed = strict & about or loose & about
+        if narrowed:
+            strict = narrowed
+        elif name == "topic":
+            chosen.notes.append(Say("note.aspect", {"topic": Ref("topic", aspect)}))
+    return name, strict, loose
+
+
+def _is_theme_ignored(question: Question, chosen: Selection) -> bool:
+    """Return whether a theme without records is only mentioned in passing, beside a topic that is named explicitly."""
+    words: dict[str, Value] = {"words": _surfaces(question, "theme")}
+    if question.telling_topics and not question.telling_themes:
+        chosen.notes.append(Say("note.theme_left", words))
+        return True
+    chosen.reason = Say("none.theme", words)
+    return False
+
+
+def _topic_sets(question: Question, topics: list[str], catalogue: Catalogue) -> dict[str, tuple[int, int]]:
+    """Return the records filed under each topic and those touching it; for a dated event also those of its days."""
+    index = catalogue.index
+    days = 0
+    for period in question.periods:
+        days |= index.between(period.first, period.last)
+    sets = {}
+    for topic in topics:
+        dated = days if topic in question.dated_topics else 0
+        sets[topic] = (index.having("topic", topic) | dated, index.having("about", topic) | dated)
+    return sets
+
+
+def _all_topics(question: Question, sets: dict[str, tuple[int, int]], chosen: Selection) -> tuple[int, int] | None:
+    """Return the records on all topics, strictly and loosely, or None if no record joins them."""
+    if len(sets) == 1:
+        return next(iter(sets.values()))
+    joint = -1
+    union = union_loose = 0
+    for strict, loose in sets.values():
+        joint &= loose
+        union |= strict
+        union_loose |= loose
+    if question.listed:
+        return union | joint, union_loose
+    telling = [topic for topic in sets if topic in question.telling_topics]
+    if joint:
+        return joint, joint | union
+    if len(telling) == 1:
+        # One topic is named explicitly, the other only by a word in passing.
+        left = tuple(Ref("topic", topic) for topic in sets if topic not in telling)
+        chosen.notes.append(Say("note.topic_left", {"topics": left}))
+        return sets[telling[0]]
+    chosen.reason = Say("none.together", {"topics": tuple(Ref("topic", topic) for topic in sets)})
+    chosen.near = union
+    return None
+
+
+def _surfaces(question: Question, slot: str) -> str:
+    return ", ".join(dict.fromkeys(m.surface for m in question.mentions if m.values(slot)))
+
+
+def _entities(question: Question, catalogue: Catalogue) -> list[str]:
+    """Return the entities that set a condition, without laws that are also events ("the new criminal code")."""
+    laws = {
+        name for m in question.mentions if set(m.values("law")) & set(catalogue.laws) for name in m.values("entity")
+    }
+    return [name for name in question.entities if name not in laws or catalogue.index.having("entity", name)]
+
+
+def _asker(question: Question, catalogue: Catalogue) -> list[Condition]:
+    index = catalogue.index
+    if not (question.askers or question.asker_kinds):
+        return []
+    having = index.having_any("asker", question.askers) | index.having_any("asker_kind", question.asker_kinds)
+    return [("asker", having, having)]
+
+
+def _period(question: Question, catalogue: Catalogue) -> list[Condition]:
+    if not question.periods or question.dated_topics:
+        return []
+    having = 0
+    for period in question.periods:
+        having |= catalogue.index.between(period.first, period.last)
+    # A year that only dates an event does not limit the recommendations about it.
+    return [("period", having, catalogue.index.all if question.event_topics else having)]
+
+
+def _forum(question: Question, conditions: list[Condition], catalogue: Catalogue) -> list[Condition]:
+    """Return the condition to what was raised in a forum, or no condition if nothing was raised there."""
+    if not question.forums or not conditions:
+        return []
+    having = catalogue.index.having_any("forum", [catalogue.forums[name].slug for name in question.forums])
+    rest = having
+    for _, strict, _ in conditions:
+        rest &= strict
+    return [("forum", having, catalogue.index.all)] if rest else []
+
+
+def _texts(question: Question, catalogue: Catalogue) -> list[Condition]:
+    sources = [name for kind, name in question.records if kind == "source"]
+    if not sources:
+        return []
+    having = catalogue.index.having_any("source", sources)
+    return [("text", having, having)]
+
+
+def recommendation_items(bits: int, catalogue: Catalogue, limit: int | None) -> tuple[Item, ...]:
+    """Return the records of a set as items, oldest first."""
+    return tuple(Item("recommendation", name) for name in catalogue.rows.names(list(iterate_numbers(bits, limit))))

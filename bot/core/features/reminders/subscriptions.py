@@ -1,0 +1,203 @@
+"""Commands on private subscriptions and snoozes; stored as rows of their own, not in documents."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, time
+from typing import TYPE_CHECKING, Final
+from zoneinfo import ZoneInfo
+
+from bot.core.domain.planned import PlannedDateError
+from bot.core.domain.planned_dates import parse_planned_date
+from bot.core.domain.sentence import Ref, Say
+from bot.core.features.commands.model import ListSubscriptions, Snooze, Subscribe, SubscriptionCommand, Unsubscribe
+from bot.core.features.commands.outcome import Outcome
+from bot.core.features.commands.phrases import split_name
+from bot.core.features.commands.service import CommandHandler, requires_read
+from bot.core.features.debriefs.plan import DEBRIEF_KINDS, LISTING_PERIOD
+from bot.core.features.plans.drafts import NotPossibleError, find_forum, resolve_id
+from bot.core.features.reminders.events import reminder_events_of
+from bot.core.features.reminders.model import Delivery, delivery_id
+from bot.core.features.reminders.plan import ALL_EVENTS
+from bot.core.features.reminders.rules import add_offset
+from bot.core.ports.store import Subscription
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from bot.core.domain.catalogue import Catalogue
+    from bot.core.features.documents.editor import Requester
+    from bot.core.features.reminders.model import DeliveryKind
+    from bot.core.ports.runtime import Clock
+    from bot.core.ports.store import Deliveries, Subscriptions
+
+_MORNING: Final = time(9)
+"""The time of day for a snooze that names only a day."""
+
+
+@dataclass(frozen=True, slots=True)
+class _SnoozeTarget:
+    """What to remind a person of again, and until when that is useful."""
+
+    kind: DeliveryKind
+    about: str
+    start: str
+    until: datetime | None
+    face: str = ""
+
+
+class SubscriptionService:
+    """Handles the commands to subscribe, unsubscribe, snooze and list subscriptions."""
+
+    def __init__(
+        self,
+        *,
+        subscriptions: Subscriptions,
+        deliveries: Deliveries,
+        catalogue: Callable[[], Catalogue],
+        replan: Callable[[], Awaitable[None]],
+        clock: Clock,
+    ) -> None:
+        self._subscriptions = subscriptions
+        self._deliveries = deliveries
+        self._catalogue = catalogue
+        self._replan = replan
+        self._clock = clock
+
+    @property
+    def clerk(self) -> CommandHandler:
+        """The command handler, for people with a role."""
+        return CommandHandler(
+            SubscriptionCommand,
+            requires_read,
+            self.carry_out,
+            listed=True,
+            frees=lambda each: isinstance(each, Unsubscribe | ListSubscriptions),
+        )
+
+    async def carry_out(self, command: SubscriptionCommand, who: Requester) -> Outcome:
+        """Execute a command, or return why not; without the right to read, people only end and list subscriptions."""
+        person = _private_room(who)
+        try:
+            match command:
+                case Subscribe():
+                    return await self._subscribe(person, command.about)
+                case Unsubscribe():
+                    return await self._unsubscribe(person, command.about, by_name="read" in who.may or who.trusted)
+                case Snooze():
+                    return await self._snooze(command, person, who.room)
+                case _:
+                    return await self._list(person)
+        except NotPossibleError as error:
+            return Outcome("refused", (error.why,))
+
+    async def _subscribe(self, person: str, typed: str | None) -> Outcome:
+        about = self._about(typed) if typed else ALL_EVENTS
+        if not await self._subscriptions.add(Subscription(person, about)):
+            return Outcome("unchanged", (self._of("already", about),))
+        await self._replan()
+        return Outcome("noted", (self._of("subscribed", about),))
+
+    async def _unsubscribe(self, person: str, typed: str | None, *, by_name: bool) -> Outcome:
+        # Without the right to read, names are not resolved: people type what “subscriptions” lists.
+        about = self._about(typed) if typed and by_name else typed
+        number = await self._subscriptions.remove(person, about)
+        if not number:
+            return Outcome("unchanged", (Say("wish.none"),))
+        await self._replan()
+        return Outcome("noted", (Say("wish.ended", {"number": number}, number),))
+
+    async def _list(self, person: str) -> Outcome:
+        mine = sorted(each.about for each in await self._subscriptions.all() if each.person == person)
+        return Outcome("shown", (Say("wish.list" if mine else "wish.none"),), rows=tuple(mine))
+
+    async def _snooze(self, command: Snooze, person: str, room: str) -> Outcome:
+        again = await self._meant(command.about, {person, room})
+        now, zone = self._clock.now(), ZoneInfo(self._catalogue().dataset.campaign.zone)
+        due = add_offset(command.after, now, zone) if command.after else self._moment(command.until or "", zone)
+        shown = f"{due.astimezone(zone):%Y-%m-%d %H:%M} ({zone.key})"
+        if due <= now:
+            raise NotPossibleError(Say("wish.past", {"date": shown}))
+        if again.until is None or due >= again.until:
+            raise NotPossibleError(Say("wish.too_late", {"what": self._name(again.about), "date": shown}))
+        offset = f"{due:%Y-%m-%d %H:%M}"
+        name = delivery_id(again.kind, again.about, offset, person, again.start)
+        await self._deliveries.add(
+            Delivery(
+                name, again.kind, again.about, offset, person, again.start, due, again.until, face=again.face,
+                reason="asked for in chat",
+            )
+        )  # fmt: skip
+        return Outcome("noted", (Say("wish.snoozed", {"what": self._name(again.about), "date": shown}),))
+
+    async def _meant(self, typed: str | None, rooms: set[str]) -> _SnoozeTarget:
+        """Return what to remind of again: what was named, or else what these rooms were sent last.
+
+        Raises:
+            NotPossibleError: if nothing planned has this name, or nothing was sent yet.
+
+        """
+        events = reminder_events_of(self._catalogue())
+        about = self._about(typed) if typed is not None else None
+        if about is not None and about not in events:
+            raise NotPossibleError(Say("edit.no_number", {"typed": typed or "", "forum": about}))
+        told = [
+            row
+            for row in await self._deliveries.told()
+            if row.delivery.room in rooms
+            and row.delivery.kind in {"reminder", "snooze", *DEBRIEF_KINDS}
+            and row.delivery.about in events
+            and about in {None, row.delivery.about}
+        ]
+        if not told and about is None:
+            raise NotPossibleError(Say("wish.nothing_told"))
+        last = max(told, key=lambda row: row.sent_at or row.delivery.due_at).delivery if told else None
+        event = events[about or (last.about if last else "")]
+        if last is not None and last.kind in DEBRIEF_KINDS:
+            return _SnoozeTarget("debrief_later", event.id, last.start, last.due_at + LISTING_PERIOD)
+        return _SnoozeTarget("snooze", event.id, event.start, event.over, event.face)
+
+    def _about(self, typed: str) -> str:
+        """Return a forum's short name, or the id of a meeting or milestone.
+
+        Raises:
+            NotPossibleError: if nothing ahead or on record has this name.
+
+        """
+        catalogue = self._catalogue()
+        known = {*catalogue.meetings, *catalogue.milestones, *catalogue.ahead.plans}
+        if typed in known:
+            return typed
+        named = split_name("meeting", typed)
+        if named is None or ":" not in named.key or named.rest:
+            return find_forum(typed, catalogue.dataset)
+        key = resolve_id("meeting", named.key, catalogue.dataset)
+        if key not in known:
+            raise NotPossibleError(Say("unknown.meeting", {"id": key}))
+        return key
+
+    def _moment(self, typed: str, zone: ZoneInfo) -> datetime:
+        try:
+            when = parse_planned_date(typed, zone.key)
+        except PlannedDateError as error:
+            raise NotPossibleError(Say("wish.no_time", {"typed": typed})) from error
+        if when.kind == "date" and when.first is not None:
+            return datetime.combine(when.first, _MORNING, zone)
+        if when.instant is None:
+            raise NotPossibleError(Say("wish.no_time", {"typed": typed}))
+        return when.instant
+
+    def _of(self, what: str, about: str) -> Say:
+        return Say(f"wish.{what}_all") if about == ALL_EVENTS else Say(f"wish.{what}", {"what": self._name(about)})
+
+    def _name(self, about: str) -> Ref | str:
+        catalogue = self._catalogue()
+        if about in catalogue.meetings:
+            return Ref("meeting", about)
+        forum = next((each.id for each in catalogue.dataset.forums if each.slug == about), None)
+        return Ref("forum", forum) if forum else about
+
+
+def _private_room(who: Requester) -> str:
+    """Return the room of a person's private messages; at the terminal, the terminal itself."""
+    return who.person if ":" in who.person else f"{who.person}:{who.person}"

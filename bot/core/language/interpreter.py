@@ -1,0 +1,296 @@
+"""Interpretation of mentions as a question: dates, articles, roles, negation, and what was not understood."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from bot.core.language.articles import find_articles, find_bare_articles, find_meeting_numbers
+from bot.core.language.days import MonthNames
+from bot.core.language.detection import LanguageGuesser
+from bot.core.language.lexicon import Lexicon, Sense
+from bot.core.language.names import CampaignNames, normalise_reference
+from bot.core.language.periods import find_periods, find_years_back
+from bot.core.language.question import Question, add_once
+from bot.core.language.roles import fill_roles
+from bot.core.language.scanner import LONGEST_QUESTION, Scan, Scanner, clean, mark_negated
+from bot.core.language.slots import (
+    fill_slots,
+    find_unknown_subjects,
+    find_unknown_upheavals,
+    is_continuation,
+    read_aftermath,
+    refers_back,
+)
+from bot.core.language.spelling import Speller, fold, fold_once, split_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from bot.core.domain.records import Dataset
+    from bot.core.language.known_words import KnownWords
+    from bot.core.language.question import Mention
+    from bot.core.language.vocabulary import CampaignWords, LanguageWords
+
+_ID: Final = re.compile(r"(?<![\w-])(?:[A-Za-z]{1,9}[\w]*(?:-[\w]+)+|[a-z][\w]*:[\w.-]+)")
+_REFERENCE_NUMBER: Final = re.compile(
+    r"[A-Z]\d[_ ]?TA[-(_ ]{0,2}\d{4}[)_\- ]{0,2}\d{3,4}|[ABCE]{1,2}-?\d{1,2}[-/]\d{3,6}/\d{4}|\d{4}/\d{4}\s?\(\w{3}\)"
+    r"|[\w./()-]*\d[\w./()-]*\d[\w./()-]*",
+    re.IGNORECASE,
+)
+_DIGIT: Final = re.compile(r"\d")
+_OFFICIAL_NUMBER: Final = re.compile(
+    r"[A-Z]\d[_ ]?TA[-(_ ]{0,2}\d{4}.{0,2}\d{3,4}|\d{4}/\d{4}\s?\(\w{3}\)|[AB]\d-\d{4}/\d{4}", re.IGNORECASE
+)
+_MINOR_CUES: Final = frozenset({"to", "from", "not", "followup", "it"})
+
+
+class Interpreter:
+    """Reads questions against one campaign's names and one vocabulary."""
+
+    def __init__(self, scanner: Scanner, names: CampaignNames, months: MonthNames) -> None:
+        self._scanner = scanner
+        self._names = names
+        self._months = months
+
+    def knowing(self, dataset: Dataset) -> Interpreter:
+        """Return an interpreter with the same vocabulary for other records of the same campaign."""
+        return Interpreter(self._scanner, CampaignNames.of(dataset), self._months)
+
+    def read(self, text: str) -> Question:
+        """Return the question that a text asks, without its thread's context."""
+        question = Question(text, cut=len(text) > LONGEST_QUESTION)
+        rest = self._references(clean(text), question)
+        scan = self._scanner.scan(rest)
+        question.language = self._scanner.spoken(scan)
+        question.mentions = scan.mentions
+        mark_negated(scan)
+        dates = self._numbers(scan, question)
+        for token in scan.tokens:
+            if token.folded in self._names.places:
+                add_once(question.places, token.folded)
+        for mention in scan.mentions:
+            for place in mention.values("place"):
+                add_once(question.places, place)
+        fill_slots(scan, question, self._names, dates)
+        fill_roles(scan, question, self._names)
+        read_aftermath(question)
+        question.goes_on = is_continuation(scan)
+        self._leftovers(scan, question)
+        return question
+
+    def _references(self, text: str, question: Question) -> str:
+        """Remove ids and reference numbers from the text and add them to the question."""
+        for match in list(_ID.finditer(text)) if "-" in text or ":" in text else ():
+            known = self._names.ids.get(match.group().upper())
+            if known:
+                question.records.append(known)
+                text = text.replace(match.group(), " ", 1)
+        for match in list(_REFERENCE_NUMBER.finditer(text)) if _DIGIT.search(text) else ():
+            source = self._names.references.get(normalise_reference(match.group()))
+            if source:
+                question.records.append(("source", source))
+                text = text.replace(match.group(), " ", 1)
+            elif _OFFICIAL_NUMBER.fullmatch(match.group()):
+                question.no_such_reference.append(match.group())
+                text = text.replace(match.group(), " ", 1)
+        return text
+
+    def _numbers(self, scan: Scan, question: Question) -> set[int]:
+        found = find_articles(scan.tokens, scan.mentions, self._names)
+        taken = found.taken
+        question.articles = found.articles
+        question.foreign_law = found.foreign_law
+        question.meeting_numbers = find_meeting_numbers(scan.tokens, scan.mentions, self._names, self._months, taken)
+        dated: set[int] = set(taken)
+        question.periods = find_periods(scan.tokens, scan.mentions, self._names, self._months, dated)
+        question.years_back = find_years_back(scan.tokens, scan.mentions, dated)
+        dates = dated - taken
+        taken |= dated
+        bare, others = find_bare_articles(scan.tokens, scan.mentions, self._names, taken)
+        question.articles += bare
+        question.numbers = others
+        for i in taken:
+            scan.covered[i] = True
+        return dates
+
+    def _leftovers(self, scan: Scan, question: Question) -> None:
+        named = {i for m in scan.mentions if self._named(m) for i in (m.start - 1, m.end)}
+        for i, token in enumerate(scan.tokens):
+            if (
+                scan.covered[i]
+                or token.folded in self._names.places
+                or (i in named and token.written[:1].isupper() and not token.number)
+            ):
+                # A first name beside a name on record, as in "Josep Borrell".
+                continue
+            if not token.filler and not token.number:
+                add_once(question.unknown, token.written)
+                if self._scanner.is_name(scan, i, question.language):
+                    add_once(question.strangers, token.written)
+        question.sought = find_unknown_subjects(scan)
+        for word in question.sought:
+            add_once(question.unknown, word)
+        question.points_back = refers_back(scan)
+        for word in find_unknown_upheavals(scan):
+            add_once(question.unknown, word)
+        question.unknown += [number for number in question.numbers if len(number) > 1]
+        said = (m for m in scan.mentions if not set(m.values("cue")) & _MINOR_CUES)
+        question.understood = sum(1 for _ in said) + len(question.periods)
+
+    def _named(self, mention: Mention) -> bool:
+        return bool(set(mention.values("entity")) & set(self._names.persons))
+
+
+_SHORTEST_TERM: Final = 3
+_SHORTEST_PLAIN: Final = 6
+_COUNTED: Final = 40
+"""Numbers up to this one are also read as words, as meetings and rounds are numbered."""
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageTables:
+    """Generated tables by language: calendars (months, countries) and number words."""
+
+    calendar: Mapping[str, Mapping[str, Any]]
+    numbers: Mapping[str, Mapping[str, Any]]
+
+
+def compile_interpreter(
+    dataset: Dataset,
+    languages: Sequence[LanguageWords],
+    campaign_words: Sequence[CampaignWords],
+    tables: LanguageTables,
+    known: KnownWords,
+) -> Interpreter:
+    """Build the interpreter of a campaign's questions."""
+    spoken = {words_of.language: words_of for words_of in campaign_words}
+    general = {language.language: language for language in languages}
+
+    def senses(code: str | None) -> Iterable[Sense]:
+        if code is None:
+            return _proper_names(dataset)
+        return _senses(dataset, general[code], spoken[code], tables)
+
+    lexicon = Lexicon({code: language.stemmer for code, language in general.items()}, senses)
+    function = {language.language: frozenset(map(fold_once, split_words(language.function))) for language in languages}
+    markers = {
+        language.language: function[language.language]
+        | {fold_once(alias.rstrip("*=")) for table in (language.cues, language.steps) for alias in _single(table)}
+        for language in languages
+    }
+    for language in languages:
+        # A negation is never skipped within a name: "the EU, not Parliament" names two.
+        turning = {fold(alias.rstrip("*=")) for cue in ("not", "except") for alias in language.cues.get(cue, ())}
+        function[language.language] -= turning
+    months = {code: tables.calendar[code]["months"] for code in function if code in tables.calendar}
+    plain = {code: _plain(function[code], months.get(code, ())) for code in function}
+    foreign = _shared_names(dataset)
+    scanner = Scanner(
+        lexicon,
+        LanguageGuesser(
+            {language.language: language.script for language in languages},
+            {code: frozenset(words_of - foreign) for code, words_of in markers.items()},
+        ),
+        Speller(lambda code: lexicon.repairable(code) | plain.get(code or "", frozenset()), known),
+        known,
+        function=function,
+        months=frozenset().union(*(map(fold_once, names) for names in months.values())),
+    )
+    return Interpreter(scanner, CampaignNames.of(dataset), MonthNames(months))
+
+
+def _plain(function: Iterable[str], months: Iterable[str]) -> frozenset[str]:
+    """Return words without an alias that must not be mistaken for an unknown subject because of a typing error."""
+    return frozenset(word for word in (*function, *map(fold_once, months)) if len(word) >= _SHORTEST_PLAIN)
+
+
+def _single(table: Mapping[Any, Sequence[str]]) -> Iterable[str]:
+    return (alias for aliases in table.values() for alias in aliases if " " not in alias)
+
+
+def _shared_names(dataset: Dataset) -> frozenset[str]:
+    """Return the words of names that several languages share, such as *Human Rights Watch*."""
+    shared: set[str] = set()
+    for actor in dataset.actors:
+        names = list(actor.name.values())
+        shared |= {fold(word) for name in names if names.count(name) > 1 for word in split_words(name)}
+    return frozenset(shared)
+
+
+def _senses(dataset: Dataset, language: LanguageWords, names: CampaignWords, tables: LanguageTables) -> Iterable[Sense]:
+    """Yield all senses of one language's words."""
+    code = language.language
+    for slot, table in (
+        ("topic", names.topics),
+        ("actor", names.actors),
+        ("kind", names.kinds),
+        ("entity", names.entities),
+        ("law", names.laws),
+        ("forum", names.forums),
+        ("term", names.terms),
+        ("place", names.places),
+        ("cue", language.cues),
+        ("step", language.steps),
+        ("theme", language.themes),
+        ("outsider", language.outsiders),
+        ("other_law", language.laws),
+        ("refusal", language.refusals),
+        ("year_part", language.year_parts),
+    ):
+        for value, aliases in table.items():
+            for alias in aliases:
+                yield Sense(slot, str(value), alias, code)
+    yield from _names(dataset, code)
+    yield from _countries(dataset, names, tables)
+    yield from _number_words(dataset, code, tables)
+
+
+def _names(dataset: Dataset, language: str) -> Iterable[Sense]:
+    """Yield the names that the records have in a language."""
+    for actor in dataset.actors:
+        for names in (actor.name, actor.short):
+            if language in names:
+                yield Sense("actor", actor.id, names[language], language)
+    for forum in dataset.forums:
+        for names in (forum.name, forum.short):
+            if language in names:
+                yield Sense("forum", forum.id, names[language], language)
+    for term in dataset.glossary:
+        if language in term.expansion:
+            yield Sense("term", term.id, term.expansion[language], language)
+
+
+def _proper_names(dataset: Dataset) -> Iterable[Sense]:
+    """Yield the names that are the same in every language."""
+    for entity in dataset.entities:
+        for name in (entity.name, *entity.variants):
+            yield Sense("entity", entity.id, name, None)
+    for term in dataset.glossary:
+        yield Sense("term", term.id, term.term, None)
+        if len(term.term) >= _SHORTEST_TERM and term.term.isalpha():
+            yield Sense("term", term.id, term.term.lower() + "=", None)
+
+
+def _countries(dataset: Dataset, names: CampaignWords, tables: LanguageTables) -> Iterable[Sense]:
+    """Yield the names of countries; the campaign's own state and places of meetings are not foreign."""
+    language = names.language
+    met_at = {fold(word) for meeting in dataset.meetings for word in split_words(meeting.place or "")}
+    met_at |= {fold(alias.rstrip("*=")) for aliases in names.places.values() for alias in aliases}
+    for code, country in tables.calendar.get(language, {}).get("countries", {}).items():
+        slot = "home" if code == dataset.campaign.country else "country"
+        if slot == "country" and any(fold(word) in met_at for word in split_words(country.get("name", ""))):
+            continue
+        for alias in country["aliases"]:
+            yield Sense(slot, code, alias, language)
+
+
+def _number_words(dataset: Dataset, language: str, tables: LanguageTables) -> Iterable[Sense]:
+    """Yield the small numbers, and those of the articles on record; any other stays an unknown word."""
+    table = tables.numbers.get(language, {})
+    articles = {provision.number for provision in dataset.provisions}
+    for slot, kind in (("number", "cardinals"), ("ordinal", "ordinals")):
+        for phrase, value in table.get(kind, {}).items():
+            if value <= _COUNTED or str(value) in articles:
+                yield Sense(slot, str(value), phrase, language)

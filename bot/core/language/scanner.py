@@ -1,0 +1,322 @@
+"""Scanning of a text for mentions: cleaning, splitting into words, longest aliases, correction of typing errors."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from bot.core.language.detection import MIN_PHONETIC_LETTERS
+from bot.core.language.lexicon import Token
+from bot.core.language.periods import POSTPOSITIONS
+from bot.core.language.question import Mention
+from bot.core.language.spelling import fold, is_cyrillic, phonetic_key, split_words
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from bot.core.language.detection import LanguageGuess, LanguageGuesser
+    from bot.core.language.known_words import KnownWords
+    from bot.core.language.lexicon import Lexicon
+    from bot.core.language.spelling import Speller
+
+LONGEST_QUESTION: Final = 2_000
+"""The number of characters of a question that are read; the rest is cut, and the answer says so."""
+
+_WORD: Final = re.compile(r"\d+|[^\W\d_]+|§+")
+_CLAUSE_ENDS: Final = re.compile(r"[,;:?!()+&\n]|\.\s|\s[-–—]\s")
+_ALIAS_BREAKS: Final = re.compile(r"[,;:?!\n]")
+_NUMBER_SIGNS: Final = frozenset({"no", "nr", "art", "abs"})
+_SHORTEST_NAME: Final = 4
+_CAPITALS_ARE_NAMES: Final = frozenset({"en", "fr", "ru"})
+_ENDING_GAPS: Final = frozenset({"", "-", "‑", "'"})
+_HYPHENS: Final = frozenset({"-", "‑"})
+_LONGEST_ORDINAL_ENDING: Final = 4
+_APOSTROPHES: Final = frozenset("'’‘`")
+_SHORT_YEAR: Final = 2
+_NAME_SLOTS: Final = ("actor", "entity", "term")
+"""Slots whose names are often the same in several languages, and so do not indicate one."""
+_MAX_FEW_MENTIONS: Final = 6
+"""The number of mentions up to which their aliases may indicate the language of a text."""
+_CENTURY: Final = "20"
+_JOINTS: Final = frozenset({".", "/", "-", "–", "‑"})
+_INVISIBLE_CATEGORIES: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
+
+
+def clean(text: str) -> str:
+    """Return a text without control, bidirectional and other invisible characters, in composed form."""
+    shown = text[: LONGEST_QUESTION * 2]
+    if not shown.isprintable():
+        shown = "".join(" " if unicodedata.category(c) in _INVISIBLE_CATEGORIES else c for c in shown)
+    return unicodedata.normalize("NFC", shown)[:LONGEST_QUESTION]
+
+
+def _is_short_year(folded: str, gap: str, before: Sequence[Token]) -> bool:
+    """Return whether two digits after an apostrophe are a year: yes in "EP'17" and "in '12", no in "l'11 mars"."""
+    elided = len(gap) == 1 and bool(before) and len(before[-1].folded) == 1
+    return len(folded) == _SHORT_YEAR and folded.isdecimal() and not elided
+
+
+@dataclass(slots=True)
+class Scan:
+    """The words of a text, and their mentions."""
+
+    tokens: list[Token]
+    mentions: list[Mention]
+    guess: LanguageGuess
+    covered: list[bool] = field(default_factory=list)
+    """Whether the word at the same index is explained."""
+
+
+class Scanner:
+    """Finds the vocabulary's aliases in a text.
+
+    Args:
+        lexicon: the aliases.
+        guesser: detects the language.
+        speller: corrects typing errors.
+        known: the words of dictionaries.
+        function: each language's folded function words.
+        months: all names of months, folded.
+
+    """
+
+    def __init__(  # noqa: PLR0913 -- wired in one place, each by its name
+        self,
+        lexicon: Lexicon,
+        guesser: LanguageGuesser,
+        speller: Speller,
+        known: KnownWords,
+        *,
+        function: Mapping[str, frozenset[str]],
+        months: frozenset[str],
+    ) -> None:
+        self._lexicon = lexicon
+        self._guesser = guesser
+        self._speller = speller
+        self._known = known
+        self._function = dict(function)
+        self._months = months
+        self._heard_function: dict[str, frozenset[str]] = {}
+
+    def scan(self, text: str) -> Scan:
+        """Return every mention in a cleaned text."""
+        guess = self._guesser.guess(split_words(text), self._known)
+        tokens = self._tokens(text, guess)
+        mentions, covered = self._mentions(tokens, guess)
+        repaired = self._repaired(tokens, covered, guess)
+        if repaired:
+            tried = [repaired.get(i, token) for i, token in enumerate(tokens)]
+            tried_mentions, tried_covered = self._mentions(tried, guess)
+            useful = {i for i, token in repaired.items() if tried_covered[i] or self._is_plain(token)}
+            if useful:
+                mentions, covered = tried_mentions, tried_covered
+                if len(useful) < len(repaired):
+                    # Keep only the corrections that are useful: an unknown word must be shown as it was typed.
+                    final = [repaired[i] if i in useful else token for i, token in enumerate(tokens)]
+                    mentions, covered = self._mentions(final, guess)
+                for mention in mentions:
+                    if any(i in useful for i in range(mention.start, mention.end)):
+                        mention.how = "typo"
+                        mention.surface = " ".join(tokens[i].written for i in range(mention.start, mention.end))
+                # A plain word is read as corrected, but every word is shown as it was typed.
+                plain = {i: repaired[i]._replace(written=tokens[i].written) for i in useful if not covered[i]}
+                tokens = [plain.get(i, token) for i, token in enumerate(tokens)]
+        return Scan(tokens, mentions, guess, covered)
+
+    def is_name(self, scan: Scan, place: int, language: str | None) -> bool:
+        """Return whether an unknown word is a name: capitalised within a sentence, in a language that marks names so.
+
+        A name in a greeting ("Hello Anna") is not asked about.
+        """
+        token = scan.tokens[place]
+        if place == 0 or not token.written.istitle() or len(token.folded) < _SHORTEST_NAME:
+            return False
+        if language not in _CAPITALS_ARE_NAMES or token.folded in self._known:
+            return False
+        greeted = any("greeting" in m.values("cue") for m in scan.mentions)
+        return not greeted and any(t.written.islower() for t in scan.tokens)
+
+    def spoken(self, scan: Scan) -> str | None:
+        """Return the language of a text; if function words do not decide it, the language of most of its mentions."""
+        if scan.guess.told or len(scan.mentions) > _MAX_FEW_MENTIONS:
+            return scan.guess.language
+        counts: dict[str, int] = {}
+        own = scan.guess.allowed - scan.guess.guests
+        for mention in scan.mentions:
+            named = scan.tokens[mention.start : mention.end]
+            title = len(named) > 1 and all(token.written.istitle() for token in named)
+            if title or any(mention.values(slot) for slot in _NAME_SLOTS):
+                continue
+            meant = {sense.language for sense in mention.senses if sense.language in own}
+            for language in own:
+                if language in meant or self._lexicon.begins(named[0], language):
+                    counts[language] = counts.get(language, 0) + 1
+        most = max(counts.values(), default=0)
+        likeliest = [language for language, count in counts.items() if count == most]
+        return likeliest[0] if len(likeliest) == 1 else scan.guess.language
+
+    def _tokens(self, text: str, guess: LanguageGuess) -> list[Token]:
+        tokens: list[Token] = []
+        end = 0
+        for match in _WORD.finditer(text):
+            written = match.group()
+            folded = fold(written)
+            gap = text[end : match.start()]
+            # The dots of "16. Dialog" and "Nr. 16" do not end a clause.
+            ordinal = bool(tokens) and (tokens[-1].number or tokens[-1].folded in _NUMBER_SIGNS) and gap.strip() == "."
+            breaks = bool(tokens) and not ordinal and _CLAUSE_ENDS.search(gap) is not None
+            # "16th", "16-й": the ending of an ordinal number has no meaning of its own.
+            ending = (
+                bool(tokens) and tokens[-1].number and gap in _ENDING_GAPS and len(folded) <= _LONGEST_ORDINAL_ENDING
+            )
+            # "ЕО-дан": neither does a case ending after a hyphen.
+            case = bool(tokens) and gap in _HYPHENS and is_cyrillic(folded) and len(folded) <= _LONGEST_ORDINAL_ENDING
+            filler = ((ending or case) and not folded.isdecimal()) or self._fills(folded, guess)
+            if gap[-1:] in _APOSTROPHES and _is_short_year(folded, gap, tokens):
+                folded = _CENTURY + folded
+            number = folded.isdecimal()
+            tokens.append(
+                Token(
+                    written, folded, filler, breaks,
+                    parted=bool(tokens) and _ALIAS_BREAKS.search(gap) is not None,
+                    joined=gap in _JOINTS,
+                    number=number,
+                    ending=ending and not number,
+                )
+            )  # fmt: skip
+            end = match.end()
+        return tokens
+
+    def _fills(self, folded: str, guess: LanguageGuess) -> bool:
+        if len(folded) == 1 and not folded.isdecimal():
+            return True
+        if any(folded in self._function.get(code, ()) for code in guess.allowed):
+            return True
+        if guess.heard and guess.language:
+            return phonetic_key(folded) in self._sounds(guess.language)
+        return False
+
+    def _sounds(self, language: str) -> frozenset[str]:
+        """Return a language's function words transliterated by sound; computed on first use."""
+        if language not in self._heard_function:
+            cyrillic = (word for word in self._function.get(language, ()) if is_cyrillic(word))
+            self._heard_function[language] = frozenset(phonetic_key(word) for word in cyrillic)
+        return self._heard_function[language]
+
+    def _mentions(self, tokens: Sequence[Token], guess: LanguageGuess) -> tuple[list[Mention], list[bool]]:
+        heard_too = [self._may_be_heard(token, guess) for token in tokens]
+        mentions: list[Mention] = []
+        covered = [False] * len(tokens)
+        position = 0
+        while position < len(tokens):
+            match = self._lexicon.longest(tokens, position, guess, heard_too=heard_too)
+            if match is None:
+                position += 1
+                continue
+            surface = " ".join(token.written for token in tokens[match.start : match.end])
+            mentions.append(Mention(match.start, match.end, surface, match.senses, match.how))
+            covered[match.start : match.end] = [True] * (match.end - match.start)
+            position = match.end
+        return mentions, covered
+
+    def _may_be_heard(self, token: Token, guess: LanguageGuess) -> bool:
+        """Return whether a word in Latin letters may be transliterated Cyrillic."""
+        if token.number or is_cyrillic(token.folded):
+            return False
+        return guess.heard or (
+            not token.filler and len(token.folded) >= MIN_PHONETIC_LETTERS and token.folded not in self._known
+        )
+
+    def _repaired(self, tokens: Sequence[Token], covered: Sequence[bool], guess: LanguageGuess) -> dict[int, Token]:
+        repaired = {}
+        for i, token in enumerate(tokens):
+            if covered[i] or token.filler or token.number:
+                continue
+            word = self._speller.repair(token.folded, guess.allowed - guess.guests)
+            if word:
+                filler = self._fills(word, guess)
+                repaired[i] = Token(word, word, filler=filler, breaks=token.breaks, parted=token.parted)
+        return repaired
+
+    def _is_plain(self, token: Token) -> bool:
+        """Return whether a word is understood without an alias."""
+        return token.filler or token.folded in self._months
+
+
+_MAX_DISTANCE: Final = 4
+_MAX_JOINING_WORDS: Final = 2
+"""The maximum number of words that join two values: "and", "and the"."""
+_TRANSPARENT_CUES: Final = frozenset({"from", "to", "about"})
+"""Cues that may occur between "not" and the value it negates: *not by the Parliament*."""
+_VALUES: Final = ("topic", "theme", "entity", "actor", "kind", "forum")
+
+
+def mark_negated(scan: Scan) -> None:
+    """Mark the mentions that are negated."""
+    for place, mention in enumerate(scan.mentions):
+        cues = set(mention.values("cue"))
+        if not cues & {"not", "except"}:
+            continue
+        if any(sense.language in POSTPOSITIONS for sense in mention.senses if sense.slot == "cue"):
+            _negate_before(scan, mention, scan.mentions[:place], all_of_them="except" in cues)
+        elif "except" in cues and _ends_clause(scan, mention):
+            # "Elections excepted": nothing follows, so it applies to what precedes it.
+            _negate_before(scan, mention, scan.mentions[:place], all_of_them=True)
+        else:
+            _negate_after(scan, mention, scan.mentions[place + 1 :], all_of_them="except" in cues)
+
+
+def _ends_clause(scan: Scan, mention: Mention) -> bool:
+    return mention.end == len(scan.tokens) or scan.tokens[mention.end].breaks
+
+
+def _negate_before(scan: Scan, mention: Mention, earlier: list[Mention], *, all_of_them: bool) -> None:
+    """Negate what precedes: "not" applies to one value, "except" to every value joined to it by "and"."""
+    following, turned, joined = mention, set[str](), False
+    for other in reversed(earlier):
+        slots = {slot for slot in _VALUES if other.values(slot)}
+        gap = range(other.end, following.start)
+        if turned and not slots & turned:
+            if "followup" in other.values("cue") and not slots:
+                # The "and" between the two values.
+                continue
+            return
+        if turned and not (_is_joined_by_and(scan, gap) or (joined and _is_joined_by_comma(scan, gap))):
+            return
+        if not turned and not (len(gap) <= 1 and all(scan.tokens[i].filler for i in gap)):
+            return
+        other.negated = True
+        if slots and not all_of_them:
+            return
+        joined = bool(turned)
+        turned, following = turned or slots, other
+
+
+def _is_joined_by_and(scan: Scan, gap: range) -> bool:
+    """Return whether two values are joined by "and", with at most an article or case ending beside it."""
+    joints = {i for m in scan.mentions if "followup" in m.values("cue") for i in range(m.start, m.end)}
+    words = [i for i in gap if not scan.tokens[i].ending]
+    plain = all(scan.tokens[i].filler or i in joints for i in words)
+    return 0 < len(words) <= _MAX_JOINING_WORDS and plain and not any(scan.tokens[i].breaks for i in (*gap, gap.stop))
+
+
+def _is_joined_by_comma(scan: Scan, gap: range) -> bool:
+    """Return whether only a comma separates two values, as the first ones of "A, B and C"."""
+    return not gap and scan.tokens[gap.stop].parted
+
+
+def _negate_after(scan: Scan, mention: Mention, later: list[Mention], *, all_of_them: bool) -> None:
+    """Negate what follows: "not" applies to one value, "except" to every value of the first one's kind."""
+    turned: set[str] = set()
+    for other in later:
+        gap = range(mention.end, other.start)
+        if len(gap) > _MAX_DISTANCE or any(scan.tokens[i].breaks for i in (*gap, other.start)):
+            return
+        slots = {slot for slot in _VALUES if other.values(slot)}
+        if slots and (not turned or slots & turned):
+            other.negated = True
+            turned = turned or slots
+        if not all_of_them and (slots or not set(other.values("cue")) & _TRANSPARENT_CUES):
+            return

@@ -1,1 +1,0 @@
-"""Presentation: rendering of answers, outcomes and deliveries as platform-neutral messages."""

@@ -1,4 +1,0 @@
-"""Comparison of an external calendar with the plans, producing commands that an admin may accept.
-
-Pure. Accepted commands go through :mod:`bot.services.editing` like typed ones.
-"""

@@ -1,1 +1,0 @@
-"""Debriefs: after a meeting, each room is asked once what was raised there, and the replies are read."""

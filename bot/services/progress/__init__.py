@@ -1,1 +1,0 @@
-"""Progress on recommendations: recording, proposals and decisions, and reminders of undecided proposals."""

@@ -1,4 +1,0 @@
-"""Handling of incoming events: who sent them, whether and how they are answered, and in what order.
-
-The rules on access and rights are in :mod:`bot.core.access` and :mod:`bot.core.rights`; this package applies them.
-"""

@@ -1,1 +1,0 @@
-"""Tasks that people take on, and reminders of them."""
