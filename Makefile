@@ -35,7 +35,7 @@ endef
 .DEFAULT_GOAL := help
 # The slowest begin first.
 CHECKS := check-known-words check-types check-schemas check-format check-lint check-imports check-dependencies \
-	check-calendar check-numbers check-clocks
+	check-calendar check-numbers check-clocks check-words
 TESTS := $(BIN)/python -m pytest --numprocesses $(PROCESSES) --dist loadscope
 .PHONY: help chat semantic test coverage anyday peers check $(CHECKS) bench lock languages schemas sbom audit format clean
 
@@ -107,6 +107,9 @@ check-schemas: $(VENV)/.dev
 
 check-clocks: $(VENV)/.dev
 	@$(BIN)/python -m tools.check_clocks
+
+check-words: $(VENV)/.dev
+	@$(BIN)/python -m tools.check_words
 
 bench: $(VENV)/.dev $(PEERS)
 	@$(BIN)/python -m benchmarks

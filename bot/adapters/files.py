@@ -112,7 +112,7 @@ def find_ownership_problem(path: Path) -> OwnershipProblem | None:
 
 
 def why_not_private(path: Path) -> OwnershipProblem | None:
-    """Return why somebody else may read or write a file of secrets; nothing where nobody may, or it cannot be seen."""
+    """Return why somebody else may read or write a file of secrets; None if nobody may, or it cannot be read."""
     with suppress(OSError):
         known = path.stat()
         for who, read, write in (

@@ -118,7 +118,7 @@ class Place:
         return self._opened is not None
 
     def check(self) -> None:
-        """Do nothing if the file that is open lies there.
+        """Raise an error unless the file that is open is still there.
 
         Raises:
             MisplacedError: if it does not; once it is back, all goes on.
@@ -218,7 +218,7 @@ def open_database(url: str) -> Database:
 
 
 def place_of(engine: AsyncEngine) -> Place | None:
-    """Return where the file lies that an engine opens; nothing where it is a server's."""
+    """Return where the file lies that an engine opens; None for a server."""
     place: Place | None = engine.sync_engine.get_execution_options().get(_PLACE)
     return place
 

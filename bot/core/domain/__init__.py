@@ -1,1 +1,1 @@
-"""Domain."""
+"""The words that everything else uses: records, plans, messages, sentences; pure."""

@@ -63,7 +63,7 @@ def is_room_id(name: str) -> bool:
 
 
 def odd_sign(name: str) -> Odd | None:
-    """Return the first sign of a name that is taken for another, or cannot be seen; nothing where there is none."""
+    """Return the first character of a name that is taken for another, or is invisible; None if there is none."""
     for place, sign in enumerate(name, 1):
         if not sign.isascii():
             known_as = f"U+{ord(sign):04X} {name_of(sign, '')}".strip()

@@ -1,1 +1,1 @@
-"""Runtime."""
+"""Running of platforms: supervision, the leader lock, and figures."""

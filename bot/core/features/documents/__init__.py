@@ -1,1 +1,1 @@
-"""Documents."""
+"""Documents that admins edit: their revisions, merging, and the files that mirror them."""

@@ -339,7 +339,7 @@ class UndoService:
         return replace(outcome, changes=compare_documents(self._texts.data(head.text), self._texts.data(merged.text)))
 
     async def _refusal(self, undone: Revision, before: Revision, head: Revision, merged: MergeResult) -> Outcome | None:
-        """Return why a revision is not taken back; nothing if it can be."""
+        """Return why a revision is not taken back; None if it can be."""
         forgets = undone.reason == FORGOTTEN
         if forgets or (not merged.clashes and self._nobodies(merged.text) - self._nobodies(head.text)):
             told = Say("edit.undo_forgotten", {"document": undone.name, "number": undone.number})

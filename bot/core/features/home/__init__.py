@@ -1,1 +1,1 @@
-"""Home."""
+"""The home page: the data that people see before they ask."""

@@ -1,1 +1,1 @@
-"""People."""
+"""People: the identities by which a server's word about them is checked."""

@@ -1,4 +1,4 @@
-"""What is to be sent and what was, and who wants to be told in private."""
+"""Tables of deliveries and of private subscriptions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What was answered already, what conversations are about, and who will raise what."""
+"""Tables of answered events, of the subjects of conversations, and of pledges."""
 
 from __future__ import annotations
 

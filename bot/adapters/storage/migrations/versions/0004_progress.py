@@ -1,4 +1,4 @@
-"""What came of asks, and which proposals were approved: rows that are only ever added.
+"""Tables of progress entries and of decisions on proposals, to which rows are only ever added.
 
 None of them is without an author, or the evidence that it needs.
 """

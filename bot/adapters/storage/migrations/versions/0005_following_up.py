@@ -1,4 +1,4 @@
-"""What follows a meeting: debriefs, tasks, what is followed; and an entry that says so is not without evidence either.
+"""Tables of debriefs, tasks and follows; an entry that stands for none needs evidence too.
 
 An entry also keeps where it was said, and what is proposed until when; a decision and the end of a debrief where.
 """

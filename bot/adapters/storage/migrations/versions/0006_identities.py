@@ -1,4 +1,4 @@
-"""Which identity of each person counts, who accepted it, and what was seen in its place."""
+"""Tables of pinned identities, and of those that were seen in their place."""
 
 from __future__ import annotations
 

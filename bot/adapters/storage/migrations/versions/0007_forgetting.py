@@ -1,4 +1,4 @@
-"""What is only ever added may be rewritten for one purpose: so that nothing names a person who is to be forgotten.
+"""Triggers let append-only rows be rewritten for one purpose: to erase a person.
 
 The one exception is a row of ``forgetting``, which whoever forgets somebody adds and deletes again within the same
 transaction. It refers to a row that can never be, so it cannot be committed: nobody can leave the exception open.

@@ -1,1 +1,1 @@
-"""The versions."""
+"""The steps from one version of the schema to the next."""
