@@ -14,8 +14,8 @@ from bot.adapters.messages import MessageFiles
 from bot.adapters.tzdata import pin_tzdata
 from bot.app.clock import SystemClock
 from bot.app.errors import InvalidDataError, format_problems
+from bot.app.lazy_store import newest_revisions
 from bot.app.settings import LANGUAGES
-from bot.app.stores import newest_revisions
 from bot.core.domain.catalogue import Catalogue
 from bot.core.domain.problem import in_order
 from bot.core.domain.wording import Wording

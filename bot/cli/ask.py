@@ -9,7 +9,7 @@ from bot.adapters.terminal.json_lines import BatchError, BatchQuestion, answer_l
 from bot.adapters.terminal.render import to_plain_text
 from bot.app.bot import open_bot
 from bot.app.errors import UsageError, apologise
-from bot.app.stores import LazyProgress, stored_texts
+from bot.app.lazy_store import LazyProgress, stored_texts
 from bot.cli.streams import AnswerOptions, Streams, incoming_message, print_problems, run_without_loop
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from bot.adapters.terminal.render import to_plain_text
 from bot.app.bot import open_bot
 from bot.app.clock import SystemClock
 from bot.app.errors import UsageError
-from bot.app.stores import LazyProgress
+from bot.app.lazy_store import LazyProgress
 from bot.cli.streams import OutputFile, incoming_message, print_problems, run_without_loop, write_output
 from bot.core.features.briefings.grammar import answer_brief_command as briefed
 from bot.core.features.commands.grammar import parse_command

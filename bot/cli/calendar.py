@@ -17,8 +17,8 @@ from bot.app.bot import open_bot
 from bot.app.calendars import planned_calendar
 from bot.app.clock import SystemClock
 from bot.app.errors import UsageError
+from bot.app.lazy_store import stored_texts
 from bot.app.services import TERMINAL_USER, open_services
-from bot.app.stores import stored_texts
 from bot.app.views import outcome_composer, yes_words
 from bot.cli.streams import OutputFile, print_problems, write_output
 from bot.core.domain.names import Namer

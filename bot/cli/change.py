@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from bot.adapters.terminal.render import to_plain_text
 from bot.app.bot import open_bot, open_stored
 from bot.app.errors import UsageError
+from bot.app.lazy_store import stored_texts
 from bot.app.services import TERMINAL_USER, open_services
-from bot.app.stores import stored_texts
 from bot.app.views import outcome_composer, yes_words
 from bot.cli.streams import parse_moment, print_problems
 from bot.core.features.commands.grammar import parse_command, usage_of

@@ -12,7 +12,7 @@ from bot.adapters.terminal.line_editor import InteractiveTerminal, PipedTerminal
 from bot.adapters.terminal.platform import save_attachments
 from bot.app.bot import open_bot
 from bot.app.errors import BotError, apologise
-from bot.app.stores import LazyProgress, stored_texts
+from bot.app.lazy_store import LazyProgress, stored_texts
 from bot.cli.streams import AnswerOptions, incoming_message, print_problems, run_without_loop
 from bot.core.features.commands.grammar import parse_command
 from bot.core.ports.store import Thread

@@ -11,8 +11,8 @@ from bot.adapters.terminal.render import to_plain_text
 from bot.app.bot import open_bot
 from bot.app.clock import SystemClock
 from bot.app.errors import UsageError
+from bot.app.lazy_store import LazyProgress, stored_texts
 from bot.app.services import TERMINAL_USER, open_services
-from bot.app.stores import LazyProgress, stored_texts
 from bot.app.views import outcome_composer, timeline_sources
 from bot.cli.streams import OutputFile, incoming_message, print_problems, run_without_loop, write_output
 from bot.core.features.exports.grammar import EXPORT_FORMATS, ExportTable

@@ -10,8 +10,8 @@ from bot.app.bot import open_bot
 from bot.app.erasure import parse_person
 from bot.app.errors import UsageError
 from bot.app.identities import IdentityError, accept_identity, known_identities
+from bot.app.lazy_store import stored_texts
 from bot.app.settings import read_environment
-from bot.app.stores import stored_texts
 from bot.app.views import yes_words
 from bot.cli.streams import print_problems
 from bot.core.domain.identifiers import shorten_key

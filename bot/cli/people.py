@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from bot.app.bot import open_bot
 from bot.app.erasure import ErasureResult, erase_person, parse_person
 from bot.app.errors import UsageError
+from bot.app.lazy_store import stored_texts
 from bot.app.personal_data import export_person
-from bot.app.stores import stored_texts
 from bot.app.views import yes_words
 from bot.cli.streams import OutputFile, print_problems, write_output
 

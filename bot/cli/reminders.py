@@ -11,8 +11,8 @@ from bot.adapters.terminal.render import to_plain_text
 from bot.app.bot import open_bot
 from bot.app.clock import SystemClock
 from bot.app.errors import UsageError
+from bot.app.lazy_store import stored_texts
 from bot.app.services import open_services
-from bot.app.stores import stored_texts
 from bot.app.views import outcome_composer
 from bot.cli.streams import parse_moment, print_problems
 from bot.core.features.commands.model import ExplainReminder, ListReminders

@@ -19,8 +19,9 @@ from hypothesis import strategies as st
 from typing_extensions import override
 
 from bot.adapters.documents.campaign import read_campaign
+from bot.adapters.documents.document import Document, Position
 from bot.adapters.documents.loader import load_campaign, load_settings, older_settings
-from bot.adapters.documents.reader import MOST_BYTES, Document, Position, read_bytes, read_file
+from bot.adapters.documents.reader import MOST_BYTES, read_bytes, read_file
 from bot.adapters.documents.settings import BotConfig, SettingsResult, read_settings
 from bot.adapters.documents.snapshot import load_snapshot, save_snapshot
 from bot.core.domain.problem import Problem
@@ -834,7 +835,7 @@ class TestSnapshot:
         program = (
             "import json, pathlib, sys\n"
             "from bot.adapters.documents.loader import load_campaign\n"
-            "reading = open_campaign(*map(pathlib.Path, sys.argv[1:]))\n"
+            "reading = load_campaign(*map(pathlib.Path, sys.argv[1:]))\n"
             "print(json.dumps([reading.dataset is not None, any(name.startswith('ruamel') for name in sys.modules)]))\n"
         )
 

@@ -21,7 +21,7 @@ from bot.adapters.documents.splicing import splice
 from bot.core.features.documents.model import AppendItem, Edit, KeyPath, RemoveItem, SetValue, Value
 
 if TYPE_CHECKING:
-    from bot.adapters.documents.reader import Document
+    from bot.adapters.documents.document import Document
 
 
 def document(text: str) -> Document:

@@ -82,7 +82,7 @@ def test_the_pin_counts_for_processes_started_later(reader: str, system_zones: P
 
 def test_the_zones_of_the_system_are_not_known_after_the_pin(system_zones: Path) -> None:
     shutil.copy(system_zones / "Asia/Almaty", system_zones / "Asia/Atlantis")
-    known = "\nfrom bot.core.domain.zones import find_zone\nprint(int(zone_named('Asia/Atlantis') is not None))\n"
+    known = "\nfrom bot.core.domain.zones import find_zone\nprint(int(find_zone('Asia/Atlantis') is not None))\n"
 
     assert printed(known + PIN + known, system_zones) == [1, 0]
 

@@ -347,7 +347,7 @@ def test_ask_imports_nothing_it_does_not_need(veldria: Path) -> None:
         "bot.app.settings",
     )
     program = (
-        "import sys; from bot.cli import main; main(sys.argv[1:]);"
+        "import sys; from bot.cli.main import main; main(sys.argv[1:]);"
         f"print(sorted(set(sys.modules) & {set(heavy)!r}), file=sys.stderr)"
     )
     command = [sys.executable, "-c", program, "ask", QUESTION, "--home", str(veldria)]

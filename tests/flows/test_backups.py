@@ -23,7 +23,7 @@ HELD: Final = """\
 import sys
 from pathlib import Path
 from bot.adapters.storage.backup import _atomic_file
-with _beside(Path(sys.argv[1])) as written:
+with _atomic_file(Path(sys.argv[1])) as written:
     written.write_text("half of it")
     print("writing", flush=True)
     input()

@@ -294,7 +294,7 @@ class TestTextsThatUnfold:
         lines = ['a0: &a0 ["lol"]']
         lines += [f"a{level}: &a{level} [{', '.join([f'*a{level - 1}'] * 10)}]" for level in range(1, 10)]
         (here / PLANS).write_text("\n".join([*lines, "meetings: *a9", ""]))
-        done = child("from bot.cli import main\nsys.exit(main(['check', '--home', sys.argv[1]]))", str(here))
+        done = child("from bot.cli.main import main\nsys.exit(main(['check', '--home', sys.argv[1]]))", str(here))
 
         assert (done.returncode, done.stderr) == (1, "")
         assert done.stdout.splitlines() == [

@@ -239,7 +239,7 @@ class TestRefused:
 
 
 def test_the_readme_names_every_variable() -> None:
-    code = (REPOSITORY / "bot" / "app" / "environment.py").read_text()
+    code = (REPOSITORY / "bot" / "app" / "settings.py").read_text()
     readme = (REPOSITORY / "README.md").read_text()
     known = set(re.findall(r'"((?:BOT|SLACK)_[A-Z_]+)"', code))
 

@@ -69,7 +69,7 @@ def said(log: io.StringIO) -> dict[str, object]:
 
 class TestForMachines:
     def test_a_line_is_one_object_with_sentence_level_name_moment_and_extra(self, log: io.StringIO) -> None:
-        logging.getLogger("bot.core.features.pump").info(
+        logging.getLogger("bot.core.features.deliveries.worker").info(
             "A reminder was sent", extra={"platform": "slack", "attempts": 2}
         )
 
@@ -78,7 +78,7 @@ class TestForMachines:
         assert told == {
             "event": "A reminder was sent",
             "level": "info",
-            "logger": "bot.core.features.pump",
+            "logger": "bot.core.features.deliveries.worker",
             "platform": "slack",
             "attempts": 2,
         }
@@ -150,7 +150,7 @@ class TestSecrets:
 def test_who_only_asks_does_without(veldria: Path, command: tuple[str, ...], typed: str) -> None:
     heavy = {"bot.log", "structlog", "prometheus_client", "aiohttp", "apscheduler"}
     program = (
-        "import sys; from bot.cli import main; main(sys.argv[1:]);"
+        "import sys; from bot.cli.main import main; main(sys.argv[1:]);"
         f"print(sorted(set(sys.modules) & {heavy!r}), file=sys.stderr)"
     )
     called = [sys.executable, "-c", program, *command, "--home", str(veldria)]

@@ -107,7 +107,7 @@ def test_in_chat_it_is_told_line_by_line_and_saved(home: Path, tmp_path: Path, m
 
 def test_what_draws_is_loaded_where_something_is_drawn_and_nowhere_else(veldria: Path) -> None:
     program = (
-        "import sys; from bot.cli import main; main(sys.argv[1:]);"
+        "import sys; from bot.cli.main import main; main(sys.argv[1:]);"
         "print(sorted(set(sys.modules) & {'resvg_py', 'uharfbuzz'}), file=sys.stderr)"
     )
 

@@ -7,8 +7,9 @@ from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
 
+from bot.adapters.documents.document import Document
 from bot.adapters.documents.errors import explain, read_model, to_problem
-from bot.adapters.documents.reader import Document, read_file
+from bot.adapters.documents.reader import read_file
 from bot.adapters.documents.snapshot import fingerprint, load_snapshot, save_snapshot
 from bot.core.domain.problem import Inconsistency, Problem, in_order
 from bot.core.domain.records import Dataset
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
-    from bot.adapters.documents.reader import KeyPath
+    from bot.adapters.documents.document import KeyPath
 
 VOCABULARY = "vocabulary"
 """The folder in a campaign's folder that holds its own names, one file per language."""

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from pydantic_core import ErrorDetails
 
-    from bot.adapters.documents.reader import Document, KeyPath
+    from bot.adapters.documents.document import Document, KeyPath
     from bot.core.domain.problem import Problem
 
 _FEW = 12

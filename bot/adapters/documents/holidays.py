@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from bot.adapters.documents.reader import Document
+    from bot.adapters.documents.document import Document
     from bot.core.domain.problem import Problem
 
 

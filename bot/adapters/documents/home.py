@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.adapters.documents.campaign import CampaignResult
-    from bot.adapters.documents.reader import KeyPath
+    from bot.adapters.documents.document import KeyPath
     from bot.core.domain.plans import PlansById
     from bot.core.domain.records import Dataset
     from bot.core.features.reminders.rules import HolidayLists

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from bot.adapters.documents.reader import KeyPath, ParseResult
+    from bot.adapters.documents.document import KeyPath, ParseResult
     from bot.core.domain.plans import PlansById
     from bot.core.domain.problem import Inconsistency, Problem
     from bot.core.domain.records import Dataset, Meeting, Milestone

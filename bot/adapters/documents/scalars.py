@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from bot.adapters.documents.intent import SplicingError
-from bot.adapters.documents.reader import UNPRINTABLE, parse
+from bot.adapters.documents.parser import UNPRINTABLE, parse
 
 if TYPE_CHECKING:
     from typing_extensions import TypeIs

@@ -24,7 +24,7 @@ from bot.core.features.reminders.rules import Digest, ReminderRule, parse_offset
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from bot.adapters.documents.reader import ParseResult
+    from bot.adapters.documents.document import ParseResult
 
 MIN_RETENTION_DAYS: Final = 60
 """In days: debriefs are open for 56 days, and roll-ups go back 45."""

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have nobody give up because the machine is busy: neither the bot, nor a person, nor Slack."""
     for module, limit in (
-        (attending, "_WAITED"),
-        (connection, "_GREETED"),
+        (attending, "_FORM_TIMEOUT"),
+        (connection, "_HELLO_TIMEOUT"),
         (listening, "_CONNECTING"),
         (listening, "_DRAINING"),
     ):

@@ -54,7 +54,7 @@ class TestChannels:
             assert isinstance(await platform.readers("C1"), Unknown)
 
     async def test_many_messages_at_once_ask_once(self, slack: FakeSlack, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(people, "FRESH", LIVENESS)
+        monkeypatch.setattr(people, "FRESH_SECONDS", LIVENESS)
         async with at(slack) as platform:
             for _ in range(3):
                 await platform.readers("C1")
@@ -64,7 +64,7 @@ class TestChannels:
     async def test_what_was_said_a_while_ago_counts_for_no_message(
         self, slack: FakeSlack, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(people, "FRESH", 0.0)
+        monkeypatch.setattr(people, "FRESH_SECONDS", 0.0)
         async with at(slack) as platform:
             await platform.readers("C1")
             slack.channel("C1", is_ext_shared=True)
@@ -76,7 +76,7 @@ class TestChanges:
     async def test_once_a_channel_is_shared_that_counts_at_once(
         self, slack: FakeSlack, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(people, "FRESH", LIVENESS)
+        monkeypatch.setattr(people, "FRESH_SECONDS", LIVENESS)
         slack.channel("C1")
         async with hearing(slack, Told()) as platform:
             before = await platform.readers("C1")
@@ -88,7 +88,7 @@ class TestChanges:
         assert (before, shared, after) == (RoomReaders(), RoomReaders(anybody=True), RoomReaders())
 
     async def test_whoever_comes_in_has_it_asked_again(self, slack: FakeSlack, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(people, "FRESH", LIVENESS)
+        monkeypatch.setattr(people, "FRESH_SECONDS", LIVENESS)
         slack.channel("C1")
         async with hearing(slack, Told()) as platform:
             await platform.readers("C1")

@@ -118,7 +118,7 @@ class TestAFileThatLostItsPlace:
             await store.subscriptions().add(Subscription("slack:UADA", "*"))
 
             assert len(await store.subscriptions().all()) == 1
-        told = [each.message for each in caplog.records if each.name.endswith("placing")]
+        told = [each.message for each in caplog.records if each.name.endswith("storage.database")]
         assert told == ["The database's file is not where it was opened", "The database's file is back where it was"]
 
 

@@ -70,7 +70,7 @@ from bot.adapters.storage.database import DatabaseStoreError
 from bot.adapters.storage.backup import back_up
 try:
     back_up(Path(sys.argv[1]), Path(sys.argv[2]))
-except StoreError as error:
+except DatabaseStoreError as error:
     print(error)
 """
 

@@ -7,7 +7,7 @@ import re
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
-from bot.adapters.documents.reader import Position, position_in
+from bot.adapters.documents.document import Position, position_in
 from bot.adapters.documents.snapshot import fingerprint, load_snapshot, save_snapshot
 from bot.adapters.documents.source_texts.file_names import PAGES
 from bot.adapters.documents.source_texts.markup import blocks_of
