@@ -25,7 +25,7 @@ from bot.adapters.slack.render import render as slack_blocks
 from bot.adapters.terminal.json_lines import answer_line
 from bot.adapters.terminal.render import to_plain_text
 from bot.app.errors import BotError
-from bot.app.settings import find_places
+from bot.app.home_paths import find_places
 from bot.cli.chat import ChatSession
 from bot.cli.streams import AnswerOptions, Streams
 

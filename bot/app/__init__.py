@@ -9,7 +9,7 @@ from __future__ import annotations
 from bot.adapters.documents.home import HomePaths
 from bot.app.bot import Bot, open_bot
 from bot.app.errors import BotError, InvalidDataError, UsageError, apologise, format_problems
-from bot.app.settings import LANGUAGES, describe_ignored_files, find_places
+from bot.app.home_paths import LANGUAGES, describe_ignored_files, find_places
 
 __all__ = [
     "LANGUAGES",

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from bot.adapters.documents.home import BrokenHomeError, load_home, settings_problem
-from bot.adapters.documents.source_texts.folder import SavedTexts
+from bot.adapters.documents.source_texts.saved_texts import SavedTexts
 from bot.adapters.language_data import date_formats, read_known_words, read_tables
 from bot.adapters.messages import MessageFiles
 from bot.adapters.tzdata import pin_tzdata
 from bot.app.clock import SystemClock
 from bot.app.errors import InvalidDataError, format_problems
+from bot.app.home_paths import LANGUAGES
 from bot.app.lazy_store import newest_revisions
-from bot.app.settings import LANGUAGES
 from bot.core.domain.catalogue import Catalogue
 from bot.core.domain.problem import in_order
 from bot.core.domain.wording import Wording

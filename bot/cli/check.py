@@ -24,7 +24,7 @@ from bot.adapters.holidays import known_countries
 from bot.adapters.tzdata import pin_tzdata
 from bot.app.clock import SystemClock
 from bot.app.errors import format_problems
-from bot.app.settings import LANGUAGES
+from bot.app.home_paths import LANGUAGES
 from bot.cli.streams import parse_moment
 from bot.core.domain.identifiers import is_private_place
 from bot.core.domain.text import escape_invisible

@@ -11,8 +11,10 @@ import pytest
 
 from bot.adapters.documents.mirror import watch_files
 from bot.adapters.documents.source_texts.file_names import folder_state
-from bot.adapters.documents.source_texts.folder import SavedTexts, TextsResult, read_folder
-from bot.adapters.documents.source_texts.markup import blocks_of, blocks_of_page
+from bot.adapters.documents.source_texts.folder import TextsResult, read_folder
+from bot.adapters.documents.source_texts.markup import blocks_of_page
+from bot.adapters.documents.source_texts.plain_text import blocks_of
+from bot.adapters.documents.source_texts.saved_texts import SavedTexts
 from bot.core.domain.quotes.text import SourceText, make_source_text
 from tests.fakes import LIVENESS
 from tests.resolutions import ENGLISH, FRENCH, RUSSIAN, broken_lines_page, page, plain_text, table_page

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.core.validation.attribution import find_misquotes
+from bot.core.validation.quotes import find_misquotes
 from tests.campaign_data import dataset
 from tests.core.quoting.making import Texts, resolution
 from tests.resolutions import ENGLISH, FRENCH

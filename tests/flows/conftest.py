@@ -15,7 +15,7 @@ import pytest
 
 from bot.adapters.documents.campaign import read_campaign
 from bot.adapters.messages import MessageFiles
-from bot.app.settings import LANGUAGES
+from bot.app.home_paths import LANGUAGES
 from tests.campaign_data import SECOND_CAMPAIGN
 from tests.flows.circle.days import days_that_pass
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import pytest
 
 from bot.app.backups import make_nightly_backup, remove_incomplete_backups
-from bot.app.settings import find_places
+from bot.app.home_paths import find_places
 from tests.flows.command import run, run_alone
 from tests.flows.running import running
 

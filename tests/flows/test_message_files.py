@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 import pytest
 from polib import POFile, pofile
 
-from bot.app.settings import LANGUAGES
+from bot.app.home_paths import LANGUAGES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

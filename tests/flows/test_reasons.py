@@ -11,7 +11,7 @@ from polib import pofile
 
 from bot.adapters.documents.home import HomePaths
 from bot.app.bot import Bot, open_bot
-from bot.app.settings import LANGUAGES
+from bot.app.home_paths import LANGUAGES
 from bot.core.features.questions.service import UserMessage
 
 if TYPE_CHECKING:

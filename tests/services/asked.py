@@ -13,7 +13,7 @@ from bot.adapters.language_data import date_formats, read_tables
 from bot.adapters.messages import MessageFiles
 from bot.adapters.storage.store import open_store
 from bot.adapters.terminal.render import to_plain_text
-from bot.app.settings import LANGUAGES
+from bot.app.home_paths import LANGUAGES
 from bot.core.domain.catalogue import Catalogue
 from bot.core.domain.plans import Plans, apply_plans
 from bot.core.domain.wording import Wording

@@ -11,7 +11,7 @@ from bot.adapters.slack.connection import PATH
 from bot.adapters.slack.listener import SlackTransport, open_receiver
 from bot.adapters.slack.platform import open_slack
 from bot.app.clock import SystemClock
-from bot.app.settings import LANGUAGES
+from bot.app.home_paths import LANGUAGES
 from bot.core.dispatch.queue import KeyedQueue
 from bot.core.domain.message import Message, Paragraph
 from bot.core.domain.wording import Wording

@@ -11,7 +11,7 @@ from ruamel.yaml import YAML
 from bot.adapters.slack import diagnostics as examining
 from bot.adapters.slack import inbound
 from bot.adapters.slack.surfaces import COMMAND
-from bot.app.settings import PACKAGE
+from bot.app.home_paths import PACKAGE
 from tests.flows.command import run
 from tests.peers.slack.methods import METHODS
 from tests.peers.slack.scopes import needed

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.adapters.language_data import date_formats, read_tables
 from bot.adapters.messages import MessageFiles
-from bot.app.settings import LANGUAGES
+from bot.app.home_paths import LANGUAGES
 from bot.core.domain.wording import Wording
 from bot.core.features.debriefs.replies import AnsweredLine, ReplyParser, UnclearLine, reply_words_of
 

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from bot.adapters.documents.campaign import locate_flaws
-from bot.adapters.documents.source_texts.file_names import ENDINGS, TextFile, file_state, parse_file_name, text_paths
+from bot.adapters.documents.source_texts.file_names import TextFile, parse_file_name, text_paths
 from bot.adapters.documents.source_texts.reader import load_text, unreadable_problem
 from bot.core.domain.problem import Problem, in_order
 from bot.core.domain.quotes.text import SourceText
-from bot.core.validation.attribution import find_misquotes
+from bot.core.validation.quotes import find_misquotes
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
     from pathlib import Path
 
-    from bot.adapters.documents.source_texts.file_names import FileState
     from bot.core.domain.records import Dataset
 
 
@@ -68,48 +66,6 @@ def read_folder(folder: Path, state: Path, sources: Collection[str]) -> TextsRes
         else:
             problems.append(text)
     return TextsResult(KnownTexts(texts), in_order(problems))
-
-
-_MOST_KEPT: Final = 32
-"""Texts in memory; the others are read from their snapshots."""
-
-
-class SavedTexts:
-    """The current texts of a folder; a broken one is replaced by its last valid state.
-
-    Args:
-        folder: of the texts.
-        state: the folder of snapshots.
-
-    """
-
-    def __init__(self, folder: Path, state: Path) -> None:
-        self._folder = folder
-        self._state = state
-        self._read: dict[Path, tuple[FileState, SourceText | None]] = {}
-
-    def of(self, source: str, language: str) -> SourceText | None:
-        """Return the text of a source in a language; None if there is none or it has never been readable."""
-        for ending in ENDINGS:
-            path = self._folder / f"{source}.{language}{ending}"
-            with suppress(OSError):
-                now, before = file_state(path), self._read.get(path)
-                if before is None or before[0] != now:
-                    before = (now, self._usable(TextFile(path, source, language)))
-                self._remember(path, before)
-                return before[1]
-        return None
-
-    def _remember(self, path: Path, read: tuple[FileState, SourceText | None]) -> None:
-        self._read.pop(path, None)
-        self._read[path] = read
-        if len(self._read) > _MOST_KEPT:
-            del self._read[next(iter(self._read))]
-
-    def _usable(self, file: TextFile) -> SourceText | None:
-        from bot.adapters.documents.source_texts.reader import load_usable_text  # noqa: PLC0415 -- most answers show none
-
-        return load_usable_text(file, self._state)
 
 
 def check_texts(texts: Path, state: Path, campaign: Path, dataset: Dataset) -> TextsResult:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from bot.adapters.documents.document import Position, position_in
 from bot.adapters.documents.snapshot import fingerprint, load_snapshot, save_snapshot
 from bot.adapters.documents.source_texts.file_names import PAGES
-from bot.adapters.documents.source_texts.markup import blocks_of
+from bot.adapters.documents.source_texts.plain_text import blocks_of
 from bot.adapters.files import NotRegularFileError, TooLargeError, read_regular_file
 from bot.core.domain.problem import Problem
 from bot.core.domain.quotes.text import SourceText, make_source_text

@@ -14,7 +14,7 @@ from bot.adapters.matrix.network.terms import EncryptionSettings
 from bot.adapters.matrix.platform import MatrixPlatform, open_matrix
 from bot.adapters.messages import MessageFiles
 from bot.app.clock import SystemClock
-from bot.app.settings import LANGUAGES
+from bot.app.home_paths import LANGUAGES
 from bot.core.domain.wording import Wording
 from bot.core.ports.chat import Accepted
 from tests.adapters.platforms.messages import saying
