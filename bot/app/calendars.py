@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Final
 from bot.adapters.documents.texts import YamlEditor
 from bot.app.services import open_services
 from bot.app.settings import read_variable
+from bot.core.domain.documents import PLANS_DOCUMENT
 from bot.core.features.calendars.model import calendar_events
 from bot.core.features.calendars.names import CalendarEventRenderer
-from bot.core.features.commands.model import PLANS_DOCUMENT
 from bot.core.features.plans.changes import last_changes
 
 if TYPE_CHECKING:

@@ -29,8 +29,8 @@ from bot.app.clock import SystemClock
 from bot.app.errors import BotError, UsageError, format_problems
 from bot.app.services import TERMINAL_USER
 from bot.app.stores import DOCUMENTS, StoreUnavailableError, mirror_of, store_url
+from bot.core.domain.documents import SETTINGS_DOCUMENT
 from bot.core.domain.pseudonyms import FORGOTTEN, FORGOTTEN_PLATFORM, PersonIds, parse_person_id, replace_names
-from bot.core.features.commands.model import SETTINGS_DOCUMENT
 from bot.core.features.documents.model import RemoveItem, entries_in
 from bot.core.features.documents.service import Documents
 from bot.core.ports.documents import UneditableError

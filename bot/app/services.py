@@ -38,7 +38,6 @@ from bot.app.views import (
 from bot.core.dispatch.home import HomePage
 from bot.core.dispatch.inbound import InboundDispatcher
 from bot.core.features.commands.bus import CommandService
-from bot.core.features.commands.model import ReminderQuery
 from bot.core.features.commands.service import CommandDispatcher, CommandHandler, requires_read
 from bot.core.features.debriefs.replies import DebriefReplyHandler, ReplyParser
 from bot.core.features.documents.editor import HistoryService, Requester
@@ -48,6 +47,7 @@ from bot.core.features.follows.service import FollowContext, FollowService
 from bot.core.features.progress.pledges import PledgeService
 from bot.core.features.progress.redaction import RedactedProgressStore
 from bot.core.features.progress.service import ProgressService
+from bot.core.features.reminders.commands import ReminderQuery
 from bot.core.features.reminders.listing import ReminderListing
 from bot.core.features.reminders.subscriptions import SubscriptionService
 from bot.core.features.tasks.service import TaskService

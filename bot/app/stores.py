@@ -12,7 +12,7 @@ from bot.adapters.storage.store import open_store
 from bot.app.clock import SystemClock
 from bot.app.errors import BotError, UsageError
 from bot.app.settings import read_variable
-from bot.core.features.commands.model import PLANS_DOCUMENT, SETTINGS_DOCUMENT
+from bot.core.domain.documents import PLANS_DOCUMENT, SETTINGS_DOCUMENT
 from bot.core.ports.store import DatabaseUnavailableError
 
 if TYPE_CHECKING:

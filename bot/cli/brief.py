@@ -12,9 +12,9 @@ from bot.app.clock import SystemClock
 from bot.app.errors import UsageError
 from bot.app.lazy_store import LazyProgress
 from bot.cli.streams import OutputFile, incoming_message, print_problems, run_without_loop, write_output
+from bot.core.features.briefings.commands import ShowBriefing
 from bot.core.features.briefings.grammar import answer_brief_command as briefed
-from bot.core.features.commands.grammar import parse_command
-from bot.core.features.commands.model import USAGE, ShowBriefing
+from bot.core.features.commands.grammar import USAGE, parse_command
 from bot.core.features.commands.view import OutcomeComposer
 from bot.core.features.progress.redaction import RedactedProgressReader
 from bot.core.features.progress.service import add_promises

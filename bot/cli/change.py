@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from bot.adapters.documents.home import HomePaths
     from bot.app.bot import Bot
     from bot.cli.streams import Streams
-    from bot.core.features.commands.model import Command
+    from bot.core.domain.command import Command
     from bot.core.features.commands.outcome import Outcome
 
 _LISTED = ("meetings", "meeting", "milestones", "milestone", "people", "person")

@@ -15,7 +15,7 @@ from bot.app.lazy_store import LazyProgress, stored_texts
 from bot.app.services import TERMINAL_USER, open_services
 from bot.app.views import outcome_composer, timeline_sources
 from bot.cli.streams import OutputFile, incoming_message, print_problems, run_without_loop, write_output
-from bot.core.features.exports.grammar import EXPORT_FORMATS, ExportTable
+from bot.core.features.exports.commands import EXPORT_FORMATS, ExportTable
 from bot.core.features.progress.redaction import RedactedProgressReader
 from bot.core.features.timeline.service import TimelineService
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from bot.app.bot import Bot
     from bot.cli.streams import AnswerOptions, Streams
     from bot.core.features.commands.outcome import Outcome
-    from bot.core.features.exports.grammar import ExportFormat, ExportKind
+    from bot.core.features.exports.commands import ExportFormat, ExportKind
     from bot.core.features.questions.service import UserMessage
     from bot.core.features.timeline.model import PictureFormat
 

@@ -8,8 +8,8 @@ from typing import Final, NoReturn
 from typing_extensions import override
 
 from bot.core.domain.text import escape_invisible
-from bot.core.features.commands.model import USAGE
-from bot.core.features.exports.grammar import EXPORT_FORMATS
+from bot.core.features.commands.grammar import USAGE
+from bot.core.features.exports.commands import EXPORT_FORMATS
 
 _CHANGING: Final[tuple[tuple[str, list[str], str], ...]] = (
     ("meetings", ["meeting"], "list, show, add, move, confirm, cancel, note or remove meetings ahead"),

@@ -15,7 +15,7 @@ from bot.app.lazy_store import stored_texts
 from bot.app.services import open_services
 from bot.app.views import outcome_composer
 from bot.cli.streams import parse_moment, print_problems
-from bot.core.features.commands.model import ExplainReminder, ListReminders
+from bot.core.features.reminders.commands import ExplainReminder, ListReminders
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from bot.adapters.documents.home import HomePaths
     from bot.app.bot import Bot
     from bot.cli.streams import Streams
-    from bot.core.features.commands.model import ReminderQuery
     from bot.core.features.commands.outcome import Outcome
+    from bot.core.features.reminders.commands import ReminderQuery
 
 
 def list_reminders(places: HomePaths, streams: Streams, first: str | None, last: str | None, now: str | None) -> int:

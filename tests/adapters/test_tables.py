@@ -21,7 +21,7 @@ from bot.adapters.exports.excel import LONGEST
 from bot.adapters.exports.tables import MEDIA, write_table
 from bot.core.domain.message import Link
 from bot.core.domain.text import clean_lines
-from bot.core.features.exports.grammar import ExportFormat
+from bot.core.features.exports.commands import ExportFormat
 from bot.core.features.exports.model import CellWord, Column, Table
 
 if TYPE_CHECKING:

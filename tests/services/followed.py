@@ -11,7 +11,7 @@ from typing_extensions import override
 
 from bot.adapters.documents.texts import YamlEditor
 from bot.core.domain.catalogue import Catalogue
-from bot.core.features.commands.model import PLANS_DOCUMENT
+from bot.core.domain.documents import PLANS_DOCUMENT
 from bot.core.features.documents.model import hash_of
 from bot.core.features.follows.model import FollowSubject, FollowSubscription
 from bot.core.features.follows.plan import PlanChange

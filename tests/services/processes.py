@@ -10,7 +10,7 @@ from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING
 
-from bot.core.features.commands.model import PLANS_DOCUMENT
+from bot.core.domain.documents import PLANS_DOCUMENT
 from tests.adapters.storage.processes import CONTEXT
 from tests.fakes import LIVENESS
 from tests.services.home import opened

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.core.features.commands.model import PLANS_DOCUMENT, SETTINGS_DOCUMENT, SetNote
+from bot.core.domain.documents import PLANS_DOCUMENT, SETTINGS_DOCUMENT
 from bot.core.features.documents.editor import Requester
 from bot.core.features.documents.service import DocumentChanged, InvalidDocumentError
+from bot.core.features.plans.commands import SetNote
 from bot.core.ports.documents import StaleBaseError
 from tests.services.home import START, opened
 

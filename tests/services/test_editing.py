@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 import pytest_asyncio
 
-from bot.core.features.commands.model import SETTINGS_DOCUMENT
+from bot.core.domain.documents import SETTINGS_DOCUMENT
 from bot.core.features.commands.outcome import Timing
 from bot.core.features.documents.editor import Requester
 from bot.core.features.documents.model import FieldChange

@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.core.features.commands.model import ExplainReminder, ListReminders
 from bot.core.features.documents.editor import Requester
 from bot.core.features.follows.plan import PeriodEnd, build_rollup
+from bot.core.features.reminders.commands import ExplainReminder, ListReminders
 from bot.core.features.reminders.listing import ReminderListing
 from tests.core.reminding.making import ROOM, event, utc
 from tests.deliveries import delivery

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import pytest_asyncio
 
-from bot.core.features.commands.model import SETTINGS_DOCUMENT
+from bot.core.domain.documents import SETTINGS_DOCUMENT
 from bot.core.features.documents.editor import Requester
 from bot.core.features.documents.service import AS_FOUND
 from tests.services.house import ADA, EDA, LOU, ROOM, House, house_at, said

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.adapters.documents.texts import YamlEditor
-from bot.core.features.commands.model import PLANS_DOCUMENT, SETTINGS_DOCUMENT
+from bot.core.domain.documents import PLANS_DOCUMENT, SETTINGS_DOCUMENT
 from bot.core.features.documents.model import hash_of
 from bot.core.features.documents.service import (
     ChangeOverwritten,

@@ -6,7 +6,7 @@ import asyncio
 import time
 from typing import TYPE_CHECKING
 
-from bot.core.features.commands.model import PLANS_DOCUMENT
+from bot.core.domain.documents import PLANS_DOCUMENT
 from bot.core.features.documents.model import hash_of
 from tests.chance import seeded
 from tests.fakes import LIVENESS

@@ -16,8 +16,8 @@ from bot.adapters.documents.loader import (
 )
 from bot.adapters.documents.reader import read_bytes, read_file
 from bot.adapters.documents.settings import BotConfig, parse_settings, strict_settings
+from bot.core.domain.documents import PLANS_DOCUMENT, SETTINGS_DOCUMENT
 from bot.core.domain.problem import Problem
-from bot.core.features.commands.model import PLANS_DOCUMENT, SETTINGS_DOCUMENT
 from bot.core.validation.settings import (
     find_open_secrets,
     find_owner_inconsistencies,

@@ -11,8 +11,8 @@ from bot.adapters.documents.reader import read_bytes
 from bot.adapters.documents.settings import parse_settings
 from bot.adapters.documents.splicing import splice
 from bot.core.domain.access import Rights
+from bot.core.domain.documents import SETTINGS_DOCUMENT
 from bot.core.domain.problem import in_order
-from bot.core.features.commands.model import SETTINGS_DOCUMENT
 from bot.core.ports.documents import UneditableError
 
 if TYPE_CHECKING:

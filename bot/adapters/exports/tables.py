@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from bot.core.features.exports.grammar import ExportFormat
+    from bot.core.features.exports.commands import ExportFormat
     from bot.core.features.exports.model import Table
 
 MEDIA: Final[Mapping[ExportFormat, str]] = {

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from bot.core.domain.access import Visitor
     from bot.core.domain.wording import Wording
     from bot.core.features.commands.forms import FormField
-    from bot.core.features.commands.model import Noun
+    from bot.core.features.plans.commands import Noun
     from bot.core.ports.chat import HomePagePort, PlannedItem, Unknown
 
 _log = logging.getLogger(__name__)

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.adapters.terminal.explanation import explain
 from bot.core.domain.message import Bullets, Message, Note, Paragraph, Suggestions
-from bot.core.features.commands.grammar import parse_command
-from bot.core.features.commands.model import FIRST_USAGES
+from bot.core.features.commands.grammar import FIRST_USAGES, parse_command
 from bot.core.features.questions.model import Answer
 
 if TYPE_CHECKING:

@@ -18,11 +18,11 @@ from bot.core.domain.text import replace_half_characters
 from bot.core.features.actions import ACTIONS, DECISION_ACTIONS, EDITOR_ACTIONS, action_command, decision_command
 from bot.core.features.commands.forms import find_form_errors, form_to_command
 from bot.core.features.commands.grammar import parse_command
-from bot.core.features.commands.model import ListSubscriptions, Unsubscribe
 from bot.core.features.commands.outcome import Outcome
 from bot.core.features.documents.editor import Requester
 from bot.core.features.follows.commands import ListFollowed, Unfollow
 from bot.core.features.questions.service import UserMessage
+from bot.core.features.reminders.commands import ListSubscriptions, Unsubscribe
 from bot.core.ports.chat import Response
 from bot.core.ports.store import DatabaseUnavailableError, Thread
 

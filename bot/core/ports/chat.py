@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from bot.core.domain.message import Message
     from bot.core.domain.wording import Wording
     from bot.core.features.commands.forms import FilledForm, FormField
-    from bot.core.features.commands.model import Noun
     from bot.core.features.commands.outcome import HistoryEntry
     from bot.core.features.home.view import Overview
+    from bot.core.features.plans.commands import Noun
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.core.features.commands.model import PLANS_DOCUMENT
+from bot.core.domain.documents import PLANS_DOCUMENT
 from bot.core.features.documents.model import hash_of
 from bot.core.features.follows.model import FollowSubject, FollowSubscription
 from bot.core.features.reminders.model import Delivery

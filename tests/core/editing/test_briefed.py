@@ -9,8 +9,8 @@ import pytest
 
 from bot.core.domain.catalogue import Catalogue
 from bot.core.domain.plans import Plans, apply_plans
+from bot.core.features.briefings.commands import ShowBriefing
 from bot.core.features.briefings.grammar import answer_brief_command
-from bot.core.features.commands.model import ShowBriefing
 from tests.core.asking import TODAY, records
 
 if TYPE_CHECKING:

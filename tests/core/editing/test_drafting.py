@@ -13,7 +13,6 @@ from bot.core.domain.planned import PlannedDateError
 from bot.core.domain.planned_dates import parse_planned_date
 from bot.core.domain.sentence import Say
 from bot.core.domain.zones import known_zones
-from bot.core.features.commands.model import AddEntry, MoveEntry, RemoveEntry, SetNote, SetRole, SetStatus
 from bot.core.features.documents.model import (
     AppendItem,
     FieldChange,
@@ -22,12 +21,13 @@ from bot.core.features.documents.model import (
     changed_entries,
     compare_documents,
 )
+from bot.core.features.plans.commands import AddEntry, MoveEntry, RemoveEntry, SetNote, SetRole, SetStatus
 from bot.core.features.plans.drafts import NotPossibleError, draft, find_forum, resolve_id
 from tests.campaign_data import dataset
 from tests.core.asking import records
 
 if TYPE_CHECKING:
-    from bot.core.features.commands.model import EditCommand
+    from bot.core.features.plans.commands import EditCommand
     from bot.core.features.plans.drafts import Draft
 
 PLANNED: dict[str, Any] = {

@@ -8,40 +8,30 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.features.commands.grammar import parse_command, usage_of
-from bot.core.features.commands.model import (
-    FIRST_USAGES,
-    USAGE,
-    AddEntry,
-    ExplainReminder,
-    ListReminders,
-    ListSubscriptions,
-    MoveEntry,
-    ParseError,
-    RemoveEntry,
-    SetNote,
-    SetPledge,
-    SetRole,
-    SetStatus,
-    ShowBriefing,
-    ShowEntries,
-    ShowHelp,
-    ShowHistory,
-    Snooze,
-    Subscribe,
-    UndoChange,
-    Unsubscribe,
-)
+from bot.core.features.briefings.commands import ShowBriefing
+from bot.core.features.commands.grammar import FIRST_USAGES, USAGE, parse_command, usage_of
+from bot.core.features.commands.model import ParseError, ShowHelp
 from bot.core.features.debriefs.commands import EndDebrief, ListOpenDebriefs, ReopenDebrief, ShowDebrief
-from bot.core.features.exports.grammar import EVERYTHING, ExportTable
+from bot.core.features.documents.commands import ShowHistory, UndoChange
+from bot.core.features.exports.commands import EVERYTHING, ExportTable
 from bot.core.features.follows.commands import Follow, ListFollowed, Unfollow
+from bot.core.features.plans.commands import AddEntry, MoveEntry, RemoveEntry, SetNote, SetRole, SetStatus, ShowEntries
 from bot.core.features.progress.commands import (
     DecideProposal,
     DecideProposals,
     ListProposals,
     RecordProgress,
+    SetPledge,
     ShowProgress,
     WithdrawEntry,
+)
+from bot.core.features.reminders.commands import (
+    ExplainReminder,
+    ListReminders,
+    ListSubscriptions,
+    Snooze,
+    Subscribe,
+    Unsubscribe,
 )
 from bot.core.features.timeline.commands import DrawTimeline
 from tests.core.editing.filling import filled

@@ -10,7 +10,7 @@ from bot.core.domain.catalogue import Catalogue
 from bot.core.domain.message import Bullets, Suggestions
 from bot.core.domain.plans import Plans, apply_plans
 from bot.core.domain.wording import Wording
-from bot.core.features.commands.model import USAGE
+from bot.core.features.commands.grammar import USAGE
 from bot.core.features.home.view import OverviewComposer
 from bot.core.features.questions.view import AnswerComposer
 from tests.core.asking import TODAY, records

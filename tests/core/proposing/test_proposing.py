@@ -22,7 +22,7 @@ from bot.core.features.calendars.model import (
 )
 from bot.core.features.calendars.proposals import CalendarProposals, propose_changes
 from bot.core.features.commands.grammar import parse_command
-from bot.core.features.commands.model import AddEntry, MoveEntry
+from bot.core.features.plans.commands import AddEntry, MoveEntry
 from tests.campaign_data import dataset
 from tests.fakes import PlainNaming
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.core.features.commands.grammar import parse_command
-from bot.core.features.tasks.grammar import AddTask, FinishTask, ListTasks
+from bot.core.features.tasks.commands import AddTask, FinishTask, ListTasks
 
 
 @pytest.mark.parametrize(

@@ -14,8 +14,8 @@ from bot.app.health import BotHealth
 from bot.app.views import outcome_composer
 from bot.core.domain.message import ActionId
 from bot.core.features.commands.forms import FIELDS, FilledForm
-from bot.core.features.commands.model import USAGE
-from bot.core.features.exports.grammar import EXPORT_FORMATS
+from bot.core.features.commands.grammar import USAGE
+from bot.core.features.exports.commands import EXPORT_FORMATS
 from bot.core.features.reminders.model import Delivery, DeliveryKind, delivery_id
 from bot.core.features.reminders.plan import DropDelivery
 from bot.core.ports.store import DeliveryRow

@@ -16,7 +16,7 @@ import pytest
 from bot.adapters.documents.home import HomePaths
 from bot.cli.parser import parser
 from bot.core.features.commands.grammar import parse_command
-from bot.core.features.exports.grammar import EXPORT_FORMATS
+from bot.core.features.exports.commands import EXPORT_FORMATS
 from tests.chance import seeded
 from tests.flows.command import run
 from tests.flows.privacy.doors import (

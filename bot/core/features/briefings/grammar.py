@@ -1,11 +1,14 @@
-"""The ``brief`` command: finds the session that was meant and its briefing."""
+"""Parsing of the ``brief`` command, and the briefing on the session that was meant."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Final
 
+from bot.core.domain.command import CommandSpec
 from bot.core.domain.sentence import Say
 from bot.core.domain.sessions import soonest_session, split_past_and_ahead
+from bot.core.features.briefings.commands import ShowBriefing
 from bot.core.features.briefings.selection import build_meeting_briefing, build_next_briefing
 from bot.core.features.commands.outcome import Outcome
 from bot.core.features.plans.drafts import NotPossibleError, find_forum, resolve_id
@@ -15,8 +18,33 @@ if TYPE_CHECKING:
     from datetime import date
 
     from bot.core.domain.catalogue import Catalogue
+    from bot.core.domain.command import Command
     from bot.core.features.briefings.model import Briefing
-    from bot.core.features.commands.model import ShowBriefing
+
+_BRIEFED: Final = re.compile(
+    r"(?:the )?(?P<forum>(?!(?:about|an|at|by|for|from|history|in|me|of|on|overview|since|summary|to|us|with)\b)"
+    r"[^:?0-9]{1,100}?)"
+    r"(?:(?: ?: ?(?P<session>[^ :?]{1,60})| (?P<number>[0-9]{1,3}))?(?P<whole> full)?)",
+    re.IGNORECASE,
+)
+"""Matches a session to brief on; "brief history of …" and "brief me on …" are questions."""
+
+
+def _is_brief_question(rest: str) -> bool:
+    return bool(rest) and _BRIEFED.fullmatch(rest) is None
+
+
+def _brief(rest: str) -> Command | None:
+    found = _BRIEFED.fullmatch(rest)
+    if found is None:
+        return None if rest else ShowBriefing()
+    forum, session = found["forum"], found["session"] or found["number"]
+    if session is None and forum.casefold() in {"next", "full"}:
+        return ShowBriefing(whole=bool(found["whole"]) or forum.casefold() == "full")
+    return ShowBriefing(f"{forum}:{session}" if session else forum, bool(found["whole"]))
+
+
+COMMANDS: Final = (CommandSpec("brief", "brief [next|FORUM|FORUM:NUMBER] [full]", _brief, _is_brief_question),)
 
 
 def answer_brief_command(command: ShowBriefing, catalogue: Catalogue, today: date) -> Outcome:

@@ -12,7 +12,7 @@ from bot.core.domain.planned_dates import parse_planned_date
 from bot.core.domain.planned_days import MONTHS
 from bot.core.features.calendars.model import DaySpan, TimedSpan, wall_clock
 from bot.core.features.commands.grammar import parse_command
-from bot.core.features.commands.model import AddEntry, MoveEntry, SetStatus
+from bot.core.features.plans.commands import AddEntry, MoveEntry, SetStatus
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from bot.core.domain.planned import PlannedDate
     from bot.core.domain.records import Dataset
     from bot.core.features.calendars.model import CalendarEvent, EventSpan
-    from bot.core.features.commands.model import Noun
+    from bot.core.features.plans.commands import Noun
 
 
 def format_span(span: EventSpan) -> str:

@@ -23,7 +23,7 @@ from bot.core.features.calendars.comparison import (
     propose_cancellation,
     propose_date,
 )
-from bot.core.features.commands.model import MoveEntry
+from bot.core.features.plans.commands import MoveEntry
 from bot.core.language.spelling import fold, is_cyrillic, phonetic_key
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from bot.core.domain.records import Dataset, Forum
     from bot.core.features.calendars.comparison import KnownPlans, Wish
     from bot.core.features.calendars.model import CalendarEvent
-    from bot.core.features.commands.model import Noun
+    from bot.core.features.plans.commands import Noun
 
 _WORD: Final = re.compile(r"\d+|[^\W\d_]+")
 _ORDINAL: Final = re.compile(

@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING, Final
 from uuid import uuid4
 
 from bot.core.domain.sentence import Say
+from bot.core.features.briefings.commands import ShowBriefing
 from bot.core.features.commands.grammar import parse_command
-from bot.core.features.commands.model import ShowBriefing
 from bot.core.features.commands.outcome import Outcome
 from bot.core.features.debriefs.commands import ShowDebrief
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from bot.core.features.commands.model import Command, ParseError
+    from bot.core.domain.command import Command
+    from bot.core.features.commands.model import ParseError
     from bot.core.features.commands.service import CommandDispatcher
     from bot.core.features.documents.editor import Requester
     from bot.core.ports.runtime import Clock

@@ -10,9 +10,9 @@ from bot.core.domain.planned_dates import parse_planned_date
 from bot.core.domain.sentence import Say
 from bot.core.domain.text import clean
 from bot.core.domain.zones import check_zone
-from bot.core.features.commands.model import AddEntry, MoveEntry, SetStatus
-from bot.core.features.commands.phrases import split_name
+from bot.core.features.plans.commands import AddEntry, MoveEntry, SetStatus
 from bot.core.features.plans.drafts import NotPossibleError, resolve_id
+from bot.core.features.plans.phrases import split_name
 from bot.core.features.progress.commands import RecordProgress
 from bot.core.features.progress.grammar import parse_typed_date
 from bot.core.features.progress.model import NEEDS_NO_EVIDENCE, parse_state
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from bot.core.domain.records import Dataset
-    from bot.core.features.commands.model import EditCommand, Noun
     from bot.core.features.commands.outcome import Outcome
+    from bot.core.features.plans.commands import EditCommand, Noun
 
 FormNoun: TypeAlias = Literal["meeting", "milestone", "person", "progress"]
 FormAction = Literal["add", "move", "confirm", "cancel", "record"]

@@ -13,22 +13,13 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from bot.core.domain.access import RIGHTS
+from bot.core.domain.documents import PLANS_DOCUMENT, SETTINGS_DOCUMENT
 from bot.core.domain.sentence import Say
+from bot.core.features.briefings.commands import ShowBriefing
 from bot.core.features.briefings.grammar import answer_brief_command
-from bot.core.features.commands.model import (
-    PLANS_DOCUMENT,
-    SETTINGS_DOCUMENT,
-    EditCommand,
-    ParseError,
-    SetRole,
-    ShowBriefing,
-    ShowEntries,
-    ShowHelp,
-    ShowHistory,
-    TerminalOnly,
-    UndoChange,
-)
+from bot.core.features.commands.model import ParseError, ShowHelp, TerminalOnly
 from bot.core.features.commands.outcome import HistoryEntry, Outcome
+from bot.core.features.documents.commands import ShowHistory, UndoChange
 from bot.core.features.documents.editor import (
     ChangeRequest,
     ChangeService,
@@ -37,6 +28,7 @@ from bot.core.features.documents.editor import (
     Requester,
     UndoService,
 )
+from bot.core.features.plans.commands import EditCommand, SetRole, ShowEntries
 from bot.core.features.plans.listing import find_last_change, list_people, list_plans
 
 if TYPE_CHECKING:
@@ -46,8 +38,8 @@ if TYPE_CHECKING:
 
     from bot.core.domain.access import Right, Rights
     from bot.core.domain.catalogue import Catalogue
+    from bot.core.domain.command import Command
     from bot.core.features.briefings.model import Briefing
-    from bot.core.features.commands.model import Command
     from bot.core.features.documents.service import Documents
     from bot.core.ports.documents import DocumentFormat, Revision
     from bot.core.ports.store import ReminderHistory

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from bot.core.domain.date_words import PlannedDateRenderer
+from bot.core.domain.documents import SETTINGS_DOCUMENT
 from bot.core.domain.message import Action, Attachment, Block, Bullets, Message, Note, Paragraph
 from bot.core.domain.names import Namer
 from bot.core.domain.planned_dates import parse_planned_date
 from bot.core.domain.plans import PlannedMilestone
 from bot.core.features.actions import ActionBuilder
 from bot.core.features.briefings.view import BriefingComposer
-from bot.core.features.commands.model import SETTINGS_DOCUMENT
 from bot.core.features.debriefs.view import DebriefComposer
 from bot.core.features.progress.view import MOST_PROPOSALS, ProgressRenderer, ProposalRenderer
 from bot.core.features.questions.cards import CardRenderer

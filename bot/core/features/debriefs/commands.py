@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
+from bot.core.domain.command import Command
+
 if TYPE_CHECKING:
     from bot.core.features.debriefs.model import DebriefEndKind
 
 
 @dataclass(frozen=True, slots=True)
-class ShowDebrief:
+class ShowDebrief(Command):
     """Show the items of a meeting's debrief and their answers."""
 
     meeting: str
@@ -18,7 +20,7 @@ class ShowDebrief:
 
 
 @dataclass(frozen=True, slots=True)
-class EndDebrief:
+class EndDebrief(Command):
     """End the debrief of a meeting, so that nobody is asked about it any more."""
 
     meeting: str
@@ -27,14 +29,14 @@ class EndDebrief:
 
 
 @dataclass(frozen=True, slots=True)
-class ReopenDebrief:
+class ReopenDebrief(Command):
     """Reopen a debrief that was ended."""
 
     meeting: str
 
 
 @dataclass(frozen=True, slots=True)
-class ListOpenDebriefs:
+class ListOpenDebriefs(Command):
     """List the debriefs with unanswered items."""
 
 

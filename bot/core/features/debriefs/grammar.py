@@ -5,27 +5,24 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from bot.core.features.commands.phrases import split_reason
+from bot.core.domain.command import CommandSpec
 from bot.core.features.debriefs.commands import EndDebrief, ListOpenDebriefs, ReopenDebrief, ShowDebrief
+from bot.core.features.plans.phrases import split_reason
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from bot.core.features.debriefs.commands import DebriefCommand
 
-_HELP: Final = frozenset({"help", "?"})
 _OF_ONE: Final = re.compile(
     r"(?P<meeting>[^:?]{1,100}: ?[^ :?]{1,60}|[^:?]{1,100}? [0-9]{1,3})"
     r"(?:[:,]? (?P<said>(?P<off>(?:did not|didn[’']t) take place|was not held|not held)|done|reopen))?[.!]?",
     re.IGNORECASE,
 )
+_MISTYPED: Final = re.compile(r"(?:[^\W\d][\w-]*(?: ?: ?| )[0-9]{1,3}\b|[^\W\d][\w-]*: ?[\w-]+)(?:[ :,].*)?")
 
 
-def is_debrief_question(word: str, rest: str) -> bool:
-    """Tell whether a line that begins with a debrief word is a question, not a command: "debrief on torture?"."""
-    if rest.casefold() in _HELP:
-        return False
-    return bool(rest) if word == "debriefs" else bool(rest) and _OF_ONE.fullmatch(split_reason(rest)[0]) is None
+def _is_question(rest: str) -> bool:
+    """Tell whether what follows "debrief" makes a line a question: "debrief on torture?"."""
+    return bool(rest) and _OF_ONE.fullmatch(split_reason(rest)[0]) is None
 
 
 def _of_one(rest: str) -> DebriefCommand | None:
@@ -43,8 +40,13 @@ def _of_one(rest: str) -> DebriefCommand | None:
     return ReopenDebrief(meeting) if said else ShowDebrief(meeting)
 
 
-DEBRIEF_PARSERS: Final[dict[str, Callable[[str], DebriefCommand | None]]] = {
-    "debrief": _of_one,
-    "debriefs": lambda _: ListOpenDebriefs(),
-}
-"""Parsers of the rest of a line, by its first word."""
+COMMANDS: Final = (
+    CommandSpec(
+        "debrief",
+        "debrief FORUM:NUMBER [did not take place [because …]|done|reopen]",
+        _of_one,
+        _is_question,
+        _MISTYPED.fullmatch,
+    ),
+    CommandSpec("debriefs", "debriefs", lambda _: ListOpenDebriefs(), bool),
+)

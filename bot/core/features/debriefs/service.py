@@ -10,7 +10,6 @@ from bot.core.domain.identifiers import may_be_named_in
 from bot.core.domain.sentence import Ref, Say
 from bot.core.features.briefings.selection import build_meeting_briefing
 from bot.core.features.commands.outcome import Outcome
-from bot.core.features.commands.phrases import find_meeting
 from bot.core.features.commands.service import CommandHandler
 from bot.core.features.debriefs.commands import DebriefCommand, EndDebrief, ListOpenDebriefs, ReopenDebrief, ShowDebrief
 from bot.core.features.debriefs.model import MAX_ASKS, DebriefEnd, OpenDebrief, build_debrief, debrief_end_of, rank_asks
@@ -22,6 +21,7 @@ from bot.core.features.debriefs.plan import (
     plan_debriefs,
 )
 from bot.core.features.plans.drafts import NotPossibleError
+from bot.core.features.plans.phrases import find_meeting
 from bot.core.features.progress.model import undecided_entries
 from bot.core.features.progress.service import add_promises
 from bot.core.features.reminders.plan import ON_TIME, DropDelivery, PostedDelivery

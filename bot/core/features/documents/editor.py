@@ -7,14 +7,15 @@ from dataclasses import dataclass, replace
 from itertools import islice, zip_longest
 from typing import TYPE_CHECKING, Final
 
+from bot.core.domain.documents import PLANS_DOCUMENT, SETTINGS_DOCUMENT
 from bot.core.domain.pseudonyms import FORGOTTEN, FORGOTTEN_PLATFORM
 from bot.core.domain.sentence import Say
 from bot.core.features.commands.grammar import parse_command
-from bot.core.features.commands.model import PLANS_DOCUMENT, SETTINGS_DOCUMENT, AddEntry, MoveEntry, RemoveEntry
 from bot.core.features.commands.outcome import Outcome
 from bot.core.features.documents.merge import merge_texts
 from bot.core.features.documents.model import compare_documents, entries_in
 from bot.core.features.documents.service import FILE_AUTHOR, InvalidDocumentError
+from bot.core.features.plans.commands import AddEntry, MoveEntry, RemoveEntry
 from bot.core.features.plans.drafts import Draft, NotPossibleError, draft
 from bot.core.features.plans.listing import affected_entries, changed_dates, without_people
 from bot.core.ports.documents import StaleBaseError, UneditableError
@@ -25,10 +26,11 @@ if TYPE_CHECKING:
     from bot.core.domain.access import Right, Rights
     from bot.core.domain.catalogue import Catalogue
     from bot.core.domain.problem import Problem
-    from bot.core.features.commands.model import EditCommand, UndoChange
     from bot.core.features.commands.outcome import Timing
+    from bot.core.features.documents.commands import UndoChange
     from bot.core.features.documents.merge import MergeResult
     from bot.core.features.documents.service import Documents
+    from bot.core.features.plans.commands import EditCommand
     from bot.core.features.questions.service import UserMessage
     from bot.core.ports.documents import DocumentFormat, Revision
     from bot.core.ports.store import ReminderHistory

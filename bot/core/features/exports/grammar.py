@@ -3,39 +3,22 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import partial
-from typing import TYPE_CHECKING, Final, Literal, TypeAlias, get_args
+from typing import TYPE_CHECKING, Final
+
+from bot.core.domain.command import HELP, SIMILAR, CommandSpec
+from bot.core.features.exports.commands import EVERYTHING, ExportTable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-ExportFormat: TypeAlias = Literal["xlsx", "csv", "json", "md", "docx"]
-ExportKind: TypeAlias = Literal["recommendations", "progress", "milestones", "briefing", "audit"]
-
-
-@dataclass(frozen=True, slots=True)
-class ExportTable:
-    """Export a table as a file."""
-
-    what: ExportKind
-    form: ExportFormat = "xlsx"
-    of: str | None = None
-    """The question whose answer it holds, or the meeting of a briefing; the last question asked if None."""
-    related: bool = False
-    """Whether to include the related records shown below the answer."""
-
-
-EXPORT_FORMATS: Final[tuple[ExportFormat, ...]] = get_args(ExportFormat)
-EVERYTHING: Final = "everything"
-"""Stands for all records, whatever was asked last."""
+    from bot.core.features.exports.commands import ExportFormat, ExportKind
 
 _FORMAT_BY_NAME: Final[dict[str, ExportFormat]] = {
     "xlsx": "xlsx", "excel": "xlsx", "csv": "csv", "json": "json", "md": "md", "markdown": "md", "docx": "docx",
     "word": "docx",
 }  # fmt: skip
-FORMAT_NAMES: Final = frozenset(_FORMAT_BY_NAME)
-"""Names that people use for the file formats."""
 _FORMAT_PATTERN: Final = "|".join(_FORMAT_BY_NAME)
 _SAID: Final = re.compile(
     rf"(?:as (?:an? )?(?P<form>{_FORMAT_PATTERN})\b)? ?(?:(?:of|for)\b:? ?)?"
@@ -49,19 +32,23 @@ _UNKNOWN_FORMAT: Final = re.compile(
 )
 """Matches a text that ends in an unsupported file format, which is not part of a question."""
 _ALL: Final = frozenset({"everything", "all"})
-_HELP: Final = frozenset({"", "help", "?"})
+_BEGINNINGS: Final = frozenset({"as", "all", "everything", "timeline", *_FORMAT_BY_NAME})
+"""Words after "export" that begin a command, though not one that can be read."""
 
 
-def is_export_question(rest: str) -> bool:
-    """Tell whether a line that begins with "export" is a question, not a command: "export controls on spyware?"."""
+def _is_question(rest: str) -> bool:
+    """Tell whether what follows "export" makes a line a question: "export controls on spyware?"."""
+    return bool(rest) and rest.casefold().partition(" ")[0] not in {*_PARSERS, *HELP}
+
+
+def _is_mistyped(rest: str) -> bool:
     first = rest.casefold().partition(" ")[0]
-    return first not in EXPORT_PARSERS and first not in _HELP
+    return first in _BEGINNINGS or bool(get_close_matches(first, _PARSERS, n=1, cutoff=SIMILAR))
 
 
-def parse_export(rest: str) -> ExportTable | None:
-    """Parse what follows "export"; None if it is not an export command."""
+def _parse(rest: str) -> ExportTable | None:
     first, _, behind = rest.partition(" ")
-    reader = EXPORT_PARSERS.get(first.casefold())
+    reader = _PARSERS.get(first.casefold())
     return reader(behind) if reader else None
 
 
@@ -76,7 +63,7 @@ def _table(behind: str, *, what: ExportKind) -> ExportTable | None:
     return ExportTable(what, form, EVERYTHING if of.casefold() in _ALL else of or None, related)
 
 
-EXPORT_PARSERS: Final[dict[str, Callable[[str], ExportTable | None]]] = {
+_PARSERS: Final[dict[str, Callable[[str], ExportTable | None]]] = {
     "recommendations": partial(_table, what="recommendations"),
     "progress": partial(_table, what="progress"),
     "milestones": partial(_table, what="milestones"),
@@ -84,3 +71,15 @@ EXPORT_PARSERS: Final[dict[str, Callable[[str], ExportTable | None]]] = {
     "audit": partial(_table, what="audit"),
 }
 """Parsers of what follows "export", by the next word."""
+
+COMMANDS: Final = (
+    CommandSpec(
+        "export",
+        "export recommendations|progress|milestones|briefing|audit [as xlsx|csv|json|md|docx] "
+        "[of QUESTION|for MEETING] [with related]",
+        _parse,
+        _is_question,
+        _is_mistyped,
+        may_be_misspelt=False,
+    ),
+)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from bot.core.domain.sentence import Item, Say, items
-from bot.core.features.exports.grammar import EVERYTHING
+from bot.core.features.exports.commands import EVERYTHING
 from bot.core.features.exports.model import describe_filter
 from bot.core.features.plans.drafts import NotPossibleError
 from bot.core.features.questions.answerer import restore_found_items
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from bot.core.domain.catalogue import Catalogue
     from bot.core.domain.sentence import Kind
-    from bot.core.features.exports.grammar import ExportTable
+    from bot.core.features.exports.commands import ExportTable
     from bot.core.features.exports.model import CellFormatter
     from bot.core.features.questions.model import Answer
     from bot.core.features.questions.service import Conversation, UserMessage

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
+from bot.core.domain.command import Command
+
 if TYPE_CHECKING:
     from bot.core.features.follows.model import Pace
 
 
 @dataclass(frozen=True, slots=True)
-class Follow:
+class Follow(Command):
     """Send the user, or the room, the changes of something."""
 
     what: str
@@ -22,7 +24,7 @@ class Follow:
 
 
 @dataclass(frozen=True, slots=True)
-class Unfollow:
+class Unfollow(Command):
     """Stop such notifications."""
 
     what: str | None = None
@@ -31,7 +33,7 @@ class Unfollow:
 
 
 @dataclass(frozen=True, slots=True)
-class ListFollowed:
+class ListFollowed(Command):
     """List what the user, or the room, follows."""
 
     here: bool = False

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, cast
 
+from bot.core.domain.command import CommandSpec
 from bot.core.domain.sentence import Ref
 from bot.core.features.follows.commands import Follow, ListFollowed, Unfollow
 from bot.core.features.follows.model import FOLLOW_KINDS, FollowSubject
@@ -12,7 +13,7 @@ from bot.core.features.plans.drafts import NotPossibleError, find_forum
 from bot.core.features.questions.selection import find_provisions
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Iterable, Mapping
 
     from bot.core.domain.catalogue import Catalogue
     from bot.core.features.follows.commands import FollowCommand
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 
 _MOST_WORDS: Final = 10
 """Maximum for a name, a pace and a place; a longer line is prose."""
-_HELP: Final = frozenset({"help", "?"})
 _ENDING: Final = re.compile(r"(?:^| )(?P<word>daily|weekly|here)$", re.IGNORECASE)
 _ALL: Final = frozenset({"all", "everything", "*"})
 _PROSE: Final = re.compile(
@@ -30,13 +30,13 @@ _PROSE: Final = re.compile(
 """Matches words after "follow", "unfollow" or "following" that make it prose: "follow up on torture"."""
 
 
-def is_follow_question(word: str, rest: str) -> bool:
-    """Tell whether a line that begins with a follow word is more likely a question or prose than a command."""
-    if rest.casefold() in _HELP:
-        return False
-    if word == "following":
-        return rest.casefold() not in {"", "here"}
+def _is_prose(rest: str) -> bool:
+    """Tell whether what follows "follow" or "unfollow" makes a line a question or prose."""
     return rest.endswith("?") or len(rest.split()) > _MOST_WORDS or _PROSE.match(rest) is not None
+
+
+def _is_following_question(rest: str) -> bool:
+    return rest.casefold() not in {"", "here"}
 
 
 def _follow(rest: str) -> FollowCommand | None:
@@ -63,12 +63,11 @@ def _split_options(rest: str) -> tuple[str, list[str]]:
     return rest, words
 
 
-FOLLOW_PARSERS: Final[dict[str, Callable[[str], FollowCommand | None]]] = {
-    "follow": _follow,
-    "unfollow": _unfollow,
-    "following": lambda rest: ListFollowed(here=bool(rest)),
-}
-"""Parsers of the rest of a line, by its first word."""
+COMMANDS: Final = (
+    CommandSpec("follow", "follow TOPIC|RECORD|FORUM|ARTICLE [daily|weekly] [here]", _follow, _is_prose),
+    CommandSpec("unfollow", "unfollow [TOPIC|RECORD|FORUM|ARTICLE] [here]", _unfollow, _is_prose),
+    CommandSpec("following", "following [here]", lambda rest: ListFollowed(here=bool(rest)), _is_following_question),
+)
 
 
 def find_follow_subjects(typed: str, question: Question, catalogue: Catalogue) -> tuple[FollowSubject, ...]:

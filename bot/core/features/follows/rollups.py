@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeAlias
 from zoneinfo import ZoneInfo
 
-from bot.core.features.commands.model import PLANS_DOCUMENT
+from bot.core.domain.documents import PLANS_DOCUMENT
 from bot.core.features.follows.plan import (
     HISTORY_PERIOD,
     SETTLING_TIME,

@@ -13,7 +13,7 @@ from bot.core.domain.sentence import Item, Ref
 from bot.core.domain.sessions import split_past_and_ahead
 from bot.core.features.briefings.selection import build_meeting_briefing
 from bot.core.features.briefings.view import BriefingComposer
-from bot.core.features.commands.model import FIRST_USAGES
+from bot.core.features.commands.grammar import FIRST_USAGES
 from bot.core.features.questions.cards import CardRenderer
 from bot.core.features.reminders.plan import ALL_EVENTS
 

@@ -6,20 +6,11 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Final
 
+from bot.core.domain.documents import PLANS_DOCUMENT, SETTINGS_DOCUMENT
 from bot.core.domain.identifiers import is_person_id, is_room_id, odd_sign
 from bot.core.domain.planned_dates import possible_times
 from bot.core.domain.sentence import Say
 from bot.core.domain.text import escape_invisible
-from bot.core.features.commands.model import (
-    PLANS_DOCUMENT,
-    SETTINGS_DOCUMENT,
-    AddEntry,
-    MoveEntry,
-    RemoveEntry,
-    SetNote,
-    SetRole,
-    SetStatus,
-)
 from bot.core.features.documents.model import (
     AppendItem,
     FieldChange,
@@ -29,13 +20,14 @@ from bot.core.features.documents.model import (
     entry_key,
     format_value,
 )
+from bot.core.features.plans.commands import AddEntry, MoveEntry, RemoveEntry, SetNote, SetRole, SetStatus
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from bot.core.domain.records import Dataset
-    from bot.core.features.commands.model import EditCommand, Noun
     from bot.core.features.documents.model import Edit, EntryData, Value
+    from bot.core.features.plans.commands import EditCommand, Noun
 
 _LONGEST_NUMBER: Final = 3
 """Maximum number of digits of a meeting's number."""

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from bot.core.domain.access import Grant, Rights
     from bot.core.domain.catalogue import Catalogue
-    from bot.core.features.commands.model import Noun, ShowEntries
+    from bot.core.features.plans.commands import Noun, ShowEntries
 
 
 def list_plans(command: ShowEntries, catalogue: Catalogue) -> Outcome:

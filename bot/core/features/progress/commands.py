@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
+from bot.core.domain.command import Command
+
 if TYPE_CHECKING:
     from bot.core.features.progress.model import ProgressState
 
 
 @dataclass(frozen=True, slots=True)
-class RecordProgress:
+class RecordProgress(Command):
     """Record what came of a recommendation."""
 
     record: str
@@ -24,7 +26,7 @@ class RecordProgress:
 
 
 @dataclass(frozen=True, slots=True)
-class WithdrawEntry:
+class WithdrawEntry(Command):
     """Withdraw an entry, so that it no longer counts."""
 
     number: int
@@ -32,7 +34,7 @@ class WithdrawEntry:
 
 
 @dataclass(frozen=True, slots=True)
-class ShowProgress:
+class ShowProgress(Command):
     """Show all progress entries of a recommendation."""
 
     record: str
@@ -41,7 +43,7 @@ class ShowProgress:
 
 
 @dataclass(frozen=True, slots=True)
-class DecideProposal:
+class DecideProposal(Command):
     """Approve or decline a proposed entry."""
 
     number: int
@@ -49,7 +51,7 @@ class DecideProposal:
 
 
 @dataclass(frozen=True, slots=True)
-class DecideProposals:
+class DecideProposals(Command):
     """Approve or decline all pending entries that were proposed in a room."""
 
     approved: bool
@@ -58,11 +60,21 @@ class DecideProposals:
 
 
 @dataclass(frozen=True, slots=True)
-class ListProposals:
+class ListProposals(Command):
     """List the pending and the recently expired proposals."""
 
     as_of: str | None = None
     """Show the state known at the end of this day, as typed."""
+
+
+@dataclass(frozen=True, slots=True)
+class SetPledge(Command):
+    """Record or withdraw a pledge to raise a recommendation at a meeting."""
+
+    record: str
+    meeting: str
+    """Both as typed."""
+    back: bool = False
 
 
 ProgressCommand: TypeAlias = (

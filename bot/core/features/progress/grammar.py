@@ -8,27 +8,27 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
+from bot.core.domain.command import BEGINS_WITH_ID, NUMBERS, CommandSpec
 from bot.core.domain.dates import DateError, parse_date
 from bot.core.domain.planned import PlannedDateError
 from bot.core.domain.planned_dates import parse_planned_date
 from bot.core.domain.plans import to_uncertain_date
 from bot.core.domain.sentence import Say
 from bot.core.domain.text import clean
-from bot.core.features.commands.phrases import find_meeting, find_recommendation_id, split_reason
 from bot.core.features.plans.drafts import NotPossibleError
+from bot.core.features.plans.phrases import find_meeting, find_recommendation_id, split_reason
 from bot.core.features.progress.commands import (
     DecideProposal,
     DecideProposals,
     ListProposals,
     RecordProgress,
+    SetPledge,
     ShowProgress,
     WithdrawEntry,
 )
 from bot.core.features.progress.model import LINE_OF_STATE, ProgressEntry, ProgressEntryError, parse_state
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from bot.core.domain.catalogue import Catalogue
     from bot.core.domain.dates import UncertainDate
     from bot.core.features.progress.commands import ProgressCommand
@@ -56,18 +56,28 @@ _WHEN_AND_WHERE: Final = re.compile(
 )
 _WITHDRAWN: Final = re.compile(r"progress #?(?P<number>[0-9]{1,9})", re.IGNORECASE)
 _DECIDED: Final = re.compile(r"#?(?P<number>[0-9]{1,9})|all", re.IGNORECASE)
-_DECIDING: Final = frozenset({"approve", "decline"})
-_HELP: Final = frozenset({"help", "?"})
+_RAISE: Final = re.compile(
+    r"(?P<record>[\w.]+(?:-[\w.]+)+) at (?P<meeting>[^:?]{1,100}: ?[^ :?]{1,60}|[^:?]{1,100} [0-9]{1,3})", re.IGNORECASE
+)
+_MISTYPED_AS_OF: Final = re.compile(r"as of(?: .*)?")
 
 
-def is_progress_question(word: str, rest: str) -> bool:
-    """Tell whether a line that begins with such a word is a question, not a command: "progress on torture?"."""
-    if rest.casefold() in _HELP:
-        return False
-    if word == "proposals":
-        return not _LISTED.fullmatch(f" {rest}" if rest else "")
-    wanted = _DECIDED if word in _DECIDING else _OF_ONE
-    return rest.endswith("?") or not wanted.fullmatch(rest)
+def _is_question(rest: str) -> bool:
+    """Tell whether what follows "progress" or the like makes a line a question: "progress on torture?"."""
+    return rest.endswith("?") or not _OF_ONE.fullmatch(rest)
+
+
+def _is_decision_question(rest: str) -> bool:
+    return rest.endswith("?") or not _DECIDED.fullmatch(rest)
+
+
+def _is_proposals_question(rest: str) -> bool:
+    return not _LISTED.fullmatch(f" {rest}" if rest else "")
+
+
+def _is_pledge_question(rest: str) -> bool:
+    """Tell whether a line is a question: "Raise what at the next dialogue?"."""
+    return _RAISE.fullmatch(rest) is None
 
 
 def progress_command_text(entry: ProgressEntry) -> str:
@@ -126,15 +136,62 @@ def _read(record: str, called: str, rest: str) -> RecordProgress | None:
     return RecordProgress(record, state, when, placed["meeting"], said["evidence"], said["note"], number)
 
 
-PROGRESS_PARSERS: Final[dict[str, Callable[[str], ProgressCommand | None]]] = {
-    "progress": _progress,
-    "raised": partial(_shortly, state="raised"),
-    "promised": partial(_shortly, state="promised"),
-    "proposals": _proposals,
-    "approve": partial(_decide, approved=True),
-    "decline": partial(_decide, approved=False),
-}
-"""Parsers of the rest of a line, by its first word."""
+def _raise(rest: str, *, back: bool = False) -> SetPledge | None:
+    found = _RAISE.fullmatch(rest)
+    return SetPledge(found["record"], found["meeting"], back) if found else None
+
+
+COMMANDS: Final = (
+    CommandSpec(
+        "raise", "raise RECORD at FORUM:NUMBER", _raise, _is_pledge_question, BEGINS_WITH_ID.fullmatch, incomplete=True
+    ),
+    CommandSpec(
+        "unraise",
+        "unraise RECORD at FORUM:NUMBER",
+        partial(_raise, back=True),
+        _is_pledge_question,
+        BEGINS_WITH_ID.fullmatch,
+        incomplete=True,
+    ),
+    CommandSpec(
+        "progress",
+        "progress RECORD [STATE WHEN] [at FORUM:NUMBER] [corrects ENTRY] [evidence LINK] [note …]",
+        _progress,
+        _is_question,
+        BEGINS_WITH_ID.fullmatch,
+    ),
+    CommandSpec(
+        "raised",
+        "raised RECORD at FORUM:NUMBER [on WHEN] evidence LINK [note …]",
+        partial(_shortly, state="raised"),
+        _is_question,
+        BEGINS_WITH_ID.fullmatch,
+    ),
+    CommandSpec(
+        "promised",
+        "promised RECORD at FORUM:NUMBER [on WHEN] evidence LINK [note …]",
+        partial(_shortly, state="promised"),
+        _is_question,
+        BEGINS_WITH_ID.fullmatch,
+    ),
+    CommandSpec("proposals", "proposals [as of DAY]", _proposals, _is_proposals_question, _MISTYPED_AS_OF.fullmatch),
+    CommandSpec(
+        "approve",
+        "approve ENTRY|all",
+        partial(_decide, approved=True),
+        _is_decision_question,
+        NUMBERS.fullmatch,
+        incomplete=True,
+    ),
+    CommandSpec(
+        "decline",
+        "decline ENTRY|all",
+        partial(_decide, approved=False),
+        _is_decision_question,
+        NUMBERS.fullmatch,
+        incomplete=True,
+    ),
+)
 
 
 def build_entry(

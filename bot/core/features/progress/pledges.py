@@ -6,11 +6,11 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from bot.core.domain.sentence import Ref, Say
-from bot.core.features.commands.model import SetPledge
 from bot.core.features.commands.outcome import Outcome
-from bot.core.features.commands.phrases import find_meeting, find_recommendation_id
 from bot.core.features.commands.service import CommandHandler, requires_read
 from bot.core.features.plans.drafts import NotPossibleError
+from bot.core.features.plans.phrases import find_meeting, find_recommendation_id
+from bot.core.features.progress.commands import SetPledge
 from bot.core.ports.store import Pledge
 
 if TYPE_CHECKING:

@@ -6,16 +6,16 @@ from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING, Final
 
 from bot.core.domain.sentence import Say
-from bot.core.features.commands.model import ListReminders
 from bot.core.features.commands.outcome import Outcome
+from bot.core.features.reminders.commands import ListReminders
 from bot.core.features.reminders.model import Reminder
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from zoneinfo import ZoneInfo
 
-    from bot.core.features.commands.model import ReminderQuery
     from bot.core.features.documents.editor import Requester
+    from bot.core.features.reminders.commands import ReminderQuery
     from bot.core.features.reminders.service import ReminderService
     from bot.core.ports.store import Deliveries, DeliveryRow
 

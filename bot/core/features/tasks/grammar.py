@@ -1,44 +1,15 @@
-"""Commands about tasks and their parsing: ``task R-EP12-03 for Aigerim until 1 March 2027``."""
+"""Parsing of commands about tasks: ``task R-EP12-03 for Aigerim until 1 March 2027``."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Final
+
+from bot.core.domain.command import NEARLY_ID, NUMBERS, CommandSpec
+from bot.core.features.tasks.commands import AddTask, FinishTask, ListTasks
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-
-@dataclass(frozen=True, slots=True)
-class AddTask:
-    """Add a task with an owner."""
-
-    key: str
-    """A recommendation or a meeting, as typed."""
-    what: str | None = None
-    owner: str | None = None
-    """As typed; the user if None."""
-    until: str | None = None
-    """As typed."""
-
-
-@dataclass(frozen=True, slots=True)
-class FinishTask:
-    """Mark a task as done."""
-
-    number: int
-
-
-@dataclass(frozen=True, slots=True)
-class ListTasks:
-    """List the open tasks of a room."""
-
-    mine: bool = False
-    """Whether to list the user's own tasks of all rooms instead."""
-
-
-TaskCommand: TypeAlias = AddTask | FinishTask | ListTasks
+    from bot.core.features.tasks.commands import TaskCommand
 
 _TAKEN: Final = re.compile(
     r"(?P<key>[\w.]+(?:-[\w.]+)+|[^\s:?]+: ?[^\s:?]+|[^:?]{1,60}? [0-9]{1,3}(?= (?:for|until) |:))"
@@ -47,22 +18,23 @@ _TAKEN: Final = re.compile(
 )
 _NUMBER: Final = re.compile(r"#?(?P<number>[0-9]{1,9})")
 _LISTED: Final = {"": ListTasks(), "mine": ListTasks(mine=True)}
-_HELP: Final = frozenset({"help", "?"})
+_MISTYPED: Final = re.compile(rf"(?:{NEARLY_ID}|[^\W\d][\w-]*: ?[\w-]+)(?: .*|[:,].*)?")
+_MISTYPED_LIST: Final = re.compile(r"(?:all|done|open|my|me|here)")
 
 
-def is_task_question(word: str, rest: str) -> bool:
-    """Tell whether a line that begins with a task word is a question, not a command: "task force on torture?"."""
-    if rest.casefold() in _HELP:
-        return False
-    if word == "tasks":
-        return rest.casefold() not in _LISTED
-    if word == "done":
-        return _NUMBER.fullmatch(rest) is None
+def _is_task_question(rest: str) -> bool:
+    """Tell whether what follows "task" makes a line a question: "task force on torture?"."""
     found = _TAKEN.fullmatch(rest)
-    if found is None:
-        return True
     # What is to be done may be a question itself.
-    return rest.endswith("?") and not found["what"]
+    return found is None or (rest.endswith("?") and not found["what"])
+
+
+def _is_done_question(rest: str) -> bool:
+    return _NUMBER.fullmatch(rest) is None
+
+
+def _is_tasks_question(rest: str) -> bool:
+    return rest.casefold() not in _LISTED
 
 
 def _task(rest: str) -> TaskCommand | None:
@@ -75,9 +47,19 @@ def _done(rest: str) -> TaskCommand | None:
     return FinishTask(int(found["number"])) if found else None
 
 
-TASK_PARSERS: Final[dict[str, Callable[[str], TaskCommand | None]]] = {
-    "task": _task,
-    "done": _done,
-    "tasks": lambda rest: _LISTED.get(rest.casefold()),
-}
-"""Parsers of the rest of a line, by its first word."""
+def _list_tasks(rest: str) -> TaskCommand | None:
+    return _LISTED.get(rest.casefold())
+
+
+COMMANDS: Final = (
+    CommandSpec(
+        "task",
+        "task RECORD|FORUM:NUMBER [for PERSON] [until DAY] [: TEXT]",
+        _task,
+        _is_task_question,
+        _MISTYPED.fullmatch,
+        incomplete=True,
+    ),
+    CommandSpec("done", "done TASK", _done, _is_done_question, NUMBERS.fullmatch, incomplete=True),
+    CommandSpec("tasks", "tasks [mine]", _list_tasks, _is_tasks_question, _MISTYPED_LIST.fullmatch),
+)

@@ -13,12 +13,12 @@ from bot.core.domain.plans import to_uncertain_date
 from bot.core.domain.sentence import Say
 from bot.core.features.briefings.selection import recommendations_in
 from bot.core.features.commands.outcome import Outcome
-from bot.core.features.commands.phrases import find_meeting, find_recommendation_id
 from bot.core.features.commands.service import CommandHandler, requires_read
 from bot.core.features.plans.drafts import NotPossibleError
+from bot.core.features.plans.phrases import find_meeting, find_recommendation_id
 from bot.core.features.reminders.events import reminder_events_of
 from bot.core.features.reminders.plan import COALESCED, GONE, OVER, PAST_REASON, DeliveryPlan, DropDelivery
-from bot.core.features.tasks.grammar import AddTask, FinishTask, ListTasks, TaskCommand
+from bot.core.features.tasks.commands import AddTask, FinishTask, ListTasks, TaskCommand
 from bot.core.features.tasks.model import PLEDGED, Task, TaskView, pledge_reminder_of, task_reminders_of
 
 if TYPE_CHECKING:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.core.domain.command import Command
+
 if TYPE_CHECKING:
     from bot.core.features.timeline.model import PictureFormat
 
 
 @dataclass(frozen=True, slots=True)
-class DrawTimeline:
+class DrawTimeline(Command):
     """Draw a timeline of records."""
 
     what: str | None = None

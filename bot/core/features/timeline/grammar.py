@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, cast
 
+from bot.core.domain.command import CommandSpec
 from bot.core.features.timeline.commands import DrawTimeline
 
 if TYPE_CHECKING:
@@ -29,3 +30,6 @@ def parse_timeline_command(rest: str) -> DrawTimeline | None:
     what = found["what"].strip()
     form = cast("PictureFormat", (found["form"] or "png").lower())
     return DrawTimeline(None if what.casefold() in _ALL else what, form)
+
+
+COMMANDS: Final = (CommandSpec("timeline", "timeline [of QUESTION|RECORD] [as svg|png]", parse_timeline_command),)

@@ -14,7 +14,7 @@ from bot.core.features.plans.drafts import NotPossibleError, resolve_id
 
 if TYPE_CHECKING:
     from bot.core.domain.catalogue import Catalogue
-    from bot.core.features.commands.model import Noun
+    from bot.core.features.plans.commands import Noun
 
 _BECAUSE: Final = re.compile(r" because:? (?P<reason>.+)$", re.IGNORECASE)
 _FIELD: Final = re.compile(r"(?:^| )(?P<key>source|note|zone|place): ?", re.IGNORECASE)
