@@ -33,7 +33,7 @@ def article_condition(question: Question, catalogue: Catalogue, chosen: Selectio
         if not ids:
             chosen.reason = Say("none.article", {"number": article.number})
             return None
-        kin = [name for one in ids for name in _linked_provisions(one, catalogue)]
+        kin = [name for one in ids for name in linked_provisions(one, catalogue)]
         strict = index.having_any("article", ids)
         sets.append((strict, strict | index.having_any("article", kin)))
         chosen.successors |= index.having_any("article", kin)
@@ -76,7 +76,7 @@ def find_provisions(article: Article, catalogue: Catalogue) -> list[str]:
     return new or old
 
 
-def _linked_provisions(provision: str, catalogue: Catalogue) -> list[str]:
+def linked_provisions(provision: str, catalogue: Catalogue) -> list[str]:
     """Return the successor and the predecessor of a provision, if there are any."""
     record = catalogue.provisions[provision]
     found = [record.successor.id] if record.successor else []
