@@ -11,13 +11,13 @@ from bot.core.domain.sentence import Item, Kind, Ref
 from bot.core.features.progress.view import ProgressRenderer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from bot.core.domain.catalogue import Catalogue
     from bot.core.domain.names import Namer
     from bot.core.domain.quotes.passages import Passage, QuotingRecord
     from bot.core.domain.quotes.text import SourceTexts, TextPlace
-    from bot.core.domain.records import Source
+    from bot.core.domain.records import Source, Vote
     from bot.core.domain.wording import Wording
     from bot.core.features.progress.model import ProgressStatus
 
@@ -146,11 +146,6 @@ class CardRenderer:
         catalogue, namer = self._catalogue, self._namer
         record = catalogue.rows.find(name)
         text = catalogue.text_of(record)
-        when = catalogue.date_of(record)
-        asker = namer.actors(record.askers)
-        if record.voice:
-            asker = self._say("card.voice", asker=asker, voice=namer.actor(record.voice))
-        heading = " · ".join(part for part in (self._wording.date(when, namer.language) if when else "", asker) if part)
         lines: list[CardLine] = [(self._say("card.to"), self._addressed(record))]
         lines += self._articles(record)
         if record.meeting:
@@ -161,15 +156,27 @@ class CardRenderer:
         if text and text.references:
             lines.append((self._say("card.reference"), ", ".join(references(text, 2))))
         lines += self._wordings.lines(record)
+        lines += self._remarks(record)
+        return Card(record.id, self._date_and_asker(record), record.ask, tuple(lines), self._links(record, text))
+
+    def _date_and_asker(self, record: Recommendation) -> str:
+        when = self._catalogue.date_of(record)
+        asker = self._namer.actors(record.askers)
+        if record.voice:
+            asker = self._say("card.voice", asker=asker, voice=self._namer.actor(record.voice))
+        written = self._wording.date(when, self._namer.language) if when else ""
+        return " · ".join(part for part in (written, asker) if part)
+
+    def _remarks(self, record: Recommendation) -> Iterator[CardLine]:
+        """Yield what is noted on a recommendation, its place in the text, and the readings of an unnoted conflict."""
         for key in ("discrepancy", "later", "basis", "corroboration", "note"):
             value = getattr(record, key)
             if value:
-                lines.append((self._say("card." + key), value))
+                yield self._say("card." + key), value
         if where := [each for each in (record.paragraph, record.locator) if each]:
-            lines.append((self._say("card.locator"), ", ".join(where)))
+            yield self._say("card.locator"), ", ".join(where)
         if record.conflict and not record.discrepancy:
-            lines.append((self._say("card.conflict"), "; ".join(catalogue.conflicts[record.conflict].readings)))
-        return Card(record.id, heading, record.ask, tuple(lines), self._links(record, text))
+            yield self._say("card.conflict"), "; ".join(self._catalogue.conflicts[record.conflict].readings)
 
     def _addressed(self, record: Recommendation) -> str:
         """Return the formal addressees and, separately, who must act and who was also told."""
@@ -228,11 +235,8 @@ class CardRenderer:
         if milestone.note:
             lines.append((self._say("card.note"), milestone.note))
         source = self._catalogue.sources.get(milestone.source or "")
-        if source:
-            lines.append((self._say("card.source"), cite(source)))
-        links = self._source_links(source) if source else ()
-        if milestone.link:
-            links = (Link(name, milestone.link),)
+        lines += self._cited(source)
+        links = (Link(name, milestone.link),) if milestone.link else self._source_links(source)
         return Card(name, written, milestone.what, tuple(lines), links)
 
     def _meeting(self, name: str) -> Card:
@@ -253,11 +257,8 @@ class CardRenderer:
             lines.append((self._say("card.chair"), meeting.chair))
         lines += ((self._say("card.note"), value) for value in (meeting.what, meeting.note) if value)
         source = self._catalogue.sources.get(meeting.source or "")
-        if source:
-            lines.append((self._say("card.source"), cite(source)))
-        links = self._source_links(source) if source else ()
-        if meeting.link:
-            links = (Link(name, meeting.link),)
+        lines += self._cited(source)
+        links = (Link(name, meeting.link),) if meeting.link else self._source_links(source)
         return Card(name, title, f"{when}, {place}", tuple(lines), links)
 
     def _source(self, name: str) -> Card:
@@ -268,12 +269,8 @@ class CardRenderer:
             lines.append((self._say("card.reference"), ", ".join(references(source))))
         if source.rapporteur:
             lines.append((self._say("card.rapporteur"), source.rapporteur))
-        if source.vote and source.vote.votes_for is not None:
-            vote = source.vote
-            counts = {"votes_for": vote.votes_for or 0, "against": vote.against or 0, "abstain": vote.abstain or 0}
-            lines.append((self._say("card.vote"), self._say("card.counts", **counts)))
-        elif source.vote and source.vote.mode:
-            lines.append((self._say("card.vote"), source.vote.mode))
+        if source.vote:
+            lines += self._vote(source.vote)
         told = (source.date_note, source.spokesperson, source.note)
         lines += ((self._say("card.note"), value) for value in told if value)
         if source.not_verified:
@@ -284,8 +281,18 @@ class CardRenderer:
         lines += self._certainty(source.certainty)
         return Card(name, f"{when} · {source.body}", source.title, tuple(lines), links)
 
-    def _source_links(self, source: Source) -> tuple[Link, ...]:
-        return tuple(Link(source.id, url) for url in source.links[:1])
+    def _vote(self, vote: Vote) -> list[CardLine]:
+        """Return the line with a vote's counts, or else with how it was held; empty if neither is on record."""
+        if vote.votes_for is not None:
+            counts = {"votes_for": vote.votes_for or 0, "against": vote.against or 0, "abstain": vote.abstain or 0}
+            return [(self._say("card.vote"), self._say("card.counts", **counts))]
+        return [(self._say("card.vote"), vote.mode)] if vote.mode else []
+
+    def _cited(self, source: Source | None) -> list[CardLine]:
+        return [(self._say("card.source"), cite(source))] if source else []
+
+    def _source_links(self, source: Source | None) -> tuple[Link, ...]:
+        return tuple(Link(source.id, url) for url in source.links[:1]) if source else ()
 
     def _conflict(self, name: str) -> Card:
         conflict = self._catalogue.conflicts[name]
@@ -312,7 +319,7 @@ class CardRenderer:
         source = self._catalogue.sources.get(
             (provision.successor.source if provision.successor else provision.source) or ""
         )
-        links = self._source_links(source) if source else ()
+        links = self._source_links(source)
         heading = self._say("card.article_of", article=self._namer.provision(name))
         return Card(name, heading, provision.subject, tuple(lines), links)
 

@@ -31,9 +31,14 @@ _MEETING_CUES: Final = frozenset({"when", "where", "chair", "last", "latest", "n
 _ADJACENT_MEETING_CUES: Final = frozenset({"before", "after"})
 _OTHER_MEETING_CUES: Final = frozenset({"next", "last", "first", "upcoming", "before", "after"})
 _RECORD_CUES: Final = frozenset({"ask", "meeting", "milestone", "raise", "raised", "when", "where"})
+_KIND_CUES: Final = frozenset({"ask", "meeting", "milestone", "document", "raise", "count", "list", "meaning"})
+"""Words that say which kind of record a question asks for, or what to do with it."""
 _MAX_SHORT_WORDS: Final = 4
 _MEETING_DIGITS: Final = 2
 
+
+_ShownItems = tuple[tuple[Item, ...], int, tuple[Item, ...]]
+"""The records that led an answer, how many were found, and others that it mentioned."""
 
 THREAD_TTL: Final = 24 * 60 * 60.0
 """Seconds without a message after which a thread starts without context."""
@@ -94,26 +99,52 @@ def resolve_follow_up(question: Question, context: ThreadContext | None, today: 
         question.periods.append(period)
     if context is None or not _is_follow_up(question, context):
         return FollowUp(question, today)
-    own = _own_slots(question)
     follow_up = FollowUp(question, today, before=context.shown, intent=context.intent)
-    picks = context.intent == "recommendations" and question.cues & {"first", "latest"}
-    if not own and not picks and question.cues & _CUES_ABOUT_SHOWN:
+    if _asks_about_shown(question, context):
         follow_up.shown = context.shown
-    if context.intent == "briefing" and question.forums and not question.cues & _MEETING_CUES:
-        # "And at the Cooperation Council?" asks what to raise there.
+    if _asks_what_to_raise_elsewhere(question, context):
         question.cues.add("raise")
-    if question.numbers and not question.subject and (context.articles or context.forums):
-        if context.articles:
-            question.articles = [Article(number) for number in question.numbers]
-        elif not question.meeting_numbers:
-            question.meeting_numbers = [int(number) for number in question.numbers if len(number) <= _MEETING_DIGITS]
-        question.unknown = [word for word in question.unknown if word not in question.numbers]
+    if question.numbers and not question.subject and _gives_numbers_a_meaning(context):
+        _read_numbers(question, context)
     _inherit(question, context, follow_up)
-    if context.intent == "source" and question.periods and not question.subject and not question.cues & _RECORD_CUES:
-        # "And the one of 2019?" still asks for a text.
+    if _asks_for_another_text(question, context):
         question.cues.add("document")
     question.from_context = follow_up.taken
     return follow_up
+
+
+def _asks_about_shown(question: Question, context: ThreadContext) -> bool:
+    """Return whether a question without slots of its own asks for something about the records just shown."""
+    if _own_slots(question) or not question.cues & _CUES_ABOUT_SHOWN:
+        return False
+    picks = context.intent == "recommendations" and question.cues & {"first", "latest"}
+    return not picks
+
+
+def _asks_what_to_raise_elsewhere(question: Question, context: ThreadContext) -> bool:
+    """Return whether a question asks what to raise in another forum: "and at the Cooperation Council?"."""
+    return context.intent == "briefing" and bool(question.forums) and not question.cues & _MEETING_CUES
+
+
+def _asks_for_another_text(question: Question, context: ThreadContext) -> bool:
+    """Return whether a question still asks for a text, of another time: "and the one of 2019?"."""
+    if context.intent != "source" or question.subject:
+        return False
+    return bool(question.periods) and not question.cues & _RECORD_CUES
+
+
+def _gives_numbers_a_meaning(context: ThreadContext) -> bool:
+    """Return whether a bare number can be that of an article or a meeting, as the thread is about one."""
+    return bool(context.articles or context.forums)
+
+
+def _read_numbers(question: Question, context: ThreadContext) -> None:
+    """Read bare numbers as those of articles if the thread is about one, else as those of meetings."""
+    if context.articles:
+        question.articles = [Article(number) for number in question.numbers]
+    elif not question.meeting_numbers:
+        question.meeting_numbers = [int(number) for number in question.numbers if len(number) <= _MEETING_DIGITS]
+    question.unknown = [word for word in question.unknown if word not in question.numbers]
 
 
 def _own_slots(question: Question) -> bool:
@@ -126,33 +157,47 @@ def _own_slots(question: Question) -> bool:
 def _is_follow_up(question: Question, context: ThreadContext) -> bool:
     if question.outside or question.refusals or question.no_such_reference:
         return False
+    return _refers_to_thread(question, context) and _explained(question, context)
+
+
+def _refers_to_thread(question: Question, context: ThreadContext) -> bool:
+    """Return whether a question takes up the thread by a word, by a bare number, or by leaving something out."""
     cues = question.cues
     if question.goes_on or cues & {"same", "only"}:
-        return _explained(question, context)
-    if question.subject and not (cues & {"it"} and not question.askers):
+        return True
+    if "it" in cues:
+        return not (question.subject and question.askers)
+    if question.subject:
         return False
-    if cues & {"it"}:
-        return _explained(question, context)
-    asked_of = _CUES_ABOUT_SHOWN | (_ADJACENT_MEETING_CUES if context.intent == "meetings" else frozenset())
-    bare = not _own_slots(question) and bool(cues & asked_of)
-    picking = not _own_slots(question) and context.intent == "recommendations" and bool(cues & _PICKING_CUES)
-    short = (
-        len(question.mentions) + len(question.unknown) <= _MAX_SHORT_WORDS
-        and not question.forums
-        and _own_slots(question)
-    )
-    no_verb = not cues & {"ask", "meeting", "milestone", "document", "raise", "count", "list", "meaning"}
-    numbered = bool((context.articles or context.forums) and question.numbers)
-    return (bare or picking or (short and no_verb and not question.subject) or numbered) and _explained(
-        question, context
-    )
+    if question.numbers and _gives_numbers_a_meaning(context):
+        return True
+    return _is_short(question) if _own_slots(question) else _can_refer_to_shown(cues, context)
+
+
+def _is_short(question: Question) -> bool:
+    """Return whether a question consists of a few words, none of which says what it asks for."""
+    if question.forums or question.cues & _KIND_CUES:
+        return False
+    return len(question.mentions) + len(question.unknown) <= _MAX_SHORT_WORDS
+
+
+def _can_refer_to_shown(cues: set[str], context: ThreadContext) -> bool:
+    """Return whether words ask for something about the records that the thread showed, or pick from them."""
+    if cues & _CUES_ABOUT_SHOWN:
+        return True
+    if context.intent == "meetings":
+        return bool(cues & _ADJACENT_MEETING_CUES)
+    return context.intent == "recommendations" and bool(cues & _PICKING_CUES)
 
 
 def _explained(question: Question, context: ThreadContext) -> bool:
     """Return whether a follow-up has no unexplained word, except a bare article number or one word in passing."""
-    left = [w for w in question.unknown if not ((context.articles or context.forums) and w in question.numbers)]
+    explained = question.numbers if _gives_numbers_a_meaning(context) else ()
+    left = [word for word in question.unknown if word not in explained]
+    if not left or _own_slots(question):
+        return True
     told = question.points_back and question.cues & _CUES_ABOUT_SHOWN and not (question.sought or question.strangers)
-    return not left or _own_slots(question) or bool(told and len(left) == 1)
+    return bool(told) and len(left) == 1
 
 
 def _inherit(question: Question, context: ThreadContext, follow_up: FollowUp) -> None:
@@ -160,20 +205,41 @@ def _inherit(question: Question, context: ThreadContext, follow_up: FollowUp) ->
     _inherit_subject(question, context, follow_up, new_subject=new_subject)
     if not (question.askers or question.asker_kinds or "everyone" in question.cues):
         _copy_slots(question, context, follow_up, "askers", "asker_kinds")
-    if question.years_on and context.periods and not question.periods:
-        year = context.periods[0].first.year + question.years_on
-        question.periods = [Period(date(year, 1, 1), date(year, 12, 31), str(year))]
-    anew = new_subject and "askers" not in follow_up.taken and "asker_kinds" not in follow_up.taken
-    for slot in ("addressees", "periods"):
-        # "And HRW on religion?" drops the year: it names its own asker and subject.
-        lifted = slot == "periods" and question.years_back
-        if not lifted and not getattr(question, slot) and not (anew and (question.askers or question.asker_kinds)):
-            _copy_slots(question, context, follow_up, slot)
-    if not question.forums and not new_subject:
+    _resolve_years_on(question, context)
+    # "And HRW on religion?" drops the year: it names its own asker and subject.
+    if not (new_subject and _names_its_asker(question, follow_up)):
+        _inherit_addressees_and_periods(question, context, follow_up)
+    if not new_subject and not question.forums:
         _inherit_meeting(question, context, follow_up)
     if not question.steps and context.intent == "milestones" and not question.cues & {"ask", "meeting"}:
         _copy_slots(question, context, follow_up, "steps")
-    if not question.records and context.sources and not new_subject:
+    if not new_subject and not question.records:
+        _inherit_sources(question, context, follow_up)
+
+
+def _resolve_years_on(question: Question, context: ThreadContext) -> None:
+    """Set the year that a question counts from the thread's period: "and the year after?"."""
+    if question.years_on and context.periods and not question.periods:
+        year = context.periods[0].first.year + question.years_on
+        question.periods = [Period(date(year, 1, 1), date(year, 12, 31), str(year))]
+
+
+def _names_its_asker(question: Question, follow_up: FollowUp) -> bool:
+    """Return whether a question has an asker that is not the thread's."""
+    if "askers" in follow_up.taken or "asker_kinds" in follow_up.taken:
+        return False
+    return bool(question.askers or question.asker_kinds)
+
+
+def _inherit_addressees_and_periods(question: Question, context: ThreadContext, follow_up: FollowUp) -> None:
+    if not question.addressees:
+        _copy_slots(question, context, follow_up, "addressees")
+    if not question.periods and not question.years_back:
+        _copy_slots(question, context, follow_up, "periods")
+
+
+def _inherit_sources(question: Question, context: ThreadContext, follow_up: FollowUp) -> None:
+    if context.sources:
         question.records = [("source", name) for name in context.sources]
         follow_up.taken.append("sources")
 
@@ -206,14 +272,9 @@ def _copy_slots(question: Question, context: ThreadContext, follow_up: FollowUp,
 def update_context(answer: Answer, before: ThreadContext | None) -> ThreadContext | None:
     """Return the thread's context after an answer; a question that was not understood leaves it unchanged."""
     question = answer.question
-    if answer.intent in ("none", "help") and not (question.subject or question.askers or question.forums):
+    if not _is_understood(answer):
         return before
-    if question.outside or question.refusals:
-        return before
-    main = tuple(answer.items("main"))
-    shown, found, told = (main, _count_main(answer), other_story_items(answer)) if main else _previous_items(before)
-    if before and answer.intent == "source" and question.from_context and before.shown:
-        shown, found, told = _previous_items(before)
+    shown, found, told = _items_after(answer, before)
     if answer.intent == "briefing":
         # "And the one before?" counts back from the meeting at which it was raised.
         shown += tuple(item for item in answer.items("related") if item.kind == "meeting")
@@ -229,12 +290,37 @@ def update_context(answer: Answer, before: ThreadContext | None) -> ThreadContex
         periods=tuple(question.periods),
         sources=tuple(name for kind, name in question.records if kind == "source"),
         steps=tuple(question.steps),
-        intent=before.intent if before and answer.intent in ("source", "status") and before.shown else answer.intent,
+        intent=_intent_after(answer, before),
         shown=shown,
         found=found,
         told=told,
         language=question.language or (before.language if before else None),
     )
+
+
+def _is_understood(answer: Answer) -> bool:
+    """Return whether a question is within scope, and has an answer or at least a subject, an asker or a forum."""
+    question = answer.question
+    if question.outside or question.refusals:
+        return False
+    named = question.subject or question.askers or question.forums
+    return answer.intent not in ("none", "help") or bool(named)
+
+
+def _intent_after(answer: Answer, before: ThreadContext | None) -> Intent:
+    """Return the thread's intent, which a question on the texts or the status of its records leaves as it was."""
+    if before and before.shown and answer.intent in ("source", "status"):
+        return before.intent
+    return answer.intent
+
+
+def _items_after(answer: Answer, before: ThreadContext | None) -> _ShownItems:
+    """Return the records of an answer, or the previous ones if it has none or only tells their texts."""
+    main = tuple(answer.items("main"))
+    tells_texts = answer.intent == "source" and answer.question.from_context and before and before.shown
+    if not main or tells_texts:
+        return _previous_items(before)
+    return main, _count_main(answer), other_story_items(answer)
 
 
 def other_story_items(answer: Answer) -> tuple[Item, ...]:
@@ -246,7 +332,7 @@ def other_story_items(answer: Answer) -> tuple[Item, ...]:
     return tuple(item for item in told if item not in leading)
 
 
-def _previous_items(before: ThreadContext | None) -> tuple[tuple[Item, ...], int, tuple[Item, ...]]:
+def _previous_items(before: ThreadContext | None) -> _ShownItems:
     return (before.shown, before.found, before.told) if before else ((), 0, ())
 
 

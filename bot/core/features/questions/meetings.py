@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 from bot.core.domain.sentence import Ref, Say, Value, items
 from bot.core.domain.sessions import last_sessions_of, next_sessions_of, split_past_and_ahead
+from bot.core.features.questions.candidates import falls_in
 from bot.core.features.questions.model import Answer, Section
 from bot.core.language.spelling import fold, split_words
 
@@ -67,29 +68,52 @@ def _matching(question: Question, catalogue: Catalogue) -> list[Meeting]:
     if question.meeting_numbers:
         found = [m for m in found if m.number in question.meeting_numbers]
     if question.periods:
-        found = [m for m in found if m.date and any(m.date.overlaps(p.first, p.last) for p in question.periods)]
+        found = [m for m in found if falls_in(m.date, question.periods)]
     if question.places:
-        found = [m for m in found if {fold(word) for word in split_words(m.place or "")} & set(question.places)]
-    return sorted(found, key=lambda m: (m.date.first.toordinal() if m.date else 0, m.number or 0))
+        found = [m for m in found if _words_of_place(m) & set(question.places)]
+    return sorted(found, key=_date_and_number)
+
+
+def _words_of_place(meeting: Meeting) -> set[str]:
+    return {fold(word) for word in split_words(meeting.place or "")}
+
+
+def _date_and_number(meeting: Meeting) -> tuple[int, int]:
+    """Return what to sort a meeting by: its first day, then its number; zero for one that is not on record."""
+    return meeting.date.first.toordinal() if meeting.date else 0, meeting.number or 0
 
 
 def _adjacent_meeting(follow_up: FollowUp, found: Sequence[Meeting]) -> Meeting | None:
     """Return the meeting shown last, or the one after or before it ("the next one", "who chaired it"), or None."""
     shown = [item.id for item in follow_up.before if item.kind == "meeting"]
-    cues = follow_up.question.cues
     if len(shown) != 1 or "forums" not in follow_up.taken:
         return None
+    if _asks_for_previous(follow_up, found, shown[0]):
+        return _adjacent_to(shown[0], found, step=-1)
+    if follow_up.question.cues & {"next", "after"}:
+        return _adjacent_to(shown[0], found, step=1)
+    return next((m for m in found if m.id == shown[0]), None) if _asks_about_shown(follow_up) else None
+
+
+def _asks_for_previous(follow_up: FollowUp, found: Sequence[Meeting], shown: str) -> bool:
+    """Return whether a question asks for the meeting before the one shown."""
+    cues = follow_up.question.cues
     # "And the previous one?" after the last meeting means the one before it.
-    back = "before" in cues or ("last" in cues and [m.id for m in _held_last(found, follow_up.today)] == shown)
-    if not cues & {"next", "after"} and not back:
-        asked_again = follow_up.shown and not cues & {"last", "latest", "first", "upcoming", "list"}
-        return next((m for m in found if m.id == shown[0]), None) if asked_again else None
+    return "before" in cues or ("last" in cues and [m.id for m in _held_last(found, follow_up.today)] == [shown])
+
+
+def _asks_about_shown(follow_up: FollowUp) -> bool:
+    """Return whether a question asks for more about the meeting shown, rather than for others."""
+    return bool(follow_up.shown) and not follow_up.question.cues & {"last", "latest", "first", "upcoming", "list"}
+
+
+def _adjacent_to(name: str, found: Sequence[Meeting], *, step: Literal[-1, 1]) -> Meeting | None:
+    """Return the dated meeting next after (or before) another, or None if either is not among those found."""
     dated = [meeting for meeting in found if meeting.date]
-    places = [i for i, meeting in enumerate(dated) if meeting.id == shown[0]]
-    if not places:
+    at = next((i for i, meeting in enumerate(dated) if meeting.id == name), None)
+    if at is None or not 0 <= at + step < len(dated):
         return None
-    near = dated[: places[0]][-1:] if back else dated[places[0] + 1 :][:1]
-    return near[0] if near else None
+    return dated[at + step]
 
 
 def _held_last(found: Sequence[Meeting], today: date) -> list[Meeting]:
@@ -107,27 +131,33 @@ def _has_start_on_record(question: Question, catalogue: Catalogue) -> bool:
 
 
 def _answer_chosen(question: Question, found: Sequence[Meeting], catalogue: Catalogue, today: date) -> Answer:
-    cues = question.cues
     past, ahead = split_past_and_ahead(found, catalogue, today)
-    if cues & {"next", "upcoming"}:
+    if question.cues & {"next", "upcoming"}:
         if not ahead:
             return answer_none_ahead(question, catalogue, past)
-        chosen = next_sessions_of(ahead) if "next" in cues and question.forums else ahead
-    elif cues & {"last", "latest"}:
-        chosen = last_sessions_of(past)
-    elif "first" in cues and not question.meeting_numbers:
-        numbered = [m for m in found if m.number == 1]
-        chosen = numbered or past[:1]
-    elif question.meeting_numbers or question.periods or question.places or cues & {"list", "count"}:
-        chosen = list(found)
-    elif question.forums:
-        chosen = [*last_sessions_of(past), *next_sessions_of(ahead)]
+        chosen = next_sessions_of(ahead) if "next" in question.cues and question.forums else ahead
     else:
-        chosen = list(found)
+        chosen = _on_record(question, found, past, ahead)
     if not chosen:
         return answer_no_meeting(question)
     shown = items("meeting", [m.id for m in chosen[:_MAX_SHOWN]])
     return Answer("meetings", question, sections=[Section("main", None, shown, len(chosen))])
+
+
+def _on_record(
+    question: Question, found: Sequence[Meeting], past: Sequence[Meeting], ahead: Sequence[Meeting]
+) -> list[Meeting]:
+    """Return the last or first meeting if the question asks for it, else all, or the forum's last and next ones."""
+    cues = question.cues
+    if cues & {"last", "latest"}:
+        return last_sessions_of(past)
+    if "first" in cues and not question.meeting_numbers:
+        numbered = [m for m in found if m.number == 1]
+        return numbered or list(past[:1])
+    limited = question.meeting_numbers or question.periods or question.places or cues & {"list", "count"}
+    if question.forums and not limited:
+        return [*last_sessions_of(past), *next_sessions_of(ahead)]
+    return list(found)
 
 
 def answer_none_ahead(question: Question, catalogue: Catalogue, past: Sequence[Meeting]) -> Answer:

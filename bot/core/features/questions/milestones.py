@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from bot.core.domain.sentence import Say, items
+from bot.core.features.questions.candidates import Candidates, falls_in
 from bot.core.features.questions.meetings import answer_none_ahead
 from bot.core.features.questions.model import Answer, Section
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
     from bot.core.domain.catalogue import Catalogue
     from bot.core.domain.records import Milestone
     from bot.core.features.questions.context import FollowUp
@@ -36,34 +39,52 @@ def answer_milestones(follow_up: FollowUp, catalogue: Catalogue) -> Answer | Non
     if found is None:
         return None
     if not found:
-        if (question.unknown and not question.subject) or follow_up.intent == "recommendations":
-            return None
-        return _answer_other_date(question, catalogue) or _no_milestone(question, catalogue)
-    coming = question.cues & {"next", "upcoming"} and (question.steps or question.cues & {"document", "when"})
-    if coming and not question.from_context:
+        return _answer_none_found(follow_up, catalogue)
+    if _asks_for_coming(question):
         ahead = [m for m in found if m.date.last >= follow_up.today]
         return _answer_with(question, ahead) if ahead else _none_ahead(question, found, catalogue)
-    if question.cues & {"last", "latest"}:
-        found = found[-1:]
-    elif "first" in question.cues:
-        found = found[:1]
-    return _answer_with(question, found)
+    return _answer_with(question, _picked(question, found))
 
 
 def _asks_when(follow_up: FollowUp) -> bool:
     """Return whether a question is about a step and its date, rather than about recommendations."""
     question = follow_up.question
-    cues, steps = question.cues, set(question.steps)
+    cues = question.cues
     if "ask" in cues:
-        asks = question.askers or question.addressees or question.topics
-        named = question.entities and not question.askers
-        return "when" in cues and bool(steps or named or not (asks or question.entities or question.periods))
+        return "when" in cues and _dates_a_step(question)
     if cues & {"when", "milestone"}:
         return True
-    if steps and (question.entities or not cues & {"to_whom", "status"}):
-        telling = question.entities or question.telling_topics or _asks_what_happened(question)
-        return bool(steps - _GENERIC or telling)
+    if question.steps and (question.entities or not cues & {"to_whom", "status"}):
+        return _identifies_a_step(question)
     return follow_up.intent == "milestones" and not cues & {"meeting", "source", "to_whom"}
+
+
+def _dates_a_step(question: Question) -> bool:
+    """Return whether the date that a question with a word for asking wants is a step's, not a recommendation's."""
+    if question.steps or (question.entities and not question.askers):
+        return True
+    asks = question.askers or question.addressees or question.topics
+    return not (asks or question.entities or question.periods)
+
+
+def _identifies_a_step(question: Question) -> bool:
+    """Return whether a question says which step it means: by a telling word, or by what the step was about."""
+    telling = set(question.steps) - _GENERIC or question.entities or question.telling_topics
+    return bool(telling) or _asks_what_happened(question)
+
+
+def _asks_for_coming(question: Question) -> bool:
+    """Return whether a question, by its own words, asks for steps that are still ahead."""
+    if question.from_context or not question.cues & {"next", "upcoming"}:
+        return False
+    return bool(question.steps or question.cues & {"document", "when"})
+
+
+def _picked(question: Question, found: list[Milestone]) -> list[Milestone]:
+    """Return the last or the first of the milestones if the question asks for it, else all of them."""
+    if question.cues & {"last", "latest"}:
+        return found[-1:]
+    return found[:1] if "first" in question.cues else found
 
 
 def _asks_since_when(question: Question, catalogue: Catalogue) -> bool:
@@ -80,8 +101,7 @@ def _asks_what_happened(question: Question) -> bool:
 
 
 def _answer_with(question: Question, found: list[Milestone], *lead: Say) -> Answer:
-    if len(found) > _MAX_SHOWN:
-        found = [m for m in found if not m.announced and m.step not in _MINOR_STEPS] or found
+    found = _without_minor_steps(found) if len(found) > _MAX_SHOWN else found
     shown = found[:_MAX_SHOWN]
     ignored = [word for word in question.unknown if word not in question.numbers]
     notes = [Say("note.ignored", {"words": ", ".join(ignored[:8])})] if ignored else []
@@ -93,6 +113,11 @@ def _answer_with(question: Question, found: list[Milestone], *lead: Say) -> Answ
     return answer
 
 
+def _without_minor_steps(found: list[Milestone]) -> list[Milestone]:
+    """Return the milestones that are neither minor nor merely announced, or all if there is no other."""
+    return [m for m in found if not m.announced and m.step not in _MINOR_STEPS] or found
+
+
 def _none_ahead(question: Question, found: list[Milestone], catalogue: Catalogue) -> Answer:
     """Answer that no future milestone is on record, and show the last one."""
     answer = Answer("milestones", question, abstained=True, lead=[Say("none.milestone")])
@@ -101,6 +126,14 @@ def _none_ahead(question: Question, found: list[Milestone], catalogue: Catalogue
     last = items("milestone", [m.id for m in found[-1:]])
     answer.sections.append(Section("related", Say("related.last_meeting"), last, len(last), detail="line"))
     return answer
+
+
+def _answer_none_found(follow_up: FollowUp, catalogue: Catalogue) -> Answer | None:
+    """Answer that no milestone matches, or return None if the question may not be about milestones."""
+    question = follow_up.question
+    if (question.unknown and not question.subject) or follow_up.intent == "recommendations":
+        return None
+    return _answer_other_date(question, catalogue) or _no_milestone(question, catalogue)
 
 
 def _answer_other_date(question: Question, catalogue: Catalogue) -> Answer | None:
@@ -128,44 +161,102 @@ def _no_milestone(question: Question, catalogue: Catalogue) -> Answer | None:
 
 def _milestones(question: Question, catalogue: Catalogue) -> list[Milestone] | None:
     """Return the milestones that match a question, by date, or None if it has no condition to find them by."""
-    found = list(catalogue.dataset.milestones)
-    limited = False
     if question.themes and not question.entities:
         return []
+    candidates = Candidates(list(catalogue.dataset.milestones))
+    for narrow in _CONDITIONS:
+        narrow(candidates, question, catalogue)
+    return sorted(candidates.records, key=lambda m: m.date.first) if candidates.limited else None
+
+
+def _narrow_to_subject(candidates: Candidates[Milestone], question: Question, _: Catalogue) -> None:
+    """Keep the milestones on the entities that a question names, else those on its topics."""
     if question.entities:
-        found = [m for m in found if set(question.entities) & set(m.entities)]
-        limited = True
+        entities = set(question.entities)
+        candidates.records = [m for m in candidates.records if entities & set(m.entities)]
+        candidates.limited = True
     elif question.topics:
-        found = [m for m in found if set(question.topics) & set(m.topics)]
-        limited = True
+        topics = set(question.topics)
+        candidates.records = [m for m in candidates.records if topics & set(m.topics)]
+        candidates.limited = True
+
+
+def _narrow_to_articles(candidates: Candidates[Milestone], question: Question, _: Catalogue) -> None:
     if question.articles:
         numbers = {article.number for article in question.articles}
-        found = [m for m in found if numbers & {a.partition(":")[2] for a in m.articles}]
-        limited = True
-    if question.periods:
-        then = [m for m in found if any(m.date.overlaps(p.first, p.last) for p in question.periods)]
-        # "January 2022" names the event as well as the time.
-        found = then or (found if question.dated_topics and question.topics else [])
-        limited = True
-    # A timeline "from the opening of talks to the entry into force" includes everything between them.
-    span = "milestone" in question.cues and question.cues & {"to", "until"} and len(question.steps) > 1
-    if question.steps and not span and not _asks_what_happened(question):
-        wanted = set(question.steps) - _GENERIC or set(question.steps)
-        alike = {other for step in wanted for other in _SIMILAR_STEPS.get(step, ())}
-        found = [m for m in found if m.step in wanted | alike or (len(wanted) == 1 and wanted & set(m.also_steps))]
-        limited = limited or (bool(found) and not question.unknown)
+        candidates.records = [m for m in candidates.records if numbers & {a.partition(":")[2] for a in m.articles}]
+        candidates.limited = True
+
+
+def _narrow_to_periods(candidates: Candidates[Milestone], question: Question, _: Catalogue) -> None:
+    if not question.periods:
+        return
+    then = [m for m in candidates.records if falls_in(m.date, question.periods)]
+    # "January 2022" names the event as well as the time.
+    names_event = question.dated_topics and question.topics
+    if then or not names_event:
+        candidates.records = then
+    candidates.limited = True
+
+
+def _narrow_to_steps(candidates: Candidates[Milestone], question: Question, _: Catalogue) -> None:
+    """Keep the milestones of the steps that a question names, or of steps that people call the same."""
+    if not question.steps or _asks_for_span(question) or _asks_what_happened(question):
+        return
+    wanted = set(question.steps) - _GENERIC or set(question.steps)
+    same = _with_similar_steps(wanted)
+    called = wanted if len(wanted) == 1 else set()
+    candidates.records = [m for m in candidates.records if m.step in same or called & set(m.also_steps)]
+    if candidates.records and not question.unknown:
+        candidates.limited = True
+
+
+def _asks_for_span(question: Question) -> bool:
+    """Return whether a question asks for a timeline between two steps, which includes everything between them."""
+    # "From the opening of talks to the entry into force"
+    return "milestone" in question.cues and bool(question.cues & {"to", "until"}) and len(question.steps) > 1
+
+
+def _with_similar_steps(steps: Iterable[str]) -> set[str]:
+    return {same for step in steps for same in (step, *_SIMILAR_STEPS.get(step, ()))}
+
+
+def _narrow_to_actors(candidates: Candidates[Milestone], question: Question, catalogue: Catalogue) -> None:
+    """Keep the milestones of the actors that a question names, or all if its other conditions tell enough."""
     actors = {*question.askers, *question.addressees}
-    if actors:
-        by_actor = [m for m in found if catalogue.publisher_of(m) in actors]
-        found = by_actor or (found if limited and not _has_only_actor_and_period(question, catalogue) else [])
-        limited = limited or bool(by_actor)
+    if not actors:
+        return
+    theirs = [m for m in candidates.records if catalogue.publisher_of(m) in actors]
+    if theirs:
+        candidates.records = theirs
+        candidates.limited = True
+    elif not candidates.limited or _has_only_actor_and_period(question, catalogue):
+        candidates.records = []
+
+
+def _narrow_to_forums(candidates: Candidates[Milestone], question: Question, _: Catalogue) -> None:
+    """Keep the milestones of the forums that a question names, unless it names what they were about."""
     if question.forums and not (question.entities or question.topics):
-        found = [m for m in found if m.forum in question.forums]
-        limited = bool(found)
-    if question.meeting_numbers:
-        numbered = any(m.number for m in found)
-        found = [m for m in found if m.number in question.meeting_numbers] if numbered else found
-    return sorted(found, key=lambda m: m.date.first) if limited else None
+        candidates.records = [m for m in candidates.records if m.forum in question.forums]
+        candidates.limited = bool(candidates.records)
+
+
+def _narrow_to_numbers(candidates: Candidates[Milestone], question: Question, _: Catalogue) -> None:
+    """Keep the rounds of the numbers that a question names, if any of the milestones is a numbered round."""
+    if question.meeting_numbers and any(m.number for m in candidates.records):
+        candidates.records = [m for m in candidates.records if m.number in question.meeting_numbers]
+
+
+_CONDITIONS: Final[tuple[Callable[[Candidates[Milestone], Question, Catalogue], None], ...]] = (
+    _narrow_to_subject,
+    _narrow_to_articles,
+    _narrow_to_periods,
+    _narrow_to_steps,
+    _narrow_to_actors,
+    _narrow_to_forums,
+    _narrow_to_numbers,
+)
+"""The conditions on milestones; those on actors and forums depend on what the ones before them left."""
 
 
 def _has_only_actor_and_period(question: Question, catalogue: Catalogue) -> bool:
@@ -176,8 +267,8 @@ def _has_only_actor_and_period(question: Question, catalogue: Catalogue) -> bool
     if question.entities or question.topics or question.articles or question.forums or not question.periods:
         return False
     actors = {*question.askers, *question.addressees}
-    alike = {other for step in question.steps for other in (step, *_SIMILAR_STEPS.get(step, ()))}
-    return any(m.step in alike and catalogue.publisher_of(m) in actors for m in catalogue.dataset.milestones)
+    same = _with_similar_steps(question.steps)
+    return any(m.step in same and catalogue.publisher_of(m) in actors for m in catalogue.dataset.milestones)
 
 
 def answer_statement(follow_up: FollowUp, catalogue: Catalogue) -> Answer | None:
@@ -196,7 +287,7 @@ def answer_period(follow_up: FollowUp, catalogue: Catalogue) -> Answer | None:
         return None
     if any((period.last - period.first).days > _DAYS for period in question.periods):
         return None
-    found = [m for m in catalogue.dataset.milestones if any(m.date.overlaps(p.first, p.last) for p in question.periods)]
+    found = [m for m in catalogue.dataset.milestones if falls_in(m.date, question.periods)]
     return _answer_with(question, found) if found else None
 
 

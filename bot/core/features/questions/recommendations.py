@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from bot.core.features.questions.model import Selection
     from bot.core.language.question import Question
 
+_PICKING_CUES: Final = frozenset({"last", "latest", "first"})
 _MAX_UNKNOWN_IN_FOLLOW_UP: Final = 2
 """Unknown words that a follow-up may contain, as the thread gives its subject."""
 _MAX_UNKNOWN_PER_WORD: Final = 6
@@ -38,23 +39,33 @@ def answer_recommendations(follow_up: FollowUp, catalogue: Catalogue) -> Answer 
     if _asks_for_everything(question):
         return _overview(question, catalogue)
     _assume_lead(question, catalogue)
+    chosen = _selection(question, catalogue)
+    if not chosen.limited and chosen.reason is None and not _picks_a_recommendation(question):
+        return None
+    if chosen.main:
+        return _answer_found(follow_up, chosen, catalogue)
+    return _answer_happened(follow_up, catalogue) or _nothing(question, chosen, catalogue)
+
+
+def _picks_a_recommendation(question: Question) -> bool:
+    """Return whether a question asks for the first or last of all recommendations."""
+    return "ask" in question.cues and bool(question.cues & _PICKING_CUES)
+
+
+def _selection(question: Question, catalogue: Catalogue) -> Selection:
+    """Return the recommendations that a question means, by another reading if the first one finds none."""
     chosen = select(question, catalogue)
     if not chosen.main and "periods" in question.from_context and question.subject:
         chosen = _select_without_period(question, catalogue) or chosen
     if not chosen.main and question.unsure:
         chosen = _select_as_addressee(question, catalogue) or chosen
-    if (
-        not chosen.limited
-        and chosen.reason is None
-        and not ("ask" in question.cues and question.cues & {"last", "latest", "first"})
-    ):
-        return None
-    if not chosen.main:
-        happened = answer_statement(follow_up, catalogue)
-        if "ask" not in question.cues:
-            happened = happened or answer_period(follow_up, catalogue)
-        return happened or _nothing(question, chosen, catalogue)
-    return _answer_found(follow_up, chosen, catalogue)
+    return chosen
+
+
+def _answer_happened(follow_up: FollowUp, catalogue: Catalogue) -> Answer | None:
+    """Answer with a statement, or with what happened in the period if the question has no word for asking."""
+    stated = answer_statement(follow_up, catalogue)
+    return stated if stated or "ask" in follow_up.question.cues else answer_period(follow_up, catalogue)
 
 
 def _select_as_addressee(question: Question, catalogue: Catalogue) -> Selection | None:
@@ -123,7 +134,7 @@ def _asks_for_everything(question: Question) -> bool:
         not any(limits)
         and "ask" in question.cues
         and bool(question.cues & {"count", "list"})
-        and not question.cues & {"last", "latest", "first"}
+        and not question.cues & _PICKING_CUES
     )
 
 
@@ -150,7 +161,7 @@ def _is_counted_with_whole(actor: Actor, index: FacetIndex) -> bool:
 def _assume_lead(question: Question, catalogue: Catalogue) -> None:
     """Assume the campaign's lead asker for "the 2016 resolution" and "the last resolution" if no asker is named."""
     free = not (question.askers or question.asker_kinds or question.addressees)
-    told = question.periods or (question.cues & {"last", "latest", "first"} and not question.subject)
+    told = question.periods or (question.cues & _PICKING_CUES and not question.subject)
     if free and "document" in question.cues and told and not question.cues & {"everyone", "who"}:
         question.askers.append(catalogue.dataset.campaign.lead)
         question.from_context.append("lead")

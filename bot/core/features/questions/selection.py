@@ -14,6 +14,8 @@ from bot.core.domain.sentence import Item, Ref, Say, Value
 from bot.core.features.questions.model import Selection
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from bot.core.domain.catalogue import Catalogue
     from bot.core.features.questions.model import Condition
     from bot.core.language.question import Article, Question
@@ -33,7 +35,7 @@ def article_condition(question: Question, catalogue: Catalogue, chosen: Selectio
         if not ids:
             chosen.reason = Say("none.article", {"number": article.number})
             return None
-        kin = [name for one in ids for name in _linked_provisions(one, catalogue)]
+        kin = [name for one in ids for name in linked_provisions(one, catalogue)]
         strict = index.having_any("article", ids)
         sets.append((strict, strict | index.having_any("article", kin)))
         chosen.successors |= index.having_any("article", kin)
@@ -64,19 +66,27 @@ def law_condition(question: Question, entities: list[str], catalogue: Catalogue)
 
 def find_provisions(article: Article, catalogue: Catalogue) -> list[str]:
     """Return the provisions on record that an article number can mean."""
-    laws = article.laws or tuple(catalogue.laws)
-    found = [name for law in laws if (name := f"{law}:{article.number}") in catalogue.provisions]
+    found = _provisions_of_number(article.number, article.laws or tuple(catalogue.laws), catalogue)
     if found or not article.laws:
         return found
-    groups = {catalogue.laws[law].group for law in laws if catalogue.laws[law].group}
-    kin = [law.id for law in catalogue.laws.values() if law.group in groups]
-    old = [name for law in kin if (name := f"{law}:{article.number}") in catalogue.provisions]
+    old = _provisions_of_number(article.number, _laws_of_same_groups(article.laws, catalogue), catalogue)
     # "What became of 164 in the new code": the successor is in the law that was named.
-    new = [s.id for name in old if (s := catalogue.provisions[name].successor) and s.id.partition(":")[0] in laws]
+    successors = (catalogue.provisions[name].successor for name in old)
+    new = [s.id for s in successors if s and s.id.partition(":")[0] in article.laws]
     return new or old
 
 
-def _linked_provisions(provision: str, catalogue: Catalogue) -> list[str]:
+def _provisions_of_number(number: str, laws: Iterable[str], catalogue: Catalogue) -> list[str]:
+    return [name for law in laws if (name := f"{law}:{number}") in catalogue.provisions]
+
+
+def _laws_of_same_groups(laws: Iterable[str], catalogue: Catalogue) -> list[str]:
+    """Return the laws in the groups of some laws, such as the former and the present criminal code."""
+    groups = {group for law in laws if (group := catalogue.laws[law].group)}
+    return [law.id for law in catalogue.laws.values() if law.group in groups]
+
+
+def linked_provisions(provision: str, catalogue: Catalogue) -> list[str]:
     """Return the successor and the predecessor of a provision, if there are any."""
     record = catalogue.provisions[provision]
     found = [record.successor.id] if record.successor else []

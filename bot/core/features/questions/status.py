@@ -10,13 +10,14 @@ from bot.core.domain.sentence import Item, Ref, Say, items
 from bot.core.domain.sessions import soonest_session, split_past_and_ahead
 from bot.core.features.briefings.selection import find_open_promises, planned_topics, topics_to_raise
 from bot.core.features.progress.model import progress_statuses
+from bot.core.features.questions.candidates import falls_in
 from bot.core.features.questions.meetings import answer_no_meeting
 from bot.core.features.questions.model import Answer, Section
 from bot.core.features.questions.recommendations import story_of
 from bot.core.features.questions.selection import recommendation_items, select
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from bot.core.domain.catalogue import Catalogue
     from bot.core.domain.records import Forum, Meeting
@@ -25,31 +26,44 @@ if TYPE_CHECKING:
     from bot.core.language.question import Question
 
 _MOST_RAISED: Final = 24
+_TEXT_CUES: Final = frozenset({"vote", "rapporteur", "reference", "journal", "procedure", "motion", "link"})
+"""Facts about a text: a question on one of them is about the text, not about what became of a recommendation."""
 
 
 def answer_status(follow_up: FollowUp, catalogue: Catalogue) -> Answer | None:
     """Answer what is on record about the outcome of recommendations: none counts as met without evidence."""
     question = follow_up.question
-    texts = {"vote", "rapporteur", "reference", "journal", "procedure", "motion", "link"}
-    if "status" not in question.cues or question.cues & texts or (question.steps and question.entities):
+    if not _asks_for_status(question):
         return None
-    shown = tuple(item for item in follow_up.shown if item.kind == "recommendation")
-    named = tuple(Item("recommendation", name) for kind, name in question.records if kind == "recommendation")
-    shown = named or shown
-    number = len(shown)
-    if not shown:
-        if not question.subject and (question.unknown or not _is_about_recommendations(question)):
-            return None
-        chosen = select(question, catalogue)
-        if not chosen.main and question.subject:
-            return None
-        if not chosen.main or not chosen.limited:
-            # "Which asks were met?": none is known to be, and a list of all would suggest the contrary.
-            return Answer("status", question, abstained=True, lead=[Say("status.unknown")])
-        shown, number = (
-            recommendation_items(chosen.main, catalogue, follow_up.at_most(_MOST_RAISED)),
-            chosen.main.bit_count(),
-        )
+    meant = _recommendations_meant(follow_up)
+    if meant:
+        return _answer_status_of(meant, len(meant), question, catalogue)
+    if not question.subject and (question.unknown or not _is_about_recommendations(question)):
+        return None
+    chosen = select(question, catalogue)
+    if not chosen.main and question.subject:
+        return None
+    if not chosen.main or not chosen.limited:
+        # "Which asks were met?": none is known to be, and a list of all would suggest the contrary.
+        return Answer("status", question, abstained=True, lead=[Say("status.unknown")])
+    found = recommendation_items(chosen.main, catalogue, follow_up.at_most(_MOST_RAISED))
+    return _answer_status_of(found, chosen.main.bit_count(), question, catalogue)
+
+
+def _asks_for_status(question: Question) -> bool:
+    """Return whether a question asks for an outcome, neither a text's nor that of a dated step."""
+    if "status" not in question.cues or question.cues & _TEXT_CUES:
+        return False
+    return not (question.steps and question.entities)
+
+
+def _recommendations_meant(follow_up: FollowUp) -> tuple[Item, ...]:
+    """Return the recommendations that a question names by id, else those it refers to in its thread."""
+    named = tuple(Item("recommendation", name) for kind, name in follow_up.question.records if kind == "recommendation")
+    return named or tuple(item for item in follow_up.shown if item.kind == "recommendation")
+
+
+def _answer_status_of(shown: tuple[Item, ...], number: int, question: Question, catalogue: Catalogue) -> Answer:
     later = any(catalogue.rows.find(item.id).later for item in shown)
     lead = [Say("status.later" if later else "status.unknown")]
     story = story_of(shown, catalogue)
@@ -93,36 +107,15 @@ _MOST_WEIGHED: Final = 40
 def answer_raised(follow_up: FollowUp, catalogue: Catalogue) -> Answer | None:
     """Answer what was raised at a meeting that was held."""
     question = follow_up.question
-    shown = [item.id for item in follow_up.before if item.kind == "meeting"]
-    spoken_of = len(shown) == 1 and "forums" in follow_up.taken and "raised" in question.cues
-    held = question.forums and (question.meeting_numbers or question.periods or spoken_of or "last" in question.cues)
-    said = question.cues & {"ask", "raise", "raised"} or (
-        question.askers and not question.cues & {"when", "where", "chair"}
-    )
-    if not held or not said or not any(m.forum in question.forums for m in catalogue.dataset.meetings):
+    if not _asks_what_was_said(question) or not _is_about_a_session(follow_up, catalogue):
         return None
-    meetings = [
-        m
-        for m in catalogue.dataset.meetings
-        if m.forum in question.forums
-        and (not spoken_of or m.id == shown[0])
-        and (not question.meeting_numbers or m.number in question.meeting_numbers)
-        and (not question.periods or (m.date and any(m.date.overlaps(p.first, p.last) for p in question.periods)))
-    ]
+    meetings = _sessions_meant(follow_up, catalogue)
     if not meetings:
         elsewhen = "raise" in question.cues or ("periods" in question.from_context and question.topics)
         return None if elsewhen else answer_no_meeting(question)
-    if "last" in question.cues and not (question.meeting_numbers or question.periods):
+    if "last" in question.cues and not _says_which_session(question):
         meetings = _last_with_recommendations(meetings, catalogue, follow_up.today)
-    at = 0
-    for meeting in meetings:
-        at |= catalogue.index.having("meeting", meeting.id)
-    if not at:
-        return _nothing_raised(question, meetings)
-    periods, question.periods = question.periods, []
-    chosen = select(question, catalogue)
-    question.periods = periods
-    bits = at & (chosen.main | chosen.related) if chosen.limited else at
+    bits = _raised_at(meetings, question, catalogue)
     if not bits:
         return _nothing_raised(question, meetings)
     found = recommendation_items(bits, catalogue, follow_up.at_most(_MOST_RAISED))
@@ -131,6 +124,58 @@ def answer_raised(follow_up: FollowUp, catalogue: Catalogue) -> Answer | None:
     return Answer(
         "briefing", question, lead=[place], sections=[Section("main", None, found, bits.bit_count()), related]
     )
+
+
+def _asks_what_was_said(question: Question) -> bool:
+    """Return whether a question asks what was said at a meeting, rather than when, where or led by whom it was."""
+    if question.cues & {"ask", "raise", "raised"}:
+        return True
+    return bool(question.askers) and not question.cues & {"when", "where", "chair"}
+
+
+def _is_about_a_session(follow_up: FollowUp, catalogue: Catalogue) -> bool:
+    """Return whether a question means one or several sessions of a forum with meetings on record."""
+    question = follow_up.question
+    if not question.forums:
+        return False
+    told = _says_which_session(question) or "last" in question.cues or _session_spoken_of(follow_up)
+    return bool(told) and any(m.forum in question.forums for m in catalogue.dataset.meetings)
+
+
+def _says_which_session(question: Question) -> bool:
+    return bool(question.meeting_numbers or question.periods)
+
+
+def _session_spoken_of(follow_up: FollowUp) -> str | None:
+    """Return the id of the only meeting that the thread showed, if the question is about it; else None."""
+    shown = [item.id for item in follow_up.before if item.kind == "meeting"]
+    is_meant = len(shown) == 1 and "forums" in follow_up.taken and "raised" in follow_up.question.cues
+    return shown[0] if is_meant else None
+
+
+def _sessions_meant(follow_up: FollowUp, catalogue: Catalogue) -> list[Meeting]:
+    """Return the meetings of the forums that meet every condition of the question."""
+    question = follow_up.question
+    found = [m for m in catalogue.dataset.meetings if m.forum in question.forums]
+    spoken_of = _session_spoken_of(follow_up)
+    if spoken_of:
+        found = [m for m in found if m.id == spoken_of]
+    if question.meeting_numbers:
+        found = [m for m in found if m.number in question.meeting_numbers]
+    if question.periods:
+        found = [m for m in found if falls_in(m.date, question.periods)]
+    return found
+
+
+def _raised_at(meetings: list[Meeting], question: Question, catalogue: Catalogue) -> int:
+    """Return the recommendations raised at meetings that meet the question's conditions, whatever their own date."""
+    raised = catalogue.index.having_any("meeting", (meeting.id for meeting in meetings))
+    if not raised:
+        return 0
+    periods, question.periods = question.periods, []
+    chosen = select(question, catalogue)
+    question.periods = periods
+    return raised & (chosen.main | chosen.related) if chosen.limited else raised
 
 
 def _nothing_raised(question: Question, meetings: list[Meeting]) -> Answer | None:
@@ -156,22 +201,37 @@ def _planned_for_next(forum: Forum, catalogue: Catalogue, today: date) -> tuple[
 def answer_briefing(follow_up: FollowUp, catalogue: Catalogue) -> Answer | None:
     """List the recommendations on a forum's topics and those planned for its next meeting, the latest of each topic."""
     question = follow_up.question
-    free = not (question.askers or question.topics or question.periods or question.meeting_numbers or question.articles)
-    asked = question.cues & {"raise", "raised"} or ("ask" in question.cues and free)
-    awaited = "when" in question.cues and question.cues & {"next", "upcoming"}
-    if not asked or awaited or not question.forums:
+    if not question.forums or not _asks_what_to_raise(question):
         return None
     answer = Answer("briefing", question)
     answer.sections.append(Section("main", None, items("forum", question.forums[:1]), 1))
     forum = catalogue.forums[question.forums[0]]
     planned = _planned_for_next(forum, catalogue, follow_up.today)
     topics = question.topics or topics_to_raise(forum, planned, catalogue)
+    shown = _add_latest_of_topics(answer, topics, follow_up, catalogue)
+    if question.askers and question.topics and not shown:
+        # Showing only the forum would not answer what somebody said there on a topic.
+        return None
+    answer.lead.append(Say("lead.briefing", {"forum": Ref("forum", forum.id)}))
+    return answer
+
+
+def _asks_what_to_raise(question: Question) -> bool:
+    """Return whether a question asks what to raise in a forum, and not when its next meeting is."""
+    if "when" in question.cues and question.cues & {"next", "upcoming"}:
+        return False
+    if question.cues & {"raise", "raised"}:
+        return True
+    narrowed = question.askers or question.topics or question.periods or question.meeting_numbers or question.articles
+    return "ask" in question.cues and not narrowed
+
+
+def _add_latest_of_topics(answer: Answer, topics: Sequence[str], follow_up: FollowUp, catalogue: Catalogue) -> int:
+    """Add the latest recommendations of each topic that no earlier topic showed, and return how many were added."""
     weighed: list[str] = []
     seen = shown = 0
     for topic in topics:
-        bits = catalogue.index.having("topic", topic)
-        if question.askers:
-            bits &= catalogue.index.having_any("asker", question.askers)
+        bits = _on_topic(topic, answer.question, catalogue)
         new = bits & ~seen
         weighed += catalogue.rows.names(last_numbers_in(new, _MOST_WEIGHED))
         last = last_numbers_in(new, _SHOWN_PER_TOPIC)
@@ -184,9 +244,11 @@ def answer_briefing(follow_up: FollowUp, catalogue: Catalogue) -> Answer | None:
             answer.sections.append(
                 Section("main", heading, items("recommendation", fresh), bits.bit_count(), detail="line")
             )
-    if question.askers and question.topics and not shown:
-        # Showing only the forum would not answer what somebody said there on a topic.
-        return None
-    answer.lead.append(Say("lead.briefing", {"forum": Ref("forum", forum.id)}))
     answer.weighed = tuple(weighed)
-    return answer
+    return shown
+
+
+def _on_topic(topic: str, question: Question, catalogue: Catalogue) -> int:
+    """Return the recommendations filed under a topic, of the askers that the question names if it names any."""
+    having = catalogue.index.having("topic", topic)
+    return having & catalogue.index.having_any("asker", question.askers) if question.askers else having
