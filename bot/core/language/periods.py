@@ -319,7 +319,7 @@ def _read_counted(
 
 
 def _number_among(tokens: Sequence[Token], near: Sequence[Mention], places: range) -> tuple[int, int] | None:
-    """Return the place and the value of the number among words, in digits rather than in words. None if there is none."""
+    """Return the place and the value of the number among some words, digits first. None if there is none."""
     for i in places:
         if tokens[i].number and len(tokens[i].folded) <= _DIGITS:
             return i, int(tokens[i].folded)
