@@ -136,10 +136,8 @@ class LanguageGuesser:
 
     def _guess_heard(self, text: _WordsByScript, scores: Mapping[str, int], known: KnownWords) -> str | None:
         """Return the Cyrillic language of a text in Latin letters. None if it is not transliterated."""
-        if text.script != _LATIN:
-            return None
-        latin = [word for word in text.telling if not is_cyrillic(word)]
-        strange = [word for word in latin if fold(word) not in known]
+        latin = [word for word in text.telling if not is_cyrillic(word)] if text.script == _LATIN else []
+        strange = sum(fold(word) not in known for word in latin)
         if not strange:
             return None
         found = {code: self._count_heard(code, latin) for code in self._by_script.get(_CYRILLIC, ())}
@@ -147,8 +145,9 @@ class LanguageGuesser:
         if best is None or not found[best]:
             return None
         ours = max(scores.values(), default=0)
-        mostly_strange = len(strange) * 2 >= len(latin)
-        return best if found[best] > ours or (found[best] == ours and mostly_strange) else None
+        # Of two languages that as many words indicate, strange words decide.
+        needed = ours if strange * 2 >= len(latin) else ours + 1
+        return best if found[best] >= needed else None
 
     def _count_heard(self, code: str, latin: Sequence[str]) -> int:
         return sum(phonetic_key(word) in self._sounds(code) for word in latin)
