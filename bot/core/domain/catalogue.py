@@ -6,7 +6,7 @@ import re
 from array import array
 from bisect import bisect_left, bisect_right
 from datetime import date
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 
 from bot.core.domain.plans import PlansById
 
@@ -48,7 +48,7 @@ class InMemoryRows:
 
     def __init__(self, records: Sequence[Recommendation]) -> None:
         self._records = tuple(records)
-        self._by_id = {record.id: record for record in self._records}
+        self._by_id = _by_id(self._records)
 
     def get(self, numbers: Sequence[int]) -> list[Recommendation]:
         """Return the records with these numbers."""
@@ -173,6 +173,18 @@ def last_numbers_in(bits: int, limit: int) -> list[int]:
     return found[::-1]
 
 
+class _Identified(Protocol):
+    @property
+    def id(self) -> str: ...
+
+
+_IdentifiedT = TypeVar("_IdentifiedT", bound=_Identified)
+
+
+def _by_id(records: Iterable[_IdentifiedT]) -> dict[str, _IdentifiedT]:
+    return {record.id: record for record in records}
+
+
 class Catalogue:
     """The records of one campaign; built once, then only read."""
 
@@ -195,22 +207,22 @@ class Catalogue:
         """
         self.dataset = dataset
         self.ahead = ahead
-        self.sources = {source.id: source for source in dataset.sources}
-        self.actors = {actor.id: actor for actor in dataset.actors}
+        self.sources = _by_id(dataset.sources)
+        self.actors = _by_id(dataset.actors)
         self.aspects = frozenset(topic.id for topic in dataset.topics if topic.aspect)
-        self.topics = {topic.id: topic for topic in dataset.topics}
-        self.entities = {entity.id: entity for entity in dataset.entities}
-        self.forums = {forum.id: forum for forum in dataset.forums}
-        self.meetings = {meeting.id: meeting for meeting in dataset.meetings}
-        self.milestones = {milestone.id: milestone for milestone in dataset.milestones}
-        self.provisions = {provision.id: provision for provision in dataset.provisions}
-        self.laws = {law.id: law for law in dataset.laws}
-        self.conflicts = {conflict.id: conflict for conflict in dataset.conflicts}
-        self.findings = {finding.id: finding for finding in dataset.findings}
-        self.terms = {term.id: term for term in dataset.glossary}
-        self.lineages = {lineage.id: lineage for lineage in dataset.lineages}
+        self.topics = _by_id(dataset.topics)
+        self.entities = _by_id(dataset.entities)
+        self.forums = _by_id(dataset.forums)
+        self.meetings = _by_id(dataset.meetings)
+        self.milestones = _by_id(dataset.milestones)
+        self.provisions = _by_id(dataset.provisions)
+        self.laws = _by_id(dataset.laws)
+        self.conflicts = _by_id(dataset.conflicts)
+        self.findings = _by_id(dataset.findings)
+        self.terms = _by_id(dataset.glossary)
+        self.lineages = _by_id(dataset.lineages)
         ordered = sorted(dataset.recommendations, key=lambda r: (self._first_day(r) or date.min, r.id))
-        self.recommendations = {record.id: record for record in dataset.recommendations}
+        self.recommendations = _by_id(dataset.recommendations)
         self.rows: RecommendationRows = rows or InMemoryRows(ordered)
         self.index = index or FacetIndex((self._first_day(r), self.facets(r)) for r in ordered)
         self.predecessors = {

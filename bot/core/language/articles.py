@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from bot.core.language.question import Article
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from bot.core.language.days import MonthNames
     from bot.core.language.lexicon import Token
@@ -38,24 +38,27 @@ class ArticleMatches:
 
 def find_articles(tokens: Sequence[Token], mentions: Sequence[Mention], names: CampaignNames) -> ArticleMatches:
     """Read article numbers and the laws beside them."""
-    taken: set[int] = set()
-    numbers: list[str] = []
-    marked = {i for m in mentions if "article" in m.values("cue") for i in range(m.start, m.end)}
-    worded = {m.start: m for m in mentions if any(len(value) >= _BARE_DIGITS for value in m.values("number"))}
-    for place in sorted(marked):
-        for step in _directions(tokens, place):
-            run = _numbers_beside(tokens, place, step, worded, marked | taken)
-            for i, value in run:
-                taken.add(i)
-                if value not in numbers:
-                    numbers.append(value)
-            if run:
-                break
+    found = list(_article_numbers(tokens, mentions))
+    if not found:
+        return ArticleMatches([], "", set())
+    taken = {i for i, _ in found}
     laws = _laws(mentions, names)
     foreign = next((m.surface for m in mentions if m.values("other_law")), "") or _foreign_law_before(tokens, mentions)
-    if numbers and not foreign and not laws:
+    if not foreign and not laws:
         foreign = _foreign_law_after(tokens, mentions, max(taken))
-    return ArticleMatches([Article(number, laws) for number in numbers], foreign if numbers else "", taken)
+    return ArticleMatches([Article(value, laws) for value in dict.fromkeys(v for _, v in found)], foreign, taken)
+
+
+def _article_numbers(tokens: Sequence[Token], mentions: Sequence[Mention]) -> Iterator[tuple[int, str]]:
+    """Yield the index and the value of each number beside an article word."""
+    marked = {i for m in mentions if "article" in m.values("cue") for i in range(m.start, m.end)}
+    worded = {m.start: m for m in mentions if any(len(value) >= _BARE_DIGITS for value in m.values("number"))}
+    skip = set(marked)
+    for place in sorted(marked):
+        runs = (_numbers_beside(tokens, place, step, worded, skip) for step in _directions(tokens, place))
+        nearest = next(filter(None, runs), [])
+        skip.update(i for i, _ in nearest)
+        yield from nearest
 
 
 def _directions(tokens: Sequence[Token], place: int) -> tuple[int, int]:
@@ -81,22 +84,30 @@ def _numbers_beside(
     gap = 0
     i = place + step
     while 0 <= i < len(tokens) and gap <= 1 + bool(found):
-        token = tokens[i]
-        if token.number and i not in skip and not ((found or gap) and _is_year(token)):
+        token, skipped = tokens[i], i in skip
+        if not skipped and _is_listed(token, beside=not (found or gap)):
             found.append((i, token.folded))
             gap = 0
-        elif i in worded and step > 0:
+        elif step > 0 and i in worded:
             found.append((i, worded[i].values("number")[0]))
             i = worded[i].end - 1
             gap = 0
-        elif token.filler or i in skip:
+        elif token.filler or (skipped and _is_passed(token, step, found)):
             gap += 1
         else:
             break
-        if step < 0 and found and not token.number and not token.filler:
-            break
         i += step
     return found if step > 0 else list(reversed(found))
+
+
+def _is_listed(token: Token, *, beside: bool) -> bool:
+    """Return whether a word is a number of a list of articles; a year is one only beside the article word."""
+    return token.number and (beside or not _is_year(token))
+
+
+def _is_passed(token: Token, step: int, found: Sequence[tuple[int, str]]) -> bool:
+    """Return whether a list goes on beyond a word that was read before; backwards, it ends at an article word."""
+    return token.number or step > 0 or not found
 
 
 def _foreign_law_before(tokens: Sequence[Token], mentions: Sequence[Mention]) -> str:

@@ -116,25 +116,42 @@ def _read_shared_year(
 
 
 def _numeric(tokens: Sequence[Token], i: int) -> DateMention | None:
-    """Read ``22.11.2012``, ``2012-11-22`` and ``11/2012``; the day comes before the month, as written in Europe."""
-    run = [tokens[i]]
-    while len(run) < 3 and i + len(run) < len(tokens) and tokens[i + len(run)].joined:  # noqa: PLR2004 - day, month, year
-        run.append(tokens[i + len(run)])
-    if not all(token.number and len(token.folded) <= _YEAR_DIGITS for token in run):
-        return None
-    values = [int(token.folded) for token in run]
-    if len(values) == 3:  # noqa: PLR2004
-        year, month, day = values if len(run[0].folded) == _YEAR_DIGITS else reversed(values)
-        if len(run[2].folded) == _SHORT_YEAR and len(run[0].folded) <= _SHORT_YEAR:
-            year += _CENTURY
-        if month > _MONTHS:
-            day, month = month, day
-        exact = _day(year, month, day)
-        return DateMention(i, i + 3, exact, exact) if exact else None
-    if len(values) == 2:  # noqa: PLR2004
-        month, year = sorted(values)
-        return _month(i, i + 2, year, month) if year in _YEARS and 1 <= month <= _MONTHS else None
-    return None
+    """Read ``22.11.2012``, ``2012-11-22`` and ``11/2012``."""
+    match _joined_numbers(tokens, i):
+        case first, second, third:
+            exact = _numeric_day(first, second, third)
+            return DateMention(i, i + 3, exact, exact) if exact else None
+        case first, second:
+            month, year = sorted((int(first), int(second)))
+            return _month(i, i + 2, year, month) if year in _YEARS and 1 <= month <= _MONTHS else None
+        case _:
+            return None
+
+
+def _joined_numbers(tokens: Sequence[Token], i: int) -> list[str]:
+    """Return up to three words from one on that only a dot, slash or hyphen separates; empty if one is no number."""
+    run: list[str] = []
+    for token in tokens[i : i + 3]:
+        if run and not token.joined:
+            break
+        if not token.number or len(token.folded) > _YEAR_DIGITS:
+            return []
+        run.append(token.folded)
+    return run
+
+
+def _numeric_day(first: str, second: str, third: str) -> date | None:
+    """Return the date in three numbers; the day comes before the month, as written in Europe. None if there is none."""
+    month = int(second)
+    if len(first) == _YEAR_DIGITS:
+        year, day = int(first), int(third)
+    else:
+        year, day = int(third), int(first)
+    if len(third) == _SHORT_YEAR and len(first) <= _SHORT_YEAR:
+        year += _CENTURY
+    if month > _MONTHS:
+        day, month = month, day
+    return _day(year, month, day)
 
 
 def _named_month(tokens: Sequence[Token], i: int, months: MonthNames) -> DateMention | None:

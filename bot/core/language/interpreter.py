@@ -26,7 +26,7 @@ from bot.core.language.slots import (
 from bot.core.language.spelling import Speller, fold, fold_once, split_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from bot.core.domain.records import Dataset
     from bot.core.language.known_words import KnownWords
@@ -67,12 +67,7 @@ class Interpreter:
         question.mentions = scan.mentions
         mark_negated(scan)
         dates = self._numbers(scan, question)
-        for token in scan.tokens:
-            if token.folded in self._names.places:
-                add_once(question.places, token.folded)
-        for mention in scan.mentions:
-            for place in mention.values("place"):
-                add_once(question.places, place)
+        self._places(scan, question)
         fill_slots(scan, question, self._names, dates)
         fill_roles(scan, question, self._names)
         read_aftermath(question)
@@ -115,29 +110,37 @@ class Interpreter:
             scan.covered[i] = True
         return dates
 
+    def _places(self, scan: Scan, question: Question) -> None:
+        for token in scan.tokens:
+            if token.folded in self._names.places:
+                add_once(question.places, token.folded)
+        for mention in scan.mentions:
+            for place in mention.values("place"):
+                add_once(question.places, place)
+
     def _leftovers(self, scan: Scan, question: Question) -> None:
-        named = {i for m in scan.mentions if self._named(m) for i in (m.start - 1, m.end)}
-        for i, token in enumerate(scan.tokens):
-            if (
-                scan.covered[i]
-                or token.folded in self._names.places
-                or (i in named and token.written[:1].isupper() and not token.number)
-            ):
-                # A first name beside a name on record, as in "Josep Borrell".
-                continue
-            if not token.filler and not token.number:
-                add_once(question.unknown, token.written)
-                if self._scanner.is_name(scan, i, question.language):
-                    add_once(question.strangers, token.written)
+        for i in self._unexplained(scan):
+            token = scan.tokens[i]
+            add_once(question.unknown, token.written)
+            if self._scanner.is_name(scan, i, question.language):
+                add_once(question.strangers, token.written)
         question.sought = find_unknown_subjects(scan)
-        for word in question.sought:
+        for word in (*question.sought, *find_unknown_upheavals(scan)):
             add_once(question.unknown, word)
         question.points_back = refers_back(scan)
-        for word in find_unknown_upheavals(scan):
-            add_once(question.unknown, word)
         question.unknown += [number for number in question.numbers if len(number) > 1]
         said = (m for m in scan.mentions if not set(m.values("cue")) & _MINOR_CUES)
         question.understood = sum(1 for _ in said) + len(question.periods)
+
+    def _unexplained(self, scan: Scan) -> Iterator[int]:
+        """Yield the indexes of the words that may be a subject and that nothing explains."""
+        beside_persons = {i for m in scan.mentions if self._named(m) for i in (m.start - 1, m.end)}
+        for i, token in enumerate(scan.tokens):
+            if scan.covered[i] or token.filler or token.number or token.folded in self._names.places:
+                continue
+            # A first name beside a name on record, as in "Josep Borrell".
+            if not (i in beside_persons and token.written[:1].isupper()):
+                yield i
 
     def _named(self, mention: Mention) -> bool:
         return bool(set(mention.values("entity")) & set(self._names.persons))
@@ -174,16 +177,7 @@ def compile_interpreter(
         return _senses(dataset, general[code], spoken[code], tables)
 
     lexicon = Lexicon({code: language.stemmer for code, language in general.items()}, senses)
-    function = {language.language: frozenset(map(fold_once, split_words(language.function))) for language in languages}
-    markers = {
-        language.language: function[language.language]
-        | {fold_once(alias.rstrip("*=")) for table in (language.cues, language.steps) for alias in _single(table)}
-        for language in languages
-    }
-    for language in languages:
-        # A negation is never skipped within a name: "the EU, not Parliament" names two.
-        turning = {fold(alias.rstrip("*=")) for cue in ("not", "except") for alias in language.cues.get(cue, ())}
-        function[language.language] -= turning
+    function = {code: _function_words(language) for code, language in general.items()}
     months = {code: tables.calendar[code]["months"] for code in function if code in tables.calendar}
     plain = {code: _plain(function[code], months.get(code, ())) for code in function}
     foreign = _shared_names(dataset)
@@ -191,7 +185,7 @@ def compile_interpreter(
         lexicon,
         LanguageGuesser(
             {language.language: language.script for language in languages},
-            {code: frozenset(words_of - foreign) for code, words_of in markers.items()},
+            {code: _markers(language) - foreign for code, language in general.items()},
         ),
         Speller(lambda code: lexicon.repairable(code) | plain.get(code or "", frozenset()), known),
         known,
@@ -199,6 +193,25 @@ def compile_interpreter(
         months=frozenset().union(*(map(fold_once, names) for names in months.values())),
     )
     return Interpreter(scanner, CampaignNames.of(dataset), MonthNames(months))
+
+
+def _function_words(language: LanguageWords) -> frozenset[str]:
+    """Return the words that may be skipped within a name, folded.
+
+    A negation is never skipped: "the EU, not Parliament" names two.
+    """
+    negations = (alias for cue in ("not", "except") for alias in language.cues.get(cue, ()))
+    return _folded(language.function) - {fold(alias.rstrip("*=")) for alias in negations}
+
+
+def _markers(language: LanguageWords) -> frozenset[str]:
+    """Return the words that indicate a language: its function words, and its cues and steps of one word."""
+    aliases = (alias for table in (language.cues, language.steps) for alias in _single(table))
+    return _folded(language.function) | {fold_once(alias.rstrip("*=")) for alias in aliases}
+
+
+def _folded(text: str) -> frozenset[str]:
+    return frozenset(map(fold_once, split_words(text)))
 
 
 def _plain(function: Iterable[str], months: Iterable[str]) -> frozenset[str]:
@@ -276,14 +289,18 @@ def _proper_names(dataset: Dataset) -> Iterable[Sense]:
 def _countries(dataset: Dataset, names: CampaignWords, tables: LanguageTables) -> Iterable[Sense]:
     """Yield the names of countries; the campaign's own state and places of meetings are not foreign."""
     language = names.language
-    met_at = {fold(word) for meeting in dataset.meetings for word in split_words(meeting.place or "")}
-    met_at |= {fold(alias.rstrip("*=")) for aliases in names.places.values() for alias in aliases}
+    met_at = _meeting_places(dataset, names)
     for code, country in tables.calendar.get(language, {}).get("countries", {}).items():
         slot = "home" if code == dataset.campaign.country else "country"
         if slot == "country" and any(fold(word) in met_at for word in split_words(country.get("name", ""))):
             continue
         for alias in country["aliases"]:
             yield Sense(slot, code, alias, language)
+
+
+def _meeting_places(dataset: Dataset, names: CampaignWords) -> set[str]:
+    places = {fold(word) for meeting in dataset.meetings for word in split_words(meeting.place or "")}
+    return places | {fold(alias.rstrip("*=")) for aliases in names.places.values() for alias in aliases}
 
 
 def _number_words(dataset: Dataset, language: str, tables: LanguageTables) -> Iterable[Sense]:

@@ -66,49 +66,24 @@ class CampaignNames:
     @classmethod
     def of(cls, dataset: Dataset) -> CampaignNames:
         """Return the names in a campaign's records."""
-        groups: dict[str, list[str]] = {}
-        for law in dataset.laws:
-            groups.setdefault(law.id, []).append(law.id)
-            if law.group:
-                groups.setdefault(law.group, []).append(law.id)
-        provisions: dict[str, set[str]] = {}
-        for provision in dataset.provisions:
-            provisions.setdefault(provision.number, set()).add(provision.law)
-        speaks_for = {actor.id: actor.speaks_for for actor in dataset.actors if actor.speaks_for}
-        direct = {asker for record in dataset.recommendations for asker in record.askers}
         return cls(
             ids=_ids(dataset),
-            references={
-                squeezed: source.id
-                for source in dataset.sources
-                for value in source.references.values()
-                if len(squeezed := normalise_reference(value)) >= _SHORTEST_REFERENCE
-                and any(c.isdecimal() for c in squeezed)
-            },
-            provisions={number: frozenset(laws) for number, laws in provisions.items()},
-            laws={name: tuple(members) for name, members in groups.items()},
+            references=_references(dataset),
+            provisions=_provisions(dataset),
+            laws=_laws(dataset),
             home=dataset.campaign.home,
-            askers=frozenset(direct | {speaks_for[asker] for asker in direct if asker in speaks_for}),
-            addressees=frozenset(
-                name
-                for record in dataset.recommendations
-                for name in (*record.addressees, *record.also_told, *((record.target,) if record.target else ()))
-            ),
+            askers=_askers(dataset),
+            addressees=_addressees(dataset),
             actor_kinds={actor.id: actor.kind for actor in dataset.actors},
             persons={entity.id: entity.actor for entity in dataset.entities if entity.kind == "person"},
             organisations=frozenset(e.id for e in dataset.entities if e.kind == "organisation"),
             anchors=_anchors(dataset),
-            events={m.topics[0]: m.date.first for m in dataset.milestones if m.kind == _EVENT and m.topics},
+            events=_events(dataset),
             wholes={actor.id: actor.part_of for actor in dataset.actors if actor.part_of},
-            places=frozenset(
-                fold(word)
-                for place in (*(m.place for m in dataset.meetings), *(s.place for s in dataset.sources))
-                for word in split_words(place or "")
-                if len(word) > _SHORTEST_PLACE
-            ),
+            places=_places(dataset),
             term_forums={term.id: term.forum for term in dataset.glossary if term.forum},
             aspects=frozenset(topic.id for topic in dataset.topics if topic.aspect),
-            voices=frozenset(record.voice for record in dataset.recommendations if record.voice),
+            voices=_voices(dataset),
         )
 
 
@@ -123,6 +98,63 @@ def _ids(dataset: Dataset) -> dict[str, tuple[str, str]]:
         ("provision", dataset.provisions),
     )
     return {record.id.upper(): (kind, record.id) for kind, records in kinds for record in records}
+
+
+def _references(dataset: Dataset) -> dict[str, str]:
+    """Return the source of each reference number that cannot be mistaken for a word or a year."""
+    numbers = ((source.id, value) for source in dataset.sources for value in source.references.values())
+    squeezed = ((source, normalise_reference(value)) for source, value in numbers)
+    return {reference: source for source, reference in squeezed if _is_distinctive(reference)}
+
+
+def _is_distinctive(reference: str) -> bool:
+    return len(reference) >= _SHORTEST_REFERENCE and any(c.isdecimal() for c in reference)
+
+
+def _provisions(dataset: Dataset) -> dict[str, frozenset[str]]:
+    laws: dict[str, set[str]] = {}
+    for provision in dataset.provisions:
+        laws.setdefault(provision.number, set()).add(provision.law)
+    return {number: frozenset(having) for number, having in laws.items()}
+
+
+def _laws(dataset: Dataset) -> dict[str, tuple[str, ...]]:
+    members: dict[str, list[str]] = {}
+    for law in dataset.laws:
+        members.setdefault(law.id, []).append(law.id)
+        if law.group:
+            members.setdefault(law.group, []).append(law.id)
+    return {name: tuple(laws) for name, laws in members.items()}
+
+
+def _askers(dataset: Dataset) -> frozenset[str]:
+    speaks_for = {actor.id: actor.speaks_for for actor in dataset.actors if actor.speaks_for}
+    direct = {asker for record in dataset.recommendations for asker in record.askers}
+    return frozenset(direct | {speaks_for[asker] for asker in direct & speaks_for.keys()})
+
+
+def _addressees(dataset: Dataset) -> frozenset[str]:
+    addressees: set[str] = set()
+    for record in dataset.recommendations:
+        addressees.update(record.addressees, record.also_told)
+        if record.target:
+            addressees.add(record.target)
+    return frozenset(addressees)
+
+
+def _events(dataset: Dataset) -> dict[str, date]:
+    events = (milestone for milestone in dataset.milestones if milestone.kind == _EVENT and milestone.topics)
+    return {event.topics[0]: event.date.first for event in events}
+
+
+def _places(dataset: Dataset) -> frozenset[str]:
+    held, made = (meeting.place for meeting in dataset.meetings), (source.place for source in dataset.sources)
+    words = (word for place in (*held, *made) if place for word in split_words(place))
+    return frozenset(fold(word) for word in words if len(word) > _SHORTEST_PLACE)
+
+
+def _voices(dataset: Dataset) -> frozenset[str]:
+    return frozenset(record.voice for record in dataset.recommendations if record.voice)
 
 
 def _anchors(dataset: Dataset) -> dict[tuple[str, str, str], date]:

@@ -11,7 +11,7 @@ from bot.core.language.days import DateMention, MonthNames, find_dates, month_sp
 from bot.core.language.question import Period, YearsBack
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from bot.core.language.lexicon import Token
     from bot.core.language.names import CampaignNames
@@ -193,8 +193,8 @@ def _periods_of(
 ) -> list[Period]:
     """Return the periods that a date means: those before and after it, if it is excepted."""
     period = _related(tokens, mentions, item, names)
-    beside = {cue for i in (item.start - 1, item.start - 2) if i >= 0 for cue in _near_cues(tokens, mentions, i, item)}
-    if item.event or not beside & {"not", "except"} or (period.first, period.last) != (item.first, item.last):
+    excepted = _cues_in_front(tokens, mentions, item) & {"not", "except"}
+    if item.event or not excepted or (period.first, period.last) != (item.first, item.last):
         return [period]
     before, after = item.first - timedelta(days=1), item.last + timedelta(days=1)
     return [Period(EARLIEST, before, period.text), Period(after, LATEST, period.text)]
@@ -203,31 +203,49 @@ def _periods_of(
 def _related(tokens: Sequence[Token], mentions: Sequence[Mention], item: DateMention, names: CampaignNames) -> Period:
     """Return the period of a date with the "before", "after", "since" or "until" beside it."""
     text = " ".join(token.written for token in tokens[item.start : item.end])
-    inside = {cue for i in range(item.start, item.end) for cue in _cues(mentions, i)}
-    beside = {cue for i in (item.start - 1, item.start - 2) if i >= 0 for cue in _near_cues(tokens, mentions, i, item)}
-    behind = {cue for i in (item.end, item.end + 1) for cue in _near_cues(tokens, mentions, i, item)}
-    if item.span:
-        return Period(item.first, item.last, text)
-    relation = next((r for r in _RELATIONS if r in inside), None) or next((r for r in _RELATIONS if r in beside), None)
-    relation = relation or next((r for r in _RELATIONS if r in behind), None)
-    if relation == "before" and any(m.start == item.end and m.values("forum") for m in mentions):
-        # "Ahead of the November 2013 dialogue" means for that dialogue.
-        relation = None
-    match relation:
+    match None if item.span else _relation(tokens, mentions, item):
         case "before":
             return Period(EARLIEST, item.first - timedelta(days=1), text)
         case "after":
-            # "After January 2022" counts from an event on record in that month, if there is one.
-            within = [
-                d for (slot, _, _), d in names.anchors.items() if slot == "topic" and item.first <= d <= item.last
-            ]
-            return Period(min(within, default=item.last) + timedelta(days=1), LATEST, text, item.event)
+            return Period(_day_after(item, names), LATEST, text, item.event)
         case "since":
             return Period(item.first, LATEST, text)
         case "until":
             return Period(EARLIEST, item.last, text)
         case _:
             return Period(item.first, item.last, text)
+
+
+def _relation(tokens: Sequence[Token], mentions: Sequence[Mention], item: DateMention) -> str | None:
+    """Return the relation that the words of a date or beside it state, the nearest first. None if there is none."""
+    stated = (r for cues in _cues_from_nearest(tokens, mentions, item) for r in _RELATIONS if r in cues)
+    relation = next(stated, None)
+    if relation == "before" and any(m.start == item.end and m.values("forum") for m in mentions):
+        # "Ahead of the November 2013 dialogue" means for that dialogue.
+        return None
+    return relation
+
+
+def _cues_from_nearest(tokens: Sequence[Token], mentions: Sequence[Mention], item: DateMention) -> Iterator[set[str]]:
+    """Yield the cues within a date, then those in front of it, then those behind it."""
+    yield {cue for i in range(item.start, item.end) for cue in _cues(mentions, i)}
+    yield _cues_in_front(tokens, mentions, item)
+    yield {cue for i in (item.end, item.end + 1) for cue in _near_cues(tokens, mentions, i, item)}
+
+
+def _cues_in_front(tokens: Sequence[Token], mentions: Sequence[Mention], item: DateMention) -> set[str]:
+    places = (i for i in (item.start - 1, item.start - 2) if i >= 0)
+    return {cue for i in places for cue in _near_cues(tokens, mentions, i, item)}
+
+
+def _day_after(item: DateMention, names: CampaignNames) -> date:
+    """Return the day from which "after" a date counts.
+
+    "After January 2022" counts from an event on record in that month, if there is one.
+    """
+    days = (day for (slot, _, _), day in names.anchors.items() if slot == "topic")
+    within = (day for day in days if item.first <= day <= item.last)
+    return min(within, default=item.last) + timedelta(days=1)
 
 
 def _near_cues(tokens: Sequence[Token], mentions: Sequence[Mention], place: int, item: DateMention) -> set[str]:
@@ -286,18 +304,32 @@ def _read_counted(
     """Read "three years ago", or "the last three years": the number and "last" in any order before the unit."""
     before = range(max(0, unit.start - _MAX_DISTANCE), unit.start)
     near = [m for m in mentions if m.start in before]
-    last = next((m for m in near if {"last", "latest"} & set(m.values("cue")) or "past" in m.values("year_part")), None)
-    ago = ago or any("ago" in m.values("year_part") for m in near)
-    digits = next((i for i in before if tokens[i].number and len(tokens[i].folded) <= _DIGITS), None)
-    worded = next((m for m in near if m.values("number")), None)
-    number = digits if digits is not None else worded.start if worded else None
-    if any(m.end == number and "before" in m.values("cue") for m in near):
-        # German "vor drei Jahren" does not mean before the year three.
-        ago = True
-    if (last is None and not ago) or (digits is None and worded is None):
+    counted = _number_among(tokens, near, before)
+    if counted is None:
+        return None
+    number, years = counted
+    ago = ago or any("ago" in m.values("year_part") or _counts_back(m, number) for m in near)
+    last = next(filter(_means_last, near), None)
+    if last is None and not ago:
         return None
     if last:
         last.spent = True
     taken.update(range(min(last.start if last else unit.start, unit.start - 1), unit.end))
-    years = int(tokens[digits].folded) if digits is not None else int(worded.values("number")[0])  # type: ignore[union-attr]
     return YearsBack(years, to_date=not ago)
+
+
+def _number_among(tokens: Sequence[Token], near: Sequence[Mention], places: range) -> tuple[int, int] | None:
+    """Return the place and the value of the number among some words, digits first. None if there is none."""
+    for i in places:
+        if tokens[i].number and len(tokens[i].folded) <= _DIGITS:
+            return i, int(tokens[i].folded)
+    return next(((m.start, int(value)) for m in near for value in m.values("number")), None)
+
+
+def _means_last(mention: Mention) -> bool:
+    return not {"last", "latest"}.isdisjoint(mention.values("cue")) or "past" in mention.values("year_part")
+
+
+def _counts_back(mention: Mention, number: int) -> bool:
+    """Return whether "before" stands just before a number: German "vor drei Jahren" is not before the year three."""
+    return mention.end == number and "before" in mention.values("cue")

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from bot.core.language.scanner import Scan
 
 ActorRole = Literal["asker", "addressee", "either"]
+_NamedActors = list[tuple["Mention", str]]
+"""Each actor that a mention can mean, with the mention."""
 
 _DATIVE: Final = ("ға", "ге", "қа", "ке", "нан", "нен", "дан", "ден", "тан", "тен", "ына", "іне", "сына", "сіне")
 _DATIVE_RUSSIAN: Final = ("ству", "вету", "енту", "иссии", "гации", "ужбе", "телю", "стану")
@@ -46,28 +48,45 @@ class RoleDetector:
         meeting.
         """
         asks, asked = actor in self.names.askers, actor in self.names.addressees
-        put = self._put_to(mention)
-        if put and "ask" in put.values("cue") and asks and self._cue_after(mention, "ask", "raise"):
-            # "What should the EU raise?": the EU is the asker, but "what should the EU do?" addresses it.
+        if asks and self._is_to_ask(mention):
             return "asker"
         if asks and not asked:
             # "Demands on Parliament": on record it is only an asker, but here it would be the addressee.
-            return "addressee" if put and self._of_an_ask(put) else "asker"
+            return "addressee" if self._is_target(mention) else "asker"
         if asked and not asks:
             # "Did the Commission itself ask for anything?": it did not, and what others asked of it is no answer.
-            itself = "itself" in self._cues() or self._acts(mention)
-            return "asker" if itself and not (put or other_asker) else "addressee"
-        if self._cue_after(mention, "itself") or (not other_asker and self._cue_before(mention, "from")):
+            return "asker" if not other_asker and self._is_said_to_ask(mention) else "addressee"
+        return self._role_by_words(mention, other_asker=other_asker) or ("asker" if meeting else "either")
+
+    def _role_by_words(self, mention: Mention, *, other_asker: bool) -> ActorRole | None:
+        """Return the role that the words beside an actor give it, whatever the records say. None if none does."""
+        if self._cue_after(mention, "itself"):
             return "asker"
-        if (
-            other_asker
-            or self._cue_before(mention, "to", "to_whom")
+        if other_asker:
+            return "addressee"
+        if self._cue_before(mention, "from"):
+            return "asker"
+        return "addressee" if self._is_addressee(mention) else None
+
+    def _is_to_ask(self, mention: Mention) -> bool:
+        """Return whether an actor should ask: "what should the EU raise?"; "what should the EU do?" addresses it."""
+        put = self._put_to(mention)
+        return put is not None and "ask" in put.values("cue") and self._cue_after(mention, "ask", "raise")
+
+    def _is_target(self, mention: Mention) -> bool:
+        put = self._put_to(mention)
+        return put is not None and self._of_an_ask(put)
+
+    def _is_said_to_ask(self, mention: Mention) -> bool:
+        return ("itself" in self._cues() or self._acts(mention)) and not self._put_to(mention)
+
+    def _is_addressee(self, mention: Mention) -> bool:
+        return (
+            self._cue_before(mention, "to", "to_whom")
             or self._dative(mention)
             or "to_whom" in self._cues()
             or self._tasked()
-        ):
-            return "addressee"
-        return "asker" if meeting else "either"
+        )
 
     def addressed(self, mention: Mention) -> bool:
         """Return whether the bare name of the state is in the position of an addressee."""
@@ -97,23 +116,28 @@ class RoleDetector:
 
     def _acts(self, mention: Mention) -> bool:
         """Return whether an actor is certainly said to ask: "did the Commission ask", but not "was it asked"."""
-        place = mention.start - 1
-        while (
-            place > 0
-            and self._tokens[place].filler
-            and self._tokens[place].folded not in _AUXILIARIES_BEFORE | {_RUSSIAN_WHETHER}
-        ):
-            place -= 1
-        before = self._tokens[place].folded if place >= 0 else ""
         behind = self._clause_behind(mention)
-        asks = any("ask" in m.values("cue") for m in self._mentions if m.start in behind)
         if any(self._tokens[i].folded in _PASSIVE for i in behind):
             return False
+        place = self._auxiliary_before(mention)
+        before = self._tokens[place].folded if place >= 0 else ""
         if before == _RUSSIAN_WHETHER:
             asking = self._at(place - 1)
             return asking is not None and "ask" in asking.values("cue")
+        asks = any("ask" in m.values("cue") for m in self._mentions if m.start in behind)
         after = self._tokens[mention.end].folded if mention.end in behind else ""
         return asks and (before in _AUXILIARIES_BEFORE or after in _AUXILIARIES_AFTER)
+
+    def _auxiliary_before(self, mention: Mention) -> int:
+        """Return the index of the nearest auxiliary, or word that is no filler, before an actor; -1 at the start."""
+        place = mention.start - 1
+        while place > 0 and self._is_skipped(self._tokens[place]):
+            place -= 1
+        return place
+
+    @staticmethod
+    def _is_skipped(token: Token) -> bool:
+        return token.filler and token.folded not in _AUXILIARIES_BEFORE and token.folded != _RUSSIAN_WHETHER
 
     def _clause_behind(self, mention: Mention) -> range:
         ends = (i for i in range(mention.end, len(self._tokens)) if self._tokens[i].breaks)
@@ -190,46 +214,75 @@ def fill_roles(scan: Scan, question: Question, names: CampaignNames) -> None:
     cast = RoleDetector(scan.tokens, scan.mentions, names)
     _fill_actors(scan, question, names, cast)
     for mention in scan.mentions:
-        if mention.values("home") and not mention.spent and cast.addressed(mention):
-            add_once(question.addressees, names.home)
+        _fill_state(question, cast, mention)
         for kind in mention.values("kind"):
             _fill_kind(scan, question, cast, mention, kind)
-        for entity in mention.values("entity"):
-            if entity in names.voices and entity in question.entities and not mention.negated:
-                question.entities.remove(entity)
-                add_once(question.askers, entity)
+        _fill_voices(question, names, mention)
     if not (question.askers or question.asker_kinds):
-        for mention in scan.mentions:
-            if set(mention.values("entity")) & names.organisations and not mention.negated and cast.is_asker(mention):
-                # "What did the UN ask?": records name it, but none is its own.
-                add_once(question.outside, mention.surface)
+        _fill_outside_askers(scan, question, cast)
+
+
+def _fill_state(question: Question, cast: RoleDetector, mention: Mention) -> None:
+    if mention.values("home") and not mention.spent and cast.addressed(mention):
+        add_once(question.addressees, cast.names.home)
+
+
+def _fill_voices(question: Question, names: CampaignNames, mention: Mention) -> None:
+    """Add the persons and organs through which an asker speaks to the askers, instead of the entities."""
+    for entity in mention.values("entity"):
+        if entity in names.voices and entity in question.entities and not mention.negated:
+            question.entities.remove(entity)
+            add_once(question.askers, entity)
+
+
+def _fill_outside_askers(scan: Scan, question: Question, cast: RoleDetector) -> None:
+    """Add the organisations asked about without a recommendation on record.
+
+    "What did the UN ask?": records name it, but none is its own.
+    """
+    for mention in scan.mentions:
+        organisation = not cast.names.organisations.isdisjoint(mention.values("entity"))
+        if organisation and not mention.negated and cast.is_asker(mention):
+            add_once(question.outside, mention.surface)
 
 
 def _fill_actors(scan: Scan, question: Question, names: CampaignNames, cast: RoleDetector) -> None:
     actors = [(m, value) for m in scan.mentions if not m.spent for value in m.values("actor")]
-    sure = {a for m, a in actors if not m.negated and a in names.askers - names.addressees}
-    sure |= {
-        k for m in scan.mentions if m.values("kind") and not m.negated and cast.asking(m) for k in m.values("kind")
-    }
+    sure = _certain_askers(scan, actors, names, cast)
     meeting = bool(question.forums or question.meeting_numbers or question.cues & {"raise", "raised"})
     for mention, actor in actors:
         if mention.negated:
             add_once(question.not_askers, actor)
-            continue
-        if _is_followed_by_part(actors, mention, actor, names):
-            continue
-        if question.forums and mention.surface.lower() in question.places:
-            continue
-        role = cast.role(mention, actor, other_asker=bool(sure - {actor}), meeting=meeting)
-        if role == "addressee" and cast.takes_part(mention):
-            # "What should Parliament set up together with the EEAS?"
-            continue
-        add_once(question.addressees if role == "addressee" else question.askers, actor)
-        if role == "either":
-            add_once(question.unsure, actor)
+        elif not _is_followed_by_part(actors, mention, actor, names) and not _is_place_of_forum(question, mention):
+            role = cast.role(mention, actor, other_asker=bool(sure - {actor}), meeting=meeting)
+            _fill_actor(question, cast, mention, actor, role)
 
 
-def _is_followed_by_part(actors: list[tuple[Mention, str]], mention: Mention, actor: str, names: CampaignNames) -> bool:
+def _fill_actor(question: Question, cast: RoleDetector, mention: Mention, actor: str, role: ActorRole) -> None:
+    if role != "addressee":
+        add_once(question.askers, actor)
+    elif not cast.takes_part(mention):
+        # But not of "What should Parliament set up together with the EEAS?"
+        add_once(question.addressees, actor)
+    if role == "either":
+        add_once(question.unsure, actor)
+
+
+def _certain_askers(scan: Scan, actors: _NamedActors, names: CampaignNames, cast: RoleDetector) -> set[str]:
+    """Return the named actors that on record only ask, and the kinds of actors that are said to ask."""
+    only_ask = names.askers - names.addressees
+    certain = {actor for mention, actor in actors if not mention.negated and actor in only_ask}
+    for mention in scan.mentions:
+        if mention.values("kind") and not mention.negated and cast.asking(mention):
+            certain.update(mention.values("kind"))
+    return certain
+
+
+def _is_place_of_forum(question: Question, mention: Mention) -> bool:
+    return bool(question.forums) and mention.surface.lower() in question.places
+
+
+def _is_followed_by_part(actors: _NamedActors, mention: Mention, actor: str, names: CampaignNames) -> bool:
     """Return whether a mention only begins the name of a part, as "the EU" does in "the EU Delegation"."""
     return any(other.start == mention.end and names.wholes.get(name) == actor for other, name in actors)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
@@ -14,7 +15,7 @@ from bot.core.language.question import Mention
 from bot.core.language.spelling import fold, is_cyrillic, phonetic_key, split_words
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from bot.core.language.detection import LanguageGuess, LanguageGuesser
     from bot.core.language.known_words import KnownWords
@@ -56,6 +57,22 @@ def _is_short_year(folded: str, gap: str, before: Sequence[Token]) -> bool:
     """Return whether two digits after an apostrophe are a year: yes in "EP'17" and "in '12", no in "l'11 mars"."""
     elided = len(gap) == 1 and bool(before) and len(before[-1].folded) == 1
     return len(folded) == _SHORT_YEAR and folded.isdecimal() and not elided
+
+
+def _is_ordinal_ending(folded: str, gap: str, previous: Token) -> bool:
+    """Return whether a word may be the ending of an ordinal number: in "16th" and "16-й" it has no meaning."""
+    return previous.number and gap in _ENDING_GAPS and len(folded) <= _LONGEST_ORDINAL_ENDING
+
+
+def _is_case_ending(folded: str, gap: str) -> bool:
+    """Return whether a word may be a case ending after a hyphen, without a meaning too: "ЕО-дан"."""
+    return gap in _HYPHENS and is_cyrillic(folded) and len(folded) <= _LONGEST_ORDINAL_ENDING
+
+
+def _ends_clause_between(previous: Token, gap: str) -> bool:
+    """Return whether a clause ends after a word; the dots of "16. Dialog" and "Nr. 16" do not end one."""
+    ordinal = gap.strip() == "." and (previous.number or previous.folded in _NUMBER_SIGNS)
+    return not ordinal and _CLAUSE_ENDS.search(gap) is not None
 
 
 @dataclass(slots=True)
@@ -105,25 +122,25 @@ class Scanner:
         guess = self._guesser.guess(split_words(text), self._known)
         tokens = self._tokens(text, guess)
         mentions, covered = self._mentions(tokens, guess)
+        scan = Scan(tokens, mentions, guess, covered)
         repaired = self._repaired(tokens, covered, guess)
-        if repaired:
-            tried = [repaired.get(i, token) for i, token in enumerate(tokens)]
-            tried_mentions, tried_covered = self._mentions(tried, guess)
-            useful = {i for i, token in repaired.items() if tried_covered[i] or self._is_plain(token)}
-            if useful:
-                mentions, covered = tried_mentions, tried_covered
-                if len(useful) < len(repaired):
-                    # Keep only the corrections that are useful: an unknown word must be shown as it was typed.
-                    final = [repaired[i] if i in useful else token for i, token in enumerate(tokens)]
-                    mentions, covered = self._mentions(final, guess)
-                for mention in mentions:
-                    if any(i in useful for i in range(mention.start, mention.end)):
-                        mention.how = "typo"
-                        mention.surface = " ".join(tokens[i].written for i in range(mention.start, mention.end))
-                # A plain word is read as corrected, but every word is shown as it was typed.
-                plain = {i: repaired[i]._replace(written=tokens[i].written) for i in useful if not covered[i]}
-                tokens = [plain.get(i, token) for i, token in enumerate(tokens)]
-        return Scan(tokens, mentions, guess, covered)
+        return self._apply_repairs(scan, repaired) if repaired else scan
+
+    def _apply_repairs(self, scan: Scan, repaired: Mapping[int, Token]) -> Scan:
+        """Return a scan with the useful ones of its corrections, given by the index of the word; it may be unchanged.
+
+        Only those are kept: an unknown word must be shown as it was typed.
+        """
+        mentions, covered = self._mentions(_replace_tokens(scan.tokens, repaired), scan.guess)
+        useful = {i: token for i, token in repaired.items() if covered[i] or self._is_plain(token)}
+        if not useful:
+            return scan
+        if len(useful) < len(repaired):
+            mentions, covered = self._mentions(_replace_tokens(scan.tokens, useful), scan.guess)
+        _mark_typos(mentions, scan.tokens, useful)
+        # A plain word is read as corrected, but every word is shown as it was typed.
+        plain = {i: t._replace(written=scan.tokens[i].written) for i, t in useful.items() if not covered[i]}
+        return Scan(_replace_tokens(scan.tokens, plain), mentions, scan.guess, covered)
 
     def is_name(self, scan: Scan, place: int, language: str | None) -> bool:
         """Return whether an unknown word is a name: capitalised within a sentence, in a language that marks names so.
@@ -142,52 +159,50 @@ class Scanner:
         """Return the language of a text; if function words do not decide it, the language of most of its mentions."""
         if scan.guess.told or len(scan.mentions) > _MAX_FEW_MENTIONS:
             return scan.guess.language
-        counts: dict[str, int] = {}
-        own = scan.guess.allowed - scan.guess.guests
-        for mention in scan.mentions:
-            named = scan.tokens[mention.start : mention.end]
-            title = len(named) > 1 and all(token.written.istitle() for token in named)
-            if title or any(mention.values(slot) for slot in _NAME_SLOTS):
-                continue
-            meant = {sense.language for sense in mention.senses if sense.language in own}
-            for language in own:
-                if language in meant or self._lexicon.begins(named[0], language):
-                    counts[language] = counts.get(language, 0) + 1
+        counts = Counter(
+            language
+            for mention in scan.mentions
+            if not _is_shared_name(scan, mention)
+            for language in self._languages_of(scan, mention)
+        )
         most = max(counts.values(), default=0)
         likeliest = [language for language, count in counts.items() if count == most]
         return likeliest[0] if len(likeliest) == 1 else scan.guess.language
+
+    def _languages_of(self, scan: Scan, mention: Mention) -> Iterator[str]:
+        """Yield the text's own languages that a mention may be a word of."""
+        own = scan.guess.allowed - scan.guess.guests
+        meant = {sense.language for sense in mention.senses}
+        first = scan.tokens[mention.start]
+        return (language for language in own if language in meant or self._lexicon.begins(first, language))
 
     def _tokens(self, text: str, guess: LanguageGuess) -> list[Token]:
         tokens: list[Token] = []
         end = 0
         for match in _WORD.finditer(text):
-            written = match.group()
-            folded = fold(written)
             gap = text[end : match.start()]
-            # The dots of "16. Dialog" and "Nr. 16" do not end a clause.
-            ordinal = bool(tokens) and (tokens[-1].number or tokens[-1].folded in _NUMBER_SIGNS) and gap.strip() == "."
-            breaks = bool(tokens) and not ordinal and _CLAUSE_ENDS.search(gap) is not None
-            # "16th", "16-й": the ending of an ordinal number has no meaning of its own.
-            ending = (
-                bool(tokens) and tokens[-1].number and gap in _ENDING_GAPS and len(folded) <= _LONGEST_ORDINAL_ENDING
-            )
-            # "ЕО-дан": neither does a case ending after a hyphen.
-            case = bool(tokens) and gap in _HYPHENS and is_cyrillic(folded) and len(folded) <= _LONGEST_ORDINAL_ENDING
-            filler = ((ending or case) and not folded.isdecimal()) or self._fills(folded, guess)
-            if gap[-1:] in _APOSTROPHES and _is_short_year(folded, gap, tokens):
-                folded = _CENTURY + folded
-            number = folded.isdecimal()
-            tokens.append(
-                Token(
-                    written, folded, filler, breaks,
-                    parted=bool(tokens) and _ALIAS_BREAKS.search(gap) is not None,
-                    joined=gap in _JOINTS,
-                    number=number,
-                    ending=ending and not number,
-                )
-            )  # fmt: skip
+            tokens.append(self._token(match.group(), gap, tokens, guess))
             end = match.end()
         return tokens
+
+    def _token(self, written: str, gap: str, before: Sequence[Token], guess: LanguageGuess) -> Token:
+        """Return the token of a word from what separates it from the words before it."""
+        folded = fold(written)
+        previous = before[-1] if before else None
+        ending = previous is not None and _is_ordinal_ending(folded, gap, previous)
+        case = previous is not None and _is_case_ending(folded, gap)
+        filler = ((ending or case) and not folded.isdecimal()) or self._fills(folded, guess)
+        if gap[-1:] in _APOSTROPHES and _is_short_year(folded, gap, before):
+            folded = _CENTURY + folded
+        number = folded.isdecimal()
+        return Token(
+            written, folded, filler,
+            breaks=previous is not None and _ends_clause_between(previous, gap),
+            parted=previous is not None and _ALIAS_BREAKS.search(gap) is not None,
+            joined=gap in _JOINTS,
+            number=number,
+            ending=ending and not number,
+        )  # fmt: skip
 
     def _fills(self, folded: str, guess: LanguageGuess) -> bool:
         if len(folded) == 1 and not folded.isdecimal():
@@ -245,6 +260,26 @@ class Scanner:
         return token.filler or token.folded in self._months
 
 
+def _replace_tokens(tokens: Sequence[Token], replaced: Mapping[int, Token]) -> list[Token]:
+    return [replaced.get(i, token) for i, token in enumerate(tokens)]
+
+
+def _mark_typos(mentions: Sequence[Mention], typed: Sequence[Token], corrected: Mapping[int, Token]) -> None:
+    """Mark the mentions that contain a corrected word, and show them as they were typed."""
+    for mention in mentions:
+        places = range(mention.start, mention.end)
+        if any(i in corrected for i in places):
+            mention.how = "typo"
+            mention.surface = " ".join(typed[i].written for i in places)
+
+
+def _is_shared_name(scan: Scan, mention: Mention) -> bool:
+    """Return whether a mention is a title or a name, which are often the same in several languages."""
+    named = scan.tokens[mention.start : mention.end]
+    title = len(named) > 1 and all(token.written.istitle() for token in named)
+    return title or any(mention.values(slot) for slot in _NAME_SLOTS)
+
+
 _MAX_DISTANCE: Final = 4
 _MAX_JOINING_WORDS: Final = 2
 """The maximum number of words that join two values: "and", "and the"."""
@@ -274,24 +309,46 @@ def _ends_clause(scan: Scan, mention: Mention) -> bool:
 
 def _negate_before(scan: Scan, mention: Mention, earlier: list[Mention], *, all_of_them: bool) -> None:
     """Negate what precedes: "not" applies to one value, "except" to every value joined to it by "and"."""
-    following, turned, joined = mention, set[str](), False
+    negated = _negate_beside(scan, mention, earlier)
+    if all_of_them and negated and _value_slots(negated[-1]):
+        _negate_list(scan, negated[-1], earlier[: -len(negated)])
+
+
+def _negate_beside(scan: Scan, mention: Mention, earlier: Sequence[Mention]) -> list[Mention]:
+    """Negate the mentions just before "not", up to the nearest value, and return them from the last to the first."""
+    negated: list[Mention] = []
+    following = mention
     for other in reversed(earlier):
-        slots = {slot for slot in _VALUES if other.values(slot)}
         gap = range(other.end, following.start)
-        if turned and not slots & turned:
-            if "followup" in other.values("cue") and not slots:
-                # The "and" between the two values.
-                continue
+        if len(gap) > 1 or not all(scan.tokens[i].filler for i in gap):
+            break
+        other.negated = True
+        negated.append(other)
+        if _value_slots(other):
+            break
+        following = other
+    return negated
+
+
+def _negate_list(scan: Scan, value: Mention, earlier: Sequence[Mention]) -> None:
+    """Negate the values of the same kind listed before a negated one: by "and", and the first ones by commas."""
+    following, listed = value, False
+    for other in reversed(earlier):
+        slots = _value_slots(other)
+        gap = range(other.end, following.start)
+        if not slots and "followup" in other.values("cue"):
+            # The "and" between the two values.
+            continue
+        if not slots & _value_slots(value):
             return
-        if turned and not (_is_joined_by_and(scan, gap) or (joined and _is_joined_by_comma(scan, gap))):
-            return
-        if not turned and not (len(gap) <= 1 and all(scan.tokens[i].filler for i in gap)):
+        if not _is_joined_by_and(scan, gap) and not (listed and _is_joined_by_comma(scan, gap)):
             return
         other.negated = True
-        if slots and not all_of_them:
-            return
-        joined = bool(turned)
-        turned, following = turned or slots, other
+        following, listed = other, True
+
+
+def _value_slots(mention: Mention) -> set[str]:
+    return {slot for slot in _VALUES if mention.values(slot)}
 
 
 def _is_joined_by_and(scan: Scan, gap: range) -> bool:
@@ -314,7 +371,7 @@ def _negate_after(scan: Scan, mention: Mention, later: list[Mention], *, all_of_
         gap = range(mention.end, other.start)
         if len(gap) > _MAX_DISTANCE or any(scan.tokens[i].breaks for i in (*gap, other.start)):
             return
-        slots = {slot for slot in _VALUES if other.values(slot)}
+        slots = _value_slots(other)
         if slots and (not turned or slots & turned):
             other.negated = True
             turned = turned or slots

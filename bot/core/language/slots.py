@@ -11,6 +11,7 @@ from bot.core.language.question import Period, add_once
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from bot.core.language.names import CampaignNames
     from bot.core.language.question import Mention, Question
@@ -33,23 +34,31 @@ def fill_slots(scan: Scan, question: Question, names: CampaignNames, dates: set[
     for mention in scan.mentions:
         if mention.spent:
             continue
-        for step in mention.values("step"):
-            add_once(question.steps, step)
-        for refusal in mention.values("refusal"):
-            add_once(question.refusals, refusal)
-        if (mention.values("country") and not mention.values("actor")) or mention.values("outsider"):
-            add_once(question.outside, mention.surface)
-        if mention.values("other_law") and not mention.values("topic"):
-            add_once(question.other_laws, mention.surface)
-        question.years_on = question.years_on or next(
-            (int(p) for p in mention.values("year_part") if p[0] in _SHIFTS), 0
-        )
+        _fill_wanted(mention, question)
+        _fill_unrecorded(mention, question)
         _fill_topics(mention, question, names, dates)
         if not mention.negated:
             _fill_names(mention, question, names)
     _drop_field_topics(scan, question)
     _fill_themes(scan, question, dates)
     question.listed = _listed(scan)
+
+
+def _fill_wanted(mention: Mention, question: Question) -> None:
+    for step in mention.values("step"):
+        add_once(question.steps, step)
+    for refusal in mention.values("refusal"):
+        add_once(question.refusals, refusal)
+    shifts = (int(part) for part in mention.values("year_part") if part[0] in _SHIFTS)
+    question.years_on = question.years_on or next(shifts, 0)
+
+
+def _fill_unrecorded(mention: Mention, question: Question) -> None:
+    """Add the countries, bodies and laws that are not on record, unless they can be something that is."""
+    if (mention.values("country") and not mention.values("actor")) or mention.values("outsider"):
+        add_once(question.outside, mention.surface)
+    if mention.values("other_law") and not mention.values("topic"):
+        add_once(question.other_laws, mention.surface)
 
 
 def is_continuation(scan: Scan) -> bool:
@@ -133,17 +142,26 @@ def _fill_topics(mention: Mention, question: Question, names: CampaignNames, dat
         return
     for topic in mention.values("topic"):
         day = names.anchors.get(("topic", topic, ""))
-        within = day is not None and any(period.first <= day <= period.last for period in question.periods)
-        if day and dates & set(range(mention.start, mention.end)):
-            # "January 2022" is a day and an event; "January 2012" is only a day.
-            if not within:
-                continue
-            add_once(question.dated_topics, topic)
-        if within:
-            add_once(question.event_topics, topic)
-        add_once(question.not_topics if mention.negated else question.topics, topic)
-        if not mention.negated and (mention.end - mention.start > 1 or day):
-            add_once(question.telling_topics, topic)
+        named_by_date = day is not None and not dates.isdisjoint(range(mention.start, mention.end))
+        _fill_topic(topic, day, mention, question, named_by_date=named_by_date)
+
+
+def _fill_topic(topic: str, day: date | None, mention: Mention, question: Question, *, named_by_date: bool) -> None:
+    """Add a topic, with the day of its event if it is one."""
+    within = day is not None and any(period.first <= day <= period.last for period in question.periods)
+    if named_by_date and not within:
+        # "January 2022" is a day and an event; "January 2012" is only a day.
+        return
+    if named_by_date:
+        add_once(question.dated_topics, topic)
+    if within:
+        add_once(question.event_topics, topic)
+    if mention.negated:
+        add_once(question.not_topics, topic)
+        return
+    add_once(question.topics, topic)
+    if mention.end - mention.start > 1 or day:
+        add_once(question.telling_topics, topic)
 
 
 def _drop_field_topics(scan: Scan, question: Question) -> None:

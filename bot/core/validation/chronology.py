@@ -12,12 +12,14 @@ from bot.core.domain.problem import Inconsistency, suggest_nearest
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bot.core.domain.records import Dataset, Meeting, Milestone
+    from bot.core.domain.records import Dataset, Lineage, LineageStep, Meeting, Milestone, Recommendation
 
 _DATED_ID = re.compile(r"M-(\d{4}(?:-\d{2}){0,2})[a-z]?")
 _YEAR_IN_ID = re.compile(r":(\d{4})-")
 _ISSUING_STEPS = ("adopted", "published")
 """Steps at which a text is issued."""
+_Fault = tuple[str, str, str]
+"""The field of a record that is wrong, what is wrong with it, and how to mend it."""
 
 
 def misdated_milestones(dataset: Dataset) -> Iterator[Inconsistency]:
@@ -110,18 +112,37 @@ def impossible_sources(dataset: Dataset) -> Iterator[Inconsistency]:
         source = dates.get(ask.source or "")
         if source is None:
             continue
-        text, meeting, later = dates.get(ask.text or ""), met.get(ask.meeting or ""), dates.get(ask.later_source or "")
-        if text is not None and source.last < text.first:
-            what = f"{ask.source} ({source}) cannot report {ask.text} ({text}), which is later"
-            yield Inconsistency(("recommendations", index, "text"), what, "name the text that it reports")
-        if ask.attribution == "official" and meeting is not None and source.last < meeting.first:
-            what = f"{ask.source} ({source}) cannot tell what was said at {ask.meeting} ({meeting})"
-            yield Inconsistency(
-                ("recommendations", index, "meeting"), what, "name the meeting or the source that is meant"
-            )
-        if later is not None and later.last < source.first:
-            what = f"{ask.later_source} ({later}) cannot tell what became of an ask of {source}"
-            yield Inconsistency(("recommendations", index, "later_source"), what, "name a later source")
+        faults = (
+            _source_before_text(ask, source, dates.get(ask.text or "")),
+            _source_before_meeting(ask, source, met.get(ask.meeting or "")),
+            _outcome_before_source(ask, source, dates.get(ask.later_source or "")),
+        )
+        for field, what, mend in filter(None, faults):
+            yield Inconsistency(("recommendations", index, field), what, mend)
+
+
+def _source_before_text(ask: Recommendation, source: UncertainDate, text: UncertainDate | None) -> _Fault | None:
+    """Return the fault that a source is older than the text it reports. None if it is not."""
+    if text is None or source.last >= text.first:
+        return None
+    what = f"{ask.source} ({source}) cannot report {ask.text} ({text}), which is later"
+    return "text", what, "name the text that it reports"
+
+
+def _source_before_meeting(ask: Recommendation, source: UncertainDate, meeting: UncertainDate | None) -> _Fault | None:
+    """Return the fault that a source is older than the meeting it minutes. None if it is not."""
+    if ask.attribution != "official" or meeting is None or source.last >= meeting.first:
+        return None
+    what = f"{ask.source} ({source}) cannot tell what was said at {ask.meeting} ({meeting})"
+    return "meeting", what, "name the meeting or the source that is meant"
+
+
+def _outcome_before_source(ask: Recommendation, source: UncertainDate, later: UncertainDate | None) -> _Fault | None:
+    """Return the fault that a source is younger than the one that tells what became of the ask. None if it is not."""
+    if later is None or later.last >= source.first:
+        return None
+    what = f"{ask.later_source} ({later}) cannot tell what became of an ask of {source}"
+    return "later_source", what, "name a later source"
 
 
 def _source_dates(dataset: Dataset) -> dict[str, UncertainDate]:
@@ -135,16 +156,24 @@ def misplaced_growth(dataset: Dataset) -> Iterator[Inconsistency]:
         return
     catalogue = Catalogue(dataset)
     for index, lineage in enumerate(dataset.lineages):
-        mine = {ask.id for ask in dataset.recommendations if ask.lineage == lineage.id}
+        members = {ask.id for ask in dataset.recommendations if ask.lineage == lineage.id}
         for place, growth in enumerate(lineage.growth):
-            where = ("lineages", index, "growth", place)
-            strange = [(field, getattr(growth, field)) for field in ("ask", "of") if getattr(growth, field) not in mine]
-            for field, name in strange:
-                mend = suggest_nearest(name, mine, f"write “lineage: {lineage.id}” in it, or name another")
-                yield Inconsistency((*where, field), f"“{name}” is no ask of the lineage {lineage.id}", mend)
-            if strange:
-                continue
-            later, earlier = (catalogue.date_of(catalogue.recommendations[each]) for each in (growth.ask, growth.of))
-            if growth.ask == growth.of or (later and earlier and later.last < earlier.first):
-                what = f"“{growth.of}” ({earlier}) is not earlier than “{growth.ask}” ({later})"
-                yield Inconsistency((*where, "of"), what, "name the earlier ask")
+            faults = [*_strange_members(lineage, members, growth)] or [*_reversed_growth(catalogue, growth)]
+            for field, what, mend in faults:
+                yield Inconsistency(("lineages", index, "growth", place, field), what, mend)
+
+
+def _strange_members(lineage: Lineage, members: set[str], growth: LineageStep) -> Iterator[_Fault]:
+    """Yield each recommendation of a growth that does not belong to its lineage."""
+    for field, name in (("ask", growth.ask), ("of", growth.of)):
+        if name not in members:
+            mend = suggest_nearest(name, members, f"write “lineage: {lineage.id}” in it, or name another")
+            yield field, f"“{name}” is no ask of the lineage {lineage.id}", mend
+
+
+def _reversed_growth(catalogue: Catalogue, growth: LineageStep) -> Iterator[_Fault]:
+    """Yield the fault that the earlier recommendation of a growth is the other one itself, or later."""
+    later, earlier = (catalogue.date_of(catalogue.recommendations[each]) for each in (growth.ask, growth.of))
+    if growth.ask == growth.of or (later and earlier and later.last < earlier.first):
+        what = f"“{growth.of}” ({earlier}) is not earlier than “{growth.ask}” ({later})"
+        yield "of", what, "name the earlier ask"
