@@ -220,7 +220,7 @@ def _dated_row(item: Item, words: CellFormatter, today: date) -> _DatedRow | Non
 
 def _row_of_meeting(meeting: Meeting, plan: Plan | None, words: CellFormatter, today: date) -> TableRow:
     return {
-        **_row_milestones(meeting, meeting.date, plan, words, today),
+        **_shared_cells(meeting, meeting.date, plan, words, today),
         "what": words.namer.meeting(meeting.id),
         "place": meeting.place,
         "differs": None,
@@ -231,7 +231,7 @@ def _row_of_meeting(meeting: Meeting, plan: Plan | None, words: CellFormatter, t
 def _row_of_milestone(milestone: Milestone, plan: Plan | None, words: CellFormatter, today: date) -> TableRow:
     readings = words.catalogue.conflicts[milestone.conflict].readings if milestone.conflict else ()
     return {
-        **_row_milestones(milestone, milestone.date, plan, words, today),
+        **_shared_cells(milestone, milestone.date, plan, words, today),
         "what": milestone.what,
         "place": plan.entry.place if plan else None,
         "differs": " / ".join(readings) or None,
@@ -239,9 +239,10 @@ def _row_of_milestone(milestone: Milestone, plan: Plan | None, words: CellFormat
     }
 
 
-def _row_milestones(
+def _shared_cells(
     record: Meeting | Milestone, day: UncertainDate | None, plan: Plan | None, words: CellFormatter, today: date
 ) -> TableRow:
+    """Return the cells that meetings and milestones fill alike."""
     source = words.catalogue.sources.get(record.source or "")
     written = plan.entry.when if plan and plan.entry.when else None
     recorded = "announced" if record.announced else "recorded"
@@ -250,12 +251,19 @@ def _row_milestones(
         "kind": words.word("kind", "meeting" if isinstance(record, Meeting) else "milestone"),
         "date": written or (str(day) if day else None),
         "status": words.word("status", plan.status if plan else recorded),
-        "time": words.word("time", "open" if day is None else "ahead" if day.last >= today else "past"),
+        "time": words.word("time", _time_of(day, today)),
         "attribution": words.word("attribution", "planned" if plan else "source"),
         "certainty": words.word("certainty", record.certainty),
         "source": source.id if source else _source_text(plan),
         "source_link": Link(record.id, record.link) if record.link else link_to(source),
     }
+
+
+def _time_of(day: UncertainDate | None, today: date) -> str:
+    """Return whether a day is open, ahead or past; one that has begun is ahead until it is over."""
+    if day is None:
+        return "open"
+    return "ahead" if day.last >= today else "past"
 
 
 def _undated_row(plan: Plan, entry: PlannedMilestone, words: CellFormatter) -> TableRow:
