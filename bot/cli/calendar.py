@@ -106,10 +106,10 @@ async def _import(work: _ImportSession, reading: CalendarResult, numbers: frozen
 
 
 def _require_proposed(numbers: frozenset[int], known: Sequence[int]) -> None:
-    """Raise an error if a number was not proposed.
+    """Refuse numbers that the calendar does not propose.
 
     Raises:
-        WrongCallError: if so.
+        UsageError: if there are any.
     """
     if wrong := sorted(numbers - set(known)):
         these = ", ".join(map(str, known)) or "nothing; the calendar proposes nothing"

@@ -245,7 +245,7 @@ def _propose_status(event: CalendarEvent, ours: CalendarEvent, noun: Noun, key: 
     """Yield the confirmation of a plan, if the event is confirmed.
 
     Raises:
-        NotSaidError: if the event is tentative only, and no move makes the plan tentative again.
+        NotExpressibleError: if the event is tentative, the plan is not, and no move makes it so.
 
     """
     if event.status == "confirmed" and ours.status != "confirmed":
