@@ -94,25 +94,41 @@ async def find_traces(store: Store, person: str, places: HomePaths, environment:
 def traces_in_files(named: PersonIds, places: HomePaths, environment: Mapping[str, str]) -> PersonalData:
     """Search the home's files, except databases in use."""
     store, keys = sqlite_file(store_url(places, environment)), key_store(places, environment)
-    used = {path for path in (store, keys / "keys.db") if path is not None}
-    used |= {path.with_name(path.name + ending) for path in used for ending in BESIDE}
-    really_used = {os.path.realpath(path) for path in used}
+    used = _real_paths_of_databases([keys / "keys.db", *((store,) if store else ())])
     folders = {places.settings.parent, places.seeds, places.state, keys, *((store.parent,) if store else ())}
+    files, copies = _search_folders(folders, named, but=used)
+    # The database itself may be reached by another name: it is no copy of itself, to be deleted.
+    known = used | {os.path.realpath(path) for path in copies}
+    others = [path for path in _copies_elsewhere(places.home, folders) if os.path.realpath(path) not in known]
+    copies += [path for path in others if _copy_with_log_names(path, named)]
+    return PersonalData(named, (), tuple(files), tuple(copies))
+
+
+def _search_folders(folders: Iterable[Path], named: PersonIds, *, but: set[str]) -> tuple[list[Path], list[Path]]:
+    """Return the files that contain a person's id, and the databases that do.
+
+    Args:
+        folders: to be searched, with the folders within.
+        named: the ids.
+        but: the real paths of files to leave out.
+
+    """
     files: list[Path] = []
     copies: list[Path] = []
     for path in sorted({path for folder in _outermost(folders) for path in files_of(folder)}):
-        if path in used or os.path.realpath(path) in really_used:
+        if os.path.realpath(path) in but:
             continue
         if _is_copy(path):
             if copy_names_person(path, named) or file_names_person(path, named):
                 copies.append(path)
         elif file_names_person(path, named):
             files.append(path)
-    # The database itself may be reached by another name: it is no copy of itself, to be deleted.
-    known = {os.path.realpath(path) for path in (*used, *copies)}
-    others = [path for path in _copies_elsewhere(places.home, folders) if os.path.realpath(path) not in known]
-    copies += [path for path in others if _copy_with_log_names(path, named)]
-    return PersonalData(named, (), tuple(files), tuple(copies))
+    return files, copies
+
+
+def _real_paths_of_databases(databases: Iterable[Path]) -> set[str]:
+    """Return the files of databases, with those that SQLite keeps beside them, whatever links lead to them."""
+    return {os.path.realpath(path.with_name(path.name + ending)) for path in databases for ending in ("", *BESIDE)}
 
 
 def with_devices(traces: PersonalData, places: HomePaths, environment: Mapping[str, str]) -> PersonalData:

@@ -91,28 +91,41 @@ async def _import(work: _ImportSession, reading: CalendarResult, numbers: frozen
     planned = await planned_calendar(work.bot, work.places)
     origin = Path(work.file).name
     found = propose_changes(reading.events, planned, work.bot.catalogue.dataset, now=SystemClock().now(), origin=origin)
-    known = frozenset(each.number for each in found.proposals)
-    if numbers is not None and not numbers <= known:
-        wrong = ", ".join(map(str, sorted(numbers - known)))
-        these = ", ".join(map(str, sorted(known))) or "nothing; the calendar proposes nothing"
-        message = f"--yes-to: {wrong} is not proposed; write some of: {these}"
-        raise UsageError(message)
+    known = sorted({each.number for each in found.proposals})
+    if numbers is not None:
+        _require_proposed(numbers, known)
     _show(work, reading, found)
+    if not found.proposals or numbers == frozenset():
+        return 0
     if numbers is None and not work.streams.interactive:
-        if found.proposals:
-            some = ",".join(map(str, sorted(known)[:2]))
-            work.say("", "Nothing was changed. To accept some of it, name their numbers:")
-            work.say(f"  advocacy-bot import calendar {work.file} --yes-to {some}")
+        some = ",".join(map(str, known[:2]))
+        work.say("", "Nothing was changed. To accept some of it, name their numbers:")
+        work.say(f"  advocacy-bot import calendar {work.file} --yes-to {some}")
         return 0
-    groups = [(number, list(each)) for number, each in groupby(found.proposals, lambda each: each.number)]
-    if not groups or numbers == frozenset():
-        return 0
+    return await _apply_accepted(work, found.proposals, numbers)
+
+
+def _require_proposed(numbers: frozenset[int], known: Sequence[int]) -> None:
+    """Refuse numbers that the calendar does not propose.
+
+    Raises:
+        UsageError: if there are any.
+    """
+    if wrong := sorted(numbers - set(known)):
+        these = ", ".join(map(str, known)) or "nothing; the calendar proposes nothing"
+        message = f"--yes-to: {', '.join(map(str, wrong))} is not proposed; write some of: {these}"
+        raise UsageError(message)
+
+
+async def _apply_accepted(work: _ImportSession, proposals: Sequence[Proposal], numbers: frozenset[int] | None) -> int:
+    """Apply the proposals with these numbers, or those that the user accepts; return 1 if one was refused."""
     async with open_services(lambda: work.bot, work.places) as office:
-        for number, proposals in groups:
-            answer = _ask(work, number, proposals) if numbers is None else number in numbers
-            if answer is None:
+        for number, group in groupby(proposals, lambda each: each.number):
+            of_event = list(group)
+            accepted = _ask(work, number, of_event) if numbers is None else number in numbers
+            if accepted is None:
                 break
-            if answer and not await _accept(work, office, proposals):
+            if accepted and not await _accept(work, office, of_event):
                 return 1
     return 0
 

@@ -33,13 +33,14 @@ from bot.core.validation.settings import find_calendar_inconsistencies
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
+    from datetime import date, datetime
 
     from bot.adapters.documents.home import HomePaths
     from bot.adapters.documents.settings import BotConfig
     from bot.cli.streams import AnswerOptions, Streams
     from bot.core.domain.problem import Problem
     from bot.core.domain.records import Dataset
+    from bot.core.features.reminders.rules import HolidayLists
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,43 +75,74 @@ def check_files(places: HomePaths, now: datetime) -> CheckReport:
     """Check ``config/`` and every campaign of ``seeds/``."""
     pin_tzdata()
     settings = read_settings(places.settings)
-    problems = [*settings.problems]
-    counted: list[str] = []
-    folders = campaign_folders(places)
     # Invalid settings must not hide other mistakes, so the valid part of them is used.
     config = settings.config or read_campaign_and_language(places.settings)
-    chosen = _chosen(config, [folder.name for folder in folders])
-    recorded: Dataset | None = None
-    for folder in folders:
-        reading = read_campaign(folder, LANGUAGES, places.state)
-        problems += reading.problems
-        if reading.dataset is None:
-            continue
-        counted.append(_counted(folder.name, reading.dataset))
-        if folder.name == chosen:
-            recorded = reading.dataset
-    if config and recorded and config.campaign == chosen:
+    campaigns = _check_campaigns(config, places)
+    problems = [*settings.problems, *campaigns.problems]
+    recorded = campaigns.dataset
+    if config and recorded and config.campaign == campaigns.chosen:
         problems += (*language_problems(config, recorded, places), *rule_problems(config, recorded, places))
     problems += (*read_plans(places.plans, recorded).problems, *find_missing_plans(places.plans, places.state))
-    texts = check_texts(places.texts, places.state, places.seeds / str(chosen), recorded) if recorded else NO_TEXTS
+    seeds = places.seeds / str(campaigns.chosen)
+    texts = check_texts(places.texts, places.state, seeds, recorded) if recorded else NO_TEXTS
     problems += texts.problems
     if config:
         problems += campaign_problems(config, places)
     holidays = read_holidays(places.document(HOLIDAYS))
     problems += holidays.problems
-    used = config.calendars if config else frozenset()
-    if config and used:
-        known = known_countries() | holidays.lists.calendars
-        flaws = find_calendar_inconsistencies(config.reminders, config.debriefs, known)
-        problems += (settings_problem(places, flaw.where, flaw.what, flaw.mend) for flaw in flaws)
-    gone = [
+    missing: list[str] = []
+    if config:
+        problems += _calendar_problems(config, holidays.lists, places)
+        missing += _missing_holidays(config, holidays.lists, now.date(), places)
+    if settings.config:
+        missing += people_not_told(settings.config, places)
+    worded = [f"{source} ({', '.join(languages)})" for source, languages in texts.texts.languages().items()]
+    return CheckReport(config, problems, campaigns.counted, missing, "; ".join(worded))
+
+
+@dataclass(frozen=True, slots=True)
+class _CheckedCampaigns:
+    """Result of the check of every campaign."""
+
+    problems: Sequence[Problem]
+    counted: Sequence[str]
+    """Number of records of each valid campaign."""
+    chosen: str | None
+    """The campaign that plans belong to."""
+    dataset: Dataset | None
+    """Its records; None if they are invalid."""
+
+
+def _check_campaigns(config: BotConfig | None, places: HomePaths) -> _CheckedCampaigns:
+    folders = campaign_folders(places)
+    chosen = _chosen(config, [folder.name for folder in folders])
+    problems: list[Problem] = []
+    valid: dict[str, Dataset] = {}
+    for folder in folders:
+        reading = read_campaign(folder, LANGUAGES, places.state)
+        problems += reading.problems
+        if reading.dataset is not None:
+            valid[folder.name] = reading.dataset
+    counted = [_counted(name, dataset) for name, dataset in valid.items()]
+    return _CheckedCampaigns(problems, counted, chosen, valid.get(chosen) if chosen else None)
+
+
+def _calendar_problems(config: BotConfig, lists: HolidayLists, places: HomePaths) -> list[Problem]:
+    """Return the mistakes in the calendars of days off that rules name."""
+    if not config.calendars:
+        return []
+    known = known_countries() | lists.calendars
+    flaws = find_calendar_inconsistencies(config.reminders, config.debriefs, known)
+    return [settings_problem(places, flaw.where, flaw.what, flaw.mend) for flaw in flaws]
+
+
+def _missing_holidays(config: BotConfig, lists: HolidayLists, today: date, places: HomePaths) -> list[str]:
+    """Return the lists of days off that rules need soon and nobody has written down, with a remedy."""
+    return [
         f"no published list of the days off of {calendar} in {year} stands in {places.document(HOLIDAYS)}; "
         "look it up and write it there with its source"
-        for calendar, year in missing_calendars(holidays.lists, used, now.date())
+        for calendar, year in missing_calendars(lists, config.calendars, today)
     ]
-    worded = [f"{source} ({', '.join(languages)})" for source, languages in texts.texts.languages().items()]
-    gone += people_not_told(settings.config, places) if settings.config else []
-    return CheckReport(config, problems, counted, gone, "; ".join(worded))
 
 
 def people_not_told(config: BotConfig, places: HomePaths) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.adapters.documents.plans import read_plans
@@ -20,13 +21,18 @@ from bot.core.domain.problem import CheckedRoom, CheckResult
 from bot.core.features.people.identities import accept_command
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from bot.adapters.documents.home import HomePaths
     from bot.adapters.documents.settings import BotConfig
+    from bot.adapters.matrix.network.identities import UserKeys
     from bot.app.settings import Environment, MatrixAccess, SlackAccess
     from bot.cli.check import CheckReport
     from bot.cli.streams import Streams
+    from bot.core.domain.plans import Plans
+    from bot.core.features.debriefs.rules import DebriefRule
+    from bot.core.features.follows.rules import RollupRule
+    from bot.core.features.reminders.rules import Digest, ReminderRule
 
 
 def doctor(places: HomePaths, streams: Streams, variables: Mapping[str, str] = os.environ) -> int:
@@ -110,6 +116,43 @@ async def _of_matrix(access: MatrixAccess, found: CheckReport, places: HomePaths
     return await examine(device, rooms=_rooms("matrix", found, places), ours=ours, clock=SystemClock())
 
 
+@dataclass(frozen=True, slots=True)
+class _PersonIdentity:
+    """The identity of a person as the homeserver reports it, beside the one that is accepted."""
+
+    person: str
+    reported: UserKeys | None
+    """None if the homeserver does not tell."""
+    accepted: str | None
+    """The configured key, else the one stored on first use."""
+    waiting: bool
+    """Whether another key was seen that nobody has accepted yet."""
+
+    @property
+    def user(self) -> str:
+        return self.person.partition(":")[2]
+
+    @property
+    def key(self) -> str | None:
+        """The present key; the accepted one if the homeserver does not tell."""
+        return (self.reported.master or None) if self.reported else self.accepted
+
+    @property
+    def has_changed(self) -> bool:
+        return self.waiting or (self.accepted is not None and self.key != self.accepted)
+
+    @property
+    def is_missing(self) -> bool:
+        return self.reported is not None and self.key is None
+
+    @property
+    def unsigned_devices(self) -> list[str]:
+        """The devices that the person has not signed by the accepted key."""
+        if self.reported is None or self.key is None or self.key != self.accepted:
+            return []
+        return sorted(self.reported.unsigned)
+
+
 async def _of_identities(
     access: MatrixAccess, config: BotConfig | None, places: HomePaths, variables: Mapping[str, str]
 ) -> list[CheckResult]:
@@ -120,41 +163,55 @@ async def _of_identities(
         known = await known_identities(places, variables)
     except StoreUnavailableError:
         return []  # reported with the database
-    people = config.people if config else ()
     configured = config.identities if config else {}
-    admins = {each.person for each in people if each.role == "admin" and not each.rooms}
-    persons = sorted({each.person for each in people if each.person.startswith("matrix:")} | known.waits.keys())
+    persons = sorted((_people_on_matrix(config) if config else set()) | known.waits.keys())
     answer = await fetch_identities(access.homeserver, access.token, [each.partition(":")[2] for each in persons])
-    identities = {f"matrix:{user}": each for user, each in answer.items()} if isinstance(answer, dict) else {}
-    told = {person: each.master or None for person, each in identities.items()}
-    signs = []
+    reported = {f"matrix:{user}": each for user, each in answer.items()} if isinstance(answer, dict) else {}
+    accepted = {person: pin.key for person, pin in known.counts.items()} | configured
+    unwritten = (_unlimited_admins(config) if config else set()) - configured.keys()
+    signs: list[CheckResult] = []
     for person in persons:
-        pin = known.counts.get(person)
-        counts = configured.get(person) or (pin.key if pin else None)
-        now = told.get(person, counts)
-        user = person.partition(":")[2]
-        if person in known.waits or (counts is not None and now != counts):
-            what = f"Matrix: {user} signs by another identity than before, so nothing is taken from or sent to them"
-            ask = "ask them by another way than Matrix whether they reset it; if so, type where the bot runs"
-            signs.append(CheckResult(what, f"{ask}: {accept_command(person)}"))
-        elif now is None and person in told:
-            what = f"Matrix: {user} has not set up cross-signing, so the bot’s messages are withheld from them"
-            press = "All settings → Encryption → “Set up recovery”, and on each further device “Verify this device”"
-            signs.append(CheckResult(what, f"have them press in Element: {press}"))
-        elif now and person in admins and person not in configured:
-            what = f"Matrix: the identity of {user}, an admin, is not written down"
-            signs.append(
-                CheckResult(
-                    what, f"once they confirmed it, add “identity: {now}” to them in config/bot.yaml", minor=True
-                )
-            )
-        if now is not None and now == counts and (unsigned := identities[person].unsigned if person in told else {}):
-            what = f"Matrix: {user} has not signed {', '.join(sorted(unsigned))}, so no message reaches them there"
-            ask = (
-                "where it is theirs, they verify it from another device; else they change their password and log it out"
-            )
-            signs.append(CheckResult(what, ask, minor=True))
+        identity = _PersonIdentity(person, reported.get(person), accepted.get(person), person in known.waits)
+        signs += _of_key(identity, must_be_written=person in unwritten)
+        signs += _of_devices(identity)
     return signs
+
+
+def _people_on_matrix(config: BotConfig) -> set[str]:
+    return {each.person for each in config.people if each.person.startswith("matrix:")}
+
+
+def _unlimited_admins(config: BotConfig) -> set[str]:
+    """Return the admins whose role does not end at rooms."""
+    return {each.person for each in config.people if each.role == "admin" and not each.rooms}
+
+
+def _of_key(identity: _PersonIdentity, *, must_be_written: bool) -> list[CheckResult]:
+    """Tell whether a person signs by another key than before, by none, or by one that is not written down."""
+    if identity.has_changed:
+        what = (
+            f"Matrix: {identity.user} signs by another identity than before, so nothing is taken from or sent to them"
+        )
+        ask = "ask them by another way than Matrix whether they reset it; if so, type where the bot runs"
+        return [CheckResult(what, f"{ask}: {accept_command(identity.person)}")]
+    if identity.is_missing:
+        what = f"Matrix: {identity.user} has not set up cross-signing, so the bot’s messages are withheld from them"
+        press = "All settings → Encryption → “Set up recovery”, and on each further device “Verify this device”"
+        return [CheckResult(what, f"have them press in Element: {press}")]
+    if identity.key and must_be_written:
+        what = f"Matrix: the identity of {identity.user}, an admin, is not written down"
+        mend = f"once they confirmed it, add “identity: {identity.key}” to them in config/bot.yaml"
+        return [CheckResult(what, mend, minor=True)]
+    return []
+
+
+def _of_devices(identity: _PersonIdentity) -> list[CheckResult]:
+    if not identity.unsigned_devices:
+        return []
+    devices = ", ".join(identity.unsigned_devices)
+    what = f"Matrix: {identity.user} has not signed {devices}, so no message reaches them there"
+    ask = "where it is theirs, they verify it from another device; else they change their password and log it out"
+    return [CheckResult(what, ask, minor=True)]
 
 
 def _rooms(platform: str, found: CheckReport, places: HomePaths) -> list[CheckedRoom]:
@@ -162,21 +219,33 @@ def _rooms(platform: str, found: CheckReport, places: HomePaths) -> list[Checked
     config, plans = found.config, read_plans(places.plans, None).plans
     if config is None:
         return []
-    named = [(config.admin_room, "told what goes wrong")] if config.admin_room else []
-    named += [(each.room, "asked in") for each in config.rooms]
-    named += [(room, "reminded") for rule in config.reminders for room in rule.rooms]
-    named += [(room, "sent the weekly list") for digest in config.digests for room in digest.rooms]
-    named += [(room, "asked what was raised") for rule in config.debriefs for room in rule.rooms]
-    named += [(room, "told what has changed") for rule in config.rollups for room in rule.rooms]
-    if plans:
-        named += [(room, "reminded") for meeting in plans.meetings for room in meeting.rooms]
-        named += [(room, "reminded") for milestone in plans.milestones for room in milestone.rooms]
     used: dict[str, list[str]] = {}
-    for room, what in named:
+    for room, use in (*_configured_uses(config), *(_planned_uses(plans) if plans else ())):
         if room.startswith(f"{platform}:"):
-            used.setdefault(room, []).append(what)
-    shared, clear = ({each.room for each in config.rooms if getattr(each, way)} for way in ("shared", "clear"))
+            used.setdefault(room, []).append(use)
+    shared = {each.room for each in config.rooms if each.shared}
+    clear = {each.room for each in config.rooms if each.clear}
     return [
-        CheckedRoom(room.partition(":")[2], ", ".join(dict.fromkeys(what)), room in shared, room in clear)
-        for room, what in used.items()
+        CheckedRoom(room.partition(":")[2], ", ".join(dict.fromkeys(uses)), room in shared, room in clear)
+        for room, uses in used.items()
     ]
+
+
+def _configured_uses(config: BotConfig) -> Iterator[tuple[str, str]]:
+    """Yield each room that the settings name, with its use."""
+    if config.admin_room:
+        yield config.admin_room, "told what goes wrong"
+    yield from ((each.room, "asked in") for each in config.rooms)
+    uses: tuple[tuple[Sequence[ReminderRule | Digest | DebriefRule | RollupRule], str], ...] = (
+        (config.reminders, "reminded"),
+        (config.digests, "sent the weekly list"),
+        (config.debriefs, "asked what was raised"),
+        (config.rollups, "told what has changed"),
+    )
+    yield from ((room, use) for rules, use in uses for rule in rules for room in rule.rooms)
+
+
+def _planned_uses(plans: Plans) -> Iterator[tuple[str, str]]:
+    """Yield each room that the plans name, with its use."""
+    yield from ((room, "reminded") for meeting in plans.meetings for room in meeting.rooms)
+    yield from ((room, "reminded") for milestone in plans.milestones for room in milestone.rooms)

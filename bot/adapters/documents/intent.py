@@ -48,21 +48,20 @@ def is_same_data(one: object, other: object) -> bool:
 def _apply_at(data: object, path: KeyPath, edit: Edit) -> object:
     step, rest = path[0], path[1:]
     # An empty key may become a group.
-    if data is None and isinstance(step, str) and not rest:
-        data = {}
-    if isinstance(data, dict) and isinstance(step, str):
-        if step in data:
-            changed = _apply_to_value(data[step], rest, edit)
-            kept = {key: value for key, value in data.items() if key != step or changed}
-            return kept | {step: changed[0]} if changed else kept
-        if not rest and isinstance(edit, SetValue | AppendItem):
-            return data | {
-                step: to_plain_data(edit.value) if isinstance(edit, SetValue) else [to_plain_data(edit.entry)]
-            }
-    elif isinstance(data, list) and isinstance(step, int) and 0 <= step < len(data):
-        return [*data[:step], *_apply_to_value(data[step], rest, edit), *data[step + 1 :]]
-    message = f"“{format_path(edit.path)}” is not there; read the document again and name what it holds"
-    raise SplicingError(message)
+    match {} if data is None else data, step:
+        case dict() as group, str() if step in group or _adds_key(edit, rest):
+            changed = _apply_to_value(group.get(step), rest, edit)
+            return group | {step: changed[0]} if changed else {key: group[key] for key in group if key != step}
+        case list() as entries, int() if 0 <= step < len(entries):
+            return [*entries[:step], *_apply_to_value(entries[step], rest, edit), *entries[step + 1 :]]
+        case _:
+            message = f"“{format_path(edit.path)}” is not there; read the document again and name what it holds"
+            raise SplicingError(message)
+
+
+def _adds_key(edit: Edit, rest: KeyPath) -> bool:
+    """Tell whether an edit adds a missing key, which it does only to an existing group."""
+    return not rest and isinstance(edit, SetValue | AppendItem)
 
 
 def _apply_to_value(old: object, rest: KeyPath, edit: Edit) -> tuple[object, ...]:

@@ -25,7 +25,7 @@ from bot.core.domain.message import Bullets, Card, Link, Note, Paragraph, Sugges
 from bot.core.domain.text import ELLIPSIS, clean, cut
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from bot.adapters.matrix.reactions import ActionSign
     from bot.core.domain.message import Block, Message
@@ -55,28 +55,53 @@ def render(
 
     """
     named = [block.id for block in message.blocks if isinstance(block, Card) and block.id]
-    every = assign_signs(message.actions, named)
-    offered = [each for each in every if signs.trusted or not is_decision(each)]
-    blocks = message.blocks
-    if signs.note and any(each.sign and each.action.id in ASK_ANSWERS for each in offered):
-        blocks = (*blocks, Note(signs.note))
+    offered, withheld = _separate(assign_signs(message.actions, named), signs)
     frame: dict[str, Any] = {"m.mentions": {"user_ids": [mention]} if mention else {}}
-    kept = (each for each in every if each not in offered)
-    frame |= {
-        key: carried
-        for key, signs in ((ACTIONS_KEY, offered), (DECISIONS_KEY, kept))
-        if (carried := sign_meanings(signs))
-    }
+    frame |= _sign_meanings_by_key(offered, withheld)
     # The actions on the whole message are always kept, however long the message is.
     below = list(_message_actions(each for each in offered if each.action.card not in named))
+    blocks = [*message.blocks, *_note_on_signs(offered, signs)]
+    rendered = (each for block in blocks for each in _render_block(block, offered) if all(each))
+    shown = _fit(rendered, below, frame, limit)
+    return _content([*(shown or [_summary(message)]), *below]) | frame
+
+
+def _separate(every: Iterable[ActionSign], signs: SignRule) -> tuple[list[ActionSign], list[ActionSign]]:
+    """Return the signs to offer, and the decisions, which signs cannot make in a room where they are not trusted."""
+    offered: list[ActionSign] = []
+    withheld: list[ActionSign] = []
+    for each in every:
+        (offered if signs.trusted or not is_decision(each) else withheld).append(each)
+    return offered, withheld
+
+
+def _sign_meanings_by_key(offered: Iterable[ActionSign], withheld: Iterable[ActionSign]) -> dict[str, Any]:
+    """Return what an event says about signs, by key; without keys that would be empty."""
+    meanings = {ACTIONS_KEY: sign_meanings(offered), DECISIONS_KEY: sign_meanings(withheld)}
+    return {key: carried for key, carried in meanings.items() if carried}
+
+
+def _note_on_signs(offered: Iterable[ActionSign], signs: SignRule) -> Iterator[Note]:
+    """Yield the note on what signs do, if a sign answers a question of the bot."""
+    if signs.note and any(each.sign and each.action.id in ASK_ANSWERS for each in offered):
+        yield Note(signs.note)
+
+
+def _fit(
+    rendered: Iterable[_Rendered], below: Sequence[_Rendered], frame: dict[str, Any], limit: int
+) -> list[_Rendered]:
+    """Return as much as fits above the actions; an ellipsis stands for the rest."""
     shown: list[_Rendered] = []
-    for each in (each for block in blocks for each in _render_block(block, offered) if all(each)):
+    for each in rendered:
         if _size(_content([*shown, each, *below]) | frame) > limit - _size(ELLIPSIS) * 2:
-            shown.append((ELLIPSIS, ELLIPSIS))
-            break
+            return [*shown, (ELLIPSIS, ELLIPSIS)]
         shown.append(each)
+    return shown
+
+
+def _summary(message: Message) -> _Rendered:
     summary = message.summary if _text(message.summary) else ELLIPSIS
-    return _content([*(shown or [(_text(summary), _paragraph(_html(summary)))]), *below]) | frame
+    return _text(summary), _paragraph(_html(summary))
 
 
 def _content(shown: list[_Rendered]) -> dict[str, Any]:

@@ -145,24 +145,42 @@ def _object_violations(value: object, shape: ObjectShape, place: str) -> Iterato
 
 def _fit(value: Any, shape: Shape) -> Any:  # noqa: ANN401 -- whatever is to be sent
     """Return a part within its limits; None if it cannot be made to fit."""
-    mended: Any = value
+    mended: Any
     match shape:
-        case TextShape(most=most):
-            whole = isinstance(value, dict) and isinstance(value.get("text"), str)
-            mended = {**value, "text": cut_markup(value["text"], most)} if whole else None
-        case ListShape(most=most, each=each):
-            listed = value if isinstance(value, list) else []
-            mended = [part for one in listed if (part := _fit(one, each)) is not None][:most]
+        case TextShape():
+            mended = _fit_text(value, shape)
+        case ListShape():
+            mended = _fit_list(value, shape)
         case UnionShape():
             kind = _kind(value, shape)
             mended = _fit(value, kind) if kind else None
-        case ObjectShape() if isinstance(value, dict):
-            parts = {key: _fit(part, shape.parts[key]) for key, part in value.items() if key in shape.parts}
-            kind_of = {key: part for key, part in value.items() if key == "type"}
-            mended = kind_of | {key: part for key, part in parts.items() if part is not None}
+        case ObjectShape():
+            mended = _fit_object(value, shape)
         case _:
-            pass
+            mended = value
     return None if mended is None or any(_violations(mended, shape, "")) else mended
+
+
+def _fit_text(value: object, shape: TextShape) -> Block | None:
+    """Return a text, cut; None if it is none."""
+    if not isinstance(value, dict) or not isinstance(value.get("text"), str):
+        return None
+    return {**value, "text": cut_markup(value["text"], shape.most)}
+
+
+def _fit_list(value: object, shape: ListShape) -> list[Any]:
+    """Return as many parts as a list may have; those that cannot be made to fit are left out."""
+    parts = [_fit(part, shape.each) for part in value] if isinstance(value, list) else []
+    return [part for part in parts if part is not None][: shape.most]
+
+
+def _fit_object(value: object, shape: ObjectShape) -> Block | None:
+    """Return an object with its known parts; those that cannot be made to fit are left out."""
+    if not isinstance(value, dict):
+        return None
+    parts = {key: _fit(part, shape.parts[key]) for key, part in value.items() if key in shape.parts}
+    kind = {key: part for key, part in value.items() if key == "type"}
+    return kind | {key: part for key, part in parts.items() if part is not None}
 
 
 def _kind(value: object, shape: UnionShape) -> ObjectShape | TextShape | None:

@@ -234,23 +234,38 @@ def _complete_blocks(parts: BriefingPartRenderer) -> Iterator[Block]:
 
 def _limited_blocks(parts: BriefingPartRenderer, length: BriefingLength) -> Iterator[Block]:
     """Yield as much as fits, the first recommendation on each topic before any second one, and what is left out."""
-    briefing, short, longest = parts.briefing, length == "short", _LONGEST_BESIDE[length]
-    told = ("card.sure",) if short else ("card.sure", "card.level", "card.chair", "card.source")
-    session = shorten(parts.cards.session_in_short(briefing, parts.title, only=told), longest)
-    head, tail = [session, *parts.state(), *parts.owed(longest), *parts.tasks(longest)], [parts.intro(), *parts.notes()]
-    room = MAX_LENGTH[length] - _size([*head, *tail, *parts.left_out([0] * len(briefing.parts))])
-    beside = [] if short else [parts.usually(), parts.before(), parts.conflicts(), parts.other()]
+    head, longest = _head(parts, length), _LONGEST_BESIDE[length]
+    left_out_at_most = parts.left_out([0] * len(parts.briefing.parts))
+    room = MAX_LENGTH[length] - _size([*head, parts.intro(), *parts.notes(), *left_out_at_most])
+    beside = [] if length == "short" else [parts.usually(), parts.before(), parts.conflicts(), parts.other()]
     # Parts other than recommendations take at most half of the room, in this order.
     usual, before, *after = _within(room // 2, [[shorten(each, longest) for each in some] for some in beside])
-    room -= _size([*usual, *before, *(block for some in after for block in some)])
+    above, below = [*usual, *before], [block for some in after for block in some]
+    listed, shown = _listed(parts, length, room - _size([*above, *below]))
+    yield from (*head, *above, parts.intro(), *_joined(listed), *parts.left_out(shown))
+    yield from (*below, *parts.notes())
 
-    headings: list[list[Block]] = [[] if short else [shorten(parts.topic(p.topic), longest)] for p in briefing.parts]
-    asks = [[_ask(line, parts, length) for line in part.lines] for part in briefing.parts]
+
+def _head(parts: BriefingPartRenderer, length: BriefingLength) -> list[Block]:
+    """Return what always comes first: the session, its state, and what is owed and to be done."""
+    longest = _LONGEST_BESIDE[length]
+    told = ("card.sure",) if length == "short" else ("card.sure", "card.level", "card.chair", "card.source")
+    session = shorten(parts.cards.session_in_short(parts.briefing, parts.title, only=told), longest)
+    return [session, *parts.state(), *parts.owed(longest), *parts.tasks(longest)]
+
+
+def _listed(parts: BriefingPartRenderer, length: BriefingLength, room: int) -> tuple[list[Block], Sequence[int]]:
+    """Return the recommendations that fit, under the headings of their topics, and how many of each topic they are."""
+    headings = [_heading(part.topic, parts, length) for part in parts.briefing.parts]
+    asks = [[_ask(line, parts, length) for line in part.lines] for part in parts.briefing.parts]
     shown = pick([(_size(h), [size_of(ask) for ask in some]) for h, some in zip(headings, asks, strict=True)], room)
     groups = zip(headings, asks, shown, strict=True)
-    listed = [block for heading, some, many in groups if many for block in (*heading, *some[:many])]
-    yield from (*head, *usual, *before, parts.intro(), *_joined(listed), *parts.left_out(shown))
-    yield from (*(block for some in after for block in some), *parts.notes())
+    return [block for heading, some, many in groups if many for block in (*heading, *some[:many])], shown
+
+
+def _heading(topic: str, parts: BriefingPartRenderer, length: BriefingLength) -> list[Block]:
+    """Return the heading of a topic; the short form has none."""
+    return [] if length == "short" else [shorten(parts.topic(topic), _LONGEST_BESIDE[length])]
 
 
 def _ask(line: BriefingLine, parts: BriefingPartRenderer, length: BriefingLength) -> Block:

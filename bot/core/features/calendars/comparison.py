@@ -212,22 +212,45 @@ def compare_event(event: CalendarEvent, ours: CalendarEvent, key: str, known: Kn
 
     """
     noun = known.noun(key)
-    moved, elsewhere = not is_same_span(event.when, ours.when), is_elsewhere(event, ours)
-    if event.sequence < ours.sequence and is_unchanged(event.written, event.when):
-        if moved or elsewhere or event.status != ours.status:
+    if _is_older_copy(event, ours):
+        if _differs(event, ours):
             message = "it is an older copy; the plan has changed since"
             raise NotExpressibleError(message)
-        return
-    if event.status == "cancelled":
+    elif event.status == "cancelled":
         yield from propose_cancellation(ours, noun, key)
-        return
-    if moved or elsewhere:
-        when = format_span(event.when) if moved else str(ours.written)
-        why = f"planned for {ours.written}" if moved else f"planned in {ours.location or 'no place yet'}"
-        yield MoveEntry(noun, key, when, place_of(event) if elsewhere else None), why
+    else:
+        yield from _propose_move(event, ours, noun, key)
+        yield from _propose_status(event, ours, noun, key)
+
+
+def _is_older_copy(event: CalendarEvent, ours: CalendarEvent) -> bool:
+    """Tell whether an event was exported before the plan changed, and nobody moved it since."""
+    return event.sequence < ours.sequence and is_unchanged(event.written, event.when)
+
+
+def _differs(event: CalendarEvent, ours: CalendarEvent) -> bool:
+    return not is_same_span(event.when, ours.when) or is_elsewhere(event, ours) or event.status != ours.status
+
+
+def _propose_move(event: CalendarEvent, ours: CalendarEvent, noun: Noun, key: str) -> Iterator[Wish]:
+    """Yield the change of date, place or both, if the event has others than the plan."""
+    place = place_of(event) if is_elsewhere(event, ours) else None
+    if not is_same_span(event.when, ours.when):
+        yield MoveEntry(noun, key, format_span(event.when), place), f"planned for {ours.written}"
+    elif place:
+        yield MoveEntry(noun, key, str(ours.written), place), f"planned in {ours.location or 'no place yet'}"
+
+
+def _propose_status(event: CalendarEvent, ours: CalendarEvent, noun: Noun, key: str) -> Iterator[Wish]:
+    """Yield the confirmation of a plan, if the event is confirmed.
+
+    Raises:
+        NotExpressibleError: if the event is tentative, the plan is not, and no move makes it so.
+
+    """
     if event.status == "confirmed" and ours.status != "confirmed":
         yield SetStatus(noun, key, "confirmed"), f"confirmed in the calendar, planned as {ours.status}"
-    elif event.status == "tentative" and ours.status != "tentative" and not moved:
+    elif event.status == "tentative" and ours.status != "tentative" and is_same_span(event.when, ours.when):
         message = f"it is tentative there and {ours.status} here; “undo” takes that back"
         raise NotExpressibleError(message)
 

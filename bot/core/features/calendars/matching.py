@@ -52,6 +52,8 @@ _SHORTEST: Final = 5
 _ENDING: Final = 2
 _FILLING: Final = 3
 """Maximum letters of articles and ordinal endings; only one longer word may stand in between."""
+_MOST_DIGITS: Final = 3
+"""Maximum digits of the number of a meeting; years have more."""
 _LONGEST_ID: Final = 60
 
 
@@ -133,18 +135,43 @@ def _numbers(
 ) -> Iterator[int]:
     """Yield the possible numbers of the meeting."""
     for place, token in enumerate(tokens):
-        if not token.group().isdecimal() or len(token.group()) > 3 or _is_part_of_date(title, token):  # noqa: PLR2004
+        if not _is_number(token.group()) or _is_part_of_date(title, token):
             continue
-        number = int(token.group())
         before = place < named.start
         between = words[place + 1 : named.start] if before else words[named.end : place]
-        strange = sum(word not in _COUNTED and len(word) > _FILLING for word in between)
-        ordinal = _ORDINAL.match(title, token.end()) is not None
-        counted = all(word in _COUNTED for word in between) or (ordinal and strange <= 1)
+        number = int(token.group())
         # “11. März: Dialog” and “Dialogue, 11 March” name days; “17th Dialogue” and “Dialogue 17” do not.
-        is_day = number in days and (strange > 0 if before else token.end() < len(title.rstrip(" )].")))
-        if number and counted and not is_day:
+        is_day = number in days and (_names_day_before(between) if before else _names_day_behind(title, token))
+        if number and _is_counted(title, token, between) and not is_day:
             yield number
+
+
+def _is_number(word: str) -> bool:
+    return word.isdecimal() and len(word) <= _MOST_DIGITS
+
+
+def _is_counted(title: str, token: re.Match[str], between: Sequence[str]) -> bool:
+    """Tell whether a number counts the meetings of the forum: nothing else stands between its name and the number.
+
+    One other word may stand there if the number is an ordinal.
+    """
+    is_ordinal = _ORDINAL.match(title, token.end()) is not None
+    return all(word in _COUNTED for word in between) or (is_ordinal and _count_other_words(between) <= 1)
+
+
+def _names_day_before(between: Sequence[str]) -> bool:
+    """Tell whether a number before a forum's name is a day: another word, such as a month, follows it."""
+    return _count_other_words(between) > 0
+
+
+def _names_day_behind(title: str, token: re.Match[str]) -> bool:
+    """Tell whether a number behind a forum's name is a day: the title does not end with it."""
+    return token.end() < len(title.rstrip(" )]."))
+
+
+def _count_other_words(between: Sequence[str]) -> int:
+    """Return how many words are neither usual before a number, nor articles or endings."""
+    return sum(word not in _COUNTED and len(word) > _FILLING for word in between)
 
 
 def _is_part_of_date(title: str, token: re.Match[str]) -> bool:

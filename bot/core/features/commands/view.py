@@ -21,6 +21,8 @@ from bot.core.features.tasks.view import TaskRenderer
 from bot.core.features.timeline.view import picture_message
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from bot.core.domain.catalogue import Catalogue
     from bot.core.domain.wording import Wording
     from bot.core.features.commands.outcome import HistoryEntry, Outcome, Timing
@@ -50,11 +52,29 @@ class OutcomeComposer:
         if outcome.debrief:
             return self._debriefs.message(outcome.debrief, language)
         namer = Namer(self._catalogue, language)
+        blocks = [
+            *self._sentences(outcome, namer),
+            *self._cards(outcome, namer),
+            *self._lists(outcome, namer),
+            *self._proposals(outcome, namer),
+            *self._reminders(outcome, namer),
+            *self._next_commands(outcome, language),
+        ]
+        files = (Attachment(f.name, f.media, f.data, self._composer.sentence(f.shows, namer)) for f in outcome.files)
+        return Message(summary_of(blocks), tuple(blocks), language, self._offers(outcome, language), tuple(files))
+
+    def _sentences(self, outcome: Outcome, namer: Namer) -> Iterator[Block]:
+        for number, say in enumerate(outcome.say):
+            yield Paragraph(self._composer.sentence(say, namer), strong=number == 0)
+
+    def _cards(self, outcome: Outcome, namer: Namer) -> Iterator[Block]:
         cards = CardRenderer(self._catalogue, self._wording, namer, outcome.standings)
-        said = (self._composer.sentence(say, namer) for say in outcome.say)
-        blocks: list[Block] = [Paragraph(text, strong=i == 0) for i, text in enumerate(said)]
-        blocks += (cards.card(item) for item in outcome.items)
-        rows = (
+        yield from (cards.card(item) for item in outcome.items)
+
+    def _lists(self, outcome: Outcome, namer: Namer) -> Iterator[Block]:
+        """Yield a list of each kind of records that the outcome has."""
+        language = namer.language
+        lists = (
             [self._change(change, language) for change in outcome.changes],
             [told for timing in outcome.times if (told := self._time(timing, language))],
             [f"{problem.what}; {problem.mend}" for problem in outcome.problems],
@@ -66,20 +86,30 @@ class OutcomeComposer:
             outcome.rows,
             outcome.usage,
         )
-        blocks += (Bullets(tuple(each)) for each in rows if each)
-        proposed = ProposalRenderer(self._wording, namer)
-        blocks += [*proposed.waiting(outcome.waiting, by=True), *proposed.expired(outcome.expired)]
-        if outcome.reminders:
-            foreseen = ReminderListRenderer(self._catalogue, self._wording, namer)
-            shown = outcome.reminders
-            blocks += [foreseen.card(each) for each in shown] if outcome.whole else foreseen.lines(shown)
-        if outcome.kind in {"asked", "done"}:
-            # Without its name, both commands are about the meetings and milestones.
-            of = " people" if outcome.stored and outcome.stored[0] == SETTINGS_DOCUMENT else ""
-            then = self._wording.say(f"then.{outcome.kind}", language, undo=f"undo{of}", history=f"history{of}")
-            blocks.append(Note(then))
-        files = (Attachment(f.name, f.media, f.data, self._composer.sentence(f.shows, namer)) for f in outcome.files)
-        return Message(summary_of(blocks), tuple(blocks), language, self._offers(outcome, language), tuple(files))
+        yield from (Bullets(tuple(each)) for each in lists if each)
+
+    def _proposals(self, outcome: Outcome, namer: Namer) -> Iterator[Block]:
+        proposals = ProposalRenderer(self._wording, namer)
+        yield from proposals.waiting(outcome.waiting, by=True)
+        yield from proposals.expired(outcome.expired)
+
+    def _reminders(self, outcome: Outcome, namer: Namer) -> Iterator[Block]:
+        """Yield reminders with all details if the outcome is shown completely, else one line each."""
+        if not outcome.reminders:
+            return
+        renderer = ReminderListRenderer(self._catalogue, self._wording, namer)
+        if outcome.whole:
+            yield from (renderer.card(each) for each in outcome.reminders)
+        else:
+            yield from renderer.lines(outcome.reminders)
+
+    def _next_commands(self, outcome: Outcome, language: str) -> Iterator[Block]:
+        """Yield the note on the commands that may follow a change."""
+        if outcome.kind not in {"asked", "done"}:
+            return
+        # Without its name, both commands are about the meetings and milestones.
+        of = " people" if outcome.stored and outcome.stored[0] == SETTINGS_DOCUMENT else ""
+        yield Note(self._wording.say(f"then.{outcome.kind}", language, undo=f"undo{of}", history=f"history{of}"))
 
     def _offers(self, outcome: Outcome, language: str) -> tuple[Action, ...]:
         offers = ActionBuilder(self._wording, language)

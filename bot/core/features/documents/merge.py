@@ -77,28 +77,39 @@ def merge_texts(base: str, mine: str, theirs: str) -> MergeResult:
     A change made by both counts once. Two pure insertions at one place are both kept, theirs first. Line endings and
     the final newline are merged separately: the side that changed them from the base wins.
     """
-    mixed = any(0 < text.count("\r\n") < text.count("\n") for text in (base, mine, theirs))
+    texts = (base, mine, theirs)
+    mixed = any(_mixes_line_ends(text) for text in texts)
     split = _raw_lines if mixed else _lines
-    old, my_lines, their_lines = split(base), split(mine), split(theirs)
-    merged: list[str] = []
-    clashes: list[MergeConflict] = []
-    done = 0
-    for region in _regions(_changes(old, my_lines), _changes(old, their_lines)):
-        merged += old[done : region.start]
-        done = region.end
-        ours, others = (_applied(old, region, side) for side in (region.mine, region.theirs))
-        if region.theirs and region.mine and ours != others:
-            if region.start == region.end:
-                merged += [*others, *ours]
-                continue
-            clashes.append(MergeConflict(region.start, region.end, tuple(ours), tuple(others)))
-        merged += others if region.theirs else ours
-    merged += old[done:]
-    ending = "\n" if mixed else _main_line_end(_ending(base), _ending(mine), _ending(theirs)) or "\n"
-    closed = _main_line_end(*(text.endswith("\n") if text else None for text in (base, mine, theirs)))
+    merged, clashes = _merge_lines(split(base), split(mine), split(theirs))
+    ending = "\n" if mixed else _main_line_end(*map(_ending, texts)) or "\n"
+    closed = _main_line_end(*(text.endswith("\n") if text else None for text in texts))
     # An empty last line exists only by its line ending.
     last = ending if merged and (closed or not merged[-1]) else ""
     return MergeResult(ending.join(merged) + last, tuple(clashes))
+
+
+def _merge_lines(old: list[str], mine: list[str], theirs: list[str]) -> tuple[list[str], list[MergeConflict]]:
+    merged: list[str] = []
+    clashes: list[MergeConflict] = []
+    done = 0
+    for region in _regions(_changes(old, mine), _changes(old, theirs)):
+        lines, clash = _merge_region(old, region)
+        merged += [*old[done : region.start], *lines]
+        clashes += [clash] if clash else []
+        done = region.end
+    return [*merged, *old[done:]], clashes
+
+
+def _merge_region(old: list[str], region: _Region) -> tuple[list[str], MergeConflict | None]:
+    """Return the lines of a region with the changes of both sides, and their conflict; None if there is none."""
+    mine, theirs = (_applied(old, region, side) for side in (region.mine, region.theirs))
+    if not region.theirs:
+        return mine, None
+    if not region.mine or mine == theirs:
+        return theirs, None
+    if region.start == region.end:
+        return [*theirs, *mine], None
+    return theirs, MergeConflict(region.start, region.end, tuple(mine), tuple(theirs))
 
 
 def nearest_candidate(text: str, candidates: Sequence[str]) -> int:
@@ -117,6 +128,10 @@ def nearest_candidate(text: str, candidates: Sequence[str]) -> int:
         return sum(change.end - change.start + len(change.lines) for change in changes)
 
     return min(range(len(candidates)), key=distance)
+
+
+def _mixes_line_ends(text: str) -> bool:
+    return 0 < text.count("\r\n") < text.count("\n")
 
 
 def _ending(text: str) -> str | None:

@@ -31,7 +31,7 @@ from bot.core.features.progress.model import progress_statuses
 from bot.core.features.questions.service import UserMessage
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+    from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
     from datetime import datetime, tzinfo
 
     from bot.core.domain.catalogue import Catalogue
@@ -211,21 +211,32 @@ class TableBuilder:
             for each in await self._histories.last(name, _ALL_REVISIONS, who):
                 yield AuditAction("revision", name, each.number, each.author, each.at, each.reason)
         for entry in await self._trail():
-            here = who.ends_at is None or entry.room in who.ends_at
-            kind: AuditActionKind = "proposed" if entry.proposed else "recorded"
-            if here:
-                yield AuditAction(kind, entry.record, entry.number, entry.author, entry.at)
-            if entry.approved is not None and entry.decided_by and entry.decided_at:
-                kind = "approved" if entry.approved else "declined"
-                if who.ends_at is None or entry.decided_in in who.ends_at:
-                    yield AuditAction(kind, entry.record, entry.number, entry.decided_by, entry.decided_at)
-            elif here and entry.proposed and entry.expires_at:
-                # Proposals that are still open expire in the future, and all future deeds are left out.
-                yield AuditAction("expired", entry.record, entry.number, "", entry.expires_at)
+            for deed in _deeds_of_entry(entry, who):
+                yield deed
         # An accepted identity concerns every room.
-        for pin in await self._pins() if self._pins and who.ends_at is None else ():
-            if pin.accepted_by and pin.accepted_at:
-                yield AuditAction("identified", pin.person, pin.number, pin.accepted_by, pin.accepted_at, pin.key)
+        if self._pins and who.ends_at is None:
+            for pin in await self._pins():
+                if pin.accepted_by and pin.accepted_at:
+                    yield AuditAction("identified", pin.person, pin.number, pin.accepted_by, pin.accepted_at, pin.key)
+
+
+def _deeds_of_entry(entry: EntryTrace, who: Requester) -> Iterator[AuditAction]:
+    """Yield the deeds on a progress entry that happened in rooms within the requester's role."""
+    if _is_within_role(entry.room, who):
+        kind: AuditActionKind = "proposed" if entry.proposed else "recorded"
+        yield AuditAction(kind, entry.record, entry.number, entry.author, entry.at)
+    if entry.approved is not None and entry.decided_by and entry.decided_at:
+        if _is_within_role(entry.decided_in, who):
+            kind = "approved" if entry.approved else "declined"
+            yield AuditAction(kind, entry.record, entry.number, entry.decided_by, entry.decided_at)
+    elif entry.proposed and entry.expires_at and _is_within_role(entry.room, who):
+        # Proposals that are still open expire in the future, and all future deeds are left out.
+        yield AuditAction("expired", entry.record, entry.number, "", entry.expires_at)
+
+
+def _is_within_role(room: str | None, who: Requester) -> bool:
+    """Tell whether the requester's role counts in a room; some roles end at their rooms."""
+    return who.ends_at is None or room in who.ends_at
 
 
 def _check_size(number: int, command: ExportTable) -> None:

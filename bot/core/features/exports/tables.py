@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias
 
 from bot.core.domain.message import Link
 from bot.core.domain.plans import PlannedMilestone
@@ -192,32 +192,57 @@ def milestone_rows(
     items: Iterable[Item], words: CellFormatter, today: date
 ) -> tuple[tuple[Column, ...], tuple[tuple[Cell, ...], ...]]:
     """Return the columns and rows of meetings and milestones; those without a date come last."""
+    rows = [row for item in items if (row := _dated_row(item, words, today))]
+    rows.sort(key=lambda each: (each.date is None, each.date.first if each.date else _SINCE_EVER, each.id))
+    return words.columns(_MILESTONES_KEYS), cells_in_order(_MILESTONES_KEYS, [each.row for each in rows])
+
+
+class _DatedRow(NamedTuple):
+    """The row of a meeting or milestone, with what it is sorted by."""
+
+    date: UncertainDate | None
+    id: str
+    row: TableRow
+
+
+def _dated_row(item: Item, words: CellFormatter, today: date) -> _DatedRow | None:
+    """Return the row of a meeting or milestone; None if it is neither on record nor planned."""
     catalogue = words.catalogue
-    found: list[tuple[UncertainDate | None, str, TableRow]] = []
-    for item in items:
-        plan = catalogue.ahead.plans.get(item.id)
-        if item.kind == "meeting" and item.id in catalogue.meetings:
-            meeting = catalogue.meetings[item.id]
-            row = _row_milestones(meeting, meeting.date, plan, words, today)
-            told = {"what": words.namer.meeting(meeting.id), "place": meeting.place, "differs": None}
-            note = "; ".join(each for each in (meeting.what, meeting.note) if each) or None
-            found.append((meeting.date, item.id, {**row, **told, "note": note}))
-        elif item.kind == "milestone" and item.id in catalogue.milestones:
-            milestone = catalogue.milestones[item.id]
-            row = _row_milestones(milestone, milestone.date, plan, words, today)
-            readings = catalogue.conflicts[milestone.conflict].readings if milestone.conflict else ()
-            place = plan.entry.place if plan else None
-            told = {"what": milestone.what, "place": place, "differs": " / ".join(readings) or None}
-            found.append((milestone.date, item.id, {**row, **told, "note": milestone.note}))
-        elif plan is not None and isinstance(plan.entry, PlannedMilestone):
-            found.append((None, item.id, _undated_row(plan, plan.entry, words)))
-    found.sort(key=lambda each: (each[0] is None, each[0].first if each[0] else _SINCE_EVER, each[1]))
-    return words.columns(_MILESTONES_KEYS), cells_in_order(_MILESTONES_KEYS, [row for _, _, row in found])
+    plan = catalogue.ahead.plans.get(item.id)
+    if item.kind == "meeting" and (meeting := catalogue.meetings.get(item.id)):
+        return _DatedRow(meeting.date, item.id, _row_of_meeting(meeting, plan, words, today))
+    if item.kind == "milestone" and (milestone := catalogue.milestones.get(item.id)):
+        return _DatedRow(milestone.date, item.id, _row_of_milestone(milestone, plan, words, today))
+    if plan is not None and isinstance(plan.entry, PlannedMilestone):
+        return _DatedRow(None, item.id, _undated_row(plan, plan.entry, words))
+    return None
 
 
-def _row_milestones(
+def _row_of_meeting(meeting: Meeting, plan: Plan | None, words: CellFormatter, today: date) -> TableRow:
+    return {
+        **_shared_cells(meeting, meeting.date, plan, words, today),
+        "what": words.namer.meeting(meeting.id),
+        "place": meeting.place,
+        "differs": None,
+        "note": "; ".join(each for each in (meeting.what, meeting.note) if each) or None,
+    }
+
+
+def _row_of_milestone(milestone: Milestone, plan: Plan | None, words: CellFormatter, today: date) -> TableRow:
+    readings = words.catalogue.conflicts[milestone.conflict].readings if milestone.conflict else ()
+    return {
+        **_shared_cells(milestone, milestone.date, plan, words, today),
+        "what": milestone.what,
+        "place": plan.entry.place if plan else None,
+        "differs": " / ".join(readings) or None,
+        "note": milestone.note,
+    }
+
+
+def _shared_cells(
     record: Meeting | Milestone, day: UncertainDate | None, plan: Plan | None, words: CellFormatter, today: date
 ) -> TableRow:
+    """Return the cells that meetings and milestones fill alike."""
     source = words.catalogue.sources.get(record.source or "")
     written = plan.entry.when if plan and plan.entry.when else None
     recorded = "announced" if record.announced else "recorded"
@@ -226,12 +251,19 @@ def _row_milestones(
         "kind": words.word("kind", "meeting" if isinstance(record, Meeting) else "milestone"),
         "date": written or (str(day) if day else None),
         "status": words.word("status", plan.status if plan else recorded),
-        "time": words.word("time", "open" if day is None else "ahead" if day.last >= today else "past"),
+        "time": words.word("time", _time_of(day, today)),
         "attribution": words.word("attribution", "planned" if plan else "source"),
         "certainty": words.word("certainty", record.certainty),
         "source": source.id if source else _source_text(plan),
         "source_link": Link(record.id, record.link) if record.link else link_to(source),
     }
+
+
+def _time_of(day: UncertainDate | None, today: date) -> str:
+    """Return whether a day is open, ahead or past; one that has begun is ahead until it is over."""
+    if day is None:
+        return "open"
+    return "ahead" if day.last >= today else "past"
 
 
 def _undated_row(plan: Plan, entry: PlannedMilestone, words: CellFormatter) -> TableRow:

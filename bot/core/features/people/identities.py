@@ -55,6 +55,10 @@ class IdentitySettings:
     tells_unsigned: bool = False
     """Whether people without an identity are sent what is not confidential."""
 
+    def is_ours(self, person: str) -> bool:
+        """Tell whether a person has their account on a server of our own people."""
+        return person.rpartition(":")[2] in self.ours
+
 
 def accept_command(person: str) -> str:
     """Return the terminal command that accepts a person's new identity."""
@@ -150,24 +154,31 @@ class IdentityService:
             if identity.told == identity.counts:
                 await self._is_as_before(person, identity.told, kept.get(person), waits=person in waits)
                 continue
-            place = LISTED if person in people.listed else kept[person].place if person in kept else PRESENT
-            if place == PRESENT and person not in kept and person.rpartition(":")[2] not in people.ours:
+            place = _place_of(person, people, kept.get(person))
+            if place == PRESENT and person not in kept and not people.is_ours(person):
                 continue
-            pin = waits.get(person)
-            if pin is None or pin.key != identity.told:
-                await self._pin(person, identity.counts, place)
-                _log.warning("An identity has changed")
-                pin = await self._pins.wait(Pin(person, identity.told, self._clock.now(), place))
+            pin = await self._keep_change(person, identity, place, waits.get(person))
             if place == PRESENT:
                 continue
             changed += 1
             if person not in people.listed:
                 strangers.add(pin.number)
             if pin.number not in sorted(strangers)[_MAX_DAILY_NOTICES:]:
-                # Report each change, also one back to an earlier key: a false alarm must not hide a theft.
-                mark = f"{pin.key}\n{pin.seen_at.timestamp():.0f}"
-                await self._once("identity", person, [accept_command(person)], mark)
+                await self._tell_change(pin)
         self._changed = changed
+
+    async def _keep_change(self, person: str, identity: Identity, place: str, waiting: Pin | None) -> Pin:
+        """Return the changed identity of a person as stored, after storing it if another one or none was waiting."""
+        if waiting is not None and waiting.key == identity.told:
+            return waiting
+        await self._pin(person, identity.counts, place)
+        _log.warning("An identity has changed")
+        return await self._pins.wait(Pin(person, identity.told, self._clock.now(), place))
+
+    async def _tell_change(self, pin: Pin) -> None:
+        # Report each change, also one back to an earlier key: a false alarm must not hide a theft.
+        mark = f"{pin.key}\n{pin.seen_at.timestamp():.0f}"
+        await self._once("identity", pin.person, [accept_command(pin.person)], mark)
 
     async def _heed_listed(self, known: Mapping[str, Identity]) -> None:
         """Store the identities of listed people, and notify admins of those who have none."""
@@ -226,6 +237,13 @@ class IdentityService:
         self._told.add((what, person, number))
         told[what, person] += 1
         return True
+
+
+def _place_of(person: str, people: IdentitySettings, kept: Pin | None) -> str:
+    """Return where a person's identity was seen: listed people count as seen there, others where it was kept."""
+    if person in people.listed:
+        return LISTED
+    return kept.place if kept else PRESENT
 
 
 if TYPE_CHECKING:

@@ -23,7 +23,7 @@ from bot.core.features.reminders.rules import add_offset
 from bot.core.ports.store import Subscription
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Collection
 
     from bot.core.domain.catalogue import Catalogue
     from bot.core.features.documents.editor import Requester
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from bot.core.ports.runtime import Clock
     from bot.core.ports.store import Deliveries, Subscriptions
 
+_SNOOZABLE_KINDS: Final = frozenset({"reminder", "snooze", *DEBRIEF_KINDS})
 _MORNING: Final = time(9)
 """The time of day for a snooze that names only a day."""
 
@@ -141,21 +142,24 @@ class SubscriptionService:
         about = self._about(typed) if typed is not None else None
         if about is not None and about not in events:
             raise NotPossibleError(Say("edit.no_number", {"typed": typed or "", "forum": about}))
-        told = [
-            row
-            for row in await self._deliveries.told()
-            if row.delivery.room in rooms
-            and row.delivery.kind in {"reminder", "snooze", *DEBRIEF_KINDS}
-            and row.delivery.about in events
-            and about in {None, row.delivery.about}
-        ]
-        if not told and about is None:
-            raise NotPossibleError(Say("wish.nothing_told"))
-        last = max(told, key=lambda row: row.sent_at or row.delivery.due_at).delivery if told else None
-        event = events[about or (last.about if last else "")]
+        last = await self._last_told(rooms, events if about is None else {about})
+        if about is None:
+            if last is None:
+                raise NotPossibleError(Say("wish.nothing_told"))
+            about = last.about
+        event = events[about]
         if last is not None and last.kind in DEBRIEF_KINDS:
             return _SnoozeTarget("debrief_later", event.id, last.start, last.due_at + LISTING_PERIOD)
         return _SnoozeTarget("snooze", event.id, event.start, event.over, event.face)
+
+    async def _last_told(self, rooms: Collection[str], events: Collection[str]) -> Delivery | None:
+        """Return what these rooms were sent last about one of the events; None if they were sent nothing about them."""
+        told = [
+            row
+            for row in await self._deliveries.told()
+            if row.delivery.room in rooms and row.delivery.kind in _SNOOZABLE_KINDS and row.delivery.about in events
+        ]
+        return max(told, key=lambda row: row.sent_at or row.delivery.due_at).delivery if told else None
 
     def _about(self, typed: str) -> str:
         """Return a forum's short name, or the id of a meeting or milestone.

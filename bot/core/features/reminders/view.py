@@ -19,7 +19,7 @@ from bot.core.features.reminders.model import SHORT_ID_LENGTH, NoticeKind
 from bot.core.features.reminders.plan import CANCELLED, reminder_rule_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from bot.core.domain.catalogue import Catalogue
@@ -170,12 +170,8 @@ class _ReminderRenderer:
     def digest(self, delivery: Delivery) -> list[Block]:
         """Return what is ahead, nearest first, and what is undated."""
         digest = next(each for each in self._basis.digests if delivery.room in each.rooms)
-        end = self._now + timedelta(weeks=digest.weeks)
         ahead = [each for each in self._basis.events.values() if each.status != "cancelled"]
-        near = [
-            each for each in ahead if each.over and each.earliest and each.over > self._now and each.earliest <= end
-        ]
-        near.sort(key=lambda each: (each.earliest or self._now, each.id))
+        near = self._expected(ahead, self._now + timedelta(weeks=digest.weeks))
         undated = sorted(each.id for each in ahead if each.first is None)
         key = "remind.digest" if near else "remind.digest_none"
         blocks: list[Block] = [Paragraph(self._counted(key, digest.weeks), strong=True)]
@@ -184,10 +180,15 @@ class _ReminderRenderer:
         if undated:
             blocks.append(Paragraph(self._say("remind.undated")))
             blocks.append(Bullets(tuple(self._name(each) for each in undated[:MOST_LINES])))
-        left = max(len(near) - MOST_LINES, 0) + max(len(undated) - MOST_LINES, 0)
-        if left:
+        if left := sum(max(len(listed) - MOST_LINES, 0) for listed in (near, undated)):
             blocks.append(Note(self._counted("remind.more", left)))
         return blocks
+
+    def _expected(self, events: Iterable[ReminderEvent], end: datetime) -> list[ReminderEvent]:
+        """Return the events that are not over and may begin by a moment, nearest first."""
+        left = [each for each in events if each.over and each.over > self._now]
+        near = [each for each in left if each.earliest and each.earliest <= end]
+        return sorted(near, key=lambda each: (each.earliest or self._now, each.id))
 
     def debriefs(self, debriefs: Sequence[OpenDebrief]) -> list[Block]:
         """Return the list of debriefs that are not fully answered."""

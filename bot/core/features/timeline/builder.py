@@ -16,7 +16,7 @@ from bot.core.features.questions.status import recommendations_with_progress
 from bot.core.features.timeline.model import LANES, Mark, Timeline
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
     from datetime import datetime
 
     from bot.core.domain.catalogue import Catalogue
@@ -128,27 +128,46 @@ def make_timeline(
     came = [mark for entry in entries_in_force(entries, known_by) if (mark := _progress(entry))]
     dated = [mark for ask in asks if (mark := _ask(ask, catalogue))]
     made = [mark for mark in dated if mark.date.first <= as_of]
-    since = min((mark.date.first for mark in (*made, *came)), default=date.max)
-    meetings = [catalogue.meetings[name] for name in chosen.meetings]
-    milestones = [catalogue.milestones[name] for name in chosen.milestones]
-    if not (meetings or milestones):
-        meetings = list(_meetings_of(asks, came, since, catalogue))
-        milestones = list(_milestones_of(asks, since, catalogue))
-    beside: list[Meeting | Milestone] = [*meetings, *milestones]
+    beside = _records_beside(chosen, asks, (*made, *came), catalogue)
     others = [mark for each in beside if (mark := _beside(each, catalogue, as_of))]
     marks, more = fit_marks((*made, *came, *others), as_of)
-    drawn = {mark.id for mark in (*dated, *others)}
-    undated = (*(ask.id for ask in asks), *(each.id for each in meetings if each.date is None))
     return Timeline(
         chosen.about,
         as_of,
         tuple(sorted(marks, key=_place)),
         progress=bool(asks),
         more=more,
-        undated=tuple(name for name in undated if name not in drawn),
+        undated=_undated(asks, beside, drawn={mark.id for mark in (*dated, *others)}),
         later=tuple(mark.id for mark in dated if mark.date.first > as_of),
         unlisted=chosen.unlisted,
     )
+
+
+def _records_beside(
+    chosen: TimelineRecords, asks: Sequence[Recommendation], marks: Sequence[Mark], catalogue: Catalogue
+) -> list[Meeting | Milestone]:
+    """Return the chosen meetings and milestones; if there are none, those related to the recommendations.
+
+    Args:
+        chosen: the selected records.
+        asks: the recommendations.
+        marks: the marks of the recommendations and of their progress; related records are not older.
+        catalogue: all records.
+
+    """
+    if chosen.meetings or chosen.milestones:
+        meetings = (catalogue.meetings[name] for name in chosen.meetings)
+        return [*meetings, *(catalogue.milestones[name] for name in chosen.milestones)]
+    since = min((mark.date.first for mark in marks), default=date.max)
+    return [*_meetings_of(asks, marks, since, catalogue), *_milestones_of(asks, since, catalogue)]
+
+
+def _undated(
+    asks: Iterable[Recommendation], beside: Iterable[Meeting | Milestone], *, drawn: Collection[str]
+) -> tuple[str, ...]:
+    """Return the recommendations and meetings that have no date and no mark."""
+    meetings = (each.id for each in beside if isinstance(each, Meeting) and each.date is None)
+    return tuple(name for name in (*(ask.id for ask in asks), *meetings) if name not in drawn)
 
 
 def _place(mark: Mark) -> tuple[date, date, str, int]:
