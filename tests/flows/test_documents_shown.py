@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
+from bot.core.features.commands.grammar import parse_command
+from bot.core.features.commands.model import USAGE, ParseError
 from tests.fakes import LIVENESS
 from tests.flows.circle.days import days_that_pass
 from tests.flows.command import run
@@ -56,6 +58,15 @@ def home_that_ships(folder: Path) -> Path:
     for each in ("config", "seeds"):
         shutil.copytree(REPOSITORY / each, folder / each)
     return folder
+
+
+def commands_typed_in(text: str) -> list[str]:
+    """Return the lines that a page types in chat: in blocks, and in sentences where they name something on record."""
+    shown = [block.splitlines() for block in blocks(text, "text")]
+    lines = [line for block in shown for line in block if not block[0].startswith(">")]
+    named_there = [each for each in in_code(text) if re.search(r" (?:R-EP|human_rights_|slack:)", each)]
+    words = {noun for noun, _ in USAGE} | {"people"}
+    return [each for each in (*lines, *named_there) if each.partition(" ")[0] in words]
 
 
 def test_the_readme_begins_with_a_real_exchange() -> None:
@@ -147,6 +158,15 @@ def test_every_command_that_a_page_names_exists(shipped: Path, typed: str) -> No
 
 def test_every_command_stands_on_the_page_of_commands() -> None:
     assert (REPOSITORY / "docs" / "cli.md").read_bytes() == build()
+
+
+GUIDES: Final = ("docs/admin-guide.md", "docs/exports.md", "docs/user-guide.md")
+TYPED_IN_CHAT: Final = sorted({line for page in GUIDES for line in commands_typed_in(read(page))})
+
+
+@pytest.mark.parametrize("line", TYPED_IN_CHAT)
+def test_every_line_that_a_guide_types_in_chat_is_a_command(line: str) -> None:
+    assert not isinstance(parse_command(line), ParseError | None)
 
 
 TARGETS: Final = sorted({word for each in named("make ") for word in re.findall(r"^make ([\w-]+)(?: |$)", each)})
