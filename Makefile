@@ -35,9 +35,9 @@ endef
 .DEFAULT_GOAL := help
 # The slowest begin first.
 CHECKS := check-known-words check-types check-schemas check-format check-lint check-imports check-dependencies \
-	check-calendar check-numbers check-clocks check-words
+	check-calendar check-numbers check-clocks check-words check-cli-docs
 TESTS := $(BIN)/python -m pytest --numprocesses $(PROCESSES) --dist loadscope
-.PHONY: help chat semantic test coverage anyday peers check $(CHECKS) bench lock languages schemas sbom audit format clean
+.PHONY: help chat semantic test coverage anyday peers check $(CHECKS) bench lock languages schemas docs sbom audit format clean
 
 help:
 	@echo "make chat       talk to the bot in this terminal"
@@ -51,6 +51,7 @@ help:
 	@echo "make format     format the code, and mend what the linter can"
 	@echo "make languages  build the generated files of bot/languages/ anew"
 	@echo "make schemas    build config/*.schema.json anew, by which editors help to fill in config/"
+	@echo "make docs       build docs/cli.md anew, from the arguments of the command line"
 	@echo "make lock       compile requirements/ anew from pyproject.toml"
 	@echo "make sbom       list what the bot is made of, as CycloneDX: dist/sbom.cdx.json"
 	@echo "make audit      hold what is locked against known advisories"
@@ -111,6 +112,9 @@ check-clocks: $(VENV)/.dev
 check-words: $(VENV)/.dev
 	@$(BIN)/python -m tools.check_words
 
+check-cli-docs: $(VENV)/.dev
+	@$(BIN)/python -m tools.build_cli_docs --check
+
 bench: $(VENV)/.dev $(PEERS)
 	@$(BIN)/python -m benchmarks
 	@$(BIN)/python -m benchmarks.documents
@@ -130,6 +134,9 @@ languages: $(VENV)/.dev
 
 schemas: $(VENV)/.dev
 	@$(BIN)/python -m tools.build_schemas
+
+docs: $(VENV)/.dev
+	@$(BIN)/python -m tools.build_cli_docs
 
 # run.txt comes first and binds the others, so that one environment can hold them all.
 lock: .venv-lock/.lock

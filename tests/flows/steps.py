@@ -1,4 +1,4 @@
-"""The README's ten steps to a platform: what each shows, with the names of the test's own server in place of those."""
+"""The ten steps to a platform: what each shows, with the names of the test's own server in place of those."""
 
 from __future__ import annotations
 
@@ -6,22 +6,20 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from bot.adapters.documents.home import HomePaths
-from tests.flows.conftest import REPOSITORY
+from tests.flows.shown import read
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-_README: Final = (REPOSITORY / "README.md").read_text(encoding="utf-8")
-
 
 class Steps:
-    """The numbered steps of a section."""
+    """The numbered steps of a page of ``docs/``."""
 
-    def __init__(self, section: str) -> None:
+    def __init__(self, page: str) -> None:
         """Read them."""
-        text = re.split(r"^## ", _README, flags=re.MULTILINE)
-        (found,) = [each for each in text if each.startswith(f"{section}\n")]
+        sections = re.split(r"^## ", read(f"docs/{page}"), flags=re.MULTILINE)
+        (found,) = [each for each in sections if each.startswith("Ten steps\n")]
         self.texts: Final = re.split(r"^(?=\d+\. )", found, flags=re.MULTILINE)[1:]
 
     def shown(self, step: int, meant: Mapping[str, str], language: str = "console") -> str:

@@ -10,7 +10,7 @@ import pytest
 
 from bot.app.errors import UsageError
 from bot.app.settings import ListenAddress, MatrixAccess, SlackAccess, read_environment
-from tests.flows.conftest import REPOSITORY
+from tests.flows.shown import read
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -238,9 +238,9 @@ class TestRefused:
         assert said == "BOT_PING_URL and BOT_PING_URL_FILE are both set; leave one of them out"
 
 
-def test_the_readme_names_every_variable() -> None:
-    code = (REPOSITORY / "bot" / "app" / "settings.py").read_text()
-    readme = (REPOSITORY / "README.md").read_text()
+def test_the_page_on_running_names_every_variable() -> None:
+    code = read("bot/app/settings.py")
+    page = read("docs/operations.md")
     known = set(re.findall(r'"((?:BOT|SLACK)_[A-Z_]+)"', code))
 
-    assert {name for name in known if f"`{name}`" not in readme} == set()
+    assert {name for name in known if f"`{name}`" not in page} == set()

@@ -1,4 +1,4 @@
-"""The ten steps of the README, from nothing to an answer in an encrypted room: what they show is what happens."""
+"""The ten steps of ``docs/matrix.md``, from nothing to an answer in an encrypted room: what they show happens."""
 
 from __future__ import annotations
 

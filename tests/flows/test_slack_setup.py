@@ -1,4 +1,4 @@
-"""The ten steps of the README, from nothing to an answer at Slack: what they show is what happens."""
+"""The ten steps of ``docs/slack.md``, from nothing to an answer at Slack: what they show is what happens."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from tests.peers.beside import Beside
 
-STEPS: Final = Steps("Slack")
+STEPS: Final = Steps("slack.md")
 AS_IN_THE_TEST: Final = {"T0123456789": "T1", "C0123456789": "C1", "U0123456789": "U1", "as advocacy-bot": "as bot"}
 
 

@@ -17,6 +17,7 @@ from bot.adapters.documents.home import HomePaths
 from bot.app.bot import open_bot
 from tests.flows.command import run
 from tests.flows.conftest import REPOSITORY, settle
+from tests.flows.shown import read
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -243,13 +244,13 @@ class TestChat:
         assert "file" not in run(home, "chat", typed=b"export controls on spyware?").output
 
 
-class TestReadme:
+class TestPageOfExports:
     @pytest.mark.parametrize("table", TABLES)
     def test_it_names_every_key_of_a_table(self, campaign: tuple[Path, str, str], table: str) -> None:
         home, meeting, _ = campaign
         related = ("--with-related",) if table == "recommendations" else ()
         made = in_json(home, *words_for(table, meeting), *related)
-        (named,) = re.findall(rf"^\| `{table}` \| (.*) \|$", (REPOSITORY / "README.md").read_text(), re.MULTILINE)
+        (named,) = re.findall(rf"^\| `{table}` \| (.*) \|$", read("docs/exports.md"), re.MULTILINE)
         keys = {column["key"] for column in made["columns"]}
 
         assert set(re.findall(r"`(\w+)`", named)) == keys - {"id", "attribution", "certainty"}

@@ -1,4 +1,4 @@
-"""Somebody who follows the README's ten steps to Matrix, on the tests' own homeserver."""
+"""Somebody who follows the ten steps to Matrix, on the tests' own homeserver."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from tests.peers.matrix.synapse import Synapse
 
-STEPS: Final = Steps("Matrix")
+STEPS: Final = Steps("matrix.md")
 QUESTION: Final = "what did the EP ask on article 164?"
 
 
@@ -49,7 +49,7 @@ class Walk:
 
     @property
     def meant(self) -> dict[str, str]:
-        """What the README's names stand for."""
+        """What the names of the steps stand for."""
         return {
             "https://matrix.org": self.bot.url,
             "@my-bot:matrix.org": self.bot.user,

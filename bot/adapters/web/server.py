@@ -114,7 +114,9 @@ async def serve_health(host: str, port: int, health: Health, bounds: TimeLimits 
         bound = request.transport.get_extra_info("sockname") if request.transport else None
         hosts = request.headers.getall("Host", [])
         if len(hosts) > 1 or not is_expected_host(hosts[0] if hosts else None, host, bound[0] if bound else host):
-            return web.Response(status=421, text="this address is not called so; see BOT_LISTEN in the README\n")
+            return web.Response(
+                status=421, text="this address is not called so; see BOT_LISTEN in docs/operations.md\n"
+            )
         return await handler(request)
 
     async def livez(_: web.Request) -> web.Response:
