@@ -1,4 +1,4 @@
-"""What a line is that is no feature's command: a request for help, or a mistake; and the prefix of commands."""
+"""Lines that are no feature's command, a request for help or a mistake, and the prefix of commands."""
 
 from __future__ import annotations
 
