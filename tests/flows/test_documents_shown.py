@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from bot.core.features.commands.grammar import USAGE
-from bot.core.features.commands.model import ParseError, parse_command
+from bot.core.features.commands.grammar import USAGE, parse_command
+from bot.core.features.commands.model import ParseError
 from tests.fakes import LIVENESS
 from tests.flows.circle.days import days_that_pass
 from tests.flows.command import run
