@@ -56,7 +56,7 @@ def read_regular_file(path: Path, most: int) -> bytes:
 
     Raises:
         TooLargeError: if it is larger.
-        NoFileError: if it is a pipe or the like.
+        NotRegularFileError: if it is a pipe or the like.
         OSError: if it cannot be read; ``strerror`` of each of these errors says why.
 
     """

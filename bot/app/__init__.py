@@ -1,7 +1,7 @@
 """The composition root: wires all parts by hand, and alone reads a clock.
 
-Answering is wired in ``answering``, commands in ``changing`` with ``clerks`` and ``correspondents``; the latter open
-the store, and are imported only when needed.
+Answering is wired in ``bot``, commands in ``services``, what is sent in ``deliveries``, and all of it in ``runtime``;
+the last three open the store, and are imported only when needed.
 """
 
 from __future__ import annotations

@@ -35,8 +35,8 @@ def make_backup(places: HomePaths, to: str | None, environment: Mapping[str, str
     """Copy the store to a file, by default one with the time in its name under ``state/backups/``.
 
     Raises:
-        WrongCallError: if the store is not a file.
-        StoreUnusableError: if the copy cannot be made.
+        UsageError: if the store is not a file.
+        StoreUnavailableError: if the copy cannot be made.
     """
     try:
         database = _file(places, environment, "pg_dump")
@@ -101,8 +101,8 @@ def restore_backup(places: HomePaths, copy: str, environment: Mapping[str, str] 
     """Put a copy in the place of the store.
 
     Raises:
-        WrongCallError: if the store is not a file.
-        StoreUnusableError: if it cannot be done; then nothing has changed.
+        UsageError: if the store is not a file.
+        StoreUnavailableError: if it cannot be done; then nothing has changed.
     """
     try:
         database = _file(places, environment, "pg_restore")

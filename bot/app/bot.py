@@ -74,7 +74,7 @@ def open_bot(
         progress: recorded progress; by default that of ``before``.
 
     Raises:
-        BrokenDataError: if the files are broken and there is no valid version.
+        InvalidDataError: if the files are broken and there is no valid version.
     """
     pin_tzdata()
     try:
@@ -119,7 +119,7 @@ async def open_stored(
     """Wire the bot anew from the documents as they are stored, whatever their files hold.
 
     Raises:
-        BrokenDataError: if they are broken and nothing older is kept.
+        InvalidDataError: if they are broken and nothing older is kept.
 
     """
     texts = {name: head.text for name in documents.names if (head := await documents.kept(name))}

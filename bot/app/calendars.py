@@ -29,8 +29,8 @@ async def planned_calendar(bot: Bot, places: HomePaths, environment: Mapping[str
     """Return the calendar of a home. Without a store it is not created, and no event has a change.
 
     Raises:
-        StoreUnusableError: if there is a store, and it cannot be opened.
-        WrongCallError: if the environment has an invalid value.
+        StoreUnavailableError: if there is a store, and it cannot be opened.
+        UsageError: if the environment has an invalid value.
     """
     if not read_variable("BOT_DATABASE_URL", environment) and not (places.state / "bot.sqlite").exists():
         return to_calendar(bot, {})

@@ -75,7 +75,7 @@ def parse_person(typed: str) -> str:
     """Return the person as ``platform:id``.
 
     Raises:
-        WrongCallError: if it is not the id of a person.
+        UsageError: if it is not the id of a person.
     """
     person = parse_person_id(typed)
     if person is None:
@@ -215,8 +215,8 @@ async def erase_person(  # noqa: PLR0913 -- what may be chosen has a name
         environment: with the address of the database, and whether files mirror the documents.
 
     Raises:
-        NotForgottenError: if something must be done first; no data has changed.
-        StoreUnusableError: if the database or a file cannot be used; calling it again continues from there.
+        ErasureError: if something must be done first; no data has changed.
+        StoreUnavailableError: if the database or a file cannot be used; calling it again continues from there.
     """
     try:
         async with open_exclusively(store_url(places, environment)) as store:

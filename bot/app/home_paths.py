@@ -26,7 +26,7 @@ def find_places(home: str | None, environment: Mapping[str, str], here: Path) ->
     A current folder to which other users can write is skipped, as the user did not choose it.
 
     Raises:
-        WrongCallError: if the folder that was named does not exist.
+        UsageError: if the folder that was named does not exist.
     """
     named = home or environment.get("BOT_HOME")
     if named:

@@ -40,7 +40,7 @@ async def known_identities(places: HomePaths, environment: Mapping[str, str] = o
     """Return the pinned identities.
 
     Raises:
-        StoreUnusableError: if the store cannot be opened.
+        StoreUnavailableError: if the store cannot be opened.
     """
     try:
         async with open_store(store_url(places, environment)) as store:
@@ -67,8 +67,8 @@ async def accept_identity(
         environment: with the address of the store.
 
     Raises:
-        NotAcceptedError: if there is no changed identity, or the settings name another one.
-        StoreUnusableError: if the store cannot be opened.
+        IdentityError: if there is no changed identity, or the settings name another one.
+        StoreUnavailableError: if the store cannot be opened.
     """
     try:
         async with open_store(store_url(places, environment)) as store:

@@ -19,7 +19,7 @@ def stored_texts(places: HomePaths, environment: Mapping[str, str] = os.environ)
     """Return the newest texts of the documents if ``BOT_MIRROR`` is ``none``; otherwise empty, as the files have them.
 
     Raises:
-        StoreUnusableError: if the store is needed and cannot be opened.
+        StoreUnavailableError: if the store is needed and cannot be opened.
     """
     if environment.get("BOT_MIRROR") != "none":
         return {}
@@ -67,7 +67,7 @@ class LazyProgress:
         reports.
 
         Raises:
-            StoreUnusableError: if the store cannot be opened.
+            StoreUnavailableError: if the store cannot be opened.
         """
         if find_ownership_problem(self._places.state) is not None:
             return ()

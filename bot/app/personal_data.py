@@ -32,7 +32,7 @@ async def export_person(places: HomePaths, person: str, environment: Mapping[str
     """Return everything kept about a person, as JSON.
 
     Raises:
-        StoreUnusableError: if the database or the key store cannot be read.
+        StoreUnavailableError: if the database or the key store cannot be read.
     """
     url = store_url(places, environment)
     try:

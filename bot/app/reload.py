@@ -40,7 +40,7 @@ class ConfigReloader:
         clock: source of the current time.
 
     Raises:
-        BrokenDataError: if the files are broken and there is no valid version.
+        InvalidDataError: if the files are broken and there is no valid version.
     """
 
     def __init__(self, places: HomePaths, say: Callable[[str], None], meter: Meter, clock: Clock) -> None:
@@ -148,7 +148,7 @@ def _chosen(bot: Bot) -> Bot:
     """Return a bot if somebody chose what it goes by.
 
     Raises:
-        BrokenDataError: if the settings are broken and nothing older is kept: nobody would be answered or reminded.
+        InvalidDataError: if the settings are broken and nothing older is kept: nobody would be answered or reminded.
 
     """
     if not bot.home.chosen:

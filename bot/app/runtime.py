@@ -73,7 +73,7 @@ class BotService:
         variables: the environment.
 
     Raises:
-        WrongCallError: if the environment has an invalid value.
+        UsageError: if the environment has an invalid value.
     """
 
     def __init__(

@@ -203,8 +203,8 @@ async def open_services(
         now: returns the time as of which briefings and reminders are shown, if not the current time.
 
     Raises:
-        StoreUnusableError: if the store cannot be opened.
-        WrongCallError: if the environment has an invalid value.
+        StoreUnavailableError: if the store cannot be opened.
+        UsageError: if the environment has an invalid value.
     """
     try:
         async with open_store(store_url(places, environment)) as store:

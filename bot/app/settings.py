@@ -116,7 +116,7 @@ def read_environment(variables: Mapping[str, str] = os.environ) -> Environment:
     """Return the settings from the environment and its files of secrets.
 
     Raises:
-        WrongCallError: if a variable is unknown, invalid, or missing beside others; values of secrets are never quoted.
+        UsageError: if a variable is unknown, invalid, or missing beside others; values of secrets are never quoted.
     """
     for name in _unknown_variables(variables):
         raise UsageError(_unknown_variable_error(name))
@@ -134,7 +134,7 @@ def read_variable(name: str, variables: Mapping[str, str]) -> str | None:
     """Return the value of a variable: its own, that of the file named with ``_FILE``, or of a mounted file of its name.
 
     Raises:
-        WrongCallError: if a file cannot be read, or variable and file are both given.
+        UsageError: if a file cannot be read, or variable and file are both given.
     """
     value, named = variables.get(name), variables.get(name + _FILE)
     if name not in _SECRET:

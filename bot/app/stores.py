@@ -33,8 +33,8 @@ def store_url(places: HomePaths, environment: Mapping[str, str] = os.environ) ->
     """Return the URL of the store of a home.
 
     Raises:
-        StoreUnusableError: if other users could have written to the state folder.
-        WrongCallError: if the file with the URL cannot be read.
+        StoreUnavailableError: if other users could have written to the state folder.
+        UsageError: if the file with the URL cannot be read.
     """
     if (foreign := find_ownership_problem(places.state)) is not None:
         message = f"{foreign.what}, so nothing there is believed; {foreign.mend}"
@@ -46,7 +46,7 @@ async def read_heads(places: HomePaths, environment: Mapping[str, str]) -> dict[
     """Return the newest revision of each document that has one.
 
     Raises:
-        StoreUnusableError: if the store cannot be opened.
+        StoreUnavailableError: if the store cannot be opened.
     """
     try:
         async with open_store(store_url(places, environment)) as store:
@@ -62,7 +62,7 @@ async def read_progress(
     """Return the recorded progress of some recommendations.
 
     Raises:
-        StoreUnusableError: if the store cannot be opened.
+        StoreUnavailableError: if the store cannot be opened.
     """
     try:
         async with open_store(store_url(places, environment)) as store:
@@ -75,7 +75,7 @@ def mirror_of(places: HomePaths, environment: Mapping[str, str]) -> DirectoryMir
     """Return the mirror of the documents in files; None if only the database has them.
 
     Raises:
-        WrongCallError: if the environment has an invalid value.
+        UsageError: if the environment has an invalid value.
     """
     chosen = environment.get("BOT_MIRROR") or "directory"
     if chosen == "none":

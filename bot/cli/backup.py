@@ -19,7 +19,7 @@ def backup(places: HomePaths, streams: Streams, to: str | None) -> int:
     """Copy the store while it is in use.
 
     Raises:
-        WrongCallError: if the copy would lie among the files that the bot itself reads or writes, or in no folder.
+        UsageError: if the copy would lie among the files that the bot itself reads or writes, or in no folder.
 
     """
     if to is not None:

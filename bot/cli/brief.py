@@ -42,7 +42,7 @@ def brief(places: HomePaths, streams: Streams, typed: str, wishes: AnswerOptions
     """Show the briefing on a meeting; only documents contain all of it, a text as much as a message can hold.
 
     Raises:
-        WrongCallError: if there is no such meeting, or the file cannot be written.
+        UsageError: if there is no such meeting, or the file cannot be written.
     """
     command = parse_command(f"brief {typed}")
     if not isinstance(command, ShowBriefing):

@@ -39,7 +39,7 @@ def export_calendar(places: HomePaths, streams: Streams, output: OutputFile | No
     """Write the calendar of plans to a file or to standard output.
 
     Raises:
-        WrongCallError: if the file cannot be written.
+        UsageError: if the file cannot be written.
     """
     bot = open_bot(places, texts=stored_texts(places))
     print_problems(bot.problems, streams)
@@ -60,7 +60,7 @@ def import_calendar(places: HomePaths, streams: Streams, file: str, chosen: str 
     """Show how a calendar differs from the plans, and apply the accepted changes.
 
     Raises:
-        WrongCallError: if the file is not a calendar, or an accepted number was not proposed.
+        UsageError: if the file is not a calendar, or an accepted number was not proposed.
     """
     numbers = _numbers(chosen) if chosen is not None else None
     reading = _read(file)

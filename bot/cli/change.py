@@ -34,7 +34,7 @@ def change(places: HomePaths, streams: Streams, line: str, now: str | None, *, a
     ``now`` only applies to queries; changes are always made as of the current time.
 
     Raises:
-        WrongCallError: if the line is not a command.
+        UsageError: if the line is not a command.
     """
     typed = f"{line} list" if line in _LISTED else line
     command = parse_command(typed)

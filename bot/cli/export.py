@@ -49,7 +49,7 @@ def export_table(places: HomePaths, streams: Streams, taken: TableExportOptions,
     """Write a table to a file or to standard output, and a summary to standard error.
 
     Raises:
-        WrongCallError: if there is no such meeting, or the file cannot be written.
+        UsageError: if there is no such meeting, or the file cannot be written.
     """
     form = taken.form or _form_of(taken.output)
     if form in _NO_TEXT and taken.output is None:
@@ -109,7 +109,7 @@ def export_timeline(
     """Draw the timeline of a record, of the answer to a question, or of everything, as known at a moment.
 
     Raises:
-        WrongCallError: if there is nothing to draw, or the file cannot be written.
+        UsageError: if there is nothing to draw, or the file cannot be written.
     """
     if frame.form == "png" and frame.output is None:
         message = "export timeline: a PNG is no text; say with --output which file to write"

@@ -31,8 +31,8 @@ def show(places: HomePaths, streams: Streams, words: Sequence[str], variables: M
     """Print the settings line for a person's pinned identity, and whether the homeserver agrees.
 
     Raises:
-        WrongCallError: if no person is named.
-        NotAcceptedError: if no identity is known.
+        UsageError: if no person is named.
+        IdentityError: if no identity is known.
     """
     person = _one_person("identity", words)
     pin = asyncio.run(known_identities(places, variables)).counts.get(person)
@@ -67,8 +67,8 @@ def accept(
     """Accept the changed identity of a person, after showing both.
 
     Raises:
-        WrongCallError: if no person is named.
-        NotAcceptedError: if there is no changed identity, or the settings name another one.
+        UsageError: if no person is named.
+        IdentityError: if there is no changed identity, or the settings name another one.
     """
     person = _one_person("accept", words)
     bot = open_bot(places, texts=stored_texts(places, variables))

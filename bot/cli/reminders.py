@@ -31,7 +31,7 @@ def list_reminders(places: HomePaths, streams: Streams, first: str | None, last:
     """Print the reminders from one day to another, as of a moment.
 
     Raises:
-        WrongCallError: if a day is invalid.
+        UsageError: if a day is invalid.
     """
     return _tell(places, streams, ListReminders(_day("--from", first), _day("--to", last)), now)
 

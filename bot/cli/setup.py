@@ -69,8 +69,8 @@ def log_in_bot(
     """Log in with a password or in a browser, and save the credentials as files.
 
     Raises:
-        WrongCallError: if such a file exists already, or they cannot be written.
-        NotDoneError: if the homeserver refuses.
+        UsageError: if such a file exists already, or they cannot be written.
+        HomeserverError: if the homeserver refuses.
     """
     if not typed.homeserver.startswith(("https://", "http://")):
         message = f"matrix login: “{typed.homeserver}” is no address; it begins with https://"
@@ -128,8 +128,8 @@ def log_out_bot(streams: Streams, variables: Mapping[str, str] = os.environ) -> 
     """Log out the device that the environment names.
 
     Raises:
-        WrongCallError: if it names none.
-        NotDoneError: if the homeserver refuses.
+        UsageError: if it names none.
+        HomeserverError: if the homeserver refuses.
     """
     access = read_environment(variables).matrix
     if access is None:

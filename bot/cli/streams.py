@@ -110,7 +110,7 @@ class OutputFile:
         """Return the target for ``--output`` and ``--force``; None without ``--output``.
 
         Raises:
-            WrongCallError: if there is ``--force`` but no file.
+            UsageError: if there is ``--force`` but no file.
         """
         if named is None and force:
             message = "--force replaces the file that --output names; name one"
@@ -132,7 +132,7 @@ def write_output(target: OutputFile, written: bytes, command: str, places: HomeP
         private: whether only its owner may read it, because it names people.
 
     Raises:
-        WrongCallError: if it cannot be written.
+        UsageError: if it cannot be written.
     """
     path = target.path
     try:
@@ -162,7 +162,7 @@ def refuse_own_folders(path: Path, command: str, places: HomePaths, *, but: Path
     """Raise an error for a file among the bot's own files, also if the path leads there by links.
 
     Raises:
-        WrongCallError: if it is in ``config/``, ``seeds/`` or ``state/``, and not in the folder ``but``.
+        UsageError: if it is in ``config/``, ``seeds/`` or ``state/``, and not in the folder ``but``.
     """
     # Compared by inode, not by name: links, mounts, and capitals on some disks lead to the same folder.
     folders = Path(os.path.realpath(path)).parents

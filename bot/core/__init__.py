@@ -1,6 +1,6 @@
-"""Domain logic of the bot: pure, synchronous functions and frozen models.
+"""The async core: everything that the bot knows and does, without any library of the outside.
 
-Nothing here opens a file, reads a clock, draws random numbers or logs: texts, records and the date are arguments. It
-may import the standard library, pydantic, the libraries for stems and edit distance, and the one for local times, which
-reads time zone rules itself.
+``domain``, ``language``, ``validation`` and each feature's model, grammar, rules, plan and view are pure: they open no
+file and read no clock; texts, records and the date are arguments. What acts is each feature's ``service``, ``dispatch``
+and ``runtime``; they reach everything outside through ``ports``.
 """

@@ -50,7 +50,7 @@ def devices_of(store: Path, user: str) -> list[dict[str, Any]]:
     """Return a person's devices in the store: id, name, whether deleted, and keys.
 
     Raises:
-        KeysError: if the store cannot be read.
+        KeyStoreError: if the store cannot be read.
 
     """
     wanted = (
@@ -68,7 +68,7 @@ def forget(store: Path, named: PersonIds) -> int:
     """Delete a person from the store, and return the number of deleted rows and messages.
 
     Raises:
-        KeysError: if the store cannot be read or written.
+        KeyStoreError: if the store cannot be read or written.
 
     """
     user = named.person.partition(":")[2]
@@ -108,7 +108,7 @@ def _open_database(store: Path) -> Iterator[sqlite3.Connection | None]:
     """Provide a connection to the store's database; None if there is no database.
 
     Raises:
-        KeysError: if the database cannot be used.
+        KeyStoreError: if the database cannot be used.
 
     """
     file = store / _DATABASE

@@ -88,7 +88,7 @@ class MatrixEventReceiver(Protocol):
         ends.
 
         Raises:
-            NotNowError: if the event has to be delivered again: the bot is stopping, or no answer could be shown.
+            RedeliverError: if the event has to be delivered again: the bot is stopping, or no answer could be shown.
 
         """
         ...

@@ -165,7 +165,7 @@ async def open_event_handler(  # noqa: PLR0913 -- wired in one place
 
 
 class MatrixEventHandler:
-    """Handles Matrix events on the main loop; see :func:`attending`."""
+    """Handles Matrix events on the main loop; see :func:`open_event_handler`."""
 
     def __init__(  # noqa: PLR0913, PLR0917 -- wired in one place
         self,
@@ -193,7 +193,7 @@ class MatrixEventHandler:
         """Handle an event, and return once it is handled.
 
         Raises:
-            NotNowError: if it was not handled.
+            RedeliverError: if it was not handled.
 
         """
         work = self._work_on(event)

@@ -63,7 +63,7 @@ def fit_blocks(blocks: Sequence[Block]) -> list[Block]:
 
 
 def fit_view(view: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a modal or App Home within all limits, as :func:`fitted` does.
+    """Return a modal or App Home within all limits, as :func:`fit_blocks` does.
 
     Raises:
         ValueError: if the result is still invalid, which is a bug.

@@ -35,7 +35,7 @@ def verify_backup(copy: Path) -> None:
     """Check that a copy is intact.
 
     Raises:
-        StoreError: if it is missing or cannot be read.
+        DatabaseStoreError: if it is missing or cannot be read.
 
     """
     if not copy.is_file():
@@ -48,7 +48,7 @@ def sqlite_file(url: str) -> Path | None:
     """Return the store's file if it is an SQLite file; other databases make their own backups.
 
     Raises:
-        StoreError: if the URL is not a supported one.
+        DatabaseStoreError: if the URL is not a supported one.
 
     """
     address = read_address(url)
@@ -59,7 +59,7 @@ def back_up(database: Path, copy: Path) -> None:
     """Write and check a consistent copy of a database, even while others write; leave no incomplete copy.
 
     Raises:
-        StoreError: if it cannot be made; the message may be shown.
+        DatabaseStoreError: if it cannot be made; the message may be shown.
 
     """
     if not database.exists():
@@ -132,7 +132,7 @@ def restore_file(database: Path, copy: Path, *, now: datetime) -> Path | None:
     the copy, so that the sender checks before it posts.
 
     Raises:
-        StoreError: if the copy is invalid, or the database is in use; then nothing has changed.
+        DatabaseStoreError: if the copy is invalid, or the database is in use; then nothing has changed.
 
     """
     if not copy.is_file():
@@ -185,7 +185,7 @@ def _atomic_file(file: Path, *, anew: bool = False) -> Iterator[Path]:
     """Yield a temporary file for the owner only, and move it to its place after it is flushed to the disk.
 
     Raises:
-        StoreError: if it cannot be written, or with ``anew`` if another file exists at that place by then.
+        DatabaseStoreError: if it cannot be written, or with ``anew`` if another file exists at that place by then.
 
     """
     try:
@@ -218,7 +218,8 @@ def _atomic_file(file: Path, *, anew: bool = False) -> Iterator[Path]:
 
 
 def _make_locked_folder(parent: Path) -> tuple[Path, int]:
-    """Return a new folder and the descriptor that locks it: :func:`tidy` skips it until the descriptor is closed."""
+    """Return a new folder and the descriptor that locks it: :func:`delete_unfinished_copies` skips it until the
+    descriptor is closed."""
     while True:
         folder = Path(tempfile.mkdtemp(dir=parent, prefix=_UNFINISHED))
         with suppress(FileNotFoundError):
@@ -243,7 +244,7 @@ def _check_copy(copy: Path) -> None:
     """Check that a copy is a valid database of this version of the bot or of an earlier one.
 
     Raises:
-        StoreError: if it is not.
+        DatabaseStoreError: if it is not.
 
     """
     try:

@@ -77,7 +77,7 @@ def read_address(url: str) -> Address:
     """Return the address in a URL; the URL does not name drivers.
 
     Raises:
-        StoreError: if it is not a supported one.
+        DatabaseStoreError: if it is not a supported one.
 
     """
     scheme, separator, rest = url.partition("://")
@@ -198,7 +198,7 @@ def open_database(url: str) -> Database:
     """Return the database without connecting; only the folder of an SQLite file is created.
 
     Raises:
-        StoreError: if the URL or the file cannot be used.
+        DatabaseStoreError: if the URL or the file cannot be used.
 
     """
     for name in _VERBOSE_LOGGERS:
@@ -296,7 +296,7 @@ def make_database_folder(file: Path) -> None:
     """Create the folder of an SQLite file, for the owner only.
 
     Raises:
-        StoreError: if that fails, or others could have written to the folder or the file.
+        DatabaseStoreError: if that fails, or others could have written to the folder or the file.
 
     """
     try:

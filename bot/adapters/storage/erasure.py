@@ -88,7 +88,7 @@ async def open_exclusively(url: str) -> AsyncIterator[Store]:
     """Open the store exclusively: a running bot would write the id back from its memory.
 
     Raises:
-        StoreError: if it cannot be used, or another process uses it.
+        DatabaseStoreError: if it cannot be used, or another process uses it.
 
     """
     database = open_database(url)
@@ -308,7 +308,7 @@ async def _refuse_others(connection: Any) -> None:  # noqa: ANN401 -- a connecti
     """Raise an error if another session is connected to the PostgreSQL database.
 
     Raises:
-        StoreError: with the number of sessions.
+        DatabaseStoreError: with the number of sessions.
 
     """
     await connection.execute(text("SELECT pg_stat_clear_snapshot()"))

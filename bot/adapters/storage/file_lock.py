@@ -24,7 +24,7 @@ def shared_file_lock(database: Path) -> Iterator[None]:
     """Hold the shared lock on a database.
 
     Raises:
-        StoreError: if it is being replaced.
+        DatabaseStoreError: if it is being replaced.
 
     """
     with _file_lock(
@@ -38,7 +38,7 @@ def exclusive_file_lock(database: Path, refusal: str = _RESTORING) -> Iterator[N
     """Hold the exclusive lock on a database.
 
     Raises:
-        StoreError: if it is in use.
+        DatabaseStoreError: if it is in use.
 
     """
     with _file_lock(database, fcntl.LOCK_EX, refusal):

@@ -59,7 +59,7 @@ class FileLeaderLock:
         """Lock the file unless another process has; return whether the lock is held.
 
         Raises:
-            AwayError: if it cannot be opened.
+            DatabaseUnavailableError: if it cannot be opened.
 
         """
         if self.held:
@@ -129,7 +129,7 @@ class PostgresLeaderLock:
         """Take the lock unless another session has it; return whether it is held.
 
         Raises:
-            AwayError: if the server cannot be reached.
+            DatabaseUnavailableError: if the server cannot be reached.
 
         """
         if self.held:

@@ -112,7 +112,7 @@ async def prune(database: Database, now: datetime, keep: timedelta) -> int:
         keep: for how long ended deliveries stay.
 
     Raises:
-        AwayError: if the database is unavailable.
+        DatabaseUnavailableError: if the database is unavailable.
 
     """
     before = now - keep

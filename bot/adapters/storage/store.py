@@ -113,7 +113,7 @@ async def open_store(url: str, *, look_every: float | None = None) -> AsyncItera
         look_every: seconds between two checks for changes; by default a value that fits the database.
 
     Raises:
-        StoreError: if it cannot be used; the message may be shown.
+        DatabaseStoreError: if it cannot be used; the message may be shown.
 
     """
     database = open_database(url)

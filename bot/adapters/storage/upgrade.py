@@ -40,7 +40,7 @@ async def migrate(database: Database) -> None:
     """Run the pending migrations; processes that start at once wait for the first of them.
 
     Raises:
-        StoreError: if the database cannot be reached or is of a newer version of the bot.
+        DatabaseStoreError: if the database cannot be reached or is of a newer version of the bot.
 
     """
     async with _migration_lock(database.address):
@@ -70,7 +70,7 @@ def _ensure_database(file: Path) -> None:
     """Create a database if there never was one; a database that disappeared is not silently replaced by a new one.
 
     Raises:
-        StoreError: if one is missing, or cannot be created.
+        DatabaseStoreError: if one is missing, or cannot be created.
 
     """
     used = file.with_name(f"{file.name}.used")

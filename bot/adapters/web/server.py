@@ -45,7 +45,7 @@ class Health(Protocol):
         ...
 
     async def parts(self) -> Mapping[str, str]:
-        """Return the state of each part the bot needs, in a few words and without secrets; see :func:`good`."""
+        """Return the state of each part the bot needs, in a few words and without secrets; see :func:`is_healthy`."""
         ...
 
     def remarks(self) -> Sequence[str]:

@@ -167,7 +167,7 @@ def parse_moment_after_day(day: date, behind: str, zone: str) -> Moment:
         zone: the zone if the text names no place.
 
     Raises:
-        WhenError: if there is no time, the place is unknown, or the time is not shown exactly once there.
+        PlannedDateError: if there is no time, the place is unknown, or the time is not shown exactly once there.
 
     """
     match = _TIME.fullmatch(behind)
@@ -296,7 +296,7 @@ def parse_planned_date(text: str, zone: str) -> PlannedDate:
         zone: the default zone for times without a place.
 
     Raises:
-        WhenError: if it is not a date, does not exist, or is ambiguous.
+        PlannedDateError: if it is not a date, does not exist, or is ambiguous.
 
     """
     written = text.strip()

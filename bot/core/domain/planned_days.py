@@ -49,7 +49,8 @@ def split_day(text: str) -> tuple[date, str] | None:
     """Split a text into the day it begins with and the rest; None if it begins with no day.
 
     Raises:
-        WhenError: if it begins with a day that does not exist, or is not on the day of the week it is said to be.
+        PlannedDateError: if it begins with a day that does not exist, or is not on the day of the week it is said to
+        be.
 
     """
     for pattern in _DAYS:
@@ -68,7 +69,7 @@ def whole_day(text: str) -> date | None:
     """Return the day that a text consists of; None if it is something else.
 
     Raises:
-        WhenError: as :func:`split_day` does.
+        PlannedDateError: as :func:`split_day` does.
 
     """
     found = split_day(text)
@@ -86,7 +87,7 @@ def year_of(digits: str, typed: str) -> int:
     """Parse a year in the range for plans.
 
     Raises:
-        WhenError: if it has two digits, or lies where no plan does.
+        PlannedDateError: if it has two digits, or lies where no plan does.
 
     """
     if len(digits) != len("2027"):
@@ -103,7 +104,7 @@ def last_of_month(year: int, month: int, typed: str) -> date:
     """Return the last day of a month.
 
     Raises:
-        WhenError: if there is no month of that number.
+        PlannedDateError: if there is no month of that number.
 
     """
     if not 1 <= month <= len(MONTHS):
@@ -116,7 +117,7 @@ def day_of(year: int, month: int, number: int, typed: str) -> date:
     """Return the date of a day in a month.
 
     Raises:
-        WhenError: if the month does not have it; the message names its last day.
+        PlannedDateError: if the month does not have it; the message names its last day.
 
     """
     last = last_of_month(year, month, typed)
@@ -178,7 +179,7 @@ def parse_window(text: str) -> DateWindow | None:
     """Parse a window; None if the text is not one.
 
     Raises:
-        WhenError: if it names one that does not exist.
+        PlannedDateError: if it names one that does not exist.
 
     """
     for pattern, read in _FORMS:

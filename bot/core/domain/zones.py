@@ -146,7 +146,7 @@ def check_zone(text: str) -> str:
     """Return the zone of a name or city.
 
     Raises:
-        WhenError: if it is unknown; the message suggests a similar name if there is one.
+        PlannedDateError: if it is unknown; the message suggests a similar name if there is one.
 
     """
     zone = find_zone(text)

@@ -1,5 +1,5 @@
-"""Application services: one module per use case, each written against the Protocols in :mod:`bot.core.ports`.
+"""Features: one folder for each thing that the bot does, with the same file names where it has the part.
 
-A service makes no decision that the core can make, imports no third-party library, and reaches everything outside
-through a port. It may import the core.
+``commands`` names the feature's commands and ``grammar`` parses them, ``model`` holds its data, ``rules`` and ``plan``
+decide, and ``view`` words it; all of these are pure. ``service`` acts, through :mod:`bot.core.ports` alone.
 """

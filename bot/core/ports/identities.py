@@ -75,7 +75,7 @@ def waiting_pins(pins: Iterable[Pin]) -> dict[str, Pin]:
 class Pins(Protocol):
     """The store of keys: one row for each key that is or was accepted, and at most one for a key that waits.
 
-    Every method is one short transaction, and raises :class:`AwayError` if the database is unavailable.
+    Every method is one short transaction, and raises :class:`DatabaseUnavailableError` if the database is unavailable.
     """
 
     async def all(self) -> tuple[Pin, ...]:

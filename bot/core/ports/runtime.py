@@ -52,7 +52,7 @@ class LeaderLock(Protocol):
         """Try to take the lock without waiting; return whether this process holds it.
 
         Raises:
-            AwayError: if the database is unavailable.
+            DatabaseUnavailableError: if the database is unavailable.
 
         """
         ...

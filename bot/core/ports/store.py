@@ -58,8 +58,8 @@ class Deliveries(Protocol):
     """The store of all deliveries.
 
     Leases use the database's clock if it has one, else the clock since the machine started: a step of the wall clock
-    neither ends nor prolongs a lease. Every method is one short transaction, and raises :class:`AwayError` if the
-    database is unavailable.
+    neither ends nor prolongs a lease. Every method is one short transaction, and raises
+    :class:`DatabaseUnavailableError` if the database is unavailable.
     """
 
     async def plan(
@@ -233,7 +233,7 @@ class DebriefItems(Protocol):
 class DebriefEnds(Protocol):
     """Stores which debriefs were ended; a row is deleted when the debrief is reopened.
 
-    Every method is one short transaction, and raises :class:`AwayError` if the database is unavailable.
+    Every method is one short transaction, and raises :class:`DatabaseUnavailableError` if the database is unavailable.
     """
 
     async def all(self) -> tuple[DebriefEnd, ...]:
@@ -252,7 +252,7 @@ class DebriefEnds(Protocol):
 class Follows(Protocol):
     """Stores what rooms and people follow; a row is deleted when they unfollow.
 
-    Every method is one short transaction, and raises :class:`AwayError` if the database is unavailable.
+    Every method is one short transaction, and raises :class:`DatabaseUnavailableError` if the database is unavailable.
     """
 
     async def all(self) -> tuple[FollowSubscription, ...]:
@@ -384,7 +384,7 @@ class ProgressReader(Protocol):
 class ProgressStore(ProgressReader, Protocol):
     """The store of progress entries; rows are only ever added.
 
-    Every method is one short transaction, and raises :class:`AwayError` if the database is unavailable.
+    Every method is one short transaction, and raises :class:`DatabaseUnavailableError` if the database is unavailable.
     """
 
     async def get(self, number: int) -> ProgressEntry | None:
@@ -421,7 +421,7 @@ class ProgressStore(ProgressReader, Protocol):
 class Tasks(Protocol):
     """The store of tasks; rows are kept when a task is done.
 
-    Every method is one short transaction, and raises :class:`AwayError` if the database is unavailable.
+    Every method is one short transaction, and raises :class:`DatabaseUnavailableError` if the database is unavailable.
     """
 
     async def add(self, task: Task) -> Task:

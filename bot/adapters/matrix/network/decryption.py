@@ -106,7 +106,7 @@ class EventReader:
         """Return an event decrypted, or as sealed if its key is missing; None if it is redacted or dropped.
 
         Raises:
-            KeptError: if the record of the message cannot be written; the event has to be read again later.
+            KeyStoreWriteError: if the record of the message cannot be written; the event has to be read again later.
 
         """
         read = self._read(room, source)

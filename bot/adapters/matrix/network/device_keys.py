@@ -107,7 +107,7 @@ class CrossSigner:
         """Read the keys, or create them.
 
         Raises:
-            StoreError: if the stored keys are damaged.
+            MatrixStoreError: if the stored keys are damaged.
 
         """
         if kept := folder.read(_FILE):

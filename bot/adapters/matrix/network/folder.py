@@ -50,7 +50,7 @@ class StoreFolder:
         """Create what is missing, restrict file modes, and return whether the device already has keys here.
 
         Raises:
-            StoreError: if the folder cannot be read or written, or belongs to another user or device.
+            MatrixStoreError: if the folder cannot be read or written, or belongs to another user or device.
 
         """
         keys = self.path / DATABASE

@@ -133,8 +133,8 @@ class KeyStore(SqliteStore):  # type: ignore[misc] # nio has no types
             the room, sender key and session that were deleted to make room, if any.
 
         Raises:
-            RepeatedError: if the message was recorded as another event.
-            KeptError: if the store cannot be written.
+            ReplayError: if the message was recorded as another event.
+            KeyStoreWriteError: if the store cannot be written.
 
         """
         place = (key.room_id, key.sender_key, key.id)

@@ -149,7 +149,7 @@ class GuardedClient(AsyncClient):  # type: ignore[misc] # nio has no types
         restored from the store.
 
         Raises:
-            KeptError: if the store cannot be written.
+            KeyStoreWriteError: if the store cannot be written.
 
         """
         if self._ahead:

@@ -29,7 +29,7 @@ class LoopRunner:
         """Run a coroutine on the other loop, and wait for its result; cancelling this call cancels the coroutine.
 
         Raises:
-            GoneError: if the other loop ends before the coroutine.
+            LoopEndedError: if the other loop ends before the coroutine.
 
         """
         if self._gone:

@@ -29,7 +29,7 @@ def format_span(span: EventSpan) -> str:
     """Return a span in the grammar of plans.
 
     Raises:
-        WhenError: if the grammar cannot express it.
+        PlannedDateError: if the grammar cannot express it.
 
     """
     if isinstance(span, TimedSpan):
@@ -194,7 +194,7 @@ class KnownPlans:
         """Tell whether an event is on record under an id.
 
         Raises:
-            NotSaidError: if the record has another date: either the number or the record is wrong.
+            NotExpressibleError: if the record has another date: either the number or the record is wrong.
 
         """
         day = self.recorded.get(key)
@@ -208,7 +208,7 @@ def compare_event(event: CalendarEvent, ours: CalendarEvent, key: str, known: Kn
     """Yield the changes that bring a plan in line with the current state of its event.
 
     Raises:
-        NotSaidError: if the event is an older copy, or no command expresses the change.
+        NotExpressibleError: if the event is an older copy, or no command expresses the change.
 
     """
     noun = known.noun(key)

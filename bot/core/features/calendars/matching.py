@@ -190,7 +190,7 @@ def match_event(event: CalendarEvent, known: KnownPlans, origin: str, *, alone: 
         alone: whether its title is unique in the calendar.
 
     Raises:
-        NotSaidError: if it is ambiguous or contradicts the records.
+        NotExpressibleError: if it is ambiguous or contradicts the records.
 
     """
     title = one_line(event.summary)

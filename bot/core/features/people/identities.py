@@ -108,7 +108,7 @@ class IdentityService:
         """Return the accepted identities.
 
         Raises:
-            AwayError: if the database is unavailable.
+            DatabaseUnavailableError: if the database is unavailable.
 
         """
         self._rows = await self._pins.all()

@@ -61,7 +61,7 @@ class ProgressEntry:
     """A recorded fact about a recommendation, with its evidence.
 
     Raises:
-        EntryError: if it has no author, or lacks the evidence that its state needs, or withdraws nothing.
+        ProgressEntryError: if it has no author, or lacks the evidence that its state needs, or withdraws nothing.
 
     """
 

@@ -1,6 +1,6 @@
-"""Answers to questions: the records, the part of the answer each belongs to, and the keys of the sentences.
+"""Answers to questions: the records, the part of the answer each belongs to, and how they are shown.
 
-Each module answers one kind of question and returns None for any other kind;
-:mod:`bot.core.features.questions.answerer` tries them in order. No text is composed here: an answer refers to sentences
-by key.
+The modules that answer one kind of question return None for any other kind;
+:mod:`bot.core.features.questions.answerer` tries them in order. An answer refers to sentences by their keys;
+:mod:`bot.core.features.questions.view` words it.
 """

@@ -104,7 +104,8 @@ class ReminderService:
         Concurrent callers that wait share one plan, which begins after they have called.
 
         Raises:
-            AwayError: if the database is unavailable for all or part of it; what could be planned is stored.
+            DatabaseUnavailableError: if the database is unavailable for all or part of it; what could be planned is
+            stored.
 
         """
         self._called += 1
@@ -127,7 +128,7 @@ class ReminderService:
         """Return the plan as of a moment without storing it.
 
         Raises:
-            AwayError: if the database is unavailable.
+            DatabaseUnavailableError: if the database is unavailable.
 
         """
         planned, away = await self._plan(await self._look(), now)
