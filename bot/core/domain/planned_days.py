@@ -50,7 +50,7 @@ def split_day(text: str) -> tuple[date, str] | None:
 
     Raises:
         PlannedDateError: if it begins with a day that does not exist, or is not on the day of the week it is said to
-        be.
+            be.
 
     """
     for pattern in _DAYS:

@@ -105,7 +105,7 @@ class ReminderService:
 
         Raises:
             DatabaseUnavailableError: if the database is unavailable for all or part of it; what could be planned is
-            stored.
+                stored.
 
         """
         self._called += 1
