@@ -218,8 +218,9 @@ def _atomic_file(file: Path, *, anew: bool = False) -> Iterator[Path]:
 
 
 def _make_locked_folder(parent: Path) -> tuple[Path, int]:
-    """Return a new folder and the descriptor that locks it: :func:`delete_unfinished_copies` skips it until the
-    descriptor is closed.
+    """Return a new folder and the descriptor that locks it.
+
+    :func:`delete_unfinished_copies` skips it until the descriptor is closed.
     """
     while True:
         folder = Path(tempfile.mkdtemp(dir=parent, prefix=_UNFINISHED))
