@@ -35,7 +35,7 @@ endef
 .DEFAULT_GOAL := help
 # The slowest begin first.
 CHECKS := check-known-words check-types check-schemas check-format check-lint check-imports check-dependencies \
-	check-calendar check-numbers check-clocks check-words check-cli-docs
+	check-calendar check-numbers check-clocks check-words check-complexity check-cli-docs
 TESTS := $(BIN)/python -m pytest --numprocesses $(PROCESSES) --dist loadscope
 .PHONY: help chat semantic test coverage anyday peers check $(CHECKS) bench lock languages schemas docs sbom audit format clean
 
@@ -111,6 +111,9 @@ check-clocks: $(VENV)/.dev
 
 check-words: $(VENV)/.dev
 	@$(BIN)/python -m tools.check_words
+
+check-complexity: $(VENV)/.dev
+	@$(BIN)/python -m tools.check_complexity
 
 check-cli-docs: $(VENV)/.dev
 	@$(BIN)/python -m tools.build_cli_docs --check
