@@ -65,6 +65,7 @@ def _section(typed: str, does: str, of: ArgumentParser, level: str) -> str:
         parts.append(f"```text\n{' '.join((typed, *map(_in_usage, _options_first(given))))}\n```")
         rows = [f"| `{_cell(_named(action))}` | {_cell(_meaning(action))} |" for action in _options_first(given)]
         parts.append("\n".join((_EXPLAINED, *rows)))
+    of.format_help()  # fills in the usages
     if of.epilog and of.epilog.strip():
         parts.append(f"```text\n{of.epilog.strip()}\n```")
     return "\n\n".join(part.rstrip("\n") for part in parts) + "\n"

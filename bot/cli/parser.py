@@ -8,7 +8,6 @@ from typing import Final, NoReturn
 from typing_extensions import override
 
 from bot.core.domain.text import escape_invisible
-from bot.core.features.commands.grammar import USAGE
 from bot.core.features.exports.commands import EXPORT_FORMATS
 
 _CHANGING: Final[tuple[tuple[str, list[str], str], ...]] = (
@@ -43,9 +42,23 @@ _TABLES: Final[tuple[tuple[str, str, str], ...]] = (
 class _Parser(ArgumentParser):
     """Argument parser whose errors escape control characters in what was typed."""
 
+    typed_as: tuple[str, ...] = ()
+    """The words by which chat knows the command; its usages stand below the help."""
+    here_only: str = ""
+    """What stands below the usages."""
+
     @override
     def error(self, message: str) -> NoReturn:
         super().error(escape_invisible(message))
+
+    @override
+    def format_help(self) -> str:
+        if self.typed_as:
+            from bot.core.features.commands.grammar import USAGE  # noqa: PLC0415 -- a question needs no grammar
+
+            self.epilog = "\n".join(usage for (word, _), usage in USAGE.items() if word in self.typed_as)
+            self.epilog += self.here_only
+        return super().format_help()
 
 
 def parser() -> ArgumentParser:
@@ -117,8 +130,8 @@ def parser() -> ArgumentParser:
         changing = commands.add_parser(
             name, aliases=aliases, parents=[home, now] if name in _TOLD_AS_OF else [home], help=does,
             formatter_class=RawDescriptionHelpFormatter,
-            epilog="\n".join(usage for (noun, _), usage in USAGE.items() if noun in {name, *aliases}),
         )  # fmt: skip
+        changing.typed_as = (name, *aliases)
         changing.add_argument("words", nargs="*", metavar="…", help="as it is typed in chat")
         changing.add_argument("--yes", action="store_true", help="agree to what is asked back")
         if name == "people":
@@ -127,8 +140,8 @@ def parser() -> ArgumentParser:
 
 
 def _add_people(people: _Parser) -> None:
-    people.epilog = (
-        f"{people.epilog}\n\nHere only, not in chat:\n"
+    people.here_only = (
+        "\n\nHere only, not in chat:\n"
         "people identity PERSON: the line that writes down by which key somebody on Matrix signs their devices\n"
         "people accept PERSON [--yes]: let another key count as theirs, once they told you that it is\n"
         "people export PERSON [--output FILE]: everything that is kept and names them, as JSON\n"

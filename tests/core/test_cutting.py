@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from wcwidth import iter_graphemes
 
-from bot.core.domain.text import ELLIPSIS, cut
+from bot.core.domain.text_cutting import ELLIPSIS, cut
 
 FAMILY = "👨‍👩‍👧"
 FLAG = "🇰🇿"

@@ -9,16 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.domain.message import (
-    EXTENSIONS,
-    UNKNOWN_TYPE,
-    Attachment,
-    Message,
-    Note,
-    Paragraph,
-    make_sendable,
-    without_files,
-)
+from bot.core.domain.attachments import EXTENSIONS, UNKNOWN_TYPE, make_sendable, without_files
+from bot.core.domain.message import Attachment, Message, Note, Paragraph
 from tests.core.presenting.told import wording
 
 CSV: Final = "text/csv"

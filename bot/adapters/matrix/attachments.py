@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, Final
 from bot.adapters.matrix.network.posting import DELIVERY_KEY
 from bot.adapters.matrix.render import PROPOSALS_ONLY, render
 from bot.adapters.matrix.texts import escape_links
-from bot.core.domain.message import make_all_sendable, without_files
-from bot.core.domain.text import cut
+from bot.core.domain.attachments import make_all_sendable, without_files
+from bot.core.domain.text_cutting import cut
 from bot.core.ports.chat import Accepted, Refused, Unknown
 
 if TYPE_CHECKING:

@@ -22,7 +22,8 @@ from bot.adapters.matrix.reactions import (
 )
 from bot.adapters.matrix.texts import escape_links, linkable_url
 from bot.core.domain.message import Bullets, Card, Link, Note, Paragraph, Suggestions
-from bot.core.domain.text import ELLIPSIS, clean, cut
+from bot.core.domain.text import clean
+from bot.core.domain.text_cutting import ELLIPSIS, cut
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -8,7 +8,8 @@ from typing import Final
 
 import uharfbuzz
 
-from bot.core.domain.text import clean, cut
+from bot.core.domain.text import clean
+from bot.core.domain.text_cutting import cut
 
 FAMILY: Final = "Noto Sans"
 REGULAR: Final = 400

@@ -11,8 +11,8 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.adapters.slack.posting import find_by_files
 from bot.adapters.slack.render import render
-from bot.core.domain.message import make_all_sendable, without_files
-from bot.core.domain.text import cut
+from bot.core.domain.attachments import make_all_sendable, without_files
+from bot.core.domain.text_cutting import cut
 from bot.core.ports.chat import Refused, Unknown
 
 if TYPE_CHECKING:

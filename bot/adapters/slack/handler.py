@@ -14,7 +14,8 @@ from bot.adapters.slack.inbound import SlackClick, SlackHomeOpened, SlackMessage
 from bot.adapters.slack.render import OPEN_PREFIX, parse_action, render
 from bot.adapters.slack.surfaces import OpenModal, Surfaces
 from bot.core import ports
-from bot.core.domain.message import Message, Paragraph, make_all_sendable, without_files
+from bot.core.domain.attachments import make_all_sendable, without_files
+from bot.core.domain.message import Message, Paragraph
 from bot.core.features.commands.model import HELP_WORDS
 from bot.core.ports.chat import Accepted, Refused
 

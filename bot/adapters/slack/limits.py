@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from bot.adapters.slack import shapes
 from bot.adapters.slack.shapes import IdShape, ListShape, ObjectShape, TextShape, UnionShape
 from bot.adapters.slack.texts import cut_markup, length, mrkdwn_object
-from bot.core.domain.text import ELLIPSIS
+from bot.core.domain.text_cutting import ELLIPSIS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -11,7 +11,7 @@ from bot.adapters.slack.limits import fit_blocks
 from bot.adapters.slack.shapes import MESSAGE_BLOCKS
 from bot.adapters.slack.texts import bold, escape_text, format_link, length, mrkdwn_object, plain_text_object
 from bot.core.domain.message import Bullets, Card, Link, Note, Paragraph, Suggestions
-from bot.core.domain.text import ELLIPSIS
+from bot.core.domain.text_cutting import ELLIPSIS
 from bot.core.features.actions import FORM_ACTIONS
 
 if TYPE_CHECKING:

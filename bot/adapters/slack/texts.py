@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from typing import Any, Final
 
-from bot.core.domain.text import ELLIPSIS, clean, cut
+from bot.core.domain.text import clean
+from bot.core.domain.text_cutting import ELLIPSIS, cut
 
 # Between two letters or digits these are never markup, and ids must not be changed.
 _MARKS: Final = re.compile(r"[*_~`](?:(?<![^\W_].)|(?![^\W_]))")

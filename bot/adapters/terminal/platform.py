@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from bot.adapters.terminal.render import to_plain_text
 from bot.core.domain.access import RoomReaders
-from bot.core.domain.message import Message, Note, make_all_sendable
+from bot.core.domain.attachments import make_all_sendable
+from bot.core.domain.message import Message, Note
 from bot.core.ports.chat import Accepted, Refused, Unknown
 
 if TYPE_CHECKING:

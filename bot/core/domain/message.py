@@ -6,17 +6,12 @@ escapes them for its platform's markup.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field, replace
-from html import escape
-from typing import TYPE_CHECKING, Final, Literal, TypeAlias, TypeVar
-
-from bot.core.domain.text import clean
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Collection
 
-    from bot.core.domain.wording import Wording
 
 ActionId = Literal[
     "more", "source", "briefing", "snooze", "raise", "unfollow", "yes", "no", "undo",
@@ -136,134 +131,3 @@ class Message:
 def without_actions(message: Message, actions: Collection[ActionId]) -> Message:
     """Return a message without the given actions."""
     return replace(message, actions=tuple(each for each in message.actions if each.id not in actions))
-
-
-UNKNOWN_TYPE: Final = "application/octet-stream"
-EXTENSIONS: Final[Mapping[str, str]] = {
-    "application/json": ".json",
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": ".xlsx",
-    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
-    "image/png": ".png",
-    "image/svg+xml": ".svg",
-    "text/calendar": ".ics",
-    "text/csv": ".csv",
-    "text/html": ".html",
-    "text/markdown": ".md",
-    "text/plain": ".txt",
-}
-"""File name extension by media type that the bot sends. Other types get an extension that no program opens by a click.
-"""
-_UNKNOWN: Final = ".bin"
-_MAX_NAME_BYTES: Final = 120
-"""Maximum bytes of a name: file systems allow 255, and clients add to it."""
-_NOT_IN_NAMES: Final = re.compile(r'[\\/:*?"<>|]+')
-_DEFAULT_NAME: Final = "file"
-
-
-def make_sendable(attachment: Attachment) -> Attachment:
-    """Return a file with a safe name: without a path or hidden characters, and with the extension of its media type."""
-    media = attachment.media.partition(";")[0].strip().lower()
-    ending = EXTENSIONS.get(media, _UNKNOWN)
-    name = _NOT_IN_NAMES.sub("-", clean(attachment.name))
-    stem = name[: -len(ending)] if name.lower().endswith(ending) else name
-    # A leading dot hides a file, and some systems drop dots and spaces at the end.
-    stem = stem.encode()[: _MAX_NAME_BYTES - len(ending)].decode(errors="ignore").strip(" .") or _DEFAULT_NAME
-    return replace(
-        attachment, name=stem + ending, media=media if media in EXTENSIONS else UNKNOWN_TYPE, alt=clean(attachment.alt)
-    )
-
-
-def make_all_sendable(message: Message) -> tuple[Attachment, ...]:
-    """Return the files of a message with safe names."""
-    return tuple(map(make_sendable, message.attachments))
-
-
-def without_files(
-    message: Message, names: Collection[str], wording: Wording | None, why: Literal["unattached", "doubtful"]
-) -> Message:
-    """Return a message without its files, preceded by a note that names the missing ones.
-
-    Args:
-        message: the message they were attached to.
-        names: names of the missing files; no note if empty.
-        wording: the message texts; no note if None.
-        why: whether the files are certainly missing or may have arrived.
-
-    """
-    if not names or wording is None:
-        return replace(message, attachments=())
-    told = Note(wording.say(f"file.{why}", message.language, None, names=", ".join(names)))
-    return replace(message, blocks=(told, *message.blocks), attachments=())
-
-
-PickedCounts: TypeAlias = tuple[int, ...]
-"""The number selected of each group."""
-
-ShortenableT = TypeVar("ShortenableT", "str", "Block", "Card")
-
-_LAYOUT: Final = 5
-"""The characters that a renderer adds to one line at most: indent or mark, colon, brackets, end of line."""
-
-
-def size_of(block: Block) -> int:
-    """Return how many characters a block takes on any platform, including escapes."""
-    # One more for the separator from the next block.
-    return 1 + sum(len(escape(line, quote=False)) + _LAYOUT for line in _lines_of(block))
-
-
-def _lines_of(block: Block) -> Iterator[str]:
-    match block:
-        case Paragraph(text=text) | Note(text=text):
-            yield text
-        case Bullets(items=items) | Suggestions(items=items):
-            yield from items
-        case Link():
-            yield block.text + block.url
-        case Card():
-            yield from (block.heading + block.id, block.text)
-            yield from (label + value for label, value in block.lines)
-            yield from (link.text + link.url for link in block.links)
-
-
-def shorten(what: ShortenableT, longest: int) -> ShortenableT:
-    """Return a text or block with each text cut to a length; cuts are marked, and addresses are never cut."""
-    if isinstance(what, str):
-        return what if len(what) <= longest else f"{_whole_words(what[: longest - 1])}…"
-    if isinstance(what, Card):
-        lines = tuple((label, shorten(value, longest)) for label, value in what.lines)
-        heading, text = shorten(what.heading, longest), shorten(what.text, longest)
-        return replace(what, id=shorten(what.id, longest), heading=heading, text=text, lines=lines)
-    if isinstance(what, Paragraph | Note):
-        return replace(what, text=shorten(what.text, longest))
-    if isinstance(what, Bullets | Suggestions):
-        return replace(what, items=tuple(shorten(item, longest) for item in what.items))
-    return what
-
-
-def _whole_words(cut: str) -> str:
-    """Return the text without its last, possibly incomplete word, unless it is a single word."""
-    return cut.rpartition(" ")[0].rstrip() or cut
-
-
-def pick(groups: Sequence[tuple[int, Sequence[int]]], room: int) -> PickedCounts:
-    """Return how many of each group fit, the first of every group before the second of any.
-
-    Args:
-        groups: the size of each group's heading, and of each of its members, in order.
-        room: the total size available.
-
-    """
-    picked = [0] * len(groups)
-    closed: set[int] = set()
-    for turn in range(max((len(members) for _, members in groups), default=0)):
-        for number, (heading, members) in enumerate(groups):
-            if number in closed or turn >= len(members):
-                continue
-            cost = members[turn] + (0 if picked[number] else heading)
-            if cost > room:
-                # A later member of a group never takes the place of an earlier one.
-                closed.add(number)
-                continue
-            room -= cost
-            picked[number] += 1
-    return tuple(picked)

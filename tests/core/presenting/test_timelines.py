@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.domain.message import size_of
+from bot.core.domain.message_size import size_of
 from bot.core.domain.names import Namer
 from bot.core.features.timeline.builder import TimelineRecords, choose_all, choose_lineage
 from bot.core.features.timeline.model import Picture

@@ -129,6 +129,6 @@ def _shortened(words: str) -> str:
     whole_words = kept.rpartition(" ")[0]
     if len(whole_words) > MAX_PASSAGE_LENGTH // 2:
         return f"{whole_words} {OMISSION_MARK}"
-    from bot.core.domain.text import cut  # noqa: PLC0415 -- loading its tables takes longer than an answer
+    from bot.core.domain.text_cutting import cut  # noqa: PLC0415 -- loading its tables takes longer than an answer
 
     return f"{cut(kept, len(kept) - 1)} {OMISSION_MARK}"

@@ -5,7 +5,8 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
-from bot.core.domain.message import Block, Bullets, Message, Note, Paragraph, pick, shorten, size_of
+from bot.core.domain.message import Block, Bullets, Message, Note, Paragraph
+from bot.core.domain.message_size import pick, shorten, size_of
 from bot.core.domain.names import Namer
 from bot.core.domain.sentence import Item, Ref, Say
 from bot.core.features.actions import ActionBuilder

@@ -13,7 +13,8 @@ from bot.core.domain.plans import PlannedMilestone
 from bot.core.features.actions import ActionBuilder
 from bot.core.features.briefings.view import BriefingComposer
 from bot.core.features.debriefs.view import DebriefComposer
-from bot.core.features.progress.view import MOST_PROPOSALS, ProgressRenderer, ProposalRenderer
+from bot.core.features.progress.proposal_view import MOST_PROPOSALS, ProposalRenderer
+from bot.core.features.progress.view import ProgressRenderer
 from bot.core.features.questions.cards import CardRenderer
 from bot.core.features.questions.view import summary_of
 from bot.core.features.reminders.view import ReminderListRenderer

@@ -13,7 +13,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Final
 
 from bot.core.domain.sentence import Say
-from bot.core.domain.text import cut
+from bot.core.domain.text_cutting import cut
 from bot.core.features.actions import debrief_evidence
 from bot.core.features.commands.grammar import parse_command
 from bot.core.features.commands.outcome import Outcome

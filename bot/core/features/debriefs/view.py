@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from bot.core.domain.date_words import PlannedDateRenderer
-from bot.core.domain.message import Action, Block, Card, Message, Note, Paragraph, shorten
+from bot.core.domain.message import Action, Block, Card, Message, Note, Paragraph
+from bot.core.domain.message_size import shorten
 from bot.core.domain.names import Namer
 from bot.core.domain.sentence import Item, Ref
 from bot.core.features.actions import ActionBuilder

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from bot.core.domain.sentence import Say
-from bot.core.domain.text import cut
+from bot.core.domain.text_cutting import cut
 from bot.core.features.commands.outcome import Outcome
 from bot.core.features.commands.service import CommandHandler
 from bot.core.features.follows.commands import Follow, FollowCommand, ListFollowed, Unfollow

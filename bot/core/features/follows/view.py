@@ -9,7 +9,7 @@ from bot.core.domain.date_words import PlannedDateRenderer
 from bot.core.domain.message import Action, Block, Bullets, Message, Note, Paragraph
 from bot.core.domain.names import Namer
 from bot.core.domain.sentence import Ref
-from bot.core.domain.text import cut
+from bot.core.domain.text_cutting import cut
 from bot.core.features.actions import action_command
 from bot.core.features.follows.grammar import subject_reference
 from bot.core.features.follows.plan import SETTLING_TIME, PlanChange

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from bot.core.domain.message import Action, Bullets, Message, Paragraph
 from bot.core.domain.names import Namer
 from bot.core.domain.sentence import Item, Ref
-from bot.core.domain.text import cut
+from bot.core.domain.text_cutting import cut
 from bot.core.features.actions import ActionBuilder
 from bot.core.features.questions.cards import CardRenderer
 from bot.core.features.questions.view import summary_of

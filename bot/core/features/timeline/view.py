@@ -7,7 +7,8 @@ from itertools import product
 from typing import TYPE_CHECKING, Final
 
 from bot.core.domain.dates import parse_date
-from bot.core.domain.message import Attachment, Bullets, Message, Note, Paragraph, shorten, size_of
+from bot.core.domain.message import Attachment, Bullets, Message, Note, Paragraph
+from bot.core.domain.message_size import shorten, size_of
 from bot.core.domain.sentence import Ref
 from bot.core.features.progress.model import LINE_OF_STATE
 from bot.core.features.timeline.builder import MOST_MARKS
