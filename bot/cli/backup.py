@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.app.backups import make_backup, restore_backup
 from bot.app.errors import UsageError
-from bot.cli.streams import refuse_own_folders
+from bot.cli.output_file import refuse_own_folders
 
 if TYPE_CHECKING:
     from bot.adapters.documents.home import HomePaths

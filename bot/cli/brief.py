@@ -11,7 +11,8 @@ from bot.app.bot import open_bot
 from bot.app.clock import SystemClock
 from bot.app.errors import UsageError
 from bot.app.lazy_store import LazyProgress
-from bot.cli.streams import OutputFile, incoming_message, print_problems, run_without_loop, write_output
+from bot.cli.output_file import OutputFile, write_output
+from bot.cli.streams import incoming_message, print_problems, run_without_loop
 from bot.core.features.briefings.commands import ShowBriefing
 from bot.core.features.briefings.grammar import answer_brief_command as briefed
 from bot.core.features.commands.grammar import USAGE, parse_command

@@ -20,7 +20,8 @@ from bot.app.errors import UsageError
 from bot.app.lazy_store import stored_texts
 from bot.app.services import TERMINAL_USER, open_services
 from bot.app.views import outcome_composer, yes_words
-from bot.cli.streams import OutputFile, print_problems, write_output
+from bot.cli.output_file import OutputFile, write_output
+from bot.cli.streams import print_problems
 from bot.core.domain.names import Namer
 from bot.core.features.calendars.proposals import propose_changes
 

@@ -14,7 +14,8 @@ from bot.app.errors import UsageError
 from bot.app.lazy_store import LazyProgress, stored_texts
 from bot.app.services import TERMINAL_USER, open_services
 from bot.app.views import outcome_composer, timeline_sources
-from bot.cli.streams import OutputFile, incoming_message, print_problems, run_without_loop, write_output
+from bot.cli.output_file import OutputFile, write_output
+from bot.cli.streams import incoming_message, print_problems, run_without_loop
 from bot.core.features.exports.commands import EXPORT_FORMATS, ExportTable
 from bot.core.features.progress.redaction import RedactedProgressReader
 from bot.core.features.timeline.service import TimelineService

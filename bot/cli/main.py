@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from typing import BinaryIO
 
-    from bot.cli.streams import OutputFile
+    from bot.cli.output_file import OutputFile
 
 _TERMINAL_ONLY: Final = frozenset({"accept", "export", "forget", "identity"})
 """Commands about people that exist on the command line only, not in chat."""
@@ -224,7 +224,7 @@ _COMMANDS: Final[dict[str, Callable[[Namespace, app.HomePaths, Streams], int]]] 
 
 
 def _target(called: Namespace) -> OutputFile | None:
-    from bot.cli.streams import OutputFile  # noqa: PLC0415
+    from bot.cli.output_file import OutputFile  # noqa: PLC0415
 
     return OutputFile.of(called.output, force=called.force)
 

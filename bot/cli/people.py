@@ -12,7 +12,8 @@ from bot.app.errors import UsageError
 from bot.app.lazy_store import stored_texts
 from bot.app.personal_data import export_person
 from bot.app.views import yes_words
-from bot.cli.streams import OutputFile, print_problems, write_output
+from bot.cli.output_file import OutputFile, write_output
+from bot.cli.streams import print_problems
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -6,7 +6,7 @@ import pytest
 
 from bot.core.domain.plans import Plans
 from bot.core.domain.problem import Inconsistency
-from bot.core.validation.settings import find_plan_inconsistencies
+from bot.core.validation.plans import find_plan_inconsistencies
 from tests.core.asking import records
 
 MEETING = {"forum": "veldria_talks", "number": 4, "when": "March 2034"}

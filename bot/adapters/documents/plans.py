@@ -205,6 +205,6 @@ def right_plans(reading: ParseResult, dataset: Dataset) -> Plans | None:
 
 def _flaws(plans: Plans, dataset: Dataset) -> Iterator[Inconsistency]:
     # The import loads time zone rules, which a start from the snapshot does not need.
-    from bot.core.validation.settings import find_plan_inconsistencies  # noqa: PLC0415
+    from bot.core.validation.plans import find_plan_inconsistencies  # noqa: PLC0415
 
     return find_plan_inconsistencies(plans, dataset)
