@@ -37,8 +37,8 @@ from bot.app.views import (
 )
 from bot.core.dispatch.home import HomePage
 from bot.core.dispatch.inbound import InboundDispatcher
-from bot.core.features.commands.bus import CommandService
-from bot.core.features.commands.service import CommandDispatcher, CommandHandler, requires_read
+from bot.core.features.commands.dispatcher import CommandDispatcher, CommandHandler, requires_read
+from bot.core.features.commands.service import CommandService
 from bot.core.features.debriefs.replies import DebriefReplyHandler, ReplyParser
 from bot.core.features.documents.editor import HistoryService, Requester
 from bot.core.features.documents.service import Documents
@@ -61,7 +61,7 @@ if TYPE_CHECKING:
     from bot.adapters.documents.home import HomePaths
     from bot.adapters.storage.store import Store
     from bot.app.bot import Bot
-    from bot.core.features.commands.service import BriefingSupplement
+    from bot.core.features.commands.dispatcher import BriefingSupplement
     from bot.core.features.debriefs.service import DebriefService
     from bot.core.features.people.identities import IdentitySettings
     from bot.core.features.reminders.service import ReminderService

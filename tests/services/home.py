@@ -14,9 +14,9 @@ from bot.adapters.storage.store import open_store
 from bot.core.domain.access import Rights
 from bot.core.domain.catalogue import Catalogue
 from bot.core.domain.documents import PLANS_DOCUMENT, SETTINGS_DOCUMENT
+from bot.core.features.commands.dispatcher import CommandDispatcher
 from bot.core.features.commands.grammar import parse_command
 from bot.core.features.commands.model import ParseError
-from bot.core.features.commands.service import CommandDispatcher
 from bot.core.features.documents.editor import Requester
 from bot.core.features.documents.service import DocumentChanged, Documents
 from tests.campaign_data import dataset

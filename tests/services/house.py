@@ -13,8 +13,8 @@ from bot.adapters.storage.store import open_store
 from bot.core.domain.catalogue import Catalogue
 from bot.core.domain.documents import PLANS_DOCUMENT, SETTINGS_DOCUMENT
 from bot.core.domain.plans import apply_plans
+from bot.core.features.commands.dispatcher import CommandDispatcher
 from bot.core.features.commands.grammar import parse_command
-from bot.core.features.commands.service import CommandDispatcher
 from bot.core.features.documents.editor import Requester
 from bot.core.features.documents.service import Documents
 from bot.core.features.progress.model import ProposalRule

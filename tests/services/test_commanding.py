@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 import pytest_asyncio
 
-from bot.core.features.commands.bus import CONFIRMATION_SECONDS, CommandService
+from bot.core.features.commands.service import CONFIRMATION_SECONDS, CommandService
 from bot.core.ports.store import Thread
 from tests.services.house import EDA, ELI, NOBODY, PLANS_TEXT, RIA, ROOM, House, house_at, said
 

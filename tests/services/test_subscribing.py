@@ -12,8 +12,8 @@ from bot.core.domain.access import RIGHTS
 from bot.core.domain.catalogue import Catalogue
 from bot.core.domain.plans import Plans, apply_plans
 from bot.core.domain.sentence import Ref
-from bot.core.features.commands.bus import CommandService
 from bot.core.features.commands.grammar import parse_command
+from bot.core.features.commands.service import CommandService
 from bot.core.features.reminders.model import Delivery
 from bot.core.features.reminders.subscriptions import SubscriptionService
 from bot.core.ports.store import Thread

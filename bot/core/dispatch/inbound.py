@@ -33,8 +33,8 @@ if TYPE_CHECKING:
     from bot.core.domain.records import Dataset
     from bot.core.domain.sentence import Say
     from bot.core.domain.wording import Wording
-    from bot.core.features.commands.bus import CommandService
     from bot.core.features.commands.forms import FormErrors
+    from bot.core.features.commands.service import CommandService
     from bot.core.features.commands.view import OutcomeComposer
     from bot.core.features.debriefs.replies import DebriefReplyHandler
     from bot.core.features.questions.service import Conversation

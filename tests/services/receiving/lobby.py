@@ -19,7 +19,7 @@ from bot.app.services import open_services
 from bot.app.views import active_campaign
 from bot.core.dispatch.inbound import InboundDispatcher
 from bot.core.domain.access import Visitor
-from bot.core.features.commands.bus import CommandService
+from bot.core.features.commands.service import CommandService
 from bot.core.ports.chat import InboundClick, InboundForm, InboundMessage
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
 """The debrief after a meeting: when and in which rooms the bot asks what was raised, and about which recommendations.
 
-Pure. Each room is asked once; the weekly list shows what remains unanswered, and nobody is asked again.
+Each room is asked once; the weekly list shows what remains unanswered, and nobody is asked again.
 """

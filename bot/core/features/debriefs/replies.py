@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from bot.core.domain.wording import Wording
-    from bot.core.features.commands.bus import CommandService
     from bot.core.features.commands.outcome import OutcomeKind
+    from bot.core.features.commands.service import CommandService
     from bot.core.features.documents.editor import Requester
     from bot.core.features.progress.model import ProgressState
     from bot.core.ports.runtime import Clock

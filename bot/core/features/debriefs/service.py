@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final
 from bot.core.domain.identifiers import may_be_named_in
 from bot.core.domain.sentence import Ref, Say
 from bot.core.features.briefings.selection import build_meeting_briefing
+from bot.core.features.commands.dispatcher import CommandHandler
 from bot.core.features.commands.outcome import Outcome
-from bot.core.features.commands.service import CommandHandler
 from bot.core.features.debriefs.commands import DebriefCommand, EndDebrief, ListOpenDebriefs, ReopenDebrief, ShowDebrief
 from bot.core.features.debriefs.model import MAX_ASKS, DebriefEnd, OpenDebrief, build_debrief, debrief_end_of, rank_asks
 from bot.core.features.debriefs.plan import (

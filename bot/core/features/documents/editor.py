@@ -59,7 +59,7 @@ class Requester:
     said: UserMessage | None = None
     """The message with the command, for commands that depend on its conversation."""
     may: frozenset[Right] = frozenset()
-    """What they may do in that place; filled in by :class:`bot.core.features.commands.service.CommandDispatcher`."""
+    """What they may do in that place; filled in by :class:`bot.core.features.commands.dispatcher.CommandDispatcher`."""
     ends_at: frozenset[str] | None = None
     """The rooms to which their right to the command is limited; None if it is valid everywhere. Filled in likewise."""
 

@@ -12,9 +12,9 @@ from bot.core.domain.date_words import PlannedDateRenderer
 from bot.core.domain.sentence import Ref, Say
 from bot.core.features.briefings.commands import ShowBriefing
 from bot.core.features.briefings.grammar import answer_brief_command
+from bot.core.features.commands.dispatcher import CommandHandler
 from bot.core.features.commands.grammar import parse_command
 from bot.core.features.commands.outcome import Outcome, OutcomeFile
-from bot.core.features.commands.service import CommandHandler
 from bot.core.features.exports.commands import ExportTable
 from bot.core.features.exports.model import CellFormatter, Table
 from bot.core.features.exports.selection import ASK_KINDS, STEP_KINDS, select_records
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     from bot.core.domain.catalogue import Catalogue
     from bot.core.domain.wording import Wording
-    from bot.core.features.commands.service import BriefingSupplement
+    from bot.core.features.commands.dispatcher import BriefingSupplement
     from bot.core.features.documents.editor import HistoryService, Requester
     from bot.core.features.exports.commands import ExportFormat
     from bot.core.features.exports.model import Cell, Column

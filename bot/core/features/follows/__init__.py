@@ -1,4 +1,4 @@
 """Notifications of changes: what a room or person follows, which changes concern it, and the period of each roll-up.
 
-Pure. Every change is sent once: a roll-up covers a period, and the periods of sent roll-ups are not sent again.
+Every change is sent once: a roll-up covers a period, and the periods of sent roll-ups are not sent again.
 """

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Final
 
 from bot.core.domain.sentence import Say
 from bot.core.domain.text_cutting import cut
+from bot.core.features.commands.dispatcher import CommandHandler
 from bot.core.features.commands.outcome import Outcome
-from bot.core.features.commands.service import CommandHandler
 from bot.core.features.follows.commands import Follow, FollowCommand, ListFollowed, Unfollow
 from bot.core.features.follows.grammar import find_follow_subjects, subject_reference
 from bot.core.features.follows.model import FollowSubscription

@@ -1,4 +1,4 @@
 """Progress of recommendations: whether they were raised and what the addressee did; every entry needs evidence.
 
-Pure. Entries are only ever added: a mistake is corrected by another entry.
+Entries are only ever added: a mistake is corrected by another entry.
 """

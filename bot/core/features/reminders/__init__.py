@@ -1,4 +1,4 @@
 """Reminders: rules, the delivery plan made of them, and the handling of late deliveries.
 
-Pure: plans, earlier deliveries, holidays and the current time are arguments.
+Planning is pure: plans, earlier deliveries, holidays and the current time are arguments.
 """

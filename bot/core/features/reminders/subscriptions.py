@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 from bot.core.domain.planned import PlannedDateError
 from bot.core.domain.planned_dates import parse_planned_date
 from bot.core.domain.sentence import Ref, Say
+from bot.core.features.commands.dispatcher import CommandHandler, requires_read
 from bot.core.features.commands.outcome import Outcome
-from bot.core.features.commands.service import CommandHandler, requires_read
 from bot.core.features.debriefs.plan import DEBRIEF_KINDS, LISTING_PERIOD
 from bot.core.features.plans.drafts import NotPossibleError, find_forum, resolve_id
 from bot.core.features.plans.phrases import split_name

@@ -1,1 +1,1 @@
-"""Tasks: who takes care of a recommendation or of something for a meeting, and until when. Pure."""
+"""Tasks: who takes care of a recommendation or of something for a meeting, and until when."""

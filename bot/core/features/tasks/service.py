@@ -12,8 +12,8 @@ from bot.core.domain.planned_dates import parse_planned_date
 from bot.core.domain.plans import to_uncertain_date
 from bot.core.domain.sentence import Say
 from bot.core.features.briefings.selection import recommendations_in
+from bot.core.features.commands.dispatcher import CommandHandler, requires_read
 from bot.core.features.commands.outcome import Outcome
-from bot.core.features.commands.service import CommandHandler, requires_read
 from bot.core.features.plans.drafts import NotPossibleError
 from bot.core.features.plans.phrases import find_meeting, find_recommendation_id
 from bot.core.features.reminders.events import reminder_events_of

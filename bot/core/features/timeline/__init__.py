@@ -1,4 +1,4 @@
 """Timelines: recommendations, meetings, milestones and progress on separate lanes over one time axis.
 
-Pure. Lanes never share marks, and dates are not drawn more precisely than they are known.
+Lanes never share marks, and dates are not drawn more precisely than they are known.
 """

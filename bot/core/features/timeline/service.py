@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 from bot.core.domain.names import Namer
 from bot.core.domain.sentence import Say
+from bot.core.features.commands.dispatcher import CommandHandler, requires_read
 from bot.core.features.commands.outcome import Outcome
-from bot.core.features.commands.service import CommandHandler, requires_read
 from bot.core.features.timeline.builder import choose_all, choose_answering, choose_lineage, make_timeline
 from bot.core.features.timeline.commands import DrawTimeline
 from bot.core.features.timeline.model import Picture
