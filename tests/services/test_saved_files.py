@@ -557,3 +557,21 @@ class TestRoles:
         text = SETTLED + "  - {person: slack:U000000002, role: admin}\n"
 
         assert await self.saved(desk, SETTLED, "four_eyes: true\n" + text, start=text) == ["slack:U000000001"]
+
+    async def test_whoever_a_command_demoted_is_not_promoted_by_an_editor(self, desk: Home) -> None:
+        text = SETTLED + "  - {person: slack:U000000002, role: editor}\n"
+        demoted = text.replace("editor", "reader")
+        await self.saved(desk, demoted, "four_eyes: true\n" + text, start=text)
+
+        head = await desk.documents.head(SETTINGS_DOCUMENT)
+        assert head is not None
+        assert head.text == "four_eyes: true\n" + demoted
+
+    async def test_a_role_that_a_command_limited_to_a_room_stays_limited(self, desk: Home) -> None:
+        text = SETTLED + "  - {person: slack:U000000002, role: editor}\n"
+        limited = text.replace("role: editor", 'role: editor, rooms: ["slack:C000000001"]')
+        await self.saved(desk, limited, "four_eyes: true\n" + text, start=text)
+
+        head = await desk.documents.head(SETTINGS_DOCUMENT)
+        assert head is not None
+        assert head.text == "four_eyes: true\n" + limited

@@ -32,6 +32,11 @@ class Grant:
     rooms: tuple[str, ...] = ()
     """As ``platform:room``; empty for every room."""
 
+    def includes(self, other: Grant) -> bool:
+        """Return True if another grant gives its person nothing that this one does not give them."""
+        within = not self.rooms or (bool(other.rooms) and set(other.rooms) <= set(self.rooms))
+        return within and self.person == other.person and _ALLOWED[other.role] <= _ALLOWED[self.role]
+
 
 @dataclass(frozen=True, slots=True)
 class Rights:

@@ -262,10 +262,11 @@ class FileSynchroniser:
         on this one. Nobody gets a role that the saved text does not give: whoever was just removed by hand would have
         it again.
         """
-        given = set(self._texts.rights(text).grants)
+        given = self._texts.rights(text).grants
 
         def right(other: str) -> bool:
-            return not self._check(name, other) and given.issuperset(self._texts.rights(other).grants)
+            gives = self._texts.rights(other).grants
+            return not self._check(name, other) and all(any(each.includes(one) for each in given) for one in gives)
 
         kept = name + _AS_SAVED
         before = await self._revisions.history(kept, SEARCHED_REVISIONS)
