@@ -187,7 +187,8 @@ def test_every_file_that_a_page_names_exists(path: str) -> None:
 
 def parts_of(folder: str) -> list[str]:
     """Return the names of the modules and packages of a folder."""
-    found = (path for path in (REPOSITORY / folder).iterdir() if path.is_dir() or path.suffix == ".py")
+    # A folder that an update left behind may hold caches.
+    found = (path for path in (REPOSITORY / folder).iterdir() if any(path.glob("*.*")) or path.suffix == ".py")
     return sorted({path.stem for path in found} - {"__init__", "__main__", "__pycache__"})
 
 
