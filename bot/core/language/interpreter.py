@@ -163,7 +163,7 @@ class Interpreter:
 _SHORTEST_TERM: Final = 3
 _SHORTEST_PLAIN: Final = 6
 _COUNTED: Final = 40
-"""Numbers up to this one are also read as words, as meetings and rounds are numbered."""
+"""RecordSet up to this one are also read as words, as meetings and rounds are numbered."""
 
 
 @dataclass(frozen=True, slots=True)

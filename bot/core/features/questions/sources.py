@@ -173,7 +173,7 @@ def _source_names(item: Item, catalogue: Catalogue) -> list[str]:
     if item.kind == "source":
         return [item.id]
     if item.kind == "recommendation":
-        ask = catalogue.rows.find(item.id)
+        ask = catalogue.recommendations[item.id]
         return [name for name in (ask.text, ask.source) if name]
     record = catalogue.milestones.get(item.id) or catalogue.meetings.get(item.id) or catalogue.findings.get(item.id)
     return [record.source] if record and record.source else []
@@ -241,7 +241,7 @@ def _narrow_to_subject(candidates: Candidates[Source], question: Question, catal
     """Keep the texts on the topics that a question names, and those of the recommendations that it selects."""
     subject = question.subject
     if subject.topics or subject.articles:
-        names = set(catalogue.index.meeting("source", select(question, catalogue).main))
+        names = set(catalogue.index.values_of("source", select(question, catalogue).main))
         topics = set(subject.topics)
         candidates.records = [s for s in candidates.records if s.id in names or topics & set(s.topics)]
         candidates.limited = True
@@ -268,7 +268,7 @@ def _picked(question: Question, found: list[Source], catalogue: Catalogue) -> li
 
 
 def _has_records(source: Source, catalogue: Catalogue) -> bool:
-    return catalogue.index.count("source", source.id) > 0
+    return bool(catalogue.index.having("source", source.id))
 
 
 def _has_facts(source: Source, wanted: frozenset[str]) -> bool:
