@@ -9,7 +9,7 @@ import pytest_asyncio
 
 from bot.core.domain.documents import SETTINGS_DOCUMENT
 from bot.core.features.documents.editor import Requester
-from bot.core.features.documents.service import AS_FOUND
+from bot.core.features.documents.saved_files import AS_FOUND
 from tests.services.house import ADA, EDA, LOU, ROOM, House, house_at, said
 from tests.services.test_editing import MOVE
 

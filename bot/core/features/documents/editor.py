@@ -14,7 +14,8 @@ from bot.core.features.commands.grammar import parse_command
 from bot.core.features.commands.outcome import Outcome
 from bot.core.features.documents.merge import merge_texts
 from bot.core.features.documents.model import compare_documents, entries_in
-from bot.core.features.documents.service import FILE_AUTHOR, InvalidDocumentError
+from bot.core.features.documents.saved_files import FILE_AUTHOR
+from bot.core.features.documents.service import InvalidDocumentError
 from bot.core.features.plans.commands import AddEntry, MoveEntry, RemoveEntry
 from bot.core.features.plans.drafts import Draft, NotPossibleError, draft
 from bot.core.features.plans.listing import affected_entries, changed_dates, without_people
