@@ -20,6 +20,7 @@ from bot.core.ports.store import Thread
 from tests.campaign_data import dataset
 from tests.core.reminding.making import utc
 from tests.fakes import KeptDeliveries, KeptSubscriptions, StoppedClock
+from tests.outcomes import rows_of
 from tests.services.house import NOBODY, RIA, ROOM, TERMINAL, House, house_at, said
 
 if TYPE_CHECKING:
@@ -118,7 +119,7 @@ class TestSubscribing:
     async def test_everybody_sees_and_ends_their_own(self, desk: Desk) -> None:
         await desk.type("subscribe TALKS")
 
-        assert (await desk.type("subscriptions")).rows == ("veldria_talks",)
+        assert rows_of(await desk.type("subscriptions")) == ("veldria_talks",)
         assert said(await desk.type("subscriptions", NOBODY)) == ["wish.none"]
         assert said(await desk.type("unsubscribe", NOBODY)) == ["wish.none"]
 

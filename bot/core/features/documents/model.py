@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
 
 KeyPath: TypeAlias = tuple[str | int, ...]
 """The path to a value: keys by name, list items by number from zero."""
@@ -55,6 +56,30 @@ class FieldChange:
     field: str
     before: str | None
     after: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChanges:
+    """A part of an outcome: the fields that a change changes."""
+
+    changes: tuple[FieldChange, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryEntry:
+    """One entry of a document's history."""
+
+    number: int
+    author: str
+    reason: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentHistory:
+    """A part of an outcome: revisions of a document, newest first."""
+
+    entries: tuple[HistoryEntry, ...]
 
 
 def compare_documents(before: Mapping[str, object], after: Mapping[str, object]) -> tuple[FieldChange, ...]:

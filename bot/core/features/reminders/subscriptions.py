@@ -11,7 +11,7 @@ from bot.core.domain.planned import PlannedDateError
 from bot.core.domain.planned_dates import parse_planned_date
 from bot.core.domain.sentence import Ref, Say
 from bot.core.features.commands.dispatcher import CommandHandler, requires_read
-from bot.core.features.commands.outcome import Outcome
+from bot.core.features.commands.outcome import Outcome, TextLines
 from bot.core.features.debriefs.plan import DEBRIEF_KINDS, LISTING_PERIOD
 from bot.core.features.plans.drafts import NotPossibleError, find_forum, resolve_id
 from bot.core.features.plans.phrases import split_name
@@ -110,7 +110,11 @@ class SubscriptionService:
 
     async def _list(self, person: str) -> Outcome:
         mine = sorted(each.about for each in await self._subscriptions.all() if each.person == person)
-        return Outcome("shown", (Say("wish.list" if mine else "wish.none"),), rows=tuple(mine))
+        return (
+            Outcome("shown", (Say("wish.list"),), (TextLines(tuple(mine)),))
+            if mine
+            else Outcome("shown", (Say("wish.none"),))
+        )
 
     async def _snooze(self, command: Snooze, person: str, room: str) -> Outcome:
         again = await self._meant(command.about, {person, room})
