@@ -13,13 +13,13 @@ from bot.app.errors import UsageError
 from bot.app.lazy_store import LazyProgress
 from bot.cli.output_file import OutputFile, write_output
 from bot.cli.streams import incoming_message, print_problems, run_without_loop
+from bot.core.domain.command import NotPossibleError
 from bot.core.features.briefings.commands import ShowBriefing
 from bot.core.features.briefings.model import ShownBriefing
 from bot.core.features.briefings.service import find_briefing, no_session_outcome
 from bot.core.features.commands.grammar import USAGE, parse_command
 from bot.core.features.commands.outcome import Outcome
 from bot.core.features.commands.view import OutcomeComposer
-from bot.core.features.plans.drafts import NotPossibleError
 from bot.core.features.progress.redaction import RedactedProgressReader
 from bot.core.features.progress.service import add_promises
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeAlias
 
+from bot.core.domain.command import NotPossibleError
 from bot.core.domain.sentence import Say
 from bot.core.domain.sessions import soonest_session, split_past_and_ahead
 from bot.core.features.briefings.commands import ShowBriefing
@@ -11,7 +12,7 @@ from bot.core.features.briefings.model import ShownBriefing
 from bot.core.features.briefings.selection import build_meeting_briefing, build_next_briefing
 from bot.core.features.commands.dispatcher import CommandHandler, requires_read
 from bot.core.features.commands.outcome import Outcome
-from bot.core.features.plans.drafts import NotPossibleError, find_forum, resolve_id
+from bot.core.features.plans.drafts import find_forum, resolve_id
 from bot.core.features.questions.meetings import usual_months
 
 if TYPE_CHECKING:

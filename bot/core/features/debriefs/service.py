@@ -6,6 +6,7 @@ import logging
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from bot.core.domain.command import NotPossibleError
 from bot.core.domain.identifiers import may_be_named_in
 from bot.core.domain.sentence import Ref, Say
 from bot.core.features.briefings.selection import build_meeting_briefing
@@ -28,7 +29,6 @@ from bot.core.features.debriefs.plan import (
     debrief_skip_reason,
     plan_debriefs,
 )
-from bot.core.features.plans.drafts import NotPossibleError
 from bot.core.features.plans.phrases import find_meeting
 from bot.core.features.progress.model import undecided_entries
 from bot.core.features.progress.service import add_promises

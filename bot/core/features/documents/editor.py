@@ -7,17 +7,18 @@ from dataclasses import dataclass, replace
 from itertools import islice, zip_longest
 from typing import TYPE_CHECKING, Final
 
+from bot.core.domain.command import NotPossibleError
 from bot.core.domain.documents import PLANS_DOCUMENT, SETTINGS_DOCUMENT
 from bot.core.domain.pseudonyms import FORGOTTEN, FORGOTTEN_PLATFORM
 from bot.core.domain.sentence import Say
 from bot.core.features.commands.grammar import parse_command
 from bot.core.features.commands.outcome import Outcome
 from bot.core.features.documents.merge import merge_texts
-from bot.core.features.documents.model import FieldChanges, compare_documents, entries_in
+from bot.core.features.documents.model import Draft, FieldChanges, compare_documents, entries_in
 from bot.core.features.documents.saved_files import FILE_AUTHOR
 from bot.core.features.documents.service import InvalidDocumentError
 from bot.core.features.plans.commands import AddEntry, MoveEntry, RemoveEntry
-from bot.core.features.plans.drafts import Draft, NotPossibleError, draft
+from bot.core.features.plans.drafts import draft
 from bot.core.features.plans.listing import affected_entries, changed_dates, without_people
 from bot.core.features.plans.model import EntryDates
 from bot.core.ports.documents import StaleBaseError, UneditableError

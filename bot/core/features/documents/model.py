@@ -82,6 +82,18 @@ class DocumentHistory:
     entries: tuple[HistoryEntry, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """The edits that a change makes in a document."""
+
+    document: str
+    key: str
+    """The entry's id."""
+    edits: tuple[Edit, ...]
+    changes: tuple[FieldChange, ...]
+    """Empty if the document is already as requested."""
+
+
 def compare_documents(before: Mapping[str, object], after: Mapping[str, object]) -> tuple[FieldChange, ...]:
     """Return every field that differs, its name preceded by that of its entry."""
     old, new = dict(_fields(before)), dict(_fields(after))

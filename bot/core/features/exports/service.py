@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC
 from typing import TYPE_CHECKING, Final
 
+from bot.core.domain.command import NotPossibleError
 from bot.core.domain.date_words import PlannedDateRenderer
 from bot.core.domain.sentence import Ref, Say
 from bot.core.features.briefings.commands import ShowBriefing
@@ -26,7 +27,6 @@ from bot.core.features.exports.tables import (
     progress_rows,
     recommendation_rows,
 )
-from bot.core.features.plans.drafts import NotPossibleError
 from bot.core.features.progress.model import progress_statuses
 from bot.core.features.questions.service import UserMessage
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from bot.core.domain.command import NotPossibleError
 from bot.core.domain.sentence import Item, Say
 from bot.core.features.commands.outcome import Outcome, TextLines
 from bot.core.features.documents.model import changed_entries, entries_in, entry_key, format_value
-from bot.core.features.plans.drafts import NotPossibleError, find_forum, resolve_id
+from bot.core.features.plans.drafts import find_forum, resolve_id
 from bot.core.features.plans.model import EntryDate, PlanCard, PlanList
 
 if TYPE_CHECKING:

@@ -6,11 +6,11 @@ import logging
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from bot.core.domain.command import NotPossibleError
 from bot.core.domain.sentence import Say
 from bot.core.features.briefings.selection import find_open_promises, recommendations_in
 from bot.core.features.commands.dispatcher import CommandHandler
 from bot.core.features.commands.outcome import Outcome
-from bot.core.features.plans.drafts import NotPossibleError
 from bot.core.features.plans.phrases import find_recommendation_id
 from bot.core.features.progress.commands import (
     DecideProposal,

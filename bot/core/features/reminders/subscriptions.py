@@ -7,13 +7,14 @@ from datetime import datetime, time
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
+from bot.core.domain.command import NotPossibleError
 from bot.core.domain.planned import PlannedDateError
 from bot.core.domain.planned_dates import parse_planned_date
 from bot.core.domain.sentence import Ref, Say
 from bot.core.features.commands.dispatcher import CommandHandler, requires_read
 from bot.core.features.commands.outcome import Outcome, TextLines
 from bot.core.features.debriefs.plan import DEBRIEF_KINDS, LISTING_PERIOD
-from bot.core.features.plans.drafts import NotPossibleError, find_forum, resolve_id
+from bot.core.features.plans.drafts import find_forum, resolve_id
 from bot.core.features.plans.phrases import split_name
 from bot.core.features.reminders.commands import ListSubscriptions, Snooze, Subscribe, SubscriptionCommand, Unsubscribe
 from bot.core.features.reminders.events import reminder_events_of

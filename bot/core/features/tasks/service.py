@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
+from bot.core.domain.command import NotPossibleError
 from bot.core.domain.dates import DateError, parse_date
 from bot.core.domain.planned import PlannedDateError
 from bot.core.domain.planned_dates import parse_planned_date
@@ -14,7 +15,6 @@ from bot.core.domain.sentence import Say
 from bot.core.features.briefings.selection import recommendations_in
 from bot.core.features.commands.dispatcher import CommandHandler, requires_read
 from bot.core.features.commands.outcome import Outcome
-from bot.core.features.plans.drafts import NotPossibleError
 from bot.core.features.plans.phrases import find_meeting, find_recommendation_id
 from bot.core.features.reminders.events import reminder_events_of
 from bot.core.features.reminders.plan import COALESCED, GONE, OVER, PAST_REASON, DeliveryPlan, DropDelivery
