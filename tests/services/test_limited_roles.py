@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import pytest_asyncio
 
 from bot.core.domain.documents import SETTINGS_DOCUMENT
-from bot.core.features.documents.editor import Requester
+from bot.core.features.commands.handler import Requester
 from bot.core.features.documents.saved_files import AS_FOUND
 from tests.outcomes import changes_of, deeds_of, rows_of
 from tests.services.house import ADA, EDA, LOU, ROOM, House, house_at, said
