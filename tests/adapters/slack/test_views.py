@@ -35,8 +35,8 @@ from bot.core.features.home.view import Overview, OverviewComposer, UpcomingEven
 from bot.core.features.questions.view import AnswerComposer
 from tests.adapters.platforms.messages import HOSTILE, MESSAGES, TIMES, stretched
 from tests.campaign_data import LANGUAGES
-from tests.core.asking import TODAY, records
-from tests.core.briefed import catalogue
+from tests.core.briefed_campaign import catalogue
+from tests.core.campaign import TODAY, records
 from tests.peers.slack.limits import of_view
 from tests.peers.slack.reading import labels, live_in, of_blocks
 
