@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-MANUAL: Final[tuple[Path, ...]] = (REPOSITORY / "README.md", *sorted((REPOSITORY / "docs").glob("*.md")))
+MANUAL: Final[tuple[Path, ...]] = (REPOSITORY / "README.md", *sorted((REPOSITORY / "docs").rglob("*.md")))
 """What tells people how the bot is used."""
 RULES: Final[tuple[Path, ...]] = (REPOSITORY / "CONTRIBUTING.md", REPOSITORY / "SECURITY.md")
 LINKED: Final[tuple[Path, ...]] = (
