@@ -13,6 +13,7 @@ from bot.adapters.storage.store import open_store
 from bot.core.domain.catalogue import Catalogue
 from bot.core.domain.documents import PLANS_DOCUMENT, SETTINGS_DOCUMENT
 from bot.core.domain.plans import apply_plans
+from bot.core.features.briefings.service import BriefingService
 from bot.core.features.commands.dispatcher import CommandDispatcher
 from bot.core.features.commands.grammar import parse_command
 from bot.core.features.documents.editor import Requester
@@ -106,16 +107,15 @@ class House:
             rule=lambda: self.rule,
             replan=self._replan,
         )
-        self.clerks = [self.recording.clerk]
+        briefings = BriefingService(lambda: self.catalogue, lambda: clock.now().date(), [self.recording.owing])
+        self.clerks = [briefings.clerk, self.recording.clerk]
         self.editing = CommandDispatcher(
             documents,
             YamlEditor(),
             rights=lambda: self.rights,
             catalogue=lambda: self.catalogue,
             reminded=self.reminded,
-            today=lambda: clock.now().date(),
             clerks=self.clerks,
-            supplements=[self.recording.owing],
         )
 
     async def type(self, line: str, who: Requester = EDA, *, agreed_on: str | None = None) -> Outcome:

@@ -10,6 +10,7 @@ import pytest_asyncio
 from bot.core.features.commands.service import CONFIRMATION_SECONDS, CommandService
 from bot.core.ports.store import Thread
 from tests.core.features.editing_bot import EDA, ELI, NOBODY, PLANS_TEXT, RIA, ROOM, House, house_at, said
+from tests.outcomes import briefing_of
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -184,15 +185,13 @@ class TestBriefings:
         outcome = await commanding.respond("!ep brief veldria_talks:4", HERE, EDA)
 
         assert outcome is not None
-        assert outcome.briefing is not None
-        assert outcome.briefing.meeting == "veldria_talks:4"
+        assert briefing_of(outcome).meeting == "veldria_talks:4"
 
     async def test_it_is_as_of_the_day_of_the_clock(self, commanding: CommandService, house: House) -> None:
         outcome = await commanding.respond("brief veldria_talks", HERE, EDA)
 
         assert outcome is not None
-        assert outcome.briefing is not None
-        assert outcome.briefing.as_of == house.clock.now().date()
+        assert briefing_of(outcome).as_of == house.clock.now().date()
 
     async def test_a_reader_may_be_briefed(self, commanding: CommandService) -> None:
         outcome = await commanding.respond("brief next", HERE, RIA)

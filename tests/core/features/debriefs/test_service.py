@@ -21,6 +21,7 @@ from tests.core.features.debriefs.asking_bot import KEY, PLATFORMS, asking_at
 from tests.core.features.debriefs.meetings import basis, rule
 from tests.core.features.editing_bot import RIA, said
 from tests.core.features.reminders.meetings import OTHER, ROOM, utc
+from tests.outcomes import debrief_of
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -357,15 +358,13 @@ class TestShown:
         await bot.until(AFTER)
         outcome = await bot.type(f"debrief {KEY}", replace(RIA, room="slack:CANY"))
 
-        assert outcome.debrief is not None
-        assert [each.record for each in outcome.debrief.asks] == numbered(bot)
+        assert [each.record for each in debrief_of(outcome).asks] == numbered(bot)
         # Below what is shown on demand nobody can answer by number.
         assert bot.last.startswith(bot.worded(outcome))
 
     async def test_it_is_shown_for_a_meeting_that_nobody_was_asked_about(self, bot: AskingBot) -> None:
-        found = (await bot.type("debrief veldria_talks:3")).debrief
+        found = debrief_of(await bot.type("debrief veldria_talks:3"))
 
-        assert found is not None
         assert found.asks
 
     async def test_a_closed_one_says_so_and_offers_nothing(self, bot: AskingBot) -> None:

@@ -172,7 +172,6 @@ async def opened(
             rights=Rights,
             catalogue=lambda: Catalogue(records),
             reminded=NobodyReminded(),
-            today=lambda: StoppedClock().now().date(),
         )
         yield Home(documents, editing, revisions, mirror, folder, clock)
 

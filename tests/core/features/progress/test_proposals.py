@@ -19,6 +19,7 @@ from bot.core.features.reminders.service import ReminderService
 from tests.core.features.editing_bot import EDA, OTHER_ROOM, RIA, ROOM, House, house_at, said
 from tests.core.features.reminders.reminding_bot import CATALOGUE, WORDING, Reminders
 from tests.fakes import KeptDeliveries, KeptSubscriptions
+from tests.outcomes import expired_of, waiting_of
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Sequence
@@ -191,7 +192,7 @@ class TestExpiry:
         for _ in range(3):
             house.clock.pass_time(29 * DAY)
             outcome = await house.type("proposals")
-            listed.append((len(outcome.waiting), len(outcome.expired)))
+            listed.append((len(waiting_of(outcome)), len(expired_of(outcome))))
 
         assert listed == [(1, 0), (0, 1), (0, 0)]
 

@@ -21,6 +21,7 @@ from tests.campaign_data import dataset
 from tests.core.features.editing_bot import NOBODY, RIA, ROOM, TERMINAL, House, house_at, said
 from tests.core.features.reminders.meetings import utc
 from tests.fakes import KeptDeliveries, KeptSubscriptions, StoppedClock
+from tests.outcomes import rows_of
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -118,7 +119,7 @@ class TestSubscribing:
     async def test_everybody_sees_and_ends_their_own(self, desk: Desk) -> None:
         await desk.type("subscribe TALKS")
 
-        assert (await desk.type("subscriptions")).rows == ("veldria_talks",)
+        assert rows_of(await desk.type("subscriptions")) == ("veldria_talks",)
         assert said(await desk.type("subscriptions", NOBODY)) == ["wish.none"]
         assert said(await desk.type("unsubscribe", NOBODY)) == ["wish.none"]
 

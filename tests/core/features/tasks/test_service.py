@@ -16,6 +16,7 @@ from bot.core.features.tasks.view import TaskReminderComposer
 from tests.core.campaign import records
 from tests.core.features.editing_bot import ADA, EDA, NOBODY, OTHER_ROOM, RIA, ROOM, House, house_at, said
 from tests.core.features.reminders.test_view import WORDING
+from tests.outcomes import briefing_of, tasks_of
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -47,7 +48,7 @@ class Board:
 
     async def shown(self, line: str, who: Requester = EDA) -> list[tuple[str, str | None]]:
         """Return the tasks that a line brings up: what each is about, and whose it is if that is told."""
-        return pairs((await self.house.type(line, who)).tasks)
+        return pairs(tasks_of(await self.house.type(line, who)))
 
     async def due(self) -> list[Delivery]:
         """Return the reminders that are planned, earliest first."""
@@ -157,9 +158,8 @@ class TestWhoHears:
     async def test_another_room_is_told_that_somebody_takes_care_and_not_who(self, board: Board) -> None:
         await board.say(f"task {ASK}: write to Orla")
         there = await board.house.type("brief veldria_talks:3", replace(EDA, room=OTHER_ROOM))
-        assert there.briefing is not None
-        elsewhere = (await board.takes.supplement(there.briefing, OTHER_ROOM)).tasks
-        here = (await board.takes.supplement(there.briefing, EDA.room)).tasks
+        elsewhere = (await board.takes.supplement(briefing_of(there), OTHER_ROOM)).tasks
+        here = (await board.takes.supplement(briefing_of(there), EDA.room)).tasks
 
         assert (pairs(elsewhere), pairs(here)) == ([(ASK, None)], [(ASK, "Eda")])
 
@@ -172,7 +172,7 @@ class TestWhoHears:
         await board.say(f"task {ASK}")
         outcome = await board.house.type("tasks mine", replace(EDA, room=OTHER_ROOM))
 
-        assert (outcome.kind, pairs(outcome.tasks)) == ("noted", [(ASK, "Eda")])
+        assert (outcome.kind, pairs(tasks_of(outcome))) == ("noted", [(ASK, "Eda")])
 
 
 class TestReminders:
