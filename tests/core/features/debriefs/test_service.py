@@ -14,8 +14,9 @@ from bot.core.features.commands.grammar import parse_command
 from bot.core.features.debriefs.model import OpenDebrief
 from bot.core.features.debriefs.plan import plan_debriefs
 from bot.core.features.debriefs.service import NOT_ALLOWED, NOTHING_OPEN
+from bot.core.features.deliveries.model import Skip
 from bot.core.features.reminders.events import reminder_events_of
-from bot.core.features.reminders.plan import GONE, DropDelivery
+from bot.core.features.reminders.plan import GONE
 from bot.core.features.reminders.rules import Digest
 from tests.core.features.debriefs.asking_bot import KEY, PLATFORMS, asking_at
 from tests.core.features.debriefs.meetings import basis, rule
@@ -113,7 +114,7 @@ class TestOnce:
         (claim,) = await bot.deliveries.claim(PLATFORMS, 1, lease=timedelta(), settle=timedelta())
         bot.rules = (rule(after="2d"),)
         await bot.reminding.replan()
-        assert await bot.reminding.compose(claim.row, bot.clock.now()) == DropDelivery(GONE)
+        assert await bot.reminding.compose(claim.row, bot.clock.now()) == Skip(GONE)
         await bot.end(claim, GONE)
 
         assert await bot.deliveries.next_due(PLATFORMS) == utc("2033-03-13 09:00")

@@ -14,6 +14,7 @@ from bot.core.features.reminders.plan import OVER
 from bot.core.ports.chat import Refused, Unknown
 from tests.core.features.deliveries.outbox import LIMITS
 from tests.deliveries import delivery
+from tests.fakes import calls_of
 
 if TYPE_CHECKING:
     from tests.core.features.deliveries.outbox import Office
@@ -107,7 +108,11 @@ class TestOutsiders:
         office.platform.read_by["C1"] = OUTSIDE
         await office.plan(delivery("talks", room=ROOM, face="new"))
         showing = MessageUpdater(
-            office.deliveries, {"slack": office.platform}, office.words.compose, office.outsiders, office.clock
+            office.deliveries,
+            {"slack": calls_of(office.platform, office.clock)},
+            office.words,
+            office.outsiders,
+            office.clock,
         )
         await showing.update()
 
@@ -118,7 +123,11 @@ class TestOutsiders:
         office.platform.read_by["C1"] = OUTSIDE
         await office.plan(delivery("talks", room=ROOM, face="new"))
         showing = MessageUpdater(
-            office.deliveries, {"slack": office.platform}, office.words.compose, office.outsiders, office.clock
+            office.deliveries,
+            {"slack": calls_of(office.platform, office.clock)},
+            office.words,
+            office.outsiders,
+            office.clock,
         )
         await showing.update()
         office.platform.read_by.clear()

@@ -9,9 +9,9 @@ from typing import Final, Literal
 
 import pytest
 
+from bot.core.features.deliveries.model import Rendered, Skip
 from bot.core.features.deliveries.outsiders import NOT_LISTED, OUTSIDERS_READ
-from bot.core.features.reminders.plan import MOVED, OVER, DropDelivery
-from bot.core.features.reminders.service import RenderedReminder
+from bot.core.features.reminders.plan import MOVED, OVER
 from bot.core.ports.store import DeliveryRow
 from tests.core.features.reminders.meetings import ADMINS, ROOM, TALKS, basis, event, rule, utc
 from tests.core.features.reminders.reminding_bot import Reminders
@@ -77,7 +77,7 @@ class TestAfterTheStart:
         await reminders.reminding.replan()
         row = next(iter(reminders.deliveries.rows.values()))
         for _ in range(2):
-            await reminders.reminding.ended(row, "failed", "no such channel")
+            await reminders.reminding.report_unsent(row, "failed", "no such channel")
         await reminders.pump()
 
         assert reminders.summaries == [f"not told in {ROOM}: {TALKS}, no such channel"]
@@ -88,7 +88,7 @@ class TestAfterTheStart:
     ) -> None:
         await reminders.reminding.replan()
         row = next(iter(reminders.deliveries.rows.values()))
-        await reminders.reminding.ended(
+        await reminders.reminding.report_unsent(
             replace(row, delivery=replace(row.delivery, kind=kind)), "failed", "no such channel"
         )
         await reminders.pump()
@@ -124,10 +124,10 @@ class TestEdits:
         await reminders.reminding.replan()
         reminders.clock.pass_time((utc("2027-02-25 08:00") - BEGIN).total_seconds())
         (claim,) = await reminders.deliveries.claim(["slack"], 1, lease=timedelta(), settle=timedelta())
-        assert isinstance(await reminders.reminding.compose(claim.row, reminders.clock.now()), RenderedReminder)
+        assert isinstance(await reminders.reminding.compose(claim.row, reminders.clock.now()), Rendered)
         await reminders.change(event(B))
         await reminders.deliveries.sent(claim, "1")
-        await reminders.reminding.sent(claim.row)
+        await reminders.reminding.after_sent(claim.row)
         await reminders.pump()
 
         assert reminders.kinds == ["moved"]
@@ -137,7 +137,7 @@ class TestEdits:
         reminders.clock.pass_time((utc("2027-02-25 08:00") - BEGIN).total_seconds())
         (claim,) = await reminders.deliveries.claim(["slack"], 1, lease=timedelta(), settle=timedelta())
         await reminders.change(event(B))
-        assert await reminders.reminding.compose(claim.row, reminders.clock.now()) == DropDelivery(MOVED)
+        assert await reminders.reminding.compose(claim.row, reminders.clock.now()) == Skip(MOVED)
         await reminders.end(claim, MOVED)
         await reminders.pump()
 
@@ -170,10 +170,10 @@ class TestEdits:
         await reminders.pump()
 
         (row,) = await reminders.deliveries.changed(["slack"], 10)
-        worded = await reminders.reminding.recompose(row)
+        rendered = await reminders.reminding.compose(row, reminders.clock.now())
         assert (reminders.kinds, row.shown) == (["14d"], "face")
-        assert worded is not None
-        assert worded.face == "new"
+        assert isinstance(rendered, Rendered)
+        assert rendered.content_hash == "new"
 
     async def test_a_message_about_another_start_stays_as_it_is(self, reminders: Reminders) -> None:
         await reminders.reminding.replan()
@@ -181,7 +181,7 @@ class TestEdits:
         row = next(each for each in reminders.deliveries.rows.values() if each.state == "sent")
         await reminders.change(event(B))
 
-        assert await reminders.reminding.recompose(row) is None
+        assert isinstance(await reminders.reminding.compose(row, reminders.clock.now()), Skip)
 
     async def test_what_was_told_is_known(self, reminders: Reminders) -> None:
         await reminders.reminding.replan()
@@ -220,8 +220,8 @@ async def test_a_row_can_be_worded_before_anything_was_planned(reminders: Remind
     await other.reminding.replan()
     row = next(iter(other.deliveries.rows.values()))
 
-    assert isinstance(await reminders.reminding.compose(row, row.delivery.due_at), RenderedReminder)
-    assert isinstance(await reminders.reminding.compose(row, row.delivery.expires_at), DropDelivery)
+    assert isinstance(await reminders.reminding.compose(row, row.delivery.due_at), Rendered)
+    assert isinstance(await reminders.reminding.compose(row, row.delivery.expires_at), Skip)
 
 
 async def test_a_rule_that_asks_for_it_no_more_ends_what_is_pending(reminders: Reminders) -> None:
