@@ -1,4 +1,4 @@
-"""What becomes of a delivery that is due: a message, or the reason why it is not sent."""
+"""The result of composing a delivery that is due: a message, or the reason why it is not sent."""
 
 from __future__ import annotations
 
