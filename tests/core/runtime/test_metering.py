@@ -76,7 +76,9 @@ def counting() -> Counting:
 
 
 class TestDeliveries:
-    async def test_one_that_was_sent_is_counted_with_its_lateness_and_followed_up(self, counting: Counting) -> None:
+    async def test_a_delivery_that_was_sent_is_counted_with_its_lateness_and_followed_up(
+        self, counting: Counting
+    ) -> None:
         claim = await counting.claim()
         counting.clock.pass_time(3)
         await counting.deliveries.sent(claim, "1")
@@ -85,7 +87,7 @@ class TestDeliveries:
         assert counting.counted('reminder_lateness_seconds_sum{platform="slack"} 3.0')
         assert counting.followed == [claim.row.delivery.id]
 
-    async def test_one_that_will_not_be_sent_is_counted_and_followed_up_once_that_is_stored(
+    async def test_a_delivery_that_will_not_be_sent_is_counted_and_followed_up_once_that_is_stored(
         self, counting: Counting
     ) -> None:
         await counting.deliveries.end(await counting.claim(), "dropped", "after the start")
@@ -93,7 +95,7 @@ class TestDeliveries:
         assert counting.counted('reminders_total{platform="slack",state="dropped"} 1.0')
         assert (counting.followed, counting.ended) == ([], [("dropped", "after the start")])
 
-    async def test_one_that_somebody_had_before_is_counted(self, counting: Counting) -> None:
+    async def test_a_delivery_that_somebody_had_before_is_counted(self, counting: Counting) -> None:
         deliveries = ObservedDeliveries(
             InDoubt(counting.clock),
             counting.metrics,
