@@ -70,7 +70,7 @@ class TestStandingBy:
 
         assert (gate.passed, platform.asked) == ([], [])
 
-    async def test_it_says_so(self, house: House) -> None:
+    async def test_a_platform_that_stands_by_says_so(self, house: House) -> None:
         leadership = ToldLeadership(free=False)
         async with led(lead := house.lead(Door(), leadership=leadership)):
             await tried(leadership, 2)
@@ -84,7 +84,7 @@ class TestStandingBy:
 
             assert not lead.sending
 
-    async def test_it_beats(self, house: House) -> None:
+    async def test_a_platform_that_stands_by_beats(self, house: House) -> None:
         leadership = ToldLeadership(free=False)
         async with led(lead := house.lead(Door(), leadership=leadership)):
             house.clock.pass_time(LATER)
@@ -167,7 +167,7 @@ class TestLosing:
 
             assert (lead.state, platform.asked) == (STANDBY, [])
 
-    async def test_it_may_lead_again(self, house: House) -> None:
+    async def test_a_platform_that_lost_the_lead_may_lead_again(self, house: House) -> None:
         platform, leadership = Door(), ToldLeadership()
         async with led(house.lead(platform, leadership=leadership)):
             await platform.until(lambda: "check" in platform.asked)

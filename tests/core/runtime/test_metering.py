@@ -93,14 +93,14 @@ def counting() -> Counting:
 
 
 class TestDeliveries:
-    async def test_one_that_was_sent_is_counted_with_its_lateness_and_followed_up(self, counting: Counting) -> None:
+    async def test_a_delivery_that_was_sent_is_counted_with_its_lateness_and_followed_up(self, counting: Counting) -> None:
         await counting.send()
 
         assert counting.counted('reminders_total{platform="slack",state="sent"} 1.0')
         assert counting.counted('reminder_lateness_seconds_sum{platform="slack"} 3.0')
         assert counting.words.followed == [delivery().id]
 
-    async def test_one_that_will_not_be_sent_is_counted_and_followed_up_once_that_is_stored(
+    async def test_a_delivery_that_will_not_be_sent_is_counted_and_followed_up_once_that_is_stored(
         self, counting: Counting
     ) -> None:
         states: list[str] = []
@@ -122,7 +122,7 @@ class TestDeliveries:
         assert "reminders_total{" not in counting.metrics.text().decode()
         assert (counting.words.followed, counting.words.taken_back) == ([], [])
 
-    async def test_one_that_somebody_had_before_is_counted(self) -> None:
+    async def test_a_delivery_that_somebody_had_before_is_counted(self) -> None:
         counting = Counting(InDoubt)
         await counting.kept.add(delivery())
         worker = DeliveryWorker(

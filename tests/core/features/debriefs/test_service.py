@@ -241,7 +241,7 @@ class TestLater:
 
         assert bot.asked[1:] == [("slack:RIA", "2033-03-13 12:00")]
 
-    async def test_it_can_be_put_off_again(self, bot: AskingBot) -> None:
+    async def test_a_debrief_can_be_put_off_again(self, bot: AskingBot) -> None:
         await bot.until(utc("2033-03-12 12:00"))
         await bot.type("snooze 2h", RIA)
         await bot.until(AFTER)
@@ -295,7 +295,7 @@ class TestEnds:
         )
         assert bot.asked == []
 
-    async def test_it_can_be_taken_back(self, bot: AskingBot) -> None:
+    async def test_the_end_of_a_debrief_can_be_taken_back(self, bot: AskingBot) -> None:
         await bot.until(utc("2033-03-11 20:00"))
         await bot.type(f"debrief {KEY} did not take place")
 
@@ -336,7 +336,7 @@ class TestEnds:
         for line in (f"debrief {KEY}", f"debrief {KEY} done", f"debrief {KEY} did not take place"):
             assert said(await bot.type(line)) == ["debrief.ahead"]
 
-    async def test_nor_of_what_was_called_off_or_has_no_date(self, bot: AskingBot) -> None:
+    async def test_a_meeting_that_was_called_off_or_has_no_date_has_no_debrief(self, bot: AskingBot) -> None:
         bot.plan("2033-03-01", status="cancelled")
 
         assert said(await bot.type(f"debrief {KEY}")) == ["debrief.cancelled"]
@@ -355,7 +355,7 @@ class TestEnds:
 
 
 class TestShown:
-    async def test_it_is_shown_at_any_time_with_the_numbers_it_was_asked_with(self, bot: AskingBot) -> None:
+    async def test_a_debrief_is_shown_at_any_time_with_the_numbers_it_was_asked_with(self, bot: AskingBot) -> None:
         await bot.until(AFTER)
         outcome = await bot.type(f"debrief {KEY}", replace(RIA, room="slack:CANY"))
 
@@ -363,7 +363,7 @@ class TestShown:
         # Below what is shown on demand nobody can answer by number.
         assert bot.last.startswith(bot.worded(outcome))
 
-    async def test_it_is_shown_for_a_meeting_that_nobody_was_asked_about(self, bot: AskingBot) -> None:
+    async def test_a_debrief_is_shown_for_a_meeting_that_nobody_was_asked_about(self, bot: AskingBot) -> None:
         found = debrief_of(await bot.type("debrief veldria_talks:3"))
 
         assert found.asks

@@ -95,7 +95,7 @@ async def test_a_fault_of_one_stops_no_other(bot: Bot) -> None:
     assert await bot.states() == {"reminder": "pending", "task": "pending"}
 
 
-async def test_and_takes_back_nothing_of_its_own(bot: Bot) -> None:
+async def test_a_source_that_fails_takes_back_nothing_of_its_own(bot: Bot) -> None:
     await bot.reminding.replan()
     bot.debriefs.wrong = ValueError("a fault of ours")
     bot.basis = basis()

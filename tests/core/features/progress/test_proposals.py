@@ -186,7 +186,7 @@ class TestExpiry:
         assert outcome.say[0].values["line"] == MET.replace("note", "note:")
         assert await house.progress.of((ASK,)) == ()
 
-    async def test_it_is_listed_as_expired_for_a_while(self, house: House) -> None:
+    async def test_an_expired_proposal_is_listed_as_expired_for_a_while(self, house: House) -> None:
         await house.type(MET, RIA)
         listed = []
         for _ in range(3):

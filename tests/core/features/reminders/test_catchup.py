@@ -153,7 +153,7 @@ class TestAsksForADate:
 
 
 class TestNews:
-    def test_it_is_never_called_late(self) -> None:
+    def test_news_is_never_called_late(self) -> None:
         (moved,) = plan_news(
             [PostedDelivery(reminder("2h"), START)], {TALKS: event("2027-03-18")}, START - timedelta(days=9)
         )

@@ -65,7 +65,9 @@ class TestInTime:
 
 
 class TestAfterTheStart:
-    async def test_it_is_dropped_and_admins_are_told_in_one_line(self, reminders: Reminders) -> None:
+    async def test_a_reminder_after_the_start_is_dropped_and_admins_are_told_in_one_line(
+        self, reminders: Reminders
+    ) -> None:
         await reminders.reminding.replan()
         reminders.clock.pass_time((utc("2027-03-11 05:00") - BEGIN).total_seconds())
         await reminders.pump()
@@ -152,7 +154,7 @@ class TestEdits:
         assert reminders.kinds == ["14d", "7d", "cancelled"]
         assert reminders.summaries[-1] == f"{TALKS} is off"
 
-    async def test_one_that_is_on_again_is_told_so(self, reminders: Reminders) -> None:
+    async def test_a_meeting_that_is_on_again_is_told(self, reminders: Reminders) -> None:
         await reminders.reminding.replan()
         await reminders.until(utc("2027-03-05 12:00"))
         for status in ("cancelled", "tentative"):
@@ -208,7 +210,7 @@ class TestPersons:
         assert [each.room for _, each, _ in reminders.posted] == [ROOM]
 
 
-async def test_those_who_want_a_plan_at_once_share_one(reminders: Reminders) -> None:
+async def test_callers_that_want_a_plan_at_once_share_one(reminders: Reminders) -> None:
     await asyncio.gather(*(reminders.reminding.replan() for _ in range(20)))
 
     # The first of them has begun before the others called.
@@ -250,7 +252,9 @@ class TestWhereOutsidersRead:
 
         assert await self.told(reminders) == [ADMINS]
 
-    async def test_it_is_told_again_once_something_was_sent_there_in_between(self, reminders: Reminders) -> None:
+    async def test_a_withheld_message_is_told_again_once_something_was_sent_there_in_between(
+        self, reminders: Reminders
+    ) -> None:
         await reminders.reminding.withheld(delivery("a", room=self.OUTSIDE), OUTSIDERS_READ)
         sent = delivery("b", room=self.OUTSIDE)
         reminders.deliveries.rows[sent.id] = DeliveryRow(sent, "sent", sent_at=sent.due_at)

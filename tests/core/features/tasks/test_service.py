@@ -138,7 +138,7 @@ class TestTakingOn:
 
 
 class TestEnding:
-    async def test_its_owner_ends_it_once(self, board: Board) -> None:
+    async def test_the_owner_of_a_task_ends_it_once(self, board: Board) -> None:
         await board.say(f"task {ASK} for Ria")
 
         assert [await board.say("done 1", RIA) for _ in range(2)] == [["task.done"], ["task.done_already"]]
@@ -177,7 +177,7 @@ class TestWhoHears:
 
 
 class TestReminders:
-    async def test_its_owner_is_reminded_in_private_before_the_last_day(self, board: Board) -> None:
+    async def test_the_owner_of_a_task_is_reminded_in_private_before_the_last_day(self, board: Board) -> None:
         await board.say(f"task {ASK} until 2040-01-20")
 
         assert [(each.room, each.offset) for each in await board.due()] == [("slack:EDA", "7d"), ("slack:EDA", "1d")]
@@ -203,7 +203,7 @@ class TestReminders:
         assert await board.reminders.compose(week, day.due_at) == Skip(COALESCED)
         assert await board.reminders.compose(day, day.expires_at) == Skip(OVER)
 
-    async def test_it_says_what_is_due_with_its_ask_and_offers_to_end_it(self, board: Board) -> None:
+    async def test_a_reminder_of_a_task_says_what_is_due_with_its_ask_and_offers_to_end_it(self, board: Board) -> None:
         await board.say(f"task {ASK} until 2040-01-20: write to Orla")
         day = (await board.due())[1]
         rendered = await board.reminders.compose(day, day.due_at)
