@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.app.clock import SystemClock
-from tests.flows.command import run
+from tests.command_line import run
 from tests.flows.running import running
 
 if TYPE_CHECKING:

@@ -14,14 +14,14 @@ import pytest
 from bot.adapters.storage.schema import METADATA
 from bot.adapters.storage.store import open_store
 from tests.adapters.storage.test_forgetting import everything, fill
-from tests.flows.command import run, run_alone
+from tests.command_line import run, run_alone
 from tests.flows.party import party
 from tests.flows.running import running
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.flows.command import Outcome
+    from tests.command_line import Outcome
     from tests.peers.matrix.synapse import Synapse
 
 ADA: Final = "slack:U0ADA0ADA0"

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Final, Self
 import pytest
 
 from bot.core.features.documents.model import hash_of
+from tests.command_line import run_alone, start
 from tests.fakes import LIVENESS
-from tests.flows.command import run_alone, start
 from tests.flows.running import eventually, running
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from bot.adapters.documents.home import HomePaths
 from bot.adapters.matrix.network.key_store import KeyStore
 from bot.cli.doctor import doctor
 from bot.cli.streams import Streams
-from tests.flows.command import run
+from tests.command_line import run
 from tests.peers.matrix.human import human
 from tests.peers.matrix.settings import NAME
 

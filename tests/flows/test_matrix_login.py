@@ -13,7 +13,7 @@ from bot.app.errors import BotError
 from bot.app.settings import read_environment
 from bot.cli.setup import LoginOptions, log_in_bot, log_out_bot
 from bot.cli.streams import Streams
-from tests.flows.command import run
+from tests.command_line import run
 from tests.peers.matrix.accounts import Account, RefusedError
 from tests.peers.matrix.synapse import PASSWORD
 

@@ -15,8 +15,8 @@ import pytest
 
 from bot.cli.setup import log_out_bot
 from bot.cli.streams import Streams
+from tests.command_line import ask_the_doctor
 from tests.fakes import LIVENESS
-from tests.flows.command import ask_the_doctor
 from tests.flows.running import Running, eventually, running
 from tests.peers.held import held_port
 from tests.peers.matrix.accounts import Account, RefusedError

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.flows.command import run
+from tests.command_line import run
 from tests.flows.running import eventually
 from tests.flows.walking import QUESTION, STEPS, Walk, walked
 from tests.peers.matrix.human import human

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.flows.command import DEADLINE, run, run_alone
+from tests.command_line import DEADLINE, run, run_alone
 from tests.flows.running import Running, running
 
 if TYPE_CHECKING:

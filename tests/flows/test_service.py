@@ -17,8 +17,8 @@ import pytest
 from bot.adapters.storage.store import open_store
 from bot.app.clock import SystemClock
 from bot.core.features.reminders.model import Delivery, delivery_id
+from tests.command_line import DEADLINE, run
 from tests.fakes import LIVENESS
-from tests.flows.command import DEADLINE, run
 from tests.flows.running import Running, eventually, running
 from tests.peers.beside import beside
 from tests.peers.faults import Faults

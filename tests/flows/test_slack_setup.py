@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from tests.flows.command import run
-from tests.flows.conftest import REPOSITORY
+from tests.command_line import run
 from tests.flows.running import eventually, running
 from tests.flows.steps import Steps, settle
+from tests.homes import REPOSITORY
 from tests.peers.beside import beside
 from tests.peers.slack import APP_TOKEN, TOKEN, FakeSlack
 

@@ -13,7 +13,7 @@ from bot.adapters.documents.home import HomePaths
 from bot.adapters.terminal.render import to_plain_text
 from bot.app.bot import open_bot
 from bot.cli.streams import AnswerOptions, incoming_message, run_without_loop
-from tests.flows.command import run
+from tests.command_line import run
 from tests.flows.running import running
 from tests.resolutions import ENGLISH, FRENCH, page
 

@@ -9,7 +9,7 @@ import pytest
 from typing_extensions import override
 
 from bot.app.settings import read_environment
-from tests.flows.conftest import REPOSITORY
+from tests.homes import REPOSITORY
 
 _DRAIN: Final = 20
 

@@ -10,7 +10,7 @@ import pytest
 from bot.adapters.matrix.events import Invitation, RoomFacts
 from bot.adapters.matrix.people import build_visitor, home_of
 from tests.adapters.matrix.talking import ADA, ALONE, ANY, BOT, CLOSED, EVE, LISTED, OPEN, RIA, SHARED, between
-from tests.services.receiving.lobby import QUESTION
+from tests.core.dispatch.wired_bot import QUESTION
 
 if TYPE_CHECKING:
     from bot.adapters.matrix.events import Proof

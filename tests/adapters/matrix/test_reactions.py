@@ -26,8 +26,8 @@ from tests.adapters.matrix.talking import (
     in_thread,
     text,
 )
+from tests.core.dispatch.wired_bot import REMOVE
 from tests.debriefs import MEETING, PAST
-from tests.services.receiving.lobby import REMOVE
 
 if TYPE_CHECKING:
     from pathlib import Path

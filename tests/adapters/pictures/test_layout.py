@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from bot.adapters.pictures.layout import HEIGHT, WIDTH, lay_out
 from bot.core.domain.dates import parse_date
-from tests.adapters.pictures.charting import ALL, FIRST, LAST, LONG, chart, crowded, label
-from tests.core.presenting.test_reminders import CODES
-from tests.core.presenting.test_timelines import chart as worded
+from tests.adapters.pictures.charts import ALL, FIRST, LAST, LONG, chart, crowded, label
+from tests.core.features.reminders.test_view import CODES
+from tests.core.features.timeline.test_view import chart as worded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

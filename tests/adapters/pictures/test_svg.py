@@ -17,11 +17,11 @@ from bot.adapters.pictures.svg import to_svg
 from bot.adapters.pictures.text import plain
 from bot.core.domain.catalogue import Catalogue
 from bot.core.features.timeline.builder import choose_all
-from tests.adapters.pictures.charting import ALL, FIRST, chart, crowded, label
-from tests.adapters.test_exports import HOSTILE
+from tests.adapters.exports.test_messages import HOSTILE
+from tests.adapters.pictures.charts import ALL, FIRST, chart, crowded, label
 from tests.campaign_data import LANGUAGES, SECOND_CAMPAIGN
-from tests.core.presenting.test_timelines import chart as worded
-from tests.core.progress.making import entry
+from tests.core.features.progress.entries import entry
+from tests.core.features.timeline.test_view import chart as worded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -23,8 +23,8 @@ from bot.adapters.matrix.client import (
 from bot.adapters.matrix.render import LIMIT, render
 from bot.core.domain.message import Card, Link, Message, Note, Paragraph
 from bot.core.ports.chat import Refused, Unknown
-from tests.adapters.matrix.network.clear import open_clear
 from tests.adapters.matrix.network.staging import PATIENT
+from tests.adapters.matrix.network.unencrypted import open_clear
 from tests.adapters.platforms.messages import HOSTILE, MESSAGES, TIMES, saying, stretched
 from tests.deliveries import LONG_AGO
 from tests.peers.homeserver import DELIVERY as KEY

@@ -12,7 +12,7 @@ from bot.adapters.slack import diagnostics as examining
 from bot.adapters.slack import inbound
 from bot.adapters.slack.surfaces import COMMAND
 from bot.app.home_paths import PACKAGE
-from tests.flows.command import run
+from tests.command_line import run
 from tests.peers.slack.methods import METHODS
 from tests.peers.slack.scopes import needed
 

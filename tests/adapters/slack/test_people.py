@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 
 from tests.adapters.slack.hearing import hearing
-from tests.flows.conftest import settle
+from tests.core.dispatch.wired_bot import PLANS, QUESTION, SETTINGS, lobby_in, with_fault
+from tests.homes import settle
 from tests.peers.serving import Answer
-from tests.services.receiving.lobby import PLANS, QUESTION, SETTINGS, lobby_in, with_fault
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
 
+    from tests.core.dispatch.wired_bot import Lobby
     from tests.peers.slack import FakeSlack
     from tests.peers.slack.talking import Happening
-    from tests.services.receiving.lobby import Lobby
 
 ADMIN, EDITOR, READER = "UADA", "UEDA", "URIA"
 NO_ANSWER: Final = Answer(200, '{"ok": false, "error": "fatal_error"}')

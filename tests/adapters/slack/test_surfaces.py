@@ -16,7 +16,7 @@ from bot.app.services import open_services
 from bot.core.dispatch.queue import KeyedQueue
 from bot.core.features.reminders.service import ReminderService
 from tests.adapters.slack.hearing import PATIENCE
-from tests.flows.conftest import settle
+from tests.homes import settle
 from tests.peers.serving import Answer
 from tests.peers.slack import APP_TOKEN, TOKEN, FakeSlack
 

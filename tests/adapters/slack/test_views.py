@@ -30,13 +30,13 @@ from bot.core.domain.catalogue import Catalogue
 from bot.core.domain.message import Bullets, Card, Message, Paragraph, Suggestions
 from bot.core.domain.plans import Plans, apply_plans
 from bot.core.domain.wording import Wording
-from bot.core.features.commands.outcome import HistoryEntry
+from bot.core.features.documents.model import HistoryEntry
 from bot.core.features.home.view import Overview, OverviewComposer, UpcomingEvent
 from bot.core.features.questions.view import AnswerComposer
 from tests.adapters.platforms.messages import HOSTILE, MESSAGES, TIMES, stretched
 from tests.campaign_data import LANGUAGES
-from tests.core.asking import TODAY, records
-from tests.core.briefed import catalogue
+from tests.core.briefed_campaign import catalogue
+from tests.core.campaign import TODAY, records
 from tests.peers.slack.limits import of_view
 from tests.peers.slack.reading import labels, live_in, of_blocks
 

@@ -12,8 +12,8 @@ from bot.core.domain.documents import PLANS_DOCUMENT
 from bot.core.features.documents.model import hash_of
 from bot.core.features.follows.model import FollowSubject, FollowSubscription
 from bot.core.features.reminders.model import Delivery
-from tests.core.progress.making import entry
-from tests.core.reminding.making import utc
+from tests.core.features.progress.entries import entry
+from tests.core.features.reminders.meetings import utc
 
 if TYPE_CHECKING:
     from bot.adapters.storage.store import Store

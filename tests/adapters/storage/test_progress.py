@@ -12,7 +12,7 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.exc import DBAPIError
 
 from bot.adapters.storage.schema import DECISION, PROGRESS
-from tests.core.progress.making import entry
+from tests.core.features.progress.entries import entry
 
 if TYPE_CHECKING:
     from sqlalchemy.sql.dml import UpdateBase

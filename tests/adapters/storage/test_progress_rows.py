@@ -13,7 +13,7 @@ from bot.adapters.storage.schema import DECISION, PROGRESS
 from bot.adapters.storage.store import open_store
 from bot.core.features.progress.model import LINE_OF_STATE, NEEDS_NO_EVIDENCE, has_visible_text
 from tests.chance import seeded
-from tests.core.progress.making import NOBODY, NOTHING, RECORDED, SOMETHING
+from tests.core.features.progress.entries import NOBODY, NOTHING, RECORDED, SOMETHING
 
 if TYPE_CHECKING:
     from sqlalchemy.sql.dml import Insert

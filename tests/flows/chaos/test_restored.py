@@ -15,7 +15,7 @@ from bot.app.clock import SystemClock
 from bot.core.domain.message import Message
 from bot.core.features.deliveries.sender import Rendered
 from bot.core.features.deliveries.worker import DeliveryWorker
-from tests.adapters.matrix.network.clear import open_clear
+from tests.adapters.matrix.network.unencrypted import open_clear
 from tests.deliveries import delivery
 from tests.fakes import LIVENESS, SilentAlarm, nobody_else
 from tests.flows.chaos.worker import LIMITS

@@ -23,7 +23,7 @@ from bot.app.clock import SystemClock
 from bot.core.domain.message import Bullets, Message, Paragraph
 from bot.core.features.deliveries.sender import Limits, Rendered
 from bot.core.features.deliveries.worker import DeliveryWorker
-from tests.adapters.matrix.network.clear import ClearPlatform, open_clear
+from tests.adapters.matrix.network.unencrypted import ClearPlatform, open_clear
 from tests.fakes import LIVENESS, nobody_else
 from tests.flows.chaos import unsafe
 from tests.peers import homeserver, slack

@@ -18,7 +18,7 @@ from bot.cli.parser import parser
 from bot.core.features.commands.grammar import parse_command
 from bot.core.features.exports.commands import EXPORT_FORMATS
 from tests.chance import seeded
-from tests.flows.command import run
+from tests.command_line import run
 from tests.flows.privacy.doors import (
     QUESTIONS,
     TABLES,

@@ -11,8 +11,8 @@ from bot.adapters.terminal.render import to_plain_text
 from bot.app.clock import SystemClock
 from bot.app.deliveries import delivery_renderer
 from bot.core.features.deliveries.sender import Rendered
+from tests.core.dispatch.wired_bot import ANY, lobby_in, text_of
 from tests.flows.conversation.stages.stage import due_now
-from tests.services.receiving.lobby import ANY, lobby_in, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     from bot.core.domain.access import Visitor
     from bot.core.features.reminders.model import Delivery
+    from tests.core.dispatch.wired_bot import Lobby
     from tests.flows.conversation.stages.stage import Stage
-    from tests.services.receiving.lobby import Lobby
 
 
 class AnyPlatform:
