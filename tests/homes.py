@@ -21,14 +21,14 @@ SETTINGS = "# the campaign\ncampaign: veldria\nlanguage: en\n"
 @cache
 def _kept_start() -> Path:
     """Return where the invented campaign lies as any start keeps it; to read it anew takes half a second."""
-    folder = Path(tempfile.mkdtemp(prefix="words-"))
+    folder = Path(tempfile.mkdtemp(prefix="start-"))
     load_campaign(shutil.copytree(SECOND_CAMPAIGN, folder / "veldria"), LANGUAGES, folder / "state")
     atexit.register(shutil.rmtree, folder)
     return folder / "state"
 
 
 def settle(home: Path) -> Path:
-    """Make a folder the home of the invented campaign, which knows the languages from before."""
+    """Make a folder the home of the invented campaign, which was started before."""
     shutil.copytree(_kept_start(), home / "state")
     shutil.copytree(SECOND_CAMPAIGN, home / "seeds" / "veldria")
     (home / "config").mkdir(parents=True)

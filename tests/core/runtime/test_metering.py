@@ -113,7 +113,7 @@ class TestDeliveries:
         assert states == ["dropped"]
 
     @pytest.mark.parametrize("over", [True, False])
-    async def test_one_that_another_process_has_by_now_is_neither_counted_nor_followed_up(self, *, over: bool) -> None:
+    async def test_a_delivery_that_another_process_has_by_now_is_neither_counted_nor_followed_up(self, *, over: bool) -> None:
         counting = Counting(Taken)
         if over:
             counting.words.over.add(delivery().about)
