@@ -93,7 +93,7 @@ def counting() -> Counting:
 
 
 class TestDeliveries:
-    async def test_a_delivery_that_was_sent_is_counted_with_its_lateness_and_followed_up(self, counting: Counting) -> None:
+    async def test_a_sent_delivery_is_counted_with_its_lateness_and_followed_up(self, counting: Counting) -> None:
         await counting.send()
 
         assert counting.counted('reminders_total{platform="slack",state="sent"} 1.0')
@@ -113,7 +113,7 @@ class TestDeliveries:
         assert states == ["dropped"]
 
     @pytest.mark.parametrize("over", [True, False])
-    async def test_a_delivery_that_another_process_has_by_now_is_neither_counted_nor_followed_up(self, *, over: bool) -> None:
+    async def test_a_delivery_of_another_process_is_neither_counted_nor_followed_up(self, *, over: bool) -> None:
         counting = Counting(Taken)
         if over:
             counting.words.over.add(delivery().about)
