@@ -227,7 +227,7 @@ async def open_services(
             deliveries = store.deliveries(clock)
             looking_back = open_debrief_service(bot, store, clock, progress)
             others = (*delivery_sources(bot, store, clock, progress), open_debrief_planner(bot, looking_back))
-            reminding = open_reminders(bot, store, clock, progress, debriefs=looking_back.open, correspondents=others)
+            reminding = open_reminders(bot, store, clock, progress, debriefs=looking_back.open, sources=others)
             as_of = now or clock.now
             history = HistoryService(documents, YamlEditor(), lambda: bot().home.config.rights)
             handlers = open_handlers(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from tests.flows.conftest import REPOSITORY
+from tests.homes import REPOSITORY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

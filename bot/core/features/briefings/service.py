@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 class BriefingService:
-    """Shows what to raise at a meeting, with what other features add.
+    """Answers commands that ask for the briefing of a meeting, with what other features add.
 
     Args:
         today: returns the day on which briefings are shown.
