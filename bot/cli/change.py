@@ -63,14 +63,14 @@ async def _carry_out(  # noqa: PLR0913, PLR0917 -- what was typed, and what it n
     moment: datetime | None,
 ) -> tuple[Outcome, Bot]:
     in_force = bot
-    async with open_services(lambda: in_force, places, now=(lambda: moment) if moment else None) as office:
+    async with open_services(lambda: in_force, places, now=(lambda: moment) if moment else None) as services:
         # A change that a broken file does not show yet counts as well.
-        for name in office.documents.names:
-            await office.documents.head(name)
-        in_force = await open_stored(places, office.documents, bot)
-        outcome = await office.commands.execute(command, typed, TERMINAL_USER)
+        for name in services.documents.names:
+            await services.documents.head(name)
+        in_force = await open_stored(places, services.documents, bot)
+        outcome = await services.commands.execute(command, typed, TERMINAL_USER)
         if outcome.kind == "asked" and agrees(outcome):
-            outcome = await office.commands.execute(command, typed, TERMINAL_USER, agreed_on=outcome.base)
+            outcome = await services.commands.execute(command, typed, TERMINAL_USER, agreed_on=outcome.base)
     return outcome, in_force
 
 

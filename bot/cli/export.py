@@ -81,8 +81,8 @@ def export_table(places: HomePaths, streams: Streams, taken: TableExportOptions,
 async def _carry_out(bot: Bot, places: HomePaths, command: ExportTable, said: UserMessage) -> Outcome:
     asked_at = said.asked_at
     now = (lambda: asked_at) if asked_at else None
-    async with open_services(lambda: bot, places, now=now) as office:
-        return await office.commands.execute(command, "", replace(TERMINAL_USER, said=said))
+    async with open_services(lambda: bot, places, now=now) as services:
+        return await services.commands.execute(command, "", replace(TERMINAL_USER, said=said))
 
 
 def _form_of(output: OutputFile | None) -> ExportFormat:

@@ -51,8 +51,8 @@ def _tell(places: HomePaths, streams: Streams, command: ReminderQuery, now: str 
 
 
 async def _run_query(bot: Bot, places: HomePaths, command: ReminderQuery, moment: datetime) -> Outcome:
-    async with open_services(lambda: bot, places, now=lambda: moment) as office:
-        return await office.commands.execute(command, "", TERMINAL_USER)
+    async with open_services(lambda: bot, places, now=lambda: moment) as services:
+        return await services.commands.execute(command, "", TERMINAL_USER)
 
 
 def _day(option: str, text: str | None) -> date | None:

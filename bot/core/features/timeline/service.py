@@ -54,13 +54,13 @@ class TimelineService:
 
     def __init__(
         self,
-        gallery: Callable[[], TimelineContext],
+        context: Callable[[], TimelineContext],
         progress: RedactedProgressReader,
         draw: ChartRenderer,
         *,
         as_of: Callable[[], datetime],
     ) -> None:
-        self._gallery = gallery
+        self._context = context
         self._progress = progress
         self._draw = draw
         self._as_of = as_of
@@ -73,7 +73,7 @@ class TimelineService:
     async def carry_out(self, command: DrawTimeline, who: Requester) -> Outcome:
         """Draw a timeline in a worker thread; the caller has checked the right to read."""
         said = who.said
-        language = await self._gallery().speaks(said) if said else None
+        language = await self._context().speaks(said) if said else None
         chosen = said is not None and said.answer_in is not None
         chart = await self.chart(command.what, who.room, language=language, always=chosen)
         if chart is None:
@@ -91,10 +91,10 @@ class TimelineService:
             always: whether to use ``language`` whatever the question's is.
 
         """
-        gallery, now = self._gallery(), self._as_of()
-        catalogue, today = gallery.answerer.catalogue, now.astimezone(gallery.zone).date()
-        spoken = language or gallery.language
-        chosen, asked_in = _select_records(what, gallery.answerer, today, spoken)
+        context, now = self._context(), self._as_of()
+        catalogue, today = context.answerer.catalogue, now.astimezone(context.zone).date()
+        spoken = language or context.language
+        chosen, asked_in = _select_records(what, context.answerer, today, spoken)
         if chosen is None:
             return None
         entries = await self._progress.of(chosen.asks, place) if chosen.asks else ()
@@ -102,11 +102,11 @@ class TimelineService:
         if not timeline.marks:
             return None
         namer = Namer(catalogue, spoken if always else asked_in)
-        return TimelineTextRenderer(catalogue, gallery.wording, namer).chart(timeline)
+        return TimelineTextRenderer(catalogue, context.wording, namer).chart(timeline)
 
     def picture(self, chart: Chart, form: PictureFormat) -> Picture:
         """Draw a chart and return the picture with its alternative text."""
-        wording = self._gallery().wording
+        wording = self._context().wording
         data = self._draw(chart, alternative_text(chart, wording, _LONGEST_DESCRIPTION), form)
         return Picture(chart, form, data, alternative_text(chart, wording))
 
