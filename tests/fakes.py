@@ -10,6 +10,9 @@ from threading import Event
 from typing import TYPE_CHECKING, Final
 
 from bot.core.domain.access import AccessPolicy, RoomReaders
+from bot.core.domain.message import Message
+from bot.core.features.deliveries.calls import PlatformCaller
+from bot.core.features.deliveries.model import Rendered
 from bot.core.features.deliveries.outsiders import OutsiderGuard
 from bot.core.features.reminders.model import ADDED_KINDS
 from bot.core.ports.chat import Accepted, InboundDown, Refused, Unknown
@@ -18,13 +21,14 @@ from bot.core.ports.store import Backlog, Claim, DatabaseUnavailableError, Deliv
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 
-    from bot.core.domain.message import Message
     from bot.core.domain.plans import Plan
     from bot.core.features.calendars.model import EventLabels
+    from bot.core.features.deliveries.model import Skip
+    from bot.core.features.deliveries.sources import DeliveryHandler
     from bot.core.features.reminders.model import Delivery, DeliveryKind, DeliveryState
     from bot.core.language.semantics import Encoder
     from bot.core.ports.chat import ChatPlatform, SendResult
-    from bot.core.ports.runtime import Alarm, Clock, LeaderLock
+    from bot.core.ports.runtime import Alarm, Clock, LeaderLock, Meter
     from bot.core.ports.store import Deliveries, ReminderHistory, Subscription, Subscriptions
 
 LIVENESS: Final = 30.0
@@ -339,6 +343,58 @@ def nobody_else() -> OutsiderGuard:
         raise AssertionError(delivery, why)
 
     return OutsiderGuard(AccessPolicy, withheld)
+
+
+class SilentMeter:
+    """Counts nothing."""
+
+    def settled(self, platform: str, state: DeliveryState, late: float | None = None) -> None:
+        """Take note of nothing."""
+
+    def called(self, platform: str, method: str, outcome: str, seconds: float) -> None:
+        """Take note of nothing."""
+
+    def looked(self, *, found: bool) -> None:
+        """Take note of nothing."""
+
+    def recovered(self) -> None:
+        """Take note of nothing."""
+
+    def reloaded(self, document: str, revision: int | None, at: datetime) -> None:
+        """Take note of nothing."""
+
+    def stepped(self) -> None:
+        """Take note of nothing."""
+
+
+_meter: Meter = SilentMeter()
+
+
+class PlainHandler:
+    """Words each delivery by its id, and does not expect that one is not sent."""
+
+    async def compose(self, row: DeliveryRow, now: datetime) -> Rendered | Skip:
+        """Word a row."""
+        del now
+        return Rendered(Message(row.delivery.id, (), "en"), row.delivery.face)
+
+    async def after_sent(self, row: DeliveryRow) -> None:
+        """Do nothing more."""
+
+    async def report_unsent(self, row: DeliveryRow, state: DeliveryState, why: str) -> None:
+        """Fail."""
+        raise AssertionError(row, state, why)
+
+    async def after_unsent(self, row: DeliveryRow, why: str) -> None:
+        """Do nothing more."""
+
+
+_handler: DeliveryHandler = PlainHandler()
+
+
+def calls_of(platform: ChatPlatform, clock: Clock, meter: Meter | None = None) -> PlatformCaller:
+    """Return what calls a platform that any process may use."""
+    return PlatformCaller(platform, clock, meter or SilentMeter())
 
 
 class RecordingPlatform:

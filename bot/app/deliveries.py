@@ -18,13 +18,12 @@ from bot.core.features.debriefs.service import (
     DebriefStores,
 )
 from bot.core.features.debriefs.view import DebriefComposer
-from bot.core.features.deliveries.sender import Rendered, Skip
 from bot.core.features.follows.rollups import RollupContext, RollupSource
 from bot.core.features.follows.view import RollupComposer
 from bot.core.features.progress.proposals import ProposalSource, expired_message, waiting_message
 from bot.core.features.progress.service import add_promises
 from bot.core.features.reminders.events import reminder_events_of
-from bot.core.features.reminders.plan import DropDelivery, ReminderPlanInputs
+from bot.core.features.reminders.plan import ReminderPlanInputs
 from bot.core.features.reminders.service import ReminderService
 from bot.core.features.reminders.view import ReminderComposer
 from bot.core.features.tasks.service import TaskReminderSource
@@ -38,7 +37,6 @@ if TYPE_CHECKING:
     from bot.app.bot import Bot
     from bot.core.domain.message import Block
     from bot.core.features.debriefs.model import DebriefEnd
-    from bot.core.features.deliveries.sender import DeliveryRenderer
     from bot.core.features.deliveries.sources import DeliverySource
     from bot.core.features.follows.rules import RollupRule
     from bot.core.features.progress.model import ProgressEntry
@@ -46,7 +44,6 @@ if TYPE_CHECKING:
     from bot.core.features.reminders.service import OpenDebriefQuery
     from bot.core.features.reminders.view import BriefingRequest
     from bot.core.ports.runtime import Clock
-    from bot.core.ports.store import DeliveryRow
 
 
 def open_reminders(  # noqa: PLR0913 -- wired by hand, each part by its name
@@ -56,7 +53,7 @@ def open_reminders(  # noqa: PLR0913 -- wired by hand, each part by its name
     progress: RedactedProgressStore,
     *,
     debriefs: OpenDebriefQuery | None = None,
-    correspondents: Sequence[DeliverySource] = (),
+    sources: Sequence[DeliverySource] = (),
 ) -> ReminderService:
     """Return the service that plans and words reminders and passes other deliveries to their sources."""
     return ReminderService(
@@ -67,21 +64,8 @@ def open_reminders(  # noqa: PLR0913 -- wired by hand, each part by its name
         clock,
         briefer=lambda wanted: _brief(wanted, bot(), progress, clock.now()),
         debriefs=debriefs,
-        correspondents=correspondents,
+        sources=sources,
     )
-
-
-def delivery_renderer(reminding: ReminderService) -> DeliveryRenderer:
-    """Return the function that renders rows for the delivery worker, whether new or already posted."""
-
-    async def compose(row: DeliveryRow, now: datetime) -> Rendered | Skip:
-        if row.state == "sent":
-            anew = await reminding.recompose(row)
-            return Rendered(anew.message, anew.face) if anew else Skip("it says what was true then")
-        found = await reminding.compose(row, now)
-        return Skip(found.why) if isinstance(found, DropDelivery) else Rendered(found.message, found.face)
-
-    return compose
 
 
 async def _brief(

@@ -21,7 +21,6 @@ from bot.adapters.web.metrics import Metrics
 from bot.adapters.web.server import OK, ping_regularly, serve_health
 from bot.app.backups import make_nightly_backup, remove_incomplete_backups
 from bot.app.clock import SystemClock
-from bot.app.deliveries import delivery_renderer
 from bot.app.errors import BotError, UsageError
 from bot.app.health import BotHealth
 from bot.app.platforms import SINGLE_PROCESS, configured_platforms
@@ -29,11 +28,9 @@ from bot.app.reload import ConfigReloader, watch_texts
 from bot.app.services import open_services
 from bot.app.settings import read_environment
 from bot.core.features.deliveries.outsiders import OutsiderGuard
-from bot.core.features.deliveries.rows import ObservedDeliveries
 from bot.core.features.deliveries.sender import Limits
 from bot.core.features.deliveries.worker import ClockWatch, DeliveryWorker
 from bot.core.ports.store import DatabaseUnavailableError
-from bot.core.runtime.metering import MeteredPlatform
 from bot.core.runtime.platforms import PlatformRunner
 from bot.core.runtime.supervision import run_forever
 from bot.log import set_up_logging
@@ -44,7 +41,7 @@ if TYPE_CHECKING:
     from bot.adapters.documents.home import HomePaths
     from bot.app.services import Services
     from bot.app.settings import ListenAddress
-    from bot.core.ports.chat import ChatPlatform
+    from bot.core.features.deliveries.calls import PlatformCaller
 
 logger = logging.getLogger(__name__)
 
@@ -126,11 +123,7 @@ class BotService:
         self, office: Services, newsroom: ConfigReloader, metrics: Metrics, health: BotHealth, stack: AsyncExitStack
     ) -> None:
         """Create the runner of each platform, and schedule the nightly jobs."""
-        reminding = office.reminding
-        rows = ObservedDeliveries(
-            office.deliveries, metrics, self._clock, sent=reminding.sent, taken_back=reminding.taken_back
-        )
-        outsiders = OutsiderGuard(lambda: newsroom.bot.home.config.access, reminding.withheld)
+        outsiders = OutsiderGuard(lambda: newsroom.bot.home.config.access, office.reminding.withheld)
         stack.enter_context(health.remarking(outsiders.troubles))
         leading = {name: await stack.enter_async_context(office.leadership(name)) for name in SINGLE_PROCESS}
         platforms = configured_platforms(
@@ -142,20 +135,22 @@ class BotService:
             alarm = Scheduler()
             await stack.enter_async_context(alarm.running())
 
-            def pump(platform: ChatPlatform, alarm: Scheduler = alarm) -> DeliveryWorker:
+            def make_worker(caller: PlatformCaller, alarm: Scheduler = alarm) -> DeliveryWorker:
                 return DeliveryWorker(
-                    rows,
-                    [MeteredPlatform(platform, metrics, self._clock)],
-                    compose=delivery_renderer(office.reminding),
-                    unsent=office.reminding.ended,
+                    office.deliveries,
+                    [caller],
+                    handler=office.reminding,
                     outsiders=outsiders,
                     replan=self._replan,
                     alarm=alarm,
                     clock=self._clock,
                     limits=Limits(),
+                    meter=metrics,
                 )
 
-            self._leads.append(PlatformRunner(name, connect, pump, self._clock, leadership=leading.get(name)))
+            self._leads.append(
+                PlatformRunner(name, connect, make_worker, self._clock, metrics, leader_lock=leading.get(name))
+            )
         nights = Scheduler()
         nights.daily("plan", _NIGHT, self._replan)
         nights.daily("backup", _NIGHT, self._back_up)
@@ -211,7 +206,7 @@ class BotService:
 
         async def all_asked() -> None:
             for lead in self._leads:
-                await lead.asked.wait()
+                await lead.checked.wait()
 
         waiting = [asyncio.create_task(each) for each in (all_asked(), _wait_for(self._stopping))]
         await asyncio.wait(waiting, timeout=_CONNECT_TIMEOUT, return_when=asyncio.FIRST_COMPLETED)

@@ -222,7 +222,7 @@ async def open_services(
             deliveries = store.deliveries(clock)
             looking_back = open_debrief_service(bot, store, clock, progress)
             others = (*delivery_sources(bot, store, clock, progress), open_debrief_planner(bot, looking_back))
-            reminding = open_reminders(bot, store, clock, progress, debriefs=looking_back.open, correspondents=others)
+            reminding = open_reminders(bot, store, clock, progress, debriefs=looking_back.open, sources=others)
             as_of = now or clock.now
             staff = open_handlers(
                 bot, HandlerContext(store, documents, progress, looking_back, reminding), clock, as_of

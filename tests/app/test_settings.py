@@ -112,7 +112,7 @@ class TestSecrets:
 
         assert environment.slack == SlackAccess("xoxb-2")
 
-    def test_they_are_known_to_be_kept_out_of_logs(self) -> None:
+    def test_secrets_are_known_to_be_kept_out_of_logs(self) -> None:
         ping = "https://ping.example/geheim"
         environment = read_environment({**MATRIX, "BOT_PING_URL": ping, "BOT_DATABASE_URL": "postgresql://geheim@db/b"})
 
@@ -120,7 +120,7 @@ class TestSecrets:
             "syt_geheim", "pickle key, geheim", ping, "postgresql://geheim@db/b",
         }  # fmt: skip
 
-    def test_they_are_not_shown_in_passing(self) -> None:
+    def test_secrets_are_not_shown_in_passing(self) -> None:
         secret = {"BOT_PING_URL": "https://ping.example/geheim", "BOT_SLACK_BOT_TOKEN": "xoxb-geheim"}
 
         assert "geheim" not in repr(read_environment({**MATRIX, **secret}))

@@ -163,7 +163,7 @@ class TestWhatBreaksNothing:
             pytest.param("tor\udcffture \ud800", id="half characters"),
         ],
     )
-    def test_it_is_answered(self, veldria: Path, question: str) -> None:
+    def test_a_question_of_any_signs_is_answered(self, veldria: Path, question: str) -> None:
         outcome = run(veldria, "ask", "--json", "-", typed=question.encode("utf-8", "surrogatepass"))
 
         assert (outcome.code, outcome.errors) == (0, "")
@@ -193,7 +193,7 @@ class TestWrongCalls:
             (("no-such-command",), "invalid choice: 'no-such-command'"),
         ],
     )
-    def test_it_is_told_how_to_call(self, veldria: Path, arguments: tuple[str, ...], told: str) -> None:
+    def test_a_wrong_call_is_told_how_to_call(self, veldria: Path, arguments: tuple[str, ...], told: str) -> None:
         outcome = run(veldria, *arguments)
 
         assert (outcome.code, outcome.output) == (2, "")

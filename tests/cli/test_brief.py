@@ -99,7 +99,7 @@ class TestWhatShips:
 
 
 class TestCommand:
-    def test_it_shows_what_chat_shows(self, home: Path) -> None:
+    def test_brief_shows_what_chat_shows(self, home: Path) -> None:
         in_chat = run(home, "chat", *NOW, typed=b"brief veldria_talks:4")
 
         assert run(home, "brief", TALKS, *NOW).output == in_chat.output.removesuffix("\n")
@@ -114,7 +114,7 @@ class TestCommand:
     def test_words_need_no_quotes(self, veldria: Path) -> None:
         assert "[veldria_talks:4]" in run(veldria, "brief", "veldria", "talks", "4", "full", *NOW).output
 
-    def test_it_speaks_the_language_that_is_chosen(self, veldria: Path) -> None:
+    def test_brief_speaks_the_language_that_is_chosen(self, veldria: Path) -> None:
         assert "Note d’information" in run(veldria, "brief", TALKS, "--lang", "fr", *NOW).output
 
     @pytest.mark.parametrize("words", [["moon"], ["moon:4"], ["veldria_talks:99"], ["what?"]])
@@ -131,16 +131,16 @@ class TestCommand:
 
 
 class TestJson:
-    def test_it_holds_what_scripts_rely_on(self, veldria: Path) -> None:
+    def test_the_json_of_a_briefing_holds_what_scripts_rely_on(self, veldria: Path) -> None:
         assert list(as_json(veldria, TALKS)) == [
             "forum", "meeting", "number", "state", "as_of", "date", "place", "level", "chair", "raised", "before",
             "topics", "conflicts", "language", "records", "citations", "text",
         ]  # fmt: skip
 
-    def test_it_has_the_same_keys_where_nothing_is_ahead(self, shipped: Path) -> None:
+    def test_the_json_of_a_briefing_has_the_same_keys_where_nothing_is_ahead(self, shipped: Path) -> None:
         assert list(as_json(shipped, "next")) == list(as_json(shipped, "HRD:17"))
 
-    def test_it_holds_all_asks_whatever_the_text_leaves_out(self, shipped: Path) -> None:
+    def test_the_json_of_a_briefing_holds_all_asks_whatever_the_text_leaves_out(self, shipped: Path) -> None:
         found = as_json(shipped, "HRD:17")
         lines = [line["id"] for topic in found["topics"] for line in topic["lines"]]
 
@@ -152,7 +152,7 @@ class TestJson:
 
         assert {"HRW-2012", "EP-2019-03", "EEAS-HRD16"} <= {each["source"] for each in found["citations"]}
 
-    def test_its_text_is_what_the_terminal_shows(self, veldria: Path) -> None:
+    def test_the_text_in_the_json_of_a_briefing_is_what_the_terminal_shows(self, veldria: Path) -> None:
         assert as_json(veldria, TALKS)["text"] + "\n" == run(veldria, "brief", TALKS, *NOW).output
 
 

@@ -235,7 +235,7 @@ class TestFilesThatAreNoTexts:
         ],
         ids=["a picture", "zeros", "UTF-16", "UTF-16 without its mark", "a byte of Latin-1", "ten megabytes"],
     )
-    def test_it_is_told_in_these_words(self, here: Path, content: bytes, line: str) -> None:
+    def test_a_file_that_is_no_text_is_told_in_fixed_words(self, here: Path, content: bytes, line: str) -> None:
         assert told_of(here, PLANS, content) == [f"{PLANS}:{line}"]
 
     @pytest.mark.parametrize("name", [PLANS, SETTINGS])

@@ -84,7 +84,7 @@ Taken for a question about: recommendations; answered with 1 record.
 
 
 class TestFiles:
-    def test_they_are_saved_in_the_folder_that_it_was_started_in(
+    def test_files_are_saved_in_the_folder_that_chat_was_started_in(
         self, veldria: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         table = Attachment("asks.csv", "text/csv", b"article,asks\n164,3\n", "Asks")

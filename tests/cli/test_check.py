@@ -179,18 +179,18 @@ class TestHiddenSigns:
         assert r"there is no key “lang\x1b[31m\u202euage” here" in outcome.output
         assert outcome.output.replace("\n", "").isprintable()
 
-    def test_so_it_is_in_the_name_of_a_file(self, home: Path) -> None:
+    def test_a_hidden_sign_in_the_name_of_a_file_is_shown(self, home: Path) -> None:
         (home / "seeds" / "veldria" / "a\x1b[2J\u202e.yaml").write_text("nothing: []\n")
         outcome = run(home, "check")
 
         assert r"a\x1b[2J\u202e.yaml:1:1: " in outcome.output
 
-    def test_so_it_is_in_what_was_typed(self, home: Path) -> None:
+    def test_a_hidden_sign_in_what_was_typed_is_shown(self, home: Path) -> None:
         outcome = run(home, "ask", "--now", "2033\x1b[2J\u202e", QUESTION)
 
         assert r"“2033\x1b[2J\u202e” is no date" in outcome.errors
 
-    def test_so_it_is_in_a_wrong_call(self, home: Path) -> None:
+    def test_a_hidden_sign_in_a_wrong_call_is_shown(self, home: Path) -> None:
         assert r"--noww\x1b[2J\u202e" in run(home, "check", "--noww\x1b[2J\u202e").errors
 
     def test_an_id_that_only_looks_like_one_is_told_with_its_line(self, home: Path) -> None:
@@ -309,7 +309,7 @@ class TestWhatNobodyForesaw:
         monkeypatch.setattr(answering, "Answerer", None)
         return home
 
-    def test_it_is_told_without_a_trace_and_logged_in_full(self, failing: Path) -> None:
+    def test_a_failure_nobody_foresaw_is_told_without_a_trace_and_logged_in_full(self, failing: Path) -> None:
         outcome = run(failing, "ask", QUESTION)
         log = failing / "state" / "advocacy-bot.log"
 
@@ -318,7 +318,7 @@ class TestWhatNobodyForesaw:
         assert "Traceback" in log.read_text()
         assert stat.S_IMODE(log.stat().st_mode) == 0o600
 
-    def test_it_is_told_even_where_nothing_can_be_logged(self, failing: Path) -> None:
+    def test_a_failure_nobody_foresaw_is_told_even_where_nothing_can_be_logged(self, failing: Path) -> None:
         shutil.rmtree(failing / "state")
         (failing / "state").write_text("a file where the folder should be")
         outcome = run(failing, "ask", QUESTION)

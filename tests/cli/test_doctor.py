@@ -186,7 +186,7 @@ class TestWithSlack:
             ]
         )
 
-    async def test_one_that_is_meant_to_be_shared_is_in_order(self, slack: FakeSlack, folder: Path) -> None:
+    async def test_a_channel_that_is_meant_to_be_shared_is_in_order(self, slack: FakeSlack, folder: Path) -> None:
         slack.channel("C1", is_ext_shared=True)
         shared = SETTINGS.replace("name: Veldria", "name: Veldria, shared: true")
         (folder / "config" / "bot.yaml").write_text(shared)
@@ -286,7 +286,7 @@ class TestSecrets:
         ]
         assert "geheim" not in "".join(said)
 
-    async def test_one_for_its_owner_alone_is_as_it_should_be(self, folder: Path, tmp_path: Path) -> None:
+    async def test_a_secret_for_its_owner_alone_is_in_order(self, folder: Path, tmp_path: Path) -> None:
         secret = tmp_path / "address"
         secret.write_text("https://ping.example/geheim")
         secret.chmod(0o600)

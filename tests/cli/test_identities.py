@@ -58,7 +58,7 @@ def home(home: Path) -> Path:
 
 
 class TestAccepting:
-    def test_both_keys_are_shown_and_nothing_is_changed_without_a_yes(self, home: Path) -> None:
+    def test_the_old_and_the_new_key_are_shown_and_nothing_is_changed_without_a_yes(self, home: Path) -> None:
         stored(home, NEW)
         outcome = run(home, "people", "accept", ADA)
 
@@ -95,7 +95,7 @@ class TestAccepting:
         assert f"replace the line “identity: {OLD}” there by “identity: {NEW}”" in outcome.errors
         assert counting(home) == OLD
 
-    def test_that_there_is_none_any_more_cannot_be_accepted(self, home: Path) -> None:
+    def test_the_loss_of_an_identity_cannot_be_accepted(self, home: Path) -> None:
         stored(home, "")
         outcome = run(home, "people", "accept", ADA, "--yes")
 
@@ -125,7 +125,7 @@ class TestShowing:
         assert outcome.code == 0
         assert f"    identity: {OLD}\n" in outcome.output
 
-    def test_that_line_can_be_read(self, home: Path) -> None:
+    def test_the_line_that_is_shown_for_the_settings_can_be_read(self, home: Path) -> None:
         (home / "config" / "bot.yaml").write_text(f"{SETTINGS}    identity: {OLD}\n")
 
         assert run(home, "check").code == 0

@@ -35,13 +35,13 @@ class TestWhatIsThere:
         "command",
         [["export", "calendar"], ["export", "timeline"], ["export", "milestones"], ["brief", "veldria_talks:4"]],
     )
-    def test_it_is_not_replaced(self, veldria: Path, file: Path, command: list[str]) -> None:
+    def test_a_file_that_is_there_is_not_replaced(self, veldria: Path, file: Path, command: list[str]) -> None:
         outcome = run(veldria, *command, "--output", str(file))
 
         assert (outcome.code, file.read_bytes()) == (2, OLD)
         assert outcome.errors.endswith(f"{file} is there already; name another file, or add --force to replace it\n")
 
-    def test_it_is_replaced_by_force(self, veldria: Path, file: Path) -> None:
+    def test_a_file_that_is_there_is_replaced_by_force(self, veldria: Path, file: Path) -> None:
         outcome = export(veldria, file, "--force")
 
         assert (outcome.code, file.read_bytes()[:15]) == (0, b"BEGIN:VCALENDAR")
@@ -88,7 +88,7 @@ class TestOwnFiles:
         "name",
         ["config/bot.yaml", "config/new.ics", "config/texts/a.ics", "seeds/veldria/actors.yaml", "state/bot.sqlite"],
     )
-    def test_they_are_not_replaced_even_by_force(self, home: Path, name: str) -> None:
+    def test_the_bots_own_files_are_not_replaced_even_by_force(self, home: Path, name: str) -> None:
         file = home / name
         file.parent.mkdir(mode=0o700, exist_ok=True)
         before = file.read_bytes() if file.exists() else None

@@ -62,7 +62,7 @@ def test_no_command_takes_evidence_that_is_none(home: Path, nothing: str) -> Non
     assert "Status unknown: no evidence on record" in shown.output
 
 
-def test_it_is_told_as_of_any_day(home: Path) -> None:
+def test_progress_is_told_as_of_any_day(home: Path) -> None:
     run(home, *MET)
     today, before = run(home, "progress", ASK), run(home, "progress", ASK, "--now", "2021-01-01")
     typed = run(home, "chat", typed=f"progress {ASK} as of 2021-01-01".encode())

@@ -53,7 +53,7 @@ def test_the_time_can_be_named(home: Path, options: tuple[str, ...], count: int)
     assert run(home, "reminders", *options).output.count("•") == count
 
 
-def test_one_is_explained_by_the_beginning_of_its_id(home: Path) -> None:
+def test_a_reminder_is_explained_by_the_beginning_of_its_id(home: Path) -> None:
     shown = re.search(r"\[(\w{8})\]", run(home, "reminders", "--now", "2034-01-01").output)
     assert shown is not None
     told = run(home, "reminders", "show", shown[1])

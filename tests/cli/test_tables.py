@@ -246,7 +246,7 @@ class TestChat:
 
 class TestPageOfExports:
     @pytest.mark.parametrize("table", TABLES)
-    def test_it_names_every_key_of_a_table(self, campaign: tuple[Path, str, str], table: str) -> None:
+    def test_the_page_of_exports_names_every_key_of_a_table(self, campaign: tuple[Path, str, str], table: str) -> None:
         home, meeting, _ = campaign
         related = ("--with-related",) if table == "recommendations" else ()
         made = in_json(home, *words_for(table, meeting), *related)

@@ -61,7 +61,7 @@ async def test_an_edit_made_while_the_other_could_not_listen_is_told_once_it_can
     assert [each.revision.number for each in told if isinstance(each, DocumentChanged)] == [2, 3]
 
 
-async def test_both_may_change_the_same_document_at_once(postgres_url: str, tmp_path: Path) -> None:
+async def test_two_replicas_may_change_the_same_document_at_once(postgres_url: str, tmp_path: Path) -> None:
     async with replicas(postgres_url, tmp_path) as (one, other):
         await asyncio.gather(
             one.type("meeting note veldria_talks:5: by mail"), other.type("meeting note veldria_talks:6: by boat")

@@ -216,7 +216,9 @@ class TestStarting:
 
 
 class TestHealth:
-    def test_it_tells_that_it_lives_that_it_is_ready_and_what_it_counted(self, home: Path, slack: FakeSlack) -> None:
+    def test_the_bot_tells_that_it_lives_that_it_is_ready_and_what_it_counted(
+        self, home: Path, slack: FakeSlack
+    ) -> None:
         ids = remind(home, "slack:C1")
         with running(home, BOT_LISTEN="127.0.0.1:0", **on(slack)) as bot:
             bot.ready()

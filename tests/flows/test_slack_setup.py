@@ -49,7 +49,7 @@ def slack(monkeypatch: pytest.MonkeyPatch) -> Iterator[Beside[FakeSlack]]:
         yield opened
 
 
-def test_there_are_ten_and_each_says_what_is_seen() -> None:
+def test_the_page_of_slack_has_ten_steps_and_each_says_what_is_seen() -> None:
     assert len(STEPS.texts) == 10
     assert [step for step in STEPS.texts if "*You see*" not in step] == []
 

@@ -73,7 +73,7 @@ class TestAnswers:
   ASSEMBLY-2031: https://assembly.example/2031/17
 """)  # noqa: E501
 
-    def test_it_stands_there_in_the_askers_language(self, texts: Path) -> None:
+    def test_the_wording_of_a_source_stands_there_in_the_askers_language(self, texts: Path) -> None:
         assert first_card(shown(texts, "--lang", "fr")) == snapshot("""\
 • 4 mars 2031 · Assemblée du Nord [R-A31-01]
   Have every report of torture looked into by judges.

@@ -129,7 +129,7 @@ class TestExamples:
 
         assert unanswered == []
 
-    def test_so_is_every_example_of_another_campaign(self, second: Bot) -> None:
+    def test_every_example_of_another_campaign_is_answered(self, second: Bot) -> None:
         examples = second.catalogue.dataset.campaign.examples
         unanswered = [text for texts in examples.values() for text in texts if reply_to(second, text).answer.abstained]
 

@@ -201,6 +201,10 @@ class Question:
         """Return the question without its periods."""
         return replace(self, time=replace(self.time, periods=()))
 
+    def without_places(self) -> Question:
+        """Return the question without its places of meetings."""
+        return replace(self, time=replace(self.time, places=()))
+
     def without_addressees(self) -> Question:
         """Return the question without its addressees."""
         return replace(self, people=replace(self.people, addressees=()))

@@ -267,10 +267,10 @@ class TestWhatIsLeftOut:
 
         assert "is not known" in why_not("DTSTART;TZID=Customized Time Zone:20270311T093000", before=endless)
 
-    def test_it_is_named_by_its_title(self) -> None:
+    def test_an_event_left_out_is_named_by_its_title(self) -> None:
         assert read_calendar(calendar("DTSTART:soon")).left_out[0].summary == "Talks"
 
-    def test_the_other_events_are_taken(self) -> None:
+    def test_the_events_beside_a_broken_one_are_taken(self) -> None:
         broken = calendar("DTSTART:soon")
         both = broken.replace(
             b"END:VCALENDAR\r\n", b"BEGIN:VEVENT\r\nDTSTART:20270311\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
@@ -297,7 +297,7 @@ class TestBrokenFiles:
             (b" " * (MOST_BYTES + 1), "it is larger than 5 MB; export fewer years of the calendar"),
         ],
     )
-    def test_it_is_told_what_is_wrong_and_what_to_do(self, raw: bytes, told: str) -> None:
+    def test_a_broken_calendar_is_refused_with_what_is_wrong_and_what_to_do(self, raw: bytes, told: str) -> None:
         with pytest.raises(CalendarError) as caught:
             read_calendar(raw)
 

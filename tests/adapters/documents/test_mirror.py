@@ -303,7 +303,7 @@ async def enter(mirror: Mirror) -> None:
 
 
 class TestLock:
-    async def test_those_who_ask_come_one_after_the_other(self, folder: Path) -> None:
+    async def test_whoever_asks_for_the_lock_comes_one_after_another(self, folder: Path) -> None:
         inside = most = 0
 
         async def work(mirror: Mirror) -> None:

@@ -305,7 +305,9 @@ class TestSavedTexts:
         assert saved() == "1. Calls;"
         assert again is not None
 
-    def test_it_is_read_once(self, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_a_saved_text_is_read_from_its_file_once(
+        self, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         put(folder, "<p>1. Calls;</p>")
         SavedTexts(folder, tmp_path / "state").of("ASSEMBLY-2031", "en")
         monkeypatch.setattr("bot.adapters.documents.source_texts.reader.decode", None)

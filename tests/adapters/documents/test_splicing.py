@@ -266,19 +266,19 @@ class TestListsAndGroups:
 
 
 class TestMissingKey:
-    def test_it_comes_behind_the_last_key_and_before_what_belongs_to_the_next(self) -> None:
+    def test_a_new_key_comes_behind_the_last_key_and_before_what_belongs_to_the_next_entry(self) -> None:
         text = "l:\n  - id: a\n    t: x # c\n\n  # about b\n  - id: b\n"
 
         assert put(text, "Astana", "l", 0, "place") == (
             "l:\n  - id: a\n    t: x # c\n    place: Astana\n\n  # about b\n  - id: b\n"
         )
 
-    def test_it_comes_behind_a_comment_that_belongs_to_the_last_value(self) -> None:
+    def test_a_new_key_comes_behind_a_comment_that_belongs_to_the_last_value(self) -> None:
         text = "g:\n  a:\n    - x\n    # - y\n  # c: 3\nz: 1\n"
 
         assert put(text, 2, "g", "b") == "g:\n  a:\n    - x\n    # - y\n  b: 2\n  # c: 3\nz: 1\n"
 
-    def test_it_comes_behind_a_text_over_lines(self) -> None:
+    def test_a_new_key_comes_behind_a_text_over_lines(self) -> None:
         assert put("a: |\n  one\n\n  two\n\n# end\n", 1, "b") == "a: |\n  one\n\n  two\nb: 1\n\n# end\n"
 
     def test_between_brackets_it_stands_inside_them(self) -> None:
@@ -322,14 +322,14 @@ class TestInsert:
     def test_a_list_right_below_its_key_goes_on_there(self) -> None:
         assert inserted("l:\n- id: a\nx: 1\n", {"id": "b"}, "l") == "l:\n- id: a\n- id: b\nx: 1\n"
 
-    def test_it_writes_its_lists_as_its_neighbours_do(self) -> None:
+    def test_a_new_entry_writes_its_lists_as_its_neighbours_do(self) -> None:
         text = "l:\n  - id: a\n    raise:\n      - x\n    see: [y]\n"
 
         assert inserted(text, {"id": "b", "see": ("u",), "raise": ("v", "w")}, "l") == (
             f"{text}  - id: b\n    see: [u]\n    raise:\n      - v\n      - w\n"
         )
 
-    def test_it_stands_in_brackets_where_its_neighbours_do(self) -> None:
+    def test_a_new_entry_stands_in_brackets_where_its_neighbours_do(self) -> None:
         assert inserted("l:\n  - {id: a}\n", {"id": "b", "t": "x"}, "l") == "l:\n  - {id: a}\n  - {id: b, t: x}\n"
 
     def test_a_list_in_brackets_goes_on_in_brackets(self) -> None:

@@ -139,14 +139,14 @@ class TestMarkdown:
 
 
 class TestPage:
-    def test_it_says_its_language_and_its_title(self) -> None:
+    def test_a_page_says_its_language_and_its_title(self) -> None:
         shown = to_html(message(language="kk"))
 
         assert Page(shown).language == "kk"
         assert "<title>Briefing</title>" in shown
         assert "<h1>Briefing</h1>" in shown
 
-    def test_it_may_load_and_run_nothing(self) -> None:
+    def test_a_page_may_load_and_run_nothing(self) -> None:
         assert "default-src 'none'" in to_html(message())
 
     @pytest.mark.parametrize("text", HOSTILE)
@@ -219,7 +219,7 @@ class TestWord:
         assert properties.created.year == 2000
         assert properties.language == "fr"
 
-    def test_it_says_its_language_to_whoever_reads_it_aloud(self) -> None:
+    def test_a_word_file_says_its_language_to_whoever_reads_it_aloud(self) -> None:
         with ZipFile(io.BytesIO(to_word(message(language="fr")))) as archive:
             assert b'w:lang w:val="fr"' in archive.read("word/styles.xml")
 

@@ -170,7 +170,7 @@ class TestForms:
 
 
 class TestCsv:
-    def test_it_is_marked_as_utf_8_for_excel(self) -> None:
+    def test_a_csv_file_is_marked_as_utf_8_for_excel(self) -> None:
         assert write_table(said("ұ"), "csv").startswith(b"\xef\xbb\xbf")
 
     def test_lines_end_as_the_standard_says_and_each_has_every_cell(self) -> None:
@@ -244,7 +244,7 @@ class TestExcel:
 
         assert (cell.value, cell.hyperlink) == (url, None)
 
-    def test_it_names_nobody_as_its_author(self) -> None:
+    def test_an_excel_file_names_nobody_as_its_author(self) -> None:
         with ZipFile(io.BytesIO(write_table(said("x"), "xlsx"))) as archive:
             properties = archive.read("docProps/core.xml").decode()
 
@@ -285,14 +285,14 @@ class TestWord:
 
         assert (cell.text, cell.paragraphs[0].hyperlinks) == ("javascript:alert(1)", [])
 
-    def test_it_names_nobody_as_its_author(self) -> None:
+    def test_a_word_file_names_nobody_as_its_author(self) -> None:
         properties = in_word(said("x")).core_properties
 
         assert (properties.author, properties.last_modified_by) == ("", "")
 
 
 class TestJson:
-    def test_its_keys_are_stable(self) -> None:
+    def test_the_keys_of_a_json_table_are_stable(self) -> None:
         made = table((1, CellWord("met", "erfüllt"), Link("TEXT", WEB)))
 
         assert in_json(made) == {

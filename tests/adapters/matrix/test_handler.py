@@ -66,7 +66,7 @@ class TestForUs:
 
         assert (thread_root(talk.last), mentioned_users(talk.last.content)) == (said.id, frozenset({ANY}))
 
-    async def test_so_is_the_command(self, talk: Talk) -> None:
+    async def test_the_command_is_for_the_bot(self, talk: Talk) -> None:
         said = await talk.say(ANY, f"!ep {QUESTION}", calls=False)
 
         assert (thread_root(talk.last), talk.bodies[0].startswith(ANSWER)) == (said.id, True)
@@ -87,7 +87,7 @@ class TestForUs:
 
         assert "!ep meeting list" in talk.bodies[0]
 
-    async def test_it_tells_nothing_to_who_is_not_let_in(self, talk: Talk) -> None:
+    async def test_the_command_tells_nothing_to_who_is_not_let_in(self, talk: Talk) -> None:
         await talk.say(ANY, "!ep help", room=LISTED, calls=False)
 
         assert talk.bodies == []
@@ -126,7 +126,7 @@ class TestThreads:
         assert "carillons" in talk.bodies[1].casefold()
         assert thread_root(talk.last) == said.id
 
-    async def test_so_it_does_after_a_restart(self, talk: Talk) -> None:
+    async def test_a_thread_goes_on_after_a_restart(self, talk: Talk) -> None:
         said = await talk.say(ANY, QUESTION)
         last = talk.last
         async with talking_to(talk.lobby, talk.rooms) as again:
@@ -179,7 +179,7 @@ class TestThreads:
 
         assert talk.bodies == []
 
-    async def test_but_in_that_on_a_debrief_what_begins_with_a_number_and_a_state_is_for_us(
+    async def test_in_a_debriefs_thread_a_line_with_a_number_and_a_state_is_for_the_bot(
         self, talk: Talk, home: Path
     ) -> None:
         debrief = await asked_in(talk, home)
@@ -276,14 +276,14 @@ class TestPrivacy:
         assert talk.bodies[0].startswith("Done. The details are for you alone")
         assert "talks" not in talk.bodies[0].casefold()
 
-    async def test_nor_where_it_cannot_be_posted_in_their_own(self, talk: Talk) -> None:
+    async def test_a_private_answer_that_cannot_be_posted_in_private_is_shown_nowhere_else(self, talk: Talk) -> None:
         talk.rooms.private[RIA] = ALONE
         talk.rooms.outcomes = [Refused("you are not in this room")]
         await talk.say(RIA, "subscribe veldria_talks")
 
         assert [post.room for post in talk.rooms.posts] == [OPEN]
 
-    async def test_nor_where_somebody_has_joined_them_in_their_own(self, talk: Talk) -> None:
+    async def test_a_private_answer_is_not_shown_where_somebody_has_joined_the_private_room(self, talk: Talk) -> None:
         talk.rooms.private[RIA] = ALONE
         talk.rooms.known[ALONE] = between(RIA, ADA)
         await talk.say(RIA, "subscribe veldria_talks")
@@ -310,13 +310,13 @@ class TestUnreadable:
 
         assert talk.bodies == []
 
-    async def test_it_is_told_once_for_a_session(self, talk: Talk) -> None:
+    async def test_an_unreadable_message_is_told_once_for_a_session(self, talk: Talk) -> None:
         for name in ("$0", "$00"):
             await talk.attendant.hear(UndecryptableEvent(OPEN, name, ANY, "session"))
 
         assert len(talk.bodies) == 1
 
-    async def test_it_is_told_in_the_language_of_the_room(self, talk: Talk) -> None:
+    async def test_an_unreadable_message_is_told_in_the_language_of_the_room(self, talk: Talk) -> None:
         await talk.attendant.hear(UndecryptableEvent(FRENCH, "$0", ANY, "session"))
 
         assert talk.bodies[0].startswith("Je n’ai pas pu lire")

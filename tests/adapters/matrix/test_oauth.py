@@ -112,7 +112,7 @@ class TestRenewed:
         assert (renewed(authority), token) == (1, given(authority)[0])
         assert kept(file) == given(authority)
 
-    async def test_those_who_need_it_at_once_share_one(
+    async def test_whoever_needs_a_token_at_once_shares_one_renewal(
         self, authority: Authority, renewing: TokenRenewer, clock: StoppedClock
     ) -> None:
         clock.pass_time(400)
@@ -138,7 +138,7 @@ class TestRenewed:
 
         assert await renewing.instead(refused) == given(authority)[0] != refused
 
-    async def test_one_that_was_renewed_meanwhile_is_not_renewed_again(
+    async def test_a_token_that_was_renewed_meanwhile_is_not_renewed_again(
         self, authority: Authority, renewing: TokenRenewer
     ) -> None:
         refused = await renewing.token()

@@ -70,7 +70,7 @@ class TestSixtyMarksWithLongWords:
     def test_nothing_lies_off_the_page(self) -> None:
         assert outside(lay_out(crowded())) == []
 
-    def test_it_is_as_wide_as_a_page_on_its_side(self) -> None:
+    def test_a_crowded_chart_is_as_wide_as_a_page_on_its_side(self) -> None:
         assert lay_out(crowded()).width == WIDTH
 
     def test_every_mark_is_drawn(self) -> None:

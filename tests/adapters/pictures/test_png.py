@@ -26,7 +26,7 @@ def drawn(text: str) -> bytes:
     return draw(chart([label("met", FIRST, text=text)]), "", "png")
 
 
-def test_it_is_a_png_twice_as_wide_as_the_page_has_pixels() -> None:
+def test_a_picture_is_a_png_twice_as_wide_as_the_page_has_pixels() -> None:
     png = draw(crowded(), "", "png")
     size = struct.unpack(">II", png[16:24])
 

@@ -59,7 +59,7 @@ def references(root: ET.Element) -> Iterator[str]:
 
 
 class TestForEveryReader:
-    def test_it_says_what_it_is_and_what_it_shows(self) -> None:
+    def test_an_svg_says_what_it_is_and_what_it_shows(self) -> None:
         root = read(crowded(), "Sixty marks.")
 
         assert (root.get("role"), root.get("aria-labelledby")) == ("img", "title description")
@@ -96,7 +96,7 @@ class TestForEveryReader:
 
 class TestForeignText:
     @pytest.mark.parametrize("text", HOSTILE)
-    def test_it_never_becomes_an_element_or_an_attribute(self, text: str) -> None:
+    def test_foreign_text_never_becomes_an_element_or_an_attribute(self, text: str) -> None:
         calm, root = read(hostile("calm")), read(hostile(text), text)
 
         assert tags(root) == tags(calm)
@@ -105,11 +105,11 @@ class TestForeignText:
         }
 
     @pytest.mark.parametrize("text", HOSTILE)
-    def test_it_has_nothing_loaded_and_nothing_run(self, text: str) -> None:
+    def test_foreign_text_has_nothing_loaded_and_nothing_run(self, text: str) -> None:
         assert [value for value in references(read(hostile(text))) if not value.startswith("url(#")] == []
 
     @pytest.mark.parametrize("text", HOSTILE)
-    def test_it_can_be_read_as_it_is(self, text: str) -> None:
+    def test_foreign_text_can_be_read_as_it_is(self, text: str) -> None:
         assert plain(f"{text}: {text}") in texts(read(hostile(text)), "title")
 
 

@@ -237,7 +237,7 @@ Addressed to: Government<br>
 <p><em>Two asks were left out.</em></p>
 """)
 
-    def test_it_is_a_notice_that_mentions_nobody(self) -> None:
+    def test_a_message_is_a_notice_that_mentions_nobody(self) -> None:
         content = render(saying("@room @admin:example.org"))
 
         assert (content["msgtype"], content["m.mentions"]) == ("m.notice", {})

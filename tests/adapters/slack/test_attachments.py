@@ -205,7 +205,7 @@ class TestMissing:
         assert not any(AT_RISK in each or "C1" in each for each in logged)
 
     @pytest.mark.parametrize("language", ["fr", "de", "ru", "kk"])
-    async def test_it_is_said_in_the_language_of_the_answer(
+    async def test_a_missing_file_is_told_in_the_language_of_the_answer(
         self, slack: FakeSlack, platform: SlackPlatform, language: str
     ) -> None:
         forbidden(slack)
@@ -254,7 +254,7 @@ class TestDoubt:
         assert texts(slack) == ["Three asks"]
         assert slack.requests["files.completeUploadExternal"] == (1 if SHOWN[fault] else 2)
 
-    async def test_one_that_came_too_late_to_be_found_is_not_missed(
+    async def test_a_file_that_came_too_late_to_be_found_is_not_told_as_missing(
         self, slack: FakeSlack, platform: SlackPlatform
     ) -> None:
         slack.faults.order(None, "landed_drop")

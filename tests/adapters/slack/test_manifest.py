@@ -106,7 +106,7 @@ class TestSettings:
         assert at("settings", "interactivity", "is_enabled") is True
         assert at("features", "app_home", "messages_tab_read_only_enabled") is False
 
-    def test_it_asks_for_nothing_in_the_name_of_people(self) -> None:
+    def test_the_manifest_asks_for_nothing_in_the_name_of_people(self) -> None:
         assert at("oauth_config", "scopes").keys() == {"bot"}
 
 

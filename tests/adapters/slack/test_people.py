@@ -59,7 +59,7 @@ async def ask(slack: FakeSlack, person: str = "UANY") -> Happening:
 
 class TestWhoIsAnswered:
     @pytest.mark.usefixtures("lobby")
-    async def test_one_of_ours_is_answered_where_everybody_may_ask(self, slack: FakeSlack) -> None:
+    async def test_a_person_of_ours_is_answered_where_everybody_may_ask(self, slack: FakeSlack) -> None:
         reply = await slack.reply(await ask(slack))
 
         assert reply.text.startswith("Bell Watch: one ask on record.")
@@ -76,7 +76,9 @@ class TestWhoIsAnswered:
         ],
         ids=lambda kind: str(*kind),
     )
-    async def test_others_are_not(self, slack: FakeSlack, home: Path, kind: dict[str, Any]) -> None:
+    async def test_guests_bots_and_strangers_are_not_answered(
+        self, slack: FakeSlack, home: Path, kind: dict[str, Any]
+    ) -> None:
         slack.person("UEVE", **kind)
         async with at_work(slack, home):
             said = await ask(slack, "UEVE")

@@ -90,7 +90,7 @@ async def test_what_goes_wrong_in_a_turn_ends_it(lane: ChannelQueue) -> None:
     assert queue.had == ["next"]
 
 
-async def test_it_is_known_at_once_where_the_turn_cannot_come_in_time(lane: ChannelQueue) -> None:
+async def test_a_turn_that_cannot_come_in_time_is_refused_at_once(lane: ChannelQueue) -> None:
     lane.hold(1000)
 
     with pytest.raises(BusyError) as busy:

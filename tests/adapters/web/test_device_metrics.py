@@ -62,7 +62,7 @@ def test_a_device_that_is_not_connected_has_no_figures() -> None:
     assert told(metrics) == set()
 
 
-def test_it_may_be_connected_again() -> None:
+def test_a_device_may_be_connected_to_the_metrics_again() -> None:
     metrics = Metrics("")
     for _ in range(2):
         with metrics.device(Figures):

@@ -177,12 +177,12 @@ class TestBounds:
         with answering(health, TimeLimits(silent=0.1)) as (address, _), say(address, said) as line:
             assert heard(line) == b""
 
-    def test_so_is_who_stays_after_the_answer(self, health: ToldHealth) -> None:
+    def test_who_stays_after_the_answer_is_let_go(self, health: ToldHealth) -> None:
         asked = b"GET /livez HTTP/1.1\r\nHost: localhost\r\n\r\n"
         with answering(health, TimeLimits(silent=0.1)) as (address, _), say(address, asked) as line:
             assert heard(line).endswith(b"alive\n")
 
-    def test_so_is_who_is_not_answered_in_time(self, health: ToldHealth) -> None:
+    def test_who_is_not_answered_in_time_is_let_go(self, health: ToldHealth) -> None:
         async def never() -> Mapping[str, str]:
             await asyncio.Event().wait()
             return {}
@@ -249,7 +249,7 @@ class TestHost:
         ["localhost", "localhost:8731", "127.0.0.1:80", "[::1]:8731", "LOCALHOST.", "10.1.2.3:8731",
          "[::ffff:10.1.2.3]", "bot.internal:8731", None],
     )  # fmt: skip
-    def test_its_own_names_and_the_address_of_the_connection_are_meant(self, host: str | None) -> None:
+    def test_the_servers_own_names_and_the_address_of_the_connection_are_expected_hosts(self, host: str | None) -> None:
         assert is_expected_host(host, "bot.internal", "10.1.2.3")
 
     @pytest.mark.parametrize(
@@ -265,7 +265,7 @@ class TestHost:
         with say(address, f"GET {path} HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n".encode()) as line:
             assert heard(line).startswith(b"HTTP/1.1 421 ")
 
-    def test_nor_is_what_names_two(self, address: str) -> None:
+    def test_a_request_that_names_two_hosts_is_refused(self, address: str) -> None:
         with say(address, b"GET /livez HTTP/1.1\r\nHost: localhost\r\nHost: evil.example\r\n\r\n") as line:
             assert b" 200 " not in heard(line).split(b"\r\n")[0]
 
@@ -360,7 +360,7 @@ class Listener:
 
 
 class TestPinging:
-    async def test_it_tells_again_and_again_that_all_is_well(self) -> None:
+    async def test_the_ping_tells_again_and_again_that_all_is_well(self) -> None:
         listener = Listener()
         async with listener.listening() as url:
             task = asyncio.create_task(ping_regularly(url, 0, lambda: True))
@@ -370,7 +370,7 @@ class TestPinging:
 
         assert heard == ["/geheim"] * 3
 
-    async def test_it_is_silent_when_not_all_is_well(self) -> None:
+    async def test_the_ping_is_silent_when_not_all_is_well(self) -> None:
         listener, asked = Listener(), asyncio.Event()
 
         def unwell() -> bool:

@@ -86,7 +86,7 @@ class TestUndo:
 
         assert "bring bells" not in lobby.plans()
 
-    async def test_it_takes_back_the_change_that_it_stands_under(self, lobby: Lobby) -> None:
+    async def test_undo_takes_back_the_change_that_it_stands_under(self, lobby: Lobby) -> None:
         first = await lobby.write(EDIT, EDA)
         await lobby.write("meeting note veldria_talks:6: bring books", EDA)
         await lobby.choose(offered(first, "undo"), EDA)
@@ -94,7 +94,7 @@ class TestUndo:
         assert "bring bells" not in lobby.plans()
         assert "bring books" in lobby.plans()
 
-    async def test_that_can_be_taken_back_as_well(self, lobby: Lobby) -> None:
+    async def test_an_undo_can_be_taken_back(self, lobby: Lobby) -> None:
         undone = await lobby.choose(offered(await lobby.write(EDIT, EDA), "undo"), EDA)
         await lobby.choose(offered(undone, "undo"), EDA)
 
@@ -137,7 +137,7 @@ class TestMore:
         assert more is not None
         assert more.message.blocks
 
-    async def test_it_is_offered_to_be_typed_as_well(self, lobby: Lobby) -> None:
+    async def test_more_can_be_typed_with_the_same_result(self, lobby: Lobby) -> None:
         answer = await lobby.write(QUESTION)
         clicked = await lobby.choose(offered(answer, "more"), thread="1")
         await lobby.write(QUESTION, thread="2")
@@ -165,7 +165,7 @@ class TestRaising:
 
         assert "To be raised by: 1 person" in text_of(await lobby.write(BRIEF))
 
-    async def test_that_survives_a_restart_and_counts_each_person_once(self, home: Path) -> None:
+    async def test_a_raised_ask_survives_a_restart_and_counts_each_person_once(self, home: Path) -> None:
         async with lobby_in(home) as lobby:
             action = offered(await lobby.write(BRIEF), "raise")
             for who in (RIA, RIA, EDA):
@@ -178,14 +178,14 @@ class TestRaising:
 
         assert "RIA" not in text_of(await lobby.write(f"{BRIEF} full"))
 
-    async def test_it_can_be_taken_back(self, lobby: Lobby) -> None:
+    async def test_raising_an_ask_can_be_taken_back(self, lobby: Lobby) -> None:
         action = offered(await lobby.write(BRIEF), "raise")
         await lobby.choose(action)
         await lobby.write(f"un{action_command('raise', action.about)}")
 
         assert "To be raised by" not in text_of(await lobby.write(BRIEF))
 
-    async def test_it_stands_by_the_ask_that_it_is_about(self, lobby: Lobby) -> None:
+    async def test_the_button_to_raise_stands_by_the_ask_that_it_is_about(self, lobby: Lobby) -> None:
         action = offered(await lobby.write(BRIEF), "raise")
 
         assert action.about == f"{action.card} at veldria_talks:5"
@@ -200,7 +200,7 @@ class TestOthers:
 
         assert text_of(whole) == text_of(await lobby.write(f"{BRIEF} full"))
 
-    async def test_so_is_the_source_of_one_recommendation(self, lobby: Lobby) -> None:
+    async def test_the_source_of_a_recommendation_is_a_click_away(self, lobby: Lobby) -> None:
         answer = await lobby.write("R-B31-01")
 
         assert "https://" in text_of(await lobby.choose(offered(answer, "source")))

@@ -86,7 +86,7 @@ class TestClicks:
         assert text_of(response).startswith("You have said so already: entry 1 on R-A31-01")
         assert len(await entries(lobby)) == 1
 
-    async def test_nor_does_one_of_somebody_whose_first_waits_to_be_approved(self, lobby: Lobby) -> None:
+    async def test_a_second_click_counts_for_nothing_while_the_first_waits_to_be_approved(self, lobby: Lobby) -> None:
         _, response = [await lobby.click("raised", f"{ASKED[0]} at {MEETING}", RIA, thread=ROOT) for _ in range(2)]
 
         assert text_of(response).startswith("You have said so already: entry 1")
@@ -150,7 +150,7 @@ class TestAtOnce:
 
         return posted
 
-    async def test_it_is_waited_for(
+    async def test_an_answer_waits_for_a_debrief_that_is_still_being_posted(
         self, lobby: Lobby, posting: Callable[[], Awaitable[None]], monkeypatch: pytest.MonkeyPatch
     ) -> None:
         async def meanwhile(_: float) -> None:
@@ -204,7 +204,7 @@ class TestThread:
 
         assert [each[1] for each in await answered(lobby)] == ["R-B31-01 raised"]
 
-    async def test_one_that_is_not_on_record_is_told(self, lobby: Lobby) -> None:
+    async def test_an_answer_on_an_ask_that_is_not_on_record_is_told(self, lobby: Lobby) -> None:
         said = text_of(await lobby.write("R-X-9 raised", EDA, thread=ROOT))
 
         assert "“R-X-9 raised” is not recorded." in said
@@ -244,7 +244,7 @@ class TestThread:
         async with open_store(f"sqlite:///{home / 'state' / 'bot.sqlite'}") as store:
             assert [each.state for each in await store.progress().pending()] == ["met"]
 
-    async def test_so_is_one_of_them_and_what_is_typed_is_for_the_bot(self, lobby: Lobby) -> None:
+    async def test_a_proposal_can_be_approved_in_the_thread_of_its_debrief(self, lobby: Lobby) -> None:
         await lobby.write("1 raised\n2 not raised", RIA, thread=ROOT)
         response = await overheard(lobby, "approve 2", thread=ROOT)
 
@@ -278,7 +278,7 @@ class TestOverheard:
 
         assert await entries(lobby) == []
 
-    async def test_so_is_the_same_in_any_other_thread(self, lobby: Lobby) -> None:
+    async def test_an_answer_in_a_thread_without_a_debrief_is_passed_over(self, lobby: Lobby) -> None:
         assert await overheard(lobby, "1 raised", thread="9.2") is None
 
     async def test_who_is_not_let_in_is_not_heard(self, lobby: Lobby) -> None:

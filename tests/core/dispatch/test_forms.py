@@ -41,7 +41,7 @@ async def test_a_meeting_is_moved(lobby: Lobby) -> None:
 
 
 @pytest.mark.parametrize(("form", "status"), [("confirm", "confirmed"), ("cancel", "cancelled")])
-async def test_it_is_confirmed_or_cancelled(lobby: Lobby, form: str, status: str) -> None:
+async def test_a_meeting_is_confirmed_or_cancelled_by_a_form(lobby: Lobby, form: str, status: str) -> None:
     await lobby.fill_in(FilledForm("meeting", form, {"which": "veldria_talks:5"}))  # type: ignore[arg-type]
 
     assert f"status: {status}" in lobby.plans()
@@ -76,7 +76,7 @@ class TestMistakes:
 
         assert found == {"which": "Please fill this in.", "when": "Please fill this in."}
 
-    async def test_so_is_a_forum_that_nobody_knows(self, lobby: Lobby) -> None:
+    async def test_a_forum_that_nobody_knows_is_told_below_its_field(self, lobby: Lobby) -> None:
         found = await self.mistakes(lobby, FilledForm("meeting", "add", {**ADDED, "which": "veldria_taks:7"}))
 
         assert list(found) == ["which"]
@@ -104,7 +104,7 @@ class TestMistakes:
 
         assert list(found) == ["which"]
 
-    async def test_one_that_is_planned_already(self, lobby: Lobby) -> None:
+    async def test_a_meeting_that_is_planned_already_is_told_below_its_field(self, lobby: Lobby) -> None:
         found = await self.mistakes(lobby, FilledForm("meeting", "add", {**ADDED, "which": "veldria_talks:5"}))
 
         assert list(found) == ["which"]
@@ -143,7 +143,7 @@ class TestWhatCameOfAnAsk:
         "evidence": "https://example.org/law", "note": "a start",
     }  # fmt: skip
 
-    async def test_it_is_recorded_as_if_it_had_been_typed(self, lobby: Lobby) -> None:
+    async def test_what_came_of_an_ask_is_recorded_as_if_it_had_been_typed(self, lobby: Lobby) -> None:
         said = text_of(await lobby.fill_in(FilledForm("progress", "record", self.RECORD)))
         (entry,) = await lobby.office.progress.of(("R-B31-01",))
 

@@ -43,7 +43,7 @@ async def test_a_follow_up_goes_on_with_its_thread(lobby: Lobby) -> None:
     assert "[R-B31-01]" in text_of(await lobby.write(FOLLOW_UP, RIA))
 
 
-async def test_it_goes_on_after_a_restart(home: Path) -> None:
+async def test_a_conversation_goes_on_after_a_restart(home: Path) -> None:
     async with lobby_in(home) as before:
         await before.write(QUESTION)
     async with lobby_in(home) as after:
@@ -90,7 +90,7 @@ class TestStrangers:
 
         assert text_of(said) == "I only answer people of the organisation that I work for."
 
-    async def test_that_is_said_once_a_day(self, home: Path) -> None:
+    async def test_a_stranger_is_turned_away_in_words_once_a_day(self, home: Path) -> None:
         stranger = replace(STRANGER, room="D1", private=True)
         async with lobby_in(home) as lobby:
             first = [await lobby.write(QUESTION, stranger) for _ in range(3)]
@@ -99,13 +99,13 @@ class TestStrangers:
 
         assert [each is not None for each in (*first, again)] == [True, False, False, False]
 
-    async def test_one_of_ours_without_a_role_is_told_the_same_in_private(self, lobby: Lobby) -> None:
+    async def test_a_person_of_ours_without_a_role_is_turned_away_in_private(self, lobby: Lobby) -> None:
         assert "I only answer" in text_of(await lobby.write(QUESTION, replace(ANY, room="D1", private=True)))
 
     async def test_a_role_opens_no_room_that_is_not_named(self, lobby: Lobby) -> None:
         assert await lobby.write(QUESTION, replace(ADA, room="C9")) is None
 
-    async def test_that_they_were_turned_away_is_logged_without_names(
+    async def test_a_stranger_turned_away_is_logged_without_names(
         self, lobby: Lobby, caplog: pytest.LogCaptureFixture
     ) -> None:
         with caplog.at_level(logging.INFO):
@@ -122,12 +122,12 @@ class TestOnce:
 
         assert (first is not None, again) == (True, None)
 
-    async def test_nor_where_both_come_at_once(self, lobby: Lobby) -> None:
+    async def test_a_message_that_comes_twice_at_once_is_answered_once(self, lobby: Lobby) -> None:
         answers = await asyncio.gather(*(lobby.write(QUESTION, message="7") for _ in range(10)))
 
         assert sum(answer is not None for answer in answers) == 1
 
-    async def test_nor_after_a_restart(self, home: Path) -> None:
+    async def test_a_message_that_comes_again_after_a_restart_is_not_answered_again(self, home: Path) -> None:
         async with lobby_in(home) as lobby:
             await lobby.write(EDIT, EDA, message="7")
         async with lobby_in(home) as lobby:
@@ -166,13 +166,13 @@ class TestLanguages:
         assert response is not None
         assert response.message.language == "fr"
 
-    async def test_else_in_that_of_the_room(self, lobby: Lobby) -> None:
+    async def test_a_command_is_answered_in_the_language_of_its_room(self, lobby: Lobby) -> None:
         response = await lobby.write(EDIT, replace(EDA, room="CFR"))
 
         assert response is not None
         assert response.message.language == "fr"
 
-    async def test_else_in_the_bots(self, lobby: Lobby) -> None:
+    async def test_a_command_is_answered_in_the_bots_language_where_its_room_has_none(self, lobby: Lobby) -> None:
         response = await lobby.write(EDIT, EDA)
 
         assert response is not None

@@ -50,7 +50,7 @@ async def test_a_thread_is_worked_off_in_order(log: Log) -> None:
     assert log.done == [str(number) for number in range(20)]
 
 
-async def test_one_that_takes_long_does_not_keep_back_other_threads(log: Log) -> None:
+async def test_a_turn_that_takes_long_does_not_keep_back_other_threads(log: Log) -> None:
     turns, end = KeyedQueue(), asyncio.Event()
     turns.take("a", log.doing("long", end))
     other = asyncio.Event()

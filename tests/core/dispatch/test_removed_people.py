@@ -28,21 +28,21 @@ async def left(lobby: Lobby) -> Lobby:
     return lobby
 
 
-async def test_they_can_unsubscribe(left: Lobby) -> None:
+async def test_a_removed_person_can_unsubscribe(left: Lobby) -> None:
     assert text_of(await left.write("unsubscribe", PRIVATE)) == "1 subscription ended."
 
 
-async def test_they_can_unfollow_everything(left: Lobby) -> None:
+async def test_a_removed_person_can_unfollow_everything(left: Lobby) -> None:
     assert text_of(await left.write("unfollow", PRIVATE)) == "2 things are followed no more."
 
 
-async def test_they_can_unfollow_one_as_it_is_listed(left: Lobby) -> None:
+async def test_a_removed_person_can_unfollow_one_thing_as_it_is_listed(left: Lobby) -> None:
     await left.write("unfollow torture", PRIVATE)
 
     assert "torture" not in text_of(await left.write("following", PRIVATE))
 
 
-async def test_they_see_what_they_follow_by_what_they_type_and_by_no_name_on_record(left: Lobby) -> None:
+async def test_a_removed_person_sees_what_they_follow_by_what_they_type_and_by_no_name_on_record(left: Lobby) -> None:
     told = text_of(await left.write("following", PRIVATE))
 
     assert told.splitlines() == [
@@ -52,7 +52,7 @@ async def test_they_see_what_they_follow_by_what_they_type_and_by_no_name_on_rec
     ]
 
 
-async def test_they_see_what_they_are_subscribed_to_and_end_it_as_listed(left: Lobby) -> None:
+async def test_a_removed_person_sees_their_subscriptions_and_ends_them_as_listed(left: Lobby) -> None:
     listed = text_of(await left.write("subscriptions", PRIVATE))
 
     assert "veldria_talks" in listed
@@ -66,7 +66,7 @@ async def test_a_click_ends_it_too(left: Lobby) -> None:
 @pytest.mark.parametrize(
     "line", [QUESTION, "subscribe", "follow torture", "meeting list", "snooze 2h", "unfollow here"]
 )
-async def test_they_get_nothing_else(left: Lobby, line: str) -> None:
+async def test_a_removed_person_gets_nothing_else(left: Lobby, line: str) -> None:
     assert text_of(await left.write(line, PRIVATE)) == SENTENCE
 
 

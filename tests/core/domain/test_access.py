@@ -78,7 +78,7 @@ def test_a_room_where_others_read_along_is_closed(visitor: Visitor) -> None:
     assert not ACCESS.admits(replace(visitor, shared=True))
 
 
-def test_it_is_open_where_that_was_allowed() -> None:
+def test_a_shared_room_is_open_where_that_was_allowed() -> None:
     assert ACCESS.admits(replace(ANYONE, room="CSHARED", shared=True))
 
 
@@ -92,7 +92,7 @@ def test_a_room_that_anybody_else_reads_is_closed(readers: set[str]) -> None:
     assert not ACCESS.admits(replace(ANYONE, readers=frozenset(readers)))
 
 
-def test_that_too_is_open_where_it_was_allowed() -> None:
+def test_a_room_with_outside_readers_is_open_where_that_was_allowed() -> None:
     assert ACCESS.admits(replace(ANYONE, room="CSHARED", readers=frozenset({"TTHEIRS"})))
 
 
@@ -122,10 +122,12 @@ class TestInPrivate:
         assert not ACCESS.admits(replace(ANYONE, room="D1", private=True))
 
     @pytest.mark.parametrize("others", [{"shared": True}, {"readers": frozenset({"TOURS", "TTHEIRS"})}])
-    def test_nor_are_the_people_where_somebody_from_outside_reads_along(self, others: dict[str, object]) -> None:
+    def test_people_are_not_let_in_in_private_where_somebody_from_outside_reads_along(
+        self, others: dict[str, object]
+    ) -> None:
         assert not ACCESS.admits(replace(RIA, room="D1", private=True, **others))  # type: ignore[arg-type]
 
-    def test_nor_where_the_room_of_the_same_name_is_open(self) -> None:
+    def test_a_private_room_is_closed_though_a_room_of_the_same_name_is_open(self) -> None:
         assert not ACCESS.admits(replace(ANYONE, private=True))
 
 
@@ -160,18 +162,18 @@ class TestWhoIsNotProven:
     )
     ADA = Visitor("matrix", "@ada:x", "!one:x", "x", proven=False)
 
-    def test_they_are_let_in_as_whoever_they_say_they_are(self) -> None:
+    def test_an_unproven_person_is_let_in_as_whoever_they_say_they_are(self) -> None:
         assert self.ACCESS.admits(self.ADA)
 
-    def test_they_read(self) -> None:
+    def test_an_unproven_person_reads(self) -> None:
         assert self.ACCESS.may(self.ADA, "read")
 
     @pytest.mark.parametrize("action", ["edit", "govern"])
-    def test_they_do_no_more_than_a_reader(self, action: Right) -> None:
+    def test_an_unproven_person_does_no_more_than_a_reader(self, action: Right) -> None:
         assert not self.ACCESS.may(self.ADA, action)
 
     @pytest.mark.parametrize("action", ["edit", "govern"])
-    def test_they_do_what_their_role_allows_where_the_servers_are_trusted(self, action: Right) -> None:
+    def test_an_unproven_person_does_what_their_role_allows_where_the_servers_are_trusted(self, action: Right) -> None:
         assert self.ACCESS.may(replace(self.ADA, room="!trusted:x"), action)
 
     @pytest.mark.parametrize("action", ["edit", "govern"])

@@ -28,12 +28,12 @@ class TestDates:
 
         assert str(known.date_of(known.recommendations["R-A31-02"])) == "2031-03-04"
 
-    def test_else_by_the_meeting(self) -> None:
+    def test_an_ask_without_a_date_is_dated_by_its_meeting(self) -> None:
         known = catalogue()
 
         assert str(known.date_of(known.recommendations["R-L32-01"])) == "2032-05-09"
 
-    def test_else_by_its_source(self) -> None:
+    def test_an_ask_without_date_and_meeting_is_dated_by_its_source(self) -> None:
         known = catalogue()
 
         assert str(known.date_of(known.recommendations["R-B31-01"])) == "2031-03-05"

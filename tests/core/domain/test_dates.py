@@ -41,7 +41,7 @@ def test_a_span_may_run_over_months() -> None:
     assert (span.first, span.last) == (date(2024, 11, 1), date(2025, 2, 28))
 
 
-def test_one_of_two_days_is_not_a_span() -> None:
+def test_a_choice_of_two_days_is_not_a_span() -> None:
     either = parse_date("2025-12-01|2025-12-02")
 
     assert (either.first, either.last, either.precision) == (date(2025, 12, 1), date(2025, 12, 2), "either")
@@ -70,7 +70,7 @@ def test_a_month_does_not_overlap_the_next_day_after() -> None:
 
 
 @pytest.mark.parametrize("text", ["", "soon", "12-11-2012", "2012-1-2", "2012/11/22", "22.11.2012", "2012-11-22T10:00"])
-def test_other_notations_are_refused_with_the_right_one(text: str) -> None:
+def test_unknown_notations_are_refused_with_the_right_one(text: str) -> None:
     with pytest.raises(DateError, match="write a day"):
         parse_date(text)
 

@@ -121,7 +121,7 @@ class TestClockChanges:
 
     @pytest.mark.parametrize("day", ["2027-03-28", "2027-10-31"])
     @pytest.mark.parametrize("place", ["", " Europe/Brussels", " Brussels", " (Strasbourg)"])
-    def test_both_choices_can_be_pasted_and_lie_an_hour_apart(self, day: str, place: str) -> None:
+    def test_the_two_choices_at_a_clock_change_can_be_pasted_and_lie_an_hour_apart(self, day: str, place: str) -> None:
         first, second = (read(choice).instant for choice in proposals(f"{day} 02:30{place}"))
 
         assert first is not None
@@ -194,7 +194,7 @@ class TestTimes:
         assert complaint(f"2027-03-11 {typed}") == f"“{typed}” is no time of day; write one from 00:00 to 23:59"
 
     @pytest.mark.parametrize("typed", ["25.10", "25h10", "9.75"])
-    def test_nor_is_one_in_another_form_proposed(self, typed: str) -> None:
+    def test_no_time_is_proposed_for_one_in_another_form(self, typed: str) -> None:
         assert complaint(f"2027-03-11 {typed}") == f"“{typed}” is no time; write one from 00:00 to 23:59"
 
     def test_seconds_are_refused(self) -> None:
@@ -266,7 +266,7 @@ class TestMoreThanOneReading:
             f"“{typed}” may be 12 October 2027 or 10 December 2027; write 2027-10-12 or 2027-12-10"
         )
 
-    def test_both_readings_are_told_with_a_time_behind_them_too(self) -> None:
+    def test_the_two_readings_of_a_day_are_told_with_a_time_behind_them_too(self) -> None:
         assert complaint("12/10/2027 09:30").endswith("write 2027-10-12 or 2027-12-10")
 
     @pytest.mark.parametrize("typed", ["25/12/2027", "12/25/2027", "25. 12. 2027"])
@@ -546,7 +546,7 @@ class TestPlaces:
     def test_what_can_mean_one_instant_only_has_none(self, text: str) -> None:
         assert possible_times(text, "Almaty", BRUSSELS) is None
 
-    def test_nor_has_a_time_where_clocks_agree(self) -> None:
+    def test_a_time_has_one_reading_where_clocks_agree(self) -> None:
         assert possible_times("2027-03-11 09:30", "Strasbourg", BRUSSELS) is None
 
     def test_an_hour_that_clocks_at_the_place_skip_is_not_taken_for_ours(self) -> None:

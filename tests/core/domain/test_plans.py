@@ -42,7 +42,7 @@ class TestMeetings:
 
         assert (planned.id, planned.announced, planned.place) == ("veldria_talks:4", True, "Vik")
 
-    def test_one_without_number_has_the_id_it_was_given(self) -> None:
+    def test_a_meeting_without_number_has_the_id_it_was_given(self) -> None:
         assert meeting(id="veldria_talks:2034-vik", when="tbc").date is None
 
     def test_what_the_plan_leaves_open_stays_as_recorded(self) -> None:
@@ -60,7 +60,7 @@ class TestMeetings:
     def test_a_held_meeting_with_a_note_stays_held(self) -> None:
         assert not meeting(number=3, note="bring bells").announced
 
-    def test_one_known_by_its_number_alone_is_not_held_for_being_planned(self) -> None:
+    def test_a_meeting_known_by_its_number_alone_becomes_announced_by_a_plan(self) -> None:
         assert meeting(number=1, when="2033-02-01").announced
 
     def test_whose_word_it_is_goes_by_its_source(self) -> None:
@@ -106,7 +106,7 @@ class TestMilestones:
 
         assert (planned.announced, planned.topics, planned.source) == (True, ("bells",), None)
 
-    def test_one_without_any_date_is_planned_and_not_on_record(self) -> None:
+    def test_a_milestone_without_any_date_is_planned_and_not_on_record(self) -> None:
         found, ahead = laid("milestones", id="vote", when="tbc", what="Vote")
 
         assert "vote" not in found

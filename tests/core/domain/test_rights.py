@@ -83,18 +83,18 @@ class TestOverstepping:
 
         assert Rights((HEAD, LOCAL, grant)).oversteps(before, "slack:U2")
 
-    def test_nor_together_with_one_in_their_room(self) -> None:
+    def test_a_limited_admin_gives_no_role_in_another_room_together_with_one_in_their_own(self) -> None:
         before = Rights((HEAD, LOCAL))
         here, there = (Grant("slack:U5", "reader", (room,)) for room in ("slack:C1", "slack:C2"))
 
         assert Rights((HEAD, LOCAL, here, there)).oversteps(before, "slack:U2")
 
-    def test_nor_in_their_room_and_another_at_once(self) -> None:
+    def test_a_limited_admin_gives_no_role_in_their_own_room_and_another_at_once(self) -> None:
         both = Grant("slack:U5", "reader", ("slack:C1", "slack:C2"))
 
         assert Rights((HEAD, LOCAL, both)).oversteps(Rights((HEAD, LOCAL)), "slack:U2")
 
-    def test_nor_takes_one_away(self) -> None:
+    def test_a_limited_admin_takes_no_role_away_that_holds_everywhere(self) -> None:
         assert Rights((LOCAL,)).oversteps(Rights((HEAD, LOCAL)), "slack:U2")
 
     def test_in_their_room_they_may(self) -> None:
@@ -109,7 +109,7 @@ class TestOverstepping:
 
         assert Rights((*before.grants, given)).oversteps(before, "slack:U4")
 
-    def test_nor_does_somebody_in_the_room_of_another_admin(self) -> None:
+    def test_who_is_no_admin_of_a_room_gives_no_role_there(self) -> None:
         before = Rights((HEAD, LOCAL))
         given = Grant("slack:U5", "reader", ("slack:C1",))
 

@@ -19,7 +19,7 @@ TEXT = st.text(st.sampled_from("0a \n\r\t\x00\x1b\x1c\x85\xa0\xad\u200b\u2028\u2
 
 @given(TEXT)
 @example("0 \x1b\r0")
-def test_one_line_keeps_no_two_blanks_in_a_row_and_none_at_its_ends(text: str) -> None:
+def test_a_cleaned_line_keeps_no_two_blanks_in_a_row_and_none_at_its_ends(text: str) -> None:
     cleaned = clean(text)
 
     assert cleaned == " ".join(cleaned.split())

@@ -30,7 +30,7 @@ class TestSay:
     def test_a_language_that_lacks_it_falls_back_to_english(self) -> None:
         assert WORDING.say("named", "fr", None, words="X") == "Nothing on X."
 
-    def test_so_does_a_language_nobody_speaks(self) -> None:
+    def test_a_language_nobody_speaks_falls_back_to_english(self) -> None:
         assert WORDING.say("plain", "xx") == "Nothing."
 
     def test_values_are_filled_in(self) -> None:

@@ -42,13 +42,13 @@ def of_outcome(outcome: Outcome) -> list[tuple[str, str]]:
 
 
 class TestAnswers:
-    def test_one_recommendation_has_its_source_offered(self) -> None:
+    def test_a_single_recommendation_has_its_source_offered(self) -> None:
         assert offered(OFFERS.with_answer(main("recommendation", "R-1"), ())) == [("source", "R-1")]
 
     def test_several_have_not(self) -> None:
         assert OFFERS.with_answer(main("recommendation", "R-1", "R-2"), ()) == ()
 
-    def test_one_meeting_has_its_briefing_offered_and_told_how_to_type(self) -> None:
+    def test_a_single_meeting_has_its_briefing_offered_with_how_to_type_it(self) -> None:
         (found,) = OFFERS.with_answer(main("meeting", "talks:4"), ())
 
         assert (found.id, found.about, found.typed) == ("briefing", "talks:4", "brief talks:4 full")
@@ -116,7 +116,7 @@ def test_a_reminder_of_a_meeting_can_be_put_off_or_lead_to_the_briefing() -> Non
     ]
 
 
-def test_one_of_a_milestone_has_no_briefing() -> None:
+def test_a_reminder_of_a_milestone_offers_no_briefing() -> None:
     assert "briefing" not in dict(offered(OFFERS.with_reminder("vote", is_meeting=False)))
 
 

@@ -125,7 +125,7 @@ class TestMeetings:
     def test_the_number_beside_a_forum_is_a_meetings(self, text: str) -> None:
         assert read(text).time.meeting_numbers == (3,)
 
-    def test_it_is_no_article(self) -> None:
+    def test_the_number_of_a_meeting_is_no_article(self) -> None:
         assert numbers("3rd Veldria talks") == []
 
     @pytest.mark.parametrize(

@@ -70,7 +70,7 @@ class TestAllowed:
     def test_two_telling_words_leave_the_other_languages_of_the_script_out(self) -> None:
         assert guess("que demande torture").allowed.isdisjoint({"en", "de"})
 
-    def test_one_telling_word_leaves_them_in(self) -> None:
+    def test_a_single_telling_word_leaves_the_other_languages_of_the_script_in(self) -> None:
         assert guess("que torture").allowed >= {"en", "fr", "de"}
 
     def test_latin_words_in_a_cyrillic_text_may_be_of_any_latin_language(self) -> None:

@@ -165,13 +165,13 @@ class TestTheField:
 
 class TestUpheavals:
     @pytest.mark.parametrize("text", ["the riots of May 2030", "the 2030 riots", "riots in the spring of 2030"])
-    def test_one_with_its_time_is_the_event_on_record(self, text: str) -> None:
+    def test_an_upheaval_with_its_time_is_the_event_on_record(self, text: str) -> None:
         question = read(text)
 
         assert (question.subject.topics, question.subject.event_topics) == (("unrest",), ("unrest",))
 
     @pytest.mark.parametrize("text", ["the riots of 2031", "the riots", "riots, 2030", "2030 prisons and riots"])
-    def test_one_of_another_time_is_not_understood(self, text: str) -> None:
+    def test_an_upheaval_of_another_time_is_not_understood(self, text: str) -> None:
         question = read(text)
 
         assert ("unrest" in question.subject.topics, question.unknown.words) == (False, ("riots",))

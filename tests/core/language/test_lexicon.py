@@ -250,7 +250,7 @@ class TestOwnLanguage:
 
         assert meant("unions", ("en", "topic", "unions="), ("fr", "actor", "union"), among=among) == {"unions="}
 
-    def test_so_it_does_where_no_language_is_told(self) -> None:
+    def test_a_word_as_written_wins_where_no_language_is_told(self) -> None:
         found = meant("unions", ("en", "topic", "unions="), ("fr", "actor", "union"), among=guess("en", "fr"))
 
         assert found == {"unions="}

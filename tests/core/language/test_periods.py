@@ -120,10 +120,10 @@ class TestNotations:
     def test_a_date_named_twice_is_one(self) -> None:
         assert periods("2031 bells 2031") == [YEAR]
 
-    def test_its_words_are_kept(self) -> None:
+    def test_the_words_of_a_date_are_kept(self) -> None:
         assert read("asks of November 2031").time.periods[0].text == "November 2031"
 
-    def test_its_words_are_not_unknown(self) -> None:
+    def test_the_words_of_a_date_are_not_unknown(self) -> None:
         assert read("22 November 2031").unknown.words == ()
 
 
@@ -219,10 +219,10 @@ class TestEvents:
     def test_an_event_stands_for_its_day(self) -> None:
         assert periods("after the May unrest")[0][0] == date(2030, 5, 7)
 
-    def test_it_may_be_named_behind_a_russian_preposition(self) -> None:
+    def test_an_event_may_be_named_behind_a_russian_preposition(self) -> None:
         assert periods("после нового кодекса") == [(date(2030, 1, 2), LATEST)]
 
-    def test_it_is_named_before_a_kazakh_postposition(self) -> None:
+    def test_an_event_is_named_before_a_kazakh_postposition(self) -> None:
         assert periods("жаңа кодекс кейін") == [(date(2030, 1, 2), LATEST)]
 
     def test_what_has_no_day_on_record_dates_nothing(self) -> None:

@@ -42,13 +42,13 @@ class TestReading:
 
 
 class TestReckoning:
-    def test_this_year_is_the_whole_of_it(self) -> None:
+    def test_no_year_back_is_the_whole_of_the_current_year(self) -> None:
         assert resolve_years_back(YearsBack(0), TODAY) == Period(date(2033, 1, 1), date(2033, 12, 31), "2033")
 
     def test_the_last_years_run_till_today(self) -> None:
         assert resolve_years_back(YearsBack(2, to_date=True), TODAY) == Period(date(2031, 6, 15), TODAY, "2031")
 
-    def test_they_are_reckoned_from_a_leap_day_too(self) -> None:
+    def test_years_back_are_reckoned_from_a_leap_day_too(self) -> None:
         assert resolve_years_back(YearsBack(1, to_date=True), date(2032, 2, 29)) == Period(
             date(2031, 2, 28), date(2032, 2, 29), "2031"
         )

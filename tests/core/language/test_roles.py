@@ -23,7 +23,7 @@ class TestSure:
         assert cast("what did the Veldrian government itself ask") == (["GOV"], [])
 
     @pytest.mark.parametrize("text", ["asks to the Veldrian government itself", "what should the government itself do"])
-    def test_but_not_where_something_is_asked_of_it(self, text: str) -> None:
+    def test_an_actor_does_not_ask_where_something_is_asked_of_it(self, text: str) -> None:
         assert cast(text) == ([], ["GOV"])
 
     @pytest.mark.parametrize(
@@ -39,13 +39,13 @@ class TestSure:
         ["what has the government been asked", "what was the government asked", "what is the government asked to do",
          "did the Assembly ask the government", "has the government done it, as was asked"],
     )  # fmt: skip
-    def test_but_not_where_it_is_said_to_be_asked(self, text: str) -> None:
+    def test_an_actor_does_not_ask_where_it_is_said_to_be_asked(self, text: str) -> None:
         assert "GOV" in cast(text)[1]
 
     def test_beside_an_asker_the_other_is_asked(self) -> None:
         assert cast("what did the Assembly ask the League") == (["ASSEMBLY"], ["LEAGUE"])
 
-    def test_one_that_only_takes_part_is_not_asked(self) -> None:
+    def test_an_actor_that_only_takes_part_is_not_asked(self) -> None:
         assert cast("what should the Assembly do together with the Secretariat")[1] == ["ASSEMBLY"]
         assert cast("what did the Assembly ask together with the League") == (["ASSEMBLY"], [])
 
@@ -75,7 +75,7 @@ class TestEither:
     def test_what_it_should_do_is_asked_of_it_wherever_it_is_named(self) -> None:
         assert cast("the League: what should it do") == ([], ["LEAGUE"])
 
-    def test_but_what_another_should_do_is_not(self) -> None:
+    def test_an_actor_named_before_what_another_should_do_is_not_asked(self) -> None:
         assert cast("the League: what should Veldria do") == (["LEAGUE"], ["GOV"])
 
     def test_to_in_another_clause_says_nothing(self) -> None:

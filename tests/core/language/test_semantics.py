@@ -114,7 +114,7 @@ class TestMatching:
 
         assert found.alias == "jail"
 
-    def test_one_near_phrase_among_strangers_is_no_match(self) -> None:
+    def test_a_single_near_phrase_among_strangers_is_no_match(self) -> None:
         near = {"prison": 0.95, "bell": 0.2, "fishing": 0.1}
 
         assert matcher({"gaols": near})[0].match("gaols", "en") == ()

@@ -23,7 +23,7 @@ def repaired(word: str, languages: frozenset[str] = ENGLISH) -> str | None:
 
 
 @pytest.mark.parametrize("slip", ["tortur", "tortuer", "torturre", "torzure"])
-def test_one_slip_is_mended(slip: str) -> None:
+def test_a_single_slip_is_mended(slip: str) -> None:
     assert repaired(slip) == "torture"
 
 

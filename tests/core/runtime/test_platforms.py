@@ -41,7 +41,7 @@ class TestLetIn:
     async def test_after_long_silence_it_counts_as_away(self, house: House) -> None:
         platform = Door()
         async with led(lead := house.lead(platform)):
-            await lead.asked.wait()
+            await lead.checked.wait()
             house.clock.pass_time(MISSED)
 
             assert lead.state == "away"
@@ -88,7 +88,7 @@ class TestShutOut:
     ) -> None:
         platform = Door(*[answer] * 1000)
         async with led(lead := house.lead(platform)):
-            await lead.asked.wait()
+            await lead.checked.wait()
 
             assert lead.shut_out == is_shut_out
 
@@ -103,7 +103,9 @@ class TestAway:
             assert (lead.state, platform.posts) == ("the token is wrong", [])
 
     @pytest.mark.parametrize("refusal", [Refused("mend it", 900.0), Refused("wait", 1.0), Unknown("no answer")])
-    async def test_it_is_tried_until_it_lets_the_bot_in(self, house: House, refusal: Refused | Unknown) -> None:
+    async def test_a_platform_that_is_away_is_tried_until_it_lets_the_bot_in(
+        self, house: House, refusal: Refused | Unknown
+    ) -> None:
         platform = Door(refusal, refusal)
         await house.deliveries.add(delivery("a"))
         async with led(lead := house.lead(platform)):
@@ -125,11 +127,11 @@ class TestAway:
 
         async with led(lead := house.lead(platform, connect)):
             await platform.until(lambda: "check" in platform.asked)
-            await lead.asked.wait()
+            await lead.checked.wait()
 
         assert [record.getMessage() for record in caplog.records if record.exc_info] == ["A platform was lost"]
 
-    async def test_the_others_go_on(self, house: House) -> None:
+    async def test_the_other_platforms_go_on_while_one_is_away(self, house: House) -> None:
         away, there = Door(*[Unknown("no answer")] * 1000), Door(name="matrix")
         await house.deliveries.add(delivery("a", room="matrix:!one:example.org"))
         async with led(house.lead(away), house.lead(there)):
@@ -137,7 +139,7 @@ class TestAway:
 
         assert away.posts == []
 
-    async def test_it_beats_as_long_as_it_tries(self, house: House) -> None:
+    async def test_a_platform_beats_as_long_as_it_tries(self, house: House) -> None:
         platform = Door(*[Unknown("no answer")] * 1000)
         async with led(lead := house.lead(platform)):
             house.clock.pass_time(MISSED)
@@ -154,11 +156,11 @@ class TestAway:
 
             assert (shut.asked.count("check"), lead.shut_out) == (1, True)
 
-    async def test_it_beats_while_it_leaves_somebody_in_peace(self, house: House) -> None:
+    async def test_a_platform_beats_while_it_leaves_somebody_in_peace(self, house: House) -> None:
         house.mended = MISSED + LIVENESS
         platform = Door(Refused("mend it", 900.0))
         async with led(lead := house.lead(platform)):
-            await lead.asked.wait()
+            await lead.checked.wait()
             house.clock.pass_time(MISSED)
 
             assert lead.beat == MISSED

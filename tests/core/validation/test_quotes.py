@@ -50,7 +50,7 @@ def test_a_quote_in_another_paragraph_than_the_record_names_is_told() -> None:
     ]
 
 
-def test_one_in_the_paragraph_that_it_names_is_none() -> None:
+def test_a_quote_in_the_paragraph_that_it_names_is_no_flaw() -> None:
     assert flaws("let newspapers print", paragraph="2") == []
     assert flaws("journalists need leave", paragraph="recital B") == []
 

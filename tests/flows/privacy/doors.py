@@ -15,9 +15,9 @@ from bot.app.views import outcome_composer
 from bot.core.domain.message import ActionId
 from bot.core.features.commands.forms import FIELDS, FilledForm
 from bot.core.features.commands.grammar import USAGE
+from bot.core.features.deliveries.model import Skip
 from bot.core.features.exports.commands import EXPORT_FORMATS
 from bot.core.features.reminders.model import Delivery, DeliveryKind, delivery_id
-from bot.core.features.reminders.plan import DropDelivery
 from bot.core.ports.store import DeliveryRow
 from tests.chance import seeded
 from tests.core.features.commands.usage import filled
@@ -145,7 +145,7 @@ async def letters(kept: Kept) -> AsyncIterator[tuple[str, str, str]]:
         if each.room not in (ROOMS if each.kind == "digest" else everywhere):
             continue
         worded = await kept.office.reminding.compose(DeliveryRow(each, "pending"), max(each.due_at, now))
-        if not isinstance(worded, DropDelivery):
+        if not isinstance(worded, Skip):
             yield each.kind, each.room, everything_shown(worded.message)
 
 

@@ -16,8 +16,8 @@ from bot.app.clock import SystemClock
 from bot.app.services import TERMINAL_USER, open_services
 from bot.core.domain.access import Visitor
 from bot.core.features.commands.forms import FilledForm
+from bot.core.features.deliveries.model import Skip
 from bot.core.features.questions.service import UserMessage
-from bot.core.features.reminders.plan import DropDelivery
 from bot.core.ports.chat import InboundClick, InboundForm, InboundMessage
 from bot.core.ports.store import Thread
 from tests.homes import REPOSITORY
@@ -139,7 +139,7 @@ class Kept:
             for claim in claims:
                 row = claim.row
                 worded = await self.office.reminding.compose(row, SystemClock().now())
-                if isinstance(worded, DropDelivery):
+                if isinstance(worded, Skip):
                     await self.office.deliveries.end(claim, "dropped", worded.why)
                 else:
                     await self.office.deliveries.sent(claim, row.delivery.id)

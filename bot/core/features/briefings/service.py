@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 class BriefingService:
-    """Shows briefings.
+    """Answers commands that ask for the briefing of a meeting.
 
     Args:
         today: returns the day on which briefings are shown.

@@ -29,10 +29,11 @@ from bot.core.features.debriefs.plan import (
     debrief_skip_reason,
     plan_debriefs,
 )
+from bot.core.features.deliveries.model import Rendered, Skip
 from bot.core.features.plans.phrases import find_meeting
 from bot.core.features.progress.model import undecided_entries
 from bot.core.features.progress.service import add_promises
-from bot.core.features.reminders.plan import ON_TIME, DropDelivery, PostedDelivery
+from bot.core.features.reminders.plan import ON_TIME, PostedDelivery
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -40,7 +41,6 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from bot.core.domain.catalogue import Catalogue
-    from bot.core.domain.message import Message
     from bot.core.domain.sentence import Value
     from bot.core.features.debriefs.model import Debrief
     from bot.core.features.debriefs.plan import DebriefPlanInputs
@@ -241,24 +241,23 @@ class DebriefSource:
         basis = self._in_force(await self._looking_back.ends()).basis
         return plan_debriefs(basis, await self._looking_back.told(now), now)
 
-    async def word(self, delivery: Delivery, now: datetime) -> Message | DropDelivery:
+    async def compose(self, delivery: Delivery, now: datetime) -> Rendered | Skip:
         """Compose the message of a debrief, or return why it is not sent."""
         force = self._in_force(await self._looking_back.ends())
         why = debrief_skip_reason(delivery, force.basis, now, await self._looking_back.told(now, sent=True))
         if why is None and delivery.kind == "debrief_later" and not force.basis.may_be_told(delivery.room):
             why = NOT_ALLOWED
         if why is not None:
-            return DropDelivery(why)
+            return Skip(why)
         debrief = await self._looking_back.for_delivery(delivery, now)
         if not debrief.open:
-            return DropDelivery(NOTHING_OPEN)
+            return Skip(NOTHING_OPEN)
         rule = debrief_rule_for(force.basis.events[delivery.about], delivery.room, force.basis)
         language = (rule.language if rule else None) or force.language
         zone = (rule.zone if rule else None) or force.basis.zone
         late = delivery.due_at if now - delivery.due_at > ON_TIME else None
-        return force.composer.message(
-            debrief, language, zone=zone, late=late, answered_below=delivery.platform not in UNTHREADED
-        )
+        answered_below = delivery.platform not in UNTHREADED
+        return Rendered(force.composer.message(debrief, language, zone=zone, late=late, answered_below=answered_below))
 
 
 if TYPE_CHECKING:

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 from bot.core.domain.message import Block, Message, Note, Paragraph
 from bot.core.domain.names import Namer
 from bot.core.features.actions import ActionBuilder
+from bot.core.features.deliveries.model import Rendered, Skip
 from bot.core.features.progress.model import undecided_entries
 from bot.core.features.progress.outcome_view import MOST_PROPOSALS, ProposalRenderer
 from bot.core.features.questions.view import summary_of
 from bot.core.features.reminders.model import Delivery, delivery_id
-from bot.core.features.reminders.plan import GONE, OVER, DeliveryPlan, DropDelivery
+from bot.core.features.reminders.plan import GONE, OVER, DeliveryPlan
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -64,19 +65,19 @@ class ProposalSource:
         told = [*self._apart(undecided_entries(undecided, now), "waiting"), *self._apart(undecided, "expired")]
         return DeliveryPlan(tuple(each for each in told if each.expires_at > now), {})
 
-    async def word(self, delivery: Delivery, now: datetime) -> Message | DropDelivery:
+    async def compose(self, delivery: Delivery, now: datetime) -> Rendered | Skip:
         """Compose the message about proposals that are still undecided, or return why it is not sent."""
         if now >= delivery.expires_at:
-            return DropDelivery(OVER)
+            return Skip(OVER)
         undecided = await self._progress.pending(delivery.room)
         which: ProposalState = "expired" if delivery.offset == "expired" else "waiting"
         meant = undecided_entries(undecided, now) if which == "waiting" else undecided
         found = [each for each in meant if _delivery_of(each, which, self._room_for(each)) == delivery.id]
         if not found:
-            return DropDelivery(GONE)
+            return Skip(GONE)
         # A note is only shown in the room where it was written.
         told = [each if each.room == delivery.room else replace(each, note=None) for each in found]
-        return self._wordings[which](told, delivery.room)
+        return Rendered(self._wordings[which](told, delivery.room))
 
     def _apart(self, entries: Iterable[ProgressEntry], which: ProposalState) -> Iterator[Delivery]:
         """Yield one delivery per room and due time: one a day, unless the rule's hour has changed in between."""

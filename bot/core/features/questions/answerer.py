@@ -6,19 +6,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from bot.core.domain.sentence import Ref, Say, items
+from bot.core.features.questions.conflicts import answer_conflict, answer_findings
 from bot.core.features.questions.context import ThreadContext, ThreadQuestion, resolve_follow_up, update_context
+from bot.core.features.questions.glossary import answer_glossary, answer_succession
 from bot.core.features.questions.meetings import answer_meetings
 from bot.core.features.questions.milestones import answer_entity, answer_milestones
 from bot.core.features.questions.model import Answer, Section
 from bot.core.features.questions.recommendations import answer_by_id, answer_recommendations
 from bot.core.features.questions.selection import recommendation_items, select
-from bot.core.features.questions.sources import (
-    answer_conflict,
-    answer_findings,
-    answer_glossary,
-    answer_sources,
-    answer_succession,
-)
+from bot.core.features.questions.sources import answer_sources
 from bot.core.features.questions.status import answer_briefing, answer_raised, answer_status
 from bot.core.language.lexicon import Sense
 from bot.core.language.question import Mention

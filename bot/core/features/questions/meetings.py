@@ -30,7 +30,7 @@ def answer_meetings(asked: ThreadQuestion, catalogue: Catalogue) -> Answer | Thr
     wanted = _about_a_forum(question, catalogue) if question.time.forums else _about_meetings(question)
     if not wanted:
         return None
-    found = _matching(question, catalogue)
+    found = sorted(meetings_meant(question, catalogue), key=_date_and_number)
     if not found and question.time.meeting_numbers == (1,) and _has_start_on_record(question, catalogue):
         # No first meeting is on record, but the date from which they met.
         return replace(asked, question=question.as_start_of_meetings())
@@ -64,8 +64,8 @@ def _about_meetings(question: Question) -> bool:
     return bool(question.time.periods) or not question.unknown.words
 
 
-def _matching(question: Question, catalogue: Catalogue) -> list[Meeting]:
-    """Return the meetings that match every condition, by date; undated ones first."""
+def meetings_meant(question: Question, catalogue: Catalogue) -> list[Meeting]:
+    """Return the meetings that meet every condition of a question, in the order of the records."""
     time = question.time
     found = [m for m in catalogue.dataset.meetings if not time.forums or m.forum in time.forums]
     if time.meeting_numbers:
@@ -74,7 +74,7 @@ def _matching(question: Question, catalogue: Catalogue) -> list[Meeting]:
         found = [m for m in found if falls_in(m.date, time.periods)]
     if time.places:
         found = [m for m in found if _words_of_place(m) & set(time.places)]
-    return sorted(found, key=_date_and_number)
+    return found
 
 
 def _words_of_place(meeting: Meeting) -> set[str]:

@@ -263,7 +263,7 @@ def _notes(question: Question, chosen: Selection, catalogue: Catalogue) -> list[
         notes.append(Say("note.paragraph"))
     notes += (Say("note.asked_of", {"actor": Ref("actor", actor)}) for actor in _possible_askers(question, catalogue))
     if "lead" in question.from_context:
-        notes.append(Say("note.lead", {"asker": Ref("actor", question.people.askers[0])}))
+        notes.append(Say("note.lead", {"asker": Ref("actor", catalogue.dataset.campaign.lead)}))
     return notes
 
 

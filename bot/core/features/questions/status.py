@@ -10,8 +10,7 @@ from bot.core.domain.sentence import Item, Ref, Say, items
 from bot.core.domain.sessions import soonest_session, split_past_and_ahead
 from bot.core.features.briefings.selection import find_open_promises, planned_topics, topics_to_raise
 from bot.core.features.progress.model import progress_statuses
-from bot.core.features.questions.candidates import falls_in
-from bot.core.features.questions.meetings import answer_no_meeting
+from bot.core.features.questions.meetings import answer_no_meeting, meetings_meant
 from bot.core.features.questions.model import Answer, Section
 from bot.core.features.questions.recommendations import story_of
 from bot.core.features.questions.selection import recommendation_items, select
@@ -159,18 +158,11 @@ def _session_spoken_of(asked: ThreadQuestion) -> str | None:
 
 
 def _sessions_meant(asked: ThreadQuestion, catalogue: Catalogue) -> list[Meeting]:
-    """Return the meetings of the forums that meet every condition of the question."""
-    question = asked.question
-    time = question.time
-    found = [m for m in catalogue.dataset.meetings if m.forum in time.forums]
+    """Return the meetings that a question means: those that meet its conditions, or the one the thread showed."""
     spoken_of = _session_spoken_of(asked)
-    if spoken_of:
-        found = [m for m in found if m.id == spoken_of]
-    if time.meeting_numbers:
-        found = [m for m in found if m.number in time.meeting_numbers]
-    if time.periods:
-        found = [m for m in found if falls_in(m.date, time.periods)]
-    return found
+    # "What did the EU put to Astana at its dialogue?": beside what was raised, a place may name the government.
+    found = meetings_meant(asked.question.without_places(), catalogue)
+    return [meeting for meeting in found if spoken_of in (None, meeting.id)]
 
 
 def _raised_at(meetings: list[Meeting], question: Question, catalogue: Catalogue) -> int:

@@ -290,30 +290,17 @@ GONE: Final = "not planned any more"
 BACK: Final = "planned again meanwhile"
 
 
-@dataclass(frozen=True, slots=True)
-class SendDelivery:
-    """The decision to send a delivery."""
-
-    late: bool
-    """Whether to mention when it was due."""
-
-
-@dataclass(frozen=True, slots=True)
-class DropDelivery:
-    """The decision not to send a delivery, with the reason."""
-
-    why: str
-
-
-def decide_delivery(delivery: Delivery, basis: ReminderPlanInputs, now: datetime) -> SendDelivery | DropDelivery:
-    """Return whether a due delivery is sent or dropped."""
+def skip_reason(delivery: Delivery, basis: ReminderPlanInputs, now: datetime) -> str | None:
+    """Return why a due delivery is not sent; None if it is."""
     if delivery.kind == "notice":
-        return SendDelivery(late=False)
+        return None
     # Of several that are due after the start, only the nearest gets the reason OVER.
-    why = _skip_reason(delivery, basis, now) or (OVER if now >= delivery.expires_at else None)
-    # For changes and weekly lists, nobody expects an exact time.
-    late = delivery.kind in _TIMED and now - delivery.due_at > ON_TIME
-    return DropDelivery(why) if why else SendDelivery(late)
+    return _skip_reason(delivery, basis, now) or (OVER if now >= delivery.expires_at else None)
+
+
+def is_late(delivery: Delivery, now: datetime) -> bool:
+    """Return whether to say when a delivery was due; for changes and weekly lists nobody expects an exact time."""
+    return delivery.kind in _TIMED and now - delivery.due_at > ON_TIME
 
 
 def _skip_reason(delivery: Delivery, basis: ReminderPlanInputs, now: datetime) -> str | None:

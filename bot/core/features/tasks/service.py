@@ -15,9 +15,10 @@ from bot.core.domain.sentence import Say
 from bot.core.features.briefings.selection import recommendations_in
 from bot.core.features.commands.dispatcher import CommandHandler, requires_read
 from bot.core.features.commands.outcome import Outcome
+from bot.core.features.deliveries.model import Rendered, Skip
 from bot.core.features.plans.phrases import find_meeting, find_recommendation_id
 from bot.core.features.reminders.events import reminder_events_of
-from bot.core.features.reminders.plan import COALESCED, GONE, OVER, PAST_REASON, DeliveryPlan, DropDelivery
+from bot.core.features.reminders.plan import COALESCED, GONE, OVER, PAST_REASON, DeliveryPlan
 from bot.core.features.tasks.commands import AddTask, FinishTask, ListTasks, TaskCommand
 from bot.core.features.tasks.model import PLEDGED, Task, TaskList, TaskView, pledge_reminder_of, task_reminders_of
 
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 
     from bot.core.domain.catalogue import Catalogue
     from bot.core.domain.dates import UncertainDate
-    from bot.core.domain.message import Message
     from bot.core.features.briefings.model import Briefing
     from bot.core.features.deliveries.sources import DeliverySource
     from bot.core.features.documents.editor import Requester
@@ -217,23 +217,23 @@ class TaskReminderSource:
         past = {each.id: PAST_REASON for each in words if each.due_at < now}
         return DeliveryPlan(tuple(each for each in wanted if each.expires_at > now), past)
 
-    async def word(self, delivery: Delivery, now: datetime) -> Message | DropDelivery:
+    async def compose(self, delivery: Delivery, now: datetime) -> Rendered | Skip:
         """Compose a reminder; drop it if the task is done or a later reminder is due as well."""
         if now >= delivery.expires_at:
-            return DropDelivery(OVER)
+            return Skip(OVER)
         if delivery.offset == PLEDGED:
             pledges = await self._pledges.of(delivery.about)
             records = tuple(each.record for each in pledges if each.person == delivery.room)
             stands = any(each.id == delivery.id for each in self._of_pledges(pledges))
-            return self._words().pledged(delivery, records) if records and stands else DropDelivery(GONE)
+            return Rendered(self._words().pledged(delivery, records)) if records and stands else Skip(GONE)
         task = await self._tasks.get(int(delivery.about))
         own = list(self._of_tasks([task])) if task and task.done_at is None else []
         if task is None or all(each.id != delivery.id for each in own):
-            return DropDelivery(GONE)
+            return Skip(GONE)
         if any(delivery.due_at < each.due_at <= now for each in own):
-            return DropDelivery(COALESCED)
+            return Skip(COALESCED)
         name = self._people().names.get(task.owner, task.owner)
-        return self._words().task(TaskView(task, name), now)
+        return Rendered(self._words().task(TaskView(task, name), now))
 
     def _of_tasks(self, tasks: Iterable[Task]) -> Iterator[Delivery]:
         zone = self._catalogue().dataset.campaign.zone

@@ -83,7 +83,7 @@ async def test_whoever_has_not_set_up_cross_signing_is_shown_why_they_cannot_rea
         assert not known[f"matrix:{client.user}"].withheld
 
 
-async def test_they_read_the_next_message_once_they_have(home: Home, client: Human, bob: Human) -> None:
+async def test_who_has_set_up_an_identity_reads_the_next_message(home: Home, client: Human, bob: Human) -> None:
     async with home.open() as (platform, _):
         room = await met(platform, home, client, bob)
         before = await accepted(platform, room, "The Council meets.", "one")
@@ -117,7 +117,7 @@ async def test_not_in_a_room_that_holds_something_confidential(home: Home, clien
         assert (await shown(bob, said, readable=False)).reason == WITHHELD
 
 
-async def test_nor_in_private(home: Home, bob: Human) -> None:
+async def test_who_has_no_identity_reads_nothing_in_private(home: Home, bob: Human) -> None:
     async with home.open(terms=TELLING) as (platform, _):
         room = await met(platform, home, bob)
         said = await accepted(platform, room, "The Council meets.", "delivery")

@@ -73,7 +73,7 @@ class TestRecord:
             with pytest.raises(ReplayError):
                 store.note(ada, 0, event, at)
 
-    def test_it_is_kept_over_a_restart(self, store: KeyStore, tmp_path: Path) -> None:
+    def test_the_record_of_messages_is_kept_over_a_restart(self, store: KeyStore, tmp_path: Path) -> None:
         ada = key(GroupSession())
         store.note(ada, 0, "$one", 1)
         store.database.close()

@@ -64,7 +64,7 @@ class TestWhatMakesNoDifference:
             ("100 %", "100%"),
         ],
     )
-    def test_these_are_the_same(self, one: str, other: str) -> None:
+    def test_words_that_differ_by_printing_alone_are_the_same(self, one: str, other: str) -> None:
         assert fold(one) == fold(other)
 
     @given(st.text(max_size=60))
@@ -99,5 +99,5 @@ class TestWhatMakesADifference:
             ("15.5", "155"),
         ],
     )
-    def test_these_are_not_the_same(self, one: str, other: str) -> None:
+    def test_words_that_say_something_different_are_not_the_same(self, one: str, other: str) -> None:
         assert fold(one) != fold(other)

@@ -101,7 +101,7 @@ class TestMarksAlone:
             "– now",
         ]
 
-    def test_one_that_nothing_follows_stays(self) -> None:
+    def test_a_number_that_nothing_follows_stays_by_itself(self) -> None:
         assert join_number_blocks(["Title", "1."]) == ["Title", "1."]
 
 

@@ -34,7 +34,7 @@ def place(record: QuotingRecord, language: str, texts: Texts = BOTH) -> TextPlac
 
 class TestFromThePlaceThatARecordNames:
     @pytest.mark.parametrize("named", [{"paragraph": "3"}, {"locator": "paragraph 3"}])
-    def test_it_is_shown_in_the_readers_language(self, named: dict[str, str]) -> None:
+    def test_a_passage_is_shown_in_the_readers_language(self, named: dict[str, str]) -> None:
         assert passage_of(ask(**named), "fr", BOTH) == Passage(
             "ASSEMBLY-2031",
             "fr",
@@ -68,7 +68,7 @@ class TestFromThePlaceThatARecordNames:
         assert passage is not None
         assert passage.language == "en"
 
-    def test_its_whole_paragraph_is_shown(self) -> None:
+    def test_the_whole_paragraph_that_a_record_names_is_shown(self) -> None:
         texts = Texts(resolution(ENGLISH), resolution(RUSSIAN, "ru"))
 
         assert words(ask(paragraph="2"), "ru", texts) == (
@@ -84,7 +84,7 @@ class TestFromAQuote:
             "without exception;"
         )
 
-    def test_its_place_leads_to_the_passage_in_another_language(self) -> None:
+    def test_the_place_of_a_quote_leads_to_the_passage_in_another_language(self) -> None:
         shown = passage_of(ask(quotes=[IN_ENGLISH]), "fr", BOTH)
 
         assert shown is not None
@@ -157,7 +157,7 @@ class TestWhoseWordsTheyAre:
 
         assert words(record, "en") is None
 
-    def test_it_stands_on_its_own_text(self) -> None:
+    def test_an_own_ask_stands_on_the_text_of_whoever_asks(self) -> None:
         record = ask(source="BELL-2031", attribution="own", quotes=[{"language": "en", "text": "Free the ringers"}])
         release = text("The Assembly spoke.", "Free the ringers of Orm!", source="BELL-2031")
 

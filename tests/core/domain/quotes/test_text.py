@@ -14,10 +14,10 @@ def places(words: str) -> list[TextPlace | None]:
 
 
 class TestFindingWords:
-    def test_they_are_found_where_they_stand(self) -> None:
+    def test_words_are_found_where_they_stand(self) -> None:
         assert places("every report of torture") == [TextPlace("2", "a")]
 
-    def test_they_are_found_at_the_beginning_and_at_the_end(self) -> None:
+    def test_words_are_found_at_the_beginning_and_at_the_end(self) -> None:
         bells = text("Ring the bell", "and free the ringers")
 
         assert [len(bells.find(words)) for words in ("Ring the", "the ringers")] == [1, 1]

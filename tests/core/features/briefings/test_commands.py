@@ -33,7 +33,7 @@ def session(outcome: Outcome) -> tuple[str, int | None, str | None]:
 
 
 class TestNext:
-    async def test_it_is_the_next_of_any_forum(self) -> None:
+    async def test_brief_alone_means_the_next_session_of_any_forum(self) -> None:
         found = await asked(None, ("veldria_talks", 4, "2033-03-11"), ("round_table", 1, "2033-02-01"))
 
         assert session(found) == ("ROUND", 1, "round_table:1")
@@ -43,7 +43,7 @@ class TestNext:
 
         assert session(found) == ("TALKS", 4, "veldria_talks:4")
 
-    async def test_one_without_a_date_is_not_the_next(self) -> None:
+    async def test_a_session_without_a_date_is_not_the_next(self) -> None:
         assert session(await asked(None, ("round_table", 1, "tbc"))) == ("TALKS", None, "veldria_talks:2033-orm")
 
     async def test_where_none_is_ahead_it_says_so_and_when_forums_usually_meet(self) -> None:
@@ -55,7 +55,7 @@ class TestNext:
 
 class TestForum:
     @pytest.mark.parametrize("typed", ["veldria_talks", "Veldria talks", "TALKS", "VT"])
-    async def test_it_is_its_next_session_by_whatever_it_is_called(self, typed: str) -> None:
+    async def test_a_forum_means_its_next_session_by_whatever_it_is_called(self, typed: str) -> None:
         assert session(await asked(typed, ("veldria_talks", 4, "2033-03-11"))) == ("TALKS", 4, "veldria_talks:4")
 
     async def test_a_planned_one_without_a_date_is_next_if_no_other_is(self) -> None:
@@ -64,7 +64,7 @@ class TestForum:
     async def test_without_any_on_record_it_is_the_forum_itself(self) -> None:
         assert session(await asked("round_table")) == ("ROUND", None, None)
 
-    async def test_one_that_is_not_on_record_is_refused_with_those_that_are(self) -> None:
+    async def test_a_forum_that_is_not_on_record_is_refused_with_those_that_are(self) -> None:
         outcome = await asked("moon landing")
 
         assert (outcome.kind, outcome.say[0].key) == ("refused", "edit.no_forum")
@@ -72,10 +72,10 @@ class TestForum:
 
 class TestSession:
     @pytest.mark.parametrize("typed", ["veldria_talks:3", "VT:3", "Veldria talks:03"])
-    async def test_it_is_the_one_of_that_number(self, typed: str) -> None:
+    async def test_a_number_means_the_session_of_that_number(self, typed: str) -> None:
         assert session(await asked(typed)) == ("TALKS", 3, "veldria_talks:3")
 
-    async def test_one_without_a_number_is_named_by_year_and_place(self) -> None:
+    async def test_a_session_without_a_number_is_named_by_year_and_place(self) -> None:
         assert session(await asked("VT:2033-orm")) == ("TALKS", None, "veldria_talks:2033-orm")
 
     async def test_the_number_after_the_last_is_the_forums_next(self) -> None:

@@ -37,7 +37,7 @@ class TestOneLine:
 
         assert [topic for topic, asks in topics(briefing).items() if "R-A32-01" in asks] == ["visas"]
 
-    def test_one_that_the_law_overtook_does_not_stand_for_one_that_it_did_not(self) -> None:
+    def test_an_ask_that_the_law_overtook_does_not_stand_for_one_that_it_did_not(self) -> None:
         again = ask("R-A32-09", lineage="bell_article", articles=["code-2020:164"])
 
         assert lines(briefed(again))["R-A32-01"].standing == "later"
@@ -73,7 +73,7 @@ class TestReadings:
 
         assert (reading.id, reading.of) == ("R-B31-01", "R-A31-02")
 
-    def test_it_is_not_told_again_as_a_line(self) -> None:
+    def test_an_ask_that_was_read_into_another_is_not_told_again_as_a_line(self) -> None:
         assert "R-B31-01" not in lines(briefed(READ_INTO))
 
     def test_where_the_official_ask_is_not_in_it_stands_alone(self) -> None:

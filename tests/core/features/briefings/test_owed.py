@@ -28,7 +28,7 @@ def test_a_promise_is_owed_as_long_as_nothing_is_on_record_of_what_was_done() ->
 
 
 @pytest.mark.parametrize("state", ["no_movement", "partly_met", "reversed", "unknown"])
-def test_it_is_owed_as_long_as_it_is_not_met(state: ProgressState) -> None:
+def test_a_promise_is_owed_as_long_as_it_is_not_met(state: ProgressState) -> None:
     done = entry(state, "2032", 2)
 
     assert found(PROMISE, done) == (OpenPromise("R-1", PROMISE, done),)
@@ -57,7 +57,7 @@ def test_of_a_session_of_old_nothing_later_is_told() -> None:
     assert found(PROMISE, as_of=date(2031, 4, 19)) == ()
 
 
-def test_nor_what_was_recorded_later() -> None:
+def test_a_promise_that_was_recorded_later_is_not_owed_yet() -> None:
     assert found(PROMISE, days=0) == ()
 
 

@@ -30,7 +30,7 @@ def promised(record: str = "R-A32-01", **more: object) -> OpenPromise:
 
 
 @pytest.mark.parametrize("whole", [False, True])
-def test_it_stands_before_all_that_is_to_be_raised(*, whole: bool) -> None:
+def test_what_was_promised_stands_before_all_that_is_to_be_raised(*, whole: bool) -> None:
     told = to_plain_text(composer(catalogue()).message(owing(promised()), "en", whole=whole))
 
     assert "• R-A32-01: promised, May 2032; evidence: minutes; Done by the addressee: unknown" in told

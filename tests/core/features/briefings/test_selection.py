@@ -19,31 +19,31 @@ class TestReasons:
     def test_an_ask_on_a_topic_of_the_forum_is_in(self) -> None:
         assert lines(briefed())["R-A32-01"].why == ("topic",)
 
-    def test_one_that_was_asked_at_an_earlier_session_says_so(self) -> None:
+    def test_an_ask_from_an_earlier_session_says_so(self) -> None:
         assert lines(briefed())["R-L32-01"].why == ("topic", "forum")
 
-    def test_one_on_another_topic_is_in_if_it_was_asked_at_an_earlier_session(self) -> None:
+    def test_an_ask_on_another_topic_is_in_if_it_was_asked_at_an_earlier_session(self) -> None:
         raised = ask("R-L32-09", "LEAGUE", "prisons", meeting="veldria_talks:3")
 
         assert topics(briefed(raised))["prisons"] == ["R-L32-09"]
         assert lines(briefed(raised))["R-L32-09"].why == ("forum",)
 
-    def test_one_that_is_neither_is_not(self) -> None:
+    def test_an_ask_of_no_topic_and_no_session_of_the_forum_is_left_out(self) -> None:
         assert "prisons" not in topics(briefed())
 
-    def test_one_on_a_topic_that_the_meeting_plans_is_in_before_the_forums(self) -> None:
+    def test_an_ask_on_a_topic_that_the_meeting_plans_is_in_before_the_forums(self) -> None:
         briefing = briefed(raises=["prisons"])
 
         assert list(topics(briefing)) == ["prisons", "bells"]
         assert lines(briefing)["R-A31-01"].why == ("planned",)
 
-    def test_one_that_the_meeting_names_is_in_alone_of_its_topic(self) -> None:
+    def test_an_ask_that_the_meeting_names_is_in_alone_of_its_topic(self) -> None:
         briefing = briefed(raises=["R-A31-01"])
 
         assert topics(briefing)["prisons"] == ["R-A31-01"]
         assert lines(briefing)["R-A31-01"].why == ("named",)
 
-    def test_one_that_the_meeting_names_leads_its_topic(self) -> None:
+    def test_an_ask_that_the_meeting_names_leads_its_topic(self) -> None:
         assert topics(briefed(raises=["R-B31-01"]))["bells"][0] == "R-B31-01"
 
     @pytest.mark.parametrize("addressed", [{"addressees": ["SECRETARIAT"]}, {"target": "SECRETARIAT"}])

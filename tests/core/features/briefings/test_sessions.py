@@ -36,13 +36,13 @@ class TestState:
     def test_a_planned_meeting_is_as_its_plan_says(self, planned: tuple[str, str], state: str) -> None:
         assert briefed(when=planned[0], status=planned[1]).state == state
 
-    def test_one_that_was_held_is(self) -> None:
+    def test_a_session_that_was_held_is_called_held(self) -> None:
         assert briefed(on="veldria_talks:3").state == "held"
 
-    def test_one_known_by_its_number_alone_has_no_date(self) -> None:
+    def test_a_session_known_by_its_number_alone_has_no_date(self) -> None:
         assert briefed(on="veldria_talks:1").state == "undated"
 
-    def test_one_that_is_not_on_record_is_none(self) -> None:
+    def test_a_session_that_is_not_on_record_has_no_briefing(self) -> None:
         with pytest.raises(KeyError):
             briefed(on="veldria_talks:99")
 
@@ -60,7 +60,7 @@ class TestBefore:
 
         assert (briefing.before, briefing.raised_before) == ("veldria_talks:3", ("R-L32-01",))
 
-    def test_one_that_was_only_announced_is_not_the_last(self) -> None:
+    def test_a_session_that_was_only_announced_is_not_the_last(self) -> None:
         assert briefed(when="2033-12-01", today=date(2033, 9, 1)).before == "veldria_talks:3"
 
     def test_where_all_were_only_announced_there_is_none(self) -> None:
@@ -68,7 +68,7 @@ class TestBefore:
 
         assert build_meeting_briefing("round_table:4", planning(*planned), TODAY).before is None
 
-    def test_one_that_was_called_off_is_not(self) -> None:
+    def test_a_session_that_was_called_off_is_not_the_last(self) -> None:
         known = planning({"forum": "veldria_talks", "number": 3, "status": "cancelled"})
 
         assert build_meeting_briefing("veldria_talks:2033-orm", known, TODAY).before == "veldria_talks:2"
@@ -98,7 +98,7 @@ class TestConflicts:
     def test_what_sources_differ_on_of_what_is_shown_is_told(self) -> None:
         assert "C-04" in briefed(READ_INTO).conflicts
 
-    def test_also_of_the_session_before(self) -> None:
+    def test_conflicts_of_the_session_before_are_told(self) -> None:
         assert "C-01" in briefed().conflicts
 
     def test_what_is_said_of_none_of_it_is_not(self) -> None:

@@ -381,7 +381,9 @@ class TestItFits:
         st.sampled_from(CODES),
         st.sampled_from(["2033-03-11 09:30 Almaty", "tbc", "Q2 2033", "2032-12-01"]),
     )
-    def test_it_fits_whatever_was_written_on_it(self, text: str, other: str, language: str, when: str) -> None:
+    def test_a_briefing_fits_whatever_was_written_on_its_meeting(
+        self, text: str, other: str, language: str, when: str
+    ) -> None:
         address = "https://example.org/" + "a" * 470
         changes: list[Change] = [
             (("forums", 0, "level"), text),

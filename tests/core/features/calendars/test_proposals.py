@@ -274,7 +274,7 @@ class TestEventsOfOthers:
 
 
 class TestWhatIsOver:
-    def test_it_is_not_proposed(self) -> None:
+    def test_an_event_that_is_over_is_not_proposed(self) -> None:
         assert proposed(theirs("VT 5", day("2032-05-31"))) == CalendarProposals((), (), 0, 1)
 
     def test_numbers_stay_whatever_is_left_out_before_them(self) -> None:

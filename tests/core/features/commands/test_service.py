@@ -90,7 +90,7 @@ class TestYes:
         assert await commanding.respond("yes", HERE, ELI) is None
         assert await house.text() == PLANS_TEXT
 
-    async def test_nor_does_it_use_up_the_question(self, commanding: CommandService) -> None:
+    async def test_a_yes_of_somebody_else_does_not_use_up_the_question(self, commanding: CommandService) -> None:
         await commanding.respond(REMOVE, HERE, EDA)
         await commanding.respond("yes", HERE, ELI)
 
@@ -187,7 +187,7 @@ class TestBriefings:
         assert outcome is not None
         assert briefing_of(outcome).meeting == "veldria_talks:4"
 
-    async def test_it_is_as_of_the_day_of_the_clock(self, commanding: CommandService, house: House) -> None:
+    async def test_a_briefing_is_as_of_the_day_of_the_clock(self, commanding: CommandService, house: House) -> None:
         outcome = await commanding.respond("brief veldria_talks", HERE, EDA)
 
         assert outcome is not None

@@ -28,13 +28,13 @@ from bot.core.features.debriefs.service import (
     DebriefStores,
 )
 from bot.core.features.debriefs.view import DebriefComposer
+from bot.core.features.deliveries.model import Skip
 from bot.core.features.progress.model import ProposalRule
 from bot.core.features.progress.pledges import PledgeService
 from bot.core.features.progress.redaction import RedactedProgressStore
 from bot.core.features.progress.service import ProgressService
 from bot.core.features.questions.view import AnswerComposer
 from bot.core.features.reminders.events import reminder_events_of
-from bot.core.features.reminders.plan import DropDelivery
 from bot.core.features.reminders.service import ReminderService
 from bot.core.features.reminders.subscriptions import SubscriptionService
 from bot.core.features.reminders.view import ReminderComposer
@@ -105,7 +105,7 @@ class AskingBot:
             clock,
             briefer=_no_briefing,
             debriefs=self.looking_back.open,
-            correspondents=[DebriefSource(self.looking_back, self._in_force)],
+            sources=[DebriefSource(self.looking_back, self._in_force)],
         )
         self.desk = DebriefHandler(
             self.looking_back,
@@ -158,18 +158,18 @@ class AskingBot:
             for claim in claims:
                 now = self.clock.now()
                 worded = await self.reminding.compose(claim.row, now)
-                if isinstance(worded, DropDelivery):
+                if isinstance(worded, Skip):
                     await self.end(claim, worded.why)
                 else:
                     self.posted.append((now, claim.row.delivery, worded.message))
                     await self.deliveries.sent(claim, "1")
-                    await self.reminding.sent(claim.row)
+                    await self.reminding.after_sent(claim.row)
 
     async def end(self, claim: Claim, why: str) -> None:
         """Settle what is not sent, in the order of the pump."""
-        await self.reminding.ended(claim.row, "dropped", why)
+        await self.reminding.report_unsent(claim.row, "dropped", why)
         await self.deliveries.end(claim, "dropped", why)
-        await self.reminding.taken_back(claim.row, why)
+        await self.reminding.after_unsent(claim.row, why)
 
     async def until(self, moment: datetime) -> None:
         """Let time pass with a plan each night, and send what is due meanwhile, when it is due."""

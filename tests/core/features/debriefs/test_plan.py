@@ -43,7 +43,7 @@ def due(when: str, there: str = "Asia/Almaty", /, **rules: object) -> str:
 
 
 class TestWhen:
-    def test_it_is_asked_at_ten_on_the_day_after(self) -> None:
+    def test_a_debrief_is_asked_at_ten_on_the_day_after(self) -> None:
         assert due("2027-03-11") == "2027-03-12 09:00"
 
     def test_a_time_of_day_makes_no_difference_to_days(self) -> None:
@@ -70,7 +70,7 @@ class TestWhen:
 
         assert only(made_of).due_at == utc("2027-03-16 09:00")
 
-    def test_it_is_not_asked_before_the_day_has_ended_where_the_meeting_is(self) -> None:
+    def test_a_debrief_is_not_asked_before_the_day_has_ended_where_the_meeting_is(self) -> None:
         assert due("2027-03-11", "America/Los_Angeles", zone="Asia/Almaty") == "2027-03-13 05:00"
 
     def test_after_seven_days_it_is_not_asked_any_more(self) -> None:
@@ -104,12 +104,12 @@ class TestWhere:
 
         assert debriefs_of(made_of.events[TALKS], made_of) == []
 
-    def test_nor_is_a_milestone(self) -> None:
+    def test_a_milestone_has_no_debrief(self) -> None:
         made_of = basis(event("2027-03-11", "vote"))
 
         assert debriefs_of(made_of.events["vote"], made_of) == []
 
-    def test_nor_what_was_called_off(self) -> None:
+    def test_a_meeting_that_was_called_off_has_no_debrief(self) -> None:
         made_of = basis(event("2027-03-11", status="cancelled"))
 
         assert debriefs_of(made_of.events[TALKS], made_of) == []
@@ -184,7 +184,7 @@ class TestEnds:
     def test_once_it_has_moved_it_is_asked_after_that(self) -> None:
         assert planned(basis(event("2027-03-18"), ends=(self.END,)), "2027-03-11 12:00") == ["2027-03-19"]
 
-    def test_also_where_it_moved_within_the_day(self) -> None:
+    def test_a_meeting_that_moved_within_the_day_is_asked_about_after_it_was_ended(self) -> None:
         moved = event("2027-03-11 19:00", zone="Asia/Almaty")
 
         assert planned(basis(moved, ends=(self.END,)), "2027-03-11 12:00") == ["2027-03-12"]
@@ -270,7 +270,7 @@ class TestAlways:
         assert len(starts) == len(set(starts))
 
     @given(days, rules, st.lists(st.sampled_from(["1d", "2d", "3h"]), max_size=3))
-    def test_other_rules_never_make_a_room_be_asked_twice_for_one_date(
+    def test_a_change_of_rules_never_makes_a_room_be_asked_twice_for_one_date(
         self, day: date, made_by: DebriefRule, spans: list[str]
     ) -> None:
         first = only(basis(event(f"{day}"), rules=(made_by,)))

@@ -40,7 +40,7 @@ def promising(record: str) -> Briefing:
 
 
 class TestOrder:
-    def test_it_asks_what_the_briefing_would_have_raised_a_topic_after_the_other(self) -> None:
+    def test_a_debrief_asks_what_the_briefing_would_have_raised_a_topic_after_the_other(self) -> None:
         topics = [[line.id for line in part.lines] for part in BRIEFING.parts]
 
         assert set(ASKS) == {name for some in topics for name in some}
@@ -68,10 +68,10 @@ class TestAnswers:
         assert found.asks[0].told == (entry(ASKS[0]),)
 
     @pytest.mark.parametrize("state", ["promised", "not_raised"])
-    def test_that_it_was_promised_or_not_raised_answers_as_well(self, state: ProgressState) -> None:
+    def test_an_ask_that_was_promised_or_not_raised_is_answered(self, state: ProgressState) -> None:
         assert not build_debrief(BRIEFING, NEXT, numbered=ASKS[:1], pledged=(), entries=[entry(ASKS[0], state)]).open
 
-    def test_so_does_what_waits_to_be_approved(self) -> None:
+    def test_an_ask_whose_entry_waits_to_be_approved_is_answered(self) -> None:
         waiting = entry(ASKS[0], proposed=True)
 
         assert not build_debrief(BRIEFING, NEXT, numbered=ASKS[:1], pledged=(), entries=[waiting]).open

@@ -14,8 +14,9 @@ from bot.core.features.commands.grammar import parse_command
 from bot.core.features.debriefs.model import OpenDebrief
 from bot.core.features.debriefs.plan import plan_debriefs
 from bot.core.features.debriefs.service import NOT_ALLOWED, NOTHING_OPEN
+from bot.core.features.deliveries.model import Skip
 from bot.core.features.reminders.events import reminder_events_of
-from bot.core.features.reminders.plan import GONE, DropDelivery
+from bot.core.features.reminders.plan import GONE
 from bot.core.features.reminders.rules import Digest
 from tests.core.features.debriefs.asking_bot import KEY, PLATFORMS, asking_at
 from tests.core.features.debriefs.meetings import basis, rule
@@ -113,7 +114,7 @@ class TestOnce:
         (claim,) = await bot.deliveries.claim(PLATFORMS, 1, lease=timedelta(), settle=timedelta())
         bot.rules = (rule(after="2d"),)
         await bot.reminding.replan()
-        assert await bot.reminding.compose(claim.row, bot.clock.now()) == DropDelivery(GONE)
+        assert await bot.reminding.compose(claim.row, bot.clock.now()) == Skip(GONE)
         await bot.end(claim, GONE)
 
         assert await bot.deliveries.next_due(PLATFORMS) == utc("2033-03-13 09:00")
@@ -240,7 +241,7 @@ class TestLater:
 
         assert bot.asked[1:] == [("slack:RIA", "2033-03-13 12:00")]
 
-    async def test_it_can_be_put_off_again(self, bot: AskingBot) -> None:
+    async def test_a_debrief_can_be_put_off_again(self, bot: AskingBot) -> None:
         await bot.until(utc("2033-03-12 12:00"))
         await bot.type("snooze 2h", RIA)
         await bot.until(AFTER)
@@ -294,7 +295,7 @@ class TestEnds:
         )
         assert bot.asked == []
 
-    async def test_it_can_be_taken_back(self, bot: AskingBot) -> None:
+    async def test_the_end_of_a_debrief_can_be_taken_back(self, bot: AskingBot) -> None:
         await bot.until(utc("2033-03-11 20:00"))
         await bot.type(f"debrief {KEY} did not take place")
 
@@ -335,7 +336,7 @@ class TestEnds:
         for line in (f"debrief {KEY}", f"debrief {KEY} done", f"debrief {KEY} did not take place"):
             assert said(await bot.type(line)) == ["debrief.ahead"]
 
-    async def test_nor_of_what_was_called_off_or_has_no_date(self, bot: AskingBot) -> None:
+    async def test_a_meeting_that_was_called_off_or_has_no_date_has_no_debrief(self, bot: AskingBot) -> None:
         bot.plan("2033-03-01", status="cancelled")
 
         assert said(await bot.type(f"debrief {KEY}")) == ["debrief.cancelled"]
@@ -354,7 +355,7 @@ class TestEnds:
 
 
 class TestShown:
-    async def test_it_is_shown_at_any_time_with_the_numbers_it_was_asked_with(self, bot: AskingBot) -> None:
+    async def test_a_debrief_is_shown_at_any_time_with_the_numbers_it_was_asked_with(self, bot: AskingBot) -> None:
         await bot.until(AFTER)
         outcome = await bot.type(f"debrief {KEY}", replace(RIA, room="slack:CANY"))
 
@@ -362,7 +363,7 @@ class TestShown:
         # Below what is shown on demand nobody can answer by number.
         assert bot.last.startswith(bot.worded(outcome))
 
-    async def test_it_is_shown_for_a_meeting_that_nobody_was_asked_about(self, bot: AskingBot) -> None:
+    async def test_a_debrief_is_shown_for_a_meeting_that_nobody_was_asked_about(self, bot: AskingBot) -> None:
         found = debrief_of(await bot.type("debrief veldria_talks:3"))
 
         assert found.asks

@@ -14,6 +14,7 @@ from bot.core.features.reminders.plan import OVER
 from bot.core.ports.chat import Refused, Unknown
 from tests.core.features.deliveries.outbox import LIMITS
 from tests.deliveries import delivery
+from tests.fakes import calls_of
 
 if TYPE_CHECKING:
     from tests.core.features.deliveries.outbox import Office
@@ -32,7 +33,7 @@ async def judged(office: Office, readers: RoomReaders | Refused | Unknown) -> No
 
 
 class TestOutsiders:
-    async def test_they_read_nothing(self, office: Office) -> None:
+    async def test_outsiders_read_nothing(self, office: Office) -> None:
         await judged(office, OUTSIDE)
 
         assert office.platform.posts == []
@@ -68,7 +69,7 @@ class TestOutsiders:
 
         assert office.platform.posts == []
 
-    async def test_that_is_told_once_as_long_as_they_are_there(self, office: Office) -> None:
+    async def test_a_withheld_message_is_told_once_as_long_as_outsiders_are_there(self, office: Office) -> None:
         await judged(office, OUTSIDE)
         for _ in range(3):
             office.clock.pass_time(AGAIN)
@@ -76,7 +77,7 @@ class TestOutsiders:
 
         assert office.withheld == [(ROOM, OUTSIDERS_READ)]
 
-    async def test_it_is_told_again_if_the_room_was_in_order_in_between(self, office: Office) -> None:
+    async def test_a_withheld_message_is_told_again_if_the_room_was_in_order_in_between(self, office: Office) -> None:
         other = delivery("more", room=ROOM, due=REMINDER.due_at + timedelta(hours=1))
         await judged(office, OUTSIDE)
         office.platform.read_by.clear()
@@ -107,18 +108,26 @@ class TestOutsiders:
         office.platform.read_by["C1"] = OUTSIDE
         await office.plan(delivery("talks", room=ROOM, face="new"))
         showing = MessageUpdater(
-            office.deliveries, {"slack": office.platform}, office.words.compose, office.outsiders, office.clock
+            office.deliveries,
+            {"slack": calls_of(office.platform, office.clock)},
+            office.words,
+            office.outsiders,
+            office.clock,
         )
         await showing.update()
 
         assert office.platform.posts == before
 
-    async def test_it_is_changed_once_they_have_left(self, office: Office) -> None:
+    async def test_a_message_is_changed_once_outsiders_have_left(self, office: Office) -> None:
         await judged(office, RoomReaders())
         office.platform.read_by["C1"] = OUTSIDE
         await office.plan(delivery("talks", room=ROOM, face="new"))
         showing = MessageUpdater(
-            office.deliveries, {"slack": office.platform}, office.words.compose, office.outsiders, office.clock
+            office.deliveries,
+            {"slack": calls_of(office.platform, office.clock)},
+            office.words,
+            office.outsiders,
+            office.clock,
         )
         await showing.update()
         office.platform.read_by.clear()
@@ -141,7 +150,9 @@ class TestNotTold:
 
         assert (office.platform.posts, row.state, row.note) == ([], "pending", "Slack did not answer in time")
 
-    async def test_it_is_tried_again_when_the_platform_says_so(self, office: Office) -> None:
+    async def test_a_room_whose_readers_are_not_told_is_tried_again_when_the_platform_says_so(
+        self, office: Office
+    ) -> None:
         await judged(office, Refused("Slack takes no more for a moment", 5.0))
         office.platform.read_by.clear()
         office.clock.pass_time(5)

@@ -37,7 +37,7 @@ class TestAnswers:
         assert (row.state, row.remote_id, row.shown) == ("sent", "1", "as announced")
         assert [(each.room, each.delivery) for each in office.platform.posts] == [("C1", wanted.id)]
 
-    async def test_that_it_is_being_sent_is_stored_before_the_platform_is_asked(self, office: Office) -> None:
+    async def test_the_sending_of_a_row_is_stored_before_the_platform_is_asked(self, office: Office) -> None:
         await office.plan(wanted := delivery())
         states = []
 
@@ -312,7 +312,7 @@ class TestFence:
         assert await office.state(wanted) == "sent"
         assert "A message stands twice" in caplog.text
 
-    async def test_that_a_twin_could_not_be_looked_for_is_told(
+    async def test_a_twin_that_could_not_be_looked_for_is_told(
         self, office: Office, caplog: pytest.LogCaptureFixture
     ) -> None:
         await office.plan(delivery())

@@ -83,14 +83,14 @@ class TestLooking:
 
         assert len(office.platform.posts) == 1
 
-    async def test_it_looks_now_and_then_though_nothing_wakes_it(self, office: Office) -> None:
+    async def test_the_worker_looks_now_and_then_though_nothing_wakes_it(self, office: Office) -> None:
         async with pumping(office, limits=replace(NEVER_BY_ITSELF, poll=OFTEN)):
             await office.plan(delivery())
             await all_settled(office, 1)
 
         assert len(office.platform.posts) == 1
 
-    async def test_it_beats_whenever_it_looks(self, office: Office) -> None:
+    async def test_the_worker_beats_whenever_it_looks(self, office: Office) -> None:
         await office.plan(delivery())
         async with pumping(office) as pump:
             await all_settled(office, 1)
@@ -138,7 +138,7 @@ class TestLooking:
 
 
 class TestOrder:
-    async def test_one_rooms_messages_come_in_the_order_they_were_due(self, office: Office) -> None:
+    async def test_the_messages_of_a_room_come_in_the_order_they_were_due(self, office: Office) -> None:
         wanted = [delivery(str(number), due=NOON - timedelta(seconds=10 - number)) for number in range(8)]
         await office.plan(*reversed(wanted))
         async with pumping(office):

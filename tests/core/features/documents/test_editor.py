@@ -113,7 +113,7 @@ class TestPeople:
         assert (outcome.kind, said(outcome)) == ("refused", ["edit.last_admin"])
         assert await house.text(SETTINGS_DOCUMENT) == SETTINGS_TEXT
 
-    async def test_nor_by_taking_back_how_they_became_one(self, house: House) -> None:
+    async def test_the_last_admin_cannot_be_removed_by_taking_back_how_they_became_one(self, house: House) -> None:
         await house.type("people set slack:EDA admin", ADA)
         await house.type("people set slack:ADA reader", ADA)
 
@@ -442,7 +442,7 @@ class TestUndo:
 
 
 class TestHistory:
-    async def test_it_tells_who_changed_what_newest_first(self, house: House) -> None:
+    async def test_history_tells_who_changed_what_newest_first(self, house: House) -> None:
         await house.type(MOVE)
 
         deeds = deeds_of(await house.type("history", RIA))
@@ -452,7 +452,7 @@ class TestHistory:
             (1, "file", "as found"),
         ]
 
-    async def test_it_is_as_long_as_was_asked(self, house: House) -> None:
+    async def test_history_is_as_long_as_was_asked(self, house: House) -> None:
         await house.type(MOVE)
 
         assert len(deeds_of(await house.type("history 1"))) == 1

@@ -54,7 +54,7 @@ class TestPeople:
 
 
 class TestHistory:
-    async def test_they_read_the_changes_of_roles_in_their_room_alone(self, house: House) -> None:
+    async def test_a_limited_admin_reads_the_changes_of_roles_in_their_room_alone(self, house: House) -> None:
         await house.type("people set slack:UFAR editor in slack:C2", ADA)
         await house.type(GIVEN, ADA)
         deeds = deeds_of(await house.type("history people", LOU))

@@ -48,7 +48,7 @@ class TestSaved:
 
         assert desk.text() == START.replace("by letter", "by mail")
 
-    async def test_it_is_told_once(self, desk: Home) -> None:
+    async def test_a_saved_file_is_told_once(self, desk: Home) -> None:
         async with desk.watched() as watch:
             await changed(watch)
             save(desk.file, START.replace("by letter", "by mail"))
@@ -116,7 +116,7 @@ class TestInPieces:
 
         assert (await desk.head()).text == desk.text() == text
 
-    async def test_the_rest_is_no_change_over_somebody_elses(self, desk: Home) -> None:
+    async def test_the_rest_of_a_file_saved_in_pieces_is_no_change_over_somebody_elses(self, desk: Home) -> None:
         text = self.LATER
         desk.file.write_text(text[: text.index("milestones")], encoding="utf-8")
         await desk.head()
@@ -269,7 +269,7 @@ class TestOpenForAnHour:
 
 
 class TestBroken:
-    async def test_it_is_told_once_for_each_text_with_its_lines(self, desk: Home) -> None:
+    async def test_a_broken_file_is_told_once_for_each_text_with_its_lines(self, desk: Home) -> None:
         async with desk.watched() as watch:
             await changed(watch)
             desk.file.write_text(BROKEN, encoding="utf-8")
@@ -285,7 +285,7 @@ class TestBroken:
         assert first.problems[0].line > 1
         assert last.number == 2
 
-    async def test_that_another_asked_for_the_head_meanwhile_keeps_nobody_from_telling(self, desk: Home) -> None:
+    async def test_a_broken_file_is_told_though_another_asked_for_the_head_meanwhile(self, desk: Home) -> None:
         async with desk.watched() as watch:
             await changed(watch)
             desk.file.write_text(BROKEN, encoding="utf-8")
@@ -293,7 +293,7 @@ class TestBroken:
 
             assert isinstance(await watch.next(), DocumentInvalid)
 
-    async def test_it_stays_as_it_is_while_edits_go_on(self, desk: Home) -> None:
+    async def test_a_broken_file_stays_as_it_is_while_edits_go_on(self, desk: Home) -> None:
         desk.file.write_text(BROKEN, encoding="utf-8")
 
         await desk.type("meeting note veldria_talks:5: by mail")
@@ -349,7 +349,7 @@ class TestBroken:
 
 
 class TestGone:
-    async def test_it_is_told_and_the_last_revision_stays_in_force(self, desk: Home) -> None:
+    async def test_a_file_that_is_gone_is_told_and_the_last_revision_stays_in_force(self, desk: Home) -> None:
         first = await desk.head()
         async with desk.watched() as watch:
             await changed(watch)

@@ -116,7 +116,7 @@ class TestPut:
 
 
 class TestHistory:
-    async def test_it_tells_who_did_what_and_why_newest_first(self, house: Home) -> None:
+    async def test_history_tells_who_did_what_and_why_newest_first(self, house: Home) -> None:
         await house.begin()
         await house.type("meeting note veldria_talks:5: by mail", "slack:A")
         await house.type("meeting note veldria_talks:6: by boat", "slack:B")

@@ -233,7 +233,7 @@ class TestFilter:
 
 
 class TestMessage:
-    async def test_it_says_what_is_in_the_file_how_many_rows_as_of_when_and_which(self, shop: Shop) -> None:
+    async def test_the_message_says_what_is_in_the_file_how_many_rows_as_of_when_and_which(self, shop: Shop) -> None:
         outcome = await shop.type(f"export recommendations of {QUESTION}")
         message = shop.outcomes.compose(outcome, "en")
 
@@ -278,7 +278,7 @@ class TestRights:
         assert outcome.kind == "refused"
 
     @pytest.mark.parametrize("who", [ADA, TERMINAL], ids=["admin", "terminal"])
-    async def test_those_who_govern_get_it(self, shop: Shop, who: Requester) -> None:
+    async def test_those_who_govern_get_the_audit(self, shop: Shop, who: Requester) -> None:
         assert (await shop.type("export audit", who)).files
 
 
@@ -312,7 +312,7 @@ class TestProgress:
 
         assert said(await shop.type("export progress"))[0] == "table.no_progress"
 
-    async def test_that_records_are_those_of_now_is_said(self, shop: Shop) -> None:
+    async def test_an_export_as_of_a_past_day_says_that_records_are_those_of_now(self, shop: Shop) -> None:
         outcome = await shop.type("export recommendations")
 
         assert "table.known_by" in said(outcome)
@@ -335,7 +335,7 @@ class TestPrivacy:
             assert outcome.files, table
             assert "secret words" not in outcome.files[0].data.decode()
 
-    async def test_that_notes_are_left_out_is_said(self, shop: Shop, house: House) -> None:
+    async def test_an_export_says_that_notes_are_left_out(self, shop: Shop, house: House) -> None:
         house.note_rooms = ("slack:KEPT",)
         await shop.type(MET, EDA)
 

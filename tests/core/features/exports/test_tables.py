@@ -86,7 +86,7 @@ def everything() -> dict[str, list[dict[str, Any]]]:
 
 class TestEveryTable:
     @pytest.mark.parametrize("name", list(everything()))
-    def test_it_has_rows(self, name: str) -> None:
+    def test_every_table_has_rows(self, name: str) -> None:
         assert everything()[name]
 
     @pytest.mark.parametrize("name", list(everything()))
@@ -116,7 +116,7 @@ class TestEveryTable:
 
 
 class TestRecommendations:
-    def test_they_stand_in_the_order_in_which_they_are_given(self) -> None:
+    def test_recommendations_stand_in_the_order_in_which_they_are_given(self) -> None:
         assert [row["id"] for row in asks("R-B31-01", ASK, "R-A31-01")] == ["R-B31-01", ASK, "R-A31-01"]
 
     def test_who_asked_whom_and_who_must_act_are_apart(self) -> None:
@@ -215,7 +215,7 @@ class TestMilestones:
     def rows() -> dict[str, dict[str, Any]]:
         return {row["id"]: row for row in everything()["milestones"]}
 
-    def test_they_stand_in_the_order_of_their_dates_those_without_last(self) -> None:
+    def test_milestones_stand_in_the_order_of_their_dates_those_without_last(self) -> None:
         ids = list(self.rows())
 
         assert ids.index("M-2028-10") < ids.index("M-2029-04-02") < ids.index("vote")
@@ -239,7 +239,7 @@ class TestMilestones:
         assert (row["date"], row["time"].code) == ("tbc", "open")
         assert row["source_link"].url == "https://example.org/sitting"
 
-    def test_both_readings_of_a_date_are_told(self) -> None:
+    def test_the_two_readings_of_a_date_are_told(self) -> None:
         change = (("milestones", 2, "conflict"), "C-03")
         (row,) = told(milestone_rows([Item("milestone", "M-2029-04-02")], words(change), TODAY))
 
@@ -247,7 +247,7 @@ class TestMilestones:
 
 
 class TestBriefing:
-    def test_it_holds_the_asks_of_the_briefing_in_their_order(self) -> None:
+    def test_the_briefing_table_holds_the_asks_of_the_briefing_in_their_order(self) -> None:
         briefing = build_meeting_briefing("veldria_talks:4", words().catalogue, TODAY)
 
         assert [row["id"] for row in everything()["briefing"]] == [

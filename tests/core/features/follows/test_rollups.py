@@ -96,7 +96,7 @@ class TestWhen:
 
         assert (len(world.posted), world.told()) == (1, Counter({"1": 1, "2": 1, "3": 1}))
 
-    async def test_one_that_is_too_late_is_told_by_the_next(self) -> None:
+    async def test_a_roll_up_that_is_too_late_is_told_by_the_next(self) -> None:
         world = World()
         await world.follow()
         await world.record()

@@ -80,7 +80,7 @@ class TestMeaning:
             ("follow bell_article", "lineage:bell_article"),
         ],
     )
-    async def test_it_is_kept_and_planned(self, desk: Desk, line: str, thing: str) -> None:
+    async def test_a_follow_is_kept_and_planned(self, desk: Desk, line: str, thing: str) -> None:
         outcome = await desk.type(line, RIA)
 
         assert (outcome.kind, desk.plans) == ("noted", 1)

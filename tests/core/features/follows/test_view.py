@@ -62,11 +62,11 @@ def moved(forum: str = "veldria_talks", number: int = 2) -> PlanChange:
     return change
 
 
-def test_it_says_of_what_time_it_is_by_clocks_of_those_who_read_it() -> None:
+def test_a_roll_up_says_of_what_time_it_is_by_clocks_of_those_who_read_it() -> None:
     assert worded(met()).summary == "Room: 1 m3 2034 17:00 (Almaty) – 2 m3 2034 17:00 (Almaty)"
 
 
-def test_it_tells_each_change_in_a_line_with_its_evidence_below_what_is_followed() -> None:
+def test_a_roll_up_tells_each_change_in_a_line_with_its_evidence_below_what_is_followed() -> None:
     blocks = worded(met()).blocks
 
     assert blocks[1:] == (

@@ -78,7 +78,7 @@ class TestPeople:
 
         assert rows_of(list_people(rights)) == ("slack:U1: admin", "slack:U2: editor (slack:C1, slack:C2)")
 
-    def test_that_there_is_nobody_is_said(self) -> None:
+    def test_an_empty_list_of_people_says_so(self) -> None:
         assert [say.key for say in list_people(Rights()).say] == ["edit.no_people"]
 
 
@@ -110,7 +110,7 @@ class TestDisturbed:
 
 
 class TestLastChange:
-    def test_it_is_the_newest_state_that_changed_the_entry(self) -> None:
+    def test_the_last_change_is_the_newest_state_that_changed_the_entry(self) -> None:
         noted = {"meetings": [{**MEETING, "note": "x"}]}
         elsewhere = {**noted, "milestones": [{"id": "vote"}]}
 

@@ -26,7 +26,7 @@ def test_what_is_said_to_be_so_needs_evidence(state: ProgressState, evidence: st
 
 
 @pytest.mark.parametrize("state", sorted(NEEDS_NO_EVIDENCE))
-def test_that_nothing_is_known_needs_none(state: ProgressState) -> None:
+def test_a_state_in_which_nothing_is_known_needs_no_evidence(state: ProgressState) -> None:
     assert entry(state, "2031", evidence=None, corrects=1).evidence is None
 
 

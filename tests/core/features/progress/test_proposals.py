@@ -10,11 +10,11 @@ import pytest
 import pytest_asyncio
 
 from bot.core.domain.message import Message, Paragraph
+from bot.core.features.deliveries.model import Skip
 from bot.core.features.documents.editor import Requester
 from bot.core.features.progress.model import ProposalRule
 from bot.core.features.progress.proposals import ProposalSource, waiting_message
 from bot.core.features.progress.redaction import RedactedProgressStore
-from bot.core.features.reminders.plan import DropDelivery
 from bot.core.features.reminders.service import ReminderService
 from tests.core.features.editing_bot import EDA, OTHER_ROOM, RIA, ROOM, House, house_at, said
 from tests.core.features.reminders.reminding_bot import CATALOGUE, WORDING, Reminders
@@ -67,7 +67,7 @@ class Post:
             lambda _: False,
             house.clock,
             briefer=_nothing,
-            correspondents=[self.notes],
+            sources=[self.notes],
         )
         self.reminders = reminders
         house.replan = reminders.reminding.replan
@@ -138,7 +138,7 @@ class TestCallingToMind:
         (wanted, _) = (await post.notes.plan(house.clock.now())).wanted
         await house.type("decline 1")
 
-        assert isinstance(await post.notes.word(wanted, wanted.due_at), DropDelivery)
+        assert isinstance(await post.notes.compose(wanted, wanted.due_at), Skip)
 
     async def test_no_change_of_settings_brings_it_twice_or_keeps_it_from_expiring(self, house: House) -> None:
         post = Post(house)
@@ -186,7 +186,7 @@ class TestExpiry:
         assert outcome.say[0].values["line"] == MET.replace("note", "note:")
         assert await house.progress.of((ASK,)) == ()
 
-    async def test_it_is_listed_as_expired_for_a_while(self, house: House) -> None:
+    async def test_an_expired_proposal_is_listed_as_expired_for_a_while(self, house: House) -> None:
         await house.type(MET, RIA)
         listed = []
         for _ in range(3):

@@ -35,7 +35,7 @@ async def recorded(house: House) -> tuple[ProgressEntry, ...]:
 
 
 class TestRecording:
-    async def test_it_is_recorded_with_who_said_so_and_when(self, house: House) -> None:
+    async def test_what_came_of_an_ask_is_recorded_with_who_said_so_and_when(self, house: House) -> None:
         outcome = await house.type(f"{MET} note all of it")
         (entry,) = await recorded(house)
 
@@ -204,14 +204,14 @@ class TestCorrections:
             ("met", None, None), ("withdrawn", 1, "of a slip"),
         ]  # fmt: skip
 
-    async def test_it_is_withdrawn_once(self, house: House) -> None:
+    async def test_an_entry_is_withdrawn_once(self, house: House) -> None:
         await house.type(MET)
         await house.type("undo progress 1")
         outcome = await house.type("undo progress 1")
 
         assert (outcome.kind, said(outcome)) == ("unchanged", ["progress.corrected_already"])
 
-    async def test_that_can_be_taken_back_as_well(self, house: House) -> None:
+    async def test_a_withdrawal_can_be_taken_back(self, house: House) -> None:
         for line in (MET, "undo progress 1", "undo progress 2"):
             await house.type(line)
         done = status_of(await house.type(f"progress {ASK}")).done
@@ -260,7 +260,7 @@ class TestProposals:
         assert said(await house.type(f"progress {ASK}")) == ["status.unknown"]
 
     @pytest.mark.parametrize("line", ["approve 1", "decline 1"])
-    async def test_it_is_decided_on_once(self, house: House, line: str) -> None:
+    async def test_a_proposal_is_decided_on_once(self, house: House, line: str) -> None:
         await house.type(MET, RIA)
         await house.type("decline 1")
 
@@ -334,7 +334,7 @@ class TestAll:
         assert (said(outcome), len(entries_of(outcome))) == (["proposal.approved_all", "proposal.four_eyes_all"], 3)
         assert [each.author for each in await house.progress.pending()] == [RIA_ELSEWHERE.person, EDA.person]
 
-    async def test_so_many_are_decided_on_at_once_and_the_rest_is_told(self, house: House) -> None:
+    async def test_forty_proposals_are_decided_on_at_once_and_the_rest_is_told(self, house: House) -> None:
         house.rule = ProposalRule(most=99)
         for number in range(40):
             await house.type(f"progress {ASK} met 2030 evidence minutes {number}", RIA)
@@ -354,7 +354,7 @@ class TestFourEyes:
         assert await recorded(house) == ()
         assert said(await house.type("approve 1", ELI)) == ["proposal.approved"]
 
-    async def test_so_does_a_correction(self, house: House) -> None:
+    async def test_a_correction_waits_for_a_second_person(self, house: House) -> None:
         await house.type(MET)
         house.four_eyes = True
 

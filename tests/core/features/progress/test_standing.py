@@ -69,7 +69,7 @@ def test_a_withdrawal_can_be_withdrawn() -> None:
     assert progress_status(entries).done == MET
 
 
-def test_it_is_told_as_it_was_known_at_a_moment() -> None:
+def test_the_status_is_told_as_it_was_known_at_a_moment() -> None:
     entries = (MET, entry("withdrawn", "2031", 2, corrects=1))
     moments = [RECORDED + timedelta(days=days) for days in (0, 1, 2)]
 

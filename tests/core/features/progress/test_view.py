@@ -17,7 +17,7 @@ def words() -> ProgressRenderer:
     return ProgressRenderer(wording(), Namer(Catalogue(records()), "en"))
 
 
-def test_both_lines_are_told_of_and_nothing_is_said_of_what_nobody_knows() -> None:
+def test_raised_and_done_are_told_of_and_nothing_is_said_of_what_nobody_knows() -> None:
     assert words().lines(ProgressStatus(None, MET)) == [
         ("<card.raised>", "<progress.nothing>"),
         ("<card.done>", "<state.met>, 2031; <progress.evidence>; all of it"),

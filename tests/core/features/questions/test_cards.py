@@ -37,7 +37,7 @@ def ask(number: int, **more: object) -> tuple[Change, ...]:
 
 
 class TestRecommendations:
-    def test_its_heading_is_when_and_who(self) -> None:
+    def test_the_heading_of_a_recommendation_is_when_and_who(self) -> None:
         assert card("recommendation", "R-A31-01").heading == "4 m3 2031 · Northern Assembly"
 
     def test_without_date_it_is_who(self) -> None:
@@ -46,7 +46,7 @@ class TestRecommendations:
     def test_a_voice_is_named_with_its_asker(self) -> None:
         assert card("recommendation", "R-B31-02").heading == "5 m3 2031 · Bell Watch by Ivo Stane"
 
-    def test_its_text_is_the_ask_as_recorded(self) -> None:
+    def test_the_text_of_a_recommendation_is_the_ask_as_recorded(self) -> None:
         assert card("recommendation", "R-A31-01").text == "Open the prisons to visitors."
 
     def test_addressee_target_and_who_was_told_are_told_apart(self) -> None:
@@ -71,7 +71,7 @@ class TestRecommendations:
         ("identity", "sure"),
         [("R-A31-01", "read"), ("R-A31-02", "as somebody reports"), ("R-B31-01", "own (somebody)")],
     )
-    def test_it_says_how_sure_that_is(self, identity: str, sure: str) -> None:
+    def test_a_recommendation_says_how_sure_it_is(self, identity: str, sure: str) -> None:
         assert lines(card("recommendation", identity), "sure") == [sure]
 
     @pytest.mark.parametrize("change", [{"certainty": "unverified"}, {"source": None}])
@@ -90,7 +90,7 @@ class TestRecommendations:
 
         assert lines(shown, "conflict") == ["9 May 2032; 10 May 2032"]
 
-    def test_but_not_twice(self) -> None:
+    def test_what_sources_differ_on_is_not_told_beside_a_discrepancy(self) -> None:
         shown = card("recommendation", "R-A31-01", *ask(0, conflict="C-01", discrepancy="They differ."))
 
         assert lines(shown, "conflict") == []
@@ -98,7 +98,7 @@ class TestRecommendations:
     def test_the_source_and_the_official_text_are_linked(self) -> None:
         assert [link.text for link in card("recommendation", "R-A31-02").links] == ["BELL-2031", "ASSEMBLY-2031"]
 
-    def test_one_source_is_linked_once(self) -> None:
+    def test_a_source_that_is_named_twice_is_linked_once(self) -> None:
         same = ask(0, text="ASSEMBLY-2031")
 
         assert card("recommendation", "R-A31-01", *same).links == (
@@ -107,7 +107,7 @@ class TestRecommendations:
 
 
 class TestFindings:
-    def test_it_says_who_reports_it_and_of_what(self) -> None:
+    def test_a_finding_says_who_reports_it_and_of_what(self) -> None:
         shown = card("finding", "F-A31-01")
 
         assert (shown.text, lines(shown, "sure"), lines(shown, "of")) == (
@@ -118,7 +118,7 @@ class TestFindings:
 
 
 class TestMilestones:
-    def test_it_says_when_and_what(self) -> None:
+    def test_a_milestone_says_when_and_what(self) -> None:
         shown = card("milestone", "M-2029-04-02")
 
         assert (shown.heading, shown.text) == ("2 m4 2029", "What was at M-2029-04-02")
@@ -131,7 +131,7 @@ class TestMilestones:
             "announced for 2 m4 2029"
         )
 
-    def test_both_readings_are_shown_where_sources_differ(self) -> None:
+    def test_the_two_readings_of_a_date_are_shown_where_sources_differ(self) -> None:
         shown = card("milestone", "M-2029-04-02", (("milestones", 2, "conflict"), "C-03"))
 
         assert lines(shown, "conflict") == ["2 April / 3 April"]
@@ -146,7 +146,7 @@ class TestMilestones:
 
         assert (lines(shown, "note"), lines(shown, "sure")) == (["So."], ["unverified"])
 
-    def test_its_source_is_cited_by_number_or_body(self) -> None:
+    def test_the_source_of_a_milestone_is_cited_by_number_or_body(self) -> None:
         by_body, by_number = card("milestone", "M-2029-04-02"), card("milestone", "M-2031-03-04")
 
         assert lines(by_body, "source") == ["Text TALKS-2032 (somebody)"]
@@ -164,7 +164,7 @@ class TestMilestones:
 
 
 class TestMeetings:
-    def test_it_says_which_when_and_where(self) -> None:
+    def test_a_meeting_says_which_when_and_where(self) -> None:
         shown = card("meeting", "veldria_talks:3")
 
         assert (shown.heading, shown.text) == ("Veldria talks no. 3", "9 m5 2032, Ormstad")
@@ -172,7 +172,7 @@ class TestMeetings:
     def test_what_is_not_known_says_so(self) -> None:
         assert card("meeting", "veldria_talks:1").text == "date not known, place not known"
 
-    def test_one_without_number_has_none(self) -> None:
+    def test_a_meeting_without_number_shows_none(self) -> None:
         shown = card("meeting", "veldria_talks:2033-orm")
 
         assert (shown.heading, shown.text) == ("Veldria talks", "announced for Month6 2033, place not known")
@@ -194,7 +194,7 @@ class TestMeetings:
 
 
 class TestSources:
-    def test_it_says_when_whose_and_what(self) -> None:
+    def test_a_source_says_when_whose_and_what(self) -> None:
         shown = card("source", "ASSEMBLY-2031")
 
         assert (shown.heading, shown.text) == ("4 m3 2031 · somebody", "Text ASSEMBLY-2031")
@@ -202,7 +202,7 @@ class TestSources:
     def test_without_date_it_says_so(self) -> None:
         assert card("source", "ASSEMBLY-2031", (("sources", 0, "date"), None)).heading == "date not known · somebody"
 
-    def test_its_numbers_stand_with_the_official_one_first(self) -> None:
+    def test_the_numbers_of_a_source_stand_with_the_official_one_first(self) -> None:
         numbers = {"zzz": "Z 9", "procedure": "2031/8(NAP)", "text": "P7"}
 
         assert lines(card("source", "ASSEMBLY-2031", (("sources", 0, "references"), numbers)), "reference") == [
@@ -251,12 +251,12 @@ class TestConflicts:
 
 
 class TestProvisions:
-    def test_it_says_which_article_it_is_and_on_what(self) -> None:
+    def test_a_provision_says_which_article_it_is_and_on_what(self) -> None:
         shown = card("provision", "code-2020:164")
 
         assert (shown.heading, shown.text) == ("Article 164 (Penal Code of 2020)", "ringing without leave")
 
-    def test_its_successor_is_named_with_the_day(self) -> None:
+    def test_the_successor_of_a_provision_is_named_with_the_day(self) -> None:
         assert lines(card("provision", "code-2020:164"), "now") == ["from 1 m1 2030: 174 (Penal Code of 2030)"]
 
     def test_what_changed_is_told(self) -> None:
@@ -264,19 +264,19 @@ class TestProvisions:
 
         assert lines(card("provision", "code-2020:164", *changed), "note") == ["Wider.", "So."]
 
-    def test_its_grounds_are_listed(self) -> None:
+    def test_the_grounds_of_a_provision_are_listed(self) -> None:
         assert lines(card("provision", "code-2020:164", (("provisions", 0, "grounds"), ["a", "b"])), "grounds") == [
             "a, b"
         ]
 
-    def test_one_without_source_is_linked_nowhere_and_unverified(self) -> None:
+    def test_a_provision_without_source_is_linked_nowhere_and_unverified(self) -> None:
         shown = card("provision", "code-2030:200")
 
         assert (shown.links, lines(shown, "sure")) == ((), ["unverified"])
 
 
 class TestForums:
-    def test_it_says_who_sits_there_and_how_it_works(self) -> None:
+    def test_a_forum_says_who_sits_there_and_how_it_works(self) -> None:
         told = tuple((("forums", 0, key), key) for key in ("cadence", "place_rule", "planning_hint", "note"))
         shown = card("forum", "TALKS", *told)
 
@@ -365,7 +365,9 @@ class TestWording:
             ("recital A", "A. whereas;", "recital A"),
         ],
     )
-    def test_it_is_shown_with_the_source_its_place_and_the_file(self, place: str, passage: str, where: str) -> None:
+    def test_the_wording_is_shown_with_the_source_its_place_and_the_file(
+        self, place: str, passage: str, where: str
+    ) -> None:
         there = Texts(text("A. whereas;", "1. Deplores;", "2. Calls:", "(a) to ring;", "(b) to print;"))
 
         assert self.shown(*ask(0, paragraph=place), texts=there) == [

@@ -81,10 +81,10 @@ class TestAlone:
     def test_without_a_thread_a_follow_up_is_a_question(self) -> None:
         assert keys(talk("and to whom?")) == ["none.subject"]
 
-    def test_it_beside_an_unknown_word_is_no_follow_up(self) -> None:
+    def test_the_word_it_beside_an_unknown_word_is_no_follow_up(self) -> None:
         assert keys(talk(BELLS, "it zzz")) == ["none.not_understood"]
 
-    def test_that_before_an_unknown_word_points_back_to_nothing(self) -> None:
+    def test_the_word_that_before_an_unknown_word_points_back_to_nothing(self) -> None:
         assert keys(talk(BELLS, "the source of that honey?")) == ["none.not_understood"]
 
     def test_what_it_is_about_is_no_word_in_passing(self) -> None:
@@ -133,7 +133,7 @@ class TestOfWhatWasShown:
 
 
 class TestPronouns:
-    def test_he_is_whom_the_thread_is_about(self) -> None:
+    def test_the_word_he_means_whom_the_thread_is_about(self) -> None:
         named = ((("recommendations", 0, "entities"), ["orla"]), (("recommendations", 1, "entities"), ["orla"]))
 
         assert main(talk("asks on Orla Venn", "and he on bells?", changes=named)) == ["R-A31-02"]
@@ -162,7 +162,7 @@ class TestMeetings:
     def test_the_next_one_goes_on_from_the_meeting_shown(self) -> None:
         assert main(talk("2nd Veldria talks", "and the next one?")) == ["veldria_talks:3"]
 
-    def test_and_on_from_that(self) -> None:
+    def test_the_next_asked_again_goes_on_from_the_meeting_shown_last(self) -> None:
         assert main(talk("2nd Veldria talks", "the next", "the next")) == ["veldria_talks:2033-orm"]
 
     def test_after_the_last_one_there_is_none(self) -> None:

@@ -64,10 +64,10 @@ class TestUndated:
 
         assert main(talk(text, changes=only)) == []
 
-    def test_it_is_shown_where_it_is_named(self) -> None:
+    def test_an_undated_meeting_is_shown_where_it_is_named(self) -> None:
         assert main(talk("1st Veldria talks")) == ["veldria_talks:1"]
 
-    def test_it_stands_first_in_a_list(self) -> None:
+    def test_an_undated_meeting_stands_first_in_a_list(self) -> None:
         assert main(talk("list the Veldria talks"))[0] == "veldria_talks:1"
 
 
@@ -152,7 +152,7 @@ class TestNoMeetings:
             ("meetings zzz", "none"),
         ],
     )
-    def test_other_questions_are_not_on_meetings(self, text: str, intent: str) -> None:
+    def test_questions_that_only_name_a_forum_are_not_on_meetings(self, text: str, intent: str) -> None:
         assert talk(text).intent == intent
 
     def test_when_a_forum_began_is_a_milestone(self) -> None:

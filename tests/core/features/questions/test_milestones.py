@@ -158,10 +158,10 @@ class TestEntities:
 
         assert (answer.intent, main(answer)) == ("source", ["LEAGUE-PACT"])
 
-    def test_one_that_nothing_names_is_a_no(self) -> None:
+    def test_an_entity_that_nothing_names_is_a_no(self) -> None:
         assert keys(talk("Orla Venn")) == ["none.combination"]
 
-    def test_one_that_an_ask_names_is_answered_with_asks(self) -> None:
+    def test_an_entity_that_an_ask_names_is_answered_with_asks(self) -> None:
         named = (("recommendations", 0, "entities"), ["guild"])
 
         assert main(talk("Ringers Guild", changes=(named,))) == ["R-A31-01"]

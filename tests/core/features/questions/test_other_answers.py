@@ -16,11 +16,11 @@ class TestStatus:
     def test_what_became_of_one_of_them_is_said(self) -> None:
         assert keys(talk("what was done about it: bells")) == ["status.later"]
 
-    def test_it_can_be_asked_of_a_topic(self) -> None:
+    def test_the_status_can_be_asked_of_a_topic(self) -> None:
         assert main(talk("status of the asks on prisons")) == ["R-A31-01", "R-B31-02", "R-A32-02"]
 
     @pytest.mark.parametrize("text", ["status of the asks by Bell Watch", "how many asks by Bell Watch: status"])
-    def test_it_can_be_asked_of_an_askers_asks(self, text: str) -> None:
+    def test_the_status_can_be_asked_of_an_askers_asks(self, text: str) -> None:
         answer = talk(text)
 
         assert (answer.intent, main(answer)) == ("status", ["R-B31-01", "R-B31-02"])
@@ -40,7 +40,7 @@ class TestStatus:
     def test_the_status_of_a_vote_is_on_the_text(self) -> None:
         assert talk("status of the vote on the 2031 resolution").intent == "source"
 
-    def test_that_of_a_text_named_by_number_too(self) -> None:
+    def test_the_status_can_be_asked_of_a_text_named_by_number(self) -> None:
         assert main(talk("status of the rapporteur of P7_TA(2031)0017")) == ["ASSEMBLY-2031"]
 
 
@@ -93,6 +93,11 @@ class TestRaised:
     def test_a_meeting_that_is_not_on_record_is_a_no(self) -> None:
         assert keys(talk("what was raised at the 9th Veldria talks")) == ["none.meeting"]
 
+    def test_a_place_beside_what_was_raised_may_mean_the_government(self) -> None:
+        answer = talk("what was raised in 2032 with Vik at the Veldria talks")
+
+        assert (main(answer), related(answer)) == (["R-L32-01"], ["veldria_talks:3"])
+
     def test_what_is_not_on_record_as_raised_there_is_a_no(self) -> None:
         answer = talk("what was raised on prisons at the 3rd Veldria talks?")
 
@@ -142,7 +147,7 @@ class TestTerms:
 
 
 class TestTwoTerms:
-    def test_and_between_two_terms_asks_for_both(self) -> None:
+    def test_the_word_and_between_two_terms_asks_for_both(self) -> None:
         assert main(talk("what does NL and VT mean?")) == ["NL", "VT"]
 
 
@@ -159,6 +164,12 @@ class TestSuccession:
 
     def test_two_codes_named_ask_for_it(self) -> None:
         assert keys(talk("article 164, old code, new code")) == ["lead.succession"]
+
+    def test_an_instrument_with_which_the_article_moved_asks_for_it(self) -> None:
+        named = (("milestones", 1, "entities"), ["pact"])
+
+        assert keys(talk("article 164, Bridge Pact", changes=(named,))) == ["lead.succession"]
+        assert keys(talk("article 164, Bridge Pact")) != ["lead.succession"]
 
     @pytest.mark.parametrize(
         "text",

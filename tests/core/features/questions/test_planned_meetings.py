@@ -41,12 +41,12 @@ class TestNext:
     def test_a_cancelled_one_is_not(self) -> None:
         assert main(ask(NEXT, {"when": "2033-02-01", "status": "cancelled"})) == ["veldria_talks:2033-orm"]
 
-    def test_one_on_record_that_was_called_off_is_not(self) -> None:
+    def test_a_meeting_on_record_that_was_called_off_is_not_next(self) -> None:
         answer = ask(NEXT, {**RECORDED, "status": "cancelled"})
 
         assert (answer.abstained, keys(answer)[0]) == (True, "none.ahead")
 
-    def test_one_on_record_that_was_put_off_is_next_at_its_new_date(self) -> None:
+    def test_a_meeting_on_record_that_was_put_off_is_next_at_its_new_date(self) -> None:
         moved = {**RECORDED, "when": "2033-12-01"}
 
         assert main(ask(NEXT, moved, {"when": "2033-08-01"})) == ["veldria_talks:4"]
@@ -69,7 +69,7 @@ class TestNext:
     def test_without_any_other_it_is_next_though_nobody_knows_when(self) -> None:
         assert main(ask(NEXT, {**RECORDED, "when": "tbc"})) == ["veldria_talks:2033-orm"]
 
-    def test_one_known_by_its_number_alone_is_never_next(self) -> None:
+    def test_a_meeting_known_by_its_number_alone_is_never_next(self) -> None:
         assert main(ask(NEXT, {"number": 1, "note": "x"}, {**RECORDED, "status": "cancelled"})) == []
 
     def test_where_none_is_planned_the_usual_months_are_told_as_no_date(self) -> None:
@@ -95,7 +95,7 @@ class TestLast:
     def test_a_cancelled_one_was_never_held(self) -> None:
         assert main(ask(LAST, {"when": "2032-12-01", "status": "cancelled"})) == ["veldria_talks:3"]
 
-    def test_one_known_by_its_number_alone_is_never_last(self) -> None:
+    def test_a_meeting_known_by_its_number_alone_is_never_last(self) -> None:
         assert "veldria_talks:1" not in main(ask(LAST, {"number": 1, "note": "x"}))
 
 
@@ -103,13 +103,13 @@ class TestList:
     def test_a_cancelled_one_is_listed(self) -> None:
         assert "veldria_talks:4" in main(ask("list the Veldria talks", {"when": "2033-02-01", "status": "cancelled"}))
 
-    def test_one_is_found_by_the_month_it_is_planned_for(self) -> None:
+    def test_a_meeting_is_found_by_the_month_it_is_planned_for(self) -> None:
         assert main(ask("Veldria talks in October 2034", {"when": "Q4 2034"})) == ["veldria_talks:4"]
 
-    def test_one_that_was_put_off_is_not_found_by_its_old_date(self) -> None:
+    def test_a_meeting_that_was_put_off_is_not_found_by_its_old_date(self) -> None:
         assert main(ask("Veldria talks in 2033", {**RECORDED, "when": "tbc"})) == []
 
-    def test_one_without_a_date_is_shown_where_it_is_named(self) -> None:
+    def test_a_meeting_without_a_date_is_shown_where_it_is_named(self) -> None:
         assert main(ask("4th Veldria talks", {"when": "tbc"})) == ["veldria_talks:4"]
 
 
@@ -119,7 +119,7 @@ class TestToRaise:
 
         assert main(answer)[:3] == ["TALKS", "R-B31-02", "R-A32-02"]
 
-    def test_one_that_was_called_off_plans_nothing(self) -> None:
+    def test_a_meeting_that_was_called_off_plans_nothing(self) -> None:
         called_off = {"when": "2033-02-01", "raise": ["prisons"], "status": "cancelled"}
 
         assert "R-A32-02" not in main(ask("what should we raise at the Veldria talks", called_off))

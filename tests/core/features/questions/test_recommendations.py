@@ -125,7 +125,7 @@ class TestArticles:
 
         assert main(talk("articles 164 and 174", changes=(both,))) == ["R-A32-01"]
 
-    def test_and_either_where_none_does(self) -> None:
+    def test_asks_on_either_article_are_found_where_none_names_both(self) -> None:
         assert main(talk("articles 164 and 174")) == ["R-A31-02", "R-B31-01", "R-A32-01"]
 
     def test_a_number_of_another_law_of_the_group_is_answered(self) -> None:
@@ -288,7 +288,7 @@ class TestPeriods:
 
         assert (main(answer), notes(answer)) == (["R-A31-01", "R-A31-02"], ["note.lead"])
 
-    def test_but_not_where_anybodys_is_meant(self) -> None:
+    def test_the_text_of_a_year_holds_everybodys_asks_where_anybodys_are_meant(self) -> None:
         assert len(main(talk("asks of the 2031 resolution by anybody"))) == 4
 
 
@@ -364,12 +364,12 @@ class TestCounts:
 
 
 class TestNotes:
-    def test_one_that_is_only_asked_is_no_asker_and_that_is_said(self) -> None:
+    def test_an_actor_that_is_only_asked_is_told_to_be_no_asker(self) -> None:
         said = talk("what the government asks on bells?").notes
 
         assert [(note.key, note.values) for note in said] == [("note.asked_of", {"actor": Ref("actor", "GOV")})]
 
-    def test_one_that_is_said_to_ask_and_never_did_is_a_no(self) -> None:
+    def test_an_actor_that_is_said_to_ask_and_never_did_is_a_no(self) -> None:
         answer = talk("did the government ask for bells?")
 
         assert (keys(answer), main(answer)) == (["none.asker"], [])
@@ -417,7 +417,7 @@ class TestNothing:
 
         assert (answer.abstained, keys(answer), main(answer), related(answer)) == (True, [key], [], near)
 
-    def test_too_many_unknown_words_are_not_answered(self) -> None:
+    def test_a_question_with_too_many_unknown_words_is_not_answered(self) -> None:
         assert keys(talk("bells zz yy xx ww vv uu tt")) == ["none.not_understood"]
 
     def test_an_unknown_word_without_a_subject_is_not_answered(self) -> None:

@@ -226,7 +226,7 @@ class TestMeaning:
 
         assert reply.answer.question.subject.topics == ("torture",)
 
-    async def test_others_are_answered_while_the_encoder_is_at_work(
+    async def test_other_questions_are_answered_while_the_encoder_is_at_work(
         self, answering: Callable[[Meaning], Conversation]
     ) -> None:
         encoder = WaitingEncoder()

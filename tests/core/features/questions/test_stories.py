@@ -35,7 +35,7 @@ def told(**standings: ProgressStatus) -> list[Block]:
     return StoryRenderer(catalogue, said, Namer(catalogue, "en")).blocks(STORY, known)
 
 
-def test_both_lines_are_told_apart_and_what_only_we_read_into_them_is_marked() -> None:
+def test_official_and_own_lines_are_told_apart_and_what_only_we_read_into_them_is_marked() -> None:
     assert told() == [
         Paragraph("The article on bells, official", strong=True),
         Bullets(

@@ -87,10 +87,10 @@ class TestCut:
     def test_how_many_are_left_out_is_said(self) -> None:
         assert Note("16 more") in shown("only the Assembly on bells", *many(38))
 
-    def test_those_that_the_answer_did_not_list_count_too(self) -> None:
+    def test_records_that_the_answer_did_not_list_are_counted_too(self) -> None:
         assert Note("38 more") in shown("only the Assembly on bells", *many(60))
 
-    def test_one_more_is_worded_as_one(self) -> None:
+    def test_a_single_further_record_is_worded_as_one(self) -> None:
         assert Note("one more") in shown("only the Assembly on bells", *many(23))
 
     def test_a_short_list_leaves_nothing_out(self) -> None:
@@ -133,7 +133,7 @@ class TestSentences:
 
 
 class TestSummary:
-    def test_it_is_the_first_sentence(self) -> None:
+    def test_the_summary_is_the_first_sentence(self) -> None:
         assert compose(talk("what did the Assembly ask on bells")).summary == "Northern Assembly: 2 asks"
 
     def test_without_one_it_is_the_first_card(self) -> None:
@@ -157,7 +157,7 @@ class TestExamples:
         assert not [block for block in shown("bells of prisons") if isinstance(block, Suggestions)]
 
     @pytest.mark.parametrize(("language", "example"), [("fr", "Question ?"), ("de", "Question 1?")])
-    def test_they_are_in_the_answers_language_where_there_are_some(self, language: str, example: str) -> None:
+    def test_examples_are_in_the_answers_language_where_there_are_some(self, language: str, example: str) -> None:
         french = (("campaign", "examples", "fr"), ["Question ?"])
         answer = talk("zzz")
         answer.language = language

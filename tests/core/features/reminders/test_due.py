@@ -109,7 +109,7 @@ class TestQuietHours:
     def test_nothing_waits_until_after_the_start(self) -> None:
         assert due("2027-03-11 07:00 Brussels", "3h", quiet="20:00–07:30") == ["2027-03-11 03:00"]
 
-    def test_they_are_those_of_the_audience(self) -> None:
+    def test_quiet_hours_are_those_of_the_audience(self) -> None:
         assert due("2027-03-11 09:30 Brussels", "12h", quiet="20:00–07:30", zone="Almaty") == ["2027-03-11 02:30"]
 
     def test_outside_of_them_nothing_waits(self) -> None:
@@ -195,7 +195,7 @@ class TestNames:
 
         assert [one.id == other.id for one, other in zip(before, after, strict=True)] == [True, True, True, False]
 
-    def test_neither_rules_nor_title_are_a_part_of_the_name(self) -> None:
+    def test_the_name_of_a_reminder_depends_on_no_rule_and_no_title(self) -> None:
         before = reminders_of(event("2027-03-11 09:30"), basis())
         changed = rule(at="12:00", quiet="20:00–07:30", language="fr")
         after = reminders_of(event("2027-03-11 09:30", face="new"), basis(rules=(changed,)))

@@ -64,7 +64,7 @@ class TestList:
 
         assert [each.state for each in reminders_of(outcome)] == ["sent", "sent", "pending", "pending"]
 
-    async def test_that_somebody_follows_anything_is_told_to_nobody(self, reminders: Reminders) -> None:
+    async def test_what_somebody_follows_is_told_to_nobody(self, reminders: Reminders) -> None:
         end = PeriodEnd(date(2027, 3, 1), utc("2027-03-01 07:30"))
         rollups = [build_rollup(end, "daily", room, BEGIN) for room in (ROOM, "slack:U1")]
         await reminders.deliveries.plan(rollups, now=BEGIN, dropped={})

@@ -92,6 +92,6 @@ class TestDigests:
     def test_the_next_two_are_planned(self) -> None:
         assert self.digests("2027-03-05 12:00") == {"2027-03-08": "", "2027-03-15": ""}
 
-    def test_one_that_was_not_sent_yet_stays_wanted_for_three_days(self) -> None:
+    def test_a_digest_that_was_not_sent_yet_stays_wanted_for_three_days(self) -> None:
         assert self.digests("2027-03-11 07:59") == {"2027-03-08": PAST_REASON, "2027-03-15": "", "2027-03-22": ""}
         assert self.digests("2027-03-11 08:00") == {"2027-03-15": "", "2027-03-22": ""}

@@ -9,9 +9,9 @@ from typing import Final, Literal
 
 import pytest
 
+from bot.core.features.deliveries.model import Rendered, Skip
 from bot.core.features.deliveries.outsiders import NOT_LISTED, OUTSIDERS_READ
-from bot.core.features.reminders.plan import MOVED, OVER, DropDelivery
-from bot.core.features.reminders.service import RenderedReminder
+from bot.core.features.reminders.plan import MOVED, OVER
 from bot.core.ports.store import DeliveryRow
 from tests.core.features.reminders.meetings import ADMINS, ROOM, TALKS, basis, event, rule, utc
 from tests.core.features.reminders.reminding_bot import Reminders
@@ -65,7 +65,9 @@ class TestInTime:
 
 
 class TestAfterTheStart:
-    async def test_it_is_dropped_and_admins_are_told_in_one_line(self, reminders: Reminders) -> None:
+    async def test_a_reminder_after_the_start_is_dropped_and_admins_are_told_in_one_line(
+        self, reminders: Reminders
+    ) -> None:
         await reminders.reminding.replan()
         reminders.clock.pass_time((utc("2027-03-11 05:00") - BEGIN).total_seconds())
         await reminders.pump()
@@ -77,7 +79,7 @@ class TestAfterTheStart:
         await reminders.reminding.replan()
         row = next(iter(reminders.deliveries.rows.values()))
         for _ in range(2):
-            await reminders.reminding.ended(row, "failed", "no such channel")
+            await reminders.reminding.report_unsent(row, "failed", "no such channel")
         await reminders.pump()
 
         assert reminders.summaries == [f"not told in {ROOM}: {TALKS}, no such channel"]
@@ -88,7 +90,7 @@ class TestAfterTheStart:
     ) -> None:
         await reminders.reminding.replan()
         row = next(iter(reminders.deliveries.rows.values()))
-        await reminders.reminding.ended(
+        await reminders.reminding.report_unsent(
             replace(row, delivery=replace(row.delivery, kind=kind)), "failed", "no such channel"
         )
         await reminders.pump()
@@ -124,10 +126,10 @@ class TestEdits:
         await reminders.reminding.replan()
         reminders.clock.pass_time((utc("2027-02-25 08:00") - BEGIN).total_seconds())
         (claim,) = await reminders.deliveries.claim(["slack"], 1, lease=timedelta(), settle=timedelta())
-        assert isinstance(await reminders.reminding.compose(claim.row, reminders.clock.now()), RenderedReminder)
+        assert isinstance(await reminders.reminding.compose(claim.row, reminders.clock.now()), Rendered)
         await reminders.change(event(B))
         await reminders.deliveries.sent(claim, "1")
-        await reminders.reminding.sent(claim.row)
+        await reminders.reminding.after_sent(claim.row)
         await reminders.pump()
 
         assert reminders.kinds == ["moved"]
@@ -137,7 +139,7 @@ class TestEdits:
         reminders.clock.pass_time((utc("2027-02-25 08:00") - BEGIN).total_seconds())
         (claim,) = await reminders.deliveries.claim(["slack"], 1, lease=timedelta(), settle=timedelta())
         await reminders.change(event(B))
-        assert await reminders.reminding.compose(claim.row, reminders.clock.now()) == DropDelivery(MOVED)
+        assert await reminders.reminding.compose(claim.row, reminders.clock.now()) == Skip(MOVED)
         await reminders.end(claim, MOVED)
         await reminders.pump()
 
@@ -152,7 +154,7 @@ class TestEdits:
         assert reminders.kinds == ["14d", "7d", "cancelled"]
         assert reminders.summaries[-1] == f"{TALKS} is off"
 
-    async def test_one_that_is_on_again_is_told_so(self, reminders: Reminders) -> None:
+    async def test_a_meeting_that_is_on_again_is_told(self, reminders: Reminders) -> None:
         await reminders.reminding.replan()
         await reminders.until(utc("2027-03-05 12:00"))
         for status in ("cancelled", "tentative"):
@@ -170,10 +172,10 @@ class TestEdits:
         await reminders.pump()
 
         (row,) = await reminders.deliveries.changed(["slack"], 10)
-        worded = await reminders.reminding.recompose(row)
+        rendered = await reminders.reminding.compose(row, reminders.clock.now())
         assert (reminders.kinds, row.shown) == (["14d"], "face")
-        assert worded is not None
-        assert worded.face == "new"
+        assert isinstance(rendered, Rendered)
+        assert rendered.content_hash == "new"
 
     async def test_a_message_about_another_start_stays_as_it_is(self, reminders: Reminders) -> None:
         await reminders.reminding.replan()
@@ -181,7 +183,7 @@ class TestEdits:
         row = next(each for each in reminders.deliveries.rows.values() if each.state == "sent")
         await reminders.change(event(B))
 
-        assert await reminders.reminding.recompose(row) is None
+        assert isinstance(await reminders.reminding.compose(row, reminders.clock.now()), Skip)
 
     async def test_what_was_told_is_known(self, reminders: Reminders) -> None:
         await reminders.reminding.replan()
@@ -208,7 +210,7 @@ class TestPersons:
         assert [each.room for _, each, _ in reminders.posted] == [ROOM]
 
 
-async def test_those_who_want_a_plan_at_once_share_one(reminders: Reminders) -> None:
+async def test_callers_that_want_a_plan_at_once_share_one(reminders: Reminders) -> None:
     await asyncio.gather(*(reminders.reminding.replan() for _ in range(20)))
 
     # The first of them has begun before the others called.
@@ -220,8 +222,8 @@ async def test_a_row_can_be_worded_before_anything_was_planned(reminders: Remind
     await other.reminding.replan()
     row = next(iter(other.deliveries.rows.values()))
 
-    assert isinstance(await reminders.reminding.compose(row, row.delivery.due_at), RenderedReminder)
-    assert isinstance(await reminders.reminding.compose(row, row.delivery.expires_at), DropDelivery)
+    assert isinstance(await reminders.reminding.compose(row, row.delivery.due_at), Rendered)
+    assert isinstance(await reminders.reminding.compose(row, row.delivery.expires_at), Skip)
 
 
 async def test_a_rule_that_asks_for_it_no_more_ends_what_is_pending(reminders: Reminders) -> None:
@@ -250,7 +252,9 @@ class TestWhereOutsidersRead:
 
         assert await self.told(reminders) == [ADMINS]
 
-    async def test_it_is_told_again_once_something_was_sent_there_in_between(self, reminders: Reminders) -> None:
+    async def test_a_withheld_message_is_told_again_once_something_was_sent_there_in_between(
+        self, reminders: Reminders
+    ) -> None:
         await reminders.reminding.withheld(delivery("a", room=self.OUTSIDE), OUTSIDERS_READ)
         sent = delivery("b", room=self.OUTSIDE)
         reminders.deliveries.rows[sent.id] = DeliveryRow(sent, "sent", sent_at=sent.due_at)

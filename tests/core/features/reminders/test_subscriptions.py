@@ -83,7 +83,7 @@ class TestSubscribing:
             (f"subscribe {KEY}", KEY),
         ],
     )
-    async def test_it_is_kept_and_planned(self, desk: Desk, line: str, about: str) -> None:
+    async def test_a_subscription_is_kept_and_planned(self, desk: Desk, line: str, about: str) -> None:
         outcome = await desk.type(line)
 
         assert (outcome.kind, desk.kept, desk.plans) == ("noted", [("slack:RIA", about)], 1)
@@ -108,7 +108,7 @@ class TestSubscribing:
 
         assert desk.kept == [("terminal:terminal", "*")]
 
-    async def test_one_can_be_ended_and_all_at_once(self, desk: Desk) -> None:
+    async def test_subscriptions_can_be_ended_one_by_one_and_all_at_once(self, desk: Desk) -> None:
         for line in ("subscribe", "subscribe TALKS", f"subscribe {KEY}"):
             await desk.type(line)
 
@@ -197,7 +197,7 @@ class TestRights:
     async def test_where_nothing_sends_reminders_that_is_said(self, house: House) -> None:
         assert said(await house.type("subscribe", RIA)) == ["wish.nobody_tells"]
 
-    async def test_it_is_typed_in_a_conversation_as_every_command(self, house: House, desk: Desk) -> None:
+    async def test_a_subscription_is_typed_in_a_conversation_as_every_command(self, house: House, desk: Desk) -> None:
         house.clerks.append(desk.subscribing.clerk)
         commanding = CommandService(house.editing, house.clock, ["yes"])
         outcome = await commanding.respond("subscribe TALKS", Thread("slack", ROOM, "1"), RIA)

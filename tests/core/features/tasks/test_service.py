@@ -9,8 +9,9 @@ import pytest
 
 from bot.adapters.storage.store import open_store
 from bot.core.domain.catalogue import Catalogue
+from bot.core.features.deliveries.model import Rendered, Skip
 from bot.core.features.progress.pledges import PledgeService
-from bot.core.features.reminders.plan import COALESCED, GONE, OVER, PAST_REASON, DropDelivery
+from bot.core.features.reminders.plan import COALESCED, GONE, OVER, PAST_REASON
 from bot.core.features.tasks.service import Assignees, TaskReminderSource, TaskService
 from bot.core.features.tasks.view import TaskReminderComposer
 from tests.core.campaign import records
@@ -137,7 +138,7 @@ class TestTakingOn:
 
 
 class TestEnding:
-    async def test_its_owner_ends_it_once(self, board: Board) -> None:
+    async def test_the_owner_of_a_task_ends_it_once(self, board: Board) -> None:
         await board.say(f"task {ASK} for Ria")
 
         assert [await board.say("done 1", RIA) for _ in range(2)] == [["task.done"], ["task.done_already"]]
@@ -176,7 +177,7 @@ class TestWhoHears:
 
 
 class TestReminders:
-    async def test_its_owner_is_reminded_in_private_before_the_last_day(self, board: Board) -> None:
+    async def test_the_owner_of_a_task_is_reminded_in_private_before_the_last_day(self, board: Board) -> None:
         await board.say(f"task {ASK} until 2040-01-20")
 
         assert [(each.room, each.offset) for each in await board.due()] == [("slack:EDA", "7d"), ("slack:EDA", "1d")]
@@ -193,22 +194,22 @@ class TestReminders:
         await board.say("done 1")
 
         assert await board.due() == []
-        assert await board.reminders.word(planned, planned.due_at) == DropDelivery(GONE)
+        assert await board.reminders.compose(planned, planned.due_at) == Skip(GONE)
 
     async def test_a_nearer_reminder_says_it_all(self, board: Board) -> None:
         await board.say(f"task {ASK} until 2040-01-20")
         week, day = await board.due()
 
-        assert await board.reminders.word(week, day.due_at) == DropDelivery(COALESCED)
-        assert await board.reminders.word(day, day.expires_at) == DropDelivery(OVER)
+        assert await board.reminders.compose(week, day.due_at) == Skip(COALESCED)
+        assert await board.reminders.compose(day, day.expires_at) == Skip(OVER)
 
-    async def test_it_says_what_is_due_with_its_ask_and_offers_to_end_it(self, board: Board) -> None:
+    async def test_a_reminder_of_a_task_says_what_is_due_with_its_ask_and_offers_to_end_it(self, board: Board) -> None:
         await board.say(f"task {ASK} until 2040-01-20: write to Orla")
         day = (await board.due())[1]
-        message = await board.reminders.word(day, day.due_at)
+        rendered = await board.reminders.compose(day, day.due_at)
 
-        assert not isinstance(message, DropDelivery)
-        assert told(message) == (
+        assert isinstance(rendered, Rendered)
+        assert told(rendered.message) == (
             "A task is due in 1 day:",
             "1 · R-A31-02 · Eda · until 20 January 2040 · write to Orla",
             ["done"],
@@ -218,11 +219,11 @@ class TestReminders:
         for ask in (ASK, "R-B31-01"):
             await board.say(f"raise {ask} at veldria_talks:3")
         planned = await board.due()
-        message = await board.reminders.word(planned[0], planned[0].due_at)
+        rendered = await board.reminders.compose(planned[0], planned[0].due_at)
 
         assert [(each.room, each.about) for each in planned] == [("slack:EDA", "veldria_talks:3")]
-        assert not isinstance(message, DropDelivery)
-        assert "You said that you will raise" in message.summary
+        assert isinstance(rendered, Rendered)
+        assert "You said that you will raise" in rendered.message.summary
 
     async def test_a_word_is_planned_as_soon_as_it_is_given_or_taken_back(self, board: Board) -> None:
         for line in ("raise", "raise", "unraise"):

@@ -31,7 +31,7 @@ def on(drawn: Timeline, lane: Lane) -> list[tuple[str, str]]:
 
 
 class TestAsks:
-    def test_those_of_organisations_are_apart_from_those_of_official_bodies(self) -> None:
+    def test_asks_of_organisations_are_apart_from_those_of_official_bodies(self) -> None:
         drawn = timeline()
 
         assert {mark.id for mark in drawn.on("own")} == {"R-B31-01", "R-B31-02"}
@@ -45,12 +45,12 @@ class TestAsks:
 
         assert [mark.id for mark in timeline(of=of).on("official") if mark.unverified] == ["R-A31-01"]
 
-    def test_one_without_a_date_is_told_and_not_drawn(self) -> None:
+    def test_an_ask_without_a_date_is_told_and_not_drawn(self) -> None:
         of = catalogue((("recommendations", 8), ask_record("R-X-01", "LEAGUE", "bells", "UNDATED")))
 
         assert timeline(TimelineRecords(None, ("R-X-01",)), of=of).undated == ("R-X-01",)
 
-    def test_one_that_was_made_later_is_told_and_not_drawn(self) -> None:
+    def test_an_ask_that_was_made_later_is_told_and_not_drawn(self) -> None:
         drawn = timeline(LINE, as_of=date(2032, 1, 1))
 
         assert (drawn.later, "R-A32-01" in kinds(drawn)) == (("R-A32-01",), False)
@@ -73,7 +73,7 @@ class TestProgress:
         assert on(timeline(LINE, entries), "done") == []
 
     @pytest.mark.parametrize(("days", "drawn"), [(0, []), (1, [("met", "2031")]), (2, [("no_movement", "2031")])])
-    def test_it_is_drawn_as_it_was_known_at_a_moment(self, days: int, drawn: list[tuple[str, str]]) -> None:
+    def test_progress_is_drawn_as_it_was_known_at_a_moment(self, days: int, drawn: list[tuple[str, str]]) -> None:
         entries = [entry("met", "2031", 1, record=ASK), entry("no_movement", "2031", 2, record=ASK, corrects=1)]
 
         assert on(timeline(LINE, entries, known_by=RECORDED + timedelta(days=days)), "done") == drawn
@@ -91,7 +91,7 @@ class TestMeetingsAndMilestones:
 
         assert (kinds(drawn)[NEXT], [m.tentative for m in drawn.marks if m.id == NEXT]) == ("meeting_announced", [True])
 
-    def test_one_on_record_that_was_put_off_is_drawn_as_planned(self) -> None:
+    def test_a_meeting_on_record_that_was_put_off_is_drawn_as_planned(self) -> None:
         put_off = catalogue(number=3, when="2033-05-09", status="confirmed")
 
         assert kinds(timeline(of=put_off))["veldria_talks:3"] == "meeting_announced"
@@ -104,7 +104,7 @@ class TestMeetingsAndMilestones:
 
         assert ("veldria_talks:3" in kinds(before), "veldria_talks:2033-orm" in kinds(before)) == (False, True)
 
-    def test_one_without_a_date_is_told_and_not_drawn(self) -> None:
+    def test_a_meeting_without_a_date_is_told_and_not_drawn(self) -> None:
         assert "veldria_talks:1" in timeline().undated
 
     def test_a_month_stays_a_month(self) -> None:

@@ -80,7 +80,7 @@ class TestWhatAPictureSays:
 
         assert (label.head, label.text) == ("9 May 2032 · R-A31-02", "raised, Veldria talks 3")
 
-    def test_that_nothing_came_of_an_ask_is_said(self) -> None:
+    def test_a_timeline_says_that_nothing_came_of_an_ask(self) -> None:
         drawn = chart(LINE)
 
         assert [strip(drawn, lane).nothing for lane in ("raised", "done")] == ["unknown, no evidence on record"] * 2
@@ -105,7 +105,7 @@ class TestWhatAPictureSays:
         assert chart().notes == ("Without a date on record, so not drawn: veldria_talks:1.",)
 
     @pytest.mark.parametrize("language", CODES)
-    def test_it_is_in_the_reader_s_language(self, language: str) -> None:
+    def test_a_timeline_is_in_the_readers_language(self, language: str) -> None:
         assert WORDING.say("timeline.own", language) in {each.heading for each in chart(language=language).strips}
 
 
@@ -118,7 +118,9 @@ class TestWithoutThePicture:
         assert [label.head for each in drawn.strips for label in each.labels if label.head not in text] == []
 
     @pytest.mark.parametrize("language", CODES)
-    def test_it_is_never_longer_than_platforms_take_and_counts_what_it_leaves_out(self, language: str) -> None:
+    def test_the_alternative_text_is_never_longer_than_platforms_take_and_counts_what_it_leaves_out(
+        self, language: str
+    ) -> None:
         drawn = chart(of=catalogue(*MANY), language=language)
         text = alternative_text(drawn, WORDING)
 
