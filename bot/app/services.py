@@ -37,18 +37,21 @@ from bot.app.views import (
 )
 from bot.core.dispatch.home import HomePage
 from bot.core.dispatch.inbound import InboundDispatcher
+from bot.core.domain.documents import PLANS_DOCUMENT, SETTINGS_DOCUMENT
 from bot.core.features.briefings.service import BriefingService
-from bot.core.features.commands.dispatcher import CommandDispatcher, CommandHandler, requires_read
-from bot.core.features.commands.service import CommandService
+from bot.core.features.commands.bus import CommandBus
+from bot.core.features.commands.grammar import parse_command
+from bot.core.features.commands.handler import Requester
 from bot.core.features.debriefs.replies import DebriefReplyHandler, ReplyParser
-from bot.core.features.documents.editor import HistoryService, Requester
+from bot.core.features.documents.editor import DocumentEditor
+from bot.core.features.documents.history import HistoryService
 from bot.core.features.documents.service import Documents
 from bot.core.features.exports.service import ExportService, TableBuilder
 from bot.core.features.follows.service import FollowContext, FollowService
+from bot.core.features.plans.service import PlanRules, PlanService, RoleRules
 from bot.core.features.progress.pledges import PledgeService
 from bot.core.features.progress.redaction import RedactedProgressStore
 from bot.core.features.progress.service import ProgressService
-from bot.core.features.reminders.commands import ReminderQuery
 from bot.core.features.reminders.listing import ReminderListing
 from bot.core.features.reminders.subscriptions import SubscriptionService
 from bot.core.features.tasks.service import TaskService
@@ -62,7 +65,10 @@ if TYPE_CHECKING:
     from bot.adapters.documents.home import HomePaths
     from bot.adapters.storage.store import Store
     from bot.app.bot import Bot
+    from bot.core.domain.catalogue import Catalogue
+    from bot.core.features.commands.handler import Handlers
     from bot.core.features.debriefs.service import DebriefService
+    from bot.core.features.documents.editor import DocumentRules
     from bot.core.features.people.identities import IdentitySettings
     from bot.core.features.reminders.service import ReminderService
     from bot.core.ports.identities import Pins
@@ -72,84 +78,85 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class HandlerContext:
-    """Dependencies of the handlers."""
+    """Dependencies of the handlers of commands.
 
-    store: Store
-    documents: Documents
-    progress: RedactedProgressStore
-    looking_back: DebriefService
-    reminding: ReminderService
-
-
-@dataclass(frozen=True, slots=True)
-class Handlers:
-    """The handlers, and their parts that are used elsewhere."""
-
-    clerks: tuple[CommandHandler, ...]
-    foreseeing: ReminderListing
-
-
-def open_handlers(
-    bot: Callable[[], Bot], archive: HandlerContext, clock: Clock, as_of: Callable[[], datetime]
-) -> Handlers:
-    """Return all handlers.
-
-    Args:
+    Attributes:
         bot: returns the bot in force.
-        archive: their dependencies.
         clock: time of what is recorded.
         as_of: returns the time as of which queries are answered.
+
     """
-    store, progress, replan = archive.store, archive.progress, archive.reminding.replan
-    deliveries = store.deliveries(clock)
 
-    def room(place: str) -> bool:
-        return is_room(bot(), place)
+    bot: Callable[[], Bot]
+    store: Store
+    documents: Documents
+    history: HistoryService
+    progress: RedactedProgressStore
+    debriefs: DebriefService
+    reminders: ReminderService
+    clock: Clock
+    as_of: Callable[[], datetime]
 
-    subscribing = SubscriptionService(
-        subscriptions=store.subscriptions(),
-        deliveries=deliveries,
-        catalogue=lambda: bot().catalogue,
-        replan=replan,
-        clock=clock,
+    def catalogue(self) -> Catalogue:
+        """Return the records in force."""
+        return self.bot().catalogue
+
+    def is_room(self, place: str) -> bool:
+        """Return whether a place is a configured room, not a private conversation."""
+        return is_room(self.bot(), place)
+
+
+def open_handlers(context: HandlerContext) -> Handlers:
+    """Return the handlers of all commands."""
+    bot, store, clock, as_of, catalogue = context.bot, context.store, context.clock, context.as_of, context.catalogue
+    deliveries, replan = store.deliveries(clock), context.reminders.replan
+    texts, rights = YamlEditor(), lambda: bot().home.config.rights
+    rules: dict[str, DocumentRules] = {
+        PLANS_DOCUMENT: PlanRules(texts, context.reminders),
+        SETTINGS_DOCUMENT: RoleRules(texts),
+    }
+    editor = DocumentEditor(context.documents, texts, context.history, rules)
+    plans = PlanService(editor, context.history, catalogue=catalogue, rights=rights, parse=parse_command)
+    subscriptions = SubscriptionService(
+        subscriptions=store.subscriptions(), deliveries=deliveries, catalogue=catalogue, replan=replan, clock=clock
     )
-    following = FollowService(
+    follows = FollowService(
         store.follows(),
         deliveries,
-        lambda: FollowContext(bot().catalogue, bot().interpreter.read, room),
+        lambda: FollowContext(bot().catalogue, bot().interpreter.read, context.is_room),
         replan=replan,
         clock=clock,
     )
-    foreseeing = ReminderListing(archive.reminding, deliveries, lambda: bot().zone, room)
-    pledging = PledgeService(store.pledges(), lambda: bot().catalogue, clock, replan=replan)
-    recording = ProgressService(
-        progress,
-        lambda: bot().catalogue,
+    reminders = ReminderListing(context.reminders, deliveries, lambda: bot().zone, context.is_room, as_of=as_of)
+    pledges = PledgeService(store.pledges(), catalogue, clock, replan=replan)
+    progress = ProgressService(
+        context.progress,
+        catalogue,
         clock,
         as_of=as_of,
         four_eyes=lambda: bot().home.config.four_eyes,
         rule=lambda: bot().home.config.proposals,
         replan=replan,
     )
-    takes = TaskService(store.tasks(), lambda: bot().catalogue, lambda: people_of(bot()), clock, replan=replan)
-    supplements = (pledging.counted, recording.owing, takes.supplement)
-    histories = HistoryService(archive.documents, YamlEditor(), lambda: bot().home.config.rights)
-    tabling = TableBuilder(progress, histories, store.progress().trail, supplements, store.pins().all)
-    exporting = ExportService(lambda: export_sources(bot()), tabling, as_of=as_of, write=table_file)
-    briefings = BriefingService(lambda: bot().catalogue, lambda: as_of().astimezone(bot().zone).date(), supplements)
-    clerks = (
-        briefings.clerk,
-        subscribing.clerk,
-        following.clerk,
-        pledging.clerk,
-        recording.clerk,
-        takes.clerk,
-        open_debrief_handler(bot, store, archive.looking_back, replan, as_of=as_of).clerk,
-        exporting.clerk,
-        TimelineService(lambda: timeline_sources(bot()), progress, draw, as_of=as_of).clerk,
-        CommandHandler(ReminderQuery, requires_read, lambda each, who: foreseeing.carry_out(each, as_of(), who)),
-    )
-    return Handlers(clerks, foreseeing)
+    tasks = TaskService(store.tasks(), catalogue, lambda: people_of(bot()), clock, replan=replan)
+    supplements = (pledges.counted, progress.owing, tasks.supplement)
+    briefings = BriefingService(catalogue, lambda: as_of().astimezone(bot().zone).date(), supplements)
+    tables = TableBuilder(context.progress, context.history, store.progress().trail, supplements, store.pins().all)
+    return {
+        **plans.handlers,
+        **editor.handlers,
+        **context.history.handlers,
+        **briefings.handlers,
+        **subscriptions.handlers,
+        **follows.handlers,
+        **reminders.handlers,
+        **pledges.handlers,
+        **progress.handlers,
+        **tasks.handlers,
+        **open_debrief_handler(bot, store, context.debriefs, replan, as_of=as_of).handlers,
+        **ExportService(lambda: export_sources(bot()), tables, as_of=as_of, write=table_file).handlers,
+        **TimelineService(lambda: timeline_sources(bot()), context.progress, draw, as_of=as_of).handlers,
+    }
 
 
 TERMINAL_USER: Final = Requester("terminal", TERMINAL_ROOM, trusted=True)
@@ -161,11 +168,9 @@ class Services:
     """The services that need the store."""
 
     documents: Documents
-    editing: CommandDispatcher
-    commanding: CommandService
+    commands: CommandBus
     reminding: ReminderService
     deliveries: Deliveries
-    foreseeing: ReminderListing
     contexts: Contexts
     """Of conversations that continue after a restart."""
     progress: ProgressReader
@@ -224,27 +229,19 @@ async def open_services(
             others = (*delivery_sources(bot, store, clock, progress), open_debrief_planner(bot, looking_back))
             reminding = open_reminders(bot, store, clock, progress, debriefs=looking_back.open, sources=others)
             as_of = now or clock.now
-            staff = open_handlers(
-                bot, HandlerContext(store, documents, progress, looking_back, reminding), clock, as_of
+            history = HistoryService(documents, YamlEditor(), lambda: bot().home.config.rights)
+            handlers = open_handlers(
+                HandlerContext(bot, store, documents, history, progress, looking_back, reminding, clock, as_of)
             )
-            histories = HistoryService(documents, YamlEditor(), lambda: bot().home.config.rights)
-            editing = CommandDispatcher(
-                documents,
-                YamlEditor(),
-                rights=lambda: bot().home.config.rights,
-                catalogue=lambda: bot().catalogue,
-                reminded=reminding,
-                clerks=staff.clerks,
-            )
-            commanding = CommandService(editing, clock, yes_words(bot()))
+            commands = CommandBus(handlers, lambda: bot().home.config.rights, clock, yes_words(bot()))
             contexts, seen = store.contexts(clock), store.seen(clock)
             replying = DebriefReplyHandler(
-                ReplyParser(reply_words(bot())), deliveries, store.debrief_items(), commanding, clock
+                ReplyParser(reply_words(bot())), deliveries, store.debrief_items(), commands, clock
             )
-            reception = InboundDispatcher(lambda: active_campaign(bot()), commanding, seen, replying)
-            surveying = HomePage(lambda: home_page_data(bot()), histories, store.subscriptions(), clock)
+            reception = InboundDispatcher(lambda: active_campaign(bot()), commands, seen, replying)
+            surveying = HomePage(lambda: home_page_data(bot()), history, store.subscriptions(), clock)
             yield Services(
-                documents, editing, commanding, reminding, deliveries, staff.foreseeing, contexts, store.progress(),
+                documents, commands, reminding, deliveries, contexts, store.progress(),
                 seen, store.pins(), lambda: identified_of(bot()), replying, reception, surveying,
                 prune=store.prune,
                 leadership=lambda name: store.leadership(name, clock),

@@ -163,12 +163,12 @@ async def _accept(work: _ImportSession, office: Services, proposals: Sequence[Pr
     for each in proposals:
         # A long reason is cut at its end, so the file name comes first.
         typed = f"from {Path(work.file).name}: {each.line}"
-        outcome = await office.editing.carry_out(each.command, typed, TERMINAL_USER)
+        outcome = await office.commands.execute(each.command, typed, TERMINAL_USER)
         composer = outcome_composer(work.bot)
         if outcome.kind == "asked" and work.streams.interactive:
             work.say(to_plain_text(composer.compose(outcome, work.bot.language)))
             if work.answer() in yes_words(work.bot) | {"y"}:
-                outcome = await office.editing.carry_out(each.command, typed, TERMINAL_USER, agreed_on=outcome.base)
+                outcome = await office.commands.execute(each.command, typed, TERMINAL_USER, agreed_on=outcome.base)
         work.say("", f"{each.number}. {each.line}", to_plain_text(composer.compose(outcome, work.bot.language)))
         if outcome.kind in {"asked", "refused"}:
             return False

@@ -68,9 +68,9 @@ async def _carry_out(  # noqa: PLR0913, PLR0917 -- what was typed, and what it n
         for name in office.documents.names:
             await office.documents.head(name)
         in_force = await open_stored(places, office.documents, bot)
-        outcome = await office.editing.carry_out(command, typed, TERMINAL_USER)
+        outcome = await office.commands.execute(command, typed, TERMINAL_USER)
         if outcome.kind == "asked" and agrees(outcome):
-            outcome = await office.editing.carry_out(command, typed, TERMINAL_USER, agreed_on=outcome.base)
+            outcome = await office.commands.execute(command, typed, TERMINAL_USER, agreed_on=outcome.base)
     return outcome, in_force
 
 

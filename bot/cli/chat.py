@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     from bot.adapters.documents.home import HomePaths
     from bot.app.services import Services
     from bot.cli.streams import Streams
+    from bot.core.domain.command import Command
     from bot.core.domain.message import Message
+    from bot.core.features.commands.model import ParseError
     from bot.core.features.questions.model import Answer
     from bot.core.ports.documents import Revision
 
@@ -77,21 +79,22 @@ class ChatSession:
 
     def respond(self, text: str, language: str | None) -> tuple[Message, Answer | None]:
         self._refresh()
-        if self._is_for_office(text):
-            told = self._command(text, language)
-            if told is not None:
-                return told, None
+        command = parse_command(text)
+        if command is not None or self._is_asking():
+            shown = self._command(command, text, language)
+            if shown is not None:
+                return shown, None
         message = incoming_message(self.bot, text, "chat", replace(self._wishes, language=language))
         reply = run_without_loop(self.bot.conversation.handle(message))
         return reply.message, reply.answer
 
-    def _is_for_office(self, text: str) -> bool:
-        """Return True if a line is a command, or may answer one; before the first command the store stays closed."""
+    def _is_asking(self) -> bool:
+        """Return True if a line may confirm a change; before the first command the store stays closed."""
         if self._office is None:
-            return parse_command(text) is not None
-        from bot.app.services import TERMINAL_USER  # noqa: PLC0415 -- loaded with the office
+            return False
+        from bot.app.services import TERMINAL_USER  # noqa: PLC0415 -- loaded with the store
 
-        return self._office.commanding.concerns(text, _THREAD, TERMINAL_USER)
+        return self._office.commands.is_asking(_THREAD, TERMINAL_USER)
 
     def _refresh(self) -> None:
         """Reload changed files and stored documents; new problems are shown once."""
@@ -113,7 +116,7 @@ class ChatSession:
             self._heads = heads
             self.bot = await open_stored(self._places, office.documents, self.bot)
 
-    def _command(self, text: str, language: str | None) -> Message | None:
+    def _command(self, command: Command | ParseError | None, text: str, language: str | None) -> Message | None:
         from bot.app.services import TERMINAL_USER, open_services  # noqa: PLC0415 -- most chats change nothing
         from bot.app.views import outcome_composer  # noqa: PLC0415 -- most chats change nothing
 
@@ -131,7 +134,7 @@ class ChatSession:
         self._loop.run(self._take_in(self._office))
         said = incoming_message(self.bot, "", "chat", replace(self._wishes, language=language or self.bot.language))
         who = replace(TERMINAL_USER, said=said)
-        outcome = self._loop.run(self._office.commanding.respond(text, _THREAD, who))
+        outcome = self._loop.run(self._office.commands.respond(command, text, _THREAD, who))
         if outcome is None:
             return None
         self._refresh()

@@ -82,7 +82,7 @@ async def _carry_out(bot: Bot, places: HomePaths, command: ExportTable, said: Us
     asked_at = said.asked_at
     now = (lambda: asked_at) if asked_at else None
     async with open_services(lambda: bot, places, now=now) as office:
-        return await office.editing.carry_out(command, "", replace(TERMINAL_USER, said=said))
+        return await office.commands.execute(command, "", replace(TERMINAL_USER, said=said))
 
 
 def _form_of(output: OutputFile | None) -> ExportFormat:

@@ -12,7 +12,7 @@ from bot.app.bot import open_bot
 from bot.app.clock import SystemClock
 from bot.app.errors import UsageError
 from bot.app.lazy_store import stored_texts
-from bot.app.services import open_services
+from bot.app.services import TERMINAL_USER, open_services
 from bot.app.views import outcome_composer
 from bot.cli.streams import parse_moment, print_problems
 from bot.core.features.reminders.commands import ExplainReminder, ListReminders
@@ -51,8 +51,8 @@ def _tell(places: HomePaths, streams: Streams, command: ReminderQuery, now: str 
 
 
 async def _run_query(bot: Bot, places: HomePaths, command: ReminderQuery, moment: datetime) -> Outcome:
-    async with open_services(lambda: bot, places) as office:
-        return await office.foreseeing.carry_out(command, moment)
+    async with open_services(lambda: bot, places, now=lambda: moment) as office:
+        return await office.commands.execute(command, "", TERMINAL_USER)
 
 
 def _day(option: str, text: str | None) -> date | None:

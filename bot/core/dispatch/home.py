@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Final
 from bot.core.domain.documents import PLANS_DOCUMENT
 from bot.core.domain.names import Namer
 from bot.core.domain.plans import PlannedMilestone
-from bot.core.features.documents.editor import Requester
-from bot.core.features.documents.model import HistoryEntry
+from bot.core.features.commands.handler import Requester
 from bot.core.features.questions.service import UserMessage
 from bot.core.ports.chat import PlannedItem
 
@@ -22,7 +21,8 @@ if TYPE_CHECKING:
     from bot.core.domain.catalogue import Catalogue
     from bot.core.domain.message import Message
     from bot.core.domain.wording import Wording
-    from bot.core.features.documents.editor import HistoryService
+    from bot.core.features.documents.history import HistoryService
+    from bot.core.features.documents.model import HistoryEntry
     from bot.core.features.home.view import Overview, OverviewComposer
     from bot.core.ports.runtime import Clock
     from bot.core.ports.store import Subscriptions
@@ -49,10 +49,10 @@ class HomePage:
     """
 
     def __init__(
-        self, view: Callable[[], HomePageData], histories: HistoryService, subscriptions: Subscriptions, clock: Clock
+        self, view: Callable[[], HomePageData], history: HistoryService, subscriptions: Subscriptions, clock: Clock
     ) -> None:
         self._view = view
-        self._histories = histories
+        self._history = history
         self._subscriptions = subscriptions
         self._clock = clock
 
@@ -132,7 +132,6 @@ class HomePage:
     async def deeds(self, visitor: Visitor) -> tuple[HistoryEntry, ...]:
         """Return the last changes of what is ahead that a person may see, newest first."""
         ends_at = self._view().voice.access.rights.ends_at(visitor.name, "edit", visitor.place)
-        known = await self._histories.last(
-            PLANS_DOCUMENT, _SHOWN_CHANGES, Requester(visitor.name, visitor.place, ends_at=ends_at)
-        )
-        return tuple(HistoryEntry(each.number, each.author, each.reason, each.at) for each in known if each.number > 1)
+        who = Requester(visitor.name, visitor.place, ends_at=ends_at)
+        entries = await self._history.last(PLANS_DOCUMENT, _SHOWN_CHANGES, who)
+        return tuple(each for each in entries if each.number > 1)

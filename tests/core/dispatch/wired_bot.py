@@ -18,8 +18,8 @@ from bot.app.clock import SystemClock
 from bot.app.services import open_services
 from bot.app.views import active_campaign
 from bot.core.dispatch.inbound import InboundDispatcher
-from bot.core.domain.access import Visitor
-from bot.core.features.commands.service import CommandService
+from bot.core.domain.access import Rights, Visitor
+from bot.core.features.commands.bus import CommandBus
 from bot.core.ports.chat import InboundClick, InboundForm, InboundMessage
 
 if TYPE_CHECKING:
@@ -30,9 +30,11 @@ if TYPE_CHECKING:
     from bot.app.bot import Bot
     from bot.app.services import Services
     from bot.core.dispatch.inbound import ActiveCampaign
+    from bot.core.domain.command import Command
     from bot.core.domain.message import Action
     from bot.core.features.commands.forms import FilledForm
-    from bot.core.features.documents.editor import Requester
+    from bot.core.features.commands.handler import Requester
+    from bot.core.features.commands.model import ParseError
     from bot.core.ports.chat import InboundEvent, Response
     from bot.core.ports.store import Thread
 
@@ -180,22 +182,22 @@ class FaultError(Exception):
     """A fault of ours."""
 
 
-class FaultyCommanding(CommandService):
+class FaultyCommanding(CommandBus):
     """Fails at every line, with something in the fault that nobody should read."""
 
     @override
-    async def respond(self, line: str, thread: Thread, who: Requester) -> Never:
+    async def respond(self, command: Command | ParseError | None, line: str, thread: Thread, who: Requester) -> Never:
         message = f"{who.person} wrote {line} in {thread.root}"
         raise FaultError(message)
 
 
-class EndlessCommanding(CommandService):
+class EndlessCommanding(CommandBus):
     """Never comes to an end with any line."""
 
     begun: asyncio.Event
 
     @override
-    async def respond(self, line: str, thread: Thread, who: Requester) -> Never:
+    async def respond(self, command: Command | ParseError | None, line: str, thread: Thread, who: Requester) -> Never:
         self.begun.set()
         while True:
             await asyncio.Event().wait()
@@ -204,7 +206,7 @@ class EndlessCommanding(CommandService):
 @contextmanager
 def never_answering(lobby: Lobby) -> Iterator[asyncio.Event]:
     """Have what is written meanwhile never be answered; whether that has begun comes out."""
-    commanding = EndlessCommanding(lobby.office.editing, SystemClock(), ())
+    commanding = EndlessCommanding({}, Rights, SystemClock())
     commanding.begun = asyncio.Event()
     before, lobby.reception = (
         lobby.reception,
@@ -218,5 +220,5 @@ def never_answering(lobby: Lobby) -> Iterator[asyncio.Event]:
 
 def with_fault(lobby: Lobby) -> None:
     """Have every line that is written meet a fault of ours."""
-    commanding = FaultyCommanding(lobby.office.editing, SystemClock(), ())
+    commanding = FaultyCommanding({}, Rights, SystemClock())
     lobby.reception = InboundDispatcher(lobby.voice, commanding, lobby.office.seen, lobby.office.replying)

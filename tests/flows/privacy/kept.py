@@ -20,6 +20,7 @@ from bot.core.features.deliveries.model import Skip
 from bot.core.features.questions.service import UserMessage
 from bot.core.ports.chat import InboundClick, InboundForm, InboundMessage
 from bot.core.ports.store import Thread
+from tests.commands import respond
 from tests.homes import REPOSITORY
 
 if TYPE_CHECKING:
@@ -127,7 +128,7 @@ class Kept:
     async def at_terminal(self, line: str) -> Outcome | None:
         """Type a line at the bot's own terminal."""
         said = UserMessage("terminal", "terminal", "chat", "terminal", line, "en", private=True)
-        return await self.office.commanding.respond(line, _CHAT, replace(TERMINAL_USER, said=said))
+        return await respond(self.office.commands, line, _CHAT, replace(TERMINAL_USER, said=said))
 
     async def send_due(self) -> list[tuple[str, str, Message]]:
         """Send what is due, and return it by kind and room; what it is called in the room is its id."""

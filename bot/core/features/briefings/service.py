@@ -10,7 +10,7 @@ from bot.core.domain.sessions import soonest_session, split_past_and_ahead
 from bot.core.features.briefings.commands import ShowBriefing
 from bot.core.features.briefings.model import ShownBriefing
 from bot.core.features.briefings.selection import build_meeting_briefing, build_next_briefing
-from bot.core.features.commands.dispatcher import CommandHandler, requires_read
+from bot.core.features.commands.handler import CommandHandler, names_no_forum
 from bot.core.features.commands.outcome import Outcome
 from bot.core.features.plans.drafts import find_forum, resolve_id
 from bot.core.features.questions.meetings import usual_months
@@ -21,14 +21,14 @@ if TYPE_CHECKING:
 
     from bot.core.domain.catalogue import Catalogue
     from bot.core.features.briefings.model import Briefing
-    from bot.core.features.documents.editor import Requester
+    from bot.core.features.commands.handler import Handlers, Requester
 
     BriefingSupplement: TypeAlias = Callable[[Briefing, str], Awaitable[Briefing]]
     """Adds to a briefing what is known besides the records, and may be told in ``platform:room``."""
 
 
 class BriefingService:
-    """Answers commands that ask for the briefing of a meeting.
+    """Answers commands that ask for the briefing of a meeting, with what other features add.
 
     Args:
         today: returns the day on which briefings are shown.
@@ -44,17 +44,23 @@ class BriefingService:
         self._supplements = supplements
 
     @property
-    def clerk(self) -> CommandHandler:
-        """The command handler; a briefing requires the right to read."""
-        return CommandHandler(ShowBriefing, requires_read, self.show)
+    def handlers(self) -> Handlers:
+        """The handler; a briefing requires the right to read."""
+        return {
+            ShowBriefing: CommandHandler(
+                self._show, is_question=lambda command, outcome: names_no_forum(outcome, command.what)
+            )
+        }
 
-    async def show(self, command: ShowBriefing, who: Requester) -> Outcome:
-        """Return the briefing on the session that was meant; if no session is ahead, when forums usually meet."""
+    async def _show(self, command: ShowBriefing, who: Requester) -> Outcome:
+        """Return the briefing on the session that was meant; if no session is ahead, when forums usually meet.
+
+        Raises:
+            NotPossibleError: if there is no such forum, or nothing is on record of such a session.
+
+        """
         catalogue = self._catalogue()
-        try:
-            briefing = find_briefing(command.what, catalogue, self._today())
-        except NotPossibleError as error:
-            return Outcome("refused", (error.why,))
+        briefing = find_briefing(command.what, catalogue, self._today())
         if briefing is None:
             return no_session_outcome(catalogue)
         for supplement in self._supplements:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 PART_VIEWS: Final[Mapping[type, PartView]] = {
     view.part: view
     for view in (
-        PartView(TextLines, lambda part, _: (Bullets(part.lines),)),
+        PartView(TextLines, lambda part, _: (Bullets(part.lines),) if part.lines else ()),
         *BRIEFINGS,
         *DEBRIEFS,
         *DOCUMENTS,

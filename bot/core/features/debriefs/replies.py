@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Final
 from bot.core.domain.sentence import Say
 from bot.core.domain.text_cutting import cut
 from bot.core.features.actions import debrief_evidence
-from bot.core.features.commands.grammar import parse_command
 from bot.core.features.commands.outcome import Outcome, Part
 from bot.core.features.debriefs.plan import DEBRIEF_KINDS, LISTING_PERIOD
 from bot.core.features.progress.commands import DecideProposal, DecideProposals, RecordProgress
@@ -24,10 +23,12 @@ from bot.core.features.progress.model import ProgressEntries, Proposals
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
+    from bot.core.domain.command import Command
     from bot.core.domain.wording import Wording
+    from bot.core.features.commands.bus import CommandBus
+    from bot.core.features.commands.handler import Requester
+    from bot.core.features.commands.model import ParseError
     from bot.core.features.commands.outcome import OutcomeKind
-    from bot.core.features.commands.service import CommandService
-    from bot.core.features.documents.editor import Requester
     from bot.core.features.progress.model import ProgressState
     from bot.core.ports.runtime import Clock
     from bot.core.ports.store import DebriefItems, Deliveries, DeliveryRow, Thread
@@ -244,34 +245,37 @@ class DebriefReplyHandler:
         replies: ReplyParser,
         deliveries: Deliveries,
         items: DebriefItems,
-        commanding: CommandService,
+        commands: CommandBus,
         clock: Clock,
     ) -> None:
         self._replies = replies
         self._deliveries = deliveries
         self._items = items
-        self._commanding = commanding
+        self._commands = commands
         self._clock = clock
 
-    def begins(self, text: str) -> bool:
+    def begins(self, command: Command | ParseError | None, text: str) -> bool:
         """Return whether a message not addressed to the bot may be a reply, if its thread is a debrief's."""
-        return self._replies.begins(text) or _read_decision(text) is not None
+        return self._replies.begins(text) or isinstance(command, DecideProposal | DecideProposals)
 
-    async def respond(self, text: str, thread: Thread, who: Requester, rooms: Collection[str]) -> Outcome | None:
+    async def respond(
+        self, command: Command | ParseError | None, text: str, thread: Thread, who: Requester, rooms: Collection[str]
+    ) -> Outcome | None:
         """Record a reply and return the outcome; None if the message is no reply or its thread is not a debrief's.
 
         Somebody may reply before the message's id is stored. The method then waits; if that takes too long, it asks
         them to write again.
 
         Args:
+            command: what :func:`bot.core.features.commands.grammar.parse_command` makes of the text.
             text: the message's text.
             thread: the thread it was written in.
             who: its author.
             rooms: the names under which the room appears in deliveries, each as ``platform:room``.
 
         """
-        if (decision := _read_decision(text)) is not None:
-            return await self._decide(decision, text, thread, who, rooms)
+        if isinstance(command, DecideProposal | DecideProposals):
+            return await self._decide(command, text, thread, who, rooms)
         if not self._replies.may_answer(text):
             return None
         for _ in range(_POSTING_CHECKS):
@@ -298,7 +302,7 @@ class DebriefReplyHandler:
             return None
         if isinstance(decision, DecideProposals):
             decision = replace(decision, meeting=found[0].delivery.about)
-        return await self._commanding.carry_out(decision, text.strip(), thread, who)
+        return await self._commands.execute(decision, text.strip(), who, thread=thread)
 
     async def _answered(self, thread: Thread, rooms: Collection[str]) -> tuple[DeliveryRow, Sequence[str]] | None:
         """Return the debrief whose thread this is, and the recommendations it asks about; None if there is none."""
@@ -325,14 +329,9 @@ class DebriefReplyHandler:
                 came.append(_rejected_line(line.line, line.why))
                 continue
             for command in _record_commands(line, meeting):
-                outcome = await self._commanding.carry_out(command, line.line, thread, who)
+                outcome = await self._commands.execute(command, line.line, who, thread=thread)
                 came.append(_rejected_line(line.line, *outcome.say) if outcome.kind == "refused" else outcome)
         return _combine_outcomes(came) if came else None
-
-
-def _read_decision(text: str) -> DecideProposal | DecideProposals | None:
-    command = parse_command(text)
-    return command if isinstance(command, DecideProposal | DecideProposals) else None
 
 
 def _record_commands(answered: AnsweredLine, meeting: str) -> tuple[RecordProgress, ...]:

@@ -10,9 +10,9 @@ from bot.core.domain.command import NotPossibleError
 from bot.core.domain.identifiers import may_be_named_in
 from bot.core.domain.sentence import Ref, Say
 from bot.core.features.briefings.selection import build_meeting_briefing
-from bot.core.features.commands.dispatcher import CommandHandler
+from bot.core.features.commands.handler import CommandHandler, names_no_forum
 from bot.core.features.commands.outcome import Outcome
-from bot.core.features.debriefs.commands import DebriefCommand, EndDebrief, ListOpenDebriefs, ReopenDebrief, ShowDebrief
+from bot.core.features.debriefs.commands import EndDebrief, ListOpenDebriefs, ReopenDebrief, ShowDebrief
 from bot.core.features.debriefs.model import (
     MAX_ASKS,
     DebriefEnd,
@@ -42,11 +42,11 @@ if TYPE_CHECKING:
 
     from bot.core.domain.catalogue import Catalogue
     from bot.core.domain.sentence import Value
+    from bot.core.features.commands.handler import Handlers, Requester
     from bot.core.features.debriefs.model import Debrief
     from bot.core.features.debriefs.plan import DebriefPlanInputs
     from bot.core.features.debriefs.view import DebriefComposer
     from bot.core.features.deliveries.sources import DeliverySource
-    from bot.core.features.documents.editor import Requester
     from bot.core.features.progress.redaction import RedactedProgressStore
     from bot.core.features.reminders.events import ReminderEvent
     from bot.core.features.reminders.model import Delivery, DeliveryKind
@@ -297,40 +297,33 @@ class DebriefHandler:
         self._as_of = as_of
 
     @property
-    def clerk(self) -> CommandHandler:
-        """The command handler: showing debriefs requires the right to read, ending or reopening one to edit."""
-        return CommandHandler(
-            DebriefCommand,
-            lambda each: "read" if isinstance(each, ShowDebrief | ListOpenDebriefs) else "edit",
-            self.carry_out,
-        )
+    def handlers(self) -> Handlers:
+        """The handlers: showing debriefs requires the right to read, ending or reopening one to edit."""
+        return {
+            ShowDebrief: CommandHandler(
+                self._show, is_question=lambda command, outcome: names_no_forum(outcome, command.meeting)
+            ),
+            ListOpenDebriefs: CommandHandler(self._list),
+            EndDebrief: CommandHandler(self._end, "edit"),
+            ReopenDebrief: CommandHandler(self._reopen, "edit"),
+        }
 
-    async def carry_out(self, command: DebriefCommand, who: Requester) -> Outcome:
-        """Show, end or reopen a debrief, or return why not; the caller has checked the right."""
-        if isinstance(command, ListOpenDebriefs):
-            found = await self._looking_back.open(who.room, self._as_of())
-            return Outcome("shown", (Say("debrief.list" if found else "debrief.none"),), (OpenDebriefs(found),))
-        try:
-            # Changes are always recorded with the present time, even if the bot shows another moment.
-            now = self._as_of() if isinstance(command, ShowDebrief) else self._clock.now()
-            event = self._begun(find_meeting(command.meeting, self._catalogue()), now)
-        except NotPossibleError as error:
-            return Outcome("refused", (error.why,))
-        match command:
-            case ShowDebrief():
-                return Outcome("shown", parts=(await self._looking_back.on(event.id, who.room, self._as_of()),))
-            case EndDebrief():
-                return await self._end(command, event, who)
-            case ReopenDebrief():
-                return await self._reopen(event)
+    async def _list(self, _: ListOpenDebriefs, who: Requester) -> Outcome:
+        found = await self._looking_back.open(who.room, self._as_of())
+        return Outcome("shown", (Say("debrief.list" if found else "debrief.none"),), (OpenDebriefs(found),))
 
-    def _begun(self, meeting: str, now: datetime) -> ReminderEvent:
+    async def _show(self, command: ShowDebrief, who: Requester) -> Outcome:
+        event = self._begun(command.meeting, self._as_of())
+        return Outcome("shown", parts=(await self._looking_back.on(event.id, who.room, self._as_of()),))
+
+    def _begun(self, typed: str, now: datetime) -> ReminderEvent:
         """Return the event of a meeting that has begun.
 
         Raises:
-            NotPossibleError: if it has not begun, has no known date, or is cancelled.
+            NotPossibleError: if it is unknown, has not begun, has no known date, or is cancelled.
 
         """
+        meeting = find_meeting(typed, self._catalogue())
         event, named = self._events().get(meeting), _meeting_values(meeting)
         if event is None or event.earliest is None or event.kind == "unknown":
             raise NotPossibleError(Say("debrief.undated", named))
@@ -340,7 +333,9 @@ class DebriefHandler:
             raise NotPossibleError(Say("debrief.ahead", named))
         return event
 
-    async def _end(self, command: EndDebrief, event: ReminderEvent, who: Requester) -> Outcome:
+    async def _end(self, command: EndDebrief, who: Requester) -> Outcome:
+        # Changes are always recorded with the present time, even if the bot shows another moment.
+        event = self._begun(command.meeting, self._clock.now())
         named = _meeting_values(event.id)
         before = debrief_end_of(event, await self._looking_back.ends())
         usage = _correction_lines(event.id, command.reason) if command.how == "not_held" else ()
@@ -352,7 +347,8 @@ class DebriefHandler:
         key = "debrief.ended_not_held" if usage else "debrief.ended_done"
         return Outcome("noted", (Say(key, named), Say("debrief.taking_back", named)), usage=usage)
 
-    async def _reopen(self, event: ReminderEvent) -> Outcome:
+    async def _reopen(self, command: ReopenDebrief, _: Requester) -> Outcome:
+        event = self._begun(command.meeting, self._clock.now())
         named = _meeting_values(event.id)
         if not await self._ends.remove(event.id):
             return Outcome("unchanged", (Say("debrief.open_already", named),))

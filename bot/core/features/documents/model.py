@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
+from itertools import pairwise
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from datetime import datetime
 
 KeyPath: TypeAlias = tuple[str | int, ...]
@@ -105,6 +106,19 @@ def changed_entries(before: Mapping[str, object], after: Mapping[str, object]) -
     """Return the names of the entries that differ or are in only one of the two states."""
     old, new = dict(_entries(before)), dict(_entries(after))
     return frozenset(name for name in {**old, **new} if old.get(name) != new.get(name))
+
+
+def find_last_change(key: str, states: Iterable[Mapping[str, object]]) -> int | None:
+    """Return the index (newest state first) of the state in which an entry got its present content; None if unknown."""
+    for number, (after, before) in enumerate(pairwise(states)):
+        if key in changed_entries(before, after):
+            return number
+    return None
+
+
+def without_people(data: Mapping[str, object]) -> dict[str, object]:
+    """Return the settings without the people."""
+    return {key: value for key, value in data.items() if key != "people"}
 
 
 def entries_in(data: Mapping[str, object], name: str) -> list[EntryData]:

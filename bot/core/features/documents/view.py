@@ -32,7 +32,7 @@ def _short(value: str | None) -> str | None:
 
 
 def _history(part: DocumentHistory, _: PartContext) -> tuple[Block, ...]:
-    return (Bullets(tuple(map(_entry, part.entries))),)
+    return (Bullets(tuple(map(_entry, part.entries))),) if part.entries else ()
 
 
 def _entry(entry: HistoryEntry) -> str:

@@ -13,8 +13,8 @@ from bot.core.domain.date_words import PlannedDateRenderer
 from bot.core.domain.sentence import Ref, Say
 from bot.core.features.briefings.commands import ShowBriefing
 from bot.core.features.briefings.service import find_briefing, no_session_outcome
-from bot.core.features.commands.dispatcher import CommandHandler
 from bot.core.features.commands.grammar import parse_command
+from bot.core.features.commands.handler import CommandHandler
 from bot.core.features.commands.outcome import Outcome, OutcomeFile
 from bot.core.features.exports.commands import ExportTable
 from bot.core.features.exports.model import CellFormatter, Table
@@ -37,7 +37,8 @@ if TYPE_CHECKING:
     from bot.core.domain.catalogue import Catalogue
     from bot.core.domain.wording import Wording
     from bot.core.features.briefings.service import BriefingSupplement
-    from bot.core.features.documents.editor import HistoryService, Requester
+    from bot.core.features.commands.handler import Handlers, Requester
+    from bot.core.features.documents.history import HistoryService
     from bot.core.features.exports.commands import ExportFormat
     from bot.core.features.exports.model import Cell, Column
     from bot.core.features.exports.tables import AuditActionKind
@@ -276,22 +277,24 @@ class ExportService:
         self._write = write
 
     @property
-    def clerk(self) -> CommandHandler:
-        """The command handler; a table requires the right to read, the audit the right to govern."""
-        return CommandHandler(ExportTable, lambda each: "govern" if each.what == "audit" else "read", self.carry_out)
+    def handlers(self) -> Handlers:
+        """The handler; a table requires the right to read, the audit the right to govern."""
+        return {ExportTable: CommandHandler(self.carry_out, lambda each: "govern" if each.what == "audit" else "read")}
 
     async def carry_out(self, command: ExportTable, who: Requester) -> Outcome:
-        """Return a file with exactly what was requested, or say why there is none."""
+        """Return a file with exactly what was requested, or say why there is none.
+
+        Raises:
+            NotPossibleError: if the selection cannot be reproduced exactly, or is too large for a file.
+
+        """
         library = self._library()
         said = who.said or _empty_message(who, library.language)
         language = await library.conversation.speaks(said)
         words = CellFormatter(library.catalogue, library.wording, language)
         now = self._as_of()
         asking = ExportRequest(command, replace(said, asked_at=now), library, words, now, who)
-        try:
-            made = await self._tabling.fill(asking)
-        except NotPossibleError as error:
-            return Outcome("refused", (error.why,))
+        made = await self._tabling.fill(asking)
         if isinstance(made, Outcome):
             return made
         if not made.rows:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.core.domain.sentence import Say
 from bot.core.domain.text_cutting import cut
-from bot.core.features.commands.dispatcher import CommandHandler
+from bot.core.features.commands.handler import CommandHandler
 from bot.core.features.commands.outcome import Outcome
 from bot.core.features.follows.commands import Follow, FollowCommand, ListFollowed, Unfollow
 from bot.core.features.follows.grammar import find_follow_subjects, subject_reference
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
     from bot.core.domain.access import Right
     from bot.core.domain.catalogue import Catalogue
+    from bot.core.features.commands.handler import Handlers, Requester
     from bot.core.features.commands.outcome import OutcomeKind
-    from bot.core.features.documents.editor import Requester
     from bot.core.features.follows.model import FollowSubject, Pace
     from bot.core.language.question import Question
     from bot.core.ports.runtime import Clock
@@ -67,9 +67,10 @@ class FollowService:
         self._clock = clock
 
     @property
-    def clerk(self) -> CommandHandler:
-        """The command handler, for people with a role; what a room follows is decided by its editors."""
-        return CommandHandler(FollowCommand, _required_right, self.carry_out, listed=True, frees=_ends_or_lists)
+    def handlers(self) -> Handlers:
+        """The handlers, for people with a role; what a room follows is decided by its editors."""
+        handler = CommandHandler(self.carry_out, _required_right, listed=True, is_exempt=_ends_or_lists)
+        return dict.fromkeys((Follow, Unfollow, ListFollowed), handler)
 
     async def carry_out(self, command: FollowCommand, who: Requester) -> Outcome:
         """Execute a command, or return why not; without the right to read, people can only end and list their own."""

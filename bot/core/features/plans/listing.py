@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from bot.core.domain.command import NotPossibleError
@@ -13,7 +12,7 @@ from bot.core.features.plans.drafts import find_forum, resolve_id
 from bot.core.features.plans.model import EntryDate, PlanCard, PlanList
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
     from bot.core.domain.access import Grant, Rights
     from bot.core.domain.catalogue import Catalogue
@@ -58,28 +57,11 @@ def shown_entry(outcome: Outcome) -> str | None:
 def list_people(rights: Rights) -> Outcome:
     """Return the list of people with their roles."""
     rows = tuple(map(_row, rights.grants))
-    return (
-        Outcome("shown", (Say("edit.people"),), (TextLines(rows),))
-        if rows
-        else Outcome("shown", (Say("edit.no_people"),))
-    )
-
-
-def without_people(data: Mapping[str, object]) -> dict[str, object]:
-    """Return the settings without the people."""
-    return {key: value for key, value in data.items() if key != "people"}
+    return Outcome("shown", (Say("edit.people" if rows else "edit.no_people"),), (TextLines(rows),))
 
 
 def _row(grant: Grant) -> str:
     return f"{grant.person}: {grant.role}" + (f" ({', '.join(grant.rooms)})" if grant.rooms else "")
-
-
-def find_last_change(key: str, states: Iterable[Mapping[str, object]]) -> int | None:
-    """Return the index (newest state first) of the state in which an entry got its present content; None if unknown."""
-    for number, (after, before) in enumerate(pairwise(states)):
-        if key in changed_entries(before, after):
-            return number
-    return None
 
 
 def affected_entries(before: Mapping[str, object], after: Mapping[str, object]) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.core.domain.names import Namer
 from bot.core.domain.sentence import Say
-from bot.core.features.commands.dispatcher import CommandHandler, requires_read
+from bot.core.features.commands.handler import CommandHandler
 from bot.core.features.commands.outcome import Outcome
 from bot.core.features.timeline.builder import choose_all, choose_answering, choose_lineage, make_timeline
 from bot.core.features.timeline.commands import DrawTimeline
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime, tzinfo
 
     from bot.core.domain.wording import Wording
-    from bot.core.features.documents.editor import Requester
+    from bot.core.features.commands.handler import Handlers, Requester
     from bot.core.features.progress.redaction import RedactedProgressReader
     from bot.core.features.questions.answerer import Answerer
     from bot.core.features.questions.service import UserMessage
@@ -66,9 +66,9 @@ class TimelineService:
         self._as_of = as_of
 
     @property
-    def clerk(self) -> CommandHandler:
-        """The command handler; drawing requires the right to read."""
-        return CommandHandler(DrawTimeline, requires_read, self.carry_out)
+    def handlers(self) -> Handlers:
+        """The handler; drawing requires the right to read."""
+        return {DrawTimeline: CommandHandler(self.carry_out)}
 
     async def carry_out(self, command: DrawTimeline, who: Requester) -> Outcome:
         """Draw a timeline in a worker thread; the caller has checked the right to read."""

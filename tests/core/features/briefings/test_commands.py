@@ -12,6 +12,7 @@ from bot.core.domain.plans import Plans, apply_plans
 from bot.core.features.briefings.commands import ShowBriefing
 from bot.core.features.briefings.model import ShownBriefing
 from bot.core.features.briefings.service import BriefingService
+from tests.commands import carry_out
 from tests.core.campaign import TODAY, records
 from tests.core.features.editing_bot import EDA
 from tests.outcomes import briefing_of
@@ -24,7 +25,8 @@ async def asked(what: str | None, *planned: tuple[str, int, str], today: date = 
     meetings = [{"forum": forum, "number": number, "when": when} for forum, number, when in planned]
     dataset, ahead = apply_plans(records(), Plans.model_validate({"meetings": meetings}))
     catalogue = Catalogue(dataset, ahead=ahead)
-    return await BriefingService(lambda: catalogue, lambda: today, ()).show(ShowBriefing(what, whole), EDA)
+    handlers = BriefingService(lambda: catalogue, lambda: today, ()).handlers
+    return await carry_out(handlers, ShowBriefing(what, whole), EDA)
 
 
 def session(outcome: Outcome) -> tuple[str, int | None, str | None]:

@@ -38,6 +38,7 @@ from bot.core.features.reminders.events import reminder_events_of
 from bot.core.features.reminders.service import ReminderService
 from bot.core.features.reminders.subscriptions import SubscriptionService
 from bot.core.features.reminders.view import ReminderComposer
+from tests.commands import carry_out
 from tests.core.campaign import records
 from tests.core.features.debriefs.meetings import basis as asking_basis
 from tests.core.features.debriefs.meetings import rule
@@ -52,10 +53,10 @@ if TYPE_CHECKING:
     from bot.adapters.storage.store import Store
     from bot.core.domain.access import Right
     from bot.core.domain.message import Block, Message
+    from bot.core.features.commands.handler import Requester
     from bot.core.features.commands.outcome import Outcome
     from bot.core.features.debriefs.model import DebriefEnd
     from bot.core.features.debriefs.rules import DebriefRule
-    from bot.core.features.documents.editor import Requester
     from bot.core.features.reminders.model import Delivery
     from bot.core.features.reminders.rules import Digest
     from bot.core.ports.store import Claim
@@ -133,7 +134,9 @@ class AskingBot:
             replan=self.reminding.replan,
         )
         pledging = PledgeService(store.pledges(), lambda: self.catalogue, clock, replan=self.reminding.replan)
-        self._clerks = [self.desk.clerk, subscribing.clerk, recording.clerk, pledging.clerk]
+        self._handlers = {
+            **self.desk.handlers, **subscribing.handlers, **recording.handlers, **pledging.handlers,
+        }  # fmt: skip
 
     def plan(self, when: str, **more: object) -> None:
         """Plan the talks for another time; nothing is planned anew yet."""
@@ -144,8 +147,7 @@ class AskingBot:
     async def type(self, line: str, who: Requester = EDA) -> Outcome:
         """Carry out a line."""
         command = parse_command(line)
-        clerk = next(each for each in self._clerks if isinstance(command, each.commands))
-        return await clerk.carry_out(command, replace(who, may=_ALL))
+        return await carry_out(self._handlers, command, replace(who, may=_ALL))
 
     def worded(self, outcome: Outcome) -> str:
         """Return what whoever typed a line is told."""

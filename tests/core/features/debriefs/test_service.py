@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest_asyncio
 
 from bot.core.domain.message import Card
-from bot.core.features.commands.grammar import parse_command
+from bot.core.features.debriefs.commands import EndDebrief, ListOpenDebriefs, ReopenDebrief, ShowDebrief
 from bot.core.features.debriefs.model import OpenDebrief
 from bot.core.features.debriefs.plan import plan_debriefs
 from bot.core.features.debriefs.service import NOT_ALLOWED, NOTHING_OPEN
@@ -347,11 +347,11 @@ class TestEnds:
         assert said(await bot.type("debrief veldria_talks:99")) == ["unknown.meeting"]
 
     async def test_only_who_may_edit_ends_one_and_whoever_may_read_sees_it(self, bot: AskingBot) -> None:
-        needs = bot.desk.clerk.needs
+        handlers = bot.desk.handlers
         await bot.until(AFTER)
 
-        assert [needs(command) for command in map(parse_command, ("debriefs", f"debrief {KEY}"))] == ["read", "read"]
-        assert {needs(parse_command(f"debrief {KEY} {what}")) for what in ("done", "reopen", "not held")} == {"edit"}
+        assert [handlers[each].right for each in (ListOpenDebriefs, ShowDebrief)] == ["read", "read"]
+        assert {handlers[each].right for each in (EndDebrief, ReopenDebrief)} == {"edit"}
 
 
 class TestShown:

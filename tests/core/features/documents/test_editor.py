@@ -5,14 +5,16 @@ from __future__ import annotations
 import asyncio
 import logging
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import pytest
 import pytest_asyncio
 
 from bot.core.domain.documents import SETTINGS_DOCUMENT
-from bot.core.features.documents.editor import Requester
+from bot.core.features.commands.handler import Requester
 from bot.core.features.documents.model import FieldChange
 from bot.core.features.plans.model import EntryDate
+from bot.core.features.reminders.listing import ReminderListing
 from tests.core.features.editing_bot import (
     ADA,
     EDA,
@@ -29,6 +31,7 @@ from tests.core.features.editing_bot import (
     house_at,
     said,
 )
+from tests.core.features.reminders.reminding_bot import Reminders
 from tests.outcomes import changes_of, deeds_of, planned_of, times_of
 
 if TYPE_CHECKING:
@@ -49,8 +52,6 @@ class TestRights:
         [
             (NOBODY, "meeting list", "denied.read"),
             (NOBODY, "history", "denied.read"),
-            (NOBODY, "reminders", "denied.read"),
-            (NOBODY, "reminders show 5b1c27de", "denied.read"),
             (NOBODY, MOVE, "denied.edit"),
             (RIA, MOVE, "denied.edit"),
             (RIA, "undo", "denied.edit"),
@@ -67,6 +68,16 @@ class TestRights:
 
         assert (outcome.kind, said(outcome)) == ("refused", [key])
         assert (await house.text(), await house.text(SETTINGS_DOCUMENT)) == (PLANS_TEXT, SETTINGS_TEXT)
+
+    @pytest.mark.parametrize("line", ["reminders", "reminders show 5b1c27de"])
+    async def test_without_the_role_no_reminder_is_listed(self, house: House, line: str) -> None:
+        reminders = Reminders(house.clock.now())
+        house.handlers |= ReminderListing(
+            reminders.reminding, reminders.deliveries, lambda: ZoneInfo("Europe/Oslo"), as_of=house.clock.now
+        ).handlers
+        outcome = await house.type(line, NOBODY)
+
+        assert (outcome.kind, said(outcome)) == ("refused", ["denied.read"])
 
     @pytest.mark.parametrize("who", [ADA, EDA, ELI, TERMINAL], ids=lambda who: who.person)
     async def test_with_the_role_it_is_done(self, house: House, who: Requester) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import pytest_asyncio
 
 from bot.core.domain.documents import SETTINGS_DOCUMENT
-from bot.core.features.documents.editor import Requester
+from bot.core.features.commands.handler import Requester
 from bot.core.features.documents.saved_files import AS_FOUND
 from tests.core.features.documents.test_editor import MOVE
 from tests.core.features.editing_bot import ADA, EDA, LOU, ROOM, House, house_at, said

@@ -7,8 +7,9 @@ import pytest
 from bot.core.domain.access import Grant, Rights
 from bot.core.domain.catalogue import Catalogue
 from bot.core.domain.plans import Plans, apply_plans
+from bot.core.features.documents.model import find_last_change
 from bot.core.features.plans.commands import ShowEntries
-from bot.core.features.plans.listing import affected_entries, find_last_change, list_people, list_plans
+from bot.core.features.plans.listing import affected_entries, list_people, list_plans
 from tests.core.campaign import records
 from tests.outcomes import items_of, planned_of, rows_of
 

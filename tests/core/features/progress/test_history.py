@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import pytest
 
 from bot.core.features.briefings.selection import build_meeting_briefing
-from bot.core.features.documents.editor import Requester
+from bot.core.features.commands.handler import Requester
 from bot.core.features.progress.commands import ListProposals, ShowProgress
 from bot.core.features.progress.model import ProposalRule
 from bot.core.features.progress.redaction import RedactedProgressStore
 from bot.core.features.progress.service import ProgressService
 from tests.chance import seeded
+from tests.commands import carry_out
 from tests.core.features.editing_bot import EDA, ELI, RIA, ROOM, house_at
 from tests.outcomes import entries_of, waiting_of
 
@@ -58,8 +59,8 @@ async def told(house: House, as_of: datetime) -> Told:
     telling = recording(house, as_of)
     briefing = build_meeting_briefing("veldria_talks:4", house.catalogue, as_of.date())
     return Told(
-        tuple([await telling.carry_out(ShowProgress(each), READER) for each in ASKS]),
-        await telling.carry_out(ListProposals(), READER),
+        tuple([await carry_out(telling.handlers, ShowProgress(each), READER) for each in ASKS]),
+        await carry_out(telling.handlers, ListProposals(), READER),
         (await telling.owing(briefing, ROOM)).owed,
     )
 

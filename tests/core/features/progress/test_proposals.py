@@ -10,8 +10,8 @@ import pytest
 import pytest_asyncio
 
 from bot.core.domain.message import Message, Paragraph
+from bot.core.features.commands.handler import Requester
 from bot.core.features.deliveries.model import Skip
-from bot.core.features.documents.editor import Requester
 from bot.core.features.progress.model import ProposalRule
 from bot.core.features.progress.proposals import ProposalSource, waiting_message
 from bot.core.features.progress.redaction import RedactedProgressStore

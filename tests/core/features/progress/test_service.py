@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 import pytest_asyncio
 
-from bot.core.features.documents.editor import Requester
+from bot.core.features.commands.handler import Requester
 from bot.core.features.progress.model import ProposalRule, entries_in_force
 from tests.core.features.editing_bot import EDA, ELI, NOBODY, OTHER_ROOM, RIA, ROOM, TERMINAL, House, house_at, said
 from tests.outcomes import entries_of, status_of, waiting_of

@@ -13,11 +13,11 @@ from bot.core.domain.catalogue import Catalogue
 from bot.core.domain.plans import Plans, apply_plans
 from bot.core.domain.sentence import Ref
 from bot.core.features.commands.grammar import parse_command
-from bot.core.features.commands.service import CommandService
 from bot.core.features.reminders.model import Delivery
 from bot.core.features.reminders.subscriptions import SubscriptionService
 from bot.core.ports.store import Thread
 from tests.campaign_data import dataset
+from tests.commands import carry_out, respond
 from tests.core.features.editing_bot import NOBODY, RIA, ROOM, TERMINAL, House, house_at, said
 from tests.core.features.reminders.meetings import utc
 from tests.fakes import KeptDeliveries, KeptSubscriptions, StoppedClock
@@ -26,8 +26,8 @@ from tests.outcomes import rows_of
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
+    from bot.core.features.commands.handler import Requester
     from bot.core.features.commands.outcome import Outcome
-    from bot.core.features.documents.editor import Requester
 
 NOW = utc("2034-03-04 12:00")
 KEY = "veldria_talks:5"
@@ -58,7 +58,7 @@ class Desk:
     async def type(self, line: str, who: Requester = RIA) -> Outcome:
         """Carry out a line."""
         command = parse_command(line)
-        return await self.subscribing.carry_out(command, replace(who, may=RIGHTS))  # type: ignore[arg-type]
+        return await carry_out(self.subscribing.handlers, command, replace(who, may=RIGHTS))
 
     @property
     def kept(self) -> list[tuple[str, str]]:
@@ -184,23 +184,19 @@ class TestRights:
             yield opened
 
     async def test_a_reader_may(self, house: House, desk: Desk) -> None:
-        house.clerks.append(desk.subscribing.clerk)
+        house.handlers |= desk.subscribing.handlers
 
         assert (await house.type("subscribe", RIA)).kind == "noted"
 
     async def test_who_may_not_read_may_not(self, house: House, desk: Desk) -> None:
-        house.clerks.append(desk.subscribing.clerk)
+        house.handlers |= desk.subscribing.handlers
 
         assert said(await house.type("subscribe", NOBODY)) == ["denied.read"]
         assert desk.kept == []
 
-    async def test_where_nothing_sends_reminders_that_is_said(self, house: House) -> None:
-        assert said(await house.type("subscribe", RIA)) == ["wish.nobody_tells"]
-
     async def test_a_subscription_is_typed_in_a_conversation_as_every_command(self, house: House, desk: Desk) -> None:
-        house.clerks.append(desk.subscribing.clerk)
-        commanding = CommandService(house.editing, house.clock, ["yes"])
-        outcome = await commanding.respond("subscribe TALKS", Thread("slack", ROOM, "1"), RIA)
+        house.handlers |= desk.subscribing.handlers
+        outcome = await respond(house.bus(["yes"]), "subscribe TALKS", Thread("slack", ROOM, "1"), RIA)
 
         assert outcome is not None
         assert outcome.kind == "noted"

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from bot.core.domain.message import Message
-    from bot.core.features.documents.editor import Requester
+    from bot.core.features.commands.handler import Requester
     from bot.core.features.reminders.model import Delivery
     from bot.core.features.tasks.model import TaskView
 
@@ -83,7 +83,7 @@ async def board(sqlite_url: str) -> AsyncIterator[Board]:
             is_room=lambda place: place == ROOM,
             words=lambda: TaskReminderComposer(catalogue(), WORDING, "en"),
         )
-        house.clerks += [takes.clerk, pledging.clerk]
+        house.handlers |= {**takes.handlers, **pledging.handlers}
         boards.append(Board(house, takes, reminders))
         yield boards[0]
 

@@ -26,8 +26,8 @@ from tests.outcomes import picture_of
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
+    from bot.core.features.commands.handler import Requester
     from bot.core.features.commands.outcome import Outcome
-    from bot.core.features.documents.editor import Requester
     from bot.core.features.timeline.model import Picture
 
 ASK: Final = "R-A31-02"
@@ -41,7 +41,7 @@ async def house(sqlite_url: str) -> AsyncIterator[House]:
         answerer = Answerer(interpreter_of(records()), Catalogue(records()))
         gallery = TimelineContext(answerer, WORDING, "en", UTC, speaks)
         progress = RedactedProgressReader(opened.progress, lambda: opened.note_rooms)
-        opened.clerks.append(TimelineService(lambda: gallery, progress, draw, as_of=opened.clock.now).clerk)
+        opened.handlers |= TimelineService(lambda: gallery, progress, draw, as_of=opened.clock.now).handlers
         yield opened
 
 
