@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Final, TypeVar, get_args
 from bot.adapters.web.metrics import Metrics
 from bot.app.clock import SystemClock
 from bot.app.health import BotHealth
-from bot.app.views import outcome_composer
 from bot.core.domain.message import ActionId
 from bot.core.features.commands.forms import FIELDS, FilledForm
 from bot.core.features.commands.grammar import USAGE
@@ -115,7 +114,7 @@ async def hands(kept: Kept, who: Visitor, share: float) -> AsyncIterator[tuple[s
         yield f"{action} {about}", everything_in(await kept.click(action, about, who))
     for form in some(forms(), share, chance):
         yield f"{form}", everything_in(await kept.fill_in(form, who))
-    view = kept.office.surveying
+    view = kept.office.home_page
     shown = (await view.overview(who), await view.examples(who), await view.usage(who, "/ep"), await view.deeds(who))
     yield "home", repr((*shown, [view.standing(each, "en") for each in (*ASKS, HELD, AHEAD)]))
 
@@ -144,7 +143,7 @@ async def letters(kept: Kept) -> AsyncIterator[tuple[str, str, str]]:
         # What has no weekly list gets none.
         if each.room not in (ROOMS if each.kind == "digest" else everywhere):
             continue
-        worded = await kept.office.reminding.compose(DeliveryRow(each, "pending"), max(each.due_at, now))
+        worded = await kept.office.reminders.compose(DeliveryRow(each, "pending"), max(each.due_at, now))
         if not isinstance(worded, Skip):
             yield each.kind, each.room, everything_shown(worded.message)
 
@@ -164,7 +163,7 @@ def everything_in(response: Response | None) -> str:
 
 def everything_said(kept: Kept, outcome: Outcome | None) -> str:
     """Return all that is said of an outcome."""
-    return everything_shown(outcome_composer(kept.bot).compose(outcome, "en")) if outcome else ""
+    return everything_shown(kept.active.outcome_composer().compose(outcome, "en")) if outcome else ""
 
 
 def everything_shown(message: Message) -> str:

@@ -177,7 +177,7 @@ class TestTurnedAway:
                     said = response.message.summary if response is not None else nothing[0]
                     if said not in nothing and not said.endswith(echoed):
                         got.append(f"{name_of(who)}: {door}: {said}")
-                view = kept.office.surveying
+                view = kept.office.home_page
                 if view.lets_in(who) or await view.overview(who) is not None or await view.examples(who):
                     got.append(f"{name_of(who)}: home")
 

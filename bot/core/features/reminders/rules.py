@@ -12,6 +12,7 @@ from pydantic import AfterValidator, Field
 
 from bot.core.domain.dates import parse_date
 from bot.core.domain.plans import Room, Slug
+from bot.core.domain.problem import InvalidValueError
 from bot.core.domain.records import LanguageCode, Record, Text
 from bot.core.domain.zones import check_zone
 
@@ -68,8 +69,8 @@ def parse_offset(text: str) -> Offset:
     """
     found = _OFFSET.fullmatch(text)
     if found is None:
-        message = f"“{text}” is no offset; write a number of days, hours or minutes such as 14d, 2h or 90m"
-        raise ValueError(message)
+        what, mend = f"“{text}” is no offset", "write a number of days, hours or minutes such as 14d, 2h or 90m"
+        raise InvalidValueError(what, mend)
     number, unit = int(found["number"]), found["unit"]
     return Offset(text, days=number) if unit == "d" else Offset(text, elapsed=number * _UNITS[unit])
 
@@ -91,8 +92,8 @@ def parse_hour(text: str) -> time:
     """
     found = _HOUR.fullmatch(text)
     if found is None:
-        message = f"“{text}” is no hour of the day; write one from 00:00 to 23:59 such as 09:00"
-        raise ValueError(message)
+        what, mend = f"“{text}” is no hour of the day", "write one from 00:00 to 23:59 such as 09:00"
+        raise InvalidValueError(what, mend)
     return time(int(found["hour"]), int(found["minute"]))
 
 
@@ -106,12 +107,12 @@ def parse_quiet_hours(text: str) -> QuietHours:
     """
     first, *rest = _BETWEEN.split(text)
     if len(rest) != 1:
-        message = f"“{text}” are no quiet hours; write when they begin and end such as 20:00–07:30"
-        raise ValueError(message)
+        what, mend = f"“{text}” are no quiet hours", "write when they begin and end such as 20:00–07:30"
+        raise InvalidValueError(what, mend)
     quiet = QuietHours(parse_hour(first), parse_hour(rest[0]))
     if quiet.first == quiet.end:
-        message = f"“{text}” begin and end at once; write two hours of the day such as 20:00–07:30"
-        raise ValueError(message)
+        what, mend = f"“{text}” begin and end at once", "write two hours of the day such as 20:00–07:30"
+        raise InvalidValueError(what, mend)
     return quiet
 
 
@@ -196,8 +197,11 @@ _DECEMBER: Final = 12
 def _whole_days(text: str) -> str:
     day = parse_date(text)
     if day.precision not in {"day", "span"} or day.approximate:
-        message = f"“{text}” is no day off; write a day, or the first and the last of several: 2027-12-24/2027-12-31"
-        raise ValueError(message)
+        what, mend = (
+            f"“{text}” is no day off",
+            "write a day, or the first and the last of several: 2027-12-24/2027-12-31",
+        )
+        raise InvalidValueError(what, mend)
     return text
 
 
