@@ -1,4 +1,4 @@
-"""What a delivery is about gets columns of its own; until now three columns meant another thing by its kind.
+"""Columns for each thing that a delivery can be about, in place of three that meant another thing by its kind.
 
 The ids stay as they are: they are hashes of what the columns held, and nothing may be sent twice.
 """
