@@ -47,7 +47,13 @@ if TYPE_CHECKING:
 
 _AUTHORED_TABLES: Final = (PROGRESS, DECISION, TASK, DEBRIEF_END)
 """The tables that record in which room somebody said something."""
-_OWN_ID_COLUMNS: Final = (SUBSCRIPTION.c.person, FOLLOW.c.room, DELIVERY.c.room, DELIVERY.c.was, IDENTITY.c.person)
+_OWN_ID_COLUMNS: Final = (
+    SUBSCRIPTION.c.person,
+    FOLLOW.c.room,
+    DELIVERY.c.room,
+    DELIVERY.c.missed_room,
+    IDENTITY.c.person,
+)
 """Columns of a person's own id in rows that are useless without that person: what they subscribed to, what they were
 sent, and the keys that identify them.
 """
@@ -225,7 +231,7 @@ def _texts(table: Table) -> list[Column[Any]]:
 
 def _deliveries_of(connection: Connection, named: PersonIds) -> list[str]:
     """Return the private deliveries to somebody: their ids are hashes of the person's id, which could be guessed."""
-    theirs = or_(DELIVERY.c.room == named.person, DELIVERY.c.was == named.person)
+    theirs = or_(DELIVERY.c.room == named.person, DELIVERY.c.missed_room == named.person)
     return list(connection.execute(select(DELIVERY.c.id).where(theirs)).scalars())
 
 

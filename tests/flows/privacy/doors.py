@@ -17,6 +17,7 @@ from bot.core.features.commands.grammar import USAGE
 from bot.core.features.deliveries.model import Skip
 from bot.core.features.exports.commands import EXPORT_FORMATS
 from bot.core.features.reminders.model import Delivery, DeliveryKind, delivery_id
+from bot.core.features.reminders.rules import parse_offset
 from bot.core.ports.store import DeliveryRow
 from tests.chance import seeded
 from tests.core.features.commands.usage import filled
@@ -131,8 +132,8 @@ async def letters(kept: Kept) -> AsyncIterator[tuple[str, str, str]]:
     rows = await kept.office.deliveries.between(now - timedelta(days=99), now + timedelta(days=99))
     made = [
         Delivery(
-            delivery_id(kind, about, "1d", room, ""), kind, about, "1d", room, f"{now.date()}", now,
-            now + timedelta(days=1),
+            delivery_id(kind, about, "1d", room, ""), kind, room, now, now + timedelta(days=1), event=about,
+            start=f"{now.date()}", offset=parse_offset("1d"),
         )
         for kind in get_args(DeliveryKind) if kind not in {row.delivery.kind for row in rows}
         for about in (HELD, AHEAD) for room in ROOMS

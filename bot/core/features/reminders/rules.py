@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 _OFFSET: Final = re.compile(r"(?P<number>[1-9][0-9]{0,3})(?P<unit>[dhm])")
 _HOUR: Final = re.compile(r"(?P<hour>[01]?[0-9]|2[0-3]):(?P<minute>[0-5][0-9])")
 _BETWEEN: Final = re.compile(r" ?[-–—] ?")
+_DAY_MINUTES: Final = 1440
 _UNITS: Final = {"h": timedelta(hours=1), "m": timedelta(minutes=1)}
 
 
@@ -35,9 +36,14 @@ class Offset:
     text: str
     """As written (``14d``); part of delivery ids, so that another notation makes another delivery."""
     days: int = 0
-    """Calendar days; 0 for hours and minutes."""
+    """Calendar days; 0 for hours and minutes; below 0 for days after the start (``+7d``)."""
     elapsed: timedelta = timedelta()
     """Zero for days, since fourteen days need not be 336 hours."""
+
+    @property
+    def minutes(self) -> float:
+        """About how many minutes before the start; orders offsets."""
+        return self.days * _DAY_MINUTES + self.elapsed.total_seconds() / 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +79,18 @@ def parse_offset(text: str) -> Offset:
         raise InvalidValueError(what, mend)
     number, unit = int(found["number"]), found["unit"]
     return Offset(text, days=number) if unit == "d" else Offset(text, elapsed=number * _UNITS[unit])
+
+
+def days_after(number: int) -> Offset:
+    """Return the offset of so many days after the start (``+7d``), which no rule may have."""
+    return Offset(f"+{number}d", days=-number)
+
+
+def stored_offset(text: str) -> Offset | None:
+    """Return an offset by its text, as it is stored; None for an empty text."""
+    if text.startswith("+"):
+        return days_after(int(text[1:-1]))
+    return parse_offset(text) if text else None
 
 
 def add_offset(text: str, moment: datetime, zone: ZoneInfo) -> datetime:
