@@ -84,7 +84,7 @@ def wire(dataset: Dataset, reading: CampaignResult, state: Path, *, encoder: boo
     with Stopwatch() as watch:
         catalogue = Catalogue(dataset)
     seconds["index"] = watch.seconds
-    wording = Wording(MessageFiles(LANGUAGES / "wording", state), date_formats(generated))
+    wording = Wording(MessageFiles(LANGUAGES / "wording"), date_formats(generated))
     matcher = _matcher(dataset, reading, state) if encoder else None
     return Wired(Answerer(interpreter, catalogue), AnswerComposer(catalogue, wording), seconds, matcher)
 

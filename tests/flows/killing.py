@@ -15,10 +15,10 @@ from bot.adapters.matrix.network.posting import DELIVERY_KEY
 from bot.adapters.storage.store import open_store
 from bot.app.clock import SystemClock
 from bot.core.features.reminders.model import Delivery, delivery_id
+from tests.core.dispatch.wired_bot import QUESTION
 from tests.fakes import LIVENESS
 from tests.flows.conversation.stages.stage import MEETING, START
 from tests.flows.running import running
-from tests.services.receiving.lobby import QUESTION
 
 if TYPE_CHECKING:
     import random
@@ -104,7 +104,7 @@ async def _plan(party: Party, chance: random.Random, known: int) -> list[str]:
             due = now + timedelta(seconds=chance.uniform(0, _LATEST))
             name = delivery_id("snooze", MEETING, f"{number}", room, START)
             await store.deliveries(SystemClock()).add(
-                Delivery(name, "snooze", MEETING, f"{number}", room, START, due, now + timedelta(days=1))
+                Delivery(name, "snooze", room, due, now + timedelta(days=1), event=MEETING, start=START)
             )
             planned.append(name)
     return planned

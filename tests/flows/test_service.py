@@ -17,8 +17,8 @@ import pytest
 from bot.adapters.storage.store import open_store
 from bot.app.clock import SystemClock
 from bot.core.features.reminders.model import Delivery, delivery_id
+from tests.command_line import DEADLINE, run
 from tests.fakes import LIVENESS
-from tests.flows.command import DEADLINE, run
 from tests.flows.running import Running, eventually, running
 from tests.peers.beside import beside
 from tests.peers.faults import Faults
@@ -57,8 +57,8 @@ def remind(home: Path, *rooms: str, number: int = 1, url: str | None = None) -> 
     now = SystemClock().now()
     wanted = [
         Delivery(
-            delivery_id("snooze", MEETING, f"{each} {now}", room, "2035-03-09"), "snooze", MEETING, f"{each} {now}",
-            room, "2035-03-09", now, now + timedelta(days=1),
+            delivery_id("snooze", MEETING, f"{each} {now}", room, "2035-03-09"), "snooze", room, now,
+            now + timedelta(days=1), event=MEETING, start="2035-03-09",
         )
         for room in rooms for each in range(number)
     ]  # fmt: skip
@@ -216,7 +216,9 @@ class TestStarting:
 
 
 class TestHealth:
-    def test_it_tells_that_it_lives_that_it_is_ready_and_what_it_counted(self, home: Path, slack: FakeSlack) -> None:
+    def test_the_bot_tells_that_it_lives_that_it_is_ready_and_what_it_counted(
+        self, home: Path, slack: FakeSlack
+    ) -> None:
         ids = remind(home, "slack:C1")
         with running(home, BOT_LISTEN="127.0.0.1:0", **on(slack)) as bot:
             bot.ready()

@@ -191,7 +191,8 @@ def compile_interpreter(
         return _senses(dataset, general[code], spoken[code], tables)
 
     lexicon = Lexicon({code: language.stemmer for code, language in general.items()}, senses)
-    function = {code: _function_words(language) for code, language in general.items()}
+    common = {code: frozenset(split_words(fold_once(language.function))) for code, language in general.items()}
+    function = {code: common[code] - _negations(language) for code, language in general.items()}
     months = {code: tables.calendar[code]["months"] for code in function if code in tables.calendar}
     plain = {code: _plain(function[code], months.get(code, ())) for code in function}
     foreign = _shared_names(dataset)
@@ -199,7 +200,7 @@ def compile_interpreter(
         lexicon,
         LanguageGuesser(
             {language.language: language.script for language in languages},
-            {code: _markers(language) - foreign for code, language in general.items()},
+            {code: (common[code] | _short_cues(language)) - foreign for code, language in general.items()},
         ),
         Speller(lambda code: lexicon.repairable(code) | plain.get(code or "", frozenset()), known),
         known,
@@ -209,23 +210,16 @@ def compile_interpreter(
     return Interpreter(scanner, CampaignNames.of(dataset), MonthNames(months))
 
 
-def _function_words(language: LanguageWords) -> frozenset[str]:
-    """Return the words that may be skipped within a name, folded.
-
-    A negation is never skipped: "the EU, not Parliament" names two.
-    """
-    negations = (alias for cue in ("not", "except") for alias in language.cues.get(cue, ()))
-    return _folded(language.function) - {fold(alias.rstrip("*=")) for alias in negations}
+def _negations(language: LanguageWords) -> frozenset[str]:
+    """Return function words that are never skipped within a name: "the EU, not Parliament" names two."""
+    aliases = (alias for cue in ("not", "except") for alias in language.cues.get(cue, ()))
+    return frozenset(fold(alias.rstrip("*=")) for alias in aliases)
 
 
-def _markers(language: LanguageWords) -> frozenset[str]:
-    """Return the words that indicate a language: its function words, and its cues and steps of one word."""
+def _short_cues(language: LanguageWords) -> frozenset[str]:
+    """Return the cues and steps of one word, which indicate a language as its function words do."""
     aliases = (alias for table in (language.cues, language.steps) for alias in _single(table))
-    return _folded(language.function) | {fold_once(alias.rstrip("*=")) for alias in aliases}
-
-
-def _folded(text: str) -> frozenset[str]:
-    return frozenset(map(fold_once, split_words(text)))
+    return frozenset(fold_once(alias.rstrip("*=")) for alias in aliases)
 
 
 def _plain(function: Iterable[str], months: Iterable[str]) -> frozenset[str]:

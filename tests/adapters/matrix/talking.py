@@ -14,8 +14,8 @@ from bot.adapters.matrix.reactions import SignRule
 from bot.adapters.matrix.render import render
 from bot.core.dispatch.queue import KeyedQueue
 from bot.core.ports.chat import Accepted
-from tests.flows.conftest import settle
-from tests.services.receiving.lobby import PLANS, lobby_in
+from tests.core.dispatch.wired_bot import PLANS, lobby_in
+from tests.homes import settle
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from bot.adapters.matrix.handler import MatrixEventHandler
     from bot.core.domain.message import Message
     from bot.core.ports.chat import SendResult
-    from tests.services.receiving.lobby import Lobby
+    from tests.core.dispatch.wired_bot import Lobby
 
 BOT: Final = "@advocacy-bot:example.org"
 ADA, EDA, RIA, ANY, EVE = (
@@ -219,7 +219,7 @@ async def talking(home: Path, rooms: Rooms | None = None) -> AsyncIterator[Talk]
 async def talking_to(lobby: Lobby, rooms: Rooms) -> AsyncIterator[Talk]:
     """Connect a bot."""
     async with open_event_handler(
-        rooms, US, lobby.reception, lobby.office.surveying, lambda: KeyedQueue(at_once=64), pause=0.01
+        rooms, US, lobby.reception, lobby.office.home_page, lambda: KeyedQueue(at_once=64), pause=0.01
     ) as attendant:
         yield Talk(rooms, attendant, lobby)
 

@@ -10,13 +10,14 @@ import pytest
 from bot.adapters.documents.home import HomePaths
 from bot.adapters.slack.listener import SlackTransport, open_receiver
 from bot.adapters.slack.platform import open_slack
+from bot.app.active import ActiveBot
 from bot.app.bot import open_bot
 from bot.app.clock import SystemClock
 from bot.app.services import open_services
 from bot.core.dispatch.queue import KeyedQueue
 from bot.core.features.reminders.service import ReminderService
 from tests.adapters.slack.hearing import PATIENCE
-from tests.flows.conftest import settle
+from tests.homes import settle
 from tests.peers.serving import Answer
 from tests.peers.slack import APP_TOKEN, TOKEN, FakeSlack
 
@@ -88,18 +89,17 @@ async def _everybody(*_: object) -> bool:
 async def connected(slack: FakeSlack, folder: Path) -> AsyncIterator[Services]:
     """Connect a whole bot."""
     places = HomePaths(folder)
-    bot = open_bot(places)
     clock = SystemClock()
     way = SlackTransport(app_token=APP_TOKEN)
     async with (
-        open_services(lambda: bot, places, {}) as office,
+        open_services(ActiveBot(open_bot(places)), places, {}) as office,
         open_slack(
             TOKEN,
             url=slack.api,
             patience=PATIENCE,
             pace=0,
             listening=lambda platform: open_receiver(
-                platform, way, office.reception, KeyedQueue, clock, surveys=office.surveying
+                platform, way, office.inbound, KeyedQueue, clock, surveys=office.home_page
             ),
         ) as platform,
     ):
@@ -117,7 +117,7 @@ async def office(slack: FakeSlack, folder: Path) -> AsyncIterator[Services]:
 
 @pytest.mark.usefixtures("office")
 class TestHome:
-    async def test_it_shows_what_is_next(self, slack: FakeSlack) -> None:
+    async def test_the_home_shows_what_is_next(self, slack: FakeSlack) -> None:
         await slack.open_home("U2")
 
         home = await slack.home("U2")
@@ -219,7 +219,7 @@ class TestForms:
 
         assert "number: 10" in planned(folder)
 
-    async def test_one_that_is_there_is_told_below_its_number(self, slack: FakeSlack) -> None:
+    async def test_a_meeting_that_is_there_already_is_told_below_its_number(self, slack: FakeSlack) -> None:
         await slack.open_home("U1")
         await slack.click(await slack.home("U1"), "open.add")
         form = await opened(slack, "U1", "Add a meeting")
@@ -296,7 +296,7 @@ class TestForms:
     async def test_a_form_that_shows_something_newer_by_now_is_left_as_it_is(
         self, slack: FakeSlack, office: Services, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        standing = office.surveying.standing
+        standing = office.home_page.standing
 
         def overtaken(meeting: str, language: str) -> PlannedItem | None:
             waiting = slack.modal("U1")
@@ -304,7 +304,7 @@ class TestForms:
             slack.views.change(waiting, waiting.content | {"title": {"type": "plain_text", "text": "Newer"}})
             return standing(meeting, language)
 
-        monkeypatch.setattr(office.surveying, "standing", overtaken)
+        monkeypatch.setattr(office.home_page, "standing", overtaken)
 
         await slack.interact("block_actions", "U1", actions=[MOVE], container={"type": "view"})
         refused = await slack.pulse.until(lambda: slack.refusals)
@@ -316,7 +316,7 @@ class TestForms:
     async def test_where_none_can_be_made_nobody_is_left_waiting(
         self, slack: FakeSlack, office: Services, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(office.surveying, "standing", None)
+        monkeypatch.setattr(office.home_page, "standing", None)
 
         await slack.interact("block_actions", "U1", actions=[MOVE], container={"type": "view"})
 
@@ -349,7 +349,7 @@ class TestWhatCameOfAnAsk:
         await slack.click(await slack.home(user), "open.record")
         return await opened(slack, user, "Record what came of it")
 
-    async def test_it_is_recorded_with_its_evidence(self, slack: FakeSlack, office: Services) -> None:
+    async def test_what_came_of_an_ask_is_recorded_with_its_evidence(self, slack: FakeSlack, office: Services) -> None:
         form = await self.form(slack, "U1")
 
         await slack.submit(form, {"ask": "R-B31-01", "state": "met", "on": "2020", "evidence": self.LAW})
@@ -385,7 +385,7 @@ class TestConversations:
 
         assert 1 <= len(prompts or ()) <= 4
 
-    async def test_it_is_seen_that_an_answer_is_on_its_way_and_not_afterwards(self, slack: FakeSlack) -> None:
+    async def test_an_answer_is_announced_while_it_is_on_its_way_and_not_afterwards(self, slack: FakeSlack) -> None:
         asked = await slack.direct("U1", "torture?")
         await slack.pulse.until(lambda: slack.seen("DU1", "U1", asked.ts)[1:])
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, cast
 
-from bot.core.domain.command import CommandSpec
+from bot.core.domain.command import CommandSpec, NotPossibleError
 from bot.core.domain.sentence import Ref
 from bot.core.features.follows.commands import Follow, ListFollowed, Unfollow
 from bot.core.features.follows.model import FOLLOW_KINDS, FollowSubject
-from bot.core.features.plans.drafts import NotPossibleError, find_forum
+from bot.core.features.plans.drafts import find_forum
 from bot.core.features.questions.selection import find_provisions
 
 if TYPE_CHECKING:

@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING
 
 from bot.adapters.terminal.render import to_plain_text
 from bot.app.clock import SystemClock
-from bot.app.deliveries import delivery_renderer
-from bot.core.features.deliveries.sender import Rendered
+from bot.core.features.deliveries.model import Rendered
+from tests.core.dispatch.wired_bot import ANY, lobby_in, text_of
 from tests.flows.conversation.stages.stage import due_now
-from tests.services.receiving.lobby import ANY, lobby_in, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,8 +19,8 @@ if TYPE_CHECKING:
 
     from bot.core.domain.access import Visitor
     from bot.core.features.reminders.model import Delivery
+    from tests.core.dispatch.wired_bot import Lobby
     from tests.flows.conversation.stages.stage import Stage
-    from tests.services.receiving.lobby import Lobby
 
 
 class AnyPlatform:
@@ -52,7 +51,7 @@ class AnyPlatform:
         await office.deliveries.add(delivery)
         row = await office.deliveries.get(delivery.id)
         assert row is not None
-        worded = await delivery_renderer(office.reminding)(row, now)
+        worded = await office.reminders.compose(row, now)
         assert isinstance(worded, Rendered)
         return to_plain_text(worded.message)
 
