@@ -82,11 +82,6 @@ class TrieNode:
         self.prefix: dict[str, TrieNode] | None = None
         self.senses: tuple[Sense, ...] = ()
 
-    @property
-    def leads_on(self) -> bool:
-        """Whether another word may follow."""
-        return self.exact is not None or self.prefix is not None
-
     def by_exact(self, key: str, place: TrieNode | None = None) -> TrieNode:
         if self.exact is None:
             self.exact = {}
@@ -352,7 +347,7 @@ def _walk(trie: Trie, steps: Iterable[TrieStep], tokens: Sequence[Token], start:
         place: _Place = (following, start + 1, 0, length, how)
         if following.senses:
             yield place
-        if following.leads_on:
+        if following.exact is not None or following.prefix is not None:
             trail.append(place)
     while trail:
         node, position, gaps, letters, weakest = trail.pop()
@@ -364,7 +359,7 @@ def _walk(trie: Trie, steps: Iterable[TrieStep], tokens: Sequence[Token], start:
             place = (following, position + 1, gaps, letters + length, worse)
             if following.senses:
                 yield place
-            if following.leads_on:
+            if following.exact is not None or following.prefix is not None:
                 trail.append(place)
         if token.filler and gaps < _MAX_GAP:
             trail.append((node, position + 1, gaps + 1, letters, weakest))

@@ -32,9 +32,9 @@ _ALIAS_BREAKS: Final = re.compile(r"[,;:?!\n]")
 _NUMBER_SIGNS: Final = frozenset({"no", "nr", "art", "abs"})
 _SHORTEST_NAME: Final = 4
 _CAPITALS_ARE_NAMES: Final = frozenset({"en", "fr", "ru"})
-_ENDING_GAPS: Final = frozenset({"", "-", "‑", "'"})
+_NUMBER_ENDING_GAPS: Final = frozenset({"", "-", "‑", "'"})
 _HYPHENS: Final = frozenset({"-", "‑"})
-_LONGEST_ORDINAL_ENDING: Final = 4
+_LONGEST_ENDING: Final = 4
 _APOSTROPHES: Final = frozenset("'’‘`")
 _SHORT_YEAR: Final = 2
 _NAME_SLOTS: Final = ("actor", "entity", "term")
@@ -58,16 +58,6 @@ def _is_short_year(folded: str, gap: str, before: Sequence[Token]) -> bool:
     """Return whether two digits after an apostrophe are a year: yes in "EP'17" and "in '12", no in "l'11 mars"."""
     elided = len(gap) == 1 and bool(before) and len(before[-1].folded) == 1
     return len(folded) == _SHORT_YEAR and folded.isdecimal() and not elided
-
-
-def _is_ordinal_ending(folded: str, gap: str, previous: Token) -> bool:
-    """Return whether a word may be the ending of an ordinal number: in "16th" and "16-й" it has no meaning."""
-    return previous.number and gap in _ENDING_GAPS and len(folded) <= _LONGEST_ORDINAL_ENDING
-
-
-def _is_case_ending(folded: str, gap: str) -> bool:
-    """Return whether a word may be a case ending after a hyphen, without a meaning too: "ЕО-дан"."""
-    return gap in _HYPHENS and is_cyrillic(folded) and len(folded) <= _LONGEST_ORDINAL_ENDING
 
 
 def _ends_clause_between(previous: Token, gap: str) -> bool:
@@ -199,8 +189,10 @@ class Scanner:
         """Return the token of a word from what separates it from the words before it."""
         folded = fold(written)
         previous = before[-1] if before else None
-        ending = previous is not None and _is_ordinal_ending(folded, gap, previous)
-        case = previous is not None and _is_case_ending(folded, gap)
+        short = previous is not None and len(folded) <= _LONGEST_ENDING
+        # The ending of an ordinal number ("16th", "16-й"), or a case ending ("ЕО-дан"), has no meaning.
+        ending = short and previous is not None and previous.number and gap in _NUMBER_ENDING_GAPS
+        case = short and gap in _HYPHENS and is_cyrillic(folded)
         filler = ((ending or case) and not folded.isdecimal()) or self._fills(folded, guess)
         if gap[-1:] in _APOSTROPHES and _is_short_year(folded, gap, before):
             folded = _CENTURY + folded

@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from bot.core.domain.catalogue import Catalogue
-    from bot.core.domain.sentence import Item
     from bot.core.features.questions.context import ThreadQuestion
     from bot.core.language.question import Article, Mention, Question
 
@@ -101,42 +100,33 @@ _OTHER_CUES: Final = frozenset(
 
 def answer_glossary(asked: ThreadQuestion, catalogue: Catalogue) -> Answer | None:
     """Answer what a term means, or who an actor is."""
-    question = asked.question
-    people = question.people
+    question, people, unknown = asked.question, asked.question.people, asked.question.unknown.words
     if not _asks_for_a_term(question):
         return None
-    if named := _terms_named(question, catalogue):
+    actors = [name for name in (*people.askers, *people.addressees) if name in catalogue.actors]
+    named = items("glossary", [term for term in question.subject.terms if term in catalogue.terms])
+    named = named or items("forum", question.time.forums) or (() if unknown else items("actor", actors))
+    if named:
         return Answer("glossary", question, sections=[Section("main", None, named, len(named))])
-    if question.time.forums:
-        return Answer("glossary", question, sections=[Section("main", None, items("forum", question.time.forums))])
-    actors = [a for a in (*people.askers, *people.addressees) if a in catalogue.actors]
-    if actors and not question.unknown.words:
-        return Answer("glossary", question, sections=[Section("main", None, items("actor", actors))])
     if actors or people.askers or question.subject.entities or question.subject.topics:
         return None
-    words = ", ".join(question.unknown.words) or question.text.strip()[:80]
+    words = ", ".join(unknown) or question.text.strip()[:80]
     return Answer("glossary", question, abstained=True, lead=[Say("none.term", {"words": words})])
-
-
-def _terms_named(question: Question, catalogue: Catalogue) -> tuple[Item, ...]:
-    return items("glossary", [term for term in question.subject.terms if term in catalogue.terms])
 
 
 def _asks_for_a_term(question: Question) -> bool:
     """Return whether a question asks what a term means: explicitly, or by consisting only of the term."""
+    time = question.time
+    if time.periods or time.meeting_numbers or time.places or question.subject.articles:
+        return False
     named = [m for m in question.mentions if _may_be_explained(m)]
     others = [m for m in question.mentions if not _may_be_explained(m)]
-    if _sets_a_condition(question) or _name_a_subject(others) or _ask_for_something_else(others, named):
+    if _name_a_subject(others) or _ask_for_something_else(others, named):
         return False
     only_terms = all(m.values("term") for m in named)
     if "meaning" in question.cues.words:
         return len(named) <= 1 or only_terms
     return len(named) == 1 and only_terms and not _says_more_than_a_term(question)
-
-
-def _sets_a_condition(question: Question) -> bool:
-    time = question.time
-    return bool(time.periods or question.subject.articles or time.meeting_numbers or time.places)
 
 
 def _says_more_than_a_term(question: Question) -> bool:

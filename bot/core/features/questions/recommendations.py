@@ -172,13 +172,17 @@ def _answer_found(asked: ThreadQuestion, chosen: Selection, catalogue: Catalogue
     led = recommendation_items(main, catalogue, asked.at_most(MOST_MAIN))
     answer.sections.append(Section("main", None, led, main.bit_count()))
     kin = related & chosen.successors
-    rest = related & ~kin
     most = asked.at_most(MOST_RELATED)
-    _add(answer, _related(kin, _succession(question, catalogue), catalogue, most))
-    _add(answer, _related(apart, Say("related.apart"), catalogue, most))
-    if "only" not in cues:
-        _add(answer, _related(chosen.others & ~kin, Say("related.others"), catalogue, most))
-    _add(answer, _related(rest, Say("related.touching"), catalogue, most, detail="line"))
+    parts: list[tuple[RecordSet, Say, Literal["full", "line"]]] = [
+        (kin, _succession(question, catalogue), "full"),
+        (apart, Say("related.apart"), "full"),
+        (0 if "only" in cues else chosen.others & ~kin, Say("related.others"), "full"),
+        (related & ~kin, Say("related.touching"), "line"),
+    ]
+    for found, heading, detail in parts:
+        if found:
+            items = recommendation_items(found, catalogue, most)
+            answer.sections.append(Section("related", heading, items, found.bit_count(), detail=detail))
     answer.notes += _notes(question, chosen, catalogue)
     return answer
 
@@ -210,17 +214,6 @@ def _count_values(question: Question, number: int) -> dict[str, Value]:
     if question.people.askers:
         values["askers"] = tuple(Ref("actor", name) for name in question.people.askers)
     return values
-
-
-def _related(
-    found: RecordSet, heading: Say, catalogue: Catalogue, most: int | None, *, detail: Literal["full", "line"] = "full"
-) -> Section:
-    return Section("related", heading, recommendation_items(found, catalogue, most), found.bit_count(), detail=detail)
-
-
-def _add(answer: Answer, section: Section) -> None:
-    if section.items:
-        answer.sections.append(section)
 
 
 def _succession(question: Question, catalogue: Catalogue) -> Say:

@@ -118,12 +118,16 @@ def select(question: Question, catalogue: Catalogue) -> Selection:
     for entity in entities:
         having = index.having("entity", entity)
         conditions.append(("entity", having, having))
-    conditions += _asker(question, catalogue)
+    if people.askers or people.asker_kinds:
+        having = index.having_any("asker", people.askers) | index.having_any("asker_kind", people.asker_kinds)
+        conditions.append(("asker", having, having))
     if people.addressees:
         strict = index.having_any("addressee", people.addressees)
         conditions.append(("addressee", strict, strict | index.having_any("addressed", people.addressees)))
     conditions += _period(question, catalogue)
-    conditions += _texts(question, catalogue)
+    if question.subject.texts:
+        having = index.having_any("source", question.subject.texts)
+        conditions.append(("text", having, having))
     conditions += _forum(question, conditions, catalogue)
     chosen.limited = bool(conditions) or (
         "ask" in question.cues.words and bool(people.not_askers or question.subject.not_topics)
@@ -267,15 +271,6 @@ def _entities(question: Question, catalogue: Catalogue) -> list[str]:
     return [name for name in question.subject.entities if name not in laws or catalogue.index.having("entity", name)]
 
 
-def _asker(question: Question, catalogue: Catalogue) -> list[Condition]:
-    people = question.people
-    index = catalogue.index
-    if not (people.askers or people.asker_kinds):
-        return []
-    having = index.having_any("asker", people.askers) | index.having_any("asker_kind", people.asker_kinds)
-    return [("asker", having, having)]
-
-
 def _period(question: Question, catalogue: Catalogue) -> list[Condition]:
     if not question.time.periods or question.subject.dated_topics:
         return []
@@ -291,13 +286,6 @@ def _forum(question: Question, conditions: list[Condition], catalogue: Catalogue
     having = catalogue.index.having_any("forum", [catalogue.forums[name].slug for name in question.time.forums])
     rest = reduce(and_, (strict for _, strict, _ in conditions), having)
     return [("forum", having, catalogue.index.all)] if rest else []
-
-
-def _texts(question: Question, catalogue: Catalogue) -> list[Condition]:
-    if not question.subject.texts:
-        return []
-    having = catalogue.index.having_any("source", question.subject.texts)
-    return [("text", having, having)]
 
 
 def recommendation_items(found: RecordSet, catalogue: Catalogue, limit: int | None) -> tuple[Item, ...]:

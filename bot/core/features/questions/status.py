@@ -32,7 +32,8 @@ _TEXT_CUES: Final = frozenset({"vote", "rapporteur", "reference", "journal", "pr
 def answer_status(asked: ThreadQuestion, catalogue: Catalogue) -> Answer | None:
     """Answer what is on record about the outcome of recommendations: none counts as met without evidence."""
     question = asked.question
-    if not _asks_for_status(question):
+    if question.cues.words & _TEXT_CUES or (question.cues.steps and question.subject.entities):
+        # The outcome of a text, or of a dated step.
         return None
     meant = _recommendations_meant(asked)
     if meant:
@@ -47,14 +48,6 @@ def answer_status(asked: ThreadQuestion, catalogue: Catalogue) -> Answer | None:
         return Answer("status", question, abstained=True, lead=[Say("status.unknown")])
     found = recommendation_items(chosen.main, catalogue, asked.at_most(_MOST_RAISED))
     return _answer_status_of(found, chosen.main.bit_count(), question, catalogue)
-
-
-def _asks_for_status(question: Question) -> bool:
-    """Return whether a question asks for an outcome, neither a text's nor that of a dated step."""
-    cues = question.cues.words
-    if "status" not in cues or cues & _TEXT_CUES:
-        return False
-    return not (question.cues.steps and question.subject.entities)
 
 
 def _recommendations_meant(asked: ThreadQuestion) -> tuple[Item, ...]:
