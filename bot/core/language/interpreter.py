@@ -69,7 +69,8 @@ class Interpreter:
         mark_negated(scan)
         found, time, numbers = self._numbers(scan)
         cues = read_cues(scan)
-        read_upheavals(scan, time.periods, self._names)
+        if time.periods:
+            read_upheavals(scan, time.periods, self._names)
         subject = read_subject(scan, cues, time.periods, self._names)
         subject = replace(subject, articles=tuple(found.articles), records=tuple(records))
         time = replace(time, forums=read_forums(scan, cues, self._names))

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from bot.core.domain.catalogue import Catalogue
+    from bot.core.domain.sentence import Item
     from bot.core.features.questions.context import ThreadQuestion
     from bot.core.language.question import Article, Mention, Question
 
@@ -100,25 +101,31 @@ _OTHER_CUES: Final = frozenset(
 
 def answer_glossary(asked: ThreadQuestion, catalogue: Catalogue) -> Answer | None:
     """Answer what a term means, or who an actor is."""
-    question, people, unknown = asked.question, asked.question.people, asked.question.unknown.words
+    question, subject, time = asked.question, asked.question.subject, asked.question.time
+    if time.periods or time.meeting_numbers or time.places or subject.articles:
+        return None
     if not _asks_for_a_term(question):
         return None
-    actors = [name for name in (*people.askers, *people.addressees) if name in catalogue.actors]
-    named = items("glossary", [term for term in question.subject.terms if term in catalogue.terms])
-    named = named or items("forum", question.time.forums) or (() if unknown else items("actor", actors))
-    if named:
+    actors = [name for name in (*question.people.askers, *question.people.addressees) if name in catalogue.actors]
+    if named := _explained(question, actors, catalogue):
         return Answer("glossary", question, sections=[Section("main", None, named, len(named))])
-    if actors or people.askers or question.subject.entities or question.subject.topics:
+    if actors or question.people.askers or subject.entities or subject.topics:
         return None
-    words = ", ".join(unknown) or question.text.strip()[:80]
+    words = ", ".join(question.unknown.words) or question.text.strip()[:80]
     return Answer("glossary", question, abstained=True, lead=[Say("none.term", {"words": words})])
+
+
+def _explained(question: Question, actors: list[str], catalogue: Catalogue) -> tuple[Item, ...]:
+    """Return the terms that a question names, else the forums, else the actors if every word was understood."""
+    if terms := [term for term in question.subject.terms if term in catalogue.terms]:
+        return items("glossary", terms)
+    if question.time.forums or question.unknown.words:
+        return items("forum", question.time.forums)
+    return items("actor", actors)
 
 
 def _asks_for_a_term(question: Question) -> bool:
     """Return whether a question asks what a term means: explicitly, or by consisting only of the term."""
-    time = question.time
-    if time.periods or time.meeting_numbers or time.places or question.subject.articles:
-        return False
     named = [m for m in question.mentions if _may_be_explained(m)]
     others = [m for m in question.mentions if not _may_be_explained(m)]
     if _name_a_subject(others) or _ask_for_something_else(others, named):

@@ -152,7 +152,9 @@ def _with_lead_asker(question: Question, catalogue: Catalogue) -> Question:
 
 def _answer_found(asked: ThreadQuestion, chosen: Selection, catalogue: Catalogue) -> Answer:
     question, cues = asked.question, asked.question.cues.words
-    main, apart = _split_lead_asker(_add_lineage(chosen.main, question, catalogue), question, catalogue)
+    whole_lineage = "lineage" in cues and question.people.addressees
+    main = _with_lineage(chosen.main, question, catalogue) if whole_lineage else chosen.main
+    main, apart = _split_lead_asker(main, question, catalogue)
     related = chosen.related
     answer = Answer("recommendations", question)
     total = (main | apart).bit_count()
@@ -187,10 +189,8 @@ def _answer_found(asked: ThreadQuestion, chosen: Selection, catalogue: Catalogue
     return answer
 
 
-def _add_lineage(main: RecordSet, question: Question, catalogue: Catalogue) -> RecordSet:
-    """Add the rest of the lineage, to any addressee, if the question asks for the history."""
-    if "lineage" not in question.cues.words or not question.people.addressees:
-        return main
+def _with_lineage(main: RecordSet, question: Question, catalogue: Catalogue) -> RecordSet:
+    """Return the records with the rest of their lineage, to any addressee, if they are of one lineage."""
     asks = catalogue.numbered(first_numbers(main, MOST_MAIN))
     lineages = {ask.lineage for ask in asks if ask.lineage}
     if len(lineages) != 1:

@@ -18,9 +18,9 @@ from bot.core.features.questions.model import Selection
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from bot.core.domain.catalogue import Catalogue, RecordSet
+    from bot.core.domain.catalogue import Catalogue, FacetIndex, RecordSet
     from bot.core.features.questions.model import Condition
-    from bot.core.language.question import Article, Question
+    from bot.core.language.question import Article, People, Question
 
 
 def article_condition(question: Question, catalogue: Catalogue, chosen: Selection) -> list[Condition] | None:
@@ -118,17 +118,16 @@ def select(question: Question, catalogue: Catalogue) -> Selection:
     for entity in entities:
         having = index.having("entity", entity)
         conditions.append(("entity", having, having))
-    if people.askers or people.asker_kinds:
-        having = index.having_any("asker", people.askers) | index.having_any("asker_kind", people.asker_kinds)
-        conditions.append(("asker", having, having))
-    if people.addressees:
-        strict = index.having_any("addressee", people.addressees)
-        conditions.append(("addressee", strict, strict | index.having_any("addressed", people.addressees)))
-    conditions += _period(question, catalogue)
+    conditions += _people(people, index)
+    if question.time.periods and not question.subject.dated_topics:
+        # A year that only dates an event does not limit the recommendations about it.
+        having = _within(question, catalogue)
+        conditions.append(("period", having, index.all if question.subject.event_topics else having))
     if question.subject.texts:
         having = index.having_any("source", question.subject.texts)
         conditions.append(("text", having, having))
-    conditions += _forum(question, conditions, catalogue)
+    if question.time.forums and conditions:
+        conditions += _forum(question, conditions, catalogue)
     chosen.limited = bool(conditions) or (
         "ask" in question.cues.words and bool(people.not_askers or question.subject.not_topics)
     )
@@ -136,8 +135,22 @@ def select(question: Question, catalogue: Catalogue) -> Selection:
     return chosen
 
 
+def _people(people: People, index: FacetIndex) -> list[Condition]:
+    """Return the conditions set by who asks and who is asked."""
+    conditions: list[Condition] = []
+    if people.askers or people.asker_kinds:
+        having = index.having_any("asker", people.askers) | index.having_any("asker_kind", people.asker_kinds)
+        conditions.append(("asker", having, having))
+    if people.addressees:
+        strict = index.having_any("addressee", people.addressees)
+        conditions.append(("addressee", strict, strict | index.having_any("addressed", people.addressees)))
+    return conditions
+
+
 def _combine(conditions: list[Condition], question: Question, catalogue: Catalogue, chosen: Selection) -> None:
-    everything, excluded = catalogue.index.all, _excluded(question, catalogue)
+    everything = catalogue.index.all
+    excludes = question.people.not_askers or question.subject.not_topics
+    excluded = _excluded(question, catalogue) if excludes else 0
     strict = reduce(and_, (tight for _, tight, _ in conditions), everything) & ~excluded
     loose = reduce(and_, (wide for _, _, wide in conditions), everything) & ~excluded
     chosen.successors &= ~strict
@@ -271,18 +284,8 @@ def _entities(question: Question, catalogue: Catalogue) -> list[str]:
     return [name for name in question.subject.entities if name not in laws or catalogue.index.having("entity", name)]
 
 
-def _period(question: Question, catalogue: Catalogue) -> list[Condition]:
-    if not question.time.periods or question.subject.dated_topics:
-        return []
-    having = _within(question, catalogue)
-    # A year that only dates an event does not limit the recommendations about it.
-    return [("period", having, catalogue.index.all if question.subject.event_topics else having)]
-
-
 def _forum(question: Question, conditions: list[Condition], catalogue: Catalogue) -> list[Condition]:
     """Return the condition to what was raised in a forum, or no condition if nothing was raised there."""
-    if not question.time.forums or not conditions:
-        return []
     having = catalogue.index.having_any("forum", [catalogue.forums[name].slug for name in question.time.forums])
     rest = reduce(and_, (strict for _, strict, _ in conditions), having)
     return [("forum", having, catalogue.index.all)] if rest else []

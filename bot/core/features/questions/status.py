@@ -103,7 +103,7 @@ def answer_raised(asked: ThreadQuestion, catalogue: Catalogue) -> Answer | None:
     """Answer what was raised at a meeting that was held."""
     question = asked.question
     cues = question.cues.words
-    if not _asks_what_was_said(question) or not _is_about_a_session(asked, catalogue):
+    if not question.time.forums or not _asks_what_was_said(question) or not _is_about_a_session(asked, catalogue):
         return None
     meetings = _sessions_meant(asked, catalogue)
     if not meetings:
@@ -133,8 +133,6 @@ def _asks_what_was_said(question: Question) -> bool:
 def _is_about_a_session(asked: ThreadQuestion, catalogue: Catalogue) -> bool:
     """Return whether a question means one or several sessions of a forum with meetings on record."""
     question = asked.question
-    if not question.time.forums:
-        return False
     told = _says_which_session(question) or "last" in question.cues.words or _session_spoken_of(asked)
     return bool(told) and any(m.forum in question.time.forums for m in catalogue.dataset.meetings)
 
