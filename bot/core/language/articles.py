@@ -1,4 +1,4 @@
-"""RecordSet that mean an article of a law or a meeting; compared as written, never approximately.
+"""Numbers that mean an article of a law or a meeting; compared as written, never approximately.
 
 An article is a number beside an article word (``article 164``, ``164-бап``, ``§ 164``), or a bare number that is an
 article on record and has no other explanation. Beside a law that is not on record, it is an article of that law.

@@ -79,7 +79,7 @@ class Interpreter:
         if not (people.askers or people.asker_kinds):
             bodies = once((*bodies, *find_outside_askers(scan, self._names)))
         subject, time = read_aftermath(subject, time)
-        unknown = self._unknown_words(scan, language, numbers)
+        words, strangers, subjects = self._unknown_words(scan, language)
         said = (m for m in scan.mentions if not set(m.values("cue")) & _MINOR_CUES)
         return Question(
             text,
@@ -89,7 +89,16 @@ class Interpreter:
             people=people,
             time=time,
             cues=cues,
-            unknown=replace(unknown, references=references, bodies=bodies, laws=laws, law_of_article=found.foreign_law),
+            unknown=NotUnderstood(
+                words=(*words, *(number for number in numbers if len(number) > 1)),
+                names=strangers,
+                subjects=subjects,
+                numbers=tuple(numbers),
+                references=references,
+                bodies=bodies,
+                laws=laws,
+                law_of_article=found.foreign_law,
+            ),
             mentions=tuple(scan.mentions),
             understood=sum(1 for _ in said) + len(time.periods),
         )
@@ -123,6 +132,7 @@ class Interpreter:
         periods = find_periods(scan, names, self._months, dated)
         years_back = find_years_back(scan, dated)
         scan.dates = frozenset(dated - taken)
+        scan.said = [mention for mention in mentions if mention.start not in scan.spent]
         taken |= dated
         bare, others = find_bare_articles(tokens, mentions, names, taken)
         found.articles += bare
@@ -136,18 +146,16 @@ class Interpreter:
         )
         return found, time, others
 
-    def _unknown_words(self, scan: Scan, language: str | None, numbers: list[str]) -> NotUnderstood:
-        """Return the words that may be a subject and that nothing explains, and those that are its stated subject."""
+    def _unknown_words(self, scan: Scan, language: str | None) -> tuple[tuple[str, ...], ...]:
+        """Return the words that may be a subject and that nothing explains, the names and the stated subjects of them.
+
+        The names are those of persons and things.
+        """
         unexplained = list(self._unexplained(scan))
         subjects = find_unknown_subjects(scan)
         words = [scan.tokens[i].written for i in unexplained]
-        known = once((*words, *subjects, *find_unknown_upheavals(scan)))
-        return NotUnderstood(
-            words=(*known, *(number for number in numbers if len(number) > 1)),
-            names=once(scan.tokens[i].written for i in unexplained if self._scanner.is_name(scan, i, language)),
-            subjects=tuple(subjects),
-            numbers=tuple(numbers),
-        )
+        names = once(scan.tokens[i].written for i in unexplained if self._scanner.is_name(scan, i, language))
+        return once((*words, *subjects, *find_unknown_upheavals(scan))), names, tuple(subjects)
 
     def _unexplained(self, scan: Scan) -> Iterator[int]:
         """Yield the indexes of the words that may be a subject and that nothing explains."""
@@ -166,7 +174,7 @@ class Interpreter:
 _SHORTEST_TERM: Final = 3
 _SHORTEST_PLAIN: Final = 6
 _COUNTED: Final = 40
-"""RecordSet up to this one are also read as words, as meetings and rounds are numbered."""
+"""Numbers up to this one are also read as words, as meetings and rounds are numbered."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -307,7 +307,10 @@ def read_people(scan: Scan, names: CampaignNames, subject: Subject, time: Time, 
         once(reader.askers), once(reader.asker_kinds), once(reader.not_askers), once(reader.unsure),
         once(reader.addressees),
     )  # fmt: skip
-    return people, replace(subject, topics=tuple(reader.topics), entities=tuple(reader.entities))
+    topics, entities = tuple(reader.topics), tuple(reader.entities)
+    if (topics, entities) == (subject.topics, subject.entities):
+        return people, subject
+    return people, replace(subject, topics=topics, entities=entities)
 
 
 def find_outside_askers(scan: Scan, names: CampaignNames) -> tuple[str, ...]:

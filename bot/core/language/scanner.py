@@ -84,11 +84,8 @@ class Scan:
     """The beginnings of mentions that are part of something larger, such as a month in a date."""
     dates: frozenset[int] = frozenset()
     """The indexes of words that are part of dates, or of names that contain a date."""
-
-    @property
-    def said(self) -> list[Mention]:
-        """The mentions that are not part of something larger."""
-        return [mention for mention in self.mentions if mention.start not in self.spent]
+    said: list[Mention] = field(default_factory=list)
+    """The mentions that are not part of something larger, once the dates are read."""
 
 
 class Scanner:

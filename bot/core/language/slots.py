@@ -133,7 +133,7 @@ def read_upheavals(scan: Scan, periods: Sequence[Period], names: CampaignNames) 
         # "The events of 2022" alone means everything that happened.
         telling = asks or not all(token.filler for token in scan.tokens[mention.start : mention.end])
         if telling and _has_date_nearby(scan, mention):
-            scan.mentions[place] = replace(mention, event=within[0])
+            scan.mentions[place] = scan.said[scan.said.index(mention)] = replace(mention, event=within[0])
 
 
 def find_unknown_upheavals(scan: Scan) -> list[str]:
