@@ -96,7 +96,7 @@ class CardRenderer:
     """Builds cards of one campaign's records in one language.
 
     Args:
-        standings: progress by recommendation, shown on its card.
+        statuses: progress by recommendation, shown on its card.
         texts: the source texts from which passages are shown.
 
     """
@@ -106,10 +106,10 @@ class CardRenderer:
         catalogue: Catalogue,
         wording: Wording,
         namer: Namer,
-        standings: Mapping[str, ProgressStatus] | None = None,
+        statuses: Mapping[str, ProgressStatus] | None = None,
         texts: SourceTexts | None = None,
     ) -> None:
-        self._standings = standings or {}
+        self._statuses = statuses or {}
         self._progress = ProgressRenderer(wording, namer)
         self._wordings = PassageRenderer(catalogue, wording, namer, texts)
         self._catalogue = catalogue
@@ -151,8 +151,8 @@ class CardRenderer:
         if record.meeting:
             lines.append((self._say("card.meeting"), namer.name(Ref("meeting", record.meeting))))
         lines.append((self._say("card.sure"), self._sureness(record)))
-        if name in self._standings:
-            lines += self._progress.lines(self._standings[name])
+        if name in self._statuses:
+            lines += self._progress.lines(self._statuses[name])
         if text and text.references:
             lines.append((self._say("card.reference"), ", ".join(references(text, 2))))
         lines += self._wordings.lines(record)

@@ -59,7 +59,7 @@ class Answer:
     language: str = "en"
     story: LineageStory | None = None
     """The history of the recommendations' lineage, if the question asks for it."""
-    standings: dict[str, ProgressStatus] = field(default_factory=dict)
+    statuses: dict[str, ProgressStatus] = field(default_factory=dict)
     """The status of recommendations by id, if the question asks for it."""
     weighed: tuple[str, ...] = ()
     """For a question on what to raise: the recommendations that are searched for unkept promises."""

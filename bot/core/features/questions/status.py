@@ -85,7 +85,7 @@ def add_progress(answer: Answer, entries: Iterable[ProgressEntry], known_by: dat
     found = progress_statuses(recommendations_with_progress(answer), entries, known_by)
     if any(each.known for each in found.values()):
         answer.lead[0] = Say("status.recorded")
-        answer.standings = found
+        answer.statuses = found
 
 
 def _is_about_recommendations(question: Question) -> bool:

@@ -32,23 +32,23 @@ class StoryRenderer:
         self._namer = namer
         self._progress = ProgressRenderer(wording, namer)
 
-    def blocks(self, story: LineageStory, standings: Mapping[str, ProgressStatus]) -> list[Block]:
+    def blocks(self, story: LineageStory, statuses: Mapping[str, ProgressStatus]) -> list[Block]:
         """Return a story, with notes on links that are only the editors' reading and on the lack of an outcome."""
         blocks: list[Block] = []
         for line in ("official", "own"):
             asks: tuple[str, ...] = getattr(story, line)
             if asks:
                 heading = self._say(f"story.{line}", line=self._namer.name(Ref("lineage", story.lineage)))
-                told = self._bullets(story.lineage, asks, standings)
+                told = self._bullets(story.lineage, asks, statuses)
                 blocks += [Paragraph(heading, strong=True), Bullets(told)]
         read_by_us = [each.ask for each in self._growth(story.lineage).values() if each.certainty == "unverified"]
         if read_by_us:
             blocks.append(Note(self._say("story.our_reading", ids=", ".join(read_by_us))))
-        if not any(standing.known for standing in standings.values()):
+        if not any(status.known for status in statuses.values()):
             blocks.append(Note(self._say("story.nothing_came")))
         return blocks
 
-    def _bullets(self, lineage: str, asks: Sequence[str], standings: Mapping[str, ProgressStatus]) -> tuple[str, ...]:
+    def _bullets(self, lineage: str, asks: Sequence[str], statuses: Mapping[str, ProgressStatus]) -> tuple[str, ...]:
         growth = self._growth(lineage)
         bullets = []
         for name in asks:
@@ -64,7 +64,7 @@ class StoryRenderer:
                 said = self._say(f"story.{step.how}", **told, of=step.of, why=step.why)
             else:
                 said = self._say("story.asks", **told, ask=record.ask.removesuffix("."))
-            bullets.append("; ".join([said, *self._sureness(record), *self._came(standings.get(name))]))
+            bullets.append("; ".join([said, *self._sureness(record), *self._came(statuses.get(name))]))
         return tuple(bullets)
 
     def _sureness(self, record: Recommendation) -> list[str]:
@@ -74,15 +74,15 @@ class StoryRenderer:
             return [self._say("sure.unverified")]
         return [self._say("sure.reported", body=source.body)] if record.attribution == "reported" else []
 
-    def _came(self, standing: ProgressStatus | None) -> list[str]:
+    def _came(self, status: ProgressStatus | None) -> list[str]:
         """Return the outcome of a recommendation; empty if none has one, since that is stated once for all."""
-        if standing is None:
+        if status is None:
             return []
-        if not standing.known:
+        if not status.known:
             return [self._say("story.nothing_of_it")]
-        told = [f"{label}: {value}" for label, value in self._progress.lines(standing)]
+        told = [f"{label}: {value}" for label, value in self._progress.lines(status)]
         # The last meeting is shown with what was said there.
-        if earlier := [each for each in standing.meetings if not standing.raised or each != standing.raised.meeting]:
+        if earlier := [each for each in status.meetings if not status.raised or each != status.raised.meeting]:
             names = ", ".join(self._namer.name(Ref("meeting", each)) for each in earlier)
             told.insert(1, self._say("story.raised_before", meetings=names))
         return told
@@ -111,12 +111,12 @@ class AnswerComposer:
     def compose(self, answer: Answer) -> Message:
         """Render an answer in its language."""
         namer = Namer(self._catalogue, answer.language)
-        cards = CardRenderer(self._catalogue, self._wording, namer, answer.standings, self._texts)
+        cards = CardRenderer(self._catalogue, self._wording, namer, answer.statuses, self._texts)
         blocks: list[Block] = []
         lead = [self.sentence(say, namer) for say in answer.lead]
         blocks += (Paragraph(text, strong=i == 0 and not answer.abstained) for i, text in enumerate(lead))
         if answer.story:
-            blocks += StoryRenderer(self._catalogue, self._wording, namer).blocks(answer.story, answer.standings)
+            blocks += StoryRenderer(self._catalogue, self._wording, namer).blocks(answer.story, answer.statuses)
         if answer.owed:
             told = ProgressRenderer(self._wording, namer).owed
             heading = self._wording.say("brief.owed", answer.language, None, number=len(answer.owed))

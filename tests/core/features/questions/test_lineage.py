@@ -34,7 +34,7 @@ def test_what_came_of_an_earlier_ask_is_told_as_well() -> None:
     met = entry("met", "2031", 1, record="R-A31-02")
     add_progress(told, (met,))
 
-    assert told.standings["R-A31-02"].done == met
+    assert told.statuses["R-A31-02"].done == met
 
 
 def test_a_line_of_which_nothing_says_how_it_grew_is_no_story() -> None:

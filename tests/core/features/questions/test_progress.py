@@ -31,14 +31,14 @@ def test_without_entries_it_says_that_no_evidence_is_on_record() -> None:
     told = talk(QUESTION)
     add_progress(told, ())
 
-    assert ([say.key for say in told.lead], told.standings) == (["status.unknown"], {})
+    assert ([say.key for say in told.lead], told.statuses) == (["status.unknown"], {})
 
 
 def test_what_is_recorded_is_told() -> None:
     told = talk(QUESTION)
     add_progress(told, (MET,))
 
-    assert ([say.key for say in told.lead], told.standings) == (
+    assert ([say.key for say in told.lead], told.statuses) == (
         ["status.recorded"],
         {"R-A31-01": ProgressStatus(None, MET)},
     )
@@ -48,7 +48,7 @@ def test_what_was_recorded_later_was_not_known_then() -> None:
     told = talk(QUESTION)
     add_progress(told, (MET,), RECORDED + timedelta(hours=23))
 
-    assert ([say.key for say in told.lead], told.standings) == (["status.unknown"], {})
+    assert ([say.key for say in told.lead], told.statuses) == (["status.unknown"], {})
 
 
 class TestWhatToRaise:

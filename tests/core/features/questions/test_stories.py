@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 STORY: Final = LineageStory("bell_article", ("R-A31-02", "R-A32-01"), ("R-B31-01",))
 
 
-def told(**standings: ProgressStatus) -> list[Block]:
+def told(**statuses: ProgressStatus) -> list[Block]:
     catalogue = Catalogue(records(*GROWN))
     said = wording(**{
         "story.asks": "{when} {asker} {id}: {ask}",
@@ -31,7 +31,7 @@ def told(**standings: ProgressStatus) -> list[Block]:
         "story.our_reading": "ours: {ids}",
         "story.raised_before": "before: {meetings}",
     })  # fmt: skip
-    known = {name.replace("_", "-"): standing for name, standing in standings.items()}
+    known = {name.replace("_", "-"): status for name, status in statuses.items()}
     return StoryRenderer(catalogue, said, Namer(catalogue, "en")).blocks(STORY, known)
 
 
@@ -64,8 +64,8 @@ def test_what_came_of_an_ask_stands_with_it_and_is_not_denied_then() -> None:
 
 def test_every_meeting_at_which_it_was_raised_is_named_the_last_with_what_was_said_there() -> None:
     last = entry("raised", "2032", meeting="veldria_talks:3")
-    standing = ProgressStatus(last, meetings=("veldria_talks:1", "veldria_talks:2", "veldria_talks:3"))
-    blocks = told(R_A32_01=standing)
+    status = ProgressStatus(last, meetings=("veldria_talks:1", "veldria_talks:2", "veldria_talks:3"))
+    blocks = told(R_A32_01=status)
     bullets = next(block for block in blocks if isinstance(block, Bullets))
 
     assert "before: Veldria talks 1, Veldria talks 2; <card.done>" in bullets.items[1]
