@@ -283,10 +283,10 @@ class HomePagePort(Protocol):
         """Return the short name and the displayed name of each forum."""
         ...
 
-    def standing(self, about: str, language: str) -> PlannedItem | None:
+    def planned(self, about: str, language: str) -> PlannedItem | None:
         """Return a meeting or milestone as it is planned now; None if there is none."""
         ...
 
-    async def deeds(self, visitor: Visitor) -> tuple[HistoryEntry, ...]:
+    async def changes(self, visitor: Visitor) -> tuple[HistoryEntry, ...]:
         """Return the last changes of what is ahead that a person may see, newest first."""
         ...
