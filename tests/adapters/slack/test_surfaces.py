@@ -296,15 +296,15 @@ class TestForms:
     async def test_a_form_that_shows_something_newer_by_now_is_left_as_it_is(
         self, slack: FakeSlack, office: Services, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        standing = office.surveying.standing
+        planned = office.surveying.planned
 
         def overtaken(meeting: str, language: str) -> PlannedItem | None:
             waiting = slack.modal("U1")
             assert waiting
             slack.views.change(waiting, waiting.content | {"title": {"type": "plain_text", "text": "Newer"}})
-            return standing(meeting, language)
+            return planned(meeting, language)
 
-        monkeypatch.setattr(office.surveying, "standing", overtaken)
+        monkeypatch.setattr(office.surveying, "planned", overtaken)
 
         await slack.interact("block_actions", "U1", actions=[MOVE], container={"type": "view"})
         refused = await slack.pulse.until(lambda: slack.refusals)
