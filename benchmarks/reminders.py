@@ -143,7 +143,7 @@ class _ById:
 
     async def compose(self, row: DeliveryRow, now: datetime) -> Rendered:
         del now
-        return Rendered(Message(row.delivery.id, (), "en"), row.delivery.face)
+        return Rendered(Message(row.delivery.id, (), "en"), row.delivery.content_hash)
 
     async def after_sent(self, row: DeliveryRow) -> None:
         pass

@@ -175,7 +175,7 @@ class KeptDeliveries:
             elif row.state in {"pending", "superseded"}:
                 self.rows[each.id] = replace(row, delivery=each, state="pending")
             else:
-                self.rows[each.id] = replace(row, delivery=replace(row.delivery, face=each.face))
+                self.rows[each.id] = replace(row, delivery=replace(row.delivery, content_hash=each.content_hash))
         for name, row in self.rows.items():
             if name not in ids and row.state == "pending" and row.delivery.kind not in {*ADDED_KINDS, *unknown}:
                 self.rows[name] = replace(row, state="superseded")
@@ -205,7 +205,7 @@ class KeptDeliveries:
             self.rows[row.delivery.id] = replace(row, state="sending")
         return tuple(Claim(row, "token") for row in due[:limit])
 
-    async def sent(self, claim: Claim, remote_id: str, *, face: str | None = None, note: str = "") -> bool:
+    async def sent(self, claim: Claim, remote_id: str, *, content_hash: str | None = None, note: str = "") -> bool:
         """Record that it was posted."""
         row = claim.row
         self.rows[row.delivery.id] = replace(
@@ -214,7 +214,7 @@ class KeptDeliveries:
             remote_id=remote_id,
             sent_at=self._clock.now(),
             note=note,
-            shown=self.rows[row.delivery.id].delivery.face if face is None else face,
+            posted_hash=self.rows[row.delivery.id].delivery.content_hash if content_hash is None else content_hash,
         )
         return True
 
@@ -234,17 +234,19 @@ class KeptDeliveries:
         return True
 
     async def changed(self, platforms: Collection[str], limit: int) -> tuple[DeliveryRow, ...]:
-        """Return sent rows whose face is another than what stands in the room."""
+        """Return sent rows whose content hash is another than what stands in the room."""
         found = (
             row
             for row in self.rows.values()
-            if row.state == "sent" and row.shown != row.delivery.face and row.delivery.platform in platforms
+            if row.state == "sent"
+            and row.posted_hash != row.delivery.content_hash
+            and row.delivery.platform in platforms
         )
         return tuple(found)[:limit]
 
-    async def reshown(self, delivery_id: str, face: str) -> None:
+    async def edited(self, delivery_id: str, content_hash: str) -> None:
         """Record what is shown now."""
-        self.rows[delivery_id] = replace(self.rows[delivery_id], shown=face)
+        self.rows[delivery_id] = replace(self.rows[delivery_id], posted_hash=content_hash)
 
     async def next_due(self, platforms: Collection[str]) -> datetime | None:
         """Return when the earliest is due."""
@@ -376,7 +378,7 @@ class PlainHandler:
     async def compose(self, row: DeliveryRow, now: datetime) -> Rendered | Skip:
         """Word a row."""
         del now
-        return Rendered(Message(row.delivery.id, (), "en"), row.delivery.face)
+        return Rendered(Message(row.delivery.id, (), "en"), row.delivery.content_hash)
 
     async def after_sent(self, row: DeliveryRow) -> None:
         """Do nothing more."""

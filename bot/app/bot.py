@@ -163,6 +163,5 @@ def _matcher(home: LoadedHome, places: HomePaths) -> tuple[MeaningMatcher | None
     try:
         encoder = SentenceEncoder([phrase.text for phrase in phrases], places.state)
     except EncoderMissingError as error:
-        what, _, mend = str(error).partition("; ")
-        return None, (settings_problem(places, ("semantic",), what, mend),)
+        return None, (settings_problem(places, ("semantic",), error.what, error.mend),)
     return MeaningMatcher(encoder, phrases), ()

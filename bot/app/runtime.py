@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from bot.adapters.documents.home import HomePaths
+    from bot.app.active import ActiveBot
     from bot.app.services import Services
     from bot.app.settings import ListenAddress
     from bot.core.features.deliveries.calls import PlatformCaller
@@ -97,18 +98,18 @@ class BotService:
         for each in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(each, self._stop)
         metrics = Metrics(version("advocacy-bot"))
-        newsroom = ConfigReloader(self._places, self._say, metrics, self._clock)
+        reloader = ConfigReloader(self._places, self._say, metrics, self._clock)
         await asyncio.to_thread(remove_incomplete_backups, self._places, self._variables)
-        async with open_services(lambda: newsroom.bot, self._places, self._variables) as office:
-            await newsroom.open(office, self._plan_wanted.set)
-            await office.reminding.replan()
+        async with open_services(reloader.active, self._places, self._variables) as services:
+            await reloader.open(services, self._plan_wanted.set)
+            await services.reminders.replan()
             async with AsyncExitStack() as stack:
-                health = BotHealth(office.deliveries, self._leads, metrics, self._clock)
-                stack.enter_context(health.remarking(newsroom.troubles))
-                await self._lead(office, newsroom, metrics, health, stack)
+                health = BotHealth(services.deliveries, self._leads, metrics, self._clock)
+                stack.enter_context(health.remarking(reloader.troubles))
+                await self._lead(services, reloader, metrics, health, stack)
                 if self._environment.listen:
                     await self._listen(self._environment.listen, health, stack)
-                await self._work(office, newsroom, health, metrics)
+                await self._work(services, reloader, health, metrics)
         self._say("Stopped.")
 
     def _stop(self) -> None:
@@ -120,14 +121,16 @@ class BotService:
             signal.signal(each, signal.SIG_DFL)
 
     async def _lead(
-        self, office: Services, newsroom: ConfigReloader, metrics: Metrics, health: BotHealth, stack: AsyncExitStack
+        self, services: Services, reloader: ConfigReloader, metrics: Metrics, health: BotHealth, stack: AsyncExitStack
     ) -> None:
         """Create the runner of each platform, and schedule the nightly jobs."""
-        outsiders = OutsiderGuard(lambda: newsroom.bot.home.config.access, office.reminding.withheld)
+        outsiders = OutsiderGuard(reloader.active.access, services.reminders.withheld)
         stack.enter_context(health.remarking(outsiders.troubles))
-        leading = {name: await stack.enter_async_context(office.leadership(name)) for name in SINGLE_PROCESS}
+        leading = {
+            name: await stack.enter_async_context(services.leader_lock(name, self._clock)) for name in SINGLE_PROCESS
+        }
         platforms = configured_platforms(
-            self._environment, self._places, self._say, self._clock, office, health, leading, self._replan
+            self._environment, self._places, self._say, self._clock, services, health, leading, self._replan
         )
         if "terminal" in platforms:
             self._say("No chat platform is configured: reminders are shown here.")
@@ -137,9 +140,9 @@ class BotService:
 
             def make_worker(caller: PlatformCaller, alarm: Scheduler = alarm) -> DeliveryWorker:
                 return DeliveryWorker(
-                    office.deliveries,
+                    services.deliveries,
                     [caller],
-                    handler=office.reminding,
+                    handler=services.reminders,
                     outsiders=outsiders,
                     replan=self._replan,
                     alarm=alarm,
@@ -154,7 +157,7 @@ class BotService:
         nights = Scheduler()
         nights.daily("plan", _NIGHT, self._replan)
         nights.daily("backup", _NIGHT, self._back_up)
-        nights.daily("prune", _NIGHT, partial(self._prune, office, newsroom))
+        nights.daily("prune", _NIGHT, partial(self._prune, services, reloader.active))
         await stack.enter_async_context(nights.running())
 
     async def _listen(self, address: ListenAddress, health: BotHealth, stack: AsyncExitStack) -> None:
@@ -168,13 +171,13 @@ class BotService:
             raise UsageError(message) from error
         self._say(f"Health: {where}/readyz")
 
-    async def _work(self, office: Services, newsroom: ConfigReloader, health: BotHealth, metrics: Metrics) -> None:
+    async def _work(self, services: Services, reloader: ConfigReloader, health: BotHealth, metrics: Metrics) -> None:
         async with asyncio.TaskGroup() as group:
             leading = [group.create_task(lead.run()) for lead in self._leads]
             others = [
-                group.create_task(run_forever("documents", lambda: office.documents.watch(newsroom.take))),
-                group.create_task(run_forever("texts", lambda: self._watch_texts(office, newsroom))),
-                group.create_task(run_forever("plan", lambda: self._keep_planned(office))),
+                group.create_task(run_forever("documents", lambda: services.documents.watch(reloader.take))),
+                group.create_task(run_forever("texts", lambda: self._watch_texts(services, reloader.active))),
+                group.create_task(run_forever("plan", lambda: self._keep_planned(services))),
                 group.create_task(self._beat(health, metrics)),
             ]
             await self._wait_for_platforms()
@@ -228,13 +231,13 @@ class BotService:
     async def _replan(self) -> None:
         self._plan_wanted.set()
 
-    async def _keep_planned(self, office: Services) -> None:
+    async def _keep_planned(self, services: Services) -> None:
         """Replan when requested; retry if the database is unavailable."""
         while True:
             await self._plan_wanted.wait()
             self._plan_wanted.clear()
             try:
-                await office.reminding.replan()
+                await services.reminders.replan()
             except DatabaseUnavailableError as error:
                 logger.warning("Reminders cannot be planned now", extra={"error": str(error)})
                 self._plan_wanted.set()
@@ -243,16 +246,16 @@ class BotService:
             for lead in self._leads:
                 lead.planned()
 
-    async def _watch_texts(self, office: Services, newsroom: ConfigReloader) -> None:
+    async def _watch_texts(self, services: Services, active: ActiveBot) -> None:
         async def tell_admins(lines: Sequence[str]) -> None:
-            await office.reminding.tell_admins("broken", "texts", lines, after=0)
+            await services.reminders.tell_admins("broken", "texts", lines, after=0)
             await self._replan()
 
-        await watch_texts(self._places, lambda: newsroom.bot, self._say, tell_admins)
+        await watch_texts(self._places, active, self._say, tell_admins)
 
-    async def _prune(self, office: Services, newsroom: ConfigReloader) -> None:
-        keep = timedelta(days=newsroom.bot.home.config.keep.days)
-        if number := await office.prune(self._clock.now(), keep):
+    async def _prune(self, services: Services, active: ActiveBot) -> None:
+        keep = timedelta(days=active.bot.home.config.keep.days)
+        if number := await services.prune(self._clock.now(), keep):
             logger.info("What was over for long was deleted", extra={"deliveries": number})
 
     async def _back_up(self) -> None:

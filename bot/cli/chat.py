@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from asyncio import Runner
 
     from bot.adapters.documents.home import HomePaths
+    from bot.app.active import ActiveBot
     from bot.app.services import Services
     from bot.cli.streams import Streams
     from bot.core.domain.command import Command
@@ -70,6 +71,8 @@ class ChatSession:
         self._options = options
         self._stack = stack
         self._loop: Runner | None = None
+        self._active: ActiveBot
+        """Set when the store is opened."""
         self._services: Services | None = None
         self._heads: list[Revision | None] = []
         self._look, self._stored = places.look(), stored_texts(places)
@@ -111,14 +114,15 @@ class ChatSession:
         """Go by what is stored: a change that a broken file does not show yet counts as well."""
         from bot.app.bot import open_stored  # noqa: PLC0415 -- most chats change nothing
 
+        self._active.bot = self.bot
         heads = [await services.documents.head(name) for name in services.documents.names]
         if heads != self._heads:
             self._heads = heads
-            self.bot = await open_stored(self._places, services.documents, self.bot)
+            self.bot = self._active.bot = await open_stored(self._places, services.documents, self.bot)
 
     def _command(self, command: Command | ParseError | None, text: str, language: str | None) -> Message | None:
-        from bot.app.services import TERMINAL_USER, open_services  # noqa: PLC0415 -- most chats change nothing
-        from bot.app.views import outcome_composer  # noqa: PLC0415 -- most chats change nothing
+        from bot.app.active import ActiveBot  # noqa: PLC0415 -- most chats change nothing
+        from bot.app.services import TERMINAL_USER, open_services  # noqa: PLC0415
 
         if self._loop is None:
             import asyncio  # noqa: PLC0415 -- as long as nothing is changed, nothing waits
@@ -126,9 +130,9 @@ class ChatSession:
             self._loop = self._stack.enter_context(asyncio.Runner())
         if self._services is None:
             opening = AsyncExitStack()
-            asked_at = incoming_message(self.bot, "", "", self._options).asked_at
-            now = (lambda: asked_at) if asked_at else None
-            services = open_services(lambda: self.bot, self._places, now=now)
+            self._active = ActiveBot(self.bot)
+            now = incoming_message(self.bot, "", "", self._options).asked_at
+            services = open_services(self._active, self._places, now=now)
             self._services = self._loop.run(opening.enter_async_context(services))
             self._stack.callback(lambda loop: loop.run(opening.aclose()), self._loop)
         self._loop.run(self._take_in(self._services))
@@ -138,4 +142,4 @@ class ChatSession:
         if outcome is None:
             return None
         self._refresh()
-        return outcome_composer(self.bot).compose(outcome, language or self.bot.language)
+        return ActiveBot(self.bot).outcome_composer().compose(outcome, language or self.bot.language)

@@ -13,7 +13,7 @@ from bot.adapters.documents.plans import without_entries
 from bot.adapters.documents.reader import read_file
 from bot.core.domain.access import AccessPolicy, AskPolicy, Grant, OpenRoom, Rights, Role, SignPolicy
 from bot.core.domain.identifiers import check_home, check_id, check_place, check_room, is_key
-from bot.core.domain.problem import Problem, in_order
+from bot.core.domain.problem import InvalidValueError, Problem, in_order
 from bot.core.domain.records import LanguageCode, Record
 from bot.core.domain.text import clean
 from bot.core.features.debriefs.rules import DebriefRule
@@ -65,11 +65,11 @@ class PersonConfig(Record):
     @classmethod
     def _a_key_of_matrix(cls, identity: str | None, info: ValidationInfo) -> str | None:
         if identity is not None and not str(info.data.get("person", "matrix:")).startswith("matrix:"):
-            message = "identity is for people on Matrix alone; take this line out"
-            raise ValueError(message)
+            what, mend = "identity is for people on Matrix alone", "take this line out"
+            raise InvalidValueError(what, mend)
         if identity is not None and not is_key(identity):
-            message = "this is no key, which has 43 characters; write what “advocacy-bot people identity” prints"
-            raise ValueError(message)
+            what, mend = "this is no key, which has 43 characters", "write what “advocacy-bot people identity” prints"
+            raise InvalidValueError(what, mend)
         return identity
 
 
@@ -97,21 +97,22 @@ class RoomConfig(Record):
     @classmethod
     def _only_in_clear_on_matrix(cls, clear: bool, info: ValidationInfo) -> bool:  # noqa: FBT001 -- as pydantic calls it
         if clear and not str(info.data.get("room", "matrix:")).startswith("matrix:"):
-            message = "clear is chosen for rooms of Matrix alone; take this line out"
-            raise ValueError(message)
+            what, mend = "clear is chosen for rooms of Matrix alone", "take this line out"
+            raise InvalidValueError(what, mend)
         if clear and info.data.get("signs") == "trusted":
-            message = (
-                "signs cannot be trusted where nothing is encrypted; take “signs: trusted” out, or encrypt the room"
+            what, mend = (
+                "signs cannot be trusted where nothing is encrypted",
+                "take “signs: trusted” out, or encrypt the room",
             )
-            raise ValueError(message)
+            raise InvalidValueError(what, mend)
         return clear
 
     @field_validator("signs")
     @classmethod
     def _only_of_matrix(cls, signs: SignPolicy, info: ValidationInfo) -> SignPolicy:
         if not str(info.data.get("room", "matrix:")).startswith("matrix:"):
-            message = "signs are chosen for rooms of Matrix alone; take this line out"
-            raise ValueError(message)
+            what, mend = "signs are chosen for rooms of Matrix alone", "take this line out"
+            raise InvalidValueError(what, mend)
         return signs
 
 
@@ -201,8 +202,8 @@ class BotConfig(Record):
         known: dict[str, str] = {}
         for each in people:
             if each.identity and known.setdefault(each.person, each.identity) != each.identity:
-                message = f"{each.person} has two identities; leave the one that is theirs"
-                raise ValueError(message)
+                what, mend = f"{each.person} has two identities", "leave the one that is theirs"
+                raise InvalidValueError(what, mend)
         return people
 
     @cached_property

@@ -13,10 +13,10 @@ from typing_extensions import override
 
 from bot.adapters.documents.home import HomePaths
 from bot.adapters.terminal.render import to_plain_text
+from bot.app.active import ActiveBot
 from bot.app.bot import open_bot
 from bot.app.clock import SystemClock
 from bot.app.services import open_services
-from bot.app.views import active_campaign
 from bot.core.dispatch.inbound import InboundDispatcher
 from bot.core.domain.access import Rights, Visitor
 from bot.core.features.commands.bus import CommandBus
@@ -87,26 +87,26 @@ TODAY: Final = datetime(2034, 5, 1, 12, tzinfo=UTC)
 class Lobby:
     """Hands in what people do as an adapter does; every message and click is another one unless it is given an id."""
 
-    def __init__(self, places: HomePaths, bot: Bot, office: Services) -> None:
+    def __init__(self, places: HomePaths, active: ActiveBot, office: Services) -> None:
         """Take what the app wired."""
         self.places = places
         self.office = office
-        self.reception = office.reception
-        self._bot = bot
+        self.reception = office.inbound
+        self._active = active
         self._ids = count(1)
 
     @property
     def bot(self) -> Bot:
         """What is in force."""
-        return self._bot
+        return self._active.bot
 
     def refresh(self) -> None:
         """Put in force what was changed."""
-        self._bot = open_bot(self.places, before=self._bot)
+        self._active.bot = open_bot(self.places, before=self._active.bot)
 
     def voice(self) -> ActiveCampaign:
         """Return what answers."""
-        return active_campaign(self._bot)
+        return self._active.campaign()
 
     async def write(
         self, text: str, who: Visitor = ANY, *, message: str | None = None, thread: str = "1"
@@ -168,14 +168,12 @@ def offered(response: Response | None, action: str) -> Action:
 async def lobby_in(home: Path) -> AsyncIterator[Lobby]:
     """Open the lobby of a home."""
     places = HomePaths(home)
-    lobbies: list[Lobby] = []
-    bot = open_bot(places)
-    async with open_services(lambda: lobbies[0].bot if lobbies else bot, places, {}, now=lambda: TODAY) as office:
-        bot = open_bot(places, before=bot, contexts=office.contexts)
-        lobbies.append(Lobby(places, bot, office))
+    active = ActiveBot(open_bot(places))
+    async with open_services(active, places, {}, now=TODAY) as office:
+        active.bot = open_bot(places, before=active.bot, contexts=office.contexts)
         for name in office.documents.names:
             await office.documents.head(name)
-        yield lobbies[0]
+        yield Lobby(places, active, office)
 
 
 class FaultError(Exception):
@@ -210,7 +208,7 @@ def never_answering(lobby: Lobby) -> Iterator[asyncio.Event]:
     commanding.begun = asyncio.Event()
     before, lobby.reception = (
         lobby.reception,
-        InboundDispatcher(lobby.voice, commanding, lobby.office.seen, lobby.office.replying),
+        InboundDispatcher(lobby.voice, commanding, lobby.office.seen, lobby.office.replies),
     )
     try:
         yield commanding.begun
@@ -221,4 +219,4 @@ def never_answering(lobby: Lobby) -> Iterator[asyncio.Event]:
 def with_fault(lobby: Lobby) -> None:
     """Have every line that is written meet a fault of ours."""
     commanding = FaultyCommanding({}, Rights, SystemClock())
-    lobby.reception = InboundDispatcher(lobby.voice, commanding, lobby.office.seen, lobby.office.replying)
+    lobby.reception = InboundDispatcher(lobby.voice, commanding, lobby.office.seen, lobby.office.replies)

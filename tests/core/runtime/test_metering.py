@@ -51,7 +51,7 @@ class Taken(KeptDeliveries):
     """Rows that another process has claimed before they are settled."""
 
     @override
-    async def sent(self, claim: Claim, remote_id: str, *, face: str | None = None, note: str = "") -> bool:
+    async def sent(self, claim: Claim, remote_id: str, *, content_hash: str | None = None, note: str = "") -> bool:
         return False
 
     @override
@@ -104,7 +104,7 @@ class TestDeliveries:
         self, counting: Counting
     ) -> None:
         states: list[str] = []
-        counting.words.over.add(delivery().about)
+        counting.words.over.add(delivery().event)
         counting.words.after_taken_back = lambda row: states.append(counting.kept.rows[row.delivery.id].state)
         await counting.send()
 
@@ -116,7 +116,7 @@ class TestDeliveries:
     async def test_a_delivery_of_another_process_is_neither_counted_nor_followed_up(self, *, over: bool) -> None:
         counting = Counting(Taken)
         if over:
-            counting.words.over.add(delivery().about)
+            counting.words.over.add(delivery().event)
         await counting.send()
 
         assert "reminders_total{" not in counting.metrics.text().decode()

@@ -129,8 +129,8 @@ class _Words(PlainHandler):
         await asyncio.sleep(random.uniform(0, self._seconds))  # noqa: S311 -- no secret
         if row.delivery.kind == "debrief":
             numbered = await self._items.keep(row.delivery.id, random.sample(ASKS, len(ASKS)))
-            return Rendered(Message(row.delivery.id, (Bullets(numbered),), "en"), row.delivery.face)
-        return Rendered(Message(row.delivery.id, (Paragraph(row.delivery.about),), "en"), row.delivery.face)
+            return Rendered(Message(row.delivery.id, (Bullets(numbered),), "en"), row.delivery.content_hash)
+        return Rendered(Message(row.delivery.id, (Paragraph(row.delivery.event),), "en"), row.delivery.content_hash)
 
     @override
     async def report_unsent(self, row: DeliveryRow, state: DeliveryState, why: str) -> None:

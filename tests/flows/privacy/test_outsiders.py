@@ -177,7 +177,7 @@ class TestTurnedAway:
                     said = response.message.summary if response is not None else nothing[0]
                     if said not in nothing and not said.endswith(echoed):
                         got.append(f"{name_of(who)}: {door}: {said}")
-                view = kept.office.surveying
+                view = kept.office.home_page
                 if view.lets_in(who) or await view.overview(who) is not None or await view.examples(who):
                     got.append(f"{name_of(who)}: home")
 
@@ -259,7 +259,9 @@ async def test_no_kind_of_message_is_sent_where_outsiders_read_or_a_role_does_no
 
         @override
         async def compose(self, row: DeliveryRow, now: datetime) -> Rendered:
-            return Rendered(Message(row.delivery.kind, (Paragraph(row.delivery.kind),), "en"), row.delivery.face)
+            return Rendered(
+                Message(row.delivery.kind, (Paragraph(row.delivery.kind),), "en"), row.delivery.content_hash
+            )
 
     async def never(*_: object) -> None:
         pass
@@ -280,7 +282,7 @@ async def test_no_kind_of_message_is_sent_where_outsiders_read_or_a_role_does_no
         for kind in get_args(DeliveryKind):
             for place in READ_BY:
                 name = delivery_id(kind, HELD, "1d", place, "")
-                await rows.add(Delivery(name, kind, HELD, "1d", place, "", NOON, NOON + timedelta(days=1)))
+                await rows.add(Delivery(name, kind, place, NOON, NOON + timedelta(days=1), event=HELD))
         for claim in await rows.claim(list(platforms), 1000, lease=timedelta(hours=1), settle=timedelta()):
             await sender.deliver(ClaimedDelivery(claim, clock.boot()))
     sent = {(f"{name}:{each.room}", each.message.summary) for name, on in platforms.items() for each in on.posts}

@@ -283,7 +283,7 @@ class DebriefReplyHandler:
             posting = await self._is_posting(rooms)
             if (found := await self._answered(thread, rooms)) is not None:
                 sent, asked = found
-                return await self._record(text, asked, sent.delivery.about, thread, who)
+                return await self._record(text, asked, sent.delivery.event, thread, who)
             if not posting:
                 return None
             await sleep(1)
@@ -301,7 +301,7 @@ class DebriefReplyHandler:
         if (found := await self._answered(thread, rooms)) is None:
             return None
         if isinstance(decision, DecideProposals):
-            decision = replace(decision, meeting=found[0].delivery.about)
+            decision = replace(decision, meeting=found[0].delivery.event)
         return await self._commands.execute(decision, text.strip(), who, thread=thread)
 
     async def _answered(self, thread: Thread, rooms: Collection[str]) -> tuple[DeliveryRow, Sequence[str]] | None:

@@ -110,7 +110,7 @@ class DebriefService:
         events: Mapping[str, ReminderEvent],
         asked: Sequence[DeliveryRow],
     ) -> Debrief:
-        about = [each for each in asked if each.delivery.about == meeting]
+        about = [each for each in asked if each.delivery.event == meeting]
         # Prefer this place, then the latest: that is the debrief people have in front of them.
         for row in sorted(about, key=lambda each: (each.delivery.room != place, -each.delivery.due_at.timestamp())):
             if numbered := await self._rows.items.of(row.delivery.id):
@@ -126,18 +126,18 @@ class DebriefService:
         """
         numbered = await self._rows.items.of(delivery.id)
         if not numbered:
-            found = await self.on(delivery.about, delivery.room, now)
+            found = await self.on(delivery.event, delivery.room, now)
             if not found.open:
                 return found
             numbered = await self._rows.items.keep(delivery.id, [each.record for each in found.asks])
-        event = self._events().get(delivery.about)
-        return await self._debrief(delivery.about, delivery.room, now, event=event, numbered=numbered)
+        event = self._events().get(delivery.event)
+        return await self._debrief(delivery.event, delivery.room, now, event=event, numbered=numbered)
 
     async def open(self, place: str, now: datetime) -> tuple[OpenDebrief, ...]:
         """Return the recent debriefs that are not fully answered and were not ended, latest meeting first."""
         events = self._events()
         asked = await self._standing(now, events)
-        meetings = {(each.delivery.start, each.delivery.about) for each in asked}
+        meetings = {(each.delivery.start, each.delivery.event) for each in asked}
         debriefs = [
             await self._on(name, place, now, events=events, asked=asked) for _, name in sorted(meetings, reverse=True)
         ]
@@ -167,8 +167,8 @@ class DebriefService:
             row
             for row in await self._around(now, *DEBRIEF_KINDS)
             if (row.state in _POSTED_STATES or row.delivery.expires_at <= now)
-            and row.delivery.about in meetings
-            and _is_about(row.delivery, events.get(row.delivery.about))
+            and row.delivery.event in meetings
+            and _is_about(row.delivery, events.get(row.delivery.event))
         ]
 
     async def _around(self, now: datetime, *kinds: DeliveryKind) -> tuple[DeliveryRow, ...]:
@@ -250,7 +250,7 @@ class DebriefSource:
         debrief = await self._debriefs.for_delivery(delivery, now)
         if not debrief.open:
             return Skip(NOTHING_OPEN)
-        rule = debrief_rule_for(force.basis.events[delivery.about], delivery.room, force.basis)
+        rule = debrief_rule_for(force.basis.events[delivery.event], delivery.room, force.basis)
         language = (rule.language if rule else None) or force.language
         zone = (rule.zone if rule else None) or force.basis.zone
         late = delivery.due_at if now - delivery.due_at > ON_TIME else None

@@ -173,7 +173,7 @@ class Sender:
         self, claim: Claim, remote_id: str, *, content_hash: str | None = None, note: str = ""
     ) -> bool:
         """Store that a message was posted, count it, and tell the handler; False if it is another process's by now."""
-        ours = await self._deliveries.sent(claim, remote_id, face=content_hash, note=note)
+        ours = await self._deliveries.sent(claim, remote_id, content_hash=content_hash, note=note)
         if ours:
             delivery = claim.row.delivery
             late = (self._clock.now() - delivery.due_at).total_seconds()

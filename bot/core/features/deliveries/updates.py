@@ -60,7 +60,7 @@ class MessageUpdater:
         name, _, room = row.delivery.room.partition(":")
         rendered = await self._handler.compose(row, self._clock.now())
         if isinstance(rendered, Skip) or row.remote_id is None:
-            await self._deliveries.reshown(row.delivery.id, row.delivery.face)
+            await self._deliveries.edited(row.delivery.id, row.delivery.content_hash)
             return True
         caller = self._platforms[name]
         outcome: str | SendResult | None = await self._outsiders.judge(row, caller)
@@ -71,10 +71,10 @@ class MessageUpdater:
                 # The next plan retries it: outsiders may have left by then.
                 return True
             case Accepted():
-                await self._deliveries.reshown(row.delivery.id, rendered.content_hash)
+                await self._deliveries.edited(row.delivery.id, rendered.content_hash)
             case Refused(reason, None):
                 _log.warning("A posted message stays as it was", extra={"delivery": row.delivery.id, "reason": reason})
-                await self._deliveries.reshown(row.delivery.id, row.delivery.face)
+                await self._deliveries.edited(row.delivery.id, row.delivery.content_hash)
             case _:
                 return False
         return True

@@ -127,13 +127,13 @@ class RollupSource:
     async def compose(self, delivery: Delivery, now: datetime) -> Rendered | Skip:
         """Compose a roll-up, or return why it is not sent."""
         followers, room = self._followers(), delivery.room
-        group = [each for each in await self._follows.of(room) if each.pace == delivery.offset]
+        group = [each for each in await self._follows.of(room) if each.pace == delivery.pace]
         if not group or not followers.may_be_told(room):
             return Skip(GONE)
         if now >= delivery.expires_at:
             return Skip(_TOO_LATE)
         rows = await self._rows(now)
-        spans = unreported_periods(delivery, rows[room, delivery.offset])
+        spans = unreported_periods(delivery, rows[room, delivery.pace])
         changes = await self._changes(min((each.first for each in spans), default=now), room, followers)
         found = await _changes_by_thing(group, spans, changes)
         if not found:
@@ -155,11 +155,11 @@ class RollupSource:
         entries = await self._progress.since(moment, place)
         return _PeriodChanges(entries, self._revisions, self._texts, followers.catalogue)
 
-    async def _rows(self, now: datetime) -> defaultdict[tuple[str, str], list[RollupRow]]:
+    async def _rows(self, now: datetime) -> defaultdict[tuple[str, Pace | None], list[RollupRow]]:
         """Return the recent and coming roll-up deliveries, by room and pace."""
-        found: defaultdict[tuple[str, str], list[RollupRow]] = defaultdict(list)
+        found: defaultdict[tuple[str, Pace | None], list[RollupRow]] = defaultdict(list)
         for row in await self._deliveries.between(now - HISTORY_PERIOD, now + HISTORY_PERIOD, kinds=self.kinds):
-            found[row.delivery.room, row.delivery.offset].append(RollupRow(row.delivery, row.state))
+            found[row.delivery.room, row.delivery.pace].append(RollupRow(row.delivery, row.state))
         return found
 
 

@@ -165,7 +165,7 @@ class FollowService:
         told = (
             period_of(row.delivery).last
             for row in rows
-            if (row.delivery.room, row.delivery.offset) == (before.room, before.pace) and row.state in _SENT_STATES
+            if (row.delivery.room, row.delivery.pace) == (before.room, before.pace) and row.state in _SENT_STATES
         )
         return max([before.at, *told])
 

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, Field
 
 from bot.core.domain.identifiers import may_be_named_in
+from bot.core.domain.problem import InvalidValueError
 from bot.core.domain.records import Record
 from bot.core.domain.text import clean
 from bot.core.features.reminders.rules import (
@@ -219,8 +220,8 @@ SHOWN_EXPIRED: Final = timedelta(days=30)
 
 def _days(text: str) -> str:
     if not parse_offset(text).days:
-        message = f"“{text}” is no number of days; write one such as 3d"
-        raise ValueError(message)
+        what, mend = f"“{text}” is no number of days", "write one such as 3d"
+        raise InvalidValueError(what, mend)
     return text
 
 

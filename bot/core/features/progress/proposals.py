@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from bot.core.domain.message import Block, Message, Note, Paragraph
 from bot.core.domain.names import Namer
@@ -25,9 +25,7 @@ if TYPE_CHECKING:
     from bot.core.domain.wording import Wording
     from bot.core.features.progress.model import ProgressEntry
     from bot.core.features.progress.redaction import RedactedProgressStore
-    from bot.core.features.reminders.model import DeliveryKind
-
-ProposalState: TypeAlias = Literal["waiting", "expired"]
+    from bot.core.features.reminders.model import DeliveryKind, ProposalState
 
 _NO_PLACE: Final = ""
 """The place of entries that are only counted."""
@@ -70,7 +68,7 @@ class ProposalSource:
         if now >= delivery.expires_at:
             return Skip(OVER)
         undecided = await self._progress.pending(delivery.room)
-        which: ProposalState = "expired" if delivery.offset == "expired" else "waiting"
+        which = delivery.proposals or "waiting"
         meant = undecided_entries(undecided, now) if which == "waiting" else undecided
         found = [each for each in meant if _delivery_of(each, which, self._room_for(each)) == delivery.id]
         if not found:
@@ -92,8 +90,9 @@ class ProposalSource:
             due, room = dues[0], self._room_for(mine[0]) or ""
             until = max(over) if which == "waiting" else max(over) + _STALE
             yield Delivery(
-                name, "proposal", *_id_parts(due, which, room), due, until, reason="nobody has decided on a proposal"
-            )
+                name, "proposal", room, due, until, day=due.date(), proposals=which,
+                reason="nobody has decided on a proposal",
+            )  # fmt: skip
 
 
 def _delivery_of(entry: ProgressEntry, which: ProposalState, room: str | None) -> str | None:
@@ -101,12 +100,7 @@ def _delivery_of(entry: ProgressEntry, which: ProposalState, room: str | None) -
     due = _due_at(entry, which)
     if due is None or room is None:
         return None
-    return delivery_id("proposal", *_id_parts(due, which, room))
-
-
-def _id_parts(due: datetime, which: ProposalState, room: str) -> tuple[str, str, str, str]:
-    """Return the parts of a delivery's id."""
-    return f"{due.date()}", which, room, f"{due:%Y-%m-%d %H:%M}"
+    return delivery_id("proposal", f"{due.date()}", which, room, f"{due:%Y-%m-%d %H:%M}")
 
 
 def _due_at(entry: ProgressEntry, which: ProposalState) -> datetime | None:

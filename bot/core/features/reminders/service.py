@@ -160,18 +160,18 @@ class ReminderService:
         if source is not None:
             return Skip(_FINAL) if row.state == "sent" else await source.compose(delivery, now)
         composer = self._in_force or await self._look()
-        event = composer.basis.events.get(delivery.about)
+        event = composer.basis.events.get(delivery.event)
         if row.state == "sent":
             # A moved or cancelled event gets a new message; the old one keeps what was true then.
             if event is None or event.status == "cancelled" or delivery.start not in event.starts:
                 return Skip(_FINAL)
-            return Rendered(await self._message(composer, delivery, _told(row).at, late=False), event.face)
+            return Rendered(await self._message(composer, delivery, _told(row).at, late=False), event.content_hash)
         if why := skip_reason(delivery, composer.basis, now):
             return Skip(why)
         message = await self._message(composer, delivery, now, late=is_late(delivery, now))
-        # The plan never updates the face of a delivery added outside the plan, so it would be edited for ever.
+        # The plan never updates the hash of a delivery added outside the plan, so it would be edited for ever.
         planned = event if delivery.kind not in ADDED_KINDS else None
-        return Rendered(message, planned.face if planned else delivery.face)
+        return Rendered(message, planned.content_hash if planned else delivery.content_hash)
 
     async def _message(self, composer: ReminderComposer, delivery: Delivery, now: datetime, *, late: bool) -> Message:
         wanted = composer.briefing_in(delivery)
@@ -183,7 +183,7 @@ class ReminderService:
     async def after_sent(self, row: DeliveryRow) -> None:
         """Plan again if a sent row was out of date when it arrived, so that the room is sent a correction."""
         composer, delivery = self._in_force, row.delivery
-        event = composer.basis.events.get(delivery.about) if composer else None
+        event = composer.basis.events.get(delivery.event) if composer else None
         stands = event is not None and event.status != "cancelled" and delivery.start in event.starts
         if delivery.kind in ANNOUNCING_KINDS and stands == (delivery.kind == "cancelled"):
             await self.replan()
@@ -205,7 +205,7 @@ class ReminderService:
     async def of(self, key: str) -> bool:
         """Return whether anybody was reminded of a meeting or milestone."""
         told = await self._deliveries.told()
-        return any(row.delivery.about == key and row.delivery.kind in ANNOUNCING_KINDS for row in told)
+        return any(row.delivery.event == key and row.delivery.kind in ANNOUNCING_KINDS for row in told)
 
     async def tell_admins(self, what: NoticeKind, about: str, lines: Sequence[str], *, after: int) -> None:
         """Send the admin room a notice about a document or a room; only once for the same problem and revision."""
@@ -215,7 +215,7 @@ class ReminderService:
             name = delivery_id("notice", about, what, room, f"{after}\n{reason}")
             until = now + _NOTICE_LIFETIME
             await self._deliveries.add(
-                Delivery(name, "notice", about, what, room, f"{after}", now, until, reason=reason)
+                Delivery(name, "notice", room, now, until, notice=what, notice_subject=about, reason=reason)
             )
 
     async def withheld(self, delivery: Delivery, why: str) -> None:
@@ -227,7 +227,9 @@ class ReminderService:
             return
         last = await self._deliveries.last_sent(place)
         name = delivery_id("notice", place, what, room, last)
-        await self._deliveries.add(Delivery(name, "notice", place, what, room, last, now, now + _NOTICE_LIFETIME))
+        await self._deliveries.add(
+            Delivery(name, "notice", room, now, now + _NOTICE_LIFETIME, notice=what, notice_subject=place)
+        )
 
     async def _notify(self, lost: Delivery, why: str) -> None:
         composer = self._in_force or await self._look()
@@ -236,12 +238,13 @@ class ReminderService:
         if room is None:
             return
         now = self._clock.now()
-        offset = f"{lost.kind} {lost.offset}"
-        name = delivery_id("notice", lost.about, offset, room, lost.id)
-        notice = Delivery(
-            name, "notice", lost.about, offset, room, lost.start, now, now + _NOTICE_LIFETIME, was=lost.room, reason=why
-        )
-        await self._deliveries.add(notice)
+        name = delivery_id("notice", lost.label, f"{lost.kind} {lost.detail}", room, lost.id)
+        await self._deliveries.add(
+            Delivery(
+                name, "notice", room, now, now + _NOTICE_LIFETIME, event=lost.event, missed_room=lost.room,
+                notice_subject=None if lost.event else lost.label, reason=why,
+            )
+        )  # fmt: skip
 
     async def _look(self) -> ReminderComposer:
         rooms: defaultdict[str, tuple[str, ...]] = defaultdict(tuple)

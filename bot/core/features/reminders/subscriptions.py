@@ -42,10 +42,10 @@ class _SnoozeTarget:
     """What to remind a person of again, and until when that is useful."""
 
     kind: DeliveryKind
-    about: str
+    event: str
     start: str
     until: datetime | None
-    face: str = ""
+    content_hash: str = ""
 
 
 class SubscriptionService:
@@ -108,16 +108,15 @@ class SubscriptionService:
         if due <= now:
             raise NotPossibleError(Say("wish.past", {"date": shown}))
         if again.until is None or due >= again.until:
-            raise NotPossibleError(Say("wish.too_late", {"what": self._name(again.about), "date": shown}))
-        offset = f"{due:%Y-%m-%d %H:%M}"
-        name = delivery_id(again.kind, again.about, offset, person, again.start)
+            raise NotPossibleError(Say("wish.too_late", {"what": self._name(again.event), "date": shown}))
+        name = delivery_id(again.kind, again.event, f"{due:%Y-%m-%d %H:%M}", person, again.start)
         await self._deliveries.add(
             Delivery(
-                name, again.kind, again.about, offset, person, again.start, due, again.until, face=again.face,
-                reason="asked for in chat",
+                name, again.kind, person, due, again.until, event=again.event, start=again.start,
+                content_hash=again.content_hash, reason="asked for in chat",
             )
         )  # fmt: skip
-        return Outcome("noted", (Say("wish.snoozed", {"what": self._name(again.about), "date": shown}),))
+        return Outcome("noted", (Say("wish.snoozed", {"what": self._name(again.event), "date": shown}),))
 
     async def _meant(self, typed: str | None, rooms: set[str]) -> _SnoozeTarget:
         """Return what to remind of again: what was named, or else what these rooms were sent last.
@@ -134,18 +133,18 @@ class SubscriptionService:
         if about is None:
             if last is None:
                 raise NotPossibleError(Say("wish.nothing_told"))
-            about = last.about
+            about = last.event
         event = events[about]
         if last is not None and last.kind in DEBRIEF_KINDS:
             return _SnoozeTarget("debrief_later", event.id, last.start, last.due_at + LISTING_PERIOD)
-        return _SnoozeTarget("snooze", event.id, event.start, event.over, event.face)
+        return _SnoozeTarget("snooze", event.id, event.start, event.over, event.content_hash)
 
     async def _last_told(self, rooms: Collection[str], events: Collection[str]) -> Delivery | None:
         """Return what these rooms were sent last about one of the events; None if they were sent nothing about them."""
         told = [
             row
             for row in await self._deliveries.told()
-            if row.delivery.room in rooms and row.delivery.kind in _SNOOZABLE_KINDS and row.delivery.about in events
+            if row.delivery.room in rooms and row.delivery.kind in _SNOOZABLE_KINDS and row.delivery.event in events
         ]
         return max(told, key=lambda row: row.sent_at or row.delivery.due_at).delivery if told else None
 

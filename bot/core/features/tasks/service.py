@@ -20,7 +20,7 @@ from bot.core.features.plans.phrases import find_meeting, find_recommendation_id
 from bot.core.features.reminders.events import reminder_events_of
 from bot.core.features.reminders.plan import COALESCED, GONE, OVER, PAST_REASON, DeliveryPlan
 from bot.core.features.tasks.commands import AddTask, FinishTask, ListTasks
-from bot.core.features.tasks.model import PLEDGED, Task, TaskList, TaskView, pledge_reminder_of, task_reminders_of
+from bot.core.features.tasks.model import Task, TaskList, TaskView, pledge_reminder_of, task_reminders_of
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
@@ -215,12 +215,12 @@ class TaskReminderSource:
         """Compose a reminder; drop it if the task is done or a later reminder is due as well."""
         if now >= delivery.expires_at:
             return Skip(OVER)
-        if delivery.offset == PLEDGED:
-            pledges = await self._pledges.of(delivery.about)
+        if delivery.task is None:
+            pledges = await self._pledges.of(delivery.event)
             records = tuple(each.record for each in pledges if each.person == delivery.room)
             stands = any(each.id == delivery.id for each in self._of_pledges(pledges))
             return Rendered(self._words().pledged(delivery, records)) if records and stands else Skip(GONE)
-        task = await self._tasks.get(int(delivery.about))
+        task = await self._tasks.get(delivery.task)
         own = list(self._of_tasks([task])) if task and task.done_at is None else []
         if task is None or all(each.id != delivery.id for each in own):
             return Skip(GONE)

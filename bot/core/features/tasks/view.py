@@ -86,9 +86,9 @@ class TaskReminderComposer:
         """Render the reminder of a person's pledges for a meeting."""
         namer = Namer(self.catalogue, self.language)
         cards = CardRenderer(self.catalogue, self.wording, namer)
-        said = self.wording.say("task.pledged", self.language, None, what=namer.name(Ref("meeting", delivery.about)))
+        said = self.wording.say("task.pledged", self.language, None, what=namer.name(Ref("meeting", delivery.event)))
         asks = tuple(cards.line(Item("recommendation", each)) for each in records)
-        offers = ActionBuilder(self.wording, self.language).with_reminder(delivery.about, is_meeting=True)
+        offers = ActionBuilder(self.wording, self.language).with_reminder(delivery.event, is_meeting=True)
         return self._message([Paragraph(said, strong=True), Bullets(asks)], offers)
 
     def _message(self, blocks: list[Block], actions: tuple[Action, ...]) -> Message:

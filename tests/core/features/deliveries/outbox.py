@@ -49,7 +49,7 @@ class Words(PlainHandler):
 
     @override
     async def report_unsent(self, row: DeliveryRow, state: DeliveryState, why: str) -> None:
-        self.reported.append((row.delivery.about, state, why))
+        self.reported.append((row.delivery.event, state, why))
 
     @override
     async def after_unsent(self, row: DeliveryRow, why: str) -> None:
@@ -64,10 +64,10 @@ class Words(PlainHandler):
         happening, self.while_wording = self.while_wording, None
         if happening:
             await happening()
-        if row.delivery.about in self.over:
+        if row.delivery.event in self.over:
             return Skip(self.why)
-        text = f"{row.delivery.about} {row.delivery.face}"
-        return Rendered(Message(text, (Paragraph(text),), "en"), row.delivery.face)
+        text = f"{row.delivery.event} {row.delivery.content_hash}"
+        return Rendered(Message(text, (Paragraph(text),), "en"), row.delivery.content_hash)
 
 
 @dataclass

@@ -106,7 +106,7 @@ class TestOutsiders:
         await judged(office, RoomReaders())
         before = list(office.platform.posts)
         office.platform.read_by["C1"] = OUTSIDE
-        await office.plan(delivery("talks", room=ROOM, face="new"))
+        await office.plan(delivery("talks", room=ROOM, content_hash="new"))
         showing = MessageUpdater(
             office.deliveries,
             {"slack": calls_of(office.platform, office.clock)},
@@ -121,7 +121,7 @@ class TestOutsiders:
     async def test_a_message_is_changed_once_outsiders_have_left(self, office: Office) -> None:
         await judged(office, RoomReaders())
         office.platform.read_by["C1"] = OUTSIDE
-        await office.plan(delivery("talks", room=ROOM, face="new"))
+        await office.plan(delivery("talks", room=ROOM, content_hash="new"))
         showing = MessageUpdater(
             office.deliveries,
             {"slack": calls_of(office.platform, office.clock)},

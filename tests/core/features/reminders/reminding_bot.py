@@ -107,7 +107,7 @@ class Reminders:
     @property
     def kinds(self) -> list[str]:
         """What was posted, in order."""
-        return [each.offset if each.kind == "reminder" else each.kind for _, each, _ in self.posted]
+        return [each.detail if each.kind == "reminder" else each.kind for _, each, _ in self.posted]
 
     @property
     def summaries(self) -> list[str]:

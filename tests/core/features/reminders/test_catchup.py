@@ -39,7 +39,7 @@ START = utc("2027-03-11 04:30")
 
 def reminder(offset: str, made_of: ReminderPlanInputs | None = None) -> Delivery:
     """Return one of the meeting's reminders."""
-    return next(each for each in reminders_of(MEETING, made_of or basis(MEETING)) if each.offset == offset)
+    return next(each for each in reminders_of(MEETING, made_of or basis(MEETING)) if each.detail == offset)
 
 
 SENT, SENT_LATE = "sent", "sent, and says when it was due"
@@ -103,7 +103,7 @@ def test_of_two_that_a_weekend_moves_to_one_friday_the_nearer_is_sent() -> None:
     monday = event("2027-03-15")
     made_of = basis(monday, rules=(rule("1d", "2d", working_days=["BE"]),))
     due = utc("2027-03-12 08:00")
-    judged = {each.offset: judge(each, made_of, due) for each in reminders_of(monday, made_of)}
+    judged = {each.detail: judge(each, made_of, due) for each in reminders_of(monday, made_of)}
 
     assert judged == {"1d": SENT, "2d": COALESCED}
 
@@ -115,7 +115,7 @@ def test_of_two_that_quiet_hours_move_to_one_moment_the_nearer_is_sent(farther: 
     # It starts at 05:30 in Brussels.
     made_of = basis(MEETING, rules=(rule(farther, nearer, at="23:00", quiet="22:00-05:00"),))
     due = utc("2027-03-11 04:00")
-    judged = {each.offset: judge(each, made_of, due) for each in reminders_of(MEETING, made_of)}
+    judged = {each.detail: judge(each, made_of, due) for each in reminders_of(MEETING, made_of)}
 
     assert judged == {nearer: SENT, farther: COALESCED}
 
@@ -142,12 +142,12 @@ class TestAsksForADate:
         window = event("March 2027")
         made_of = basis(window)
         asks = reminders_of(window, made_of)
-        judged = [judge(each, made_of, utc("2027-03-09 12:00")) for each in asks if each.offset in {"1d", "+0d", "+7d"}]
+        judged = [judge(each, made_of, utc("2027-03-09 12:00")) for each in asks if each.detail in {"1d", "+0d", "+7d"}]
 
         assert judged == [COALESCED, COALESCED, SENT_LATE]
 
     def test_nobody_is_asked_once_it_is_known(self) -> None:
-        (ask,) = (each for each in reminders_of(event("March 2027"), basis()) if each.offset == "7d")
+        (ask,) = (each for each in reminders_of(event("March 2027"), basis()) if each.detail == "7d")
 
         assert judge(ask, basis(MEETING), ask.due_at) == MOVED
 

@@ -72,7 +72,7 @@ class TestList:
     async def test_what_is_not_stored_yet_is_told_with_time_room_and_reason(self, foreseeing: Asked) -> None:
         outcome = await foreseeing.carry_out(EVERYTHING, BEGIN)
 
-        assert [(each.delivery.offset, each.delivery.room, each.state) for each in reminders_of(outcome)] == [
+        assert [(each.delivery.detail, each.delivery.room, each.state) for each in reminders_of(outcome)] == [
             (offset, ROOM, "pending") for offset in ("14d", "7d", "1d", "2h")
         ]
         assert all(each.delivery.reason for each in reminders_of(outcome))
@@ -106,7 +106,7 @@ class TestList:
         days = ListReminders(date(2027, 3, 4), date(2027, 3, 10))
         outcome = await foreseeing.carry_out(days, BEGIN)
 
-        assert [each.delivery.offset for each in reminders_of(outcome)] == ["7d", "1d"]
+        assert [each.delivery.detail for each in reminders_of(outcome)] == ["7d", "1d"]
 
     async def test_as_of_another_moment_what_would_be_too_late_then_is_told_so(self, foreseeing: Asked) -> None:
         outcome = await foreseeing.carry_out(ListReminders(date(2027, 2, 1)), utc("2027-03-05 12:00"))

@@ -31,7 +31,7 @@ class TestInTime:
         await reminders.reminding.replan()
         await reminders.until(utc("2027-03-12 00:00"))
 
-        assert [(each.offset, f"{at:%m-%d %H:%M}") for at, each, _ in reminders.posted] == [
+        assert [(each.detail, f"{at:%m-%d %H:%M}") for at, each, _ in reminders.posted] == [
             ("14d", "02-25 08:00"), ("7d", "03-04 08:00"), ("1d", "03-10 08:00"), ("2h", "03-11 02:30"),
         ]  # fmt: skip
 
@@ -59,7 +59,7 @@ class TestInTime:
         await reminders.pump()
 
         (posted,) = reminders.posted
-        assert posted[1].offset == "7d"
+        assert posted[1].detail == "7d"
         assert posted[2].summary == f"{TALKS}: <in.days>"
         assert "<remind.late>" in str(posted[2].blocks[1])
 
@@ -168,12 +168,12 @@ class TestEdits:
     async def test_a_new_title_changes_what_stands_and_posts_nothing(self, reminders: Reminders) -> None:
         await reminders.reminding.replan()
         await reminders.until(utc("2027-02-26 12:00"))
-        await reminders.change(event(A, face="new"))
+        await reminders.change(event(A, content_hash="new"))
         await reminders.pump()
 
         (row,) = await reminders.deliveries.changed(["slack"], 10)
         rendered = await reminders.reminding.compose(row, reminders.clock.now())
-        assert (reminders.kinds, row.shown) == (["14d"], "face")
+        assert (reminders.kinds, row.posted_hash) == (["14d"], "face")
         assert isinstance(rendered, Rendered)
         assert rendered.content_hash == "new"
 
@@ -231,7 +231,7 @@ async def test_a_rule_that_asks_for_it_no_more_ends_what_is_pending(reminders: R
     reminders.basis = replace(reminders.basis, rules=(rule("1d"),))
     await reminders.reminding.replan()
 
-    assert {row.delivery.offset: row.state for row in reminders.deliveries.rows.values()} == {
+    assert {row.delivery.detail: row.state for row in reminders.deliveries.rows.values()} == {
         "14d": "superseded", "7d": "superseded", "1d": "pending", "2h": "superseded",
     }  # fmt: skip
 
@@ -243,7 +243,7 @@ class TestWhereOutsidersRead:
         return [
             each.delivery.room
             for each in reminders.deliveries.rows.values()
-            if each.delivery.kind == "notice" and each.delivery.offset == "outsiders"
+            if each.delivery.kind == "notice" and each.delivery.notice == "outsiders"
         ]
 
     async def test_the_admin_room_is_told_once_of_a_room_whatever_is_withheld_there(self, reminders: Reminders) -> None:

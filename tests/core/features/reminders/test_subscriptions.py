@@ -141,7 +141,7 @@ class TestSnoozing:
         (row,) = desk.deliveries.rows.values()
 
         assert (row.delivery.kind, row.delivery.room, row.delivery.due_at) == ("snooze", "slack:RIA", utc(due))
-        assert (row.delivery.about, row.delivery.expires_at) == (KEY, utc("2034-03-11 08:30"))
+        assert (row.delivery.event, row.delivery.expires_at) == (KEY, utc("2034-03-11 08:30"))
 
     async def test_twice_for_the_same_time_is_once(self, desk: Desk) -> None:
         for _ in range(2):
@@ -151,7 +151,7 @@ class TestSnoozing:
 
     async def test_without_a_meeting_it_is_the_one_told_last_here(self, desk: Desk) -> None:
         for room, name in ((ROOM, KEY), ("slack:C9", "other:1")):
-            told = Delivery(name, "reminder", name, "7d", room, "2034-03-11", NOW, utc("2034-03-11 08:30"))
+            told = Delivery(name, "reminder", room, NOW, utc("2034-03-11 08:30"), event=name, start="2034-03-11")
             await desk.deliveries.add(told)
         for claim in await desk.deliveries.claim(["slack"], 9, lease=NOW - NOW, settle=NOW - NOW):
             await desk.deliveries.sent(claim, "1")

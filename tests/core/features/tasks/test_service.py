@@ -180,7 +180,7 @@ class TestReminders:
     async def test_the_owner_of_a_task_is_reminded_in_private_before_the_last_day(self, board: Board) -> None:
         await board.say(f"task {ASK} until 2040-01-20")
 
-        assert [(each.room, each.offset) for each in await board.due()] == [("slack:EDA", "7d"), ("slack:EDA", "1d")]
+        assert [(each.room, each.detail) for each in await board.due()] == [("slack:EDA", "7d"), ("slack:EDA", "1d")]
 
     async def test_whom_nobody_may_tell_in_private_is_told_where_it_was_said(self, board: Board) -> None:
         board.private.clear()
@@ -221,7 +221,7 @@ class TestReminders:
         planned = await board.due()
         rendered = await board.reminders.compose(planned[0], planned[0].due_at)
 
-        assert [(each.room, each.about) for each in planned] == [("slack:EDA", "veldria_talks:3")]
+        assert [(each.room, each.event) for each in planned] == [("slack:EDA", "veldria_talks:3")]
         assert isinstance(rendered, Rendered)
         assert "You said that you will raise" in rendered.message.summary
 

@@ -51,7 +51,7 @@ class AnyPlatform:
         await office.deliveries.add(delivery)
         row = await office.deliveries.get(delivery.id)
         assert row is not None
-        worded = await office.reminding.compose(row, now)
+        worded = await office.reminders.compose(row, now)
         assert isinstance(worded, Rendered)
         return to_plain_text(worded.message)
 
