@@ -316,7 +316,7 @@ class TestForms:
     async def test_where_none_can_be_made_nobody_is_left_waiting(
         self, slack: FakeSlack, office: Services, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(office.home_page, "standing", None)
+        monkeypatch.setattr(office.home_page, "planned", None)
 
         await slack.interact("block_actions", "U1", actions=[MOVE], container={"type": "view"})
 
