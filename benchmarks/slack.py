@@ -31,7 +31,6 @@ from bot.adapters.slack.platform import open_slack
 from bot.app.bot import open_bot
 from bot.app.clock import SystemClock
 from bot.app.services import open_services
-from bot.core.dispatch.queue import KeyedQueue
 from tests.peers.slack import APP_TOKEN, TOKEN, FakeSlack
 
 if TYPE_CHECKING:
@@ -211,9 +210,7 @@ async def _bot(api: str, home: Path) -> None:
         async with open_slack(
             TOKEN,
             url=api,
-            listening=lambda slack: open_receiver(
-                slack, way, office.reception, KeyedQueue, clock, surveys=office.surveying
-            ),
+            listening=lambda slack: open_receiver(slack, way, office.reception, clock, surveys=office.surveying),
         ) as slack:
             if trouble := await slack.check():
                 raise SystemExit(str(trouble))

@@ -18,7 +18,6 @@ from bot.core.ports.chat import (
     Response,
     SendResult,
     Unknown,
-    WorkQueue,
 )
 from bot.core.ports.documents import DocumentFormat, Mirror, Revision, Revisions, StaleBaseError, UneditableError
 from bot.core.ports.identities import Identity, IdentityPlatform, Pin, Pins, TrustedIdentities
@@ -103,5 +102,4 @@ __all__ = [
     "TrustedIdentities",
     "UneditableError",
     "Unknown",
-    "WorkQueue",
 ]
