@@ -12,14 +12,14 @@ from tempfile import TemporaryDirectory
 from time import perf_counter, sleep
 from typing import TYPE_CHECKING, Final
 
+from tests.core.features.documents.home import START, opened, save
 from tests.servers import postgres
-from tests.services.home import START, opened, save
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from tests.core.features.documents.home import Home
     from tests.servers import Postgres
-    from tests.services.home import Home
 
 _ROUNDS: Final = 20
 _CUTS: Final = 5

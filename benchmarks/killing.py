@@ -13,11 +13,11 @@ from pathlib import Path
 from random import SystemRandom
 from tempfile import TemporaryDirectory
 
-from tests.flows.conftest import settle
+from tests.core.dispatch.wired_bot import PLANS
 from tests.flows.killing import killed
 from tests.flows.party import party
+from tests.homes import settle
 from tests.peers.matrix.synapse import Synapse
-from tests.services.receiving.lobby import PLANS
 
 
 async def _run(seed: int, kills: int) -> dict[str, int]:

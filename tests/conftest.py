@@ -1,12 +1,16 @@
-"""Databases to store in: each test gets an empty one."""
+"""The databases and homes that tests are given: each database is empty, and who changes a home has one alone."""
 
 from __future__ import annotations
 
+import shutil
+import signal
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
 
+from tests.flows.circle.days import days_that_pass
+from tests.homes import DAY, REPOSITORY, settle
 from tests.peers.matrix.synapse import Synapse
 from tests.servers import Postgres, postgres
 
@@ -17,6 +21,12 @@ if TYPE_CHECKING:
 # A busy machine is no mistake.
 settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _interruptible() -> None:
+    """Let Ctrl-C reach the commands we start: a run in the background ignores it, and they would inherit that."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")
@@ -51,3 +61,33 @@ def database_url(request: pytest.FixtureRequest) -> str:
     """Each of the databases that the bot stores in, empty."""
     url: str = request.getfixturevalue("sqlite_url" if request.param == "sqlite" else "postgres_url")
     return url
+
+
+@pytest.fixture(scope="session")
+def shipped(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with what ships; nobody changes it."""
+    home = tmp_path_factory.mktemp("shipped")
+    for folder in ("config", "seeds"):
+        shutil.copytree(REPOSITORY / folder, home / folder)
+    return home
+
+
+@pytest.fixture(scope="session")
+def veldria(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The home of the invented campaign; nobody changes it."""
+    return settle(tmp_path_factory.mktemp("veldria"))
+
+
+@pytest.fixture(scope="module")
+def set_day(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Have the bot's clock start at one moment, whenever the tests run: for those that depend on what is ahead."""
+    ahead = tmp_path_factory.mktemp("day") / "ahead"
+    with pytest.MonkeyPatch.context() as environment, days_that_pass(ahead, environment) as days:
+        days.pass_until(DAY)
+        yield
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """The home of the invented campaign, for one test to break."""
+    return settle(tmp_path / "home")

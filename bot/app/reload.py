@@ -14,7 +14,8 @@ from bot.adapters.documents.source_texts.file_names import folder_state
 from bot.adapters.documents.source_texts.folder import check_texts
 from bot.app.bot import Bot, open_bot, open_stored
 from bot.app.errors import BotError, InvalidDataError, format_problems
-from bot.core.features.documents.service import ChangeOverwritten, DocumentChanged, DocumentInvalid
+from bot.core.features.documents.saved_files import ChangeOverwritten
+from bot.core.features.documents.service import DocumentChanged, DocumentInvalid
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence

@@ -37,6 +37,7 @@ from bot.app.views import (
 )
 from bot.core.dispatch.home import HomePage
 from bot.core.dispatch.inbound import InboundDispatcher
+from bot.core.features.briefings.service import BriefingService
 from bot.core.features.commands.dispatcher import CommandDispatcher, CommandHandler, requires_read
 from bot.core.features.commands.service import CommandService
 from bot.core.features.debriefs.replies import DebriefReplyHandler, ReplyParser
@@ -61,7 +62,6 @@ if TYPE_CHECKING:
     from bot.adapters.documents.home import HomePaths
     from bot.adapters.storage.store import Store
     from bot.app.bot import Bot
-    from bot.core.features.commands.dispatcher import BriefingSupplement
     from bot.core.features.debriefs.service import DebriefService
     from bot.core.features.people.identities import IdentitySettings
     from bot.core.features.reminders.service import ReminderService
@@ -86,8 +86,6 @@ class Handlers:
     """The handlers, and their parts that are used elsewhere."""
 
     clerks: tuple[CommandHandler, ...]
-    supplements: tuple[BriefingSupplement, ...]
-    """What they add to briefings."""
     foreseeing: ReminderListing
 
 
@@ -138,7 +136,9 @@ def open_handlers(
     histories = HistoryService(archive.documents, YamlEditor(), lambda: bot().home.config.rights)
     tabling = TableBuilder(progress, histories, store.progress().trail, supplements, store.pins().all)
     exporting = ExportService(lambda: export_sources(bot()), tabling, as_of=as_of, write=table_file)
+    briefings = BriefingService(lambda: bot().catalogue, lambda: as_of().astimezone(bot().zone).date(), supplements)
     clerks = (
+        briefings.clerk,
         subscribing.clerk,
         following.clerk,
         pledging.clerk,
@@ -149,7 +149,7 @@ def open_handlers(
         TimelineService(lambda: timeline_sources(bot()), progress, draw, as_of=as_of).clerk,
         CommandHandler(ReminderQuery, requires_read, lambda each, who: foreseeing.carry_out(each, as_of(), who)),
     )
-    return Handlers(clerks, supplements, foreseeing)
+    return Handlers(clerks, foreseeing)
 
 
 TERMINAL_USER: Final = Requester("terminal", TERMINAL_ROOM, trusted=True)
@@ -234,9 +234,7 @@ async def open_services(
                 rights=lambda: bot().home.config.rights,
                 catalogue=lambda: bot().catalogue,
                 reminded=reminding,
-                today=lambda: as_of().astimezone(bot().zone).date(),
                 clerks=staff.clerks,
-                supplements=staff.supplements,
             )
             commanding = CommandService(editing, clock, yes_words(bot()))
             contexts, seen = store.contexts(clock), store.seen(clock)

@@ -119,7 +119,7 @@ def _check_campaigns(config: BotConfig | None, places: HomePaths) -> _CheckedCam
     problems: list[Problem] = []
     valid: dict[str, Dataset] = {}
     for folder in folders:
-        reading = read_campaign(folder, LANGUAGES, places.state)
+        reading = read_campaign(folder, LANGUAGES)
         problems += reading.problems
         if reading.dataset is not None:
             valid[folder.name] = reading.dataset

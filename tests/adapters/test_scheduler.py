@@ -74,7 +74,7 @@ def wall_clock(monkeypatch: pytest.MonkeyPatch) -> type[SetClock]:
     return SetClock
 
 
-async def test_it_rings_at_the_moment_it_was_set_to(scheduler: Scheduler) -> None:
+async def test_the_alarm_rings_at_the_moment_it_was_set_to(scheduler: Scheduler) -> None:
     bell = Bell()
     moment = now() + MOMENT
     scheduler.set(moment, bell.ring)
@@ -101,7 +101,7 @@ async def test_only_the_last_moment_counts(scheduler: Scheduler) -> None:
     assert not first.rung.is_set()
 
 
-async def test_it_can_be_set_while_it_rings(scheduler: Scheduler) -> None:
+async def test_the_alarm_can_be_set_while_it_rings(scheduler: Scheduler) -> None:
     again = Bell()
     scheduler.set(now(), lambda: scheduler.set(now() + MOMENT, again.ring))
     await again.heard()
@@ -136,7 +136,7 @@ async def test_nothing_that_is_late_is_dropped_or_done_twice(scheduler: Schedule
     assert {(job.misfire_grace_time, job.coalesce, job.max_instances) for job in jobs} == {(None, True, 1)}
 
 
-async def test_it_runs_by_utc_alone(scheduler: Scheduler) -> None:
+async def test_the_scheduler_runs_by_utc_alone(scheduler: Scheduler) -> None:
     scheduler.daily("backup", time(3), asyncio.Event().wait)
     (job,) = jobs_of(scheduler).get_jobs()
 

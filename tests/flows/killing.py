@@ -15,10 +15,10 @@ from bot.adapters.matrix.network.posting import DELIVERY_KEY
 from bot.adapters.storage.store import open_store
 from bot.app.clock import SystemClock
 from bot.core.features.reminders.model import Delivery, delivery_id
+from tests.core.dispatch.wired_bot import QUESTION
 from tests.fakes import LIVENESS
 from tests.flows.conversation.stages.stage import MEETING, START
 from tests.flows.running import running
-from tests.services.receiving.lobby import QUESTION
 
 if TYPE_CHECKING:
     import random

@@ -16,8 +16,8 @@ from urllib.error import HTTPError
 from urllib.request import urlopen
 
 from bot.app.clock import SystemClock
+from tests.command_line import DEADLINE
 from tests.fakes import LIVENESS
-from tests.flows.command import DEADLINE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from tests.flows.conftest import REPOSITORY
+from tests.homes import REPOSITORY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-MANUAL: Final[tuple[Path, ...]] = (REPOSITORY / "README.md", *sorted((REPOSITORY / "docs").glob("*.md")))
+MANUAL: Final[tuple[Path, ...]] = (REPOSITORY / "README.md", *sorted((REPOSITORY / "docs").rglob("*.md")))
 """What tells people how the bot is used."""
 RULES: Final[tuple[Path, ...]] = (REPOSITORY / "CONTRIBUTING.md", REPOSITORY / "SECURITY.md")
 LINKED: Final[tuple[Path, ...]] = (

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.app.clock import SystemClock
-from tests.flows.command import run
+from tests.command_line import run
 from tests.flows.running import running
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def first_ask(home: Path) -> str:
 
 
 class TestRun:
-    def test_it_asks_once_and_not_again_after_a_restart(self, home: Path) -> None:
+    def test_run_asks_a_debrief_once_and_not_again_after_a_restart(self, home: Path) -> None:
         first = asked(home)
         with running(home) as bot:
             bot.ready()
@@ -68,7 +68,7 @@ class TestRun:
         assert not any(ASKED in line for line in bot.said)
         assert f"{TITLE}: what was raised, 30m after · to terminal:terminal · sent" in again
 
-    def test_it_says_that_it_comes_late(self, home: Path) -> None:
+    def test_run_says_that_a_debrief_comes_late(self, home: Path) -> None:
         due = (held(home, timedelta(days=2)) + timedelta(minutes=30)).astimezone(ZoneInfo("Europe/Oslo"))
 
         assert any(f"late: due {due:%-d %B %Y}" in line for line in asked(home))
@@ -111,7 +111,7 @@ class TestCommands:
         assert off.code == 0
         assert "was called off" in run(home, "debrief", KEY).output
 
-    def test_it_is_the_same_in_chat(self, home: Path) -> None:
+    def test_a_debrief_is_the_same_in_chat_and_on_the_command_line(self, home: Path) -> None:
         asked(home)
 
         assert run(home, "chat", typed=f"debrief {KEY}\n".encode()).output.strip() == run(

@@ -11,12 +11,12 @@ import pytest
 
 from bot.core.features.commands.grammar import USAGE, parse_command
 from bot.core.features.commands.model import ParseError
+from tests.command_line import run
 from tests.fakes import LIVENESS
 from tests.flows.circle.days import days_that_pass
-from tests.flows.command import run
-from tests.flows.conftest import REPOSITORY
 from tests.flows.running import running
 from tests.flows.shown import LINKED, MANUAL, RULES, anchors, blocks, in_code, links, name_of, read
+from tests.homes import REPOSITORY
 from tools.build_cli_docs import build
 
 if TYPE_CHECKING:

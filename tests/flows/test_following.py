@@ -14,13 +14,13 @@ import pytest
 from bot.adapters.storage.store import open_store
 from bot.app.clock import SystemClock
 from bot.core.features.follows.model import FollowSubject, FollowSubscription
-from tests.core.progress.making import entry
-from tests.flows.command import run_alone
-from tests.flows.conftest import REPOSITORY, settle
+from tests.command_line import run_alone
+from tests.core.dispatch.wired_bot import PLANS, SETTINGS
+from tests.core.features.progress.entries import entry
 from tests.flows.running import running
+from tests.homes import REPOSITORY, settle
 from tests.peers.beside import beside
 from tests.peers.slack import APP_TOKEN, TOKEN, FakeSlack
-from tests.services.receiving.lobby import PLANS, SETTINGS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

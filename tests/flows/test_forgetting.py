@@ -14,14 +14,14 @@ import pytest
 from bot.adapters.storage.schema import METADATA
 from bot.adapters.storage.store import open_store
 from tests.adapters.storage.test_forgetting import everything, fill
-from tests.flows.command import run, run_alone
+from tests.command_line import run, run_alone
 from tests.flows.party import party
 from tests.flows.running import running
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.flows.command import Outcome
+    from tests.command_line import Outcome
     from tests.peers.matrix.synapse import Synapse
 
 ADA: Final = "slack:U0ADA0ADA0"
@@ -137,7 +137,7 @@ class TestForgetting:
         assert (lived_in / "config" / "bot.yaml").read_text() == before
         assert "forgotten:" not in run(lived_in, "people").output
 
-    def test_nor_can_what_took_them_off_the_people_before(self, lived_in: Path) -> None:
+    def test_a_removal_before_the_forgetting_cannot_be_taken_back(self, lived_in: Path) -> None:
         run(lived_in, "people", "remove", ADA, "--yes")
         (number,) = next(iter(rows(lived_in, "SELECT max(number) FROM revision WHERE name = 'bot'")))
         forget(lived_in)
@@ -223,7 +223,7 @@ class TestBesideARunningBot:
         assert (outcome.code, "the bot is running; stop it, and every chat" in outcome.errors) == (1, True)
         assert "state/history" in naming(lived_in)
 
-    def test_one_that_is_started_afterwards_brings_nothing_back(self, lived_in: Path) -> None:
+    def test_a_bot_that_is_started_afterwards_brings_nothing_back(self, lived_in: Path) -> None:
         forget(lived_in)
         before = rows(lived_in, "SELECT max(number) FROM revision WHERE name = 'bot'")
         with running(lived_in) as bot:
@@ -272,7 +272,7 @@ class TestCopies:
         assert [path.name for path in (lived_in / "state" / "backups").iterdir()] == ["later.sqlite"]
 
     @pytest.mark.parametrize("name", ["my.copy", "copies/before"])
-    def test_one_that_lies_elsewhere_in_the_home_is_one_too(self, lived_in: Path, name: str) -> None:
+    def test_a_copy_that_lies_elsewhere_in_the_home_is_found_too(self, lived_in: Path, name: str) -> None:
         (lived_in / "copies").mkdir()
         run(lived_in, "backup", str(lived_in / name))
         listed, deleted = forget(lived_in), forget(lived_in, "--delete-backups")
@@ -338,7 +338,7 @@ class TestExport:
         assert {f"the table {table.name}" for table in METADATA.sorted_tables} - where == {"the table forgetting"}
         assert {"the people of config/bot.yaml", "config/bot.yaml:1", "state/history:3"} <= where
 
-    def test_it_says_what_and_when(self, lived_in: Path) -> None:
+    def test_the_export_of_a_person_says_what_and_when(self, lived_in: Path) -> None:
         kept = json.loads(run(lived_in, "people", "export", ADA).output)["kept"]
         (entry,) = (each for each in kept if each["where"] == "the table progress")
 

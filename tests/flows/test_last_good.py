@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Final, Self
 import pytest
 
 from bot.core.features.documents.model import hash_of
+from tests.command_line import run_alone, start
 from tests.fakes import LIVENESS
-from tests.flows.command import run_alone, start
 from tests.flows.running import eventually, running
 
 if TYPE_CHECKING:
@@ -449,7 +449,7 @@ class TestSettings:
 
 
 class TestRun:
-    def test_it_says_which_document_cannot_be_used(self, settled: Path) -> None:
+    def test_run_says_which_document_cannot_be_used(self, settled: Path) -> None:
         with running(settled, BOT_LISTEN="127.0.0.1:0") as bot:
             bot.ready()
             break_settings(settled)
@@ -457,7 +457,7 @@ class TestRun:
 
             assert "config/bot.yaml has mistakes" in bot.ask("/readyz")[1]
 
-    def test_it_reminds_and_complains_where_another_version_took_an_entry(self, settled: Path) -> None:
+    def test_run_reminds_and_complains_where_another_version_took_an_entry(self, settled: Path) -> None:
         text = SETTINGS.replace('"slack:UEVE"', '"slack:*"')
         file_of(settled).write_text(plans("Lund"))
         keep_as_another_version(settled, text)

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.adapters.storage.store import open_store
+from tests.core.dispatch.wired_bot import EDIT, FOLLOW_UP, PLANS, QUESTION
 from tests.debriefs import MEETING
 from tests.debriefs import make_due as make_debrief_due
 from tests.fakes import LIVENESS
-from tests.flows.conftest import settle
 from tests.flows.conversation.stages.stage import make_due
 from tests.flows.party import Party, party
+from tests.homes import settle
 from tests.peers.beside import Beside, beside
 from tests.peers.matrix.proxy import Proxy
 from tests.peers.matrix.synapse import Synapse
-from tests.services.receiving.lobby import EDIT, FOLLOW_UP, PLANS, QUESTION
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

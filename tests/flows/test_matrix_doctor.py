@@ -15,7 +15,7 @@ from bot.adapters.documents.home import HomePaths
 from bot.adapters.matrix.network.key_store import KeyStore
 from bot.cli.doctor import doctor
 from bot.cli.streams import Streams
-from tests.flows.command import run
+from tests.command_line import run
 from tests.peers.matrix.human import human
 from tests.peers.matrix.settings import NAME
 
@@ -243,7 +243,7 @@ class TestTheKeys:
 
 
 class TestTheRooms:
-    async def test_one_that_the_bot_is_not_in(self, home: Path, bot: Account, synapse: Synapse) -> None:
+    async def test_a_room_that_the_bot_is_not_in_is_told(self, home: Path, bot: Account, synapse: Synapse) -> None:
         name(home, await (await synapse.register("aigerim")).create_room(encrypted=True))
 
         assert await mends(home, bot) == snapshot(
@@ -253,7 +253,7 @@ class TestTheRooms:
             ]
         )
 
-    async def test_one_that_is_not_encrypted(self, home: Path, bot: Account) -> None:
+    async def test_a_room_that_is_not_encrypted_is_told(self, home: Path, bot: Account) -> None:
         name(home, await bot.create_room())
 
         assert await mends(home, bot) == snapshot(
@@ -263,12 +263,14 @@ class TestTheRooms:
             ]
         )
 
-    async def test_one_that_is_meant_to_be_in_clear_is_in_order(self, home: Path, bot: Account) -> None:
+    async def test_a_room_that_is_meant_to_be_in_clear_is_in_order(self, home: Path, bot: Account) -> None:
         name(home, await bot.create_room(), CLEAR)
 
         assert await mends(home, bot) == []
 
-    async def test_one_that_is_encrypted_although_it_may_be_in_clear(self, home: Path, bot: Account, room: str) -> None:
+    async def test_a_room_that_is_encrypted_although_it_may_be_in_clear_is_told(
+        self, home: Path, bot: Account, room: str
+    ) -> None:
         name(home, room, CLEAR)
 
         assert await mends(home, bot) == snapshot(
@@ -278,7 +280,7 @@ class TestTheRooms:
             ]
         )
 
-    async def test_one_that_was_encrypted_once(self, home: Path, bot: Account, store: Path) -> None:
+    async def test_a_room_that_was_encrypted_once_is_told(self, home: Path, bot: Account, store: Path) -> None:
         room = await bot.create_room()
         (store / "keys.db").write_bytes(b"")
         keys = KeyStore(bot.user, bot.device, str(store), "a pickle key", "keys.db")
@@ -294,7 +296,7 @@ class TestTheRooms:
             ]
         )
 
-    async def test_one_that_anybody_may_enter(self, home: Path, bot: Account) -> None:
+    async def test_a_room_that_anybody_may_enter_is_told(self, home: Path, bot: Account) -> None:
         name(home, await bot.create_room(public=True, encrypted=True))
 
         assert await mends(home, bot) == snapshot(
@@ -304,13 +306,13 @@ class TestTheRooms:
             ]
         )
 
-    async def test_one_that_is_meant_to_be_shared_is_in_order(self, home: Path, bot: Account) -> None:
+    async def test_a_room_that_is_meant_to_be_shared_is_in_order(self, home: Path, bot: Account) -> None:
         shared = SETTINGS.replace("name: Veldria", "name: Veldria, shared: true")
         name(home, await bot.create_room(public=True, encrypted=True), shared)
 
         assert await mends(home, bot) == []
 
-    async def test_one_with_people_of_servers_that_are_not_ours(
+    async def test_a_room_with_people_of_servers_that_are_not_ours_is_told(
         self, home: Path, bot: Account, room: str, synapse: Synapse
     ) -> None:
         somebody = await synapse.register("somebody")
@@ -330,7 +332,7 @@ class TestTheRooms:
 
         assert await mends(home, bot) == []
 
-    async def test_one_that_was_replaced(self, home: Path, bot: Account, room: str) -> None:
+    async def test_a_room_that_was_replaced_is_told(self, home: Path, bot: Account, room: str) -> None:
         await bot.ask("POST", f"rooms/{room}/upgrade", {"new_version": "11"})
 
         assert await mends(home, bot) == snapshot(
@@ -340,7 +342,7 @@ class TestTheRooms:
             ]
         )
 
-    async def test_one_that_is_named_by_its_alias(self, home: Path) -> None:
+    async def test_a_room_that_is_named_by_its_alias_is_told(self, home: Path) -> None:
         name(home, "#veldria:hs.test")
         said = await asyncio.to_thread(run, home, "doctor")
 

@@ -6,11 +6,11 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from bot.adapters.matrix.texts import JOINER
-from tests.flows.command import ask_the_doctor, run
+from tests.command_line import ask_the_doctor, run
+from tests.core.dispatch.wired_bot import EDIT, PLANS, QUESTION
 from tests.flows.party import party
 from tests.flows.running import eventually
 from tests.peers.matrix.human import human
-from tests.services.receiving.lobby import EDIT, PLANS, QUESTION
 
 if TYPE_CHECKING:
     from pathlib import Path

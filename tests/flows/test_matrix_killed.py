@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from tests.chance import seeded
+from tests.core.dispatch.wired_bot import PLANS
 from tests.flows.killing import killed
 from tests.flows.party import party
-from tests.services.receiving.lobby import PLANS
 
 if TYPE_CHECKING:
     from pathlib import Path

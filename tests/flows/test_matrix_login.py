@@ -13,7 +13,7 @@ from bot.app.errors import BotError
 from bot.app.settings import read_environment
 from bot.cli.setup import LoginOptions, log_in_bot, log_out_bot
 from bot.cli.streams import Streams
-from tests.flows.command import run
+from tests.command_line import run
 from tests.peers.matrix.accounts import Account, RefusedError
 from tests.peers.matrix.synapse import PASSWORD
 
@@ -160,7 +160,7 @@ class TestLoggedOut:
         with pytest.raises(RefusedError, match="M_UNKNOWN_TOKEN"):
             await Account(matrix.homeserver, matrix.user, matrix.device, matrix.token).ask("GET", "account/whoami")
 
-    async def test_one_that_was_worthless_before_is_told(self, bot: Account, secrets: Path) -> None:
+    async def test_a_token_that_was_worthless_before_is_told(self, bot: Account, secrets: Path) -> None:
         variables = told(await log_in(bot.url, bot.user, secrets))
         await asyncio.to_thread(log_out_bot, Streams(io.BytesIO(), io.StringIO(), io.StringIO()), variables)
 

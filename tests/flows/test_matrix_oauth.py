@@ -264,7 +264,9 @@ class TestRefused:
 
 
 class TestWaysIn:
-    async def test_one_that_does_not_know_the_grant(self, authority: Authority, person: Person, secrets: Path) -> None:
+    async def test_a_server_that_does_not_know_the_grant_is_told(
+        self, authority: Authority, person: Person, secrets: Path
+    ) -> None:
         authority.changed = {"grant_types_supported": ["authorization_code", "refresh_token"]}
 
         assert await refusal(authority.url, person, secrets) == (
@@ -272,7 +274,9 @@ class TestWaysIn:
             "admins switch on the device authorization grant (Matrix 1.18), or take another"
         )
 
-    async def test_one_with_single_sign_on_alone(self, authority: Authority, person: Person, secrets: Path) -> None:
+    async def test_a_server_with_single_sign_on_alone_is_told(
+        self, authority: Authority, person: Person, secrets: Path
+    ) -> None:
         authority.flows = [{"type": "m.login.sso"}, {"type": "m.login.token"}]
         authority.order("auth_metadata", Answer(404, '{"errcode": "M_UNRECOGNIZED"}'))
 
@@ -281,14 +285,18 @@ class TestWaysIn:
             "“m.login.password” for the bot’s account, or take another"
         )
 
-    async def test_one_that_registers_nobody(self, authority: Authority, person: Person, secrets: Path) -> None:
+    async def test_a_server_that_registers_nobody_is_told(
+        self, authority: Authority, person: Person, secrets: Path
+    ) -> None:
         authority.order("register", Answer(403, '{"error": "access_\\u202edenied\\u001b[2J"}'))
 
         assert await refusal(authority.url, person, secrets) == (
             "Matrix: the server does not register the bot as a client (access_denied[2J); tell its admins"
         )
 
-    async def test_one_that_is_out_of_order(self, authority: Authority, person: Person, secrets: Path) -> None:
+    async def test_a_server_that_is_out_of_order_is_told(
+        self, authority: Authority, person: Person, secrets: Path
+    ) -> None:
         authority.order("device", Answer(503, "<html>", content_type="text/html"))
 
         assert await refusal(authority.url, person, secrets) == (

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from vodozemac import GroupSession
 
+from tests.core.dispatch.wired_bot import EDIT, PLANS
 from tests.flows.party import party
 from tests.flows.running import eventually
 from tests.peers.matrix.raw import Raw, key_of, put
-from tests.services.receiving.lobby import EDIT, PLANS
 
 if TYPE_CHECKING:
     from pathlib import Path

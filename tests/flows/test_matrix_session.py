@@ -15,8 +15,8 @@ import pytest
 
 from bot.cli.setup import log_out_bot
 from bot.cli.streams import Streams
+from tests.command_line import ask_the_doctor
 from tests.fakes import LIVENESS
-from tests.flows.command import ask_the_doctor
 from tests.flows.running import Running, eventually, running
 from tests.peers.held import held_port
 from tests.peers.matrix.accounts import Account, RefusedError
@@ -143,7 +143,7 @@ async def logged_in(home: Path, url: str, user: str, authority: Authority) -> st
     return said
 
 
-async def test_it_answers_in_an_encrypted_room_while_its_tokens_expire_every_few_seconds(house: House) -> None:
+async def test_the_bot_answers_in_an_encrypted_room_while_its_tokens_expire_every_few_seconds(house: House) -> None:
     async with house.started() as bot, human(house.you) as you:
         await you.join(house.room)
         await house.you.do(house.room, "invite", house.bot)
@@ -232,7 +232,7 @@ async def test_logged_out_its_device_is_gone(house: House) -> None:
     assert device not in told["device_keys"].get(house.bot, {})
 
 
-async def test_its_tokens_are_worthless_once_it_is_logged_out(house: House, place: Place) -> None:
+async def test_the_tokens_of_the_bot_are_worthless_once_it_is_logged_out(house: House, place: Place) -> None:
     kept = house.kept()
     ours = Account(place.synapse.url, house.bot, house.variables["BOT_MATRIX_DEVICE"], kept["access_token"])
     assert (await ours.ask("GET", "account/whoami"))["user_id"] == house.bot

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.flows.command import run
+from tests.command_line import run
 from tests.flows.running import eventually
 from tests.flows.walking import QUESTION, STEPS, Walk, walked
 from tests.peers.matrix.human import human
@@ -24,7 +24,7 @@ async def walk(synapse: Synapse, tmp_path: Path) -> Walk:
     return await walked(synapse, tmp_path)
 
 
-def test_there_are_ten_and_each_says_what_is_seen() -> None:
+def test_the_page_of_matrix_has_ten_steps_and_each_says_what_is_seen() -> None:
     assert len(STEPS.texts) == 10
     assert [step for step in STEPS.texts if "*You see*" not in step] == []
 

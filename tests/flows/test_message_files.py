@@ -60,10 +60,10 @@ def test_every_language_has_a_message_file() -> None:
 
 @pytest.mark.parametrize("code", CODES)
 class TestEveryLanguage:
-    def test_it_has_every_key_and_no_other(self, code: str) -> None:
+    def test_each_language_has_every_key_and_no_other(self, code: str) -> None:
         assert {entry.msgid for entry in FILES[code]} == set(KEYS)
 
-    def test_it_has_no_key_twice(self, code: str) -> None:
+    def test_no_language_has_a_key_twice(self, code: str) -> None:
         assert len({entry.msgid for entry in FILES[code]}) == len(FILES[code])
 
     def test_nothing_is_left_untranslated_or_unsure(self, code: str) -> None:

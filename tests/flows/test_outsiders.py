@@ -11,15 +11,15 @@ import pytest
 from bot.adapters.documents.home import HomePaths
 from bot.cli.doctor import doctor
 from bot.cli.streams import Streams
+from tests.command_line import run
+from tests.core.dispatch.wired_bot import PLANS, SETTINGS
 from tests.debriefs import make_due
-from tests.flows.command import run
-from tests.flows.conftest import settle
 from tests.flows.conversation.stages.stage import make_due as make_reminder_due
 from tests.flows.party import party
 from tests.flows.running import eventually, running
+from tests.homes import settle
 from tests.peers.beside import beside
 from tests.peers.slack import APP_TOKEN, TOKEN, FakeSlack
-from tests.services.receiving.lobby import PLANS, SETTINGS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.flows.command import DEADLINE, run, run_alone
+from tests.command_line import DEADLINE, run, run_alone
 from tests.flows.running import Running, running
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def swapped(file: Path, text: str) -> None:
 
 
 class TestRun:
-    def test_it_says_what_is_in_force(self, home: Path, file: Path) -> None:
+    def test_run_says_what_is_in_force(self, home: Path, file: Path) -> None:
         assert file.exists()
         with running(home) as bot:
             bot.until("milestones: revision 1 by file is in force: as found")
@@ -80,7 +80,7 @@ class TestRun:
         assert bot.said[:2] == ["Watching config/.", "No chat platform is configured: reminders are shown here."]
 
     @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
-    def test_it_ends_when_it_is_told_to(self, home: Path, how: signal.Signals) -> None:
+    def test_run_ends_when_it_is_told_to(self, home: Path, how: signal.Signals) -> None:
         with running(home) as bot:
             code = bot.end(how)
 

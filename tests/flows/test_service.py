@@ -17,8 +17,8 @@ import pytest
 from bot.adapters.storage.store import open_store
 from bot.app.clock import SystemClock
 from bot.core.features.reminders.model import Delivery, delivery_id
+from tests.command_line import DEADLINE, run
 from tests.fakes import LIVENESS
-from tests.flows.command import DEADLINE, run
 from tests.flows.running import Running, eventually, running
 from tests.peers.beside import beside
 from tests.peers.faults import Faults
@@ -216,7 +216,9 @@ class TestStarting:
 
 
 class TestHealth:
-    def test_it_tells_that_it_lives_that_it_is_ready_and_what_it_counted(self, home: Path, slack: FakeSlack) -> None:
+    def test_the_bot_tells_that_it_lives_that_it_is_ready_and_what_it_counted(
+        self, home: Path, slack: FakeSlack
+    ) -> None:
         ids = remind(home, "slack:C1")
         with running(home, BOT_LISTEN="127.0.0.1:0", **on(slack)) as bot:
             bot.ready()

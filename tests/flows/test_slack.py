@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Final
 import pytest
 
 from bot.adapters.storage.store import open_store
+from tests.core.dispatch.wired_bot import PLANS, QUESTION, SETTINGS
 from tests.debriefs import MEETING, make_due
-from tests.flows.conftest import settle
 from tests.flows.running import running
+from tests.homes import settle
 from tests.peers.beside import beside
 from tests.peers.slack import APP_TOKEN, TOKEN, FakeSlack
-from tests.services.receiving.lobby import PLANS, QUESTION, SETTINGS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from tests.flows.command import run
-from tests.flows.conftest import REPOSITORY
+from tests.command_line import run
 from tests.flows.running import eventually, running
 from tests.flows.steps import Steps, settle
+from tests.homes import REPOSITORY
 from tests.peers.beside import beside
 from tests.peers.slack import APP_TOKEN, TOKEN, FakeSlack
 
@@ -49,7 +49,7 @@ def slack(monkeypatch: pytest.MonkeyPatch) -> Iterator[Beside[FakeSlack]]:
         yield opened
 
 
-def test_there_are_ten_and_each_says_what_is_seen() -> None:
+def test_the_page_of_slack_has_ten_steps_and_each_says_what_is_seen() -> None:
     assert len(STEPS.texts) == 10
     assert [step for step in STEPS.texts if "*You see*" not in step] == []
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Final
 
-from tests.flows.conftest import settle
+from tests.core.dispatch.wired_bot import SETTINGS
 from tests.flows.party import party
 from tests.flows.running import running
+from tests.homes import settle
 from tests.peers.beside import beside
 from tests.peers.slack import APP_TOKEN, TOKEN, FakeSlack
-from tests.services.receiving.lobby import SETTINGS
 
 if TYPE_CHECKING:
     from pathlib import Path

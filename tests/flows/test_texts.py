@@ -13,7 +13,7 @@ from bot.adapters.documents.home import HomePaths
 from bot.adapters.terminal.render import to_plain_text
 from bot.app.bot import open_bot
 from bot.cli.streams import AnswerOptions, incoming_message, run_without_loop
-from tests.flows.command import run
+from tests.command_line import run
 from tests.flows.running import running
 from tests.resolutions import ENGLISH, FRENCH, page
 
@@ -73,7 +73,7 @@ class TestAnswers:
   ASSEMBLY-2031: https://assembly.example/2031/17
 """)  # noqa: E501
 
-    def test_it_stands_there_in_the_askers_language(self, texts: Path) -> None:
+    def test_the_wording_of_a_source_stands_there_in_the_askers_language(self, texts: Path) -> None:
         assert first_card(shown(texts, "--lang", "fr")) == snapshot("""\
 • 4 mars 2031 · Assemblée du Nord [R-A31-01]
   Have every report of torture looked into by judges.

@@ -9,7 +9,7 @@ import pytest
 from typing_extensions import override
 
 from bot.app.settings import read_environment
-from tests.flows.conftest import REPOSITORY
+from tests.homes import REPOSITORY
 
 _DRAIN: Final = 20
 
@@ -30,18 +30,18 @@ def service() -> dict[str, str]:
     return dict(unit["Service"])
 
 
-def test_it_runs_the_bot_and_hears_when_that_is_ready(service: dict[str, str]) -> None:
+def test_the_unit_runs_the_bot_and_hears_when_that_is_ready(service: dict[str, str]) -> None:
     assert service["ExecStart"].endswith("/bin/advocacy-bot run")
     assert service["Type"] == "notify"
 
 
-def test_it_sets_nothing_that_the_bot_does_not_know(service: dict[str, str]) -> None:
+def test_the_unit_sets_nothing_that_the_bot_does_not_know(service: dict[str, str]) -> None:
     name, _, value = service["Environment"].partition("=")
 
     assert read_environment({name: value}).slack is None
 
 
-def test_it_waits_for_what_is_being_sent(service: dict[str, str]) -> None:
+def test_the_unit_waits_for_what_is_being_sent(service: dict[str, str]) -> None:
     assert int(service["TimeoutStopSec"]) > _DRAIN
 
 

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Final
 from bot.adapters.documents.home import HomePaths
 from bot.cli.setup import LoginOptions, log_in_bot
 from bot.cli.streams import Streams
-from tests.flows.command import ask_the_doctor
-from tests.flows.conftest import REPOSITORY
+from tests.command_line import ask_the_doctor
 from tests.flows.running import Running, running
 from tests.flows.steps import Steps, settle
+from tests.homes import REPOSITORY
 from tests.peers.matrix.accounts import Account
 from tests.peers.matrix.settings import NAME
 from tests.peers.matrix.synapse import PASSWORD

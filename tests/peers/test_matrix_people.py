@@ -60,7 +60,7 @@ async def test_the_server_reads_nothing_of_what_they_say(two: tuple[Human, Human
 
 
 @pytest.mark.parametrize("encrypted", [True, False])
-async def test_they_are_shown_a_message_as_it_was_edited_and_none_that_was_taken_back(
+async def test_people_are_shown_a_message_as_it_was_edited_and_none_that_was_taken_back(
     two: tuple[Human, Human, str], *, encrypted: bool
 ) -> None:
     alice, bob, _ = two
@@ -118,7 +118,7 @@ async def test_people_read_on_whatever_is_sent_to_their_device_or_room(
     assert await heard(bob, QUESTION)
 
 
-def test_there_are_fourteen_ways_to_harm_a_device() -> None:
+def test_hostile_servers_have_fourteen_ways_to_harm_a_device() -> None:
     assert len(TO_DEVICE) == 14
 
 

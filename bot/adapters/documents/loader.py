@@ -40,7 +40,7 @@ def load_campaign(folder: Path, languages_folder: Path, state: Path) -> Campaign
     kept = load_snapshot(snapshot, before, CampaignResult)
     if kept is not None:
         return kept
-    reading = read_campaign(folder, languages_folder, state)
+    reading = read_campaign(folder, languages_folder)
     # An edit between the two reads would store new records under the old fingerprint.
     if reading.dataset is not None and fingerprint(campaign_files(folder, languages_folder)) == before:
         save_snapshot(snapshot, before, reading, CampaignResult)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Annotated, Final, Literal, NamedTuple
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, field_validator
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, field_validator
 
 from bot.adapters.documents.errors import read_model
 from bot.adapters.documents.plans import without_entries
@@ -14,7 +14,7 @@ from bot.adapters.documents.reader import read_file
 from bot.core.domain.access import AccessPolicy, AskPolicy, Grant, OpenRoom, Rights, Role, SignPolicy
 from bot.core.domain.identifiers import check_home, check_id, check_place, check_room, is_key
 from bot.core.domain.problem import Problem, in_order
-from bot.core.domain.records import LanguageCode
+from bot.core.domain.records import LanguageCode, Record
 from bot.core.domain.text import clean
 from bot.core.features.debriefs.rules import DebriefRule
 from bot.core.features.follows.rules import RollupRule
@@ -47,10 +47,8 @@ Place = Annotated[PlatformId, AfterValidator(check_place)]
 """A room, or a person who is told in private."""
 
 
-class PersonConfig(BaseModel):
+class PersonConfig(Record):
     """What one person may do."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     person: PlatformId
     role: Role
@@ -75,10 +73,8 @@ class PersonConfig(BaseModel):
         return identity
 
 
-class RoomConfig(BaseModel):
+class RoomConfig(Record):
     """A room in which the bot may be asked."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     room: Room
     asking: AskPolicy = "listed"
@@ -125,10 +121,8 @@ Workspace = Annotated[
 Server = Annotated[str, Field(max_length=200, examples=["example.org"]), AfterValidator(partial(check_home, "matrix"))]
 
 
-class OursConfig(BaseModel):
+class OursConfig(Record):
     """The workspaces and servers whose people are ours."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     slack: tuple[Workspace, ...] = ()
     """Ids of workspaces."""
@@ -136,10 +130,8 @@ class OursConfig(BaseModel):
     """Names of servers: what stands behind the colon of a person's id."""
 
 
-class MatrixConfig(BaseModel):
+class MatrixConfig(Record):
     """What holds on Matrix alone."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     unsigned_devices: Literal["withheld", "told"] = "withheld"
     """What people who have not set up cross-signing read of the bot's messages. withheld: nothing; told: what is said
@@ -155,10 +147,8 @@ def _check_retention(text: str) -> str:
     return text
 
 
-class KeepConfig(BaseModel):
+class KeepConfig(Record):
     """For how long what is of no use any more is kept."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     operational: Annotated[DaysText, AfterValidator(_check_retention)] = "180d"
     """What was sent, after what it was about is over: as many days, at least 60."""
@@ -169,10 +159,8 @@ class KeepConfig(BaseModel):
         return parse_offset(self.operational).days
 
 
-class BotConfig(BaseModel):
+class BotConfig(Record):
     """The choices; ``config/bot.yaml`` explains each to those who make them."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     campaign: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=80)]
     """The name of a folder in seeds/."""

@@ -89,7 +89,7 @@ async def write_plan(
     dropped: Mapping[str, str],
     unknown: Collection[DeliveryKind],
 ) -> None:
-    """Carry out :meth:`bot.core.ports.Deliveries.plan` within the connection's transaction."""
+    """Carry out :meth:`bot.core.ports.store.Deliveries.plan` within the connection's transaction."""
     on_server = connection.dialect.name == "postgresql"
     if on_server:
         # Two plans written at once could deadlock on each other's rows.

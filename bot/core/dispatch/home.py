@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 from bot.core.domain.documents import PLANS_DOCUMENT
 from bot.core.domain.names import Namer
 from bot.core.domain.plans import PlannedMilestone
-from bot.core.features.commands.outcome import HistoryEntry
 from bot.core.features.documents.editor import Requester
+from bot.core.features.documents.model import HistoryEntry
 from bot.core.features.questions.service import UserMessage
 from bot.core.ports.chat import PlannedItem
 

@@ -13,8 +13,8 @@ from bot.adapters.matrix.inbound import MatrixBotIdentity
 from bot.adapters.matrix.reactions import SignRule
 from bot.adapters.matrix.render import render
 from bot.core.ports.chat import Accepted
-from tests.flows.conftest import settle
-from tests.services.receiving.lobby import PLANS, lobby_in
+from tests.core.dispatch.wired_bot import PLANS, lobby_in
+from tests.homes import settle
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from bot.adapters.matrix.handler import MatrixEventHandler
     from bot.core.domain.message import Message
     from bot.core.ports.chat import SendResult
-    from tests.services.receiving.lobby import Lobby
+    from tests.core.dispatch.wired_bot import Lobby
 
 BOT: Final = "@advocacy-bot:example.org"
 ADA, EDA, RIA, ANY, EVE = (

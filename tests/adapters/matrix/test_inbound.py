@@ -187,7 +187,7 @@ class TestAddressing:
     def test_a_mention_of_others_is_noted(self) -> None:
         assert said(text("Hello", mentions=(EDA,))).others
 
-    def test_so_is_one_of_the_whole_room(self) -> None:
+    def test_a_mention_of_the_whole_room_is_for_others(self) -> None:
         assert said(text("Hello") | {"m.mentions": {"room": True}}).others
 
     def test_a_message_of_a_thread_names_its_beginning(self) -> None:
@@ -257,7 +257,7 @@ class TestTexts:
         assert typed_text(body, html, BOT) == f"people set matrix:{EDA} editor"
 
     @pytest.mark.parametrize("room", ["!open:example.org", "!" + "a1_-" * 10 + "xyz"])
-    def test_so_are_rooms(self, room: str) -> None:
+    def test_rooms_are_typed_without_their_platform(self, room: str) -> None:
         assert typed_text(f"people set {EDA} editor in {room}", "", BOT) == (
             f"people set matrix:{EDA} editor in matrix:{room}"
         )

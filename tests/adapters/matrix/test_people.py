@@ -10,7 +10,7 @@ import pytest
 from bot.adapters.matrix.events import Invitation, RoomFacts
 from bot.adapters.matrix.people import build_visitor, home_of
 from tests.adapters.matrix.talking import ADA, ALONE, ANY, BOT, CLOSED, EVE, LISTED, OPEN, RIA, SHARED, between
-from tests.services.receiving.lobby import QUESTION
+from tests.core.dispatch.wired_bot import QUESTION
 
 if TYPE_CHECKING:
     from bot.adapters.matrix.events import Proof
@@ -60,7 +60,7 @@ class TestVisitors:
             RoomFacts(frozenset({RIA}), encrypted=True, public=False),
         ],
     )
-    def test_others_are_not(self, facts: RoomFacts) -> None:
+    def test_a_room_that_is_not_proven_private_is_not_private(self, facts: RoomFacts) -> None:
         assert not build_visitor(RIA, ALONE, facts, BOT).private
 
     def test_who_is_not_there_belongs_nowhere(self) -> None:
@@ -73,7 +73,7 @@ class TestVisitors:
 
 
 class TestWhoIsAnswered:
-    async def test_one_of_ours_is_answered_where_everybody_may_ask(self, talk: Talk) -> None:
+    async def test_a_person_of_ours_is_answered_where_everybody_may_ask(self, talk: Talk) -> None:
         await talk.say(ANY, QUESTION)
 
         assert talk.bodies[0].startswith("Bell Watch: one ask on record.")

@@ -26,8 +26,8 @@ from tests.adapters.matrix.talking import (
     in_thread,
     text,
 )
+from tests.core.dispatch.wired_bot import REMOVE
 from tests.debriefs import MEETING, PAST
-from tests.services.receiving.lobby import REMOVE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -57,7 +57,7 @@ def sign_for(action: str, message: RoomEvent) -> str:
 
 
 class TestSigns:
-    def test_one_of_a_kind_has_the_sign_of_its_kind(self) -> None:
+    def test_a_single_action_has_the_sign_of_its_kind(self) -> None:
         kinds: tuple[ActionId, ...] = ("more", "source", "briefing", "snooze", "raise", "yes", "no", "undo")
         signs = [each.sign for each in assign_signs(Action(kind, "x", "X") for kind in kinds)]
 
@@ -83,7 +83,7 @@ class TestSigns:
 
         assert found == [("2️⃣", "raised", "R-2"), ("4️⃣", "raised", "R-4")]
 
-    def test_so_it_is_where_one_alone_is_left(self) -> None:
+    def test_the_last_ask_left_of_a_debrief_keeps_the_sign_of_its_number(self) -> None:
         assert [each.sign for each in assign_signs(debriefed("R-3"), ASKS)] == ["3️⃣", "", ""]
 
     def test_what_has_no_sign_there_is_not_told_line_by_line(self) -> None:
@@ -228,7 +228,7 @@ class TestWhereSignsAreNotTrusted:
         async with open_store(f"sqlite:///{home / 'state' / 'bot.sqlite'}") as store:
             assert [each.number for each in await store.progress().pending()] == [1]
 
-    async def test_that_is_told_once_below_a_message_however_many_signs_come(self, talk: Talk) -> None:
+    async def test_a_sign_that_is_not_trusted_is_told_once_below_a_message(self, talk: Talk) -> None:
         await talk.say(RIA, PROGRESS)
         offer = talk.last
         for person in (EDA, EDA, ADA, RIA):
@@ -237,7 +237,7 @@ class TestWhereSignsAreNotTrusted:
 
         assert len(talk.bodies) == 2
 
-    async def test_such_signs_are_not_offered(self, talk: Talk) -> None:
+    async def test_signs_are_not_offered_where_they_are_not_trusted(self, talk: Talk) -> None:
         await talk.say(RIA, PROGRESS)
         await talk.say(EDA, REMOVE)
 
@@ -293,7 +293,7 @@ class TestNothing:
 
         assert talk.bodies == []
 
-    async def test_nor_does_what_is_no_message(self, talk: Talk) -> None:
+    async def test_a_sign_below_what_is_no_message_does_nothing(self, talk: Talk) -> None:
         await talk.say(EDA, NOTE)
         made_up = event(BOT, {ACTIONS_KEY: {"👍": ["undo", "meetings 2"]}}, name="$made-up", kind="m.reaction")
         await talk.react(EDA, "👍", talk.rooms.put(made_up))

@@ -62,7 +62,7 @@ def shown(content: dict[str, Any]) -> tuple[str, str]:
 
 class TestForeignTexts:
     @pytest.mark.parametrize("text", LIVE)
-    def test_they_are_no_more_than_text_wherever_they_stand(self, text: str) -> None:
+    def test_foreign_texts_are_no_more_than_text_wherever_they_stand(self, text: str) -> None:
         message = Message(
             text,
             (
@@ -78,7 +78,7 @@ class TestForeignTexts:
         assert [FOUND.findall(each) for each in shown(render(message))] == [[], []]
 
     @pytest.mark.parametrize("text", LIVE)
-    def test_they_are_read_as_they_were_written(self, text: str) -> None:
+    def test_foreign_texts_are_read_as_they_were_written(self, text: str) -> None:
         body = render(Message(text, (Paragraph(text),), "en"))["body"]
 
         assert body.replace(JOINER, "") == text
@@ -172,7 +172,7 @@ As of today.
     def test_where_there_are_none_it_carries_none(self) -> None:
         assert ACTIONS_KEY not in render(replace(BRIEFING, actions=()))
 
-    def test_one_of_a_card_that_is_not_there_stands_below(self) -> None:
+    def test_an_action_of_a_card_that_is_not_there_stands_below(self) -> None:
         body = render(replace(BRIEFING, blocks=BRIEFING.blocks[:2]))["body"]
 
         assert body.splitlines()[-1] == "📄 Full briefing: “brief talks:4 full” · 2️⃣ I’ll raise this"

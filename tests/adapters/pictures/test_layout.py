@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from bot.adapters.pictures.layout import HEIGHT, WIDTH, lay_out
 from bot.core.domain.dates import parse_date
-from tests.adapters.pictures.charting import ALL, FIRST, LAST, LONG, chart, crowded, label
-from tests.core.presenting.test_reminders import CODES
-from tests.core.presenting.test_timelines import chart as worded
+from tests.adapters.pictures.charts import ALL, FIRST, LAST, LONG, chart, crowded, label
+from tests.core.features.reminders.test_view import CODES
+from tests.core.features.timeline.test_view import chart as worded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -70,7 +70,7 @@ class TestSixtyMarksWithLongWords:
     def test_nothing_lies_off_the_page(self) -> None:
         assert outside(lay_out(crowded())) == []
 
-    def test_it_is_as_wide_as_a_page_on_its_side(self) -> None:
+    def test_a_crowded_chart_is_as_wide_as_a_page_on_its_side(self) -> None:
         assert lay_out(crowded()).width == WIDTH
 
     def test_every_mark_is_drawn(self) -> None:

@@ -14,9 +14,9 @@ from bot.adapters.pictures.drawing import draw
 from bot.adapters.pictures.layout import WIDTH, lay_out
 from bot.adapters.pictures.png import to_png
 from bot.adapters.pictures.text import BOLD, FAMILY, FONTS, has_glyphs, shorten, width, wrap_text
-from tests.adapters.pictures.charting import FIRST, LONG, chart, crowded, label
+from tests.adapters.pictures.charts import FIRST, LONG, chart, crowded, label
 from tests.campaign_data import LANGUAGES
-from tests.core.presenting.test_reminders import CODES
+from tests.core.features.reminders.test_view import CODES
 
 SIGNATURE: Final = b"\x89PNG\r\n\x1a\n"
 KAZAKH: Final = "ӘәҒғҚқҢңӨөҰұҮүҺһІі"
@@ -26,7 +26,7 @@ def drawn(text: str) -> bytes:
     return draw(chart([label("met", FIRST, text=text)]), "", "png")
 
 
-def test_it_is_a_png_twice_as_wide_as_the_page_has_pixels() -> None:
+def test_a_picture_is_a_png_twice_as_wide_as_the_page_has_pixels() -> None:
     png = draw(crowded(), "", "png")
     size = struct.unpack(">II", png[16:24])
 

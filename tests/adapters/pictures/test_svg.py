@@ -17,11 +17,11 @@ from bot.adapters.pictures.svg import to_svg
 from bot.adapters.pictures.text import plain
 from bot.core.domain.catalogue import Catalogue
 from bot.core.features.timeline.builder import choose_all
-from tests.adapters.pictures.charting import ALL, FIRST, chart, crowded, label
-from tests.adapters.test_exports import HOSTILE
+from tests.adapters.exports.test_messages import HOSTILE
+from tests.adapters.pictures.charts import ALL, FIRST, chart, crowded, label
 from tests.campaign_data import LANGUAGES, SECOND_CAMPAIGN
-from tests.core.presenting.test_timelines import chart as worded
-from tests.core.progress.making import entry
+from tests.core.features.progress.entries import entry
+from tests.core.features.timeline.test_view import chart as worded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,7 +59,7 @@ def references(root: ET.Element) -> Iterator[str]:
 
 
 class TestForEveryReader:
-    def test_it_says_what_it_is_and_what_it_shows(self) -> None:
+    def test_an_svg_says_what_it_is_and_what_it_shows(self) -> None:
         root = read(crowded(), "Sixty marks.")
 
         assert (root.get("role"), root.get("aria-labelledby")) == ("img", "title description")
@@ -96,7 +96,7 @@ class TestForEveryReader:
 
 class TestForeignText:
     @pytest.mark.parametrize("text", HOSTILE)
-    def test_it_never_becomes_an_element_or_an_attribute(self, text: str) -> None:
+    def test_foreign_text_never_becomes_an_element_or_an_attribute(self, text: str) -> None:
         calm, root = read(hostile("calm")), read(hostile(text), text)
 
         assert tags(root) == tags(calm)
@@ -105,11 +105,11 @@ class TestForeignText:
         }
 
     @pytest.mark.parametrize("text", HOSTILE)
-    def test_it_has_nothing_loaded_and_nothing_run(self, text: str) -> None:
+    def test_foreign_text_has_nothing_loaded_and_nothing_run(self, text: str) -> None:
         assert [value for value in references(read(hostile(text))) if not value.startswith("url(#")] == []
 
     @pytest.mark.parametrize("text", HOSTILE)
-    def test_it_can_be_read_as_it_is(self, text: str) -> None:
+    def test_foreign_text_can_be_read_as_it_is(self, text: str) -> None:
         assert plain(f"{text}: {text}") in texts(read(hostile(text)), "title")
 
 

@@ -12,6 +12,7 @@ from tests.adapters.platforms.staging import (
     AnyStage,
     Stage,
     on_matrix,
+    on_mattermost,
     on_slack,
     on_terminal,
 )
@@ -28,11 +29,13 @@ def on_network(request: pytest.FixtureRequest, folder: Path, *, patient: bool) -
     """Play on the platform that a test asks for."""
     if request.param == "slack":
         return on_slack() if patient else on_slack(SHORT)
+    if request.param == "mattermost":
+        return on_mattermost() if patient else on_mattermost(SHORT)
     synapse: Synapse = request.getfixturevalue("synapse")
     return on_matrix(synapse, folder) if patient else on_matrix(synapse, folder, SHORT_ON_MATRIX)
 
 
-@pytest.fixture(params=["slack", "matrix", "terminal"])
+@pytest.fixture(params=["slack", "matrix", "terminal", "mattermost"])
 async def stage(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Stage]:
     """Every platform."""
     if request.param == "terminal":
@@ -43,14 +46,14 @@ async def stage(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator
         yield networked
 
 
-@pytest.fixture(params=["slack", "matrix"])
+@pytest.fixture(params=["slack", "matrix", "mattermost"])
 async def network(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[AnyStage]:
     """Every platform behind a network."""
     async with on_network(request, tmp_path, patient=True) as opened:
         yield opened
 
 
-@pytest.fixture(params=["slack", "matrix"])
+@pytest.fixture(params=["slack", "matrix", "mattermost"])
 async def impatient(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[AnyStage]:
     """Every platform behind a network, by one who does not wait long."""
     async with on_network(request, tmp_path, patient=False) as opened:

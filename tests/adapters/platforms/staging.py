@@ -15,9 +15,12 @@ from bot.adapters.terminal.platform import TerminalPlatform
 from bot.app.clock import SystemClock
 from bot.core.ports.chat import Accepted
 from tests.adapters.matrix.network.staging import PATIENT, Home, until_in
+from tests.adapters.platforms.mattermost import open_mattermost
 from tests.adapters.platforms.messages import saying
 from tests.fakes import LIVENESS
 from tests.peers.matrix.chance import ChanceProxy
+from tests.peers.mattermost import POSTING, FakeMattermost
+from tests.peers.mattermost import TOKEN as MATTERMOST_TOKEN
 from tests.peers.slack import TOKEN as SLACK_TOKEN
 from tests.peers.slack import FakeSlack
 
@@ -37,7 +40,7 @@ SHORT: Final = 3.0
 SHORT_ON_MATRIX: Final = 4.5
 """The same, where a third of it is what a real homeserver has for an answer."""
 _FIRST: Final = "The first message of a room"
-POSTED: Final = {"slack": "chat.postMessage", "matrix": "send"}
+POSTED: Final = {"slack": "chat.postMessage", "matrix": "send", "mattermost": POSTING}
 """What the peers call posting."""
 
 
@@ -61,7 +64,7 @@ class NetworkStage(Stage, Generic[P]):
     """Another room."""
 
 
-AnyStage = NetworkStage[FakeSlack] | NetworkStage[ChanceProxy]
+AnyStage = NetworkStage[FakeSlack] | NetworkStage[ChanceProxy] | NetworkStage[FakeMattermost]
 
 
 @asynccontextmanager
@@ -133,6 +136,21 @@ async def _decrypted(human: Account, file: Mapping[str, Any]) -> bytes:
         kept = await answer.read()
     data: bytes = decrypt_attachment(kept, file["key"]["k"], file["hashes"]["sha256"], file["iv"])
     return data
+
+
+@asynccontextmanager
+async def on_mattermost(patience: float = 4 * LIVENESS) -> AsyncIterator[NetworkStage[FakeMattermost]]:
+    """Play on a platform that the bot does not have."""
+    async with FakeMattermost() as peer, open_mattermost(peer.url, MATTERMOST_TOKEN, patience) as platform:
+
+        async def seen() -> list[str]:
+            return [post.shown["message"] for post in peer.posts.of("town-square")]
+
+        async def files() -> list[bytes]:
+            posts = peer.posts.of("town-square")
+            return [peer.files[name] for post in posts for name in post.shown["file_ids"]]
+
+        yield NetworkStage(platform, "town-square", seen, files, peer, "off-topic")
 
 
 class Screen:

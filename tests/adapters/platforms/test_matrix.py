@@ -23,8 +23,8 @@ from bot.adapters.matrix.client import (
 from bot.adapters.matrix.render import LIMIT, render
 from bot.core.domain.message import Card, Link, Message, Note, Paragraph
 from bot.core.ports.chat import Refused, Unknown
-from tests.adapters.matrix.network.clear import open_clear
 from tests.adapters.matrix.network.staging import PATIENT
+from tests.adapters.matrix.network.unencrypted import open_clear
 from tests.adapters.platforms.messages import HOSTILE, MESSAGES, TIMES, saying, stretched
 from tests.deliveries import LONG_AGO
 from tests.peers.homeserver import DELIVERY as KEY
@@ -237,7 +237,7 @@ Addressed to: Government<br>
 <p><em>Two asks were left out.</em></p>
 """)
 
-    def test_it_is_a_notice_that_mentions_nobody(self) -> None:
+    def test_a_message_is_a_notice_that_mentions_nobody(self) -> None:
         content = render(saying("@room @admin:example.org"))
 
         assert (content["msgtype"], content["m.mentions"]) == ("m.notice", {})

@@ -160,7 +160,7 @@ def test_a_file_that_cannot_be_written_leaves_it_in_doubt(screen: Screen, clock:
     assert isinstance(outcome, Unknown)
 
 
-async def test_there_is_no_other_room(terminal: TerminalPlatform) -> None:
+async def test_the_terminal_has_no_second_room(terminal: TerminalPlatform) -> None:
     assert await terminal.send("C1", saying("The Council meets."), DELIVERY) == Refused(
         "the terminal has one room, terminal"
     )

@@ -12,7 +12,7 @@ from bot.adapters.slack import diagnostics as examining
 from bot.adapters.slack import inbound
 from bot.adapters.slack.surfaces import COMMAND
 from bot.app.home_paths import PACKAGE
-from tests.flows.command import run
+from tests.command_line import run
 from tests.peers.slack.methods import METHODS
 from tests.peers.slack.scopes import needed
 
@@ -106,7 +106,7 @@ class TestSettings:
         assert at("settings", "interactivity", "is_enabled") is True
         assert at("features", "app_home", "messages_tab_read_only_enabled") is False
 
-    def test_it_asks_for_nothing_in_the_name_of_people(self) -> None:
+    def test_the_manifest_asks_for_nothing_in_the_name_of_people(self) -> None:
         assert at("oauth_config", "scopes").keys() == {"bot"}
 
 

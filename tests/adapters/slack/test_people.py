@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 
 from tests.adapters.slack.hearing import hearing
-from tests.flows.conftest import settle
+from tests.core.dispatch.wired_bot import PLANS, QUESTION, SETTINGS, lobby_in, with_fault
+from tests.homes import settle
 from tests.peers.serving import Answer
-from tests.services.receiving.lobby import PLANS, QUESTION, SETTINGS, lobby_in, with_fault
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
 
+    from tests.core.dispatch.wired_bot import Lobby
     from tests.peers.slack import FakeSlack
     from tests.peers.slack.talking import Happening
-    from tests.services.receiving.lobby import Lobby
 
 ADMIN, EDITOR, READER = "UADA", "UEDA", "URIA"
 NO_ANSWER: Final = Answer(200, '{"ok": false, "error": "fatal_error"}')
@@ -59,7 +59,7 @@ async def ask(slack: FakeSlack, person: str = "UANY") -> Happening:
 
 class TestWhoIsAnswered:
     @pytest.mark.usefixtures("lobby")
-    async def test_one_of_ours_is_answered_where_everybody_may_ask(self, slack: FakeSlack) -> None:
+    async def test_a_person_of_ours_is_answered_where_everybody_may_ask(self, slack: FakeSlack) -> None:
         reply = await slack.reply(await ask(slack))
 
         assert reply.text.startswith("Bell Watch: one ask on record.")
@@ -76,7 +76,9 @@ class TestWhoIsAnswered:
         ],
         ids=lambda kind: str(*kind),
     )
-    async def test_others_are_not(self, slack: FakeSlack, home: Path, kind: dict[str, Any]) -> None:
+    async def test_guests_bots_and_strangers_are_not_answered(
+        self, slack: FakeSlack, home: Path, kind: dict[str, Any]
+    ) -> None:
         slack.person("UEVE", **kind)
         async with at_work(slack, home):
             said = await ask(slack, "UEVE")

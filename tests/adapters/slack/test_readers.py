@@ -35,7 +35,7 @@ class TestChannels:
             assert await platform.readers("C1") == RoomReaders()
 
     @pytest.mark.parametrize("way", ["is_ext_shared", "is_pending_ext_shared"])
-    async def test_one_that_is_shared_or_about_to_be_anybody_may_read(self, slack: FakeSlack, way: str) -> None:
+    async def test_anybody_may_read_a_channel_that_is_shared_or_about_to_be(self, slack: FakeSlack, way: str) -> None:
         slack.channel("C1", **{way: True})
         async with at(slack) as platform:
             assert await platform.readers("C1") == RoomReaders(anybody=True)
@@ -99,7 +99,7 @@ class TestChanges:
 
 
 class TestPersons:
-    async def test_one_of_ours_reads_alone(self, slack: FakeSlack) -> None:
+    async def test_a_person_of_ours_reads_alone(self, slack: FakeSlack) -> None:
         slack.person("UADA")
         async with at(slack) as platform:
             assert await platform.readers("UADA") == RoomReaders(frozenset({"T1"}), private=True)

@@ -232,7 +232,7 @@ WRONG: Final[dict[str, list[dict[str, Any]]]] = {
 
 @pytest.mark.parametrize("blocks", WRONG.values(), ids=WRONG.keys())
 class TestGuard:
-    def test_it_finds_what_slack_refuses(self, blocks: list[dict[str, Any]]) -> None:
+    def test_the_guard_finds_what_slack_refuses(self, blocks: list[dict[str, Any]]) -> None:
         assert refusal(blocks) is not None
         assert [*find_violations(blocks)] != []
 
@@ -242,7 +242,7 @@ class TestGuard:
         assert [*find_violations(passed)] == [] or passed == []
         assert passed == [] or refusal(passed) is None
 
-    def test_it_changes_nothing_that_was_handed_to_it(self, blocks: list[dict[str, Any]]) -> None:
+    def test_the_guard_changes_nothing_that_was_handed_to_it(self, blocks: list[dict[str, Any]]) -> None:
         before = deepcopy(blocks)
         fit_blocks(blocks)
 
@@ -333,7 +333,7 @@ class TestForeignTexts:
             "&amp;lt;",
         ],
     )
-    def test_they_are_read_as_they_were_written_wherever_they_stand(self, text: str) -> None:
+    def test_foreign_texts_are_read_as_they_were_written_wherever_they_stand(self, text: str) -> None:
         message = Message(
             text,
             (Paragraph(text, strong=True), Card(text, text, text, ((text, text),)), Note(text)),

@@ -15,7 +15,7 @@ from bot.app.clock import SystemClock
 from bot.app.services import open_services
 from bot.core.features.reminders.service import ReminderService
 from tests.adapters.slack.hearing import PATIENCE
-from tests.flows.conftest import settle
+from tests.homes import settle
 from tests.peers.serving import Answer
 from tests.peers.slack import APP_TOKEN, TOKEN, FakeSlack
 
@@ -114,7 +114,7 @@ async def office(slack: FakeSlack, folder: Path) -> AsyncIterator[Services]:
 
 @pytest.mark.usefixtures("office")
 class TestHome:
-    async def test_it_shows_what_is_next(self, slack: FakeSlack) -> None:
+    async def test_the_home_shows_what_is_next(self, slack: FakeSlack) -> None:
         await slack.open_home("U2")
 
         home = await slack.home("U2")
@@ -216,7 +216,7 @@ class TestForms:
 
         assert "number: 10" in planned(folder)
 
-    async def test_one_that_is_there_is_told_below_its_number(self, slack: FakeSlack) -> None:
+    async def test_a_meeting_that_is_there_already_is_told_below_its_number(self, slack: FakeSlack) -> None:
         await slack.open_home("U1")
         await slack.click(await slack.home("U1"), "open.add")
         form = await opened(slack, "U1", "Add a meeting")
@@ -346,7 +346,7 @@ class TestWhatCameOfAnAsk:
         await slack.click(await slack.home(user), "open.record")
         return await opened(slack, user, "Record what came of it")
 
-    async def test_it_is_recorded_with_its_evidence(self, slack: FakeSlack, office: Services) -> None:
+    async def test_what_came_of_an_ask_is_recorded_with_its_evidence(self, slack: FakeSlack, office: Services) -> None:
         form = await self.form(slack, "U1")
 
         await slack.submit(form, {"ask": "R-B31-01", "state": "met", "on": "2020", "evidence": self.LAW})
@@ -382,7 +382,7 @@ class TestConversations:
 
         assert 1 <= len(prompts or ()) <= 4
 
-    async def test_it_is_seen_that_an_answer_is_on_its_way_and_not_afterwards(self, slack: FakeSlack) -> None:
+    async def test_an_answer_is_announced_while_it_is_on_its_way_and_not_afterwards(self, slack: FakeSlack) -> None:
         asked = await slack.direct("U1", "torture?")
         await slack.pulse.until(lambda: slack.seen("DU1", "U1", asked.ts)[1:])
 

@@ -30,13 +30,13 @@ from bot.core.domain.catalogue import Catalogue
 from bot.core.domain.message import Bullets, Card, Message, Paragraph, Suggestions
 from bot.core.domain.plans import Plans, apply_plans
 from bot.core.domain.wording import Wording
-from bot.core.features.commands.outcome import HistoryEntry
+from bot.core.features.documents.model import HistoryEntry
 from bot.core.features.home.view import Overview, OverviewComposer, UpcomingEvent
 from bot.core.features.questions.view import AnswerComposer
 from tests.adapters.platforms.messages import HOSTILE, MESSAGES, TIMES, stretched
 from tests.campaign_data import LANGUAGES
-from tests.core.asking import TODAY, records
-from tests.core.briefed import catalogue
+from tests.core.briefed_campaign import catalogue
+from tests.core.campaign import TODAY, records
 from tests.peers.slack.limits import of_view
 from tests.peers.slack.reading import labels, live_in, of_blocks
 
@@ -261,7 +261,9 @@ class TestMilestones:
         composer = OverviewComposer(AnswerComposer(planned, WORDING), planned, WORDING)
         return home_view(composer.compose(TODAY, (), "en", may_edit=may_edit), WORDING)
 
-    def test_those_ahead_are_shown_the_soonest_first_and_what_has_no_date_last(self, planned: Catalogue) -> None:
+    def test_milestones_ahead_are_shown_the_soonest_first_and_those_without_a_date_last(
+        self, planned: Catalogue
+    ) -> None:
         read = shown(self.home_of(planned, may_edit=False))
 
         begins = read.index("Next milestones")
@@ -356,7 +358,7 @@ class TestHostileTexts:
         for view in views("en", text, times):
             assert [each for each in live_in(view["blocks"]) if "evil" in each or each[0] in "@#!"] == []
 
-    def test_they_are_read_as_they_were_written(self) -> None:
+    def test_hostile_texts_are_read_as_they_were_written(self) -> None:
         form = FormBuilder(WORDING, "en").change("meeting", "confirm", Choice("x:1", "<!here> & <@U1>"), {})
 
         assert of_blocks(form["blocks"]).splitlines()[0] == "<!here> & <@U1>"

@@ -17,11 +17,11 @@ from bot.core.features.reminders.plan import PostedDelivery, digests_of, plan_ne
 from bot.core.features.reminders.rules import Digest
 from bot.core.features.tasks.model import Task, pledge_reminder_of, task_reminders_of
 from bot.core.ports.store import DeliveryRow
-from tests.core.debriefing.making import basis as debriefs
-from tests.core.reminding.making import ROOM, TALKS, basis, event, utc
-from tests.services.house import RIA
-from tests.services.reminded import Reminders
-from tests.services.test_subscribing import KEY, NOW, Desk
+from tests.core.features.debriefs.meetings import basis as debriefs
+from tests.core.features.editing_bot import RIA
+from tests.core.features.reminders.meetings import ROOM, TALKS, basis, event, utc
+from tests.core.features.reminders.reminding_bot import Reminders
+from tests.core.features.reminders.test_subscriptions import KEY, NOW, Desk
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

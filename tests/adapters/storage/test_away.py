@@ -60,7 +60,7 @@ class TestAFileThatLostItsPlace:
         return tmp_path / "state" / "bot.sqlite"
 
     @pytest.mark.parametrize("what", ASKED)
-    async def test_one_that_was_moved_is_away_for_every_kind_of_rows(
+    async def test_a_file_that_was_moved_is_away_for_every_kind_of_rows(
         self, sqlite_url: str, file: Path, what: str
     ) -> None:
         async with open_store(sqlite_url) as store:
@@ -89,7 +89,7 @@ class TestAFileThatLostItsPlace:
 
             assert await store.subscriptions().all() == (wish,)
 
-    async def test_so_is_one_that_was_replaced(self, sqlite_url: str, file: Path) -> None:
+    async def test_a_file_that_was_replaced_is_away(self, sqlite_url: str, file: Path) -> None:
         async with open_store(sqlite_url) as store:
             move(file, file.with_name("elsewhere"))
             put_another(file)
@@ -106,7 +106,7 @@ class TestAFileThatLostItsPlace:
             with pytest.raises(DatabaseUnavailableError):
                 await seen.begin("two")
 
-    async def test_it_is_logged_once_and_once_it_is_back_all_goes_on(
+    async def test_a_file_that_is_away_is_logged_once_and_all_goes_on_once_it_is_back(
         self, sqlite_url: str, file: Path, caplog: pytest.LogCaptureFixture
     ) -> None:
         async with open_store(sqlite_url) as store:

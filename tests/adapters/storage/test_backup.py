@@ -159,7 +159,9 @@ class TestOnADiskThatCannotBeWritten:
         assert copied_read_only(database, tmp_path / "copy.sqlite") == ""
         assert await newest(tmp_path / "copy.sqlite") == "one"
 
-    async def test_it_holds_what_only_the_log_has(self, database: Path, tmp_path: Path) -> None:
+    async def test_a_copy_from_a_read_only_disk_holds_what_only_the_log_has(
+        self, database: Path, tmp_path: Path
+    ) -> None:
         await put(database, "one")
         fall(database)
 
@@ -228,7 +230,9 @@ class TestRestore:
         assert (aside.read_bytes(), kept) == (log, {log, *more.values()})
 
     @pytest.mark.parametrize("ending", ["-shm", "-journal"])
-    async def test_it_need_not_be_a_log(self, database: Path, tmp_path: Path, ending: str) -> None:
+    async def test_a_database_whose_name_ends_like_a_log_is_restored_too(
+        self, database: Path, tmp_path: Path, ending: str
+    ) -> None:
         await put(database, "one")
         back_up(database, tmp_path / "copy.sqlite")
         move(database, database.with_name(f"{database.name}{ending}"))
@@ -238,7 +242,7 @@ class TestRestore:
         assert aside is not None
         assert (await newest(database), await newest(aside)) == ("one", "one")
 
-    async def test_one_that_is_broken_is_kept_aside_with_its_log(self, database: Path, tmp_path: Path) -> None:
+    async def test_a_broken_database_is_kept_aside_with_its_log(self, database: Path, tmp_path: Path) -> None:
         await put(database, "one")
         back_up(database, tmp_path / "copy.sqlite")
         log = fall(database)

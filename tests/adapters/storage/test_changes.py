@@ -141,7 +141,7 @@ class TestTelling:
 
         assert told == "milestones"
 
-    async def test_it_listens_again_after_a_cut(self, postgres_url: str, postgres_server: Postgres) -> None:
+    async def test_the_store_listens_again_after_a_cut(self, postgres_url: str, postgres_server: Postgres) -> None:
         listeners = f"FROM pg_stat_activity WHERE datname = '{database_of(postgres_url)}' AND query LIKE 'LISTEN%'"
         async with open_store(postgres_url, look_every=NEVER) as store:
             revisions = store.revisions(StoppedClock())

@@ -132,7 +132,7 @@ class TestContexts:
     async def test_a_thread_that_nobody_wrote_in_is_about_nothing(self, store: Store, clock: StoppedClock) -> None:
         assert await store.contexts(clock).of_thread(THREAD) is None
 
-    async def test_it_comes_back_as_it_was_kept(self, store: Store, clock: StoppedClock) -> None:
+    async def test_a_context_comes_back_as_it_was_kept(self, store: Store, clock: StoppedClock) -> None:
         await store.contexts(clock).keep(THREAD, FULL, private_with=None)
 
         assert await store.contexts(clock).of_thread(THREAD) == FULL
@@ -187,12 +187,12 @@ class TestPledges:
         assert added == [True, False]
         assert await store.pledges().of("talks:4") == (pledge,)
 
-    async def test_those_of_other_meetings_are_apart(self, store: Store, now: datetime) -> None:
+    async def test_pledges_of_different_meetings_are_apart(self, store: Store, now: datetime) -> None:
         await store.pledges().add(Pledge("slack:U1", "R-1", "talks:4"), now)
 
         assert await store.pledges().of("talks:5") == ()
 
-    async def test_they_come_in_the_order_they_were_given(self, store: Store, now: datetime) -> None:
+    async def test_pledges_come_in_the_order_they_were_given(self, store: Store, now: datetime) -> None:
         second, first = Pledge("slack:U1", "R-1", "talks:4"), Pledge("slack:U2", "R-2", "talks:4")
         await store.pledges().add(second, now + DAY)
         await store.pledges().add(first, now)

@@ -177,7 +177,7 @@ class TestClaiming:
 
         assert [each.row.delivery.platform for each in await claim(deliveries, "matrix")] == ["matrix"]
 
-    async def test_that_it_is_being_sent_is_stored_before_anything_is(self, deliveries: Deliveries) -> None:
+    async def test_a_claim_is_stored_before_anything_is_sent(self, deliveries: Deliveries) -> None:
         await plan(deliveries, wanted := delivery())
         claimed = await claim_one(deliveries)
         stored = await row(deliveries, wanted)
@@ -407,7 +407,7 @@ class TestTelling:
 
         assert {each.delivery.event for each in await deliveries.told()} == {"a", "b"}
 
-    async def test_there_is_no_row_of_an_unknown_name(self, deliveries: Deliveries) -> None:
+    async def test_an_unknown_id_has_no_row(self, deliveries: Deliveries) -> None:
         assert await deliveries.get("unknown") is None
 
     async def test_a_moment_comes_back_in_utc(self, deliveries: Deliveries) -> None:

@@ -12,8 +12,8 @@ from bot.core.domain.documents import PLANS_DOCUMENT
 from bot.core.features.documents.model import hash_of
 from bot.core.features.follows.model import FollowSubject, FollowSubscription
 from bot.core.features.reminders.model import Delivery
-from tests.core.progress.making import entry
-from tests.core.reminding.making import utc
+from tests.core.features.progress.entries import entry
+from tests.core.features.reminders.meetings import utc
 
 if TYPE_CHECKING:
     from bot.adapters.storage.store import Store
@@ -35,7 +35,7 @@ def follows(store: Store) -> Follows:
     return store.follows()
 
 
-async def test_it_comes_back_as_it_was_stored_by_room_and_in_order(follows: Follows) -> None:
+async def test_what_is_followed_comes_back_as_it_was_stored_by_room_and_in_order(follows: Follows) -> None:
     for each in (MINE, ARTICLE, BELLS):
         await follows.put(each)
 
@@ -51,7 +51,7 @@ async def test_the_same_thing_is_followed_once_at_the_pace_that_was_said_last(fo
     assert await follows.all() == (weekly,)
 
 
-async def test_one_or_all_of_a_rooms_are_ended(follows: Follows) -> None:
+async def test_a_room_ends_one_or_all_of_its_follows(follows: Follows) -> None:
     for each in (BELLS, ARTICLE, MINE):
         await follows.put(each)
     ended = [await follows.remove("slack:C1", thing) for thing in (BELLS.thing, BELLS.thing, None)]

@@ -198,7 +198,7 @@ class TestRows:
 
             assert await private_rooms(store.database, ADA) == (PRIVATE,)
 
-    async def test_it_is_found_before_and_nothing_afterwards(self, database_url: str) -> None:
+    async def test_a_persons_id_is_found_in_every_table_before_and_in_none_afterwards(self, database_url: str) -> None:
         async with open_exclusively(database_url) as store:
             await fill(store, ADA)
             before = {each.table for each in await find_rows(store.database, PersonIds(ADA))}

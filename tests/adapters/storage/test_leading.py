@@ -129,7 +129,9 @@ async def test_whoever_stood_still_while_it_was_taken_knows_before_acting(
         assert {await asyncio.to_thread(other.says) for _ in range(2)} == {"knows better", "lost it"}
 
 
-async def test_its_loss_is_told(leadership: LeaderLock, database_url: str, request: pytest.FixtureRequest) -> None:
+async def test_the_loss_of_the_lead_is_told(
+    leadership: LeaderLock, database_url: str, request: pytest.FixtureRequest
+) -> None:
     await leadership.take()
     losing = asyncio.create_task(leadership.lost())
     await asyncio.to_thread(seize, database_url, request)

@@ -105,7 +105,7 @@ class TestSqlite:
         ("setting", "value"),
         [("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1), ("busy_timeout", 30_000)],
     )
-    async def test_it_keeps_what_it_was_told_through_a_loss_of_power(
+    async def test_sqlite_keeps_what_it_was_told_through_a_loss_of_power(
         self, sqlite_url: str, setting: str, value: object
     ) -> None:
         async with open_store(sqlite_url) as store, store.database.writing.connect() as connection:
@@ -159,7 +159,7 @@ class TestLost:
 
         assert "is empty, so the database that was there is lost" in await complaint(sqlite_url)
 
-    async def test_one_that_is_broken_is_told_with_where_the_copies_lie(self, sqlite_url: str, file: Path) -> None:
+    async def test_a_broken_database_is_told_with_where_the_copies_lie(self, sqlite_url: str, file: Path) -> None:
         copies = file.parent / "backups"
         back_up(file, copies / "nightly-000001-2032-05-01.sqlite")
         fill_with_garbage(file)
@@ -168,7 +168,7 @@ class TestLost:
             sqlite_url
         )
 
-    async def test_none_is_begun_beside_the_log_of_another(self, sqlite_url: str, tmp_path: Path) -> None:
+    async def test_no_database_is_begun_beside_the_log_of_another(self, sqlite_url: str, tmp_path: Path) -> None:
         (tmp_path / "state").mkdir()
         (tmp_path / "state" / "bot.sqlite-wal").write_text("what another had not taken in")
 
@@ -177,13 +177,13 @@ class TestLost:
             in await complaint(sqlite_url)
         )
 
-    async def test_one_that_is_gone_is_missed(self, sqlite_url: str, file: Path) -> None:
+    async def test_a_database_that_is_gone_is_missed(self, sqlite_url: str, file: Path) -> None:
         take_away(file)
 
         assert f"“{file}” is gone, so the database that was there is lost" in await complaint(sqlite_url)
         assert size(file) is None
 
-    async def test_one_without_our_tables_is_missed(self, sqlite_url: str, file: Path) -> None:
+    async def test_a_database_without_our_tables_is_missed(self, sqlite_url: str, file: Path) -> None:
         take_away(file)
         with closing(sqlite3.connect(file)) as other, other:
             other.execute("CREATE TABLE notes (text TEXT)")

@@ -12,7 +12,7 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.exc import DBAPIError
 
 from bot.adapters.storage.schema import DECISION, PROGRESS
-from tests.core.progress.making import entry
+from tests.core.features.progress.entries import entry
 
 if TYPE_CHECKING:
     from sqlalchemy.sql.dml import UpdateBase
@@ -35,7 +35,7 @@ async def test_an_entry_comes_back_as_it_was_stored_with_its_number(store: Store
     assert await store.progress().get(stored.number) == stored
 
 
-async def test_there_is_none_of_a_number_that_was_never_given(store: Store) -> None:
+async def test_a_number_that_was_never_given_has_no_entry(store: Store) -> None:
     assert await store.progress().get(1) is None
 
 
@@ -105,7 +105,7 @@ async def test_the_database_itself_takes_no_entry_without_evidence_or_author(
 class TestProposals:
     PROPOSED = replace(MET, proposed=True)
 
-    async def test_it_waits_and_is_among_no_entries(self, store: Store) -> None:
+    async def test_a_proposal_waits_and_is_among_no_entries(self, store: Store) -> None:
         stored = await store.progress().add(self.PROPOSED)
 
         assert await store.progress().pending() == (stored,)

@@ -13,7 +13,7 @@ from bot.adapters.storage.schema import DECISION, PROGRESS
 from bot.adapters.storage.store import open_store
 from bot.core.features.progress.model import LINE_OF_STATE, NEEDS_NO_EVIDENCE, has_visible_text
 from tests.chance import seeded
-from tests.core.progress.making import NOBODY, NOTHING, RECORDED, SOMETHING
+from tests.core.features.progress.entries import NOBODY, NOTHING, RECORDED, SOMETHING
 
 if TYPE_CHECKING:
     from sqlalchemy.sql.dml import Insert
@@ -54,7 +54,7 @@ async def test_the_database_takes_no_evidence_that_is_none(store: Store) -> None
 
 
 @pytest.mark.parametrize("evidence", SOMETHING)
-async def test_it_takes_what_can_be_looked_up(store: Store, evidence: str) -> None:
+async def test_the_database_takes_evidence_that_can_be_looked_up(store: Store, evidence: str) -> None:
     assert has_visible_text(evidence)
     assert await takes(store, of("met", evidence=evidence))
 
@@ -68,17 +68,17 @@ async def test_whatever_the_core_takes_for_evidence_the_database_does_as_well(st
 
 
 @pytest.mark.parametrize("state", [*NEEDS_NO_EVIDENCE, "met"])
-async def test_it_takes_nobody_for_an_author(store: Store, state: ProgressState) -> None:
+async def test_the_database_takes_no_entry_without_an_author(store: Store, state: ProgressState) -> None:
     assert [each for each in NOBODY if await takes(store, of(state, author=each, corrects=1))] == []
 
 
-async def test_it_takes_nobody_for_who_decides(store: Store) -> None:
+async def test_the_database_takes_no_decision_without_an_author(store: Store) -> None:
     row = {"number": 1, "approved": True, "at": RECORDED}
 
     assert [each for each in NOBODY if await takes(store, insert(DECISION).values(**row, author=each))] == []
 
 
-async def test_it_takes_no_withdrawal_of_nothing(store: Store) -> None:
+async def test_the_database_takes_no_withdrawal_of_nothing(store: Store) -> None:
     assert not await takes(store, of("withdrawn"))
 
 

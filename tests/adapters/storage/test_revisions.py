@@ -90,7 +90,7 @@ class TestAppending:
     async def test_the_hash_is_that_of_the_text(self, revisions: Revisions) -> None:
         assert (await first(revisions)).hash == hash_of("one\n")
 
-    async def test_its_time_is_the_clocks_in_utc(self, store: Store) -> None:
+    async def test_the_time_of_a_revision_is_the_clocks_in_utc(self, store: Store) -> None:
         almaty = timezone(timedelta(hours=5))
         revisions = store.revisions(StoppedClock(datetime(2032, 5, 1, 9, 30, 15, 123456, almaty)))
         await first(revisions)

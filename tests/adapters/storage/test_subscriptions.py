@@ -29,7 +29,7 @@ async def test_a_wish_is_stored_once(subscriptions: Subscriptions) -> None:
     assert await subscriptions.all() == (wish,)
 
 
-async def test_one_wish_is_taken_back(subscriptions: Subscriptions) -> None:
+async def test_a_single_subscription_is_taken_back(subscriptions: Subscriptions) -> None:
     await subscriptions.add(Subscription(AIGERIM, "veldria_talks"))
     await subscriptions.add(Subscription(AIGERIM, "*"))
     removed = [await subscriptions.remove(AIGERIM, "*"), await subscriptions.remove(AIGERIM, "*")]

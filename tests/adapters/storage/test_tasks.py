@@ -41,5 +41,5 @@ async def test_what_is_done_is_open_no_more_and_is_kept(tasks: Tasks) -> None:
     assert await tasks.get(one.number) == replace(one, done_by="slack:EDA", done_at=AT)
 
 
-async def test_there_is_no_task_that_nobody_took_on(tasks: Tasks) -> None:
+async def test_a_task_that_nobody_took_on_cannot_be_found_or_finished(tasks: Tasks) -> None:
     assert (await tasks.get(7), await tasks.finish(7, by="slack:EDA", at=AT)) == (None, False)

@@ -15,8 +15,8 @@ from bot.adapters.storage.store import open_store
 from bot.adapters.storage.upgrade import run_migrations
 from bot.core.features.reminders.model import ADDED_KINDS, DeliveryKind
 from tests.adapters.storage.of_every_kind import added, planned
+from tests.core.features.reminders.test_subscriptions import NOW
 from tests.fakes import StoppedClock
-from tests.services.test_subscribing import NOW
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection

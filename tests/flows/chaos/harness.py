@@ -21,8 +21,8 @@ from typing_extensions import override
 from bot.adapters.storage.store import open_store
 from bot.app.clock import SystemClock
 from bot.core.features.debriefs.plan import plan_debriefs
-from tests.core.debriefing.making import basis, rule
-from tests.core.reminding.making import event
+from tests.core.features.debriefs.meetings import basis, rule
+from tests.core.features.reminders.meetings import event
 from tests.deliveries import delivery
 from tests.fakes import LIVENESS
 from tests.flows.chaos.worker import LEASE, SETTLE, Called

@@ -13,7 +13,7 @@ from bot.adapters.slack.platform import open_slack
 from bot.adapters.storage.store import open_store
 from bot.app.clock import SystemClock
 from bot.core.features.deliveries.worker import DeliveryWorker
-from tests.adapters.matrix.network.clear import open_clear
+from tests.adapters.matrix.network.unencrypted import open_clear
 from tests.deliveries import delivery
 from tests.fakes import LIVENESS, PlainHandler, SilentAlarm, SilentMeter, calls_of, nobody_else
 from tests.flows.chaos.worker import LIMITS

@@ -9,7 +9,7 @@ from uuid import uuid4
 from sqlalchemy import text as sql
 from typing_extensions import override
 
-from tests.adapters.matrix.network.clear import ClearPlatform
+from tests.adapters.matrix.network.unencrypted import ClearPlatform
 
 if TYPE_CHECKING:
     from collections.abc import Collection

@@ -26,7 +26,7 @@ from bot.core.domain.message import Bullets, Message, Paragraph
 from bot.core.features.deliveries.model import Rendered
 from bot.core.features.deliveries.sender import Limits
 from bot.core.features.deliveries.worker import DeliveryWorker
-from tests.adapters.matrix.network.clear import ClearPlatform, open_clear
+from tests.adapters.matrix.network.unencrypted import ClearPlatform, open_clear
 from tests.fakes import LIVENESS, PlainHandler, SilentMeter, calls_of, nobody_else
 from tests.flows.chaos import unsafe
 from tests.peers import homeserver, slack

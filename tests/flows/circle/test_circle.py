@@ -13,7 +13,7 @@ from bot.app.clock import SystemClock
 from tests.flows.circle.days import days_that_pass
 from tests.flows.circle.scenes import SCENES
 from tests.flows.circle.scenes.scene import ASK, EVIDENCE, NEXT, plan
-from tests.flows.conftest import settle
+from tests.homes import settle
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.app.clock import SystemClock
-from tests.flows.conftest import settle
+from tests.core.dispatch.wired_bot import PLANS, SETTINGS
 from tests.flows.conversation.stages import STAGES
 from tests.flows.conversation.stages.stage import START, words_of
-from tests.services.receiving.lobby import PLANS, SETTINGS
+from tests.homes import settle
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

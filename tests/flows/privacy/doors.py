@@ -21,7 +21,7 @@ from bot.core.features.reminders.model import Delivery, DeliveryKind, delivery_i
 from bot.core.features.reminders.rules import parse_offset
 from bot.core.ports.store import DeliveryRow
 from tests.chance import seeded
-from tests.core.editing.filling import filled
+from tests.core.features.commands.usage import filled
 from tests.flows.privacy.kept import AHEAD, ASKS, ELSEWHERE, HELD, LINK, ROOMS, SECRET
 
 if TYPE_CHECKING:

@@ -20,7 +20,7 @@ from bot.core.features.deliveries.model import Skip
 from bot.core.features.questions.service import UserMessage
 from bot.core.ports.chat import InboundClick, InboundForm, InboundMessage
 from bot.core.ports.store import Thread
-from tests.flows.conftest import REPOSITORY
+from tests.homes import REPOSITORY
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

@@ -18,7 +18,7 @@ from bot.cli.parser import parser
 from bot.core.features.commands.grammar import parse_command
 from bot.core.features.exports.commands import EXPORT_FORMATS
 from tests.chance import seeded
-from tests.flows.command import run
+from tests.command_line import run
 from tests.flows.privacy.doors import (
     QUESTIONS,
     TABLES,
@@ -254,7 +254,7 @@ class TestWhereItBelongs:
         assert tells(there)
         assert tells(here) == (rooms == "[]")
 
-    async def test_that_holds_from_the_moment_the_setting_does(self, places: HomePaths) -> None:
+    async def test_a_note_is_kept_from_the_moment_the_setting_does(self, places: HomePaths) -> None:
         async with opened(places) as kept:
             before = everything_in(await kept.write(f"progress {ASKS[0]}", EDA))
             configure(places, f'note_rooms: ["{KEPT}"]', 'note_rooms: ["slack:COTHER"]')

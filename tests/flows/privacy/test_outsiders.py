@@ -160,7 +160,7 @@ async def every_door(kept: Kept, who: Visitor) -> AsyncIterator[tuple[str, Respo
 
 
 class TestTurnedAway:
-    async def test_there_are_thirty_of_them_and_more(self) -> None:
+    async def test_thirty_doors_and_more_are_tried(self) -> None:
         assert len(set(TURNED_AWAY) | set(LET_IN)) >= 30
 
     async def test_nobody_gets_anything_by_any_door_where_outsiders_read_or_a_role_does_not_reach(

@@ -14,10 +14,8 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 from bot.core.domain.access import RIGHTS
 from bot.core.domain.documents import PLANS_DOCUMENT, SETTINGS_DOCUMENT
 from bot.core.domain.sentence import Say
-from bot.core.features.briefings.commands import ShowBriefing
-from bot.core.features.briefings.grammar import answer_brief_command
 from bot.core.features.commands.model import ParseError, ShowHelp, TerminalOnly
-from bot.core.features.commands.outcome import HistoryEntry, Outcome
+from bot.core.features.commands.outcome import Outcome
 from bot.core.features.documents.commands import ShowHistory, UndoChange
 from bot.core.features.documents.editor import (
     ChangeRequest,
@@ -27,18 +25,17 @@ from bot.core.features.documents.editor import (
     Requester,
     UndoService,
 )
+from bot.core.features.documents.model import DocumentHistory, HistoryEntry
 from bot.core.features.plans.commands import EditCommand, SetRole, ShowEntries
-from bot.core.features.plans.listing import find_last_change, list_people, list_plans
+from bot.core.features.plans.listing import find_last_change, list_people, list_plans, shown_entry
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
-    from datetime import date
     from types import UnionType
 
     from bot.core.domain.access import Right, Rights
     from bot.core.domain.catalogue import Catalogue
     from bot.core.domain.command import Command
-    from bot.core.features.briefings.model import Briefing
     from bot.core.features.documents.service import Documents
     from bot.core.ports.documents import DocumentFormat, Revision
     from bot.core.ports.store import ReminderHistory
@@ -74,7 +71,7 @@ __all__ = ["CommandDispatcher", "Requester"]
 
 logger = logging.getLogger(__name__)
 
-_DocumentCommand: TypeAlias = ShowBriefing | EditCommand | ShowEntries | ShowHistory | UndoChange
+_DocumentCommand: TypeAlias = EditCommand | ShowEntries | ShowHistory | UndoChange
 """The commands that show or change documents."""
 _SEARCHED_REVISIONS: Final = 20
 """The number of revisions searched for the last change of an entry: each of them has to be parsed."""
@@ -87,7 +84,6 @@ class CommandDispatcher:
 
     Args:
         clerks: the handlers of commands that do not concern documents.
-        supplements: functions that add information to briefings.
 
     """
 
@@ -99,17 +95,13 @@ class CommandDispatcher:
         rights: Callable[[], Rights],
         catalogue: Callable[[], Catalogue],
         reminded: ReminderHistory,
-        today: Callable[[], date],
         clerks: Sequence[CommandHandler] = (),
-        supplements: Sequence[BriefingSupplement] = (),
     ) -> None:
         self._clerks = clerks
-        self._supplements = supplements
         self._documents = documents
         self._texts = texts
         self._rights = rights
         self._catalogue = catalogue
-        self._today = today
         desk = DocumentGuard(documents, texts, reminded)
         self._changing = ChangeService(documents, texts, desk, catalogue)
         self._histories = HistoryService(documents, texts, rights)
@@ -179,8 +171,6 @@ class CommandDispatcher:
 
     async def _obey(self, command: _DocumentCommand, request: ChangeRequest) -> Outcome:
         match command:
-            case ShowBriefing():
-                return await self._brief(command, request.who.room)
             case ShowEntries(noun="person"):
                 ends_at = request.who.ends_at
                 return list_people(self._rights() if ends_at is None else self._rights().within(ends_at))
@@ -195,31 +185,24 @@ class CommandDispatcher:
                 async with self._turn:
                     return await self._changing.change(command, _document_of(command), request)
 
-    async def _brief(self, command: ShowBriefing, place: str) -> Outcome:
-        outcome = answer_brief_command(command, self._catalogue(), self._today())
-        briefing = outcome.briefing
-        if briefing is None:
-            return outcome
-        for supplement in self._supplements:
-            briefing = await supplement(briefing, place)
-        return replace(outcome, briefing=briefing)
-
     async def _show(self, command: ShowEntries, who: Requester) -> Outcome:
         """List what is planned, or show one planned entry with its last change."""
         outcome = list_plans(command, self._catalogue())
-        shown = (*(item.id for item in outcome.items), *outcome.planned) if command.one else ()
-        if not shown:
+        shown = shown_entry(outcome) if command.one else None
+        if shown is None:
             return outcome
         known = await self._documents.history(PLANS_DOCUMENT, _SEARCHED_REVISIONS)
-        found = find_last_change(shown[0], (self._texts.data(revision.text) for revision in known))
+        found = find_last_change(shown, (self._texts.data(revision.text) for revision in known))
         told = found is not None and self._histories.tells(known[found], None, who)
-        return replace(outcome, deeds=(_to_deed(known[found]),)) if found is not None and told else outcome
+        if found is None or not told:
+            return outcome
+        return replace(outcome, parts=(*outcome.parts, DocumentHistory((_to_deed(known[found]),))))
 
     async def _history(self, command: ShowHistory, who: Requester) -> Outcome:
         found = await self._histories.last(command.document, command.limit, who)
         deeds = tuple(_to_deed(each) for each in found)
         heading = Say("edit.history" if deeds else "edit.no_history", {"document": command.document})
-        return Outcome("shown", (heading,), deeds=deeds)
+        return Outcome("shown", (heading,), (DocumentHistory(deeds),) if deeds else ())
 
 
 def _answer_without_rights(command: Command | ParseError) -> Outcome | None:
@@ -243,7 +226,7 @@ def _required_right(command: _DocumentCommand) -> Right:
     document = _document_of(command)
     if document == SETTINGS_DOCUMENT:
         return "govern"
-    return "read" if isinstance(command, ShowBriefing | ShowEntries | ShowHistory) else "edit"
+    return "read" if isinstance(command, ShowEntries | ShowHistory) else "edit"
 
 
 def _document_of(command: _DocumentCommand) -> str:
@@ -252,8 +235,6 @@ def _document_of(command: _DocumentCommand) -> str:
             return command.document
         case SetRole():
             return SETTINGS_DOCUMENT
-        case ShowBriefing():
-            return PLANS_DOCUMENT
         case _:
             return SETTINGS_DOCUMENT if command.noun == "person" else PLANS_DOCUMENT
 
@@ -264,8 +245,3 @@ def _to_deed(revision: Revision) -> HistoryEntry:
 
 def _quote(typed: str) -> str:
     return typed if len(typed) <= _MAX_QUOTED else f"{typed[:_MAX_QUOTED]}…"
-
-
-if TYPE_CHECKING:
-    BriefingSupplement: TypeAlias = Callable[[Briefing, str], Awaitable[Briefing]]
-    """Adds to a briefing what is known besides the records, and may be told in ``platform:room``."""

@@ -16,12 +16,13 @@ from bot.core.domain.sentence import Say
 from bot.core.domain.text_cutting import cut
 from bot.core.features.actions import debrief_evidence
 from bot.core.features.commands.grammar import parse_command
-from bot.core.features.commands.outcome import Outcome
+from bot.core.features.commands.outcome import Outcome, Part
 from bot.core.features.debriefs.plan import DEBRIEF_KINDS, LISTING_PERIOD
 from bot.core.features.progress.commands import DecideProposal, DecideProposals, RecordProgress
+from bot.core.features.progress.model import ProgressEntries, Proposals
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from bot.core.domain.wording import Wording
     from bot.core.features.commands.outcome import OutcomeKind
@@ -353,9 +354,10 @@ def _combine_outcomes(came: Sequence[Outcome]) -> Outcome:
     for say in (each for outcome in came for each in outcome.say):
         if say not in said:
             said.append(say)
-    return Outcome(
-        kind,
-        tuple(said),
-        entries=tuple(dict.fromkeys(entry for outcome in came for entry in outcome.entries)),
-        waiting=tuple(entry for outcome in came for entry in outcome.waiting),
-    )
+    entries = dict.fromkeys(entry for part in _parts(came, ProgressEntries) for entry in part.entries)
+    waiting = tuple(entry for part in _parts(came, Proposals) for entry in part.waiting)
+    return Outcome(kind, tuple(said), (ProgressEntries(tuple(entries)), Proposals(waiting)))
+
+
+def _parts(outcomes: Iterable[Outcome], kind: type[Part]) -> Iterator[Part]:
+    return (part for each in outcomes if (part := each.part(kind)) is not None)

@@ -6,13 +6,22 @@ import logging
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from bot.core.domain.command import NotPossibleError
 from bot.core.domain.identifiers import may_be_named_in
 from bot.core.domain.sentence import Ref, Say
 from bot.core.features.briefings.selection import build_meeting_briefing
 from bot.core.features.commands.dispatcher import CommandHandler
 from bot.core.features.commands.outcome import Outcome
 from bot.core.features.debriefs.commands import DebriefCommand, EndDebrief, ListOpenDebriefs, ReopenDebrief, ShowDebrief
-from bot.core.features.debriefs.model import MAX_ASKS, DebriefEnd, OpenDebrief, build_debrief, debrief_end_of, rank_asks
+from bot.core.features.debriefs.model import (
+    MAX_ASKS,
+    DebriefEnd,
+    OpenDebrief,
+    OpenDebriefs,
+    build_debrief,
+    debrief_end_of,
+    rank_asks,
+)
 from bot.core.features.debriefs.plan import (
     DEBRIEF_KINDS,
     LISTING_PERIOD,
@@ -21,7 +30,6 @@ from bot.core.features.debriefs.plan import (
     plan_debriefs,
 )
 from bot.core.features.deliveries.model import Rendered, Skip
-from bot.core.features.plans.drafts import NotPossibleError
 from bot.core.features.plans.phrases import find_meeting
 from bot.core.features.progress.model import undecided_entries
 from bot.core.features.progress.service import add_promises
@@ -301,7 +309,7 @@ class DebriefHandler:
         """Show, end or reopen a debrief, or return why not; the caller has checked the right."""
         if isinstance(command, ListOpenDebriefs):
             found = await self._looking_back.open(who.room, self._as_of())
-            return Outcome("shown", (Say("debrief.list" if found else "debrief.none"),), debriefs=found)
+            return Outcome("shown", (Say("debrief.list" if found else "debrief.none"),), (OpenDebriefs(found),))
         try:
             # Changes are always recorded with the present time, even if the bot shows another moment.
             now = self._as_of() if isinstance(command, ShowDebrief) else self._clock.now()
@@ -310,7 +318,7 @@ class DebriefHandler:
             return Outcome("refused", (error.why,))
         match command:
             case ShowDebrief():
-                return Outcome("shown", debrief=await self._looking_back.on(event.id, who.room, self._as_of()))
+                return Outcome("shown", parts=(await self._looking_back.on(event.id, who.room, self._as_of()),))
             case EndDebrief():
                 return await self._end(command, event, who)
             case ReopenDebrief():

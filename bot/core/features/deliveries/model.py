@@ -1,4 +1,4 @@
-"""Results of composing a due delivery: a message, or the reason not to send it."""
+"""The result of composing a delivery that is due: a message, or the reason why it is not sent."""
 
 from __future__ import annotations
 

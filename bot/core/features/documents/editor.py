@@ -7,17 +7,20 @@ from dataclasses import dataclass, replace
 from itertools import islice, zip_longest
 from typing import TYPE_CHECKING, Final
 
+from bot.core.domain.command import NotPossibleError
 from bot.core.domain.documents import PLANS_DOCUMENT, SETTINGS_DOCUMENT
 from bot.core.domain.pseudonyms import FORGOTTEN, FORGOTTEN_PLATFORM
 from bot.core.domain.sentence import Say
 from bot.core.features.commands.grammar import parse_command
 from bot.core.features.commands.outcome import Outcome
 from bot.core.features.documents.merge import merge_texts
-from bot.core.features.documents.model import compare_documents, entries_in
-from bot.core.features.documents.service import FILE_AUTHOR, InvalidDocumentError
+from bot.core.features.documents.model import Draft, FieldChanges, compare_documents, entries_in
+from bot.core.features.documents.saved_files import FILE_AUTHOR
+from bot.core.features.documents.service import InvalidDocumentError
 from bot.core.features.plans.commands import AddEntry, MoveEntry, RemoveEntry
-from bot.core.features.plans.drafts import Draft, NotPossibleError, draft
+from bot.core.features.plans.drafts import draft
 from bot.core.features.plans.listing import affected_entries, changed_dates, without_people
+from bot.core.features.plans.model import EntryDates
 from bot.core.ports.documents import StaleBaseError, UneditableError
 
 if TYPE_CHECKING:
@@ -26,9 +29,9 @@ if TYPE_CHECKING:
     from bot.core.domain.access import Right, Rights
     from bot.core.domain.catalogue import Catalogue
     from bot.core.domain.problem import Problem
-    from bot.core.features.commands.outcome import Timing
     from bot.core.features.documents.commands import UndoChange
     from bot.core.features.documents.merge import MergeResult
+    from bot.core.features.documents.model import FieldChange
     from bot.core.features.documents.service import Documents
     from bot.core.features.plans.commands import EditCommand
     from bot.core.features.questions.service import UserMessage
@@ -103,14 +106,16 @@ class DocumentGuard:
         if request.agreed_on is None:
             question = await self._question(name, text, after, always_ask=always_ask)
             if question is not None:
-                return Outcome("asked", (question,), times=self._times(name, text, after), base=base)
+                return Outcome("asked", (question,), self._times(name, text, after), base=base)
         outcome = await self._store(name, after, base, request)
         if outcome is None or outcome.kind != "done":
             return outcome
-        return replace(outcome, times=self._times(name, text, after))
+        return replace(outcome, parts=self._times(name, text, after))
 
-    def _times(self, name: str, text: str, after: str) -> tuple[Timing, ...]:
-        return changed_dates(self._texts.data(text), self._texts.data(after)) if name == PLANS_DOCUMENT else ()
+    def _times(self, name: str, text: str, after: str) -> tuple[EntryDates, ...]:
+        if name != PLANS_DOCUMENT:
+            return ()
+        return (EntryDates(changed_dates(self._texts.data(text), self._texts.data(after))),)
 
     def _beyond(self, text: str, after: str, who: Requester) -> Outcome | None:
         """Return the refusal of a settings change that is not allowed from chat, or not to this person; else None."""
@@ -210,7 +215,7 @@ class ChangeService:
         after = self._texts.splice(head.text if head else "", drafted.edits)
         always = isinstance(wish.change, RemoveEntry)
         outcome = await self._desk.settle(wish.document, head, after, wish.request, always_ask=always)
-        return outcome if outcome is None or outcome is REFUSED_ELSEWHERE else replace(outcome, changes=drafted.changes)
+        return _with_changes(outcome, drafted.changes)
 
     async def _recall(self, wish: _PendingChange) -> None:
         """Restore the draft that was confirmed; without its revision, treat the change as not confirmed."""
@@ -229,7 +234,14 @@ def _conflict_outcome(head: Revision | None, wanted: Draft) -> Outcome:
     """Return the refusal that names who changed the same fields meanwhile, and what was wanted."""
     author, number = (head.author, head.number) if head else ("?", 0)
     say = Say("edit.overtaken", {"id": wanted.key, "author": author, "number": number})
-    return Outcome("refused", (say,), changes=wanted.changes)
+    return Outcome("refused", (say,), (FieldChanges(wanted.changes),))
+
+
+def _with_changes(outcome: Outcome | None, changes: tuple[FieldChange, ...]) -> Outcome | None:
+    """Return an outcome with the changed fields, unless it must not reveal them."""
+    if outcome is None or outcome is REFUSED_ELSEWHERE:
+        return outcome
+    return replace(outcome, parts=(FieldChanges(changes), *outcome.parts))
 
 
 def _alternative_lines(wish: _PendingChange, readings: tuple[str, ...]) -> tuple[str, ...]:
@@ -333,12 +345,10 @@ class UndoService:
         if (refusal := await self._refusal(undone, before, head, merged)) is not None:
             return refusal
         outcome = await self._desk.settle(name, head, merged.text, request)
-        if outcome is None or outcome is REFUSED_ELSEWHERE:
-            return outcome
-        if outcome.kind == "done":
+        if outcome is not None and outcome.kind == "done":
             told = Say("edit.undone", {"number": number, "author": undone.author, "reason": undone.reason})
             outcome = replace(outcome, say=(told, *outcome.say))
-        return replace(outcome, changes=compare_documents(self._texts.data(head.text), self._texts.data(merged.text)))
+        return _with_changes(outcome, compare_documents(self._texts.data(head.text), self._texts.data(merged.text)))
 
     async def _refusal(self, undone: Revision, before: Revision, head: Revision, merged: MergeResult) -> Outcome | None:
         """Return why a revision is not taken back; None if it can be."""

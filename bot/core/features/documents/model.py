@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
 
 KeyPath: TypeAlias = tuple[str | int, ...]
 """The path to a value: keys by name, list items by number from zero."""
@@ -55,6 +56,42 @@ class FieldChange:
     field: str
     before: str | None
     after: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChanges:
+    """A part of an outcome: the fields that a change changes."""
+
+    changes: tuple[FieldChange, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryEntry:
+    """One entry of a document's history."""
+
+    number: int
+    author: str
+    reason: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentHistory:
+    """A part of an outcome: revisions of a document, newest first."""
+
+    entries: tuple[HistoryEntry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """The edits that a change makes in a document."""
+
+    document: str
+    key: str
+    """The entry's id."""
+    edits: tuple[Edit, ...]
+    changes: tuple[FieldChange, ...]
+    """Empty if the document is already as requested."""
 
 
 def compare_documents(before: Mapping[str, object], after: Mapping[str, object]) -> tuple[FieldChange, ...]:

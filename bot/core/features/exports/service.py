@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 from datetime import UTC
 from typing import TYPE_CHECKING, Final
 
+from bot.core.domain.command import NotPossibleError
 from bot.core.domain.date_words import PlannedDateRenderer
 from bot.core.domain.sentence import Ref, Say
 from bot.core.features.briefings.commands import ShowBriefing
-from bot.core.features.briefings.grammar import answer_brief_command
+from bot.core.features.briefings.service import find_briefing, no_session_outcome
 from bot.core.features.commands.dispatcher import CommandHandler
 from bot.core.features.commands.grammar import parse_command
 from bot.core.features.commands.outcome import Outcome, OutcomeFile
@@ -26,7 +27,6 @@ from bot.core.features.exports.tables import (
     progress_rows,
     recommendation_rows,
 )
-from bot.core.features.plans.drafts import NotPossibleError
 from bot.core.features.progress.model import progress_statuses
 from bot.core.features.questions.service import UserMessage
 
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     from bot.core.domain.catalogue import Catalogue
     from bot.core.domain.wording import Wording
-    from bot.core.features.commands.dispatcher import BriefingSupplement
+    from bot.core.features.briefings.service import BriefingSupplement
     from bot.core.features.documents.editor import HistoryService, Requester
     from bot.core.features.exports.commands import ExportFormat
     from bot.core.features.exports.model import Cell, Column
@@ -180,14 +180,13 @@ class TableBuilder:
     async def _briefing(self, asking: ExportRequest) -> TableData | Outcome:
         typed = asking.command.of
         command = parse_command(f"brief {typed or 'next'}")
-        outcome = answer_brief_command(
-            command if isinstance(command, ShowBriefing) else ShowBriefing(typed),
+        briefing = find_briefing(
+            command.what if isinstance(command, ShowBriefing) else typed,
             asking.words.catalogue,
             asking.now.astimezone(asking.library.zone).date(),
         )
-        briefing = outcome.briefing
         if briefing is None:
-            return outcome
+            return no_session_outcome(asking.words.catalogue)
         for supplement in self._supplements:
             briefing = await supplement(briefing, asking.said.files_place)
         asks = [line.id for part in briefing.parts for line in part.lines]

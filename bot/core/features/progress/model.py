@@ -299,3 +299,31 @@ def _redacted(place: str, entry: ProgressEntry, *, note: str | None) -> Progress
     if (note, author, approver) == (entry.note, entry.author_named, entry.approver_named):
         return entry
     return replace(entry, note=note, author_named=author, approver_named=approver)
+
+
+@dataclass(frozen=True, slots=True)
+class ProgressEntries:
+    """A part of an outcome: entries in the order they were recorded."""
+
+    entries: tuple[ProgressEntry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProgressStory:
+    """A part of an outcome: a recommendation with its status, and all entries on it."""
+
+    record: str
+    entries: tuple[ProgressEntry, ...]
+
+    @property
+    def status(self) -> ProgressStatus:
+        """The status that the entries amount to."""
+        return progress_status(self.entries)
+
+
+@dataclass(frozen=True, slots=True)
+class Proposals:
+    """A part of an outcome: proposed entries that await approval, and those that expired."""
+
+    waiting: tuple[ProgressEntry, ...]
+    expired: tuple[ProgressEntry, ...] = ()

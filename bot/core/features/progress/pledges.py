@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from bot.core.domain.command import NotPossibleError
 from bot.core.domain.sentence import Ref, Say
 from bot.core.features.commands.dispatcher import CommandHandler, requires_read
 from bot.core.features.commands.outcome import Outcome
-from bot.core.features.plans.drafts import NotPossibleError
 from bot.core.features.plans.phrases import find_meeting, find_recommendation_id
 from bot.core.features.progress.commands import SetPledge
 from bot.core.ports.store import Pledge

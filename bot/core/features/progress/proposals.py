@@ -12,7 +12,7 @@ from bot.core.domain.names import Namer
 from bot.core.features.actions import ActionBuilder
 from bot.core.features.deliveries.model import Rendered, Skip
 from bot.core.features.progress.model import undecided_entries
-from bot.core.features.progress.proposal_view import MOST_PROPOSALS, ProposalRenderer
+from bot.core.features.progress.outcome_view import MOST_PROPOSALS, ProposalRenderer
 from bot.core.features.questions.view import summary_of
 from bot.core.features.reminders.model import Delivery, delivery_id
 from bot.core.features.reminders.plan import GONE, OVER, DeliveryPlan

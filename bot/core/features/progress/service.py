@@ -6,11 +6,11 @@ import logging
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from bot.core.domain.sentence import Item, Say
+from bot.core.domain.command import NotPossibleError
+from bot.core.domain.sentence import Say
 from bot.core.features.briefings.selection import find_open_promises, recommendations_in
 from bot.core.features.commands.dispatcher import CommandHandler
 from bot.core.features.commands.outcome import Outcome
-from bot.core.features.plans.drafts import NotPossibleError
 from bot.core.features.plans.phrases import find_recommendation_id
 from bot.core.features.progress.commands import (
     DecideProposal,
@@ -23,6 +23,9 @@ from bot.core.features.progress.commands import (
 )
 from bot.core.features.progress.grammar import build_entry, build_withdrawal, parse_as_of, progress_command_text
 from bot.core.features.progress.model import (
+    ProgressEntries,
+    ProgressStory,
+    Proposals,
     entries_in_force,
     find_disagreements,
     has_author_id,
@@ -128,14 +131,15 @@ class ProgressService:
         if waits and "edit" not in who.may:
             self._refuse_too_many(who, undecided)
         stored = await self._keep(entry, who, waits=waits)
-        kept = _stored_outcome(entry, stored, Say("progress.recorded", {"number": stored.number, "id": stored.record}))
         others = find_disagreements(entry, counting)
         # An undecided proposal is not shown to others; the answer only says that there is one.
         told = [
             Say("answer.otherwise", {"number": each.number})
             for each in (*others, *find_disagreements(entry, undecided))
         ]
-        return replace(kept, say=(*kept.say, *told), entries=(*others, *kept.entries))
+        said = Say("progress.recorded", {"number": stored.number, "id": stored.record})
+        kept = _stored_outcome(entry, stored, said, others)
+        return replace(kept, say=(*kept.say, *told))
 
     def _refuse_too_many(self, who: Requester, undecided: Sequence[ProgressEntry]) -> None:
         """Refuse a proposal by a person with too many undecided ones, which would hide those of others.
@@ -235,29 +239,33 @@ class ProgressService:
         undecided = await self._progress.pending(place, known_by)
         waits = undecided_entries(undecided, known_by)
         said = Say("proposal.waiting" if waits else "proposal.none")
-        return Outcome("shown", (said,), waiting=waits, expired=recently_expired(undecided, known_by))
+        return Outcome("shown", (said,), (Proposals(waits, recently_expired(undecided, known_by)),))
 
     async def _tell(self, record: str, known_by: datetime, place: str) -> Outcome:
         known = await self._progress.of((record,), place)
         entries = tuple(entry for entry in known if entry.at <= known_by)
         said = Say("progress.story", {"id": record}) if entries else Say("status.unknown")
-        return Outcome(
-            "shown",
-            (said,),
-            items=(Item("recommendation", record),),
-            standings=progress_statuses((record,), entries),
-            entries=entries,
-        )
+        return Outcome("shown", (said,), (ProgressStory(record, entries),))
 
 
-def _stored_outcome(entry: ProgressEntry, stored: ProgressEntry, said: Say) -> Outcome:
-    """Return the outcome of storing an entry or proposal; mention a note that may not be shown here."""
+def _stored_outcome(
+    entry: ProgressEntry, stored: ProgressEntry, said: Say, others: Sequence[ProgressEntry] = ()
+) -> Outcome:
+    """Return the outcome of storing an entry or proposal; mention a note that may not be shown here.
+
+    Args:
+        entry: what was to be stored.
+        stored: what was stored.
+        said: the sentence for an entry that counts at once.
+        others: entries that disagree with it, to show with it.
+
+    """
     logger.info("Progress was recorded", extra={"entry": stored.number, "proposed": stored.proposed})
     elsewhere = (Say("discreet.note"),) if entry.note and not stored.note else ()
     if stored.proposed:
         made = Say("proposal.made", {"number": stored.number, "id": stored.record})
-        return Outcome("recorded", (made, *elsewhere), waiting=(stored,))
-    return Outcome("recorded", (said, *elsewhere), entries=(stored,))
+        return Outcome("recorded", (made, *elsewhere), (ProgressEntries(tuple(others)), Proposals((stored,))))
+    return Outcome("recorded", (said, *elsewhere), (ProgressEntries((*others, stored)),))
 
 
 def _decision_outcome(decided: Sequence[ProgressEntry], *, approved: bool, barred: int, left: int) -> Outcome:
@@ -272,7 +280,7 @@ def _decision_outcome(decided: Sequence[ProgressEntry], *, approved: bool, barre
         said.append(Say("proposal.four_eyes_all", {"number": barred}, barred))
     if left:
         said.append(Say("proposal.left", {"number": left}, left))
-    return Outcome("recorded" if decided else "unchanged", tuple(said), entries=tuple(decided))
+    return Outcome("recorded" if decided else "unchanged", tuple(said), (ProgressEntries(tuple(decided)),))
 
 
 async def add_promises(

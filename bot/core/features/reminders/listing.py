@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from bot.core.domain.sentence import Say
 from bot.core.features.commands.outcome import Outcome
 from bot.core.features.reminders.commands import ListReminders
-from bot.core.features.reminders.model import Reminder
+from bot.core.features.reminders.model import Reminder, ReminderList
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,13 +51,13 @@ class ReminderListing:
         if isinstance(command, ListReminders):
             first, last = self._midnight(command), self._midnight(command, after=True)
             found = await self._between(first or now, last or _ALL_TIME[1], now, ends_at)
-            return Outcome("shown", (Say("foreseen.list" if found else "foreseen.none"),), reminders=found)
+            return Outcome("shown", (Say("foreseen.list" if found else "foreseen.none"),), (ReminderList(found),))
         every = await self._between(*_ALL_TIME, now, ends_at)
         meant = tuple(each for each in every if each.delivery.id.startswith(command.id))
         if len(meant) == 1:
-            return Outcome("shown", reminders=meant, whole=True)
+            return Outcome("shown", parts=(ReminderList(meant, whole=True),))
         key = "foreseen.several" if meant else "foreseen.unknown"
-        return Outcome("refused", (Say(key, {"id": command.id}),), reminders=meant)
+        return Outcome("refused", (Say(key, {"id": command.id}),), (ReminderList(meant),))
 
     async def _between(
         self, first: datetime, last: datetime, now: datetime, rooms: frozenset[str] | None

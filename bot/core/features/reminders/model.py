@@ -155,3 +155,11 @@ class Reminder:
     def late(self) -> int | None:
         """Delay in seconds; None if it was not sent."""
         return round((self.sent_at - self.delivery.due_at).total_seconds()) if self.sent_at else None
+
+
+@dataclass(frozen=True, slots=True)
+class ReminderList:
+    """A part of an outcome: reminders, one line each or with all details."""
+
+    reminders: tuple[Reminder, ...]
+    whole: bool = False

@@ -7,13 +7,14 @@ from datetime import datetime, time
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
+from bot.core.domain.command import NotPossibleError
 from bot.core.domain.planned import PlannedDateError
 from bot.core.domain.planned_dates import parse_planned_date
 from bot.core.domain.sentence import Ref, Say
 from bot.core.features.commands.dispatcher import CommandHandler, requires_read
-from bot.core.features.commands.outcome import Outcome
+from bot.core.features.commands.outcome import Outcome, TextLines
 from bot.core.features.debriefs.plan import DEBRIEF_KINDS, LISTING_PERIOD
-from bot.core.features.plans.drafts import NotPossibleError, find_forum, resolve_id
+from bot.core.features.plans.drafts import find_forum, resolve_id
 from bot.core.features.plans.phrases import split_name
 from bot.core.features.reminders.commands import ListSubscriptions, Snooze, Subscribe, SubscriptionCommand, Unsubscribe
 from bot.core.features.reminders.events import reminder_events_of
@@ -110,7 +111,11 @@ class SubscriptionService:
 
     async def _list(self, person: str) -> Outcome:
         mine = sorted(each.about for each in await self._subscriptions.all() if each.person == person)
-        return Outcome("shown", (Say("wish.list" if mine else "wish.none"),), rows=tuple(mine))
+        return (
+            Outcome("shown", (Say("wish.list"),), (TextLines(tuple(mine)),))
+            if mine
+            else Outcome("shown", (Say("wish.none"),))
+        )
 
     async def _snooze(self, command: Snooze, person: str, room: str) -> Outcome:
         again = await self._meant(command.about, {person, room})

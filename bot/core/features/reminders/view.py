@@ -12,10 +12,11 @@ from bot.core.domain.names import Namer
 from bot.core.domain.plans import PlannedMilestone
 from bot.core.domain.sentence import Ref
 from bot.core.features.actions import ActionBuilder
+from bot.core.features.commands.parts import PartView
 from bot.core.features.debriefs.view import DebriefComposer
 from bot.core.features.questions.view import MOST_LINES, summary_of
 from bot.core.features.reminders.dates import format_start, time_remaining
-from bot.core.features.reminders.model import SHORT_ID_LENGTH
+from bot.core.features.reminders.model import SHORT_ID_LENGTH, ReminderList
 from bot.core.features.reminders.plan import CANCELLED, reminder_rule_of
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from bot.core.domain.catalogue import Catalogue
     from bot.core.domain.wording import Wording
+    from bot.core.features.commands.parts import PartContext
     from bot.core.features.debriefs.model import OpenDebrief
     from bot.core.features.reminders.events import ReminderEvent
     from bot.core.features.reminders.model import Delivery, Reminder
@@ -315,3 +317,13 @@ class ReminderListRenderer:
         if count is not None:
             return self._wording.say(key, self._namer.language, count, number=count)
         return self._wording.say(key, self._namer.language, None, **values)
+
+
+def _reminders(part: ReminderList, context: PartContext) -> list[Block]:
+    renderer = ReminderListRenderer(context.catalogue, context.wording, context.namer)
+    if part.whole:
+        return [renderer.card(each) for each in part.reminders]
+    return renderer.lines(part.reminders) if part.reminders else []
+
+
+PART_VIEWS: Final = (PartView(ReminderList, _reminders),)

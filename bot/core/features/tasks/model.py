@@ -107,3 +107,10 @@ def _morning(day: date, zone: str) -> datetime:
 
 def _over(day: date, zone: str) -> datetime:
     return datetime.combine(day + timedelta(days=1), time(), ZoneInfo(zone)).astimezone(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class TaskList:
+    """A part of an outcome: tasks as they may be shown."""
+
+    tasks: tuple[TaskView, ...]

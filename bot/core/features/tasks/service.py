@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
+from bot.core.domain.command import NotPossibleError
 from bot.core.domain.dates import DateError, parse_date
 from bot.core.domain.planned import PlannedDateError
 from bot.core.domain.planned_dates import parse_planned_date
@@ -15,12 +16,11 @@ from bot.core.features.briefings.selection import recommendations_in
 from bot.core.features.commands.dispatcher import CommandHandler, requires_read
 from bot.core.features.commands.outcome import Outcome
 from bot.core.features.deliveries.model import Rendered, Skip
-from bot.core.features.plans.drafts import NotPossibleError
 from bot.core.features.plans.phrases import find_meeting, find_recommendation_id
 from bot.core.features.reminders.events import reminder_events_of
 from bot.core.features.reminders.plan import COALESCED, GONE, OVER, PAST_REASON, DeliveryPlan
 from bot.core.features.tasks.commands import AddTask, FinishTask, ListTasks, TaskCommand
-from bot.core.features.tasks.model import Task, TaskView, pledge_reminder_of, task_reminders_of
+from bot.core.features.tasks.model import Task, TaskList, TaskView, pledge_reminder_of, task_reminders_of
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
@@ -114,7 +114,9 @@ class TaskService:
             raise NotPossibleError(Say("task.too_many", {"number": _MAX_OPEN_TASKS}))
         task = await self._tasks.add(Task(owner, who.room, who.person, now, record, meeting, command.what, until))
         await self._replan()
-        return Outcome("noted", (Say("task.taken_on", {"number": task.number}),), tasks=self._told([task], who.room))
+        return Outcome(
+            "noted", (Say("task.taken_on", {"number": task.number}),), (TaskList(self._told([task], who.room)),)
+        )
 
     async def _finish(self, number: int, who: Requester) -> Outcome:
         task = await self._tasks.get(number)
@@ -136,7 +138,7 @@ class TaskService:
         else:
             told = self._told([each for each in every if each.is_known_in(who.room)], who.room)
         # Tasks taken on in other places are shown to their owner only.
-        return Outcome("noted" if mine else "shown", (Say("task.list" if told else "task.none"),), tasks=told)
+        return Outcome("noted" if mine else "shown", (Say("task.list" if told else "task.none"),), (TaskList(told),))
 
     def _told(self, tasks: Iterable[Task], place: str) -> tuple[TaskView, ...]:
         return tuple(TaskView(each, self._name(each.owner) if each.is_known_in(place) else None) for each in tasks)

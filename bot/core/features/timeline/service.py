@@ -79,7 +79,7 @@ class TimelineService:
         if chart is None:
             return Outcome("shown", (Say("timeline.nothing"),))
         picture = await asyncio.to_thread(self.picture, chart, command.form)
-        return Outcome("shown", picture=picture)
+        return Outcome("shown", parts=(picture,))
 
     async def chart(self, what: str | None, place: str, *, language: str | None, always: bool = False) -> Chart | None:
         """Return a timeline's chart; None if no matching record has a date.

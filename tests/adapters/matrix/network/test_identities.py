@@ -125,16 +125,16 @@ class TestDevices:
     def test_the_device_that_the_identity_signed_is_theirs(self, identities: Identities, ada: Owner) -> None:
         assert standing(identities, ada.devices["PHONE"]) == "signed"
 
-    def test_one_that_it_did_not_sign_is_not(self, identities: Identities, ada: Owner) -> None:
+    def test_a_device_that_the_identity_did_not_sign_does_not_count(self, identities: Identities, ada: Owner) -> None:
         assert standing(identities, ada.unsigned["THIEF"]) == "refused"
 
-    def test_both_keys_must_be_the_devices(self, identities: Identities, ada: Owner) -> None:
+    def test_a_device_is_known_by_both_of_its_keys(self, identities: Identities, ada: Owner) -> None:
         phone, thief = ada.devices["PHONE"], ada.unsigned["THIEF"]
 
         assert identities.standing(ADA, curve25519(thief), ed25519(phone)) == "unknown"
         assert identities.standing(ADA, curve25519(phone), ed25519(thief)) == "unknown"
 
-    def test_it_is_nobody_elses(self, identities: Identities, ada: Owner) -> None:
+    def test_a_device_of_one_person_is_unknown_as_anybody_elses(self, identities: Identities, ada: Owner) -> None:
         identities.learn(Owner(MALLORY).answer(), [MALLORY])
 
         assert standing(identities, ada.devices["PHONE"], MALLORY) == "unknown"
@@ -166,7 +166,9 @@ class TestDevices:
         assert standing(identities, mallory.devices["M"]) == "unknown"
 
     @pytest.mark.parametrize("place", ["user_id", "device_id"])
-    def test_nor_if_its_own_key_signs_that_it_is_listed_there(self, ada: Owner, place: str) -> None:
+    def test_a_device_listed_elsewhere_does_not_count_though_its_own_key_signs_that(
+        self, ada: Owner, place: str
+    ) -> None:
         told, key = ada.answer(), Account()
         device = ada.device("OTHER", key) | {place: "elsewhere"}
         told["device_keys"][ADA]["OTHER"] = signed(device, ADA, "OTHER", key)
@@ -201,7 +203,7 @@ class TestDevices:
 
 
 class TestPeopleWithoutIdentity:
-    def test_their_devices_are_unsigned(self, keys: Keys, ada: Owner) -> None:
+    def test_the_devices_of_people_without_identity_are_unsigned(self, keys: Keys, ada: Owner) -> None:
         identities = Identities(keys)
         identities.learn({"device_keys": ada.answer()["device_keys"]}, [ADA])
 

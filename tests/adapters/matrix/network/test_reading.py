@@ -223,7 +223,9 @@ class TestSessions:
 
 
 class TestPeopleWithoutIdentity:
-    async def test_they_are_not_heard(self, home: Home, synapse: Synapse) -> None:
+    async def test_people_without_identity_are_not_heard_where_one_is_required(
+        self, home: Home, synapse: Synapse
+    ) -> None:
         assert await heard_of_unsigned(home, synapse, STRICT) == []
 
     async def test_where_that_is_chosen_they_are_heard_as_what_they_are(self, home: Home, synapse: Synapse) -> None:

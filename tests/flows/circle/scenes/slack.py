@@ -5,12 +5,12 @@ from __future__ import annotations
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Final
 
+from tests.core.dispatch.wired_bot import SETTINGS
 from tests.flows.circle.scenes.scene import ASK, EVIDENCE, MEETING, tell_in
 from tests.flows.running import running
 from tests.peers.beside import beside
 from tests.peers.slack import APP_TOKEN, TOKEN, FakeSlack
 from tests.peers.slack.reading import controls
-from tests.services.receiving.lobby import SETTINGS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,10 +8,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tests.core.dispatch.wired_bot import RIA, SETTINGS, lobby_in
 from tests.flows.circle.scenes.scene import ASK, EVIDENCE, MEETING, tell_in
 from tests.flows.conversation.stages.terminal import Terminal
 from tests.flows.running import running
-from tests.services.receiving.lobby import RIA, SETTINGS, lobby_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from bot.adapters.terminal.render import to_plain_text
 from bot.app.clock import SystemClock
 from bot.core.features.deliveries.model import Rendered
+from tests.core.dispatch.wired_bot import ANY, lobby_in, text_of
 from tests.flows.conversation.stages.stage import due_now
-from tests.services.receiving.lobby import ANY, lobby_in, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     from bot.core.domain.access import Visitor
     from bot.core.features.reminders.model import Delivery
+    from tests.core.dispatch.wired_bot import Lobby
     from tests.flows.conversation.stages.stage import Stage
-    from tests.services.receiving.lobby import Lobby
 
 
 class AnyPlatform:

@@ -6,7 +6,7 @@ import asyncio
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
-from tests.flows.command import DEADLINE, start
+from tests.command_line import DEADLINE, start
 from tests.flows.conversation.stages.stage import MEETING, make_due
 from tests.flows.running import running
 

@@ -1,1 +1,0 @@
-"""Debriefs, as they are planned and put together."""

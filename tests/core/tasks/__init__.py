@@ -1,1 +1,0 @@
-"""What tasks are, and when people are reminded of them."""

@@ -1,1 +1,0 @@
-"""Small files with a mistake each, and what people are told of it."""

@@ -1,1 +1,0 @@
-"""How what is due is sent: once, whatever happens."""

@@ -1,1 +1,0 @@
-"""What comes in from platforms, and what is shown for it."""
