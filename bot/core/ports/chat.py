@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 from uuid import UUID, uuid5
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Hashable, Mapping
+    from collections.abc import Awaitable, Callable, Mapping
     from datetime import datetime, timedelta
 
     from bot.core.domain.access import RoomReaders, Visitor
@@ -209,18 +209,6 @@ class InboundHandler(Protocol):
 
     def unshown(self, response: Response) -> None:
         """Record that a response will not be shown: its event will be delivered again and answered then."""
-        ...
-
-
-class WorkQueue(Protocol):
-    """Queues in which adapters run their work (:class:`bot.core.dispatch.queue.KeyedQueue`)."""
-
-    def take(self, thread: Hashable, work: Callable[[], Awaitable[None]]) -> bool:
-        """Queue work behind the other work of its thread; False if it is rejected."""
-        ...
-
-    async def drain(self, seconds: float) -> None:
-        """Reject new work, and wait for the work in progress."""
         ...
 
 

@@ -14,7 +14,6 @@ from bot.app.active import ActiveBot
 from bot.app.bot import open_bot
 from bot.app.clock import SystemClock
 from bot.app.services import open_services
-from bot.core.dispatch.queue import KeyedQueue
 from bot.core.features.reminders.service import ReminderService
 from tests.adapters.slack.hearing import PATIENCE
 from tests.homes import settle
@@ -98,9 +97,7 @@ async def connected(slack: FakeSlack, folder: Path) -> AsyncIterator[Services]:
             url=slack.api,
             patience=PATIENCE,
             pace=0,
-            listening=lambda platform: open_receiver(
-                platform, way, office.inbound, KeyedQueue, clock, surveys=office.home_page
-            ),
+            listening=lambda platform: open_receiver(platform, way, office.inbound, clock, surveys=office.home_page),
         ) as platform,
     ):
         await office.documents.adopt("milestones", planned(folder))
