@@ -51,7 +51,7 @@ def recommendation_rows(
 
     """
     keys = _KEYS if apart is None else _KEYS_WITH_ROLE
-    rows = [_row(words.catalogue.rows.find(name), standings.get(name, _NOTHING), words) for name in names]
+    rows = [_row(words.catalogue.recommendations[name], standings.get(name, _NOTHING), words) for name in names]
     told = [{**row, "role": words.word("role", "related" if row["id"] in (apart or ()) else "main")} for row in rows]
     return words.columns(keys), cells_in_order(keys, told)
 
@@ -159,7 +159,7 @@ def briefing_rows(
 def _row_briefed(
     line: BriefingLine, part: BriefingTopic, standing: ProgressStatus, cards: BriefingCardRenderer, words: CellFormatter
 ) -> TableRow:
-    record = words.catalogue.rows.find(line.id)
+    record = words.catalogue.recommendations[line.id]
     return {
         **words.asked(record),
         **words.sources(record),
@@ -176,7 +176,7 @@ def _row_briefed(
 
 def _reading(reading: BriefingReading, words: CellFormatter) -> CellWord:
     """Return an organisation's reading of a recommendation, attributed to it."""
-    record = words.catalogue.rows.find(reading.id)
+    record = words.catalogue.recommendations[reading.id]
     askers = words.namer.actors(record.askers)
     return CellWord(reading.id, words.say("table.reading", asker=askers, ask=record.ask, id=reading.id, of=reading.of))
 
