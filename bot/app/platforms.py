@@ -34,19 +34,19 @@ def configured_platforms(  # noqa: PLR0913, PLR0917 -- what platforms are made o
     clock: Clock,
     services: Services,
     health: BotHealth,
-    leading: Mapping[str, LeaderLock],
+    locks: Mapping[str, LeaderLock],
     replan: Callable[[], Awaitable[None]],
 ) -> Mapping[str, Connect]:
     """Return a function to connect each platform, by name; without any, the terminal, which only shows messages.
 
-    ``replan`` is called after deliveries were added. ``leading`` holds the locks of platforms that only one process may
+    ``replan`` is called after deliveries were added. ``locks`` are those of platforms that only one process may
     serve.
     """
     found: dict[str, Connect] = {}
     if (slack := environment.slack) is not None:
         found["slack"] = lambda: _slack(slack, services, clock)
     if (matrix := environment.matrix) is not None:
-        found["matrix"] = lambda: _matrix(matrix, places, services, health, clock, leading["matrix"], replan)
+        found["matrix"] = lambda: _matrix(matrix, places, services, health, clock, locks["matrix"], replan)
     if not found:
         terminal = TerminalPlatform(show, places.state / "terminal.jsonl", clock)
         found["terminal"] = lambda: nullcontext(terminal)
