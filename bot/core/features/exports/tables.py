@@ -104,24 +104,24 @@ class AuditAction:
 
 
 def audit_rows(
-    deeds: Iterable[AuditAction], words: CellFormatter
+    actions: Iterable[AuditAction], words: CellFormatter
 ) -> tuple[tuple[Column, ...], tuple[tuple[Cell, ...], ...]]:
     """Return the columns and rows of actions, oldest first."""
-    ordered = sorted(deeds, key=lambda deed: (deed.at, deed.about, deed.number))
-    return words.columns(_AUDIT_KEYS), cells_in_order(_AUDIT_KEYS, [_row_audit(deed, words) for deed in ordered])
+    ordered = sorted(actions, key=lambda action: (action.at, action.about, action.number))
+    return words.columns(_AUDIT_KEYS), cells_in_order(_AUDIT_KEYS, [_row_audit(action, words) for action in ordered])
 
 
-def _row_audit(deed: AuditAction, words: CellFormatter) -> TableRow:
-    of = {"revision": deed.about, "identified": "identity"}.get(deed.kind, "progress")
-    record = words.catalogue.recommendations.get(deed.about) if of == "progress" else None
+def _row_audit(action: AuditAction, words: CellFormatter) -> TableRow:
+    of = {"revision": action.about, "identified": "identity"}.get(action.kind, "progress")
+    record = words.catalogue.recommendations.get(action.about) if of == "progress" else None
     return {
-        "id": f"{of}#{deed.number}",
-        "kind": words.word("kind", deed.kind),
-        "about": deed.about,
-        "number": deed.number,
-        "author": deed.author,
-        "at": f"{deed.at:%Y-%m-%d %H:%M:%S}Z",
-        "reason": deed.reason,
+        "id": f"{of}#{action.number}",
+        "kind": words.word("kind", action.kind),
+        "about": action.about,
+        "number": action.number,
+        "author": action.author,
+        "at": f"{action.at:%Y-%m-%d %H:%M:%S}Z",
+        "reason": action.reason,
         "attribution": words.word("attribution", "store"),
         "certainty": words.word("certainty", "kept"),
         "source_link": words.sources(record)["source_link"] if record else None,
