@@ -94,7 +94,7 @@ class TestRaised:
         assert keys(talk("what was raised at the 9th Veldria talks")) == ["none.meeting"]
 
     def test_a_place_beside_what_was_raised_may_mean_the_government(self) -> None:
-        answer = talk("what was raised in 2032 with Vik at the Veldria talks")
+        answer = talk("what was raised in 2032 with Wiek at the Veldria talks")
 
         assert (main(answer), related(answer)) == (["R-L32-01"], ["veldria_talks:3"])
 
