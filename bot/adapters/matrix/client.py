@@ -28,22 +28,22 @@ ADMIN_RETRY_SECONDS: Final = 900.0
 """Seconds between two tries of what an admin has to fix: after that it works again without further action."""
 
 PERMANENT_ERRORS: Final[Mapping[str, str]] = {
-    "M_FORBIDDEN": "the bot is not in this room, or may not write there; invite it",
+    "M_FORBIDDEN": "the bot is not in this room, or may not write there",
     "M_NOT_FOUND": "there is no such room or message",
     "M_TOO_LARGE": "the message is too long",
     "M_BAD_JSON": "the homeserver does not understand the message",
     "M_NOT_JSON": "the homeserver does not understand the message",
     "M_INVALID_PARAM": "the homeserver does not understand the request",
     "M_MISSING_PARAM": "the homeserver does not understand the request",
-    "M_UNRECOGNIZED": "the homeserver does not know this request; check the configured address",
+    "M_UNRECOGNIZED": "the homeserver does not know this request",
     "M_GUEST_ACCESS_FORBIDDEN": "guests may not write in this room",
     "M_UNSUPPORTED_ROOM_VERSION": "the homeserver does not support this room's version",
 }
 """Error codes for requests that the homeserver will never accept, with the reasons."""
 
 ADMIN_ERRORS: Final[Mapping[str, str]] = {
-    "M_MISSING_TOKEN": "no token was sent to the homeserver; set it",
-    "M_UNKNOWN_TOKEN": "the homeserver does not accept the bot's token, or not any more; set a new one",
+    "M_MISSING_TOKEN": "no token was sent to the homeserver",
+    "M_UNKNOWN_TOKEN": "the homeserver does not accept the bot's token, or not any more",
     "M_USER_DEACTIVATED": "the bot's account is closed",
     "M_USER_LOCKED": "the bot's account is locked",
     "M_USER_SUSPENDED": "the bot's account is suspended",
@@ -53,9 +53,23 @@ ADMIN_ERRORS: Final[Mapping[str, str]] = {
 }
 """Error codes that an admin has to fix before anything can be posted, with the reasons."""
 
+_REMEDIES: Final[Mapping[str, str]] = {
+    "M_FORBIDDEN": "invite it",
+    "M_UNRECOGNIZED": "check the configured address",
+    "M_MISSING_TOKEN": "set it",
+    "M_UNKNOWN_TOKEN": "set a new one",
+}
+"""What to do about an error, where an admin can do something: code → advice."""
+
 LIMITED: Final = "M_LIMIT_EXCEEDED"
 _TOO_MANY_REQUESTS: Final = 429
 _SERVERS_FAULT: Final = 500
+
+
+def refusal(code: str, what: str, retry_after: float | None) -> Refused:
+    """Return a refusal with its code at the end."""
+    mend = _REMEDIES.get(code)
+    return Refused(what, retry_after, f"{mend} ({code})") if mend else Refused(f"{what} ({code})", retry_after)
 
 
 def outcome_of(
@@ -75,9 +89,9 @@ def outcome_of(
     # A server may answer 5xx after it has posted the message.
     if status < _SERVERS_FAULT and code:
         if code in PERMANENT_ERRORS:
-            return Refused(f"{PERMANENT_ERRORS[code]} ({code})")
+            return refusal(code, PERMANENT_ERRORS[code], None)
         if code in ADMIN_ERRORS:
-            return Refused(f"{ADMIN_ERRORS[code]} ({code})", ADMIN_RETRY_SECONDS)
+            return refusal(code, ADMIN_ERRORS[code], ADMIN_RETRY_SECONDS)
     return Unknown(f"the homeserver answered {code or 'nothing readable'} (status {status})")
 
 
@@ -156,8 +170,9 @@ async def send_request(
         # The first may also be a server without TLS; other TLS errors certainly concern the certificate.
         what = "speaks no TLS" if isinstance(error, ClientConnectorSSLError) else "has no certificate that holds"
         return Refused(
-            f"{urlsplit(address).hostname} {what}; see that the address and this machine's clock are right",
+            f"{urlsplit(address).hostname} {what}",
             ADMIN_RETRY_SECONDS,
+            "see that the address and this machine's clock are right",
         )
     except (ClientConnectorError, InvalidURL):
         return Refused("the homeserver cannot be reached", RETRY_SECONDS)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 from bot.adapters.matrix.client import HttpResponse, open_setup_client
 from bot.adapters.matrix.network.identities import verify_user_keys
 from bot.adapters.matrix.session import NoTokenError, SessionFile, TokenRenewer
-from bot.core.domain.problem import CheckResult, check_clock_skew
+from bot.core.domain.problem import CheckResult, ExplainedError, check_clock_skew
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Collection, Iterator, Sequence
@@ -68,9 +68,9 @@ async def check_matrix(
         try:
             token = await _valid_token(tokens, device.homeserver)
         except NoTokenError as error:
-            return [*session, _token_problem(f"Matrix: {error}")]
+            return [*session, _token_problem(error)]
         trouble = tokens.trouble
-        session += [_token_problem(f"Matrix: {trouble}")] if trouble else []
+        session += [_token_problem(trouble)] if trouble else []
     async with open_setup_client(device.homeserver, token) as plain:
         answer = await plain.get("account", "whoami")
         if not isinstance(answer, HttpResponse):
@@ -257,15 +257,13 @@ def _nested(told: dict[str, Any], *keys: str) -> dict[str, Any]:
 
 
 def _login_problem(answer: Refused | Unknown) -> CheckResult:
-    why, _, mend = answer.reason.partition("; ")
-    if "M_UNKNOWN_TOKEN" in mend:
+    if "M_UNKNOWN_TOKEN" in answer.mend:
         return CheckResult("BOT_MATRIX_ACCESS_TOKEN: the homeserver does not accept the token, or not any more", _ENTER)
-    return CheckResult(f"Matrix: {why}", mend or _REACH)
+    return CheckResult(f"Matrix: {answer.what}", answer.mend or _REACH)
 
 
-def _token_problem(trouble: str) -> CheckResult:
-    what, _, mend = trouble.partition("; ")
-    return CheckResult(what, mend or _REACH)
+def _token_problem(trouble: ExplainedError) -> CheckResult:
+    return CheckResult(f"Matrix: {trouble.what}", trouble.mend or _REACH)
 
 
 async def query_identities(plain: SetupClient, users: Collection[str]) -> dict[str, UserKeys] | Refused | Unknown:

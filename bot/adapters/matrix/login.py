@@ -39,7 +39,7 @@ _NO_PASSWORD: Final = Refused(
     "this homeserver lets nobody in by a password; have it allow “m.login.password”, or take another",
     ADMIN_RETRY_SECONDS,
 )
-_WRONG: Final = Refused("the homeserver does not know this name and password; try again", ADMIN_RETRY_SECONDS)
+_WRONG: Final = Refused("the homeserver does not know this name and password", ADMIN_RETRY_SECONDS, "try again")
 _SSO_ONLY: Final = Refused(
     "this homeserver lets people in by single sign-on alone, which a bot cannot do; have it allow “m.login.password” "
     "for the bot’s account, or take another",
@@ -50,12 +50,15 @@ _NO_DEVICES: Final = Refused(
     "switch on the device authorization grant (Matrix 1.18), or take another",
     ADMIN_RETRY_SECONDS,
 )
+_NOT_ALLOWED: Final = Refused(
+    "the browser did not let the bot in", ADMIN_RETRY_SECONDS, "try again, and allow it there"
+)
 _LATE: Final = Refused(
     "nobody allowed the bot in time; try again, and type the new code into the browser", ADMIN_RETRY_SECONDS
 )
 _SLOWER: Final = 5.0
 """Seconds added to the polling interval after ``slow_down`` (RFC 8628, section 3.5)."""
-_NO_HOMESERVER: Final = Unknown("nothing there answers as a homeserver does; see whether the address is right")
+_NO_HOMESERVER: Final = Unknown("nothing there answers as a homeserver does", "see whether the address is right")
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +209,9 @@ async def _poll_for_tokens(
             case AuthorizationPending(slower):
                 interval += _SLOWER if slower else 0.0
             case GrantEnded("access_denied"):
-                return Refused("the browser did not let the bot in; try again, and allow it there", ADMIN_RETRY_SECONDS)
+                return Refused(
+                    "the browser did not let the bot in", ADMIN_RETRY_SECONDS, "try again, and allow it there"
+                )
             case GrantEnded():
                 return _LATE
             case Unknown() | Refused(retry_after=outcomes.RETRY_SECONDS):
@@ -239,7 +244,7 @@ async def _whoami(homeserver: str, token: str) -> tuple[str, str] | Refused | Un
         case HttpResponse(content={"user_id": str(user), "device_id": str(device)}):
             return user, device
         case HttpResponse():
-            return Unknown("the homeserver does not say who the bot is; try again")
+            return Unknown("the homeserver does not say who the bot is", "try again")
         case _:
             return answer
 

@@ -189,7 +189,7 @@ class DeviceGrant:
         if granted.refresh and (scope is None or not missing):
             return granted
         await self.give_back(granted)
-        return Refused("the server grants less than the bot needs; tell its admins", ADMIN_RETRY_SECONDS)
+        return Refused("the server grants less than the bot needs", ADMIN_RETRY_SECONDS, "tell its admins")
 
 
 async def refresh_tokens(endpoint: str, client: str, token: str) -> OAuthTokens | GrantEnded | Refused | Unknown:
@@ -260,8 +260,8 @@ def _error_outcome(answer: HttpResponse, what: str) -> Refused | Unknown:
     error: Any = answer.content.get("error")
     why = clean(error)[:_LONGEST_CODE] if isinstance(error, str) and error.strip() else f"status {answer.status}"
     if answer.status in _CLIENTS_FAULT and answer.status not in _RETRYABLE:
-        return Refused(f"{what} ({why}); tell its admins", ADMIN_RETRY_SECONDS)
-    return Refused(f"{what} at present ({why}); try again later", RETRY_SECONDS)
+        return Refused(f"{what} ({why})", ADMIN_RETRY_SECONDS, "tell its admins")
+    return Refused(f"{what} at present ({why})", RETRY_SECONDS, "try again later")
 
 
 def _is_valid_token(token: str) -> bool:

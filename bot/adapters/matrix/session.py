@@ -195,14 +195,14 @@ _SHARE: Final = 0.25
 _FIRST: Final = 1.0
 _LONGEST: Final = 60.0
 """Longest pause in seconds between two tries to renew a token; the pauses double from the first."""
-ENDED: Final = (
-    "the homeserver has ended the bot's session; log in anew (advocacy-bot matrix login), set the new session file and "
-    "device, and give it an empty store"
+_ENDED: Final = "the homeserver has ended the bot's session"
+_LOG_IN: Final = (
+    "log in anew (advocacy-bot matrix login), set the new session file and device, and give it an empty store"
 )
 
 
-class NoTokenError(Exception):
-    """There is no valid access token at present; the message says in one line why, and what to do."""
+class NoTokenError(ExplainedError):
+    """There is no valid access token at present."""
 
 
 class TokenRenewer:
@@ -230,7 +230,7 @@ class TokenRenewer:
         """The refresh token that the server refused for good; empty if none."""
         self._pause = 0.0
         self._again = 0.0
-        self.trouble: str | None = None
+        self.trouble: ExplainedError | None = None
         """Why the tokens cannot be renewed; None if they can."""
 
     async def token(self) -> str:
@@ -246,7 +246,7 @@ class TokenRenewer:
             if now >= self._again:
                 await self._renewed(session.access_token)
             if self.trouble and self._is_expired and not self._is_ended(session):
-                raise NoTokenError(self.trouble)
+                raise NoTokenError(self.trouble.what, self.trouble.mend)
         return (self._session or session).access_token
 
     async def instead(self, refused: str) -> str | None:
@@ -263,14 +263,14 @@ class TokenRenewer:
         if session.access_token != refused:
             return session.access_token
         if self.trouble and not self._is_ended(session):
-            raise NoTokenError(self.trouble)
+            raise NoTokenError(self.trouble.what, self.trouble.mend)
         return None
 
     def _begin(self) -> Session:
         try:
             session = self._file.read()
         except SessionError as error:
-            raise NoTokenError(str(error)) from error
+            raise NoTokenError(error.what, error.mend) from error
         self._take(session)
         try:
             self._file.try_to_write(session)
@@ -318,7 +318,7 @@ class TokenRenewer:
             # Includes TimeoutError: another process holds the lock.
             self._unwritable(error)
         except SessionError as error:
-            self._fail(str(error))
+            self._fail(error)
 
     async def _exchange(self, kept: Session) -> None:
         match await refresh_tokens(kept.token_endpoint, kept.client_id, kept.refresh_token):
@@ -331,20 +331,19 @@ class TokenRenewer:
             case GrantEnded(code):
                 self._ended = kept.refresh_token
                 _log.error("The homeserver has ended the session", extra={"code": code})
-                self.trouble = f"{ENDED} ({code})"
+                self.trouble = ExplainedError(_ENDED, f"{_LOG_IN} ({code})")
             case trouble:
-                self._fail(f"the access token cannot be renewed: {trouble.reason}")
+                self._fail(ExplainedError(f"the access token cannot be renewed: {trouble.what}", trouble.mend))
 
     def _unwritable(self, error: OSError) -> None:
         why = error.strerror or "another process holds it"
-        self._fail(
-            f"the session file {self._file.path} cannot be written ({why}), so the access token is not renewed and "
-            "ends soon; make room, or let the bot write in that folder"
-        )
+        soon = "so the access token is not renewed and ends soon"
+        what = f"the session file {self._file.path} cannot be written ({why}), {soon}"
+        self._fail(ExplainedError(what, "make room, or let the bot write in that folder"))
 
-    def _fail(self, trouble: str) -> None:
+    def _fail(self, trouble: ExplainedError) -> None:
         if self.trouble is None:
-            _log.warning("The access token cannot be renewed", extra={"reason": trouble})
+            _log.warning("The access token cannot be renewed", extra={"reason": str(trouble)})
         self.trouble = trouble
         self._pause = min(max(2 * self._pause, _FIRST), _LONGEST)
         self._again = self._clock.monotonic() + self._pause

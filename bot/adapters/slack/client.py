@@ -31,7 +31,7 @@ ADMIN_RETRY_SECONDS: Final = 900.0
 PERMANENT_ERRORS: Final[Mapping[str, str]] = {
     # room
     "channel_not_found": "there is no such channel, or it is private and the bot is not in it",
-    "not_in_channel": "the bot is not in this channel; invite it",
+    "not_in_channel": "the bot is not in this channel",
     "is_archived": "the channel is archived",
     "user_not_found": "there is no such person",
     "users_not_found": "there is no such person",
@@ -80,30 +80,45 @@ PERMANENT_ERRORS: Final[Mapping[str, str]] = {
     "invalid_json": "Slack does not understand the request",
     "invalid_post_type": "Slack does not understand the request",
     "missing_post_type": "Slack does not understand the request",
-    "unknown_method": "Slack does not know this request; check the configured address",
+    "unknown_method": "Slack does not know this request",
 }
 """Permanent errors: code → reason."""
 
 ADMIN_ERRORS: Final[Mapping[str, str]] = {
-    "not_authed": "no token was sent to Slack; set it",
-    "invalid_auth": "Slack does not accept the token; check it",
-    "account_inactive": "the bot's account or workspace is closed; install the app again",
-    "token_revoked": "the bot's token was revoked; install the app again and set the new one",
-    "token_expired": "the bot's token has expired; set a new one",
-    "missing_scope": "the app lacks a permission; compare its scopes with the manifest and install it again",
-    "no_permission": "the app lacks a permission; compare its scopes with the manifest and install it again",
-    "not_allowed_token_type": "this is not a bot token; it must begin with xoxb-",
+    "not_authed": "no token was sent to Slack",
+    "invalid_auth": "Slack does not accept the token",
+    "account_inactive": "the bot's account or workspace is closed",
+    "token_revoked": "the bot's token was revoked",
+    "token_expired": "the bot's token has expired",
+    "missing_scope": "the app lacks a permission",
+    "no_permission": "the app lacks a permission",
+    "not_allowed_token_type": "this is not a bot token",
     "access_denied": "the workspace does not let the app in",
     "accesslimited": "the workspace does not let the app in from here",
     "team_access_not_granted": "the app is not installed in this workspace",
     "team_access_denied": "the app is not installed in this workspace",
-    "org_login_required": "the workspace is moving to an organisation; the app must be installed again afterwards",
+    "org_login_required": "the workspace is moving to an organisation",
     "ekm_access_denied": "an administrator of Slack has suspended posting",
     "team_not_found": "there is no such workspace",
     "two_factor_setup_required": "Slack asks for a second factor",
     "enterprise_is_restricted": "the organisation does not let the app do this",
 }
 """Errors that an admin has to fix; until then nothing is posted: code → reason."""
+
+_REMEDIES: Final[Mapping[str, str]] = {
+    "not_in_channel": "invite it",
+    "unknown_method": "check the configured address",
+    "not_authed": "set it",
+    "invalid_auth": "check it",
+    "account_inactive": "install the app again",
+    "token_revoked": "install the app again and set the new one",
+    "token_expired": "set a new one",
+    "missing_scope": "compare its scopes with the manifest and install it again",
+    "no_permission": "compare its scopes with the manifest and install it again",
+    "not_allowed_token_type": "it must begin with xoxb-",
+    "org_login_required": "the app must be installed again afterwards",
+}
+"""What to do about an error, where an admin can do something: code → advice."""
 
 RATE_LIMIT_ERRORS: Final = frozenset({"ratelimited", "rate_limited", "message_limit_exceeded"})
 _TOO_MANY_REQUESTS: Final = 429
@@ -113,6 +128,12 @@ _SERVERS_FAULT: Final = 500
 def is_rate_limited(status: int, code: str | None) -> bool:
     """Return True if Slack accepts nothing more for a while."""
     return status == _TOO_MANY_REQUESTS or code in RATE_LIMIT_ERRORS
+
+
+def _refusal(code: str, what: str, retry_after: float | None) -> Refused:
+    """Return a refusal with its code at the end."""
+    mend = _REMEDIES.get(code)
+    return Refused(what, retry_after, f"{mend} ({code})") if mend else Refused(f"{what} ({code})", retry_after)
 
 
 def outcome_of(status: int, code: str | None, retry_after: str | None = None) -> Refused | Unknown:
@@ -128,9 +149,9 @@ def outcome_of(status: int, code: str | None, retry_after: str | None = None) ->
     # Errors of Slack's come with status 200; with 5xx the message may have been posted.
     if status < _SERVERS_FAULT and code:
         if code in PERMANENT_ERRORS:
-            return Refused(f"{PERMANENT_ERRORS[code]} ({code})")
+            return _refusal(code, PERMANENT_ERRORS[code], None)
         if code in ADMIN_ERRORS:
-            return Refused(f"{ADMIN_ERRORS[code]} ({code})", ADMIN_RETRY_SECONDS)
+            return _refusal(code, ADMIN_ERRORS[code], ADMIN_RETRY_SECONDS)
     return Unknown(f"Slack answered {code or 'nothing readable'} (status {status})")
 
 

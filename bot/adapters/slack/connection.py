@@ -157,7 +157,7 @@ _LONGEST: Final = 300.0
 """Longest pause in seconds between two attempts, for errors that an admin has to fix."""
 _NORMAL_REASONS: Final = frozenset({"warning", "refresh_requested"})
 _DISCONNECT_ERRORS: Final[Mapping[str, Refused | Unknown]] = {
-    "link_disabled": Refused("Socket Mode is switched off in the app's settings; switch it on", _LONGEST),
+    "link_disabled": Refused("Socket Mode is switched off in the app's settings", _LONGEST, "switch it on"),
     "too_many_websockets": Unknown("too many connections are open with this app-level token"),
 }
 
@@ -225,7 +225,7 @@ class SocketModeConnection:
             self._calls.client.apps_connections_open(app_token=self._token), limited=self._hold_back
         )
         if not isinstance(answer, AsyncSlackResponse):
-            return replace(answer, reason=f"with the app-level token: {answer.reason}")
+            return replace(answer, what=f"with the app-level token: {answer.what}")
         socket = SlackSocket(self._app, self._calls, self._ping)
         try:
             async with asyncio.timeout(_HELLO_TIMEOUT):
@@ -271,7 +271,7 @@ class SocketModeConnection:
         told = trouble
         if self._was_there:
             self._since = self._since or f"{self._clock.now().astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
-            told = replace(trouble, reason=f"disconnected since {self._since}: {trouble.reason}")
+            told = replace(trouble, what=f"disconnected since {self._since}: {trouble.what}")
             if told != self.trouble:
                 _log.warning("Slack's events do not come in", extra={"reason": told.reason})
         self.trouble = told

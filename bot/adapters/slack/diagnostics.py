@@ -51,7 +51,7 @@ async def check_slack(  # noqa: PLR0913 -- each of it is looked at
         answer = await calls.ask(calls.client.auth_test())
         if not isinstance(answer, AsyncSlackResponse):
             # An error without a remedy of its own is not about the token.
-            about = "BOT_SLACK_BOT_TOKEN" if "; " in answer.reason else ""
+            about = "BOT_SLACK_BOT_TOKEN" if answer.mend else ""
             return [_failed_check(answer, _REACH, about)]
         signs = [*_account(answer, ours), *_clock(answer, now()), *_scopes(answer)]
         if app_token:
@@ -117,8 +117,7 @@ async def _rooms(calls: SlackClient, rooms: Sequence[CheckedRoom]) -> AsyncItera
 
 
 def _failed_check(answer: Refused | Unknown, otherwise: str, about: str = "") -> CheckResult:
-    why, _, mend = answer.reason.partition("; ")
-    return CheckResult(": ".join(filter(None, (about, why))), mend or otherwise)
+    return CheckResult(": ".join(filter(None, (about, answer.what))), answer.mend or otherwise)
 
 
 def _header(answer: AsyncSlackResponse, name: str) -> str:

@@ -31,17 +31,36 @@ class Accepted:
 class Refused:
     """The platform refused: it is certain that nothing was posted."""
 
-    reason: str
-    """The reason in plain words, for admins."""
+    __match_args__ = ("reason", "retry_after")
+
+    what: str
+    """What is wrong, in plain words for admins."""
     retry_after: float | None = None
     """Seconds after which the call may be repeated; ``None`` if it will never be accepted."""
+    mend: str = ""
+    """What to do, if an admin can do something."""
+
+    @property
+    def reason(self) -> str:
+        """What is wrong, and what to do."""
+        return f"{self.what}; {self.mend}" if self.mend else self.what
 
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
     """The outcome is unknown: a timeout, a dropped connection, or an error inside the platform."""
 
-    reason: str
+    __match_args__ = ("reason",)
+
+    what: str
+    """What happened, in plain words for admins."""
+    mend: str = ""
+    """What to do, if an admin can do something."""
+
+    @property
+    def reason(self) -> str:
+        """What happened, and what to do."""
+        return f"{self.what}; {self.mend}" if self.mend else self.what
 
 
 SendResult = Accepted | Refused | Unknown

@@ -206,7 +206,7 @@ class TestFaults:
         token = await renewing.token()
 
         assert (token, renewed(authority)) == (kept(file)[0], 0)
-        assert renewing.trouble == (
+        assert str(renewing.trouble) == (
             f"the session file {file} cannot be written (No space left on device), so the access token is not renewed "
             "and ends soon; make room, or let the bot write in that folder"
         )
@@ -218,7 +218,7 @@ class TestFaults:
         renewing = await begun(file, clock)
 
         assert renewing.trouble
-        assert "cannot be written" in renewing.trouble
+        assert "cannot be written" in renewing.trouble.what
 
     async def test_once_there_is_room_all_is_well_again(
         self, file: Path, clock: StoppedClock, monkeypatch: pytest.MonkeyPatch
@@ -276,7 +276,7 @@ class TestFaults:
         await authority.end()
 
         assert await renewing.instead(refused) is None
-        assert renewing.trouble == (
+        assert str(renewing.trouble) == (
             "the homeserver has ended the bot's session; log in anew (advocacy-bot matrix login), set the new session "
             "file and device, and give it an empty store (invalid_grant)"
         )

@@ -214,7 +214,7 @@ class TestPosting:
         async with FakeSlack() as peer, open_slack("xoxb-wrong", url=peer.api) as platform:
             outcome = await platform.send("C1", saying("The Council meets."), DELIVERY)
 
-        assert outcome == Refused("Slack does not accept the token; check it (invalid_auth)", ADMIN_RETRY_SECONDS)
+        assert outcome == Refused("Slack does not accept the token", ADMIN_RETRY_SECONDS, "check it (invalid_auth)")
 
     async def test_several_of_one_delivery_are_found_oldest_first(self, slack: NetworkStage[FakeSlack]) -> None:
         outcomes = [await sent(slack) for _ in range(3)]

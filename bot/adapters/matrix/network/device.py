@@ -179,9 +179,9 @@ class Network:
             if (number := len(self._rooms.lost))
             else []
         )
-        token = (self._tokens.trouble if self._tokens else None,)
+        token = [str(self._tokens.trouble)] if self._tokens and self._tokens.trouble else []
         unwell = self._vault.troubles if self._live else ()
-        return (*lost, *self._reading.suspicions.remarks, *unwell, *filter(None, token))
+        return (*lost, *self._reading.suspicions.remarks, *unwell, *token)
 
     @property
     def born(self) -> str:

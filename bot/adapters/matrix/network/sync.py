@@ -15,16 +15,16 @@ from typing import TYPE_CHECKING, Any, Final
 from aiohttp import ClientError
 from nio import ErrorResponse, ForwardedRoomKeyEvent, RoomKeyEvent, SyncResponse
 
-from bot.adapters.matrix.client import ADMIN_ERRORS, ADMIN_RETRY_SECONDS
+from bot.adapters.matrix.client import ADMIN_ERRORS, ADMIN_RETRY_SECONDS, refusal
 from bot.adapters.matrix.network.key_store import KeyStoreWriteError
 from bot.adapters.matrix.session import NoTokenError
-from bot.core.ports.chat import Refused
 
 if TYPE_CHECKING:
     from bot.adapters.matrix.network.device_keys import KeyMaintainer
     from bot.adapters.matrix.network.inbox import Inbox
     from bot.adapters.matrix.network.nio_patches import GuardedClient
     from bot.adapters.matrix.network.rooms import Rooms
+    from bot.core.ports.chat import Refused
     from bot.core.ports.runtime import Clock
 
 _log = logging.getLogger(__name__)
@@ -128,8 +128,8 @@ class SyncLoop:
             if answer.status_code in ADMIN_ERRORS:
                 if self.logged_out is None:
                     _log.error("The homeserver does not let the bot in", extra={"code": answer.status_code})
-                reason = f"{ADMIN_ERRORS[answer.status_code]} ({answer.status_code})"
-                self.logged_out, self.trouble = Refused(reason, ADMIN_RETRY_SECONDS), reason
+                refused = refusal(answer.status_code, ADMIN_ERRORS[answer.status_code], ADMIN_RETRY_SECONDS)
+                self.logged_out, self.trouble = refused, refused.reason
                 return pace.away
             what = answer.status_code or "something that cannot be read"
             self.trouble = f"the homeserver answers {what}"
