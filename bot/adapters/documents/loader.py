@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 def load_campaign(folder: Path, languages_folder: Path, state: Path) -> CampaignResult:
     """Return the campaign from its snapshot under ``state``, else from its files; save a snapshot if it is valid."""
-    snapshot = _campaign_snapshot_path(folder, state)
+    snapshot = campaign_snapshot_path(folder, state)
     before = fingerprint(campaign_files(folder, languages_folder))
     kept = load_snapshot(snapshot, before, CampaignResult)
     if kept is not None:
@@ -62,7 +62,7 @@ def load_settings(path: Path, state: Path) -> SettingsResult:
 
 def last_good_campaign(folder: Path, state: Path) -> CampaignResult | None:
     """Return the campaign's last valid state, whatever its files hold now."""
-    return load_snapshot(_campaign_snapshot_path(folder, state), None, CampaignResult)
+    return load_snapshot(campaign_snapshot_path(folder, state), None, CampaignResult)
 
 
 def older_settings(path: Path, state: Path, broken: SettingsResult, stored: Revision | None) -> Iterator[BotConfig]:
@@ -164,5 +164,6 @@ def _plans_snapshot_path(state: Path) -> Path:
     return state / "milestones.snapshot"
 
 
-def _campaign_snapshot_path(folder: Path, state: Path) -> Path:
+def campaign_snapshot_path(folder: Path, state: Path) -> Path:
+    """Return where the snapshot of a campaign's folder lies."""
     return state / f"campaign-{folder.name}.snapshot"
